@@ -1,0 +1,106 @@
+"""The installation's settings, each with a default that works (OPS-003)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from koinon.platform.settings import (
+    Resolved,
+    Setting,
+    SettingsError,
+    address,
+    boolean,
+    one_of,
+    resolve,
+    seconds,
+    whole,
+)
+
+POSTGRES = address("postgresql", "postgres")
+HTTP = address("http", "https")
+
+DECLARED = [
+    Setting("ENV", one_of("development", "demo", "test", "production"), "development", "What this installation is."),
+    Setting("DATA_DIR", Path, Path("var"), "Where the embedded database, secrets and files live."),
+    Setting("DATABASE_URL", POSTGRES, None, "PostgreSQL for the application role; embedded when unset.", secret=True),
+    Setting("DATABASE_OWNER_URL", POSTGRES, None, "PostgreSQL for the owner role (migrations).", secret=True),
+    Setting("DATABASE_DIRECT_URL", POSTGRES, None, "PostgreSQL past a pooler, for LISTEN and locks.", secret=True),
+    Setting("DATABASE_POOL", whole(2, 100), 10, "Connections of one process."),
+    Setting("POSTGRES_VERSION", one_of("18", "16"), "18", "Which embedded PostgreSQL runs."),
+    Setting("POSTGRES_PORT", whole(0, 65535), 0, "Loopback port of the embedded PostgreSQL; 0 picks a free one."),
+    Setting("HOST", str, "127.0.0.1", "Address the web process listens on."),
+    Setting("PORT", whole(1, 65535), 8000, "Port the web process listens on."),
+    Setting("WEB_WORKERS", whole(1, 64), 1, "Web processes."),
+    Setting("PUBLIC_URL", HTTP, None, "Address under which people and providers reach us."),
+    Setting("SECRET_KEY", str, None, "At least 32 characters; signs cursors, forms and links.", secret=True),
+    Setting("ENCRYPTION_KEYS", str, None, "Key ring `version:base64,...`, newest first (AES-256).", secret=True),
+    Setting("LOOKUP_KEY", str, None, "Base64 of 32 bytes; finds encrypted addresses by HMAC.", secret=True),
+    Setting("STORAGE_URL", str, None, "Where files live (file://, s3://, gs://, az://); DATA_DIR when unset."),
+    Setting("REDIS_URL", address("redis", "rediss"), None, "Redis or Valkey for many nodes.", secret=True),
+    Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
+    Setting("PROXIES", str, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
+    Setting(
+        "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."
+    ),
+    Setting("METRICS_TOKEN", str, None, "Bearer token for /metrics from elsewhere than loopback.", secret=True),
+    Setting("SIMULATOR_PORT", whole(1, 65535), 8010, "Port of the carrier simulator."),
+    Setting("SIMULATOR_URL", HTTP, None, "Address of the carrier simulator."),
+    Setting("SIMULATOR_SEED", whole(0, 2**31), 7, "Seed of the simulator: same seed, same outcome."),
+    Setting("SIMULATOR_LATENCY_MS", whole(0, 10_000), 80, "Median answer time of the simulator."),
+    Setting("SIMULATOR_RECEIPTS", boolean, True, "Whether the simulator sends receipts and replies."),
+    Setting("SIMULATOR_REPLIES", Path, None, "Texts the simulator replies with, `label<TAB>text` a line."),
+    Setting("SEND_LEASE_SECONDS", seconds(1, 600), 60.0, "How long a worker holds a range of a broadcast."),
+    Setting("SEND_DOUBT_AFTER_SECONDS", seconds(0.5, 3600), 120.0, "When an intent without outcome is in doubt."),
+    Setting(
+        "SEND_DOUBT_WINDOW_SECONDS",
+        seconds(1, 86400),
+        600.0,
+        "When a message the provider does not know is sent again.",
+    ),
+    Setting(
+        "SEND_UNDO_SECONDS",
+        seconds(0, 60),
+        10.0,
+        "How long Send can be undone, unless the organization says otherwise.",
+    ),
+    Setting("STALLED_JOB_SECONDS", seconds(1, 3600), 60.0, "Silence after which a worker's jobs are given to another."),
+]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Resolved settings, read as attributes by lower-case name: `configuration.public_url`."""
+
+    resolved: Mapping[str, Resolved]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.resolved[name.upper()].value
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def base_url(self) -> str:
+        """The public address, or the local one where none is set."""
+        return str(self.public_url or f"http://localhost:{self.port}")
+
+    @property
+    def simulator_base(self) -> str:
+        """The simulator's address."""
+        return str(self.simulator_url or f"http://127.0.0.1:{self.simulator_port}")
+
+
+def load(environment: Mapping[str, str]) -> Configuration:
+    """Settings from `environment`. Raises SettingsError with every fault; production refuses development defaults."""
+    configuration = Configuration(resolve(DECLARED, environment))
+    if configuration.env == "production":
+        _refuse_development_defaults(configuration)
+    return configuration
+
+
+def _refuse_development_defaults(configuration: Configuration) -> None:
+    needed = ("SECRET_KEY", "ENCRYPTION_KEYS", "LOOKUP_KEY", "PUBLIC_URL")
+    faults = [f"KOINON_{n} must be set in production." for n in needed if configuration.resolved[n].value is None]
+    if faults:
+        raise SettingsError(faults)

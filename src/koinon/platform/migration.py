@@ -1,0 +1,66 @@
+"""What migrations are written with: plain SQL, the tenant wall, partitions, and the commands that run them."""
+
+from pathlib import Path
+
+from alembic import command, op
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+WALL = "organization_id = (select nullif(current_setting('koinon.organization_id', true), '')::uuid)"
+
+
+def run(sql: str) -> None:
+    """Run many statements as they stand: `%` and `:` are not touched."""
+    op.get_bind().connection.dbapi_connection.execute(sql)  # type: ignore[union-attr]
+
+
+def tenant(*tables: str, grants: str = "select, insert, update, delete", wall: str = WALL) -> None:
+    """Put each table behind forced row-level security and give the application role its `grants`."""
+    for table in tables:
+        run(f"""
+            alter table {table} enable row level security;
+            alter table {table} force row level security;
+            create policy tenant on {table} using ({wall}) with check ({wall});
+            grant {grants} on {table} to koinon_app;
+            grant select, insert, update, delete on {table} to koinon_maintenance;
+            create policy maintenance on {table} to koinon_maintenance using (true) with check (true);
+        """)
+
+
+def partitioned(table: str, period: str) -> None:
+    """Register `table` (partitioned by range of its UUIDv7 `id`) for `month` or `day` partitions; make the first."""
+    run(f"""
+        insert into partitioned_tables (name, period) values ('{table}', '{period}');
+        create table {table}_default partition of {table} default;
+        select koinon_make_partitions();
+    """)
+
+
+def configuration(url: str) -> Config:
+    """Alembic's configuration for the database at `url` (owner role)."""
+    config = Config()
+    config.set_main_option("script_location", str(folder()))
+    config.set_main_option(
+        "sqlalchemy.url", url.replace("postgresql://", "postgresql+psycopg://", 1).replace("%", "%%")
+    )
+    return config
+
+
+def folder() -> Path:
+    """Where the migrations are: beside `src` in a checkout."""
+    return Path(__file__).resolve().parents[3] / "migrations"
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at `url` to `revision`."""
+    command.upgrade(configuration(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the database at `url` back to `revision`."""
+    command.downgrade(configuration(url), revision)
+
+
+def head() -> str:
+    """The newest revision in this code."""
+    return str(ScriptDirectory(str(folder())).get_current_head())

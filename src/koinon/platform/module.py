@@ -1,0 +1,18 @@
+"""The shape of a context's wiring table (`module.py`): what the composition roots need of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from koinon.platform.jobs import Job, Schedule
+
+
+@dataclass(frozen=True)
+class Module:
+    """A context's REST handlers (Litestar controllers or routes), jobs, schedules and permissions."""
+
+    name: str
+    endpoints: Sequence[Any] = ()
+    jobs: Sequence[Job] = ()
+    schedules: Sequence[Schedule] = ()
+    permissions: Sequence[str] = field(default=())

@@ -1,0 +1,59 @@
+"""What every process of ours needs: its services, and to end when its parent is gone."""
+
+import base64
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from koinon.platform.configuration import Configuration
+from koinon.platform.crypto import KeyRing, Vault
+from koinon.platform.db import Database
+from koinon.platform.services import Services
+from koinon.platform.settings import SettingsError
+
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(sig: signal.Signals = signal.SIGTERM) -> None:
+    """Have the kernel end this process when its parent dies, `kill -9` included (Linux)."""
+    if sys.platform == "linux" and os.environ.get("KOINON_CHILD"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, sig)
+        if os.getppid() == 1:
+            os.kill(os.getpid(), sig)
+
+
+def vault(configuration: Configuration) -> Vault:
+    """The vault of `configuration`. Raises SettingsError where a key is missing or malformed (CON-016)."""
+    missing = [n for n in ("secret_key", "encryption_keys", "lookup_key") if not getattr(configuration, n)]
+    if missing:
+        raise SettingsError(
+            [f"KOINON_{n.upper()} is not set; `koinon up` makes secrets for a new installation." for n in missing]
+        )
+    try:
+        ring, lookup = (
+            KeyRing.parse(configuration.encryption_keys),
+            base64.b64decode(configuration.lookup_key, validate=True),
+        )
+    except ValueError as error:
+        raise SettingsError([f"KOINON_ENCRYPTION_KEYS or KOINON_LOOKUP_KEY: {error}."]) from error
+    if len(lookup) < 32 or len(configuration.secret_key) < 32:
+        raise SettingsError(["KOINON_LOOKUP_KEY needs 32 bytes and KOINON_SECRET_KEY 32 characters."])
+    if any(lookup == key for _, key in ring.keys):
+        raise SettingsError(["KOINON_LOOKUP_KEY must differ from every encryption key."])
+    return Vault(ring, lookup, configuration.secret_key.encode())
+
+
+@asynccontextmanager
+async def services(configuration: Configuration, *, name: str, pool: int | None = None) -> AsyncIterator[Services]:
+    """The services of one process, opened and closed around the block."""
+    database = Database(configuration.database_url, size=pool or configuration.database_pool, name=f"koinon-{name}")
+    await database.open()
+    try:
+        yield Services(configuration, database, vault(configuration))
+    finally:
+        with contextlib.suppress(Exception):
+            await database.close()

@@ -1,0 +1,41 @@
+"""The database roles of OPS-050, made by `koinon migrate --bootstrap` or by the SQL in docs/operations."""
+
+import psycopg
+from psycopg import sql
+
+BOOTSTRAP = """
+do $$
+declare role text;
+begin
+  foreach role in array array['koinon_owner', 'koinon_app', 'koinon_operator', 'koinon_maintenance',
+                              'koinon_backup'] loop
+    if not exists (select from pg_roles where rolname = role) then
+      execute format('create role %I login', role);
+    end if;
+  end loop;
+  if not exists (select from pg_roles where rolname = 'koinon_search') then
+    create role koinon_search nologin;
+  end if;
+end $$;
+grant koinon_search to koinon_owner;
+"""
+
+
+def bootstrap(admin_url: str, database: str = "koinon", passwords: dict[str, str] | None = None) -> None:
+    """Make the roles and the database where missing. `admin_url` needs the right to create roles and databases."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(BOOTSTRAP)
+        for role, password in (passwords or {}).items():
+            connection.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(password)))
+        if connection.execute("select 1 from pg_database where datname = %s", (database,)).fetchone() is None:
+            create_database(connection, database)
+
+
+def create_database(
+    connection: "psycopg.Connection[tuple[object, ...]]", database: str, template: str | None = None
+) -> None:
+    """A database owned by `koinon_owner`, in UTF-8, as a copy of `template` where given."""
+    statement = sql.SQL("create database {} owner koinon_owner").format(sql.Identifier(database))
+    if template is not None:
+        statement += sql.SQL(" template {} strategy file_copy").format(sql.Identifier(template))
+    connection.execute(statement)

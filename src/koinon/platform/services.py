@@ -1,0 +1,18 @@
+"""What a process has at hand: made by the composition root, passed to requests and jobs."""
+
+from dataclasses import dataclass, field
+
+from koinon.platform.configuration import Configuration
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Database
+from koinon.platform.realtime import Hub
+
+
+@dataclass(frozen=True)
+class Services:
+    """The process's database, vault, settings and live hub."""
+
+    configuration: Configuration
+    database: Database
+    vault: Vault
+    hub: Hub = field(default_factory=Hub)

@@ -1,0 +1,130 @@
+"""Settings: environment variables `KOINON_*` (or `KOINON_X_FILE`), typed, all faults told at once (OPS-002, 003)."""
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+PREFIX = "KOINON_"
+
+Parser = Callable[[str], Any]
+
+
+class SettingsError(Exception):
+    """One or more settings cannot be used; `faults` holds a sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A declared setting: name without prefix, parser, default, meaning."""
+
+    name: str
+    parse: Parser
+    default: Any
+    meaning: str
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A setting with its value and where it came from: `default`, `environment` or `file`."""
+
+    setting: Setting
+    value: Any
+    source: Literal["default", "environment", "file"]
+
+
+def boolean(text: str) -> bool:
+    """`true/false`, `yes/no`, `on/off`, `1/0`."""
+    known = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    if text.lower() not in known:
+        raise ValueError("expected true or false")
+    return known[text.lower()]
+
+
+def whole(low: int, high: int) -> Parser:
+    """A whole number between `low` and `high`, both included."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"-?\d+", text) or not low <= int(text) <= high:
+            raise ValueError(f"expected a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def seconds(low: float, high: float) -> Parser:
+    """A number of seconds between `low` and `high`, both included."""
+
+    def parse(text: str) -> float:
+        value = float(text) if re.fullmatch(r"\d+(\.\d+)?", text) else -1.0
+        if not low <= value <= high:
+            raise ValueError(f"expected seconds from {low:g} to {high:g}")
+        return value
+
+    return parse
+
+
+def one_of(*choices: str) -> Parser:
+    """One of `choices`."""
+
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"expected one of {', '.join(choices)}")
+        return text
+
+    return parse
+
+
+def address(*schemes: str) -> Parser:
+    """A URL of one of `schemes`, without a trailing slash."""
+
+    def parse(text: str) -> str:
+        if not text.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"expected an address that begins with {' or '.join(s + '://' for s in schemes)}")
+        return text.rstrip("/")
+
+    return parse
+
+
+def resolve(declared: list[Setting], environment: Mapping[str, str]) -> dict[str, Resolved]:
+    """Each declared setting with its value and source. Raises SettingsError naming every fault."""
+    faults = _unknown_names(declared, environment)
+    resolved: dict[str, Resolved] = {}
+    for setting in declared:
+        try:
+            resolved[setting.name] = _resolve_one(setting, environment)
+        except (ValueError, OSError) as error:
+            faults.append(f"{PREFIX}{setting.name}: {error}.")
+    if faults:
+        raise SettingsError(faults)
+    return resolved
+
+
+def _resolve_one(setting: Setting, environment: Mapping[str, str]) -> Resolved:
+    if (path := environment.get(f"{PREFIX}{setting.name}_FILE")) is not None:
+        return Resolved(setting, setting.parse(Path(path).read_text().strip()), "file")
+    if (text := environment.get(f"{PREFIX}{setting.name}")) not in (None, ""):
+        return Resolved(setting, setting.parse(str(text)), "environment")
+    return Resolved(setting, setting.default, "default")
+
+
+def _unknown_names(declared: list[Setting], environment: Mapping[str, str]) -> list[str]:
+    known = {f"{PREFIX}{s.name}" for s in declared} | {f"{PREFIX}{s.name}_FILE" for s in declared}
+    faults = []
+    for name in sorted(n for n in environment if n.startswith(PREFIX) and n not in known):
+        near = difflib.get_close_matches(name, known, n=1)
+        faults.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "."))
+    return faults
+
+
+def environment() -> dict[str, str]:
+    """The process's own environment."""
+    return dict(os.environ)

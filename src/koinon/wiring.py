@@ -1,0 +1,16 @@
+"""The one place that knows every context: modules in layer order."""
+
+from koinon.platform.jobs import Job, Schedule
+from koinon.platform.module import Module
+
+MODULES: tuple[Module, ...] = ()
+
+
+def jobs() -> list[Job]:
+    """Every declared job."""
+    return [job for module in MODULES for job in module.jobs]
+
+
+def schedules() -> list[Schedule]:
+    """Every declared schedule."""
+    return [schedule for module in MODULES for schedule in module.schedules]

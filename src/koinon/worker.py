@@ -1,0 +1,157 @@
+"""`koinon worker`: runs jobs, queue by queue, woken by the doorbell and polling as the truth."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import procrastinate
+from procrastinate.jobs import DeleteJobCondition
+from procrastinate.worker import Worker
+
+from koinon.kit import clock
+from koinon.platform.configuration import Configuration
+from koinon.platform.doorbell import Doorbell
+from koinon.platform.jobs import QUEUES, Job
+from koinon.platform.process import services as opened
+from koinon.platform.services import Services
+
+POLL = 2.0
+GRACE = 25.0
+SWEEP = 10.0
+log = logging.getLogger("koinon.worker")
+
+
+class Backoff(procrastinate.BaseRetryStrategy):
+    """Waits that double from the queue's first, capped at 5 minutes, until its attempts are used (OPS-010)."""
+
+    def __init__(self, attempts: int, first: int) -> None:
+        self.attempts, self.first = attempts, first
+
+    def get_retry_decision(self, *, exception: BaseException, job: Any) -> procrastinate.RetryDecision | None:
+        """Another try, or None after the last."""
+        if job.attempts >= self.attempts - 1:
+            return None
+        wait = min(self.first * 2**job.attempts, 300)
+        return procrastinate.RetryDecision(retry_at=clock.now() + timedelta(seconds=wait))
+
+
+def application(services: Services, jobs: Sequence[Job]) -> procrastinate.App:
+    """A queue application that knows `jobs`."""
+    app = procrastinate.App(
+        connector=procrastinate.PsycopgConnector(conninfo=services.database.url, min_size=1, max_size=3)
+    )
+    for declared in jobs:
+        retry = Backoff(declared.queue.attempts, declared.queue.wait)
+        app.task(name=declared.name, queue=declared.queue.name, retry=retry, pass_context=True)(
+            _runner(services, declared)
+        )
+    return app
+
+
+def _runner(services: Services, declared: Job) -> Any:
+    async def run(context: procrastinate.JobContext, **arguments: Any) -> None:
+        try:
+            async with asyncio.timeout(declared.time_limit):
+                await declared.call(services, **arguments)
+        except Exception as error:
+            attempts = (context.job.attempts if context.job else 0) + 1
+            log.warning(
+                "job_failed",
+                extra={"job": declared.name, "attempt": attempts, "error": type(error).__name__},
+                exc_info=error,
+            )
+            if attempts >= declared.queue.attempts:
+                await _bury(services, declared, arguments, attempts, error)
+            raise
+
+    return run
+
+
+async def _bury(services: Services, declared: Job, arguments: dict[str, Any], attempts: int, error: Exception) -> None:
+    async with services.database.system() as tx:
+        await tx.execute(
+            """
+            insert into dead_letters (organization_id, job, queue, arguments, attempts, error, trace)
+            values (%(organization_id)s, %(job)s, %(queue)s, %(arguments)s, %(attempts)s, %(error)s, %(trace)s)
+            """,
+            {
+                "organization_id": arguments.get("organization_id"),
+                "job": declared.name,
+                "queue": declared.queue.name,
+                "arguments": msgspec.json.encode(arguments).decode(),
+                "attempts": attempts,
+                "error": type(error).__name__,
+                "trace": "".join(traceback.format_tb(error.__traceback__)),
+            },
+        )
+
+
+async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
+    """Work until cancelled or told to stop by SIGTERM."""
+    async with opened(configuration, name="worker") as services:
+        app = application(services, jobs)
+        async with app.open_async():
+            doorbell = Doorbell(services.database, configuration.database_direct_url)
+            doorbell.start()
+            names = [n for n in QUEUES if queues is None or n in queues]
+            try:
+                await asyncio.gather(
+                    *(_work(app, n, doorbell) for n in names), _sweep(app, configuration.stalled_job_seconds)
+                )
+            finally:
+                await doorbell.stop()
+
+
+async def _work(app: procrastinate.App, queue: str, doorbell: Doorbell) -> None:
+    worker = Worker(
+        app,
+        queues=[queue],
+        name=queue,
+        concurrency=QUEUES[queue].concurrency,
+        listen_notify=False,
+        fetch_job_polling_interval=POLL,
+        shutdown_graceful_timeout=GRACE,
+        delete_jobs=DeleteJobCondition.SUCCESSFUL,
+        install_signal_handlers=False,
+    )
+    waking = asyncio.create_task(_wake(worker, doorbell, queue))
+    try:
+        await worker.run()  # type: ignore[no-untyped-call]
+    finally:
+        waking.cancel()
+
+
+async def _wake(worker: Worker, doorbell: Doorbell, queue: str) -> None:
+    waiter = doorbell.waiter(queue)
+    while True:
+        await waiter.wait(60)
+        # The library's own LISTEN would cost a connection for each of eleven queues; its notice handler is its event.
+        await worker._handle_notification(channel=queue, notification={"type": "job_inserted", "job_id": 0})
+
+
+async def _sweep(app: procrastinate.App, silence: float) -> None:
+    while True:
+        await asyncio.sleep(min(SWEEP, silence))
+        try:
+            for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence):
+                await app.job_manager.retry_job(stalled)
+        except Exception as error:
+            log.warning("sweep_failed", extra={"error": type(error).__name__})
+
+
+async def drain(services: Services, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
+    """Run every job that is due now, as a worker would, then return (tests, samples)."""
+    app = application(services, jobs)
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=list(queues or QUEUES),
+            wait=False,
+            listen_notify=False,
+            concurrency=4,
+            delete_jobs=DeleteJobCondition.SUCCESSFUL,
+            install_signal_handlers=False,
+        )

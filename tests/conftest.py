@@ -1,0 +1,120 @@
+"""One embedded PostgreSQL a test process, a migrated template, and the named cast."""
+
+import base64
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from koinon import wiring, worker
+from koinon.kit import ids
+from koinon.platform import configuration, migration, process, roles
+from koinon.platform.configuration import Configuration
+from koinon.platform.db import Database
+from koinon.platform.postgres import Cluster
+from koinon.platform.services import Services
+
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
+SECRETS = {
+    "KOINON_ENV": "test",
+    "KOINON_SECRET_KEY": "test-secret-key-of-at-least-32-characters",
+    "KOINON_ENCRYPTION_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
+    "KOINON_LOOKUP_KEY": base64.b64encode(bytes(range(32, 64))).decode(),
+}
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A running PostgreSQL with our roles; KOINON_TEST_POSTGRES=16 picks the promised minimum."""
+    with tempfile.TemporaryDirectory(prefix="koinon-test-") as folder:
+        Path(folder).chmod(0o755)
+        server = Cluster(Path(folder), version=os.environ.get("KOINON_TEST_POSTGRES", "18"), settings=FAST)
+        server.start()
+        try:
+            roles.bootstrap(server.url("postgres", "postgres"), "template_koinon")
+            migration.upgrade(server.url("koinon_owner", "template_koinon"))
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def make_database(cluster: Cluster) -> Callable[[], str]:
+    """Makes an empty migrated database; its name."""
+
+    def make() -> str:
+        name = f"test_{ids.uuid7().hex}"
+        with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+            roles.create_database(connection, name, template="template_koinon")
+        return name
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: Cluster, make_database: Callable[[], str]) -> Configuration:
+    """Settings of the test installation, with a database of its own."""
+    name = make_database()
+    urls = {
+        "KOINON_DATABASE_URL": cluster.url("koinon_app", name),
+        "KOINON_DATABASE_OWNER_URL": cluster.url("koinon_owner", name),
+        "KOINON_DATA_DIR": tempfile.mkdtemp(prefix="koinon-data-"),
+    }
+    return configuration.load(SECRETS | urls)
+
+
+@pytest.fixture(scope="session")
+async def services(settings: Configuration) -> AsyncIterator[Services]:
+    """The services of one process."""
+    async with process.services(settings, name="test") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def database(services: Services) -> Database:
+    """The application role's database."""
+    return services.database
+
+
+async def make_organization(database: Database, name: str = "Grace Chapel", kind: str = "church") -> UUID:
+    """An organization with its default location, by plain SQL: the tables are all a test needs of it."""
+    organization_id = ids.uuid7()
+    async with database.transaction(organization_id) as tx:
+        await tx.execute(
+            """
+            insert into organizations (id, name, slug, kind, time_zone, locale, currency, country)
+            values (%(id)s, %(name)s, %(slug)s, %(kind)s, 'America/New_York', 'en', 'USD', 'US')
+            """,
+            {"id": organization_id, "name": name, "slug": f"o-{organization_id.hex}", "kind": kind},
+        )
+        await tx.execute(
+            "insert into locations (id, organization_id, name, is_default) values (%(id)s, %(o)s, 'Main', true)",
+            {"id": ids.uuid7(), "o": organization_id},
+        )
+    return organization_id
+
+
+@pytest.fixture
+async def chapel(database: Database) -> UUID:
+    """Grace Chapel, a church in New York: a new organization for each test."""
+    return await make_organization(database)
+
+
+@pytest.fixture
+async def bakery(database: Database) -> UUID:
+    """Corner Bakery, another tenant."""
+    return await make_organization(database, "Corner Bakery", "business")
+
+
+@pytest.fixture
+def drain_jobs(services: Services) -> Callable[[], Awaitable[None]]:
+    """Runs every job that is due, by the real worker code."""
+
+    async def drain() -> None:
+        await worker.drain(services, wiring.jobs())
+
+    return drain
