@@ -59,14 +59,14 @@ class Tx:
     async def all(self, shape: type[T], sql: str, params: Params | None = None) -> list[T]:
         """Every row as `shape`: a Struct (columns by name), `tuple`, `dict`, or a scalar type for one column."""
         cursor = await self._run(sql, params)
-        make = _maker(shape, tuple(c.name for c in cursor.description or ()))
+        make = _maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))
         return [make(row) for row in await cursor.fetchall()]
 
     async def first(self, shape: type[T], sql: str, params: Params | None = None) -> T | None:
         """The first row as `shape`, or None where there is none."""
         cursor = await self._run(sql, params)
         row = await cursor.fetchone()
-        return None if row is None else _maker(shape, tuple(c.name for c in cursor.description or ()))(row)
+        return None if row is None else _maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))(row)
 
     async def one(self, shape: type[T], sql: str, params: Params | None = None) -> T:
         """The first row as `shape`. Raises LookupError where there is none."""
@@ -105,7 +105,7 @@ class Tx:
             raise
 
     async def _run(self, sql: str, params: Params | Sequence[Any] | None) -> psycopg.AsyncCursor[TupleRow]:
-        return await self.connection.execute(cast(LiteralString, sql), params)
+        return await self.connection.execute(sql, params)
 
 
 @functools.lru_cache(4096)
