@@ -5,6 +5,7 @@ A stale `postmaster.pid` naming a living process that is not this server is remo
 """
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import pwd
@@ -118,6 +119,7 @@ class Cluster:
             stderr=log,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
             **self._as_user(),
         )
         log.close()
@@ -168,6 +170,12 @@ class Cluster:
         with contextlib.suppress(OSError):
             return (self.folder / "postgres.log").read_text(errors="replace")[-2000:]
         return ""
+
+
+def _end_with_parent() -> None:
+    # Asked of the kernel after the change of user, which would cancel it: SIGINT is a fast shutdown.
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)
 
 
 def _usable(folder: Path) -> Path:

@@ -1,0 +1,152 @@
+"""The `koinon` command."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvloop
+
+from koinon import app, doctor, samples, scheduler, simulator, supervisor, wiring, worker
+from koinon.platform import logs, migration, process, roles, secrets
+from koinon.platform.configuration import Configuration, load
+from koinon.platform.settings import SettingsError, environment
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.command(parsed))
+    except SettingsError as error:
+        print("Koinon cannot start:", *(f"  - {fault}" for fault in error.faults), sep="\n", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="koinon", description="Reach your people and hear them back.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, command: Command, meaning: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=meaning, description=meaning)
+        sub.set_defaults(command=command)
+        sub.add_argument("--json", action="store_true", help="machine-readable output")
+        return sub
+
+    up = add("up", _up, "start everything on this machine")
+    up.add_argument("--demo", action="store_true", help="with sample organizations")
+    up.add_argument("--pids", metavar="FILE", help="keep the process ids in FILE")
+    add("all", _up, "the same as up")
+    add("web", _web, "serve pages and API")
+    work = add("worker", _worker, "run jobs")
+    work.add_argument("--queues", help="only these, comma-separated")
+    add("scheduler", _scheduler, "defer what is due")
+    add("simulator", _simulator, "be the carrier: accept, deliver, fail and reply")
+    migrate = add("migrate", _migrate, "bring the database to this version")
+    migrate.add_argument("--bootstrap", metavar="ADMIN_URL", help="first make roles and database with this address")
+    migrate.add_argument("--to", default="head", help="the revision to go to")
+    add("doctor", _doctor, "check this installation")
+    add("settings", _settings, "print every setting, its source and meaning")
+    add("owner-link", _owner_link, "print a one-time link for the owner of a new installation")
+    return parser
+
+
+def _configuration() -> Configuration:
+    return load(secrets.overlay(environment()))
+
+
+def _up(parsed: argparse.Namespace) -> int:
+    given = environment()
+    demo = getattr(parsed, "demo", False)
+    if demo:
+        given.setdefault("KOINON_ENV", "demo")
+    ready, cluster = supervisor.prepare(given)
+    configuration = load(ready)
+    watch = supervisor.Supervisor(ready, supervisor.children(configuration), cluster, getattr(parsed, "pids", None))
+    try:
+        welcome = asyncio.run(samples.first_start(configuration, demo=demo))
+    except BaseException:
+        watch.end()
+        raise
+    print(welcome, flush=True)
+    watch.run()
+    return 0
+
+
+def _web(_parsed: argparse.Namespace) -> int:
+    return _serve(app.serve)
+
+
+def _worker(parsed: argparse.Namespace) -> int:
+    queues = parsed.queues.split(",") if parsed.queues else None
+    return _serve(lambda configuration: worker.serve(configuration, wiring.jobs(), queues))
+
+
+def _scheduler(_parsed: argparse.Namespace) -> int:
+    return _serve(lambda configuration: scheduler.serve(configuration, wiring.schedules()))
+
+
+def _simulator(_parsed: argparse.Namespace) -> int:
+    return _serve(simulator.serve)
+
+
+def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]]) -> int:
+    process.die_with_parent()
+    configuration = _configuration()
+    logs.configure(configuration.log_level)
+    uvloop.run(_until_told(run(configuration)))
+    return 0
+
+
+async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sig, task.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def _migrate(parsed: argparse.Namespace) -> int:
+    configuration = _configuration()
+    if parsed.bootstrap:
+        roles.bootstrap(parsed.bootstrap)
+    url = configuration.database_owner_url or configuration.database_url
+    if url is None:
+        print("Set KOINON_DATABASE_OWNER_URL, or use `koinon up` for the embedded database.", file=sys.stderr)
+        return 2
+    migration.upgrade(url, parsed.to)
+    print(f"The database is at {parsed.to}.")
+    return 0
+
+
+def _doctor(parsed: argparse.Namespace) -> int:
+    findings = asyncio.run(doctor.examine(_configuration()))
+    if parsed.json:
+        print(json.dumps([{"check": f.check, "ok": f.ok, "words": f.words} for f in findings]))
+    else:
+        print(*(f"{'ok  ' if f.ok else 'FIX '} {f.check}: {f.words}" for f in findings), sep="\n")
+    return 0 if all(f.ok for f in findings) else 1
+
+
+def _settings(parsed: argparse.Namespace) -> int:
+    rows = []
+    for name, found in _configuration().resolved.items():
+        shown = "set" if found.setting.secret and found.value is not None else found.value
+        rows.append((f"KOINON_{name}", "" if shown is None else str(shown), found.source, found.setting.meaning))
+    if parsed.json:
+        print(json.dumps([dict(zip(("name", "value", "source", "meaning"), row, strict=True)) for row in rows]))
+    else:
+        print(*(f"{n:38} {v or '-':28} {s:12} {m}" for n, v, s, m in rows), sep="\n")
+    return 0
+
+
+def _owner_link(_parsed: argparse.Namespace) -> int:
+    print(asyncio.run(samples.owner_link(_configuration())))
+    return 0

@@ -1,0 +1,119 @@
+"""`koinon doctor`: green, or a sentence with the fix (OPS-005)."""
+
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import psycopg
+
+from koinon.platform import migration, process
+from koinon.platform.configuration import Configuration
+from koinon.platform.settings import SettingsError
+
+Connection = psycopg.AsyncConnection[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: whether it holds, and what to know or do."""
+
+    check: str
+    ok: bool
+    words: str
+
+
+async def examine(configuration: Configuration) -> list[Finding]:
+    """Every check of this installation."""
+    findings = [_keys(configuration), _disk(configuration)]
+    if configuration.database_url is None:
+        return [*findings, Finding("database", True, "embedded; it runs while `koinon up` does")]
+    try:
+        connection = await psycopg.AsyncConnection.connect(configuration.database_url, autocommit=True, connect_timeout=5)
+    except psycopg.Error as error:
+        return [*findings, Finding("database", False, f"no connection ({type(error).__name__}); is the server up?")]
+    async with connection:
+        for name, check in CHECKS.items():
+            findings.append(await _safely(name, check, connection))
+    return findings
+
+
+async def _safely(name: str, check: Callable[[Connection], Awaitable[Finding]], connection: Connection) -> Finding:
+    try:
+        return await check(connection)
+    except psycopg.Error as error:
+        return Finding(name, False, f"cannot be checked ({type(error).__name__}); run `koinon migrate`")
+
+
+def _keys(configuration: Configuration) -> Finding:
+    try:
+        process.vault(configuration)
+    except SettingsError as error:
+        return Finding("keys", False, error.faults[0])
+    return Finding("keys", True, "present; keep a copy of them away from this machine")
+
+
+def _disk(configuration: Configuration) -> Finding:
+    folder = configuration.data_dir.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    usage = shutil.disk_usage(folder)
+    free = usage.free / usage.total
+    words = f"{free:.0%} free" + ("" if free >= 0.05 else "; make room before PostgreSQL stops")
+    return Finding("disk", free >= 0.05, words)
+
+
+async def _one(connection: Connection, sql: str) -> object:
+    row = await (await connection.execute(sql.encode())).fetchone()
+    return row[0] if row else None
+
+
+async def _version(connection: Connection) -> Finding:
+    version = connection.info.server_version // 10000
+    return Finding("database version", version >= 16, f"PostgreSQL {version}" + ("" if version >= 16 else "; 16 is needed"))
+
+
+async def _role(connection: Connection) -> Finding:
+    loose = await _one(connection, "select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+    words = "bypasses row-level security; connect as koinon_app" if loose else "stands behind row-level security"
+    return Finding("role", not loose, words)
+
+
+async def _head(connection: Connection) -> Finding:
+    at = await _one(connection, "select version_num from alembic_version")
+    ok = at == migration.head()
+    return Finding("migrations", ok, f"at {at}" + ("" if ok else "; run `koinon migrate`"))
+
+
+async def _clock(connection: Connection) -> Finding:
+    there = await _one(connection, "select extract(epoch from clock_timestamp())::float8")
+    skew = abs(datetime.now(UTC).timestamp() - float(str(there)))
+    return Finding("clock", skew < 2, f"{skew:.1f} s from the database's" + ("" if skew < 2 else "; set up NTP"))
+
+
+async def _partitions(connection: Connection) -> Finding:
+    sql = "select count(*) from partitioned_tables p where not exists (select from pg_inherits i where i.inhparent = to_regclass(p.name))"
+    bare = await _one(connection, sql)
+    return Finding("partitions", bare == 0, "made ahead" if bare == 0 else f"{bare} tables have none; start the scheduler")
+
+
+async def _jobs(connection: Connection) -> Finding:
+    sql = "select coalesce(extract(epoch from now() - min(scheduled_at)), 0)::float8 from procrastinate_jobs where status = 'todo'"
+    oldest = float(str(await _one(connection, sql)))
+    return Finding("jobs", oldest < 900, "flowing" if oldest < 900 else "waiting over 15 min; is a worker running?")
+
+
+async def _dead(connection: Connection) -> Finding:
+    dead = await _one(connection, "select count(*) from dead_letters where state = 'dead'")
+    return Finding("dead letters", dead == 0, "none" if dead == 0 else f"{dead} jobs gave up; see their errors")
+
+
+CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
+    "database version": _version,
+    "role": _role,
+    "migrations": _head,
+    "clock": _clock,
+    "partitions": _partitions,
+    "jobs": _jobs,
+    "dead letters": _dead,
+}

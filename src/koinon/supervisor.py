@@ -1,0 +1,152 @@
+"""`koinon up`: everything on one machine. Starts PostgreSQL and our processes, restarts what dies, ends all at Ctrl-C."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from koinon.platform import migration, roles, secrets
+from koinon.platform.configuration import Configuration, load
+from koinon.platform.postgres import Cluster
+
+GRACE = 30.0
+PULSE = 0.1
+STEADY = 10.0
+
+
+@dataclass
+class Child:
+    """One of our processes and how often it died lately."""
+
+    name: str
+    arguments: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    started: float = 0.0
+    not_before: float = 0.0
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Start it as a child that ends with us."""
+        command = [sys.executable, "-m", "koinon", *self.arguments]
+        self.process = subprocess.Popen(command, env={**environment, "KOINON_CHILD": "1"}, stdin=subprocess.DEVNULL)
+        self.started = time.monotonic()
+
+    def tend(self, environment: Mapping[str, str]) -> None:
+        """Start it again where it died, waiting longer each time it dies young."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            self.failures = self.failures + 1 if now - self.started < STEADY else 0
+            self.not_before = now + min(0.2 * 2**self.failures, 10)
+            self.process = None
+        if self.process is None and now >= self.not_before:
+            self.start(environment)
+
+
+@dataclass
+class Supervisor:
+    """The embedded database (where none is configured) and the children."""
+
+    environment: dict[str, str]
+    children: list[Child]
+    cluster: Cluster | None = None
+    pid_file: str | None = None
+    stopping: bool = field(default=False)
+
+    def run(self) -> None:
+        """Watch until told to stop, then end everything in order."""
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sig, self._stop)
+        try:
+            while not self.stopping:
+                self._tend()
+                time.sleep(PULSE)
+        finally:
+            self.end()
+
+    def end(self) -> None:
+        """Ask the children to end, wait, then stop the database."""
+        living = [c.process for c in self.children if c.process is not None]
+        for process in living:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+        deadline = time.monotonic() + GRACE
+        for process in living:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        if self.cluster is not None:
+            self.cluster.stop()
+
+    def _tend(self) -> None:
+        if self.cluster is not None and not self.cluster.running():
+            self.cluster.start()
+        for child in self.children:
+            child.tend(self.environment)
+        if self.pid_file is not None:
+            self._note_pids(Path(self.pid_file))
+
+    def _note_pids(self, file: Path) -> None:
+        noted = json.dumps(pids(self))
+        if not file.exists() or file.read_text() != noted:
+            staging = file.with_suffix(".new")
+            staging.write_text(noted)
+            staging.replace(file)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+
+def prepare(environment: Mapping[str, str]) -> tuple[dict[str, str], Cluster | None]:
+    """Secrets, database and migrations; the children's environment, and the cluster where it is ours."""
+    ready = dict(environment)
+    folder = Path(ready.setdefault("KOINON_DATA_DIR", "var")).absolute()
+    ready["KOINON_DATA_DIR"] = str(folder)
+    if ready.get("KOINON_ENV") != "production":
+        ready = secrets.ensure(folder) | ready
+    cluster = None
+    configuration = load(ready)
+    if configuration.database_url is None:
+        cluster = start_cluster(configuration)
+        ready["KOINON_DATABASE_URL"] = cluster.url("koinon_app")
+        ready["KOINON_DATABASE_OWNER_URL"] = cluster.url("koinon_owner")
+    migrate(load(ready))
+    return ready, cluster
+
+
+def start_cluster(configuration: Configuration) -> Cluster:
+    """The embedded PostgreSQL, running, with roles and database."""
+    version, port = configuration.postgres_version, configuration.postgres_port
+    cluster = Cluster(configuration.data_dir.absolute(), version=version, port=port)
+    cluster.start()
+    roles.bootstrap(cluster.url("postgres", "postgres"))
+    return cluster
+
+
+def migrate(configuration: Configuration) -> None:
+    """Bring the database to head, as the owner."""
+    migration.upgrade(configuration.database_owner_url or configuration.database_url)
+
+
+def children(configuration: Configuration) -> list[Child]:
+    """The processes of one machine; the simulator is left out in production."""
+    wanted = [Child(f"web-{n}", ["web"]) for n in range(configuration.web_workers)]
+    wanted += [Child("worker", ["worker"]), Child("scheduler", ["scheduler"])]
+    if configuration.env != "production" and configuration.simulator_url is None:
+        wanted.append(Child("simulator", ["simulator"]))
+    return wanted
+
+
+def pids(supervisor: Supervisor) -> dict[str, int]:
+    """The process ids of the living, by name."""
+    found = {c.name: c.process.pid for c in supervisor.children if c.process is not None and c.process.poll() is None}
+    if supervisor.cluster is not None and supervisor.cluster.process is not None:
+        found["postgres"] = supervisor.cluster.process.pid
+    return found | {"supervisor": os.getpid()}
