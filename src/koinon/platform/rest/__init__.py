@@ -1,0 +1,48 @@
+"""REST conventions, the same on every endpoint: strict bodies, envelopes, errors, paging, idempotency, the HTTP edge.
+
+Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`, `rest.page`, `rest.created`.
+"""
+
+from koinon.platform.rest.edge import Edge, Observation
+from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
+from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems
+from koinon.platform.rest.request import StrictRequest
+from koinon.platform.rest.responses import (
+    Envelope,
+    Meta,
+    Pagination,
+    StampedResponse,
+    accepted,
+    created,
+    one,
+    page,
+    secret,
+    timestamp,
+)
+from koinon.platform.rest.shapes import Body, Patch, Verbatim, convert
+
+__all__ = [
+    "PAGING",
+    "Body",
+    "Edge",
+    "Envelope",
+    "HtmlRenderer",
+    "Meta",
+    "Observation",
+    "PageRequest",
+    "Pagination",
+    "Patch",
+    "Problem",
+    "Problems",
+    "StampedResponse",
+    "StrictRequest",
+    "Verbatim",
+    "accepted",
+    "convert",
+    "created",
+    "one",
+    "page",
+    "secret",
+    "sign_cursors_with",
+    "timestamp",
+]

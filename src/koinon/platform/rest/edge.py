@@ -1,0 +1,168 @@
+"""The HTTP edge: an ASGI middleware round Litestar that makes every path behave alike (API-013, 014, 041, 043, 049).
+
+`Edge(Litestar(...), problems)`; what is refused here is refused in the same envelope as anywhere else.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote
+
+import structlog
+from litestar import Litestar
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.types import Receive, Scope, Send
+
+from koinon.platform import errors
+from koinon.platform.rest import context
+from koinon.platform.rest.body import printable
+from koinon.platform.rest.compression import accepts_gzip
+from koinon.platform.rest.exchange import Exchange
+from koinon.platform.rest.headers import new_nonce
+from koinon.platform.rest.problems import Problems, Rendered, allowed_methods
+
+LONGEST_QUERY = 8 * 1024
+DEADLINE_SECONDS = 30.0
+_SAFE = "/%:@!$&'()*+,;=-._~"
+
+
+class Observation(NamedTuple):
+    """What happened to one request; `route` is the template (`/api/v1/contacts/{contact_id}`), never the path."""
+
+    method: str
+    route: str
+    status: int
+    seconds: float
+    bytes_out: int
+    error_code: str | None
+    state: dict[str, Any]
+
+
+class Edge:
+    """The outermost ASGI application of a web process. `observe` is called once for each finished request."""
+
+    def __init__(
+        self,
+        app: Litestar,
+        problems: Problems,
+        *,
+        observe: Callable[[Observation], None] = lambda _: None,
+        deadline: float = DEADLINE_SECONDS,
+    ) -> None:
+        self.app = app
+        self._problems = problems
+        self._observe = observe
+        self._deadline = deadline
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        kind = str(scope["type"])
+        if kind == "http":
+            await self._serve(scope, receive, send)
+        else:
+            if kind == "websocket":
+                self._name(scope, dict(scope["headers"]))
+            await self.app(scope, receive, send)
+
+    async def _serve(self, scope: Any, receive: Receive, send: Send) -> None:
+        began, method, headers = time.perf_counter(), scope["method"], dict(scope["headers"])
+        request_id = self._name(scope, headers)
+        gzip = accepts_gzip(headers.get(b"accept-encoding", b""))
+        exchange = Exchange(scope, send, head=method == "HEAD", gzip=gzip, request_id=request_id)
+        if method == "HEAD":
+            scope["method"] = "GET"
+        try:
+            await self._answer(scope, receive, exchange, method)
+        finally:
+            self._observe(_observation(scope, exchange, method, time.perf_counter() - began))
+
+    async def _answer(self, scope: Any, receive: Receive, exchange: Exchange, method: str) -> None:
+        try:
+            rendered = self._before_routing(scope, method)
+            if rendered is None:
+                await self._run(scope, receive, exchange)
+            else:
+                await exchange.answer(rendered)
+        except Exception as error:
+            if exchange.started:
+                _log_broken_answer(error)
+                raise
+            await exchange.answer(self._problems.render(error, scope))
+
+    async def _run(self, scope: Any, receive: Receive, exchange: Exchange) -> None:
+        limit = asyncio.timeout(self._deadline)
+
+        async def receive_part() -> Any:
+            part: Any = await receive()
+            if part.get("more_body") and not exchange.started:
+                limit.reschedule(asyncio.get_running_loop().time() + self._deadline)
+            return part
+
+        exchange.on_start = lambda: limit.reschedule(None)
+        try:
+            async with limit:
+                await self.app(scope, receive_part, exchange.send)
+        except TimeoutError:
+            if limit.expired() and not exchange.started:
+                raise errors.TIMEOUT(retry_after=1) from None
+            raise
+
+    def _before_routing(self, scope: Any, method: str) -> Rendered | None:
+        path, query = scope["path"], scope.get("query_string", b"")
+        if len(query) > LONGEST_QUERY:
+            raise errors.URI_TOO_LONG()
+        if "\x00" in path:
+            raise errors.ROUTE_NOT_FOUND()
+        if b"%00" in query or b"\x00" in query:
+            raise errors.invalid(_unusable_parameters(query))
+        if method == "OPTIONS":
+            return self._options(path)
+        if path.endswith("/") and path.strip("/"):
+            return _without_slash(scope, method)
+        return None
+
+    def _options(self, path: str) -> Rendered:
+        try:
+            self.app.asgi_router.handle_routing(path="/" + path.strip("/"), method="LIST")
+            methods = "GET"
+        except MethodNotAllowedException as error:
+            methods = (error.headers or {}).get("allow", "")
+        except NotFoundException:
+            raise errors.ROUTE_NOT_FOUND() from None
+        return Rendered(204, [(b"allow", allowed_methods(methods).encode())], b"")
+
+    def _name(self, scope: Any, headers: dict[bytes, bytes]) -> str:
+        request_id = context.adopt(headers.get(b"x-request-id"))
+        context.request_id.set(request_id)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        state = scope.setdefault("state", {})
+        state["request_id"], state["csp_nonce"] = request_id, new_nonce()
+        return request_id
+
+
+def _without_slash(scope: Any, method: str) -> Rendered:
+    """308 to the path without its slash; one leading slash only, so that `//elsewhere/` stays on this host."""
+    if method not in ("GET", "HEAD"):
+        raise errors.ROUTE_NOT_FOUND()
+    raw = scope.get("raw_path") or scope["path"].encode()
+    target = "/" + quote(raw.replace(b"\\", b"%5C").strip(b"/"), safe=_SAFE)
+    if query := scope.get("query_string"):
+        target += "?" + quote(query, safe=_SAFE + "?")
+    return Rendered(308, [(b"location", target.encode("ascii")), (b"content-length", b"0")], b"")
+
+
+def _unusable_parameters(query: bytes) -> list[errors.FieldFault]:
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    names = [printable(name) for name, value in pairs if "\x00" in name or "\x00" in value]
+    return [errors.FieldFault(name, "validation_failed", "Text may not contain NUL.") for name in names or [""]]
+
+
+def _observation(scope: Any, exchange: Exchange, method: str, seconds: float) -> Observation:
+    state = scope["state"]
+    route = scope.get("path_template") or "unmatched"
+    return Observation(method, route, exchange.status, seconds, exchange.bytes_out, state.get("error_code"), state)
+
+
+def _log_broken_answer(error: Exception) -> None:
+    structlog.get_logger("koinon.rest").error("answer_broken_off", exc_info=error)

@@ -1,0 +1,82 @@
+"""Calls an ASGI application in the process, byte for byte, as a server would."""
+
+import gzip
+import json
+from dataclasses import dataclass
+from typing import Any
+
+Header = tuple[bytes, bytes]
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    raw: bytes
+
+    @property
+    def json(self) -> Any:
+        body = gzip.decompress(self.raw) if self.headers.get("content-encoding") == "gzip" else self.raw
+        return json.loads(body)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        return self.json["error"]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return {fault["path"]: fault["code"] for fault in self.error["details"]["fields"]}
+
+
+async def call(
+    app: Any,
+    method: str,
+    path: str,
+    *,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    raw_path: bytes | None = None,
+    chunks: list[bytes] | None = None,
+    scheme: str = "http",
+    client: str = "127.0.0.1",
+) -> Answer:
+    """One request; `path` may hold a query; `chunks` streams the body without a length."""
+    sent = {"host": "testserver", **(headers or {})}
+    if body and "content-type" not in sent:
+        sent["content-type"] = "application/json"
+    if chunks is None:
+        sent["content-length"] = str(len(body))
+    plain, _, query = path.partition("?")
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": scheme,
+        "path": plain,
+        "raw_path": raw_path or plain.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in sent.items()],
+        "client": (client, 50000),
+        "server": ("testserver", 80),
+        "state": {},
+        "extensions": {},
+    }
+    parts = chunks if chunks is not None else [body]
+    messages = [{"type": "http.request", "body": p, "more_body": i < len(parts) - 1} for i, p in enumerate(parts)]
+    queue = iter([*messages, {"type": "http.disconnect"}])
+    out: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return next(queue)
+
+    async def send(message: dict[str, Any]) -> None:
+        out.append(message)
+
+    await app(scope, receive, send)
+    start = out[0]
+    names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
+    return Answer(start["status"], names, b"".join(m.get("body", b"") for m in out[1:]))
