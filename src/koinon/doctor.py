@@ -29,7 +29,8 @@ async def examine(configuration: Configuration) -> list[Finding]:
     if configuration.database_url is None:
         return [*findings, Finding("database", True, "embedded; it runs while `koinon up` does")]
     try:
-        connection = await psycopg.AsyncConnection.connect(configuration.database_url, autocommit=True, connect_timeout=5)
+        url = configuration.database_url
+        connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.Error as error:
         return [*findings, Finding("database", False, f"no connection ({type(error).__name__}); is the server up?")]
     async with connection:
@@ -70,7 +71,8 @@ async def _one(connection: Connection, sql: str) -> object:
 
 async def _version(connection: Connection) -> Finding:
     version = connection.info.server_version // 10000
-    return Finding("database version", version >= 16, f"PostgreSQL {version}" + ("" if version >= 16 else "; 16 is needed"))
+    words = f"PostgreSQL {version}" + ("" if version >= 16 else "; 16 is needed")
+    return Finding("database version", version >= 16, words)
 
 
 async def _role(connection: Connection) -> Finding:
@@ -92,14 +94,22 @@ async def _clock(connection: Connection) -> Finding:
 
 
 async def _partitions(connection: Connection) -> Finding:
-    sql = "select count(*) from partitioned_tables p where not exists (select from pg_inherits i where i.inhparent = to_regclass(p.name))"
-    bare = await _one(connection, sql)
-    return Finding("partitions", bare == 0, "made ahead" if bare == 0 else f"{bare} tables have none; start the scheduler")
+    bare = await _one(
+        connection,
+        "select count(*) from partitioned_tables p"
+        " where not exists (select from pg_inherits i where i.inhparent = to_regclass(p.name))",
+    )
+    words = "made ahead" if bare == 0 else f"{bare} tables have none; start the scheduler"
+    return Finding("partitions", bare == 0, words)
 
 
 async def _jobs(connection: Connection) -> Finding:
-    sql = "select coalesce(extract(epoch from now() - min(scheduled_at)), 0)::float8 from procrastinate_jobs where status = 'todo'"
-    oldest = float(str(await _one(connection, sql)))
+    waiting = await _one(
+        connection,
+        "select coalesce(extract(epoch from now() - min(scheduled_at)), 0)::float8"
+        " from procrastinate_jobs where status = 'todo'",
+    )
+    oldest = float(str(waiting))
     return Finding("jobs", oldest < 900, "flowing" if oldest < 900 else "waiting over 15 min; is a worker running?")
 
 

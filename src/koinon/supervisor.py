@@ -1,4 +1,4 @@
-"""`koinon up`: everything on one machine. Starts PostgreSQL and our processes, restarts what dies, ends all at Ctrl-C."""
+"""`koinon up`: everything on one machine, started, restarted when it dies, and ended together at Ctrl-C."""
 
 import contextlib
 import json

@@ -119,7 +119,7 @@ class Cluster:
             stderr=log,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_end_with_parent,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509 - the supervisor has one thread
             **self._as_user(),
         )
         log.close()
