@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figure beside a limit or peer measured alternately in the same run."""

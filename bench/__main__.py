@@ -1,0 +1,26 @@
+"""`python -m bench [name ...]`: run every benchmark, or the named ones, each in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+OWN = {"__init__", "__main__", "table", "installation"}
+
+
+def main() -> int:
+    """Run them one after another; 1 where one could not run."""
+    known = sorted(p.stem for p in HERE.glob("*.py") if p.stem not in OWN)
+    wanted = sys.argv[1:] or known
+    failed = []
+    for name in wanted:
+        print(f"\n== {name} ==", flush=True)
+        if subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=HERE.parent, check=False).returncode:
+            failed.append(name)
+    if failed:
+        print(f"\ncould not run: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""The tenant wall, table by table: every table is behind it or named here with a reason (OPS-050, architecture §3)."""
+
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from koinon.platform.db import Database
+from tests.conftest import Cluster  # noqa: F401 - the session's server
+
+# ADR 5: read before a tenant is known, or of no tenant; ids, hashes, times and cipher texts only.
+OUTSIDE = {
+    "alembic_version": "migrations",
+    "partitioned_tables": "names of tables",
+    "directory": "hash of a key to its organization",
+    "wakeups": "when something of an organization is due",
+    "event_cursors": "where readers stand",
+    "workers": "heartbeats of processes",
+    "job_schedules": "when a schedule runs next",
+    "dead_letters": "job names, ids and traces without values",
+    "inbound_webhooks": "cipher texts bound to their organization",
+    "webhook_keys": "hashes of provider events",
+    "rates": "price lists",
+    "users": "a person may have seats in several organizations",
+    "sessions": "hashes of tokens",
+    "one_time_tokens": "hashes of tokens",
+    "procrastinate_jobs": "the queue's own",
+    "procrastinate_events": "the queue's own",
+    "procrastinate_workers": "the queue's own",
+    "procrastinate_periodic_defers": "the queue's own",
+    "lanes": "which organization has messages waiting",
+}
+
+_TABLES = """
+select c.relname, c.relrowsecurity, c.relforcerowsecurity,
+       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped)
+from pg_class c
+where c.relnamespace = 'public'::regnamespace
+  and c.relkind in ('r', 'p')
+  and not c.relispartition
+order by c.relname
+"""
+
+
+async def tables(database: Database) -> list[tuple[str, bool, bool, bool]]:
+    async with database.system() as tx:
+        return await tx.all(tuple, _TABLES)
+
+
+async def test_every_table_is_behind_the_wall_or_named(database: Database) -> None:
+    open_tables = {name for name, enabled, forced, _ in await tables(database) if not (enabled and forced)}
+    assert open_tables <= set(OUTSIDE), f"no forced row-level security: {sorted(open_tables - set(OUTSIDE))}"
+
+
+async def test_no_partition_can_be_reached_past_its_parent(database: Database) -> None:
+    async with database.system() as tx:
+        loose = await tx.all(
+            str,
+            """
+            select c.relname from pg_class c
+            where c.relispartition and c.relkind = 'r'
+              and has_table_privilege('koinon_app', c.oid, 'select, insert, update, delete, truncate')
+            """,
+        )
+    assert loose == []
+
+
+async def test_the_application_role_owns_nothing_and_bypasses_nothing(database: Database) -> None:
+    async with database.system() as tx:
+        role = await tx.one(
+            tuple,
+            """
+            select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole,
+                   (select count(*) from pg_class where relowner = r.oid)
+            from pg_roles r where rolname = current_user
+            """,
+        )
+    assert role == (False, False, False, False, 0)
+
+
+async def test_without_a_tenant_no_table_yields_rows(database: Database, chapel: UUID, bakery: UUID) -> None:
+    walled = [name for name, enabled, _, _ in await tables(database) if enabled]
+    async with database.system() as tx:
+        seen = {name: await tx.scalar(f"select count(*) from {name}") for name in walled}
+    assert {name: n for name, n in seen.items() if n} == {}
+
+
+async def test_no_row_can_be_moved_to_another_tenant(database: Database, chapel: UUID, bakery: UUID) -> None:
+    for name, enabled, _, has_tenant in await tables(database):
+        if not (enabled and has_tenant) or name == "organizations":
+            continue
+        async with database.transaction(chapel) as tx:
+            if not await tx.scalar(f"select exists (select from {name})"):
+                continue
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            async with database.transaction(chapel) as tx:
+                await tx.execute(f"update {name} set organization_id = %(o)s", {"o": bakery})
