@@ -232,6 +232,7 @@ def upgrade() -> None:
     tenant("idempotency_keys")
     run(SchemaManager.get_schema())
     run(JOB_GRANTS)
+    run("grant select on alembic_version to koinon_app")
 
 
 def downgrade() -> None:
