@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
+from koinon.platform.rest.openapi import Documentation
 
 ROWS = [UUID(int=n) for n in range(1, 61)]
 
@@ -43,8 +44,12 @@ class Person(Struct):
 AT = datetime(2026, 1, 31, 9, 30, 0, 123456, UTC)
 
 
-@post("/api/v1/people")
+@post("/api/v1/people", opt={"permission": "contacts:write", "errors": [errors.DUPLICATE_RESOURCE]})
 async def create(data: JSONBody[NewPerson]) -> Response[rest.Envelope[Person]]:
+    """Add a person.
+
+    A second paragraph.
+    """
     return rest.created(Person(ROWS[0], data.name, AT, data.password), f"/api/v1/people/{ROWS[0]}")
 
 
@@ -107,8 +112,9 @@ def make(deadline: float = 30.0, seen: list[rest.Observation] | None = None) -> 
     """The application behind its edge."""
     rest.sign_cursors_with(b"k" * 32)
     problems = rest.Problems(html=lambda problem, scope: f"<h1>{problem.message}</h1>")
+    documentation = Documentation("1.2.3", "http://localhost:8000")
     app = Litestar(
-        [create, change, read, many, boom, slow, large, hidden, form, show],
+        [create, change, read, many, boom, slow, large, hidden, form, show, *documentation.endpoints()],
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},
@@ -116,4 +122,5 @@ def make(deadline: float = 30.0, seen: list[rest.Observation] | None = None) -> 
         openapi_config=None,
         logging_config=None,
     )
+    documentation.attach(app)
     return rest.Edge(app, problems, deadline=deadline, observe=(seen if seen is not None else []).append)

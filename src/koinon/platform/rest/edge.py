@@ -137,7 +137,7 @@ class Edge:
         context.request_id.set(request_id)
         structlog.contextvars.bind_contextvars(request_id=request_id)
         state = scope.setdefault("state", {})
-        state["request_id"], state["csp_nonce"] = request_id, new_nonce()
+        state["request_id"], state["csp_nonce"], state["problems"] = request_id, new_nonce(), self._problems
         return request_id
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
+import msgspec
 from litestar import Response
 from litestar.serialization import default_serializer
 from litestar.types import Serializer
@@ -37,8 +38,8 @@ class Pagination(Struct, frozen=True):
 class Meta(Struct, frozen=True):
     """What is true of the answer rather than of the thing."""
 
-    request_id: str
-    timestamp: str
+    request_id: Annotated[str, msgspec.Meta(examples=["o3Jm0Zr8y5Qk2VtB"])]
+    timestamp: Annotated[str, msgspec.Meta(examples=["2026-01-31T09:30:00.000Z"])]
     version: Literal["v1"] = "v1"
     pagination: Pagination | UnsetType = UNSET
     merged_from: str | UnsetType = UNSET

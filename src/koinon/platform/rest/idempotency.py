@@ -1,0 +1,185 @@
+"""Doing it once: the key's row, the effect and the stored answer commit together (API-025..027).
+
+`return await once(request, services.database, actor, effect)`, where `effect(tx)` does the work and gives the response.
+Repeats wait in the process, at most one a key holds a connection: a dozen waiting ones would starve the pool.
+"""
+
+import asyncio
+import hashlib
+import re
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+import msgspec
+import psycopg
+from litestar import Request, Response
+
+from koinon.platform import errors
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.db import Database, Tx
+from koinon.platform.rest.responses import StampedResponse
+
+WAIT_SECONDS = 5.0
+HEADER = "idempotency-key"
+REPLAYED = "Idempotent-Replayed"
+_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+_KEPT_HEADERS = ("location", "cache-control")
+
+Effect = Callable[[Tx], Awaitable[Response[Any]]]
+_running: WeakValueDictionary[tuple[UUID, UUID, str], asyncio.Lock] = WeakValueDictionary()
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    fingerprint: bytes
+    response_status: int | None
+    response_headers: dict[str, str] | None
+    response_body: bytes | None
+
+
+async def once(request: Request[Any, Any, Any], database: Database, actor: Actor, effect: Effect) -> Response[Any]:
+    """The effect's answer, or the stored one of the first call with the same key."""
+    key = _key_of(request, actor)
+    if key is None:
+        async with database.transaction(actor) as tx:
+            return await effect(tx)
+    principal = actor.id or actor.organization_id
+    if principal is None or actor.organization_id is None:
+        raise errors.AUTHENTICATION_REQUIRED()
+    fingerprint = _fingerprint(request, await request.body())
+    async with _alone((actor.organization_id, principal, key)):
+        try:
+            async with database.transaction(actor) as tx:
+                return await _claim_or_replay(tx, request, {"principal_id": principal, "key": key}, fingerprint, effect)
+        except psycopg.errors.LockNotAvailable:
+            raise errors.IDEMPOTENCY_KEY_IN_PROGRESS(retry_after=1) from None
+
+
+def _key_of(request: Request[Any, Any, Any], actor: Actor) -> str | None:
+    key = request.headers.get(HEADER)
+    if key is None:
+        if actor.kind is ActorKind.API_KEY and request.route_handler.opt.get("idempotency") == "required":
+            sentence = "Calls with an API key need an Idempotency-Key header here."
+            raise errors.invalid_field("Idempotency-Key", "missing_required_field", sentence)
+        return None
+    if not _KEY.fullmatch(key):
+        raise errors.invalid_field(
+            "Idempotency-Key", "validation_failed", "A key is 1 to 255 printable ASCII characters."
+        )
+    return key
+
+
+def _fingerprint(request: Request[Any, Any, Any], body: bytes) -> bytes:
+    query = request.scope.get("query_string", b"")
+    return hashlib.sha256(b"\0".join((request.method.encode(), request.scope["path"].encode(), query, body))).digest()
+
+
+@asynccontextmanager
+async def _alone(name: tuple[UUID, UUID, str]) -> AsyncIterator[None]:
+    """One call a key in this process; a later one waits up to five seconds."""
+    lock = _running.setdefault(name, asyncio.Lock())
+    try:
+        await asyncio.wait_for(lock.acquire(), WAIT_SECONDS)
+    except TimeoutError:
+        raise errors.IDEMPOTENCY_KEY_IN_PROGRESS(retry_after=1) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _claim_or_replay(
+    tx: Tx, request: Request[Any, Any, Any], whose: dict[str, Any], fingerprint: bytes, effect: Effect
+) -> Response[Any]:
+    named = {"organization_id": tx.organization_id, **whose}
+    if not await _claim(tx, named, fingerprint):
+        return _replay(await _stored(tx, named), fingerprint)
+    response, refused = await _perform(tx, request, effect)
+    body = response.content if isinstance(response.content, bytes) else _encoded(response)
+    status = response.status_code or request.route_handler.status_code
+    kept = {name: value for name, value in response.headers.items() if name.lower() in _KEPT_HEADERS}
+    await _keep(tx, named, status, kept, body)
+    headers = dict(response.headers) if refused else kept
+    return Response(body, status_code=status, headers=headers, media_type="application/json")
+
+
+async def _perform(tx: Tx, request: Request[Any, Any, Any], effect: Effect) -> tuple[Response[Any], bool]:
+    """The answer and whether it is a business refusal, which is kept; any other error undoes the claim."""
+    try:
+        async with tx.savepoint():
+            return await effect(tx), False
+    except errors.KoinonError as error:
+        if error.status != 409 or error.retryable:
+            raise
+        return request.scope["state"]["problems"].handle(request, error), True
+
+
+def _encoded(response: Response[Any]) -> bytes:
+    return StampedResponse(None).render(response.content, "application/json")
+
+
+def _replay(stored: _Stored, fingerprint: bytes) -> Response[Any]:
+    if stored.fingerprint != fingerprint:
+        raise errors.IDEMPOTENCY_KEY_REUSED()
+    if stored.response_status is None:
+        raise errors.IDEMPOTENCY_KEY_IN_PROGRESS(retry_after=1)
+    return Response(
+        zlib.decompress(stored.response_body or b""),
+        status_code=stored.response_status,
+        headers={**(stored.response_headers or {}), REPLAYED: "true"},
+        media_type="application/json",
+    )
+
+
+async def _claim(tx: Tx, named: dict[str, Any], fingerprint: bytes) -> bool:
+    await tx.execute(
+        """
+        delete from idempotency_keys
+        where organization_id = %(organization_id)s
+          and principal_id = %(principal_id)s
+          and key = %(key)s
+          and expires_at < now()
+        """,
+        named,
+    )
+    await tx.execute(f"set local lock_timeout = '{int(WAIT_SECONDS)}s'")
+    claimed = await tx.execute(
+        """
+        insert into idempotency_keys (organization_id, principal_id, key, fingerprint)
+        values (%(organization_id)s, %(principal_id)s, %(key)s, %(fingerprint)s)
+        on conflict do nothing
+        """,
+        {**named, "fingerprint": fingerprint},
+    )
+    await tx.execute("set local lock_timeout = 0")
+    return claimed == 1
+
+
+async def _stored(tx: Tx, named: dict[str, Any]) -> _Stored:
+    return await tx.one(
+        _Stored,
+        """
+        select fingerprint, response_status, response_headers, response_body
+        from idempotency_keys
+        where organization_id = %(organization_id)s
+          and principal_id = %(principal_id)s
+          and key = %(key)s
+        """,
+        named,
+    )
+
+
+async def _keep(tx: Tx, named: dict[str, Any], status: int, headers: dict[str, str], body: bytes) -> None:
+    await tx.execute(
+        """
+        update idempotency_keys
+        set response_status = %(status)s, response_headers = %(headers)s::jsonb, response_body = %(body)s
+        where organization_id = %(organization_id)s
+          and principal_id = %(principal_id)s
+          and key = %(key)s
+        """,
+        {**named, "status": status, "headers": msgspec.json.encode(headers).decode(), "body": zlib.compress(body)},
+    )

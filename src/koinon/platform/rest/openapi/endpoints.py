@@ -1,0 +1,144 @@
+"""`/api/openapi.json`, `.yaml`, `/api/docs` and `/api/docs/errors/{code}`: made once, cached, no network (API-051)."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml  # type: ignore[import-untyped]
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader
+from litestar import Litestar, Request, Response, get
+from litestar.params import FromPath
+
+from koinon.platform import errors, rest
+from koinon.platform.rest import language
+from koinon.platform.rest.openapi.document import build
+
+CATALOGUE = {"Cache-Control": "public, max-age=3600"}
+PUBLIC = {"public": True, "cache": "catalogue"}
+
+_pages = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=ChainableUndefined, trim_blocks=True
+)
+
+
+class Start(msgspec.Struct, frozen=True):
+    """Where to begin."""
+
+    name: str
+    version: str
+    documentation: str
+    openapi: str
+    errors: str
+    collections: list[str]
+
+
+class Documentation:
+    """The routes that describe the API of an application; `attach` it once the application is made."""
+
+    def __init__(self, version: str, base_url: str) -> None:
+        self._version = version
+        self._servers = [{"url": base_url, "description": "This installation"}]
+        self._app: Litestar | None = None
+
+    def attach(self, app: Litestar) -> None:
+        """Describe `app`."""
+        self._app = app
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        if self._app is None:
+            raise RuntimeError("attach the application first")
+        return build(self._app, version=self._version, servers=self._servers)
+
+    @cached_property
+    def as_json(self) -> bytes:
+        """The document as JSON."""
+        return msgspec.json.encode(self.document)
+
+    @cached_property
+    def as_yaml(self) -> bytes:
+        """The document as YAML."""
+        plain = msgspec.json.decode(self.as_json)
+        return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)).encode()
+
+    def start(self) -> Start:
+        """Name, version, links and top collections."""
+        parts = {path.split("/")[3] for path in self.document["paths"] if path.count("/") >= 3}
+        collections = [f"/api/v1/{part}" for part in sorted(parts) if not part.startswith("{")]
+        return Start("Koinon", "v1", "/api/docs", "/api/openapi.json", "/api/docs/errors", collections)
+
+    def explorer(self, nonce: str) -> str:
+        """The page of every operation."""
+        operations = [
+            {"path": path, "method": method, **operation}
+            for path, methods in self.document["paths"].items()
+            for method, operation in methods.items()
+        ]
+        return _pages.get_template("explorer.html").render(
+            document=self.document,
+            groups={tag["name"]: [o for o in operations if tag["name"] in o["tags"]] for tag in self.document["tags"]},
+            example=lambda value: msgspec.json.format(msgspec.json.encode(value), indent=2).decode(),
+            curl=lambda operation: curl(operation, self._servers[0]["url"]),
+            nonce=nonce,
+        )
+
+    def endpoints(self) -> list[Any]:
+        """The routes."""
+
+        @get("/api/v1", opt=PUBLIC)
+        async def get_start() -> rest.Envelope[Start]:
+            """Say where to begin."""
+            return rest.one(self.start())
+
+        @get("/api/openapi.json", include_in_schema=False, opt=PUBLIC, media_type="application/json")
+        async def openapi_json() -> Response[bytes]:
+            return Response(self.as_json, headers=CATALOGUE)
+
+        @get("/api/openapi.yaml", include_in_schema=False, opt=PUBLIC, media_type="application/yaml")
+        async def openapi_yaml() -> Response[bytes]:
+            return Response(self.as_yaml, headers=CATALOGUE)
+
+        @get("/api/docs", include_in_schema=False, opt=PUBLIC, media_type="text/html")
+        async def explorer(request: Request[Any, Any, Any]) -> str:
+            return self.explorer(request.scope["state"]["csp_nonce"])
+
+        return [get_start, openapi_json, openapi_yaml, explorer, error_list, error_page]
+
+
+@get("/api/docs/errors", include_in_schema=False, opt=PUBLIC, media_type="text/html")
+async def error_list(request: Request[Any, Any, Any]) -> str:
+    """Every error code."""
+    return _error_page(request, sorted(errors.REGISTERED.values(), key=lambda code: (code.status, code.code)))
+
+
+@get("/api/docs/errors/{code:str}", include_in_schema=False, opt=PUBLIC, media_type="text/html")
+async def error_page(request: Request[Any, Any, Any], code: FromPath[str]) -> str:
+    """One error code."""
+    if code not in errors.REGISTERED:
+        raise errors.ROUTE_NOT_FOUND()
+    return _error_page(request, [errors.REGISTERED[code]])
+
+
+def _error_page(request: Request[Any, Any, Any], codes: list[errors.ErrorCode]) -> str:
+    spoken = language.choose(request.headers.get("accept-language", ""))
+    return _pages.get_template("errors.html").render(
+        codes=codes,
+        say=lambda sentence: language.translate(spoken, sentence),
+        language=spoken,
+        nonce=request.scope["state"]["csp_nonce"],
+    )
+
+
+def curl(operation: dict[str, Any], base_url: str) -> str:
+    """A call that can be pasted into a shell."""
+    lines = [f"curl -X {operation['method'].upper()} '{base_url}{operation['path']}'"]
+    if operation["security"]:
+        lines.append("  -H 'Authorization: Bearer kn_live_…'")
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body:
+        lines.append("  -H 'Content-Type: application/json'")
+        text = msgspec.json.encode(body["example"]).decode().replace("'", "'\\''")
+        lines.append(f"  -d '{text}'")
+    return " \\\n".join(lines)

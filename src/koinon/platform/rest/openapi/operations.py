@@ -1,0 +1,115 @@
+"""One operation of the document: what Litestar knows of its parameters, and our own words about everything else."""
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from koinon.platform import errors
+from koinon.platform.rest.openapi.examples import example_of
+from koinon.platform.rest.openapi.schemas import answer_shape
+
+Schema = dict[str, Any]
+ALWAYS = (429, 503)
+WITH_CREDENTIAL = (401, 403)
+WITH_BODY = (400, 413, 415, 422)
+SECURITY: list[Schema] = [{"bearer": []}, {"apiKey": []}, {"session": []}]
+_CREATED_ON_POST = 201
+
+
+def amend(
+    operation: Schema, handler: HTTPRouteHandler, schemas: dict[Any, Schema], named: dict[str, Schema], method: str
+) -> Schema:
+    """Litestar's `operation` with our summary, body, answers, security and extensions."""
+    opt = handler.opt
+    summary, description = _words(handler)
+    parameters = [_parameter(p) for p in operation.get("parameters", [])]
+    body = _request_body(operation, handler, schemas, named)
+    amended: Schema = {"operationId": handler.fn.__name__, "summary": summary, "tags": operation.get("tags", [])}
+    if description:
+        amended["description"] = description
+    if parameters:
+        amended["parameters"] = parameters
+    if body:
+        amended["requestBody"] = body
+    amended["responses"] = _answers(operation, handler, schemas, named)
+    for status in error_statuses(handler, method, bool(parameters), bool(body)):
+        amended["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Error{status}"})
+    amended["security"] = [] if opt.get("public") else SECURITY
+    return amended | _extensions(opt)
+
+
+def _words(handler: HTTPRouteHandler) -> tuple[str, str]:
+    text = handler.description or (handler.fn.__doc__ or "").strip()
+    first, _, rest = text.partition("\n")
+    return handler.summary or first.strip().rstrip("."), " ".join(rest.split())
+
+
+def _parameter(parameter: Schema) -> Schema:
+    kept = {name: parameter[name] for name in ("name", "in", "description", "required") if parameter.get(name)}
+    schema = parameter.get("schema", {})
+    if kept.get("in") == "path":
+        schema = {name: value for name, value in schema.items() if name != "default"}
+    return {**kept, "schema": _plain(schema)}
+
+
+def _plain(schema: Schema) -> Schema:
+    """Whole bounds as integers, and no null: a query parameter is there or it is not."""
+    plain: Schema = {name: int(v) if isinstance(v, float) and v.is_integer() else v for name, v in schema.items()}
+    if choices := [choice for choice in plain.pop("oneOf", []) if choice.get("type") != "null"]:
+        plain |= choices[0] if len(choices) == 1 else {"oneOf": choices}
+    if isinstance(plain.get("type"), list):
+        kinds = [kind for kind in plain["type"] if kind != "null"]
+        plain["type"] = kinds[0] if len(kinds) == 1 else kinds
+    if "enum" in plain:
+        plain["enum"] = [value for value in plain["enum"] if value is not None]
+    return plain
+
+
+def _request_body(
+    operation: Schema, handler: HTTPRouteHandler, schemas: dict[Any, Schema], named: dict[str, Schema]
+) -> Schema | None:
+    field = handler.parsed_data_field
+    content = operation.get("requestBody", {}).get("content", {})
+    if field is None:
+        return None
+    if "application/json" not in content:
+        return {"required": True, "content": content}
+    schema = schemas[field.annotation]
+    example = example_of(schema, named)
+    return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
+
+
+def _answers(
+    operation: Schema, handler: HTTPRouteHandler, schemas: dict[Any, Schema], named: dict[str, Schema]
+) -> dict[str, Schema]:
+    good = [status for status in operation.get("responses", {}) if status.startswith("2")]
+    status = good[0] if good else "200"
+    shape = answer_shape(handler.parsed_return_field.annotation)
+    answer: Schema = {"description": operation["responses"].get(status, {}).get("description", "Done.")}
+    if shape not in (None, type(None)) and status != "204" and shape in schemas:
+        media = str(handler.media_type or "application/json")
+        answer["content"] = {media: {"schema": schemas[shape], "example": example_of(schemas[shape], named)}}
+    if int(status) == _CREATED_ON_POST:
+        answer["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Path of the new thing."}}
+    return {status: answer}
+
+
+def error_statuses(handler: HTTPRouteHandler, method: str, parameters: bool, body: bool) -> list[int]:
+    """The statuses of errors that a route may answer."""
+    found = {*ALWAYS, *(code.status for code in handler.opt.get("errors", ()))}
+    found |= set() if handler.opt.get("public") else set(WITH_CREDENTIAL)
+    found |= set(WITH_BODY) if body else set()
+    found |= {404, 422} if parameters else set()
+    found |= {409} if method != "get" else set()
+    return sorted(found)
+
+
+def _extensions(opt: dict[str, Any]) -> Schema:
+    listed = [code.code for code in opt.get("errors", ()) if isinstance(code, errors.ErrorCode)]
+    known = {
+        "x-permission": opt.get("permission"),
+        "x-idempotency": opt.get("idempotency"),
+        "x-cache": opt.get("cache"),
+        "x-error-codes": listed or None,
+    }
+    return {name: value for name, value in known.items() if value is not None}
