@@ -1,0 +1,92 @@
+"""The resilient session: repeats only what is safe to repeat, obeys Retry-After."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from koinon.platform.http import ConnectFailed, HttpSession, OutcomeUnknown
+from koinon.platform.http.session import retry_after
+from tests.platform.http.servers import read_request, serving
+
+OK = b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"a": 1}'
+DOWN = b"HTTP/1.1 503 Down\r\nContent-Length: 0\r\n\r\n"
+
+
+def counting(*answers: bytes | None) -> tuple[list[bytes], Callable[..., Awaitable[None]]]:
+    """A handler that gives these answers over all connections (None: reset) and the requests it saw."""
+    seen: list[bytes] = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            seen.append(await read_request(reader))
+            answer = answers[min(len(seen), len(answers)) - 1]
+            if answer is None:
+                writer.transport.abort()
+                return
+            writer.write(answer)
+
+    return seen, handler
+
+
+async def test_a_get_is_tried_again_after_a_503_and_a_reset() -> None:
+    seen, handler = counting(DOWN, None, OK)
+    async with serving(handler) as url, HttpSession(first_wait=0.001) as http:
+        reply = await http.request("GET", url)
+    assert reply.json() == {"a": 1}
+    assert len(seen) == 3
+
+
+async def test_the_fifth_bad_answer_is_returned() -> None:
+    seen, handler = counting(DOWN)
+    async with serving(handler) as url, HttpSession(first_wait=0.001) as http:
+        assert (await http.request("GET", url)).status == 503
+    assert len(seen) == 5
+
+
+async def test_a_post_is_made_once() -> None:
+    seen, handler = counting(None, OK)
+    async with serving(handler) as url, HttpSession(first_wait=0.001) as http:
+        with pytest.raises(OutcomeUnknown):
+            await http.request("POST", url, json={"to": "x"})
+    assert len(seen) == 1
+
+
+async def test_a_refused_connection_is_surely_not_sent() -> None:
+    async with serving(counting(OK)[1]) as url:
+        pass
+    async with HttpSession(first_wait=0.001) as http:
+        with pytest.raises(ConnectFailed):
+            await http.request("POST", url)
+
+
+async def test_a_long_retry_after_is_left_to_the_caller() -> None:
+    busy = b"HTTP/1.1 429 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n"
+    seen, handler = counting(busy, OK)
+    async with serving(handler) as url, HttpSession(first_wait=0.001) as http:
+        assert (await http.request("GET", url)).status == 429
+    assert len(seen) == 1
+
+
+async def test_a_short_retry_after_is_obeyed() -> None:
+    busy = b"HTTP/1.1 429 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
+    seen, handler = counting(busy, OK)
+    async with serving(handler) as url, HttpSession(first_wait=30) as http:
+        assert (await asyncio.wait_for(http.request("GET", url), 5)).status == 200
+    assert len(seen) == 2
+
+
+async def test_redirects_are_not_followed() -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+    async with serving(counting(moved)[1]) as url, HttpSession() as http:
+        assert (await http.request("GET", url)).status == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("120", 120.0), ("Sun, 06 Nov 1994 08:49:37 GMT", 37.0), ("soon", None), ("", None)],
+)
+def test_retry_after_by_rfc_9110(text: str, seconds: float | None) -> None:
+    now = datetime(1994, 11, 6, 8, 49, 0, tzinfo=UTC)
+    assert retry_after({"retry-after": text}, now) == seconds
