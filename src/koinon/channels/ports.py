@@ -1,0 +1,66 @@
+"""The port every provider fills (CHN-029). One folder each, one registry line, one conformance suite."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from koinon.channels.contracts import (
+    Capabilities,
+    Credentials,
+    ErrorKind,
+    Fact,
+    FoundMessage,
+    Health,
+    OutgoingMessage,
+    SendResult,
+)
+
+
+class BadSignature(Exception):
+    """The webhook was not signed by the account's key."""
+
+
+class StaleTimestamp(Exception):
+    """The webhook is rightly signed but older or newer than the tolerance."""
+
+
+class MalformedWebhook(Exception):
+    """The body is signed but cannot be read as the provider's webhook."""
+
+
+class CannotFind(Exception):
+    """The provider did not answer what it knows about a message: its fate stays in doubt."""
+
+
+class Provider(Protocol):
+    """A carrier behind one shape. Nothing here touches the database; `send` never raises for a message's fate."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+        """One result a message, in order. Each message is written to the wire at most once."""
+        ...
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], credentials: Credentials, now: datetime) -> None:
+        """Prove a webhook by its raw bytes; header names in lower case. Raises BadSignature or StaleTimestamp."""
+        ...
+
+    def parse(self, raw: bytes) -> list[Fact]:
+        """The facts of a proven webhook. Raises MalformedWebhook and nothing else."""
+        ...
+
+    def classify(self, code: str) -> ErrorKind:
+        """The class of a provider's own error code; UNKNOWN_CODE for one never seen."""
+        ...
+
+    async def find(self, credentials: Credentials, to: str, since: datetime, until: datetime) -> list[FoundMessage]:
+        """Messages to a number that the provider accepted in a window. Raises CannotFind when it cannot tell."""
+        ...
+
+    async def health(self, credentials: Credentials) -> Health:
+        """One harmless authenticated read within 5 s. Never raises."""
+        ...

@@ -1,0 +1,1 @@
+"""One folder a provider; the registry names them."""

@@ -1,0 +1,182 @@
+"""Telnyx behind the provider port: one POST a message over the lean pool, detail records for messages in doubt."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
+
+from koinon.channels.contracts import (
+    Accepted,
+    Capabilities,
+    Credentials,
+    ErrorKind,
+    Fact,
+    FoundMessage,
+    Health,
+    OutgoingMessage,
+    ProviderError,
+    Refused,
+    SendResult,
+    Unknown,
+)
+from koinon.channels.ports import CannotFind
+from koinon.channels.providers.telnyx import records, schemas, webhook
+from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
+from koinon.channels.providers.telnyx.prices import micros
+from koinon.platform.http import ConnectFailed, HttpFailure, LeanClient, Origin, OutcomeUnknown, Response, request_bytes
+
+DEFAULT_BASE_URL = "https://api.telnyx.com"
+PROBE_SECONDS = 5.0
+MOST_PAGES = 20
+CAPABILITIES = Capabilities(
+    channels=frozenset({"sms", "mms"}),
+    max_segments=10,
+    max_media=10,
+    max_media_bytes=1_000_000,
+    media_types=frozenset({"image/jpeg", "image/png", "image/gif", "video/mp4", "audio/mpeg", "text/vcard"}),
+    sender_kinds=frozenset({"long_code", "toll_free", "short_code", "alphanumeric"}),
+    receipts=True,
+    read_receipts=False,
+    can_find=True,
+    segments_per_second=50.0,
+    media_per_second=15.0,
+    throughput_unit="segment",
+)
+
+
+class Telnyx:
+    """The Telnyx adapter. `send` writes each message at most once and never raises for a message's fate."""
+
+    name = "telnyx"
+    capabilities = CAPABILITIES
+
+    def __init__(self, client: LeanClient | None = None) -> None:
+        self._client = client or LeanClient()
+
+    async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+        """POST /v2/messages for each, concurrently over the pool."""
+        origin, start, head = _address(credentials.base_url, credentials.api_key)
+        pool = self._client.pool(origin)
+        profile = credentials.profile_id
+        answers = []
+        for message in messages:
+            body = _body(message, profile)
+            answers.append(pool.submit(b"%b%bContent-Length: %d\r\n\r\n%b" % (start, head, len(body), body)))
+        if answers:
+            await asyncio.wait(answers)
+        return [_result(answer) for answer in answers]
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], credentials: Credentials, now: datetime) -> None:
+        webhook.verify(raw, headers, credentials.public_key, now)
+
+    def parse(self, raw: bytes) -> list[Fact]:
+        return webhook.parse(raw)
+
+    def classify(self, code: str) -> ErrorKind:
+        return classify(code)
+
+    async def find(self, credentials: Credentials, to: str, since: datetime, until: datetime) -> list[FoundMessage]:
+        """GET /v2/detail_records for a number and window, all its pages."""
+        found: list[FoundMessage] = []
+        for number in range(1, MOST_PAGES + 1):
+            answer = await self._get(credentials, records.query(to, since, until, number))
+            page = records.read(answer)
+            found += page.messages
+            if number >= page.pages:
+                return found
+        raise CannotFind("more pages of detail records than we read")
+
+    async def health(self, credentials: Credentials) -> Health:
+        """GET /v2/messaging_profiles, one row."""
+        started = time.monotonic()
+        try:
+            answer = await self._get(credentials, "/v2/messaging_profiles?page[size]=1")
+        except CannotFind as fault:
+            error: ProviderError | None = ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault))
+        else:
+            error = None if answer.status == 200 else _refusal(answer).error
+        return Health(error is None, time.monotonic() - started, error)
+
+    async def _get(self, credentials: Credentials, target: str) -> Response:
+        """An idempotent read: one more try when the first ended without an answer."""
+        origin, _, head = _address(credentials.base_url, credentials.api_key)
+        data = request_bytes("GET", origin.path + target, head)
+        for last in (False, True):
+            try:
+                return await self._client.pool(origin).submit(data, PROBE_SECONDS)
+            except HttpFailure as fault:
+                if last:
+                    raise CannotFind(str(fault)) from fault
+        raise AssertionError("unreachable")
+
+
+@lru_cache(maxsize=1024)
+def _address(base_url: str, api_key: str) -> tuple[Origin, bytes, bytes]:
+    """Origin, request line of a send, and the headers that never change for an account."""
+    origin = Origin.of(base_url.rstrip("/").removesuffix("/v2"))
+    lines = (
+        f"Host: {origin.authority}\r\nAuthorization: Bearer {_clean(api_key)}\r\nUser-Agent: koinon\r\n"
+        "Accept: application/json\r\nContent-Type: application/json\r\n"
+    )
+    return origin, f"POST {origin.path}/v2/messages HTTP/1.1\r\n".encode("latin-1"), lines.encode("latin-1")
+
+
+def _clean(api_key: str) -> str:
+    if not api_key.isascii() or not api_key.isprintable():
+        raise ValueError("an API key holds printable ASCII only")
+    return api_key
+
+
+def _body(message: OutgoingMessage, profile: str | None) -> bytes:
+    return schemas.send_encoder.encode(
+        schemas.SendBody(
+            from_=message.sender,
+            to=message.to,
+            text=message.body,
+            webhook_url=message.callback_url,
+            tags=(str(message.delivery_id), str(message.attempt_id)),
+            use_profile_webhooks=False,
+            media_urls=message.media_urls,
+            messaging_profile_id=profile,
+        )
+    )
+
+
+def _result(answer: asyncio.Future[Response]) -> SendResult:
+    if answer.cancelled():
+        return Unknown("the call was cancelled")
+    fault = answer.exception()
+    if isinstance(fault, ConnectFailed):
+        return Refused(ProviderError("connect_failed", ErrorKind.RETRYABLE, str(fault)))
+    if isinstance(fault, OutcomeUnknown):
+        return Unknown(str(fault))
+    return _read(answer.result())
+
+
+def _read(response: Response) -> SendResult:
+    if 200 <= response.status < 300:
+        try:
+            sent = schemas.sent_decoder.decode(response.body).data
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return Unknown("accepted with an unreadable body")
+        price, currency = micros(sent.cost)
+        return Accepted(sent.id, sent.parts, price, currency)
+    refusal = _refusal(response)
+    if response.status >= 500 and refusal.error.code.startswith("http_"):
+        return Unknown(f"HTTP {response.status} without an error code")
+    return refusal
+
+
+def _refusal(response: Response) -> Refused:
+    wait = response.header("retry-after") or ""
+    retry_after = float(wait) if wait.isdecimal() and len(wait) < 7 else None
+    try:
+        faults = schemas.faults_decoder.decode(response.body).errors
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        faults = []
+    if not faults:
+        return Refused(by_status(response.status, retry_after))
+    return Refused(to_error(faults[0], retry_after))

@@ -1,0 +1,13 @@
+"""The providers that exist. Adding one is a folder and a line here; nothing else changes (CHN-028)."""
+
+from koinon.channels.ports import Provider
+from koinon.channels.providers.telnyx.adapter import Telnyx
+
+PROVIDERS: dict[str, Provider] = {
+    "telnyx": Telnyx(),
+}
+
+
+def provider(name: str) -> Provider:
+    """The provider of a name; KeyError for one that is not registered."""
+    return PROVIDERS[name]

@@ -1,0 +1,169 @@
+"""/_sim: scenarios, the phones' messages, inbound messages, the clock and the audit."""
+
+import re
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from koinon.simulator import keys
+from koinon.simulator.carrier import Carrier
+from koinon.simulator.http import Reply, Request
+from koinon.simulator.messages import Message
+from koinon.simulator.telnyx.events import receive
+
+MOST_ROWS = 1000
+_is_e164 = re.compile(r"\+[1-9]\d{6,14}").fullmatch
+
+
+class Inbound(msgspec.Struct, forbid_unknown_fields=True):
+    """A person writes: `from` their number, `to` ours; `account` when nothing was sent between the two yet."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+    text: str = ""
+    media_urls: tuple[str, ...] = ()
+    account: str | None = None
+
+
+class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
+    """`speed` times faster than real, and `advance` seconds at once."""
+
+    speed: float | None = None
+    advance: float = 0.0
+
+
+def control(carrier: Carrier, request: Request, path: str, query: str) -> Reply:
+    """Answer a path below /_sim. A body must be JSON, so that no foreign page can post one unseen."""
+    if request.method != b"GET" and not request.headers.get(b"content-type", b"").startswith(b"application/json"):
+        return _error(415, "Send application/json.")
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    try:
+        return _route(carrier, request, path.removeprefix("/_sim/"), asked)
+    except msgspec.ValidationError as fault:
+        return _error(422, str(fault))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _error(400, "The body is no valid JSON.")
+
+
+def _route(carrier: Carrier, request: Request, name: str, asked: dict[str, str]) -> Reply:
+    match (request.method, name):
+        case (b"GET", "scenarios"):
+            every = {key: account.scenario for key, account in carrier.accounts.items()}
+            return _ok({"*": carrier.scenario, **every})
+        case (b"PUT", "scenarios"):
+            return _set_scenario(carrier, msgspec.json.decode(request.body, type=dict[str, Any]))
+        case (b"GET", "messages"):
+            return _ok(_messages(carrier, asked))
+        case (b"DELETE", "messages"):
+            carrier.forget()
+            return _ok({"forgotten": True})
+        case (b"GET", "phones"):
+            return _ok(_phones(carrier, asked))
+        case (b"POST", "inbound"):
+            return _inbound(carrier, msgspec.json.decode(request.body, type=Inbound))
+        case (b"POST", "clock"):
+            return _set_clock(carrier, msgspec.json.decode(request.body, type=ClockChange))
+        case (b"GET", "audit"):
+            return _ok({**_figures(carrier), "deliveries": carrier.audit.deliveries()})
+        case (b"GET", "stats"):
+            return _ok(_figures(carrier))
+        case (b"GET", "account"):
+            return _account(carrier, asked.get("key", ""))
+        case _:
+            return _error(404, "There is no such control.")
+
+
+def _ok(value: object) -> Reply:
+    return Reply(200, msgspec.json.encode(value))
+
+
+def _error(status: int, sentence: str) -> Reply:
+    return Reply(status, msgspec.json.encode({"error": sentence}))
+
+
+def _set_scenario(carrier: Carrier, changes: dict[str, Any]) -> Reply:
+    key = changes.pop("account", "*")
+    scenario = carrier.set_scenario(str(key), changes)
+    return _error(404, "There is no such account.") if scenario is None else _ok(scenario)
+
+
+def _messages(carrier: Carrier, asked: dict[str, str]) -> list[dict[str, Any]]:
+    """The newest first: of a number, or of all."""
+    source = carrier.phones.thread(asked["number"]) if "number" in asked else list(carrier.phones.all())
+    chosen = [message for message in source if asked.get("account") in (None, message.account)]
+    now = time.time()
+    return [_shown(message, now) for message in reversed(chosen[-MOST_ROWS:])]
+
+
+def _shown(message: Message, now: float) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "direction": message.direction,
+        "person": message.person,
+        "sender": message.sender,
+        "text": message.text,
+        "media": message.media,
+        "parts": message.parts,
+        "tags": message.tags,
+        "status": message.status_at(now),
+        "error": message.error,
+        "created_at": message.created_at,
+        "simulated": True,
+    }
+
+
+def _phones(carrier: Carrier, asked: dict[str, str]) -> dict[str, Any]:
+    """Phones by latest message, at most 200, narrowed by digits."""
+    wanted, rows, now = asked.get("q", ""), [], time.time()
+    for number, thread in carrier.phones.latest_first():
+        if wanted in number:
+            rows.append({"number": number, "count": len(thread), "last": _shown(thread[-1], now)})
+        if len(rows) == 200:
+            break
+    return {"phones": rows, "messages": len(carrier.phones), **_figures(carrier)}
+
+
+def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
+    if not _is_e164(asked.from_) or not asked.to:
+        return _error(422, "`from` must be E.164 and `to` one of the account's numbers.")
+    key = asked.account or _account_between(carrier, asked)
+    account = carrier.account(key) if key else None
+    if account is None:
+        return _error(404, "Nothing was sent between these numbers: name the account.")
+    message = receive(carrier, account, sender=asked.to, person=asked.from_, text=asked.text, media=asked.media_urls)
+    return _ok(_shown(message, time.time()))
+
+
+def _account_between(carrier: Carrier, asked: Inbound) -> str | None:
+    thread = reversed(carrier.phones.thread(asked.from_))
+    return next((message.account for message in thread if message.sender == asked.to), None)
+
+
+def _set_clock(carrier: Carrier, asked: ClockChange) -> Reply:
+    if (asked.speed is not None and not 0.01 <= asked.speed <= 10_000) or not 0 <= asked.advance <= 1e7:
+        return _error(422, "`speed` must be 0.01 to 10000, `advance` 0 to 10000000 seconds.")
+    carrier.timeline.set(asked.speed, asked.advance)
+    return _ok({"now": carrier.timeline.now(), "speed": carrier.timeline.speed})
+
+
+def _account(carrier: Carrier, key: str) -> Reply:
+    account = carrier.account(key)
+    if account is None:
+        return _error(404, "The simulator's keys begin with SIM and have at least 8 characters.")
+    return _ok({"public_key": keys.public_key(key), "profile_id": account.profile_id, "base_url_path": "/v2"})
+
+
+def _figures(carrier: Carrier) -> dict[str, Any]:
+    return {
+        **carrier.audit.summary(),
+        "violations": sum(account.violations for account in carrier.accounts.values()),
+        "webhooks": {
+            "waiting": carrier.webhooks.waiting,
+            "planned": carrier.timeline.waiting(),
+            "delivered": carrier.webhooks.delivered,
+            "failed_attempts": carrier.webhooks.failed_attempts,
+            "dropped": carrier.webhooks.dropped,
+        },
+    }

@@ -1,0 +1,91 @@
+const at = (id) => document.getElementById(id);
+const state = { number: decodeURIComponent(location.hash.slice(1)), sender: null, seen: "", listed: "" };
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+
+async function ask(path, method = "GET", body) {
+  const init = body ? { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : { method };
+  const answer = await fetch("/_sim/" + path, init);
+  const value = await answer.json();
+  if (!answer.ok) throw new Error(value.error);
+  return value;
+}
+
+function made(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function phoneRow({ number, last }) {
+  const words = (last.direction === "inbound" ? "You: " : "") + (last.text || "(picture)");
+  const button = made("button", { type: "button", onclick: () => open(number) },
+    made("b", { textContent: number }), made("time", { textContent: clock.format(last.created_at * 1000) }),
+    made("small", { textContent: words }));
+  button.setAttribute("aria-current", number === state.number);
+  return made("li", {}, button);
+}
+
+function bubble(message) {
+  const lost = message.direction === "outbound" && /failed|expired/.test(message.status);
+  const words = lost ? `did not arrive (${message.error})` : message.direction === "outbound" ? message.status : "";
+  const item = made("li", { className: (message.direction === "inbound" ? "mine" : "") + (lost ? " lost" : "") }, message.text);
+  for (const url of message.media) if (/^https?:/.test(url)) item.append(made("img", { src: url, alt: "Attached picture" }));
+  item.append(made("small", { textContent: [clock.format(message.created_at * 1000), words].filter(Boolean).join(" · ") }));
+  return item;
+}
+
+async function showList() {
+  const page = await ask("phones?q=" + encodeURIComponent(at("find").value.trim()));
+  at("accepted").textContent = page.accepted.toLocaleString();
+  at("violations").textContent = page.violations.toLocaleString();
+  at("planned").textContent = (page.webhooks.planned + page.webhooks.waiting).toLocaleString();
+  const drawn = JSON.stringify([page.phones, state.number]);
+  if (drawn === state.listed) return;
+  state.listed = drawn;
+  const focused = document.activeElement?.querySelector?.("b")?.textContent;
+  const rows = page.phones.map(phoneRow);
+  at("phones").replaceChildren(...(rows.length ? rows : [made("li", { className: "none", textContent: "Nothing was sent yet. Send a message and its phone appears here." })]));
+  if (focused) [...at("phones").querySelectorAll("button")].find((b) => b.querySelector("b").textContent === focused)?.focus();
+}
+
+async function showThread() {
+  at("phone").hidden = !state.number;
+  at("empty").hidden = Boolean(state.number);
+  document.querySelector("main").classList.toggle("open", Boolean(state.number));
+  if (!state.number) return;
+  const messages = await ask("messages?number=" + encodeURIComponent(state.number));
+  const drawn = state.number + JSON.stringify(messages.map((m) => [m.id, m.status]));
+  if (drawn === state.seen) return;
+  state.seen = drawn;
+  state.sender = messages[0]?.sender ?? null;
+  at("number").textContent = state.number;
+  at("with").textContent = state.sender ? "talks with " + state.sender : "";
+  at("thread").replaceChildren(...messages.reverse().map(bubble));
+  at("thread").scrollTop = at("thread").scrollHeight;
+}
+
+function open(number) {
+  state.number = number;
+  history.replaceState(null, "", number ? "#" + encodeURIComponent(number) : location.pathname);
+  refresh();
+}
+
+async function reply(text, picture = false) {
+  try {
+    const media_urls = picture ? [location.origin + "/_sim/media/picture.svg"] : [];
+    await ask("inbound", "POST", { from: state.number, to: state.sender, text, media_urls });
+    at("note").textContent = "";
+  } catch (fault) {
+    at("note").textContent = fault.message;
+  }
+  refresh();
+}
+
+const refresh = () => Promise.all([showList(), showThread()]).catch(() => { at("note").textContent = "The simulator does not answer."; });
+
+at("find").addEventListener("input", refresh);
+at("back").addEventListener("click", () => open(""));
+at("speed").addEventListener("change", (event) => ask("clock", "POST", { speed: Number(event.target.value) }));
+at("reply").addEventListener("submit", (event) => { event.preventDefault(); reply(at("text").value); at("text").value = ""; });
+document.querySelector(".quick").addEventListener("click", ({ target }) => { if (target.dataset.text) reply(target.dataset.text, "picture" in target.dataset); });
+(async function tick() { await refresh(); setTimeout(tick, document.hidden ? 5000 : 1000); })();

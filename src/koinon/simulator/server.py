@@ -1,0 +1,86 @@
+"""The simulator as a server: routing, authorization, start and stop."""
+
+import asyncio
+from importlib.resources import files
+from types import TracebackType
+from typing import Self
+
+from koinon.simulator.carrier import Carrier
+from koinon.simulator.config import SimulatorConfig
+from koinon.simulator.control import control
+from koinon.simulator.http import Reply, Request, ServerConnection
+from koinon.simulator.telnyx.faults import refusal
+from koinon.simulator.telnyx.reads import read
+from koinon.simulator.telnyx.send import send
+
+PAGES = {
+    "/": ("index.html", b"text/html; charset=utf-8"),
+    "/page.css": ("page.css", b"text/css; charset=utf-8"),
+    "/page.js": ("page.js", b"text/javascript; charset=utf-8"),
+    "/_sim/media/picture.svg": ("picture.svg", b"image/svg+xml"),
+}
+PAGE_HEADERS = (
+    b"Content-Security-Policy: default-src 'self'; img-src *; frame-ancestors 'none'\r\n"
+    b"X-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\n"
+)
+
+
+class Simulator:
+    """`async with Simulator(config) as simulator:` serves at `simulator.url` until left."""
+
+    def __init__(self, config: SimulatorConfig) -> None:
+        self._config = config
+        self._connections: set[ServerConnection] = set()
+        self._server: asyncio.Server
+        self.carrier: Carrier
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        self.carrier = Carrier(self._config)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            lambda: ServerConnection(self._handle, self._connections), self._config.host, self._config.port
+        )
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://{self._config.host}:{port}"
+        self.carrier.url = self.url
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.close()
+        self.carrier.close()
+        for connection in list(self._connections):
+            connection.close()
+
+    def _handle(self, request: Request) -> Reply:
+        if request.url == b"/v2/messages" and request.method == b"POST":
+            return self._telnyx(request, "", "")
+        path, _, query = request.url.decode("latin-1").partition("?")
+        if path.startswith("/v2/"):
+            return self._telnyx(request, path, query)
+        if path in PAGES and request.method == b"GET":
+            name, content_type = PAGES[path]
+            body = files("koinon.simulator").joinpath("page", name).read_bytes()
+            return Reply(200, body, headers=PAGE_HEADERS, content_type=content_type)
+        if path.startswith("/_sim/"):
+            return control(self.carrier, request, path, query)
+        return refusal(404, "10005")
+
+    def _telnyx(self, request: Request, path: str, query: str) -> Reply:
+        scheme, _, key = request.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        account = self.carrier.account(key) if scheme.lower() == "bearer" else None
+        if account is None:
+            live = key.startswith("KEY")
+            why = "This is the simulator: it refuses live credentials." if live else "The API key is not valid."
+            return refusal(401, "10009", why)
+        if account.scenario.outage:
+            return Reply(0, b"", silent=True)
+        return read(self.carrier, account, request, path, query) if path else send(self.carrier, account, request)
+
+
+async def serve(config: SimulatorConfig) -> None:
+    """Serve until cancelled."""
+    async with Simulator(config):
+        await asyncio.Event().wait()

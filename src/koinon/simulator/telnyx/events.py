@@ -1,0 +1,100 @@
+"""Telnyx's webhook events: receipts of outbound messages and inbound messages."""
+
+import time
+import uuid
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from koinon.simulator.accounts import Account
+from koinon.simulator.carrier import Carrier
+from koinon.simulator.chance import Draws
+from koinon.simulator.messages import Message
+from koinon.simulator.outcomes import Outcome
+from koinon.simulator.parts import count_parts
+from koinon.simulator.telnyx.bodies import message_body
+
+PICTURE_URL = "/_sim/media/picture.svg"
+
+
+class _Notice(msgspec.Struct, frozen=True, gc=False):
+    """One event to come: its kind, the status it tells, and its id, which a doubled one repeats."""
+
+    message: Message
+    url: str
+    kind: str
+    status: str
+    forged: bool
+    event_id: str
+
+
+def plan_receipts(carrier: Carrier, account: Account, message: Message, fate: Outcome, draws: Draws) -> None:
+    """Plan the events of an accepted message by its outcome."""
+    url = message.webhook_url or account.webhook_url
+    if url and account.scenario.receipts and fate.receipts:
+        forged = draws.happens(7, account.scenario.bad_signature_rate)
+        for seconds, kind, status in _course(message, fate):
+            notice = _Notice(message, url, kind, status, forged, str(uuid.uuid4()))
+            for nth in range(2 if fate.doubled else 1):
+                carrier.timeline.after(seconds + nth * 0.05, partial(_notify, carrier, account, notice))
+    if fate.reply is not None:
+        wait = message.final_at - message.created_at + draws.between(5, 1.0, 6.0)
+        carrier.timeline.after(wait, partial(_reply, carrier, account, message, fate))
+
+
+def _course(message: Message, fate: Outcome) -> list[tuple[float, str, str]]:
+    """Seconds from now, kind and status of each receipt."""
+    sent, final = message.sent_at - message.created_at, message.final_at - message.created_at
+    if fate.reordered:
+        sent, final = final, sent
+    if fate.early:
+        sent = final = 0.0
+    course = [(sent, "message.sent", "sent"), (final, "message.finalized", message.status)]
+    return [*course, (final + 1.0, "message.read", "read")] if fate.read else course
+
+
+def receive(
+    carrier: Carrier, account: Account, *, sender: str, person: str, text: str, media: tuple[str, ...] = ()
+) -> Message:
+    """A person writes to one of the account's numbers: keyword, block, webhook."""
+    parts = count_parts(text)
+    message = Message(
+        id=str(uuid.uuid4()),
+        account=account.api_key,
+        direction="inbound",
+        sender=sender,
+        person=person,
+        text=text,
+        created_at=time.time(),
+        parts=parts.parts,
+        encoding=parts.encoding,
+        media=media,
+        profile_id=account.profile_id,
+        status="webhook_delivered",
+    )
+    carrier.carry(message)
+    keyword = account.hear(sender, person, text, message.created_at)
+    if account.webhook_url:
+        payload = message_body(message, account.organization_id, "webhook_delivered")
+        if keyword:
+            payload["autoresponse_type"] = keyword
+        event = _event("message.received", str(uuid.uuid4()), payload)
+        carrier.webhooks.send(account.api_key, account.webhook_url, event)
+    return message
+
+
+def _notify(carrier: Carrier, account: Account, notice: _Notice) -> None:
+    payload = message_body(notice.message, account.organization_id, notice.status)
+    event = _event(notice.kind, notice.event_id, payload)
+    carrier.webhooks.send(account.api_key, notice.url, event, notice.forged)
+
+
+def _reply(carrier: Carrier, account: Account, message: Message, fate: Outcome) -> None:
+    media = (carrier.url + PICTURE_URL,) if fate.picture else ()
+    receive(carrier, account, sender=message.sender, person=message.person, text=fate.reply or "", media=media)
+
+
+def _event(kind: str, event_id: str, payload: dict[str, Any]) -> dict[str, Any]:
+    from_now = payload["completed_at"] or payload["sent_at"] or payload["received_at"]
+    return {"event_type": kind, "id": event_id, "occurred_at": from_now, "payload": payload, "record_type": "event"}

@@ -1,0 +1,92 @@
+"""Delivering events: signed, answered within 2 s by any 2xx, tried three times, then dropped, as Telnyx does."""
+
+import asyncio
+import time
+from collections import deque
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+
+from koinon.platform.http import LeanClient, Origin, Response
+from koinon.simulator import keys
+from koinon.simulator.config import SimulatorConfig
+from koinon.simulator.timeline import Timeline
+
+
+class _Event(NamedTuple):
+    api_key: str
+    url: str
+    data: dict[str, Any]
+    attempt: int
+    forged: bool
+
+
+class Webhooks:
+    """Events under way; at most as many at once as connections, so none waits out its 2 s in a queue."""
+
+    def __init__(self, config: SimulatorConfig, timeline: Timeline) -> None:
+        self._config, self._timeline = config, timeline
+        self._client = LeanClient(connections=config.webhook_connections, total_timeout=config.webhook_seconds)
+        self._waiting: deque[_Event] = deque()
+        self._under_way = 0
+        self.delivered = self.dropped = self.failed_attempts = 0
+
+    def send(self, api_key: str, url: str, data: dict[str, Any], forged: bool = False) -> None:
+        """Deliver an event's `data` to a URL; `forged` signs it with a wrong key."""
+        self._waiting.append(_Event(api_key, url, data, 1, forged))
+        self._next()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting) + self._under_way
+
+    def close(self) -> None:
+        self._waiting.clear()
+        self._client.close()
+
+    def _next(self) -> None:
+        while self._waiting and self._under_way < self._config.webhook_connections:
+            event = self._waiting.popleft()
+            try:
+                origin = Origin.of(event.url)
+            except ValueError:
+                self.dropped += 1
+                continue
+            self._under_way += 1
+            answer = self._client.pool(origin).submit(_request(event, origin))
+            answer.add_done_callback(partial(self._answered, event))
+
+    def _answered(self, event: _Event, answer: asyncio.Future[Response]) -> None:
+        self._under_way -= 1
+        failed = answer.cancelled() or answer.exception() is not None or not 200 <= answer.result().status < 300
+        if not failed:
+            self.delivered += 1
+        else:
+            self._try_again(event)
+        self._next()
+
+    def _try_again(self, event: _Event) -> None:
+        self.failed_attempts += 1
+        if event.attempt >= self._config.webhook_attempts:
+            self.dropped += 1
+            return
+        wait = self._config.webhook_backoff_seconds * 2 ** (event.attempt - 1)
+        self._timeline.after(wait, partial(self._again, event._replace(attempt=event.attempt + 1)))
+
+    def _again(self, event: _Event) -> None:
+        self._waiting.append(event)
+        self._next()
+
+
+def _request(event: _Event, origin: Origin) -> bytes:
+    body = msgspec.json.encode({"data": event.data, "meta": {"attempt": event.attempt, "delivered_to": event.url}})
+    stamp = str(int(time.time()))
+    signature = keys.sign(event.api_key + ("forged" if event.forged else ""), stamp, body)
+    target = "/" + event.url.split("/", 3)[3] if event.url.count("/") > 2 else "/"
+    head = (
+        f"POST {target} HTTP/1.1\r\nHost: {origin.authority}\r\nUser-Agent: telnyx-webhooks\r\n"
+        f"Content-Type: application/json\r\ntelnyx-signature-ed25519: {signature}\r\ntelnyx-timestamp: {stamp}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode("latin-1", "replace") + body

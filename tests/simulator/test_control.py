@@ -1,0 +1,102 @@
+"""The simulator's own controls and its page of phones."""
+
+import msgspec
+import pytest
+
+from koinon.simulator import Simulator
+from koinon.simulator.parts import count_parts
+from tests.simulator.running import FROM, KEY, TO, call, data, send
+
+
+async def test_a_scenario_is_set_for_one_account(simulator: Simulator) -> None:
+    await call(simulator, "PUT", "/_sim/scenarios", {"account": KEY, "error_rate": 1})
+    assert (await send(simulator)).status == 500
+    other = await call(simulator, "POST", "/v2/messages", {"from": FROM, "to": TO, "text": "x"}, key="SIM-corner-bakery")
+    assert other.status == 200
+    shown = msgspec.json.decode((await call(simulator, "GET", "/_sim/scenarios")).body)
+    assert (shown[KEY]["error_rate"], shown["*"]["error_rate"]) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"failure_rate": 2}, 422), ({"nonsense": 1}, 422), ({"account": "KEYlive", "error_rate": 1}, 404), (b"{", 400)],
+)
+async def test_a_bad_scenario_is_refused(simulator: Simulator, body: object, status: int) -> None:
+    assert (await call(simulator, "PUT", "/_sim/scenarios", body)).status == status
+
+
+async def test_phones_list_the_latest_first_and_can_be_searched(simulator: Simulator) -> None:
+    for number in ("+12025553001", "+12025553002", "+12025553001"):
+        await send(simulator, number, text="to " + number)
+    listed = msgspec.json.decode((await call(simulator, "GET", "/_sim/phones")).body)
+    assert [(phone["number"], phone["count"]) for phone in listed["phones"]] == [
+        ("+12025553001", 2),
+        ("+12025553002", 1),
+    ]
+    found = msgspec.json.decode((await call(simulator, "GET", "/_sim/phones?q=3002")).body)
+    assert [phone["number"] for phone in found["phones"]] == ["+12025553002"]
+
+
+async def test_an_inbound_message_needs_a_known_pair(simulator: Simulator) -> None:
+    answer = await call(simulator, "POST", "/_sim/inbound", {"from": TO, "to": FROM, "text": "Hi"})
+    assert answer.status == 404
+    named = {"from": TO, "to": FROM, "text": "Hi", "account": KEY}
+    assert (await call(simulator, "POST", "/_sim/inbound", named)).status == 200
+
+
+async def test_an_outage_answers_nothing(simulator: Simulator) -> None:
+    from koinon.platform.http import OutcomeUnknown
+
+    await call(simulator, "PUT", "/_sim/scenarios", {"outage": True})
+    with pytest.raises(OutcomeUnknown):
+        await send(simulator)
+
+
+async def test_forgetting_empties_phones_and_audit(simulator: Simulator) -> None:
+    await send(simulator, tags=["d1"])
+    await call(simulator, "DELETE", "/_sim/messages")
+    audit = msgspec.json.decode((await call(simulator, "GET", "/_sim/audit")).body)
+    assert (audit["accepted"], audit["deliveries"]) == (0, {})
+
+
+@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js", "/_sim/media/picture.svg"])
+async def test_the_page_is_served_from_the_package(simulator: Simulator, path: str) -> None:
+    answer = await call(simulator, "GET", path)
+    assert answer.status == 200
+    assert answer.header("content-security-policy")
+    if path == "/":
+        assert b"SIMULATED" in answer.body
+
+
+async def test_unknown_paths_are_404(simulator: Simulator) -> None:
+    assert (await call(simulator, "GET", "/v2/nothing")).status == 404
+    assert (await call(simulator, "GET", "/nothing")).status == 404
+    assert data(await call(simulator, "GET", "/v2/messaging_profiles"))
+
+
+# provider-protocols §6.2: counts of sms-segments-calculator 1.3.0.
+@pytest.mark.parametrize(
+    ("text", "encoding", "units", "parts"),
+    [
+        ("a" * 160, "GSM-7", 160, 1),
+        ("a" * 161, "GSM-7", 161, 2),
+        ("a" * 306, "GSM-7", 306, 2),
+        ("a" * 307, "GSM-7", 307, 3),
+        ("€" * 80, "GSM-7", 160, 1),
+        ("€" * 81, "GSM-7", 162, 2),
+        ("a" * 152 + "€" + "a" * 8, "GSM-7", 162, 2),
+        ("a" * 152 + "€" + "a" * 151, "GSM-7", 305, 2),
+        ("a" * 152 + "€" + "a" * 152, "GSM-7", 306, 3),
+        ("ą" * 70, "UCS-2", 70, 1),
+        ("ą" * 71, "UCS-2", 71, 2),
+        ("ą" * 134, "UCS-2", 134, 2),
+        ("ą" * 135, "UCS-2", 135, 3),
+        ("😀" * 36, "UCS-2", 72, 2),
+        ("ą" * 66 + "😀" + "ą" * 66, "UCS-2", 134, 3),
+        ("ç", "UCS-2", 1, 1),
+        ("Ç", "GSM-7", 1, 1),
+        ("a\r\nb", "GSM-7", 4, 1),
+    ],
+)
+def test_parts_by_the_published_calculator(text: str, encoding: str, units: int, parts: int) -> None:
+    assert count_parts(text) == (encoding, units, parts)
