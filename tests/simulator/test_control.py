@@ -11,7 +11,9 @@ from tests.simulator.running import FROM, KEY, TO, call, data, send
 async def test_a_scenario_is_set_for_one_account(simulator: Simulator) -> None:
     await call(simulator, "PUT", "/_sim/scenarios", {"account": KEY, "error_rate": 1})
     assert (await send(simulator)).status == 500
-    other = await call(simulator, "POST", "/v2/messages", {"from": FROM, "to": TO, "text": "x"}, key="SIM-corner-bakery")
+    other = await call(
+        simulator, "POST", "/v2/messages", {"from": FROM, "to": TO, "text": "x"}, key="SIM-corner-bakery"
+    )
     assert other.status == 200
     shown = msgspec.json.decode((await call(simulator, "GET", "/_sim/scenarios")).body)
     assert (shown[KEY]["error_rate"], shown["*"]["error_rate"]) == (1.0, 0.0)
