@@ -1,9 +1,16 @@
 """The one place that knows every context: modules in layer order."""
 
+from typing import Any
+
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.module import Module
 
 MODULES: tuple[Module, ...] = ()
+
+
+def endpoints() -> list[Any]:
+    """Every REST handler."""
+    return [endpoint for module in MODULES for endpoint in module.endpoints]
 
 
 def jobs() -> list[Job]:

@@ -1,0 +1,128 @@
+"""`koinon web`: pages, REST v1, live updates and the inbound webhook door in one ASGI application, served by uvicorn.
+
+uvicorn and not granian for all of it: streams end in order at SIGTERM and the webhook route is raw ASGI (ADR 6).
+"""
+
+import asyncio
+import contextlib
+import socket
+from typing import Any
+
+import uvicorn
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import Receive, Scope, Send
+
+from koinon import __version__, identity, web, wiring
+from koinon.platform import health, logs, metrics, migration, process, rest
+from koinon.platform.configuration import Configuration
+from koinon.platform.doorbell import Doorbell
+from koinon.platform.rest.openapi import Documentation
+from koinon.platform.services import Services
+from koinon.platform.webhooks import Door
+
+LARGEST_UPLOAD = 101 * 1024 * 1024
+GRACE = 30
+
+
+def provide_services(state: State) -> Services:
+    """This process's services."""
+    found: Services = state["services"]
+    return found
+
+
+def litestar(services: Services, problems: rest.Problems) -> Litestar:
+    """The routed application: every context's endpoints, the pages, health, metrics, documentation."""
+    configuration = services.configuration
+    checks = {
+        "database": health.database_check(services.database),
+        "migrations": health.migrations_check(services.database, migration.head()),
+    }
+    documentation = Documentation(__version__, configuration.base_url)
+    application = Litestar(
+        [
+            *wiring.endpoints(),
+            *web.ROUTES,
+            *documentation.endpoints(),
+            *health.endpoints(health.Health(checks)),
+            metrics.endpoint(configuration.metrics_token),
+        ],
+        dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
+        guards=[*identity.GUARDS],
+        request_class=rest.StrictRequest,
+        response_class=rest.StampedResponse,
+        exception_handlers={Exception: problems.handle},
+        request_max_body_size=LARGEST_UPLOAD,
+        openapi_config=None,
+        logging_config=None,
+        state=State({"services": services}),
+    )
+    documentation.attach(application)
+    return application
+
+
+class Application:
+    """Webhooks go to their door before anything else looks at them; the rest passes the edge."""
+
+    def __init__(self, services: Services) -> None:
+        rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
+        metrics.watch_pool(services.database.pool)
+        problems = rest.Problems(html=web.problem_page)
+        self.door = Door(services)
+        self.edge = rest.Edge(litestar(services, problems), problems, observe=_observe)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["path"].startswith("/webhooks/"):
+            await self.door(scope, receive, send)
+        else:
+            await self.edge(scope, receive, send)
+
+
+def _observe(seen: rest.Observation) -> None:
+    metrics.count_request(seen)
+    logs.log_request(seen)
+
+
+async def serve(configuration: Configuration) -> None:
+    """Serve until told to stop; requests in flight finish within 30 s."""
+    async with process.services(configuration, name="web") as services:
+        doorbell = Doorbell(services.database, configuration.database_direct_url)
+        doorbell.start()
+        following = asyncio.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
+        try:
+            await _server(Application(services)).serve(sockets=[_listen(configuration.host, configuration.port)])
+        finally:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
+            await doorbell.stop()
+
+
+def _server(application: Any) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
+            loop="none",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE,
+            backlog=2048,
+        )
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((host, port))
+    return listener
