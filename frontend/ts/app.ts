@@ -1,0 +1,16 @@
+import "./htmx.ts";
+import "./csrf.ts";
+import "./toasts.ts";
+import "./dialogs.ts";
+import "./menus.ts";
+import "./theme.ts";
+import "./shortcuts.ts";
+import "./lists.ts";
+import "./palette.ts";
+import "./validation.ts";
+import "./submit.ts";
+import "./marked.ts";
+import "./moments.ts";
+import "./disclosure.ts";
+import "./clipboard.ts";
+import "./loading.ts";

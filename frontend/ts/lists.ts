@@ -1,0 +1,18 @@
+// j and k move through the rows of [data-list]; Enter is the link's own.
+import { typing } from "./page.ts";
+
+function rows(): HTMLElement[] {
+  const list = document.querySelector("[data-list]");
+  return list ? [...list.querySelectorAll<HTMLElement>("[data-row]")] : [];
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.key !== "j" && event.key !== "k") || typing(event.target) || event.metaKey || event.ctrlKey) return;
+  if (document.querySelector("dialog[open]")) return;
+  const all = rows();
+  const at = all.findIndex((row) => row === document.activeElement || row.contains(document.activeElement));
+  const start = at < 0 ? all.findIndex((row) => row.hasAttribute("aria-current")) : at;
+  const next = all[event.key === "j" ? Math.min(start + 1, all.length - 1) : Math.max(start - 1, 0)];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+});

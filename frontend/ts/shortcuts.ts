@@ -1,0 +1,31 @@
+// An element with data-key="n" (or a sequence, "g i") is pressed, or focused if it is a field, by those keys.
+import { typing } from "./page.ts";
+
+const SEQUENCE_MS = 900;
+let pressed = "";
+let since = 0;
+
+function act(keys: string): boolean {
+  const element = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`);
+  if (!element || (element as HTMLButtonElement).disabled) return false;
+  if (typing(element)) element.focus();
+  else element.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.querySelector("dialog[open]") || event.key.length > 1) return;
+  const now = performance.now();
+  const before = now - since < SEQUENCE_MS ? pressed : "";
+  pressed = event.key;
+  since = now;
+  if ((before && act(`${before} ${event.key}`)) || act(event.key)) event.preventDefault();
+});
+
+// The way to send from a text field: ⌘ or Ctrl with Enter.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return;
+  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-submit-keys]");
+  form?.requestSubmit();
+});

@@ -1,0 +1,19 @@
+// A form is sent once: its buttons rest until the answer; data-autosubmit sends a form when one of its fields changes.
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  const submitter = (event as SubmitEvent).submitter;
+  if (form.dataset["sent"] === "yes") event.preventDefault();
+  form.dataset["sent"] = "yes";
+  submitter?.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) {
+    delete form.dataset["sent"];
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
+});
+document.addEventListener("change", (event) => {
+  const control = event.target as HTMLElement;
+  if (control.matches("[data-autosubmit], [data-autosubmit] *")) (control as HTMLInputElement).form?.requestSubmit();
+});

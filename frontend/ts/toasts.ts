@@ -1,0 +1,73 @@
+// Toasts come with the page or by `HX-Trigger: {"toast": {...}}`; one with `undo` stays for as long as it can be undone.
+import { htmx } from "./htmx.ts";
+import { announce, icon, words } from "./page.ts";
+
+interface Toast {
+  message: string;
+  kind?: "good" | "warn" | "bad";
+  undo?: string;
+  seconds?: number;
+}
+
+const ICONS = { good: "circle-check", warn: "triangle-alert", bad: "circle-alert" } as const;
+const DEFAULT_SECONDS = 6;
+
+function leave(toast: HTMLElement): void {
+  toast.classList.add("is-leaving");
+  setTimeout(() => toast.remove(), 180);
+}
+
+function closer(toast: HTMLElement): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button is-square";
+  button.setAttribute("aria-label", words("wordClose"));
+  button.append(icon("x"));
+  button.addEventListener("click", () => leave(toast));
+  return button;
+}
+
+function undoer(toast: HTMLElement, url: string): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = words("wordUndo");
+  button.addEventListener("click", () => {
+    void htmx.ajax("post", url, { swap: "none", target: "body" });
+    leave(toast);
+  });
+  return button;
+}
+
+function timer(toast: HTMLElement, seconds: number): HTMLElement {
+  const line = document.createElement("i");
+  line.className = "toast-time";
+  line.style.animationDuration = `${seconds}s`;
+  line.addEventListener("animationend", () => leave(toast));
+  return line;
+}
+
+export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS }: Toast): void {
+  const toast = document.createElement("div");
+  const text = document.createElement("span");
+  toast.className = `toast is-${kind}`;
+  text.className = "grow";
+  text.textContent = message;
+  toast.append(icon(ICONS[kind]), text);
+  if (undo) toast.append(undoer(toast, undo));
+  toast.append(closer(toast));
+  if (kind !== "bad") toast.append(timer(toast, seconds));
+  document.getElementById("toasts")?.append(toast);
+  announce(message, kind === "bad");
+}
+
+document.addEventListener("toast", (event) => show((event as CustomEvent<Toast>).detail));
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
+  if (!xhr.getResponseHeader("HX-Trigger")) show({ message: words("wordFailed"), kind: "bad" });
+});
+document.addEventListener("htmx:sendError", () => show({ message: words("wordOffline"), kind: "bad" }));
+for (const waiting of document.querySelectorAll<HTMLElement>("#toasts > [data-toast]")) {
+  show(JSON.parse(waiting.dataset["toast"] ?? "{}") as Toast);
+  waiting.remove();
+}

@@ -1,0 +1,73 @@
+"""Error pages: what happened, what was not done, what to do."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.response import Response
+
+from koinon.web.ambient import surrounded
+from koinon.web.i18n import N_, gettext
+from koinon.web.rendering import render, surroundings
+
+NOT_CHANGED = N_("Nothing was saved or sent.")
+PAGES: dict[int, tuple[str, str, str]] = {
+    400: (
+        N_("That request could not be read"),
+        NOT_CHANGED,
+        N_("Go back, reload the page and try once more."),
+    ),
+    401: (
+        N_("You are signed out"),
+        NOT_CHANGED,
+        N_("Sign in again. What you typed is kept where the page saves drafts."),
+    ),
+    403: (
+        N_("You may not do this"),
+        NOT_CHANGED,
+        N_(
+            "Ask an owner or admin of your organization for it. If your page was open for long, reload it first."
+        ),
+    ),
+    404: (
+        N_("There is nothing here"),
+        "",
+        N_("The address may be mistyped, or what was here has been removed."),
+    ),
+    413: (
+        N_("That file is too large"),
+        NOT_CHANGED,
+        N_("Split it into smaller files and send them one after another."),
+    ),
+    429: (
+        N_("That was too much at once"),
+        NOT_CHANGED,
+        N_("Wait a moment and try again."),
+    ),
+    500: (
+        N_("Something broke on our side"),
+        N_(
+            "What you were doing was not saved. What was saved before is safe, and messages on their way go on."
+        ),
+        N_("Try again in a minute. If it happens again, give your administrator the number above."),
+    ),
+    503: (
+        N_("Koinon is not ready"),
+        NOT_CHANGED,
+        N_("It is starting, being upgraded or waiting for its database. This page works again in a moment."),
+    ),
+}
+
+
+def error_page(
+    request: Request[Any, Any, Any], status: int, *, message: str = "", reference: str = ""
+) -> Response[str]:
+    """The page for a status; `message` (translated) replaces its headline, `reference` is the request's id."""
+    happened, not_done, to_do = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    with surrounded(surroundings(request)):
+        texts = {
+            "happened": message or gettext(happened),
+            "not_done": not_done and gettext(not_done),
+            "to_do": gettext(to_do),
+        }
+    retry = status >= 500 or status == 429
+    return render(request, "error.html", status_code=status, status=status, reference=reference, retry=retry, **texts)

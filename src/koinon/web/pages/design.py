@@ -1,0 +1,88 @@
+"""The living page of the design system: every component, state, theme and language (development and demo)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from litestar import Request, Router, get
+from litestar.response import Response
+
+from koinon.web.faults import error_page
+from koinon.web.rendering import render
+from koinon.web.shell import Membership, Shell
+
+SHELL = Shell(
+    organization_name="Grace Chapel",
+    kind="church",
+    locale="en",
+    time_zone="America/Chicago",
+    user_name="Ben Carter",
+    user_email="ben@example.org",
+    csrf_token="design",  # noqa: S106 -- no form of this page is sent
+    active="home",
+    unread=12,
+    practice=True,
+    phones_url="/phones",
+    memberships=(Membership("Grace Chapel", "/design", current=True), Membership("Corner Bakery", "/design")),
+)
+WEEKS = [
+    ("Sep 6", 310),
+    ("13", 402),
+    ("20", 388),
+    ("27", 455),
+    ("Oct 4", 470),
+    ("11", 512),
+    ("18", 498),
+    ("25", 561),
+    ("Nov 1", 604),
+]
+COLOURS = (
+    "ink",
+    "ink-2",
+    "ink-3",
+    "paper",
+    "card",
+    "sunken",
+    "line",
+    "brand",
+    "brand-soft",
+    "good",
+    "warn",
+    "bad",
+    "ember",
+)
+
+
+@get("/", name="design", sync_to_thread=False)
+def components(request: Request[Any, Any, Any]) -> Response[str]:
+    """The catalogue."""
+    now = datetime.now(UTC)
+    return render(
+        request,
+        "design/index.html",
+        shell=SHELL,
+        weeks=WEEKS,
+        colours=COLOURS,
+        now=now,
+        earlier=now - timedelta(minutes=4),
+    )
+
+
+@get("/inbox", sync_to_thread=False)
+def inbox(request: Request[Any, Any, Any]) -> Response[str]:
+    """The split view, filled."""
+    return render(request, "design/inbox.html", shell=SHELL)
+
+
+@get("/gate", sync_to_thread=False)
+def gate(request: Request[Any, Any, Any]) -> Response[str]:
+    """The layout of the pages before sign-in."""
+    return render(request, "design/gate.html")
+
+
+@get("/error/{status:int}", sync_to_thread=False)
+def error(request: Request[Any, Any, Any], status: int) -> Response[str]:
+    """The error pages."""
+    return error_page(request, status, reference="req_0192f3c1")
+
+
+router = Router("/design", route_handlers=[components, inbox, gate, error], include_in_schema=False)

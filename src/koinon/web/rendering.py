@@ -1,0 +1,133 @@
+"""Turns a template and its context into an answer, in the reader's language, under the page's policy."""
+
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Request
+from litestar.datastructures import Cookie
+from litestar.response import Response
+from markupsafe import Markup
+
+from koinon.web import charts, i18n, toasts
+from koinon.web.ambient import LOCALES, REGIONS, Ambient, ambient, in_locale, surrounded
+from koinon.web.assets import asset
+from koinon.web.formats import FILTERS
+from koinon.web.nouns import noun, nouns
+from koinon.web.once import new_key
+from koinon.web.shell import Shell
+
+WEB = Path(__file__).parent
+THEMES = ("light", "dark")
+THEME_COOKIE = "koinon_theme"
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment: autoescape on, an unknown name is an error, `ui.<macro>` for every component."""
+    env = Environment(
+        loader=FileSystemLoader([WEB / "templates", WEB]),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
+    env.filters.update(FILTERS, emphasised=i18n.emphasised, json=_json)
+    env.globals.update(
+        asset=asset, noun=noun, nouns=nouns, charts=charts, here=ambient, new_key=new_key, in_locale=_in_locale
+    )
+    env.globals["ui"] = _components(env)
+    return env
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _in_locale(locale: str, macro: Any, *args: Any) -> Markup:
+    with surrounded(in_locale(locale)):
+        return Markup(macro(*args))  # noqa: S704 -- a macro's output is escaped already
+
+
+def _components(env: Environment) -> SimpleNamespace:
+    """Every macro of `components/*.html`, by name. They call one another through `ui` too."""
+    ui = SimpleNamespace()
+    env.globals["ui"] = ui
+    for path in sorted((WEB / "components").glob("*.html")):
+        module = env.get_template(f"components/{path.name}").module
+        for name, macro in vars(module).items():
+            if not name.startswith("_"):
+                setattr(ui, name, macro)
+    return ui
+
+
+def render(
+    request: Request[Any, Any, Any],
+    template: str,
+    *,
+    shell: Shell | None = None,
+    status_code: int = 200,
+    block: str = "",
+    **context: Any,
+) -> Response[str]:
+    """The page `templates/<template>`, or one `{% block %}` of it for an HTMX swap.
+
+    `shell` gives the frame and the reader's language; without it the language is the one chosen by cookie or browser.
+    """
+    here = surroundings(request, shell)
+    waiting = None if block else toasts.waiting_toast(request)
+    with surrounded(here):
+        values = {"request": request, "shell": shell, "toasts": [waiting] if waiting else [], **context}
+        html = _block(template, block, values) if block else environment().get_template(template).render(values)
+    response = Response(html, status_code=status_code, media_type=MediaType.HTML)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Language"] = here.locale
+    response.headers["Vary"] = "HX-Request, Cookie, Accept-Language"
+    if waiting:
+        response.cookies.append(Cookie(key=toasts.COOKIE, value="", max_age=0, path="/"))
+    return response
+
+
+def _block(template: str, block: str, values: dict[str, Any]) -> str:
+    loaded = environment().get_template(template)
+    return "".join(loaded.blocks[block](loaded.new_context(values)))
+
+
+def surroundings(request: Request[Any, Any, Any], shell: Shell | None = None) -> Ambient:
+    """The reader's language, zone, words, theme and tokens for this request."""
+    theme = request.cookies.get(THEME_COOKIE, "")
+    nonce = getattr(request.state, "nonce", "") or ""
+    chosen = request.cookies.get(i18n.COOKIE)
+    seen = {"theme": theme if theme in THEMES else "", "nonce": nonce}
+    if shell is None:
+        locale = i18n.choose_locale(chosen, request.headers.get("accept-language"))
+        token = getattr(request.state, "csrf_token", "") or ""
+        return Ambient(locale=locale, region=REGIONS[locale], csrf_token=token, **seen)
+    locale = chosen if chosen in LOCALES else shell.locale
+    return Ambient(
+        locale=locale,
+        region=REGIONS[locale],
+        time_zone=shell.time_zone,
+        kind=shell.kind,
+        renamed=shell.renamed,
+        currency=shell.currency,
+        csrf_token=shell.csrf_token,
+        **seen,
+    )
+
+
+def is_partial(request: Request[Any, Any, Any]) -> bool:
+    """Whether an HTMX request wants only the part it swaps (a boosted or history request wants the page)."""
+    headers = request.headers
+    return (
+        headers.get("hx-request") == "true"
+        and "hx-boosted" not in headers
+        and "hx-history-restore-request" not in headers
+    )

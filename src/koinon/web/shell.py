@@ -1,0 +1,88 @@
+"""What the frame around a signed-in page shows."""
+
+import msgspec
+
+from koinon.web.i18n import N_, gettext
+from koinon.web.nouns import nouns
+
+
+class Place(msgspec.Struct, frozen=True):
+    """One entry of the navigation. `label` is an English sentence to translate, or `noun:<word>` for a noun by kind."""
+
+    key: str
+    href: str
+    label: str
+    icon: str
+    keys: str = ""
+    group: str = ""
+    on_phone: bool = False
+
+    def title(self) -> str:
+        """The label as this reader should see it."""
+        kind, _, word = self.label.partition(":")
+        return nouns(word, capital=True) if word and kind == "noun" else gettext(self.label)
+
+
+PLACES = (
+    Place("home", "/", N_("Home"), "house", "g h", on_phone=True),
+    Place("inbox", "/inbox", N_("Inbox"), "inbox", "g i", on_phone=True),
+    Place("broadcasts", "/broadcasts", "noun:broadcast", "megaphone", "g b", on_phone=True),
+    Place("people", "/people", "noun:contact", "users", "g c", N_("People"), on_phone=True),
+    Place("groups", "/groups", "noun:group", "users-round", "g g", N_("People")),
+    Place("imports", "/imports", N_("Imports"), "upload", "g u", N_("People")),
+)
+FOOT = (
+    Place("developers", "/developers", N_("Developers"), "code", "g d"),
+    Place("settings", "/settings", N_("Settings"), "settings", "g s"),
+)
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """An organization that this user may switch to."""
+
+    name: str
+    switch_url: str
+    current: bool = False
+
+
+class Shell(msgspec.Struct, frozen=True, kw_only=True):
+    """The frame of a signed-in page: who, where, in which words.
+
+    `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs;
+    `practice` says that no real carrier is connected, so nothing reaches a real phone.
+    """
+
+    organization_name: str
+    kind: str
+    locale: str
+    time_zone: str
+    user_name: str
+    csrf_token: str
+    active: str = ""
+    user_email: str = ""
+    currency: str = "USD"
+    unread: int = 0
+    practice: bool = False
+    sample: bool = False
+    phones_url: str = ""
+    can_send: bool = True
+    memberships: tuple[Membership, ...] = ()
+    renamed: dict[str, tuple[str, str]] = {}
+    hidden: frozenset[str] = frozenset()
+
+    def places(self) -> tuple[Place, ...]:
+        """The pages this user may open, in order."""
+        return tuple(place for place in PLACES if place.key not in self.hidden)
+
+    def foot(self) -> tuple[Place, ...]:
+        """What stands at the end of the navigation."""
+        phones = (Place("phones", self.phones_url, N_("Phones"), "smartphone", "g p"),) if self.phones_url else ()
+        return phones + tuple(place for place in FOOT if place.key not in self.hidden)
+
+    def on_phone(self) -> tuple[Place, ...]:
+        """The four of the bottom bar; the rest is behind “More”."""
+        return tuple(place for place in self.places() if place.on_phone)
+
+    def behind_more(self) -> tuple[Place, ...]:
+        """What the bottom bar has no room for."""
+        return tuple(place for place in self.places() if not place.on_phone) + self.foot()

@@ -1,0 +1,131 @@
+"""Pages escape what people wrote, speak the reader's language and words, and leave toasts where they were left."""
+
+from typing import Any
+
+import pytest
+from litestar import Litestar, Request, get
+from litestar.response import Redirect, Response
+from litestar.testing import TestClient
+
+from koinon.web.ambient import Ambient, surrounded
+from koinon.web.faults import error_page
+from koinon.web.nouns import noun, nouns
+from koinon.web.rendering import environment, is_partial, render
+from koinon.web.shell import Shell
+from koinon.web.toasts import toast_after
+
+SHELL = Shell(
+    organization_name="<Corner> Bakery",
+    kind="business",
+    locale="es",
+    time_zone="UTC",
+    user_name="Ada",
+    csrf_token="token-1",
+    active="people",
+    unread=3,
+)
+
+
+@get("/page", sync_to_thread=False)
+def page(request: Request[Any, Any, Any]) -> Response[str]:
+    return render(request, "shell.html", shell=SHELL)
+
+
+@get("/leave", sync_to_thread=False)
+def leave(request: Request[Any, Any, Any]) -> Redirect:
+    return toast_after(Redirect("/page"), 'Saved "it" — ñ')
+
+
+@get("/broken", sync_to_thread=False)
+def broken(request: Request[Any, Any, Any]) -> Response[str]:
+    return error_page(request, 503, reference="req_1")
+
+
+@get("/partial", sync_to_thread=False)
+def partial(request: Request[Any, Any, Any]) -> bool:
+    return is_partial(request)
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient[Litestar]:
+    return TestClient(Litestar([page, leave, broken, partial]))
+
+
+def test_names_are_escaped(client: TestClient[Litestar]) -> None:
+    text = client.get("/page").text
+    assert "&lt;Corner&gt; Bakery" in text
+    assert "<Corner>" not in text
+
+
+def test_the_shell_speaks_the_organizations_language_and_words(client: TestClient[Litestar]) -> None:
+    text = client.get("/page").text
+    assert '<html lang="es"' in text
+    assert "Clientes" in text
+
+
+def test_the_chosen_language_beats_the_organizations(client: TestClient[Litestar]) -> None:
+    assert '<html lang="pt"' in client.get("/page", headers={"cookie": "koinon_language=pt"}).text
+
+
+def test_the_open_page_is_marked(client: TestClient[Litestar]) -> None:
+    assert 'href="/people" data-key="g c" aria-current="page"' in client.get("/page").text
+
+
+def test_a_toast_left_by_a_redirect_is_shown_once(client: TestClient[Litestar]) -> None:
+    text = client.get("/leave").text
+    assert "Saved" in text
+    assert "ñ" in text
+    assert "Saved" not in client.get("/page").text
+
+
+def test_a_forged_toast_is_ignored(client: TestClient[Litestar]) -> None:
+    assert client.get("/page", headers={"cookie": "koinon_toast=%7Bbroken"}).status_code == 200
+
+
+def test_an_error_says_what_happened_what_was_not_done_and_what_to_do(client: TestClient[Litestar]) -> None:
+    answer = client.get("/broken", headers={"accept-language": "pt"})
+    assert answer.status_code == 503
+    assert "O Koinon não está pronto" in answer.text
+    assert "Nada foi salvo nem enviado." in answer.text
+    assert "req_1" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "part"),
+    [({}, "false"), ({"hx-request": "true"}, "true"), ({"hx-request": "true", "hx-boosted": "true"}, "false")],
+)
+def test_only_a_swap_gets_a_part(client: TestClient[Litestar], headers: dict[str, str], part: str) -> None:
+    assert client.get("/partial", headers=headers).text == part
+
+
+@pytest.mark.parametrize(
+    ("kind", "locale", "word", "plural"),
+    [
+        ("church", "en", "member", "members"),
+        ("church", "es", "miembro", "miembros"),
+        ("church", "pt", "membro", "membros"),
+        ("business", "en", "customer", "customers"),
+        ("business", "es", "cliente", "clientes"),
+        ("nonprofit", "en", "supporter", "supporters"),
+        ("nonprofit", "es", "simpatizante", "simpatizantes"),
+        ("nonprofit", "pt", "apoiador", "apoiadores"),
+    ],
+)
+def test_nouns_of_org_002(kind: str, locale: str, word: str, plural: str) -> None:
+    with surrounded(Ambient(kind=kind, locale=locale)):
+        assert (noun("contact"), nouns("contact")) == (word, plural)
+
+
+def test_an_organizations_own_noun_wins() -> None:
+    with surrounded(Ambient(kind="church", renamed={"contact": ("friend", "friends")})):
+        assert nouns("contact", capital=True) == "Friends"
+
+
+def test_user_text_inside_a_translated_sentence_is_escaped() -> None:
+    template = environment().from_string('{{ _("Remove %(name)s", name=name) }}')
+    assert template.render(name="<b>") == "Remove &lt;b&gt;"
+
+
+def test_no_theme_but_ours_is_taken_from_a_cookie(client: TestClient[Litestar]) -> None:
+    text = client.get("/page", headers={"cookie": 'koinon_theme="><script>'}).text
+    assert "data-theme" not in text.split(">")[1]
