@@ -62,9 +62,23 @@ export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS }
 }
 
 document.addEventListener("toast", (event) => show((event as CustomEvent<Toast>).detail));
+// An error page that answers a swap is not swapped in: its headline becomes a toast.
+function problem(xhr: XMLHttpRequest): string {
+  if (!/^\s*<!doctype/i.test(xhr.responseText)) return "";
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  return page.querySelector<HTMLMetaElement>('meta[name="problem"]')?.content ?? "";
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>;
+  if (detail.xhr.status < 400 || !problem(detail.xhr)) return;
+  detail.shouldSwap = false;
+  if (detail.xhr.status === 401) window.location.assign("/sign-in");
+  else show({ message: problem(detail.xhr), kind: "bad" });
+});
 document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
-  if (!xhr.getResponseHeader("HX-Trigger")) show({ message: words("wordFailed"), kind: "bad" });
+  if (!xhr.getResponseHeader("HX-Trigger") && !problem(xhr)) show({ message: words("wordFailed"), kind: "bad" });
 });
 document.addEventListener("htmx:sendError", () => show({ message: words("wordOffline"), kind: "bad" }));
 for (const waiting of document.querySelectorAll<HTMLElement>("#toasts > [data-toast]")) {

@@ -5,15 +5,15 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
-from litestar import Litestar, Request
+from litestar import Litestar
 from playwright.async_api import Browser, async_playwright
 
+from koinon.platform.rest import Edge, Problems
 from koinon.web.assets import manifest, static_router
-from koinon.web.csp import content_security_policy, new_nonce
+from koinon.web.faults import problem_page
 from koinon.web.pages.design import router
 
 ROOT = Path(__file__).parents[2]
@@ -27,19 +27,11 @@ def assets() -> None:
     manifest.cache_clear()
 
 
-def design_app() -> Litestar:
-    """Only the design pages and the assets, under the real page policy."""
-
-    async def before_request(request: Request[Any, Any, Any]) -> None:
-        request.state.nonce = new_nonce()
-
-    async def before_send(message: Any, scope: Any) -> None:
-        nonce = scope.get("state", {}).get("nonce")
-        if message["type"] == "http.response.start" and nonce:
-            policy = content_security_policy(nonce).encode()
-            message["headers"] = [*message["headers"], (b"content-security-policy", policy)]
-
-    return Litestar([router, static_router()], before_request=before_request, before_send=[before_send])
+def design_app() -> Edge:
+    """Only the design pages and the assets, behind the real edge with its page policy."""
+    problems = Problems(html=problem_page)
+    pages = Litestar([router, static_router()], exception_handlers={Exception: problems.handle}, openapi_config=None)
+    return Edge(pages, problems)
 
 
 @pytest.fixture(scope="session")

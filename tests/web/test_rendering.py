@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from litestar import Litestar, Request, get
 from litestar.response import Redirect, Response
-from litestar.testing import TestClient
+from litestar.testing import RequestFactory, TestClient
 
+from koinon.platform import errors
+from koinon.platform.rest import Problem
 from koinon.web.ambient import Ambient, surrounded
-from koinon.web.faults import error_page
+from koinon.web.faults import error_page, problem_page
 from koinon.web.nouns import noun, nouns
 from koinon.web.rendering import environment, is_partial, render
 from koinon.web.shell import Shell
@@ -119,6 +121,15 @@ def test_nouns_of_org_002(kind: str, locale: str, word: str, plural: str) -> Non
 def test_an_organizations_own_noun_wins() -> None:
     with surrounded(Ambient(kind="church", renamed={"contact": ("friend", "friends")})):
         assert nouns("contact", capital=True) == "Friends"
+
+
+def test_a_problem_is_told_in_the_readers_language_with_its_values() -> None:
+    error = errors.PLAN_LIMIT_EXCEEDED(details={"limit": 5, "current": "<5>"})
+    scope = RequestFactory().get("/x", headers={"accept-language": "es"}).scope
+    text = problem_page(Problem(error, "", [], "es", "req_2"), scope)
+    assert "Su plan permite 5" in text
+    assert "&lt;5&gt;" in text
+    assert "req_2" in text
 
 
 def test_user_text_inside_a_translated_sentence_is_escaped() -> None:

@@ -2,3 +2,16 @@
 
 How to write a page is told in `README.md` beside this file.
 """
+
+from koinon.web.assets import static_router
+from koinon.web.faults import problem_page
+from koinon.web.i18n import translate
+from koinon.web.pages import design
+
+# One line for each module of pages.
+ROUTES = [
+    static_router(),
+    design.router,
+]
+
+__all__ = ["ROUTES", "problem_page", "translate"]

@@ -74,7 +74,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def stack(parts: Sequence[tuple[str, float, str]], total: float | None = None) -> tuple[Part, ...]:
-    """Stretches of one bar from (label, value, tone); what lacks to `total` stays empty, and no value is too small to see."""
+    """Stretches of one bar from (label, value, tone); what lacks to `total` stays empty, no value is invisible."""
     whole = max(total or 0, sum(value for _, value, _ in parts)) or 1
     placed, start = [], 0.0
     for label, value, tone in parts:

@@ -1,10 +1,14 @@
 """Error pages: what happened, what was not done, what to do."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from litestar import Request
 from litestar.response import Response
+from litestar.types import HTTPScope
 
+from koinon.platform.errors import fill
+from koinon.platform.rest import Problem
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.rendering import render, surroundings
@@ -24,9 +28,7 @@ PAGES: dict[int, tuple[str, str, str]] = {
     403: (
         N_("You may not do this"),
         NOT_CHANGED,
-        N_(
-            "Ask an owner or admin of your organization for it. If your page was open for long, reload it first."
-        ),
+        N_("Ask an owner or admin of your organization for it. If your page was open for long, reload it first."),
     ),
     404: (
         N_("There is nothing here"),
@@ -45,9 +47,7 @@ PAGES: dict[int, tuple[str, str, str]] = {
     ),
     500: (
         N_("Something broke on our side"),
-        N_(
-            "What you were doing was not saved. What was saved before is safe, and messages on their way go on."
-        ),
+        N_("What you were doing was not saved. What was saved before is safe, and messages on their way go on."),
         N_("Try again in a minute. If it happens again, give your administrator the number above."),
     ),
     503: (
@@ -64,10 +64,24 @@ def error_page(
     """The page for a status; `message` (translated) replaces its headline, `reference` is the request's id."""
     happened, not_done, to_do = PAGES.get(status, PAGES[400 if status < 500 else 500])
     with surrounded(surroundings(request)):
-        texts = {
+        texts: dict[str, Any] = {
             "happened": message or gettext(happened),
             "not_done": not_done and gettext(not_done),
             "to_do": gettext(to_do),
         }
     retry = status >= 500 or status == 429
     return render(request, "error.html", status_code=status, status=status, reference=reference, retry=retry, **texts)
+
+
+# These say less than the page of their status does.
+PLAIN = {"route_not_found", "resource_not_found", "internal_error", "dependency_unavailable", "insufficient_permissions"}
+
+
+def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str:
+    """The page of anything that was raised while a browser waited."""
+    request: Request[Any, Any, Any] = Request(cast("HTTPScope", scope))
+    error = problem.error
+    with surrounded(surroundings(request)):
+        message = "" if error.code in PLAIN else gettext(error.sentence)
+    filled = fill(message, error.values) if message else ""
+    return error_page(request, error.status, message=filled, reference=problem.request_id).content

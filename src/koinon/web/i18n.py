@@ -11,6 +11,7 @@ from markupsafe import Markup
 from koinon.web.ambient import LOCALES, ambient
 
 LOCALES_FOLDER = Path(__file__).parent / "locales"
+PACKAGE = Path(__file__).parents[1]
 COOKIE = "koinon_language"
 LANGUAGE_NAMES = {"en": "English", "es": "Español", "pt": "Português"}
 
@@ -26,14 +27,13 @@ def N_(message: str) -> str:
 def catalog(locale: str) -> Catalog:
     """All translated sentences of a language: (context, English) → (singular, plural) or (only,)."""
     merged: Catalog = {}
-    for path in sorted((LOCALES_FOLDER / locale).glob("*.po")):
+    for path in [*sorted((LOCALES_FOLDER / locale).glob("*.po")), *sorted(PACKAGE.glob(f"*/locales/{locale}.po"))]:
         with path.open("rb") as file:
             for message in read_po(file, locale=locale):
-                if not message.id or not all([message.string] if isinstance(message.string, str) else message.string):
-                    continue
-                key = message.id if isinstance(message.id, str) else message.id[0]
-                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-                merged.setdefault((message.context, key), forms)
+                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+                if message.id and forms and all(forms):
+                    key = message.id if isinstance(message.id, str) else message.id[0]
+                    merged.setdefault((message.context, key), forms)
     return merged
 
 
@@ -82,6 +82,12 @@ def _ranges(header: str) -> list[tuple[str, float]]:
         if weight > 0:
             ranges.append((tag.strip().lower().split("-")[0], weight))
     return ranges
+
+
+def translate(language: str, sentence: str) -> str:
+    """A sentence of any layer in `language`; English where no translation is known. For `rest.Problems(translate=…)`."""
+    forms = catalog(language).get((None, sentence)) if language in LOCALES and language != "en" else None
+    return forms[0] if forms else sentence
 
 
 def emphasised(text: str) -> Markup:

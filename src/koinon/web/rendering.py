@@ -102,16 +102,15 @@ def _block(template: str, block: str, values: dict[str, Any]) -> str:
 
 def surroundings(request: Request[Any, Any, Any], shell: Shell | None = None) -> Ambient:
     """The reader's language, zone, words, theme and tokens for this request."""
-    theme = request.cookies.get(THEME_COOKIE, "")
-    nonce = getattr(request.state, "nonce", "") or ""
+    seen = _seen(request)
     chosen = request.cookies.get(i18n.COOKIE)
-    seen = {"theme": theme if theme in THEMES else "", "nonce": nonce}
     if shell is None:
         locale = i18n.choose_locale(chosen, request.headers.get("accept-language"))
         token = getattr(request.state, "csrf_token", "") or ""
-        return Ambient(locale=locale, region=REGIONS[locale], csrf_token=token, **seen)
+        return msgspec.structs.replace(seen, locale=locale, region=REGIONS[locale], csrf_token=token)
     locale = chosen if chosen in LOCALES else shell.locale
-    return Ambient(
+    return msgspec.structs.replace(
+        seen,
         locale=locale,
         region=REGIONS[locale],
         time_zone=shell.time_zone,
@@ -119,8 +118,12 @@ def surroundings(request: Request[Any, Any, Any], shell: Shell | None = None) ->
         renamed=shell.renamed,
         currency=shell.currency,
         csrf_token=shell.csrf_token,
-        **seen,
     )
+
+
+def _seen(request: Request[Any, Any, Any]) -> Ambient:
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return Ambient(theme=theme if theme in THEMES else "", nonce=str(request.scope["state"].get("csp_nonce", "")))
 
 
 def is_partial(request: Request[Any, Any, Any]) -> bool:
