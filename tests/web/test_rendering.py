@@ -127,7 +127,7 @@ def test_a_problem_is_told_in_the_readers_language_with_its_values() -> None:
     error = errors.PLAN_LIMIT_EXCEEDED(details={"limit": 5, "current": "<5>"})
     scope = RequestFactory().get("/x", headers={"accept-language": "es"}).scope
     text = problem_page(Problem(error, "", [], "es", "req_2"), scope)
-    assert "Su plan permite 5" in text
+    assert "Tu plan permite 5" in text
     assert "&lt;5&gt;" in text
     assert "req_2" in text
 

@@ -74,7 +74,13 @@ def error_page(
 
 
 # These say less than the page of their status does.
-PLAIN = {"route_not_found", "resource_not_found", "internal_error", "dependency_unavailable", "insufficient_permissions"}
+PLAIN = {
+    "route_not_found",
+    "resource_not_found",
+    "internal_error",
+    "dependency_unavailable",
+    "insufficient_permissions",
+}
 
 
 def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str:

@@ -85,7 +85,7 @@ def _ranges(header: str) -> list[tuple[str, float]]:
 
 
 def translate(language: str, sentence: str) -> str:
-    """A sentence of any layer in `language`; English where no translation is known. For `rest.Problems(translate=…)`."""
+    """A sentence of any layer in `language`, else in English. For `rest.Problems(translate=…)`."""
     forms = catalog(language).get((None, sentence)) if language in LOCALES and language != "en" else None
     return forms[0] if forms else sentence
 

@@ -85,4 +85,6 @@ def error(request: Request[Any, Any, Any], status: int) -> Response[str]:
     return error_page(request, status, reference="req_0192f3c1")
 
 
-router = Router("/design", route_handlers=[components, inbox, gate, error], include_in_schema=False, opt={"public": True})
+router = Router(
+    "/design", route_handlers=[components, inbox, gate, error], include_in_schema=False, opt={"public": True}
+)
