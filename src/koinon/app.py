@@ -24,6 +24,7 @@ from koinon.platform.webhooks import Door
 
 LARGEST_UPLOAD = 101 * 1024 * 1024
 GRACE = 30
+OBSERVERS = metrics.observers(metrics.count_request, logs.log_request)
 
 
 def provide_services(state: State) -> Services:
@@ -68,9 +69,9 @@ class Application:
     def __init__(self, services: Services) -> None:
         rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
         metrics.watch_pool(services.database.pool)
-        problems = rest.Problems(html=web.problem_page)
+        problems = rest.Problems(html=web.problem_page, translate=web.translate)
         self.door = Door(services)
-        self.edge = rest.Edge(litestar(services, problems), problems, observe=_observe)
+        self.edge = rest.Edge(litestar(services, problems), problems, observe=OBSERVERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -78,11 +79,6 @@ class Application:
             await self.door(scope, receive, send)
         else:
             await self.edge(scope, receive, send)
-
-
-def _observe(seen: rest.Observation) -> None:
-    metrics.count_request(seen)
-    logs.log_request(seen)
 
 
 async def serve(configuration: Configuration) -> None:
