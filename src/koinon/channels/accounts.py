@@ -66,7 +66,7 @@ class Sender(msgspec.Struct, frozen=True):
     @property
     def is_simulated(self) -> bool:
         """Whether its messages never leave the machine."""
-        return self.environment is Environment.SIMULATOR
+        return self.environment == Environment.SIMULATOR
 
 
 class PreviousKey(msgspec.Struct, frozen=True):

@@ -52,7 +52,7 @@ async def blockers(tx: Tx, sender_id: UUID) -> list[Blocker]:
     path = f"/settings/senders/{found.id}"
     blocking = []
     if found.state not in SENDABLE:
-        blocking.append(Blocker(f"sender_{found.state.value}", STATE_SENTENCES[found.state], path))
+        blocking.append(Blocker(f"sender_{found.state}", STATE_SENTENCES[found.state], path))
     elif found.paused_until is not None and found.paused_until > clock.now():
         blocking.append(Blocker("sender_paused", STATE_SENTENCES[SenderState.PAUSED], path))
     if found.account_state in ACCOUNT_SENTENCES:
