@@ -73,6 +73,22 @@ create table rates (
   primary key (provider, channel, country, unit, valid_from)
 );
 grant select, insert, update on rates to koinon_app;
+
+-- Defaults of Telnyx in US dollars, carrier fees of the US included; an account's own prices replace them.
+insert into rates (provider, channel, country, unit, price_micros, currency, valid_from)
+values ('telnyx', 'sms', 'US', 'segment', 7000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'US', 'mms', 18000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'CA', 'segment', 7500, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'CA', 'mms', 20000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'GB', 'segment', 40000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'ES', 'segment', 70000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'PT', 'segment', 40000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'MX', 'segment', 40000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'BR', 'segment', 35000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'AR', 'segment', 70000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', 'CO', 'segment', 10000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', '*', 'segment', 80000, 'USD', '2026-01-01'),
+       ('telnyx', 'sms', '*', 'mms', 20000, 'USD', '2026-01-01');
 """
 
 

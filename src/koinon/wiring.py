@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from koinon.channels.module import MODULE as CHANNELS
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.module import Module
 
-MODULES: tuple[Module, ...] = ()
+MODULES: tuple[Module, ...] = (CHANNELS,)
 
 
 def endpoints() -> list[Any]:

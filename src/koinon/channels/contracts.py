@@ -175,6 +175,14 @@ class Unrecognised(msgspec.Struct, frozen=True, tag_field="fact", tag="unrecogni
 Fact = Receipt | InboundMessage | OptOut | AccountAlert | Unrecognised
 
 
+class AppliedFact(msgspec.Struct, frozen=True):
+    """A fact with the account it came through, and our sender where the fact names its number."""
+
+    account_id: UUID
+    sender_id: UUID | None
+    fact: Fact
+
+
 class Capabilities(msgspec.Struct, frozen=True):
     """What a provider can do and its limits (CHN-032); rates are per second and account."""
 

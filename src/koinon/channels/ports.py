@@ -14,14 +14,9 @@ from koinon.channels.contracts import (
     OutgoingMessage,
     SendResult,
 )
+from koinon.platform.webhooks import BadSignature, Inspected, StaleTimestamp
 
-
-class BadSignature(Exception):
-    """The webhook was not signed by the account's key."""
-
-
-class StaleTimestamp(Exception):
-    """The webhook is rightly signed but older or newer than the tolerance."""
+__all__ = ["BadSignature", "CannotFind", "MalformedWebhook", "Provider", "StaleTimestamp"]
 
 
 class MalformedWebhook(Exception):
@@ -51,6 +46,10 @@ class Provider(Protocol):
 
     def parse(self, raw: bytes) -> list[Fact]:
         """The facts of a proven webhook. Raises MalformedWebhook and nothing else."""
+        ...
+
+    def inspect(self, raw: bytes) -> Inspected:
+        """The event id and priority of a proven webhook, for the door. Never raises."""
         ...
 
     def classify(self, code: str) -> ErrorKind:

@@ -48,6 +48,7 @@ DECLARED = [
     Setting("SIMULATOR_URL", HTTP, None, "Address of the carrier simulator."),
     Setting("SIMULATOR_SEED", whole(0, 2**31), 7, "Seed of the simulator: same seed, same outcome."),
     Setting("SIMULATOR_LATENCY_MS", whole(0, 10_000), 80, "Median answer time of the simulator."),
+    Setting("SIMULATOR_RATE", whole(0, 1_000_000), 200, "Messages a second an account may send; 0 is no limit."),
     Setting("SIMULATOR_RECEIPTS", boolean, True, "Whether the simulator sends receipts and replies."),
     Setting("SIMULATOR_REPLIES", Path, None, "Texts the simulator replies with, `label<TAB>text` a line."),
     Setting("SEND_LEASE_SECONDS", seconds(1, 600), 60.0, "How long a worker holds a range of a broadcast."),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from koinon.platform.configuration import Configuration
 from koinon.simulator.scenarios import Scenario
 
 
@@ -22,3 +23,24 @@ class SimulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     webhook_backoff_seconds: float = 2.0
     webhook_connections: int = 32
     keep_messages: int = 300_000
+
+
+def from_settings(configuration: Configuration) -> SimulatorConfig:
+    """The simulator of an installation: its journal lies in the data folder, people reply now and then."""
+    latency = float(configuration.simulator_latency_ms)
+    chatty = configuration.simulator_receipts and configuration.env in ("demo", "development")
+    return SimulatorConfig(
+        port=configuration.simulator_port,
+        seed=configuration.simulator_seed,
+        journal=configuration.data_dir / "simulator.jsonl",
+        replies=configuration.simulator_replies,
+        scenario=Scenario(
+            latency_p50_ms=latency,
+            latency_p99_ms=latency * 5,
+            messages_per_second=configuration.simulator_rate or None,
+            receipts=configuration.simulator_receipts,
+            failure_rate=0.02 if chatty else 0.0,
+            reply_rate=0.03 if chatty else 0.0,
+            stop_rate=0.002 if chatty else 0.0,
+        ),
+    )

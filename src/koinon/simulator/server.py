@@ -5,8 +5,9 @@ from importlib.resources import files
 from types import TracebackType
 from typing import Self
 
+from koinon.platform.configuration import Configuration
 from koinon.simulator.carrier import Carrier
-from koinon.simulator.config import SimulatorConfig
+from koinon.simulator.config import SimulatorConfig, from_settings
 from koinon.simulator.control import control
 from koinon.simulator.http import Reply, Request, ServerConnection
 from koinon.simulator.telnyx.faults import refusal
@@ -80,7 +81,7 @@ class Simulator:
         return read(self.carrier, account, request, path, query) if path else send(self.carrier, account, request)
 
 
-async def serve(config: SimulatorConfig) -> None:
-    """Serve until cancelled."""
-    async with Simulator(config):
+async def serve(configuration: Configuration) -> None:
+    """`koinon simulator`: serve by the installation's settings until cancelled."""
+    async with Simulator(from_settings(configuration)):
         await asyncio.Event().wait()

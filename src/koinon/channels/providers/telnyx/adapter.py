@@ -27,6 +27,7 @@ from koinon.channels.providers.telnyx import records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.platform.http import ConnectFailed, HttpFailure, LeanClient, Origin, OutcomeUnknown, Response, request_bytes
+from koinon.platform.webhooks import Inspected
 
 DEFAULT_BASE_URL = "https://api.telnyx.com"
 PROBE_SECONDS = 5.0
@@ -74,6 +75,9 @@ class Telnyx:
 
     def parse(self, raw: bytes) -> list[Fact]:
         return webhook.parse(raw)
+
+    def inspect(self, raw: bytes) -> Inspected:
+        return webhook.inspect(raw)
 
     def classify(self, code: str) -> ErrorKind:
         return classify(code)

@@ -95,6 +95,17 @@ class Event(msgspec.Struct, gc=False):
     payload: msgspec.Raw = msgspec.Raw(b"{}")
 
 
+class Peek(msgspec.Struct, gc=False):
+    """The two fields the door looks at."""
+
+    id: Text = None
+    event_type: Text = None
+
+
+class PeekEnvelope(msgspec.Struct, gc=False):
+    data: Peek
+
+
 class Meta(msgspec.Struct, gc=False):
     delivered_to: Text = None
 
@@ -135,6 +146,7 @@ send_encoder = msgspec.json.Encoder()
 sent_decoder = msgspec.json.Decoder(SentAnswer)
 faults_decoder = msgspec.json.Decoder(Faults)
 envelope_decoder = msgspec.json.Decoder(Envelope)
+peek_decoder = msgspec.json.Decoder(PeekEnvelope)
 message_decoder = msgspec.json.Decoder(Message)
 spend_limit_decoder = msgspec.json.Decoder(SpendLimit)
 records_decoder = msgspec.json.Decoder(DetailRecords, strict=False)

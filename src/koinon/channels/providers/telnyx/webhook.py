@@ -32,8 +32,10 @@ from koinon.channels.ports import BadSignature, MalformedWebhook, StaleTimestamp
 from koinon.channels.providers.telnyx import schemas
 from koinon.channels.providers.telnyx.errors import EXPIRED, to_error
 from koinon.channels.providers.telnyx.prices import micros
+from koinon.platform.webhooks import Inspected
 
 TOLERANCE_SECONDS = 300
+INBOUND_PRIORITY, RECEIPT_PRIORITY = 1, 5
 STATES: dict[str, ReceiptState] = {
     "sent": "sent",
     "delivered": "delivered",
@@ -64,6 +66,15 @@ def verify(raw: bytes, headers: Mapping[str, str], public_key: str, now: datetim
         raise BadSignature
     if abs(now.timestamp() - int(stamp)) > TOLERANCE_SECONDS:
         raise StaleTimestamp
+
+
+def inspect(raw: bytes) -> Inspected:
+    """The event id; messages of people before receipts."""
+    try:
+        event = schemas.peek_decoder.decode(raw).data
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Inspected(None, RECEIPT_PRIORITY)
+    return Inspected(event.id, INBOUND_PRIORITY if event.event_type == "message.received" else RECEIPT_PRIORITY)
 
 
 def parse(raw: bytes) -> list[Fact]:

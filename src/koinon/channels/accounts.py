@@ -1,0 +1,96 @@
+"""Records of accounts and senders as they are kept and shown."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from koinon.channels.contracts import Credentials
+
+CREDENTIALS_KIND = "provider_credentials"
+
+
+class Environment(StrEnum):
+    LIVE = "live"
+    SIMULATOR = "simulator"
+
+
+class SenderState(StrEnum):
+    DRAFT = "draft"
+    PENDING = "pending"
+    ACTIVE = "active"
+    DEGRADED = "degraded"
+    PAUSED = "paused"
+    SUSPENDED = "suspended"
+    RELEASED = "released"
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A provider account as it is shown: of its key only the last four characters."""
+
+    id: UUID
+    provider: str
+    name: str
+    environment: Environment
+    base_url: str
+    key_last4: str
+    state: str
+    checked_at: datetime | None
+    last_error: str | None
+    created_at: datetime
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """A number we send from, with what its account says; `limit_per_second` in segments."""
+
+    id: UUID
+    account_id: UUID
+    channel: str
+    kind: str
+    value: str
+    location_id: UUID | None
+    state: SenderState
+    is_default: bool
+    capabilities: list[str]
+    limit_per_second: int
+    paused_until: datetime | None
+    last_error: str | None
+    created_at: datetime
+    provider: str
+    environment: Environment
+    base_url: str
+    account_state: str
+    webhook_token: str
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether its messages never leave the machine."""
+        return self.environment == Environment.SIMULATOR
+
+
+class PreviousKey(msgspec.Struct, frozen=True):
+    """A replaced public key that still verifies until then (CHN-002)."""
+
+    public_key: str
+    until: datetime
+
+
+class Secrets(msgspec.Struct, frozen=True):
+    """What `credentials_cipher` holds, as JSON."""
+
+    api_key: str
+    public_key: str
+    profile_id: str | None = None
+    previous: tuple[PreviousKey, ...] = ()
+
+    def credentials(self, base_url: str) -> Credentials:
+        return Credentials(self.api_key, base_url, self.public_key, self.profile_id)
+
+
+class Blocker(msgspec.Struct, frozen=True):
+    """Why a sender cannot send now: a code, a sentence (msgid) and where it is fixed."""
+
+    code: str
+    sentence: str
+    fix_path: str

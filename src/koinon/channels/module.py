@@ -1,0 +1,23 @@
+"""The wiring of channels."""
+
+from koinon.channels import jobs
+from koinon.channels.registry import PROVIDERS
+from koinon.channels.webhooks import ProviderSource
+from koinon.platform.jobs import Schedule
+from koinon.platform.module import Module
+from koinon.platform.webhooks import register_source
+
+for _provider in PROVIDERS.values():
+    register_source(ProviderSource(_provider, jobs.apply_webhooks))
+
+MODULE = Module(
+    name="channels",
+    endpoints=(),
+    jobs=(jobs.apply_webhooks, jobs.probe_health, jobs.forget_webhook_keys),
+    schedules=(
+        Schedule(jobs.apply_webhooks, 5),
+        Schedule(jobs.probe_health, 60),
+        Schedule(jobs.forget_webhook_keys, 3600),
+    ),
+    permissions=("channels:read", "channels:write"),
+)

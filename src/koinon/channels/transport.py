@@ -1,0 +1,153 @@
+"""The road from a prepared message to a carrier: throttle, breaker, adapter. Never inside a transaction."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from koinon.channels import repository
+from koinon.channels.accounts import Sender
+from koinon.channels.contracts import (
+    Accepted,
+    Credentials,
+    ErrorKind,
+    FoundMessage,
+    OutgoingMessage,
+    ProviderError,
+    Refused,
+    SendResult,
+    Unknown,
+)
+from koinon.channels.ports import Provider
+from koinon.channels.registry import provider
+from koinon.channels.throttle import Lane, Throttle
+from koinon.channels.trouble import Trouble
+from koinon.channels.webhooks import read_secrets
+from koinon.platform import errors
+from koinon.platform.http import Breaker
+from koinon.platform.services import Services
+
+REMEMBERED_SECONDS = 5.0
+DEFAULT_RETRY_AFTER = 2.0
+
+
+class Transport:
+    """One sender's way out, shared by everything in this process that sends from it."""
+
+    def __init__(self, services: Services, organization_id: UUID, sender: Sender, credentials: Credentials) -> None:
+        self.sender = sender
+        self._provider: Provider = provider(sender.provider)
+        self._credentials = credentials
+        self._callback = (
+            f"{services.configuration.base_url.rstrip('/')}/webhooks/{sender.provider}/{sender.webhook_token}"
+        )
+        self._throttle = Throttle(services.database, organization_id, sender.id, sender.limit_per_second)
+        self._breaker = Breaker()
+        self._trouble = Trouble(services.database, organization_id, sender.id)
+        self.loaded_at = time.monotonic()
+
+    def renew(self, sender: Sender, credentials: Credentials) -> None:
+        """Take over what changed; slots and breaker are kept."""
+        self.sender, self._credentials = sender, credentials
+        self._throttle.limit = sender.limit_per_second
+        self.loaded_at = time.monotonic()
+
+    def callback_url(self, delivery_id: UUID, attempt_id: UUID) -> str:
+        """Where the provider reports this attempt: our ids ride in it (CHN-034)."""
+        return f"{self._callback}?d={delivery_id}&a={attempt_id}"
+
+    def rate(self, lane: Lane) -> float:
+        """Segments a second this lane gets at present: the finish estimate divides by it."""
+        return self._throttle.rate(lane)
+
+    async def reserve(self, lane: Lane, segments: int) -> float:
+        """Seconds to wait before sending this many segments; the slots are the caller's from now on."""
+        return await self._throttle.reserve(lane, segments)
+
+    async def send(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+        """Send at once, one result a message in order. With the breaker open nothing is written."""
+        results: list[SendResult] = [self._refusal_by_breaker()] * len(messages)
+        allowed = [index for index in range(len(messages)) if self._breaker.allow()]
+        sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
+        for index, result in zip(allowed, sent, strict=True):
+            self._breaker.record(not _is_failure(result))
+            results[index] = result
+        await self._heed(sent)
+        return results
+
+    async def send_paced(
+        self, lane: Lane, messages: Sequence[OutgoingMessage], segments: Sequence[int]
+    ) -> list[SendResult]:
+        """Send in slices of a tenth of a second of quota, each at its slot, in order; one result a message."""
+        under_way = []
+        for first, last in _slices(segments, self._throttle.slice_segments(lane)):
+            wait = await self._throttle.reserve(lane, sum(segments[first:last]))
+            if wait > 0:
+                await asyncio.sleep(wait)
+            under_way.append(asyncio.create_task(self.send(messages[first:last])))
+        return [result for task in under_way for result in await task]
+
+    async def find(self, to: str, since: datetime, until: datetime | None = None) -> list[FoundMessage]:
+        """What the provider knows about messages to a number. Raises CannotFind when it cannot tell."""
+        return await self._provider.find(self._credentials, to, since, until or datetime.now(UTC))
+
+    def _refusal_by_breaker(self) -> Refused:
+        wait = max(1.0, self._breaker.opened_until - time.monotonic())
+        words = "The carrier failed too often just now, so it was not asked."
+        return Refused(ProviderError("breaker_open", ErrorKind.RETRYABLE, words, wait))
+
+    async def _heed(self, results: Sequence[SendResult]) -> None:
+        """Slow down after a 429; pause the sender when the account itself is in trouble (CHN-051, 080)."""
+        refusals = [result.error for result in results if isinstance(result, Refused)]
+        throttled = [error for error in refusals if error.kind is ErrorKind.THROTTLED]
+        if throttled:
+            await self._throttle.slow_down(max(error.retry_after or DEFAULT_RETRY_AFTER for error in throttled))
+        await self._trouble.note(
+            throttled[0] if throttled else None,
+            next((error for error in refusals if error.kind is ErrorKind.ACCOUNT), None),
+            accepted=any(isinstance(result, Accepted) for result in results),
+        )
+
+
+def _is_failure(result: SendResult) -> bool:
+    """Only what speaks against the carrier counts: a wrong number never opens the breaker (CHN-046)."""
+    return isinstance(result, Unknown) or (isinstance(result, Refused) and result.error.kind is ErrorKind.RETRYABLE)
+
+
+def _slices(segments: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Bounds of runs of messages with at most so many segments together; a longer message goes alone."""
+    bounds, first, total = [], 0, 0
+    for index, count in enumerate(segments):
+        if index > first and total + count > most:
+            bounds.append((first, index))
+            first, total = index, 0
+        total += count
+    return [*bounds, (first, len(segments))] if segments else []
+
+
+_transports: dict[tuple[int, UUID, UUID], Transport] = {}
+
+
+async def transport(services: Services, organization_id: UUID, sender_id: UUID) -> Transport:
+    """The sender's transport in this process; changes of sender or account reach it within 5 s. 404 for a stranger."""
+    key = (id(services), organization_id, sender_id)
+    known = _transports.get(key)
+    if known is not None and time.monotonic() - known.loaded_at < REMEMBERED_SECONDS:
+        return known
+    sender, credentials = await _load(services, organization_id, sender_id)
+    if known is None or known.sender.account_id != sender.account_id:
+        known = _transports[key] = Transport(services, organization_id, sender, credentials)
+    else:
+        known.renew(sender, credentials)
+    return known
+
+
+async def _load(services: Services, organization_id: UUID, sender_id: UUID) -> tuple[Sender, Credentials]:
+    async with services.database.transaction(organization_id) as tx:
+        sender = await repository.sender(tx, sender_id)
+        account = await repository.account_secrets(tx, sender.account_id) if sender else None
+    if sender is None or account is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    secrets = read_secrets(services.vault, organization_id, account.credentials_cipher)
+    return sender, secrets.credentials(account.base_url)

@@ -1,0 +1,142 @@
+"""Channels' side of the inbound door: proving with an account's key, and applying what waits in sets (CHN-055..060)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+
+from koinon.channels import facts, repository
+from koinon.channels.accounts import CREDENTIALS_KIND, Secrets
+from koinon.channels.contracts import AppliedFact, Credentials, Fact, InboundMessage, OptOut, Unrecognised
+from koinon.channels.ports import BadSignature, MalformedWebhook, Provider
+from koinon.platform import webhooks
+from koinon.platform.crypto import CryptoError, Vault
+from koinon.platform.db import Tx
+from koinon.platform.events import Event
+from koinon.platform.jobs import Job
+from koinon.platform.services import Services
+from koinon.platform.webhooks import Arrived, Inspected
+
+SET_SIZE = 500
+log = structlog.get_logger("koinon.channels")
+
+
+class Keys(NamedTuple):
+    """The credentials that verify, and those that did until a day after they were replaced."""
+
+    current: Credentials
+    previous: tuple[tuple[Credentials, datetime], ...]
+
+
+class ProviderSource:
+    """A provider of messages as a source of webhooks."""
+
+    max_bytes = 3 * 1024 * 1024
+
+    def __init__(self, provider: Provider, job: Job) -> None:
+        self.name, self.job, self._provider = provider.name, job, provider
+
+    async def account(self, tx: Tx, vault: Vault, account_id: UUID) -> Keys | None:
+        found = await repository.account_secrets(tx, account_id)
+        if found is None or found.provider != self.name:
+            return None
+        secrets = read_secrets(vault, tx.organization_id, found.credentials_cipher)
+        if not secrets.public_key:
+            return None
+        current = secrets.credentials(found.base_url)
+        replaced = [(msgspec.structs.replace(current, public_key=k.public_key), k.until) for k in secrets.previous]
+        return Keys(current, tuple(replaced))
+
+    def verify(self, raw: bytes, headers: Mapping[str, str], account: Keys, now: datetime) -> None:
+        """By the present key, else by one replaced less than a day ago (CHN-002)."""
+        try:
+            self._provider.verify(raw, headers, account.current, now)
+        except BadSignature:
+            for credentials, until in account.previous:
+                if now < until:
+                    self._provider.verify(raw, headers, credentials, now)
+                    return
+            raise
+
+    def inspect(self, raw: bytes) -> Inspected:
+        return self._provider.inspect(raw)
+
+
+def read_secrets(vault: Vault, organization_id: UUID, cipher: bytes) -> Secrets:
+    """An account's secrets. Raises CryptoError."""
+    return msgspec.json.decode(vault.decrypt(cipher, organization_id, CREDENTIALS_KIND), type=Secrets)
+
+
+async def apply_waiting(services: Services, organization_id: UUID, providers: Mapping[str, Provider]) -> bool:
+    """Apply everything an organization has waiting, in sets of 500; False when another worker is at it."""
+    while True:
+        async with services.database.transaction(organization_id) as tx:
+            if not await _alone(tx):
+                return False
+            arrived = await webhooks.claim(tx, list(providers), SET_SIZE)
+            if not arrived:
+                return True
+            await _apply_set(tx, services, arrived, providers)
+
+
+async def _alone(tx: Tx) -> bool:
+    """One worker an organization at a time: two would wait for each other's rows."""
+    key = int.from_bytes(tx.organization_id.bytes[8:], "big", signed=True) ^ 0x77_65_62
+    return bool(await tx.scalar("select pg_try_advisory_xact_lock(%(key)s)", {"key": key}))
+
+
+async def _apply_set(tx: Tx, services: Services, arrived: Sequence[Arrived], providers: Mapping[str, Provider]) -> None:
+    read: list[tuple[Arrived, list[Fact]]] = []
+    for one in arrived:
+        try:
+            read.append((one, providers[one.source].parse(one.raw(services.vault))))
+        except (MalformedWebhook, CryptoError) as fault:
+            await _set_aside(tx, one, fault)
+    try:
+        async with tx.savepoint():
+            await _hand_out(tx, services, read)
+    except Exception as fault:
+        if isinstance(fault, psycopg.OperationalError) or len(arrived) == 0:
+            raise
+        await _apply_one_by_one(tx, services, read)
+    else:
+        await webhooks.mark_applied(tx, [one.id for one, _ in read])
+
+
+async def _apply_one_by_one(tx: Tx, services: Services, read: Sequence[tuple[Arrived, list[Fact]]]) -> None:
+    """A set failed: find the poison row and set it aside alone (CHN-059)."""
+    applied = []
+    for one, found in read:
+        try:
+            async with tx.savepoint():
+                await _hand_out(tx, services, [(one, found)])
+        except psycopg.OperationalError:
+            raise
+        except Exception as fault:
+            await _set_aside(tx, one, fault)
+        else:
+            applied.append(one.id)
+    await webhooks.mark_applied(tx, applied)
+
+
+async def _hand_out(tx: Tx, services: Services, read: Sequence[tuple[Arrived, list[Fact]]]) -> None:
+    named = [(one.account_id, fact) for one, found in read for fact in found if not isinstance(fact, Unrecognised)]
+    numbers = {fact.sender for _, fact in named if isinstance(fact, InboundMessage | OptOut)}
+    ours = await repository.values_of(tx, sorted(numbers)) if numbers else {}
+    applied = [
+        AppliedFact(account_id, ours.get(fact.sender) if isinstance(fact, InboundMessage | OptOut) else None, fact)
+        for account_id, fact in named
+    ]
+    await facts.hand_out(tx, services, applied)
+
+
+async def _set_aside(tx: Tx, one: Arrived, fault: Exception) -> None:
+    dead = await webhooks.mark_failed(tx, one, type(fault).__name__)
+    log.warning("webhook_set_aside", webhook_id=str(one.id), error=type(fault).__name__, dead=dead, exc_info=fault)
+    if dead:
+        payload = {"source": one.source, "error": type(fault).__name__}
+        tx.publish(Event(type="webhook.dead", aggregate_type="webhook", aggregate_id=one.id, payload=payload))

@@ -1,0 +1,32 @@
+"""The one door through which providers call us: carriers now, payment gateways and wallets later (architecture §6).
+
+Owns `inbound_webhooks` and `webhook_keys`. A context registers a `Source`; the door proves each call over its raw
+bytes, appends it by group commit and only then answers 200. The context's job applies what waits, in sets.
+"""
+
+from koinon.platform.webhooks.door import Door
+from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
+from koinon.platform.webhooks.source import Inspected, Source, register_source
+from koinon.platform.webhooks.waiting import (
+    Arrived,
+    claim,
+    forget_keys,
+    mark_applied,
+    mark_failed,
+    organizations_waiting,
+)
+
+__all__ = [
+    "Arrived",
+    "BadSignature",
+    "Door",
+    "Inspected",
+    "Source",
+    "StaleTimestamp",
+    "claim",
+    "forget_keys",
+    "mark_applied",
+    "mark_failed",
+    "organizations_waiting",
+    "register_source",
+]

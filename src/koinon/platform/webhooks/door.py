@@ -1,0 +1,151 @@
+"""`POST /webhooks/{source}/{token}` as a raw ASGI application: size, token, signature, time, store, 200 (CHN-056)."""
+
+import asyncio
+import time
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+import structlog
+from litestar.types import Receive, Scope, Send
+from prometheus_client import Counter
+
+from koinon.kit import clock
+from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.metrics import REGISTRY
+from koinon.platform.services import Services
+from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
+from koinon.platform.webhooks.intake import Arrival, Intake
+from koinon.platform.webhooks.source import SOURCES, Source
+from koinon.platform.webhooks.tokens import Known, Tokens
+
+READ_SECONDS = 5.0
+REFUSALS_A_MINUTE = 60
+MOST_ADDRESSES = 10_000
+PREFIX = "/webhooks/"
+log = structlog.get_logger("koinon.webhooks")
+RECEIVED = Counter("inbound_webhooks", "Calls of providers.", ["source", "outcome"], registry=REGISTRY)
+
+
+class _Refused(Exception):
+    def __init__(self, status: int, code: str, sentence: str, source: str = "unknown") -> None:
+        super().__init__(code)
+        self.status, self.code, self.sentence, self.source = status, code, sentence, source
+
+
+class Door:
+    """One a web process."""
+
+    def __init__(self, services: Services) -> None:
+        self._tokens = Tokens(services)
+        self._intake = Intake(services)
+        self._refusals: dict[str, int] = {}
+        self._minute = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one call."""
+        try:
+            name = await self._take_in(scope, receive)
+        except _Refused as refused:
+            RECEIVED.labels(refused.source, refused.code).inc()
+            await _answer(send, refused.status, _problem(refused))
+        except (DatabaseUnavailable, OSError) as fault:
+            log.warning("webhook_not_stored", error=type(fault).__name__)
+            RECEIVED.labels("unknown", "unavailable").inc()
+            down = _Refused(503, "dependency_unavailable", "The call could not be stored. Try again.")
+            await _answer(send, 503, _problem(down), retry_after=b"5")
+        else:
+            RECEIVED.labels(name, "stored").inc()
+            await _answer(send, 200, b"{}")
+
+    async def _take_in(self, scope: Any, receive: Receive) -> str:
+        if scope["method"] != "POST":
+            raise _Refused(405, "method_not_allowed", "Providers call this address by POST.")
+        source, token = _addressed(scope["path"])
+        raw = await _body(scope, receive, source)
+        known = await self._tokens.find(source, token)
+        if known.account is None:
+            raise _Refused(404, "resource_not_found", "There is nothing here.", source.name)
+        known = await self._prove(source, token, raw, scope, known)
+        event_id, priority = source.inspect(raw)
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        assert known.organization_id is not None
+        assert known.account_id is not None
+        self._intake.add(
+            Arrival(source.name, source.job, known.organization_id, known.account_id, raw, event_id, priority, stored)
+        )
+        await stored
+        return source.name
+
+    async def _prove(self, source: Source, token: str, raw: bytes, scope: Any, known: Known) -> Known:
+        """Check the signature; an account whose key may just have changed is looked up once more."""
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        now = clock.now()
+        try:
+            source.verify(raw, headers, known.account, now)
+            return known
+        except StaleTimestamp:
+            raise _Refused(401, "stale_timestamp", "The call is too old or from the future.", source.name) from None
+        except BadSignature:
+            fresh = await self._tokens.find(source, token, reload=True)
+        try:
+            if fresh is known or fresh.account is None:
+                raise BadSignature
+            source.verify(raw, headers, fresh.account, now)
+            return fresh
+        except (BadSignature, StaleTimestamp):
+            raise self._unproven(scope, source) from None
+
+    def _unproven(self, scope: Any, source: Source) -> _Refused:
+        """401, or 429 to an address that fails over 60 times a minute; rightly signed calls are never refused so."""
+        minute = int(time.monotonic() // 60)
+        if minute != self._minute or len(self._refusals) > MOST_ADDRESSES:
+            self._minute, self._refusals = minute, {}
+        address = scope["client"][0] if scope.get("client") else ""
+        self._refusals[address] = self._refusals.get(address, 0) + 1
+        if self._refusals[address] > REFUSALS_A_MINUTE:
+            return _Refused(429, "rate_limit_exceeded", "Too many unsigned calls.", source.name)
+        return _Refused(401, "invalid_signature", "The signature of this call is not right.", source.name)
+
+
+def _addressed(path: str) -> tuple[Source, str]:
+    name, _, token = unquote(path).removeprefix(PREFIX).partition("/")
+    source = SOURCES.get(name)
+    if source is None or not 16 <= len(token) <= 128 or not token.isascii() or "/" in token:
+        raise _Refused(404, "resource_not_found", "There is nothing here.")
+    return source, token
+
+
+async def _body(scope: Any, receive: Receive, source: Source) -> bytes:
+    """The whole body within 5 s and the source's size; a declared length is refused before anything is read."""
+    too_large = _Refused(413, "payload_too_large", "The call is too large.", source.name)
+    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    if declared.isdigit() and int(declared) > source.max_bytes:
+        raise too_large
+    part: Any = await receive()
+    chunks, size = [part.get("body", b"")], len(part.get("body", b""))
+    try:
+        async with asyncio.timeout(READ_SECONDS if part.get("more_body") else None):
+            while part.get("more_body"):
+                part = await receive()
+                chunks.append(part.get("body", b""))
+                size += len(chunks[-1])
+                if size > source.max_bytes:
+                    raise too_large
+    except TimeoutError:
+        raise _Refused(408, "timeout", "The call came too slowly.", source.name) from None
+    if part["type"] == "http.disconnect":
+        raise _Refused(400, "malformed_request", "The call broke off.", source.name)
+    return b"".join(chunks) if len(chunks) > 1 else chunks[0]
+
+
+def _problem(refused: _Refused) -> bytes:
+    return msgspec.json.encode({"error": {"code": refused.code, "message": refused.sentence, "status": refused.status}})
+
+
+async def _answer(send: Send, status: int, body: bytes, retry_after: bytes | None = None) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if retry_after is not None:
+        headers.append((b"retry-after", retry_after))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

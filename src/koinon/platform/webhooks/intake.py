@@ -1,0 +1,131 @@
+"""Group commit: whatever queued while the last flush ran goes into one statement; no timer (architecture §6)."""
+
+import asyncio
+import contextlib
+import time
+from hashlib import blake2b
+from typing import NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from koinon.kit import ids
+from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.jobs import Job
+from koinon.platform.services import Services
+
+BODY_KIND = "webhook_body"
+MOST_IN_ONE = 500
+WAKE_EVERY_SECONDS = 0.05
+PATIENCE_SECONDS = 5.0
+
+# One statement: one round trip, one commit. Keys go in in order, so that two processes never wait in a ring.
+_APPEND = """
+with arrived as (
+  select *
+  from unnest(%(id)s::uuid[], %(source)s::text[], %(account_id)s::uuid[], %(organization_id)s::uuid[],
+              %(dedupe_hash)s::bytea[], %(body)s::bytea[], %(priority)s::smallint[])
+    as a (id, source, account_id, organization_id, dedupe_hash, body, priority)
+), fresh as (
+  insert into webhook_keys (account_id, dedupe_hash)
+  select distinct account_id, dedupe_hash
+  from arrived
+  order by account_id, dedupe_hash
+  on conflict do nothing
+  returning account_id, dedupe_hash
+)
+insert into inbound_webhooks (id, source, account_id, organization_id, dedupe_hash, body, priority, received_at)
+select distinct on (account_id, dedupe_hash)
+       id, source, account_id, organization_id, dedupe_hash, body, priority, now()
+from arrived
+join fresh using (account_id, dedupe_hash)
+order by account_id, dedupe_hash, id
+"""
+
+
+class Arrival(NamedTuple):
+    """A proven call that waits to be stored."""
+
+    source: str
+    job: Job
+    organization_id: UUID
+    account_id: UUID
+    raw: bytes
+    event_id: str | None
+    priority: int
+    stored: asyncio.Future[None]
+
+
+class Intake:
+    """The process's queue of calls to store."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._waiting: list[Arrival] = []
+        self._flushing: asyncio.Task[None] | None = None
+        self._to_wake: dict[str, Job] = {}
+        self._waking: asyncio.Task[None] | None = None
+
+    def add(self, arrival: Arrival) -> None:
+        """Queue a call; its future is done once the row is durable, or raises what the database said."""
+        self._waiting.append(arrival)
+        if self._flushing is None:
+            self._flushing = asyncio.create_task(self._flush())
+
+    async def _flush(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_IN_ONE], self._waiting[MOST_IN_ONE:]
+                await self._store(batch)
+        finally:
+            self._flushing = None
+
+    async def _store(self, batch: list[Arrival]) -> None:
+        try:
+            parameters = self._parameters(batch)
+            async with self._services.database.pool.connection(timeout=PATIENCE_SECONDS) as connection:
+                await connection.execute(_APPEND, parameters)
+        except Exception as fault:
+            for arrival in batch:
+                if not arrival.stored.done():
+                    arrival.stored.set_exception(DatabaseUnavailable(type(fault).__name__))
+            return
+        for arrival in batch:
+            self._to_wake[arrival.job.name] = arrival.job
+            if not arrival.stored.done():
+                arrival.stored.set_result(None)
+        if self._waking is None:
+            self._waking = asyncio.create_task(self._wake())
+
+    def _parameters(self, batch: list[Arrival]) -> dict[str, object]:
+        encrypt = self._services.vault.encrypt
+        return {
+            "id": [ids.uuid7() for _ in batch],
+            "source": [a.source for a in batch],
+            "account_id": [a.account_id for a in batch],
+            "organization_id": [a.organization_id for a in batch],
+            "dedupe_hash": [_dedupe_hash(a) for a in batch],
+            "body": [encrypt(a.raw.decode("latin-1"), a.organization_id, BODY_KIND) for a in batch],
+            "priority": [a.priority for a in batch],
+        }
+
+    async def _wake(self) -> None:
+        """Defer the applying jobs, at most 20 times a second; a lost wake-up is caught by the job's schedule."""
+        started = time.monotonic()
+        try:
+            while self._to_wake:
+                jobs, self._to_wake = self._to_wake, {}
+                with contextlib.suppress(psycopg.Error, DatabaseUnavailable):
+                    async with self._services.database.system() as tx:
+                        for job in jobs.values():
+                            await job.defer(tx, once=job.name)
+                await asyncio.sleep(max(0.0, WAKE_EVERY_SECONDS - (time.monotonic() - started)))
+                started = time.monotonic()
+        finally:
+            self._waking = None
+
+
+def _dedupe_hash(arrival: Arrival) -> bytes:
+    """16 bytes of the provider's event id, else of the very body."""
+    marked = b"e" + arrival.event_id.encode() if arrival.event_id else b"b" + arrival.raw
+    return blake2b(marked, digest_size=16).digest()

@@ -1,0 +1,117 @@
+"""What was stored and waits to be applied. Rows stand outside the tenant wall: cipher texts bound to their tenant."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+from koinon.platform.webhooks.intake import BODY_KIND
+
+MOST_ATTEMPTS = 5
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """A stored call; `body` is encrypted."""
+
+    id: UUID
+    source: str
+    account_id: UUID
+    organization_id: UUID
+    body: bytes
+    received_at: datetime
+    attempts: int
+
+    def raw(self, vault: Vault) -> bytes:
+        """The body as it came. Raises CryptoError."""
+        return vault.decrypt(self.body, self.organization_id, BODY_KIND).encode("latin-1")
+
+
+# A loose index scan: one look-up an organization however many rows wait.
+_ORGANIZATIONS = """
+with recursive found as (
+  (select organization_id
+   from inbound_webhooks
+   where state = 'received'
+   order by organization_id
+   limit 1)
+  union all
+  select (select w.organization_id
+          from inbound_webhooks w
+          where w.state = 'received'
+            and w.organization_id > found.organization_id
+          order by w.organization_id
+          limit 1)
+  from found
+  where found.organization_id is not null
+)
+select organization_id
+from found
+where organization_id is not null
+  and exists (select from inbound_webhooks w
+              where w.state = 'received'
+                and w.organization_id = found.organization_id
+                and (w.next_at is null or w.next_at <= now()))
+"""
+
+
+async def organizations_waiting(tx: Tx) -> list[UUID]:
+    """Organizations with calls to apply now."""
+    return await tx.all(UUID, _ORGANIZATIONS)
+
+
+async def claim(tx: Tx, sources: Sequence[str], limit: int) -> list[Arrived]:
+    """Lock the organization's next calls of these sources: people's messages first, then in order of arrival."""
+    return await tx.all(
+        Arrived,
+        """
+        select id, source, account_id, organization_id, body, received_at, attempts
+        from inbound_webhooks
+        where organization_id = %(organization_id)s
+          and state = 'received'
+          and source = any(%(sources)s)
+          and (next_at is null or next_at <= now())
+        order by priority, id
+        limit %(limit)s
+        for update skip locked
+        """,
+        {"organization_id": tx.organization_id, "sources": list(sources), "limit": limit},
+    )
+
+
+async def mark_applied(tx: Tx, ids: Sequence[UUID]) -> None:
+    """These are done; their bodies stay for 30 days."""
+    await tx.execute(
+        """
+        update inbound_webhooks
+        set state = 'applied', attempts = attempts + 1, next_at = null, error = null
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
+async def mark_failed(tx: Tx, arrived: Arrived, error: str) -> bool:
+    """Set one aside for 1, 2, 4, 8 s; dead after the fifth attempt: True then."""
+    state = await tx.scalar(
+        """
+        update inbound_webhooks
+        set attempts = attempts + 1,
+            error = %(error)s,
+            next_at = now() + make_interval(secs => power(2, attempts)),
+            state = case when attempts + 1 >= %(most)s then 'dead' else 'received' end
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        returning state
+        """,
+        {"organization_id": tx.organization_id, "id": arrived.id, "error": error[:200], "most": MOST_ATTEMPTS},
+    )
+    return bool(state == "dead")
+
+
+async def forget_keys(tx: Tx) -> int:
+    """Drop dedupe keys older than 8 days, longer than any provider retries; how many."""
+    return await tx.execute("delete from webhook_keys where seen_at < now() - interval '8 days'")
