@@ -33,7 +33,7 @@ class Requires:
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
+    async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
         """Refuse a caller who lacks the permission."""
         check(Access(permission=self.permission), actor_of(connection))
 
