@@ -1,7 +1,6 @@
 """From signing up to signing out, over the whole application (IDN-001..005, API-045, 048)."""
 
 import asyncio
-import statistics
 import time
 from collections.abc import AsyncIterator
 
@@ -132,9 +131,9 @@ async def test_an_unknown_address_costs_the_time_of_a_known_one(browser: Browser
         return time.perf_counter() - began
 
     await cost("warm@example.org")
-    known = statistics.median([await cost("timing@example.org") for _ in range(7)])
-    unknown = statistics.median([await cost(f"nobody-{i}@example.org") for i in range(7)])
-    assert 0.5 < unknown / known < 2
+    pairs = [(await cost("timing@example.org"), await cost(f"nobody-{i}@example.org")) for i in range(10)]
+    known, unknown = (min(times) for times in zip(*pairs, strict=True))  # the least is what other load cannot lengthen
+    assert 0.7 < unknown / known < 1.4
 
 
 async def test_sign_in_fails_five_times_and_then_waits(
