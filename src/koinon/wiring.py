@@ -3,10 +3,12 @@
 from typing import Any
 
 from koinon.channels.module import MODULE as CHANNELS
+from koinon.identity.module import MODULE as IDENTITY
+from koinon.organizations.module import MODULE as ORGANIZATIONS
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.module import Module
 
-MODULES: tuple[Module, ...] = (CHANNELS,)
+MODULES: tuple[Module, ...] = (ORGANIZATIONS, IDENTITY, CHANNELS)
 
 
 def endpoints() -> list[Any]:

@@ -118,7 +118,7 @@ def make(deadline: float = 30.0, seen: list[rest.Observation] | None = None) -> 
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},
-        request_max_body_size=1024 * 1024,
+        request_max_body_size=100 * 1024 * 1024,
         openapi_config=None,
         logging_config=None,
     )

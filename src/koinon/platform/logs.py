@@ -20,13 +20,14 @@ REQUEST_FAILED = "request_failed"
 REDACTED = "[redacted]"
 
 _SECRET_NAMES = re.compile(
-    r"passw|secret|token|authorization|cookie|api_?key|body|text|email|phone|address|card|given_name|family_name|first_name|last_name",
+    r"passw|secret|token|authorization|cookie|api_?key|body|text|email|phone|address|card"
+    r"|(?:given|family|first|last)_name",
     re.IGNORECASE,
 )
 _HARMLESS_NAMES = frozenset({"context", "token_count", "error_code", "text_length", "body_bytes"})
 _PERSONAL = re.compile(
     r"""
-    (?<![\w-])\+?\(?\d(?:[\s().-]{0,3}\d){8,17}(?![\w-])      # phone and card numbers: 9 digits or more, however grouped
+    (?<![\w-])\+?\(?\d(?:[\s().-]{0,3}\d){8,17}(?![\w-])   # phone and card numbers: 9 digits or more
     | [\w.%+-]+@[\w-]+(?:\.[\w-]+)+                    # mail addresses
     | kn_(?:live|test)_[0-9A-Za-z]+                    # our API keys
     | (?i:bearer|basic)\s+[\w.~+/=-]{8,}               # credentials

@@ -26,7 +26,7 @@ class InvalidFieldsError(KoinonError):
         self.faults = list(faults)
         codes = {fault.code for fault in self.faults}
         shared = REGISTERED[codes.pop()] if len(codes) == 1 else REGISTERED["validation_failed"]
-        super().__init__(shared)
+        super().__init__(shared if shared.status == 422 else REGISTERED["validation_failed"])
 
     @property
     def listed(self) -> list[FieldFault]:

@@ -3,9 +3,10 @@
 Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`, `rest.page`, `rest.created`.
 """
 
+from koinon.platform.rest.access import Access, Requires, access_of, actor_of
 from koinon.platform.rest.edge import Edge, Observation
 from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
-from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems
+from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
 from koinon.platform.rest.request import StrictRequest
 from koinon.platform.rest.responses import (
     Envelope,
@@ -23,6 +24,7 @@ from koinon.platform.rest.shapes import Body, Patch, Verbatim, convert
 
 __all__ = [
     "PAGING",
+    "Access",
     "Body",
     "Edge",
     "Envelope",
@@ -34,10 +36,14 @@ __all__ = [
     "Patch",
     "Problem",
     "Problems",
+    "Rendered",
+    "Requires",
     "StampedResponse",
     "StrictRequest",
     "Verbatim",
     "accepted",
+    "access_of",
+    "actor_of",
     "convert",
     "created",
     "one",

@@ -42,9 +42,9 @@ class Rendered(NamedTuple):
 
 
 class HtmlRenderer(Protocol):
-    """Makes the page of a problem; `scope` is the ASGI scope (path, headers, state)."""
+    """Makes the page of a problem, or a whole answer (a redirect to sign in); `scope` is the ASGI scope."""
 
-    def __call__(self, problem: Problem, scope: Mapping[str, Any]) -> str: ...
+    def __call__(self, problem: Problem, scope: Mapping[str, Any]) -> str | Rendered: ...
 
 
 class Problems:
@@ -58,7 +58,7 @@ class Problems:
         """Litestar's exception handler for every exception."""
         rendered = self.render(raised, request.scope)
         named = {k.decode("latin-1"): v.decode("latin-1") for k, v in rendered.headers}
-        media_type = named.pop("content-type")
+        media_type = named.pop("content-type", "text/plain")
         return Response(rendered.body, status_code=rendered.status, headers=named, media_type=media_type)
 
     def render(self, raised: Exception, scope: Mapping[str, Any]) -> Rendered:
@@ -71,7 +71,10 @@ class Problems:
         if error.status >= 500:
             log.error(UNEXPECTED_ERROR, code=error.code, exc_info=raised if error.code == "internal_error" else None)
         if self._html is not None and wants_page(scope, headers):
-            body, kind = self._html(problem, scope).encode(), b"text/html; charset=utf-8"
+            page = self._html(problem, scope)
+            if isinstance(page, Rendered):
+                return page
+            body, kind = page.encode(), b"text/html; charset=utf-8"
         else:
             body, kind = _envelope(problem), b"application/json"
         return Rendered(error.status, [(b"content-type", kind), *_answer_headers(error, body)], body)

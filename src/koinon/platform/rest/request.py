@@ -1,5 +1,6 @@
 """The request class of every Litestar application of ours: strict bodies, clear refusals, never a 500."""
 
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from litestar import Request
@@ -15,6 +16,7 @@ from koinon.platform.rest.forms import parse_form
 from koinon.platform.rest.shapes import convert
 
 _JSON = "application/json"
+_FILES = frozenset({RequestEncodingType.MULTI_PART.value, "text/csv", "application/octet-stream"})
 
 
 class StrictRequest(Request[UserT, AuthT, StateT]):
@@ -28,6 +30,19 @@ class StrictRequest(Request[UserT, AuthT, StateT]):
             field = self.route_handler.parsed_data_field
             self._json = convert(value, field.annotation) if field is not None else value
         return self._json
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """The body in pieces. Raises `payload_too_large` past 1 MiB; files have the application's limit (API-006)."""
+        kind, _ = self.content_type
+        largest = self.route_handler.opt.get("largest_body") or (None if kind in _FILES else strict.LARGEST)
+        if largest is not None and (self.content_length or 0) > largest:
+            raise errors.PAYLOAD_TOO_LARGE(details={"largest": largest})
+        received = 0
+        async for piece in super().stream():
+            received += len(piece)
+            if largest is not None and received > largest:
+                raise errors.PAYLOAD_TOO_LARGE(details={"largest": largest})
+            yield piece
 
     async def form(self) -> FormMultiDict:
         """The form of a page. Raises 400 if it is none, 422 for text that cannot be kept."""

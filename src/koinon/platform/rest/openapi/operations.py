@@ -5,6 +5,7 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from koinon.platform import errors
+from koinon.platform.rest.access import access_of
 from koinon.platform.rest.openapi.examples import example_of
 from koinon.platform.rest.openapi.schemas import answer_shape
 
@@ -35,7 +36,7 @@ def amend(
     for status in error_statuses(handler, method, bool(parameters), bool(body)):
         amended["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Error{status}"})
     amended["security"] = [] if opt.get("public") else SECURITY
-    return amended | _extensions(opt)
+    return amended | _extensions(handler)
 
 
 def _words(handler: HTTPRouteHandler) -> tuple[str, str]:
@@ -104,10 +105,11 @@ def error_statuses(handler: HTTPRouteHandler, method: str, parameters: bool, bod
     return sorted(found)
 
 
-def _extensions(opt: dict[str, Any]) -> Schema:
+def _extensions(handler: HTTPRouteHandler) -> Schema:
+    opt = handler.opt
     listed = [code.code for code in opt.get("errors", ()) if isinstance(code, errors.ErrorCode)]
     known = {
-        "x-permission": opt.get("permission"),
+        "x-permission": access_of(handler).permission,
         "x-idempotency": opt.get("idempotency"),
         "x-cache": opt.get("cache"),
         "x-error-codes": listed or None,

@@ -1,0 +1,207 @@
+"""Signing up, in and out, and moving between organizations."""
+
+from typing import Any
+from uuid import UUID
+
+from koinon import organizations
+from koinon.identity import events, passwords, policy, repository, sessions
+from koinon.identity.attempts import MOST_IN_DEVELOPMENT, Attempts, network_of
+from koinon.identity.audit_trail import audit
+from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
+from koinon.identity.errors import SIGN_UP_CLOSED
+from koinon.identity.members import me
+from koinon.identity.strength import require_strong
+from koinon.kit import email_address, ids
+from koinon.platform import errors
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+STRICT, LENIENT = Attempts(), Attempts(MOST_IN_DEVELOPMENT)
+SIGN_UPS = Attempts(5, 3600)
+
+
+def attempts_of(services: Services) -> Attempts:
+    """The limiter of failed sign-ins: 5 in 15 minutes, 50 while developing (IDN-019)."""
+    return LENIENT if services.configuration.env in ("development", "test") else STRICT
+
+
+async def signup_mode(services: Services) -> str:
+    """`open`, `invite` or `closed`: as set, else open until somebody has signed up, then invite (IDN-001)."""
+    if services.configuration.signup:
+        return str(services.configuration.signup)
+    async with services.database.system() as tx:
+        return "invite" if await repository.any_owner(tx) else "open"
+
+
+async def sign_up(services: Services, form: SignUp, client: Client) -> SignedIn:
+    """User, organization, owner's seat and session in one transaction, or nothing.
+
+    A repeat of the same form (a double click) signs in and founds nothing twice. Raises 403 `sign_up_closed`, 422.
+    """
+    if await signup_mode(services) != "open":
+        raise SIGN_UP_CLOSED()
+    if form.organization is None:
+        raise errors.invalid_field("organization", "missing_required_field")
+    refuse_faults(form)
+    names = [network_of(client.ip)]
+    SIGN_UPS.refuse_if_spent(names)
+    password_hash = await passwords.hash_password(form.password)
+    try:
+        return await _found(services, form, password_hash, client)
+    except _AddressTakenError:
+        SIGN_UPS.failed(names)
+        return await sign_in(services, form.email, form.password, client)
+
+
+class _AddressTakenError(Exception):
+    """Somebody signed up with this address before."""
+
+
+async def _found(services: Services, form: SignUp, password_hash: str, client: Client) -> SignedIn:
+    if form.organization is None:
+        raise errors.invalid_field("organization", "missing_required_field")
+    organization_id, user_id = ids.uuid7(), ids.uuid7()
+    async with services.database.transaction(acting(user_id, organization_id, form.name, client)) as tx:
+        await register(tx, user_id, form, password_hash)
+        await organizations.create(tx, form.organization)
+        await take_seat(tx, user_id, organization_id, Role.OWNER)
+        return await sessions.begin(tx, services.vault, user_id, organization_id, client)
+
+
+def refuse_faults(form: SignUp) -> None:
+    """Raise 422 for a mail address that is none and for a weak password."""
+    try:
+        email_address.parse(form.email)
+    except email_address.InvalidEmail:
+        raise errors.invalid_field("email", "invalid_email") from None
+    own = [form.name, form.email, *([form.organization.name] if form.organization else [])]
+    require_strong(form.password, own)
+
+
+def acting(user_id: UUID, organization_id: UUID | None, name: str, client: Client) -> Actor:
+    """The user as actor, before a session says so."""
+    return Actor(
+        kind=ActorKind.USER,
+        organization_id=organization_id,
+        id=user_id,
+        name=name,
+        ip=client.ip,
+        user_agent=client.user_agent,
+        request_id=client.request_id,
+    )
+
+
+async def register(tx: Tx, user_id: UUID, form: SignUp, password_hash: str) -> None:
+    """Add the user of `form` in the caller's transaction."""
+    values: dict[str, Any] = {
+        "id": user_id,
+        "email": form.email.strip(),
+        "email_normalized": policy.normalized_email(form.email),
+        "verified_at": None,
+        "password_hash": password_hash,
+        "name": form.name,
+        "locale": form.locale.value,
+    }
+    if not await repository.insert_user(tx, values):
+        raise _AddressTakenError
+    tx.publish(events.user_registered(user_id))
+
+
+async def take_seat(tx: Tx, user_id: UUID, organization_id: UUID, role: Role) -> None:
+    """Give a user a seat in the organization of `tx`."""
+    values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": role.value}
+    await repository.insert_seat(tx, values)
+    tx.publish(events.member_joined(user_id, role.value))
+    await audit(tx, "member.joined", "user", user_id, {"after": {"role": role.value}})
+    tx.after_commit(sessions.REMEMBERED.forget)
+
+
+async def sign_in(services: Services, email: str, password: str, client: Client) -> SignedIn:
+    """Begin a session. An unknown address costs the time of a known one and gets the same words (IDN-003, 005).
+
+    Raises `invalid_credentials`, and 429 `auth_attempts_exceeded` after five failures by address or network.
+    """
+    address, attempts = policy.normalized_email(email), attempts_of(services)
+    names = [f"address:{address}", f"network:{network_of(client.ip)}"]
+    attempts.refuse_if_spent(names)
+    async with services.database.system() as tx:
+        known = await repository.credential(tx, address)
+    right = await passwords.verify(password, known.password_hash if known else None)
+    if known is None or not right or known.state != "active":
+        attempts.failed(names)
+        raise errors.INVALID_CREDENTIALS()
+    if known.password_hash and passwords.needs_rehash(known.password_hash):
+        await _rehash(services, known.id, password)
+    return await start_session(services, known.id, client)
+
+
+async def _rehash(services: Services, user_id: UUID, password: str) -> None:
+    stronger = await passwords.hash_password(password)
+    async with services.database.system() as tx:
+        await repository.update_user(tx, user_id, {"password_hash": stronger})
+
+
+async def start_session(services: Services, user_id: UUID, client: Client) -> SignedIn:
+    """Begin a session of a user who has proved to be themselves, in the first of their organizations."""
+    first = next(iter(await seats(services, user_id)), None)
+    if first is None:
+        async with services.database.system() as tx:
+            return await sessions.begin(tx, services.vault, user_id, None, client)
+    async with services.database.transaction(acting(user_id, first.organization_id, "", client)) as tx:
+        signed_in = await sessions.begin(tx, services.vault, user_id, first.organization_id, client)
+        await audit(tx, "session.started", "user", user_id)
+        return signed_in
+
+
+async def seats(services: Services, user_id: UUID) -> list[Seat]:
+    """The organizations a user may work in, their own before samples."""
+    async with services.database.system() as tx:
+        await repository.see_own_seats(tx, user_id)
+        return await repository.seats(tx, user_id)
+
+
+async def end_sessions(
+    services: Services, actor: Actor, reason: str, *, only: UUID | None = None, but: UUID | None = None
+) -> int:
+    """End one of the actor's sessions (`only`), or all except `but`; how many ended."""
+    if actor.id is None:
+        return 0
+    async with services.database.transaction(actor) as tx:
+        ended = await repository.revoke_sessions(tx, actor.id, reason, only=only, but=but)
+        tx.after_commit(sessions.REMEMBERED.forget)
+        if actor.organization_id is not None:
+            for session_id in ended:
+                tx.publish(events.session_revoked(actor.id, session_id, reason))
+                await audit(tx, "session.revoked", "session", session_id, {"after": {"reason": reason}})
+    return len(ended)
+
+
+async def move_to(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID) -> Seat:
+    """Make another of the user's organizations the session's own. Raises `resource_not_found` without a seat there."""
+    chosen = next((s for s in await seats(services, user_id) if s.organization_id == organization_id), None)
+    if chosen is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    async with services.database.system() as tx:
+        await repository.move_session(tx, session_id, organization_id)
+        tx.after_commit(sessions.REMEMBERED.forget)
+    return chosen
+
+
+async def change_password(services: Services, actor: Actor, session_id: UUID, *, current: str, new: str) -> None:
+    """Change the actor's password, given the present one; every other session ends (IDN-006)."""
+    user = await me(services, actor)
+    attempts, names = attempts_of(services), [f"password:{user.id}"]
+    attempts.refuse_if_spent(names)
+    async with services.database.system() as tx:
+        known = await repository.credential(tx, policy.normalized_email(user.email))
+    if not await passwords.verify(current, known.password_hash if known else None):
+        attempts.failed(names)
+        raise errors.invalid_field("current_password", "invalid_credentials", "This is not your present password.")
+    require_strong(new, [user.name, user.email], field="new_password")
+    hashed = await passwords.hash_password(new)
+    async with services.database.transaction(actor) as tx:
+        await repository.update_user(tx, user.id, {"password_hash": hashed})
+        if actor.organization_id is not None:
+            await audit(tx, "user.password_changed", "user", user.id)
+    await end_sessions(services, actor, "password_changed", but=session_id)

@@ -1,0 +1,132 @@
+"""What crosses the border of this context."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from koinon.organizations import Kind, Locale, NewOrganization
+
+PersonName = Annotated[str, Meta(min_length=1, max_length=120, examples=["Ada Lovelace"])]
+EmailText = Annotated[str, Meta(min_length=3, max_length=254, examples=["ada@example.org"])]
+Password = Annotated[
+    str, Meta(min_length=1, max_length=256, extra={"verbatim": True}, examples=["a long phrase of mine"])
+]
+
+
+class Role(StrEnum):
+    """What a seat may do (IDN-027)."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    AGENT = "agent"
+
+
+class User(Struct, frozen=True):
+    """A person who signs in."""
+
+    id: UUID
+    email: str
+    name: str
+    locale: Locale
+    time_zone: str | None
+    email_verified_at: datetime | None
+    created_at: datetime
+
+
+class Seat(Struct, frozen=True):
+    """A user's place in an organization."""
+
+    organization_id: UUID
+    name: str
+    kind: Kind
+    role: Role
+    is_sample: bool
+
+
+class Client(NamedTuple):
+    """Where a call comes from."""
+
+    ip: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+
+
+class SignUp(NamedTuple):
+    """What a new user tells, and the organization they found (None: they only take the seats of an owner link)."""
+
+    name: str
+    email: str
+    password: str
+    organization: NewOrganization | None
+    locale: Locale = Locale.EN
+
+
+class SignedIn(NamedTuple):
+    """A session that has just begun; `token` goes into the cookie and is nowhere else."""
+
+    token: str
+    session_id: UUID
+    user: User
+    organization_id: UUID | None
+    expires_at: datetime
+
+
+class Session(Struct, frozen=True):
+    """A session as its user sees it."""
+
+    id: UUID
+    organization_id: UUID | None
+    ip: str | None
+    user_agent: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    current: bool = False
+
+
+class OwnerLink(NamedTuple):
+    """An unused owner link: whose it is (None: a new user will be made) and the organizations it gives."""
+
+    user_id: UUID | None
+    organization_ids: tuple[UUID, ...]
+    expires_at: datetime
+
+
+class ApiKey(Struct, frozen=True):
+    """An API key without its secret."""
+
+    id: UUID
+    name: str
+    key_prefix: str
+    mode: str
+    scopes: list[str]
+    created_by: UUID | None
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewApiKey(NamedTuple):
+    """What making a key needs; scopes are permissions, at most the maker's own."""
+
+    name: str
+    scopes: tuple[str, ...]
+    expires_at: datetime | None = None
+
+
+class AuditRow(Struct, frozen=True):
+    """One act in the trail."""
+
+    id: UUID
+    actor_kind: str
+    actor_id: UUID | None
+    action: str
+    resource_type: str
+    resource_id: UUID | None
+    changes: dict[str, Any]
+    request_id: str | None
+    created_at: datetime

@@ -1,0 +1,38 @@
+"""The facts this context publishes."""
+
+from uuid import UUID
+
+from koinon.platform.events import Event
+
+
+def user_registered(user_id: UUID) -> Event:
+    """A person signed up."""
+    return Event(type="user.registered", aggregate_type="user", aggregate_id=user_id)
+
+
+def member_joined(user_id: UUID, role: str) -> Event:
+    """A user took a seat."""
+    return Event(type="member.joined", aggregate_type="user", aggregate_id=user_id, payload={"role": role})
+
+
+def session_started(user_id: UUID, session_id: UUID) -> Event:
+    """A user signed in."""
+    return Event(
+        type="session.started", aggregate_type="session", aggregate_id=session_id, payload={"user_id": str(user_id)}
+    )
+
+
+def session_revoked(user_id: UUID, session_id: UUID, reason: str) -> Event:
+    """A session ended before its time."""
+    payload = {"user_id": str(user_id), "reason": reason}
+    return Event(type="session.revoked", aggregate_type="session", aggregate_id=session_id, payload=payload)
+
+
+def api_key_created(key_id: UUID) -> Event:
+    """An API key exists."""
+    return Event(type="api_key.created", aggregate_type="api_key", aggregate_id=key_id)
+
+
+def api_key_revoked(key_id: UUID) -> Event:
+    """An API key ended."""
+    return Event(type="api_key.revoked", aggregate_type="api_key", aggregate_id=key_id)

@@ -1,0 +1,10 @@
+"""The wiring table of identity."""
+
+from koinon.identity.endpoints import ENDPOINTS
+from koinon.platform.module import Module
+
+MODULE = Module(
+    "identity",
+    endpoints=ENDPOINTS,
+    permissions=("users:read", "users:write", "api_keys:read", "api_keys:write", "audit:read"),
+)

@@ -1,0 +1,109 @@
+"""The one-time owner link: how the first person gets in, and how an operator lets an owner back in (IDN-002).
+
+There is no default user or password anywhere; the link lives 30 minutes, works once, and a newer one voids it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from koinon import organizations
+from koinon.identity import passwords, repository, sessions
+from koinon.identity.accounts import acting, refuse_faults, register, start_session, take_seat
+from koinon.identity.contracts import Client, OwnerLink, Role, SignedIn, SignUp
+from koinon.kit import clock, ids
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+LIFE = timedelta(minutes=30)
+_PURPOSE = "owner_link"
+
+
+async def issue_owner_link(services: Services, organization_ids: Sequence[UUID] = ()) -> str:
+    """A token for `/owner/{token}`: signs the first user in where there is one, else lets one be made.
+
+    A user made by it becomes owner of `organization_ids` (the samples of a first start) and of what they found.
+    """
+    token, now = secrets.token_urlsafe(32), clock.now()
+    async with services.database.system() as tx:
+        await repository.void_tokens(tx, _PURPOSE, now)
+        await repository.insert_token(
+            tx,
+            {
+                "id": ids.uuid7(),
+                "user_id": await repository.first_user(tx),
+                "purpose": _PURPOSE,
+                "token_hash": services.vault.hash_secret(token, _PURPOSE),
+                "payload": msgspec.json.encode({"organization_ids": [str(i) for i in organization_ids]}).decode(),
+                "expires_at": now + LIFE,
+            },
+        )
+    return token
+
+
+async def owner_link(services: Services, token: str) -> OwnerLink:
+    """What an unused link gives; looking changes nothing. Raises `link_expired`."""
+    async with services.database.system() as tx:
+        return _opened(await _find(tx, services, token, lock=False))
+
+
+async def accept_owner_link(services: Services, token: str, form: SignUp | None, client: Client) -> SignedIn:
+    """Use the link: sign its user in, or make the user of `form`, an owner of all its organizations."""
+    async with services.database.system() as tx:
+        link = _opened(await _find(tx, services, token, lock=False))
+    if link.user_id is not None:
+        async with services.database.system() as tx:
+            await _spend(tx, services, token)
+        return await start_session(services, link.user_id, client)
+    if form is None:
+        raise errors.invalid_field("name", "missing_required_field")
+    refuse_faults(form)
+    if form.organization is None and not link.organization_ids:
+        raise errors.invalid_field("organization", "missing_required_field")
+    return await _make_owner(services, token, link, form, client)
+
+
+async def _make_owner(services: Services, token: str, link: OwnerLink, form: SignUp, client: Client) -> SignedIn:
+    password_hash = await passwords.hash_password(form.password)
+    user_id = ids.uuid7()
+    own = ids.uuid7() if form.organization is not None else link.organization_ids[0]
+    async with services.database.transaction(acting(user_id, own, form.name, client)) as tx:
+        await _spend(tx, services, token)
+        await register(tx, user_id, form, password_hash)
+        if form.organization is not None:
+            await organizations.create(tx, form.organization)
+        await take_seat(tx, user_id, own, Role.OWNER)
+        for organization_id in link.organization_ids:
+            if organization_id != own:
+                await _take_other_seat(tx, user_id, organization_id, own)
+        return await sessions.begin(tx, services.vault, user_id, own, client)
+
+
+async def _take_other_seat(tx: Tx, user_id: UUID, organization_id: UUID, own: UUID) -> None:
+    """A seat in another tenant within the same transaction: the wall is moved there and back."""
+    values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": Role.OWNER.value}
+    await tx.execute("select set_config('koinon.organization_id', %(id)s, true)", {"id": str(organization_id)})
+    await repository.insert_seat(tx, values)
+    await tx.execute("select set_config('koinon.organization_id', %(id)s, true)", {"id": str(own)})
+
+
+async def _find(tx: Tx, services: Services, token: str, *, lock: bool) -> repository.Token | None:
+    return await repository.token(tx, _PURPOSE, services.vault.hash_secret(token, _PURPOSE), lock=lock)
+
+
+def _opened(found: repository.Token | None) -> OwnerLink:
+    if found is None or found.used_at is not None or found.expires_at <= clock.now():
+        raise errors.LINK_EXPIRED("This link has expired or was used. `koinon owner-link` makes a new one.")
+    given = tuple(UUID(text) for text in found.payload.get("organization_ids", ()))
+    return OwnerLink(found.user_id, given, found.expires_at)
+
+
+async def _spend(tx: Tx, services: Services, token: str) -> None:
+    found = await _find(tx, services, token, lock=True)
+    _opened(found)
+    if found is not None:
+        await repository.use_token(tx, found.id, clock.now())

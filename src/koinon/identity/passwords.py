@@ -1,0 +1,70 @@
+"""Passwords: which are refused (IDN-004) and how they are kept (IDN-005, Argon2id, RFC 9106).
+
+Hashing runs in its own two threads: argon2 frees the interpreter, so a burst of sign-ins never stalls the event loop.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TypeVar
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from koinon.platform import errors
+
+T = TypeVar("T")
+
+MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
+MOST_WAITING = 64
+
+_hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID)
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+
+
+class _Waiting:
+    count = 0
+
+
+async def hash_password(password: str) -> str:
+    """The Argon2id hash in PHC form."""
+    return await _in_thread(_hasher.hash, password)
+
+
+async def verify(password: str, kept: str | None) -> bool:
+    """Whether `password` is the one of `kept`. Without a hash (unknown address) it costs the same time and is False."""
+    right = await _in_thread(_verify, password, kept or await _nobody())
+    return right and kept is not None
+
+
+def needs_rehash(kept: str) -> bool:
+    """Whether the hash was made at another cost than today's."""
+    return _hasher.check_needs_rehash(kept)
+
+
+def _verify(password: str, kept: str) -> bool:
+    try:
+        return _hasher.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+async def _nobody() -> str:
+    return _nobodys_hash() if _nobodys_hash.cache_info().currsize else await _in_thread(_nobodys_hash)
+
+
+@lru_cache(1)
+def _nobodys_hash() -> str:
+    return _hasher.hash(os.urandom(16).hex())
+
+
+async def _in_thread(call: Callable[..., T], *arguments: str) -> T:
+    if _Waiting.count >= MOST_WAITING:
+        raise errors.CONCURRENCY_LIMIT_EXCEEDED(retry_after=2)
+    _Waiting.count += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_threads, call, *arguments)
+    finally:
+        _Waiting.count -= 1

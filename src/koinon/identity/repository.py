@@ -1,0 +1,287 @@
+"""SQL of users, sessions, one-time tokens (of the installation) and seats (of a tenant)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from koinon.identity.contracts import Role, Seat, Session, User
+from koinon.platform.db import Tx
+
+_USER = "id, email, name, locale, time_zone, email_verified_at, created_at"
+
+
+class Credential(Struct, frozen=True):
+    """What signing in compares."""
+
+    id: UUID
+    password_hash: str | None
+    state: str
+
+
+class LiveSession(Struct, frozen=True):
+    """A session that has not ended, with its user."""
+
+    id: UUID
+    user_id: UUID
+    organization_id: UUID | None
+    last_seen_at: datetime
+    expires_at: datetime
+    absolute_expires_at: datetime
+    name: str
+    locale: str
+
+
+class Token(Struct, frozen=True):
+    """A one-time token as kept."""
+
+    id: UUID
+    user_id: UUID | None
+    payload: dict[str, Any]
+    expires_at: datetime
+    used_at: datetime | None
+
+
+async def insert_user(tx: Tx, values: dict[str, Any]) -> bool:
+    """Add a user; False where the address is taken."""
+    return (
+        await tx.execute(
+            """
+        insert into users (id, email, email_normalized, email_verified_at, password_hash, name, locale)
+        values (%(id)s, %(email)s, %(email_normalized)s, %(verified_at)s, %(password_hash)s, %(name)s, %(locale)s)
+        on conflict (email_normalized) where state <> 'erased' do nothing
+        """,
+            values,
+        )
+        == 1
+    )
+
+
+async def credential(tx: Tx, email_normalized: str) -> Credential | None:
+    """What is needed to sign this address in."""
+    return await tx.first(
+        Credential,
+        """
+        select id, password_hash, state
+        from users
+        where email_normalized = %(email)s
+          and state <> 'erased'
+        """,
+        {"email": email_normalized},
+    )
+
+
+async def user(tx: Tx, user_id: UUID) -> User | None:
+    """One user."""
+    return await tx.first(User, f"select {_USER} from users where id = %(id)s", {"id": user_id})
+
+
+async def user_names(tx: Tx, user_ids: list[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple, "select id, name from users where id = any(%(ids)s)", {"ids": user_ids}
+    )
+    return dict(rows)
+
+
+async def update_user(tx: Tx, user_id: UUID, changes: dict[str, Any]) -> None:
+    """Write `changes` (columns of this table, checked by the caller)."""
+    assignments = ", ".join(f"{column} = %({column})s" for column in changes)
+    await tx.execute(
+        f"update users set {assignments}, updated_at = now() where id = %(id)s", {**changes, "id": user_id}
+    )
+
+
+async def any_owner(tx: Tx) -> bool:
+    """Whether anybody has signed up."""
+    return bool(await tx.scalar("select exists (select from users where state <> 'erased')"))
+
+
+async def see_own_seats(tx: Tx, user_id: UUID) -> None:
+    """Let this transaction read the user's own seats in every organization (a policy of the table)."""
+    await tx.execute("select set_config('koinon.user_id', %(id)s, true)", {"id": str(user_id)})
+
+
+async def seats(tx: Tx, user_id: UUID) -> list[Seat]:
+    """The user's active seats; `see_own_seats` comes first."""
+    return await tx.all(
+        Seat,
+        """
+        select m.organization_id, o.name, o.kind, m.role, o.is_sample
+        from memberships m
+        join organizations o on o.id = m.organization_id
+        where m.user_id = %(user_id)s
+          and m.state = 'active'
+          and o.state <> 'closed'
+        order by o.is_sample, m.joined_at, m.organization_id
+        """,
+        {"user_id": user_id},
+    )
+
+
+async def insert_seat(tx: Tx, values: dict[str, Any]) -> None:
+    """Give a user a seat in the transaction's organization."""
+    await tx.execute(
+        """
+        insert into memberships (id, organization_id, user_id, role)
+        values (%(id)s, %(organization_id)s, %(user_id)s, %(role)s)
+        on conflict (organization_id, user_id) where state <> 'removed' do update
+        set role = excluded.role, state = 'active'
+        """,
+        values,
+    )
+
+
+async def users_with_roles(tx: Tx, roles: list[str]) -> list[UUID]:
+    """Active seats of the transaction's organization in these roles, oldest first."""
+    return await tx.all(
+        UUID,
+        """
+        select user_id
+        from memberships
+        where organization_id = %(organization_id)s
+          and state = 'active'
+          and role = any(%(roles)s)
+        order by joined_at, user_id
+        """,
+        {"organization_id": tx.organization_id, "roles": roles},
+    )
+
+
+async def role_of(tx: Tx, user_id: UUID) -> Role | None:
+    """The user's role in the transaction's organization."""
+    found = await tx.scalar(
+        """
+        select role
+        from memberships
+        where organization_id = %(organization_id)s
+          and user_id = %(user_id)s
+          and state = 'active'
+        """,
+        {"organization_id": tx.organization_id, "user_id": user_id},
+    )
+    return Role(found) if found is not None else None
+
+
+async def insert_session(tx: Tx, values: dict[str, Any]) -> None:
+    """Begin a session."""
+    await tx.execute(
+        """
+        insert into sessions (id, user_id, organization_id, token_hash, ip, user_agent, expires_at, absolute_expires_at)
+        values (%(id)s, %(user_id)s, %(organization_id)s, %(token_hash)s, %(ip)s, %(user_agent)s, %(expires_at)s,
+                %(absolute_expires_at)s)
+        """,
+        values,
+    )
+
+
+async def live_session(tx: Tx, token_hash: bytes, now: datetime) -> LiveSession | None:
+    """The session of a token, if it and its user still live."""
+    return await tx.first(
+        LiveSession,
+        """
+        select s.id, s.user_id, s.organization_id, s.last_seen_at, s.expires_at, s.absolute_expires_at, u.name, u.locale
+        from sessions s
+        join users u on u.id = s.user_id
+        where s.token_hash = %(token_hash)s
+          and s.revoked_at is null
+          and s.expires_at > %(now)s
+          and s.absolute_expires_at > %(now)s
+          and u.state = 'active'
+        """,
+        {"token_hash": token_hash, "now": now},
+    )
+
+
+async def prolong_session(tx: Tx, session_id: UUID, now: datetime, expires_at: datetime) -> None:
+    """Note that a session was used."""
+    await tx.execute(
+        "update sessions set last_seen_at = %(now)s, expires_at = %(expires_at)s where id = %(id)s",
+        {"id": session_id, "now": now, "expires_at": expires_at},
+    )
+
+
+async def move_session(tx: Tx, session_id: UUID, organization_id: UUID | None) -> None:
+    """Change the session's current organization."""
+    await tx.execute(
+        "update sessions set organization_id = %(organization_id)s where id = %(id)s",
+        {"id": session_id, "organization_id": organization_id},
+    )
+
+
+async def revoke_sessions(tx: Tx, user_id: UUID, reason: str, *, only: UUID | None, but: UUID | None) -> list[UUID]:
+    """End one session of a user, or all but one; the ids that ended now."""
+    return await tx.all(
+        UUID,
+        """
+        update sessions
+        set revoked_at = now(), revoked_reason = %(reason)s
+        where user_id = %(user_id)s
+          and revoked_at is null
+          and (%(only)s::uuid is null or id = %(only)s)
+          and (%(but)s::uuid is null or id <> %(but)s)
+        returning id
+        """,
+        {"user_id": user_id, "reason": reason, "only": only, "but": but},
+    )
+
+
+async def sessions(tx: Tx, user_id: UUID, now: datetime) -> list[Session]:
+    """A user's live sessions, the latest used first."""
+    return await tx.all(
+        Session,
+        """
+        select id, organization_id, host(ip) as ip, user_agent, created_at, last_seen_at, expires_at, false as current
+        from sessions
+        where user_id = %(user_id)s
+          and revoked_at is null
+          and expires_at > %(now)s
+          and absolute_expires_at > %(now)s
+        order by last_seen_at desc, id
+        """,
+        {"user_id": user_id, "now": now},
+    )
+
+
+async def insert_token(tx: Tx, values: dict[str, Any]) -> None:
+    """Keep the hash of a one-time token."""
+    await tx.execute(
+        """
+        insert into one_time_tokens (id, user_id, purpose, token_hash, payload, expires_at)
+        values (%(id)s, %(user_id)s, %(purpose)s, %(token_hash)s, %(payload)s::jsonb, %(expires_at)s)
+        """,
+        values,
+    )
+
+
+async def void_tokens(tx: Tx, purpose: str, now: datetime) -> None:
+    """Make every unused token of a purpose useless: a newer one voids the older."""
+    await tx.execute(
+        "update one_time_tokens set used_at = %(now)s where purpose = %(purpose)s and used_at is null",
+        {"purpose": purpose, "now": now},
+    )
+
+
+async def token(tx: Tx, purpose: str, token_hash: bytes, *, lock: bool) -> Token | None:
+    """A token by its hash."""
+    return await tx.first(
+        Token,
+        f"""
+        select id, user_id, payload, expires_at, used_at
+        from one_time_tokens
+        where purpose = %(purpose)s
+          and token_hash = %(token_hash)s{" for update" if lock else ""}
+        """,
+        {"purpose": purpose, "token_hash": token_hash},
+    )
+
+
+async def use_token(tx: Tx, token_id: UUID, now: datetime) -> None:
+    """A token works once."""
+    await tx.execute("update one_time_tokens set used_at = %(now)s where id = %(id)s", {"id": token_id, "now": now})
+
+
+async def first_user(tx: Tx) -> UUID | None:
+    """Who signed up first."""
+    return await tx.first(UUID, "select id from users where state = 'active' order by created_at, id limit 1")

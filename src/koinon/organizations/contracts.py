@@ -1,0 +1,108 @@
+"""What crosses the border of this context."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+Name = Annotated[str, Meta(min_length=2, max_length=120, examples=["Grace Chapel"])]
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$", examples=["US"])]
+ZoneName = Annotated[str, Meta(min_length=1, max_length=64, examples=["America/New_York"])]
+
+
+class Kind(StrEnum):
+    """Picks the interface's nouns, the samples and the first steps; never data or code (ORG-001)."""
+
+    CHURCH = "church"
+    BUSINESS = "business"
+    NONPROFIT = "nonprofit"
+
+
+class Locale(StrEnum):
+    """A language of ours."""
+
+    EN = "en"
+    ES = "es"
+    PT = "pt"
+
+
+class State(StrEnum):
+    """Where an organization stands in its life."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    READ_ONLY = "read_only"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class NewOrganization(Struct, frozen=True, kw_only=True):
+    """What creating an organization needs; the currency follows the country (ORG-005)."""
+
+    name: str
+    kind: Kind
+    country: str
+    time_zone: str
+    locale: Locale = Locale.EN
+    contact_email: str | None = None
+    is_sample: bool = False
+    created_by: UUID | None = None
+
+
+class Organization(Struct, frozen=True):
+    """A tenant."""
+
+    id: UUID
+    name: str
+    slug: str
+    kind: Kind
+    state: State
+    sending_mode: str
+    time_zone: str
+    locale: Locale
+    currency: str
+    country: str
+    contact_email: str | None
+    contact_phone: str | None
+    is_sample: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class Location(Struct, frozen=True):
+    """A branch, campus or shop; `time_zone` None is the organization's."""
+
+    id: UUID
+    name: str
+    time_zone: str | None
+    is_default: bool
+    position: int
+    archived_at: datetime | None
+    created_at: datetime
+
+
+class Noun(Struct, frozen=True):
+    """One word of the interface."""
+
+    one: str
+    many: str
+
+
+class Nouns(Struct, frozen=True):
+    """The words an organization uses for things (ORG-002)."""
+
+    contact: Noun
+    location: Noun
+    group: Noun
+    broadcast: Noun
+
+
+class LimitUse(Struct, frozen=True):
+    """A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet."""
+
+    resource: str
+    limit: int
+    current: int | None

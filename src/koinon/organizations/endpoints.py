@@ -1,0 +1,225 @@
+"""REST v1 of organizations, locations, settings and first steps."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, patch, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from koinon.organizations import first_steps, plan_limits, service, typed_settings
+from koinon.organizations.contracts import (
+    Country,
+    Kind,
+    LimitUse,
+    Locale,
+    Location,
+    Name,
+    Nouns,
+    Organization,
+    ZoneName,
+)
+from koinon.organizations.policy import nouns_of
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+Email = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254, examples=["office@example.org"])]
+PhoneText = Annotated[str, Meta(min_length=5, max_length=32, examples=["+1 212 555 0123"])]
+LocationName = Annotated[str, Meta(min_length=1, max_length=120, examples=["North campus"])]
+READ = {"permission": "organization:read", "cache": "private"}
+WRITE = {"permission": "organization:write"}
+
+
+class OrganizationPatch(rest.Patch, frozen=True, kw_only=True):
+    """What may be changed of an organization."""
+
+    name: Name | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    time_zone: ZoneName | UnsetType = UNSET
+    locale: Locale | UnsetType = UNSET
+    country: Country | UnsetType = UNSET
+    contact_email: Email | UnsetType | None = UNSET
+    contact_phone: PhoneText | UnsetType | None = UNSET
+
+
+class OrganizationView(Organization, frozen=True):
+    """An organization with its words."""
+
+    nouns: Nouns
+
+
+class NewLocation(rest.Body, frozen=True, kw_only=True):
+    """A location to add."""
+
+    name: LocationName
+    time_zone: ZoneName | None = None
+
+
+class LocationPatch(rest.Patch, frozen=True, kw_only=True):
+    """What may be changed of a location."""
+
+    name: LocationName | UnsetType = UNSET
+    time_zone: ZoneName | UnsetType | None = UNSET
+
+
+class Skip(rest.Body, frozen=True, kw_only=True):
+    """Why a step is skipped."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["We use our own form."])]
+
+
+class SettingDescription(Struct, frozen=True):
+    """What a setting is called and means."""
+
+    key: str
+    title: str
+    help: str
+    default: Any
+
+
+async def _view(tx: Any, organization: Organization) -> OrganizationView:
+    own = await typed_settings.setting(tx, typed_settings.VOCABULARY.key)
+    named = {n: {"one": w.one, "many": w.many} for n in own.__struct_fields__ if (w := getattr(own, n)) is not None}
+    values = {name: getattr(organization, name) for name in Organization.__struct_fields__}
+    return OrganizationView(**values, nouns=nouns_of(organization.kind, organization.locale, named))
+
+
+@get("/api/v1/organization", opt=READ)
+async def get_organization(services: Services, actor: Actor) -> Response[rest.Envelope[OrganizationView]]:
+    """Read the organization."""
+    async with services.database.transaction(actor) as tx:
+        view = await _view(tx, await service.get(tx))
+    return rest.StampedResponse(rest.one(view), headers={"ETag": f'"v{view.version}"'})
+
+
+@patch("/api/v1/organization", opt={**WRITE, "errors": [errors.PRECONDITION_FAILED]})
+async def update_organization(
+    request: Request[Any, Any, Any], data: JSONBody[OrganizationPatch], services: Services, actor: Actor
+) -> Response[rest.Envelope[OrganizationView]]:
+    """Change the organization. `If-Match` guards against overwriting somebody else's change."""
+    version = version_of(request.headers.get("if-match"))
+    async with services.database.transaction(actor) as tx:
+        view = await _view(tx, await service.update(tx, data.changes(), if_version=version))
+    return rest.StampedResponse(rest.one(view), headers={"ETag": f'"v{view.version}"'})
+
+
+def version_of(tag: str | None) -> int | None:
+    """The version in an `If-Match` of ours; None without one; a foreign tag fits no version."""
+    if tag is None or tag.strip() == "*":
+        return None
+    digits = tag.strip().removeprefix("W/").strip('"').removeprefix("v")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+
+
+@get("/api/v1/organization/settings", opt={"permission": "settings:read", "cache": "private"})
+async def list_settings(services: Services, actor: Actor) -> rest.Envelope[list[typed_settings.SettingValue]]:
+    """List every setting with its value and default."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await typed_settings.settings(tx))
+
+
+@patch("/api/v1/organization/settings", opt={"permission": "settings:write"})
+async def update_settings(
+    data: JSONBody[dict[str, Any]], services: Services, actor: Actor
+) -> rest.Envelope[list[typed_settings.SettingValue]]:
+    """Change settings by key; null takes one back to its default."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await typed_settings.change_settings(tx, data))
+
+
+@get("/api/v1/organization/settings/schema", opt={"permission": "settings:read", "cache": "private"})
+async def list_setting_descriptions() -> rest.Envelope[list[SettingDescription]]:
+    """Say what each setting means."""
+    return rest.one([SettingDescription(s.key, s.title, s.help, s.default) for s in typed_settings.DECLARED.values()])
+
+
+@get("/api/v1/organization/limits", opt=READ)
+async def list_limits(services: Services, actor: Actor) -> rest.Envelope[list[LimitUse]]:
+    """List what is limited and how much is in use; -1 is unlimited."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await plan_limits.limits(tx))
+
+
+@get("/api/v1/organization/onboarding", opt={"permission": "organization:read", "cache": "live"})
+async def list_onboarding_steps(services: Services, actor: Actor) -> rest.Envelope[list[first_steps.StepState]]:
+    """List the first steps, checked now."""
+    async with services.database.transaction(actor) as tx:
+        organization = await service.get(tx)
+        return rest.one(await first_steps.onboarding(tx, organization.kind))
+
+
+@post("/api/v1/organization/onboarding/{step:str}/skip", opt=WRITE, status_code=200)
+async def skip_onboarding_step(
+    step: FromPath[str], data: JSONBody[Skip], services: Services, actor: Actor
+) -> rest.Envelope[list[first_steps.StepState]]:
+    """Skip a step, saying why."""
+    async with services.database.transaction(actor) as tx:
+        await first_steps.skip_step(tx, step, data.reason)
+        organization = await service.get(tx)
+        return rest.one(await first_steps.onboarding(tx, organization.kind))
+
+
+@get("/api/v1/locations", opt={"permission": "locations:read", "cache": "private"})
+async def list_locations(
+    services: Services, actor: Actor, archived: FromQuery[bool] = False
+) -> rest.Envelope[list[Location]]:
+    """List the locations in order; an organization has few, so all are in one page."""
+    async with services.database.transaction(actor) as tx:
+        rows = await service.locations(tx, archived=archived)
+    return rest.one(rows)
+
+
+@post("/api/v1/locations", opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]})
+async def create_location(
+    data: JSONBody[NewLocation], services: Services, actor: Actor
+) -> Response[rest.Envelope[Location]]:
+    """Add a location."""
+    async with services.database.transaction(actor) as tx:
+        made = await service.add_location(tx, data.name, data.time_zone)
+    return rest.created(made, f"/api/v1/locations/{made.id}")
+
+
+@get("/api/v1/locations/{location_id:uuid}", opt={"permission": "locations:read", "cache": "private"})
+async def get_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Location]:
+    """Read a location."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await service.location(tx, location_id))
+
+
+@patch(
+    "/api/v1/locations/{location_id:uuid}",
+    opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]},
+)
+async def update_location(
+    location_id: FromPath[UUID], data: JSONBody[LocationPatch], services: Services, actor: Actor
+) -> rest.Envelope[Location]:
+    """Change a location."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await service.update_location(tx, location_id, data.changes()))
+
+
+@delete(
+    "/api/v1/locations/{location_id:uuid}", opt={"permission": "locations:write", "errors": [errors.RESOURCE_IN_USE]}
+)
+async def archive_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> None:
+    """Archive a location; it stays in past reports."""
+    async with services.database.transaction(actor) as tx:
+        await service.archive_location(tx, location_id)
+
+
+ENDPOINTS = [
+    get_organization,
+    update_organization,
+    list_settings,
+    update_settings,
+    list_setting_descriptions,
+    list_limits,
+    list_onboarding_steps,
+    skip_onboarding_step,
+    list_locations,
+    create_location,
+    get_location,
+    update_location,
+    archive_location,
+]

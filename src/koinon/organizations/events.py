@@ -1,0 +1,44 @@
+"""The facts this context publishes."""
+
+from uuid import UUID
+
+from koinon.platform.events import Event
+
+
+def organization_created(organization_id: UUID, kind: str) -> Event:
+    """A tenant exists."""
+    return _of("organization.created", organization_id, {"kind": kind})
+
+
+def organization_updated(organization_id: UUID, fields: list[str]) -> Event:
+    """Some of its fields changed."""
+    return _of("organization.updated", organization_id, {"fields": fields})
+
+
+def settings_changed(organization_id: UUID, keys: list[str]) -> Event:
+    """Some settings changed."""
+    return _of("organization.settings_changed", organization_id, {"keys": keys})
+
+
+def location_created(location_id: UUID) -> Event:
+    """A location was added."""
+    return Event(type="location.created", aggregate_type="location", aggregate_id=location_id)
+
+
+def location_updated(location_id: UUID) -> Event:
+    """A location's fields changed."""
+    return Event(type="location.updated", aggregate_type="location", aggregate_id=location_id)
+
+
+def location_archived(location_id: UUID) -> Event:
+    """A location is closed; it stays in past reports."""
+    return Event(type="location.archived", aggregate_type="location", aggregate_id=location_id)
+
+
+def step_completed(organization_id: UUID, step: str) -> Event:
+    """A step of the checklist turned green."""
+    return _of("onboarding.step_completed", organization_id, {"step": step})
+
+
+def _of(kind: str, organization_id: UUID, payload: dict[str, object]) -> Event:
+    return Event(type=kind, aggregate_type="organization", aggregate_id=organization_id, payload=payload)

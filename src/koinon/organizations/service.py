@@ -1,0 +1,173 @@
+"""Use cases of organizations and locations."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from koinon.kit import ids
+from koinon.organizations import events, policy, repository
+from koinon.organizations.auditing import audit
+from koinon.organizations.contracts import Kind, Locale, Location, NewOrganization, Organization
+from koinon.organizations.plan_limits import require_limit
+from koinon.platform import errors
+from koinon.platform.db import Tx
+
+MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principal"}
+LOCATION_CHANGEABLE = frozenset({"name", "time_zone"})
+CHANGEABLE = frozenset({"name", "kind", "time_zone", "locale", "country", "contact_email", "contact_phone"})
+
+
+async def create(tx: Tx, new: NewOrganization) -> Organization:
+    """Make the organization whose (new) id `tx` is bound to, with its default location (ORG-005, 012)."""
+    _refuse_unknown_places(new.time_zone, new.country)
+    values = {
+        "id": tx.organization_id,
+        "name": new.name,
+        "kind": new.kind.value,
+        "time_zone": new.time_zone,
+        "locale": new.locale.value,
+        "currency": policy.currency_of(new.country),
+        "country": new.country,
+        "contact_email": new.contact_email,
+        "is_sample": new.is_sample,
+        "created_by": new.created_by,
+    }
+    slug = await _insert_with_free_slug(tx, values)
+    await repository.point_at(tx, "slug", hashlib.sha256(slug.encode()).digest())
+    location_id = ids.uuid7()
+    await repository.insert_location(tx, location_id, MAIN_LOCATION[new.locale], None, default=True)
+    tx.publish(events.organization_created(tx.organization_id, new.kind.value))
+    tx.publish(events.location_created(location_id))
+    return await get(tx)
+
+
+async def _insert_with_free_slug(tx: Tx, values: dict[str, Any]) -> str:
+    for slug in policy.slug_candidates(values["name"], tx.organization_id.hex):
+        if await repository.insert_organization(tx, {**values, "slug": slug}):
+            return slug
+    raise errors.DUPLICATE_RESOURCE()
+
+
+async def get(tx: Tx) -> Organization:
+    """The transaction's organization. Raises `resource_not_found`."""
+    found = await repository.organization(tx)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def is_active(tx: Tx) -> bool:
+    """Whether the organization may send and be written to."""
+    return (await get(tx)).state == "active"
+
+
+async def update(tx: Tx, changes: dict[str, Any], *, if_version: int | None = None) -> Organization:
+    """Change fields; the currency follows a new country. Raises 412 where `if_version` is not the present one."""
+    if unknown := set(changes) - CHANGEABLE:
+        raise ValueError(f"not changeable: {sorted(unknown)}")
+    present = await repository.organization(tx, lock=True)
+    if present is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    if if_version is not None and if_version != present.version:
+        raise errors.PRECONDITION_FAILED(details={"etag": f'"v{present.version}"'})
+    different = {name: _plain(value) for name, value in changes.items() if value != getattr(present, name)}
+    if not different:
+        return present
+    _refuse_unknown_places(different.get("time_zone", present.time_zone), different.get("country", present.country))
+    if "country" in different:
+        different["currency"] = policy.currency_of(different["country"])
+    await repository.update_organization(tx, different)
+    tx.publish(events.organization_updated(tx.organization_id, sorted(different)))
+    before = {name: _plain(getattr(present, name)) for name in different}
+    await audit(tx, "organization.updated", "organization", tx.organization_id, {"before": before, "after": different})
+    return await get(tx)
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Kind | Locale) else value
+
+
+def _refuse_unknown_places(time_zone: str, country: str) -> None:
+    faults = []
+    if not policy.is_zone(time_zone):
+        faults.append(errors.FieldFault("time_zone", "invalid_time_zone", errors.INVALID_TIME_ZONE.sentence))
+    if country not in policy.countries():
+        faults.append(errors.FieldFault("country", "invalid_enum", "This is not a country code (ISO 3166-1)."))
+    if faults:
+        raise errors.invalid(faults)
+
+
+async def locations(tx: Tx, *, archived: bool = False) -> list[Location]:
+    """The living locations in order; the archived ones too if asked."""
+    return await repository.locations(tx, archived=archived)
+
+
+async def location(tx: Tx, location_id: UUID) -> Location:
+    """One location. Raises `resource_not_found`."""
+    found = await repository.location(tx, location_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def default_location(tx: Tx) -> UUID:
+    """The id of the default location, which every organization has."""
+    found = await repository.default_location(tx)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def add_location(tx: Tx, name: str, time_zone: str | None = None) -> Location:
+    """Add a location. Raises 409 where a living one has the name, ignoring case."""
+    _refuse_unknown_zone(time_zone)
+    await require_limit(tx, "locations")
+    location_id = ids.uuid7()
+    try:
+        async with tx.savepoint():
+            await repository.insert_location(tx, location_id, name, time_zone, default=False)
+    except psycopg.errors.UniqueViolation:
+        raise errors.DUPLICATE_RESOURCE("A location with this name exists.") from None
+    tx.publish(events.location_created(location_id))
+    await audit(tx, "location.created", "location", location_id, {"after": {"name": name}})
+    return await location(tx, location_id)
+
+
+async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) -> Location:
+    """Change `name` or `time_zone`."""
+    present = await repository.location(tx, location_id, lock=True)
+    if present is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    different = {name: value for name, value in changes.items() if name in LOCATION_CHANGEABLE}
+    if not different:
+        return present
+    _refuse_unknown_zone(different.get("time_zone"))
+    try:
+        async with tx.savepoint():
+            await repository.update_location(tx, location_id, different)
+    except psycopg.errors.UniqueViolation:
+        raise errors.DUPLICATE_RESOURCE("A location with this name exists.") from None
+    tx.publish(events.location_updated(location_id))
+    before = {name: getattr(present, name) for name in different}
+    await audit(tx, "location.updated", "location", location_id, {"before": before, "after": different})
+    return await location(tx, location_id)
+
+
+async def archive_location(tx: Tx, location_id: UUID) -> None:
+    """Close a location. Raises 409 `resource_in_use` for the default one (ORG-013)."""
+    present = await repository.location(tx, location_id, lock=True)
+    if present is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    if present.is_default:
+        raise errors.RESOURCE_IN_USE("The default location cannot be archived.")
+    if present.archived_at is None:
+        await repository.archive_location(tx, location_id)
+        tx.publish(events.location_archived(location_id))
+        await audit(tx, "location.archived", "location", location_id, {})
+
+
+def _refuse_unknown_zone(time_zone: str | None) -> None:
+    if time_zone is not None and not policy.is_zone(time_zone):
+        raise errors.invalid_field("time_zone", "invalid_time_zone")

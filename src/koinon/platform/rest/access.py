@@ -1,0 +1,65 @@
+"""What a route asks of its caller, declared on the route itself (IDN-032) and checked before its body is read.
+
+`opt={"permission": "contacts:write"}`, `opt={"signed_in": True}` for any user, `opt={"public": True}` for everybody.
+"""
+
+from typing import Any, NamedTuple
+
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from koinon.platform import errors
+from koinon.platform.actor import Actor, ActorKind
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class Access(NamedTuple):
+    """The declaration of one route; `declared` is False where there is none, and then nobody may call it."""
+
+    permission: str | None = None
+    signed_in: bool = False
+    public: bool = False
+
+    @property
+    def declared(self) -> bool:
+        """Whether the route says anything."""
+        return self.public or self.signed_in or self.permission is not None
+
+
+class Requires:
+    """A guard that names a permission; the same as `opt={"permission": …}`."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
+        """Refuse a caller who lacks the permission."""
+        check(Access(permission=self.permission), actor_of(connection))
+
+
+def access_of(handler: BaseRouteHandler) -> Access:
+    """What `handler` declares, by `opt` or by a `Requires` guard."""
+    named = [guard.permission for guard in handler.resolve_guards() if isinstance(guard, Requires)]
+    permission = handler.opt.get("permission") or next(iter(named), None)
+    return Access(permission, bool(handler.opt.get("signed_in")), bool(handler.opt.get("public")))
+
+
+def actor_of(connection: Connection) -> Actor | None:
+    """Who calls, once identity has looked; None for nobody known."""
+    actor = connection.scope["state"].get("actor")
+    return actor if isinstance(actor, Actor) else None
+
+
+def check(access: Access, actor: Actor | None) -> None:
+    """Raise 401 without an actor, 403 where the declared permission is missing or nothing is declared."""
+    if access.public:
+        return
+    if actor is None:
+        raise errors.AUTHENTICATION_REQUIRED()
+    if access.permission is None:
+        if not access.signed_in or actor.kind is not ActorKind.USER:
+            raise errors.INSUFFICIENT_PERMISSIONS()
+    elif not actor.may(access.permission):
+        refused = errors.INSUFFICIENT_SCOPE if actor.kind is ActorKind.API_KEY else errors.INSUFFICIENT_PERMISSIONS
+        raise refused(details={"required": access.permission})

@@ -1,0 +1,9 @@
+"""A first start: sample organizations with lifelike people, and the way in (ORG-017, IDN-002).
+
+Nothing here is a fixture of history: each sample sends one real broadcast through the simulator, which delivers, fails
+and replies.
+"""
+
+from koinon.samples.first_start import first_start, owner_link
+
+__all__ = ["first_start", "owner_link"]

@@ -1,0 +1,136 @@
+"""Makes the samples once, and says how to get in."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from uuid import UUID
+
+from koinon import channels, contacts, identity, messaging, organizations
+from koinon.kit import clock, ids
+from koinon.platform import process
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.configuration import Configuration
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+from koinon.samples.people import Person, Sample, everyone, samples
+
+SIGN_IN = "demo-sign-in.json"
+DEMO_EMAIL = "demo@koinon.example"
+CONSENT = "I agree to receive texts about services and events. Message and data rates may apply. Reply STOP to opt out."
+
+
+async def first_start(configuration: Configuration, *, demo: bool) -> str:
+    """Make what a new installation needs; the words to print."""
+    async with process.services(configuration, name="first-start", pool=3) as services:
+        if demo:
+            return await _demo(services)
+        return await _plain(services)
+
+
+async def owner_link(configuration: Configuration) -> str:
+    """A one-time link for the owner, 30 minutes good."""
+    async with process.services(configuration, name="owner-link", pool=2) as services:
+        return _link(configuration, await identity.issue_owner_link(services))
+
+
+async def _plain(services: Services) -> str:
+    configuration = services.configuration
+    words = f"\n  Koinon is at {configuration.base_url}"
+    async with services.database.system() as tx:
+        if await tx.scalar("select exists (select from users)"):
+            return words + "\n"
+    link = _link(configuration, await identity.issue_owner_link(services))
+    return f"{words}\n  Your one-time owner link (30 minutes): {link}\n"
+
+
+def _link(configuration: Configuration, token: str) -> str:
+    return f"{configuration.base_url}/owner/{token}"
+
+
+async def _demo(services: Services) -> str:
+    configuration = services.configuration
+    memory = Path(configuration.data_dir) / SIGN_IN
+    if not memory.exists():
+        made = [await _make(services, sample) for sample in samples()]
+        await _let_in(services, made, memory)
+    known = json.loads(memory.read_text())
+    return "\n".join(
+        (
+            "",
+            f"  Koinon is at {configuration.base_url}",
+            f"  Sign in with   {known['email']}",
+            f"  and password   {known['password']}",
+            f"  Simulated phones: {configuration.simulator_base}",
+            "  Ctrl-C stops everything; `make demo-reset` forgets it.",
+            "",
+        )
+    )
+
+
+async def _let_in(services: Services, made: list[UUID], memory: Path) -> None:
+    password = "-".join(secrets.token_hex(2) for _ in range(4))
+    token = await identity.issue_owner_link(services, made)
+    person = identity.SignUp("Dana Demo", DEMO_EMAIL, password, None)
+    await identity.accept_owner_link(services, token, person, identity.Client())
+    staging = memory.with_suffix(".new")
+    descriptor = os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump({"email": DEMO_EMAIL, "password": password}, file)
+    staging.replace(memory)
+
+
+async def _make(services: Services, sample: Sample) -> UUID:
+    """The sample's organization, all of it in one transaction; its broadcast leaves when a worker starts."""
+    actor = Actor(kind=ActorKind.SYSTEM, organization_id=ids.uuid7())
+    async with services.database.transaction(actor) as tx:
+        await organizations.create(tx, _organization(sample))
+        base = services.configuration.simulator_base
+        sender = await channels.ensure_simulator(tx, services.vault, base, sample.sender)
+        groups = {g.name: (await contacts.create_group(tx, g.name, g.description)).id for g in sample.groups}
+        for person in everyone(sample):
+            await _add(tx, services, person, groups)
+        await _send(tx, services, sample, groups[sample.broadcast.group], sender.id)
+        return tx.organization_id
+
+
+def _organization(sample: Sample) -> organizations.NewOrganization:
+    return organizations.NewOrganization(
+        name=sample.name,
+        kind=organizations.Kind(sample.kind),
+        country=sample.country,
+        time_zone=sample.time_zone,
+        locale=organizations.Locale(sample.locale),
+        is_sample=True,
+    )
+
+
+async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUID]) -> None:
+    await contacts.create(
+        tx,
+        services.vault,
+        contacts.NewContact(
+            given_name=person.given_name,
+            family_name=person.family_name,
+            locale=person.locale,
+            phones=(person.phone,) if person.phone else (),
+            group_ids=tuple(groups[name] for name in person.groups),
+        ),
+    )
+    if person.phone is not None:
+        change = contacts.opt_out if person.opted_out else contacts.opt_in
+        await change(
+            tx, services.vault, phone=person.phone, source="form", evidence="sample",
+            occurred_at=clock.now(),
+        )
+
+
+async def _send(tx: Tx, services: Services, sample: Sample, group_id: UUID, sender_id: UUID) -> None:
+    draft = messaging.BroadcastDraft(
+        name=sample.broadcast.name,
+        body=sample.broadcast.body,
+        audience=messaging.AudienceRef(include=(messaging.TargetRef("group", group_id),)),
+        sender_id=sender_id,
+    )
+    broadcast = await messaging.create_draft(tx, draft)
+    await messaging.send(tx, services, broadcast.id)

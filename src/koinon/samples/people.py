@@ -1,0 +1,90 @@
+"""The people of a sample, read from its file beside this one."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+FOLDER = Path(__file__).parent
+
+
+class SampleGroup(msgspec.Struct, frozen=True):
+    """A group: every n-th person, or all of a language."""
+
+    name: str
+    description: str
+    every: int = 0
+    locale: str = ""
+
+
+class SampleBroadcast(msgspec.Struct, frozen=True):
+    """What the sample sends when it is made."""
+
+    name: str
+    group: str
+    body: str
+
+
+class People(msgspec.Struct, frozen=True):
+    """Names by language, and what is special about some."""
+
+    area: str
+    first: int
+    names: list[str]
+    spanish: list[str] = []
+    portuguese: list[str] = []
+    opted_out: list[str] = []
+    without_phone: list[str] = []
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One sample organization."""
+
+    name: str
+    kind: str
+    time_zone: str
+    locale: str
+    country: str
+    sender: str
+    groups: list[SampleGroup]
+    broadcast: SampleBroadcast
+    people: People
+
+
+class Person(msgspec.Struct, frozen=True):
+    """One invented person; `phone` is None for who gave none."""
+
+    given_name: str
+    family_name: str
+    locale: str
+    phone: str | None
+    opted_out: bool
+    groups: tuple[str, ...]
+
+
+def samples() -> list[Sample]:
+    """Every sample, the church first."""
+    return [_read(name) for name in ("church", "cafe")]
+
+
+def _read(name: str) -> Sample:
+    plain: dict[str, Any] = tomllib.loads((FOLDER / f"{name}.toml").read_text())
+    return msgspec.convert(plain, Sample)
+
+
+def everyone(sample: Sample) -> Iterator[Person]:
+    """The sample's people in order; numbers count up from `first` in the range kept for fiction (555-01xx)."""
+    people = sample.people
+    spoken = [(n, "en") for n in people.names] + [(n, "es") for n in people.spanish]
+    spoken += [(n, "pt") for n in people.portuguese]
+    for index, (name, locale) in enumerate(spoken):
+        given, _, family = name.rpartition(" ")
+        phone = None if name in people.without_phone else f"+1{people.area}555{people.first + index:04d}"
+        groups = tuple(g.name for g in sample.groups if _belongs(g, index, locale))
+        yield Person(given, family, locale, phone, name in people.opted_out, groups)
+
+
+def _belongs(group: SampleGroup, index: int, locale: str) -> bool:
+    return locale == group.locale if group.locale else index % group.every == 0

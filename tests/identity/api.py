@@ -1,0 +1,38 @@
+"""The REST API as the composition root puts it together, without pages and webhooks."""
+
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from koinon import identity, wiring
+from koinon.platform import rest
+from koinon.platform.rest.openapi import Documentation
+from koinon.platform.services import Services
+
+
+def provide_services(state: State) -> Services:
+    """This process's services."""
+    found: Services = state["services"]
+    return found
+
+
+def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
+    """Every context's endpoints behind identity's guard and the edge."""
+    rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
+    problems = rest.Problems()
+    documentation = Documentation("1", services.configuration.base_url)
+    app = Litestar(
+        [*wiring.endpoints(), *documentation.endpoints(), *(extra or [])],
+        dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
+        guards=[*identity.GUARDS],
+        request_class=rest.StrictRequest,
+        response_class=rest.StampedResponse,
+        exception_handlers={Exception: problems.handle},
+        openapi_config=None,
+        logging_config=None,
+        state=State({"services": services}),
+    )
+    documentation.attach(app)
+    return rest.Edge(app, problems)

@@ -1,0 +1,165 @@
+"""API keys: shown once, found by hash, held to their scopes (IDN-038..041)."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from koinon.identity import keys, policy
+from koinon.kit import clock
+from koinon.platform.services import Services
+from tests.identity.browser import Browser, Script
+from tests.platform.asgi import call
+
+
+async def make(owner: Browser, *scopes: str, **more: str) -> tuple[str, str]:
+    body = {"name": "Website form", "scopes": list(scopes), **more}
+    answer = await owner.call("POST", "/api/v1/api-keys", body)
+    assert answer.status == 201, answer.raw
+    return answer.json["data"]["id"], answer.json["data"]["secret"]
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_key_has_its_form_and_a_checksum(random: bytes) -> None:
+    key = policy.key_of(random)
+    assert len(key) == len("kn_live_") + 43 + 6
+    assert policy.is_key(key)
+
+
+@given(st.binary(min_size=32, max_size=32), st.integers(8, 56), st.sampled_from("0AzZ9q"))
+def test_any_changed_character_fails_offline(random: bytes, at: int, other: str) -> None:
+    key = policy.key_of(random)
+    changed = key[:at] + other + key[at + 1 :]
+    assert policy.is_key(changed) is (changed == key)
+
+
+async def test_the_secret_is_shown_once_and_never_stored(ada: Browser, services: Services) -> None:
+    answer = await ada.call(
+        "POST", "/api/v1/api-keys", {"name": "Form", "scopes": ["contacts:read"]}, accept_encoding="gzip"
+    )
+    data = answer.json["data"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert "content-encoding" not in answer.headers
+    again = (await ada.call("GET", f"/api/v1/api-keys/{data['id']}")).raw.decode()
+    assert data["secret"] not in again
+    assert data["secret"].startswith(data["key_prefix"])
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    async with services.database.transaction(organization_id) as tx:
+        stored = await tx.all(str, "select k::text from api_keys k")
+    assert len(stored) == 1
+    assert data["secret"][16:] not in stored[0]
+
+
+@pytest.mark.parametrize("header", ["authorization", "x-api-key"])
+async def test_a_key_reads_what_its_scope_allows(ada: Browser, header: str) -> None:
+    _, key = await make(ada, "organization:read")
+    value = f"Bearer {key}" if header == "authorization" else key
+    answer = await call(ada.app, "GET", "/api/v1/organization", headers={header: value})
+    assert (answer.status, answer.json["data"]["name"]) == (200, "Grace Chapel")
+
+
+async def test_a_missing_scope_is_named(ada: Browser) -> None:
+    _, key = await make(ada, "organization:read")
+    answer = await Script(ada.app, key).call("PATCH", "/api/v1/organization", {"name": "Renamed"})
+    assert (answer.status, answer.error["code"]) == (403, "insufficient_scope")
+    assert answer.error["details"]["required"] == "organization:write"
+
+
+async def test_write_implies_read_and_needs_no_csrf_token(ada: Browser) -> None:
+    _, key = await make(ada, "organization:write")
+    script = Script(ada.app, key)
+    assert (await script.call("GET", "/api/v1/organization")).status == 200
+    assert (await script.call("PATCH", "/api/v1/organization", {"name": "Renamed"})).status == 200
+
+
+async def test_a_revoked_key_ends_at_once(ada: Browser) -> None:
+    key_id, key = await make(ada, "organization:read")
+    script = Script(ada.app, key)
+    assert (await script.call("GET", "/api/v1/organization")).status == 200
+    assert (await ada.call("DELETE", f"/api/v1/api-keys/{key_id}")).status == 204
+    answer = await script.call("GET", "/api/v1/organization")
+    assert (answer.status, answer.error["code"]) == (401, "revoked_api_key")
+
+
+async def test_an_expired_key_is_told_so(ada: Browser) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    _, key = await make(ada, "organization:read", expires_at=soon.isoformat())
+    keys._remembered.clear()
+    with clock.frozen(soon + timedelta(seconds=1)):
+        answer = await Script(ada.app, key).call("GET", "/api/v1/organization")
+    assert (answer.status, answer.error["code"]) == (401, "expired_api_key")
+
+
+async def test_a_well_formed_key_that_nobody_made_is_unknown(ada: Browser) -> None:
+    answer = await Script(ada.app, policy.key_of(bytes(32))).call("GET", "/api/v1/organization")
+    assert (answer.status, answer.error["code"]) == (401, "invalid_api_key")
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer", "Bearer ", "Bearer x", "Basic YTpi", "Bearer é", "kn_live_", "Bearer " + "k" * 8000]
+)
+async def test_an_odd_credential_is_401(ada: Browser, value: str) -> None:
+    answer = await call(ada.app, "GET", "/api/v1/organization", headers={"authorization": value})
+    assert answer.status == 401
+
+
+async def test_two_credentials_are_one_too_many(ada: Browser) -> None:
+    _, key = await make(ada, "organization:read")
+    _, other = await make(ada, "organization:read")
+    both = {"authorization": f"Bearer {key}", "x-api-key": other}
+    assert (await call(ada.app, "GET", "/api/v1/organization", headers=both)).error["code"] == "invalid_credentials"
+    assert (await ada.call("GET", "/api/v1/organization", x_api_key=key)).error["code"] == "invalid_credentials"
+
+
+async def test_a_key_in_the_address_is_refused(ada: Browser) -> None:
+    _, key = await make(ada, "organization:read")
+    answer = await call(ada.app, "GET", f"/api/v1/organization?api_key={key}")
+    assert (answer.status, answer.error["code"]) == (401, "invalid_api_key")
+
+
+async def test_a_key_gives_no_rights_that_its_maker_lacks(ada: Browser) -> None:
+    _, key = await make(ada, "api_keys:write", "organization:read")
+    answer = await Script(ada.app, key).call(
+        "POST", "/api/v1/api-keys", {"name": "More", "scopes": ["broadcasts:send"]}
+    )
+    assert (answer.status, answer.error["code"]) == (403, "insufficient_permissions")
+
+
+async def test_an_unknown_scope_is_422(ada: Browser) -> None:
+    answer = await ada.call("POST", "/api/v1/api-keys", {"name": "More", "scopes": ["everything:do"]})
+    assert (answer.status, answer.error["code"]) == (422, "invalid_enum")
+
+
+async def test_a_key_has_no_account_of_its_own(ada: Browser) -> None:
+    _, key = await make(ada, "organization:read")
+    assert (await Script(ada.app, key).call("GET", "/api/v1/me")).status == 403
+
+
+async def test_a_strangers_key_is_404(ada: Browser, ben: Browser) -> None:
+    key_id, _ = await make(ben, "organization:read")
+    assert (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).status == 404
+    assert (await ada.call("DELETE", f"/api/v1/api-keys/{key_id}")).status == 404
+
+
+async def test_at_most_fifty_keys_are_active(ada: Browser) -> None:
+    made = [await make(ada, "organization:read") for _ in range(50)]
+    answer = await ada.call("POST", "/api/v1/api-keys", {"name": "One more", "scopes": ["organization:read"]})
+    assert (answer.status, answer.error["code"]) == (409, "plan_limit_exceeded")
+    assert answer.error["details"] | {"plan": ""} == {
+        "limit": 50, "current": 50, "plan": "", "resource": "api_keys", "upgrade_path": None,
+    }  # fmt: skip
+    await ada.call("DELETE", f"/api/v1/api-keys/{made[0][0]}")
+    await make(ada, "organization:read")
+
+
+async def test_making_and_revoking_stand_in_the_trail(ada: Browser) -> None:
+    key_id, _ = await make(ada, "organization:read")
+    await ada.call("DELETE", f"/api/v1/api-keys/{key_id}")
+    rows = (await ada.call("GET", "/api/v1/audit-log?limit=2")).json["data"]
+    assert [(row["action"], row["resource_id"]) for row in rows] == [
+        ("api_key.revoked", key_id),
+        ("api_key.created", key_id),
+    ]
+    assert all(row["actor_kind"] == "user" and row["request_id"] for row in rows)
