@@ -4,7 +4,6 @@ Tables: provider_accounts, senders, sender_throttles, rates. Stands on identity 
 are contacts and billing. It decides nothing about people or content.
 """
 
-from koinon.channels.accounts import Account, Blocker, Environment, Sender, SenderState
 from koinon.channels.contracts import (
     Accepted,
     AccountAlert,
@@ -26,13 +25,25 @@ from koinon.channels.contracts import (
     Unknown,
     Unrecognised,
 )
-from koinon.channels.credentials import replace_credentials
 from koinon.channels.facts import FactHandler, FactKind, register_fact_handler
 from koinon.channels.health import AccountHealth, ChannelHealth, channel_health
+from koinon.channels.keys import simulated_public_key
 from koinon.channels.policy import ErrorMeaning, meaning
 from koinon.channels.ports import BadSignature, CannotFind, MalformedWebhook, Provider, StaleTimestamp
+from koinon.channels.records import Account, Blocker, Environment, Sender, SenderState
 from koinon.channels.registry import PROVIDERS, provider
-from koinon.channels.service import (
+from koinon.channels.service.accounts import (
+    NewAccount,
+    account,
+    accounts,
+    connect_account,
+    remove_account,
+    rename_account,
+    replace_credentials,
+    rotate_secret,
+    test_account,
+)
+from koinon.channels.service.queries import (
     blockers,
     default_sender,
     own_numbers,
@@ -41,7 +52,15 @@ from koinon.channels.service import (
     sender,
     senders,
 )
-from koinon.channels.simulated import ensure_simulator, simulated_public_key
+from koinon.channels.service.senders import (
+    NewSender,
+    add_sender,
+    change_sender,
+    pause_sender,
+    release_sender,
+    resume_sender,
+)
+from koinon.channels.simulated import ensure_simulator
 from koinon.channels.throttle import Lane
 from koinon.channels.transport import Transport, transport
 
@@ -70,6 +89,8 @@ __all__ = [
     "Lane",
     "MalformedWebhook",
     "Media",
+    "NewAccount",
+    "NewSender",
     "OptOut",
     "OutgoingMessage",
     "Provider",
@@ -83,19 +104,31 @@ __all__ = [
     "Transport",
     "Unknown",
     "Unrecognised",
+    "account",
+    "accounts",
+    "add_sender",
     "blockers",
+    "change_sender",
     "channel_health",
+    "connect_account",
     "default_sender",
     "ensure_simulator",
     "meaning",
     "own_numbers",
+    "pause_sender",
     "price",
     "price_with_currency",
     "provider",
     "register_fact_handler",
+    "release_sender",
+    "remove_account",
+    "rename_account",
     "replace_credentials",
+    "resume_sender",
+    "rotate_secret",
     "sender",
     "senders",
     "simulated_public_key",
+    "test_account",
     "transport",
 ]

@@ -1,6 +1,7 @@
 """The wiring of channels."""
 
 from koinon.channels import jobs
+from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.webhooks import ProviderSource
 from koinon.platform.jobs import Schedule
@@ -12,7 +13,7 @@ for _provider in PROVIDERS.values():
 
 MODULE = Module(
     name="channels",
-    endpoints=(),
+    endpoints=ENDPOINTS,
     jobs=(jobs.apply_webhooks, jobs.probe_health, jobs.forget_webhook_keys),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),

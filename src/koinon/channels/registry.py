@@ -1,10 +1,13 @@
 """The providers that exist. Adding one is a folder and a line here; nothing else changes (CHN-028)."""
 
 from koinon.channels.ports import Provider
-from koinon.channels.providers.telnyx.adapter import Telnyx
+from koinon.channels.providers.telnyx.adapter import DEFAULT_BASE_URL, Telnyx
 
 PROVIDERS: dict[str, Provider] = {
     "telnyx": Telnyx(),
+}
+BASE_URLS: dict[str, str] = {
+    "telnyx": DEFAULT_BASE_URL,
 }
 
 

@@ -1,13 +1,13 @@
 """All SQL of channels but the throttle's."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from koinon.channels.accounts import Account, Sender
+from koinon.channels.records import Account, Sender
+from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
 
 _SENDER = """
@@ -20,9 +20,10 @@ where s.organization_id = %(organization_id)s
   and a.organization_id = %(organization_id)s
 """
 _ACCOUNT = """
-select id, provider, name, environment, base_url, key_last4, state, checked_at, last_error, created_at
-from provider_accounts
-where organization_id = %(organization_id)s
+select a.id, a.provider, a.name, a.environment, a.base_url, a.key_last4, a.state, a.checked_at, a.last_error,
+       a.created_at
+from provider_accounts a
+where a.organization_id = %(organization_id)s
 """
 
 
@@ -40,6 +41,18 @@ def _bound(tx: Tx, **values: Any) -> dict[str, Any]:
     return {"organization_id": tx.organization_id, **values}
 
 
+def _paged(table: str, at: Cursor | None) -> str:
+    """Newest first from a cursor; turned round for the page before it."""
+    back = at is not None and at.direction == "prev"
+    order = "asc" if back else "desc"
+    place = f" and ({table}.created_at, {table}.id) {'>' if back else '<'} (%(at)s, %(last)s)" if at else ""
+    return f"{place} order by {table}.created_at {order}, {table}.id {order} limit %(limit)s"
+
+
+def _place(at: Cursor | None) -> dict[str, Any]:
+    return {"at": at.values[0], "last": at.id} if at else {}
+
+
 async def senders(tx: Tx) -> list[Sender]:
     return await tx.all(
         Sender, _SENDER + " and s.state <> 'released' order by s.is_default desc, s.created_at, s.id", _bound(tx)
@@ -50,11 +63,8 @@ async def sender(tx: Tx, sender_id: UUID) -> Sender | None:
     return await tx.first(Sender, _SENDER + " and s.id = %(id)s", _bound(tx, id=sender_id))
 
 
-async def senders_page(tx: Tx, limit: int, after: tuple[datetime, UUID] | None) -> list[Sender]:
-    place = " and (s.created_at, s.id) < (%(at)s, %(id)s)" if after else ""
-    at, last = after or (None, None)
-    order = " order by s.created_at desc, s.id desc limit %(limit)s"
-    return await tx.all(Sender, _SENDER + place + order, _bound(tx, at=at, id=last, limit=limit))
+async def senders_page(tx: Tx, limit: int, at: Cursor | None) -> list[Sender]:
+    return await tx.all(Sender, _SENDER + _paged("s", at), _bound(tx, limit=limit, **_place(at)))
 
 
 async def default_sender(tx: Tx, channel: str, location_id: UUID | None) -> Sender | None:
@@ -131,18 +141,15 @@ async def clear_default(tx: Tx, location_id: UUID | None) -> None:
 
 
 async def accounts(tx: Tx) -> list[Account]:
-    return await tx.all(Account, _ACCOUNT + " order by created_at, id", _bound(tx))
+    return await tx.all(Account, _ACCOUNT + " order by a.created_at, a.id", _bound(tx))
 
 
 async def account(tx: Tx, account_id: UUID) -> Account | None:
-    return await tx.first(Account, _ACCOUNT + " and id = %(id)s", _bound(tx, id=account_id))
+    return await tx.first(Account, _ACCOUNT + " and a.id = %(id)s", _bound(tx, id=account_id))
 
 
-async def accounts_page(tx: Tx, limit: int, after: tuple[datetime, UUID] | None) -> list[Account]:
-    place = " and (created_at, id) < (%(at)s, %(id)s)" if after else ""
-    at, last = after or (None, None)
-    order = " order by created_at desc, id desc limit %(limit)s"
-    return await tx.all(Account, _ACCOUNT + place + order, _bound(tx, at=at, id=last, limit=limit))
+async def accounts_page(tx: Tx, limit: int, at: Cursor | None) -> list[Account]:
+    return await tx.all(Account, _ACCOUNT + _paged("a", at), _bound(tx, limit=limit, **_place(at)))
 
 
 async def account_secrets(tx: Tx, account_id: UUID) -> AccountSecrets | None:

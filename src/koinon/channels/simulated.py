@@ -1,28 +1,18 @@
 """The simulator as a provider: what an organization sends through until it has an account of its own (CHN-007)."""
 
-import base64
-import hashlib
 import secrets as randomness
 
-from nacl.signing import SigningKey
-
 from koinon.channels import repository
-from koinon.channels.accounts import Environment, Secrets, Sender
-from koinon.channels.credentials import add_account
+from koinon.channels.keys import KEY_PREFIX, simulated_public_key
+from koinon.channels.records import Environment, Secrets, Sender
+from koinon.channels.service.accounts import add_account
 from koinon.kit import ids
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
 PROVIDER = "telnyx"
 NAME = "Carrier simulator"
-KEY_PREFIX = "SIM"
 LIMIT_PER_SECOND = 100
-
-
-def simulated_public_key(api_key: str) -> str:
-    """The public key under which the simulator signs for an API key: both sides derive it."""
-    seed = hashlib.sha256(b"koinon simulator " + api_key.encode()).digest()
-    return base64.b64encode(bytes(SigningKey(seed).verify_key)).decode()
 
 
 async def ensure_simulator(

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from koinon.channels import repository
-from koinon.channels.accounts import Sender
 from koinon.channels.contracts import (
     Accepted,
     Credentials,
@@ -20,6 +19,7 @@ from koinon.channels.contracts import (
     Unknown,
 )
 from koinon.channels.ports import Provider
+from koinon.channels.records import Sender
 from koinon.channels.registry import provider
 from koinon.channels.throttle import Lane, Throttle
 from koinon.channels.trouble import Trouble

@@ -4,8 +4,8 @@ import time
 from uuid import UUID
 
 from koinon.channels import repository
-from koinon.channels.accounts import SenderState
 from koinon.channels.contracts import ProviderError
+from koinon.channels.records import SenderState
 from koinon.platform.db import Database
 from koinon.platform.events import Event
 

@@ -10,9 +10,9 @@ import psycopg
 import structlog
 
 from koinon.channels import facts, repository
-from koinon.channels.accounts import CREDENTIALS_KIND, Secrets
 from koinon.channels.contracts import AppliedFact, Credentials, Fact, InboundMessage, OptOut, Unrecognised
 from koinon.channels.ports import BadSignature, MalformedWebhook, Provider
+from koinon.channels.records import CREDENTIALS_KIND, Secrets
 from koinon.platform import webhooks
 from koinon.platform.crypto import CryptoError, Vault
 from koinon.platform.db import Tx
@@ -136,7 +136,8 @@ async def _hand_out(tx: Tx, services: Services, read: Sequence[tuple[Arrived, li
 
 async def _set_aside(tx: Tx, one: Arrived, fault: Exception) -> None:
     dead = await webhooks.mark_failed(tx, one, type(fault).__name__)
-    log.warning("webhook_set_aside", webhook_id=str(one.id), error=type(fault).__name__, dead=dead, exc_info=fault)
+    trace = None if isinstance(fault, MalformedWebhook) else fault
+    log.warning("webhook_set_aside", webhook_id=str(one.id), error=type(fault).__name__, dead=dead, exc_info=trace)
     if dead:
         payload = {"source": one.source, "error": type(fault).__name__}
         tx.publish(Event(type="webhook.dead", aggregate_type="webhook", aggregate_id=one.id, payload=payload))

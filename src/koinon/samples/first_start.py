@@ -120,7 +120,11 @@ async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUI
     if person.phone is not None:
         change = contacts.opt_out if person.opted_out else contacts.opt_in
         await change(
-            tx, services.vault, phone=person.phone, source="form", evidence="sample",
+            tx,
+            services.vault,
+            phone=person.phone,
+            source="form",
+            evidence="sample",
             occurred_at=clock.now(),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from koinon.channels import repository
-from koinon.channels.accounts import Blocker, Sender, SenderState
+from koinon.channels.records import Blocker, Sender, SenderState
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.db import Tx

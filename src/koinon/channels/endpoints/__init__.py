@@ -1,0 +1,7 @@
+"""REST v1 of channels."""
+
+from koinon.channels.endpoints.accounts import ACCOUNTS
+from koinon.channels.endpoints.senders import SENDERS
+from koinon.channels.endpoints.standing import STANDING
+
+ENDPOINTS = (*ACCOUNTS, *SENDERS, *STANDING)

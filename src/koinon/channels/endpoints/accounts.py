@@ -1,0 +1,149 @@
+"""REST v1 of provider accounts; secrets are write-only."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from koinon.channels.contracts import Health
+from koinon.channels.records import Account, Environment
+from koinon.channels.service import accounts as service
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+READ = {"permission": "channels:read", "cache": "private"}
+WRITE = {"permission": "channels:write"}
+PATH = "/api/v1/provider-accounts"
+FILTERS = {"list": "provider-accounts"}
+Name = Annotated[str, Meta(min_length=1, max_length=80, examples=["Main line"])]
+Key = Annotated[str, Meta(min_length=8, max_length=200, examples=["KEY0189abcdef0123456789"])]
+PublicKey = Annotated[
+    str, Meta(min_length=44, max_length=44, examples=["A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="])
+]
+
+
+class NewProviderAccount(rest.Body, frozen=True, kw_only=True):
+    """An account to connect. A live one needs both keys; the simulator's are made."""
+
+    provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["telnyx"])]
+    name: Name
+    environment: Environment = Environment.LIVE
+    api_key: Key | None = None
+    public_key: PublicKey | None = None
+    profile_id: Annotated[str, Meta(max_length=64)] | None = None
+
+
+class ProviderAccountPatch(rest.Patch, frozen=True, kw_only=True):
+    """What may be changed of an account."""
+
+    name: Name | UnsetType = UNSET
+
+
+class NewSecret(rest.Body, frozen=True, kw_only=True):
+    """The keys that take the place of the present ones."""
+
+    api_key: Key
+    public_key: PublicKey
+
+
+class ConnectionTest(Struct, frozen=True):
+    """What one harmless call to the provider found."""
+
+    ok: bool
+    seconds: float
+    code: str | None
+    message: str | None
+
+
+def _shown(found: Health) -> ConnectionTest:
+    error = found.error
+    code, words = (error.code, error.detail) if error else (None, None)
+    return ConnectionTest(found.ok, round(found.seconds, 3), code, words)
+
+
+@get(PATH, opt=READ, dependencies=rest.PAGING)
+async def list_provider_accounts(
+    services: Services, actor: Actor, paging: rest.PageRequest
+) -> rest.Envelope[list[Account]]:
+    """List the accounts with carriers, newest first."""
+    at = paging.cursor(FILTERS)
+    async with services.database.transaction(actor) as tx:
+        rows = await service.accounts_page(tx, paging.fetch, at)
+    return rest.page(*paging.cut(rows, FILTERS, lambda row: Cursor((row.created_at,), row.id)))  # type: ignore[return-value]
+
+
+@post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})
+async def connect_provider_account(
+    data: JSONBody[NewProviderAccount], services: Services, actor: Actor
+) -> Response[rest.Envelope[Account]]:
+    """Connect an account with a carrier."""
+    new = service.NewAccount(
+        provider=data.provider,
+        name=data.name,
+        environment=data.environment,
+        api_key=data.api_key,
+        public_key=data.public_key,
+        profile_id=data.profile_id,
+    )
+    async with services.database.transaction(actor) as tx:
+        made = await service.connect_account(tx, services.vault, new, services.configuration.simulator_base)
+    return rest.created(made, f"{PATH}/{made.id}")
+
+
+@get(PATH + "/{account_id:uuid}", opt=READ)
+async def get_provider_account(account_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Account]:
+    """Read an account."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await service.account(tx, account_id))
+
+
+@patch(PATH + "/{account_id:uuid}", opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})
+async def update_provider_account(
+    account_id: FromPath[UUID], data: JSONBody[ProviderAccountPatch], services: Services, actor: Actor
+) -> rest.Envelope[Account]:
+    """Change an account's name."""
+    async with services.database.transaction(actor) as tx:
+        if isinstance(data.name, str):
+            return rest.one(await service.rename_account(tx, account_id, data.name))
+        return rest.one(await service.account(tx, account_id))
+
+
+@delete(PATH + "/{account_id:uuid}", opt={**WRITE, "errors": [errors.RESOURCE_IN_USE]})
+async def remove_provider_account(account_id: FromPath[UUID], services: Services, actor: Actor) -> None:
+    """Remove an account that no sender uses."""
+    async with services.database.transaction(actor) as tx:
+        await service.remove_account(tx, account_id)
+
+
+@post(PATH + "/{account_id:uuid}/test", opt=WRITE, status_code=200)
+async def test_provider_account(
+    account_id: FromPath[UUID], services: Services, actor: Actor
+) -> rest.Envelope[ConnectionTest]:
+    """Make one harmless call to the carrier."""
+    if actor.organization_id is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return rest.one(_shown(await service.test_account(services, actor.organization_id, account_id)))
+
+
+@post(PATH + "/{account_id:uuid}/rotate-secret", opt=WRITE, status_code=200)
+async def rotate_provider_account_secret(
+    account_id: FromPath[UUID], data: JSONBody[NewSecret], services: Services, actor: Actor
+) -> rest.Envelope[Account]:
+    """Replace an account's keys; the old one still verifies webhooks for 24 hours."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await service.rotate_secret(tx, services.vault, account_id, data.api_key, data.public_key))
+
+
+ACCOUNTS = (
+    list_provider_accounts,
+    connect_provider_account,
+    get_provider_account,
+    update_provider_account,
+    remove_provider_account,
+    test_provider_account,
+    rotate_provider_account_secret,
+)

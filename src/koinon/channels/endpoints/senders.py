@@ -1,0 +1,154 @@
+"""REST v1 of senders."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from koinon import organizations
+from koinon.channels.records import Blocker, Environment, Sender, SenderState
+from koinon.channels.service import queries
+from koinon.channels.service import senders as service
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+READ = {"permission": "channels:read", "cache": "private"}
+WRITE = {"permission": "channels:write"}
+PATH = "/api/v1/senders"
+FILTERS = {"list": "senders"}
+Limit = Annotated[int, Meta(ge=1, le=100_000, examples=[10])]
+
+
+class NewSenderBody(rest.Body, frozen=True, kw_only=True):
+    """A number of an account to send from; `limit_per_second` in segments."""
+
+    account_id: UUID
+    value: Annotated[str, Meta(min_length=3, max_length=32, examples=["+1 202 555 0100"])]
+    kind: service.SenderKind = "long_code"
+    limit_per_second: Limit | None = None
+    is_default: bool = False
+
+
+class SenderPatch(rest.Patch, frozen=True, kw_only=True):
+    """What may be changed of a sender; another becomes the default by being made it."""
+
+    limit_per_second: Limit | UnsetType = UNSET
+    is_default: Literal[True] | UnsetType = UNSET
+
+
+class SenderView(Struct, frozen=True):
+    """A sender as it is shown."""
+
+    id: UUID
+    account_id: UUID
+    channel: str
+    kind: str
+    value: str
+    location_id: UUID | None
+    state: SenderState
+    is_default: bool
+    capabilities: list[str]
+    limit_per_second: int
+    last_error: str | None
+    provider: str
+    environment: Environment
+    created_at: datetime
+
+
+def _view(sender: Sender) -> SenderView:
+    return SenderView(**{name: getattr(sender, name) for name in SenderView.__struct_fields__})
+
+
+@get(PATH, opt=READ, dependencies=rest.PAGING)
+async def list_senders(services: Services, actor: Actor, paging: rest.PageRequest) -> rest.Envelope[list[SenderView]]:
+    """List the senders, newest first."""
+    at = paging.cursor(FILTERS)
+    async with services.database.transaction(actor) as tx:
+        rows = await service.senders_page(tx, paging.fetch, at)
+    shown, pagination = paging.cut(rows, FILTERS, lambda row: Cursor((row.created_at,), row.id))
+    return rest.page([_view(row) for row in shown], pagination)  # type: ignore[return-value]
+
+
+@post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})
+async def create_sender(
+    data: JSONBody[NewSenderBody], services: Services, actor: Actor
+) -> Response[rest.Envelope[SenderView]]:
+    """Add a number to send from; the first one becomes the default."""
+    new = service.NewSender(
+        account_id=data.account_id,
+        value=data.value,
+        kind=data.kind,
+        limit_per_second=data.limit_per_second,
+        is_default=data.is_default,
+    )
+    async with services.database.transaction(actor) as tx:
+        organization = await organizations.get(tx)
+        made = await service.add_sender(tx, new, organization.country)
+    return rest.created(_view(made), f"{PATH}/{made.id}")
+
+
+@get(PATH + "/{sender_id:uuid}", opt=READ)
+async def get_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[SenderView]:
+    """Read a sender."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(_view(await queries.sender(tx, sender_id)))
+
+
+@patch(PATH + "/{sender_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE]})
+async def update_sender(
+    sender_id: FromPath[UUID], data: JSONBody[SenderPatch], services: Services, actor: Actor
+) -> rest.Envelope[SenderView]:
+    """Change a sender's limit, or make it the default."""
+    limit = data.limit_per_second if isinstance(data.limit_per_second, int) else None
+    async with services.database.transaction(actor) as tx:
+        changed = await service.change_sender(
+            tx, sender_id, limit_per_second=limit, make_default=data.is_default is True
+        )
+    return rest.one(_view(changed))
+
+
+@delete(PATH + "/{sender_id:uuid}", opt=WRITE)
+async def release_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> None:
+    """Give a sender up; it never sends again."""
+    async with services.database.transaction(actor) as tx:
+        await service.release_sender(tx, sender_id)
+
+
+@post(PATH + "/{sender_id:uuid}/pause", opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
+async def pause_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[SenderView]:
+    """Stop sending from a number; what people write to it still arrives."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(_view(await service.pause_sender(tx, sender_id)))
+
+
+@post(PATH + "/{sender_id:uuid}/resume", opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
+async def resume_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[SenderView]:
+    """Send from a paused number again."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(_view(await service.resume_sender(tx, sender_id)))
+
+
+@get(PATH + "/{sender_id:uuid}/blockers", opt=READ)
+async def list_sender_blockers(
+    sender_id: FromPath[UUID], services: Services, actor: Actor
+) -> rest.Envelope[list[Blocker]]:
+    """Say why a sender cannot send now; empty when it can."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await queries.blockers(tx, sender_id))
+
+
+SENDERS = (
+    list_senders,
+    create_sender,
+    get_sender,
+    update_sender,
+    release_sender,
+    pause_sender,
+    resume_sender,
+    list_sender_blockers,
+)

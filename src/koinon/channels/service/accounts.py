@@ -1,0 +1,181 @@
+"""Provider accounts: adding, testing, replacing keys, removing; secrets are write-only (CHN-001, 002)."""
+
+import base64
+import binascii
+import secrets as randomness
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from koinon import identity
+from koinon.channels import health, repository
+from koinon.channels.contracts import Health
+from koinon.channels.keys import KEY_PREFIX, simulated_public_key
+from koinon.channels.records import CREDENTIALS_KIND, Account, Environment, PreviousKey, Secrets
+from koinon.channels.registry import BASE_URLS, PROVIDERS
+from koinon.channels.webhooks import read_secrets
+from koinon.kit import clock, ids
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+TOKEN_BYTES = 24
+OLD_KEYS_LAST = timedelta(hours=24)
+
+
+class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """An account to connect; keys are needed for a live one, the simulator's are made."""
+
+    provider: str
+    name: str
+    environment: Environment = Environment.LIVE
+    api_key: str | None = None
+    public_key: str | None = None
+    profile_id: str | None = None
+
+
+async def accounts(tx: Tx) -> list[Account]:
+    """All accounts, oldest first."""
+    return await repository.accounts(tx)
+
+
+async def accounts_page(tx: Tx, limit: int, at: Cursor | None) -> Sequence[Account]:
+    """Accounts, newest first, from a cursor."""
+    return await repository.accounts_page(tx, limit, at)
+
+
+async def account(tx: Tx, account_id: UUID) -> Account:
+    """An account. 404 for a stranger."""
+    found = await repository.account(tx, account_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def connect_account(tx: Tx, vault: Vault, new: NewAccount, simulator_url: str) -> Account:
+    """Connect an account; its key is kept encrypted and never shown again. 409 for a name that is taken."""
+    if new.provider not in PROVIDERS:
+        raise errors.invalid_field("provider", "invalid_enum")
+    if await repository.account_named(tx, new.provider, new.name) is not None:
+        raise errors.DUPLICATE_RESOURCE()
+    live = new.environment == Environment.LIVE
+    secrets = _checked(new.api_key, new.public_key, new.profile_id) if live else _simulated()
+    base_url = BASE_URLS[new.provider] if live else simulator_url
+    account_id = await add_account(
+        tx, vault, secrets, provider=new.provider, name=new.name, environment=new.environment, base_url=base_url
+    )
+    await identity.audit(tx, "provider_account.connected", "provider_account", account_id, {"provider": new.provider})
+    return await account(tx, account_id)
+
+
+async def rename_account(tx: Tx, account_id: UUID, name: str) -> Account:
+    """Give an account another name. 409 for one that is taken."""
+    found = await account(tx, account_id)
+    if await repository.account_named(tx, found.provider, name) not in (None, account_id):
+        raise errors.DUPLICATE_RESOURCE()
+    await repository.update_account(tx, account_id, {"name": name})
+    await identity.audit(tx, "provider_account.renamed", "provider_account", account_id)
+    return await account(tx, account_id)
+
+
+async def rotate_secret(tx: Tx, vault: Vault, account_id: UUID, api_key: str, public_key: str) -> Account:
+    """Replace the keys; what the old one signed is believed for 24 h (CHN-002)."""
+    found = await account(tx, account_id)
+    if found.environment == Environment.LIVE:
+        _checked(api_key, public_key, None)
+    await replace_credentials(tx, vault, account_id, api_key=api_key, public_key=public_key)
+    await identity.audit(tx, "provider_account.secret_rotated", "provider_account", account_id)
+    return await account(tx, account_id)
+
+
+async def remove_account(tx: Tx, account_id: UUID) -> None:
+    """Remove an account without senders in use; 409 lists those that stand in the way."""
+    await account(tx, account_id)
+    using = [sender.value for sender in await repository.senders(tx) if sender.account_id == account_id]
+    if using:
+        raise errors.RESOURCE_IN_USE(details={"senders": using})
+    await repository.delete_account(tx, account_id)
+    await identity.audit(tx, "provider_account.removed", "provider_account", account_id)
+
+
+async def test_account(services: Services, organization_id: UUID, account_id: UUID) -> Health:
+    """One harmless call to the provider, remembered; outside any transaction. 404 for a stranger."""
+    found = await health.check(services, organization_id, account_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+def _checked(api_key: str | None, public_key: str | None, profile_id: str | None) -> Secrets:
+    """Keys of a live account, refused here when they cannot be right."""
+    faults = []
+    if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
+        faults.append(errors.FieldFault("api_key", "validation_failed", "This is not an API key."))
+    elif api_key.startswith(KEY_PREFIX):
+        faults.append(errors.FieldFault("api_key", "validation_failed", "This is a key of the simulator."))
+    if not _is_public_key(public_key or ""):
+        sentence = "This is not the account's public key (Keys and Credentials at the provider)."
+        faults.append(errors.FieldFault("public_key", "validation_failed", sentence))
+    if faults or api_key is None or public_key is None:
+        raise errors.invalid(faults)
+    return Secrets(api_key, public_key, profile_id)
+
+
+def _is_public_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _simulated() -> Secrets:
+    api_key = KEY_PREFIX + randomness.token_hex(16)
+    return Secrets(api_key, simulated_public_key(api_key))
+
+
+async def add_account(
+    tx: Tx, vault: Vault, secrets: Secrets, *, provider: str, name: str, environment: Environment, base_url: str
+) -> UUID:
+    """Keep an account with its secrets encrypted and its webhook token in the directory."""
+    account_id, token = ids.uuid7(), randomness.token_urlsafe(TOKEN_BYTES)
+    await repository.insert_account(
+        tx,
+        id=account_id,
+        provider=provider,
+        name=name,
+        environment=environment.value,
+        base_url=base_url,
+        credentials_cipher=sealed(vault, tx.organization_id, secrets),
+        key_last4=secrets.api_key[-4:],
+        webhook_token=token,
+        created_by=tx.actor.id,
+    )
+    await repository.list_in_directory(tx, vault.hash_secret(token, "webhook"), account_id)
+    await repository.schedule_probe(tx, 0)
+    return account_id
+
+
+def sealed(vault: Vault, organization_id: UUID, secrets: Secrets) -> bytes:
+    """An account's secrets as they are kept."""
+    return vault.encrypt(msgspec.json.encode(secrets).decode(), organization_id, CREDENTIALS_KIND)
+
+
+async def replace_credentials(
+    tx: Tx, vault: Vault, account_id: UUID, *, api_key: str, public_key: str, profile_id: str | None = None
+) -> None:
+    """New keys from now on; webhooks signed by the old one are believed for 24 h (CHN-002). 404 for a stranger."""
+    found = await repository.account_secrets(tx, account_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    old, now = read_secrets(vault, tx.organization_id, found.credentials_cipher), clock.now()
+    previous = [key for key in old.previous if key.until > now]
+    if old.public_key and old.public_key != public_key:
+        previous.append(PreviousKey(old.public_key, now + OLD_KEYS_LAST))
+    new = Secrets(api_key, public_key, profile_id or old.profile_id, tuple(previous[-3:]))
+    changes = {"credentials_cipher": sealed(vault, tx.organization_id, new), "key_last4": api_key[-4:]}
+    await repository.update_account(tx, account_id, changes)
+    await repository.schedule_probe(tx, 0)

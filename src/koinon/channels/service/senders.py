@@ -1,0 +1,155 @@
+"""Senders: adding, default, limit, pausing, releasing (CHN-004, 009, 050)."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from koinon import identity
+from koinon.channels import repository
+from koinon.channels.records import Account, Environment, Sender, SenderState
+from koinon.channels.registry import provider
+from koinon.channels.service.queries import SENDABLE, sender
+from koinon.kit import ids, phone
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.events import Event
+
+SenderKind = Literal["long_code", "toll_free", "short_code"]
+SIMULATED_LIMIT = 100_000
+# Telnyx's defaults a sender: toll-free 20/s, short code 1,000/s; a long code is bounded by its account.
+KIND_LIMITS = {"toll_free": 20, "short_code": 1000}
+
+
+class NewSender(msgspec.Struct, frozen=True, kw_only=True):
+    """A number to send from, as people write it; `limit_per_second` in segments."""
+
+    account_id: UUID
+    value: str
+    kind: SenderKind = "long_code"
+    limit_per_second: int | None = None
+    is_default: bool = False
+
+
+async def senders_page(tx: Tx, limit: int, at: Cursor | None) -> Sequence[Sender]:
+    """Senders, released ones too, newest first, from a cursor."""
+    return await repository.senders_page(tx, limit, at)
+
+
+async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
+    """Add a number that the account owns. The first one becomes the default."""
+    account = await repository.account(tx, new.account_id)
+    if account is None:
+        raise errors.invalid_field("account_id", "resource_not_found")
+    value = _number(new, region)
+    if value in await _in_use(tx):
+        raise errors.DUPLICATE_RESOURCE()
+    most = _most(account, new.kind)
+    limit = new.limit_per_second or min(most, 10)
+    _check_limit(limit, most)
+    first = await repository.default_sender(tx, "sms", None) is None
+    if new.is_default:
+        await repository.clear_default(tx, None)
+    sender_id = ids.uuid7()
+    await repository.insert_sender(
+        tx,
+        id=sender_id,
+        account_id=account.id,
+        kind=new.kind,
+        value=value,
+        location_id=None,
+        state="active",
+        is_default=new.is_default or first,
+        capabilities=["sms", "mms"],
+        limit_per_second=limit,
+        created_by=tx.actor.id,
+    )
+    await _record(tx, "sender.activated", sender_id)
+    return await sender(tx, sender_id)
+
+
+async def change_sender(
+    tx: Tx, sender_id: UUID, *, limit_per_second: int | None = None, make_default: bool = False
+) -> Sender:
+    """Change a sender's limit, or make it the default."""
+    found = await sender(tx, sender_id)
+    if limit_per_second is not None:
+        account = await repository.account(tx, found.account_id)
+        assert account is not None
+        _check_limit(limit_per_second, _most(account, found.kind))
+        await repository.update_sender(tx, sender_id, {"limit_per_second": limit_per_second})
+    if make_default and not found.is_default:
+        if found.state == SenderState.RELEASED:
+            raise errors.INVALID_STATE()
+        await repository.clear_default(tx, found.location_id)
+        await repository.update_sender(tx, sender_id, {"is_default": True})
+    await identity.audit(tx, "sender.changed", "sender", sender_id, {"limit_per_second": limit_per_second})
+    return await sender(tx, sender_id)
+
+
+async def pause_sender(tx: Tx, sender_id: UUID) -> Sender:
+    """Stop sending at once; what people write still arrives (CHN-009). Pausing a paused one changes nothing."""
+    found = await sender(tx, sender_id)
+    if found.state == SenderState.PAUSED:
+        return found
+    if found.state not in SENDABLE:
+        raise errors.INVALID_STATE()
+    await repository.update_sender(tx, sender_id, {"state": "paused"})
+    await _record(tx, "sender.paused", sender_id)
+    return await sender(tx, sender_id)
+
+
+async def resume_sender(tx: Tx, sender_id: UUID) -> Sender:
+    """Send again; the reason of the pause is forgotten. Resuming an active one changes nothing."""
+    found = await sender(tx, sender_id)
+    if found.state in SENDABLE:
+        return found
+    if found.state != SenderState.PAUSED:
+        raise errors.INVALID_STATE()
+    await repository.update_sender(tx, sender_id, {"state": "active", "last_error": None, "paused_until": None})
+    await _record(tx, "sender.activated", sender_id)
+    return await sender(tx, sender_id)
+
+
+async def release_sender(tx: Tx, sender_id: UUID) -> None:
+    """Give a sender up: it never sends again; the number may be added anew."""
+    found = await sender(tx, sender_id)
+    if found.state == SenderState.RELEASED:
+        return
+    await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
+    await _record(tx, "sender.released", sender_id)
+
+
+def _number(new: NewSender, region: str) -> str:
+    if new.kind == "short_code":
+        if not (new.value.isascii() and new.value.isdecimal() and 3 <= len(new.value) <= 8):
+            raise errors.invalid_field("value", "invalid_phone_number")
+        return new.value
+    try:
+        return phone.parse(new.value, region)
+    except phone.InvalidPhone:
+        raise errors.invalid_field("value", "invalid_phone_number") from None
+
+
+async def _in_use(tx: Tx) -> set[str]:
+    return {one.value for one in await repository.senders(tx)}
+
+
+def _most(account: Account, kind: str) -> int:
+    """The highest limit the provider allows a sender of this kind."""
+    if account.environment == Environment.SIMULATOR:
+        return SIMULATED_LIMIT
+    return KIND_LIMITS.get(kind, int(provider(account.provider).capabilities.segments_per_second))
+
+
+def _check_limit(limit: int, most: int) -> None:
+    if not 1 <= limit <= most:
+        sentence = "The carrier allows 1 to {most} segments a second."
+        raise errors.invalid_field("limit_per_second", "out_of_range", sentence, most=most)
+
+
+async def _record(tx: Tx, event: str, sender_id: UUID) -> None:
+    await identity.audit(tx, event, "sender", sender_id)
+    tx.publish(Event(type=event, aggregate_type="sender", aggregate_id=sender_id))
