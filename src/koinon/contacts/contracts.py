@@ -204,11 +204,11 @@ class ContactChanges(Struct, frozen=True, kw_only=True):
     preferred_name: str | UnsetType = UNSET
     status: ContactStatus | UnsetType = UNSET
     do_not_contact: bool | UnsetType = UNSET
-    do_not_contact_reason: str | None | UnsetType = UNSET
-    location_id: UUID | None | UnsetType = UNSET
-    locale: str | None | UnsetType = UNSET
-    time_zone: str | None | UnsetType = UNSET
-    birth_date: date | None | UnsetType = UNSET
+    do_not_contact_reason: str | UnsetType | None = UNSET
+    location_id: UUID | UnsetType | None = UNSET
+    locale: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    birth_date: date | UnsetType | None = UNSET
     custom: dict[str, str | None] | UnsetType = UNSET
 
 

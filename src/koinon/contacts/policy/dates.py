@@ -24,11 +24,16 @@ class InvalidDate(ValueError):
 def parse_birth_date(raw: str, order: Order, today: date) -> date:
     """A date of birth; ISO and Excel serials are understood whatever the `order` of the others."""
     found = _parse(raw.strip(), order, today)
-    if found > today:
-        raise InvalidDate("future")
-    if found.year < today.year - MAX_AGE_YEARS:
-        raise InvalidDate("too_old")
+    require_possible(found, today)
     return found
+
+
+def require_possible(born: date, today: date) -> None:
+    """Raises InvalidDate for a birth in the future or more than 130 years ago."""
+    if born > today:
+        raise InvalidDate("future")
+    if born.year < today.year - MAX_AGE_YEARS:
+        raise InvalidDate("too_old")
 
 
 def _parse(raw: str, order: Order, today: date) -> date:
