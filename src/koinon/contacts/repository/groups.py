@@ -166,17 +166,23 @@ async def _count(tx: Tx, changed: Sequence[UUID], sign: int) -> None:
     )
 
 
-async def members_of(tx: Tx, contact_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
-    """(group, contact) pairs of people."""
-    return await tx.all(
-        tuple,
+async def count_people(tx: Tx, contact_ids: Sequence[UUID], sign: int) -> None:
+    """Have the counts of their groups follow when people are hidden (-1) or come back (1)."""
+    if not contact_ids:
+        return
+    await tx.execute(
         """
-        select group_id, contact_id
-        from group_members
-        where organization_id = %(organization_id)s
-          and contact_id = any(%(ids)s)
+        update groups g
+        set member_count = g.member_count + n.change
+        from (select group_id, %(sign)s * count(*)::integer as change
+              from group_members
+              where organization_id = %(organization_id)s
+                and contact_id = any(%(ids)s)
+              group by group_id) n
+        where g.organization_id = %(organization_id)s
+          and g.id = n.group_id
         """,
-        {"organization_id": tx.organization_id, "ids": list(contact_ids)},
+        {"organization_id": tx.organization_id, "ids": list(contact_ids), "sign": sign},
     )
 
 

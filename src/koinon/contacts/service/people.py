@@ -62,7 +62,7 @@ async def update(
     sent = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET}
     changed = {name: value for name, value in _checked(sent, person).items() if value != getattr(person, name)}
     if changed:
-        await rows.update(tx, contact_id, await _with_keys(tx, person, changed), clock.now())
+        await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
         if _stops_everything(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
@@ -72,6 +72,7 @@ async def update(
 async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Hide people from every list, count and send (CON-002); `restore` undoes it. The ids that were there."""
     gone = await rows.set_deleted(tx, contact_ids, clock.now())
+    await group_rows.count_people(tx, gone, -1)
     for contact_id in gone:
         events.about(tx, events.ARCHIVED, contact_id, deleted=True)
     return gone
@@ -80,6 +81,7 @@ async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
 async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Bring deleted people back; the ids that came back."""
     back = await rows.set_deleted(tx, contact_ids, None)
+    await group_rows.count_people(tx, back, 1)
     for contact_id in back:
         events.about(tx, events.RESTORED, contact_id)
     return back
@@ -178,11 +180,11 @@ async def _fill_blanks(tx: Tx, contact_id: UUID, new: NewContact) -> None:
     if custom := {key: value for key, value in new.custom.items() if key not in person.custom}:
         changed["custom"] = person.custom | custom
     if changed:
-        await rows.update(tx, contact_id, await _with_keys(tx, person, changed), clock.now())
+        await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
 
 
-async def _with_keys(tx: Tx, person: rows.Person, changed: Mapping[str, Any]) -> dict[str, Any]:
+async def with_keys(tx: Tx, person: rows.Person, changed: Mapping[str, Any]) -> dict[str, Any]:
     """The columns to write: folded keys follow the names, words follow the keys, custom values become JSON."""
     written = dict(changed)
     if {"given_name", "family_name", "preferred_name"} & set(changed):
