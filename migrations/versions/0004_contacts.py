@@ -271,6 +271,7 @@ TABLES = (
     "contact_tags",
     "address_consents",
     "imports",
+    "import_chunks",
     "import_rows",
 )
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from koinon.contacts import module as contacts
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.module import Module
 
-MODULES: tuple[Module, ...] = ()
+MODULES: tuple[Module, ...] = (contacts.MODULE,)
 
 
 def endpoints() -> list[Any]:

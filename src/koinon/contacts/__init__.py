@@ -101,6 +101,7 @@ from koinon.contacts.service.timeline import register_timeline_source, timeline
 touch_inbound = touch
 
 __all__ = [
+    "ENCODINGS",
     "Address",
     "Audience",
     "Channel",
@@ -117,7 +118,6 @@ __all__ = [
     "ContactQuery",
     "ContactRow",
     "Decision",
-    "ENCODINGS",
     "Fragment",
     "Group",
     "Import",

@@ -52,8 +52,8 @@ class StoredRow(Struct, frozen=True):
     before_cipher: bytes | None
 
 
-_COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts, checked,
-  report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at, started_at,
+_COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts,
+  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at, started_at,
   finished_at, undone_at"""
 _WRITABLE = """encoding delimiter has_header columns mapping options state counts checked report_cipher
   total_rows checked_rows cursor error attested_by started_at finished_at undone_at"""
