@@ -53,8 +53,8 @@ class StoredRow(Struct, frozen=True):
 
 
 _COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts,
-  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at, started_at,
-  finished_at, undone_at"""
+  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at,
+  started_at, finished_at, undone_at"""
 _WRITABLE = """encoding delimiter has_header columns mapping options state counts checked report_cipher
   total_rows checked_rows cursor error attested_by started_at finished_at undone_at"""
 _CHANGEABLE = frozenset(_WRITABLE.split())
