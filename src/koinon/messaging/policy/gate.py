@@ -40,7 +40,6 @@ class Standing(NamedTuple):
     organization_state: str
     sender_state: str | None
     sender_blocker: str | None = None
-    relationship_declared: bool = True
 
 
 class Person(NamedTuple):
@@ -54,6 +53,7 @@ class Person(NamedTuple):
     same_text_5_minutes: int = 0
     same_text_10_minutes: int = 0
     is_own_number: bool = False
+    relationship_declared: bool = True
 
 
 ALLOW = Decision(Verdict.ALLOW)
@@ -61,7 +61,14 @@ PLAIN = Person()
 MOST_REPEATS = 20
 USABLE_SENDER = frozenset({"active", "degraded"})
 _GONE = {"erased": "erased", "blocked": "blocked", "deceased": "deceased"}
-_ADDRESS = {"invalid": "invalid", "landline": "landline", "unreachable": "invalid", "bounced": "invalid"}
+_ADDRESS = {
+    "invalid": "invalid",
+    "landline": "landline",
+    "unreachable": "invalid",
+    "bounced": "invalid",
+    "complained": "invalid",
+    "gone": "no_address",
+}
 
 Rule = Callable[[Message, Standing, Person, datetime], Decision | None]
 
@@ -99,6 +106,8 @@ def contact_reachable(message: Message, standing: Standing, person: Person, now:
 
 def address_active(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(6) The address works, as far as anybody told us."""
+    if message.answers_keyword:
+        return None
     reason = _ADDRESS.get(person.address_status)
     return None if reason is None else Decision(Verdict.REFUSE, reason)
 
@@ -109,11 +118,10 @@ def consent_given(message: Message, standing: Standing, person: Person, now: dat
         return None
     if person.consent_state == "denied":
         return Decision(Verdict.REFUSE, "recipient_opted_out")
-    if message.purpose == "promotional" and person.consent_state != "granted":
-        return Decision(Verdict.REFUSE, "consent_missing")
-    if message.purpose == "informational" and person.consent_state != "granted" and not standing.relationship_declared:
-        return Decision(Verdict.REFUSE, "consent_missing")
-    return None
+    if person.consent_state == "granted" or message.purpose not in ("promotional", "informational"):
+        return None
+    related = person.consent_state == "unknown" and person.relationship_declared
+    return None if message.purpose == "informational" and related else Decision(Verdict.REFUSE, "consent_missing")
 
 
 def not_looping(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
