@@ -1,17 +1,16 @@
 """Messaging's jobs: each a batch of work, safe to run twice."""
 
 import logging
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock
-from koinon.messaging import events
 from koinon.messaging.engine import folder, freezing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.policy.gate import Message
 from koinon.messaging.repository import broadcasts
+from koinon.messaging.service import plans
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -22,7 +21,9 @@ log = logging.getLogger("koinon.messaging")
 
 @job("messaging.freeze", queue="bulk_send")
 async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str) -> None:
-    """Write a broadcast's ledger, then have it sent."""
+    """Write a broadcast's ledger, then have it sent; before its time (the undo window) nothing happens."""
+    async with services.database.transaction(organization_id) as tx:
+        await plans.start(tx, UUID(broadcast_id))
     ready = await freezing.freeze(services, organization_id, UUID(broadcast_id))
     async with services.database.transaction(organization_id) as tx:
         if ready:
@@ -119,21 +120,19 @@ async def tend(services: Services, organization_id: UUID) -> None:
             await queue_singles(tx)
         elif needs.next_at is not None:
             await broadcasts.wake(tx, tending.WAKEUP, needs.next_at)
+        else:
+            await broadcasts.rest(tx, tending.WAKEUP)
 
 
 @job("messaging.sweep", queue="realtime_send", time_limit=60.0)
 async def sweep(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations whose time has come; each is looked after by a job of its own."""
     async with services.database.system() as tx:
-        due = await tx.all(
-            UUID,
-            "delete from wakeups where kind = %(kind)s and due_at <= now() returning organization_id",
-            {"kind": tending.WAKEUP},
-        )
+        due = await broadcasts.due_organizations(tx, tending.WAKEUP)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.wake(tx, tending.WAKEUP, clock.now() + timedelta(seconds=30))
+            await broadcasts.put_off(tx, tending.WAKEUP, 30)
             await tend.defer(tx, once=f"tend:{organization_id}")
 
 
-__all__ = ["begin_turns", "events", "fold", "freeze", "queue_fold", "queue_singles", "send", "send_singles", "sweep", "tend"]
+__all__ = ["begin_turns", "fold", "freeze", "queue_fold", "queue_singles", "send", "send_singles", "sweep", "tend"]

@@ -46,7 +46,6 @@ async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry]
     """Send `rows` of a leased range; what is to be tried again, or None where the range is no longer ours."""
     attempt_id = ids.uuid7()
     messages = prepare(ctx, rows, attempt_id)
-    await _throttle(ctx, sum([row.segments for row in rows]))
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with ctx.services.database.transaction(ctx.organization_id) as tx:
@@ -55,19 +54,13 @@ async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry]
         return None
     if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
-    answers = await ctx.transport.send(messages)
+    answers = await ctx.transport.send_paced("bulk", messages, [row.segments for row in rows])
     made = sort(rows, answers, attempt_id, ctx.work.id)
     await stubbornly(
         ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id)
     )
     _watch(ctx, made)
     return made.retries
-
-
-async def _throttle(ctx: Context, segments: int) -> None:
-    wait = await ctx.transport.reserve("bulk", segments)
-    if wait > 0:
-        await asyncio.sleep(wait)
 
 
 def _watch(ctx: Context, made: Sorted) -> None:

@@ -78,9 +78,6 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
     async with services.database.transaction(organization_id) as tx:
         sender = await channels.sender(tx, sender_id)
     attempt_id = ids.uuid7()
-    wait = await transport.reserve("reply", sum(row.segments for row in rows))
-    if wait > 0:
-        await asyncio.sleep(wait)
     async with services.database.transaction(organization_id) as tx:
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
     rows = [row for row in rows if row.id in ours]
@@ -98,7 +95,8 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
         )
         for row in rows
     ]
-    made = sort(rows, await transport.send(messages), attempt_id, None)
+    answers = await transport.send_paced("reply", messages, [row.segments for row in rows])
+    made = sort(rows, answers, attempt_id, None)
     await batch.stubbornly(
         services, organization_id, lambda tx: _record(tx, services, worker, sender_id, made, rows, messages, attempt_id)
     )

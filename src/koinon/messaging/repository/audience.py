@@ -40,6 +40,16 @@ class Candidate(msgspec.Struct, frozen=True):
     variables: list[str] | None
 
 
+class Reachable(msgspec.Struct, frozen=True):
+    """A contact's primary number as it is kept, and the values a text uses of them."""
+
+    contact_id: UUID
+    address_hash: bytes | None
+    address_cipher: bytes | None
+    country: str | None
+    variables: list[str] | None
+
+
 def people(audience: AudienceRef, purpose: str, variables: list[str] | tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters."""
     chosen = contacts.Audience(
@@ -128,6 +138,57 @@ async def candidates(
             "matching": msgspec.json.encode(matching).decode() if matching is not None else None,
             "limit": limit,
         },
+    )
+
+
+async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
+    """People of the audience whether or not they can be reached: somebody may want to see the text as they would."""
+    sql, params = people(audience, purpose, variables)
+    return await tx.all(
+        Candidate,
+        f"""
+        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables
+        from ({sql}) a
+        order by contact_id
+        limit 1
+        """,
+        {**params, "organization_id": tx.organization_id},
+    )
+
+
+async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> Reachable | None:
+    """The one contact of an audience with their number, whether or not a message may go there."""
+    sql, params = people(audience, purpose, variables)
+    return await tx.first(
+        Reachable,
+        f"select contact_id, address_hash, address_cipher, country, variables from ({sql}) a limit 1",
+        {**params, "organization_id": tx.organization_id},
+    )
+
+
+async def sendable(tx: Tx, audience: AudienceRef, purpose: str) -> bool:
+    """Whether anybody at all would get the message."""
+    sql, params = people(audience, purpose, ())
+    return bool(
+        await tx.scalar(
+            f"select exists (select from ({sql}) a where exclusion is null)",
+            {**params, "organization_id": tx.organization_id},
+        )
+    )
+
+
+async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: list[str]) -> bool:
+    """Whether somebody who would get the message lacks one of the `required` values."""
+    wanted = [index + 1 for index, path in enumerate(variables) if path in required]
+    if not wanted:
+        return False
+    sql, params = people(audience, purpose, variables)
+    empty = " or ".join(f"coalesce(variables[{index}], '') = ''" for index in wanted)
+    return bool(
+        await tx.scalar(
+            f"select exists (select from ({sql}) a where exclusion is null and ({empty}))",
+            {**params, "organization_id": tx.organization_id},
+        )
     )
 
 

@@ -14,7 +14,13 @@ COUNTED = (
     "total queued held sending sent delivered failed refused cancelled expired retried people segments cost_micros"
     " replies opt_outs"
 ).split()
-_COUNTS = "jsonb_build_object(" + ", ".join(f"'{name}', coalesce(c.{name}, 0)" for name in COUNTED) + ") as counts"
+# A row that was tried again stands for nobody any more: its new row does.
+_SHOWN = {"total": "c.total - c.retried", "failed": "c.failed - c.retried"}
+_COUNTS = (
+    "jsonb_build_object("
+    + ", ".join(f"'{name}', coalesce({_SHOWN.get(name, f'c.{name}')}, 0)" for name in COUNTED)
+    + ") as counts"
+)
 
 _COLUMNS = f"""
 b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.pause_reason,
@@ -194,4 +200,56 @@ async def wake(tx: Tx, kind: str, at: datetime) -> None:
         on conflict (organization_id, kind) do update set due_at = least(wakeups.due_at, excluded.due_at)
         """,
         {"organization_id": tx.organization_id, "kind": kind, "at": at},
+    )
+
+
+async def due_organizations(tx: Tx, kind: str) -> list[UUID]:
+    """Organizations whose time has come; read outside any tenant."""
+    return await tx.all(
+        UUID, "select organization_id from wakeups where kind = %(kind)s and due_at <= now()", {"kind": kind}
+    )
+
+
+async def put_off(tx: Tx, kind: str, seconds: float) -> None:
+    """A job looks after it now; should that die, the clock comes back."""
+    await tx.execute(
+        """
+        update wakeups
+        set due_at = now() + make_interval(secs => %(seconds)s)
+        where organization_id = %(organization_id)s
+          and kind = %(kind)s
+          and due_at <= now()
+        """,
+        {"organization_id": tx.organization_id, "kind": kind, "seconds": seconds},
+    )
+
+
+async def rest(tx: Tx, kind: str) -> None:
+    """Nothing is left to look after; a wake-up that came meanwhile is due within seconds and stays."""
+    await tx.execute(
+        """
+        delete from wakeups
+        where organization_id = %(organization_id)s
+          and kind = %(kind)s
+          and due_at > now() + interval '5 seconds'
+        """,
+        {"organization_id": tx.organization_id, "kind": kind},
+    )
+
+
+async def start_key(tx: Tx, broadcast_id: UUID) -> str | None:
+    """The idempotency key that started it."""
+    return await tx.first(
+        str,
+        "select start_key from broadcasts where organization_id = %(organization_id)s and id = %(id)s",
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )
+
+
+async def rate(tx: Tx, broadcast_id: UUID) -> tuple[float, datetime]:
+    """Messages a second lately, and when that was measured."""
+    return await tx.one(
+        tuple,
+        "select rate, rate_at from broadcast_counts where organization_id = %(organization_id)s and broadcast_id = %(id)s",
+        {"organization_id": tx.organization_id, "id": broadcast_id},
     )
