@@ -3,7 +3,7 @@
 from koinon.platform import errors
 
 EMPTY_AUDIENCE = errors.register("empty_audience", 422, "Nobody would get this message. Choose other people.")
-BROADCAST_BLOCKED = errors.register("broadcast_blocked", 409, "This cannot be sent yet: {first}")
+BROADCAST_BLOCKED = errors.register("broadcast_blocked", 409, "{first} It has to be mended before this can be sent.")
 TEXT_TOO_LONG = errors.register("text_too_long", 422, "The text needs {segments} parts; at most 10 can be sent.")
 MISSING_VALUES = errors.register(
     "missing_values", 409, "{count} people lack a value that the text needs. Choose what happens to them."

@@ -1,6 +1,7 @@
 """Messaging's jobs: each a batch of work, safe to run twice."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,9 @@ async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
     work = await broadcasts.work(tx, ctx.work.id)
     if work is None or work.state != "sending":
         return
-    if work.next_position <= work.total:
+    if ctx.wait:
+        await broadcasts.wake(tx, tending.WAKEUP, clock.now() + timedelta(seconds=ctx.wait))
+    elif work.next_position <= work.total:
         await _turn(tx, work.id, turn_number)
     else:
         await folder.close(tx, [work.id])

@@ -65,6 +65,9 @@ async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry]
 
 def _watch(ctx: Context, made: Sorted) -> None:
     ctx.errors.extend(made.errors)
+    if made.wait:
+        ctx.wait = max(ctx.wait, made.wait)
+        ctx.stop()
     if made.fatal is not None:
         ctx.burst = burst.Burst("configuration", f"{made.fatal.kind.value}:{made.fatal.code}")
     elif any(made.errors):

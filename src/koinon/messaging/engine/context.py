@@ -37,6 +37,7 @@ class Context:
         self.message = Message(work.purpose, "broadcast", work.expires_at)
         self.errors: deque[str | None] = deque(maxlen=burst.WINDOW)
         self.burst: burst.Burst | None = None
+        self.wait = 0.0  # seconds until the carrier may be asked again
         self.finished = asyncio.Event()
         self.ends_at = asyncio.get_running_loop().time()
 

@@ -11,10 +11,10 @@ from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 
 MOST_ATTEMPTS = 3
-MOST_THROTTLED = 30
 LONGEST_WAIT = 60.0
 WAITS = (2.0, 4.0)
 MARKS = {ErrorKind.RECIPIENT_INVALID: "invalid", ErrorKind.LANDLINE: "landline"}
+BREAKER_OPEN = "breaker_open"
 FATAL = frozenset({ErrorKind.CONFIGURATION, ErrorKind.ACCOUNT, ErrorKind.TEMPLATE})
 
 
@@ -36,12 +36,14 @@ class Sorted(NamedTuple):
     opted_out: list[tuple[int, str]]
     fatal: channels.ProviderError | None
     errors: list[str | None]
+    wait: float
 
 
 def sort(rows: Sequence[Row], answers: Sequence[SendResult], attempt_id: UUID, broadcast_id: UUID | None) -> Sorted:
     """`answers` in the order of `rows`; `marks` and `opted_out` name rows by their index."""
-    made = Sorted([], [], [], [], [], [], None, [])
+    made = Sorted([], [], [], [], [], [], None, [], 0.0)
     fatal: channels.ProviderError | None = None
+    wait = 0.0
     for index, (row, answer) in enumerate(zip(rows, answers, strict=True)):
         if isinstance(answer, Accepted):
             made.accepted.append(
@@ -58,17 +60,20 @@ def sort(rows: Sequence[Row], answers: Sequence[SendResult], attempt_id: UUID, b
             )
             made.errors.append(None)
         elif isinstance(answer, Refused):
+            if answer.error.code == BREAKER_OPEN:
+                wait = max(wait, answer.error.retry_after or WAITS[0])
             fatal = _refused(made, index, row, answer.error, attempt_id, broadcast_id) or fatal
         else:
             made.doubtful.append(row.id)
-    return made._replace(fatal=fatal)
+    return made._replace(fatal=fatal, wait=wait)
 
 
 def _refused(
     made: Sorted, index: int, row: Row, error: channels.ProviderError, attempt_id: UUID, broadcast_id: UUID | None
 ) -> channels.ProviderError | None:
     kind = error.kind
-    made.errors.append(None if kind is ErrorKind.THROTTLED else kind.value)
+    uncounted = kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN
+    made.errors.append(None if uncounted else kind.value)
     wait = retry_after(error, row.attempts)
     state = "failed" if wait is None and kind not in FATAL else "queued"
     made.others.append(
@@ -78,8 +83,7 @@ def _refused(
         made.retries.append(Retry(row, LONGEST_WAIT))  # not taken, so it goes out when the cause is mended
         return error
     if wait is not None:
-        counts = 0 if kind is ErrorKind.THROTTLED else 1
-        made.retries.append(Retry(row._replace(attempts=row.attempts + counts), wait))
+        made.retries.append(Retry(row if uncounted else row._replace(attempts=row.attempts + 1), wait))
     elif kind in MARKS:
         made.marks.append((index, MARKS[kind]))
     elif kind is ErrorKind.OPTED_OUT:
@@ -88,8 +92,11 @@ def _refused(
 
 
 def retry_after(error: channels.ProviderError, attempts: int) -> float | None:
-    """Seconds until another try, or None when there is none (CHN-041): 2 s and 4 s ±10 %, Retry-After up to 60 s."""
-    if error.kind is ErrorKind.THROTTLED and attempts < MOST_THROTTLED:
+    """Seconds until another try, or None when there is none (CHN-041): 2 s and 4 s ±10 %, Retry-After up to 60 s.
+
+    Being told to slow down, or an open breaker, uses up no attempt: the message waits until it expires (CHN-046).
+    """
+    if error.kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN:
         return min(error.retry_after or WAITS[0], LONGEST_WAIT) * random.uniform(1.0, 1.1)  # noqa: S311
     if error.kind is ErrorKind.RETRYABLE and attempts < MOST_ATTEMPTS - 1:
         wait = max(WAITS[attempts], min(error.retry_after or 0.0, LONGEST_WAIT))

@@ -156,7 +156,7 @@ class Turn:
         if not self.held:
             return
         loop = asyncio.get_running_loop()
-        delays = dict.fromkeys(self.held, 0.0)
+        delays = dict.fromkeys(self.held, self.ctx.wait)
         for due, _, held, _ in self.retries:
             if held.lease.id in delays:
                 delays[held.lease.id] = max(delays[held.lease.id], due - loop.time())

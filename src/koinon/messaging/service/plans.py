@@ -72,12 +72,12 @@ async def _lines(
     """Everybody, grouped by what they would read: rendered and priced once a group."""
     kinds = await people.kinds(tx, draft.audience, draft.purpose.value, template.variables)
     provider = sender.provider if sender else "telnyx"
-    prices = {c: await channels.price(tx, provider, "sms", c, "segment") for c in {k.country or "" for k in kinds}}
+    prices = {c: await channels.price(tx, provider, "sms", c, "segment") for c in {k.country or "US" for k in kinds}}
     render, lines = template.renderer(values), []
     for kind in kinds:
         text = render(kind.variables)
         blank = template.missing(kind.variables, values) is not None
-        lines.append(_Line(kind, text, gsm7.segments(text), prices[kind.country or ""], blank))
+        lines.append(_Line(kind, text, gsm7.segments(text), prices[kind.country or "US"], blank))
     return lines
 
 
@@ -161,6 +161,15 @@ async def _samples(
                 )
         add("locale", await people.one_per_locale(tx, draft.audience, purpose, template.variables))
     return shown
+
+
+async def excluded_people(
+    tx: Tx, draft: BroadcastDraft, reason: str, *, after: UUID | None = None, limit: int = 25
+) -> list[Candidate]:
+    """Who would be left out for `reason`, by contact id (MSG-023)."""
+    return await people.candidates(
+        tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit
+    )
 
 
 async def start(tx: Tx, broadcast_id: UUID) -> None:

@@ -1,0 +1,30 @@
+"""A running carrier, and the jobs of messaging drained as a worker would."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+
+from koinon import worker
+from koinon.messaging.module import MODULE
+from koinon.platform.services import Services
+from koinon.simulator import Simulator
+from tests.simulator.running import quick, simulating
+
+Drain = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+async def carrier() -> AsyncIterator[Simulator]:
+    """A carrier that answers at once and sends no receipts."""
+    async with simulating(quick(receipts=False)) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def drain(services: Services) -> Drain:
+    """Runs messaging's due jobs by the real worker code."""
+
+    async def run() -> None:
+        await worker.drain(services, MODULE.jobs)
+
+    return run
