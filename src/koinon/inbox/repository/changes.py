@@ -16,9 +16,7 @@ class Known(msgspec.Struct, frozen=True):
     conversation_id: UUID
 
 
-async def claim_reply(
-    tx: Tx, sender_id: UUID, key: bytes, message_id: UUID, conversation_id: UUID, now: datetime
-) -> bool:
+async def claim_reply(tx: Tx, sender_id: UUID, key: bytes, known: Known, now: datetime) -> bool:
     """Take `key` for 24 hours; False where it is taken."""
     return bool(
         await tx.execute(
@@ -32,8 +30,8 @@ async def claim_reply(
                 "organization_id": tx.organization_id,
                 "sender_id": sender_id,
                 "key": key,
-                "message_id": message_id,
-                "conversation_id": conversation_id,
+                "message_id": known.message_id,
+                "conversation_id": known.conversation_id,
                 "now": now,
             },
         )
@@ -56,7 +54,7 @@ async def known_reply(tx: Tx, sender_id: UUID, key: bytes) -> Known:
 
 
 async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview: str, at: datetime) -> None:
-    """Our answer is the newest message; we wait for the person now. An unassigned conversation is the writer's (INB-023)."""
+    """Our answer is the newest message; we wait for the person now. Unassigned, it becomes the writer's (INB-023)."""
     await tx.execute(
         """
         update conversations c

@@ -73,6 +73,7 @@ class After(NamedTuple):
 async def page(
     tx: Tx,
     query: ConversationQuery,
+    *,
     user_id: UUID | None,
     limit: int,
     after: After | None,

@@ -129,19 +129,19 @@ async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None =
     address_hash = vault.lookup(phone.canonical(number), tx.organization_id, "phone")
     live = await threads.live_at(tx, address_hash, sender.id, reader(tx))
     if live is None:
-        await _begin(tx, vault, person.id, sender.id, number, address_hash)
+        await _begin(tx, vault, person.id, sender.id, number)
         live = await threads.live_at(tx, address_hash, sender.id, reader(tx))
     if live is None:
         raise errors.CONFLICT()
     return live
 
 
-async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: str, address_hash: bytes) -> None:
+async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: str) -> None:
     row = {
         "id": ids.uuid7(),
         "contact_id": contact_id,
         "sender_id": sender_id,
-        "address_hash": address_hash,
+        "address_hash": vault.lookup(phone.canonical(number), tx.organization_id, "phone"),
         "address_cipher": vault.encrypt(number, tx.organization_id, "phone"),
         "status": Status.PENDING.value,
         "previous_id": None,

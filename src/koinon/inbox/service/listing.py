@@ -33,10 +33,10 @@ async def conversations_page(
     rows = await listing.page(
         tx,
         query,
-        reader(tx),
-        paging.fetch,
-        After(at.values[0], at.id, at.direction == "prev") if at else None,  # type: ignore[arg-type]
-        (matching.sql, matching.params) if matching else None,
+        user_id=reader(tx),
+        limit=paging.fetch,
+        after=After(at.values[0], at.id, at.direction == "prev") if at else None,  # type: ignore[arg-type]
+        matching=(matching.sql, matching.params) if matching else None,
     )
     shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row.moved_at,), row.id))
     return list(shown), pagination

@@ -38,9 +38,8 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
     body = _checked(draft.body)
     known = await conversation(tx, conversation_id, lock=True)
     message_id, now = ids.uuid7(), clock.now()
-    if not await changes.claim_reply(
-        tx, known.sender_id, policy.reply_key(str(tx.actor.id), draft.key), message_id, known.id, now
-    ):
+    key = policy.reply_key(str(tx.actor.id), draft.key)
+    if not await changes.claim_reply(tx, known.sender_id, key, changes.Known(message_id, known.id), now):
         return await _repeated(tx, known, draft, body)
     if draft.seen_message_id is not None:
         await _refuse_collision(tx, known.id, draft.seen_message_id)
@@ -59,7 +58,7 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         priority=PRIORITY,
         not_before=undo_until,
     )
-    await _keep(tx, known, message_id, body, delivery.id, now)
+    await _keep(tx, known, message_id=message_id, body=body, delivery_id=delivery.id, now=now)
     return Reply(message_id, known.id, delivery.id, now, undo_until)
 
 
@@ -98,7 +97,7 @@ async def _refuse_collision(tx: Tx, conversation_id: UUID, seen_id: UUID) -> Non
         )
 
 
-async def _keep(tx: Tx, known: Conversation, message_id: UUID, body: str, delivery_id: UUID, now: datetime) -> None:
+async def _keep(tx: Tx, known: Conversation, *, message_id: UUID, body: str, delivery_id: UUID, now: datetime) -> None:
     user_id = reader(tx)
     row = {
         "id": message_id,
