@@ -51,7 +51,7 @@ async def _from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:
     return [_from_message(row, states.get(row.delivery_id) if row.delivery_id else None, now) for row in rows]
 
 
-def _from_message(row: MessageRow, delivered: messaging.DeliveryState | None, now: datetime) -> Item:
+def _from_message(row: MessageRow, delivered: messaging.DeliveryStatus | None, now: datetime) -> Item:
     undo_until = row.created_at + timedelta(seconds=UNDO_SECONDS)
     waiting = delivered is not None and delivered.state in UNSENT and undo_until > now
     return Item(
@@ -72,7 +72,7 @@ def _from_message(row: MessageRow, delivered: messaging.DeliveryState | None, no
     )
 
 
-def _from_ledger(row: messaging.ContactDelivery) -> Item:
+def _from_ledger(row: messaging.DeliveryRow) -> Item:
     return Item(
         id=row.id,
         source="ledger",
