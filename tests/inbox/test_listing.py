@@ -43,9 +43,7 @@ async def rows(tx: Tx, view: View = View.LIVE, user: Actor | None = None, **more
 
 async def test_the_newest_conversation_is_first_and_bears_the_persons_name(database: Database, desk: Desk) -> None:
     async with database.transaction(desk.ana) as tx:
-        found = await listing.page(
-            tx, ConversationQuery(), user_id=desk.ana.id, limit=25, after=None, matching=None
-        )
+        found = await listing.page(tx, ConversationQuery(), user_id=desk.ana.id, limit=25, after=None, matching=None)
     assert [row.id for row in found] == desk.ids
     assert [row.name for row in found] == ["Ada", "Ben", "María", "João", "Tom"]
 

@@ -8,7 +8,7 @@ from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
 from msgspec import Meta, UnsetType
 
-from koinon import identity
+from koinon.inbox import errors as refusals
 from koinon.inbox.contracts import ConversationQuery, Counts, Status, View
 from koinon.inbox.endpoints.shapes import (
     ConversationFull,
@@ -23,19 +23,17 @@ from koinon.inbox.endpoints.shapes import (
     tagged,
 )
 from koinon.inbox.service import changes, listing, thread
-from koinon.platform import rest
+from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
 PATH = "/api/v1/conversations"
-READ = [identity.requires("inbox:read")]
-WRITE = [identity.requires("inbox:write")]
-SEND = [identity.requires("messages:send")]
+READ = {"permission": "inbox:read"}
 
 Tag = Annotated[str | None, HeaderParameter(name="If-Match", max_length=64, description="The version you changed.")]
 
 
-@get("", guards=READ, dependencies=rest.PAGING, summary="List conversations")
+@get("", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
 async def list_conversations(
     *,
     services: Services,
@@ -46,49 +44,63 @@ async def list_conversations(
     contact_id: FromQuery[UUID | None] = None,
     q: FromQuery[Annotated[str, Meta(max_length=200)]] = "",
 ) -> rest.Envelope[Sequence[ConversationOut]]:
-    """Newest first. `view` is one of the inbox's lists; `q` finds names in any order and the last digits of numbers."""
+    """List conversations, newest first.
+
+    `view` is one of the inbox's lists; `q` finds names in any order and the last digits of numbers.
+    """
     query = ConversationQuery(view, status, q, contact_id)
     async with services.database.transaction(actor) as tx:
         rows, pagination = await listing.conversations_page(tx, services.vault, query, paging)
     return rest.page([list_row(row) for row in rows], pagination)
 
 
-@get("/unread", guards=READ, summary="Count unread conversations")
-async def count_unread(*, services: Services, actor: Actor) -> rest.Envelope[Unread]:
-    """Per user; a key has nothing unread."""
+@get("/unread", opt={**READ, "cache": "live"})
+async def count_unread_conversations(*, services: Services, actor: Actor) -> rest.Envelope[Unread]:
+    """Count what you have not read (at most 1,000 are counted; a key has nothing unread)."""
     async with services.database.transaction(actor) as tx:
         return rest.one(Unread(await listing.unread_count(tx)))
 
 
-@get("/counts", guards=READ, summary="Count conversations by view")
-async def count_views(*, services: Services, actor: Actor) -> rest.Envelope[Counts]:
-    """Unread, live and mine, each up to 1,000."""
+@get("/counts", opt={**READ, "cache": "live"})
+async def count_conversations(*, services: Services, actor: Actor) -> rest.Envelope[Counts]:
+    """Count conversations: unread, live and mine, each up to 1,000."""
     async with services.database.transaction(actor) as tx:
         return rest.one(await listing.counts(tx))
 
 
-@post("", guards=SEND, summary="Begin a conversation")
-async def begin(
+@post("", opt={"permission": "messages:send", "errors": [refusals.NO_NUMBER, refusals.NO_SENDER]})
+async def start_conversation(
     *, services: Services, actor: Actor, data: JSONBody[NewConversation]
 ) -> Response[rest.Envelope[ConversationFull]]:
-    """The live conversation with this person if there is one; nothing is sent yet."""
+    """Begin a conversation with a person, or find the live one; nothing is sent yet."""
     async with services.database.transaction(actor) as tx:
         found = await changes.start(tx, services.vault, data.contact_id, data.sender_id)
     return rest.created(full(services, actor, found), f"{PATH}/{found.id}")
 
 
-@get("/{conversation_id:uuid}", guards=READ, summary="Read a conversation")
+@get("/{conversation_id:uuid}", opt=READ)
 async def read_conversation(
     *, services: Services, actor: Actor, conversation_id: FromPath[UUID]
 ) -> Response[rest.Envelope[ConversationFull]]:
-    """The `ETag` is what `If-Match` takes."""
+    """Read a conversation; the `ETag` is what `If-Match` takes."""
     async with services.database.transaction(actor) as tx:
         found = await thread.conversation(tx, conversation_id)
     return tagged(services, actor, found)
 
 
-@patch("/{conversation_id:uuid}", guards=WRITE, summary="Change a conversation")
-async def change(
+@patch(
+    "/{conversation_id:uuid}",
+    opt={
+        "permission": "inbox:write",
+        "errors": [
+            refusals.ALREADY_RESOLVED,
+            refusals.NOT_A_CANDIDATE,
+            errors.INVALID_STATE,
+            errors.PRECONDITION_FAILED,
+        ],
+    },
+)
+async def update_conversation(
     *,
     services: Services,
     actor: Actor,
@@ -96,7 +108,7 @@ async def change(
     data: JSONBody[ConversationPatch],
     if_match: Tag = None,
 ) -> Response[rest.Envelope[ConversationFull]]:
-    """Finish, reopen, assign, or file under another person of the same number."""
+    """Finish, reopen or assign a conversation, or file it under another person of the same number."""
     version = asked_version(if_match)
     async with services.database.transaction(actor) as tx:
         found = await thread.conversation(tx, conversation_id)
@@ -110,11 +122,11 @@ async def change(
     return tagged(services, actor, found)
 
 
-@post("/{conversation_id:uuid}/read", guards=READ, status_code=200, summary="Mark read or unread")
-async def mark(
+@post("/{conversation_id:uuid}/read", opt=READ, status_code=200)
+async def mark_conversation_read(
     *, services: Services, actor: Actor, conversation_id: FromPath[UUID], data: JSONBody[ReadState]
 ) -> rest.Envelope[Unread]:
-    """For you alone; the answer counts what is left."""
+    """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
     async with services.database.transaction(actor) as tx:
         if data.unread:
             await changes.mark_unread(tx, conversation_id)

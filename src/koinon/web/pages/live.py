@@ -11,7 +11,7 @@ import msgspec
 from litestar import Router, get
 from litestar.response import Stream
 
-from koinon import identity, inbox
+from koinon import inbox
 from koinon.platform.actor import Actor
 from koinon.platform.events import Recorded
 from koinon.platform.realtime import Subscription
@@ -69,7 +69,7 @@ async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set
     return names
 
 
-@get("/live", include_in_schema=False, guards=[identity.requires("inbox:read")])
+@get("/live", include_in_schema=False, opt={"permission": "inbox:read"})
 async def live(services: Services, actor: Actor) -> Stream:
     """The stream."""
     assert actor.organization_id is not None
