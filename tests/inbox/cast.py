@@ -16,7 +16,8 @@ async def sender(database: Database, organization: UUID, number: str = "+1205555
     async with database.transaction(organization) as tx:
         await tx.execute(
             """
-            insert into provider_accounts (id, organization_id, provider, name, base_url, credentials_cipher, webhook_token)
+            insert into provider_accounts (id, organization_id, provider, name, base_url, credentials_cipher,
+                                           webhook_token)
             values (%(id)s, %(o)s, 'telnyx', %(name)s, 'http://127.0.0.1:1', '\\x00', 'token')
             """,
             {"id": account, "o": organization, "name": number},
@@ -73,8 +74,8 @@ async def conversations(
     async with database.transaction(organization) as tx:
         await tx.execute(
             """
-            insert into conversations (id, organization_id, contact_id, channel, sender_id, address_hash, address_cipher,
-                                       last_message_at, message_count, preview)
+            insert into conversations (id, organization_id, contact_id, channel, sender_id, address_hash,
+                                       address_cipher, last_message_at, message_count, preview)
             select a.id, %(o)s, a.contact_id, 'sms', %(sender)s, uuid_send(a.id), '\\x00', a.at, 1, 'Hello'
             from unnest(%(ids)s::uuid[], %(people)s::uuid[], %(at)s::timestamptz[]) as a (id, contact_id, at)
             """,

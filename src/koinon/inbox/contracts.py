@@ -58,6 +58,7 @@ class ConversationRow(msgspec.Struct, frozen=True):
     preview_direction: Literal["in", "out"]
     message_count: int
     shared_by: int
+    address_cipher: bytes
     unread: bool
     last_message_at: datetime
     waiting_since: datetime | None

@@ -19,6 +19,8 @@ _WHY_NOT = {
 }
 
 
-def why_not(code: str | None) -> str:
-    """Why somebody cannot be reached, in a word or two."""
+def why_not(code: str | None, channel: str = "sms") -> str:
+    """Why somebody cannot be reached on a channel, in a word or two."""
+    if code == "no_address" and channel == "email":
+        return gettext("No address")
     return gettext(_WHY_NOT.get(code or "", N_("Cannot be reached")))

@@ -16,7 +16,7 @@ COUNTED_UP_TO = 1000
 _ROW = """
 select c.id, c.contact_id, p.given_name, p.family_name, p.preferred_name, c.channel, c.sender_id, c.status,
        c.assignee_id, u.name as assignee_name, c.preview, c.preview_direction, c.message_count, c.shared_by,
-       r.user_id is not null as unread, c.last_message_at, c.waiting_since, c.moved_at, c.version
+       c.address_cipher, r.user_id is not null as unread, c.last_message_at, c.waiting_since, c.moved_at, c.version
 from ({page}) c
 join contacts p
   on p.organization_id = %(organization_id)s
@@ -30,7 +30,7 @@ left join unread r
 order by c.moved_at {order}, c.id {order}
 """
 _COLUMNS = """c.id, c.organization_id, c.contact_id, c.channel, c.sender_id, c.status, c.assignee_id, c.preview,
-         c.preview_direction, c.message_count, c.shared_by, c.last_message_at, c.waiting_since, c.version"""
+         c.preview_direction, c.message_count, c.shared_by, c.address_cipher, c.last_message_at, c.waiting_since, c.version"""
 _PAGE = """
   select {columns}, c.last_message_at as moved_at
   from conversations c

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get, post
+from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import Meta
@@ -12,17 +12,12 @@ from msgspec import Meta
 from koinon import contacts, inbox
 from koinon.inbox import Draft, Status
 from koinon.platform import errors
-from koinon.platform.actor import Actor
 from koinon.platform.rest import PageRequest
-from koinon.platform.services import Services
-from koinon.web.ambient import surrounded
-from koinon.web.i18n import gettext, sentence
-from koinon.web.pages.inbox import READERS, items_context, rights, thread_view
+from koinon.web.i18n import gettext
 from koinon.web.once import new_key
-from koinon.web.rendering import is_partial, render, surroundings
-from koinon.web.shell import Shell
+from koinon.web.pages.inbox import READERS, items_context, thread_view
 from koinon.web.toasts import toast
-from koinon.web.words import why_not
+from koinon.web.visit import VISIT, Visit
 
 SEND = {"permission": "messages:send"}
 WRITE = {"permission": "inbox:write"}
@@ -32,81 +27,67 @@ PICKED = 8
 
 @post("/inbox/{conversation_id:uuid}/reply", opt=SEND, status_code=200)
 async def send_reply(
-    *,
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
+    visit: Visit,
     conversation_id: FromPath[UUID],
 ) -> Response[Any]:
     """Accept an answer; what was refused stays in the box with the reason."""
-    form = await request.form()
-    draft = Draft(str(form.get("body", "")), str(form.get("idempotency_key") or new_key()), _id(form.get("last_seen_message_id")))
-    with surrounded(surroundings(request, shell)):
+    form = await visit.form()
+    draft = Draft(
+        str(form.get("body", "")), str(form.get("idempotency_key") or new_key()), _id(form.get("last_seen_message_id"))
+    )
+    with visit.words():
         try:
-            async with services.database.transaction(actor) as tx:
-                await inbox.reply(tx, services, conversation_id, draft)
+            async with visit.transaction() as tx:
+                await inbox.reply(tx, visit.services, conversation_id, draft)
         except errors.KoinonError as refusal:
-            if refusal.status not in (409, 422) or not is_partial(request):
+            if refusal.status not in (409, 422) or not visit.partial:
                 raise
-            return _refused(request, shell, refusal)
-        if not is_partial(request):
+            return _refused(visit, refusal)
+        if not visit.partial:
             return Redirect(f"/inbox/{conversation_id}")
-        response = await _changed(request, services, actor, shell, conversation_id, _id(form.get("oldest")))
+        response = await _changed(visit, conversation_id, _id(form.get("oldest")))
         return _telling(response, {"replied": {"key": new_key()}})
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/undo", opt=SEND, status_code=200)
 async def undo_sent(
-    *,
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
+    visit: Visit,
     conversation_id: FromPath[UUID],
     message_id: FromPath[UUID],
 ) -> Response[Any]:
     """Take an answer back into the box."""
-    with surrounded(surroundings(request, shell)):
-        async with services.database.transaction(actor) as tx:
+    with visit.words():
+        async with visit.transaction() as tx:
             message = await inbox.undo(tx, conversation_id, message_id)
-        response = await _changed(request, services, actor, shell, conversation_id, None)
+        response = await _changed(visit, conversation_id, None)
         return _telling(response, {"unsent": {"body": message.body}})
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/retry", opt=SEND, status_code=200)
 async def send_again(
-    *,
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
+    visit: Visit,
     conversation_id: FromPath[UUID],
     message_id: FromPath[UUID],
 ) -> Response[Any]:
     """Send a failed answer once more."""
-    with surrounded(surroundings(request, shell)):
-        async with services.database.transaction(actor) as tx:
-            await inbox.try_again(tx, services, conversation_id, message_id, f"again-{message_id}")
-        return await _changed(request, services, actor, shell, conversation_id, None)
+    with visit.words():
+        async with visit.transaction() as tx:
+            await inbox.try_again(tx, visit.services, conversation_id, message_id, f"again-{message_id}")
+        return await _changed(visit, conversation_id, None)
 
 
 @post("/inbox/{conversation_id:uuid}/status", opt=WRITE, status_code=200)
 async def set_status(
-    *,
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
+    visit: Visit,
     conversation_id: FromPath[UUID],
 ) -> Response[Any]:
     """Done, or open again."""
-    form = await request.form()
+    form = await visit.form()
     wanted = Status.RESOLVED if form.get("status") == "resolved" else Status.OPEN
-    with surrounded(surroundings(request, shell)):
-        async with services.database.transaction(actor) as tx:
+    with visit.words():
+        async with visit.transaction() as tx:
             await inbox.set_status(tx, conversation_id, wanted)
-        response = await _head(request, services, actor, shell, conversation_id)
+        response = await _head(visit, conversation_id)
         if wanted is Status.OPEN:
             return response
         return toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
@@ -114,118 +95,95 @@ async def set_status(
 
 @post("/inbox/{conversation_id:uuid}/assign", opt=WRITE, status_code=200)
 async def assign(
-    *,
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
+    visit: Visit,
     conversation_id: FromPath[UUID],
 ) -> Response[Any]:
     """Take it, or give it back."""
-    form = await request.form()
-    with surrounded(surroundings(request, shell)):
-        async with services.database.transaction(actor) as tx:
-            await inbox.assign(tx, conversation_id, None if form.get("to") == "nobody" else actor.id)
-        return await _head(request, services, actor, shell, conversation_id)
+    form = await visit.form()
+    with visit.words():
+        async with visit.transaction() as tx:
+            await inbox.assign(tx, conversation_id, None if form.get("to") == "nobody" else visit.actor.id)
+        return await _head(visit, conversation_id)
 
 
 @post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=204)
-async def file_under(
-    *, request: Request[Any, Any, Any], services: Services, actor: Actor, conversation_id: FromPath[UUID]
-) -> Response[Any]:
+async def file_under(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
     """Show it under another person of the shared number, and reload."""
-    form = await request.form()
+    form = await visit.form()
     contact_id = _id(form.get("contact_id"))
     if contact_id is None:
         raise errors.RESOURCE_NOT_FOUND()
-    async with services.database.transaction(actor) as tx:
-        await inbox.file_under(tx, services.vault, conversation_id, contact_id)
+    async with visit.transaction() as tx:
+        await inbox.file_under(tx, visit.services.vault, conversation_id, contact_id)
     return Response("", status_code=204, headers={"HX-Refresh": "true"})
 
 
 @post("/inbox/{conversation_id:uuid}/read", opt=READ, status_code=204)
-async def mark_read(services: Services, actor: Actor, conversation_id: FromPath[UUID]) -> None:
+async def mark_read(visit: Visit, conversation_id: FromPath[UUID]) -> None:
     """It is on the screen."""
-    async with services.database.transaction(actor) as tx:
+    async with visit.transaction() as tx:
         await inbox.mark_read(tx, conversation_id)
 
 
 @post("/inbox/{conversation_id:uuid}/unread", opt=READ, status_code=204)
-async def mark_unread(services: Services, actor: Actor, conversation_id: FromPath[UUID]) -> Response[Any]:
+async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
     """Look at it again later; the list comes back."""
-    async with services.database.transaction(actor) as tx:
+    async with visit.transaction() as tx:
         await inbox.mark_unread(tx, conversation_id)
     return Response("", status_code=204, headers={"HX-Location": "/inbox"})
 
 
 @get("/inbox/new", opt=SEND)
-async def ask_whom(
-    *, request: Request[Any, Any, Any], services: Services, actor: Actor, shell: Shell
-) -> Response[str]:
+async def ask_whom(visit: Visit) -> Response[str]:
     """The dialog that asks with whom."""
-    with surrounded(surroundings(request, shell)):
-        return render(request, "inbox/new.html", shell=shell, **await _people(services, actor, ""))
+    with visit.words():
+        return visit.draw("inbox/new.html", **await _people(visit, ""))
 
 
 @get("/inbox/new/people", opt=SEND)
 async def find_people(
-    *,
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
+    visit: Visit,
     q: FromQuery[Annotated[str, Meta(max_length=200)]] = "",
 ) -> Response[str]:
     """Whom the typed words mean."""
-    with surrounded(surroundings(request, shell)):
-        return render(request, "inbox/people.html", shell=shell, **await _people(services, actor, q))
+    with visit.words():
+        return visit.draw("inbox/people.html", **await _people(visit, q))
 
 
 @post("/inbox/new", opt=SEND)
-async def begin(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Redirect:
+async def begin(visit: Visit) -> Redirect:
     """Open the conversation with the chosen person."""
-    contact_id = _id((await request.form()).get("contact_id"))
+    contact_id = _id((await visit.form()).get("contact_id"))
     if contact_id is None:
         raise errors.RESOURCE_NOT_FOUND()
-    async with services.database.transaction(actor) as tx:
-        found = await inbox.start(tx, services.vault, contact_id)
+    async with visit.transaction() as tx:
+        found = await inbox.start(tx, visit.services.vault, contact_id)
     return Redirect(f"/inbox/{found.id}", status_code=303)
 
 
-async def _people(services: Services, actor: Actor, q: str) -> dict[str, Any]:
+async def _people(visit: Visit, q: str) -> dict[str, Any]:
     query = contacts.ContactQuery(q=q, sort="name" if q else "last_contact")
-    async with services.database.transaction(actor) as tx:
-        page = await contacts.list_page(tx, services.vault, query, PageRequest(PICKED))
-    return {"people": page.rows, "q": q, "why_not": why_not}
+    async with visit.transaction() as tx:
+        page = await contacts.list_page(tx, visit.services.vault, query, PageRequest(PICKED))
+    return {"people": page.rows, "q": q}
 
 
-async def _changed(
-    request: Request[Any, Any, Any],
-    services: Services,
-    actor: Actor,
-    shell: Shell,
-    conversation_id: UUID,
-    oldest: UUID | None,
-) -> Response[str]:
-    async with services.database.transaction(actor) as tx:
-        context = await items_context(tx, services, actor, conversation_id, oldest)
-    return render(request, "inbox/changed.html", shell=shell, **context, **rights(actor), view="live")
+async def _changed(visit: Visit, conversation_id: UUID, oldest: UUID | None) -> Response[str]:
+    async with visit.transaction() as tx:
+        context = await items_context(tx, visit, conversation_id, oldest)
+    return visit.draw("inbox/changed.html", **context, view="live")
 
 
-async def _head(
-    request: Request[Any, Any, Any], services: Services, actor: Actor, shell: Shell, conversation_id: UUID
-) -> Response[str]:
-    async with services.database.transaction(actor) as tx:
+async def _head(visit: Visit, conversation_id: UUID) -> Response[str]:
+    async with visit.transaction() as tx:
         found = await inbox.conversation(tx, conversation_id)
-        thread = await thread_view(tx, services, actor, found)
-    return render(request, "inbox/head.html", shell=shell, thread=thread, **rights(actor), view="live")
+        thread = await thread_view(tx, visit, found)
+    return visit.draw("inbox/head.html", thread=thread, view="live")
 
 
-def _refused(request: Request[Any, Any, Any], shell: Shell, refusal: errors.KoinonError) -> Response[Any]:
-    response = render(
-        request,
+def _refused(visit: Visit, refusal: errors.KoinonError) -> Response[Any]:
+    response = visit.draw(
         "inbox/refused.html",
-        shell=shell,
         status_code=refusal.status,
         message=sentence_of(refusal),
         details=refusal.details,
@@ -271,5 +229,6 @@ router = Router(
         find_people,
         begin,
     ],
+    dependencies=VISIT,
     include_in_schema=False,
 )

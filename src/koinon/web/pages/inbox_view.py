@@ -1,6 +1,6 @@
 """What the inbox's templates show: rows, lines of a thread, the state of the composer, all in the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +9,7 @@ import msgspec
 
 from koinon import contacts, inbox, messaging
 from koinon.inbox import Attachment, Conversation, ConversationRow, Item
+from koinon.kit.text import mask_phone
 from koinon.platform.actor import Actor
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
@@ -85,15 +86,15 @@ class Composer(msgspec.Struct, frozen=True):
     currency: str = "USD"
 
 
-def row(found: ConversationRow, view: str, current: UUID | None) -> Row:
-    """One row of the list."""
+def row(found: ConversationRow, view: str, current: UUID | None, number: Callable[[bytes], str]) -> Row:
+    """One row of the list; `number` opens and shows a number, for people who have no name yet."""
     last = found.preview or gettext("sent a picture")
     if found.preview_direction == "out":
         last = gettext("You: %(text)s") % {"text": last}
     return Row(
         id=found.id,
         href=f"/inbox/{found.id}?{urlencode({'view': view})}",
-        name=found.name or gettext("Unknown number"),
+        name=found.name or number(found.address_cipher),
         last=last,
         moved_at=found.moved_at,
         unread=found.unread and found.id != current,
@@ -103,7 +104,7 @@ def row(found: ConversationRow, view: str, current: UUID | None) -> Row:
 
 def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
     """The open conversation, for its head and side."""
-    shown = formats.phone(number) if actor.may("contacts:addresses") else f"•••• {number[-4:]}"
+    shown = shown_number(number, actor)
     return Thread(
         id=found.id,
         contact_id=found.contact_id,
@@ -114,6 +115,11 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         assignee_name=found.assignee_name,
         unread=found.unread,
     )
+
+
+def shown_number(number: str, actor: Actor) -> str:
+    """A number for who may see it, else its last four digits (CON-009)."""
+    return formats.phone(number) if actor.may("contacts:addresses") else mask_phone(number)
 
 
 def lines(items: Sequence[Item], actor: Actor) -> list[Line]:
@@ -156,13 +162,21 @@ def _event(item: Item, actor: Actor) -> str:
     elif details.get("to"):
         mine = str(details["to"]) == str(actor.id)
         taken = details["to"] == str(item.author_id)
-        sentence = N_("%(who)s took this") if taken else N_("%(who)s gave this to you") if mine else N_("%(who)s assigned this")
+        sentence = (
+            N_("%(who)s took this")
+            if taken
+            else N_("%(who)s gave this to you")
+            if mine
+            else N_("%(who)s assigned this")
+        )
     else:
         sentence = N_("%(who)s gave this back")
     return gettext(sentence) % {"who": who}
 
 
-def composer(reason: str | None, stopped: contacts.ConsentState | None, number: str, price: tuple[int, str] | None) -> Composer:
+def composer(
+    reason: str | None, stopped: contacts.ConsentState | None, number: str, price: tuple[int, str] | None
+) -> Composer:
     """The box, or why nothing can be written. `reason` is the gate's present answer."""
     if reason is None:
         micros, currency = price or (None, "USD")
