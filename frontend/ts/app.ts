@@ -14,3 +14,6 @@ import "./moments.ts";
 import "./disclosure.ts";
 import "./clipboard.ts";
 import "./loading.ts";
+import "./live.ts";
+import "./inbox.ts";
+import "./selection.ts";

@@ -19,6 +19,7 @@ from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
 from koinon.web.shell import Shell
+from koinon.web.words import why_not
 
 WEB = Path(__file__).parent
 THEMES = ("light", "dark")
@@ -41,7 +42,14 @@ def environment() -> Environment:
     )
     env.filters.update(FILTERS, emphasised=i18n.emphasised, json=_json)
     env.globals.update(
-        asset=asset, noun=noun, nouns=nouns, charts=charts, here=ambient, new_key=new_key, in_locale=_in_locale
+        asset=asset,
+        noun=noun,
+        nouns=nouns,
+        charts=charts,
+        here=ambient,
+        new_key=new_key,
+        in_locale=_in_locale,
+        why_not=why_not,
     )
     env.globals["ui"] = _components(env)
     return env
