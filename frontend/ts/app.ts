@@ -14,3 +14,7 @@ import "./moments.ts";
 import "./disclosure.ts";
 import "./clipboard.ts";
 import "./loading.ts";
+import "./zone.ts";
+import "./stepper.ts";
+import "./picker.ts";
+import "./composer.ts";
