@@ -17,3 +17,7 @@ import "./loading.ts";
 import "./live.ts";
 import "./inbox.ts";
 import "./selection.ts";
+import "./zone.ts";
+import "./stepper.ts";
+import "./picker.ts";
+import "./composer.ts";
