@@ -3,7 +3,7 @@
 from koinon.platform.migration import partitioned, run, tenant
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 branch_labels = depends_on = None
 
 # `address_hash` stands for the address: a family's shared number is one address row per person, but one thread.
