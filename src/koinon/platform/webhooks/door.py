@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -55,7 +56,7 @@ class Door:
             down = _Refused(503, "dependency_unavailable", "The call could not be stored. Try again.")
             await _answer(send, 503, _problem(down), retry_after=b"5")
         else:
-            RECEIVED.labels(name, "stored").inc()
+            _stored(name).inc()
             await _answer(send, 200, b"{}")
 
     async def _take_in(self, scope: Any, receive: Receive) -> str:
@@ -108,6 +109,11 @@ class Door:
         return _Refused(401, "invalid_signature", "The signature of this call is not right.", source.name)
 
 
+@lru_cache(64)
+def _stored(name: str) -> Counter:
+    return RECEIVED.labels(name, "stored")
+
+
 def _addressed(path: str) -> tuple[Source, str]:
     name, _, token = unquote(path).removeprefix(PREFIX).partition("/")
     source = SOURCES.get(name)
@@ -119,24 +125,36 @@ def _addressed(path: str) -> tuple[Source, str]:
 async def _body(scope: Any, receive: Receive, source: Source) -> bytes:
     """The whole body within 5 s and the source's size; a declared length is refused before anything is read."""
     too_large = _Refused(413, "payload_too_large", "The call is too large.", source.name)
-    declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-    if declared.isdigit() and int(declared) > source.max_bytes:
-        raise too_large
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value) > source.max_bytes:
+            raise too_large
     part: Any = await receive()
-    chunks, size = [part.get("body", b"")], len(part.get("body", b""))
+    first: bytes = part.get("body", b"")
+    if not part.get("more_body") and part["type"] == "http.request" and len(first) <= source.max_bytes:
+        return first
     try:
-        async with asyncio.timeout(READ_SECONDS if part.get("more_body") else None):
-            while part.get("more_body"):
-                part = await receive()
-                chunks.append(part.get("body", b""))
-                size += len(chunks[-1])
-                if size > source.max_bytes:
-                    raise too_large
+        async with asyncio.timeout(READ_SECONDS):
+            return await _rest(first, part, receive, source.max_bytes)
     except TimeoutError:
         raise _Refused(408, "timeout", "The call came too slowly.", source.name) from None
+    except OverflowError:
+        raise too_large from None
+    except ConnectionAbortedError:
+        raise _Refused(400, "malformed_request", "The call broke off.", source.name) from None
+
+
+async def _rest(first: bytes, part: Any, receive: Receive, most: int) -> bytes:
+    """The whole of a body that came in parts. Raises OverflowError or ConnectionAbortedError."""
+    chunks, size = [first], len(first)
+    while part.get("more_body") and size <= most:
+        part = await receive()
+        chunks.append(part.get("body", b""))
+        size += len(chunks[-1])
+    if size > most:
+        raise OverflowError
     if part["type"] == "http.disconnect":
-        raise _Refused(400, "malformed_request", "The call broke off.", source.name)
-    return b"".join(chunks) if len(chunks) > 1 else chunks[0]
+        raise ConnectionAbortedError
+    return b"".join(chunks)
 
 
 def _problem(refused: _Refused) -> bytes:

@@ -19,12 +19,13 @@ MOST_IN_ONE = 500
 WAKE_EVERY_SECONDS = 0.05
 PATIENCE_SECONDS = 5.0
 
-# One statement: one round trip, one commit. Keys go in in order, so that two processes never wait in a ring.
+# One statement: one round trip, one commit. Keys go in in order, so that two processes never wait in a ring. Arrays of
+# bytea as binary parameters (%b): as text psycopg escapes every byte, 25 µs a row against 1.
 _APPEND = """
 with arrived as (
   select *
-  from unnest(%(id)s::uuid[], %(source)s::text[], %(account_id)s::uuid[], %(organization_id)s::uuid[],
-              %(dedupe_hash)s::bytea[], %(body)s::bytea[], %(priority)s::smallint[])
+  from unnest(%(id)b::uuid[], %(source)b::text[], %(account_id)b::uuid[], %(organization_id)b::uuid[],
+              %(dedupe_hash)b::bytea[], %(body)b::bytea[], %(priority)b::smallint[])
     as a (id, source, account_id, organization_id, dedupe_hash, body, priority)
 ), fresh as (
   insert into webhook_keys (account_id, dedupe_hash)
