@@ -8,11 +8,11 @@ import time
 
 import psycopg
 import uvloop
+from tests.messaging import cast
 
 from bench.messaging_world import World, world
 from koinon.messaging import jobs
 from koinon.messaging.engine import freezing
-from tests.messaging import cast
 
 RECIPIENTS = int(os.environ.get("BENCH_RECIPIENTS", "100000"))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))

@@ -12,6 +12,8 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
+from tests.conftest import make_organization
+from tests.messaging import cast
 
 from koinon import channels, messaging
 from koinon.kit import ids
@@ -22,15 +24,14 @@ from koinon.messaging.repository import broadcasts
 from koinon.platform import configuration, migration, process, roles
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
-from tests.conftest import make_organization
-from tests.messaging import cast
 
 SIMULATOR = """
 import asyncio, sys, uvloop
 from koinon.simulator import Simulator, SimulatorConfig
 from koinon.simulator.scenarios import Scenario
 async def main():
-    quick = Scenario(latency_p50_ms=0, messages_per_second=None, receipt_min=0, receipt_max=0, receipts=sys.argv[1] == "1")
+    at_once = {"latency_p50_ms": 0, "messages_per_second": None, "receipt_min": 0, "receipt_max": 0}
+    quick = Scenario(**at_once, receipts=sys.argv[1] == "1")
     async with Simulator(SimulatorConfig(port=0, scenario=quick, keep_messages=1000)) as simulator:
         print(simulator.url, flush=True)
         await asyncio.Event().wait()
@@ -94,7 +95,9 @@ async def world(people: int, *, receipts: bool = False, settings: dict[str, str]
         stack.callback(cluster.stop)
         roles.bootstrap(cluster.url("postgres", "postgres"), "koinon")
         migration.upgrade(cluster.url("koinon_owner", "koinon"))
-        simulator = subprocess.Popen([sys.executable, "-c", SIMULATOR, "1" if receipts else "0"], stdout=subprocess.PIPE, text=True)
+        simulator = subprocess.Popen(
+            [sys.executable, "-c", SIMULATOR, "1" if receipts else "0"], stdout=subprocess.PIPE, text=True
+        )
         stack.callback(simulator.kill)
         assert simulator.stdout is not None
         url = simulator.stdout.readline().strip()

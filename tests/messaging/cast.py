@@ -1,22 +1,15 @@
 """People, a sender and a carrier for messaging's tests: set-based, so that a test of thousands is quick."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from uuid import UUID
 
 from koinon import channels, messaging
 from koinon.kit import ids
 from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, TargetRef
-from koinon.platform.db import Database
 from koinon.platform.services import Services
 
 EVERYBODY = AudienceRef((TargetRef("all"),))
 SENDER = "+12025550100"
-
-
-def number(index: int) -> str:
-    """A valid number of New York for the n-th person; never one of the simulator's magic endings."""
-    return f"+1212{2_000_000 + index * 2 % 7_000_000:07d}"[:-4] + f"{(index * 7 + 1_000) % 9_000 + 1_000:04d}"
 
 
 def distinct(count: int, start: int = 0) -> list[str]:
@@ -24,7 +17,9 @@ def distinct(count: int, start: int = 0) -> list[str]:
     found, index = [], start
     while len(found) < count:
         line = index % 8_000 + 1_000
-        found.append(f"+1{(212, 646, 917, 718, 347)[index // 8_000 // 700 % 5]}{200 + index // 8_000 % 700:03d}{line:04d}")
+        found.append(
+            f"+1{(212, 646, 917, 718, 347)[index // 8_000 // 700 % 5]}{200 + index // 8_000 % 700:03d}{line:04d}"
+        )
         index += 1
     return found
 
@@ -56,11 +51,13 @@ async def people(
     async with services.database.transaction(organization_id) as tx:
         await tx.execute(
             "insert into contacts (id, organization_id, given_name, family_name)"
-            " select i, %(o)s, g, f from unnest(%(contacts)s::uuid[], %(given)s::text[], %(family)s::text[]) u (i, g, f)",
+            " select i, %(o)s, g, f"
+            " from unnest(%(contacts)s::uuid[], %(given)s::text[], %(family)s::text[]) u (i, g, f)",
             values,
         )
         await tx.execute(
-            "insert into addresses (id, organization_id, contact_id, kind, value_cipher, value_hash, country, is_primary)"
+            "insert into addresses (id, organization_id, contact_id, kind, value_cipher, value_hash, country,"
+            " is_primary)"
             " select a, %(o)s, c, 'phone', v, h, %(country)s, true"
             " from unnest(%(addresses)s::uuid[], %(contacts)s::uuid[], %(ciphers)s::bytea[], %(hashes)s::bytea[])"
             " u (a, c, v, h)",
@@ -100,13 +97,6 @@ async def send(services: Services, organization_id: UUID, broadcast_id: UUID, ke
     """Press Send, without an undo window."""
     async with services.database.transaction(organization_id) as tx:
         return await messaging.send(tx, services, broadcast_id, key=key, undo_seconds=0)
-
-
-@asynccontextmanager
-async def reading(database: Database, organization_id: UUID) -> AsyncIterator[messaging.Broadcast]:
-    """Nothing but a shorter name for a transaction."""
-    async with database.transaction(organization_id) as tx:
-        yield tx  # type: ignore[misc]
 
 
 async def found(services: Services, organization_id: UUID, broadcast_id: UUID) -> Broadcast:

@@ -50,9 +50,7 @@ def _silent(fact: Receipt) -> str | None:
     return "undeliverable" if fact.state == "failed" else None
 
 
-async def _addresses(
-    tx: Tx, services: Services, facts: Sequence[Receipt], known: dict[object, receipts.Known]
-) -> None:
+async def _addresses(tx: Tx, services: Services, facts: Sequence[Receipt], known: dict[object, receipts.Known]) -> None:
     """A verdict that arrives late marks the address just as one that arrives at once."""
     failed = [f for f in facts if f.state == "failed" and f.error is not None]
     for kind, status in MARKS.items():

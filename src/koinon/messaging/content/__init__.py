@@ -1,6 +1,13 @@
 """What is said: personalisation by Liquid, and segments as a carrier bills them."""
 
-from koinon.messaging.content.segments import Measured, Offence, SegmentsPreview, content_hash, measure, segments_preview
+from koinon.messaging.content.segments import (
+    Measured,
+    Offence,
+    SegmentsPreview,
+    content_hash,
+    measure,
+    segments_preview,
+)
 from koinon.messaging.content.template import (
     CONTACT_PATHS,
     KNOWN_PATHS,

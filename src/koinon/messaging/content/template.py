@@ -127,7 +127,7 @@ class Template:
         return frozenset(piece[0] for piece in self._pieces if isinstance(piece, tuple) and piece[1] is None)
 
     def renderer(self, constants: Mapping[str, str]) -> Callable[[Values | None], str]:
-        """A function from a row's values to its text; texts of plain variables skip the interpreter (0.6 µs, not 12)."""
+        """A function from a row's values to its text; plain variables skip the interpreter (0.2 µs, not 12)."""
         if not self.variables:
             fixed = self._render(constants, ())
             return lambda _values: fixed

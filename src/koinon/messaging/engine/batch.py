@@ -49,16 +49,21 @@ async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry]
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with ctx.services.database.transaction(ctx.organization_id) as tx:
-        ours = await ranges.intend(tx, lease_id, ctx.worker, ctx.work.id, attempt_id, [row.id for row in rows])
+        ours = await ranges.intend(
+            tx,
+            lease_id,
+            ctx.worker,
+            broadcast_id=ctx.work.id,
+            attempt_id=attempt_id,
+            ids=[row.id for row in rows],
+        )
     if not ours:
         return None
     if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
     answers = await ctx.transport.send_paced("bulk", messages, [row.segments for row in rows])
     made = sort(rows, answers, attempt_id, ctx.work.id)
-    await stubbornly(
-        ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id)
-    )
+    await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
     _watch(ctx, made)
     return made.retries
 
@@ -76,9 +81,7 @@ def _watch(ctx: Context, made: Sorted) -> None:
         ctx.stop()
 
 
-async def record(
-    tx: Tx, ctx: Context, made: Sorted, messages: Sequence[OutgoingMessage], attempt_id: UUID
-) -> None:
+async def record(tx: Tx, ctx: Context, made: Sorted, messages: Sequence[OutgoingMessage], attempt_id: UUID) -> None:
     """Append the outcomes and what follows from them, in one transaction."""
     currencies = {row.currency for row in made.accepted}
     if made.accepted and len(currencies) == 1:

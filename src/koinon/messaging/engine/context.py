@@ -22,7 +22,12 @@ class Context:
     """One worker's turn with one broadcast."""
 
     def __init__(
-        self, services: Services, organization_id: UUID, work: Work, transport: channels.Transport, sender: channels.Sender
+        self,
+        services: Services,
+        organization_id: UUID,
+        work: Work,
+        transport: channels.Transport,
+        sender: channels.Sender,
     ) -> None:
         if work.ledger_from is None:
             raise ValueError("the broadcast has no ledger yet")

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from koinon import channels
@@ -13,7 +13,10 @@ from koinon.messaging.repository.ranges import Row
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = 60.0
 WAITS = (2.0, 4.0)
-MARKS = {ErrorKind.RECIPIENT_INVALID: "invalid", ErrorKind.LANDLINE: "landline"}
+MARKS: dict[ErrorKind, Literal["invalid", "landline"]] = {
+    ErrorKind.RECIPIENT_INVALID: "invalid",
+    ErrorKind.LANDLINE: "landline",
+}
 BREAKER_OPEN = "breaker_open"
 FATAL = frozenset({ErrorKind.CONFIGURATION, ErrorKind.ACCOUNT, ErrorKind.TEMPLATE})
 
@@ -32,7 +35,7 @@ class Sorted(NamedTuple):
     others: list[Outcome]
     retries: list[Retry]
     doubtful: list[UUID]
-    marks: list[tuple[int, str]]
+    marks: list[tuple[int, Literal["invalid", "landline"]]]
     opted_out: list[tuple[int, str]]
     fatal: channels.ProviderError | None
     errors: list[str | None]
@@ -62,14 +65,14 @@ def sort(rows: Sequence[Row], answers: Sequence[SendResult], attempt_id: UUID, b
         elif isinstance(answer, Refused):
             if answer.error.code == BREAKER_OPEN:
                 wait = max(wait, answer.error.retry_after or WAITS[0])
-            fatal = _refused(made, index, row, answer.error, attempt_id, broadcast_id) or fatal
+            fatal = _refused(made, index, row, answer.error, attempt_id=attempt_id, broadcast_id=broadcast_id) or fatal
         else:
             made.doubtful.append(row.id)
     return made._replace(fatal=fatal, wait=wait)
 
 
 def _refused(
-    made: Sorted, index: int, row: Row, error: channels.ProviderError, attempt_id: UUID, broadcast_id: UUID | None
+    made: Sorted, index: int, row: Row, error: channels.ProviderError, *, attempt_id: UUID, broadcast_id: UUID | None
 ) -> channels.ProviderError | None:
     kind = error.kind
     uncounted = kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN

@@ -1,4 +1,4 @@
-"""Messages in doubt: an intent without an outcome is settled by receipt or by asking, never by sending blindly (MSG-101)."""
+"""Messages in doubt: settled by receipt or by asking the provider, never by sending blindly (MSG-101)."""
 
 import asyncio
 import logging

@@ -43,7 +43,8 @@ async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, 
         await doubts.find_among(tx, claimed, configuration.send_doubt_after_seconds)
         rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()))
         standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
-        refused, held = [], []
+        refused: list[Outcome] = []
+        held: list[UUID] = []
         for row in rows:
             _judge(row, standings[row.sender_id], allowed, refused, held)
         await outcomes.append(tx, refused, "gate")
@@ -98,7 +99,18 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
     answers = await transport.send_paced("reply", messages, [row.segments for row in rows])
     made = sort(rows, answers, attempt_id, None)
     await batch.stubbornly(
-        services, organization_id, lambda tx: _record(tx, services, worker, sender_id, made, rows, messages, attempt_id)
+        services,
+        organization_id,
+        lambda tx: _record(
+            tx,
+            services,
+            worker,
+            sender_id=sender_id,
+            made=made,
+            rows=rows,
+            messages=messages,
+            attempt_id=attempt_id,
+        ),
     )
 
 
@@ -106,6 +118,7 @@ async def _record(
     tx: Tx,
     services: Services,
     worker: UUID,
+    *,
     sender_id: UUID,
     made: Sorted,
     rows: Sequence[Row],

@@ -66,7 +66,7 @@ class Turn:
                 after = ctx.services.configuration.send_doubt_after_seconds
                 await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
             rows = await ranges.load(
-                tx, ctx.work.id, ctx.ledger_from, span, recently(clock.now()), lease.retaken
+                tx, ctx.work.id, ctx.ledger_from, span, recently=recently(clock.now()), retaken=lease.retaken
             )
             allowed, refused = self._gate(rows)
             await outcomes.append(tx, refused, "gate")

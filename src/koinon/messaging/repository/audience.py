@@ -192,9 +192,7 @@ async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[
     )
 
 
-async def one_per_locale(
-    tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]
-) -> list[Candidate]:
+async def one_per_locale(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
     """One recipient for each language in the audience."""
     sql, params = people(audience, purpose, variables)
     return await tx.all(

@@ -10,10 +10,24 @@ import msgspec
 from koinon.messaging.contracts import Broadcast
 from koinon.platform.db import Tx
 
-COUNTED = (
-    "total queued held sending sent delivered failed refused cancelled expired retried people segments cost_micros"
-    " replies opt_outs"
-).split()
+COUNTED = [
+    "total",
+    "queued",
+    "held",
+    "sending",
+    "sent",
+    "delivered",
+    "failed",
+    "refused",
+    "cancelled",
+    "expired",
+    "retried",
+    "people",
+    "segments",
+    "cost_micros",
+    "replies",
+    "opt_outs",
+]
 # A row that was tried again stands for nobody any more: its new row does.
 _SHOWN = {"total": "c.total - c.retried", "failed": "c.failed - c.retried"}
 _COUNTS = (
@@ -174,7 +188,7 @@ async def active(tx: Tx) -> list[UUID]:
         select id
         from broadcasts
         where organization_id = %(organization_id)s
-          and (state in ('scheduled', 'preparing', 'sending') or (state in ('paused', 'cancelled') and stop_as is not null))
+          and (state in ('scheduled', 'preparing', 'sending') or (state = 'cancelled' and stop_as is not null))
         order by send_at nulls first
         """,
         {"organization_id": tx.organization_id},
@@ -250,6 +264,11 @@ async def rate(tx: Tx, broadcast_id: UUID) -> tuple[float, datetime]:
     """Messages a second lately, and when that was measured."""
     return await tx.one(
         tuple,
-        "select rate, rate_at from broadcast_counts where organization_id = %(organization_id)s and broadcast_id = %(id)s",
+        """
+        select rate, rate_at
+        from broadcast_counts
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(id)s
+        """,
         {"organization_id": tx.organization_id, "id": broadcast_id},
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus, NotReachedPerson
 from koinon.messaging.content import compiled
+from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus, NotReachedPerson
 from koinon.platform.db import Tx
 
 _COLUMNS = """
@@ -171,7 +171,7 @@ async def not_reached(tx: Tx, broadcast_id: UUID) -> list[tuple[str, str, int]]:
 
 
 async def not_reached_people(
-    tx: Tx, broadcast_id: UUID, reason: str | None, after: tuple[str, UUID] | None, backwards: bool, limit: int
+    tx: Tx, broadcast_id: UUID, *, reason: str | None, after: tuple[str, UUID] | None, backwards: bool, limit: int
 ) -> list[NotReachedPerson]:
     """People a broadcast did not reach, by reason and contact."""
     compare, order = ("<", "desc") if backwards else (">", "asc")

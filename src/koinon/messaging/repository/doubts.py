@@ -29,7 +29,8 @@ async def add(tx: Tx, attempt_id: UUID, broadcast_id: UUID | None, ids: Sequence
     await tx.execute(
         """
         insert into doubts (organization_id, delivery_id, attempt_id, broadcast_id, since, next_check_at)
-        select %(organization_id)s, d, %(attempt_id)s, %(broadcast_id)s, now(), now() + make_interval(secs => %(seconds)s)
+        select %(organization_id)s, d, %(attempt_id)s, %(broadcast_id)s, now(),
+               now() + make_interval(secs => %(seconds)s)
         from unnest(%(ids)s::uuid[]) as d
         on conflict do nothing
         """,

@@ -1,4 +1,4 @@
-"""Folding the append-only events into `deliveries.state` and the counts: the only writer of either (architecture §5.5)."""
+"""Folding the append-only events into `deliveries.state` and the counts: the only writer of either."""
 
 from uuid import UUID
 
@@ -91,8 +91,8 @@ ranked as (
 ),
 before as materialized (
   select d.id, d.state as was, d.price_micros as old_price, b.*,
-         b.rank > case d.state when 'queued' then 0 when 'held' then 0 when 'sending' then 1 when 'sent' then 2 else 3 end
-           as moves
+         b.rank > case d.state when 'queued' then 0 when 'held' then 0 when 'sending' then 1 when 'sent' then 2
+           else 3 end as moves
   from ranked b
   join deliveries d on d.organization_id = %(organization_id)s and d.id = b.delivery_id
   where b.nth = 1
@@ -142,7 +142,8 @@ counted as (
       content_failures = c.content_failures + x.content,
       rate = case when x.done = 0 then c.rate
                   when clock_timestamp() - c.rate_at > interval '5 seconds' then x.done
-                  else 0.6 * c.rate + 0.4 * x.done / greatest(extract(epoch from clock_timestamp() - c.rate_at), 0.05) end,
+                  else 0.6 * c.rate
+                    + 0.4 * x.done / greatest(extract(epoch from clock_timestamp() - c.rate_at), 0.05) end,
       rate_at = case when x.done = 0 then c.rate_at else clock_timestamp() end
   from deltas x
   where c.organization_id = %(organization_id)s
@@ -161,12 +162,11 @@ async def fold(tx: Tx, at: Cursor, limit: int = BATCH) -> Folded:
     """Fold the next events: states move forward only, prices and ids are filled in, counts follow."""
     # The planner cannot know how few rows a fold touches; a hash join would read the whole ledger.
     await tx.connection.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")
-    folded = await tx.one(
+    return await tx.one(
         Folded,
         _FOLD,
         {"organization_id": tx.organization_id, "txid": str(at.txid), "seq": at.seq, "limit": limit},
     )
-    return folded
 
 
 _COMPLETE = """

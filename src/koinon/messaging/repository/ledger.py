@@ -84,7 +84,8 @@ _KINDS_JOIN = """join unnest(%(kind_values)s::text[], %(kind_hashes)s::bigint[],
 
 _ADVANCE = """
 update broadcast_counts
-set total = total + %(rows)s, queued = queued + %(rows)s, segments = segments + %(segments)s, people = people + %(people)s
+set total = total + %(rows)s, queued = queued + %(rows)s, segments = segments + %(segments)s,
+    people = people + %(people)s
 where organization_id = %(organization_id)s
   and broadcast_id = %(broadcast_id)s
 """

@@ -29,8 +29,8 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
 
 # The common case: all accepted, four varying columns (149-198 k rows/s against 134 k for ten, measured).
 _ACCEPTED = """
-insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source, provider_id,
-                             segments, price_micros, currency)
+insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source,
+                             provider_id, segments, price_micros, currency)
 select %(organization_id)s, a.id, %(broadcast_id)s, %(attempt_id)s, 'outcome', 'sent', 'engine', a.provider_id,
        a.segments, a.price, %(currency)s
 from unnest(%(ids)s::uuid[], %(provider_ids)s::text[], %(segments)s::smallint[], %(prices)s::bigint[])
@@ -38,8 +38,8 @@ from unnest(%(ids)s::uuid[], %(provider_ids)s::text[], %(segments)s::smallint[],
 """
 
 _APPEND = """
-insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source, reason, code,
-                             detail, provider_id, segments, price_micros, currency, at)
+insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source, reason,
+                             code, detail, provider_id, segments, price_micros, currency, at)
 select %(organization_id)s, o.id, o.broadcast_id, o.attempt_id, %(kind)s, o.to_state, %(source)s, o.reason, o.code,
        o.detail, o.provider_id, o.segments, o.price, o.currency, coalesce(%(at)s, clock_timestamp())
 from unnest(%(ids)s::uuid[], %(broadcasts)s::uuid[], %(attempts)s::uuid[], %(states)s::text[], %(reasons)s::text[],

@@ -102,13 +102,22 @@ with batch as materialized (
 
 def _row(values: tuple[Any, ...]) -> Row:
     person = Person(
-        values[12], values[13], values[14], values[15] or "gone", values[16], values[18] or 0, values[19] or 0, False,
+        values[12],
+        values[13],
+        values[14],
+        values[15] or "gone",
+        values[16],
+        values[18] or 0,
+        values[19] or 0,
+        False,
         values[17],
     )
-    return Row(*values[:12], person)
+    return Row._make((*values[:12], person))
 
 
-async def load(tx: Tx, broadcast_id: UUID, ledger_from: UUID, span: tuple[int, int], recently: UUID, retaken: bool) -> list[Row]:
+async def load(
+    tx: Tx, broadcast_id: UUID, ledger_from: UUID, span: tuple[int, int], *, recently: UUID, retaken: bool
+) -> list[Row]:
     """The rows of a range that may be sent, with what the gate needs, in order of position."""
     cursor = await tx.connection.execute(
         _RANGE.format(untouched=UNTOUCHED if retaken else ""),
@@ -168,7 +177,9 @@ def uuid_array(ids: Sequence[UUID]) -> str:
     return "{" + ",".join([str(i) for i in ids]) + "}"
 
 
-async def intend(tx: Tx, lease_id: UUID, worker: UUID, broadcast_id: UUID, attempt_id: UUID, ids: Sequence[UUID]) -> bool:
+async def intend(
+    tx: Tx, lease_id: UUID, worker: UUID, *, broadcast_id: UUID, attempt_id: UUID, ids: Sequence[UUID]
+) -> bool:
     """Append the intents of a micro-batch; False (and nothing appended) when the range or the broadcast is not ours."""
     written = await tx.execute(
         _INTENTS,

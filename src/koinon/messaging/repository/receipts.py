@@ -45,7 +45,8 @@ async def wait(tx: Tx, facts: Sequence[Receipt]) -> None:
         """
         insert into waiting_receipts (organization_id, delivery_id, provider_id, fact)
         select %(organization_id)s, w.delivery_id, w.provider_id, w.fact::jsonb
-        from unnest(%(deliveries)s::uuid[], %(providers)s::text[], %(facts)s::text[]) as w (delivery_id, provider_id, fact)
+        from unnest(%(deliveries)s::uuid[], %(providers)s::text[], %(facts)s::text[])
+             as w (delivery_id, provider_id, fact)
         on conflict do nothing
         """,
         {

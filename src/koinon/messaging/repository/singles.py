@@ -14,9 +14,9 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
     """Write one ledger row and queue it."""
     await tx.execute(
         """
-        insert into deliveries (id, organization_id, origin, origin_id, contact_id, address_hash, address_cipher, country,
-                                channel, sender_id, purpose, priority, state, reason, body, content_hash, segments,
-                                send_after, expires_at, failed_at, reference, metadata, created_by)
+        insert into deliveries (id, organization_id, origin, origin_id, contact_id, address_hash, address_cipher,
+                                country, channel, sender_id, purpose, priority, state, reason, body, content_hash,
+                                segments, send_after, expires_at, failed_at, reference, metadata, created_by)
         values (%(id)s, %(organization_id)s, %(origin)s, %(origin_id)s, %(contact_id)s, %(address_hash)s,
                 %(address_cipher)s, %(country)s, 'sms', %(sender_id)s, %(purpose)s, %(priority)s, %(state)s, %(reason)s,
                 %(body)s, %(content_hash)s, %(segments)s, %(send_after)s, %(expires_at)s, null, %(reference)s,
@@ -129,7 +129,11 @@ async def unqueue(tx: Tx, delivery_id: UUID) -> bool:
 async def next_at(tx: Tx) -> datetime | None:
     """When the next single message is due, or its worker's lease ends."""
     at: datetime | None = await tx.scalar(
-        "select min(coalesce(leased_until, send_after)) from delivery_queue where organization_id = %(organization_id)s",
+        """
+        select min(coalesce(leased_until, send_after))
+        from delivery_queue
+        where organization_id = %(organization_id)s
+        """,
         {"organization_id": tx.organization_id},
     )
     return at

@@ -24,7 +24,9 @@ async def create_draft(tx: Tx, draft: BroadcastDraft) -> Broadcast:
     return await get(tx, broadcast_id)
 
 
-async def update_draft(tx: Tx, broadcast_id: UUID, changes: dict[str, Any], *, if_version: int | None = None) -> Broadcast:
+async def update_draft(
+    tx: Tx, broadcast_id: UUID, changes: dict[str, Any], *, if_version: int | None = None
+) -> Broadcast:
     """Change fields of a draft (names of BroadcastDraft). Raises 404, 409 unless a draft, 412 for an old version."""
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)

@@ -49,19 +49,34 @@ async def apply(tx: Tx, services: Services, fact: InboundMessage, sender_id: UUI
         if present is None or present.state not in ("denied", "pending"):
             return None
         kind = "start"
-    how = {"phone": fact.from_, "evidence": f"message:{fact.event_id}", "sender_id": sender_id}
+    evidence = f"message:{fact.event_id}"
     if kind == "stop":
-        source = "stop_keyword" if matched else "provider_event"
-        await contacts.opt_out(tx, services.vault, source=source, occurred_at=fact.occurred_at, **how)
+        await contacts.opt_out(
+            tx,
+            services.vault,
+            phone=fact.from_,
+            source="stop_keyword" if matched else "provider_event",
+            evidence=evidence,
+            sender_id=sender_id,
+            occurred_at=fact.occurred_at,
+        )
     elif kind == "start":
-        await contacts.opt_in(tx, services.vault, source="start_keyword", occurred_at=fact.occurred_at, **how)
+        await contacts.opt_in(
+            tx,
+            services.vault,
+            phone=fact.from_,
+            source="start_keyword",
+            evidence=evidence,
+            sender_id=sender_id,
+            occurred_at=fact.occurred_at,
+        )
     if fact.keyword is None:
-        await _answer(tx, services, kind, language, fact, hashed, sender_id)
+        await _answer(tx, services, kind, language=language, fact=fact, hashed=hashed, sender_id=sender_id)
     return kind
 
 
 async def _answer(
-    tx: Tx, services: Services, kind: str, language: str, fact: InboundMessage, hashed: bytes, sender_id: UUID | None
+    tx: Tx, services: Services, kind: str, *, language: str, fact: InboundMessage, hashed: bytes, sender_id: UUID | None
 ) -> None:
     if not await replies.may_answer(tx, hashed, kind, QUIET[kind]):
         return

@@ -196,7 +196,7 @@ async def message_phone(tx: Tx, services: Services, e164: str, *, create_contact
 async def test_send(
     tx: Tx, services: Services, draft: BroadcastDraft, *, contact_ids: Sequence[UUID], as_contact: UUID | None = None
 ) -> list[Delivery]:
-    """The text to at most ten chosen contacts, marked TEST, with `as_contact`'s values if given; outside all figures."""
+    """The text to at most ten chosen contacts, marked TEST, with `as_contact`'s values if given."""
     require_valid_text(draft.body)
     if not 1 <= len(contact_ids) <= MOST_TESTERS:
         raise errors.invalid_field("contact_ids", "out_of_range")

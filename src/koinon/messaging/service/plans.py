@@ -9,7 +9,16 @@ from koinon import channels, organizations
 from koinon.kit import clock, gsm7
 from koinon.messaging.content import Template, compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.contracts import AudienceRef, BlankPolicy, BlockerRef, BroadcastDraft, Money, Preview, Sample, TargetRef
+from koinon.messaging.contracts import (
+    AudienceRef,
+    BlankPolicy,
+    BlockerRef,
+    BroadcastDraft,
+    Money,
+    Preview,
+    Sample,
+    TargetRef,
+)
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository.audience import Candidate, Kind
@@ -46,7 +55,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
     for line in kept:
         distribution[line.segments] += line.kind.messages
     total = sum(size * count for size, count in distribution.items())
-    shown = await _samples(tx, draft, template, values, kept, contact_id) if samples else []
+    shown = await _samples(tx, draft, template, values, lines=kept, contact_id=contact_id) if samples else []
     return Preview(
         recipients=sum(line.kind.messages for line in kept),
         people=sum(line.kind.people for line in kept),
@@ -127,6 +136,7 @@ async def _samples(
     draft: BroadcastDraft,
     template: Template,
     values: dict[str, str],
+    *,
     lines: Sequence[_Line],
     contact_id: UUID | None,
 ) -> list[Sample]:
@@ -167,9 +177,7 @@ async def excluded_people(
     tx: Tx, draft: BroadcastDraft, reason: str, *, after: UUID | None = None, limit: int = 25
 ) -> list[Candidate]:
     """Who would be left out for `reason`, by contact id (MSG-023)."""
-    return await people.candidates(
-        tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit
-    )
+    return await people.candidates(tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit)
 
 
 async def start(tx: Tx, broadcast_id: UUID) -> None:
@@ -178,4 +186,3 @@ async def start(tx: Tx, broadcast_id: UUID) -> None:
     if work is None or work.state != "scheduled" or (work.send_at is not None and work.send_at > clock.now()):
         return
     await broadcasts.move(tx, broadcast_id, ("scheduled",), "preparing")
-

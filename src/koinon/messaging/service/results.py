@@ -28,9 +28,20 @@ from koinon.platform.services import Services
 
 STALE_RATE_SECONDS = 5.0
 EXPORT_BATCH = 2_000
-_COLUMNS = (
-    "name phone state reason explanation provider_code segments price currency sent_at delivered_at failed_at"
-).split()
+_COLUMNS = [
+    "name",
+    "phone",
+    "state",
+    "reason",
+    "explanation",
+    "provider_code",
+    "segments",
+    "price",
+    "currency",
+    "sent_at",
+    "delivered_at",
+    "failed_at",
+]
 
 
 async def list_page(
@@ -142,7 +153,9 @@ async def not_reached_people(
     limit: int = 25,
 ) -> list[NotReachedPerson]:
     """The people behind a reason, by (reason, contact)."""
-    return await deliveries.not_reached_people(tx, broadcast_id, reason, after, backwards, limit)
+    return await deliveries.not_reached_people(
+        tx, broadcast_id, reason=reason, after=after, backwards=backwards, limit=limit
+    )
 
 
 async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIterator[bytes]:

@@ -26,12 +26,14 @@ from koinon.platform.services import Services
 LIFETIME = timedelta(hours=24)
 
 
-async def send(tx: Tx, services: Services, broadcast_id: UUID, *, key: str, undo_seconds: float | None = None) -> Broadcast:
+async def send(
+    tx: Tx, services: Services, broadcast_id: UUID, *, key: str | None = None, undo_seconds: float | None = None
+) -> Broadcast:
     """Start a broadcast; the same `key` again answers the same. Raises 409 with blockers, 422 `empty_audience`."""
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)
     if work is None or current.state is not BroadcastState.DRAFT:
-        if await broadcasts.start_key(tx, broadcast_id) == key:
+        if key is not None and await broadcasts.start_key(tx, broadcast_id) == key:
             return current
         raise errors.INVALID_STATE(details={"state": current.state.value})
     draft = draft_of(current)
@@ -124,7 +126,9 @@ async def resume(tx: Tx, broadcast_id: UUID) -> Broadcast:
 
 async def cancel(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Nothing more goes out; the rest of the ledger is marked cancelled within seconds."""
-    await _move(tx, broadcast_id, "cancel", "cancelled", stop_as="cancelled", finished_at=clock.now(), pause_reason=None)
+    await _move(
+        tx, broadcast_id, "cancel", "cancelled", stop_as="cancelled", finished_at=clock.now(), pause_reason=None
+    )
     await jobs.tend.defer(tx, once=f"tend:{tx.organization_id}")
     await jobs.wake_soon(tx)
     tx.publish(events.cancelled(broadcast_id))
