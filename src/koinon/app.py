@@ -75,7 +75,7 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "http" and scope["path"].startswith("/webhooks/"):
+        if str(scope["type"]) == "http" and scope["path"].startswith("/webhooks/"):
             await self.door(scope, receive, send)
         else:
             await self.edge(scope, receive, send)

@@ -66,6 +66,7 @@ def _up(parsed: argparse.Namespace) -> int:
     demo = getattr(parsed, "demo", False)
     if demo:
         given.setdefault("KOINON_ENV", "demo")
+        given.setdefault("KOINON_LOG_LEVEL", "warning")
     ready, cluster = supervisor.prepare(given)
     configuration = load(ready)
     watch = supervisor.Supervisor(ready, supervisor.children(configuration), cluster, getattr(parsed, "pids", None))

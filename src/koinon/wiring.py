@@ -3,12 +3,22 @@
 from typing import Any
 
 from koinon.channels.module import MODULE as CHANNELS
+from koinon.contacts.module import MODULE as CONTACTS
 from koinon.identity.module import MODULE as IDENTITY
+from koinon.inbox.module import MODULE as INBOX
+from koinon.messaging.module import MODULE as MESSAGING
 from koinon.organizations.module import MODULE as ORGANIZATIONS
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.module import Module
 
-MODULES: tuple[Module, ...] = (ORGANIZATIONS, IDENTITY, CHANNELS)
+MODULES: tuple[Module, ...] = (
+    ORGANIZATIONS,
+    IDENTITY,
+    CONTACTS,
+    CHANNELS,
+    MESSAGING,
+    INBOX,
+)
 
 
 def endpoints() -> list[Any]:

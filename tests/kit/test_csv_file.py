@@ -27,6 +27,21 @@ def test_windows_1252_is_recognised_wherever_its_first_accent_stands() -> None:
     assert rows(data)[-1] == ["José", "“Bogotá” – €"]
 
 
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Name;Phone\nBen Núñez;415-555-2672\n", "cp1252"),
+        ("Name;City\nJosé;“Bogotá” – €\n", "cp1252"),
+        ("Nombre;Ciudad\nJosé;Bogotá\nAna;São Paulo\n", "mac-roman"),
+        ("Imię;Miasto\nŁukasz;Łódź\nŻaneta;Kraków\nŚwięty;Gdańsk\n", "cp1250"),
+        ("Имя;Город\nАнна;Москва\nИван;Казань\n", "cp1251"),
+    ],
+)
+def test_short_lists_are_read_in_the_encoding_they_were_saved_in(text: str, codec: str) -> None:
+    data = text.encode(codec)
+    assert [";".join(cells) for cells in rows(data)] == text.splitlines()
+
+
 def test_late_utf8_is_not_taken_for_ascii() -> None:
     data = ("Name\tCity\n" + "Ada\tLondon\n" * 10_000 + "José\tSão Paulo\n").encode()
     assert rows(data)[-1] == ["José", "São Paulo"]

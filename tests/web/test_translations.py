@@ -17,6 +17,7 @@ KEYWORDS = {
     "N_": None,
     "sentence": None,
     "ngettext": (1, 2),
+    "n_": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 METHODS = [("web/templates/design/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]

@@ -3,6 +3,7 @@
 The whole file decides, never its head: the first accent of a real list may stand 45,000 bytes in.
 """
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -15,6 +16,7 @@ DELIMITERS = (",", ";", "\t", "|")
 MAX_CELL_LENGTH = 131_072
 _SAMPLE_ROWS = 1_000
 _SAMPLE_LENGTH = 262_144
+_PIECE = 1_048_576
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
@@ -25,7 +27,11 @@ _MAGIC = {
     b"{\\rtf": "document", b"<!DOCTYPE": "web_page", b"<html": "web_page", b"SQLite": "database",
 }  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_SINGLE_BYTE = {"ascii": "cp1252", "iso-8859-1": "cp1252", "windows-1252": "cp1252"}
+# What exports really are in, beside Unicode and Windows-1252. Any other guess (of a short list chardet makes Esperanto
+# or Hebrew for DOS) is read as Windows-1252.
+_EXPORTS = """macroman windows-1250 windows-1251 windows-1253 windows-1254 koi8-r shift_jis cp932 euc-jp euc-kr cp949
+gb18030 gb2312 gbk big5 cp950"""
+_TRUSTED = frozenset(_EXPORTS.split())
 
 NotATableReason = Literal[
     "empty", "pdf", "spreadsheet", "image", "archive", "document", "web_page", "database", "binary", "cell_too_long"
@@ -60,12 +66,12 @@ def detect(data: bytes) -> Layout:
         if data.startswith(magic):
             raise NotATable(kind)
     encoding = detect_encoding(data)
-    text = data.decode(encoding, errors="replace")
-    if not text.strip():
+    sample = codecs.getincrementaldecoder(encoding)("replace").decode(data[: _SAMPLE_LENGTH * 4])[:_SAMPLE_LENGTH]
+    if not sample.strip() and not data.strip():
         raise NotATable("empty")
-    if "\x00" in text or _control_share(text[:_SAMPLE_LENGTH]) > 0.02:
+    if "\x00" in sample or _control_share(sample) > 0.02:
         raise NotATable("binary")
-    return Layout(encoding, detect_delimiter(text[:_SAMPLE_LENGTH]))
+    return Layout(encoding, detect_delimiter(sample))
 
 
 def detect_encoding(data: bytes) -> str:
@@ -76,11 +82,18 @@ def detect_encoding(data: bytes) -> str:
     if wide := _utf16_without_bom(data):
         return wide
     try:
-        data.decode("utf-8")
+        _decode_all(data, "utf-8")
     except UnicodeDecodeError:
-        guess = str(chardet.detect(data).get("encoding") or "cp1252").lower()
-        return _codec(_SINGLE_BYTE.get(guess, guess))
+        guess = str(chardet.detect(data).get("encoding")).lower()
+        return guess if guess in _TRUSTED and _is_codec(guess) else "cp1252"
     return "utf-8"
+
+
+def _decode_all(data: bytes, encoding: str) -> None:
+    """Decode piece by piece: a 100 MB file is judged without a second copy of it."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    for start in range(0, len(data), _PIECE):
+        decoder.decode(data[start : start + _PIECE], final=start + _PIECE >= len(data))
 
 
 def detect_delimiter(sample: str) -> str:
@@ -142,12 +155,12 @@ def _utf16_without_bom(data: bytes) -> str | None:
     return "utf-16-be" if head[0::2].count(0) > half * 0.6 and head[1::2].count(0) < half * 0.1 else None
 
 
-def _codec(name: str) -> str:
+def _is_codec(name: str) -> bool:
     try:
-        "".encode(name)
+        codecs.lookup(name)
     except LookupError:
-        return "cp1252"
-    return name
+        return False
+    return True
 
 
 def _control_share(text: str) -> float:

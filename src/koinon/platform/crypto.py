@@ -50,17 +50,29 @@ class Vault:
 
     def encrypt(self, value: str, organization_id: UUID, kind: str) -> bytes:
         """`value` as cipher text that only opens for the same organization and kind."""
+        return self.seal(value.encode(), organization_id, kind)
+
+    def seal(self, data: bytes, organization_id: UUID, kind: str) -> bytes:
+        """Bytes as cipher text; `encrypt` for files and rows."""
         nonce = os.urandom(12)
-        return self._prefix + nonce + self._cipher.encrypt(nonce, value.encode(), organization_id.bytes + kind.encode())
+        return self._prefix + nonce + self._cipher.encrypt(nonce, data, organization_id.bytes + kind.encode())
 
     def decrypt(self, cipher_text: bytes, organization_id: UUID, kind: str) -> str:
         """The value of `cipher_text`. Raises CryptoError."""
+        return self.unseal(cipher_text, organization_id, kind).decode()
+
+    def unseal(self, cipher_text: bytes, organization_id: UUID, kind: str) -> bytes:
+        """The bytes that `seal` was given. Raises CryptoError."""
         try:
             cipher = self._ciphers[cipher_text[0]]
-            associated = organization_id.bytes + kind.encode()
-            return cipher.decrypt(cipher_text[1:13], cipher_text[13:], associated).decode()
+            return cipher.decrypt(cipher_text[1:13], cipher_text[13:], organization_id.bytes + kind.encode())
         except (KeyError, IndexError, InvalidTag, ValueError) as error:
             raise CryptoError(f"cipher text of kind {kind} does not open") from error
+
+    @property
+    def newest_version(self) -> int:
+        """The key version new cipher texts are made with: their first byte."""
+        return self._newest
 
     def needs_rotation(self, cipher_text: bytes) -> bool:
         """Whether `cipher_text` was made with an older key."""

@@ -22,6 +22,7 @@ from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from koinon.platform.actor import Actor, system
+from koinon.platform.arrays import use_binary_arrays
 from koinon.platform.events import Event, append
 
 T = TypeVar("T")
@@ -29,6 +30,7 @@ Params = Mapping[str, Any]
 
 set_json_dumps(msgspec.json.encode)
 set_json_loads(msgspec.json.decode)
+use_binary_arrays()
 
 
 class DatabaseUnavailable(Exception):

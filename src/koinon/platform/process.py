@@ -20,7 +20,7 @@ PR_SET_PDEATHSIG = 1
 
 def die_with_parent(sig: signal.Signals = signal.SIGTERM) -> None:
     """Have the kernel end this process when its parent dies, `kill -9` included (Linux)."""
-    if sys.platform == "linux" and os.environ.get("KOINON_CHILD"):
+    if sys.platform == "linux" and os.environ.get("_SUPERVISED_BY_KOINON"):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, sig)
         if os.getppid() == 1:
             os.kill(os.getpid(), sig)

@@ -137,4 +137,4 @@ async def _send(tx: Tx, services: Services, sample: Sample, group_id: UUID, send
         sender_id=sender_id,
     )
     broadcast = await messaging.create_draft(tx, draft)
-    await messaging.send(tx, services, broadcast.id)
+    await messaging.send(tx, services, broadcast.id, key=f"sample:{broadcast.id}", undo_seconds=0)

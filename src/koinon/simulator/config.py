@@ -40,7 +40,7 @@ def from_settings(configuration: Configuration) -> SimulatorConfig:
             messages_per_second=configuration.simulator_rate or None,
             receipts=configuration.simulator_receipts,
             failure_rate=0.02 if chatty else 0.0,
-            reply_rate=0.03 if chatty else 0.0,
+            reply_rate=(0.3 if configuration.env == "demo" else 0.03) if chatty else 0.0,
             stop_rate=0.002 if chatty else 0.0,
         ),
     )

@@ -89,6 +89,17 @@ def short_time(moment: datetime, now: datetime | None = None) -> str:
     return dates.format_skeleton("MMMd" if here.year == today.year else "yMMMd", here, locale=ambient().region)
 
 
+def day_name(moment: datetime, now: datetime | None = None) -> str:
+    """For headings between messages: Today, Yesterday, the weekday this week, else the date."""
+    here, today = local(moment).date(), local(now or datetime.now(UTC)).date()
+    days = (today - here).days
+    if days in (0, 1):
+        return gettext("Yesterday") if days else gettext("Today")
+    if 0 < days < 7:
+        return dates.format_date(here, "EEEE", locale=ambient().region).capitalize()
+    return dates.format_date(here, "long", locale=ambient().region)
+
+
 def duration(seconds: float) -> str:
     """38 sec, 3 min, 2 hr: the largest unit that says enough."""
     size, unit = next(

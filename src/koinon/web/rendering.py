@@ -12,13 +12,14 @@ from litestar.datastructures import Cookie
 from litestar.response import Response
 from markupsafe import Markup
 
-from koinon.web import charts, i18n, toasts
+from koinon.web import charts, forms, i18n, reasons, toasts
 from koinon.web.ambient import LOCALES, REGIONS, Ambient, ambient, in_locale, surrounded
 from koinon.web.assets import asset
 from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
 from koinon.web.shell import Shell
+from koinon.web.words import why_not
 
 WEB = Path(__file__).parent
 THEMES = ("light", "dark")
@@ -35,13 +36,22 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # constants pass through filters that depend on the reader
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
-    env.filters.update(FILTERS, emphasised=i18n.emphasised, json=_json)
+    env.filters.update(FILTERS, emphasised=i18n.emphasised, json=_json, faults=forms.faults)
     env.globals.update(
-        asset=asset, noun=noun, nouns=nouns, charts=charts, here=ambient, new_key=new_key, in_locale=_in_locale
+        asset=asset,
+        noun=noun,
+        nouns=nouns,
+        charts=charts,
+        here=ambient,
+        new_key=new_key,
+        in_locale=_in_locale,
+        why_not=why_not,
+        reasons=reasons,
     )
     env.globals["ui"] = _components(env)
     return env

@@ -1,0 +1,204 @@
+// The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
+import { htmx } from "./htmx.ts";
+import { announce, icon } from "./page.ts";
+import { count } from "./segments.ts";
+
+const NEAR_END = 120;
+const main = () => document.querySelector<HTMLElement>("[data-inbox]");
+const scroller = () => document.querySelector<HTMLElement>("[data-scroll-end]");
+const composer = () => document.querySelector<HTMLFormElement>("form[data-composer]");
+const box = () => composer()?.querySelector<HTMLTextAreaElement>("textarea") ?? null;
+let atEnd = true;
+
+function toEnd(): void {
+  const area = scroller();
+  if (area) area.scrollTop = area.scrollHeight;
+  showNewer(false);
+}
+
+function showNewer(shown: boolean): void {
+  const button = document.querySelector<HTMLElement>("[data-to-end]");
+  if (button) button.hidden = !shown;
+}
+
+function watchScroll(): void {
+  scroller()?.addEventListener("scroll", (event) => {
+    const area = event.currentTarget as HTMLElement;
+    atEnd = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR_END;
+    if (atEnd) showNewer(false);
+  });
+}
+
+function cost(form: HTMLFormElement, segments: number): string {
+  const price = Number(form.dataset["price"] ?? "");
+  if (!price) return "";
+  const currency = form.dataset["currency"] ?? "USD";
+  const digits = (price * segments) / 1e6 < 0.01 ? 4 : 2;
+  const format = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency, maximumFractionDigits: digits });
+  return ` · ${format.format((price * segments) / 1e6)}`;
+}
+
+function recount(): void {
+  const form = composer();
+  const area = box();
+  const place = form?.querySelector<HTMLElement>("[data-count]");
+  if (!form || !area || !place) return;
+  place.dataset["empty"] ??= place.textContent ?? "";
+  if (!area.value) {
+    place.textContent = place.dataset["empty"];
+    return;
+  }
+  const { segments, wide } = count(area.value);
+  const words = segments === 1 ? form.dataset["one"] : form.dataset["many"]?.replace("{n}", String(segments));
+  place.textContent = `${words ?? ""}${cost(form, segments)}`;
+  if (wide) place.textContent += ` · ${(form.dataset["wide"] ?? "").replace("{c}", wide)}`;
+}
+
+// A message on its way: shown before the server has answered, replaced by its answer.
+function showPending(text: string): void {
+  const items = document.getElementById("items");
+  if (!items) return;
+  const item = document.createElement("div");
+  const bubble = document.createElement("div");
+  const meta = document.createElement("div");
+  item.className = "thread-item is-out is-pending";
+  bubble.className = "bubble is-out";
+  bubble.textContent = text;
+  meta.className = "bubble-meta is-out";
+  meta.append(icon("clock"));
+  item.append(bubble, meta);
+  items.append(item);
+  toEnd();
+}
+
+let pending = "";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const form = event.target as HTMLElement;
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-composer")) return;
+  const area = box();
+  if (!area?.value.trim() || pending) {
+    event.preventDefault();
+    area?.focus();
+    return;
+  }
+  pending = area.value;
+  showPending(pending);
+  area.value = "";
+  const error = document.getElementById("composer-error");
+  if (error) error.textContent = "";
+  recount();
+});
+
+function restore(text: string): void {
+  const area = box();
+  if (!area) return;
+  area.value = area.value ? `${text}\n${area.value}` : text;
+  area.focus();
+  recount();
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target as HTMLElement;
+  if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-composer")) return;
+  const failed = !(event as CustomEvent<{ successful: boolean }>).detail.successful;
+  if (failed && pending) {
+    document.querySelector(".is-pending")?.remove();
+    restore(pending);
+  }
+  pending = "";
+});
+document.addEventListener("replied", (event) => {
+  const key = composer()?.querySelector<HTMLInputElement>('[name="idempotency_key"]');
+  if (key) key.value = (event as CustomEvent<{ key: string }>).detail.key;
+  toEnd();
+});
+document.addEventListener("unsent", (event) => restore((event as CustomEvent<{ body: string }>).detail.body));
+
+// Ctrl+Z with an empty box takes the last message back while it can be.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.target !== box() || box()?.value) return;
+  const undo = [...document.querySelectorAll<HTMLElement>("[data-undo]:not([hidden])")].pop();
+  if (undo) {
+    event.preventDefault();
+    undo.click();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target === box()) document.querySelector<HTMLElement>(".talk[aria-current]")?.focus();
+});
+
+function expireUndo(): void {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-undo]")) {
+    const left = Date.parse(button.dataset["until"] ?? "") - Date.now();
+    if (left <= 0) button.hidden = true;
+    else setTimeout(() => (button.hidden = true), left);
+  }
+}
+
+function mark(href: string): void {
+  const path = new URL(href, location.href).pathname;
+  for (const row of document.querySelectorAll<HTMLAnchorElement>(".talk")) {
+    if (new URL(row.href).pathname === path) {
+      row.setAttribute("aria-current", "true");
+      row.classList.remove("is-unread");
+      row.querySelector(".dot")?.remove();
+    } else row.removeAttribute("aria-current");
+  }
+}
+
+function opened(): void {
+  main()?.setAttribute("data-open", "thread");
+  mark(location.href);
+  atEnd = true;
+  watchScroll();
+  toEnd();
+  expireUndo();
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { id } = event.target as HTMLElement;
+  if (id === "pane") return;
+  if (id !== "items") return;
+  expireUndo();
+  if (atEnd) toEnd();
+  else showNewer(true);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if ((event.target as HTMLElement).id === "pane") opened();
+});
+
+// The next conversation opens when one is done.
+let next: HTMLElement | null = null;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!(event.target as HTMLElement).hasAttribute("data-done")) return;
+  const row = document.querySelector<HTMLElement>(".talk[aria-current]");
+  const beside = row?.nextElementSibling ?? row?.previousElementSibling ?? null;
+  next = beside instanceof HTMLElement && beside.matches(".talk") ? beside : null;
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { successful } = (event as CustomEvent<{ successful: boolean }>).detail;
+  if (!(event.target as HTMLElement).hasAttribute("data-done") || !successful) return;
+  const wide = matchMedia("(width >= 48rem)").matches;
+  if (wide && next) next.click();
+});
+
+document.addEventListener("click", (event) => {
+  const target = event.target as HTMLElement;
+  if (target.closest("[data-to-end]")) toEnd();
+  if (target.closest("[data-send-anyway]")) {
+    document.getElementById("last-seen")?.remove();
+    composer()?.requestSubmit();
+  }
+});
+document.addEventListener("input", (event) => {
+  if (event.target === box()) recount();
+});
+document.addEventListener("refused", () => announce(document.getElementById("composer-error")?.textContent ?? "", true));
+
+if (main()) {
+  watchScroll();
+  toEnd();
+  expireUndo();
+  recount();
+  htmx.on("htmx:historyRestore", () => opened());
+}

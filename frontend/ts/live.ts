@@ -1,0 +1,64 @@
+// What changes on the server arrives here: one connection serves all tabs of a browser (it keeps few per site), the tab
+// that holds the lock reads it and tells the others. Each name becomes an event `live-<name>` on the body.
+import { announce, words } from "./page.ts";
+
+interface Frame {
+  names: string[];
+  unread?: number;
+}
+
+const app = document.querySelector<HTMLElement>("[data-live]");
+const own = `koinon-live-${app?.dataset["live"] ?? ""}`;
+const others = "BroadcastChannel" in window ? new BroadcastChannel(own) : null;
+const SILENCE_MS = 45_000;
+const POLL_MS = 15_000;
+const WAITS_MS = [1000, 2000, 4000, 8000, 16_000, 30_000];
+let heard = performance.now();
+let shown = -1;
+
+function count(unread: number): void {
+  const badge = document.getElementById("unread-count");
+  const text = unread > 999 ? "999+" : new Intl.NumberFormat(document.documentElement.lang).format(unread);
+  if (badge) {
+    badge.className = unread ? "nav-count" : "";
+    badge.textContent = unread ? text : "";
+  }
+  document.title = (unread ? `(${text}) ` : "") + document.title.replace(/^\(\d[\d.,+ ]*\) /, "");
+  if (shown >= 0 && unread > shown) announce(words("wordNewMessage"));
+  shown = unread;
+}
+
+function tell(frame: Frame): void {
+  heard = performance.now();
+  for (const name of frame.names) document.body.dispatchEvent(new CustomEvent(`live-${name}`));
+  if (frame.unread !== undefined) count(frame.unread);
+}
+
+function read(attempt = 0): void {
+  const source = new EventSource("/live");
+  source.onmessage = (message: MessageEvent<string>) => {
+    attempt = 0;
+    const frame = JSON.parse(message.data) as Frame;
+    others?.postMessage(frame);
+    tell(frame);
+  };
+  source.onerror = () => {
+    source.close();
+    const wait = WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)] ?? 30_000;
+    setTimeout(() => read(attempt + 1), Math.random() * wait + 300);
+  };
+}
+
+function lead(): void {
+  // Without the lock (plain HTTP elsewhere than on this machine) each tab reads for itself.
+  if (navigator.locks && others) void navigator.locks.request(own, () => new Promise<never>(() => read()));
+  else read();
+}
+
+if (app) {
+  if (others) others.onmessage = (message: MessageEvent<Frame>) => tell(message.data);
+  lead();
+  setInterval(() => {
+    if (performance.now() - heard > SILENCE_MS && !document.hidden) document.body.dispatchEvent(new CustomEvent("live-resync"));
+  }, POLL_MS);
+}

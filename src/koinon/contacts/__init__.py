@@ -1,0 +1,206 @@
+"""Contacts: the people an organization talks to, how they are reached, what they agreed to, where they came from.
+
+Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
+contact_tags, consent_texts, address_consents, consent_ledger, imports, import_chunks, import_rows. Stands on identity,
+organizations and platform; beside channels, which it never imports (own numbers come through a port). Messaging and
+inbox call it.
+
+Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
+canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
+"""
+
+from koinon.contacts.contracts import (
+    Address,
+    Audience,
+    Channel,
+    Consent,
+    ConsentChange,
+    ConsentEntry,
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+    Contact,
+    ContactChanges,
+    ContactName,
+    ContactQuery,
+    ContactRow,
+    Decision,
+    Fragment,
+    Group,
+    Import,
+    ImportCounts,
+    ImportOptions,
+    ImportPreview,
+    ImportRow,
+    Label,
+    NewContact,
+    Page,
+    Purpose,
+    Reach,
+    SharedNumber,
+    Tag,
+    Target,
+    TimelineItem,
+)
+from koinon.contacts.policy.columns import Target as ColumnTarget
+from koinon.contacts.policy.keywords import Keyword, KeywordKind
+from koinon.contacts.policy.keywords import match as keyword
+from koinon.contacts.policy.names import greeting
+from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
+from koinon.contacts.repository.people import names
+from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
+from koinon.contacts.service.consents import (
+    consent_states,
+    consent_texts,
+    consents_page,
+    may_contact,
+    opt_in,
+    opt_out,
+    publish_text,
+    record_consents,
+    record_for_contact,
+)
+from koinon.contacts.service.groups import (
+    add_members,
+    create_group,
+    delete_group,
+    get_group,
+    groups_page,
+    remove_members,
+    update_group,
+)
+from koinon.contacts.service.imports.checking import check_import
+from koinon.contacts.service.imports.progress import get_import, imports_page
+from koinon.contacts.service.imports.reports import failed_rows_csv, import_rows_page, shared_numbers
+from koinon.contacts.service.imports.running import cancel_import, pause_import, resume_import, run_import
+from koinon.contacts.service.imports.undoing import undo_import
+from koinon.contacts.service.imports.uploads import (
+    ENCODINGS,
+    create_import,
+    map_import,
+    preview_import,
+    reread_import,
+)
+from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
+from koinon.contacts.service.own_numbers import register_own_numbers
+from koinon.contacts.service.people import create, delete, restore, update
+from koinon.contacts.service.reading import addresses, count, get, list_page, list_rows, touch
+from koinon.contacts.service.sealing import phone_hash
+from koinon.contacts.service.search import search_sql
+from koinon.contacts.service.tags import (
+    add_tags,
+    create_tag,
+    delete_tag,
+    get_tag,
+    remove_tags,
+    rename_tag,
+    tags_page,
+)
+from koinon.contacts.service.timeline import register_timeline_source, timeline
+
+touch_inbound = touch
+
+__all__ = [
+    "ENCODINGS",
+    "Address",
+    "Audience",
+    "Channel",
+    "ColumnTarget",
+    "Consent",
+    "ConsentChange",
+    "ConsentEntry",
+    "ConsentRecord",
+    "ConsentState",
+    "ConsentText",
+    "Contact",
+    "ContactChanges",
+    "ContactName",
+    "ContactQuery",
+    "ContactRow",
+    "Decision",
+    "Fragment",
+    "Group",
+    "Import",
+    "ImportCounts",
+    "ImportOptions",
+    "ImportPreview",
+    "ImportRow",
+    "Keyword",
+    "KeywordKind",
+    "Label",
+    "NewContact",
+    "Page",
+    "Purpose",
+    "Reach",
+    "SharedNumber",
+    "Tag",
+    "Target",
+    "TimelineItem",
+    "add_address",
+    "add_members",
+    "add_tags",
+    "addresses",
+    "audience_sql",
+    "cancel_import",
+    "change_address",
+    "check_import",
+    "consent_states",
+    "consent_texts",
+    "consents_page",
+    "count",
+    "create",
+    "create_group",
+    "create_import",
+    "create_tag",
+    "delete",
+    "delete_group",
+    "delete_tag",
+    "ensure_by_phone",
+    "ensure_by_phones",
+    "failed_rows_csv",
+    "find_by_phone",
+    "find_by_phones",
+    "gate_facts_sql",
+    "get",
+    "get_group",
+    "get_import",
+    "get_tag",
+    "greeting",
+    "groups_page",
+    "import_rows_page",
+    "imports_page",
+    "keyword",
+    "list_page",
+    "list_rows",
+    "map_import",
+    "mark_address",
+    "may_contact",
+    "names",
+    "opt_in",
+    "opt_out",
+    "pause_import",
+    "phone_hash",
+    "preview_import",
+    "publish_text",
+    "record_consents",
+    "record_for_contact",
+    "register_own_numbers",
+    "register_timeline_source",
+    "remove_address",
+    "remove_members",
+    "remove_tags",
+    "rename_tag",
+    "reread_import",
+    "restore",
+    "resume_import",
+    "run_import",
+    "search_sql",
+    "shared_numbers",
+    "tags_page",
+    "timeline",
+    "touch",
+    "touch_inbound",
+    "undo_import",
+    "update",
+    "update_group",
+]

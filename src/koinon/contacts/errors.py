@@ -1,0 +1,60 @@
+"""What contacts refuses."""
+
+from koinon.platform import errors
+
+OWN_NUMBER = errors.register("own_number", 409, "This is one of your own sending numbers.")
+CONSENT_DENIED = errors.register(
+    "consent_denied", 409, "This person opted out; only they can opt back in, by texting START or on a form they sign."
+)
+TOO_MANY_ADDRESSES = errors.register(
+    "too_many_addresses", 409, "A person can have at most {limit} addresses of a kind."
+)
+IMPORT_NOT_MAPPED = errors.register(
+    "import_not_mapped", 409, "Choose which column is the name, the phone or the email."
+)
+IMPORT_NOT_CHECKED = errors.register("import_not_checked", 409, "Check the file before running the import.")
+
+PHONE_REASONS = {
+    "empty": "A phone number is needed.",
+    "spreadsheet": "A spreadsheet has rounded this number and its last digits are lost. Format the column as text.",
+    "two_numbers": "There are two numbers in this cell. Put one number in each column.",
+    "letters": "This is not a phone number.",
+    "country": "There is no such country code.",
+    "too_short": "This number is too short. Is the area code missing?",
+    "too_long": "This number has too many digits.",
+    "emergency": "Emergency numbers cannot be texted.",
+    "premium": "Premium-rate numbers cannot be texted.",
+    "invalid": "No such number exists: the area code or the digits after it are not in use.",
+}
+EMAIL_REASONS = {
+    "empty": "A mail address is needed.",
+    "too_long": "A mail address has at most 254 characters.",
+    "shape": "This is not a mail address.",
+    "domain": "The part after @ is not a domain.",
+}
+ROW_REASONS = {
+    "date.shape": "This is not a date in the order you chose.",
+    "date.future": "This birth date is in the future.",
+    "date.too_old": "This birth date is more than 130 years ago.",
+    "too_long": "This is too long.",
+    "too_many_addresses": "A person can have at most 10 addresses of a kind.",
+    "too_many_cells": "This row has more cells than the header: a comma inside a cell needs quotes around it.",
+    "nobody": "This row has neither a name nor an address.",
+    "ambiguous": "Several people match this row; it is not clear which one is meant.",
+    "duplicate": "This row repeats line {line} of the file.",
+} | {f"phone.{reason}": sentence for reason, sentence in PHONE_REASONS.items()}
+ROW_REASONS |= {f"email.{reason}": sentence for reason, sentence in EMAIL_REASONS.items()}
+
+
+def invalid_phone(path: str, reason: str) -> errors.KoinonError:
+    """422 for a phone number that cannot be texted, with the reason as a sentence and in `details.reason`."""
+    error = errors.invalid_field(path, "invalid_phone_number", PHONE_REASONS[reason])
+    error.details["reason"] = reason
+    return error
+
+
+def invalid_email(path: str, reason: str) -> errors.KoinonError:
+    """422 for what is no mail address."""
+    error = errors.invalid_field(path, "invalid_email", EMAIL_REASONS[reason])
+    error.details["reason"] = reason
+    return error

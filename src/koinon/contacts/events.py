@@ -1,0 +1,44 @@
+"""Facts that contacts publishes: ids, figures and field names, never an address or a name."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from koinon.platform.db import Tx
+from koinon.platform.events import Event
+
+CREATED = "contact.created"
+UPDATED = "contact.updated"
+ARCHIVED = "contact.archived"
+RESTORED = "contact.restored"
+UNREACHABLE = "contact.unreachable"
+OPTED_IN = "contact.opted_in"
+OPTED_OUT = "contact.opted_out"
+JOINED_GROUP = "contact.joined_group"
+LEFT_GROUP = "contact.left_group"
+TAGGED = "contact.tagged"
+UNTAGGED = "contact.untagged"
+ADDRESS_ADDED = "contact.address_added"
+ADDRESS_INVALID = "contact.address_invalid"
+CONSENT_PENDING = "consent.pending"
+IMPORTED = "contacts.imported"
+IMPORT_CHANGED = "import.changed"
+IMPORT_FINISHED = "import.finished"
+IMPORT_UNDONE = "import.undone"
+
+
+def about(tx: Tx, fact: str, contact_id: UUID, **payload: Any) -> None:
+    """Publish a fact about one contact."""
+    tx.publish(Event(type=fact, aggregate_type="contact", aggregate_id=contact_id, payload=payload))
+
+
+def about_many(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID, contact_ids: Sequence[UUID]) -> None:
+    """Publish one fact for a batch of contacts: who joined a group, who bears a tag."""
+    if contact_ids:
+        payload = {"contact_ids": [str(contact_id) for contact_id in contact_ids]}
+        tx.publish(Event(type=fact, aggregate_type=aggregate_type, aggregate_id=aggregate_id, payload=payload))
+
+
+def about_import(tx: Tx, fact: str, import_id: UUID, **payload: Any) -> None:
+    """Publish a fact about an import."""
+    tx.publish(Event(type=fact, aggregate_type="import", aggregate_id=import_id, payload=payload))

@@ -1,0 +1,75 @@
+"""Jobs of contacts: imports, the nightly replay of the consent ledger, key rotation, purging uploads."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from koinon.contacts.repository import addresses as address_rows
+from koinon.contacts.repository import consents as consent_rows
+from koinon.contacts.repository import imports as import_rows
+from koinon.contacts.repository import wakeups
+from koinon.contacts.service.imports.checking import check_job
+from koinon.contacts.service.imports.running import run_job
+from koinon.contacts.service.imports.undoing import undo_job
+from koinon.kit import clock
+from koinon.platform.actor import system
+from koinon.platform.events import Event
+from koinon.platform.jobs import Schedule, job
+from koinon.platform.services import Services
+
+log = logging.getLogger("koinon.contacts")
+KEPT_DAYS = 30
+BATCH = 1_000
+
+
+@job("contacts.verify_consents", queue="maintenance")
+async def verify_consents(services: Services, organization_id: UUID | None) -> None:
+    """Replay the ledger wherever it changed; a difference from the present states is a defect and is told (CON-043)."""
+    for due in await _due(services, wakeups.VERIFY_CONSENTS):
+        async with services.database.transaction(system(due)) as tx:
+            if wrong := await consent_rows.mismatches(tx):
+                log.error("consent_mismatch", extra={"organization_id": str(due), "addresses": wrong})
+                tx.publish(
+                    Event(
+                        type="consent.mismatch_found",
+                        aggregate_type="organization",
+                        aggregate_id=due,
+                        payload={"addresses": wrong},
+                    )
+                )
+
+
+@job("contacts.purge_imports", queue="maintenance")
+async def purge_imports(services: Services, organization_id: UUID | None) -> None:
+    """Forget uploads and row reports after 30 days; the counts stay."""
+    for due in await _due(services, wakeups.PURGE_IMPORTS):
+        async with services.database.transaction(system(due)) as tx:
+            old = await import_rows.older_than(tx, clock.now() - timedelta(days=KEPT_DAYS))
+            await import_rows.drop_chunks(tx, old, ["file", "rows"])
+            await import_rows.drop_rows(tx, old)
+            await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night() + timedelta(days=1))
+
+
+@job("contacts.rotate_keys", queue="maintenance", time_limit=3_600.0)
+async def rotate_keys(services: Services, organization_id: UUID) -> None:
+    """Encrypt addresses with the newest key, a thousand a transaction; started by an operator (CON-017)."""
+    vault = services.vault
+    while True:
+        async with services.database.transaction(system(organization_id)) as tx:
+            old = await address_rows.outdated(tx, vault.newest_version, BATCH)
+            if not old:
+                return
+            fresh = [
+                (i, vault.encrypt(vault.decrypt(cipher, organization_id, kind), organization_id, kind))
+                for i, kind, cipher in old
+            ]
+            await address_rows.rewrite(tx, fresh)
+
+
+async def _due(services: Services, kind: str) -> list[UUID]:
+    async with services.database.system() as tx:
+        return await wakeups.take_due(tx, kind)
+
+
+JOBS = (check_job, run_job, undo_job, verify_consents, purge_imports, rotate_keys)
+SCHEDULES = (Schedule(verify_consents, 3_600), Schedule(purge_imports, 3_600))

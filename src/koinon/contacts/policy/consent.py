@@ -1,0 +1,32 @@
+"""How much consent a message needs (CON-044), and who may change what (CON-046, 049, 072)."""
+
+from koinon.contacts.contracts import Consent, ConsentAction, ConsentSource, Purpose
+
+BY_THE_PERSON: frozenset[ConsentSource] = frozenset(["start_keyword", "preference_centre", "double_opt_in"])
+"""Sources that may turn a denial into a grant: the person did it."""
+
+
+def refusal(state: Consent, purpose: Purpose, *, relationship: bool) -> str | None:
+    """Why a message of `purpose` may not go to an address in `state`, or None.
+
+    `relationship`: the organization declared that it has one with its people. A confirmation of STOP and the answer to
+    HELP are `system` and always go.
+    """
+    if purpose is Purpose.SYSTEM:
+        return None
+    if state == "denied":
+        return "opted_out"
+    if purpose is Purpose.PROMOTIONAL:
+        return None if state == "granted" else "consent_missing"
+    if purpose is Purpose.INFORMATIONAL:
+        return None if state == "granted" or (state == "unknown" and relationship) else "consent_missing"
+    return None
+
+
+def may_change(before: Consent, action: ConsentAction, source: ConsentSource) -> bool:
+    """Whether an entry may be recorded: a denial always; over a denial only the person; an import only on unknown."""
+    if action == "denied":
+        return True
+    if source == "import":
+        return before == "unknown"
+    return before != "denied" or source in BY_THE_PERSON

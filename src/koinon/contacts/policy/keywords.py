@@ -1,0 +1,92 @@
+"""STOP, START and HELP in three languages (CON-052..058).
+
+The whole message counts, never a part of it: "STOP!!" stops, "don't stop praying" does not. Providers only know the
+English words, so all three lists apply in every organization.
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import NamedTuple
+
+from koinon.kit import text
+
+
+class KeywordKind(StrEnum):
+    """What a keyword asks for; `yes` is START only while consent is denied or pending."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    YES = "yes"
+
+
+class Keyword(NamedTuple):
+    """A recognised keyword: its normalised `word`, and the language to answer in."""
+
+    kind: KeywordKind
+    word: str
+    language: str
+
+
+_STOP = {
+    "en": "stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|opt out|opt-out",
+    "es": "parar|alto|baja|darme de baja|cancelar|detener|salir|basta|no mas",
+    "pt": "parar|pare|parar tudo|sair|cancelar|remover|descadastrar|nao quero mais",
+}
+_START = {
+    "en": "start|unstop|subscribe",
+    "es": "iniciar|empezar|comenzar|alta",
+    "pt": "comecar|voltar|assinar",
+}
+_YES = {"en": "yes", "es": "si", "pt": "sim"}
+_HELP = {"en": "help|info", "es": "ayuda|informacion", "pt": "ajuda|informacao"}
+_POLITE = "please|pls|plz|por favor|porfavor|porfa|thanks|thank you|gracias|obrigado|obrigada"
+
+_SPACES = re.compile(r"\s+")
+_POLITE_ENDS = re.compile(rf"^(?:{_POLITE}),? |,? (?:{_POLITE})$")
+_LONGEST = 60  # a keyword with courtesy is shorter; anything longer is a sentence
+
+
+def _by_word() -> dict[str, tuple[KeywordKind, tuple[str, ...]]]:
+    known: dict[str, tuple[KeywordKind, tuple[str, ...]]] = {}
+    lists = ((KeywordKind.STOP, _STOP), (KeywordKind.START, _START), (KeywordKind.YES, _YES), (KeywordKind.HELP, _HELP))
+    for kind, languages in lists:
+        for language, listed in languages.items():
+            for word in listed.split("|"):
+                known[word] = (kind, (*known.get(word, (kind, ()))[1], language))
+    return known
+
+
+_WORDS = _by_word()
+RESERVED = frozenset(_WORDS)
+
+
+def normalise(message: str) -> str:
+    """NFKC, lower case, unaccented; without quotes, emoji, punctuation at the ends and double spaces (CON-052)."""
+    folded = text.fold(unicodedata.normalize("NFKC", message))
+    kept = "".join(letter if unicodedata.category(letter)[0] in "LNZPC" else " " for letter in folded)
+    bare = re.sub(r"[\"'`´‘’“”«»‚„\u200b-\u200f\u2060\ufeff\ufe0f]", "", kept)
+    return _trim(_SPACES.sub(" ", bare))
+
+
+def match(message: str, locale: str = "en") -> Keyword | None:
+    """The keyword that `message` is, answered in the word's language: `locale` where the word belongs to several."""
+    if len(message) > _LONGEST:
+        return None
+    word = normalise(message)
+    if word not in _WORDS:
+        word = _trim(_POLITE_ENDS.sub("", word))
+    if word not in _WORDS:
+        return None
+    kind, languages = _WORDS[word]
+    return Keyword(kind, word, locale if locale in languages else languages[0])
+
+
+def _trim(words: str) -> str:
+    start, end = 0, len(words)
+    while start < end and not words[start].isalnum():
+        start += 1
+    while end > start and not words[end - 1].isalnum():
+        end -= 1
+    return words[start:end]

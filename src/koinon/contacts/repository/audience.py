@@ -1,0 +1,99 @@
+"""Audiences and gate facts as SQL that messaging runs inside its own statements (set-based, nothing fetched here)."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from koinon.contacts.contracts import Audience, Fragment, Purpose, Target
+from koinon.contacts.repository.consents import RELATIONSHIP
+
+# Each membership test is a hashed sub-plan over the tenant's rows: `is true` keeps the planner from turning it into a
+# join that it misjudges under row-level security (42 ms instead of 1,670 ms for a wide rule).
+_MEMBERSHIP = {
+    "group": "(c.id in (select contact_id from group_members where organization_id = %(organization_id)s"
+    " and group_id = any(%({name})s))) is true",
+    "tag": "(c.id in (select contact_id from contact_tags where organization_id = %(organization_id)s"
+    " and tag_id = any(%({name})s))) is true",
+    "location": "(c.location_id = any(%({name})s)) is true",
+    "contact": "c.id = any(%({name})s)",
+}
+
+_SELECT = """
+select c.id as contact_id, a.value_hash as address_hash, a.value_cipher as address_cipher, a.country, c.given_name,
+       c.family_name, c.preferred_name, c.locale,
+       case
+         when c.status = 'blocked' then 'blocked'
+         when c.status = 'deceased' then 'deceased'
+         when c.do_not_contact then 'do_not_contact'
+         when a.id is null then 'no_address'
+         when a.status = 'landline' then 'landline'
+         when a.status <> 'active' then 'invalid'
+         {refusal}
+       end as exclusion
+from contacts c
+left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone'
+  and a.is_primary
+left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
+  and s.address_hash = a.value_hash
+where c.organization_id = %(organization_id)s
+  and c.deleted_at is null
+  and c.status <> 'archived'
+  and c.status <> 'erased'
+  and ({include})
+  and not ({exclude})
+"""
+
+# As policy.consent.refusal, in SQL; a test holds the two against each other.
+_REFUSALS = {
+    Purpose.SYSTEM: "",
+    Purpose.PROMOTIONAL: "when s.state = 'denied' then 'opted_out' "
+    "when s.state is distinct from 'granted' then 'consent_missing'",
+    Purpose.INFORMATIONAL: "when s.state = 'denied' then 'opted_out' when s.state = 'pending' then 'consent_missing' "
+    f"when s.state is distinct from 'granted' and not {RELATIONSHIP} then 'consent_missing'",
+}
+_NOT_DENIED = "when s.state = 'denied' then 'opted_out'"
+
+_GATE = f"""
+select b.contact_id, b.address_hash, c.status as contact_status, coalesce(c.do_not_contact, false) as do_not_contact,
+       c.id is null or c.deleted_at is not null as deleted, a.status as address_status,
+       coalesce(s.state, 'unknown') as consent_state, s.ledger_id as consent_ledger_id,
+       {RELATIONSHIP} as relationship_declared
+from batch b
+left join contacts c on c.organization_id = %(organization_id)s and c.id = b.contact_id
+left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = b.contact_id and a.kind = 'phone'
+  and a.value_hash = b.address_hash
+left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
+  and s.address_hash = b.address_hash
+"""
+
+
+def audience_sql(audience: Audience, purpose: Purpose | str) -> Fragment:
+    """A select of one row a contact: contact_id, address_hash, address_cipher, country, names, locale, exclusion.
+
+    `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, blocked, deceased,
+    do_not_contact. Parameters are prefixed `aud_`; the statement around it gives `organization_id`.
+    """
+    include, including = _union(audience.include, "aud_include")
+    exclude, excluding = _union(audience.exclude, "aud_exclude")
+    refusal = _REFUSALS.get(Purpose(purpose), _NOT_DENIED)
+    return Fragment(_SELECT.format(refusal=refusal, include=include, exclude=exclude), including | excluding)
+
+
+def gate_facts_sql() -> Fragment:
+    """A select over a relation `batch (contact_id, address_hash)`: what the gate needs to know at the last moment.
+
+    Gives contact_id, address_hash, contact_status, do_not_contact, deleted, address_status (null: the contact no longer
+    has the address), consent_state, consent_ledger_id, relationship_declared; the statement gives `organization_id`.
+    """
+    return Fragment(_GATE, {})
+
+
+def _union(targets: Iterable[Target], prefix: str) -> tuple[str, dict[str, Any]]:
+    chosen: dict[str, list[UUID]] = {}
+    for target in targets:
+        if target.kind == "all":
+            return "true", {}
+        if target.id is not None:
+            chosen.setdefault(target.kind, []).append(target.id)
+    tests = [_MEMBERSHIP[kind].format(name=f"{prefix}_{kind}") for kind in chosen]
+    return " or ".join(tests) or "false", {f"{prefix}_{kind}": ids for kind, ids in chosen.items()}

@@ -1,0 +1,212 @@
+"""The consent ledger (append-only) and the present state it leads to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from koinon.contacts.contracts import ConsentEntry, ConsentRecord, ConsentState, ConsentText
+from koinon.platform.db import Tx
+
+_APPEND = """
+insert into consent_ledger (id, organization_id, contact_id, channel, address_hash, action, source, evidence,
+                            text_version_id, actor_kind, actor_id, sender_id, ip, user_agent, note, occurred_at)
+select n.id, %(organization_id)s, n.contact_id, n.channel, n.address_hash, n.action, n.source, n.evidence,
+       n.text_version_id, %(actor_kind)s, %(actor_id)s, n.sender_id, %(ip)s, %(user_agent)s, n.note, n.occurred_at
+from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(channel)s::text[], %(address_hash)s::bytea[], %(action)s::text[],
+            %(source)s::text[], %(evidence)s::text[], %(text_version_id)s::uuid[], %(sender_id)s::uuid[],
+            %(note)s::text[], %(occurred_at)s::timestamptz[])
+     as n (id, contact_id, channel, address_hash, action, source, evidence, text_version_id, sender_id, note,
+           occurred_at)
+on conflict (organization_id, channel, address_hash, action, evidence) where evidence is not null do nothing
+returning id
+"""
+
+# The state of an address is its ledger's latest entry by (occurred_at, id): what `mismatches` replays.
+_STATE = """
+insert into address_consents (organization_id, channel, address_hash, state, changed_at, ledger_id)
+select distinct on (channel, address_hash) %(organization_id)s, channel, address_hash, action, occurred_at, id
+from consent_ledger
+where organization_id = %(organization_id)s
+  and id = any(%(ids)s)
+order by channel, address_hash, occurred_at desc, id desc
+on conflict (organization_id, channel, address_hash) do update
+set state = excluded.state, changed_at = excluded.changed_at, ledger_id = excluded.ledger_id
+where (address_consents.changed_at, address_consents.ledger_id) <= (excluded.changed_at, excluded.ledger_id)
+"""
+
+
+async def append(tx: Tx, ids: Sequence[UUID], entries: Sequence[ConsentEntry], now: datetime) -> set[UUID]:
+    """Write entries under these ids and bring the states up to date; the ids that were new evidence."""
+    added = await tx.all(
+        UUID,
+        _APPEND,
+        {
+            "organization_id": tx.organization_id,
+            "actor_kind": tx.actor.kind.value,
+            "actor_id": tx.actor.id,
+            "ip": tx.actor.ip,
+            "user_agent": tx.actor.user_agent,
+            "id": list(ids),
+            "contact_id": [e.contact_id for e in entries],
+            "channel": [e.channel for e in entries],
+            "address_hash": [e.address_hash for e in entries],
+            "action": [e.action for e in entries],
+            "source": [e.source for e in entries],
+            "evidence": [e.evidence for e in entries],
+            "text_version_id": [e.text_version_id for e in entries],
+            "sender_id": [e.sender_id for e in entries],
+            "note": [e.note for e in entries],
+            "occurred_at": [e.occurred_at or now for e in entries],
+        },
+    )
+    if added:
+        await tx.execute(_STATE, {"organization_id": tx.organization_id, "ids": added})
+    return set(added)
+
+
+async def states(tx: Tx, channel: str, hashes: Sequence[bytes], *, lock: bool = False) -> dict[bytes, ConsentState]:
+    """The present state by address hash; addresses without any entry are absent (unknown)."""
+    rows: list[tuple[bytes, Any, datetime, Any, UUID]] = await tx.all(
+        tuple,
+        f"""
+        select s.address_hash, s.state, s.changed_at, l.source, s.ledger_id
+        from address_consents s
+        join consent_ledger l on l.organization_id = %(organization_id)s and l.id = s.ledger_id
+        where s.organization_id = %(organization_id)s
+          and s.channel = %(channel)s
+          and s.address_hash = any(%(hashes)s)
+        {"order by s.address_hash for update of s" if lock else ""}
+        """,
+        {"organization_id": tx.organization_id, "channel": channel, "hashes": list(hashes)},
+    )
+    return {row[0]: ConsentState(*row[1:]) for row in rows}
+
+
+async def relationship_declared(tx: Tx) -> bool:
+    """Whether the organization said that it has a relationship with its people (off when new, CON-044)."""
+    return bool(await tx.scalar(f"select {RELATIONSHIP}", {"organization_id": tx.organization_id}))
+
+
+RELATIONSHIP_SETTING = "contacts.relationship_declared"
+RELATIONSHIP = f"""exists (
+  select from organization_settings os
+  where os.organization_id = %(organization_id)s and os.key = '{RELATIONSHIP_SETTING}' and os.value = 'true'::jsonb)"""
+
+
+async def ledger(
+    tx: Tx,
+    *,
+    contact_id: UUID | None,
+    hashes: Sequence[bytes],
+    channel: str | None,
+    source: str | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[ConsentRecord]:
+    """Entries, newest first, of a contact (and of the addresses they share), or of everybody."""
+    conditions = ""
+    if contact_id is not None:
+        conditions += " and (l.contact_id = %(contact_id)s or l.address_hash = any(%(hashes)s))"
+    if channel is not None:
+        conditions += " and l.channel = %(channel)s"
+    if source is not None:
+        conditions += " and l.source = %(source)s"
+    if before is not None:
+        conditions += " and (l.occurred_at, l.id) < (%(at)s::timestamptz, %(id)s::uuid)"
+    return await tx.all(
+        ConsentRecord,
+        f"""
+        select l.id, l.contact_id, l.channel, l.action, l.source, l.evidence, l.text_version_id, t.body as text,
+               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at
+        from consent_ledger l
+        left join consent_texts t on t.organization_id = %(organization_id)s and t.id = l.text_version_id
+        where l.organization_id = %(organization_id)s
+          {conditions}
+        order by l.occurred_at desc, l.id desc
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "contact_id": contact_id,
+            "hashes": list(hashes),
+            "channel": channel,
+            "source": source,
+            "at": before[0] if before else None,
+            "id": before[1] if before else None,
+            "limit": limit,
+        },
+    )
+
+
+async def mismatches(tx: Tx) -> int:
+    """How many addresses have a state other than their replayed ledger gives (CON-043): 0, or something is wrong."""
+    return await tx.one(
+        int,
+        """
+        with replayed as (
+          select distinct on (channel, address_hash) channel, address_hash, action
+          from consent_ledger
+          where organization_id = %(organization_id)s
+          order by channel, address_hash, occurred_at desc, id desc
+        )
+        select count(*)
+        from replayed r
+        full join (select channel, address_hash, state from address_consents
+                   where organization_id = %(organization_id)s) s
+          on s.channel = r.channel and s.address_hash = r.address_hash
+        where r.action is distinct from s.state
+        """,
+        {"organization_id": tx.organization_id},
+    )
+
+
+_TEXT_COLUMNS = "id, key, locale, version, body, published_at"
+
+
+async def insert_text(tx: Tx, text_id: UUID, key: str, locale: str, body: str) -> ConsentText:
+    """Publish the next version of a text."""
+    return await tx.one(
+        ConsentText,
+        f"""
+        insert into consent_texts (id, organization_id, key, locale, version, body, created_by)
+        select %(id)s, %(organization_id)s, %(key)s, %(locale)s, coalesce(max(version), 0) + 1, %(body)s, %(by)s
+        from consent_texts
+        where organization_id = %(organization_id)s
+          and key = %(key)s
+          and locale = %(locale)s
+        returning {_TEXT_COLUMNS}
+        """,
+        {
+            "id": text_id,
+            "organization_id": tx.organization_id,
+            "key": key,
+            "locale": locale,
+            "body": body,
+            "by": tx.actor.id,
+        },
+    )
+
+
+async def texts(tx: Tx) -> list[ConsentText]:
+    """All versions of all texts, newest first."""
+    return await tx.all(
+        ConsentText,
+        f"""
+        select {_TEXT_COLUMNS}
+        from consent_texts
+        where organization_id = %(organization_id)s
+        order by key, locale, version desc
+        """,
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def text_exists(tx: Tx, text_id: UUID) -> bool:
+    """Whether there is a text of this id."""
+    return bool(
+        await tx.scalar(
+            "select 1 from consent_texts where organization_id = %(organization_id)s and id = %(id)s",
+            {"organization_id": tx.organization_id, "id": text_id},
+        )
+    )

@@ -1,0 +1,289 @@
+"""Rows of imports, their stored chunks and the rows that need telling about."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from psycopg.types.json import Jsonb
+
+from koinon.contacts.contracts import ImportCounts, ImportOptions, ImportState, RowOutcome
+from koinon.platform.db import Tx
+
+
+class StoredImport(Struct, frozen=True):
+    """A row of imports; JSON columns as they are stored."""
+
+    id: UUID
+    file_name: str
+    size: int
+    encoding: str
+    delimiter: str
+    has_header: bool
+    columns: list[str]
+    mapping: list[str] | None
+    options: dict[str, Any]
+    state: ImportState
+    counts: dict[str, Any]
+    checked: dict[str, Any] | None
+    report_cipher: bytes | None
+    total_rows: int
+    checked_rows: int
+    cursor: int
+    error: str | None
+    attested_by: UUID | None
+    created_by: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    undone_at: datetime | None
+
+
+class StoredRow(Struct, frozen=True):
+    """A row of import_rows, still sealed."""
+
+    row_number: int
+    outcome: RowOutcome
+    contact_id: UUID | None
+    raw_cipher: bytes | None
+    errors_cipher: bytes | None
+    before_cipher: bytes | None
+
+
+_COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts,
+  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at,
+  started_at, finished_at, undone_at"""
+_WRITABLE = """encoding delimiter has_header columns mapping options state counts checked report_cipher
+  total_rows checked_rows cursor error attested_by started_at finished_at undone_at"""
+_CHANGEABLE = frozenset(_WRITABLE.split())
+
+
+async def insert(tx: Tx, import_id: UUID, file_name: str, size: int, layout: tuple[str, str]) -> None:
+    """Add an import."""
+    await tx.execute(
+        """
+        insert into imports (id, organization_id, file_name, bytes, encoding, delimiter, created_by)
+        values (%(id)s, %(organization_id)s, %(file_name)s, %(bytes)s, %(encoding)s, %(delimiter)s, %(created_by)s)
+        """,
+        {
+            "id": import_id,
+            "organization_id": tx.organization_id,
+            "file_name": file_name,
+            "bytes": size,
+            "encoding": layout[0],
+            "delimiter": layout[1],
+            "created_by": tx.actor.id,
+        },
+    )
+
+
+async def get(tx: Tx, import_id: UUID, *, lock: bool = False) -> StoredImport | None:
+    """An import; with `lock`, its state holds still until the transaction ends."""
+    sql = f"""
+        select {_COLUMNS}
+        from imports
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        {"for update" if lock else ""}
+    """
+    return await tx.first(StoredImport, sql, {"organization_id": tx.organization_id, "id": import_id})
+
+
+async def page(tx: Tx, before: tuple[datetime, UUID] | None, limit: int, *, backwards: bool) -> list[StoredImport]:
+    """Imports, newest first, away from `before`."""
+    sign, way = (">", "asc") if backwards else ("<", "desc")
+    beyond = f"and (created_at, id) {sign} (%(at)s::timestamptz, %(id)s::uuid)" if before else ""
+    return await tx.all(
+        StoredImport,
+        f"""
+        select {_COLUMNS}
+        from imports
+        where organization_id = %(organization_id)s
+          {beyond}
+        order by created_at {way}, id {way}
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "limit": limit,
+            "at": before[0] if before else None,
+            "id": before[1] if before else None,
+        },
+    )
+
+
+async def update(tx: Tx, import_id: UUID, **changes: Any) -> None:
+    """Write columns of an import; JSON columns take anything JSON can hold."""
+    if unknown := set(changes) - _CHANGEABLE:
+        raise ValueError(f"not columns of an import: {unknown}")
+    assignments = "".join(f", {name} = %({name})s" for name in changes)
+    await tx.execute(
+        f"""
+        update imports
+        set updated_at = now(){assignments}
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": import_id, **{n: _stored(v) for n, v in changes.items()}},
+    )
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, dict | list | ImportCounts | ImportOptions):
+        return Jsonb(value)
+    return value
+
+
+async def put_chunk(tx: Tx, import_id: UUID, kind: str, position: int, data: bytes) -> None:
+    """Store a sealed chunk of the file (`file`) or of its rows (`rows`)."""
+    await tx.execute(
+        """
+        insert into import_chunks (organization_id, import_id, kind, position, data)
+        values (%(organization_id)s, %(id)s, %(kind)s, %(position)s, %(data)s)
+        """,
+        {"organization_id": tx.organization_id, "id": import_id, "kind": kind, "position": position, "data": data},
+    )
+
+
+async def chunk(tx: Tx, import_id: UUID, kind: str, position: int) -> bytes | None:
+    """A sealed chunk, None past the end."""
+    return await tx.first(
+        bytes,
+        """
+        select data
+        from import_chunks
+        where organization_id = %(organization_id)s
+          and import_id = %(id)s
+          and kind = %(kind)s
+          and position = %(position)s
+        """,
+        {"organization_id": tx.organization_id, "id": import_id, "kind": kind, "position": position},
+    )
+
+
+async def drop_chunks(tx: Tx, import_ids: Sequence[UUID], kinds: Sequence[str]) -> None:
+    """Forget stored chunks."""
+    await tx.execute(
+        """
+        delete from import_chunks
+        where organization_id = %(organization_id)s
+          and import_id = any(%(ids)s)
+          and kind = any(%(kinds)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(import_ids), "kinds": list(kinds)},
+    )
+
+
+async def older_than(tx: Tx, instant: datetime) -> list[UUID]:
+    """Imports made before an instant."""
+    return await tx.all(
+        UUID,
+        "select id from imports where organization_id = %(organization_id)s and created_at < %(at)s",
+        {"organization_id": tx.organization_id, "at": instant},
+    )
+
+
+async def drop_rows(tx: Tx, import_ids: Sequence[UUID]) -> None:
+    """Forget row reports."""
+    await tx.execute(
+        "delete from import_rows where organization_id = %(organization_id)s and import_id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(import_ids)},
+    )
+
+
+async def put_rows(tx: Tx, import_id: UUID, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Write row reports by line; what the check already told of a line is kept where the run has nothing to add."""
+    await tx.execute(
+        """
+        insert into import_rows (organization_id, import_id, row_number, outcome, contact_id, raw_cipher, errors_cipher,
+                                 before_cipher)
+        select %(organization_id)s, %(id)s, n.row_number, n.outcome, n.contact_id, n.raw, n.errors, n.before
+        from unnest(%(row_number)s::integer[], %(outcome)s::text[], %(contact_id)s::uuid[], %(raw)s::bytea[],
+                    %(errors)s::bytea[], %(before)s::bytea[])
+             as n (row_number, outcome, contact_id, raw, errors, before)
+        on conflict (organization_id, import_id, row_number) do update
+        set outcome = excluded.outcome, contact_id = excluded.contact_id, before_cipher = excluded.before_cipher,
+            raw_cipher = coalesce(excluded.raw_cipher, import_rows.raw_cipher),
+            errors_cipher = coalesce(import_rows.errors_cipher, excluded.errors_cipher)
+        """,
+        {"organization_id": tx.organization_id, "id": import_id, **columns},
+    )
+
+
+async def rows(
+    tx: Tx, import_id: UUID, outcomes: Sequence[str], after: int, limit: int, *, backwards: bool = False
+) -> list[StoredRow]:
+    """Row reports of these outcomes by line, away from the line `after`."""
+    sign, way = ("<", "desc") if backwards else (">", "asc")
+    return await tx.all(
+        StoredRow,
+        f"""
+        select row_number, outcome, contact_id, raw_cipher, errors_cipher, before_cipher
+        from import_rows
+        where organization_id = %(organization_id)s
+          and import_id = %(id)s
+          and outcome = any(%(outcomes)s)
+          and row_number {sign} %(after)s
+        order by row_number {way}
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "id": import_id,
+            "outcomes": list(outcomes),
+            "after": after,
+            "limit": limit,
+        },
+    )
+
+
+async def untouched(tx: Tx, import_id: UUID, limit: int) -> list[UUID]:
+    """People an import made who have had no activity since, and are not deleted."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from contacts
+        where organization_id = %(organization_id)s
+          and import_id = %(id)s
+          and deleted_at is null
+          and version = 1
+          and last_inbound_at is null
+          and last_outbound_at is null
+        order by id
+        limit %(limit)s
+        for update
+        """,
+        {"organization_id": tx.organization_id, "id": import_id, "limit": limit},
+    )
+
+
+async def kept(tx: Tx, import_id: UUID) -> int:
+    """How many people an import made are still there."""
+    return await tx.one(
+        int,
+        """
+        select count(*)
+        from contacts
+        where organization_id = %(organization_id)s
+          and import_id = %(id)s
+          and deleted_at is null
+        """,
+        {"organization_id": tx.organization_id, "id": import_id},
+    )
+
+
+async def forget_before(tx: Tx, import_id: UUID, lines: Sequence[int]) -> None:
+    """Drop the reports of rows whose change was undone."""
+    await tx.execute(
+        """
+        delete from import_rows
+        where organization_id = %(organization_id)s
+          and import_id = %(id)s
+          and outcome = 'updated'
+          and row_number = any(%(lines)s)
+        """,
+        {"organization_id": tx.organization_id, "id": import_id, "lines": list(lines)},
+    )

@@ -1,0 +1,48 @@
+"""When something of contacts becomes due in an organization, written in the transaction that makes it so."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from koinon.kit import clock
+from koinon.platform.db import Tx
+
+VERIFY_CONSENTS = "contacts.verify_consents"
+PURGE_IMPORTS = "contacts.purge_imports"
+
+
+def next_night() -> datetime:
+    """03:00 UTC after now."""
+    now = clock.now()
+    night = now.replace(hour=3, minute=0, second=0, microsecond=0)
+    return night if night > now else night + timedelta(days=1)
+
+
+async def set_due(tx: Tx, kind: str, due_at: datetime) -> None:
+    """Have `kind` done in this organization at `due_at`, unless it is due earlier."""
+    await tx.execute(
+        """
+        insert into wakeups (organization_id, kind, due_at)
+        values (%(organization_id)s, %(kind)s, %(due_at)s)
+        on conflict do nothing
+        """,
+        {"organization_id": tx.organization_id, "kind": kind, "due_at": due_at},
+    )
+
+
+async def take_due(tx: Tx, kind: str) -> list[UUID]:
+    """The organizations where `kind` is due now; taken by this transaction alone."""
+    return await tx.all(
+        UUID,
+        """
+        delete from wakeups
+        where (organization_id, kind) in (
+          select organization_id, kind
+          from wakeups
+          where kind = %(kind)s and due_at <= %(now)s
+          order by due_at
+          limit 100
+          for update skip locked)
+        returning organization_id
+        """,
+        {"kind": kind, "now": clock.now()},
+    )

@@ -1,0 +1,107 @@
+"""Addresses of a person, and what providers say about them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from koinon.contacts import events
+from koinon.contacts.contracts import Address, AddressStatus
+from koinon.contacts.repository import addresses as rows
+from koinon.contacts.repository import people as people_rows
+from koinon.contacts.service import people, reading, sealing
+from koinon.platform import errors
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+
+
+async def add_address(
+    tx: Tx, vault: Vault, contact_id: UUID, kind: str, value: str, *, primary: bool = False, region: str | None = None
+) -> Address:
+    """Give a person another address; one they have already is returned as it is. Raises 404, 409, 422."""
+    await _require(tx, contact_id)
+    phones, emails = ([value], []) if kind == "phone" else ([], [value])
+    sealed = (await people.seal(tx, vault, phones, emails, region))[0]
+    before = [one for one in await rows.of_contacts(tx, [contact_id]) if one.kind == kind]
+    known = next((one for one in before if one.value_hash == sealed.value_hash), None)
+    if known is None:
+        people.require_room(len(before) + 1)
+        await people.add_addresses(tx, contact_id, [sealed])
+        events.about(tx, events.ADDRESS_ADDED, contact_id, kind=kind)
+    stored = await _by_hash(tx, contact_id, sealed)
+    if primary and not stored.is_primary:
+        await rows.make_primary(tx, contact_id, kind, stored.id)
+    return await _shown(tx, vault, contact_id, stored.id)
+
+
+async def change_address(
+    tx: Tx,
+    vault: Vault,
+    contact_id: UUID,
+    address_id: UUID,
+    *,
+    primary: bool | None = None,
+    status: AddressStatus | None = None,
+) -> Address:
+    """Make an address the primary one, or set its status (staff reactivate bounced, never complained: CON-021)."""
+    stored = await _stored(tx, contact_id, address_id)
+    if status is not None and status != stored.status:
+        if stored.status == "complained":
+            raise errors.INVALID_STATE()
+        await rows.set_status(tx, address_id, status)
+    if primary:
+        await rows.make_primary(tx, contact_id, stored.kind, address_id)
+    return await _shown(tx, vault, contact_id, address_id)
+
+
+async def remove_address(tx: Tx, vault: Vault, contact_id: UUID, address_id: UUID) -> None:
+    """Take an address away; another becomes the primary, consent stays in the ledger. Raises 404."""
+    await _require(tx, contact_id)
+    kind = await rows.delete(tx, contact_id, address_id)
+    if kind is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    await rows.make_primary(tx, contact_id, kind, None)
+    await reindex(tx, vault, [contact_id])
+    events.about(tx, events.UPDATED, contact_id, fields=["addresses"])
+
+
+async def reindex(tx: Tx, vault: Vault, contact_ids: Sequence[UUID]) -> None:
+    """Write the search tokens of people anew from their addresses."""
+    await rows.delete_tokens(tx, contact_ids)
+    owned = []
+    for stored in await rows.of_contacts(tx, contact_ids):
+        value = vault.decrypt(stored.value_cipher, tx.organization_id, stored.kind)
+        seal = sealing.seal_email if stored.kind == "email" else sealing.seal_phone
+        owned.append((stored.contact_id, seal(vault, tx.organization_id, value)))
+    await rows.insert_tokens(tx, sealing.tokens(owned))
+
+
+async def mark_address(
+    tx: Tx, hashes: Sequence[bytes], status: AddressStatus, reason: str | None = None, kind: str = "phone"
+) -> list[UUID]:
+    """Write a provider's verdict on addresses (CON-020); the people concerned. Another active address takes over."""
+    concerned = await rows.mark(tx, kind, hashes, status, reason) if hashes else []
+    if status != "active":
+        for contact_id in concerned:
+            events.about(tx, events.ADDRESS_INVALID, contact_id, kind=kind, status=status)
+    return concerned
+
+
+async def _require(tx: Tx, contact_id: UUID) -> None:
+    if await people_rows.get(tx, contact_id, lock=True) is None:
+        raise errors.RESOURCE_NOT_FOUND()
+
+
+async def _stored(tx: Tx, contact_id: UUID, address_id: UUID) -> rows.StoredAddress:
+    await _require(tx, contact_id)
+    found = next((one for one in await rows.of_contacts(tx, [contact_id]) if one.id == address_id), None)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def _by_hash(tx: Tx, contact_id: UUID, sealed: sealing.Sealed) -> rows.StoredAddress:
+    stored = await rows.of_contacts(tx, [contact_id])
+    return next(one for one in stored if (one.kind, one.value_hash) == (sealed.kind, sealed.value_hash))
+
+
+async def _shown(tx: Tx, vault: Vault, contact_id: UUID, address_id: UUID) -> Address:
+    return next(one for one in await reading.addresses(tx, vault, contact_id) if one.id == address_id)

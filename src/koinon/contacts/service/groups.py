@@ -1,0 +1,104 @@
+"""Groups and their members."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from koinon.contacts import events
+from koinon.contacts.contracts import Group
+from koinon.contacts.repository import groups as rows
+from koinon.contacts.service.people import clean
+from koinon.kit import ids
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest, Pagination
+
+MAX_NAME = 120
+MAX_DESCRIPTION = 2_000
+
+
+async def create_group(tx: Tx, name: str, description: str = "", location_id: UUID | None = None) -> Group:
+    """Add a group. Raises 409 `duplicate_resource` where the place already has one of that name (CON-026)."""
+    group_id, tidy = ids.uuid7(), _name(name)
+    if not await rows.insert(tx, group_id, tidy, clean(description, MAX_DESCRIPTION, "description"), location_id):
+        raise errors.DUPLICATE_RESOURCE(details={"existing_id": str(await rows.by_name(tx, tidy, location_id))})
+    return await get_group(tx, group_id)
+
+
+async def ensure_groups(tx: Tx, names: Sequence[str]) -> dict[str, UUID]:
+    """Ids of the organization's groups by lower-case name, those that do not exist made."""
+    found: dict[str, UUID] = {}
+    for name in dict.fromkeys(names):
+        known = await rows.by_name(tx, name, None)
+        if known is None:
+            known = (await create_group(tx, name)).id
+        found[name.lower()] = known
+    return found
+
+
+async def get_group(tx: Tx, group_id: UUID) -> Group:
+    """A group. Raises 404."""
+    found = await rows.get(tx, group_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def groups_page(
+    tx: Tx, paging: PageRequest | None = None, *, archived: bool = False
+) -> tuple[list[Group], Pagination]:
+    """Groups by name."""
+    paging = paging or PageRequest(limit=100)
+    filters = {"list": "groups", "archived": archived}
+    cursor = paging.cursor(filters)
+    after = (str(cursor.values[0]), cursor.id) if cursor else None
+    backwards = cursor is not None and cursor.direction == "prev"
+    found = await rows.page(tx, after, paging.fetch, archived=archived, backwards=backwards)
+    shown, pagination = paging.cut(found, filters, lambda group: Cursor((group.name.lower(),), group.id))
+    return list(shown), pagination
+
+
+async def update_group(tx: Tx, group_id: UUID, changes: Mapping[str, Any]) -> Group:
+    """Change name, description, location or archived. Raises 404, 409, 422."""
+    group = await get_group(tx, group_id)
+    written = dict(changes)
+    if "name" in written:
+        written["name"] = _name(written["name"])
+    if "description" in written:
+        written["description"] = clean(written["description"] or "", MAX_DESCRIPTION, "description")
+    place = written.get("location_id", group.location_id)
+    namesake = await rows.by_name(tx, written.get("name", group.name), place)
+    if namesake not in (None, group_id):
+        raise errors.DUPLICATE_RESOURCE(details={"existing_id": str(namesake)})
+    await rows.update(tx, group_id, written)
+    return await get_group(tx, group_id)
+
+
+async def delete_group(tx: Tx, group_id: UUID) -> None:
+    """Remove a group; its members stay contacts. Raises 404."""
+    await get_group(tx, group_id)
+    await rows.delete(tx, group_id)
+
+
+async def add_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID], source: str = "manual") -> list[UUID]:
+    """Put people into a group; twice is a no-op. Those who are new in it. Raises 404."""
+    await get_group(tx, group_id)
+    added = [contact for _, contact in await rows.add_members(tx, [(group_id, c) for c in contact_ids], source)]
+    events.about_many(tx, events.JOINED_GROUP, "group", group_id, added)
+    return added
+
+
+async def remove_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID]) -> list[UUID]:
+    """Take people out of a group; those who were in it. Raises 404."""
+    await get_group(tx, group_id)
+    removed = [contact for _, contact in await rows.remove_members(tx, [(group_id, c) for c in contact_ids])]
+    events.about_many(tx, events.LEFT_GROUP, "group", group_id, removed)
+    return removed
+
+
+def _name(name: str) -> str:
+    tidy = clean(name, MAX_NAME, "name")
+    if not tidy:
+        raise errors.invalid_field("name", "missing_required_field", "A group needs a name.")
+    return tidy

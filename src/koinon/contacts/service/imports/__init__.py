@@ -1,0 +1,1 @@
+"""Imports: upload, map, check, run, undo (CON-067..076)."""

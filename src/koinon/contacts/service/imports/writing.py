@@ -1,0 +1,182 @@
+"""Writing a batch: new people, changed people, labels and consent, each in one statement (set-based throughout)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon.contacts.contracts import ConsentEntry
+from koinon.contacts.policy import names
+from koinon.contacts.repository import addresses as address_rows
+from koinon.contacts.repository import groups as group_rows
+from koinon.contacts.repository import people as people_rows
+from koinon.contacts.repository import tags as tag_rows
+from koinon.contacts.service import sealing
+from koinon.contacts.service.consents import record_consents
+from koinon.contacts.service.groups import ensure_groups
+from koinon.contacts.service.imports.batches import Match, Recipe
+from koinon.contacts.service.imports.matching import SYSTEM, Keyed
+from koinon.contacts.service.people import words_of
+from koinon.contacts.service.sealing import Sealed
+from koinon.kit import clock, ids
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+
+Owned = list[tuple[UUID, Sealed]]
+
+
+class NewPeople:
+    """The columns of a batch of new people, made off the event loop."""
+
+    def __init__(self, vault: Vault, organization_id: UUID, rows: Sequence[Keyed], import_id: UUID) -> None:
+        self.ids = [ids.uuid7() for _ in rows]
+        drafts = [row.draft for row in rows]
+        self.owned: Owned = [
+            (contact_id, sealed)
+            for contact_id, row in zip(self.ids, rows, strict=True)
+            for sealed in seal(vault, organization_id, row)
+        ]
+        self.columns = {
+            "id": self.ids,
+            "given_name": [draft.given_name for draft in drafts],
+            "family_name": [draft.family_name for draft in drafts],
+            "preferred_name": [draft.preferred_name for draft in drafts],
+            "given_key": [names.sort_key(draft.given_name) for draft in drafts],
+            "family_key": [names.sort_key(draft.family_name) for draft in drafts],
+            "locale": [draft.locale for draft in drafts],
+            "birth_date": [draft.birth_date for draft in drafts],
+            "custom": [msgspec.json.encode(draft.custom).decode() if draft.custom else "{}" for draft in drafts],
+            "location_id": None,
+            "source": "csv",
+            "time_zone": None,
+            "import_id": import_id,
+        }
+        self.words = [
+            (contact_id, word)
+            for contact_id, draft in zip(self.ids, drafts, strict=True)
+            for word in words_of(draft.given_name, draft.family_name, draft.preferred_name)
+        ]
+        self.external = [(i, draft.external_id) for i, draft in zip(self.ids, drafts, strict=True) if draft.external_id]
+        self.address_columns = sealing.columns(self.owned)
+        self.tokens = sealing.tokens(self.owned)
+
+
+def seal(vault: Vault, organization_id: UUID, row: Keyed) -> list[Sealed]:
+    """The addresses of a row, sealed."""
+    return [sealing.seal_phone(vault, organization_id, number) for number in row.draft.phones] + [
+        sealing.seal_email(vault, organization_id, address) for address in row.draft.emails
+    ]
+
+
+async def add_people(tx: Tx, people: NewPeople) -> None:
+    """Insert new people with words, addresses and tokens."""
+    if not people.ids:
+        return
+    await people_rows.insert(tx, {**people.columns, "now": clock.now()})
+    await people_rows.insert_words(tx, people.words)
+    if people.owned:
+        await address_rows.insert(tx, people.address_columns, new_people=True)
+        await address_rows.insert_tokens(tx, people.tokens)
+    if people.external:
+        await people_rows.insert_external_ids(tx, SYSTEM, people.external, clock.now())
+
+
+async def change_people(tx: Tx, vault: Vault, matches: Sequence[Match]) -> dict[int, tuple[UUID, Any]]:
+    """Write what matched rows change; by line, whom and what was there before, for undo."""
+    changed = [match for match in matches if match.changes]
+    if changed:
+        await people_rows.update_many(tx, _columns(changed), clock.now())
+        renamed = [match for match in changed if {"given_name", "family_name", "preferred_name"} & set(match.changes)]
+        if renamed:
+            await people_rows.replace_words(tx, {match.person.id: words_of(*_names(match)) for match in renamed})
+    added = await _add_addresses(tx, vault, matches)
+    return {
+        match.row.line: (match.person.id, _before(match, added.get(match.row.line, [])))
+        for match in matches
+        if match.changes or match.new_hashes
+    }
+
+
+async def label(tx: Tx, by: Recipe, labelled: Sequence[tuple[UUID, Keyed]]) -> None:
+    """Give tags and groups: those of the import to everybody, those of a row to its person."""
+    tags = [(name, contact_id) for contact_id, row in labelled for name in [*by.options.tags, *row.draft.tags]]
+    if tags:
+        found = await tag_rows.ensure(tx, [name for name, _ in tags])
+        await tag_rows.add(tx, [(found[name.lower()], contact_id) for name, contact_id in tags], "import")
+    pairs = [(group_id, contact_id) for contact_id, _ in labelled for group_id in by.options.group_ids]
+    named = [(name, contact_id) for contact_id, row in labelled for name in row.draft.groups]
+    if named:
+        groups = await ensure_groups(tx, [name for name, _ in named])
+        pairs += [(groups[name.lower()], contact_id) for name, contact_id in named]
+    if pairs:
+        await group_rows.add_members(tx, pairs, "import")
+
+
+async def grant(tx: Tx, by: Recipe, labelled: Sequence[tuple[UUID, Keyed]]) -> None:
+    """Record the attested consent for addresses nobody has said anything about (CON-072)."""
+    if by.options.consent_text_id is None or not by.options.attested:
+        return
+    entries = [
+        ConsentEntry(
+            channel="sms" if value in row.phones else "email",
+            address_hash=value,
+            action="granted",
+            source="import",
+            contact_id=contact_id,
+            evidence=f"import:{by.import_id}:{row.line}",
+            text_version_id=by.options.consent_text_id,
+            note=by.options.origin or None,
+        )
+        for contact_id, row in labelled
+        for value in (*row.phones, *row.emails)
+    ]
+    if entries:
+        await record_consents(tx, entries)
+
+
+async def _add_addresses(tx: Tx, vault: Vault, matches: Sequence[Match]) -> dict[int, list[UUID]]:
+    owned: Owned = []
+    lines: list[int] = []
+    for match in matches:
+        fresh = [s for s in seal(vault, tx.organization_id, match.row) if s.value_hash in match.new_hashes]
+        owned += [(match.person.id, sealed) for sealed in fresh]
+        lines += [match.row.line] * len(fresh)
+    if not owned:
+        return {}
+    columns = sealing.columns(owned)
+    await address_rows.insert(tx, columns)
+    await address_rows.insert_tokens(tx, sealing.tokens(owned))
+    added: dict[int, list[UUID]] = {}
+    for line, address_id in zip(lines, columns["id"], strict=True):
+        added.setdefault(line, []).append(address_id)
+    return added
+
+
+def _names(match: Match) -> tuple[str, str, str]:
+    person, said = match.person, match.changes
+    return (
+        said.get("given_name", person.given_name),
+        said.get("family_name", person.family_name),
+        said.get("preferred_name", person.preferred_name),
+    )
+
+
+def _columns(changed: Sequence[Match]) -> Mapping[str, list[Any]]:
+    parts = [_names(match) for match in changed]
+    return {
+        "id": [match.person.id for match in changed],
+        "given_name": [given for given, _, _ in parts],
+        "family_name": [family for _, family, _ in parts],
+        "preferred_name": [preferred for _, _, preferred in parts],
+        "given_key": [names.sort_key(given) for given, _, _ in parts],
+        "family_key": [names.sort_key(family) for _, family, _ in parts],
+        "locale": [match.changes.get("locale", match.person.locale) for match in changed],
+        "birth_date": [match.changes.get("birth_date", match.person.birth_date) for match in changed],
+        "custom": [msgspec.json.encode(match.changes.get("custom", match.person.custom)).decode() for match in changed],
+    }
+
+
+def _before(match: Match, addresses: Sequence[UUID]) -> dict[str, Any]:
+    fields = {name: [getattr(match.person, name), value] for name, value in match.changes.items()}
+    return {"fields": fields, "addresses": [str(address_id) for address_id in addresses]}

@@ -1,0 +1,183 @@
+"""Reading people: one with everything, a page of many, names, who is behind a number."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from koinon.contacts.contracts import (
+    Address,
+    Channel,
+    Contact,
+    ContactQuery,
+    ContactRow,
+    Page,
+    Purpose,
+    Reach,
+)
+from koinon.contacts.policy import consent
+from koinon.contacts.repository import addresses as address_rows
+from koinon.contacts.repository import groups as group_rows
+from koinon.contacts.repository import lists
+from koinon.contacts.repository import people as rows
+from koinon.contacts.repository import tags as tag_rows
+from koinon.contacts.repository.addresses import StoredAddress
+from koinon.contacts.service import sealing
+from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.search import search_sql
+from koinon.kit import text
+from koinon.platform import errors
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest
+from koinon.platform.rest.paging import COUNTED_UP_TO
+
+SEES_ADDRESSES = "contacts:addresses"
+_CHANNELS: tuple[tuple[Channel, str], ...] = (("sms", "phone"), ("email", "email"))
+
+
+async def get(tx: Tx, vault: Vault, contact_id: UUID) -> Contact:
+    """A person with addresses, groups, tags and whether they can be reached. Raises 404."""
+    person = await rows.get(tx, contact_id)
+    if person is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    stored = await address_rows.of_contacts(tx, [contact_id])
+    home, plain = await home_of(tx), tx.actor.may(SEES_ADDRESSES)
+    shown = [sealing.shown(vault, tx.organization_id, one, home.country, plain=plain) for one in stored]
+    return Contact(
+        id=person.id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        preferred_name=person.preferred_name,
+        name=_name(person, next((address.display for address in shown), "")),
+        initials=text.initials(person.given_name, person.family_name),
+        status=person.status,
+        do_not_contact=person.do_not_contact,
+        do_not_contact_reason=person.do_not_contact_reason,
+        location_id=person.location_id,
+        locale=person.locale,
+        time_zone=person.time_zone,
+        birth_date=person.birth_date,
+        custom=person.custom,
+        source=person.source,
+        addresses=shown,
+        groups=await group_rows.of_contact(tx, contact_id),
+        tags=await tag_rows.of_contact(tx, contact_id),
+        external_ids=await rows.external_ids(tx, contact_id),
+        reach=[_reach(person, channel, [one for one in stored if one.kind == kind]) for channel, kind in _CHANNELS],
+        last_inbound_at=person.last_inbound_at,
+        last_outbound_at=person.last_outbound_at,
+        created_at=person.created_at,
+        updated_at=person.updated_at,
+        version=person.version,
+    )
+
+
+async def addresses(tx: Tx, vault: Vault, contact_id: UUID) -> list[Address]:
+    """The addresses of a person. Raises 404."""
+    return (await get(tx, vault, contact_id)).addresses
+
+
+async def list_page(tx: Tx, vault: Vault, query: ContactQuery, paging: PageRequest | None = None) -> Page:
+    """A page of contacts in one statement (CON-085). Raises `invalid_cursor`."""
+    paging = paging or PageRequest()
+    filters = {"list": "contacts", **_named(query)}
+    home = await home_of(tx)
+    search = search_sql(vault, tx.organization_id, query.q, home.country) if query.q.strip() else None
+    found = await lists.page(tx, query, search, paging.cursor(filters), paging.fetch)
+    total = await lists.count(tx, query, search, COUNTED_UP_TO + 1) if paging.include_total else None
+    shown, pagination = paging.cut(found, filters, lambda row: lists.place(row, query.sort), total)
+    return Page([_listed(tx, vault, row, home.country) for row in shown], pagination)
+
+
+async def count(tx: Tx, vault: Vault, query: ContactQuery) -> int:
+    """How many contacts `query` selects, exact up to 10,000."""
+    search = search_sql(vault, tx.organization_id, query.q, (await home_of(tx)).country) if query.q.strip() else None
+    return await lists.count(tx, query, search, COUNTED_UP_TO + 1)
+
+
+async def list_rows(tx: Tx, vault: Vault, ids: Sequence[UUID]) -> dict[UUID, ContactRow]:
+    """List rows by id; the deleted and unknown are left out."""
+    if not ids:
+        return {}
+    home = await home_of(tx)
+    return {row.id: _listed(tx, vault, row, home.country) for row in await lists.rows(tx, list(dict.fromkeys(ids)))}
+
+
+async def touch(
+    tx: Tx, inbound: Mapping[UUID, datetime] | None = None, outbound: Mapping[UUID, datetime] | None = None
+) -> None:
+    """Note when people last wrote to us or we to them; times only move forward."""
+    if inbound or outbound:
+        await rows.touch(tx, inbound or {}, outbound or {})
+
+
+def _named(query: ContactQuery) -> dict[str, str]:
+    values = {name: getattr(query, name) for name in query.__struct_fields__}
+    return {name: str(value) for name, value in values.items() if value not in (None, "")}
+
+
+def _listed(tx: Tx, vault: Vault, row: lists.ListedRow, home: str) -> ContactRow:
+    plain = tx.actor.may(SEES_ADDRESSES)
+    phone = _opened(tx, vault, row.phone_cipher, "phone", home, plain=plain)
+    email = _opened(tx, vault, row.email_cipher, "email", home, plain=plain)
+    reason = _barred(row.status, row.do_not_contact) or _unusable(row.phone_status)
+    reason = reason or ("opted_out" if row.consent == "denied" else None)
+    return ContactRow(
+        id=row.id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        preferred_name=row.preferred_name,
+        name=rows.display_name(row.given_name, row.family_name, row.preferred_name) or phone or email or "",
+        initials=text.initials(row.given_name, row.family_name),
+        status=row.status,
+        do_not_contact=row.do_not_contact,
+        phone=phone,
+        email=email,
+        phone_status=row.phone_status,
+        consent=row.consent,
+        reachable=reason is None,
+        reason=reason,
+        tags=lists.labels(row.tags),
+        groups=lists.labels(row.groups),
+        location_id=row.location_id,
+        source=row.source,
+        locale=row.locale,
+        last_inbound_at=row.last_inbound_at,
+        last_outbound_at=row.last_outbound_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        version=row.version,
+    )
+
+
+def _opened(tx: Tx, vault: Vault, cipher: bytes | None, kind: str, home: str, *, plain: bool) -> str | None:
+    if cipher is None:
+        return None
+    return sealing.display(kind, vault.decrypt(cipher, tx.organization_id, kind), home, plain=plain)
+
+
+def _name(person: rows.Person, otherwise: str) -> str:
+    return rows.display_name(person.given_name, person.family_name, person.preferred_name) or otherwise
+
+
+def _reach(person: rows.Person, channel: Channel, stored: Sequence[StoredAddress]) -> Reach:
+    best = next((one for one in stored if one.is_primary), stored[0] if stored else None)
+    reason = _barred(person.status, person.do_not_contact) or _unusable(best.status if best else None)
+    state = best.consent if best else "unknown"
+    reason = reason or consent.refusal(state, Purpose.CONVERSATIONAL, relationship=False)
+    changed_at, source = (best.consent_changed_at, best.consent_source) if best else (None, None)
+    return Reach(channel, reason is None, reason, state, changed_at, source)
+
+
+def _barred(status: str, do_not_contact: bool) -> str | None:
+    if status != "active":
+        return status
+    return "do_not_contact" if do_not_contact else None
+
+
+def _unusable(status: str | None) -> str | None:
+    if status is None:
+        return "no_address"
+    if status == "active":
+        return None
+    return "landline" if status == "landline" else "invalid"

@@ -1,0 +1,73 @@
+"""What somebody typed into the search box -> a select of contact ids (CON-084)."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from koinon.contacts.contracts import Fragment
+from koinon.contacts.service import sealing
+from koinon.kit import email_address, phone, text
+from koinon.platform.crypto import Vault
+
+MOST_WORDS = 6
+SHORTEST_PREFIX = 2
+_TELEPHONE = re.compile(r"[\d\s().+/-]+")
+_DIGITS = re.compile(r"\D+")
+
+_WORD = """select contact_id from contact_words
+  where organization_id = %(organization_id)s and word >= %(search_from{n})s and word < %(search_to{n})s"""
+_TOKENS = """select contact_id from address_tokens
+  where organization_id = %(organization_id)s and token = any(%(search_tokens)s)"""
+_EXTERNAL = """select contact_id from contact_external_ids
+  where organization_id = %(organization_id)s and external_id = %(search_external)s"""
+
+
+def search_sql(vault: Vault, organization_id: UUID, typed: str, region: str = "US") -> Fragment | None:
+    """A select of `contact_id`: names by word prefixes in any order, a phone whole or by its last 4 or 7 digits, an
+    email or its domain, an external id. None where `typed` holds nothing to search by. Parameters are `search_…`; the
+    statement around it gives `organization_id`.
+    """
+    typed = typed.strip()[:200]
+    words = [word for word in text.words(typed) if len(word) >= SHORTEST_PREFIX or not word.isascii()][:MOST_WORDS]
+    parts: list[str] = []
+    params: dict[str, Any] = {}
+    if words:
+        parts.append("\nintersect\n".join(_WORD.format(n=n) for n in range(len(words))))
+        params |= {f"search_from{n}": word for n, word in enumerate(words)}
+        params |= {f"search_to{n}": _after(word) for n, word in enumerate(words)}
+    if tokens := _tokens(vault, organization_id, typed, region):
+        parts.append(_TOKENS)
+        params["search_tokens"] = tokens
+    if typed and " " not in typed:
+        parts.append(_EXTERNAL)
+        params["search_external"] = typed
+    if not parts:
+        return None
+    return Fragment("\nunion\n".join(f"({part})" for part in parts), params)
+
+
+def _after(prefix: str) -> str:
+    """The end of a prefix range: the last code point a word can continue with, in the index's own byte order."""
+    return prefix + "\U0010ffff"
+
+
+def _tokens(vault: Vault, organization_id: UUID, typed: str, region: str) -> list[bytes]:
+    if not typed:
+        return []
+    if _TELEPHONE.fullmatch(typed):
+        return [vault.token(part, organization_id, "phone") for part in _phone_parts(typed, region)]
+    if " " in typed:
+        return []
+    email = email_address.canonical(typed)
+    parts = [email] if "@" in email else [email, "@" + email]  # a mailbox name, or a domain
+    return [vault.token(part, organization_id, "email") for part in parts]
+
+
+def _phone_parts(typed: str, region: str) -> list[str]:
+    digits = _DIGITS.sub("", typed)
+    if len(digits) in sealing.PHONE_PARTS:
+        return [digits]
+    try:
+        return [phone.canonical(phone.parse(typed, region))[1:]]
+    except phone.InvalidPhone:
+        return [digits] if len(digits) > max(sealing.PHONE_PARTS) else []

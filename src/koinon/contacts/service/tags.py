@@ -1,0 +1,84 @@
+"""Tags: made when first used, renamed, merged, taken away."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from koinon.contacts import events
+from koinon.contacts.contracts import Tag
+from koinon.contacts.repository import tags as rows
+from koinon.contacts.service.people import MAX_TAG, clean
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest, Pagination
+
+
+async def create_tag(tx: Tx, name: str, colour: str | None = None) -> Tag:
+    """Add a tag, or return the one of that name (upper and lower case alike)."""
+    tag_id = next(iter((await rows.ensure(tx, [_name(name)])).values()))
+    if colour is not None:
+        await rows.update(tx, tag_id, {"colour": colour})
+    return await get_tag(tx, tag_id)
+
+
+async def get_tag(tx: Tx, tag_id: UUID) -> Tag:
+    """A tag and how many bear it. Raises 404."""
+    found = await rows.get(tx, tag_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def tags_page(tx: Tx, paging: PageRequest | None = None) -> tuple[list[Tag], Pagination]:
+    """Tags by name."""
+    paging = paging or PageRequest(limit=100)
+    filters = {"list": "tags"}
+    cursor = paging.cursor(filters)
+    after = (str(cursor.values[0]), cursor.id) if cursor else None
+    found = await rows.page(tx, after, paging.fetch, backwards=cursor is not None and cursor.direction == "prev")
+    shown, pagination = paging.cut(found, filters, lambda tag: Cursor((tag.name.lower(),), tag.id))
+    return list(shown), pagination
+
+
+async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str | None = None) -> Tag:
+    """Change a tag; the name of another tag merges the two, in one action (CON-027). Raises 404."""
+    await get_tag(tx, tag_id)
+    if colour is not None:
+        await rows.update(tx, tag_id, {"colour": colour})
+    if name is None:
+        return await get_tag(tx, tag_id)
+    namesake = await rows.by_name(tx, _name(name))
+    if namesake not in (None, tag_id):
+        await rows.merge(tx, tag_id, namesake)
+        return await get_tag(tx, namesake)
+    await rows.update(tx, tag_id, {"name": _name(name)})
+    return await get_tag(tx, tag_id)
+
+
+async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
+    """Remove a tag from everybody; what it was and how many bore it. Raises 404."""
+    tag = await get_tag(tx, tag_id)
+    await rows.delete(tx, tag_id)
+    return tag
+
+
+async def add_tags(tx: Tx, contact_ids: Sequence[UUID], names: Sequence[str], source: str = "manual") -> None:
+    """Give people tags by name, made where missing."""
+    found = await rows.ensure(tx, [_name(name) for name in names]) if names else {}
+    added = await rows.add(tx, [(tag_id, c) for tag_id in found.values() for c in contact_ids], source)
+    for tag_id in found.values():
+        events.about_many(tx, events.TAGGED, "tag", tag_id, [contact for tag, contact in added if tag == tag_id])
+
+
+async def remove_tags(tx: Tx, contact_ids: Sequence[UUID], tag_ids: Sequence[UUID]) -> None:
+    """Take tags away from people."""
+    removed = await rows.remove(tx, [(tag_id, c) for tag_id in tag_ids for c in contact_ids])
+    for tag_id in tag_ids:
+        events.about_many(tx, events.UNTAGGED, "tag", tag_id, [contact for tag, contact in removed if tag == tag_id])
+
+
+def _name(name: str) -> str:
+    tidy = clean(name, MAX_TAG, "name")
+    if not tidy:
+        raise errors.invalid_field("name", "missing_required_field", "A tag needs a name.")
+    return tidy

@@ -1,0 +1,51 @@
+"""Conversations: what people write to us, and our answers, in one thread each.
+
+Owns conversations, messages (partitioned by month), message_keys, unread. Sends through messaging (and so through the
+gate), knows people by contacts, numbers by channels. A thread shows what broadcasts sent by reading messaging's ledger.
+"""
+
+from koinon.inbox.contracts import (
+    Attachment,
+    Conversation,
+    ConversationQuery,
+    ConversationRow,
+    Counts,
+    Item,
+    MessageRow,
+    Reply,
+    Status,
+    View,
+)
+from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, set_status, start
+from koinon.inbox.service.listing import conversations_page, counts, unread_count
+from koinon.inbox.service.reply import Draft, reply, try_again, undo
+from koinon.inbox.service.thread import conversation, thread_page
+
+__all__ = [
+    "Attachment",
+    "Conversation",
+    "ConversationQuery",
+    "ConversationRow",
+    "Counts",
+    "Draft",
+    "Item",
+    "MessageRow",
+    "Reply",
+    "Status",
+    "View",
+    "assign",
+    "candidates",
+    "conversation",
+    "conversations_page",
+    "counts",
+    "file_under",
+    "mark_read",
+    "mark_unread",
+    "reply",
+    "set_status",
+    "start",
+    "thread_page",
+    "try_again",
+    "undo",
+    "unread_count",
+]

@@ -1,0 +1,165 @@
+"""What crosses the border of inbox: conversations as lists show them, the items of a thread, what a reply became."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+
+class Status(StrEnum):
+    """Where a conversation stands: `open` we owe an answer, `pending` we wait for the person."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+
+LIVE = (Status.OPEN, Status.PENDING, Status.SNOOZED)
+
+
+class View(StrEnum):
+    """The lists a person switches between. `live` is everything not resolved."""
+
+    LIVE = "live"
+    MINE = "mine"
+    UNREAD = "unread"
+    RESOLVED = "resolved"
+    ALL = "all"
+
+
+class ConversationQuery(msgspec.Struct, frozen=True):
+    """What a list asks for: a view, or one exact status instead; words or a part of a number; one contact."""
+
+    view: View = View.LIVE
+    status: Status | None = None
+    text: str = ""
+    contact_id: UUID | None = None
+
+
+class ConversationRow(msgspec.Struct, frozen=True):
+    """One row of the list, from one statement (INB-071). `moved_at` is what the list is sorted by."""
+
+    id: UUID
+    contact_id: UUID
+    given_name: str
+    family_name: str
+    preferred_name: str
+    channel: str
+    sender_id: UUID
+    status: Status
+    assignee_id: UUID | None
+    assignee_name: str | None
+    preview: str
+    preview_direction: Literal["in", "out"]
+    message_count: int
+    shared_by: int
+    address_cipher: bytes
+    unread: bool
+    last_message_at: datetime
+    waiting_since: datetime | None
+    moved_at: datetime
+    version: int
+
+    @property
+    def name(self) -> str:
+        """As people call them; empty where no name is known."""
+        return f"{self.preferred_name or self.given_name} {self.family_name}".strip()
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """One conversation with all that acting on it needs. The address stays encrypted until someone may see it."""
+
+    id: UUID
+    contact_id: UUID
+    channel: str
+    sender_id: UUID
+    address_hash: bytes
+    address_cipher: bytes
+    status: Status
+    assignee_id: UUID | None
+    assignee_name: str | None
+    previous_id: UUID | None
+    shared_by: int
+    preview: str
+    message_count: int
+    unread: bool
+    last_message_at: datetime
+    last_inbound_at: datetime | None
+    last_outbound_at: datetime | None
+    waiting_since: datetime | None
+    resolved_at: datetime | None
+    version: int
+    created_at: datetime
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them."""
+
+    url: str
+    content_type: str | None = None
+    bytes: int | None = None
+
+
+class MessageRow(msgspec.Struct, frozen=True):
+    """A stored message: what came in, what we answered, what happened to the conversation (`kind` event)."""
+
+    id: UUID
+    conversation_id: UUID
+    direction: Literal["in", "out", "internal"]
+    kind: Literal["text", "media", "event"]
+    author_type: Literal["contact", "user", "automation", "system"]
+    author_id: UUID | None
+    author_name: str | None
+    body: str
+    media: Sequence[Attachment]
+    details: dict[str, Any] | None
+    delivery_id: UUID | None
+    created_at: datetime
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of a thread, read from the messages or from the ledger (INB-004).
+
+    `state` and `reason` are the ledger's for what we sent; `undo_until` while a reply can still be taken back.
+    """
+
+    id: UUID
+    source: Literal["message", "ledger"]
+    direction: Literal["in", "out", "internal"]
+    kind: Literal["text", "media", "event"] = "text"
+    body: str = ""
+    media: Sequence[Attachment] = ()
+    author_id: UUID | None = None
+    author_name: str | None = None
+    details: dict[str, Any] | None = None
+    state: str | None = None
+    reason: str | None = None
+    delivery_id: UUID | None = None
+    broadcast_id: UUID | None = None
+    broadcast_name: str | None = None
+    undo_until: datetime | None = None
+    created_at: datetime
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """An accepted reply. `undo_until` is when it may leave; `repeated` when the same key was accepted before."""
+
+    message_id: UUID
+    conversation_id: UUID
+    delivery_id: UUID
+    created_at: datetime
+    undo_until: datetime
+    repeated: bool = False
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """What waits: `unread` of this user, conversations not resolved, those of them that are this user's."""
+
+    unread: int
+    live: int
+    mine: int

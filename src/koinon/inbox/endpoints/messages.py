@@ -1,0 +1,85 @@
+"""The messages of a conversation: read, answer, take back, send again."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+
+from koinon.inbox import errors as refusals
+from koinon.inbox.endpoints.conversations import PATH, READ
+from koinon.inbox.endpoints.shapes import Accepted, MessageOut, NewReply, accepted, thread_item
+from koinon.inbox.service import reply, thread
+from koinon.inbox.service.reply import Draft
+from koinon.kit import ids
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
+from koinon.platform.rest.idempotency import once
+from koinon.platform.services import Services
+
+SEND = "messages:send"
+GATE = [errors.RECIPIENT_OPTED_OUT, errors.RECIPIENT_UNREACHABLE, errors.ORGANIZATION_SUSPENDED, refusals.NEWER_REPLY]
+
+
+@get("/{conversation_id:uuid}/messages", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+async def list_conversation_messages(
+    services: Services, actor: Actor, conversation_id: FromPath[UUID], paging: rest.PageRequest
+) -> rest.Envelope[Sequence[MessageOut]]:
+    """Read a thread, newest first, with what broadcasts sent to this person."""
+    async with services.database.transaction(actor) as tx:
+        items, pagination = await thread.thread_page(tx, conversation_id, paging)
+    return rest.page([thread_item(item) for item in items], pagination)
+
+
+@post("/{conversation_id:uuid}/messages", opt={"permission": SEND, "errors": GATE, "idempotency": "required"})
+async def reply_to_conversation(
+    *,
+    request: Request[Any, Any, Any],
+    services: Services,
+    actor: Actor,
+    conversation_id: FromPath[UUID],
+    data: JSONBody[NewReply],
+) -> Response[rest.Envelope[Accepted]]:
+    """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
+
+    async def effect(tx: Tx) -> Response[Any]:
+        draft = Draft(data.body, ids.uuid7().hex, data.last_seen_message_id)
+        made = await reply.reply(tx, services, conversation_id, draft)
+        return rest.created(accepted(made), f"{PATH}/{conversation_id}/messages")
+
+    return await once(request, services.database, actor, effect)
+
+
+@delete(
+    "/{conversation_id:uuid}/messages/{message_id:uuid}",
+    opt={"permission": SEND, "errors": [refusals.TOO_LATE_TO_UNDO]},
+)
+async def undo_reply(
+    services: Services, actor: Actor, conversation_id: FromPath[UUID], message_id: FromPath[UUID]
+) -> None:
+    """Take an answer back within five seconds of sending it."""
+    async with services.database.transaction(actor) as tx:
+        await reply.undo(tx, conversation_id, message_id)
+
+
+@post(
+    "/{conversation_id:uuid}/messages/{message_id:uuid}/retry",
+    opt={"permission": SEND, "errors": [errors.INVALID_STATE, *GATE], "idempotency": "required"},
+)
+async def retry_reply(
+    *,
+    request: Request[Any, Any, Any],
+    services: Services,
+    actor: Actor,
+    conversation_id: FromPath[UUID],
+    message_id: FromPath[UUID],
+) -> Response[rest.Envelope[Accepted]]:
+    """Send a failed answer again, as a new message, through the gate."""
+
+    async def effect(tx: Tx) -> Response[Any]:
+        made = await reply.try_again(tx, services, conversation_id, message_id, ids.uuid7().hex)
+        return rest.created(accepted(made), f"{PATH}/{conversation_id}/messages")
+
+    return await once(request, services.database, actor, effect)

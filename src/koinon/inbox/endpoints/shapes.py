@@ -1,0 +1,210 @@
+"""The JSON of the inbox's endpoints, and how it is made from what the services give."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Response
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from koinon.inbox.contracts import Attachment, Conversation, ConversationRow, Item, Reply, Status
+from koinon.inbox.service import reply
+from koinon.kit import text
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+
+class Person(Struct, frozen=True):
+    """Whom a conversation is with."""
+
+    id: UUID
+    name: str
+
+
+class ConversationOut(Struct, frozen=True):
+    """A conversation in a list."""
+
+    id: UUID
+    contact: Person
+    channel: str
+    sender_id: UUID
+    status: Status
+    assignee: Person | None
+    preview: str
+    preview_direction: Literal["in", "out"]
+    message_count: int
+    shared_by: int
+    unread: bool
+    last_message_at: datetime
+    waiting_since: datetime | None
+    version: int
+
+
+class ConversationFull(Struct, frozen=True):
+    """A conversation. `phone` is masked without `contacts:addresses`."""
+
+    id: UUID
+    contact_id: UUID
+    phone: str
+    channel: str
+    sender_id: UUID
+    status: Status
+    assignee: Person | None
+    previous_id: UUID | None
+    shared_by: int
+    message_count: int
+    unread: bool
+    last_message_at: datetime
+    last_inbound_at: datetime | None
+    last_outbound_at: datetime | None
+    waiting_since: datetime | None
+    resolved_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+class MessageOut(Struct, frozen=True):
+    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied."""
+
+    id: UUID
+    source: Literal["message", "ledger"]
+    direction: Literal["in", "out", "internal"]
+    kind: Literal["text", "media", "event"]
+    body: str
+    media: Sequence[Attachment]
+    author: Person | None
+    details: dict[str, Any] | None
+    state: str | None
+    reason: str | None
+    delivery_id: UUID | None
+    broadcast_id: UUID | None
+    undo_until_at: datetime | None
+    created_at: datetime
+
+
+class NewConversation(rest.Body, frozen=True, kw_only=True):
+    """With whom; by which of our numbers, else the default one."""
+
+    contact_id: UUID
+    sender_id: UUID | None = None
+
+
+class NewReply(rest.Body, frozen=True, kw_only=True):
+    """An answer. With `last_seen_message_id` it is refused if a colleague answered since."""
+
+    body: Annotated[str, Meta(min_length=1, max_length=reply.LONGEST)]
+    last_seen_message_id: UUID | None = None
+
+
+class ConversationPatch(rest.Patch, frozen=True, kw_only=True):
+    """Status `open`, `pending` or `resolved`; assignee; another person who shares the number."""
+
+    status: Literal["open", "pending", "resolved"] | UnsetType = UNSET
+    assignee_id: UUID | UnsetType | None = UNSET
+    contact_id: UUID | UnsetType = UNSET
+
+
+class ReadState(rest.Body, frozen=True, kw_only=True):
+    """`unread` true marks it unread again."""
+
+    unread: bool = False
+
+
+class Accepted(Struct, frozen=True):
+    """A reply that may be taken back until `undo_until_at`."""
+
+    id: UUID
+    conversation_id: UUID
+    delivery_id: UUID
+    created_at: datetime
+    undo_until_at: datetime
+
+
+class Unread(Struct, frozen=True):
+    """How many conversations you have not read (at most 1,000 are counted)."""
+
+    unread: int
+
+
+def list_row(row: ConversationRow) -> ConversationOut:
+    assignee = Person(row.assignee_id, row.assignee_name or "") if row.assignee_id else None
+    return ConversationOut(
+        id=row.id,
+        contact=Person(row.contact_id, row.name),
+        channel=row.channel,
+        sender_id=row.sender_id,
+        status=row.status,
+        assignee=assignee,
+        preview=row.preview,
+        preview_direction=row.preview_direction,
+        message_count=row.message_count,
+        shared_by=row.shared_by,
+        unread=row.unread,
+        last_message_at=row.last_message_at,
+        waiting_since=row.waiting_since,
+        version=row.version,
+    )
+
+
+def full(services: Services, actor: Actor, found: Conversation) -> ConversationFull:
+    assert actor.organization_id is not None
+    number = services.vault.decrypt(found.address_cipher, actor.organization_id, "phone")
+    return ConversationFull(
+        id=found.id,
+        contact_id=found.contact_id,
+        phone=number if actor.may("contacts:addresses") else text.mask_phone(number),
+        channel=found.channel,
+        sender_id=found.sender_id,
+        status=found.status,
+        assignee=Person(found.assignee_id, found.assignee_name or "") if found.assignee_id else None,
+        previous_id=found.previous_id,
+        shared_by=found.shared_by,
+        message_count=found.message_count,
+        unread=found.unread,
+        last_message_at=found.last_message_at,
+        last_inbound_at=found.last_inbound_at,
+        last_outbound_at=found.last_outbound_at,
+        waiting_since=found.waiting_since,
+        resolved_at=found.resolved_at,
+        created_at=found.created_at,
+        version=found.version,
+    )
+
+
+def tagged(services: Services, actor: Actor, found: Conversation) -> Response[rest.Envelope[ConversationFull]]:
+    return rest.StampedResponse(rest.one(full(services, actor, found)), headers={"ETag": f'"{found.version}"'})
+
+
+def asked_version(if_match: str | None) -> int | None:
+    if if_match is None or if_match == "*":
+        return None
+    bare = if_match.removeprefix("W/").strip('"')
+    if not (bare.isascii() and bare.isdecimal()):
+        raise errors.PRECONDITION_FAILED()
+    return int(bare)
+
+
+def thread_item(item: Item) -> MessageOut:
+    return MessageOut(
+        id=item.id,
+        source=item.source,
+        direction=item.direction,
+        kind=item.kind,
+        body=item.body,
+        media=item.media,
+        author=Person(item.author_id, item.author_name or "") if item.author_id else None,
+        details=item.details,
+        state=item.state,
+        reason=item.reason,
+        delivery_id=item.delivery_id,
+        broadcast_id=item.broadcast_id,
+        undo_until_at=item.undo_until,
+        created_at=item.created_at,
+    )
+
+
+def accepted(made: Reply) -> Accepted:
+    """What the caller learns of an accepted reply."""
+    return Accepted(made.message_id, made.conversation_id, made.delivery_id, made.created_at, made.undo_until)

@@ -1,0 +1,37 @@
+"""What the inbox does with inbound messages: files them, after messaging has obeyed STOP and START in them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from koinon import channels, contacts
+from koinon.inbox.contracts import Attachment
+from koinon.inbox.service import arrival
+from koinon.inbox.service.arrival import Arrival
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+LAYER = 50
+
+
+async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.AppliedFact]) -> None:
+    """File up to 500 inbound messages in one go; a message filed before is left as it is."""
+    batch = [
+        _arrival(applied.sender_id, applied.fact)
+        for applied in facts
+        if applied.sender_id is not None and isinstance(applied.fact, channels.InboundMessage)
+    ]
+    if batch:
+        await arrival.receive(tx, services.vault, batch)
+
+
+def _arrival(sender_id: UUID, fact: channels.InboundMessage) -> Arrival:
+    keyword = contacts.keyword(fact.text)
+    return Arrival(
+        sender_id=sender_id,
+        provider_id=fact.provider_id,
+        phone=fact.from_,
+        text=fact.text,
+        media=tuple(Attachment(part.url, part.content_type, part.bytes) for part in fact.media),
+        at=fact.occurred_at,
+        is_stop=fact.keyword == "stop" or (keyword is not None and keyword.kind == "stop"),
+    )

@@ -1,0 +1,1 @@
+"""All SQL of the inbox, by what it serves: lists, threads, arriving messages, changes."""

@@ -1,0 +1,182 @@
+"""What people do to a conversation: answer, take back, read, finish, assign, file under another person."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from koinon.inbox.contracts import Status
+from koinon.platform.db import Tx
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What an idempotency key was used for."""
+
+    message_id: UUID
+    conversation_id: UUID
+
+
+async def claim_reply(tx: Tx, sender_id: UUID, key: bytes, known: Known, now: datetime) -> bool:
+    """Take `key` for 24 hours; False where it is taken."""
+    return bool(
+        await tx.execute(
+            """
+            insert into message_keys (organization_id, sender_id, key, message_id, conversation_id, seen_at, expires_at)
+            values (%(organization_id)s, %(sender_id)s, %(key)s, %(message_id)s, %(conversation_id)s, %(now)s,
+                    %(now)s::timestamptz + interval '24 hours')
+            on conflict (organization_id, sender_id, key) do nothing
+            """,
+            {
+                "organization_id": tx.organization_id,
+                "sender_id": sender_id,
+                "key": key,
+                "message_id": known.message_id,
+                "conversation_id": known.conversation_id,
+                "now": now,
+            },
+        )
+    )
+
+
+async def known_reply(tx: Tx, sender_id: UUID, key: bytes) -> Known:
+    """What `key` was taken for."""
+    return await tx.one(
+        Known,
+        """
+        select k.message_id, k.conversation_id
+        from message_keys k
+        where k.organization_id = %(organization_id)s
+          and k.sender_id = %(sender_id)s
+          and k.key = %(key)s
+        """,
+        {"organization_id": tx.organization_id, "sender_id": sender_id, "key": key},
+    )
+
+
+async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview: str, at: datetime) -> None:
+    """Our answer is the newest message; we wait for the person now. Unassigned, it becomes the writer's (INB-023)."""
+    await tx.execute(
+        """
+        update conversations c
+        set last_message_at = greatest(c.last_message_at, %(at)s),
+            last_outbound_at = %(at)s,
+            preview = %(preview)s,
+            preview_direction = 'out',
+            message_count = c.message_count + 1,
+            status = 'pending',
+            resolved_at = null,
+            waiting_since = null,
+            first_reply_at = coalesce(c.first_reply_at, %(at)s),
+            assignee_id = coalesce(c.assignee_id, %(user_id)s),
+            version = c.version + 1,
+            updated_at = now()
+        where c.organization_id = %(organization_id)s
+          and c.id = %(id)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "id": conversation_id,
+            "user_id": user_id,
+            "preview": preview,
+            "at": at,
+        },
+    )
+
+
+async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
+    """Remove an answer that was not sent, and show the message before it again."""
+    await tx.execute(
+        """
+        delete from messages m
+        where m.organization_id = %(organization_id)s
+          and m.conversation_id = %(conversation_id)s
+          and m.id = %(id)s
+          and m.direction = 'out'
+        """,
+        {"organization_id": tx.organization_id, "conversation_id": conversation_id, "id": message_id},
+    )
+    await tx.execute(
+        """
+        update conversations c
+        set last_message_at = coalesce(m.created_at, c.created_at),
+            preview = coalesce(left(m.body, 160), ''),
+            preview_direction = coalesce(m.direction, 'in'),
+            message_count = greatest(c.message_count - 1, 0),
+            status = case when m.direction = 'in' then 'open' else c.status end,
+            waiting_since = case when m.direction = 'in' then m.created_at end,
+            version = c.version + 1,
+            updated_at = now()
+        from (select 1) as always
+        left join lateral (
+          select m.created_at, m.body, m.direction
+          from messages m
+          where m.organization_id = %(organization_id)s
+            and m.conversation_id = %(conversation_id)s
+            and m.direction in ('in', 'out')
+          order by m.created_at desc, m.id desc
+          limit 1) m on true
+        where c.organization_id = %(organization_id)s
+          and c.id = %(conversation_id)s
+        """,
+        {"organization_id": tx.organization_id, "conversation_id": conversation_id},
+    )
+
+
+async def set_status(tx: Tx, conversation_id: UUID, status: Status, at: datetime) -> None:
+    """Move it; resolved remembers when."""
+    await tx.execute(
+        """
+        update conversations c
+        set status = %(status)s,
+            resolved_at = case when %(status)s = 'resolved' then %(at)s::timestamptz end,
+            waiting_since = case when %(status)s = 'open' then coalesce(c.waiting_since, %(at)s) end,
+            version = c.version + 1,
+            updated_at = now()
+        where c.organization_id = %(organization_id)s
+          and c.id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": conversation_id, "status": status.value, "at": at},
+    )
+
+
+async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None) -> None:
+    """Give it to a user, or to nobody."""
+    await tx.execute(
+        """
+        update conversations c
+        set assignee_id = %(user_id)s,
+            version = c.version + 1,
+            updated_at = now()
+        where c.organization_id = %(organization_id)s
+          and c.id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": conversation_id, "user_id": user_id},
+    )
+
+
+async def file_under(tx: Tx, conversation_id: UUID, contact_id: UUID) -> None:
+    """Show it under another person of a shared number."""
+    await tx.execute(
+        """
+        update conversations c
+        set contact_id = %(contact_id)s,
+            version = c.version + 1,
+            updated_at = now()
+        where c.organization_id = %(organization_id)s
+          and c.id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": conversation_id, "contact_id": contact_id},
+    )
+
+
+async def read(tx: Tx, conversation_id: UUID, user_id: UUID | None) -> int:
+    """Read by this user or, with None, by everybody; how many it was unread for."""
+    return await tx.execute(
+        f"""
+        delete from unread r
+        where r.organization_id = %(organization_id)s
+          and r.conversation_id = %(id)s
+          {"and r.user_id = %(user_id)s" if user_id else ""}
+        """,
+        {"organization_id": tx.organization_id, "id": conversation_id, "user_id": user_id},
+    )

@@ -1,0 +1,119 @@
+"""One conversation and the messages of its thread."""
+
+from datetime import datetime
+from uuid import UUID
+
+from koinon.inbox.contracts import Conversation, MessageRow
+from koinon.platform.db import Tx
+
+_CONVERSATION = """
+select c.id, c.contact_id, c.channel, c.sender_id, c.address_hash, c.address_cipher, c.status, c.assignee_id,
+       u.name as assignee_name, c.previous_id, c.shared_by, c.preview, c.message_count, r.user_id is not null as unread,
+       c.last_message_at, c.last_inbound_at, c.last_outbound_at, c.waiting_since, c.resolved_at, c.version, c.created_at
+from conversations c
+left join users u
+  on u.id = c.assignee_id
+left join unread r
+  on r.organization_id = %(organization_id)s
+ and r.user_id = %(user_id)s
+ and r.conversation_id = c.id
+where c.organization_id = %(organization_id)s
+"""
+
+
+async def conversation(
+    tx: Tx, conversation_id: UUID, user_id: UUID | None, *, lock: bool = False
+) -> Conversation | None:
+    """The conversation; with `lock` nobody else changes it until this transaction ends."""
+    return await tx.first(
+        Conversation,
+        f"{_CONVERSATION} and c.id = %(id)s {'for update of c' if lock else ''}",
+        {"organization_id": tx.organization_id, "user_id": user_id, "id": conversation_id},
+    )
+
+
+async def live_at(tx: Tx, address_hash: bytes, sender_id: UUID, user_id: UUID | None) -> Conversation | None:
+    """The live conversation of an address and a sender, locked."""
+    return await tx.first(
+        Conversation,
+        f"""{_CONVERSATION}
+          and c.address_hash = %(address_hash)s
+          and c.sender_id = %(sender_id)s
+          and c.status in ('open', 'pending', 'snoozed')
+        for update of c
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "user_id": user_id,
+            "address_hash": address_hash,
+            "sender_id": sender_id,
+        },
+    )
+
+
+_MESSAGE = """
+select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name, m.body, m.media,
+       m.details, m.delivery_id, m.created_at
+from messages m
+left join users u
+  on u.id = m.author_id
+where m.organization_id = %(organization_id)s
+  and m.conversation_id = %(conversation_id)s
+"""
+
+
+async def messages(tx: Tx, conversation_id: UUID, limit: int, before: tuple[datetime, UUID] | None) -> list[MessageRow]:
+    """The newest messages older than `before`, newest first."""
+    return await tx.all(
+        MessageRow,
+        f"""{_MESSAGE}
+          {"and (m.created_at, m.id) < (%(before_at)s, %(before_id)s)" if before else ""}
+        order by m.created_at desc, m.id desc
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "conversation_id": conversation_id,
+            "limit": limit,
+            "before_at": before[0] if before else None,
+            "before_id": before[1] if before else None,
+        },
+    )
+
+
+async def message(tx: Tx, conversation_id: UUID, message_id: UUID) -> MessageRow | None:
+    """One message of this conversation."""
+    return await tx.first(
+        MessageRow,
+        f"{_MESSAGE} and m.id = %(id)s",
+        {"organization_id": tx.organization_id, "conversation_id": conversation_id, "id": message_id},
+    )
+
+
+async def newest_answer(tx: Tx, conversation_id: UUID, seen_at: datetime) -> MessageRow | None:
+    """The newest answer by a user that came after `seen_at`."""
+    return await tx.first(
+        MessageRow,
+        f"""{_MESSAGE}
+          and m.direction = 'out'
+          and m.created_at > %(seen_at)s
+        order by m.created_at desc, m.id desc
+        limit 1
+        """,
+        {"organization_id": tx.organization_id, "conversation_id": conversation_id, "seen_at": seen_at},
+    )
+
+
+async def conversations_of_deliveries(tx: Tx, delivery_ids: list[UUID], since: UUID) -> list[UUID]:
+    """The conversations whose replies went out by these deliveries; `since` bounds the search by message id."""
+    return await tx.all(
+        UUID,
+        """
+        select distinct m.conversation_id
+        from messages m
+        where m.organization_id = %(organization_id)s
+          and m.delivery_id = any(%(ids)s)
+          and m.id >= %(since)s
+        """,
+        {"organization_id": tx.organization_id, "ids": delivery_ids, "since": since},
+    )

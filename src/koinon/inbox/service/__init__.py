@@ -1,0 +1,1 @@
+"""Use cases of the inbox; each takes the open transaction first."""

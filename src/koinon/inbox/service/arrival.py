@@ -1,0 +1,184 @@
+"""Filing what arrived: idempotent, in sets, whatever the order (INB-001..004)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from koinon import contacts, identity
+from koinon.inbox import events, policy
+from koinon.inbox.contracts import Attachment, Status
+from koinon.inbox.repository import arrivals
+from koinon.inbox.repository.arrivals import Place
+from koinon.kit import clock, ids, phone
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+
+
+class Arrival(NamedTuple):
+    """One inbound message: `phone` in E.164 as the carrier wrote it; `is_stop` when all it says is STOP."""
+
+    sender_id: UUID
+    provider_id: str
+    phone: str
+    text: str
+    media: tuple[Attachment, ...]
+    at: datetime
+    is_stop: bool = False
+
+
+class Filed(NamedTuple):
+    """An arrival with what it is filed by."""
+
+    arrival: Arrival
+    message_id: UUID
+    address_hash: bytes
+
+    @property
+    def pair(self) -> tuple[bytes, UUID]:
+        """What a conversation is unique by."""
+        return self.address_hash, self.arrival.sender_id
+
+
+async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
+    """File each arrival that was not filed before; the ids of the messages made."""
+    fresh = await _unseen(tx, vault, batch)
+    if not fresh:
+        return []
+    by_pair: dict[tuple[bytes, UUID], list[Filed]] = {}
+    for filed in fresh:
+        by_pair.setdefault(filed.pair, []).append(filed)
+    places = await _places(tx, vault, by_pair)
+    await _append(tx, fresh, places)
+    await _move(tx, by_pair, places)
+    _publish(tx, fresh, places)
+    await arrivals.wake_for_keys(tx, clock.now() + timedelta(days=1))
+    return [filed.message_id for filed in fresh]
+
+
+async def _unseen(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[Filed]:
+    filed: dict[tuple[UUID, bytes], Filed] = {}
+    rows = []
+    for arrival in sorted(batch, key=lambda a: a.at):
+        key, kept = policy.arrival_key(arrival.provider_id, arrival.phone, arrival.text)
+        if (arrival.sender_id, key) in filed:
+            continue
+        address_hash = vault.lookup(phone.canonical(arrival.phone), tx.organization_id, "phone")
+        row = Filed(arrival, ids.uuid7(), address_hash)
+        filed[arrival.sender_id, key] = row
+        seen = clock.now()
+        rows.append(
+            {
+                "sender_id": arrival.sender_id,
+                "key": key,
+                "message_id": row.message_id,
+                "seen_at": seen,
+                "expires_at": seen + kept,
+            }
+        )
+    fresh = await arrivals.claim_keys(tx, rows)
+    return [row for key, row in filed.items() if key in fresh]
+
+
+async def _places(
+    tx: Tx, vault: Vault, by_pair: dict[tuple[bytes, UUID], list[Filed]]
+) -> dict[tuple[bytes, UUID], Place]:
+    pairs = sorted(by_pair)
+    now = clock.now()
+    found = {(bytes(p.address_hash), p.sender_id): p for p in await arrivals.places(tx, pairs)}
+    begun = {pair: found.get(pair) for pair in pairs if not _continues(found.get(pair), now)}
+    if not begun:
+        return found
+    people = await contacts.ensure_by_phones(
+        tx, vault, list(dict.fromkeys(phone.canonical(by_pair[pair][0].arrival.phone) for pair in begun))
+    )
+    rows = []
+    for pair, previous in begun.items():
+        first = by_pair[pair][0].arrival
+        candidates = people[phone.canonical(first.phone)]
+        rows.append(
+            {
+                "id": ids.uuid7(),
+                "contact_id": candidates[0].id,
+                "sender_id": pair[1],
+                "address_hash": pair[0],
+                "address_cipher": vault.encrypt(first.phone, tx.organization_id, "phone"),
+                "status": _first_status(by_pair[pair]).value,
+                "previous_id": previous.id if previous else None,
+                "shared_by": min(len(candidates), 100),
+                "at": first.at,
+            }
+        )
+    await arrivals.begin(tx, rows)
+    return {(bytes(p.address_hash), p.sender_id): p for p in await arrivals.places(tx, pairs)}
+
+
+def _continues(place: Place | None, now: datetime) -> bool:
+    return place is not None and policy.reopens(place.status, place.resolved_at, now)
+
+
+def _first_status(messages: Sequence[Filed]) -> Status:
+    """A thread that holds nothing but STOP asks nothing of anybody: it begins as done."""
+    return Status.RESOLVED if all(filed.arrival.is_stop for filed in messages) else Status.OPEN
+
+
+async def _append(tx: Tx, fresh: Sequence[Filed], places: dict[tuple[bytes, UUID], Place]) -> None:
+    await arrivals.append(
+        tx,
+        [
+            {
+                "id": filed.message_id,
+                "conversation_id": places[filed.pair].id,
+                "direction": "in",
+                "kind": "media" if filed.arrival.media else "text",
+                "author_type": "contact",
+                "author_id": places[filed.pair].contact_id,
+                "body": filed.arrival.text,
+                "media": msgspec.json.encode(filed.arrival.media).decode(),
+                "details": '{"keyword": "stop"}' if filed.arrival.is_stop else None,
+                "provider_message_id": filed.arrival.provider_id or None,
+                "delivery_id": None,
+                "at": filed.arrival.at,
+            }
+            for filed in fresh
+        ],
+    )
+
+
+async def _move(
+    tx: Tx, by_pair: dict[tuple[bytes, UUID], list[Filed]], places: dict[tuple[bytes, UUID], Place]
+) -> None:
+    rows = []
+    for pair, messages in by_pair.items():
+        newest = max(messages, key=lambda filed: filed.arrival.at).arrival
+        rows.append(
+            {
+                "id": places[pair].id,
+                "newest_at": newest.at,
+                "preview": policy.preview(newest.text, len(newest.media)),
+                "arrived": len(messages),
+                "waits": any(not filed.arrival.is_stop for filed in messages),
+            }
+        )
+    rows.sort(key=lambda row: row["id"])  # type: ignore[arg-type,return-value]
+    await arrivals.receive(tx, rows)
+    waiting = [row for row in rows if row["waits"]]
+    users = await identity.users_who_may(tx, "inbox:read") if waiting else []
+    if users:
+        await arrivals.mark_unread(tx, users, waiting)
+    newest_by_contact: dict[UUID, datetime] = {}
+    for pair, messages in by_pair.items():
+        at = max(filed.arrival.at for filed in messages)
+        contact_id = places[pair].contact_id
+        newest_by_contact[contact_id] = max(at, newest_by_contact.get(contact_id, at))
+    await contacts.touch_inbound(tx, newest_by_contact)
+
+
+def _publish(tx: Tx, fresh: Sequence[Filed], places: dict[tuple[bytes, UUID], Place]) -> None:
+    for filed in fresh:
+        place = places[filed.pair]
+        tx.publish(events.message_received(filed.message_id, place.id, place.contact_id, filed.arrival.at))
+    for event in events.conversations_updated(places[filed.pair].id for filed in fresh):
+        tx.publish(event)

@@ -1,0 +1,87 @@
+"""A thread: what came in, what we answered, and what the ledger says was sent, merged in time (INB-003, 004)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from koinon import messaging
+from koinon.inbox.contracts import Conversation, Item, MessageRow
+from koinon.inbox.policy import UNDO_SECONDS
+from koinon.inbox.repository import threads
+from koinon.inbox.service.listing import reader
+from koinon.kit import clock
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest, Pagination
+
+UNSENT = ("queued",)
+
+
+async def conversation(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> Conversation:
+    """The conversation. Raises `resource_not_found`."""
+    found = await threads.conversation(tx, conversation_id, reader(tx), lock=lock)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def thread_page(tx: Tx, conversation_id: UUID, paging: PageRequest) -> tuple[list[Item], Pagination]:
+    """Items newest first; the cursor leads to older ones. Raises `resource_not_found`, `invalid_cursor`."""
+    known = await conversation(tx, conversation_id)
+    filters = {"list": "thread", "conversation": str(conversation_id)}
+    at = paging.cursor(filters)
+    before = (at.values[0], at.id) if at else None
+    stored = await threads.messages(tx, conversation_id, paging.fetch, before)  # type: ignore[arg-type]
+    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, paging.fetch)  # type: ignore[arg-type]
+    items = await _from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
+    items.sort(key=lambda item: (item.created_at, item.id), reverse=True)
+    shown, pagination = paging.cut(items[: paging.fetch], filters, lambda item: Cursor((item.created_at,), item.id))
+    return list(shown), _onward_only(pagination, more=len(items) > paging.limit)
+
+
+def _onward_only(pagination: Pagination, *, more: bool) -> Pagination:
+    return Pagination(pagination.limit, more, pagination.next_cursor if more else None)
+
+
+async def _from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:
+    sent = [row.delivery_id for row in rows if row.delivery_id]
+    states = await messaging.delivery_states(tx, sent) if sent else {}
+    now = clock.now()
+    return [_from_message(row, states.get(row.delivery_id) if row.delivery_id else None, now) for row in rows]
+
+
+def _from_message(row: MessageRow, delivered: messaging.DeliveryStatus | None, now: datetime) -> Item:
+    undo_until = row.created_at + timedelta(seconds=UNDO_SECONDS)
+    waiting = delivered is not None and delivered.state in UNSENT and undo_until > now
+    return Item(
+        id=row.id,
+        source="message",
+        direction=row.direction,
+        kind=row.kind,
+        body=row.body,
+        media=row.media,
+        author_id=row.author_id,
+        author_name=row.author_name,
+        details=row.details,
+        state=delivered.state if delivered else None,
+        reason=delivered.reason if delivered else None,
+        delivery_id=row.delivery_id,
+        undo_until=undo_until if waiting else None,
+        created_at=row.created_at,
+    )
+
+
+def _from_ledger(row: messaging.DeliveryRow) -> Item:
+    return Item(
+        id=row.id,
+        source="ledger",
+        direction="out",
+        body=row.body,
+        state=row.state,
+        reason=row.reason,
+        delivery_id=row.id,
+        broadcast_id=row.broadcast_id,
+        broadcast_name=row.broadcast_name,
+        created_at=row.created_at,
+    )

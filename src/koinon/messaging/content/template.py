@@ -1,0 +1,245 @@
+"""Personalisation: Liquid over a closed set of objects, compiled once a version (MSG-003, 004).
+
+No code, no includes. `check` finds every mistake on save, because unknown filters and tags would only fail at render
+and `StrictUndefined` raises even under `default:`; at render unknown values are empty and counted as missing.
+"""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from liquid import Environment, FalsyStrictUndefined
+from liquid.ast import Node
+from liquid.builtin.content import ContentNode
+from liquid.builtin.expressions import FilteredExpression, Path, StringLiteral
+from liquid.builtin.output import OutputNode
+from liquid.exceptions import LiquidError, LiquidSyntaxError
+
+CONTACT_PATHS = ("contact.first_name", "contact.last_name", "contact.name")
+CONSTANT_PATHS = (
+    "organization.name",
+    "organization.email",
+    "organization.phone",
+    "location.name",
+    "sender.number",
+    "broadcast.name",
+)
+KNOWN_PATHS = CONTACT_PATHS + CONSTANT_PATHS
+MOST_CHARACTERS = 1_600
+MOST_OUTPUT = 100 * 1_024
+_FORBIDDEN = ("include", "render", "liquid", "increment", "decrement", "doc", "tablerow")
+
+Values = Sequence[str]
+_Piece = str | tuple[str, str | None]
+
+
+class Fault(NamedTuple):
+    """A mistake in a template: what, in which line, and what was probably meant (English msgid, `{name}` filled)."""
+
+    sentence: str
+    line: int
+    name: str
+    suggestion: str | None
+
+
+class MissingValue(Exception):
+    """A value that the text uses is empty and no default was given; `path` names it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class _Environment(Environment):
+    loop_iteration_limit = 1_000
+    local_namespace_limit = 4_096
+    output_stream_limit = MOST_OUTPUT
+    context_depth_limit = 10
+
+
+def _environment() -> Environment:
+    made = _Environment(undefined=FalsyStrictUndefined, autoescape=False)
+    for tag in _FORBIDDEN:
+        made.tags.pop(tag, None)
+    return made
+
+
+_LIQUID = _environment()
+
+
+def check(source: str) -> list[Fault]:
+    """Every mistake of `source`: syntax, unknown variables, filters and tags. Empty when it can be saved."""
+    for tag in _FORBIDDEN:
+        if (at := _tag_at(source, tag)) is not None:
+            return [Fault("{name} cannot be used here.", _line(source, at), tag, None)]
+    try:
+        template = _LIQUID.from_string(source)
+        found = template.analyze()
+    except LiquidError as error:
+        return [Fault(_syntax(error), _error_line(error, source), "", None)]
+    faults = [
+        Fault("{name} is not known.", _line(source, variable.span.index), path, _nearest(path))
+        for variables in found.globals.values()
+        for variable in variables
+        if (path := _dotted(variable.segments)) not in KNOWN_PATHS
+    ]
+    faults += [
+        Fault("The filter {name} is not known.", _line(source, spans[0].index), name, _near(name, _LIQUID.filters))
+        for name, spans in found.filters.items()
+        if name not in _LIQUID.filters
+    ]
+    faults += [
+        Fault("The tag {name} is not known.", _line(source, spans[0].index), name, _near(name, _LIQUID.tags))
+        for name, spans in found.tags.items()
+        if name not in _LIQUID.tags
+    ]
+    return faults or _trial(source)
+
+
+def _trial(source: str) -> list[Fault]:
+    """One render with lifelike values: finds endless loops and filters that fail on a text."""
+    made = Template(source)
+    try:
+        made.renderer(dict.fromkeys(CONSTANT_PATHS, "Koinon"))(["Ada"] * len(made.variables))
+    except LiquidError as error:
+        return [Fault("This cannot be filled in.", _error_line(error, source), "", None)]
+    return []
+
+
+class Template:
+    """A compiled text. `variables` are the contact's values it uses, in the order in which a ledger row keeps them."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._template = _LIQUID.from_string(source)
+        globals_ = self._template.analyze().globals
+        used = {_dotted(v.segments) for variables in globals_.values() for v in variables}
+        self.paths = frozenset(used)
+        self.variables = tuple(path for path in CONTACT_PATHS if path in used)
+        self._pieces = _pieces(self._template.nodes)
+        self.required = self._required(globals_)
+
+    def _required(self, globals_: Mapping[str, Any]) -> frozenset[str]:
+        """Paths that may not be empty: written out somewhere without a default."""
+        if self._pieces is None:
+            return frozenset(p for p in self.paths if f"{p} |" not in self.source and f"if {p}" not in self.source)
+        return frozenset(piece[0] for piece in self._pieces if isinstance(piece, tuple) and piece[1] is None)
+
+    def renderer(self, constants: Mapping[str, str]) -> Callable[[Values | None], str]:
+        """A function from a row's values to its text; plain variables skip the interpreter (0.2 µs, not 12)."""
+        if not self.variables:
+            fixed = self._render(constants, ())
+            return lambda _values: fixed
+        if self._pieces is None:
+            return lambda values: self._render(constants, values or ())
+        return _joiner(self._pieces, self.variables, constants)
+
+    def missing(self, values: Values | None, constants: Mapping[str, str]) -> str | None:
+        """The first value that is empty though the text needs it, or None."""
+        given = {**constants, **dict(zip(self.variables, values or (), strict=False))}
+        return next((path for path in KNOWN_PATHS if path in self.required and not given.get(path)), None)
+
+    def _render(self, constants: Mapping[str, str], values: Values) -> str:
+        given = {**constants, **dict(zip(self.variables, values, strict=False))}
+        objects: dict[str, dict[str, str]] = {}
+        for path, value in given.items():
+            head, _, tail = path.partition(".")
+            objects.setdefault(head, {})[tail] = value
+        for path in KNOWN_PATHS:
+            head, _, tail = path.partition(".")
+            objects.setdefault(head, {}).setdefault(tail, "")
+        return self._template.render(**objects)
+
+
+@lru_cache(1_024)
+def compiled(source: str) -> Template:
+    """The template of `source`, compiled once. Raises LiquidError for one that `check` would refuse."""
+    return Template(source)
+
+
+def _pieces(nodes: Sequence[Node]) -> tuple[_Piece, ...] | None:
+    pieces: list[_Piece] = []
+    for node in nodes:
+        if isinstance(node, ContentNode):
+            pieces.append(node.text)
+        elif isinstance(node, OutputNode) and (variable := _plain(node.expression)) is not None:
+            pieces.append(variable)
+        else:
+            return None
+    return tuple(pieces)
+
+
+def _plain(expression: Any) -> tuple[str, str | None] | None:
+    """`{{ path }}` or `{{ path | default: "text" }}`; None for anything cleverer."""
+    if not isinstance(expression, FilteredExpression) or not isinstance(expression.left, Path):
+        return None
+    path, filters = _dotted(expression.left.path), expression.filters or []
+    if path not in KNOWN_PATHS:
+        return None
+    if not filters:
+        return path, None
+    if len(filters) > 1 or filters[0].name != "default" or len(filters[0].args) != 1:
+        return None
+    literal = getattr(filters[0].args[0], "value", None)
+    return (path, literal.value) if isinstance(literal, StringLiteral) else None
+
+
+def _joiner(
+    pieces: Sequence[_Piece], variables: Sequence[str], constants: Mapping[str, str]
+) -> Callable[[Values | None], str]:
+    parts: list[str] = []
+    slots: list[tuple[int, int, str]] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+        elif piece[0] in variables:
+            slots.append((len(parts), variables.index(piece[0]), piece[1] or ""))
+            parts.append("")
+        else:
+            parts.append(constants.get(piece[0]) or piece[1] or "")
+
+    def render(values: Values | None) -> str:
+        filled = parts.copy()
+        for at, index, default in slots:
+            filled[at] = (values[index] if values else "") or default
+        return "".join(filled)
+
+    return render
+
+
+def _dotted(segments: Sequence[Any]) -> str:
+    return ".".join(str(segment) for segment in segments)
+
+
+def _nearest(path: str) -> str | None:
+    tail = path.rpartition(".")[2]
+    same = [known for known in KNOWN_PATHS if known.rpartition(".")[2] == tail]
+    return same[0] if same else _near(path, KNOWN_PATHS)
+
+
+def _near(name: str, known: Any) -> str | None:
+    return next(iter(difflib.get_close_matches(name, list(known), n=1)), None)
+
+
+def _line(source: str, index: int) -> int:
+    return source.count("\n", 0, max(index, 0)) + 1
+
+
+def _tag_at(source: str, tag: str) -> int | None:
+    for opening in ("{%", "{%-"):
+        start = 0
+        while (at := source.find(opening, start)) >= 0:
+            if source[at + len(opening) :].lstrip().split(None, 1)[:1] == [tag]:
+                return at
+            start = at + 2
+    return None
+
+
+def _syntax(error: LiquidError) -> str:
+    return "A tag or variable is not closed." if isinstance(error, LiquidSyntaxError) else "This text cannot be read."
+
+
+def _error_line(error: LiquidError, source: str) -> int:
+    token = getattr(error, "token", None)
+    return _line(source, token.start_index if token is not None else 0)

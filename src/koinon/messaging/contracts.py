@@ -1,0 +1,277 @@
+"""What crosses the border of messaging: broadcasts, previews, deliveries and their figures."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+
+class BroadcastState(StrEnum):
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PREPARING = "preparing"
+    SENDING = "sending"
+    PAUSED = "paused"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class DeliveryState(StrEnum):
+    QUEUED = "queued"
+    HELD = "held"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Purpose(StrEnum):
+    CONVERSATIONAL = "conversational"
+    TRANSACTIONAL = "transactional"
+    INFORMATIONAL = "informational"
+    PROMOTIONAL = "promotional"
+    EMERGENCY = "emergency"
+    SYSTEM = "system"
+
+
+class BlankPolicy(StrEnum):
+    """What happens to people for whom a value is missing (MSG-004)."""
+
+    BLOCK = "block"
+    SKIP = "skip"
+    BLANK = "blank"
+
+
+class Money(msgspec.Struct, frozen=True):
+    """A sum of message prices: micro-units (1e-6) of the currency."""
+
+    micros: int
+    currency: str
+
+
+class TargetRef(msgspec.Struct, frozen=True):
+    """Someone to include or exclude; `id` is None for `all`."""
+
+    kind: Literal["all", "group", "tag", "contact", "location"]
+    id: UUID | None = None
+
+
+class AudienceRef(msgspec.Struct, frozen=True):
+    """Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021)."""
+
+    include: tuple[TargetRef, ...] = ()
+    exclude: tuple[TargetRef, ...] = ()
+
+
+class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be written of a broadcast before it is sent."""
+
+    name: str = ""
+    body: str = ""
+    audience: AudienceRef = AudienceRef()
+    purpose: Purpose = Purpose.INFORMATIONAL
+    sender_id: UUID | None = None
+    blank_policy: BlankPolicy = BlankPolicy.BLOCK
+    channel: Literal["sms"] = "sms"
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """A broadcast's ledger, counted; `total` is rows of first tries, `retried` rows that were tried again."""
+
+    total: int = 0
+    queued: int = 0
+    held: int = 0
+    sending: int = 0
+    sent: int = 0
+    delivered: int = 0
+    failed: int = 0
+    refused: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    retried: int = 0
+    people: int = 0
+    segments: int = 0
+    cost_micros: int = 0
+    replies: int = 0
+    opt_outs: int = 0
+
+    @property
+    def open(self) -> int:
+        """Rows that still wait or are under way to the carrier."""
+        return self.queued + self.held + self.sending
+
+    @property
+    def accepted(self) -> int:
+        """Rows the carrier took."""
+        return self.sent + self.delivered
+
+
+class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
+    """A broadcast with its figures. `excluded` counts people left out before the start, by reason in `exclusions`."""
+
+    id: UUID
+    name: str
+    channel: str
+    purpose: Purpose
+    body: str
+    audience: AudienceRef
+    sender_id: UUID | None
+    blank_policy: BlankPolicy
+    state: BroadcastState
+    pause_reason: str | None
+    pause_detail: str | None
+    excluded: int
+    exclusions: dict[str, int]
+    plan: dict[str, Any] | None
+    send_at: datetime | None
+    expires_at: datetime | None
+    frozen_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    summary: dict[str, Any] | None
+    counts: Counts
+    version: int
+    created_by: UUID | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class BlockerRef(msgspec.Struct, frozen=True):
+    """Why a broadcast cannot be sent: code, sentence (English msgid) and where to fix it."""
+
+    code: str
+    sentence: str
+    fix_path: str
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One real person's text as it would be sent."""
+
+    label: Literal["longest", "most_expensive", "blank", "locale", "contact", "first"]
+    contact_id: UUID
+    name: str
+    text: str
+    segments: int
+    locale: str | None
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What sending now would do. `distribution` maps segments to messages; `cost` sums by currency, `unpriced` counts
+    messages whose rate is unknown; `seconds` is how long it takes at the sender's rate."""
+
+    recipients: int
+    people: int
+    exclusions: dict[str, int]
+    segments: int
+    distribution: dict[int, int]
+    cost: list[Money]
+    unpriced: int
+    by_country: dict[str, int]
+    blanks: int
+    samples: list[Sample]
+    seconds: int
+    blockers: list[BlockerRef]
+    sender_id: UUID | None
+    sender_number: str | None
+    encoding: str
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How a broadcast stands now: `rate` in messages a second, `seconds_left` None where it cannot be told."""
+
+    id: UUID
+    state: BroadcastState
+    pause_reason: str | None
+    pause_detail: str | None
+    counts: Counts
+    rate: float
+    seconds_left: int | None
+    cost: Money | None
+    undo_until: datetime | None
+
+
+class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the ledger as lists show it; `body` is the rendered text, `reason` a code of `messaging.reasons`."""
+
+    id: UUID
+    origin: str
+    origin_id: UUID | None
+    broadcast_id: UUID | None
+    broadcast_name: str | None
+    contact_id: UUID | None
+    channel: str
+    sender_id: UUID
+    purpose: str
+    state: DeliveryState
+    reason: str | None
+    code: str | None
+    body: str
+    segments: int
+    price_micros: int | None
+    currency: str | None
+    provider_id: str | None
+    covers: list[UUID] | None
+    reference: str | None
+    metadata: dict[str, Any] | None
+    created_at: datetime
+    sent_at: datetime | None
+    delivered_at: datetime | None
+    failed_at: datetime | None
+
+
+class DeliveryEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user."""
+
+    at: datetime
+    kind: Literal["intent", "outcome", "note"]
+    to_state: str
+    source: str
+    reason: str | None
+    code: str | None
+    detail: str | None
+    attempt_id: UUID | None
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """The answer to a queued single message."""
+
+    id: UUID
+    state: DeliveryState
+    reason: str | None = None
+
+
+class DeliveryStatus(msgspec.Struct, frozen=True):
+    """A delivery's present state, for a page that shows many."""
+
+    id: UUID
+    state: DeliveryState
+    reason: str | None
+    code: str | None
+    sent_at: datetime | None
+    delivered_at: datetime | None
+
+
+class NotReached(msgspec.Struct, frozen=True):
+    """How many people a reason kept from being reached, with its sentence, and whether trying again may help."""
+
+    reason: str
+    kind: str
+    count: int
+    sentence: str
+    retryable: bool
+
+
+class NotReachedPerson(msgspec.Struct, frozen=True):
+    """One person who was not reached."""
+
+    contact_id: UUID
+    reason: str
+    kind: str
+    code: str | None
+    delivery_id: UUID | None

@@ -1,0 +1,3 @@
+"""REST v1 of messaging."""
+
+ROUTES: list[object] = []

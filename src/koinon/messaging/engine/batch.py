@@ -1,0 +1,132 @@
+"""One micro-batch: intents committed, then the socket, then outcomes (architecture §5.4 and 5.5)."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from uuid import UUID
+
+import psycopg
+
+from koinon import contacts
+from koinon.channels import OutgoingMessage
+from koinon.kit import ids, phone
+from koinon.messaging.engine.context import Context
+from koinon.messaging.engine.results import Retry, Sorted, sort
+from koinon.messaging.policy import burst
+from koinon.messaging.repository import doubts, outcomes, ranges
+from koinon.messaging.repository.ranges import Row
+from koinon.platform.crypto import Vault
+from koinon.platform.db import DatabaseUnavailable, Tx
+from koinon.platform.services import Services
+
+log = logging.getLogger("koinon.messaging")
+STUBBORN = 40
+Persist = Callable[[Tx], Awaitable[None]]
+
+
+def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[OutgoingMessage]:
+    """Texts filled in, numbers opened, our ids in the callback."""
+    open_, organization_id, render = ctx.services.vault.decrypt, ctx.organization_id, ctx.render
+    callback, number = ctx.transport.callback_url, ctx.sender.value
+    return [
+        OutgoingMessage(
+            row.id,
+            attempt_id,
+            number,
+            open_(row.address_cipher, organization_id, "phone"),
+            render(row.variables),
+            (),
+            callback(row.id, attempt_id),
+        )
+        for row in rows
+    ]
+
+
+async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry] | None:
+    """Send `rows` of a leased range; what is to be tried again, or None where the range is no longer ours."""
+    attempt_id = ids.uuid7()
+    messages = prepare(ctx, rows, attempt_id)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with ctx.services.database.transaction(ctx.organization_id) as tx:
+        ours = await ranges.intend(
+            tx,
+            lease_id,
+            ctx.worker,
+            broadcast_id=ctx.work.id,
+            attempt_id=attempt_id,
+            ids=[row.id for row in rows],
+        )
+    if not ours:
+        return None
+    if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
+        raise TimeoutError("this process slept between intent and send: others may have settled these already")
+    answers = await ctx.transport.send_paced("bulk", messages, [row.segments for row in rows])
+    made = sort(rows, answers, attempt_id, ctx.work.id)
+    await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
+    _watch(ctx, made)
+    return made.retries
+
+
+def _watch(ctx: Context, made: Sorted) -> None:
+    ctx.errors.extend(made.errors)
+    if made.wait:
+        ctx.wait = max(ctx.wait, made.wait)
+        ctx.stop()
+    if made.fatal is not None:
+        ctx.burst = burst.Burst("configuration", f"{made.fatal.kind.value}:{made.fatal.code}")
+    elif any(made.errors):
+        ctx.burst = ctx.burst or burst.judge(ctx.errors, 0, 0, 0)
+    if ctx.burst is not None:
+        ctx.stop()
+
+
+async def record(tx: Tx, ctx: Context, made: Sorted, messages: Sequence[OutgoingMessage], attempt_id: UUID) -> None:
+    """Append the outcomes and what follows from them, in one transaction."""
+    currencies = {row.currency for row in made.accepted}
+    if made.accepted and len(currencies) == 1:
+        await outcomes.accepted(tx, ctx.work.id, attempt_id, next(iter(currencies)), made.accepted)
+    elif made.accepted:
+        await outcomes.append(tx, made.accepted, "engine")
+    await outcomes.append(tx, made.others, "engine")
+    if made.doubtful:
+        after = ctx.services.configuration.send_doubt_after_seconds
+        await doubts.add(tx, attempt_id, ctx.work.id, made.doubtful, after)
+    await consequences(tx, ctx.services.vault, ctx.work.sender_id, made, messages)
+
+
+async def consequences(
+    tx: Tx, vault: Vault, sender_id: UUID | None, made: Sorted, messages: Sequence[OutgoingMessage]
+) -> None:
+    """What the provider said about addresses and consent is kept by contacts."""
+    for status in {status for _, status in made.marks}:
+        numbers = [messages[index].to for index, marked in made.marks if marked == status]
+        hashes = [vault.lookup(phone.canonical(n), tx.organization_id, "phone") for n in numbers]
+        await contacts.mark_address(tx, hashes, status, "provider")
+    for index, code in made.opted_out:
+        message = messages[index]
+        await contacts.opt_out(
+            tx,
+            vault,
+            phone=message.to,
+            source="provider_event",
+            evidence=f"delivery:{message.delivery_id}:{code}",
+            sender_id=sender_id,
+        )
+
+
+async def stubbornly(services: Services, organization_id: UUID, persist: Persist) -> None:
+    """Record what the provider said even if the database is away for a while: forgetting it would mean a doubt.
+
+    Appending twice is harmless, since states only move forward.
+    """
+    for attempt in range(STUBBORN):
+        try:
+            async with services.database.transaction(organization_id) as tx:
+                await persist(tx)
+            return
+        except (psycopg.OperationalError, DatabaseUnavailable) as error:
+            if attempt == STUBBORN - 1:
+                raise
+            log.warning("outcomes_wait_for_database", extra={"error": type(error).__name__, "attempt": attempt})
+            await asyncio.sleep(min(0.1 * 2**attempt, 1.0))

@@ -1,0 +1,88 @@
+"""What one turn of the engine works with: the broadcast, its text, its sender, and whether to stop."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from koinon import channels, organizations
+from koinon.kit import clock, ids
+from koinon.messaging.content import compiled
+from koinon.messaging.policy import burst
+from koinon.messaging.policy.gate import PLAIN, Decision, Message, Standing, Verdict, organization_active, sender_usable
+from koinon.messaging.repository.broadcasts import Work
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+Render = Callable[[Sequence[str] | None], str]
+
+
+class Context:
+    """One worker's turn with one broadcast."""
+
+    def __init__(
+        self,
+        services: Services,
+        organization_id: UUID,
+        work: Work,
+        transport: channels.Transport,
+        sender: channels.Sender,
+    ) -> None:
+        if work.ledger_from is None:
+            raise ValueError("the broadcast has no ledger yet")
+        self.services = services
+        self.organization_id = organization_id
+        self.work = work
+        self.ledger_from = work.ledger_from
+        self.transport = transport
+        self.sender = sender
+        self.worker = ids.uuid7()
+        self.render: Render = compiled(work.body).renderer(work.constants)
+        self.message = Message(work.purpose, "broadcast", work.expires_at)
+        self.errors: deque[str | None] = deque(maxlen=burst.WINDOW)
+        self.burst: burst.Burst | None = None
+        self.wait = 0.0  # seconds until the carrier may be asked again
+        self.finished = asyncio.Event()
+        self.ends_at = asyncio.get_running_loop().time()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether no new range may be begun."""
+        return self.finished.is_set() or asyncio.get_running_loop().time() >= self.ends_at
+
+    def stop(self) -> None:
+        """Begin nothing more; what is under way finishes."""
+        self.finished.set()
+
+    @property
+    def range_size(self) -> int:
+        """Positions to lease at once: some seconds of a slow sender, at most 500."""
+        return int(max(20, min(500, self.sender.limit_per_second * 5)))
+
+    @property
+    def batch_size(self) -> int:
+        """Messages in a micro-batch: a second of a slow sender, so that a pause is felt soon; at most 100."""
+        return int(max(1, min(100, self.sender.limit_per_second)))
+
+
+async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
+    """What is true now of the organization and the sender."""
+    organization = await organizations.get(tx)
+    sender = await channels.sender(tx, sender_id) if sender_id else None
+    return Standing(organization.state, sender.state if sender else None)
+
+
+def objection(message: Message, now_standing: Standing) -> Decision | None:
+    """What forbids to send anything at all, whoever it is to: the whole broadcast waits for it."""
+    now = clock.now()
+    for rule in (organization_active, sender_usable):
+        decision = rule(message, now_standing, PLAIN, now)
+        if decision is not None and decision.verdict is not Verdict.ALLOW:
+            return decision
+    return None
+
+
+def recently(now: datetime) -> UUID:
+    """The id floor of ten minutes ago: what rules 11 and 12 look back to."""
+    return ids.floor_at(datetime.fromtimestamp(now.timestamp() - 600, now.tzinfo))

@@ -1,0 +1,98 @@
+"""Freezing an audience into the ledger, batch by batch; a crash goes on at the cursor (MSG-024, 030)."""
+
+import asyncio
+import logging
+from uuid import UUID
+
+import msgspec
+import psycopg
+
+from koinon.messaging import events
+from koinon.messaging.content import Template, compiled, measure
+from koinon.messaging.contracts import AudienceRef
+from koinon.messaging.repository import broadcasts, ledger
+from koinon.messaging.repository.broadcasts import Work
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+log = logging.getLogger("koinon.messaging")
+
+
+async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) -> bool:
+    """Write what is left of the ledger; True once the broadcast is sending, False when it was stopped."""
+    while True:
+        try:
+            async with services.database.transaction(organization_id) as tx:
+                finished = await step(tx, broadcast_id)
+        except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+            await asyncio.sleep(0.01)
+            continue
+        if finished is not None:
+            return finished
+
+
+async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
+    """The next batch with its cursor; True after the last, False when it is not being prepared, else None."""
+    await ledger.repeatable(tx)
+    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    if work is None or work.state != "preparing":
+        return False
+    audience = msgspec.convert(work.audience, AudienceRef)
+    if work.freeze_cursor is None and work.total == 0 and not work.exclusions:
+        excluded = await ledger.write_exclusions(tx, broadcast_id, audience, work.purpose)
+        await broadcasts.update(
+            tx, broadcast_id, {"exclusions": msgspec.json.encode(excluded).decode(), "excluded": sum(excluded.values())}
+        )
+        work = msgspec.structs.replace(work, exclusions=excluded)
+    template = compiled(work.body)
+    if template.variables:
+        frozen = await _personal(tx, work, audience, template)
+    else:
+        measured = measure(template.renderer(work.constants)(None))
+        frozen = await ledger.write_batch(tx, work, audience, (measured.content_hash, measured.segments))
+    if not frozen.last:
+        return None
+    return await _finish(tx, work, frozen)
+
+
+async def _personal(tx: Tx, work: Work, audience: AudienceRef, template: Template) -> ledger.Frozen:
+    """Render once for each distinct set of values: exact segments for everybody at a fraction of the work."""
+    render, kinds, blank = template.renderer(work.constants), {}, []
+    for values, written in await ledger.batch_kinds(tx, work, audience):
+        if work.blank_policy != "blank" and template.missing(values, work.constants) is not None:
+            blank.append(written)
+        else:
+            measured = measure(render(values))
+            kinds[written] = (measured.content_hash, measured.segments)
+    if blank:
+        left_out = await ledger.write_blanks(tx, work, audience, blank)
+        exclusions = {**work.exclusions, "missing_value": work.exclusions.get("missing_value", 0) + left_out}
+        await broadcasts.update(
+            tx,
+            work.id,
+            {
+                "exclusions": msgspec.json.encode(exclusions).decode(),
+                "excluded": sum(exclusions.values()),
+            },
+        )
+    return await ledger.write_batch(tx, work, audience, kinds)
+
+
+async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
+    total = work.total + frozen.rows
+    if total == 0:
+        await broadcasts.move(tx, work.id, ("preparing",), "failed", pause_detail="empty_audience")
+        tx.publish(events.failed(work.id, "empty_audience"))
+        return False
+    await broadcasts.move(tx, work.id, ("preparing",), "sending")
+    await tx.execute(
+        """
+        update broadcasts
+        set frozen_at = clock_timestamp(), started_at = coalesce(started_at, clock_timestamp())
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": work.id},
+    )
+    tx.publish(events.started(work.id, total))
+    return True

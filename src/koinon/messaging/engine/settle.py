@@ -1,0 +1,124 @@
+"""Messages in doubt: settled by receipt or by asking the provider, never by sending blindly (MSG-101)."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from koinon import channels
+from koinon.kit import clock, phone
+from koinon.messaging.repository import doubts, leases, outcomes, singles
+from koinon.messaging.repository.doubts import Doubt
+from koinon.messaging.repository.outcomes import Outcome
+from koinon.platform.services import Services
+
+BATCH = 200
+AT_ONCE = 10
+SLACK = timedelta(minutes=2)
+GIVE_UP = timedelta(hours=24)
+log = logging.getLogger("koinon.messaging")
+
+
+async def settle(services: Services, organization_id: UUID) -> int:
+    """Look into the doubts that are due; how many there were."""
+    async with services.database.transaction(organization_id) as tx:
+        due = await doubts.due(tx, BATCH)
+        answered = [d for d in due if d.answered]
+        await doubts.drop(tx, _keys(answered))
+    asking = asyncio.Semaphore(AT_ONCE)
+
+    async def look(doubt: Doubt) -> None:
+        async with asking:
+            await _settle(services, organization_id, doubt)
+
+    await asyncio.gather(*(look(d) for d in due if not d.answered))
+    return len(due)
+
+
+async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> None:
+    now = clock.now()
+    try:
+        known = await _ask(services, organization_id, doubt)
+    except channels.CannotFind:
+        await _cannot_ask(services, organization_id, doubt, now)
+        return
+    window = timedelta(seconds=services.configuration.send_doubt_window_seconds)
+    if known is not None:
+        await _answered(services, organization_id, doubt, known)
+    elif now - doubt.since < window:
+        await _postpone(services, organization_id, doubt, window - (now - doubt.since))
+    else:
+        await _unknown(services, organization_id, doubt)
+
+
+async def _ask(services: Services, organization_id: UUID, doubt: Doubt) -> channels.FoundMessage | None:
+    to = services.vault.decrypt(doubt.address_cipher, organization_id, "phone")
+    transport = await channels.transport(services, organization_id, doubt.sender_id)
+    found = await transport.find(to, doubt.since - SLACK)
+    ours = [m for m in found if m.delivery_id == doubt.delivery_id and phone.canonical(m.to) == phone.canonical(to)]
+    return max(ours, key=lambda m: m.created_at, default=None)
+
+
+async def _answered(services: Services, organization_id: UUID, doubt: Doubt, known: channels.FoundMessage) -> None:
+    """The provider took it: what it knows is the outcome."""
+    state = "sent" if known.state == "unconfirmed" else known.state
+    error = known.error
+    outcome = Outcome(
+        doubt.delivery_id,
+        state,
+        "unconfirmed" if known.state == "unconfirmed" else error.kind.value if error else None,
+        error.code if error else None,
+        provider_id=known.provider_id,
+        segments=known.segments,
+        price_micros=known.price_micros,
+        currency=known.currency,
+        attempt_id=doubt.attempt_id,
+        broadcast_id=doubt.broadcast_id,
+    )
+    async with services.database.transaction(organization_id) as tx:
+        if await doubts.drop(tx, _keys([doubt])):
+            await outcomes.append(tx, [outcome], "lookup")
+
+
+async def _unknown(services: Services, organization_id: UUID, doubt: Doubt) -> None:
+    """The provider, asked after the window, does not know it: once more, and only once."""
+    async with services.database.transaction(organization_id) as tx:
+        if not await doubts.drop(tx, _keys([doubt])):
+            return
+        state, reason = ("failed", "outcome_unknown") if doubt.proven_before else ("queued", "proven_unknown")
+        outcome = Outcome(
+            doubt.delivery_id, state, reason, attempt_id=doubt.attempt_id, broadcast_id=doubt.broadcast_id
+        )
+        await outcomes.append(tx, [outcome], "settle")
+        if doubt.proven_before:
+            return
+        if doubt.broadcast_id is not None and doubt.position is not None:
+            await leases.offer(tx, doubt.broadcast_id, [doubt.position])
+        else:
+            await singles.requeue(tx, [doubt.delivery_id])
+
+
+async def _cannot_ask(services: Services, organization_id: UUID, doubt: Doubt, now: datetime) -> None:
+    if now - doubt.since < GIVE_UP:
+        await _postpone(services, organization_id, doubt, timedelta(seconds=min(3600, 5 * 2**doubt.checks)))
+        return
+    async with services.database.transaction(organization_id) as tx:
+        if await doubts.drop(tx, _keys([doubt])):
+            outcome = Outcome(
+                doubt.delivery_id,
+                "failed",
+                "outcome_unknown",
+                attempt_id=doubt.attempt_id,
+                broadcast_id=doubt.broadcast_id,
+            )
+            await outcomes.append(tx, [outcome], "settle")
+
+
+async def _postpone(services: Services, organization_id: UUID, doubt: Doubt, wait: timedelta) -> None:
+    step = max(0.5, services.configuration.send_doubt_after_seconds)
+    async with services.database.transaction(organization_id) as tx:
+        await doubts.postpone(tx, _keys([doubt]), min(step, max(0.5, wait.total_seconds())))
+
+
+def _keys(found: list[Doubt]) -> list[tuple[UUID, UUID]]:
+    return [(d.delivery_id, d.attempt_id) for d in found]

@@ -1,0 +1,135 @@
+"""Single messages take the same road as a broadcast's, with a range of one, in a lane ahead of bulk (MSG-036)."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from koinon import channels
+from koinon.channels import OutgoingMessage
+from koinon.kit import clock, ids
+from koinon.messaging.engine import batch, folder
+from koinon.messaging.engine.context import recently, standing
+from koinon.messaging.engine.results import Sorted, sort
+from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
+from koinon.messaging.repository import doubts, outcomes, ranges, singles
+from koinon.messaging.repository.outcomes import Outcome
+from koinon.messaging.repository.ranges import Row
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+HOLD_SECONDS = 60.0
+AT_ONCE = 100
+
+
+async def drain(services: Services, organization_id: UUID) -> int:
+    """Send every single message that is due; how many were taken up."""
+    taken = 0
+    while claimed := await _claim(services, organization_id):
+        taken += len(claimed)
+        await asyncio.gather(*(_send(services, organization_id, w, s, rows) for w, s, rows in claimed))
+    await folder.catch_up(services, organization_id)
+    return taken
+
+
+async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, UUID, list[Row]]]:
+    """Claimed messages that the gate lets pass, by sender; refused ones have their outcome already."""
+    worker, allowed = ids.uuid7(), defaultdict[UUID, list[Row]](list)
+    configuration = services.configuration
+    async with services.database.transaction(organization_id) as tx:
+        claimed = await singles.claim(tx, worker, configuration.send_lease_seconds, AT_ONCE)
+        if not claimed:
+            return []
+        await doubts.find_among(tx, claimed, configuration.send_doubt_after_seconds)
+        rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()))
+        standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
+        refused: list[Outcome] = []
+        held: list[UUID] = []
+        for row in rows:
+            _judge(row, standings[row.sender_id], allowed, refused, held)
+        await outcomes.append(tx, refused, "gate")
+        await singles.later(tx, worker, held, HOLD_SECONDS, 0)
+        leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
+        await singles.done(tx, worker, [i for i in claimed if i not in leaving])
+    return [(worker, sender, found) for sender, found in allowed.items()] or await _rest(services, organization_id)
+
+
+async def _rest(services: Services, organization_id: UUID) -> list[tuple[UUID, UUID, list[Row]]]:
+    """All of this claim were refused or held: more may wait behind them."""
+    async with services.database.transaction(organization_id) as tx:
+        due = await singles.next_at(tx)
+    return await _claim(services, organization_id) if due is not None and due <= clock.now() else []
+
+
+def _judge(
+    row: Row, now_standing: Standing, allowed: dict[UUID, list[Row]], refused: list[Outcome], held: list[UUID]
+) -> None:
+    message = Message(row.purpose, row.origin, row.expires_at, row.keyword)
+    decision = decide(message, now_standing, row.person, clock.now())
+    if decision.verdict is Verdict.ALLOW:
+        allowed[row.sender_id].append(row)
+    elif decision.verdict is Verdict.HOLD:
+        held.append(row.id)
+    else:
+        refused.append(Outcome(row.id, "expired" if decision.verdict is Verdict.EXPIRE else "refused", decision.reason))
+
+
+async def _send(services: Services, organization_id: UUID, worker: UUID, sender_id: UUID, rows: list[Row]) -> None:
+    transport = await channels.transport(services, organization_id, sender_id)
+    async with services.database.transaction(organization_id) as tx:
+        sender = await channels.sender(tx, sender_id)
+    attempt_id = ids.uuid7()
+    async with services.database.transaction(organization_id) as tx:
+        ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
+    rows = [row for row in rows if row.id in ours]
+    if not rows:
+        return
+    messages = [
+        OutgoingMessage(
+            row.id,
+            attempt_id,
+            sender.value,
+            services.vault.decrypt(row.address_cipher, organization_id, "phone"),
+            row.body or "",
+            (),
+            transport.callback_url(row.id, attempt_id),
+        )
+        for row in rows
+    ]
+    answers = await transport.send_paced("reply", messages, [row.segments for row in rows])
+    made = sort(rows, answers, attempt_id, None)
+    await batch.stubbornly(
+        services,
+        organization_id,
+        lambda tx: _record(
+            tx,
+            services,
+            worker,
+            sender_id=sender_id,
+            made=made,
+            rows=rows,
+            messages=messages,
+            attempt_id=attempt_id,
+        ),
+    )
+
+
+async def _record(
+    tx: Tx,
+    services: Services,
+    worker: UUID,
+    *,
+    sender_id: UUID,
+    made: Sorted,
+    rows: Sequence[Row],
+    messages: Sequence[OutgoingMessage],
+    attempt_id: UUID,
+) -> None:
+    await outcomes.append(tx, made.accepted + made.others, "engine")
+    if made.doubtful:
+        await doubts.add(tx, attempt_id, None, made.doubtful, services.configuration.send_doubt_after_seconds)
+    again = {retry.row.id for retry in made.retries}
+    for retry in made.retries:
+        await singles.later(tx, worker, [retry.row.id], retry.seconds, 1)
+    await singles.done(tx, worker, [row.id for row in rows if row.id not in again])
+    await batch.consequences(tx, services.vault, sender_id, made, messages)

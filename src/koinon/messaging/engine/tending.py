@@ -1,0 +1,106 @@
+"""Looking after an organization's sends: what is due, what somebody dropped, what is in doubt, what has expired."""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from koinon.kit import clock
+from koinon.messaging import events
+from koinon.messaging.engine import folder
+from koinon.messaging.engine.settle import settle
+from koinon.messaging.repository import broadcasts, doubts, leases, singles
+from koinon.messaging.repository.broadcasts import Work
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+WAKEUP = "messaging"
+SWEEP = timedelta(seconds=2)
+log = logging.getLogger("koinon.messaging")
+
+
+class Needs:
+    """What tending found to be done by other jobs."""
+
+    def __init__(self) -> None:
+        self.freeze: list[UUID] = []
+        self.send: list[UUID] = []
+        self.singles = False
+        self.next_at: datetime | None = None
+
+    def wake(self, at: datetime | None) -> None:
+        """Come back at `at`, or earlier."""
+        if at is not None:
+            self.next_at = at if self.next_at is None else min(self.next_at, at)
+
+
+async def tend(services: Services, organization_id: UUID) -> Needs:
+    """One look at everything of an organization; cheap when there is nothing."""
+    needs = Needs()
+    async with services.database.transaction(organization_id) as tx:
+        for broadcast_id in await broadcasts.active(tx):
+            await _broadcast(tx, broadcast_id, needs, services.configuration.send_doubt_after_seconds)
+        due = await singles.next_at(tx)
+        needs.singles = due is not None and due <= clock.now()
+        needs.wake(due and max(due, clock.now() + SWEEP))
+    await settle(services, organization_id)
+    await folder.catch_up(services, organization_id)
+    async with services.database.transaction(organization_id) as tx:
+        needs.wake(await doubts.next_at(tx))
+        open_ids = await broadcasts.active(tx)
+        await folder.close(tx, open_ids)
+        for broadcast_id in await broadcasts.active(tx):
+            await _offered(tx, broadcast_id, needs)
+    return needs
+
+
+async def _broadcast(tx: Tx, broadcast_id: UUID, needs: Needs, doubt_after: float) -> None:
+    work = await broadcasts.work(tx, broadcast_id)
+    if work is None:
+        return
+    now = clock.now()
+    if work.state == "scheduled":
+        if work.send_at is None or work.send_at <= now:
+            await broadcasts.move(tx, work.id, ("scheduled",), "preparing")
+            needs.freeze.append(work.id)
+        needs.wake(max(work.send_at or now, now + SWEEP))
+        return
+    needs.wake(now + SWEEP)
+    if work.state == "preparing":
+        needs.freeze.append(work.id)
+    elif work.stop_as is not None:
+        await _stop(tx, work, work.stop_as, doubt_after)
+    elif work.state == "sending":
+        if work.expires_at is not None and work.expires_at <= now:
+            await _stop(tx, work, "expired", doubt_after)
+        else:
+            await _neglected(tx, work, needs)
+
+
+async def _neglected(tx: Tx, work: Work, needs: Needs) -> None:
+    """Ranges to take, and nobody at it: a worker died, or its job was lost."""
+    held, free = await leases.live(tx, work.id)
+    if free or (not held and work.next_position <= work.total):
+        needs.send.append(work.id)
+
+
+async def _offered(tx: Tx, broadcast_id: UUID, needs: Needs) -> None:
+    _, free = await leases.live(tx, broadcast_id)
+    if free and broadcast_id not in needs.send:
+        work = await broadcasts.work(tx, broadcast_id)
+        if work is not None and work.state == "sending":
+            needs.send.append(broadcast_id)
+
+
+async def _stop(tx: Tx, work: Work, state: str, doubt_after: float) -> None:
+    """End what nobody began to send; ranges in somebody's hands follow when they are given back."""
+    if work.ledger_from is not None:
+        for span in await leases.free_spans(tx, work.id):
+            await doubts.find_in_range(tx, work.id, work.ledger_from, span, doubt_after)
+    await leases.stop(tx, work.id, state)
+    held, free = await leases.live(tx, work.id)
+    if not held and not free and work.stop_as is not None:
+        await tx.execute(
+            "update broadcasts set stop_as = null where organization_id = %(organization_id)s and id = %(id)s",
+            {"organization_id": tx.organization_id, "id": work.id},
+        )
+    tx.publish(events.progressed(work.id))

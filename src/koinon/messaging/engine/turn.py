@@ -1,0 +1,192 @@
+"""A turn: for some seconds, lanes lease ranges of one broadcast and send them; then the next broadcast has its turn."""
+
+import asyncio
+import contextlib
+import heapq
+import itertools
+import logging
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from koinon import channels
+from koinon.kit import clock
+from koinon.messaging.engine import batch, folder
+from koinon.messaging.engine.context import Context, objection, recently, standing
+from koinon.messaging.engine.results import Retry
+from koinon.messaging.policy.gate import Standing, Verdict, decide
+from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, ranges
+from koinon.messaging.repository.outcomes import Outcome
+from koinon.messaging.repository.ranges import Row
+from koinon.platform.services import Services
+
+TURN_SECONDS = 4.0
+LANES = 4
+FOLD_SECONDS = 0.25
+log = logging.getLogger("koinon.messaging")
+_order = itertools.count()
+# Rules 1 and 4 were asked for the whole range by `objection`; a broadcast waits for them, nobody is refused.
+_USABLE = Standing("active", "active")
+
+
+@dataclass
+class Held:
+    """A leased range in hand: how many of its rows are still on their way."""
+
+    lease: leases.Lease
+    open: int = 0
+    lost: bool = False
+
+
+@dataclass
+class Turn:
+    """The state of one turn."""
+
+    ctx: Context
+    held: dict[UUID, Held] = field(default_factory=dict)
+    retries: list[tuple[float, int, Held, Row]] = field(default_factory=list)
+
+    async def lane(self) -> None:
+        """Range after range until there is none, or the turn ends."""
+        while not self.ctx.stopping:
+            taken = await self._take()
+            if taken is None:
+                return
+            held, rows = taken
+            await self._send(held, rows)
+
+    async def _take(self) -> tuple[Held, list[Row]] | None:
+        ctx = self.ctx
+        seconds = ctx.services.configuration.send_lease_seconds
+        async with ctx.services.database.transaction(ctx.organization_id) as tx:
+            lease = await leases.take(tx, ctx.work.id, ctx.worker, ctx.range_size, seconds)
+            if lease is None:
+                return None
+            span = (lease.from_position, lease.to_position)
+            if lease.retaken:
+                after = ctx.services.configuration.send_doubt_after_seconds
+                await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
+            rows = await ranges.load(
+                tx, ctx.work.id, ctx.ledger_from, span, recently=recently(clock.now()), retaken=lease.retaken
+            )
+            allowed, refused = self._gate(rows)
+            await outcomes.append(tx, refused, "gate")
+            if not allowed:
+                await leases.close(tx, ctx.worker, lease.id)
+        held = Held(lease, len(allowed))
+        if allowed:
+            self.held[lease.id] = held
+        return held, allowed
+
+    def _gate(self, rows: list[Row]) -> tuple[list[Row], list[Outcome]]:
+        ctx, now, allowed, refused = self.ctx, clock.now(), [], []
+        for row in rows:
+            decision = decide(ctx.message, _USABLE, row.person, now)
+            if decision.verdict is Verdict.ALLOW:
+                allowed.append(row)
+            else:
+                state = "expired" if decision.verdict is Verdict.EXPIRE else "refused"
+                refused.append(Outcome(row.id, state, decision.reason, broadcast_id=ctx.work.id))
+        return allowed, refused
+
+    async def _send(self, held: Held, rows: list[Row]) -> None:
+        size = self.ctx.batch_size
+        for start in range(0, len(rows), size):
+            if self.ctx.finished.is_set() or held.lost:
+                return
+            await self._send_batch(held, rows[start : start + size])
+
+    async def _send_batch(self, held: Held, rows: list[Row]) -> None:
+        retries = await batch.send(self.ctx, held.lease.id, rows)
+        if retries is None:
+            held.lost = True
+            self.held.pop(held.lease.id, None)
+            await self._look_again()
+            async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
+                await leases.give_back(tx, self.ctx.worker, [held.lease.id])
+            return
+        held.open -= len(rows) - len(retries)
+        for retry in retries:
+            self._later(held, retry)
+        if held.open <= 0:
+            self.held.pop(held.lease.id, None)
+            async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
+                await leases.close(tx, self.ctx.worker, held.lease.id)
+
+    def _later(self, held: Held, retry: Retry) -> None:
+        due = asyncio.get_running_loop().time() + retry.seconds
+        heapq.heappush(self.retries, (due, next(_order), held, retry.row))
+
+    async def try_again(self) -> None:
+        """Send what is due for another try, while the turn lasts."""
+        loop = asyncio.get_running_loop()
+        while not self.ctx.stopping:
+            due: dict[UUID, tuple[Held, list[Row]]] = {}
+            while self.retries and self.retries[0][0] <= loop.time():
+                _, _, held, row = heapq.heappop(self.retries)
+                due.setdefault(held.lease.id, (held, []))[1].append(row)
+            for held, rows in due.values():
+                if not held.lost:
+                    await self._send_batch(held, rows)
+            await asyncio.sleep(0.1)
+
+    async def watch(self) -> None:
+        """Hold on to the ranges, and stop when the broadcast, the organization or the sender says so."""
+        every = min(1.0, self.ctx.services.configuration.send_lease_seconds / 3)
+        while True:
+            await asyncio.sleep(every)
+            seconds = self.ctx.services.configuration.send_lease_seconds
+            mine = list(self.held)
+            async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
+                kept = await leases.renew(tx, self.ctx.worker, mine, seconds) if mine else set()
+            for lost in set(mine) - kept:
+                if (held := self.held.pop(lost, None)) is not None:
+                    held.lost = True
+            await self._look_again()
+
+    async def _look_again(self) -> None:
+        ctx = self.ctx
+        async with ctx.services.database.transaction(ctx.organization_id) as tx:
+            work = await broadcasts.work(tx, ctx.work.id)
+            now = await standing(tx, ctx.work.sender_id)
+        if work is None or work.state != "sending" or objection(ctx.message, now) is not None:
+            ctx.stop()
+
+    async def give_back(self) -> None:
+        """Whatever is still in hand may be taken again, retries not before they are due."""
+        if not self.held:
+            return
+        loop = asyncio.get_running_loop()
+        delays = dict.fromkeys(self.held, self.ctx.wait)
+        for due, _, held, _ in self.retries:
+            if held.lease.id in delays:
+                delays[held.lease.id] = max(delays[held.lease.id], due - loop.time())
+        async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
+            for lease_id, delay in delays.items():
+                await leases.give_back(tx, self.ctx.worker, [lease_id], 0.0 if self.ctx.burst else min(delay, 60.0))
+
+
+async def run(services: Services, organization_id: UUID, work: broadcasts.Work, sender: channels.Sender) -> Context:
+    """One turn with a broadcast that is sending; afterwards everything in hand is recorded or given back."""
+    transport = await channels.transport(services, organization_id, sender.id)
+    ctx = Context(services, organization_id, work, transport, sender)
+    ctx.ends_at = asyncio.get_running_loop().time() + TURN_SECONDS
+    turn = Turn(ctx)
+    aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]
+    again = asyncio.create_task(turn.try_again())
+    try:
+        ended = await asyncio.gather(*(turn.lane() for _ in range(LANES)), return_exceptions=True)
+        while turn.retries and not ctx.stopping:  # noqa: ASYNC110 - the retries' own clock, not another task's event
+            await asyncio.sleep(0.05)
+        ctx.ends_at = 0.0
+        ended += await asyncio.gather(again, return_exceptions=True)
+        await turn.give_back()
+    finally:
+        for task in [*aside, again]:
+            task.cancel()
+        await asyncio.gather(*aside, again, return_exceptions=True)
+    for fault in ended:
+        if isinstance(fault, BaseException):
+            raise fault
+    with contextlib.suppress(Exception):
+        await folder.catch_up(services, organization_id)
+    return ctx

@@ -1,0 +1,16 @@
+"""Messaging's own errors."""
+
+from koinon.platform import errors
+
+EMPTY_AUDIENCE = errors.register("empty_audience", 422, "Nobody would get this message. Choose other people.")
+BROADCAST_BLOCKED = errors.register("broadcast_blocked", 409, "{first} It has to be mended before this can be sent.")
+TEXT_TOO_LONG = errors.register("text_too_long", 422, "The text needs {segments} parts; at most 10 can be sent.")
+MISSING_VALUES = errors.register(
+    "missing_values", 409, "{count} people lack a value that the text needs. Choose what happens to them."
+)
+UNDO_OVER = errors.register("undo_over", 409, "It has begun to go out, so it can no longer be undone.")
+SENDER_MISSING = errors.register("sender_missing", 409, "There is no sender yet. Connect one, or use the simulator.")
+GATE_REFUSED = errors.register("gate_refused", 409, "This message cannot be sent to this person.")
+IDEMPOTENCY_KEY_REQUIRED = errors.register(
+    "idempotency_key_required", 422, "Send an Idempotency-Key header, so that a repeated call does not send twice."
+)

@@ -1,0 +1,71 @@
+"""What messaging tells the rest: facts in the past tense, ids and figures only."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from koinon.platform.events import Event
+
+
+def _broadcast(kind: str, broadcast_id: UUID, **payload: Any) -> Event:
+    return Event(
+        type=f"broadcast.{kind}",
+        aggregate_type="broadcast",
+        aggregate_id=broadcast_id,
+        payload={"broadcast_id": str(broadcast_id), **payload},
+    )
+
+
+def scheduled(broadcast_id: UUID) -> Event:
+    """Send was pressed; the undo window runs."""
+    return _broadcast("scheduled", broadcast_id)
+
+
+def unscheduled(broadcast_id: UUID) -> Event:
+    """Send was undone: a draft again."""
+    return _broadcast("unscheduled", broadcast_id)
+
+
+def started(broadcast_id: UUID, total: int) -> Event:
+    """The audience is frozen and sending began."""
+    return _broadcast("started", broadcast_id, total=total)
+
+
+def progressed(broadcast_id: UUID) -> Event:
+    """Its counts changed."""
+    return _broadcast("progressed", broadcast_id)
+
+
+def paused(broadcast_id: UUID, reason: str, detail: str | None = None) -> Event:
+    """Nothing more is sent until it is resumed."""
+    return _broadcast("paused", broadcast_id, reason=reason, detail=detail)
+
+
+def resumed(broadcast_id: UUID) -> Event:
+    """It goes on where it stopped."""
+    return _broadcast("resumed", broadcast_id)
+
+
+def cancelled(broadcast_id: UUID) -> Event:
+    """What was not sent will not be."""
+    return _broadcast("cancelled", broadcast_id)
+
+
+def completed(broadcast_id: UUID) -> Event:
+    """No row is open any more."""
+    return _broadcast("completed", broadcast_id)
+
+
+def failed(broadcast_id: UUID, reason: str) -> Event:
+    """It could not be prepared."""
+    return _broadcast("failed", broadcast_id, reason=reason)
+
+
+def states_changed(ids: Sequence[UUID], broadcast_id: UUID | None = None) -> Event:
+    """Deliveries moved; at most a hundred are named."""
+    return Event(
+        type="message.states_changed",
+        aggregate_type="message",
+        aggregate_id=ids[0],
+        payload={"delivery_ids": [str(i) for i in ids], "broadcast_id": str(broadcast_id) if broadcast_id else None},
+    )

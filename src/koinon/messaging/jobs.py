@@ -1,0 +1,141 @@
+"""Messaging's jobs: each a batch of work, safe to run twice."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from koinon import channels
+from koinon.kit import clock
+from koinon.messaging.engine import folder, freezing, singles, tending, turn
+from koinon.messaging.engine.context import Context, objection, standing
+from koinon.messaging.policy.gate import Message
+from koinon.messaging.repository import broadcasts
+from koinon.messaging.service import plans
+from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
+
+TURNS = 2
+log = logging.getLogger("koinon.messaging")
+
+
+@job("messaging.freeze", queue="bulk_send")
+async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str) -> None:
+    """Write a broadcast's ledger, then have it sent; before its time (the undo window) nothing happens."""
+    async with services.database.transaction(organization_id) as tx:
+        await plans.start(tx, UUID(broadcast_id))
+    ready = await freezing.freeze(services, organization_id, UUID(broadcast_id))
+    async with services.database.transaction(organization_id) as tx:
+        if ready:
+            await begin_turns(tx, UUID(broadcast_id))
+        await wake_soon(tx)
+
+
+@job("messaging.send", queue="bulk_send")
+async def send(services: Services, organization_id: UUID, *, broadcast_id: str, turn_number: int = 0) -> None:
+    """A turn with one broadcast; what is left waits at the end of the queue, behind everybody else's turn."""
+    async with services.database.transaction(organization_id) as tx:
+        work = await broadcasts.work(tx, UUID(broadcast_id))
+        if work is None or work.state != "sending":
+            return
+        now = await standing(tx, work.sender_id)
+        forbidden = objection(Message(work.purpose, "broadcast", work.expires_at), now)
+        if forbidden is not None:
+            reason = "suspended" if forbidden.reason == "organization_suspended" else "configuration"
+            await folder.pause(tx, work.id, reason, forbidden.reason or reason)
+            return
+        sender = await channels.sender(tx, work.sender_id) if work.sender_id else None
+    if sender is None:
+        return
+    ctx = await turn.run(services, organization_id, work, sender)
+    async with services.database.transaction(organization_id) as tx:
+        await _after(tx, ctx, turn_number)
+
+
+async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
+    if ctx.burst is not None:
+        await folder.pause(tx, ctx.work.id, ctx.burst.reason, ctx.burst.detail)
+    work = await broadcasts.work(tx, ctx.work.id)
+    if work is None or work.state != "sending":
+        return
+    if ctx.wait:
+        await broadcasts.wake(tx, tending.WAKEUP, clock.now() + timedelta(seconds=ctx.wait))
+    elif work.next_position <= work.total:
+        await _turn(tx, work.id, turn_number)
+    else:
+        await folder.close(tx, [work.id])
+        await wake_soon(tx)
+
+
+async def begin_turns(tx: Tx, broadcast_id: UUID) -> None:
+    """Put a broadcast's turns into the queue; how many is how much of the installation it may use at once."""
+    for number in range(TURNS):
+        await _turn(tx, broadcast_id, number)
+
+
+async def _turn(tx: Tx, broadcast_id: UUID, number: int) -> None:
+    await send.defer(tx, once=f"send:{broadcast_id}:{number}", broadcast_id=str(broadcast_id), turn_number=number)
+
+
+@job("messaging.send_singles", queue="realtime_send", time_limit=120.0)
+async def send_singles(services: Services, organization_id: UUID) -> None:
+    """Replies, keyword answers, tests and API messages that are due."""
+    await singles.drain(services, organization_id)
+    async with services.database.transaction(organization_id) as tx:
+        await wake_soon(tx)
+
+
+async def queue_singles(tx: Tx, not_before: Any = None) -> None:
+    """Have waiting single messages sent."""
+    at = not_before if not_before is not None and not_before > clock.now() else None
+    once = f"singles:{tx.organization_id}" + (f":{at.timestamp():.0f}" if at else "")
+    await send_singles.defer(tx, once=once, at=at)
+    await wake_soon(tx)
+
+
+@job("messaging.fold", queue="realtime_send", time_limit=60.0)
+async def fold(services: Services, organization_id: UUID) -> None:
+    """Bring states and counts up to date after receipts."""
+    await folder.catch_up(services, organization_id)
+
+
+async def queue_fold(tx: Tx) -> None:
+    """Have what this transaction appended folded soon."""
+    await fold.defer(tx, once=f"fold:{tx.organization_id}")
+
+
+async def wake_soon(tx: Tx) -> None:
+    """Have the clock look at this organization within two seconds."""
+    await broadcasts.wake(tx, tending.WAKEUP, clock.now() + tending.SWEEP)
+
+
+@job("messaging.tend", queue="realtime_send", time_limit=120.0)
+async def tend(services: Services, organization_id: UUID) -> None:
+    """Look after one organization's sends and say when to look again."""
+    needs = await tending.tend(services, organization_id)
+    async with services.database.transaction(organization_id) as tx:
+        for broadcast_id in needs.freeze:
+            await freeze.defer(tx, once=f"freeze:{broadcast_id}", broadcast_id=str(broadcast_id))
+        for broadcast_id in needs.send:
+            await begin_turns(tx, broadcast_id)
+        if needs.singles:
+            await queue_singles(tx)
+        elif needs.next_at is not None:
+            await broadcasts.wake(tx, tending.WAKEUP, needs.next_at)
+        else:
+            await broadcasts.rest(tx, tending.WAKEUP)
+
+
+@job("messaging.sweep", queue="realtime_send", time_limit=60.0)
+async def sweep(services: Services, _organization_id: UUID | None) -> None:
+    """Find the organizations whose time has come; each is looked after by a job of its own."""
+    async with services.database.system() as tx:
+        due = await broadcasts.due_organizations(tx, tending.WAKEUP)
+    for organization_id in due:
+        async with services.database.transaction(organization_id) as tx:
+            await broadcasts.put_off(tx, tending.WAKEUP, 30)
+            await tend.defer(tx, once=f"tend:{organization_id}")
+
+
+__all__ = ["begin_turns", "fold", "freeze", "queue_fold", "queue_singles", "send", "send_singles", "sweep", "tend"]

@@ -1,0 +1,16 @@
+"""Messaging's wiring table."""
+
+from koinon.messaging import handlers, jobs
+from koinon.messaging.endpoints import ROUTES
+from koinon.platform.jobs import Schedule
+from koinon.platform.module import Module
+
+handlers.register()
+
+MODULE = Module(
+    name="messaging",
+    endpoints=ROUTES,
+    jobs=(jobs.freeze, jobs.send, jobs.send_singles, jobs.fold, jobs.tend, jobs.sweep),
+    schedules=(Schedule(jobs.sweep, 2),),
+    permissions=("broadcasts:read", "broadcasts:write", "broadcasts:send", "messages:read", "messages:send"),
+)

@@ -1,0 +1,166 @@
+"""The one gate every message to a contact passes (MSG-045..059): pure rules, in their order, over facts already read.
+
+A later rule (quiet hours, caps, the WhatsApp window) is one more function in `RULES`. No setting disables 5 to 7.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Verdict(StrEnum):
+    ALLOW = "allow"
+    HOLD = "hold"
+    REFUSE = "refuse"
+    EXPIRE = "expire"
+
+
+class Decision(NamedTuple):
+    """`reason` is a code of `policy.reasons`; None when allowed. A hold ends at `until`, or when its cause ends."""
+
+    verdict: Verdict
+    reason: str | None = None
+    until: datetime | None = None
+
+
+class Message(NamedTuple):
+    """What is to be sent. `answers_keyword` marks the confirmation of STOP and the answer to HELP."""
+
+    purpose: str
+    origin: str
+    expires_at: datetime | None = None
+    answers_keyword: str | None = None
+    is_new: bool = False
+
+
+class Standing(NamedTuple):
+    """What is true of the organization and the sender: read once a range."""
+
+    organization_state: str
+    sender_state: str | None
+    sender_blocker: str | None = None
+
+
+class Person(NamedTuple):
+    """What is true of the recipient: read for a whole range by one statement."""
+
+    contact_status: str | None = "active"
+    do_not_contact: bool = False
+    deleted: bool = False
+    address_status: str = "active"
+    consent_state: str = "unknown"
+    same_text_5_minutes: int = 0
+    same_text_10_minutes: int = 0
+    is_own_number: bool = False
+    relationship_declared: bool = True
+
+
+ALLOW = Decision(Verdict.ALLOW)
+PLAIN = Person()
+MOST_REPEATS = 20
+USABLE_SENDER = frozenset({"active", "degraded"})
+_GONE = {"erased": "erased", "blocked": "blocked", "deceased": "deceased"}
+_ADDRESS = {
+    "invalid": "invalid",
+    "landline": "landline",
+    "unreachable": "invalid",
+    "bounced": "invalid",
+    "complained": "invalid",
+    "gone": "no_address",
+}
+
+Rule = Callable[[Message, Standing, Person, datetime], Decision | None]
+
+
+def organization_active(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(1) A suspended organization: new messages are refused, queued ones held; keyword answers pass (MSG-046)."""
+    if standing.organization_state == "active" or message.answers_keyword:
+        return None
+    if message.is_new:
+        return Decision(Verdict.REFUSE, "organization_suspended")
+    return Decision(Verdict.HOLD, "organization_suspended")
+
+
+def sender_usable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(4) Active, linked, registered, not paused (MSG-048)."""
+    if standing.sender_state is None or standing.sender_state in ("released", "draft", "pending"):
+        return Decision(Verdict.REFUSE, "sender_not_registered")
+    if standing.sender_blocker:
+        return Decision(Verdict.REFUSE, standing.sender_blocker)
+    if standing.sender_state not in USABLE_SENDER:
+        return Decision(Verdict.HOLD, "sender_paused")
+    return None
+
+
+def contact_reachable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(5) Not erased, blocked, deceased or marked do-not-contact (CON-006)."""
+    if message.answers_keyword:
+        return None
+    if person.deleted or person.contact_status is None:
+        return Decision(Verdict.REFUSE, "erased")
+    if (reason := _GONE.get(person.contact_status)) is not None:
+        return Decision(Verdict.REFUSE, reason)
+    return Decision(Verdict.REFUSE, "do_not_contact") if person.do_not_contact else None
+
+
+def address_active(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(6) The address works, as far as anybody told us."""
+    if message.answers_keyword:
+        return None
+    reason = _ADDRESS.get(person.address_status)
+    return None if reason is None else Decision(Verdict.REFUSE, reason)
+
+
+def consent_given(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(7) STOP beats all but its confirmation and HELP (MSG-049); what each purpose needs is CON-044."""
+    if message.answers_keyword:
+        return None
+    if person.consent_state == "denied":
+        return Decision(Verdict.REFUSE, "recipient_opted_out")
+    if person.consent_state == "granted" or message.purpose not in ("promotional", "informational"):
+        return None
+    related = person.consent_state == "unknown" and person.relationship_declared
+    return None if message.purpose == "informational" and related else Decision(Verdict.REFUSE, "consent_missing")
+
+
+def not_looping(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(11) The same text over 20 times in 5 minutes, or our own number (MSG-056)."""
+    if person.is_own_number or person.same_text_5_minutes >= MOST_REPEATS:
+        return Decision(Verdict.REFUSE, "loop")
+    return None
+
+
+def not_repeated(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(12) Identical promotional text to one address within 10 minutes (MSG-057)."""
+    if message.purpose == "promotional" and message.origin != "test" and person.same_text_10_minutes:
+        return Decision(Verdict.REFUSE, "duplicate_content")
+    return None
+
+
+def not_late(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(13) Late is worse than never (MSG-038)."""
+    if message.expires_at is not None and message.expires_at <= now:
+        return Decision(Verdict.EXPIRE, "expired")
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    organization_active,
+    sender_usable,
+    contact_reachable,
+    address_active,
+    consent_given,
+    not_looping,
+    not_repeated,
+    not_late,
+)
+
+
+def decide(message: Message, standing: Standing, person: Person, now: datetime) -> Decision:
+    """The first rule that objects decides; with none, the message may leave."""
+    for rule in RULES:
+        objection = rule(message, standing, person, now)
+        if objection is not None:
+            return objection
+    return ALLOW

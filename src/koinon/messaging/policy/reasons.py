@@ -1,0 +1,56 @@
+"""Why somebody was not reached: one code, one sentence (an English msgid), and whether trying again may help."""
+
+from typing import NamedTuple
+
+
+class Reason(NamedTuple):
+    sentence: str
+    retryable: bool = False
+
+
+REASONS: dict[str, Reason] = {
+    "no_address": Reason("There is no mobile number for this person."),
+    "no_language": Reason("There is no text in this person's language."),
+    "invalid": Reason("This number does not exist or cannot be reached."),
+    "recipient_invalid": Reason("This number does not exist or cannot be reached."),
+    "landline": Reason("This is a landline and cannot receive texts."),
+    "opted_out": Reason("This person replied STOP or asked not to get texts."),
+    "recipient_opted_out": Reason("This person replied STOP or asked not to get texts."),
+    "consent_missing": Reason("There is no recorded consent for this kind of message."),
+    "blocked": Reason("This person is blocked."),
+    "deceased": Reason("This person has died."),
+    "erased": Reason("This person was deleted."),
+    "do_not_contact": Reason("This person is marked do not contact."),
+    "duplicate": Reason("Somebody else with the same number gets the message."),
+    "missing_value": Reason("A value that the text needs is missing for this person."),
+    "organization_suspended": Reason("The organization is suspended: nothing can be sent.", True),
+    "sender_not_registered": Reason("The sender is not registered for this kind of message.", True),
+    "sender_paused": Reason("The sender is paused.", True),
+    "loop": Reason("The same text went to this number too many times in a few minutes."),
+    "duplicate_content": Reason("The same promotional text went to this number less than ten minutes ago."),
+    "expired": Reason("Its time had passed before it could be sent."),
+    "cancelled": Reason("It was cancelled before it was sent."),
+    "retryable": Reason("The carrier had a hiccup and did not take it.", True),
+    "throttled": Reason("The carrier was too busy to take it.", True),
+    "content": Reason("The text looked like spam to the carrier or broke its rules.", True),
+    "window_closed": Reason("More than 24 hours have passed: this needs a template."),
+    "template": Reason("The template was refused or does not fit its values.", True),
+    "configuration": Reason("The sender is not set up for this kind of message.", True),
+    "account": Reason("The carrier stopped the account, for example for lack of funds.", True),
+    "cap": Reason("A daily limit of the carrier was reached.", True),
+    "unknown_code": Reason("The carrier refused it for a reason we do not know yet.", True),
+    "outcome_unknown": Reason("The carrier never said what became of it. It was not charged.", True),
+    "unconfirmed": Reason("Sent, but the carrier cannot confirm that it arrived."),
+    "undeliverable": Reason("The carrier could not deliver it.", True),
+}
+NEVER_RETRIED = frozenset(code for code, reason in REASONS.items() if not reason.retryable)
+
+
+def sentence(code: str | None) -> str:
+    """The msgid for a reason code; unknown codes get the general one."""
+    return REASONS.get(code or "", REASONS["unknown_code"]).sentence
+
+
+def retryable(code: str) -> bool:
+    """Whether "retry failed" may be offered for it (MSG-040)."""
+    return code not in NEVER_RETRIED

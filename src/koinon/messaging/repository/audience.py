@@ -1,0 +1,209 @@
+"""The audience as SQL: the same statement is counted in a preview and written by a freeze (MSG-025)."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon import contacts
+from koinon.messaging.contracts import AudienceRef
+from koinon.platform.db import Tx
+
+# The names a contact is called by: what they like to be called comes first.
+COLUMNS = {
+    "contact.first_name": "coalesce(nullif(p.preferred_name, ''), p.given_name)",
+    "contact.last_name": "p.family_name",
+    "contact.name": "btrim(coalesce(nullif(p.preferred_name, ''), p.given_name) || ' ' || p.family_name)",
+}
+BATCH = 10_000
+
+
+class Kind(msgspec.Struct, frozen=True):
+    """People who get the same text from the same country's rate: how many messages and how many people they cover."""
+
+    variables: list[str] | None
+    country: str | None
+    messages: int
+    people: int
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """One person of an audience, for samples and lists."""
+
+    contact_id: UUID
+    address_hash: bytes | None
+    given_name: str
+    family_name: str
+    preferred_name: str
+    locale: str | None
+    country: str | None
+    variables: list[str] | None
+
+
+class Reachable(msgspec.Struct, frozen=True):
+    """A contact's primary number as it is kept, and the values a text uses of them."""
+
+    contact_id: UUID
+    address_hash: bytes | None
+    address_cipher: bytes | None
+    country: str | None
+    variables: list[str] | None
+
+
+def people(audience: AudienceRef, purpose: str, variables: list[str] | tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters."""
+    chosen = contacts.Audience(
+        tuple(contacts.Target(t.kind, t.id) for t in audience.include),
+        tuple(contacts.Target(t.kind, t.id) for t in audience.exclude),
+    )
+    fragment = contacts.audience_sql(chosen, purpose)
+    values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
+    return f"select p.*, {values} as variables from ({fragment.sql}) p", fragment.params
+
+
+async def exclusions(tx: Tx, audience: AudienceRef, purpose: str) -> dict[str, int]:
+    """How many people are left out, by reason, shared numbers included as `duplicate` (MSG-023)."""
+    sql, params = people(audience, purpose, ())
+    rows: list[tuple[str, int]] = await tx.all(
+        tuple,
+        f"""
+        with a as (select exclusion, address_hash from ({sql}) a)
+        select exclusion, count(*)
+        from a
+        where exclusion is not null
+        group by exclusion
+        union all
+        select 'duplicate', count(*) - count(distinct address_hash)
+        from a
+        where exclusion is null
+        """,
+        {**params, "organization_id": tx.organization_id},
+    )
+    return {reason: count for reason, count in sorted(rows) if count}
+
+
+async def kinds(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Kind]:
+    """Everybody who would get the message, grouped by what they would read and where they are."""
+    sql, params = people(audience, purpose, variables)
+    return await tx.all(
+        Kind,
+        f"""
+        with one as (
+          select distinct on (address_hash) variables, country, count(*) over (partition by address_hash) as people
+          from ({sql}) a
+          where exclusion is null
+          order by address_hash, contact_id
+        )
+        select variables, country, count(*) as messages, sum(people)::bigint as people
+        from one
+        group by variables, country
+        """,
+        {**params, "organization_id": tx.organization_id},
+    )
+
+
+async def candidates(
+    tx: Tx,
+    audience: AudienceRef,
+    purpose: str,
+    variables: tuple[str, ...],
+    *,
+    reason: str | None = None,
+    matching: list[list[str]] | None = None,
+    after: UUID | None = None,
+    limit: int = 25,
+) -> list[Candidate]:
+    """People of the audience: those left out for `reason`, or with None those who get it (with one of `matching`)."""
+    sql, params = people(audience, purpose, variables)
+    conditions = "exclusion is not distinct from %(reason)s"
+    if after is not None:
+        conditions += " and contact_id > %(after)s"
+    if matching is not None:
+        # Arrays of arrays cannot be ragged and need no operator beyond equality when compared as JSON.
+        conditions += " and to_jsonb(variables) in (select jsonb_array_elements(%(matching)s::jsonb))"
+    return await tx.all(
+        Candidate,
+        f"""
+        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables
+        from ({sql}) a
+        where {conditions}
+        order by contact_id
+        limit %(limit)s
+        """,
+        {
+            **params,
+            "organization_id": tx.organization_id,
+            "reason": reason,
+            "after": after,
+            "matching": msgspec.json.encode(matching).decode() if matching is not None else None,
+            "limit": limit,
+        },
+    )
+
+
+async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
+    """People of the audience whether or not they can be reached: somebody may want to see the text as they would."""
+    sql, params = people(audience, purpose, variables)
+    return await tx.all(
+        Candidate,
+        f"""
+        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables
+        from ({sql}) a
+        order by contact_id
+        limit 1
+        """,
+        {**params, "organization_id": tx.organization_id},
+    )
+
+
+async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> Reachable | None:
+    """The one contact of an audience with their number, whether or not a message may go there."""
+    sql, params = people(audience, purpose, variables)
+    return await tx.first(
+        Reachable,
+        f"select contact_id, address_hash, address_cipher, country, variables from ({sql}) a limit 1",
+        {**params, "organization_id": tx.organization_id},
+    )
+
+
+async def sendable(tx: Tx, audience: AudienceRef, purpose: str) -> bool:
+    """Whether anybody at all would get the message."""
+    sql, params = people(audience, purpose, ())
+    return bool(
+        await tx.scalar(
+            f"select exists (select from ({sql}) a where exclusion is null)",
+            {**params, "organization_id": tx.organization_id},
+        )
+    )
+
+
+async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: list[str]) -> bool:
+    """Whether somebody who would get the message lacks one of the `required` values."""
+    wanted = [index + 1 for index, path in enumerate(variables) if path in required]
+    if not wanted:
+        return False
+    sql, params = people(audience, purpose, variables)
+    empty = " or ".join(f"coalesce(variables[{index}], '') = ''" for index in wanted)
+    return bool(
+        await tx.scalar(
+            f"select exists (select from ({sql}) a where exclusion is null and ({empty}))",
+            {**params, "organization_id": tx.organization_id},
+        )
+    )
+
+
+async def one_per_locale(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
+    """One recipient for each language in the audience."""
+    sql, params = people(audience, purpose, variables)
+    return await tx.all(
+        Candidate,
+        f"""
+        select distinct on (locale) contact_id, address_hash, given_name, family_name, preferred_name, locale, country,
+               variables
+        from ({sql}) a
+        where exclusion is null
+        order by locale, contact_id
+        limit 5
+        """,
+        {**params, "organization_id": tx.organization_id},
+    )

@@ -1,0 +1,274 @@
+"""Broadcasts and their counts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon.messaging.contracts import Broadcast
+from koinon.platform.db import Tx
+
+COUNTED = [
+    "total",
+    "queued",
+    "held",
+    "sending",
+    "sent",
+    "delivered",
+    "failed",
+    "refused",
+    "cancelled",
+    "expired",
+    "retried",
+    "people",
+    "segments",
+    "cost_micros",
+    "replies",
+    "opt_outs",
+]
+# A row that was tried again stands for nobody any more: its new row does.
+_SHOWN = {"total": "c.total - c.retried", "failed": "c.failed - c.retried"}
+_COUNTS = (
+    "jsonb_build_object("
+    + ", ".join(f"'{name}', coalesce({_SHOWN.get(name, f'c.{name}')}, 0)" for name in COUNTED)
+    + ") as counts"
+)
+
+_COLUMNS = f"""
+b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.pause_reason,
+b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at, b.started_at, b.finished_at,
+b.summary, {_COUNTS}, b.version, b.created_by, b.created_at, b.updated_at
+"""
+
+_FROM = """
+from broadcasts b
+left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
+where b.organization_id = %(organization_id)s
+"""
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What the engine needs of a broadcast."""
+
+    id: UUID
+    name: str
+    channel: str
+    purpose: str
+    body: str
+    audience: dict[str, Any]
+    sender_id: UUID | None
+    blank_policy: str
+    state: str
+    stop_as: str | None
+    variables: list[str]
+    constants: dict[str, str]
+    exclusions: dict[str, int]
+    freeze_cursor: bytes | None
+    ledger_from: UUID | None
+    send_at: datetime | None
+    expires_at: datetime | None
+    frozen_at: datetime | None
+    created_by: UUID | None
+    total: int
+    next_position: int
+
+
+_WORK = """
+select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.stop_as,
+       b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at, b.frozen_at,
+       b.created_by, coalesce(c.total, 0) as total, coalesce(c.next_position, 1) as next_position
+from broadcasts b
+left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
+where b.organization_id = %(organization_id)s
+  and b.id = %(id)s
+"""
+
+
+async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
+    """Write a new draft."""
+    await tx.execute(
+        """
+        insert into broadcasts (id, organization_id, name, channel, purpose, body, audience, sender_id, blank_policy,
+                                created_by)
+        values (%(id)s, %(organization_id)s, %(name)s, %(channel)s, %(purpose)s, %(body)s, %(audience)s, %(sender_id)s,
+                %(blank_policy)s, %(by)s)
+        """,
+        {"id": broadcast_id, "organization_id": tx.organization_id, "by": tx.actor.id, **values},
+    )
+    await tx.execute(
+        "insert into broadcast_counts (broadcast_id, organization_id) values (%(id)s, %(organization_id)s)",
+        {"id": broadcast_id, "organization_id": tx.organization_id},
+    )
+
+
+async def update(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
+    """Change columns of a broadcast; names come from our own code, never from outside."""
+    sets = ", ".join(f"{name} = %({name})s" for name in values)
+    await tx.execute(
+        f"""
+        update broadcasts
+        set {sets}, version = version + 1, updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {**values, "organization_id": tx.organization_id, "id": broadcast_id},
+    )
+
+
+async def get(tx: Tx, broadcast_id: UUID) -> Broadcast | None:
+    """A broadcast with its counts."""
+    row = await tx.first(
+        dict,
+        f"select {_COLUMNS} {_FROM} and b.id = %(id)s",
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )
+    return None if row is None else msgspec.convert(row, Broadcast)
+
+
+async def page(
+    tx: Tx, *, states: Sequence[str] | None, before: tuple[datetime, UUID] | None, backwards: bool, limit: int
+) -> list[Broadcast]:
+    """Broadcasts, newest first; `backwards` reads the rows newer than `before`, oldest of them first."""
+    compare, order = (">", "asc") if backwards else ("<", "desc")
+    conditions = " and b.state = any(%(states)s)" if states else ""
+    if before is not None:
+        conditions += f" and (b.created_at, b.id) {compare} (%(at)s::timestamptz, %(id)s::uuid)"
+    rows = await tx.all(
+        dict,
+        f"select {_COLUMNS} {_FROM} {conditions} order by b.created_at {order}, b.id {order} limit %(limit)s",
+        {
+            "organization_id": tx.organization_id,
+            "states": list(states or ()),
+            "at": before[0] if before else None,
+            "id": before[1] if before else None,
+            "limit": limit,
+        },
+    )
+    return msgspec.convert(rows, list[Broadcast])
+
+
+async def work(tx: Tx, broadcast_id: UUID, *, lock: bool = False) -> Work | None:
+    """A broadcast as the engine sees it; `lock` keeps its state until the transaction ends."""
+    return await tx.first(
+        Work,
+        _WORK + ("for update of b" if lock else ""),
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )
+
+
+async def move(tx: Tx, broadcast_id: UUID, sources: Sequence[str], target: str, **values: Any) -> bool:
+    """Change the state if it is one of `sources`; whether it was."""
+    sets = "".join(f", {name} = %({name})s" for name in values)
+    moved = await tx.execute(
+        f"""
+        update broadcasts
+        set state = %(target)s, version = version + 1, updated_at = now(){sets}
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+          and state = any(%(sources)s)
+        """,
+        {
+            **values,
+            "organization_id": tx.organization_id,
+            "id": broadcast_id,
+            "sources": list(sources),
+            "target": target,
+        },
+    )
+    return moved == 1
+
+
+async def active(tx: Tx) -> list[UUID]:
+    """Broadcasts that have work to do or wait for their time."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from broadcasts
+        where organization_id = %(organization_id)s
+          and (state in ('scheduled', 'preparing', 'sending') or (state = 'cancelled' and stop_as is not null))
+        order by send_at nulls first
+        """,
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        "select id, name from broadcasts where organization_id = %(organization_id)s and id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return dict(rows)
+
+
+async def wake(tx: Tx, kind: str, at: datetime) -> None:
+    """Have the clock look at this organization at `at` or before."""
+    await tx.execute(
+        """
+        insert into wakeups (organization_id, kind, due_at)
+        values (%(organization_id)s, %(kind)s, %(at)s)
+        on conflict (organization_id, kind) do update set due_at = least(wakeups.due_at, excluded.due_at)
+        """,
+        {"organization_id": tx.organization_id, "kind": kind, "at": at},
+    )
+
+
+async def due_organizations(tx: Tx, kind: str) -> list[UUID]:
+    """Organizations whose time has come; read outside any tenant."""
+    return await tx.all(
+        UUID, "select organization_id from wakeups where kind = %(kind)s and due_at <= now()", {"kind": kind}
+    )
+
+
+async def put_off(tx: Tx, kind: str, seconds: float) -> None:
+    """A job looks after it now; should that die, the clock comes back."""
+    await tx.execute(
+        """
+        update wakeups
+        set due_at = now() + make_interval(secs => %(seconds)s)
+        where organization_id = %(organization_id)s
+          and kind = %(kind)s
+          and due_at <= now()
+        """,
+        {"organization_id": tx.organization_id, "kind": kind, "seconds": seconds},
+    )
+
+
+async def rest(tx: Tx, kind: str) -> None:
+    """Nothing is left to look after; a wake-up that came meanwhile is due within seconds and stays."""
+    await tx.execute(
+        """
+        delete from wakeups
+        where organization_id = %(organization_id)s
+          and kind = %(kind)s
+          and due_at > now() + interval '5 seconds'
+        """,
+        {"organization_id": tx.organization_id, "kind": kind},
+    )
+
+
+async def start_key(tx: Tx, broadcast_id: UUID) -> str | None:
+    """The idempotency key that started it."""
+    return await tx.first(
+        str,
+        "select start_key from broadcasts where organization_id = %(organization_id)s and id = %(id)s",
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )
+
+
+async def rate(tx: Tx, broadcast_id: UUID) -> tuple[float, datetime]:
+    """Messages a second lately, and when that was measured."""
+    return await tx.one(
+        tuple,
+        """
+        select rate, rate_at
+        from broadcast_counts
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )

@@ -1,0 +1,225 @@
+"""Reading the ledger: pages, single rows, states, who was not reached."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from koinon.messaging.content import compiled
+from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus, NotReachedPerson
+from koinon.platform.db import Tx
+
+_COLUMNS = """
+d.id, d.origin, d.origin_id, d.broadcast_id, b.name as broadcast_name, d.contact_id, d.channel, d.sender_id, d.purpose,
+d.state, d.reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id, d.covers, d.reference,
+d.metadata, d.created_at, d.sent_at, d.delivered_at, d.failed_at, d.variables, b.body as template, b.constants
+"""
+_FROM = """
+from deliveries d
+left join broadcasts b on b.organization_id = %(organization_id)s and b.id = d.broadcast_id
+where d.organization_id = %(organization_id)s
+"""
+
+
+def _row(values: dict[str, Any]) -> DeliveryRow:
+    template, variables, constants = (values.pop(name) for name in ("template", "variables", "constants"))
+    if values["body"] is None:
+        values["body"] = compiled(template).renderer(constants)(variables) if template else ""
+    values["state"] = DeliveryState(values["state"])
+    return DeliveryRow(**values)
+
+
+async def get(tx: Tx, delivery_id: UUID) -> DeliveryRow | None:
+    """One row of the ledger, its text rendered."""
+    row = await tx.first(
+        dict,
+        f"select {_COLUMNS} {_FROM} and d.id = %(id)s",
+        {"organization_id": tx.organization_id, "id": delivery_id},
+    )
+    return None if row is None else _row(row)
+
+
+async def of_broadcast(
+    tx: Tx,
+    broadcast_id: UUID,
+    ledger_from: UUID,
+    *,
+    states: Sequence[str] | None,
+    reason: str | None,
+    after: int,
+    backwards: bool,
+    limit: int,
+) -> list[tuple[int, DeliveryRow]]:
+    """Rows by position, from `after` on (before it, when backwards), with their positions."""
+    compare, order = ("<", "desc") if backwards else (">", "asc")
+    conditions = " and d.state = any(%(states)s)" if states else ""
+    conditions += " and d.reason = %(reason)s" if reason else ""
+    rows = await tx.all(
+        dict,
+        f"""
+        select d.position, {_COLUMNS} {_FROM}
+          and d.broadcast_id = %(broadcast_id)s
+          and d.id >= %(ledger_from)s
+          and d.position {compare} %(after)s
+          {conditions}
+        order by d.position {order}
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "broadcast_id": broadcast_id,
+            "ledger_from": ledger_from,
+            "states": list(states or ()),
+            "reason": reason,
+            "after": after,
+            "limit": limit,
+        },
+    )
+    return [(row.pop("position"), _row(row)) for row in rows]
+
+
+async def of_contact(
+    tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None, limit: int, *, replies: bool
+) -> list[DeliveryRow]:
+    """A contact's deliveries, newest first."""
+    conditions = "" if replies else " and d.origin <> 'reply'"
+    if before is not None:
+        conditions += " and (d.created_at, d.id) < (%(at)s::timestamptz, %(id)s::uuid)"
+    rows = await tx.all(
+        dict,
+        f"""
+        select {_COLUMNS} {_FROM}
+          and d.contact_id = %(contact_id)s
+          {conditions}
+        order by d.created_at desc, d.id desc
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "contact_id": contact_id,
+            "at": before[0] if before else None,
+            "id": before[1] if before else None,
+            "limit": limit,
+        },
+    )
+    return [_row(row) for row in rows]
+
+
+async def singles(
+    tx: Tx,
+    *,
+    states: Sequence[str] | None,
+    origin: str | None,
+    contact_id: UUID | None,
+    reference: str | None,
+    before: UUID | None,
+    backwards: bool,
+    limit: int,
+) -> list[DeliveryRow]:
+    """Messages that no broadcast sent, newest first."""
+    compare, order = (">", "asc") if backwards else ("<", "desc")
+    conditions = " and d.state = any(%(states)s)" if states else ""
+    conditions += " and d.origin = %(origin)s" if origin else ""
+    conditions += " and d.contact_id = %(contact_id)s" if contact_id else ""
+    conditions += " and d.reference = %(reference)s" if reference else ""
+    conditions += f" and d.id {compare} %(before)s" if before else ""
+    rows = await tx.all(
+        dict,
+        f"select {_COLUMNS} {_FROM} and d.broadcast_id is null {conditions} order by d.id {order} limit %(limit)s",
+        {
+            "organization_id": tx.organization_id,
+            "states": list(states or ()),
+            "origin": origin,
+            "contact_id": contact_id,
+            "reference": reference,
+            "before": before,
+            "limit": limit,
+        },
+    )
+    return [_row(row) for row in rows]
+
+
+async def states(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryStatus]:
+    """The present states of some deliveries."""
+    rows: list[tuple[UUID, str, str | None, str | None, datetime | None, datetime | None]] = await tx.all(
+        tuple,
+        """
+        select id, state, reason, code, sent_at, delivered_at
+        from deliveries
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return [DeliveryStatus(row[0], DeliveryState(row[1]), *row[2:]) for row in rows]
+
+
+async def not_reached(tx: Tx, broadcast_id: UUID) -> list[tuple[str, str, int]]:
+    """(reason, kind, people), most first."""
+    return await tx.all(
+        tuple,
+        """
+        select reason, kind, count(*)
+        from unreached
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(broadcast_id)s
+        group by reason, kind
+        order by count(*) desc, reason
+        """,
+        {"organization_id": tx.organization_id, "broadcast_id": broadcast_id},
+    )
+
+
+async def not_reached_people(
+    tx: Tx, broadcast_id: UUID, *, reason: str | None, after: tuple[str, UUID] | None, backwards: bool, limit: int
+) -> list[NotReachedPerson]:
+    """People a broadcast did not reach, by reason and contact."""
+    compare, order = ("<", "desc") if backwards else (">", "asc")
+    conditions = " and reason = %(reason)s" if reason else ""
+    if after is not None:
+        conditions += f" and (reason, contact_id) {compare} (%(after_reason)s, %(after_id)s::uuid)"
+    return await tx.all(
+        NotReachedPerson,
+        f"""
+        select contact_id, reason, kind, code, delivery_id
+        from unreached
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(broadcast_id)s
+          {conditions}
+        order by reason {order}, contact_id {order}
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "broadcast_id": broadcast_id,
+            "reason": reason,
+            "after_reason": after[0] if after else None,
+            "after_id": after[1] if after else None,
+            "limit": limit,
+        },
+    )
+
+
+async def export_rows(tx: Tx, broadcast_id: UUID, ledger_from: UUID, after: int, limit: int) -> list[tuple[Any, ...]]:
+    """Rows for the CSV, by position."""
+    return await tx.all(
+        tuple,
+        """
+        select position, id, contact_id, address_cipher, state, reason, code, segments, price_micros, currency, sent_at,
+               delivered_at, failed_at
+        from deliveries
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(broadcast_id)s
+          and id >= %(ledger_from)s
+          and position > %(after)s
+        order by position
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "broadcast_id": broadcast_id,
+            "ledger_from": ledger_from,
+            "after": after,
+            "limit": limit,
+        },
+    )

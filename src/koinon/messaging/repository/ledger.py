@@ -1,0 +1,205 @@
+"""Freezing: one ledger row per distinct number, in batches whose cursor commits with them (MSG-030)."""
+
+from uuid import UUID
+
+import msgspec
+
+from koinon.messaging.contracts import AudienceRef
+from koinon.messaging.repository.audience import BATCH, people
+from koinon.messaging.repository.broadcasts import Work
+from koinon.platform.db import Tx
+
+# Ordered by address hash, so that people who share a number stand together and the index serves the walk. A full
+# batch leaves its last number to the next one, since more of its people may follow.
+_BATCH = """
+with ahead as materialized (
+  select address_hash, address_cipher, contact_id, country, variables
+  from ({people}) a
+  where exclusion is null
+    and address_hash > %(cursor)s
+  order by address_hash, contact_id
+  limit %(limit)s
+),
+edge as (
+  select (select count(*) from ahead) as taken,
+         (select address_hash from ahead order by address_hash desc limit 1) as last,
+         (select address_hash from ahead order by address_hash limit 1) as first
+),
+batch as (
+  select a.*
+  from ahead a, edge e
+  where e.taken < %(limit)s or a.address_hash < e.last or e.first = e.last
+)
+"""
+
+_KINDS = _BATCH + "select distinct variables, variables::text as written from batch"
+_BLANK = (
+    _BATCH
+    + """
+insert into unreached (organization_id, broadcast_id, reason, contact_id, kind)
+select %(organization_id)s, %(broadcast_id)s, 'missing_value', contact_id, 'excluded'
+from batch
+where variables::text = any(%(blank)s)
+on conflict do nothing
+"""
+)
+
+_INSERT = (
+    _BATCH
+    + """
+, numbered as (
+  select b.*, lag(address_hash) over w is distinct from address_hash as is_first,
+         lead(address_hash) over w is not distinct from address_hash as is_shared
+  from batch b
+  window w as (order by address_hash, contact_id)
+),
+shared as (
+  select address_hash, array_agg(contact_id order by contact_id) as covers
+  from batch
+  where address_hash in (select address_hash from numbered where is_first and is_shared)
+  group by address_hash
+),
+written as (
+  insert into deliveries (organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
+                          address_cipher, country, channel, sender_id, purpose, priority, state, reason, variables,
+                          content_hash, segments, expires_at, covers, created_by)
+  select %(organization_id)s, 'broadcast', %(broadcast_id)s, %(broadcast_id)s,
+         %(total)s + row_number() over (order by n.address_hash), n.contact_id, n.address_hash, n.address_cipher,
+         n.country, %(channel)s, %(sender_id)s, %(purpose)s, 4, 'queued', null, n.variables,
+         {hash}, {segments}, %(expires_at)s, s.covers, %(created_by)s
+  from numbered n
+  left join shared s on s.address_hash = n.address_hash
+  {kinds}
+  where n.is_first
+  order by n.address_hash
+  returning segments
+)
+select (select count(*) from written), (select coalesce(sum(segments), 0) from written), (select count(*) from batch),
+       (select address_hash from batch order by address_hash desc limit 1), (select taken from edge)
+"""
+)
+
+_KINDS_JOIN = """join unnest(%(kind_values)s::text[], %(kind_hashes)s::bigint[], %(kind_segments)s::int[])
+    as k (wanted, content_hash, segments) on k.wanted = n.variables::text"""
+
+_ADVANCE = """
+update broadcast_counts
+set total = total + %(rows)s, queued = queued + %(rows)s, segments = segments + %(segments)s,
+    people = people + %(people)s
+where organization_id = %(organization_id)s
+  and broadcast_id = %(broadcast_id)s
+"""
+
+_CURSOR = """
+update broadcasts
+set freeze_cursor = %(cursor)s
+where organization_id = %(organization_id)s
+  and id = %(broadcast_id)s
+"""
+
+
+class Frozen(msgspec.Struct, frozen=True):
+    """What a batch wrote: rows, their segments, people covered, and whether it was the last."""
+
+    rows: int
+    segments: int
+    people: int
+    last: bool
+
+
+async def repeatable(tx: Tx) -> None:
+    """Let both statements of a batch see the same people; the transaction's first statement."""
+    await tx.execute("set transaction isolation level repeatable read")
+
+
+async def batch_kinds(tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH) -> list[tuple[list[str], str]]:
+    """The distinct variable values of the next batch, each also as PostgreSQL writes a text array."""
+    sql, params = people(audience, work.purpose, work.variables)
+    return await tx.all(
+        tuple,
+        _KINDS.format(people=sql),
+        {**params, "organization_id": tx.organization_id, "cursor": work.freeze_cursor or b"", "limit": limit},
+    )
+
+
+async def write_batch(
+    tx: Tx, work: Work, audience: AudienceRef, kinds: dict[str, tuple[int, int]] | tuple[int, int], limit: int = BATCH
+) -> Frozen:
+    """Write the next batch and its cursor.
+
+    `kinds` gives (content hash, segments) for each value tuple as PostgreSQL writes a text array, or one for all.
+    """
+    sql, params = people(audience, work.purpose, work.variables)
+    fixed = isinstance(kinds, tuple)
+    statement = _INSERT.format(
+        people=sql,
+        hash="%(content_hash)s" if fixed else "k.content_hash",
+        segments="%(segments)s" if fixed else "k.segments",
+        kinds="" if fixed else _KINDS_JOIN,
+    )
+    values = {
+        **params,
+        "organization_id": tx.organization_id,
+        "broadcast_id": work.id,
+        "cursor": work.freeze_cursor or b"",
+        "limit": limit,
+        "total": work.total,
+        "channel": work.channel,
+        "sender_id": work.sender_id,
+        "purpose": work.purpose,
+        "expires_at": work.expires_at,
+        "created_by": work.created_by,
+    }
+    if isinstance(kinds, tuple):
+        values |= {"content_hash": kinds[0], "segments": kinds[1]}
+    else:
+        values |= {
+            "kind_values": list(kinds),
+            "kind_hashes": [k[0] for k in kinds.values()],
+            "kind_segments": [k[1] for k in kinds.values()],
+        }
+    row: tuple[int, int, int, bytes | None, int] = await tx.one(tuple, statement, values)
+    rows, segments, covered, cursor, taken = row
+    where = {"organization_id": tx.organization_id, "broadcast_id": work.id}
+    if rows:
+        await tx.execute(_ADVANCE, {**where, "rows": rows, "segments": segments, "people": covered})
+    if cursor is not None:
+        await tx.execute(_CURSOR, {**where, "cursor": cursor})
+    return Frozen(rows, segments, covered, taken < limit)
+
+
+async def write_blanks(tx: Tx, work: Work, audience: AudienceRef, blank: list[str], limit: int = BATCH) -> int:
+    """Keep who of the next batch lacks a value that the text needs."""
+    sql, params = people(audience, work.purpose, work.variables)
+    return await tx.execute(
+        _BLANK.format(people=sql),
+        {
+            **params,
+            "organization_id": tx.organization_id,
+            "broadcast_id": work.id,
+            "cursor": work.freeze_cursor or b"",
+            "limit": limit,
+            "blank": blank,
+        },
+    )
+
+
+async def write_exclusions(tx: Tx, broadcast_id: UUID, audience: AudienceRef, purpose: str) -> dict[str, int]:
+    """Keep who was left out and why, once; the counts by reason."""
+    sql, params = people(audience, purpose, ())
+    rows: list[tuple[str, int]] = await tx.all(
+        tuple,
+        f"""
+        with written as (
+          insert into unreached (organization_id, broadcast_id, reason, contact_id, kind)
+          select %(organization_id)s, %(broadcast_id)s, exclusion, contact_id, 'excluded'
+          from ({sql}) a
+          where exclusion is not null
+          on conflict do nothing
+          returning reason
+        )
+        select reason, count(*) from written group by reason
+        """,
+        {**params, "organization_id": tx.organization_id, "broadcast_id": broadcast_id},
+    )
+    return dict(rows)

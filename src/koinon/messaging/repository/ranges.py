@@ -1,0 +1,211 @@
+"""What the gate and the engine read and write for one range: one statement to read, one to append each batch."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from koinon import contacts
+from koinon.messaging.policy.gate import Person
+from koinon.platform.db import Tx
+
+
+class Row(NamedTuple):
+    """A ledger row with the gate's facts; `position` and `broadcast_id` are None for a single message."""
+
+    id: UUID
+    position: int | None
+    address_cipher: bytes
+    variables: list[str] | None
+    body: str | None
+    segments: int
+    sender_id: UUID
+    purpose: str
+    origin: str
+    keyword: str | None
+    expires_at: datetime | None
+    attempts: int
+    person: Person
+
+
+# A row may be sent if each of its intents was answered by "not taken": whatever else has happened to it forbids it.
+UNTOUCHED = """
+and not exists (
+  select from delivery_events e
+  where e.organization_id = %(organization_id)s
+    and e.delivery_id = d.id
+    and (
+      (e.kind = 'outcome' and e.to_state <> 'queued')
+      or (e.kind = 'intent' and not exists (
+        select from delivery_events r
+        where r.organization_id = %(organization_id)s
+          and r.delivery_id = e.delivery_id
+          and r.attempt_id = e.attempt_id
+          and r.kind = 'outcome'
+      ))
+    )
+)
+"""
+
+_FACTS = f"""
+, facts as ({contacts.gate_facts_sql().sql})
+select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
+       b.expires_at, b.attempts, f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state,
+       f.relationship_declared, r.five, r.ten
+from batch b
+join facts f on f.address_hash = b.address_hash and f.contact_id is not distinct from b.contact_id
+left join lateral (
+  select count(*) filter (where p.id >= koinon_uuid_floor(now() - interval '5 minutes')) as five, count(*) as ten
+  from deliveries p
+  where p.organization_id = %(organization_id)s
+    and p.address_hash = b.address_hash
+    and p.id < b.id
+    and p.id >= %(recently)s
+    and p.content_hash = b.content_hash
+    and p.state in ('queued', 'sending', 'sent', 'delivered')
+) r on true
+order by b.position, b.id
+"""
+
+_RANGE = (
+    """
+with batch as materialized (
+  select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
+         d.sender_id, d.purpose, d.origin, null::text as keyword, d.expires_at, 0 as attempts, d.content_hash
+  from deliveries d
+  where d.organization_id = %(organization_id)s
+    and d.broadcast_id = %(broadcast_id)s
+    and d.id >= %(ledger_from)s
+    and d.position between %(from_position)s and %(to_position)s
+    {untouched}
+)
+"""
+    + _FACTS
+)
+
+_SINGLES = (
+    """
+with batch as materialized (
+  select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
+         d.sender_id, d.purpose, d.origin, d.metadata->>'keyword' as keyword, d.expires_at, q.attempts, d.content_hash
+  from delivery_queue q
+  join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
+  where q.organization_id = %(organization_id)s
+    and q.worker = %(worker)s
+    and q.delivery_id = any(%(ids)s)
+    {untouched}
+)
+"""
+    + _FACTS
+)
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    person = Person(
+        values[12],
+        values[13],
+        values[14],
+        values[15] or "gone",
+        values[16],
+        values[18] or 0,
+        values[19] or 0,
+        False,
+        values[17],
+    )
+    return Row._make((*values[:12], person))
+
+
+async def load(
+    tx: Tx, broadcast_id: UUID, ledger_from: UUID, span: tuple[int, int], *, recently: UUID, retaken: bool
+) -> list[Row]:
+    """The rows of a range that may be sent, with what the gate needs, in order of position."""
+    cursor = await tx.connection.execute(
+        _RANGE.format(untouched=UNTOUCHED if retaken else ""),
+        {
+            "organization_id": tx.organization_id,
+            "broadcast_id": broadcast_id,
+            "ledger_from": ledger_from,
+            "from_position": span[0],
+            "to_position": span[1],
+            "recently": recently,
+        },
+        binary=True,
+    )
+    return [_row(values) for values in await cursor.fetchall()]
+
+
+async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID) -> list[Row]:
+    """Claimed single messages that may be sent, with what the gate needs."""
+    cursor = await tx.connection.execute(
+        _SINGLES.format(untouched=UNTOUCHED),
+        {"organization_id": tx.organization_id, "worker": worker, "ids": list(ids), "recently": recently},
+        binary=True,
+    )
+    return [_row(values) for values in await cursor.fetchall()]
+
+
+# The lease is locked, so a range taken by another since then yields no intent; and so is the broadcast's state read.
+_INTENTS = """
+with held as (
+  select id from leases
+  where organization_id = %(organization_id)s and id = %(lease_id)s and worker = %(worker)s
+  for share
+)
+insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source)
+select %(organization_id)s, i.id, %(broadcast_id)s, %(attempt_id)s, 'intent', 'sending', 'gate'
+from unnest(%(ids)s::uuid[]) as i (id)
+where exists (select from held)
+  and exists (select from broadcasts b
+              where b.organization_id = %(organization_id)s and b.id = %(broadcast_id)s and b.state = 'sending')
+"""
+
+_SINGLE_INTENTS = """
+with held as (
+  select delivery_id from delivery_queue
+  where organization_id = %(organization_id)s and worker = %(worker)s and delivery_id = any(%(ids)s)
+  for update
+)
+insert into delivery_events (organization_id, delivery_id, attempt_id, kind, to_state, source)
+select %(organization_id)s, h.delivery_id, %(attempt_id)s, 'intent', 'sending', 'gate'
+from held h
+returning delivery_id
+"""
+
+
+def uuid_array(ids: Sequence[UUID]) -> str:
+    """A PostgreSQL array literal: a tenth of the driver's cost for a list of UUIDs."""
+    return "{" + ",".join([str(i) for i in ids]) + "}"
+
+
+async def intend(
+    tx: Tx, lease_id: UUID, worker: UUID, *, broadcast_id: UUID, attempt_id: UUID, ids: Sequence[UUID]
+) -> bool:
+    """Append the intents of a micro-batch; False (and nothing appended) when the range or the broadcast is not ours."""
+    written = await tx.execute(
+        _INTENTS,
+        {
+            "organization_id": tx.organization_id,
+            "lease_id": lease_id,
+            "worker": worker,
+            "broadcast_id": broadcast_id,
+            "attempt_id": attempt_id,
+            "ids": uuid_array(ids),
+        },
+    )
+    return written == len(ids)
+
+
+async def intend_singles(tx: Tx, worker: UUID, attempt_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Append intents for those that are still ours."""
+    return set(
+        await tx.all(
+            UUID,
+            _SINGLE_INTENTS,
+            {
+                "organization_id": tx.organization_id,
+                "worker": worker,
+                "attempt_id": attempt_id,
+                "ids": list(ids),
+            },
+        )
+    )

@@ -1,0 +1,84 @@
+"""Receipts against the ledger: those whose row is known, and those that wait for it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from koinon.channels import Receipt
+from koinon.platform.db import Tx
+
+
+class Known(msgspec.Struct, frozen=True):
+    """A ledger row that a receipt names."""
+
+    id: UUID
+    broadcast_id: UUID | None
+    sender_id: UUID
+    address_hash: bytes
+    address_cipher: bytes
+
+
+async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:
+    """The rows of these ids, by id."""
+    if not ids:
+        return {}
+    await tx.connection.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")
+    rows = await tx.all(
+        Known,
+        """
+        select d.id, d.broadcast_id, d.sender_id, d.address_hash, d.address_cipher
+        from unnest(%(ids)s::uuid[]) as w (id)
+        join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(dict.fromkeys(ids))},
+    )
+    await tx.connection.execute("set local enable_hashjoin = on; set local enable_mergejoin = on")
+    return {row.id: row for row in rows}
+
+
+async def wait(tx: Tx, facts: Sequence[Receipt]) -> None:
+    """Keep receipts that name no row of ours; the same twice is once."""
+    if not facts:
+        return
+    await tx.execute(
+        """
+        insert into waiting_receipts (organization_id, delivery_id, provider_id, fact)
+        select %(organization_id)s, w.delivery_id, w.provider_id, w.fact::jsonb
+        from unnest(%(deliveries)s::uuid[], %(providers)s::text[], %(facts)s::text[])
+             as w (delivery_id, provider_id, fact)
+        on conflict do nothing
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "deliveries": [f.delivery_id for f in facts],
+            "providers": [f.provider_id for f in facts],
+            "facts": [msgspec.json.encode(f).decode() for f in facts],
+        },
+    )
+
+
+async def take_waiting(tx: Tx) -> list[Receipt]:
+    """Receipts whose row has come, taken out; those older than 24 hours are dropped."""
+    where = {"organization_id": tx.organization_id}
+    await tx.execute(
+        """
+        delete from waiting_receipts
+        where organization_id = %(organization_id)s
+          and received_at < now() - interval '24 hours'
+        """,
+        where,
+    )
+    rows = await tx.all(
+        dict,
+        """
+        delete from waiting_receipts w
+        using deliveries d
+        where w.organization_id = %(organization_id)s
+          and d.organization_id = %(organization_id)s
+          and d.id = w.delivery_id
+        returning w.fact
+        """,
+        where,
+    )
+    return [msgspec.convert(row["fact"], Receipt) for row in rows]

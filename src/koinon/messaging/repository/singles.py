@@ -1,0 +1,197 @@
+"""Single messages: their ledger rows and the queue they wait in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from koinon import contacts
+from koinon.messaging.policy.gate import Person
+from koinon.platform.db import Tx
+
+
+async def insert(tx: Tx, values: dict[str, Any]) -> None:
+    """Write one ledger row and queue it."""
+    await tx.execute(
+        """
+        insert into deliveries (id, organization_id, origin, origin_id, contact_id, address_hash, address_cipher,
+                                country, channel, sender_id, purpose, priority, state, reason, body, content_hash,
+                                segments, send_after, expires_at, failed_at, reference, metadata, created_by)
+        values (%(id)s, %(organization_id)s, %(origin)s, %(origin_id)s, %(contact_id)s, %(address_hash)s,
+                %(address_cipher)s, %(country)s, 'sms', %(sender_id)s, %(purpose)s, %(priority)s, %(state)s, %(reason)s,
+                %(body)s, %(content_hash)s, %(segments)s, %(send_after)s, %(expires_at)s, null, %(reference)s,
+                %(metadata)s, %(by)s)
+        """,
+        {"organization_id": tx.organization_id, "by": tx.actor.id, **values},
+    )
+    await tx.execute(
+        """
+        insert into delivery_queue (delivery_id, organization_id, priority, send_after)
+        values (%(id)s, %(organization_id)s, %(priority)s, coalesce(%(send_after)s, now()))
+        """,
+        {"organization_id": tx.organization_id, **values},
+    )
+
+
+_CLAIM = """
+with next as (
+  select delivery_id
+  from delivery_queue
+  where organization_id = %(organization_id)s
+    and send_after <= now()
+    and (leased_until is null or leased_until <= now())
+  order by priority, send_after, delivery_id
+  limit %(limit)s
+  for update skip locked
+)
+update delivery_queue q
+set worker = %(worker)s, leased_until = now() + make_interval(secs => %(seconds)s)
+from next n
+where q.organization_id = %(organization_id)s
+  and q.delivery_id = n.delivery_id
+returning q.delivery_id
+"""
+
+
+async def claim(tx: Tx, worker: UUID, seconds: float, limit: int = 100) -> list[UUID]:
+    """Hold the most urgent waiting messages; those of a worker that fell silent are among them."""
+    return await tx.all(
+        UUID,
+        _CLAIM,
+        {"organization_id": tx.organization_id, "worker": worker, "seconds": seconds, "limit": limit},
+    )
+
+
+async def done(tx: Tx, worker: UUID, ids: Sequence[UUID]) -> None:
+    """Take messages out of the queue: they have their outcome, or their doubt on record."""
+    await tx.execute(
+        """
+        delete from delivery_queue
+        where organization_id = %(organization_id)s
+          and worker = %(worker)s
+          and delivery_id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "worker": worker, "ids": list(ids)},
+    )
+
+
+async def later(tx: Tx, worker: UUID, ids: Sequence[UUID], seconds: float, attempts: int) -> None:
+    """Put messages back for another try after `seconds`."""
+    await tx.execute(
+        """
+        update delivery_queue
+        set worker = null, leased_until = null, attempts = attempts + %(attempts)s,
+            send_after = now() + make_interval(secs => %(seconds)s)
+        where organization_id = %(organization_id)s
+          and worker = %(worker)s
+          and delivery_id = any(%(ids)s)
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "worker": worker,
+            "ids": list(ids),
+            "seconds": seconds,
+            "attempts": attempts,
+        },
+    )
+
+
+async def requeue(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Queue messages once more (a doubt that the provider proved unfounded)."""
+    await tx.execute(
+        """
+        insert into delivery_queue (delivery_id, organization_id, priority)
+        select id, organization_id, priority
+        from deliveries
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        on conflict do nothing
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
+async def unqueue(tx: Tx, delivery_id: UUID) -> bool:
+    """Take a waiting message out of the queue before anybody holds it; whether it still waited."""
+    taken = await tx.execute(
+        """
+        delete from delivery_queue
+        where organization_id = %(organization_id)s
+          and delivery_id = %(id)s
+          and worker is null
+          and attempts = 0
+        """,
+        {"organization_id": tx.organization_id, "id": delivery_id},
+    )
+    return taken == 1
+
+
+async def next_at(tx: Tx) -> datetime | None:
+    """When the next single message is due, or its worker's lease ends."""
+    at: datetime | None = await tx.scalar(
+        """
+        select min(coalesce(leased_until, send_after))
+        from delivery_queue
+        where organization_id = %(organization_id)s
+        """,
+        {"organization_id": tx.organization_id},
+    )
+    return at
+
+
+_FACTS = f"""
+with batch as (
+  select %(contact_id)s::uuid as contact_id, %(address_hash)s::bytea as address_hash
+), facts as ({contacts.gate_facts_sql().sql})
+select f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state, f.relationship_declared,
+       coalesce(r.five, 0), coalesce(r.ten, 0)
+from facts f
+left join lateral (
+  select count(*) filter (where p.id >= koinon_uuid_floor(now() - interval '5 minutes')) as five, count(*) as ten
+  from deliveries p
+  where p.organization_id = %(organization_id)s
+    and p.address_hash = %(address_hash)s
+    and p.id >= %(recently)s
+    and p.content_hash = %(content_hash)s
+    and p.state in ('queued', 'sending', 'sent', 'delivered')
+) r on true
+"""
+
+
+async def person(tx: Tx, contact_id: UUID | None, address_hash: bytes, content_hash: int, recently: UUID) -> Person:
+    """The gate's facts about one recipient now."""
+    row: tuple[Any, ...] = await tx.one(
+        tuple,
+        _FACTS,
+        {
+            "organization_id": tx.organization_id,
+            "contact_id": contact_id,
+            "address_hash": address_hash,
+            "content_hash": content_hash,
+            "recently": recently,
+        },
+    )
+    return Person(row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], False, row[5])
+
+
+async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:
+    """Keep `key` for 24 hours; the delivery it already stands for, if any (MSG-088)."""
+    return await tx.first(
+        UUID,
+        """
+        with kept as (
+          insert into delivery_keys (organization_id, key, delivery_id, expires_at)
+          values (%(organization_id)s, %(key)s, %(id)s, now() + interval '24 hours')
+          on conflict (organization_id, key) do update
+          set delivery_id = excluded.delivery_id, expires_at = excluded.expires_at
+          where delivery_keys.expires_at <= now()
+          returning delivery_id
+        )
+        select delivery_id
+        from delivery_keys
+        where organization_id = %(organization_id)s
+          and key = %(key)s
+          and not exists (select from kept)
+        """,
+        {"organization_id": tx.organization_id, "key": key, "id": delivery_id},
+    )

@@ -1,0 +1,29 @@
+"""What a text can say that is the same for everybody: organization, location, sender, broadcast."""
+
+from uuid import UUID
+
+from koinon import channels, organizations
+from koinon.kit import phone
+from koinon.platform.db import Tx
+
+
+async def constants(tx: Tx, name: str, sender: channels.Sender | None) -> dict[str, str]:
+    """Values by path, frozen when a broadcast starts."""
+    organization = await organizations.get(tx)
+    location = await organizations.location(tx, await organizations.default_location(tx))
+    number = sender.value if sender else ""
+    return {
+        "organization.name": organization.name,
+        "organization.email": organization.contact_email or "",
+        "organization.phone": getattr(organization, "contact_phone", None) or "",
+        "location.name": location.name,
+        "sender.number": phone.national(number) if number.startswith("+") else number,
+        "broadcast.name": name,
+    }
+
+
+async def chosen_sender(tx: Tx, sender_id: UUID | None) -> channels.Sender | None:
+    """The sender that was picked, else the organization's default for texts."""
+    if sender_id is not None:
+        return await channels.sender(tx, sender_id)
+    return await channels.default_sender(tx, "sms")

@@ -1,0 +1,126 @@
+"""Drafts: written, saved, found."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon import identity
+from koinon.kit import ids, text
+from koinon.messaging.content import check
+from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState
+from koinon.messaging.repository import broadcasts
+from koinon.platform import errors
+from koinon.platform.db import Tx
+
+MOST_CHARACTERS = 1_600
+UNNAMED = "Untitled"
+
+
+async def create_draft(tx: Tx, draft: BroadcastDraft) -> Broadcast:
+    """A new draft. Raises 422 with line and suggestion for a template mistake."""
+    broadcast_id = ids.uuid7()
+    await broadcasts.insert(tx, broadcast_id, _values(draft))
+    return await get(tx, broadcast_id)
+
+
+async def update_draft(
+    tx: Tx, broadcast_id: UUID, changes: dict[str, Any], *, if_version: int | None = None
+) -> Broadcast:
+    """Change fields of a draft (names of BroadcastDraft). Raises 404, 409 unless a draft, 412 for an old version."""
+    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    current = await get(tx, broadcast_id)
+    if work is None or current.state is not BroadcastState.DRAFT:
+        raise errors.INVALID_STATE(details={"state": current.state.value})
+    if if_version is not None and if_version != current.version:
+        raise errors.PRECONDITION_FAILED(details={"version": current.version})
+    draft = msgspec.structs.replace(draft_of(current), **changes)
+    await broadcasts.update(tx, broadcast_id, _values(draft))
+    return await get(tx, broadcast_id)
+
+
+async def get(tx: Tx, broadcast_id: UUID) -> Broadcast:
+    """A broadcast with its figures. Raises 404."""
+    found = await broadcasts.get(tx, broadcast_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def delete_draft(tx: Tx, broadcast_id: UUID) -> None:
+    """Throw a draft away. Raises 404, 409 unless a draft."""
+    current = await get(tx, broadcast_id)
+    if current.state is not BroadcastState.DRAFT:
+        raise errors.INVALID_STATE(details={"state": current.state.value})
+    await tx.execute(
+        "delete from broadcasts where organization_id = %(organization_id)s and id = %(id)s and state = 'draft'",
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )
+
+
+async def duplicate(tx: Tx, broadcast_id: UUID) -> Broadcast:
+    """A new draft with the same words and people."""
+    current = await get(tx, broadcast_id)
+    made = await create_draft(tx, draft_of(current))
+    await identity.audit(tx, "broadcast.duplicated", "broadcast", made.id, {"from": str(broadcast_id)})
+    return made
+
+
+def draft_of(broadcast: Broadcast) -> BroadcastDraft:
+    """What of a broadcast can be written."""
+    return BroadcastDraft(
+        name=broadcast.name,
+        body=broadcast.body,
+        audience=broadcast.audience,
+        purpose=broadcast.purpose,
+        sender_id=broadcast.sender_id,
+        blank_policy=broadcast.blank_policy,
+    )
+
+
+def require_valid_text(body: str, path: str = "body") -> None:
+    """Raise 422 with every mistake of a text: its line, and what was probably meant."""
+    try:
+        text.clean(body, MOST_CHARACTERS)
+    except text.BadText as fault:
+        code = "out_of_range" if fault.code == "too_long" else "validation_failed"
+        raise errors.invalid_field(path, code) from None
+    faults = check(body)
+    if faults:
+        raise errors.invalid(
+            errors.FieldFault(
+                path,
+                "invalid_template",
+                fault.sentence,
+                {"name": fault.name, "line": fault.line, "suggestion": fault.suggestion},
+            )
+            for fault in faults
+        )
+
+
+def require_targets(audience: AudienceRef) -> None:
+    """Raise 422 where a target that needs an id has none."""
+    for side in ("include", "exclude"):
+        for index, target in enumerate(getattr(audience, side)):
+            if target.kind != "all" and target.id is None:
+                raise errors.invalid_field(f"audience.{side}[{index}].id", "missing_required_field")
+
+
+def _values(draft: BroadcastDraft) -> dict[str, Any]:
+    require_valid_text(draft.body)
+    require_targets(draft.audience)
+    return {
+        "name": (draft.name or first_words(draft.body) or UNNAMED)[:120],
+        "channel": draft.channel,
+        "purpose": draft.purpose.value,
+        "body": draft.body,
+        "audience": msgspec.json.encode(draft.audience).decode(),
+        "sender_id": draft.sender_id,
+        "blank_policy": draft.blank_policy.value,
+    }
+
+
+def first_words(body: str) -> str:
+    """A name for a broadcast that was given none."""
+    plain = " ".join(body.split())
+    return plain if len(plain) <= 40 else plain[:40].rsplit(" ", 1)[0] + "…"

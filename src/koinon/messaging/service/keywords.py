@@ -1,0 +1,115 @@
+"""STOP, START and HELP: recorded by contacts, answered once by us, in the word's language (CON-045, 052..058)."""
+
+from uuid import UUID
+
+from koinon import channels, contacts, organizations
+from koinon.channels import InboundMessage
+from koinon.kit import gsm7, phone
+from koinon.messaging.repository import replies
+from koinon.messaging.service.messages import queue_message
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+QUIET = {"stop": 86_400.0, "start": 86_400.0, "help": 300.0}
+# Worded without the accents that GSM-7 lacks, so that each stays one segment.
+STOPPED = {
+    "en": "{name}: You will get no more texts from us. Reply START to get them again.",
+    "es": "{name}: Baja confirmada. No le enviaremos otros mensajes. Para volver, responda ALTA.",
+    "pt": "{name}: Cancelamento confirmado. Para receber mensagens de novo, responda VOLTAR.",
+}
+STARTED = {
+    "en": "{name}: You will get our texts again. Reply STOP to end them.",
+    "es": "{name}: Alta confirmada. Para no recibir mensajes, responda PARAR.",
+    "pt": "{name}: Recebimento confirmado. Para cancelar, responda PARAR.",
+}
+HELPED = {
+    "en": "{name}: Help: {contact}. Msg & data rates may apply. Reply STOP to end.",
+    "es": "{name}: Ayuda: {contact}. Pueden aplicarse tarifas de mensajes y datos. Responda PARAR para darse de baja.",
+    "pt": "{name}: Ajuda: {contact}. Podem ser cobradas tarifas de mensagens e dados. Para cancelar, responda PARAR.",
+}
+ANSWERS = {"stop": STOPPED, "start": STARTED, "help": HELPED}
+
+
+async def apply(tx: Tx, services: Services, fact: InboundMessage, sender_id: UUID | None) -> str | None:
+    """Do what a keyword asks: `stop`, `start`, `help`, or None for any other words.
+
+    The carrier's own recognition counts even where our list would not match, and then it has answered already.
+    """
+    organization = await organizations.get(tx)
+    matched = contacts.keyword(fact.text, organization.locale)
+    kind = fact.keyword or (matched.kind.value if matched else None)
+    language = matched.language if matched else organization.locale
+    if kind is None:
+        return None
+    number = phone.canonical(fact.from_)
+    hashed = services.vault.lookup(number, tx.organization_id, "phone")
+    if kind == "yes":  # consent only while denied or pending (CON-055)
+        present = (await contacts.consent_states(tx, [hashed])).get(hashed)
+        if present is None or present.state not in ("denied", "pending"):
+            return None
+        kind = "start"
+    evidence = f"message:{fact.event_id}"
+    if kind == "stop":
+        await contacts.opt_out(
+            tx,
+            services.vault,
+            phone=fact.from_,
+            source="stop_keyword" if matched else "provider_event",
+            evidence=evidence,
+            sender_id=sender_id,
+            occurred_at=fact.occurred_at,
+        )
+    elif kind == "start":
+        await contacts.opt_in(
+            tx,
+            services.vault,
+            phone=fact.from_,
+            source="start_keyword",
+            evidence=evidence,
+            sender_id=sender_id,
+            occurred_at=fact.occurred_at,
+        )
+    if fact.keyword is None:
+        await _answer(tx, services, kind, language=language, fact=fact, hashed=hashed, sender_id=sender_id)
+    return kind
+
+
+async def _answer(
+    tx: Tx, services: Services, kind: str, *, language: str, fact: InboundMessage, hashed: bytes, sender_id: UUID | None
+) -> None:
+    if not await replies.may_answer(tx, hashed, kind, QUIET[kind]):
+        return
+    sender = sender_id or next((s.id for s in await channels.senders(tx) if s.value == fact.sender), None)
+    people = await contacts.find_by_phone(tx, services.vault, fact.from_)
+    try:
+        async with tx.savepoint():
+            await queue_message(
+                tx,
+                services,
+                contact_id=people[0].id if people else None,
+                phone_hash=hashed,
+                phone_cipher=services.vault.encrypt(fact.from_, tx.organization_id, "phone"),
+                country=phone.region_of(fact.from_),
+                body=await wording(tx, kind, language),
+                purpose="system",
+                origin="system",
+                sender_id=sender,
+                priority=0,
+                metadata={"keyword": kind},
+            )
+    except errors.KoinonError:
+        return  # no sender to answer from, or a loop: the consent stands all the same
+
+
+async def wording(tx: Tx, kind: str, language: str) -> str:
+    """The answer in one segment: the organization's name is shortened, never the rest."""
+    organization = await organizations.get(tx)
+    template = ANSWERS[kind].get(language, ANSWERS[kind]["en"])
+    contact = organization.contact_email or getattr(organization, "contact_phone", None) or organization.name
+    name = organization.name
+    text = template.format(name=name, contact=contact)
+    while gsm7.segments(text) > 1 and len(name) > 1:
+        name = name[:-1]
+        text = template.format(name=f"{name.rstrip()}.", contact=contact)
+    return text

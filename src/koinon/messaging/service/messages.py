@@ -1,0 +1,244 @@
+"""Single messages: replies, API messages, tests, keyword answers. All pass the same gate, now and when they leave."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon import channels, contacts, identity
+from koinon.kit import clock, gsm7, ids, phone, text
+from koinon.messaging import jobs
+from koinon.messaging.content import compiled, content_hash
+from koinon.messaging.content.segments import MOST_SEGMENTS
+from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
+from koinon.messaging.engine.context import recently, standing
+from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
+from koinon.messaging.policy import reasons
+from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
+from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import outcomes, singles
+from koinon.messaging.repository.outcomes import Outcome
+from koinon.messaging.service.constants import chosen_sender, constants
+from koinon.messaging.service.drafts import require_valid_text
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+MOST_CHARACTERS = 1_600
+MOST_TESTERS = 10
+REPLY_LIFETIME = timedelta(hours=24)
+_UNREACHABLE = ("invalid", "landline", "no_address", "erased", "blocked", "deceased", "do_not_contact")
+
+
+async def queue_message(
+    tx: Tx,
+    services: Services,
+    *,
+    contact_id: UUID | None,
+    phone_hash: bytes,
+    phone_cipher: bytes,
+    body: str,
+    purpose: str,
+    origin: str,
+    origin_id: UUID | None = None,
+    sender_id: UUID | None = None,
+    priority: int = 1,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    reference: str | None = None,
+    metadata: dict[str, Any] | None = None,
+    key: str | None = None,
+    country: str | None = None,
+) -> Delivery:
+    """Write one message to the ledger and have it sent; the gate decides now and again when it leaves.
+
+    `key` makes it once for 24 hours. Raises 409 with the gate's reason, 422 for a text that cannot be sent.
+    """
+    body = require_text(body)
+    delivery_id = ids.uuid7()
+    if key is not None and (known := await singles.remember_key(tx, key, delivery_id)) is not None:
+        return Delivery(known, DeliveryState.QUEUED)
+    sender = await chosen_sender(tx, sender_id)
+    if sender is None:
+        raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
+    hashed = content_hash(body)
+    keyword = str(metadata["keyword"]) if metadata and "keyword" in metadata else None
+    message = Message(purpose, origin, expires_at, keyword, is_new=True)
+    person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()))
+    decision = decide(message, await standing(tx, sender.id), person, clock.now())
+    if decision.verdict in (Verdict.REFUSE, Verdict.EXPIRE):
+        raise refusal(decision)
+    await singles.insert(
+        tx,
+        {
+            "id": delivery_id,
+            "origin": origin,
+            "origin_id": origin_id,
+            "contact_id": contact_id,
+            "address_hash": phone_hash,
+            "address_cipher": phone_cipher,
+            "country": country,
+            "sender_id": sender.id,
+            "purpose": purpose,
+            "priority": priority,
+            "state": "queued",
+            "reason": decision.reason,
+            "body": body,
+            "content_hash": hashed,
+            "segments": gsm7.segments(body),
+            "send_after": not_before,
+            "expires_at": expires_at or (not_before or clock.now()) + REPLY_LIFETIME,
+            "reference": reference,
+            "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
+        },
+    )
+    await jobs.queue_singles(tx, not_before)
+    return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+def require_text(body: str) -> str:
+    """The text as it will be sent. Raises 422: empty, over 1,600 characters or over 10 segments (MSG-005)."""
+    try:
+        tidy = text.clean(body, MOST_CHARACTERS, required=True)
+    except text.BadText as fault:
+        code = {"empty": "missing_required_field", "too_long": "out_of_range"}.get(fault.code, "validation_failed")
+        raise errors.invalid_field("body", code) from None
+    if (segments := gsm7.segments(tidy)) > MOST_SEGMENTS:
+        raise errors.invalid_field("body", "text_too_long", segments=segments)
+    return tidy
+
+
+def refusal(decision: Decision) -> errors.KoinonError:
+    """The gate's refusal as an error, with the reason's own sentence."""
+    reason = decision.reason or "gate_refused"
+    details = {"reason": reason}
+    sentence = reasons.sentence(reason)
+    if reason == "recipient_opted_out":
+        return errors.RECIPIENT_OPTED_OUT(details=details)
+    if reason == "consent_missing":
+        return errors.CONSENT_MISSING(details=details)
+    if reason == "organization_suspended":
+        return errors.ORGANIZATION_SUSPENDED(details=details)
+    if reason == "sender_not_registered":
+        return errors.SENDER_NOT_REGISTERED(details=details)
+    if reason in _UNREACHABLE:
+        return errors.RECIPIENT_UNREACHABLE(sentence, details=details)
+    return GATE_REFUSED(sentence, details=details)
+
+
+async def can_reply(tx: Tx, contact_id: UUID | None, phone_hash: bytes, purpose: str = "conversational") -> str | None:
+    """The gate's present answer without queueing anything: a reason code, or None when a message may be sent."""
+    sender = await chosen_sender(tx, None)
+    if sender is None:
+        return "sender_not_registered"
+    person = await singles.person(tx, contact_id, phone_hash, 0, recently(clock.now()))
+    decision = decide(Message(purpose, "reply", is_new=True), await standing(tx, sender.id), person, clock.now())
+    return None if decision.verdict is Verdict.ALLOW else decision.reason
+
+
+async def message_contact(
+    tx: Tx,
+    services: Services,
+    contact_id: UUID,
+    *,
+    body: str,
+    purpose: str = "transactional",
+    origin: str = "api",
+    **options: Any,
+) -> Delivery:
+    """Write to a contact's primary number, `body` personalised. Raises 404, 409, 422."""
+    require_valid_text(body)
+    template = compiled(body)
+    wanted = AudienceRef((TargetRef("contact", contact_id),))
+    found = await people.reachable(tx, wanted, purpose, template.variables)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    if found.address_hash is None or found.address_cipher is None:
+        raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
+    sender: channels.Sender | None = await chosen_sender(tx, options.get("sender_id"))
+    rendered = template.renderer(await constants(tx, "", sender))(found.variables)
+    return await queue_message(
+        tx,
+        services,
+        contact_id=contact_id,
+        phone_hash=found.address_hash,
+        phone_cipher=found.address_cipher,
+        country=found.country,
+        body=rendered,
+        purpose=purpose,
+        origin=origin,
+        **options,
+    )
+
+
+async def message_phone(tx: Tx, services: Services, e164: str, *, create_contact: bool, **options: Any) -> Delivery:
+    """Write to a number that somebody we know has; an unknown one becomes a contact only if asked for (MSG-089)."""
+    known = await contacts.find_by_phone(tx, services.vault, e164)
+    if not known and not create_contact:
+        raise errors.RECIPIENT_UNREACHABLE(
+            "Nobody with this number is known. Ask for create_contact to add them.", details={"reason": "no_contact"}
+        )
+    contact = known[0] if known else await contacts.ensure_by_phone(tx, services.vault, e164, source="api")
+    canonical = phone.canonical(e164)
+    return await queue_message(
+        tx,
+        services,
+        contact_id=contact.id,
+        phone_hash=services.vault.lookup(canonical, tx.organization_id, "phone"),
+        phone_cipher=services.vault.encrypt(e164, tx.organization_id, "phone"),
+        country=phone.region_of(e164),
+        **options,
+    )
+
+
+async def test_send(
+    tx: Tx, services: Services, draft: BroadcastDraft, *, contact_ids: Sequence[UUID], as_contact: UUID | None = None
+) -> list[Delivery]:
+    """The text to at most ten chosen contacts, marked TEST, with `as_contact`'s values if given."""
+    require_valid_text(draft.body)
+    if not 1 <= len(contact_ids) <= MOST_TESTERS:
+        raise errors.invalid_field("contact_ids", "out_of_range")
+    template = compiled(draft.body)
+    sender = await chosen_sender(tx, draft.sender_id)
+    render = template.renderer(await constants(tx, draft.name, sender))
+    sent = []
+    for contact_id in contact_ids:
+        person = await _reachable(tx, contact_id, template.variables)
+        values = (await _reachable(tx, as_contact, template.variables)).variables if as_contact else person.variables
+        if person.address_hash is None or person.address_cipher is None:
+            raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
+        sent.append(
+            await queue_message(
+                tx,
+                services,
+                contact_id=contact_id,
+                phone_hash=person.address_hash,
+                phone_cipher=person.address_cipher,
+                body=f"TEST {render(values)}"[:MOST_CHARACTERS],
+                purpose="transactional",
+                origin="test",
+                sender_id=sender.id if sender else None,
+                priority=2,
+            )
+        )
+    await identity.audit(tx, "broadcast.tested", "broadcast", ids.uuid7(), {"people": len(sent)})
+    return sent
+
+
+async def _reachable(tx: Tx, contact_id: UUID, variables: tuple[str, ...]) -> people.Reachable:
+    wanted = AudienceRef((TargetRef("contact", contact_id),))
+    found = await people.reachable(tx, wanted, "transactional", variables)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def cancel_message(tx: Tx, delivery_id: UUID) -> bool:
+    """Take a message back before anybody holds it; False when it is on its way or gone."""
+    if not await singles.unqueue(tx, delivery_id):
+        return False
+    await outcomes.append(tx, [Outcome(delivery_id, "cancelled", "cancelled")], "user")
+    await jobs.queue_fold(tx)
+    return True

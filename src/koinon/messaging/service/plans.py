@@ -1,0 +1,188 @@
+"""What sending would do, by the same code that freezes (MSG-011..019, 025)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from koinon import channels, organizations
+from koinon.kit import clock, gsm7
+from koinon.messaging.content import Template, compiled
+from koinon.messaging.content.segments import MOST_SEGMENTS
+from koinon.messaging.contracts import (
+    AudienceRef,
+    BlankPolicy,
+    BlockerRef,
+    BroadcastDraft,
+    Money,
+    Preview,
+    Sample,
+    TargetRef,
+)
+from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository.audience import Candidate, Kind
+from koinon.messaging.service.constants import chosen_sender, constants
+from koinon.messaging.service.drafts import require_targets, require_valid_text
+from koinon.platform.db import Tx
+
+BULK_SHARE = 0.8
+
+
+class _Line(NamedTuple):
+    kind: Kind
+    text: str
+    segments: int
+    price: int | None
+    is_blank: bool
+
+
+async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = None, samples: bool = True) -> Preview:
+    """Recipients, exclusions, segments, cost, samples, duration, blockers. Raises 422 for a text with mistakes."""
+    require_valid_text(draft.body)
+    require_targets(draft.audience)
+    sender = await chosen_sender(tx, draft.sender_id)
+    values = await constants(tx, draft.name, sender)
+    template = compiled(draft.body)
+    lines = await _lines(tx, draft, template, values, sender)
+    skipped = [line for line in lines if line.is_blank and draft.blank_policy is not BlankPolicy.BLANK]
+    blanks = sum(line.kind.messages for line in lines if line.is_blank)
+    kept = [line for line in lines if not (line.is_blank and draft.blank_policy is BlankPolicy.SKIP)]
+    exclusions = await people.exclusions(tx, draft.audience, draft.purpose.value)
+    if draft.blank_policy is BlankPolicy.SKIP and skipped:
+        exclusions["missing_value"] = sum(line.kind.people for line in skipped)
+    distribution: Counter[int] = Counter()
+    for line in kept:
+        distribution[line.segments] += line.kind.messages
+    total = sum(size * count for size, count in distribution.items())
+    shown = await _samples(tx, draft, template, values, lines=kept, contact_id=contact_id) if samples else []
+    return Preview(
+        recipients=sum(line.kind.messages for line in kept),
+        people=sum(line.kind.people for line in kept),
+        exclusions=exclusions,
+        segments=total,
+        distribution=dict(sorted(distribution.items())),
+        cost=await _cost(tx, kept),
+        unpriced=sum(line.kind.messages for line in kept if line.price is None),
+        by_country=dict(_by_country(kept)),
+        blanks=blanks,
+        samples=shown,
+        seconds=_duration(total, sender),
+        blockers=await blockers(tx, draft, sender, kept, blanks),
+        sender_id=sender.id if sender else None,
+        sender_number=sender.value if sender else None,
+        encoding=gsm7.UCS2 if any(gsm7.count(line.text).encoding == gsm7.UCS2 for line in kept[:500]) else gsm7.GSM7,
+    )
+
+
+async def _lines(
+    tx: Tx, draft: BroadcastDraft, template: Template, values: dict[str, str], sender: channels.Sender | None
+) -> list[_Line]:
+    """Everybody, grouped by what they would read: rendered and priced once a group."""
+    kinds = await people.kinds(tx, draft.audience, draft.purpose.value, template.variables)
+    provider = sender.provider if sender else "telnyx"
+    prices = {c: await channels.price(tx, provider, "sms", c, "segment") for c in {k.country or "US" for k in kinds}}
+    render, lines = template.renderer(values), []
+    for kind in kinds:
+        text = render(kind.variables)
+        blank = template.missing(kind.variables, values) is not None
+        lines.append(_Line(kind, text, gsm7.segments(text), prices[kind.country or "US"], blank))
+    return lines
+
+
+def _duration(segments: int, sender: channels.Sender | None) -> int:
+    return -(-segments // max(1, int(sender.limit_per_second * BULK_SHARE))) if sender else 0
+
+
+def _by_country(lines: Sequence[_Line]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for line in lines:
+        found[line.kind.country or "??"] += line.kind.messages
+    return found
+
+
+async def _cost(tx: Tx, lines: Sequence[_Line]) -> list[Money]:
+    priced = [line for line in lines if line.price is not None]
+    if not priced:
+        return []
+    return [Money(sum(line.segments * line.kind.messages * (line.price or 0) for line in priced), "USD")]
+
+
+async def blockers(
+    tx: Tx, draft: BroadcastDraft, sender: channels.Sender | None, lines: Sequence[_Line], blanks: int
+) -> list[BlockerRef]:
+    """Why this cannot be sent now, each with where to mend it (MSG-019)."""
+    found = []
+    if not await organizations.is_active(tx):
+        found.append(BlockerRef("suspended", "The organization is suspended: nothing can be sent.", "/settings"))
+    if not draft.body.strip():
+        found.append(BlockerRef("empty_text", "There are no words yet.", "#body"))
+    if sender is None:
+        found.append(BlockerRef("no_sender", "There is no number to send from yet.", "/settings/senders"))
+    else:
+        known = await channels.blockers(tx, sender.id)
+        found += [BlockerRef(b.code, b.sentence, b.fix_path) for b in known]
+    if not lines:
+        found.append(BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people"))
+    if any(line.segments > MOST_SEGMENTS for line in lines):
+        found.append(BlockerRef("text_too_long", "The text needs more than 10 parts.", "#body"))
+    if blanks and draft.blank_policy is BlankPolicy.BLOCK:
+        found.append(BlockerRef("missing_values", "Some people lack a value that the text needs.", "#blank"))
+    return found
+
+
+async def _samples(
+    tx: Tx,
+    draft: BroadcastDraft,
+    template: Template,
+    values: dict[str, str],
+    *,
+    lines: Sequence[_Line],
+    contact_id: UUID | None,
+) -> list[Sample]:
+    render, shown = template.renderer(values), list[Sample]()
+    purpose = draft.purpose.value
+
+    def add(label: Any, candidates: Sequence[Candidate]) -> None:
+        for one in candidates:
+            text = render(one.variables)
+            name = f"{one.preferred_name or one.given_name} {one.family_name}".strip()
+            shown.append(Sample(label, one.contact_id, name, text, gsm7.segments(text), one.locale))
+
+    if contact_id is not None:
+        wanted = AudienceRef((TargetRef("contact", contact_id),))
+        add("contact", await people.candidates(tx, wanted, purpose, template.variables, limit=1))
+        if not shown:
+            add("contact", await people.anybody(tx, wanted, purpose, template.variables))
+    if not lines:
+        return shown
+    add("first", await people.candidates(tx, draft.audience, purpose, template.variables, limit=1))
+    if template.variables:
+        longest = max(lines, key=lambda line: len(line.text)).kind.variables
+        dearest = max(lines, key=lambda line: line.segments).kind.variables
+        blank = next((line.kind.variables for line in lines if line.is_blank), None)
+        for label, wanted_values in (("longest", longest), ("most_expensive", dearest), ("blank", blank)):
+            if wanted_values is not None:
+                add(
+                    label,
+                    await people.candidates(
+                        tx, draft.audience, purpose, template.variables, matching=[wanted_values], limit=1
+                    ),
+                )
+        add("locale", await people.one_per_locale(tx, draft.audience, purpose, template.variables))
+    return shown
+
+
+async def excluded_people(
+    tx: Tx, draft: BroadcastDraft, reason: str, *, after: UUID | None = None, limit: int = 25
+) -> list[Candidate]:
+    """Who would be left out for `reason`, by contact id (MSG-023)."""
+    return await people.candidates(tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit)
+
+
+async def start(tx: Tx, broadcast_id: UUID) -> None:
+    """The undo window is over: from scheduled to preparing, with the plan that the result is held against."""
+    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    if work is None or work.state != "scheduled" or (work.send_at is not None and work.send_at > clock.now()):
+        return
+    await broadcasts.move(tx, broadcast_id, ("scheduled",), "preparing")

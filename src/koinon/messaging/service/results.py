@@ -1,0 +1,196 @@
+"""How a broadcast went: progress, rows, who was not reached, export, summary (MSG-042..044)."""
+
+import csv
+import io
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from koinon import contacts, identity
+from koinon.kit import clock, text
+from koinon.messaging.contracts import (
+    Broadcast,
+    BroadcastState,
+    DeliveryEvent,
+    DeliveryRow,
+    DeliveryStatus,
+    Money,
+    NotReached,
+    NotReachedPerson,
+    Progress,
+)
+from koinon.messaging.policy import reasons
+from koinon.messaging.repository import broadcasts, deliveries, outcomes
+from koinon.messaging.service.drafts import get
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+STALE_RATE_SECONDS = 5.0
+EXPORT_BATCH = 2_000
+_COLUMNS = [
+    "name",
+    "phone",
+    "state",
+    "reason",
+    "explanation",
+    "provider_code",
+    "segments",
+    "price",
+    "currency",
+    "sent_at",
+    "delivered_at",
+    "failed_at",
+]
+
+
+async def list_page(
+    tx: Tx,
+    *,
+    states: Sequence[BroadcastState] | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
+    limit: int = 25,
+) -> list[Broadcast]:
+    """Broadcasts, newest first, after the keyset `before` (created_at, id)."""
+    return await broadcasts.page(
+        tx, states=[s.value for s in states] if states else None, before=before, backwards=backwards, limit=limit
+    )
+
+
+async def progress(tx: Tx, broadcast_id: UUID) -> Progress:
+    """The figures of a live page; one indexed read. Raises 404."""
+    found = await get(tx, broadcast_id)
+    rate, rate_at = await broadcasts.rate(tx, broadcast_id)
+    fresh = (clock.now() - rate_at).total_seconds() < STALE_RATE_SECONDS and found.state is BroadcastState.SENDING
+    rate = rate if fresh else 0.0
+    left = int(found.counts.open / rate) + 1 if rate > 0 and found.counts.open else None
+    undo_until = found.send_at if found.state is BroadcastState.SCHEDULED else None
+    cost = Money(found.counts.cost_micros, "USD") if found.counts.cost_micros else None
+    return Progress(
+        id=found.id,
+        state=found.state,
+        pause_reason=found.pause_reason,
+        pause_detail=found.pause_detail,
+        counts=found.counts,
+        rate=round(rate, 1),
+        seconds_left=left,
+        cost=cost,
+        undo_until=undo_until,
+    )
+
+
+async def deliveries_page(
+    tx: Tx,
+    broadcast_id: UUID,
+    *,
+    states: Sequence[str] | None = None,
+    reason: str | None = None,
+    after: int = 0,
+    backwards: bool = False,
+    limit: int = 25,
+) -> list[tuple[int, DeliveryRow]]:
+    """(position, row) of the ledger after position `after`. Raises 404."""
+    work = await broadcasts.work(tx, broadcast_id)
+    if work is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    if work.ledger_from is None:
+        return []
+    return await deliveries.of_broadcast(
+        tx,
+        broadcast_id,
+        work.ledger_from,
+        states=states,
+        reason=reason,
+        after=after,
+        backwards=backwards,
+        limit=limit,
+    )
+
+
+async def delivery(tx: Tx, delivery_id: UUID) -> DeliveryRow:
+    """One row. Raises 404."""
+    found = await deliveries.get(tx, delivery_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def delivery_events(tx: Tx, delivery_id: UUID) -> list[DeliveryEvent]:
+    """The whole history of one row. Raises 404."""
+    await delivery(tx, delivery_id)
+    return await outcomes.history(tx, delivery_id)
+
+
+async def deliveries_for_contact(
+    tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 25, *, replies: bool = False
+) -> list[DeliveryRow]:
+    """What was sent to a contact, newest first; replies only when asked for (the inbox shows them from its own)."""
+    return await deliveries.of_contact(tx, contact_id, before, limit, replies=replies)
+
+
+async def delivery_states(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, DeliveryStatus]:
+    """Present states by id."""
+    return {status.id: status for status in await deliveries.states(tx, ids)} if ids else {}
+
+
+async def not_reached(tx: Tx, broadcast_id: UUID) -> list[NotReached]:
+    """People not reached, by reason with its sentence (MSG-043). Raises 404."""
+    await get(tx, broadcast_id)
+    return [
+        NotReached(reason, kind, count, reasons.sentence(reason), kind == "failed" and reasons.retryable(reason))
+        for reason, kind, count in await deliveries.not_reached(tx, broadcast_id)
+    ]
+
+
+async def not_reached_people(
+    tx: Tx,
+    broadcast_id: UUID,
+    *,
+    reason: str | None = None,
+    after: tuple[str, UUID] | None = None,
+    backwards: bool = False,
+    limit: int = 25,
+) -> list[NotReachedPerson]:
+    """The people behind a reason, by (reason, contact)."""
+    return await deliveries.not_reached_people(
+        tx, broadcast_id, reason=reason, after=after, backwards=backwards, limit=limit
+    )
+
+
+async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIterator[bytes]:
+    """The ledger as CSV, some thousand rows at a time; phones are masked without `contacts:addresses`."""
+    work = await broadcasts.work(tx, broadcast_id)
+    if work is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    await identity.audit(tx, "broadcast.exported", "broadcast", broadcast_id, {})
+    yield _lines([_COLUMNS])
+    after, plain = 0, tx.actor.may("contacts:addresses")
+    while work.ledger_from is not None:
+        rows = await deliveries.export_rows(tx, broadcast_id, work.ledger_from, after, EXPORT_BATCH)
+        if not rows:
+            return
+        after = rows[-1][0]
+        names = await contacts.names(tx, [row[2] for row in rows if row[2]])
+        lines = []
+        for row in rows:
+            number = services.vault.decrypt(row[3], tx.organization_id, "phone")
+            name = names[row[2]].name if row[2] in names else ""
+            price = f"{row[8] / 1_000_000:.6f}" if row[8] is not None else ""
+            explained = reasons.sentence(row[5]) if row[5] else ""
+            stamps = [at.isoformat() if at else "" for at in row[10:13]]
+            shown = number if plain else text.mask_phone(number)
+            said = [row[4], row[5] or "", explained, row[6] or "", str(row[7]), price, row[9] or ""]
+            lines.append([_harmless(name), shown, *said, *stamps])
+        yield _lines(lines)
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula (CON-087)."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()

@@ -1,0 +1,169 @@
+"""Send, undo, pause, resume, cancel, try again: each one click, audited, and safe to press twice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+
+from koinon import channels, identity, organizations
+from koinon.kit import clock, gsm7, ids
+from koinon.messaging import events, jobs
+from koinon.messaging.content import compiled
+from koinon.messaging.content.segments import MOST_SEGMENTS
+from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState
+from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
+from koinon.messaging.policy.reasons import retryable
+from koinon.messaging.policy.states import ALLOWED
+from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import broadcasts, retries
+from koinon.messaging.service.constants import chosen_sender, constants
+from koinon.messaging.service.drafts import draft_of, get, require_valid_text
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+LIFETIME = timedelta(hours=24)
+
+
+async def send(
+    tx: Tx, services: Services, broadcast_id: UUID, *, key: str | None = None, undo_seconds: float | None = None
+) -> Broadcast:
+    """Start a broadcast; the same `key` again answers the same. Raises 409 with blockers, 422 `empty_audience`."""
+    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    current = await get(tx, broadcast_id)
+    if work is None or current.state is not BroadcastState.DRAFT:
+        if key is not None and await broadcasts.start_key(tx, broadcast_id) == key:
+            return current
+        raise errors.INVALID_STATE(details={"state": current.state.value})
+    draft = draft_of(current)
+    sender = await _require_sendable(tx, draft)
+    undo = services.configuration.send_undo_seconds if undo_seconds is None else min(max(undo_seconds, 0.0), 60.0)
+    now = clock.now()
+    send_at = now + timedelta(seconds=undo)
+    moved = await broadcasts.move(
+        tx,
+        broadcast_id,
+        ("draft",),
+        "scheduled",
+        sender_id=sender.id,
+        variables=list(compiled(draft.body).variables),
+        constants=msgspec.json.encode(await constants(tx, draft.name, sender)).decode(),
+        ledger_from=ids.floor_at(now - timedelta(seconds=5)),
+        send_at=send_at,
+        expires_at=send_at + LIFETIME,
+        start_key=key,
+    )
+    if not moved:
+        raise errors.INVALID_STATE()
+    await jobs.freeze.defer(tx, at=send_at if undo else None, broadcast_id=str(broadcast_id))
+    await broadcasts.wake(tx, "messaging", send_at)
+    await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
+    tx.publish(events.scheduled(broadcast_id))
+    return await get(tx, broadcast_id)
+
+
+async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
+    """The blockers that can be told without counting everybody."""
+    require_valid_text(draft.body)
+    if not draft.body.strip():
+        raise errors.invalid_field("body", "missing_required_field")
+    if not await organizations.is_active(tx):
+        raise errors.ORGANIZATION_SUSPENDED()
+    sender = await chosen_sender(tx, draft.sender_id)
+    if sender is None:
+        raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
+    blocked = [BlockerRef(b.code, b.sentence, b.fix_path) for b in await channels.blockers(tx, sender.id)]
+    if blocked:
+        raise BROADCAST_BLOCKED(details={"first": blocked[0].sentence, "blockers": msgspec.to_builtins(blocked)})
+    if not await people.sendable(tx, draft.audience, draft.purpose.value):
+        raise EMPTY_AUDIENCE()
+    template = compiled(draft.body)
+    values = await constants(tx, draft.name, sender)
+    required = [path for path in template.variables if path in template.required]
+    if draft.blank_policy is BlankPolicy.BLOCK and await people.lacking(
+        tx, draft.audience, draft.purpose.value, template.variables, required
+    ):
+        raise MISSING_VALUES(details={"count": "Some"})
+    segments = gsm7.segments(template.renderer(values)(["" for _ in template.variables]))
+    if segments > MOST_SEGMENTS:
+        raise errors.invalid_field("body", "text_too_long", segments=segments)
+    return sender
+
+
+async def undo(tx: Tx, broadcast_id: UUID) -> Broadcast:
+    """Back to a draft while nothing has gone out (MSG-018). Raises 409 once the window is over."""
+    if not await broadcasts.move(
+        tx, broadcast_id, ("scheduled",), "draft", send_at=None, expires_at=None, start_key=None, ledger_from=None
+    ):
+        await get(tx, broadcast_id)
+        raise UNDO_OVER()
+    await identity.audit(tx, "broadcast.undone", "broadcast", broadcast_id, {})
+    tx.publish(events.unscheduled(broadcast_id))
+    return await get(tx, broadcast_id)
+
+
+async def pause(tx: Tx, broadcast_id: UUID) -> Broadcast:
+    """Stop before the next micro-batch; what is on its way finishes (MSG-039)."""
+    await _move(tx, broadcast_id, "pause", "paused", pause_reason="user", pause_detail=None, paused_at=clock.now())
+    tx.publish(events.paused(broadcast_id, "user"))
+    return await _audited(tx, broadcast_id, "paused")
+
+
+async def resume(tx: Tx, broadcast_id: UUID) -> Broadcast:
+    """Go on exactly where it stopped."""
+    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    frozen = work is not None and work.frozen_at is not None
+    await _move(tx, broadcast_id, "resume", "sending" if frozen else "preparing", pause_reason=None)
+    if frozen:
+        await jobs.begin_turns(tx, broadcast_id)
+    else:
+        await jobs.freeze.defer(tx, once=f"freeze:{broadcast_id}", broadcast_id=str(broadcast_id))
+    await jobs.wake_soon(tx)
+    tx.publish(events.resumed(broadcast_id))
+    return await _audited(tx, broadcast_id, "resumed")
+
+
+async def cancel(tx: Tx, broadcast_id: UUID) -> Broadcast:
+    """Nothing more goes out; the rest of the ledger is marked cancelled within seconds."""
+    await _move(
+        tx, broadcast_id, "cancel", "cancelled", stop_as="cancelled", finished_at=clock.now(), pause_reason=None
+    )
+    await jobs.tend.defer(tx, once=f"tend:{tx.organization_id}")
+    await jobs.wake_soon(tx)
+    tx.publish(events.cancelled(broadcast_id))
+    return await _audited(tx, broadcast_id, "cancelled")
+
+
+async def retry_failed(tx: Tx, broadcast_id: UUID, reasons: Sequence[str]) -> int:
+    """Try those failed for `reasons` once more; how many. Never the opted out, invalid or delivered (MSG-040)."""
+    refused = [reason for reason in reasons if not retryable(reason)]
+    if refused or not reasons:
+        raise errors.invalid_field("reasons", "invalid_enum")
+    current = await get(tx, broadcast_id)
+    if current.state not in ALLOWED["retry"]:
+        raise errors.INVALID_STATE(details={"state": current.state.value})
+    expires_at = clock.now() + LIFETIME
+    count = await retries.again(tx, broadcast_id, reasons, expires_at)
+    if count:
+        await broadcasts.move(
+            tx, broadcast_id, ("completed", "sending"), "sending", finished_at=None, expires_at=expires_at
+        )
+        await jobs.begin_turns(tx, broadcast_id)
+        await jobs.wake_soon(tx)
+        await identity.audit(
+            tx, "broadcast.retried", "broadcast", broadcast_id, {"reasons": list(reasons), "count": count}
+        )
+        tx.publish(events.resumed(broadcast_id))
+    return count
+
+
+async def _move(tx: Tx, broadcast_id: UUID, action: str, target: str, **values: object) -> None:
+    if not await broadcasts.move(tx, broadcast_id, [s.value for s in ALLOWED[action]], target, **values):
+        current = await get(tx, broadcast_id)
+        raise errors.INVALID_STATE(details={"state": current.state.value})
+
+
+async def _audited(tx: Tx, broadcast_id: UUID, verb: str) -> Broadcast:
+    await identity.audit(tx, f"broadcast.{verb}", "broadcast", broadcast_id, {})
+    return await get(tx, broadcast_id)

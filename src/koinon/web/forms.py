@@ -1,0 +1,65 @@
+"""Reading forms of pages, and telling in them what was refused."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import FormMultiDict
+from litestar.response import Redirect
+
+from koinon.platform import errors
+from koinon.platform.errors import InvalidFieldsError, KoinonError, fill
+from koinon.web.i18n import gettext
+
+SEE_OTHER = 303
+
+
+def text(form: FormMultiDict, name: str) -> str:
+    """A field as text without surrounding space, empty where it was not sent or is a file."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def verbatim(form: FormMultiDict, name: str) -> str:
+    """A field exactly as typed (passwords, message texts); line ends as one character."""
+    value = form.get(name, "")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def texts(form: FormMultiDict, name: str) -> list[str]:
+    """Every value of a repeated field."""
+    return [value for value in form.getall(name, []) if isinstance(value, str) and value]
+
+
+def uuid_or_404(value: str) -> UUID:
+    """An id from an address or form. Raises 404 where it is none."""
+    try:
+        return UUID(value)
+    except ValueError:
+        raise errors.RESOURCE_NOT_FOUND() from None
+
+
+def faults(refused: KoinonError | None) -> dict[str, str]:
+    """Field → sentence in the reader's language; what belongs to no field stands under the empty name. A filter."""
+    if refused is None:
+        return {}
+    if isinstance(refused, InvalidFieldsError):
+        return {fault.path: fill(gettext(fault.sentence), fault.values) for fault in refused.listed}
+    return {"": fill(gettext(refused.sentence), refused.values)}
+
+
+def see(path: str) -> Redirect:
+    """After a POST: look at `path`."""
+    return Redirect(path, status_code=SEE_OTHER)
+
+
+def local_path(value: str | None, default: str = "/") -> str:
+    """A path of ours to go on to; anything that could lead elsewhere becomes `default`."""
+    if not value or not value.startswith("/") or value.startswith(("//", "/\\")) or any(c in value for c in "\r\n\t\\"):
+        return default
+    return value
+
+
+def wants_swap(request: Request[Any, Any, Any]) -> bool:
+    """Whether HTMX asked."""
+    return request.headers.get("hx-request") == "true"

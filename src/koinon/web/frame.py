@@ -1,0 +1,72 @@
+"""The frame of a signed-in page, as a dependency: `shell: Shell` in any handler of a router with `dependencies=SHELL`."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.di import Provide
+
+from koinon import channels, identity, inbox, organizations
+from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+from koinon.web.shell import Membership, Shell
+
+
+async def provide_shell(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Shell:
+    """Who works where, in which words; one transaction of a few indexed reads."""
+    seats = await identity.seats(services, actor.id) if actor.id else []
+    async with services.database.transaction(actor) as tx:
+        organization = await organizations.get(tx)
+        practice = await _practises(tx)
+        unread = await inbox.unread_count(tx) if actor.may("inbox:read") else 0
+        renamed = await _renamed(tx)
+    return Shell(
+        organization_name=organization.name,
+        kind=organization.kind.value,
+        locale=actor.locale or organization.locale.value,
+        time_zone=organization.time_zone,
+        currency=organization.currency,
+        user_name=actor.name,
+        csrf_token=identity.csrf_token(request),
+        unread=unread,
+        practice=practice,
+        sample=organization.is_sample,
+        phones_url=services.configuration.simulator_base if practice else "",
+        can_send=actor.may("broadcasts:write"),
+        memberships=tuple(
+            Membership(seat.name, f"/organizations/{seat.organization_id}/switch", seat.organization_id == organization.id)
+            for seat in seats
+        ),
+        renamed=renamed,
+        hidden=_hidden(actor),
+    )
+
+
+async def _practises(tx: Tx) -> bool:
+    """Whether everything we send from is the simulator's: nobody is really texted then."""
+    senders = await channels.senders(tx)
+    return all(sender.environment != "live" for sender in senders)
+
+
+async def _renamed(tx: Tx) -> dict[str, tuple[str, str]]:
+    own = await organizations.setting(tx, "nouns")
+    named = {word: getattr(own, word) for word in own.__struct_fields__} if own is not None else {}
+    return {word: (noun.one, noun.many) for word, noun in named.items() if noun is not None}
+
+
+_NEEDED = {
+    "inbox": "inbox:read",
+    "broadcasts": "broadcasts:read",
+    "people": "contacts:read",
+    "groups": "contacts:read",
+    "imports": "contacts:import",
+    "developers": "api_keys:read",
+    "settings": "settings:read",
+}
+
+
+def _hidden(actor: Actor) -> frozenset[str]:
+    return frozenset(key for key, permission in _NEEDED.items() if not actor.may(permission))
+
+
+SHELL = {"shell": Provide(provide_shell)}

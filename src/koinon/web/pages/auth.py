@@ -1,0 +1,199 @@
+"""Before and around a session: signing in, up and out, owner links, moving between organizations."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
+from litestar.response import Redirect, Response
+
+from koinon import identity, organizations
+from koinon.organizations import Kind, Locale, NewOrganization
+from koinon.platform import errors
+from koinon.platform.errors import KoinonError
+from koinon.platform.services import Services
+from koinon.web import forms
+from koinon.web.rendering import render, surroundings
+
+PUBLIC = {"public": True}
+Web = Request[Any, Any, Any]
+
+
+@get("/sign-in", opt=PUBLIC)
+async def sign_in_page(request: Web, services: Services) -> Response[Any]:
+    """The way in."""
+    return await _sign_in(request, services)
+
+
+@post("/sign-in", opt=PUBLIC, status_code=200)
+async def sign_in(request: Web, services: Services) -> Response[Any]:
+    """Begin a session and go on to where one wanted to be."""
+    form = await request.form()
+    email, password = forms.text(form, "email"), forms.verbatim(form, "password")
+    try:
+        signed_in = await identity.sign_in(services, email, password, identity.client_of(request))
+    except KoinonError as refused:
+        return await _sign_in(request, services, refused=refused, email=email, next=forms.text(form, "next"))
+    return _enter(signed_in, forms.local_path(forms.text(form, "next")))
+
+
+async def _sign_in(
+    request: Web, services: Services, *, refused: KoinonError | None = None, **kept: str
+) -> Response[Any]:
+    context = {"email": "", "next": forms.local_path(request.query_params.get("next")), **kept}
+    return render(
+        request,
+        "auth/sign_in.html",
+        status_code=refused.status if refused else 200,
+        refused=refused,
+        mode=await identity.signup_mode(services),
+        dropped=identity.cookie_would_be_dropped(request),
+        **context,
+    )
+
+
+@get("/sign-up", opt=PUBLIC)
+async def sign_up_page(request: Web, services: Services) -> Response[Any]:
+    """Founding an organization; where that is closed the page says how to get in."""
+    return await _sign_up(request, services)
+
+
+@post("/sign-up", opt=PUBLIC, status_code=200)
+async def sign_up(request: Web, services: Services) -> Response[Any]:
+    """User, organization and session in one."""
+    form = await request.form()
+    try:
+        signed_in = await identity.sign_up(services, _new_user(request, form, founding=True), identity.client_of(request))
+    except KoinonError as refused:
+        return await _sign_up(request, services, form, refused)
+    return _enter(signed_in, "/")
+
+
+async def _sign_up(
+    request: Web, services: Services, form: FormMultiDict | None = None, refused: KoinonError | None = None
+) -> Response[Any]:
+    return render(
+        request,
+        "auth/sign_up.html",
+        status_code=refused.status if refused else 200,
+        refused=refused,
+        mode=await identity.signup_mode(services),
+        dropped=identity.cookie_would_be_dropped(request),
+        **_choices(request),
+        **_kept(form),
+    )
+
+
+@get("/owner/{token:str}", opt=PUBLIC)
+async def owner_link_page(request: Web, services: Services, token: FromPath[str]) -> Response[Any]:
+    """The first owner's way in, by the link that the first start printed. Raises 410 once it is used or late."""
+    return await _owner(request, services, token)
+
+
+@post("/owner/{token:str}", opt=PUBLIC, status_code=200)
+async def owner_link(request: Web, services: Services, token: FromPath[str]) -> Response[Any]:
+    """Take the seats of the link."""
+    form = await request.form()
+    link = await identity.owner_link(services, token)
+    new_user = None if link.user_id else _new_user(request, form, founding=not link.organization_ids)
+    try:
+        signed_in = await identity.accept_owner_link(services, token, new_user, identity.client_of(request))
+    except KoinonError as refused:
+        return await _owner(request, services, token, form, refused)
+    return _enter(signed_in, "/")
+
+
+async def _owner(
+    request: Web, services: Services, token: str, form: FormMultiDict | None = None, refused: KoinonError | None = None
+) -> Response[Any]:
+    link = await identity.owner_link(services, token)
+    return render(
+        request,
+        "auth/owner.html",
+        status_code=refused.status if refused else 200,
+        refused=refused,
+        link=link,
+        token=token,
+        dropped=identity.cookie_would_be_dropped(request),
+        **_choices(request),
+        **_kept(form),
+    )
+
+
+@post("/password-strength", opt=PUBLIC, status_code=200)
+async def password_strength(request: Web) -> Response[Any]:
+    """How good the password being typed is."""
+    form = await request.form()
+    names = [forms.text(form, name) for name in ("name", "email", "organization")]
+    found = identity.password_strength(forms.verbatim(form, "password"), names)
+    return render(request, "auth/strength.html", strength=found, typed=bool(forms.verbatim(form, "password")))
+
+
+@post("/sign-out", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
+async def sign_out(request: Web, services: Services) -> Redirect:
+    """End the session."""
+    await identity.sign_out(services, request)
+    response = forms.see("/sign-in")
+    response.cookies.append(identity.cleared_cookie())
+    return response
+
+
+@post("/organizations/{organization_id:uuid}/switch", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
+async def switch(request: Web, services: Services, organization_id: FromPath[UUID]) -> Redirect:
+    """Work in another of one's organizations."""
+    await identity.switch_organization(services, request, organization_id)
+    return forms.see("/")
+
+
+def _enter(signed_in: identity.SignedIn, path: str) -> Redirect:
+    response = forms.see(path)
+    response.cookies.append(identity.session_cookie(signed_in))
+    return response
+
+
+def _new_user(request: Web, form: FormMultiDict, *, founding: bool) -> identity.SignUp:
+    locale = Locale(surroundings(request).locale)
+    return identity.SignUp(
+        name=forms.text(form, "name"),
+        email=forms.text(form, "email"),
+        password=forms.verbatim(form, "password"),
+        organization=_new_organization(form, locale) if founding else None,
+        locale=locale,
+    )
+
+
+def _new_organization(form: FormMultiDict, locale: Locale) -> NewOrganization:
+    name, kind = forms.text(form, "organization"), forms.text(form, "kind")
+    if not 2 <= len(name) <= 120:
+        raise errors.invalid_field("organization", "missing_required_field")
+    if kind not in set(Kind):
+        raise errors.invalid_field("kind", "missing_required_field")
+    return NewOrganization(
+        name=name,
+        kind=Kind(kind),
+        country=forms.text(form, "country"),
+        time_zone=forms.text(form, "time_zone"),
+        locale=locale,
+        contact_email=forms.text(form, "email"),
+    )
+
+
+def _choices(request: Web) -> dict[str, Any]:
+    locale = Locale(surroundings(request).locale)
+    named = sorted((organizations.country_name(code, locale), code) for code in organizations.countries())
+    return {"countries": [(code, name) for name, code in named], "zones": [(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())]}
+
+
+def _kept(form: FormMultiDict | None) -> dict[str, Any]:
+    blank = {"name": "", "email": "", "organization": "", "kind": "church", "country": "US", "time_zone": ""}
+    return {"kept": {name: forms.text(form, name) if form else value for name, value in blank.items()}}
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        sign_in_page, sign_in, sign_up_page, sign_up, owner_link_page, owner_link, password_strength, sign_out, switch,
+    ],
+    include_in_schema=False,
+)  # fmt: skip

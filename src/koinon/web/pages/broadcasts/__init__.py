@@ -1,0 +1,37 @@
+"""Broadcasts: their list, the composer, one under way or done."""
+
+from litestar import Router
+
+from koinon.web.frame import SHELL
+from koinon.web.pages.broadcasts import acting, choosing, composing, listing, showing
+
+router = Router(
+    "/broadcasts",
+    route_handlers=[
+        listing.broadcasts,
+        listing.new,
+        choosing.audience_options,
+        choosing.people_options,
+        showing.broadcast,
+        composing.save,
+        composing.sample,
+        composing.cheaper,
+        composing.excluded,
+        composing.review,
+        composing.test_dialog,
+        composing.test,
+        composing.discard,
+        acting.send,
+        acting.undo,
+        acting.pause,
+        acting.resume,
+        acting.cancel,
+        acting.retry,
+        acting.duplicate,
+        showing.recipients,
+        showing.not_reached,
+        showing.ledger,
+    ],
+    dependencies=SHELL,
+    include_in_schema=False,
+)

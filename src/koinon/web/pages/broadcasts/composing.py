@@ -1,0 +1,252 @@
+"""The composer: every change saves the draft and answers with what sending it would do."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
+from litestar.response import Redirect, Response
+
+from koinon import channels, contacts, messaging
+from koinon.messaging import BlankPolicy, Broadcast, BroadcastDraft, Money, Preview, Purpose
+from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
+from koinon.platform.errors import KoinonError
+from koinon.platform.services import Services
+from koinon.web import forms, reasons
+from koinon.web.ambient import surrounded
+from koinon.web.i18n import N_, gettext, ngettext
+from koinon.web.once import new_key
+from koinon.web.pages.broadcasts.choosing import audience_of, chosen
+from koinon.web.rendering import render, surroundings
+from koinon.web.shell import Shell
+from koinon.web.toasts import toast, toast_after
+
+Web = Request[Any, Any, Any]
+WRITE = {"permission": "broadcasts:write"}
+SEND = {"permission": "broadcasts:send"}
+LISTED = 50
+NOTHING = Preview(
+    recipients=0, people=0, exclusions={}, segments=0, distribution={}, cost=[], unpriced=0, by_country={}, blanks=0,
+    samples=[], seconds=0, blockers=[], sender_id=None, sender_number=None, encoding="GSM-7",
+)  # fmt: skip
+PURPOSES = {
+    Purpose.INFORMATIONAL: N_("News and information"),
+    Purpose.PROMOTIONAL: N_("Advertising or fundraising"),
+    Purpose.TRANSACTIONAL: N_("About something they ordered or booked"),
+    Purpose.EMERGENCY: N_("Emergency"),
+}
+BLANKS = {
+    BlankPolicy.BLOCK: N_("Stop and tell me"),
+    BlankPolicy.SKIP: N_("Leave that person out"),
+    BlankPolicy.BLANK: N_("Send it with a gap"),
+}
+FIELDS = {
+    N_("First name"): '{{ contact.first_name | default: "friend" }}',
+    N_("Last name"): "{{ contact.last_name }}",
+    N_("Organization"): "{{ organization.name }}",
+}
+
+
+async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast) -> Response[Any]:
+    """The composer with a draft in it."""
+    found, refused = await estimate(tx, messaging.draft_of(draft))
+    senders = [sender for sender in await channels.senders(tx)]
+    with surrounded(surroundings(request, shell)):
+        context = {
+            "chosen": await chosen(tx, draft.audience),
+            "purposes": [(key, gettext(label)) for key, label in PURPOSES.items()],
+            "blank_policies": [(key, gettext(label)) for key, label in BLANKS.items()],
+            "fields": [(gettext(label), code) for label, code in FIELDS.items()],
+            "sender_options": [("", gettext("The usual one")), *((s.id, s.value) for s in senders)],
+            "body_error": forms.faults(refused).get("body", ""),
+        }
+    return render(
+        request,
+        "broadcasts/compose.html",
+        shell=msgspec.structs.replace(shell, active="broadcasts"),
+        senders=senders,
+        **_answers(services, draft, found),
+        **context,
+    )
+
+
+async def estimate(
+    tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
+) -> tuple[Preview, KoinonError | None]:
+    """What sending would do; a text with mistakes estimates nothing and says what is wrong."""
+    try:
+        return await messaging.preview(tx, draft, contact_id=contact_id), None
+    except KoinonError as refused:
+        return NOTHING, refused
+
+
+def _answers(services: Services, broadcast: Broadcast, found: Preview) -> dict[str, Any]:
+    return {
+        "broadcast": broadcast,
+        "preview": found,
+        "counted": messaging.segments_preview(broadcast.body),
+        "undo_seconds": int(services.configuration.send_undo_seconds),
+    }
+
+
+@post("/{broadcast_id:uuid}/draft", opt=WRITE, status_code=200)
+async def save(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """Save the draft; HTMX gets the fresh figures, a plain form the page again."""
+    form = await request.form()
+    async with services.database.transaction(actor) as tx:
+        try:
+            draft = await messaging.update_draft(tx, broadcast_id, _changes(form))
+            found, refused = await estimate(tx, messaging.draft_of(draft))
+        except KoinonError as fault:
+            if fault.status != 422:
+                raise
+            draft, found, refused = await messaging.get(tx, broadcast_id), NOTHING, fault
+    if not forms.wants_swap(request):
+        return forms.see(f"/broadcasts/{broadcast_id}")
+    return render(
+        request,
+        "broadcasts/estimate.html",
+        shell=shell,
+        refused=refused,
+        **_answers(services, draft, found),
+    )
+
+
+def _changes(form: FormMultiDict) -> dict[str, Any]:
+    purpose, blank, sender = (forms.text(form, name) for name in ("purpose", "blank_policy", "sender_id"))
+    changes: dict[str, Any] = {
+        "name": forms.text(form, "name")[:120],
+        "body": forms.verbatim(form, "body"),
+        "audience": audience_of(forms.texts(form, "include"), forms.texts(form, "exclude")),
+    }
+    if purpose in set(Purpose):
+        changes["purpose"] = Purpose(purpose)
+    if blank in set(BlankPolicy):
+        changes["blank_policy"] = BlankPolicy(blank)
+    if "sender_id" in form:
+        changes["sender_id"] = forms.uuid_or_404(sender) if sender else None
+    return changes
+
+
+@get("/{broadcast_id:uuid}/sample", opt=WRITE)
+async def sample(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """The preview as one certain person."""
+    chosen_one = audience_of(request.query_params.getall("include", []), []).include
+    contact_id = chosen_one[0].id if chosen_one else None
+    async with services.database.transaction(actor) as tx:
+        draft = await messaging.get(tx, broadcast_id)
+        found, _ = await estimate(tx, messaging.draft_of(draft), contact_id)
+    return render(request, "broadcasts/sample.html", shell=shell, **_answers(services, draft, found))
+
+
+@get("/{broadcast_id:uuid}/cheaper", opt=WRITE)
+async def cheaper(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """The same words in plainer characters, and what that saves, before it is taken over."""
+    async with services.database.transaction(actor) as tx:
+        draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
+        counted = messaging.segments_preview(draft.body)
+        now, _ = await estimate(tx, draft)
+        then, _ = await estimate(tx, msgspec.structs.replace(draft, body=counted.cheaper_text or draft.body))
+    return render(request, "broadcasts/cheaper.html", shell=shell, counted=counted, saving=_saving(now, then))
+
+
+def _saving(now: Preview, then: Preview) -> Money | None:
+    if len(now.cost) != 1 or len(then.cost) != 1 or now.cost[0].micros <= then.cost[0].micros:
+        return None
+    return Money(now.cost[0].micros - then.cost[0].micros, now.cost[0].currency)
+
+
+@get("/{broadcast_id:uuid}/excluded", opt=WRITE)
+async def excluded(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """Who is left out for a reason (MSG-023)."""
+    reason = str(request.query_params.get("reason", ""))[:40]
+    async with services.database.transaction(actor) as tx:
+        draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
+        ids = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
+        rows = await contacts.list_rows(tx, services.vault, ids[:LISTED])
+    with surrounded(surroundings(request, shell)):
+        title, advice = reasons.title(reason), reasons.advice(reason)
+    people = [(row.id, row.name, row.phone or "") for row in rows.values()]
+    return render(
+        request,
+        "broadcasts/people_dialog.html",
+        shell=shell,
+        title=title,
+        advice=advice,
+        people=people,
+        more=len(ids) > LISTED,
+    )
+
+
+@get("/{broadcast_id:uuid}/review", opt=SEND)
+async def review(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """The last look before sending: people, cost, first lines (MSG-018)."""
+    async with services.database.transaction(actor) as tx:
+        draft = await messaging.get(tx, broadcast_id)
+        found, refused = await estimate(tx, messaging.draft_of(draft))
+    template = "broadcasts/review.html" if forms.wants_swap(request) else "broadcasts/review_page.html"
+    answers = _answers(services, draft, found)
+    shell = msgspec.structs.replace(shell, active="broadcasts")
+    return render(request, template, shell=shell, refused=refused, key=new_key(), **answers)
+
+
+@get("/{broadcast_id:uuid}/test", opt=SEND)
+async def test_dialog(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """Who should get a test."""
+    async with services.database.transaction(actor) as tx:
+        draft = await messaging.get(tx, broadcast_id)
+    return render(request, "broadcasts/test.html", shell=shell, broadcast=draft, key=new_key())
+
+
+@post("/{broadcast_id:uuid}/test", opt=SEND, status_code=200)
+async def test(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """Send the test."""
+    form = await request.form()
+    targets = audience_of(forms.texts(form, "include"), []).include
+    ids = [target.id for target in targets if target.kind == "contact" and target.id]
+    async with services.database.transaction(actor) as tx:
+        draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
+        sent = await messaging.test_send(tx, services, draft, contact_ids=ids)
+    refused = [each for each in sent if each.reason]
+    with surrounded(surroundings(request, shell)):
+        text = _told(len(sent) - len(refused), [reasons.title(each.reason or "") for each in refused])
+    if not forms.wants_swap(request):
+        return toast_after(forms.see(f"/broadcasts/{broadcast_id}"), text, kind="warn" if refused else "good")
+    answer = toast(Response("", media_type="text/html"), text, kind="warn" if refused else "good")
+    answer.headers["HX-Trigger-After-Settle"] = "close-dialogs"
+    return answer
+
+
+def _told(sent: int, refused: list[str]) -> str:
+    parts = [ngettext("%(count)s test is on its way.", "%(count)s tests are on their way.", sent) % {"count": sent}]
+    if refused:
+        parts.append(gettext("Not sent: %(reasons)s.") % {"reasons": ", ".join(dict.fromkeys(refused))})
+    return " ".join(parts)
+
+
+@post("/{broadcast_id:uuid}/discard", opt=WRITE, status_code=forms.SEE_OTHER)
+async def discard(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Redirect:
+    """Throw the draft away."""
+    async with services.database.transaction(actor) as tx:
+        await messaging.delete_draft(tx, broadcast_id)
+    with surrounded(surroundings(request, shell)):
+        return toast_after(forms.see("/broadcasts"), gettext("Draft thrown away."))

@@ -1,0 +1,163 @@
+"""A broadcast under way or done: live figures, who was not reached and why, the ledger."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get
+from litestar.params import FromPath
+from litestar.response import Response, Stream
+
+from koinon import contacts, identity, messaging
+from koinon.messaging import Broadcast, BroadcastState, Progress
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+from koinon.web import reasons
+from koinon.web.ambient import surrounded
+from koinon.web.i18n import N_, gettext
+from koinon.web.pages.broadcasts.choosing import chosen
+from koinon.web.pages.broadcasts.composing import compose
+from koinon.web.rendering import is_partial, render, surroundings
+from koinon.web.shell import Shell
+
+Web = Request[Any, Any, Any]
+READ = {"permission": "broadcasts:read"}
+PAGE = 50
+STATES: dict[str, tuple[str, str]] = {
+    "queued": (N_("Waiting"), ""),
+    "held": (N_("Held"), "warn"),
+    "sending": (N_("Sending"), "brand"),
+    "sent": (N_("On its way"), "brand"),
+    "delivered": (N_("Delivered"), "good"),
+    "failed": (N_("Failed"), "bad"),
+    "refused": (N_("Not sent"), "warn"),
+    "cancelled": (N_("Cancelled"), ""),
+    "expired": (N_("Too late"), "bad"),
+}
+TABS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": (N_("All"), ()),
+    "delivered": (N_("Delivered"), ("delivered",)),
+    "moving": (N_("On its way"), ("queued", "held", "sending", "sent")),
+    "failed": (N_("Not reached"), ("failed", "refused", "expired", "cancelled")),
+}
+
+
+@get("/{broadcast_id:uuid}", opt=READ)
+async def broadcast(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """A draft opens in the composer; everything else shows how it went."""
+    return await show(request, services, actor, shell, broadcast_id)
+
+
+async def show(request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: UUID) -> Response[Any]:
+    """The page of a broadcast, or its live part for a swap."""
+    async with services.database.transaction(actor) as tx:
+        found = await messaging.get(tx, broadcast_id)
+        if found.state is BroadcastState.DRAFT and actor.may("broadcasts:write"):
+            return await compose(request, services, shell, tx, found)
+        progress = await messaging.progress(tx, broadcast_id)
+        missed = await messaging.not_reached(tx, broadcast_id) if found.frozen_at else []
+        authors = await identity.user_names(tx, [found.created_by]) if found.created_by else {}
+        with surrounded(surroundings(request, shell)):
+            audience = await chosen(tx, found.audience)
+    return render(
+        request,
+        "broadcasts/detail.html",
+        shell=msgspec.structs.replace(shell, active="broadcasts"),
+        block="live" if is_partial(request) else "",
+        broadcast=found,
+        progress=progress,
+        not_reached=sorted(missed, key=lambda each: -each.count),
+        author=authors.get(found.created_by, "") if found.created_by else "",
+        chosen=audience,
+        estimate=_estimate(found),
+        live=_moves(progress),
+        may_send=actor.may("broadcasts:send"),
+    )
+
+
+def _moves(progress: Progress) -> bool:
+    ended = progress.state in {BroadcastState.CANCELLED, BroadcastState.FAILED, BroadcastState.COMPLETED}
+    return not ended or progress.counts.open > 0 or progress.counts.sent > 0
+
+
+def _estimate(found: Broadcast) -> int | None:
+    cost = (found.plan or {}).get("cost") or []
+    return sum(int(each.get("micros", 0)) for each in cost) if cost else None
+
+
+@get("/{broadcast_id:uuid}/recipients", opt=READ)
+async def recipients(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """The ledger, a row for each phone."""
+    which = str(request.query_params.get("show", ""))
+    which = which if which in TABS else ""
+    after = _position(request.query_params.get("after"))
+    async with services.database.transaction(actor) as tx:
+        found = await messaging.get(tx, broadcast_id)
+        rows = await messaging.deliveries_page(
+            tx, broadcast_id, states=TABS[which][1] or None, after=after, limit=PAGE + 1
+        )
+        names = await contacts.names(tx, [row.contact_id for _, row in rows if row.contact_id])
+    with surrounded(surroundings(request, shell)):
+        here = f"/broadcasts/{broadcast_id}/recipients"
+        tabs = [(f"{here}?show={key}", gettext(label), None, key == which) for key, (label, _) in TABS.items()]
+        words = {state: (gettext(label), tone) for state, (label, tone) in STATES.items()}
+        unknown = gettext("Somebody deleted")
+    shown = [(row, names[row.contact_id].name if row.contact_id in names else unknown) for _, row in rows[:PAGE]]
+    onward = f"{here}?show={which}&after={rows[PAGE - 1][0]}" if len(rows) > PAGE else ""
+    return render(
+        request,
+        "broadcasts/recipients.html",
+        shell=msgspec.structs.replace(shell, active="broadcasts"),
+        broadcast=found,
+        rows=shown,
+        tabs=tabs,
+        state_words=words,
+        after=onward,
+    )
+
+
+def _position(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+@get("/{broadcast_id:uuid}/not-reached", opt=READ)
+async def not_reached(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """Who was not reached for a reason."""
+    reason = str(request.query_params.get("reason", ""))[:60]
+    async with services.database.transaction(actor) as tx:
+        missed = await messaging.not_reached_people(tx, broadcast_id, reason=reason, limit=PAGE + 1)
+        rows = await contacts.list_rows(tx, services.vault, [each.contact_id for each in missed[:PAGE]])
+    with surrounded(surroundings(request, shell)):
+        title, advice = reasons.title(reason), reasons.advice(reason)
+    people = [(row.id, row.name, row.phone or "") for row in rows.values()]
+    return render(
+        request,
+        "broadcasts/people_dialog.html",
+        shell=shell,
+        title=title,
+        advice=advice,
+        people=people,
+        more=len(missed) > PAGE,
+    )
+
+
+@get("/{broadcast_id:uuid}/deliveries.csv", opt=READ)
+async def ledger(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
+    """The ledger as CSV, as it is read."""
+    async with services.database.transaction(actor) as tx:
+        await messaging.get(tx, broadcast_id)
+
+    async def rows() -> Any:
+        async with services.database.transaction(actor) as tx:
+            async for part in messaging.export_csv(tx, services, broadcast_id):
+                yield part
+
+    name = f"broadcast-{broadcast_id}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Stream(rows(), media_type="text/csv; charset=utf-8", headers=headers)

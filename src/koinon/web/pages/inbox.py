@@ -1,0 +1,202 @@
+"""The inbox: list, thread and person side by side; what changes elsewhere arrives by itself (`live`)."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+from msgspec import Meta
+
+from koinon import channels, contacts, inbox, messaging
+from koinon.inbox import Conversation, ConversationQuery, View
+from koinon.platform import rest
+from koinon.platform.db import Tx
+from koinon.web.i18n import gettext
+from koinon.web.pages import inbox_view as view_of
+from koinon.web.visit import Visit
+
+READ = {"permission": "inbox:read"}
+LIST_LIMIT = 40
+THREAD_LIMIT = 50
+LIVE_LIMIT = 100
+Typed = Annotated[str, Meta(max_length=200)]
+
+
+@get("/inbox", opt=READ)
+async def show(
+    visit: Visit,
+    view: FromQuery[View] = View.LIVE,
+    q: FromQuery[Typed] = "",
+    cursor: FromQuery[Typed | None] = None,
+) -> Response[str]:
+    """The list, and an invitation to open something."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            listed = await list_context(tx, visit, view=view, q=q, cursor=cursor)
+        return visit.draw("inbox/index.html", active="inbox", **listed, thread=None)
+
+
+@get("/inbox/list", opt=READ)
+async def show_list(
+    visit: Visit,
+    view: FromQuery[View] = View.LIVE,
+    q: FromQuery[Typed] = "",
+    current: FromQuery[UUID | None] = None,
+    cursor: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None,
+) -> Response[str]:
+    """The rows alone: for a search, a change elsewhere, or the next page."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            listed = await list_context(tx, visit, view=view, q=q, cursor=cursor, current=current)
+        return visit.draw("inbox/list.html", **listed)
+
+
+@get("/inbox/{conversation_id:uuid}", opt=READ)
+async def show_thread(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    view: FromQuery[View] = View.LIVE,
+) -> Response[str]:
+    """One conversation; beside the list, or for a swap the thread and the person."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            context = await thread_context(tx, visit, conversation_id)
+            context |= {"view": view.value}
+            if visit.partial:
+                return visit.draw("inbox/open.html", **context)
+            listed = await list_context(tx, visit, view=view, q="", current=conversation_id)
+        return visit.draw("inbox/index.html", active="inbox", **(listed | context))
+
+
+@get("/inbox/{conversation_id:uuid}/items", opt=READ)
+async def show_items(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    oldest: FromQuery[UUID | None] = None,
+) -> Response[str]:
+    """The thread's newest items from `oldest` on, and its head, as they are now."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            context = await items_context(tx, visit, conversation_id, oldest)
+        return visit.draw("inbox/changed.html", **context, view="live")
+
+
+@get("/inbox/{conversation_id:uuid}/earlier", opt=READ)
+async def show_earlier(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    cursor: FromQuery[Annotated[str, Meta(max_length=2048)]],
+) -> Response[str]:
+    """Items before those on the page."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            found = await inbox.conversation(tx, conversation_id)
+            paging = rest.PageRequest(THREAD_LIMIT, cursor)
+            items, pagination = await inbox.thread_page(tx, conversation_id, paging)
+            thread = await thread_view(tx, visit, found)
+        older = earlier_href(conversation_id, pagination.next_cursor)
+        context = {"lines": view_of.lines(items, visit.actor), "older": older, "thread": thread}
+        return visit.draw("inbox/earlier.html", **context)
+
+
+@get("/inbox/{conversation_id:uuid}/composer", opt=READ)
+async def show_composer(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    state: FromQuery[Typed] = "",
+) -> Response[str]:
+    """The reply box or the band in its place; nothing where `state` is still right, so that no typed word is lost."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            found = await inbox.conversation(tx, conversation_id)
+            composer = await composer_view(tx, visit, found)
+            thread = await thread_view(tx, visit, found)
+        if composer.state == state:
+            return Response("", status_code=204)
+        return visit.draw("inbox/composer.html", composer=composer, thread=thread)
+
+
+async def list_context(
+    tx: Tx, visit: Visit, *, view: View, q: str, cursor: str | None = None, current: UUID | None = None
+) -> dict[str, Any]:
+    """What the list shows."""
+    query = ConversationQuery(view, text=q)
+    paging = rest.PageRequest(LIST_LIMIT, cursor)
+    rows, pagination = await inbox.conversations_page(tx, visit.services.vault, query, paging)
+    counted = await inbox.counts(tx)
+    onward = {"view": view.value, "q": q, "cursor": pagination.next_cursor}
+    more = urlencode(onward) if pagination.has_more and len(rows) == LIST_LIMIT else ""
+
+    def number(cipher: bytes) -> str:
+        opened = visit.services.vault.decrypt(cipher, tx.organization_id, "phone")
+        return view_of.shown_number(opened, visit.actor)
+
+    return {
+        "rows": [view_of.row(found, view.value, current, number) for found in rows],
+        "tabs": _tabs(view, counted),
+        "view": view.value,
+        "q": q,
+        "before": cursor is not None,
+        "more": f"/inbox?{more}" if more else "",
+        "more_part": f"/inbox/list?{more}",
+        "anything": bool(rows) or view is not View.LIVE or bool(q),
+    }
+
+
+def _tabs(view: View, counted: inbox.Counts) -> list[tuple[str, str, int | None, bool]]:
+    named = (
+        (View.LIVE, gettext("Open"), counted.live),
+        (View.UNREAD, gettext("Unread"), counted.unread),
+        (View.MINE, gettext("Mine"), counted.mine),
+        (View.RESOLVED, gettext("Done"), None),
+    )
+    return [(f"/inbox?view={one.value}", name, number or None, one is view) for one, name, number in named]
+
+
+async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[str, Any]:
+    """What an open conversation shows, the person included."""
+    found = await inbox.conversation(tx, conversation_id)
+    items, pagination = await inbox.thread_page(tx, conversation_id, rest.PageRequest(THREAD_LIMIT))
+    shared = await inbox.candidates(tx, visit.services.vault, found) if found.shared_by > 1 else []
+    return {
+        "thread": await thread_view(tx, visit, found),
+        "lines": view_of.lines(items, visit.actor),
+        "older": earlier_href(conversation_id, pagination.next_cursor),
+        "composer": await composer_view(tx, visit, found),
+        "person": await contacts.get(tx, visit.services.vault, found.contact_id),
+        "shared": [person for person in shared if person.id != found.contact_id],
+    }
+
+
+async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUID | None) -> dict[str, Any]:
+    """The newest items, cut where the page's first one is."""
+    found = await inbox.conversation(tx, conversation_id)
+    items, _ = await inbox.thread_page(tx, conversation_id, rest.PageRequest(LIVE_LIMIT))
+    kept = next((at + 1 for at, item in enumerate(items) if item.id == oldest), len(items))
+    thread = await thread_view(tx, visit, found)
+    return {"thread": thread, "lines": view_of.lines(items[:kept], visit.actor)}
+
+
+async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thread:
+    """The conversation with its person's name and number."""
+    named = (await contacts.names(tx, [found.contact_id])).get(found.contact_id)
+    number = visit.services.vault.decrypt(found.address_cipher, tx.organization_id, "phone")
+    return view_of.thread(found, named.name if named else "", number, visit.actor)
+
+
+async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Composer:
+    """The reply box, or why there is none."""
+    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, found.sender_id)
+    stopped = (await contacts.consent_states(tx, [found.address_hash])).get(found.address_hash)
+    sender = await channels.sender(tx, found.sender_id)
+    price = await messaging.segment_price(tx, visit.services.vault, found.address_cipher, found.sender_id)
+    return view_of.composer(reason, stopped, sender.value if sender else "", price)
+
+
+def earlier_href(conversation_id: UUID, cursor: str | None) -> str:
+    """Where the items before a page are; empty where there are none."""
+    return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}" if cursor else ""
+
+
+READERS = [show, show_list, show_thread, show_items, show_earlier, show_composer]

@@ -1,0 +1,234 @@
+"""What a person does in the inbox: answer, take back, finish, assign, begin."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from msgspec import Meta
+
+from koinon import contacts, inbox
+from koinon.inbox import Draft, Status
+from koinon.platform import errors
+from koinon.platform.rest import PageRequest
+from koinon.web.i18n import gettext
+from koinon.web.once import new_key
+from koinon.web.pages.inbox import READERS, items_context, thread_view
+from koinon.web.toasts import toast
+from koinon.web.visit import VISIT, Visit
+
+SEND = {"permission": "messages:send"}
+WRITE = {"permission": "inbox:write"}
+READ = {"permission": "inbox:read"}
+PICKED = 8
+
+
+@post("/inbox/{conversation_id:uuid}/reply", opt=SEND, status_code=200)
+async def send_reply(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+) -> Response[Any]:
+    """Accept an answer; what was refused stays in the box with the reason."""
+    form = await visit.form()
+    draft = Draft(
+        str(form.get("body", "")), str(form.get("idempotency_key") or new_key()), _id(form.get("last_seen_message_id"))
+    )
+    with visit.words():
+        try:
+            async with visit.transaction() as tx:
+                await inbox.reply(tx, visit.services, conversation_id, draft)
+        except errors.KoinonError as refusal:
+            if refusal.status not in (409, 422) or not visit.partial:
+                raise
+            return _refused(visit, refusal)
+        if not visit.partial:
+            return Redirect(f"/inbox/{conversation_id}")
+        response = await _changed(visit, conversation_id, _id(form.get("oldest")))
+        return _telling(response, {"replied": {"key": new_key()}})
+
+
+@post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/undo", opt=SEND, status_code=200)
+async def undo_sent(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    message_id: FromPath[UUID],
+) -> Response[Any]:
+    """Take an answer back into the box."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            message = await inbox.undo(tx, conversation_id, message_id)
+        response = await _changed(visit, conversation_id, None)
+        return _telling(response, {"unsent": {"body": message.body}})
+
+
+@post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/retry", opt=SEND, status_code=200)
+async def send_again(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    message_id: FromPath[UUID],
+) -> Response[Any]:
+    """Send a failed answer once more."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            await inbox.try_again(tx, visit.services, conversation_id, message_id, f"again-{message_id}")
+        return await _changed(visit, conversation_id, None)
+
+
+@post("/inbox/{conversation_id:uuid}/status", opt=WRITE, status_code=200)
+async def set_status(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+) -> Response[Any]:
+    """Done, or open again."""
+    form = await visit.form()
+    wanted = Status.RESOLVED if form.get("status") == "resolved" else Status.OPEN
+    with visit.words():
+        async with visit.transaction() as tx:
+            await inbox.set_status(tx, conversation_id, wanted)
+        response = await _head(visit, conversation_id)
+        if wanted is Status.OPEN:
+            return response
+        return toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
+
+
+@post("/inbox/{conversation_id:uuid}/assign", opt=WRITE, status_code=200)
+async def assign(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+) -> Response[Any]:
+    """Take it, or give it back."""
+    form = await visit.form()
+    with visit.words():
+        async with visit.transaction() as tx:
+            await inbox.assign(tx, conversation_id, None if form.get("to") == "nobody" else visit.actor.id)
+        return await _head(visit, conversation_id)
+
+
+@post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=204)
+async def file_under(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Show it under another person of the shared number, and reload."""
+    form = await visit.form()
+    contact_id = _id(form.get("contact_id"))
+    if contact_id is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    async with visit.transaction() as tx:
+        await inbox.file_under(tx, visit.services.vault, conversation_id, contact_id)
+    return Response("", status_code=204, headers={"HX-Refresh": "true"})
+
+
+@post("/inbox/{conversation_id:uuid}/read", opt=READ, status_code=204)
+async def mark_read(visit: Visit, conversation_id: FromPath[UUID]) -> None:
+    """It is on the screen."""
+    async with visit.transaction() as tx:
+        await inbox.mark_read(tx, conversation_id)
+
+
+@post("/inbox/{conversation_id:uuid}/unread", opt=READ, status_code=204)
+async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Look at it again later; the list comes back."""
+    async with visit.transaction() as tx:
+        await inbox.mark_unread(tx, conversation_id)
+    return Response("", status_code=204, headers={"HX-Location": "/inbox"})
+
+
+@get("/inbox/new", opt=SEND)
+async def ask_whom(visit: Visit) -> Response[str]:
+    """The dialog that asks with whom."""
+    with visit.words():
+        return visit.draw("inbox/new.html", **await _people(visit, ""))
+
+
+@get("/inbox/new/people", opt=SEND)
+async def find_people(
+    visit: Visit,
+    q: FromQuery[Annotated[str, Meta(max_length=200)]] = "",
+) -> Response[str]:
+    """Whom the typed words mean."""
+    with visit.words():
+        return visit.draw("inbox/people.html", **await _people(visit, q))
+
+
+@post("/inbox/new", opt=SEND)
+async def begin(visit: Visit) -> Redirect:
+    """Open the conversation with the chosen person."""
+    contact_id = _id((await visit.form()).get("contact_id"))
+    if contact_id is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    async with visit.transaction() as tx:
+        found = await inbox.start(tx, visit.services.vault, contact_id)
+    return Redirect(f"/inbox/{found.id}", status_code=303)
+
+
+async def _people(visit: Visit, q: str) -> dict[str, Any]:
+    query = contacts.ContactQuery(q=q, sort="name" if q else "last_contact")
+    async with visit.transaction() as tx:
+        page = await contacts.list_page(tx, visit.services.vault, query, PageRequest(PICKED))
+    return {"people": page.rows, "q": q}
+
+
+async def _changed(visit: Visit, conversation_id: UUID, oldest: UUID | None) -> Response[str]:
+    async with visit.transaction() as tx:
+        context = await items_context(tx, visit, conversation_id, oldest)
+    return visit.draw("inbox/changed.html", **context, view="live")
+
+
+async def _head(visit: Visit, conversation_id: UUID) -> Response[str]:
+    async with visit.transaction() as tx:
+        found = await inbox.conversation(tx, conversation_id)
+        thread = await thread_view(tx, visit, found)
+    return visit.draw("inbox/head.html", thread=thread, view="live")
+
+
+def _refused(visit: Visit, refusal: errors.KoinonError) -> Response[Any]:
+    response = visit.draw(
+        "inbox/refused.html",
+        status_code=refusal.status,
+        message=sentence_of(refusal),
+        details=refusal.details,
+        code=refusal.code,
+    )
+    response.headers |= {"HX-Retarget": "#composer-error", "HX-Reswap": "innerHTML"}
+    return _telling(response, {"refused": {"code": refusal.code}})
+
+
+def sentence_of(refusal: errors.KoinonError) -> str:
+    """What was wrong, in the reader's language; of a field its own sentence."""
+    if isinstance(refusal, errors.InvalidFieldsError):
+        fault = refusal.listed[0]
+        return errors.fill(gettext(fault.sentence or refusal.sentence), fault.values)
+    return errors.fill(gettext(refusal.sentence), refusal.values)
+
+
+def _telling(response: Response[Any], told: dict[str, Any]) -> Response[Any]:
+    response.headers["HX-Trigger"] = msgspec.json.encode(told).decode()
+    return response
+
+
+def _id(value: object) -> UUID | None:
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        *READERS,
+        send_reply,
+        undo_sent,
+        send_again,
+        set_status,
+        assign,
+        file_under,
+        mark_read,
+        mark_unread,
+        ask_whom,
+        find_people,
+        begin,
+    ],
+    dependencies=VISIT,
+    include_in_schema=False,
+)

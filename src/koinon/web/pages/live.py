@@ -1,0 +1,101 @@
+"""`/live`: what happens in the organization, as names that open pages listen for (server-sent events).
+
+A frame says what changed, never the content: each page asks again for what it shows, in its own filters and rights.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import msgspec
+from litestar import Router, get
+from litestar.response import Stream
+
+from koinon import inbox
+from koinon.platform.actor import Actor
+from koinon.platform.events import Recorded
+from koinon.platform.realtime import Subscription
+from koinon.platform.services import Services
+
+HEARTBEAT = 15.0
+GATHER = 0.15
+# A stream ends now and then, so that a seat that was taken away does not go on listening.
+LIFETIME = 600.0
+RESYNC = "resync"
+
+
+class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Names of what changed, and how much is unread where that may have changed."""
+
+    names: list[str]
+    unread: int | None = None
+
+
+def names_of(event: Recorded) -> set[str]:
+    """What open pages call an event."""
+    area = event.type.partition(".")[0]
+    if area == "conversation" or event.type in ("message.received", "message.replied"):
+        return {"inbox", *(f"conversation-{one}" for one in _conversations(event))}
+    if area in ("message", "delivery"):
+        named = event.payload.get("broadcast_id")
+        return {"deliveries", f"broadcast-{named}"} if named else {"deliveries"}
+    if area == "broadcast":
+        return {"broadcasts", f"broadcast-{event.aggregate_id}"}
+    if area in ("import", "contacts"):
+        return {"imports", "people", f"import-{event.payload.get('import_id', event.aggregate_id)}"}
+    if area == "contact":
+        return {"people", f"contact-{event.aggregate_id}"}
+    return {area}
+
+
+def _conversations(event: Recorded) -> list[str]:
+    named = event.payload.get("conversation_ids") or [event.payload.get("conversation_id", str(event.aggregate_id))]
+    return [str(one) for one in named]
+
+
+async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set[str]:
+    """The names of the next events, those of a moment together; empty after `patience` seconds of silence."""
+    try:
+        first = await asyncio.wait_for(subscription.queue.get(), patience)
+    except TimeoutError:
+        return set()
+    await asyncio.sleep(GATHER)
+    names = names_of(first)
+    while not subscription.queue.empty():
+        names |= names_of(subscription.queue.get_nowait())
+    if subscription.lost:
+        subscription.lost = False
+        names.add(RESYNC)
+    return names
+
+
+@get("/live", include_in_schema=False, opt={"permission": "inbox:read"})
+async def live(services: Services, actor: Actor) -> Stream:
+    """The stream."""
+    assert actor.organization_id is not None
+    return Stream(
+        _frames(services, actor, actor.organization_id),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _frames(services: Services, actor: Actor, organization_id: UUID) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + LIFETIME
+    with services.hub.watch(organization_id) as subscription:
+        yield await _frame(services, actor, {RESYNC})
+        while loop.time() < ends:
+            names = await gather(subscription)
+            yield await _frame(services, actor, names) if names else b'data: {"names":[]}\n\n'
+
+
+async def _frame(services: Services, actor: Actor, names: set[str]) -> bytes:
+    unread = None
+    if "inbox" in names or RESYNC in names:
+        async with services.database.transaction(actor) as tx:
+            unread = await inbox.unread_count(tx)
+    return b"data: " + msgspec.json.encode(Frame(sorted(names), unread)) + b"\n\n"
+
+
+router = Router("/", route_handlers=[live], include_in_schema=False)

@@ -1,0 +1,179 @@
+"""One person in words: their ways to be reached, their consent, what happened with them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon.contacts import Address, ConsentRecord, Contact, TimelineItem
+from koinon.web import formats
+from koinon.web.i18n import N_, gettext
+from koinon.web.words import why_not
+
+CHANNEL_OF = {"phone": "sms", "whatsapp": "whatsapp", "email": "email", "push": "push"}
+
+
+class Way(msgspec.Struct, frozen=True):
+    """An address with a sentence on whether it can be used, and why not."""
+
+    id: UUID
+    kind: str
+    display: str
+    is_primary: bool
+    consent: str
+    sentence: str
+    reach: bool
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Something in the timeline; `day` stands above the first of a day."""
+
+    id: UUID
+    at: datetime
+    icon: str
+    title: str
+    text: str = ""
+    href: str = ""
+    tone: str = "quiet"
+    day: str = ""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A row of the consent ledger in words."""
+
+    title: str
+    how: str
+    at: datetime
+    text: str = ""
+
+
+def ways(person: Contact) -> list[Way]:
+    """The addresses, main ones first."""
+    barred = next((reach.reason for reach in person.reach if reach.reason in _WHOLE), None)
+    ordered = sorted(person.addresses, key=lambda one: (one.kind == "email", not one.is_primary))
+    return [
+        Way(
+            id=one.id,
+            kind=one.kind,
+            display=one.display,
+            is_primary=one.is_primary,
+            consent=one.consent,
+            sentence=_way(one, barred),
+            reach=one.status == "active" and one.consent != "denied" and not barred,
+        )
+        for one in ordered
+    ]
+
+
+_WHOLE = frozenset({"blocked", "deceased", "do_not_contact", "erased", "archived"})
+_BY_CONSENT = {
+    "granted": N_("Agreed to get messages"),
+    "unknown": N_("Not asked yet: replies only, no promotions"),
+    "pending": N_("Waiting for them to confirm"),
+    "denied": N_("Opted out: nothing is sent"),
+}
+
+
+def _way(one: Address, barred: str | None) -> str:
+    if barred:
+        return why_not(barred)
+    if one.consent == "denied":
+        return gettext(_BY_CONSENT["denied"])
+    if one.status != "active":
+        return why_not(one.status)
+    return gettext(_BY_CONSENT[one.consent])
+
+
+_HOW = {
+    "stop_keyword": N_("They texted STOP"),
+    "start_keyword": N_("They texted START"),
+    "staff": N_("Recorded by your team"),
+    "form": N_("On a form"),
+    "import": N_("With an imported list"),
+    "api": N_("Through the API"),
+    "preference_centre": N_("On their preferences page"),
+    "one_click": N_("By the unsubscribe link"),
+    "double_opt_in": N_("Confirmed by link"),
+    "provider_event": N_("Told by the carrier"),
+    "complaint": N_("Marked as spam"),
+    "carrier_list": N_("On the carrier’s list"),
+    "erasure": N_("With the deletion of their data"),
+    "merge": N_("Taken over from a merged person"),
+}
+_WHAT = {
+    ("granted", "sms"): N_("Agreed to texts"),
+    ("denied", "sms"): N_("Opted out of texts"),
+    ("granted", "email"): N_("Agreed to emails"),
+    ("denied", "email"): N_("Opted out of emails"),
+}
+
+
+def consent_title(action: str, channel: str) -> str:
+    """What was said."""
+    return gettext(_WHAT.get((action, channel), N_("Changed what they agree to")))
+
+
+def consents(records: Sequence[ConsentRecord]) -> list[Said]:
+    """The ledger's newest rows."""
+    return [
+        Said(consent_title(one.action, one.channel), _how(one.source, one.note), one.occurred_at, one.text or "")
+        for one in records
+    ]
+
+
+def _how(source: str, note: str | None) -> str:
+    how = gettext(_HOW.get(source, N_("Recorded")))
+    return f"{how}: {note}" if note else how
+
+
+_SOURCES = {
+    "manual": N_("Added by hand"),
+    "csv": N_("Added by an import"),
+    "api": N_("Added through the API"),
+    "inbound": N_("Wrote to us for the first time"),
+    "form": N_("Filled in a form"),
+}
+
+
+def moments(items: Sequence[TimelineItem]) -> list[Moment]:
+    """The timeline, newest first, each day named once."""
+    told: list[Moment] = []
+    before: date | None = None
+    for item in items:
+        today = formats.local(item.at).date()
+        told.append(_moment(item, formats.day_name(item.at) if today != before else ""))
+        before = today
+    return told
+
+
+def _moment(item: TimelineItem, day: str) -> Moment:
+    data: dict[str, Any] = item.data
+    area, _, what = item.kind.partition(".")
+    if item.kind == "contact.created":
+        title = gettext(_SOURCES.get(str(data.get("source")), N_("Added")))
+        return Moment(item.id, item.at, "user-plus", title, day=day)
+    if area == "consent":
+        tone = {"granted": "good", "denied": "bad"}.get(what, "quiet")
+        title = consent_title(what, str(data.get("channel")))
+        how = _how(str(data.get("source")), data.get("note"))
+        return Moment(item.id, item.at, "shield-check" if tone == "good" else "ban", title, how, tone=tone, day=day)
+    if item.kind == "message.received":
+        href = f"/inbox/{data['conversation_id']}"
+        return Moment(item.id, item.at, "message-square", gettext("Wrote to us"), str(data["body"]), href, "brand", day)
+    if area == "message":
+        return _sent(item, day)
+    return Moment(item.id, item.at, "circle-dashed", item.kind, day=day)
+
+
+def _sent(item: TimelineItem, day: str) -> Moment:
+    data = item.data
+    name, state = data.get("broadcast_name"), str(data.get("state") or "sent")
+    failed = state in ("failed", "refused", "expired")
+    said = {"delivered": N_("Delivered"), "sent": N_("Sent"), "queued": N_("Leaving"), "sending": N_("Sending")}
+    word = gettext(N_("Not sent") if failed else said.get(state, N_("Sent")))
+    title = gettext("%(state)s: broadcast “%(name)s”") % {"state": word, "name": name} if name else word
+    href = f"/broadcasts/{data['broadcast_id']}" if data.get("broadcast_id") else ""
+    icon = "circle-alert" if failed else "megaphone" if name else "reply"
+    return Moment(item.id, item.at, icon, title, str(data.get("body") or ""), href, "bad" if failed else "quiet", day)

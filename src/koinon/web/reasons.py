@@ -1,0 +1,142 @@
+"""Why somebody gets nothing, in a few words for chips and in a sentence with what can be done."""
+
+from typing import NamedTuple
+
+from koinon.web.formats import number
+from koinon.web.i18n import N_, gettext, ngettext
+
+
+class Words(NamedTuple):
+    """`one` and `many` count people; `title` heads a row; `advice` says what to do; `tone` colours the chip."""
+
+    one: str
+    many: str
+    title: str
+    advice: str
+    tone: str = ""
+
+
+def n_(one: str, many: str) -> tuple[str, str]:
+    """Mark a counted sentence for translation."""
+    return one, many
+
+
+WORDS: dict[str, Words] = {
+    "opted_out": Words(
+        *n_("%(count)s opted out", "%(count)s opted out"),
+        N_("Opted out by STOP"),
+        N_("They asked. Nothing to do."),
+        "warn",
+    ),
+    "no_address": Words(
+        *n_("%(count)s without a number", "%(count)s without a number"),
+        N_("No mobile number"),
+        N_("Add one on their page, or ask them for it."),
+        "bad",
+    ),
+    "invalid": Words(
+        *n_("%(count)s invalid number", "%(count)s invalid numbers"),
+        N_("Not a working number"),
+        N_("It will not be texted again until it is corrected."),
+        "bad",
+    ),
+    "landline": Words(
+        *n_("%(count)s landline", "%(count)s landlines"),
+        N_("Not a mobile number"),
+        N_("Landlines will not be texted again."),
+        "bad",
+    ),
+    "consent_missing": Words(
+        *n_("%(count)s without consent", "%(count)s without consent"),
+        N_("No consent on record"),
+        N_("Record how they agreed, then they are included."),
+        "warn",
+    ),
+    "duplicate": Words(
+        *n_("%(count)s shares a phone: 1 text each", "%(count)s share a phone: 1 text each"),
+        N_("Shares a phone"),
+        N_("Somebody with the same number gets it."),
+    ),
+    "blocked": Words(
+        *n_("%(count)s blocked", "%(count)s blocked"),
+        N_("Blocked by your team"),
+        N_("Unblock them on their page if that was a mistake."),
+    ),
+    "deceased": Words(*n_("%(count)s deceased", "%(count)s deceased"), N_("Deceased"), N_("Nothing to do.")),
+    "erased": Words(*n_("%(count)s deleted", "%(count)s deleted"), N_("Deleted meanwhile"), N_("Nothing to do.")),
+    "do_not_contact": Words(
+        *n_("%(count)s marked do not contact", "%(count)s marked do not contact"),
+        N_("Marked do not contact"),
+        N_("Your team decided so on their page."),
+    ),
+    "missing_value": Words(
+        *n_("%(count)s lacks a value", "%(count)s lack a value"),
+        N_("A value of the text is missing"),
+        N_("Fill it in on their page, or give the text a default."),
+        "warn",
+    ),
+    "content": Words(
+        *n_("%(count)s stopped as spam", "%(count)s stopped as spam"),
+        N_("Blocked by the carrier"),
+        N_("The text looked like spam. Say who you are, avoid link shorteners and capitals."),
+        "bad",
+    ),
+    "undeliverable": Words(
+        *n_("%(count)s unreachable", "%(count)s unreachable"),
+        N_("Phone off or unreachable"),
+        N_("Usually works later."),
+        "bad",
+    ),
+    "outcome_unknown": Words(
+        *n_("%(count)s unknown", "%(count)s unknown"),
+        N_("Never confirmed"),
+        N_("The carrier does not know it. It was not charged and may be tried again."),
+        "warn",
+    ),
+    "expired": Words(
+        *n_("%(count)s too late", "%(count)s too late"),
+        N_("Its time had passed"),
+        N_("It would have come too late to be of use."),
+    ),
+    "cancelled": Words(
+        *n_("%(count)s cancelled", "%(count)s cancelled"), N_("Cancelled before it left"), N_("You stopped it.")
+    ),
+}
+SAME_AS = {
+    "recipient_opted_out": "opted_out",
+    "recipient_invalid": "invalid",
+    "unconfirmed": "outcome_unknown",
+    "retryable": "undeliverable",
+    "throttled": "undeliverable",
+}
+
+
+def words(code: str) -> Words | None:
+    """The words of a reason code, None where only its sentence is known."""
+    return WORDS.get(SAME_AS.get(code, code))
+
+
+def counted(code: str, count: int, sentence: str = "") -> str:
+    """“41 opted out”."""
+    found = words(code)
+    if found is None:
+        return f"{number(count)} · {gettext(sentence or code)}"
+    return ngettext(found.one, found.many, count) % {"count": number(count)}
+
+
+def title(code: str, sentence: str = "") -> str:
+    """A row's headline."""
+    found = words(code)
+    return gettext(found.title if found else sentence or code)
+
+
+def advice(code: str) -> str:
+    """What can be done; empty where we know nothing better than the headline."""
+    found = words(code)
+    return gettext(found.advice) if found else ""
+
+
+def tone(code: str) -> str:
+    """The colour of a chip."""
+    found = words(code)
+    return found.tone if found else ""
