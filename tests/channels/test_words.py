@@ -1,0 +1,19 @@
+"""Every sentence of channels is spoken in Spanish and Portuguese too (CHN-040)."""
+
+from importlib.resources import files
+from io import BytesIO
+
+import pytest
+from babel.messages.pofile import read_po
+
+from koinon import channels
+from koinon.channels.service.queries import ACCOUNT_SENTENCES, STATE_SENTENCES
+
+
+@pytest.mark.parametrize("language", ["es", "pt"])
+def test_every_sentence_has_its_translation(language: str) -> None:
+    raw = files("koinon.channels").joinpath("locales", f"{language}.po").read_bytes()
+    spoken = {str(message.id): message.string for message in read_po(BytesIO(raw), locale=language)}
+    sentences = [channels.meaning(kind).sentence for kind in channels.ErrorKind]
+    sentences += [s for state, s in STATE_SENTENCES.items()] + list(ACCOUNT_SENTENCES.values())
+    assert [sentence for sentence in sentences if not spoken.get(sentence)] == []
