@@ -1,6 +1,5 @@
 """Channels' jobs: applying webhooks, probing accounts, forgetting old keys."""
 
-import asyncio
 from uuid import UUID
 
 from koinon.channels import health, repository
@@ -10,21 +9,17 @@ from koinon.platform import webhooks
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
-LOOKS_AGAIN = 40
-LOOK_SECONDS = 0.05
 PROBED_AT_ONCE = 50
 
 
 @job("channels.apply_webhooks", queue="inbound")
 async def apply_webhooks(services: Services, _organization_id: UUID | None) -> None:
-    """Apply what waits, organization by organization; where another worker is at it, look again for 2 s."""
-    for _ in range(LOOKS_AGAIN):
+    """Apply what waits, a set an organization in turn, so that one's flood does not hold up another's STOP."""
+    progress = True
+    while progress:
         async with services.database.system() as tx:
             waiting = await webhooks.organizations_waiting(tx)
-        busy = [one for one in waiting if not await apply_waiting(services, one, PROVIDERS)]
-        if not busy:
-            return
-        await asyncio.sleep(LOOK_SECONDS)
+        progress = any([await apply_waiting(services, one, PROVIDERS) for one in waiting])
 
 
 @job("channels.probe_health", queue="maintenance")

@@ -72,15 +72,17 @@ def read_secrets(vault: Vault, organization_id: UUID, cipher: bytes) -> Secrets:
 
 
 async def apply_waiting(services: Services, organization_id: UUID, providers: Mapping[str, Provider]) -> bool:
-    """Apply everything an organization has waiting, in sets of 500; False when another worker is at it."""
-    while True:
-        async with services.database.transaction(organization_id) as tx:
-            if not await _alone(tx):
-                return False
-            arrived = await webhooks.claim(tx, list(providers), SET_SIZE)
-            if not arrived:
-                return True
+    """Apply the next set of at most 500 that an organization has waiting.
+
+    False when there is none or another worker is at it; that one looks again after it let go, so nothing is left over.
+    """
+    async with services.database.transaction(organization_id) as tx:
+        if not await _alone(tx):
+            return False
+        arrived = await webhooks.claim(tx, list(providers), SET_SIZE)
+        if arrived:
             await _apply_set(tx, services, arrived, providers)
+    return bool(arrived)
 
 
 async def _alone(tx: Tx) -> bool:

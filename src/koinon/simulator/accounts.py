@@ -21,7 +21,8 @@ class Account:
         self.profile_id = str(uuid.uuid5(uuid.NAMESPACE_URL, "simulator profile " + api_key))
         self.organization_id = str(uuid.uuid5(uuid.NAMESPACE_URL, "simulator organization " + api_key))
         self.profile_name = "Simulated profile"
-        self.webhook_url: str | None = None
+        self.profile_webhook_url: str | None = None
+        self.learned_webhook_url: str | None = None
         self.created_at = time.time()
         self.tries: dict[str, int] = {}
         self.blocked: dict[str, tuple[str, str, float]] = {}
@@ -39,6 +40,11 @@ class Account:
             self.blocked.pop(person, None)
             return "START"
         return "HELP" if word in HELP_WORDS else None
+
+    @property
+    def webhook_url(self) -> str | None:
+        """Where inbound messages go: the profile's address, else the one of the last message, without its query."""
+        return self.profile_webhook_url or self.learned_webhook_url
 
     @property
     def violations(self) -> int:

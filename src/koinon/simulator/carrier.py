@@ -76,7 +76,7 @@ class Carrier:
         account = self.account(message.account)
         if message.direction == "outbound":
             self.audit.add(message)
-            if account is not None and account.webhook_url is None and message.webhook_url:
-                account.webhook_url = message.webhook_url.partition("?")[0]
+            if account is not None and message.webhook_url:
+                account.learned_webhook_url = message.webhook_url.partition("?")[0]
         elif account is not None:
             account.hear(message.sender, message.person, message.text, message.created_at or time.time())

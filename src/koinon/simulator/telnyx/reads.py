@@ -118,7 +118,7 @@ def _profile(account: Account) -> dict[str, Any]:
         "id": account.profile_id,
         "name": account.profile_name,
         "enabled": True,
-        "webhook_url": account.webhook_url,
+        "webhook_url": account.profile_webhook_url,
         "webhook_failover_url": None,
         "webhook_api_version": "2",
         "whitelisted_destinations": ["*"],
@@ -133,11 +133,11 @@ def _change_profile(account: Account, request: Request) -> Reply:
         asked = msgspec.json.decode(request.body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return refusal(400, "10023", "The request body is no valid JSON.")
-    url = asked.get("webhook_url", account.webhook_url)
+    url = asked.get("webhook_url", account.profile_webhook_url)
     name = asked.get("name", account.profile_name)
     if not isinstance(name, str) or not (url is None or (isinstance(url, str) and url.startswith("http"))):
         return refusal(422, "10026")
-    account.webhook_url, account.profile_name = url, name
+    account.profile_webhook_url, account.profile_name = url, name
     return _data(_profile(account))
 
 
