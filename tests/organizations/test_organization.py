@@ -129,6 +129,12 @@ async def test_locations_are_added_renamed_and_archived(ada: Browser) -> None:
     assert len((await ada.call("GET", "/api/v1/locations?archived=true")).json["data"]) == 2
 
 
+async def test_a_mistyped_parameter_is_refused_rather_than_ignored(ada: Browser) -> None:
+    answer = await ada.call("GET", "/api/v1/locations?archive=true&archived=true&archived=true")
+    assert (answer.status, answer.fields) == (422, {"archive": "invalid_filter", "archived": "validation_failed"})
+    assert "archived" in answer.error["details"]["fields"][0]["message"]
+
+
 async def test_a_name_is_unique_among_the_living(ada: Browser) -> None:
     path = (await ada.call("POST", "/api/v1/locations", {"name": "North"})).headers["location"]
     again = await ada.call("POST", "/api/v1/locations", {"name": "NORTH"})
