@@ -17,6 +17,7 @@ from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.metrics import is_loopback
 from koinon.platform.rest import access
+from koinon.platform.rest.query import refuse_strange_query
 from koinon.platform.services import Services
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -33,6 +34,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if actor is not None:
         connection.scope["state"]["actor"] = actor
     access.check(asked, actor)
+    refuse_strange_query(handler, connection.scope)
     if not writes or (actor is not None and not _by_session(connection)):
         return
     csrf.refuse_other_sites(connection)

@@ -21,6 +21,7 @@ from koinon.platform.rest.compression import accepts_gzip
 from koinon.platform.rest.exchange import Exchange
 from koinon.platform.rest.headers import new_nonce
 from koinon.platform.rest.problems import Problems, Rendered, allowed_methods
+from koinon.platform.rest.proxies import Network, believe
 
 LONGEST_QUERY = 8 * 1024
 DEADLINE_SECONDS = 30.0
@@ -49,15 +50,19 @@ class Edge:
         *,
         observe: Callable[[Observation], None] = lambda _: None,
         deadline: float = DEADLINE_SECONDS,
+        trusted: tuple[Network, ...] = (),
     ) -> None:
         self.app = app
         self._problems = problems
         self._observe = observe
         self._deadline = deadline
+        self._trusted = trusted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         kind = str(scope["type"])
+        if self._trusted and kind != "lifespan":
+            believe(scope, self._trusted)
         if kind == "http":
             await self._serve(scope, receive, send)
         else:

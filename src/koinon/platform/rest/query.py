@@ -1,13 +1,20 @@
 """Faults of query and path parameters, with codes from the parameter's own type (API-012)."""
 
+import difflib
 import re
 from collections.abc import Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+import msgspec
 from litestar.exceptions import ValidationException
+from litestar.handlers import HTTPRouteHandler
+from litestar.handlers.base import BaseRouteHandler
 
+from koinon.platform import errors
 from koinon.platform.errors import FieldFault
+from koinon.platform.rest.body import printable
 from koinon.platform.rest.faults import faults_of
 
 _BOUND = re.compile(r"[<>]=? ?-?\d|length")
@@ -44,3 +51,60 @@ def _sent(name: str, scope: Mapping[str, Any]) -> Any:
     pairs = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
     sent = [value for key, value in pairs if key == name]
     return sent[0] if sent else scope.get("path_params", {}).get(name)
+
+
+class _Parameter(NamedTuple):
+    repeatable: bool
+    text: bool
+
+
+def refuse_strange_query(handler: BaseRouteHandler, scope: Mapping[str, Any]) -> None:
+    """Raise 422 for a query name that a route of the API does not have, or one that it takes once and got twice.
+
+    A mistyped filter that was ignored would answer with everything; before a bulk call that is dangerous (API-021).
+    """
+    query = scope.get("query_string", b"")
+    if not query or not isinstance(handler, HTTPRouteHandler) or not handler.resolve_include_in_schema():
+        return
+    known, sent = _query_of(handler), _sent_values(query)
+    faults = [fault for name, values in sent.items() if (fault := _strange(name, values, known)) is not None]
+    if faults:
+        raise errors.invalid(faults)
+
+
+def _sent_values(query: bytes) -> dict[str, list[str]]:
+    sent: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def _strange(name: str, values: list[str], known: Mapping[str, _Parameter]) -> FieldFault | None:
+    if name not in known:
+        near = difflib.get_close_matches(name[:100], known, n=1)
+        if near:
+            sentence = "This parameter is not known; did you mean {near}?"
+            return FieldFault(printable(name), "invalid_filter", sentence, {"near": near[0]})
+        return FieldFault(printable(name), "invalid_filter", "This parameter is not known.")
+    if len(values) > 1 and not known[name].repeatable:
+        return FieldFault(name, "validation_failed", "This parameter may stand once.")
+    if not known[name].text and any(value.lower() == "null" for value in values):  # msgspec reads it as None
+        return FieldFault(name, "validation_failed", "This parameter cannot be used as it is.")
+    return None
+
+
+@lru_cache(4096)
+def _query_of(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
+    """The query names of a route, whether each may be repeated, and whether it is any text."""
+    declared = handler.signature_model.__annotations__
+    model = handler.create_kwargs_model(path_parameters={})
+    return {
+        found.field_alias: _Parameter(found.is_sequence, _takes_text(declared.get(found.field_name, str)))
+        for found in model.expected_query_params
+    }
+
+
+def _takes_text(annotation: Any) -> bool:
+    kind = msgspec.inspect.type_info(annotation)
+    choices = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
+    return any(isinstance(getattr(choice, "type", choice), msgspec.inspect.StrType) for choice in choices)

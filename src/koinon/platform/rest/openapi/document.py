@@ -100,13 +100,27 @@ def _describable(shape: Any) -> bool:
     return shape not in (None, type(None), Any, bytes) and "litestar" not in str(getattr(shape, "__module__", ""))
 
 
-def _what_litestar_knows(app: Litestar) -> dict[str, Schema]:
+def _what_litestar_knows(app: Litestar) -> Any:
     """Litestar's own document, for the parameters; its own routes are not wanted, so it is asked directly."""
     plugin = OpenAPIPlugin(app)
     plugin._openapi_config = OpenAPIConfig(title="Koinon", version="1")
     for route in app.routes:
         plugin.receive_route(route)
-    return dict(plugin.provide_openapi_schema()["paths"])
+    document: Schema = plugin.provide_openapi_schema()
+    return _inlined(document["paths"], document.get("components", {}).get("schemas", {}))
+
+
+def _inlined(value: Any, components: dict[str, Schema]) -> Any:
+    """References of parameters are replaced by what they name: the components of our document are msgspec's own."""
+    if isinstance(value, dict):
+        if isinstance(reference := value.get("$ref"), str) and "enum" in components.get(_name(reference), {}):
+            return {n: v for n, v in components[_name(reference)].items() if n in ("type", "enum")}
+        return {name: _inlined(item, components) for name, item in value.items()}
+    return [_inlined(item, components) for item in value] if isinstance(value, list) else value
+
+
+def _name(reference: str) -> str:
+    return reference.rpartition("/")[2]
 
 
 def _tag(path: str) -> str:

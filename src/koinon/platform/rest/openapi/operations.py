@@ -1,5 +1,6 @@
 """One operation of the document: what Litestar knows of its parameters, and our own words about everything else."""
 
+from enum import Enum
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -88,11 +89,16 @@ def _answers(
     shape = answer_shape(handler.parsed_return_field.annotation)
     answer: Schema = {"description": operation["responses"].get(status, {}).get("description", "Done.")}
     if shape not in (None, type(None)) and status != "204" and shape in schemas:
-        media = str(handler.media_type or "application/json")
+        media = _media_type(handler)
         answer["content"] = {media: {"schema": schemas[shape], "example": example_of(schemas[shape], named)}}
     if int(status) == _CREATED_ON_POST:
         answer["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Path of the new thing."}}
     return {status: answer}
+
+
+def _media_type(handler: HTTPRouteHandler) -> str:
+    declared = handler.media_type or "application/json"
+    return str(declared.value if isinstance(declared, Enum) else declared)
 
 
 def error_statuses(handler: HTTPRouteHandler, method: str, parameters: bool, body: bool) -> list[int]:
@@ -100,7 +106,8 @@ def error_statuses(handler: HTTPRouteHandler, method: str, parameters: bool, bod
     found = {*ALWAYS, *(code.status for code in handler.opt.get("errors", ()))}
     found |= set() if handler.opt.get("public") else set(WITH_CREDENTIAL)
     found |= set(WITH_BODY) if body else set()
-    found |= {404, 422} if parameters else set()
+    found |= {404, 422} if parameters or body else set()
+    found |= {414} if parameters else set()
     found |= {409} if method != "get" else set()
     return sorted(found)
 
