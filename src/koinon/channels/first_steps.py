@@ -1,4 +1,4 @@
-"""Channels' steps of the onboarding checklist: a number to text from, and a carrier that reaches us (ORG-015, CHN-007)."""
+"""Channels' step of the onboarding checklist: a number to text from (ORG-015, CHN-007)."""
 
 from koinon import organizations
 from koinon.channels import repository
