@@ -35,9 +35,7 @@ class Child:
     def start(self, environment: Mapping[str, str]) -> None:
         """Start it as a child that ends with us."""
         command = [sys.executable, "-m", "koinon", *self.arguments]
-        self.process = subprocess.Popen(
-            command, env={**environment, "_SUPERVISED_BY_KOINON": "1"}, stdin=subprocess.DEVNULL
-        )
+        self.process = subprocess.Popen(command, env={**environment, "_SUPERVISED_BY_KOINON": "1"}, stdin=subprocess.DEVNULL)
         self.started = time.monotonic()
 
     def tend(self, environment: Mapping[str, str]) -> None:
