@@ -34,9 +34,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         phones_url=services.configuration.simulator_base if practice else "",
         can_send=actor.may("broadcasts:write"),
         memberships=tuple(
-            Membership(
-                seat.name, f"/organizations/{seat.organization_id}/switch", seat.organization_id == organization.id
-            )
+            Membership(seat.name, f"/organizations/{seat.organization_id}/switch", seat.organization_id == organization.id)
             for seat in seats
         ),
         renamed=renamed,

@@ -73,7 +73,9 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
     )
 
 
-async def estimate(tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None) -> tuple[Preview, KoinonError | None]:
+async def estimate(
+    tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
+) -> tuple[Preview, KoinonError | None]:
     """What sending would do; a text with mistakes estimates nothing and says what is wrong."""
     try:
         return await messaging.preview(tx, draft, contact_id=contact_id), None
