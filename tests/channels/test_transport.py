@@ -136,6 +136,31 @@ async def test_the_breaker_opens_and_nothing_more_is_written(
     assert len(simulator.carrier.phones) == 0
 
 
+async def test_a_lost_database_loses_no_result(
+    services: Services, simulator: Simulator, chapel: UUID, sender: Sender
+) -> None:
+    """What was sent stays known; what has no slot was surely not sent."""
+    transport = await way_out(services, chapel, sender, limit=20)
+    lost = Database("postgresql://nobody@127.0.0.1:1/none", size=2, patience=0.2)
+    await lost.open()
+    reachable, calls = transport._throttle._database, 0
+
+    class Failing:
+        def transaction(self, organization_id: UUID) -> object:
+            nonlocal calls
+            calls += 1
+            return (reachable if calls == 1 else lost).transaction(organization_id)
+
+    transport._throttle._database = Failing()  # type: ignore[assignment]
+    results = await transport.send_paced("bulk", [outgoing(HOOK) for _ in range(8)], [1] * 8)
+    await lost.close()
+    accepted = [result for result in results if isinstance(result, Accepted)]
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert len(accepted) + len(refused) == 8
+    assert 0 < len(accepted) == len(simulator.carrier.phones)
+    assert {one.error.code for one in refused} == {"no_slot"}
+
+
 async def test_wrong_numbers_never_open_the_breaker(services: Services, chapel: UUID, sender: Sender) -> None:
     transport = await way_out(services, chapel, sender)
     await transport.send([outgoing(HOOK, "+12025550001") for _ in range(30)])

@@ -3,8 +3,11 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+import psycopg
+import structlog
 
 from koinon.channels import repository
 from koinon.channels.contracts import (
@@ -25,11 +28,15 @@ from koinon.channels.throttle import Lane, Throttle
 from koinon.channels.trouble import Trouble
 from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
+from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.http import Breaker
 from koinon.platform.services import Services
 
 REMEMBERED_SECONDS = 5.0
 DEFAULT_RETRY_AFTER = 2.0
+CLOCK_MARGIN = timedelta(hours=1)
+NO_SLOT = Refused(ProviderError("no_slot", ErrorKind.RETRYABLE, "No slot to send could be reserved."))
+log = structlog.get_logger("koinon.channels")
 
 
 class Transport:
@@ -73,24 +80,34 @@ class Transport:
         for index, result in zip(allowed, sent, strict=True):
             self._breaker.record(not _is_failure(result))
             results[index] = result
-        await self._heed(sent)
+        try:
+            await self._heed(sent)
+        except (psycopg.Error, DatabaseUnavailable) as fault:
+            log.warning("sender_not_slowed_down", sender_id=str(self.sender.id), error=type(fault).__name__)
         return results
 
     async def send_paced(
         self, lane: Lane, messages: Sequence[OutgoingMessage], segments: Sequence[int]
     ) -> list[SendResult]:
         """Send in slices of a tenth of a second of quota, each at its slot, in order; one result a message."""
-        under_way = []
+        under_way, refused = [], 0
         for first, last in _slices(segments, self._throttle.slice_segments(lane)):
-            wait = await self._throttle.reserve(lane, sum(segments[first:last]))
+            try:
+                wait = await self._throttle.reserve(lane, sum(segments[first:last]))
+            except (psycopg.Error, DatabaseUnavailable):
+                refused = len(messages) - first
+                break
             if wait > 0:
                 await asyncio.sleep(wait)
             under_way.append(asyncio.create_task(self.send(messages[first:last])))
-        return [result for task in under_way for result in await task]
+        return [result for task in under_way for result in await task] + [NO_SLOT] * refused
 
     async def find(self, to: str, since: datetime, until: datetime | None = None) -> list[FoundMessage]:
-        """What the provider knows about messages to a number. Raises CannotFind when it cannot tell."""
-        return await self._provider.find(self._credentials, to, since, until or datetime.now(UTC))
+        """What the provider knows about messages to a number. Raises CannotFind when it cannot tell.
+
+        Without `until` the window is open at its end: the provider's clock may be ahead of ours.
+        """
+        return await self._provider.find(self._credentials, to, since, until or datetime.now(UTC) + CLOCK_MARGIN)
 
     def _refusal_by_breaker(self) -> Refused:
         wait = max(1.0, self._breaker.opened_until - time.monotonic())
