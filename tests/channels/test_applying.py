@@ -139,7 +139,7 @@ async def test_a_lost_wake_up_is_caught_by_the_sweep(
     assert [applied.fact.event_id for applied in ours] == ["r-1"]
 
 
-async def test_two_organizations_never_meet(  # noqa: PLR0917
+async def test_two_organizations_never_meet(
     simulator: Simulator, services: Services, database: Database, sender: Sender, bakery: UUID, heard: Handlers
 ) -> None:
     async with database.transaction(bakery) as tx:
@@ -158,7 +158,7 @@ async def test_two_organizations_never_meet(  # noqa: PLR0917
     assert await stored(database, sender) == 0
 
 
-async def test_from_send_to_receipt_through_a_real_door(  # noqa: PLR0917
+async def test_from_send_to_receipt_through_a_real_door(
     simulator: Simulator, services: Services, database: Database, sender: Sender, door: str, heard: Handlers
 ) -> None:
     transport = await channels.transport(services, await _owner(database, sender), sender.id)
