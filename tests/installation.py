@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -32,9 +33,6 @@ class Installation:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        for parent in (folder, *folder.parents[:3]):
-            with contextlib.suppress(PermissionError):
-                parent.chmod(parent.stat().st_mode | 0o011)
         self.port, self.simulator_port = free_port(), 0
         with socket.socket() as held:
             held.bind(("127.0.0.1", self.port))
@@ -113,11 +111,20 @@ class Installation:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *arguments: str, **settings: str) -> Iterator[Installation]:
-    """A started installation, ended at the end of the block."""
-    installation = Installation(folder, **settings)
-    try:
-        installation.start(*arguments)
-        yield installation
-    finally:
-        installation.stop()
+def open_folder() -> Iterator[Path]:
+    """A folder for a database server that runs as another user under root; pytest's own are closed to it."""
+    with tempfile.TemporaryDirectory(prefix="koinon-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **settings: str) -> Iterator[Installation]:
+    """A started installation in a folder of its own, ended at the end of the block."""
+    with open_folder() as folder:
+        installation = Installation(folder, **settings)
+        try:
+            installation.start(*arguments)
+            yield installation
+        finally:
+            installation.stop()

@@ -14,7 +14,7 @@ from types import FrameType
 
 from koinon.platform import migration, roles, secrets
 from koinon.platform.configuration import Configuration, load
-from koinon.platform.postgres import Cluster
+from koinon.platform.postgres import Cluster, ClusterError
 
 GRACE = 30.0
 PULSE = 0.1
@@ -35,7 +35,9 @@ class Child:
     def start(self, environment: Mapping[str, str]) -> None:
         """Start it as a child that ends with us."""
         command = [sys.executable, "-m", "koinon", *self.arguments]
-        self.process = subprocess.Popen(command, env={**environment, "_SUPERVISED_BY_KOINON": "1"}, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, env={**environment, "_SUPERVISED_BY_KOINON": "1"}, stdin=subprocess.DEVNULL
+        )
         self.started = time.monotonic()
 
     def tend(self, environment: Mapping[str, str]) -> None:
@@ -87,11 +89,17 @@ class Supervisor:
 
     def _tend(self) -> None:
         if self.cluster is not None and not self.cluster.running():
-            self.cluster.start()
+            self._revive(self.cluster)
         for child in self.children:
             child.tend(self.environment)
         if self.pid_file is not None:
             self._note_pids(Path(self.pid_file))
+
+    def _revive(self, cluster: Cluster) -> None:
+        try:
+            cluster.start()
+        except ClusterError as error:
+            print(f"koinon: {error}", file=sys.stderr, flush=True)  # noqa: T201 - said to the operator, tried again
 
     def _note_pids(self, file: Path) -> None:
         noted = json.dumps(pids(self))

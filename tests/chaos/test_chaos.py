@@ -10,20 +10,19 @@ import os
 import random
 import time
 import urllib.request
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
+from tests.conftest import make_organization
+from tests.installation import Installation, running
+from tests.messaging import cast
 
 from koinon import messaging
 from koinon.platform import process
 from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.services import Services
-from tests.conftest import make_organization
-from tests.installation import Installation, running
-from tests.messaging import cast
 
 PEOPLE = int(os.environ.get("KOINON_CHAOS_PEOPLE", "20000"))
 SEED = int(os.environ.get("KOINON_CHAOS_SEED", "20261120"))
@@ -43,8 +42,8 @@ WINDOWS = {
 pytestmark = [pytest.mark.chaos, pytest.mark.slow]
 
 
-async def test_kill_9_loses_nothing_and_sends_nothing_twice(tmp_path: Path) -> None:
-    with running(tmp_path, **WINDOWS) as installation:
+async def test_kill_9_loses_nothing_and_sends_nothing_twice() -> None:
+    with running(**WINDOWS) as installation:
         async with process.services(installation.settings, name="chaos", pool=2) as services:
             organization_id = await make_organization(services.database, "Chaos Chapel")
             await cast.sender(services, organization_id, installation.simulator, limit=1500)

@@ -9,17 +9,16 @@ import psycopg
 import pytest
 
 from koinon.platform.postgres import Cluster
+from tests.installation import open_folder
 
 
 @pytest.fixture
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    folder = tmp_path_factory.mktemp("cluster")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
-    server = Cluster(folder, settings={"shared_buffers": "32MB"})
-    server.start()
-    yield server
-    server.stop()
+def own() -> Iterator[Cluster]:
+    with open_folder() as folder:
+        server = Cluster(folder, settings={"shared_buffers": "32MB"})
+        server.start()
+        yield server
+        server.stop()
 
 
 def ask(server: Cluster, sql: str) -> object:
