@@ -21,7 +21,7 @@ from koinon.messaging import jobs
 from koinon.messaging.contracts import Counts
 from koinon.messaging.engine import folder, freezing
 from koinon.messaging.repository import broadcasts
-from koinon.platform import configuration, migration, process, roles
+from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 
@@ -94,7 +94,7 @@ async def world(people: int, *, receipts: bool = False, settings: dict[str, str]
         cluster.start()
         stack.callback(cluster.stop)
         roles.bootstrap(cluster.url("postgres", "postgres"), "koinon")
-        migration.upgrade(cluster.url("koinon_owner", "koinon"))
+        upgrading.upgrade(cluster.url("koinon_owner", "koinon"))
         simulator = subprocess.Popen(
             [sys.executable, "-c", SIMULATOR, "1" if receipts else "0"], stdout=subprocess.PIPE, text=True
         )

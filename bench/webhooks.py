@@ -24,7 +24,7 @@ import uvloop
 from bench.table import Figure, show
 from koinon import channels, wiring
 from koinon.kit import clock, ids
-from koinon.platform import configuration, migration, process, roles
+from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.http import LeanClient, LeanPool, Origin
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
@@ -139,7 +139,7 @@ async def installation(folder: Path) -> AsyncIterator[tuple[dict[str, str], str]
     cluster.start()
     try:
         roles.bootstrap(cluster.url("postgres", "postgres"))
-        migration.upgrade(cluster.url("koinon_owner"))
+        upgrading.upgrade(cluster.url("koinon_owner"))
         urls = {
             "KOINON_DATABASE_URL": cluster.url("koinon_app"),
             "KOINON_DATABASE_OWNER_URL": cluster.url("koinon_owner"),

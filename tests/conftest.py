@@ -12,7 +12,7 @@ import pytest
 
 from koinon import wiring, worker
 from koinon.kit import ids
-from koinon.platform import configuration, migration, process, roles
+from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
 from koinon.platform.postgres import Cluster
@@ -36,7 +36,7 @@ def cluster() -> Iterator[Cluster]:
         server.start()
         try:
             roles.bootstrap(server.url("postgres", "postgres"), "template_koinon")
-            migration.upgrade(server.url("koinon_owner", "template_koinon"))
+            upgrading.upgrade(server.url("koinon_owner", "template_koinon"))
             yield server
         finally:
             server.stop()

@@ -15,7 +15,7 @@ from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, identity, web, wiring
-from koinon.platform import health, logs, metrics, migration, process, rest
+from koinon.platform import health, logs, metrics, process, rest, schema
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.rest.openapi import Documentation
@@ -38,7 +38,7 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
     configuration = services.configuration
     checks = {
         "database": health.database_check(services.database),
-        "migrations": health.migrations_check(services.database, migration.head()),
+        "migrations": health.migrations_check(services.database, schema.head()),
     }
     documentation = Documentation(__version__, configuration.base_url)
     application = Litestar(

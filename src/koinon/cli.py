@@ -1,4 +1,4 @@
-"""The `koinon` command."""
+"""The `koinon` command. Each command imports what it runs: a worker need not load pages, nor a web process alembic."""
 
 import argparse
 import asyncio
@@ -11,8 +11,7 @@ from typing import Any
 
 import uvloop
 
-from koinon import app, doctor, samples, scheduler, simulator, supervisor, wiring, worker
-from koinon.platform import logs, migration, process, roles, secrets
+from koinon.platform import logs, process, secrets
 from koinon.platform.configuration import Configuration, load
 from koinon.platform.settings import SettingsError, environment
 
@@ -62,6 +61,8 @@ def _configuration() -> Configuration:
 
 
 def _up(parsed: argparse.Namespace) -> int:
+    from koinon import samples, supervisor
+
     given = environment()
     demo = getattr(parsed, "demo", False)
     if demo:
@@ -81,19 +82,27 @@ def _up(parsed: argparse.Namespace) -> int:
 
 
 def _web(_parsed: argparse.Namespace) -> int:
+    from koinon import app
+
     return _serve(app.serve)
 
 
 def _worker(parsed: argparse.Namespace) -> int:
+    from koinon import wiring, worker
+
     queues = parsed.queues.split(",") if parsed.queues else None
     return _serve(lambda configuration: worker.serve(configuration, wiring.jobs(), queues))
 
 
 def _scheduler(_parsed: argparse.Namespace) -> int:
+    from koinon import scheduler, wiring
+
     return _serve(lambda configuration: scheduler.serve(configuration, wiring.schedules()))
 
 
 def _simulator(_parsed: argparse.Namespace) -> int:
+    from koinon import simulator
+
     return _serve(simulator.serve)
 
 
@@ -115,6 +124,8 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _migrate(parsed: argparse.Namespace) -> int:
+    from koinon.platform import roles, upgrading
+
     configuration = _configuration()
     if parsed.bootstrap:
         roles.bootstrap(parsed.bootstrap)
@@ -122,12 +133,14 @@ def _migrate(parsed: argparse.Namespace) -> int:
     if url is None:
         print("Set KOINON_DATABASE_OWNER_URL, or use `koinon up` for the embedded database.", file=sys.stderr)
         return 2
-    migration.upgrade(url, parsed.to)
+    upgrading.upgrade(url, parsed.to)
     print(f"The database is at {parsed.to}.")
     return 0
 
 
 def _doctor(parsed: argparse.Namespace) -> int:
+    from koinon import doctor
+
     findings = asyncio.run(doctor.examine(_configuration()))
     if parsed.json:
         print(json.dumps([{"check": f.check, "ok": f.ok, "words": f.words} for f in findings]))
@@ -149,5 +162,7 @@ def _settings(parsed: argparse.Namespace) -> int:
 
 
 def _owner_link(_parsed: argparse.Namespace) -> int:
+    from koinon import samples
+
     print(asyncio.run(samples.owner_link(_configuration())))
     return 0

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import psycopg
 
-from koinon.platform import migration, process
+from koinon.platform import process, schema
 from koinon.platform.configuration import Configuration
 from koinon.platform.settings import SettingsError
 
@@ -83,7 +83,7 @@ async def _role(connection: Connection) -> Finding:
 
 async def _head(connection: Connection) -> Finding:
     at = await _one(connection, "select version_num from alembic_version")
-    ok = at == migration.head()
+    ok = at == schema.head()
     return Finding("migrations", ok, f"at {at}" + ("" if ok else "; run `koinon migrate`"))
 
 

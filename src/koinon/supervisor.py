@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from koinon.platform import migration, roles, secrets
+from koinon.platform import roles, secrets, upgrading
 from koinon.platform.configuration import Configuration, load
 from koinon.platform.postgres import Cluster, ClusterError
 
@@ -45,7 +45,7 @@ class Child:
         now = time.monotonic()
         if self.process is not None and self.process.poll() is not None:
             self.failures = self.failures + 1 if now - self.started < STEADY else 0
-            self.not_before = now + min(0.2 * 2**self.failures, 10)
+            self.not_before = now + min(0.2 * 2**self.failures, 3)
             self.process = None
         if self.process is None and now >= self.not_before:
             self.start(environment)
@@ -140,7 +140,7 @@ def start_cluster(configuration: Configuration) -> Cluster:
 
 def migrate(configuration: Configuration) -> None:
     """Bring the database to head, as the owner."""
-    migration.upgrade(configuration.database_owner_url or configuration.database_url)
+    upgrading.upgrade(configuration.database_owner_url or configuration.database_url)
 
 
 def children(configuration: Configuration) -> list[Child]:

@@ -1,10 +1,6 @@
-"""What migrations are written with: plain SQL, the tenant wall, partitions, and the commands that run them."""
+"""What migrations are written with: plain SQL, the tenant wall, partitions."""
 
-from pathlib import Path
-
-from alembic import command, op
-from alembic.config import Config
-from alembic.script import ScriptDirectory
+from alembic import op
 
 WALL = "organization_id = (select nullif(current_setting('koinon.organization_id', true), '')::uuid)"
 
@@ -34,33 +30,3 @@ def partitioned(table: str, period: str) -> None:
         create table {table}_default partition of {table} default;
         select koinon_make_partitions();
     """)
-
-
-def configuration(url: str) -> Config:
-    """Alembic's configuration for the database at `url` (owner role)."""
-    config = Config()
-    config.set_main_option("script_location", str(folder()))
-    config.set_main_option(
-        "sqlalchemy.url", url.replace("postgresql://", "postgresql+psycopg://", 1).replace("%", "%%")
-    )
-    return config
-
-
-def folder() -> Path:
-    """Where the migrations are: beside `src` in a checkout."""
-    return Path(__file__).resolve().parents[3] / "migrations"
-
-
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database at `url` to `revision`."""
-    command.upgrade(configuration(url), revision)
-
-
-def downgrade(url: str, revision: str) -> None:
-    """Take the database at `url` back to `revision`."""
-    command.downgrade(configuration(url), revision)
-
-
-def head() -> str:
-    """The newest revision in this code."""
-    return str(ScriptDirectory(str(folder())).get_current_head())
