@@ -32,6 +32,7 @@ async def organization_id(browser: Browser) -> UUID:
 async def test_creating_makes_a_default_location_and_marks_samples(database: Database) -> None:
     made = await create(database)
     assert (made.currency, made.locale, made.is_sample, made.state) == ("EUR", "pt", True, "active")
+    assert isinstance(made.kind, organizations.Kind)
     async with database.transaction(made.id) as tx:
         places = await organizations.locations(tx)
         assert [(place.name, place.is_default) for place in places] == [("Principal", True)]

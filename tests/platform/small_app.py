@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Litestar, Request, Response, get, patch, post
+from litestar.di import Provide
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
+from koinon.platform.actor import Actor, system
 from koinon.platform.rest.openapi import Documentation
 
 ROWS = [UUID(int=n) for n in range(1, 61)]
@@ -108,13 +110,19 @@ async def show(request: Request[Any, Any, Any]) -> str:
     return f"<script nonce='{request.scope['state']['csp_nonce']}'></script>"
 
 
+def nobody() -> Actor:
+    """Who calls where nobody is asked."""
+    return system()
+
+
 def make(deadline: float = 30.0, seen: list[rest.Observation] | None = None) -> rest.Edge:
     """The application behind its edge."""
     rest.sign_cursors_with(b"k" * 32)
     problems = rest.Problems(html=lambda problem, scope: f"<h1>{problem.message}</h1>")
     documentation = Documentation("1.2.3", "http://localhost:8000")
     app = Litestar(
-        [create, change, read, many, boom, slow, large, hidden, form, show, *documentation.endpoints()],
+        dependencies={"actor": Provide(nobody, sync_to_thread=False)},
+        route_handlers=[create, change, read, many, boom, slow, large, hidden, form, show, *documentation.endpoints()],
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},

@@ -117,8 +117,11 @@ def known_session(connection: Connection) -> Known:
     return known
 
 
-async def provide_actor(request: Request[Any, Any, Any]) -> Actor:
-    """The `actor` dependency. Raises `authentication_required` on a public route without a credential."""
+async def provide_actor(request: Request[Any, Any, Any], services: Services) -> Actor:
+    """The `actor` dependency. Raises `authentication_required` on a public route without a credential.
+
+    It asks for `services` only to come after them: Litestar resolves independent ones in a task group (0.1 ms).
+    """
     actor = access.actor_of(request)
     if actor is None:
         raise errors.AUTHENTICATION_REQUIRED()

@@ -147,7 +147,7 @@ async def resolve_key(database: Database, vault: Vault, text: str, client: Clien
         organization_id=organization_id,
         id=key.id,
         name=key.name,
-        permissions=policy.with_implied(key.scopes),
+        permissions=policy.with_implied(frozenset(key.scopes)),
         ip=client.ip,
         user_agent=client.user_agent,
         request_id=client.request_id,

@@ -2,7 +2,7 @@
 
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from functools import lru_cache
 
 from koinon.identity.contracts import Role
 
@@ -38,9 +38,9 @@ def roles_with(permission: str) -> list[str]:
     return [role.value for role, held in _BY_ROLE.items() if permission in held]
 
 
-def with_implied(scopes: Iterable[str]) -> frozenset[str]:
-    """`scopes` and what they imply: `write` implies `read` (IDN-029)."""
-    given = frozenset(scopes)
+@lru_cache(4096)
+def with_implied(given: frozenset[str]) -> frozenset[str]:
+    """Scopes and what they imply: `write` implies `read` (IDN-029)."""
     implied = {f"{scope.removesuffix(':write')}:read" for scope in given if scope.endswith(":write")}
     return given | (implied & PERMISSIONS)
 

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from koinon.identity.contracts import Role, Seat, Session, User
+from koinon.organizations import Kind, Locale
 from koinon.platform.db import Tx
 
 _USER = "id, email, name, locale, time_zone, email_verified_at, created_at"
@@ -74,7 +76,8 @@ async def credential(tx: Tx, email_normalized: str) -> Credential | None:
 
 async def user(tx: Tx, user_id: UUID) -> User | None:
     """One user."""
-    return await tx.first(User, f"select {_USER} from users where id = %(id)s", {"id": user_id})
+    found = await tx.first(User, f"select {_USER} from users where id = %(id)s", {"id": user_id})
+    return None if found is None else replace(found, locale=Locale(found.locale))  # rows hold plain text
 
 
 async def user_names(tx: Tx, user_ids: list[UUID]) -> dict[UUID, str]:
@@ -105,7 +108,7 @@ async def see_own_seats(tx: Tx, user_id: UUID) -> None:
 
 async def seats(tx: Tx, user_id: UUID) -> list[Seat]:
     """The user's active seats; `see_own_seats` comes first."""
-    return await tx.all(
+    rows = await tx.all(
         Seat,
         """
         select m.organization_id, o.name, o.kind, m.role, o.is_sample
@@ -118,6 +121,7 @@ async def seats(tx: Tx, user_id: UUID) -> list[Seat]:
         """,
         {"user_id": user_id},
     )
+    return [replace(row, kind=Kind(row.kind), role=Role(row.role)) for row in rows]
 
 
 async def insert_seat(tx: Tx, values: dict[str, Any]) -> None:

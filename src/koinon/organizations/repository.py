@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from koinon.organizations.contracts import Location, Organization
+from msgspec.structs import replace
+
+from koinon.organizations.contracts import Kind, Locale, Location, Organization, State
 from koinon.platform.db import Tx
 
 _ORGANIZATION = """id, name, slug, kind, state, sending_mode, time_zone, locale, currency, country, contact_email,
@@ -30,11 +32,15 @@ async def insert_organization(tx: Tx, values: dict[str, Any]) -> bool:
 
 async def organization(tx: Tx, *, lock: bool = False) -> Organization | None:
     """The transaction's own organization."""
-    return await tx.first(
+    found = await tx.first(
         Organization,
         f"select {_ORGANIZATION} from organizations where id = %(id)s{' for update' if lock else ''}",
         {"id": tx.organization_id},
     )
+    if found is None:
+        return None
+    kind, state, locale = Kind(found.kind), State(found.state), Locale(found.locale)  # rows hold plain text
+    return replace(found, kind=kind, state=state, locale=locale)
 
 
 async def update_organization(tx: Tx, changes: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from msgspec import UNSET, UnsetType
 from koinon.kit import pagination as codec
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.rest.responses import Pagination, Total
 
 Row = TypeVar("Row")
@@ -86,13 +87,14 @@ def _total(counted: int | None) -> int | Total | UnsetType:
 
 
 async def read_page_request(
+    actor: Actor,
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="Rows in a page.")] = DEFAULT_LIMIT,
     cursor: Annotated[
         str | None, QueryParameter(max_length=2048, description="`next_cursor` or `prev_cursor`.")
     ] = None,
     include_total: Annotated[bool, QueryParameter(description="Count matching rows, up to 10,000.")] = False,
 ) -> PageRequest:
-    """The `paging` dependency."""
+    """The `paging` dependency; it comes after `actor`, since Litestar resolves independent ones in a task group."""
     return PageRequest(limit, cursor, include_total)
 
 
