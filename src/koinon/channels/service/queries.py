@@ -49,7 +49,7 @@ async def own_numbers(tx: Tx, values: Sequence[str]) -> set[str]:
 async def blockers(tx: Tx, sender_id: UUID) -> list[Blocker]:
     """Why this sender cannot send now; empty when it can (CHN-006)."""
     found = await sender(tx, sender_id)
-    path = f"/settings/senders/{found.id}"
+    path = "/settings/carriers"
     blocking = []
     if found.state not in SENDABLE:
         blocking.append(Blocker(f"sender_{found.state}", STATE_SENTENCES[found.state], path))

@@ -1,0 +1,218 @@
+"""Carriers: the accounts that texts go through, and the numbers they leave from."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from koinon import channels, organizations
+from koinon.channels import Environment, NewAccount, NewSender
+from koinon.platform import errors
+from koinon.web.i18n import N_, gettext
+from koinon.web.pages.forms import Told, faults, said, text_of
+from koinon.web.toasts import toast_after
+from koinon.web.visit import VISIT, Visit
+
+READ = {"permission": "channels:read"}
+WRITE = {"permission": "channels:write"}
+HOME = "/settings/carriers"
+KINDS = (
+    ("long_code", N_("A local number")),
+    ("toll_free", N_("A toll-free number")),
+    ("short_code", N_("A short code")),
+)
+ACTIONS = {
+    "pause": (channels.pause_sender, N_("Paused. What people write still arrives.")),
+    "resume": (channels.resume_sender, N_("This number sends again.")),
+}
+
+
+@get(HOME, opt=READ)
+async def list_carriers(visit: Visit) -> Response[str]:
+    """Accounts with their health, and their numbers."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            health = await channels.channel_health(tx)
+            accounts, senders = await channels.accounts(tx), await channels.senders(tx)
+            blocked = {sender.id: await channels.blockers(tx, sender.id) for sender in senders}
+        known = {one.account_id: one for one in health.accounts}
+        rows = [(one, known[one.id], [s for s in senders if s.account_id == one.id]) for one in accounts]
+        return visit.draw("carriers/index.html", active="settings", rows=rows, blocked=blocked)
+
+
+@get(HOME + "/connect", opt=WRITE)
+async def ask_account(visit: Visit) -> Response[str]:
+    """The form for a Telnyx account."""
+    with visit.words():
+        return visit.draw("carriers/connect.html", active="settings", values=Told(name="Telnyx"), errors=Told())
+
+
+@post(HOME + "/connect", opt=WRITE)
+async def connect(visit: Visit) -> Response[Any]:
+    """Keep the account, then ask the carrier whether the key is right."""
+    form = await visit.form()
+    typed = {name: text_of(form, name) for name in ("name", "api_key", "public_key", "profile_id")}
+    new = NewAccount(
+        provider="telnyx",
+        name=typed["name"] or "Telnyx",
+        environment=Environment.LIVE,
+        api_key=typed["api_key"] or None,
+        public_key=typed["public_key"] or None,
+        profile_id=typed["profile_id"] or None,
+    )
+    with visit.words():
+        try:
+            async with visit.transaction() as tx:
+                made = await channels.connect_account(
+                    tx, visit.services.vault, new, visit.services.configuration.simulator_base
+                )
+        except errors.KoinonError as refusal:
+            return _refused(visit, "carriers/connect.html", refusal, typed, "name")
+        return await _tested(visit, made.id)
+
+
+@post(HOME + "/{account_id:uuid}/test", opt=WRITE)
+async def test_connection(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
+    """Ask the carrier, once and harmlessly."""
+    with visit.words():
+        return await _tested(visit, account_id)
+
+
+@get(HOME + "/{account_id:uuid}/keys", opt=WRITE)
+async def ask_keys(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
+    """The form for new keys."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            account = await channels.account(tx, account_id)
+        return visit.draw("carriers/keys.html", active="settings", account=account, values=Told(), errors=Told())
+
+
+@post(HOME + "/{account_id:uuid}/keys", opt=WRITE)
+async def replace_keys(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
+    """Replace the keys, then ask the carrier whether they are right."""
+    form = await visit.form()
+    typed = {name: text_of(form, name) for name in ("api_key", "public_key")}
+    with visit.words():
+        async with visit.transaction() as tx:
+            account = await channels.account(tx, account_id)
+        try:
+            async with visit.transaction() as tx:
+                await channels.rotate_secret(
+                    tx, visit.services.vault, account_id, typed["api_key"], typed["public_key"]
+                )
+        except errors.KoinonError as refusal:
+            return _refused(visit, "carriers/keys.html", refusal, typed, "api_key", account=account)
+        return await _tested(visit, account_id)
+
+
+@post(HOME + "/{account_id:uuid}/remove", opt=WRITE)
+async def remove_account(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
+    """Forget an account that no number uses."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            await channels.remove_account(tx, account_id)
+        return _onward(gettext("The account is gone."))
+
+
+@get(HOME + "/{account_id:uuid}/number", opt=WRITE)
+async def ask_number(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
+    """The form for a number of an account."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            account = await channels.account(tx, account_id)
+        kinds = [(kind, gettext(label)) for kind, label in KINDS]
+        values = Told(kind="long_code")
+        return visit.draw(
+            "carriers/number.html", active="settings", account=account, kinds=kinds, values=values, errors=Told()
+        )
+
+
+@post(HOME + "/{account_id:uuid}/number", opt=WRITE)
+async def add_number(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
+    """Send from this number from now on."""
+    form = await visit.form()
+    typed = {name: text_of(form, name) for name in ("value", "kind", "limit_per_second")}
+    with visit.words():
+        kinds = [(kind, gettext(label)) for kind, label in KINDS]
+        async with visit.transaction() as tx:
+            account = await channels.account(tx, account_id)
+        try:
+            async with visit.transaction() as tx:
+                organization = await organizations.get(tx)
+                await channels.add_sender(tx, _number(account_id, typed), organization.country)
+        except errors.KoinonError as refusal:
+            return _refused(visit, "carriers/number.html", refusal, typed, "value", account=account, kinds=kinds)
+        return _onward(gettext("You can text from this number now."))
+
+
+@post("/settings/numbers/{sender_id:uuid}/{action:str}", opt=WRITE)
+async def change_number(visit: Visit, sender_id: FromPath[UUID], action: FromPath[str]) -> Response[Any]:
+    """Pause a number, let it send again, or make it the usual one."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            if action == "default":
+                await channels.change_sender(tx, sender_id, make_default=True)
+                return _onward(gettext("This is the usual number now."))
+            if action not in ACTIONS:
+                raise errors.RESOURCE_NOT_FOUND()
+            change, told = ACTIONS[action]
+            await change(tx, sender_id)
+        return _onward(gettext(told))
+
+
+def _number(account_id: UUID, typed: dict[str, str]) -> NewSender:
+    if typed["kind"] not in dict(KINDS):
+        raise errors.invalid_field("kind", "invalid_enum")
+    speed = typed["limit_per_second"]
+    if speed and not (speed.isascii() and speed.isdecimal() and len(speed) < 7):
+        raise errors.invalid_field("limit_per_second", "out_of_range")
+    limit = int(speed) if speed else None
+    return NewSender(account_id=account_id, value=typed["value"], kind=typed["kind"], limit_per_second=limit)  # type: ignore[arg-type]
+
+
+async def _tested(visit: Visit, account_id: UUID) -> Response[Any]:
+    """Back to the list, with what the carrier said."""
+    if visit.actor.organization_id is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    found = await channels.test_account(visit.services, visit.actor.organization_id, account_id)
+    if found.error is None:
+        return _onward(gettext("The carrier answered: the connection works."))
+    return _onward(gettext(channels.meaning(found.error.kind).sentence))
+
+
+def _onward(told: str) -> Response[Any]:
+    return toast_after(Redirect(HOME, status_code=303), told)
+
+
+def _refused(
+    visit: Visit, template: str, refusal: errors.KoinonError, typed: dict[str, str], field: str, **more: Any
+) -> Response[str]:
+    """The form again with what was typed, but for the key, and what was wrong with it."""
+    if refusal.status not in (409, 422):
+        raise refusal
+    told = faults(refusal, {}, field)
+    if refusal.code == "duplicate_resource":
+        told = Told({field: said(refusal)})
+    values = Told({**typed, "api_key": ""})
+    return visit.draw(template, active="settings", status_code=422, values=values, errors=told, **more)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        list_carriers,
+        ask_account,
+        connect,
+        test_connection,
+        ask_keys,
+        replace_keys,
+        remove_account,
+        ask_number,
+        add_number,
+        change_number,
+    ],
+    dependencies=VISIT,
+    include_in_schema=False,
+)
