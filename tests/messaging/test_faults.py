@@ -109,7 +109,7 @@ async def test_a_worker_that_dies(
     done = await finish(chapel, broadcast_id)
     audit = carrier.carrier.audit.summary()
     assert (audit["doubled"], audit["distinct"]) == ({}, PEOPLE)
-    assert (done.counts.sent, done.counts.open, done.counts.total) == (PEOPLE, 0, PEOPLE)
+    assert (done.counts.accepted, done.counts.open, done.counts.total) == (PEOPLE, 0, PEOPLE)
 
 
 async def test_a_freeze_that_dies_goes_on_at_its_cursor(
