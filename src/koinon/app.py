@@ -18,6 +18,7 @@ from koinon import __version__, identity, web, wiring
 from koinon.platform import health, logs, metrics, process, rest, schema
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
+from koinon.platform.rest import proxies
 from koinon.platform.rest.openapi import Documentation
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Door
@@ -71,7 +72,8 @@ class Application:
         metrics.watch_pool(services.database.pool)
         problems = rest.Problems(html=web.problem_page, translate=web.translate)
         self.door = Door(services)
-        self.edge = rest.Edge(litestar(services, problems), problems, observe=OBSERVERS)
+        trusted = proxies.parse(services.configuration.proxies)
+        self.edge = rest.Edge(litestar(services, problems), problems, observe=OBSERVERS, trusted=trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""

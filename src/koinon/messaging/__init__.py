@@ -37,6 +37,7 @@ from koinon.messaging.service.messages import (
     message_contact,
     message_phone,
     queue_message,
+    segment_price,
     test_send,
 )
 from koinon.messaging.service.plans import excluded_people, preview
@@ -107,6 +108,7 @@ __all__ = [
     "reason_sentence",
     "resume",
     "retry_failed",
+    "segment_price",
     "segments_preview",
     "send",
     "test_send",

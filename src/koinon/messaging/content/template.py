@@ -1,7 +1,8 @@
 """Personalisation: Liquid over a closed set of objects, compiled once a version (MSG-003, 004).
 
 No code, no includes. `check` finds every mistake on save, because unknown filters and tags would only fail at render
-and `StrictUndefined` raises even under `default:`; at render unknown values are empty and counted as missing.
+and `StrictUndefined` raises even under `default:`. An empty value is left undefined, so that `default:` and `if` see it
+as missing (an empty text is true in Liquid); written out it is nothing.
 """
 
 import difflib
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from liquid import Environment, FalsyStrictUndefined
+from liquid import Environment, Undefined
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path, StringLiteral
@@ -59,7 +60,7 @@ class _Environment(Environment):
 
 
 def _environment() -> Environment:
-    made = _Environment(undefined=FalsyStrictUndefined, autoescape=False)
+    made = _Environment(undefined=Undefined, autoescape=False)
     for tag in _FORBIDDEN:
         made.tags.pop(tag, None)
     return made
@@ -144,11 +145,9 @@ class Template:
         given = {**constants, **dict(zip(self.variables, values, strict=False))}
         objects: dict[str, dict[str, str]] = {}
         for path, value in given.items():
-            head, _, tail = path.partition(".")
-            objects.setdefault(head, {})[tail] = value
-        for path in KNOWN_PATHS:
-            head, _, tail = path.partition(".")
-            objects.setdefault(head, {}).setdefault(tail, "")
+            if value:
+                head, _, tail = path.partition(".")
+                objects.setdefault(head, {})[tail] = value
         return self._template.render(**objects)
 
 

@@ -1,3 +1,10 @@
 """REST v1 of messaging."""
 
-ROUTES: list[object] = []
+from litestar import Router
+
+from koinon.messaging.endpoints import broadcasts, messages, outcomes
+
+ROUTES = (
+    Router(path=broadcasts.PATH, route_handlers=[*broadcasts.HANDLERS, *outcomes.HANDLERS], tags=["Broadcasts"]),
+    Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
+)

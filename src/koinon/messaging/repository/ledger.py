@@ -9,13 +9,14 @@ from koinon.messaging.repository.audience import BATCH, people
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
 
-# Ordered by address hash, so that people who share a number stand together and the index serves the walk. A full
-# batch leaves its last number to the next one, since more of its people may follow.
+# Written as it is because `exclusion is null` would be thought to hold for one row in 200, and the walk along the index
+# be forgone for a sort of everybody (297 ms a batch against 70). The order by address hash puts people who share a
+# number side by side. A full batch leaves its last number to the next one, since more of its people may follow.
 _BATCH = """
 with ahead as materialized (
   select address_hash, address_cipher, contact_id, country, variables
   from ({people}) a
-  where exclusion is null
+  where case when exclusion is null then 'in' else 'out' end <> 'out'
     and address_hash > %(cursor)s
   order by address_hash, contact_id
   limit %(limit)s

@@ -23,6 +23,7 @@ from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import require_valid_text
 from koinon.platform import errors
+from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -128,14 +129,32 @@ def refusal(decision: Decision) -> errors.KoinonError:
     return GATE_REFUSED(sentence, details=details)
 
 
-async def can_reply(tx: Tx, contact_id: UUID | None, phone_hash: bytes, purpose: str = "conversational") -> str | None:
+async def can_reply(
+    tx: Tx,
+    contact_id: UUID | None,
+    phone_hash: bytes,
+    sender_id: UUID | None = None,
+    *,
+    purpose: str = "conversational",
+) -> str | None:
     """The gate's present answer without queueing anything: a reason code, or None when a message may be sent."""
-    sender = await chosen_sender(tx, None)
+    sender = await chosen_sender(tx, sender_id)
     if sender is None:
         return "sender_not_registered"
     person = await singles.person(tx, contact_id, phone_hash, 0, recently(clock.now()))
     decision = decide(Message(purpose, "reply", is_new=True), await standing(tx, sender.id), person, clock.now())
     return None if decision.verdict is Verdict.ALLOW else decision.reason
+
+
+async def segment_price(
+    tx: Tx, vault: Vault, phone_cipher: bytes, sender_id: UUID | None = None
+) -> tuple[int, str] | None:
+    """What one segment to this number costs: (micro-units, currency), or None where the rate is unknown."""
+    sender = await chosen_sender(tx, sender_id)
+    country = phone.region_of(vault.decrypt(phone_cipher, tx.organization_id, "phone"))
+    if sender is None or country is None:
+        return None
+    return await channels.price_with_currency(tx, sender.provider, "sms", country, "segment")
 
 
 async def message_contact(

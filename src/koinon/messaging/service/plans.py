@@ -175,9 +175,12 @@ async def _samples(
 
 async def excluded_people(
     tx: Tx, draft: BroadcastDraft, reason: str, *, after: UUID | None = None, limit: int = 25
-) -> list[Candidate]:
-    """Who would be left out for `reason`, by contact id (MSG-023)."""
-    return await people.candidates(tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit)
+) -> list[UUID]:
+    """The contacts who would be left out for `reason`, by id (MSG-023)."""
+    found = await people.candidates(
+        tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit
+    )
+    return [one.contact_id for one in found]
 
 
 async def start(tx: Tx, broadcast_id: UUID) -> None:

@@ -1,0 +1,147 @@
+"""Single messages: send one, find them, take one back, read its history."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Meta
+
+from koinon import organizations
+from koinon.kit import clock, phone
+from koinon.kit.pagination import Cursor
+from koinon.messaging import errors as refusals
+from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
+from koinon.messaging.endpoints.shapes import Accepted, DeliveryOut, MessageIn, delivery_out
+from koinon.messaging.repository import deliveries
+from koinon.messaging.service import messages, results
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
+from koinon.platform.rest.idempotency import once
+from koinon.platform.services import Services
+
+PATH = "/api/v1/messages"
+READ = {"permission": "messages:read"}
+MOST_METADATA = 2_048
+GATE = [
+    errors.RECIPIENT_OPTED_OUT,
+    errors.CONSENT_MISSING,
+    errors.RECIPIENT_UNREACHABLE,
+    errors.ORGANIZATION_SUSPENDED,
+    refusals.SENDER_MISSING,
+    refusals.GATE_REFUSED,
+]
+
+
+@post("", opt={"permission": "messages:send", "idempotency": "required", "errors": GATE}, status_code=202)
+async def send_message(
+    request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[MessageIn]
+) -> Response[rest.Envelope[Accepted]]:
+    """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
+
+    async def effect(tx: Tx) -> Response[rest.Envelope[Accepted]]:
+        made = await _queue(tx, services, data)
+        return rest.accepted(Accepted(made.id, made.state.value), f"{PATH}/{made.id}")
+
+    return await once(request, services.database, actor, effect)
+
+
+async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
+    _check(data)
+    options: dict[str, Any] = {
+        "body": data.body,
+        "purpose": data.purpose,
+        "origin": "api",
+        "sender_id": data.sender_id,
+        "priority": 1 if data.purpose == "conversational" else 2,
+        "not_before": data.send_at,
+        "expires_at": data.expires_at,
+        "reference": data.reference,
+        "metadata": data.metadata,
+    }
+    if data.contact_id is not None:
+        return await messages.message_contact(tx, services, data.contact_id, **options)
+    country = (await organizations.get(tx)).country
+    try:
+        number = phone.parse(data.to or "", country)
+    except phone.InvalidPhone as fault:
+        raise errors.invalid_field("to", "invalid_phone_number", reason=str(fault)) from None
+    return await messages.message_phone(tx, services, number, create_contact=data.create_contact, **options)
+
+
+def _check(data: MessageIn) -> None:
+    if (data.contact_id is None) == (data.to is None):
+        raise errors.invalid_field("to", "missing_required_field", "Give either contact_id or to.")
+    if data.metadata and sum(len(k) + len(v) for k, v in data.metadata.items()) > MOST_METADATA:
+        raise errors.invalid_field("metadata", "out_of_range")
+    if data.metadata and "keyword" in data.metadata:
+        raise errors.invalid_field("metadata.keyword", "validation_failed", "This name is reserved.")
+    for name in ("send_at", "expires_at"):
+        at = getattr(data, name)
+        if at is not None and (at.tzinfo is None or at <= clock.now()):
+            raise errors.invalid_field(name, "out_of_range", "This time has passed, or has no zone.")
+
+
+@get("", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+async def list_messages(
+    *,
+    services: Services,
+    actor: Actor,
+    paging: rest.PageRequest,
+    status: FromQuery[DeliveryState | None] = None,
+    origin: FromQuery[Annotated[str | None, Meta(max_length=20)]] = None,
+    contact_id: FromQuery[UUID | None] = None,
+    reference: FromQuery[Annotated[str | None, Meta(max_length=200)]] = None,
+) -> rest.Envelope[Sequence[DeliveryOut]]:
+    """List single messages, newest first; those of broadcasts are under their broadcast."""
+    filters = {
+        "list": "messages",
+        "status": status.value if status else None,
+        "origin": origin,
+        "contact_id": str(contact_id) if contact_id else None,
+        "reference": reference,
+    }
+    at = paging.cursor(filters)
+    async with services.database.transaction(actor) as tx:
+        rows = await deliveries.singles(
+            tx,
+            states=[status.value] if status else None,
+            origin=origin,
+            contact_id=contact_id,
+            reference=reference,
+            before=at.id if at else None,
+            backwards=at is not None and at.direction == "prev",
+            limit=paging.fetch,
+        )
+    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
+    return rest.page([delivery_out(row) for row in shown], pagination)
+
+
+@get("/{message_id:uuid}", opt={**READ, "cache": "live"})
+async def read_message(services: Services, actor: Actor, message_id: FromPath[UUID]) -> rest.Envelope[DeliveryOut]:
+    """Read a message: its text, state, price and reason."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(delivery_out(await results.delivery(tx, message_id)))
+
+
+@delete("/{message_id:uuid}", opt={"permission": "messages:send", "errors": [errors.INVALID_STATE]}, status_code=204)
+async def cancel_message(services: Services, actor: Actor, message_id: FromPath[UUID]) -> None:
+    """Take a message back before it is sent."""
+    async with services.database.transaction(actor) as tx:
+        found = await results.delivery(tx, message_id)
+        if not await messages.cancel_message(tx, message_id):
+            raise errors.INVALID_STATE(details={"status": found.state.value})
+
+
+@get("/{message_id:uuid}/events", opt={**READ, "cache": "live"})
+async def list_message_events(
+    services: Services, actor: Actor, message_id: FromPath[UUID]
+) -> rest.Envelope[Sequence[DeliveryEvent]]:
+    """Read everything that happened to a message, oldest first."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await results.delivery_events(tx, message_id))
+
+
+HANDLERS = [send_message, list_messages, read_message, cancel_message, list_message_events]

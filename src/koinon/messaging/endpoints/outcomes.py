@@ -1,0 +1,116 @@
+"""What became of a broadcast: rows, who was not reached, figures, CSV."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from litestar.response import Stream
+from msgspec import Meta
+
+from koinon.kit.pagination import Cursor
+from koinon.messaging.contracts import DeliveryState, NotReached, NotReachedPerson, Progress
+from koinon.messaging.endpoints.broadcasts import READ
+from koinon.messaging.endpoints.shapes import DeliveryOut, delivery_out
+from koinon.messaging.service import drafts, results
+from koinon.platform import rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+ReasonCode = Annotated[str, Meta(max_length=40, examples=["landline"])]
+
+
+@get("/{broadcast_id:uuid}/deliveries", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+async def list_broadcast_deliveries(
+    *,
+    services: Services,
+    actor: Actor,
+    broadcast_id: FromPath[UUID],
+    paging: rest.PageRequest,
+    status: FromQuery[DeliveryState | None] = None,
+    reason: FromQuery[ReasonCode | None] = None,
+) -> rest.Envelope[Sequence[DeliveryOut]]:
+    """List the messages of a broadcast in the order in which they go out."""
+    filters = {"list": str(broadcast_id), "status": status.value if status else None, "reason": reason}
+    at = paging.cursor(filters)
+    backwards = at is not None and at.direction == "prev"
+    async with services.database.transaction(actor) as tx:
+        rows = await results.deliveries_page(
+            tx,
+            broadcast_id,
+            states=[status.value] if status else None,
+            reason=reason,
+            after=int(at.values[0]) if at else 0,  # type: ignore[arg-type]
+            backwards=backwards,
+            limit=paging.fetch,
+        )
+    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row[0],), row[1].id))
+    return rest.page([delivery_out(row) for _, row in shown], pagination)
+
+
+@get("/{broadcast_id:uuid}/not-reached", opt={**READ, "cache": "live"})
+async def count_not_reached(
+    services: Services, actor: Actor, broadcast_id: FromPath[UUID]
+) -> rest.Envelope[Sequence[NotReached]]:
+    """Count who did not get it, by reason, with the sentence."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await results.not_reached(tx, broadcast_id))
+
+
+@get("/{broadcast_id:uuid}/not-reached/people", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+async def list_not_reached(
+    *,
+    services: Services,
+    actor: Actor,
+    broadcast_id: FromPath[UUID],
+    paging: rest.PageRequest,
+    reason: FromQuery[ReasonCode | None] = None,
+) -> rest.Envelope[Sequence[NotReachedPerson]]:
+    """List who did not get it and why."""
+    filters = {"list": str(broadcast_id), "people": True, "reason": reason}
+    at = paging.cursor(filters)
+    async with services.database.transaction(actor) as tx:
+        await drafts.get(tx, broadcast_id)
+        rows = await results.not_reached_people(
+            tx,
+            broadcast_id,
+            reason=reason,
+            after=(str(at.values[0]), at.id) if at else None,
+            backwards=at is not None and at.direction == "prev",
+            limit=paging.fetch,
+        )
+    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((row.reason,), row.contact_id)))
+
+
+@get("/{broadcast_id:uuid}/stats", opt={**READ, "cache": "live"})
+async def read_broadcast_stats(
+    services: Services, actor: Actor, broadcast_id: FromPath[UUID]
+) -> rest.Envelope[Progress]:
+    """Read how far it is: counts, rate, time left, cost."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await results.progress(tx, broadcast_id))
+
+
+@get("/{broadcast_id:uuid}/export", opt=READ, media_type="text/csv")
+async def export_broadcast(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
+    """Download every message of a broadcast as CSV."""
+    async with services.database.transaction(actor) as tx:
+        await drafts.get(tx, broadcast_id)
+
+    async def lines() -> AsyncIterator[bytes]:
+        async with services.database.transaction(actor) as tx:
+            async for part in results.export_csv(tx, services, broadcast_id):
+                yield part
+
+    name = f"broadcast-{broadcast_id}.csv"
+    return Stream(lines, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+HANDLERS = [
+    list_broadcast_deliveries,
+    count_not_reached,
+    list_not_reached,
+    read_broadcast_stats,
+    export_broadcast,
+]

@@ -1,0 +1,147 @@
+"""A worker dies at each step of the road (MSG-032, 033, 101): no number is written to twice, none is forgotten."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from koinon.channels import Transport
+from koinon.messaging.engine import batch, freezing, turn
+from koinon.messaging.repository import broadcasts, leases, ledger, ranges
+from koinon.messaging.service import plans
+from koinon.platform import configuration
+from koinon.platform.configuration import Configuration
+from koinon.platform.services import Services
+from koinon.simulator import Simulator
+from tests.conftest import SECRETS
+from tests.messaging import cast
+from tests.messaging.conftest import Finish
+
+PEOPLE = 230
+
+
+class Died(Exception):
+    """Stands for kill -9: nothing after it runs."""
+
+
+@pytest.fixture(scope="session")
+def services(services: Services, settings: Configuration) -> Services:
+    """The same installation with short windows, so that doubts are settled within the test."""
+    quick = {
+        "KOINON_DATABASE_URL": settings.database_url,
+        "KOINON_SEND_LEASE_SECONDS": "5",
+        "KOINON_SEND_DOUBT_AFTER_SECONDS": "0.5",
+        "KOINON_SEND_DOUBT_WINDOW_SECONDS": "1",
+    }
+    return dataclasses.replace(services, configuration=configuration.load(SECRETS | quick))
+
+
+def dying(call: Callable[..., Awaitable[Any]], times: int, *, first: bool) -> Callable[..., Awaitable[Any]]:
+    """`call`, after (or, with `first`, instead of) which the worker dies so many times."""
+    left = [times]
+
+    async def wrapped(*args: Any, **named: Any) -> Any:
+        if left[0] <= 0:
+            return await call(*args, **named)
+        left[0] -= 1
+        if not first:
+            await call(*args, **named)
+        raise Died
+
+    return wrapped
+
+
+async def frozen(services: Services, organization_id: UUID, carrier: Simulator) -> UUID:
+    await cast.sender(services, organization_id, carrier.url)
+    await cast.people(services, organization_id, cast.distinct(PEOPLE))
+    made = await cast.draft(services, organization_id, "Hi {{ contact.first_name }}")
+    await cast.send(services, organization_id, made.id)
+    async with services.database.transaction(organization_id) as tx:
+        await plans.start(tx, made.id)
+    assert await freezing.freeze(services, organization_id, made.id)
+    return made.id
+
+
+async def turn_that_dies(services: Services, organization_id: UUID, broadcast_id: UUID) -> None:
+    """A turn whose worker dies: its ranges stay leased until they expire, which they now do."""
+    async with services.database.transaction(organization_id) as tx:
+        work = await broadcasts.work(tx, broadcast_id)
+        sender = await turn.channels.default_sender(tx, "sms")
+    assert work is not None
+    assert sender is not None
+    with pytest.raises(Died):
+        await turn.run(services, organization_id, work, sender)
+    async with services.database.transaction(organization_id) as tx:
+        await tx.execute("update leases set expires_at = now() where organization_id = %(o)s", {"o": organization_id})
+
+
+async def nothing(*_: object, **__: object) -> None:
+    """A dead worker gives nothing back."""
+
+
+STEPS = {
+    "before the intents": (ranges, "intend", True),
+    "after the intents, before the socket": (Transport, "send_paced", True),
+    "after the socket, before the answers": (Transport, "send_paced", False),
+    "after the answers, before they are recorded": (batch, "stubbornly", True),
+    "after they are recorded": (batch, "stubbornly", False),
+    "before the range is closed": (leases, "close", True),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_worker_that_dies(
+    step: str,
+    services: Services,
+    chapel: UUID,
+    carrier: Simulator,
+    finish: Finish,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    broadcast_id = await frozen(services, chapel, carrier)
+    where, name, first = STEPS[step]
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, dying(getattr(where, name), 3, first=first))
+        patch.setattr(leases, "give_back", nothing)
+        await turn_that_dies(services, chapel, broadcast_id)
+    done = await finish(chapel, broadcast_id)
+    audit = carrier.carrier.audit.summary()
+    assert (audit["doubled"], audit["distinct"]) == ({}, PEOPLE)
+    assert (done.counts.accepted, done.counts.open, done.counts.total) == (PEOPLE, 0, PEOPLE)
+
+
+async def test_a_freeze_that_dies_goes_on_at_its_cursor(
+    services: Services, chapel: UUID, carrier: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MSG-030: the cursor moves in the batch's own commit; positions are contiguous, no number stands twice."""
+    await cast.sender(services, chapel, carrier.url)
+    numbers = cast.distinct(95)
+    await cast.people(services, chapel, numbers + numbers[:20])
+    made = await cast.draft(services, chapel, "Hi {{ contact.first_name }}")
+    await cast.send(services, chapel, made.id)
+    async with services.database.transaction(chapel) as tx:
+        await plans.start(tx, made.id)
+    write, batches = ledger.write_batch, 0
+
+    async def small(*args: Any, **_: Any) -> Any:
+        nonlocal batches
+        batches += 1
+        result = await write(*args, limit=10)
+        if batches in (3, 7):
+            raise Died
+        return result
+
+    monkeypatch.setattr(ledger, "write_batch", small)
+    for _ in range(2):
+        with pytest.raises(Died):
+            await freezing.freeze(services, chapel, made.id)
+    assert await freezing.freeze(services, chapel, made.id)
+    async with services.database.transaction(chapel) as tx:
+        positions = await tx.all(int, "select position from deliveries order by position")
+        distinct = await tx.scalar("select count(distinct address_hash) from deliveries")
+        counted = await cast.found(services, chapel, made.id)
+    assert positions == list(range(1, 96))
+    assert distinct == 95
+    assert (counted.counts.total, counted.counts.people) == (95, 115)
