@@ -1,0 +1,116 @@
+"""The page of carriers, as an owner's browser uses it."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from tests.identity.api import provide_services
+from tests.identity.browser import Browser
+from tests.identity.conftest import found
+from tests.platform.asgi import Answer
+
+from koinon import identity, wiring
+from koinon.platform import rest
+from koinon.platform.services import Services
+from koinon.web.assets import static_router
+from koinon.web.faults import problem_page
+from koinon.web.frame import SHELL
+from koinon.web.pages import carriers
+
+KEYS = {"api_key": "KEY0189abcdef0123456789", "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="}
+HOME = "/settings/carriers"
+
+
+@pytest.fixture
+async def owner(services: Services) -> Browser:
+    problems = rest.Problems(html=problem_page)
+    app = Litestar(
+        [*wiring.endpoints(), static_router(), Router("/", route_handlers=[carriers.router], dependencies=SHELL)],
+        dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
+        guards=[*identity.GUARDS],
+        request_class=rest.StrictRequest,
+        response_class=rest.StampedResponse,
+        exception_handlers={Exception: problems.handle},
+        openapi_config=None,
+        logging_config=None,
+        state=State({"services": services}),
+    )
+    browser = Browser(rest.Edge(app, problems))
+    browser.token = (await found(services)).token
+    await browser.call("GET", "/api/v1/me")
+    return browser
+
+
+async def submit(browser: Browser, path: str, **fields: str) -> Answer:
+    body, session = urlencode({"csrf_token": browser.csrf, **fields}).encode(), browser.token
+    headers = {"content_type": "application/x-www-form-urlencoded", "accept": "text/html"}
+    answer = await browser.call("POST", path, body, **headers)
+    browser.token = session
+    return answer
+
+
+async def page(browser: Browser, path: str = HOME) -> str:
+    answer = await browser.call("GET", path, accept="text/html")
+    assert answer.status == 200, answer.raw[:500]
+    return answer.raw.decode()
+
+
+async def account_of(browser: Browser) -> str:
+    listed = (await browser.call("GET", "/api/v1/provider-accounts")).json["data"]
+    return str(listed[0]["id"])
+
+
+async def test_an_empty_page_teaches_and_offers_the_first_step(owner: Browser) -> None:
+    shown = await page(owner)
+    assert "No carrier yet" in shown
+    assert f'href="{HOME}/connect"' in shown
+
+
+async def test_a_wrong_key_keeps_what_was_typed_but_the_key(owner: Browser) -> None:
+    answer = await submit(owner, f"{HOME}/connect", name="Main", api_key="bad key", public_key="nonsense")
+    shown = answer.raw.decode()
+    assert answer.status == 422
+    assert 'value="Main"' in shown
+    assert "bad key" not in shown
+    assert "This is not an API key." in shown
+
+
+async def test_from_connecting_to_a_paused_number(owner: Browser) -> None:
+    practice = {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
+    await owner.call("POST", "/api/v1/provider-accounts", practice)
+    account = await account_of(owner)
+    assert "Add a number" in await page(owner, f"{HOME}/{account}/number")
+    wrong = await submit(owner, f"{HOME}/{account}/number", value="12", kind="long_code")
+    assert wrong.status == 422
+    added = await submit(owner, f"{HOME}/{account}/number", value="(202) 555-0100", kind="long_code")
+    assert (added.status, added.headers["location"]) == (303, HOME)
+    shown = await page(owner)
+    assert re.search(r"202\W{1,2}555\W0100", shown)
+    assert "Usual number" in shown
+    (sender,) = re.findall(r"/settings/numbers/([0-9a-f-]+)/pause", shown)
+    assert (await submit(owner, f"/settings/numbers/{sender}/pause")).status == 303
+    assert "Paused" in await page(owner)
+    assert (await submit(owner, f"/settings/numbers/{sender}/resume")).status == 303
+    assert (await submit(owner, f"/settings/numbers/{sender}/explode")).status == 404
+
+
+async def test_keys_are_replaced_and_never_shown(owner: Browser) -> None:
+    await owner.call(
+        "POST", "/api/v1/provider-accounts", {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
+    )
+    account = await account_of(owner)
+    await page(owner, f"{HOME}/{account}/keys")
+    assert (await submit(owner, f"{HOME}/{account}/keys", **KEYS)).status == 303
+    shown = await page(owner)
+    assert "ends in 6789" in shown
+    assert KEYS["api_key"] not in shown
+    assert (await submit(owner, f"{HOME}/{account}/remove")).status == 303
+    assert "No carrier yet" in await page(owner)
+
+
+async def test_a_form_without_its_token_is_refused(owner: Browser) -> None:
+    owner.csrf = "forged"
+    assert (await submit(owner, f"{HOME}/connect", name="Main", **KEYS)).status == 403
