@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 from koinon import channels, contacts
-from koinon.channels import AppliedFact, ErrorKind, InboundMessage, OptOut, Receipt
+from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
 from koinon.kit import phone
 from koinon.messaging import jobs
-from koinon.messaging.engine.results import MARKS
-from koinon.messaging.repository import outcomes, receipts, replies
-from koinon.messaging.repository.outcomes import Outcome
-from koinon.messaging.service import keywords
+from koinon.messaging.repository import replies
+from koinon.messaging.service import keywords, receipts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -18,57 +16,8 @@ LAYER = 10
 
 async def on_receipts(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
     """Append receipts set-based; those whose row we do not know wait for it for 24 hours (MSG-034)."""
-    facts = [a.fact for a in applied if isinstance(a.fact, Receipt)]
-    known = await receipts.known(tx, [f.delivery_id for f in facts if f.delivery_id is not None])
-    found = [f for f in facts if f.delivery_id in known]
-    await outcomes.append(tx, [_outcome(f, known) for f in found], "receipt")
-    await receipts.wait(tx, [f for f in facts if f.delivery_id not in known])
-    await _addresses(tx, services, found, known)
-    if found:
+    if await receipts.apply(tx, services, [a.fact for a in applied if isinstance(a.fact, Receipt)]):
         await jobs.queue_fold(tx)
-
-
-def _outcome(fact: Receipt, known: dict[object, receipts.Known]) -> Outcome:
-    row = known[fact.delivery_id]
-    unconfirmed = fact.state == "unconfirmed"
-    return Outcome(
-        row.id,
-        "sent" if unconfirmed else fact.state,
-        "unconfirmed" if unconfirmed else fact.error.kind.value if fact.error else _silent(fact),
-        fact.error.code if fact.error else None,
-        fact.error.detail if fact.error else None,
-        fact.provider_id,
-        fact.segments,
-        fact.price_micros,
-        fact.currency,
-        fact.attempt_id,
-        row.broadcast_id,
-    )
-
-
-def _silent(fact: Receipt) -> str | None:
-    return "undeliverable" if fact.state == "failed" else None
-
-
-async def _addresses(tx: Tx, services: Services, facts: Sequence[Receipt], known: dict[object, receipts.Known]) -> None:
-    """A verdict that arrives late marks the address just as one that arrives at once."""
-    failed = [f for f in facts if f.state == "failed" and f.error is not None]
-    for kind, status in MARKS.items():
-        hashes = [known[f.delivery_id].address_hash for f in failed if f.error and f.error.kind is kind]
-        if hashes:
-            await contacts.mark_address(tx, hashes, status, "provider")
-    for fact in failed:
-        if fact.error and fact.error.kind is ErrorKind.OPTED_OUT:
-            row = known[fact.delivery_id]
-            await contacts.opt_out(
-                tx,
-                services.vault,
-                phone=services.vault.decrypt(row.address_cipher, tx.organization_id, "phone"),
-                source="provider_event",
-                evidence=f"receipt:{fact.event_id}",
-                sender_id=row.sender_id,
-                occurred_at=fact.occurred_at,
-            )
 
 
 async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:

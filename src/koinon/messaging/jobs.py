@@ -11,7 +11,8 @@ from koinon.messaging.engine import folder, freezing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.policy.gate import Message
 from koinon.messaging.repository import broadcasts
-from koinon.messaging.service import plans
+from koinon.messaging.repository import singles as singles_table
+from koinon.messaging.service import plans, receipts
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -115,6 +116,9 @@ async def tend(services: Services, organization_id: UUID) -> None:
     """Look after one organization's sends and say when to look again."""
     needs = await tending.tend(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
+        await singles_table.forget_keys(tx)
+        if await receipts.apply_waiting(tx, services):
+            await queue_fold(tx)
         for broadcast_id in needs.freeze:
             await freeze.defer(tx, once=f"freeze:{broadcast_id}", broadcast_id=str(broadcast_id))
         for broadcast_id in needs.send:

@@ -1,11 +1,14 @@
 """Messaging's wiring table."""
 
+from koinon import contacts
 from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
+from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
 
 handlers.register()
+contacts.register_timeline_source(sent_to)
 
 MODULE = Module(
     name="messaging",

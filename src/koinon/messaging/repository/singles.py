@@ -195,3 +195,11 @@ async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:
         """,
         {"organization_id": tx.organization_id, "key": key, "id": delivery_id},
     )
+
+
+async def forget_keys(tx: Tx) -> None:
+    """Drop keys whose 24 hours are over."""
+    await tx.execute(
+        "delete from delivery_keys where organization_id = %(organization_id)s and expires_at <= now()",
+        {"organization_id": tx.organization_id},
+    )

@@ -1,0 +1,72 @@
+"""Receipts: what became of messages after the carrier took them (MSG-034, 035)."""
+
+from collections.abc import Mapping, Sequence
+
+from koinon import contacts
+from koinon.channels import ErrorKind, Receipt
+from koinon.messaging.engine.results import MARKS
+from koinon.messaging.repository import outcomes, receipts
+from koinon.messaging.repository.outcomes import Outcome
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+
+async def apply(tx: Tx, services: Services, facts: Sequence[Receipt]) -> int:
+    """Append those whose row we know, have the others wait for theirs; how many were appended."""
+    known = await receipts.known(tx, [f.delivery_id for f in facts if f.delivery_id is not None])
+    found = [f for f in facts if f.delivery_id in known]
+    await outcomes.append(tx, [_outcome(f, known) for f in found], "receipt")
+    await receipts.wait(tx, [f for f in facts if f.delivery_id not in known])
+    await _addresses(tx, services, found, known)
+    return len(found)
+
+
+async def apply_waiting(tx: Tx, services: Services) -> int:
+    """Receipts whose row has come since."""
+    facts = await receipts.take_waiting(tx)
+    return await apply(tx, services, facts) if facts else 0
+
+
+def _outcome(fact: Receipt, known: Mapping[object, receipts.Known]) -> Outcome:
+    row = known[fact.delivery_id]
+    unconfirmed = fact.state == "unconfirmed"
+    return Outcome(
+        row.id,
+        "sent" if unconfirmed else fact.state,
+        "unconfirmed" if unconfirmed else fact.error.kind.value if fact.error else _silent(fact),
+        fact.error.code if fact.error else None,
+        fact.error.detail if fact.error else None,
+        fact.provider_id,
+        fact.segments,
+        fact.price_micros,
+        fact.currency,
+        fact.attempt_id,
+        row.broadcast_id,
+    )
+
+
+def _silent(fact: Receipt) -> str | None:
+    return "undeliverable" if fact.state == "failed" else None
+
+
+async def _addresses(
+    tx: Tx, services: Services, facts: Sequence[Receipt], known: Mapping[object, receipts.Known]
+) -> None:
+    """A verdict that arrives late marks the address just as one that arrives at once."""
+    failed = [f for f in facts if f.state == "failed" and f.error is not None]
+    for kind, status in MARKS.items():
+        hashes = [known[f.delivery_id].address_hash for f in failed if f.error and f.error.kind is kind]
+        if hashes:
+            await contacts.mark_address(tx, hashes, status, "provider")
+    for fact in failed:
+        if fact.error and fact.error.kind is ErrorKind.OPTED_OUT:
+            row = known[fact.delivery_id]
+            await contacts.opt_out(
+                tx,
+                services.vault,
+                phone=services.vault.decrypt(row.address_cipher, tx.organization_id, "phone"),
+                source="provider_event",
+                evidence=f"receipt:{fact.event_id}",
+                sender_id=row.sender_id,
+                occurred_at=fact.occurred_at,
+            )
