@@ -120,6 +120,14 @@ class Conformance:
         early = await twin.provider.find(twin.credentials, "+12025550006", since - timedelta(days=1), since)
         assert early == []
 
+    async def test_a_message_is_found_where_the_account_keeps_no_tags(self, twin: Twin) -> None:
+        twin.simulator.carrier.set_scenario("*", {"keep_tags": False})
+        doubtful = message("+12025550006")
+        await twin.provider.send(twin.credentials, [doubtful])
+        since, until = datetime.now(UTC) - timedelta(minutes=1), datetime.now(UTC) + timedelta(minutes=1)
+        (found,) = await twin.provider.find(twin.credentials, "+12025550006", since, until)
+        assert found.delivery_id == doubtful.delivery_id
+
     async def test_all_pages_of_what_is_found_are_read(self, twin: Twin) -> None:
         sent = [message() for _ in range(120)]
         await twin.provider.send(twin.credentials, sent)

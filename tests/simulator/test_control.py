@@ -1,5 +1,7 @@
 """The simulator's own controls and its page of phones."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -102,3 +104,13 @@ async def test_unknown_paths_are_404(simulator: Simulator) -> None:
 )
 def test_parts_by_the_published_calculator(text: str, encoding: str, units: int, parts: int) -> None:
     assert count_parts(text) == (encoding, units, parts)
+
+
+def test_the_carrier_counts_as_the_published_calculator_for_all_real_texts() -> None:
+    """5,574 texts of the SMS Spam Collection; counts by sms-segments-calculator (tests/data/README.md)."""
+    folder = Path(__file__).parents[1] / "data"
+    texts = [line.split("\t", 1)[1] for line in (folder / "sms_collection.tsv").read_text("utf-8").split("\n") if line]
+    rows = [line.split("\t") for line in (folder / "sms_segments.tsv").read_text("utf-8").splitlines()]
+    expected = {int(row[0]): int(row[2]) for row in rows if row[0].isdecimal()}
+    assert len(expected) == 5574
+    assert {number: count_parts(texts[number - 1]).parts for number in expected} == expected

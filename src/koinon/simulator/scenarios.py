@@ -34,6 +34,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     stop_rate: Share = 0.0
     outage: bool = False
     slow_seconds: Seconds = 0.0
+    keep_tags: bool = True
     filter_words: tuple[str, ...] = ()
     spend_limit_micros: int | None = None
 

@@ -74,8 +74,8 @@ def message_body(message: Message, organization: str, status: str) -> dict[str, 
     }
 
 
-def detail_record(message: Message, status: str) -> dict[str, Any]:
-    """A row of GET /v2/detail_records with record_type messaging."""
+def detail_record(message: Message, status: str, *, tags: bool = True) -> dict[str, Any]:
+    """A row of GET /v2/detail_records with record_type messaging; not every account keeps tags."""
     outbound = message.direction == "outbound"
     return {
         "record_type": "messaging",
@@ -87,7 +87,7 @@ def detail_record(message: Message, status: str) -> dict[str, Any]:
         "sent_at": moment(message.sent_at) if outbound else None,
         "completed_at": moment(message.final_at) if outbound else None,
         "status": status,
-        "tags": ",".join(message.tags),
+        "tags": ",".join(message.tags) if tags else "",
         "parts": message.parts,
         "cost": _money(cost_micros(message))["amount"],
         "currency": "USD",

@@ -75,7 +75,7 @@ def _detail_records(carrier: Carrier, account: Account, asked: Query) -> Reply:
         return refusal(422, "10015", "A time must be ISO 8601.", "/filter[created_at]")
     now = time.time()
     rows = [
-        detail_record(message, message.status_at(now))
+        detail_record(message, message.status_at(now), tags=account.scenario.keep_tags)
         for message in source
         if message.account == account.api_key and all(wanted(message) for wanted in keep)
     ]

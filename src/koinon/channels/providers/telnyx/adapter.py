@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import quote
 
 import msgspec
 
@@ -83,14 +84,17 @@ class Telnyx:
         return classify(code)
 
     async def find(self, credentials: Credentials, to: str, since: datetime, until: datetime) -> list[FoundMessage]:
-        """GET /v2/detail_records for a number and window, all its pages."""
+        """GET /v2/detail_records for a number and window, all its pages.
+
+        Where an account keeps no tags our delivery id is read from the message's own callback address.
+        """
         found: list[FoundMessage] = []
         for number in range(1, MOST_PAGES + 1):
             answer = await self._get(credentials, records.query(to, since, until, number))
             page = records.read(answer)
             found += page.messages
             if number >= page.pages:
-                return found
+                return [await self._named(credentials, one) for one in found]
         raise CannotFind("more pages of detail records than we read")
 
     async def health(self, credentials: Credentials) -> Health:
@@ -103,6 +107,12 @@ class Telnyx:
         else:
             error = None if answer.status == 200 else _refusal(answer).error
         return Health(error is None, time.monotonic() - started, error)
+
+    async def _named(self, credentials: Credentials, found: FoundMessage) -> FoundMessage:
+        if found.delivery_id is not None or not found.provider_id:
+            return found
+        answer = await self._get(credentials, "/v2/messages/" + quote(found.provider_id, safe=""))
+        return msgspec.structs.replace(found, delivery_id=records.our_delivery(answer))
 
     async def _get(self, credentials: Credentials, target: str) -> Response:
         """An idempotent read: one more try when the first ended without an answer."""

@@ -12,7 +12,7 @@ from koinon.channels.ports import CannotFind
 from koinon.channels.providers.telnyx import schemas
 from koinon.channels.providers.telnyx.errors import to_error
 from koinon.channels.providers.telnyx.prices import micros
-from koinon.channels.providers.telnyx.webhook import STATES
+from koinon.channels.providers.telnyx.webhook import STATES, our_ids
 from koinon.platform.http import Response
 
 PAGE_SIZE = 50
@@ -46,6 +46,19 @@ def read(answer: Response) -> FoundPage:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise CannotFind("an unreadable answer") from fault
     return FoundPage([_found(row) for row in page.data if row.direction != "inbound"], page.meta.total_pages)
+
+
+def our_delivery(answer: Response) -> UUID | None:
+    """The delivery id in a message's callback address; None when it is not ours or not known any more."""
+    if answer.status == 404:
+        return None
+    if answer.status != 200:
+        raise CannotFind(f"HTTP {answer.status}")
+    try:
+        message = schemas.retrieved_decoder.decode(answer.body).data
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        raise CannotFind("an unreadable answer") from fault
+    return our_ids(message.webhook_url)[0]
 
 
 def _found(row: schemas.DetailRecord) -> FoundMessage:

@@ -81,6 +81,12 @@ class Message(msgspec.Struct, gc=False):
     autoresponse_type: Text = None
 
 
+class Retrieved(msgspec.Struct, gc=False):
+    """GET /v2/messages/{id}."""
+
+    data: Message
+
+
 class SpendLimit(msgspec.Struct, gc=False):
     profile_id: Text = None
     configured_limit: str | float | None = None
@@ -148,5 +154,6 @@ faults_decoder = msgspec.json.Decoder(Faults)
 envelope_decoder = msgspec.json.Decoder(Envelope)
 peek_decoder = msgspec.json.Decoder(PeekEnvelope)
 message_decoder = msgspec.json.Decoder(Message)
+retrieved_decoder = msgspec.json.Decoder(Retrieved)
 spend_limit_decoder = msgspec.json.Decoder(SpendLimit)
 records_decoder = msgspec.json.Decoder(DetailRecords, strict=False)

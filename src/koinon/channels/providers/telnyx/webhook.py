@@ -107,7 +107,7 @@ def _receipt(event: schemas.Event, message: schemas.Message, delivered_to: str |
     state = STATES.get(status)
     if state is None:
         return None
-    delivery, attempt = _our_ids(message.webhook_url or delivered_to)
+    delivery, attempt = our_ids(message.webhook_url or delivered_to)
     price, currency = micros(message.cost)
     return Receipt(
         event_id=event.id or "",
@@ -159,7 +159,7 @@ def _spend_limit(event: schemas.Event) -> AccountAlert:
     return AccountAlert(event.id or "", error, limit.profile_id, _moment(event.occurred_at))
 
 
-def _our_ids(url: str | None) -> tuple[UUID | None, UUID | None]:
+def our_ids(url: str | None) -> tuple[UUID | None, UUID | None]:
     """The delivery and attempt ids that ride in our callback address as `d` and `a` (CHN-034)."""
     query = parse_qs(urlsplit(url).query) if url else {}
     return _uuid(query.get("d")), _uuid(query.get("a"))
