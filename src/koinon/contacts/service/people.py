@@ -191,7 +191,8 @@ async def with_keys(tx: Tx, person: rows.Person, changed: Mapping[str, Any]) -> 
         parts = {name: changed.get(name, getattr(person, name)) for name in _NAMES}
         written["given_key"] = names.sort_key(parts["given_name"])
         written["family_key"] = names.sort_key(parts["family_name"])
-        await rows.replace_words(tx, {person.id: words_of(*parts.values())})
+        before = words_of(*(getattr(person, name) for name in _NAMES))
+        await rows.replace_words(tx, {person.id: before}, {person.id: words_of(*parts.values())})
     if "custom" in written:
         written["custom"] = msgspec.json.encode(written["custom"]).decode()
     return written

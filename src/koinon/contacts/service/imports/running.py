@@ -101,7 +101,7 @@ class Run:
             sealed = await rows.chunk(tx, self._id, "rows", position)
         if sealed is None:
             return None
-        return await asyncio.to_thread(batches.read, self._services.vault, tx.organization_id, sealed, by)
+        return await asyncio.to_thread(batches.read, self._services.vault, tx.organization_id, sealed, by, seal=True)
 
     async def _write(self, by: Recipe, batch: Read) -> bool:
         async with self._services.database.transaction(self._actor) as tx:
@@ -114,9 +114,9 @@ class Run:
     async def _apply(self, tx: Tx, by: Recipe, batch: Read, stored: StoredImport) -> None:
         vault = self._services.vault
         apart = await batches.told_apart(tx, batch.rows, self._seen, by)
-        people = await asyncio.to_thread(writing.NewPeople, vault, tx.organization_id, apart.new, self._id)
+        people = writing.NewPeople(apart.new, self._id)
         await writing.add_people(tx, people)
-        befores = await writing.change_people(tx, vault, apart.matches)
+        befores = await writing.change_people(tx, apart.matches)
         known = [(match.person.id, match.row) for match in apart.matches if by.on_match != "skip"]
         labelled = [*zip(people.ids, apart.new, strict=True), *known]
         await writing.label(tx, by, labelled)

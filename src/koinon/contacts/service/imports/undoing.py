@@ -8,13 +8,12 @@ import msgspec
 
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts
-from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository.imports import StoredRow
 from koinon.contacts.repository.people import Person
 from koinon.contacts.service import people
-from koinon.contacts.service.addresses import reindex
+from koinon.contacts.service.addresses import drop
 from koinon.contacts.service.imports import chunks, progress
 from koinon.kit import clock
 from koinon.platform import errors
@@ -87,8 +86,5 @@ async def _restore_one(tx: Tx, services: Services, person: Person, before: dict[
         await people_rows.update(tx, person.id, written, clock.now())
         events.about(tx, events.UPDATED, person.id, fields=sorted(back))
     if before["addresses"]:
-        await address_rows.delete_many(tx, [UUID(one) for one in before["addresses"]])
-        for kind in ("phone", "email"):
-            await address_rows.make_primary(tx, person.id, kind, None)
-        await reindex(tx, services.vault, [person.id])
+        await drop(tx, services.vault, person.id, [UUID(one) for one in before["addresses"]])
     return bool(back or before["addresses"])
