@@ -83,12 +83,8 @@ async def states(tx: Tx, channel: str, hashes: Sequence[bytes], *, lock: bool = 
     return {row[0]: ConsentState(*row[1:]) for row in rows}
 
 
-async def relationship_declared(tx: Tx) -> bool:
-    """Whether the organization said that it has a relationship with its people (off when new, CON-044)."""
-    return bool(await tx.scalar(f"select {RELATIONSHIP}", {"organization_id": tx.organization_id}))
-
-
 RELATIONSHIP_SETTING = "contacts.relationship_declared"
+# Asked inside statements of messaging that must stay one statement, hence the only look into a table of organizations.
 RELATIONSHIP = f"""exists (
   select from organization_settings os
   where os.organization_id = %(organization_id)s and os.key = '{RELATIONSHIP_SETTING}' and os.value = 'true'::jsonb)"""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import organizations
 from koinon.contacts import events
 from koinon.contacts.contracts import (
     KIND_OF_CHANNEL,
@@ -33,6 +34,16 @@ from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
+
+organizations.declare_setting(
+    organizations.Setting(
+        rows.RELATIONSHIP_SETTING,
+        bool,
+        False,
+        "We have a relationship with the people we write to",
+        "Informational messages may then go to people who have neither agreed nor refused.",
+    )
+)
 
 _EVENTS: dict[Consent, str] = {
     "granted": events.OPTED_IN,
@@ -129,7 +140,7 @@ async def may_contact(
 ) -> dict[bytes, Decision]:
     """The decision for each address, with the ledger row it rests on (CON-048): the same answer everywhere."""
     known = await rows.states(tx, channel, hashes)
-    relationship = await rows.relationship_declared(tx)
+    relationship = bool(await organizations.setting(tx, rows.RELATIONSHIP_SETTING))
     return {one: _decide(known.get(one), Purpose(purpose), relationship) for one in hashes}
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from koinon import identity, organizations
 from koinon.contacts import errors as refusals
 from koinon.contacts import events
 from koinon.contacts.contracts import Contact, ContactChanges, NewContact
@@ -48,6 +49,7 @@ async def create(tx: Tx, vault: Vault, new: NewContact) -> Contact:
         await _fill_blanks(tx, contact_id, new)
     else:
         events.about(tx, events.CREATED, contact_id, source=new.source)
+        await identity.audit(tx, "contact.created", "contact", contact_id, {"source": new.source})
     return await reading.get(tx, vault, contact_id)
 
 
@@ -61,9 +63,12 @@ async def update(
     _require_version(person.version, expected_version)
     sent = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET}
     changed = {name: value for name, value in _checked(sent, person).items() if value != getattr(person, name)}
+    if changed.get("location_id") is not None:
+        await _require_location(tx, changed["location_id"])
     if changed:
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
+        await identity.audit(tx, "contact.updated", "contact", contact_id, {"fields": sorted(changed)})
         if _stops_everything(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
     return await reading.get(tx, vault, contact_id)
@@ -73,6 +78,7 @@ async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Hide people from every list, count and send (CON-002); `restore` undoes it. The ids that were there."""
     gone = await rows.set_deleted(tx, contact_ids, clock.now())
     await group_rows.count_people(tx, gone, -1)
+    await organizations.give_back(tx, "contacts", len(gone))
     for contact_id in gone:
         events.about(tx, events.ARCHIVED, contact_id, deleted=True)
     return gone
@@ -82,8 +88,10 @@ async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Bring deleted people back; the ids that came back."""
     back = await rows.set_deleted(tx, contact_ids, None)
     await group_rows.count_people(tx, back, 1)
+    await organizations.require_limit(tx, "contacts", len(back))
     for contact_id in back:
         events.about(tx, events.RESTORED, contact_id)
+        await identity.audit(tx, "contact.restored", "contact", contact_id)
     return back
 
 
@@ -138,6 +146,9 @@ def _stops_everything(person: rows.Person, changed: Mapping[str, Any]) -> bool:
 
 async def _insert(tx: Tx, new: NewContact) -> UUID:
     contact_id = ids.uuid7()
+    await organizations.require_limit(tx, "contacts")
+    if new.location_id is not None:
+        await _require_location(tx, new.location_id)
     checked = _checked({name: getattr(new, name) for name in (*_NAMES, "locale", "time_zone", "birth_date", "custom")})
     await rows.insert(
         tx,
@@ -261,6 +272,13 @@ def _require_somebody(new: NewContact, sealed: Sequence[Sealed]) -> None:
         raise errors.invalid_field(
             "given_name", "missing_required_field", "Give a name, a phone number or a mail address."
         )
+
+
+async def _require_location(tx: Tx, location_id: UUID) -> None:
+    try:
+        await organizations.location(tx, location_id)
+    except errors.KoinonError:
+        raise errors.invalid_field("location_id", "resource_not_found", "There is no such location.") from None
 
 
 def _require_version(stored: int, expected: int | None) -> None:

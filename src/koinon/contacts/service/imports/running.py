@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import identity
 from koinon.contacts import errors as refusals
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts
@@ -31,6 +32,7 @@ async def run_import(tx: Tx, import_id: UUID) -> Import:
     await progress.editable(tx, import_id, ("checked",))
     await rows.drop_rows(tx, [import_id])
     await progress.move(tx, import_id, "running", started_at=clock.now(), cursor=0, counts=ImportCounts())
+    await identity.audit(tx, "import.run", "import", import_id, {"rows": stored.total_rows})
     return await _defer(tx, import_id)
 
 

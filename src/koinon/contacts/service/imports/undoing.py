@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts
 from koinon.contacts.repository import imports as rows
@@ -32,6 +33,7 @@ async def undo_import(tx: Tx, import_id: UUID) -> Import:
     if stored.created_at < clock.now() - timedelta(days=DAYS):
         raise errors.RESOURCE_GONE(details={"days": DAYS})
     await progress.move(tx, import_id, "undoing")
+    await identity.audit(tx, "import.undone", "import", import_id, {"rows": stored.total_rows})
     await undo_job.defer(tx, import_id=str(import_id), lock=f"import:{import_id}")
     return await progress.get_import(tx, import_id)
 
