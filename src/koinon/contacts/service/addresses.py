@@ -7,6 +7,7 @@ from koinon.contacts import events
 from koinon.contacts.contracts import Address, AddressStatus
 from koinon.contacts.repository import addresses as rows
 from koinon.contacts.repository import people as people_rows
+from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import people, reading, sealing
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -66,7 +67,7 @@ async def drop(tx: Tx, vault: Vault, contact_id: UUID, address_ids: Sequence[UUI
     left = {token for one in stored if one not in gone for token in _tokens(tx, vault, one)}
     lost = {token for one in gone for token in _tokens(tx, vault, one)} - left
     await rows.delete(tx, [one.id for one in gone])
-    await rows.delete_tokens(tx, [(contact_id, token) for token in lost])
+    await token_rows.delete(tx, [(contact_id, token) for token in lost])
     for kind in {one.kind for one in gone}:
         await rows.make_primary(tx, contact_id, kind, None)
 

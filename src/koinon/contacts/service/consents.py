@@ -29,7 +29,7 @@ from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as rows
 from koinon.contacts.repository import wakeups
 from koinon.contacts.service import sealing
-from koinon.contacts.service.people import clean
+from koinon.contacts.service.cleaning import clean
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault

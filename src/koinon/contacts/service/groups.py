@@ -8,7 +8,7 @@ from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Group
 from koinon.contacts.repository import groups as rows
-from koinon.contacts.service.people import clean
+from koinon.contacts.service.cleaning import clean
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors

@@ -7,7 +7,7 @@ from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Tag
 from koinon.contacts.repository import tags as rows
-from koinon.contacts.service.people import MAX_TAG, clean
+from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx

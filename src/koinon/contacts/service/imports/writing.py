@@ -12,6 +12,7 @@ from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tags as tag_rows
+from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import sealing
 from koinon.contacts.service.consents import record_consents
 from koinon.contacts.service.groups import ensure_groups
@@ -61,7 +62,7 @@ async def add_people(tx: Tx, people: NewPeople) -> None:
     await people_rows.insert_words(tx, people.words)
     if people.owned:
         await address_rows.insert(tx, sealing.columns(people.owned), new_people=True)
-        await address_rows.insert_tokens(tx, people.tokens)
+        await token_rows.insert(tx, people.tokens)
     if people.external:
         await people_rows.insert_external_ids(tx, SYSTEM, people.external, clock.now())
 
@@ -131,7 +132,7 @@ async def _add_addresses(tx: Tx, matches: Sequence[Match]) -> dict[int, list[UUI
         return {}
     columns = sealing.columns(owned)
     await address_rows.insert(tx, columns)
-    await address_rows.insert_tokens(tx, sealing.tokens(owned))
+    await token_rows.insert(tx, sealing.tokens(owned))
     added: dict[int, list[UUID]] = {}
     for line, address_id in zip(lines, columns["id"], strict=True):
         added.setdefault(line, []).append(address_id)
