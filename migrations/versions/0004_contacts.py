@@ -134,6 +134,7 @@ create table tags (
   organization_id uuid not null references organizations (id),
   name text not null check (length(name) between 1 and 50),
   colour text,
+  contact_count integer not null default 0,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id)
@@ -173,6 +174,7 @@ create table address_consents (
   ledger_id uuid not null,
   primary key (organization_id, channel, address_hash)
 );
+create index address_consents_state on address_consents (organization_id, channel, state, address_hash);
 create table consent_ledger (
   id uuid primary key,
   organization_id uuid not null references organizations (id),

@@ -152,7 +152,8 @@ def conditions_of(query: ContactQuery, search: Fragment | None) -> tuple[str, di
         "location_id": query.location_id,
         "import_id": query.import_id,
         "status": query.status,
-        "consent": query.consent,
+        "consent": query.consent if query.consent != "unknown" else None,
+        "no_consent": True if query.consent == "unknown" else None,
         "source": query.source,
         "updated_after": query.updated_after,
     }
@@ -176,13 +177,18 @@ _FILTERS = {
     "status": "c.status = %(status)s",
     "source": "c.source = %(source)s",
     "updated_after": "c.updated_at > %(updated_after)s",
-    "consent": """coalesce((
-      select s.state
+    "consent": """c.id in (
+      select a.contact_id
+      from address_consents s
+      join addresses a on a.organization_id = %(organization_id)s and a.kind = 'phone' and a.is_primary
+        and a.value_hash = s.address_hash
+      where s.organization_id = %(organization_id)s and s.channel = 'sms' and s.state = %(consent)s)""",
+    "no_consent": """not exists (
+      select
       from addresses a
       join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
         and s.address_hash = a.value_hash
-      where a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone' and a.is_primary
-    ), 'unknown') = %(consent)s""",
+      where a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone' and a.is_primary)""",
 }
 
 

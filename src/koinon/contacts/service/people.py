@@ -75,6 +75,7 @@ async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Hide people from every list, count and send (CON-002); `restore` undoes it. The ids that were there."""
     gone = await rows.set_deleted(tx, contact_ids, clock.now())
     await group_rows.count_people(tx, gone, -1)
+    await tag_rows.count_people(tx, gone, -1)
     await organizations.give_back(tx, "contacts", len(gone))
     for contact_id in gone:
         events.about(tx, events.ARCHIVED, contact_id, deleted=True)
@@ -85,6 +86,7 @@ async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Bring deleted people back; the ids that came back."""
     back = await rows.set_deleted(tx, contact_ids, None)
     await group_rows.count_people(tx, back, 1)
+    await tag_rows.count_people(tx, back, 1)
     await organizations.require_limit(tx, "contacts", len(back))
     for contact_id in back:
         events.about(tx, events.RESTORED, contact_id)
