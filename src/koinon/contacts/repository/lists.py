@@ -100,6 +100,12 @@ async def page(
     tx: Tx, query: ContactQuery, search: Fragment | None, cursor: Cursor | None, limit: int
 ) -> list[ListedRow]:
     """Up to `limit` rows of `query` away from `cursor`, in reading order from it."""
+    sql, params = statement(query, search, cursor)
+    return await tx.all(ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
+
+
+def statement(query: ContactQuery, search: Fragment | None, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
+    """The one statement of a page and its parameters, but `organization_id` and `limit`."""
     conditions, params = conditions_of(query, search)
     columns, direction = _ORDERS[query.sort]
     backwards = cursor is not None and cursor.direction == "prev"
@@ -108,8 +114,7 @@ async def page(
         params |= {f"at{i}": value for i, value in enumerate(cursor.values)} | {"at_id": cursor.id}
     way = _reversed(direction) if backwards else direction
     order = ", ".join(f"{column} {way}" for column in (*columns, "c.id"))
-    sql = _PAGE.format(conditions=conditions, order=order)
-    return await tx.all(ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
+    return _PAGE.format(conditions=conditions, order=order), params
 
 
 async def rows(tx: Tx, ids: Sequence[UUID]) -> list[ListedRow]:

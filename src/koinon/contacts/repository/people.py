@@ -186,6 +186,7 @@ async def insert_words(tx: Tx, pairs: Sequence[tuple[UUID, str]]) -> None:
         insert into contact_words (organization_id, contact_id, word)
         select %(organization_id)s, n.contact_id, n.word
         from unnest(%(ids)s::uuid[], %(words)s::text[]) as n (contact_id, word)
+        order by n.word collate "C"
         on conflict do nothing
         """,
         {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "words": [w for _, w in pairs]},

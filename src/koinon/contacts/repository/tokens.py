@@ -13,6 +13,7 @@ async def insert(tx: Tx, pairs: Sequence[tuple[UUID, bytes]]) -> None:
         insert into address_tokens (organization_id, contact_id, token)
         select %(organization_id)s, n.contact_id, n.token
         from unnest(%(ids)s::uuid[], %(tokens)s::bytea[]) as n (contact_id, token)
+        order by n.token
         on conflict do nothing
         """,
         {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "tokens": [t for _, t in pairs]},
