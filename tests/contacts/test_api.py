@@ -150,6 +150,17 @@ async def test_consent_needs_words_and_a_refusal_is_the_persons_own(ada: Browser
     assert (again.status, again.json["error"]["code"]) == (409, "consent_denied")
     ledger = (await ada.call("GET", f"/api/v1/contacts/{grace['id']}/consents")).json["data"]
     assert [(row["action"], row["text"]) for row in ledger] == [("denied", None), ("granted", "I agree to texts.")]
+    report = (await ada.call("GET", "/api/v1/consents/report")).json["data"]
+    assert report["states"] == {"sms": {"denied": 1}}
+    assert [(f["action"], f["source"], f["entries"]) for f in report["changes"]] == [
+        ("denied", "staff", 1),
+        ("granted", "api", 1),
+    ]
+    assert (await ada.call("GET", "/api/v1/consents/report?since=2026-02-01&until=2026-01-01")).status == 422
+    proof = (await ada.call("GET", "/api/v1/consents.csv")).raw.decode("utf-8-sig").splitlines()
+    assert len(proof) == 3
+    assert "Grace Hopper" in proof[1]
+    assert "I agree to texts." in proof[2]
     timeline = (await ada.call("GET", f"/api/v1/contacts/{grace['id']}/timeline")).json["data"]
     assert [item["kind"] for item in timeline] == ["consent.denied", "consent.granted", "contact.created"]
     reach = (await ada.call("GET", f"/api/v1/contacts/{grace['id']}")).json["data"]["reach"][0]

@@ -1,6 +1,6 @@
 """Consent as it crosses the border."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
@@ -80,3 +80,21 @@ class ConsentText(Struct, frozen=True):
     version: int
     body: str
     published_at: datetime
+
+
+class ConsentFigure(Struct, frozen=True):
+    """How often something was agreed to or refused: by month (its first day, UTC), channel, action and source."""
+
+    month: date
+    channel: Channel
+    action: ConsentAction
+    source: ConsentSource
+    entries: int
+    addresses: int
+
+
+class ConsentReport(Struct, frozen=True):
+    """Present states by channel (`sms` -> `granted` -> addresses), and the changes that led there, by month."""
+
+    states: dict[str, dict[str, int]]
+    changes: list[ConsentFigure]

@@ -43,7 +43,10 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
 
 
 class ImportCounts(Struct, frozen=True):
-    """Rows by outcome. `distinct_numbers` counts reachable numbers, `shared_numbers` those of several rows."""
+    """Rows by outcome. `distinct_numbers` counts reachable numbers, `shared_numbers` those of several rows.
+
+    `warnings` are `many_invalid` (over 20 % of the rows) and `consecutive_numbers` (250 in a row, as if generated).
+    """
 
     rows: int = 0
     new: int = 0
@@ -56,6 +59,7 @@ class ImportCounts(Struct, frozen=True):
     distinct_numbers: int = 0
     shared_numbers: int = 0
     reasons: dict[str, int] = {}
+    warnings: list[str] = []
     restored: int = 0
     deleted: int = 0
     kept: int = 0

@@ -1,7 +1,7 @@
 """REST v1 of consent: the ledger, what a contact agreed to, and the words they agreed to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 
+from koinon import identity
 from koinon.contacts import errors as refusals
 from koinon.contacts.contracts import (
     Channel,
@@ -16,10 +17,12 @@ from koinon.contacts.contracts import (
     ConsentAction,
     ConsentEntry,
     ConsentRecord,
+    ConsentReport,
     ConsentSource,
     ConsentText,
 )
-from koinon.contacts.service import consents, reading
+from koinon.contacts.service import consent_report, consents, reading
+from koinon.kit import clock
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -131,6 +134,44 @@ async def create_consent_text(
     return rest.created(text, "/api/v1/consent-texts")
 
 
+@get("/api/v1/consents/report", opt=READ)
+async def get_consent_report(
+    services: Services,
+    actor: Actor,
+    since: FromQuery[date | None] = None,
+    until: FromQuery[date | None] = None,
+) -> rest.Envelope[ConsentReport]:
+    """Count consent as it stands, and its changes by month, channel, action and source; the last year unless said."""
+    end = _midnight(until) if until else clock.now()
+    begin = _midnight(since) if since else end - timedelta(days=366)
+    if begin > end:
+        raise errors.invalid_field("since", "out_of_range", "The first day comes after the last.")
+    async with services.database.transaction(actor, timeout_ms=20_000) as tx:
+        return rest.one(await consent_report.consent_report(tx, begin, end))
+
+
+@get("/api/v1/consents.csv", opt={"permission": "contacts:export", "cache": "live"}, media_type="text/csv")
+async def download_consents(
+    services: Services,
+    actor: Actor,
+    channel: FromQuery[Channel | None] = None,
+    source: FromQuery[ConsentSource | None] = None,
+) -> Response[bytes]:
+    """Download the consent ledger with its proof (the newest 100,000 entries) as CSV."""
+    async with services.database.transaction(actor) as tx:
+        parts = [part async for part in consent_report.consents_csv(tx, channel, source)]
+        await identity.audit(tx, "consents.exported", "consent_ledger", None, {"channel": channel, "source": source})
+    return Response(
+        "".join(parts).encode(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="consents.csv"'},
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
 async def _page(
     tx: Tx,
     paging: PageRequest,
@@ -149,4 +190,12 @@ async def _page(
     return shown, Pagination(made.limit, made.has_more, made.next_cursor)
 
 
-ENDPOINTS = [list_consents, list_contact_consents, create_consent, list_consent_texts, create_consent_text]
+ENDPOINTS = [
+    list_consents,
+    list_contact_consents,
+    create_consent,
+    list_consent_texts,
+    create_consent_text,
+    get_consent_report,
+    download_consents,
+]
