@@ -17,6 +17,7 @@ from koinon.contacts.contracts import (
     ConsentChange,
     ConsentEntry,
     ConsentRecord,
+    ConsentReport,
     ConsentState,
     ConsentText,
     Contact,
@@ -49,6 +50,7 @@ from koinon.contacts.policy.names import greeting
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
 from koinon.contacts.repository.people import names
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
+from koinon.contacts.service.consent_report import consent_report, consents_csv
 from koinon.contacts.service.consents import (
     consent_states,
     consent_texts,
@@ -110,6 +112,7 @@ __all__ = [
     "ConsentChange",
     "ConsentEntry",
     "ConsentRecord",
+    "ConsentReport",
     "ConsentState",
     "ConsentText",
     "Contact",
@@ -144,8 +147,10 @@ __all__ = [
     "cancel_import",
     "change_address",
     "check_import",
+    "consent_report",
     "consent_states",
     "consent_texts",
+    "consents_csv",
     "consents_page",
     "count",
     "create",
