@@ -119,33 +119,33 @@ async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None =
 
     Raises `resource_not_found`, `no_number`, `no_sender`.
     """
-    person = await contacts.get(tx, vault, contact_id)
-    number = await contacts.primary_phone(tx, vault, contact_id)
+    await contacts.get(tx, vault, contact_id)
+    number = await threads.primary_phone(tx, contact_id)
     sender = await channels.sender(tx, sender_id) if sender_id else await channels.default_sender(tx, "sms")
     if number is None:
         raise refusals.NO_NUMBER()
     if sender is None:
         raise refusals.NO_SENDER()
-    address_hash = vault.lookup(phone.canonical(number), tx.organization_id, "phone")
-    live = await threads.live_at(tx, address_hash, sender.id, reader(tx))
+    live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
     if live is None:
-        await _begin(tx, vault, person.id, sender.id, number)
-        live = await threads.live_at(tx, address_hash, sender.id, reader(tx))
+        await _begin(tx, vault, contact_id, sender.id, number)
+        live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
     if live is None:
         raise errors.CONFLICT()
     return live
 
 
-async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: str) -> None:
+async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: threads.Phone) -> None:
+    opened = vault.decrypt(number.address_cipher, tx.organization_id, "phone")
     row = {
         "id": ids.uuid7(),
         "contact_id": contact_id,
         "sender_id": sender_id,
-        "address_hash": vault.lookup(phone.canonical(number), tx.organization_id, "phone"),
-        "address_cipher": vault.encrypt(number, tx.organization_id, "phone"),
+        "address_hash": number.address_hash,
+        "address_cipher": number.address_cipher,
         "status": Status.PENDING.value,
         "previous_id": None,
-        "shared_by": max(1, len(await contacts.find_by_phone(tx, vault, phone.canonical(number)))),
+        "shared_by": max(1, len(await contacts.find_by_phone(tx, vault, phone.canonical(opened)))),
         "at": clock.now(),
     }
     await arrivals.begin(tx, [row])

@@ -122,7 +122,8 @@ async def _columns(tx: Tx, visit: Visit, one: Import, error: str = "") -> dict[s
 
 async def _outcome(tx: Tx, visit: Visit, one: Import) -> dict[str, Any]:
     vault, language = visit.services.vault, ambient().locale
-    rows, shared = [], []
+    rows: list[contacts.ImportRow] = []
+    shared: list[contacts.SharedNumber] = []
     if one.state not in ("checking", "running"):
         rows, _ = await contacts.import_rows_page(tx, vault, one.id, paging=PageRequest(SHOWN_ROWS), language=language)
         shared = await contacts.shared_numbers(tx, vault, one.id)
