@@ -46,23 +46,23 @@ async def set_status(tx: Tx, conversation_id: UUID, status: Status, version: int
     known = await conversation(tx, conversation_id, lock=True)
     _same_version(known, version)
     if not policy.may_become(known.status, status):
-        if known.status is Status.RESOLVED and status is Status.RESOLVED:
+        if known.status == Status.RESOLVED and status == Status.RESOLVED:
             raise refusals.ALREADY_RESOLVED()
-        raise errors.INVALID_STATE(details={"status": known.status.value})
-    if status is not Status.RESOLVED and known.status in (Status.RESOLVED, Status.CLOSED):
+        raise errors.INVALID_STATE(details={"status": str(known.status)})
+    if status != Status.RESOLVED and known.status in (Status.RESOLVED, Status.CLOSED):
         await _refuse_second(tx, known)
     now = clock.now()
     await changes.set_status(tx, known.id, status, now)
-    if status is Status.RESOLVED:
+    if status == Status.RESOLVED:
         await changes.read(tx, known.id, None)
-    await _note(tx, known.id, {"event": "status", "from": known.status.value, "to": status.value})
-    tx.publish(events.status_changed(known.id, known.status.value, status.value))
+    await _note(tx, known.id, {"event": "status", "from": str(known.status), "to": status.value})
+    tx.publish(events.status_changed(known.id, str(known.status), status.value))
     await identity.audit(
         tx,
         "conversation.status_changed",
         "conversation",
         known.id,
-        {"status": [known.status.value, status.value]},
+        {"status": [str(known.status), status.value]},
     )
     return await _updated(tx, known.id)
 
@@ -153,7 +153,7 @@ async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number
 
 def _same_version(known: Conversation, version: int | None) -> None:
     if version is not None and version != known.version:
-        raise errors.PRECONDITION_FAILED(details={"etag": f'"{known.version}"', "status": known.status.value})
+        raise errors.PRECONDITION_FAILED(details={"etag": f'"{known.version}"', "status": str(known.status)})
 
 
 async def _note(tx: Tx, conversation_id: UUID, details: dict[str, object]) -> None:
