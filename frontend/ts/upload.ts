@@ -5,6 +5,7 @@ for (const drop of document.querySelectorAll<HTMLElement>(".drop")) {
   input?.addEventListener("change", () => {
     if (name) name.textContent = input.files?.[0]?.name ?? "";
     drop.classList.remove("is-wrong");
+    if (input.files?.length) input.form?.requestSubmit();
   });
   for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, () => drop.classList.add("is-over"));
   for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("is-over"));

@@ -1,11 +1,12 @@
 """An import in words: what a column can be, why rows stay out, how far it is."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from koinon.contacts import Import, ImportCounts, ImportPreview
+from koinon.contacts import Import, ImportCounts, ImportPreview, ImportRow
 from koinon.web.i18n import N_, gettext
 
 STEPS = (N_("File"), N_("Columns"), N_("Check"), N_("Import"), N_("Result"))
@@ -130,13 +131,31 @@ def reasons(counts: ImportCounts) -> list[tuple[str, int]]:
     return [(gettext(REASONS.get(code, N_("Something else"))), number) for code, number in ordered]
 
 
+def who(one: Import, row: ImportRow) -> str:
+    """Whom a row is about: its name columns, else its first cell that holds something."""
+    names = [cell for cell, target in zip(row.cells, one.mapping, strict=False) if target in _NAMES and cell.strip()]
+    return " ".join(names) or next((cell for cell in row.cells if cell.strip()), "")
+
+
+_NAMES = frozenset({"name", "full_name", "given_name", "family_name"})
+
+
+def _with_numbers(counts: ImportCounts, checked: ImportCounts | None) -> ImportCounts:
+    """The run counts rows; how many numbers they hold was found by the check."""
+    if checked is None or counts.distinct_numbers:
+        return counts
+    numbers = {"distinct_numbers": checked.distinct_numbers, "shared_numbers": checked.shared_numbers}
+    return msgspec.structs.replace(counts, **numbers)
+
+
 def told(one: Import) -> dict[str, Any]:
     """What every step shows of an import."""
     counts = one.counts if one.state in ("running", "paused", "done", "failed", "cancelled") else one.checked
-    shown = counts or ImportCounts()
+    shown = _with_numbers(counts or ImportCounts(), one.checked)
     done = one.processed_rows if one.state != "checking" else one.checked_rows
     return {
         "one": one,
+        "who": partial(who, one),
         "step": STEP_OF[one.state],
         "steps": [gettext(name) for name in STEPS],
         "counts": shown,

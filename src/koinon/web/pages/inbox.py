@@ -105,15 +105,15 @@ async def show_earlier(
 async def show_composer(
     visit: Visit,
     conversation_id: FromPath[UUID],
-    state: FromQuery[Typed] = "",
+    shown: FromQuery[Typed] = "",
 ) -> Response[str]:
-    """The reply box or the band in its place; nothing where `state` is still right, so that no typed word is lost."""
+    """The reply box or the band in its place; nothing where what is `shown` is still right: no typed word is lost."""
     with visit.words():
         async with visit.transaction() as tx:
             found = await inbox.conversation(tx, conversation_id)
             composer = await composer_view(tx, visit, found)
             thread = await thread_view(tx, visit, found)
-        if composer.state == state:
+        if composer.state == shown:
             return Response("", status_code=204)
         return visit.draw("inbox/composer.html", composer=composer, thread=thread)
 

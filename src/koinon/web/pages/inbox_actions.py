@@ -106,7 +106,7 @@ async def assign(
         return await _head(visit, conversation_id)
 
 
-@post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=204)
+@post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=200)
 async def file_under(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
     """Show it under another person of the shared number, and reload."""
     form = await visit.form()
@@ -115,7 +115,7 @@ async def file_under(visit: Visit, conversation_id: FromPath[UUID]) -> Response[
         raise errors.RESOURCE_NOT_FOUND()
     async with visit.transaction() as tx:
         await inbox.file_under(tx, visit.services.vault, conversation_id, contact_id)
-    return Response("", status_code=204, headers={"HX-Refresh": "true"})
+    return Response("", status_code=200, headers={"HX-Refresh": "true"})
 
 
 @post("/inbox/{conversation_id:uuid}/read", opt=READ, status_code=204)
@@ -125,12 +125,12 @@ async def mark_read(visit: Visit, conversation_id: FromPath[UUID]) -> None:
         await inbox.mark_read(tx, conversation_id)
 
 
-@post("/inbox/{conversation_id:uuid}/unread", opt=READ, status_code=204)
+@post("/inbox/{conversation_id:uuid}/unread", opt=READ, status_code=200)
 async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
     """Look at it again later; the list comes back."""
     async with visit.transaction() as tx:
         await inbox.mark_unread(tx, conversation_id)
-    return Response("", status_code=204, headers={"HX-Location": "/inbox"})
+    return Response("", status_code=200, headers={"HX-Location": "/inbox"})
 
 
 @get("/inbox/new", opt=SEND)
