@@ -90,7 +90,8 @@ async def set_status(
         response = await _head(visit, conversation_id)
         if wanted is Status.OPEN:
             return response
-        return toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
+        toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
+        return _telling(response, {"finished": {}})
 
 
 @post("/inbox/{conversation_id:uuid}/assign", opt=WRITE, status_code=200)
@@ -202,7 +203,8 @@ def sentence_of(refusal: errors.KoinonError) -> str:
 
 
 def _telling(response: Response[Any], told: dict[str, Any]) -> Response[Any]:
-    response.headers["HX-Trigger"] = msgspec.json.encode(told).decode()
+    before = msgspec.json.decode(response.headers.get("HX-Trigger", "{}"))
+    response.headers["HX-Trigger"] = msgspec.json.encode(before | told).decode()
     return response
 
 
