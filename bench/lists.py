@@ -31,7 +31,7 @@ from bench.webhooks import SECRETS
 from koinon import channels, contacts, identity, inbox
 from koinon.app import Application
 from koinon.kit import ids
-from koinon.platform import configuration, migration, process, rest, roles
+from koinon.platform import configuration, logs, process, rest, roles, upgrading
 from koinon.platform.actor import system
 from koinon.platform.db import Tx
 from koinon.platform.http import LeanClient, LeanPool, Origin
@@ -162,7 +162,8 @@ class Both:
 
 
 def serve(settings: dict[str, str], organization: UUID, listener: socket.socket, ready: Event) -> None:
-    """The web process."""
+    """The web process, quiet as one is that logs failures only."""
+    logs.configure("error")
 
     async def run() -> None:
         async with process.services(configuration.load(settings), name="bench") as services:
@@ -181,7 +182,7 @@ async def installation(folder: Path) -> AsyncIterator[tuple[dict[str, str], UUID
     cluster.start()
     try:
         roles.bootstrap(cluster.url("postgres", "postgres"))
-        migration.upgrade(cluster.url("koinon_owner"))
+        upgrading.upgrade(cluster.url("koinon_owner"))
         urls = {
             "KOINON_DATABASE_URL": cluster.url("koinon_app"),
             "KOINON_DATABASE_OWNER_URL": cluster.url("koinon_owner"),
