@@ -21,3 +21,4 @@ import "./zone.ts";
 import "./stepper.ts";
 import "./picker.ts";
 import "./composer.ts";
+import "./upload.ts";
