@@ -14,7 +14,6 @@ from koinon.messaging import Broadcast
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 from koinon.web import forms
-from koinon.web.frame import SHELL
 from koinon.web.rendering import is_partial, render
 from koinon.web.shell import Shell
 
@@ -94,4 +93,4 @@ async def dismiss(services: Services, actor: Actor) -> Redirect:
     return forms.see("/")
 
 
-router = Router("/", route_handlers=[home, skip, dismiss], dependencies=SHELL, include_in_schema=False)
+router = Router("/", route_handlers=[home, skip, dismiss], include_in_schema=False)

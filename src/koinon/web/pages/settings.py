@@ -16,7 +16,6 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
 from koinon.web.ambient import surrounded
-from koinon.web.frame import SHELL
 from koinon.web.i18n import N_, gettext
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
@@ -237,6 +236,5 @@ router = Router(
     route_handlers=[
         profile, save_profile, senders, sending, save_sending, developers, make_key, revoke_key,
     ],
-    dependencies=SHELL,
     include_in_schema=False,
 )  # fmt: skip

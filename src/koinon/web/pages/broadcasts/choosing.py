@@ -97,7 +97,7 @@ async def chosen(tx: Tx, audience: AudienceRef) -> list[Chosen]:
     found = []
     for field, side in (("include", audience.include), ("exclude", audience.exclude)):
         for target in side:
-            label = gettext("Everyone") if target.kind == "all" else names.get(target.kind, {}).get(target.id, "")
+            label = gettext("Everyone") if target.kind == "all" else names.get(target.kind, {}).get(target.id, "") if target.id else ""
             shown = gettext("without %(name)s") % {"name": label} if field == "exclude" else label
             if label:
                 found.append((field, f"{target.kind}:{target.id or ''}", shown))

@@ -53,9 +53,9 @@ FIELDS = {
 async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast) -> Response[Any]:
     """The composer with a draft in it."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
-    senders = [sender for sender in await channels.senders(tx)]
+    senders = await channels.senders(tx)
     with surrounded(surroundings(request, shell)):
-        context = {
+        context: dict[str, Any] = {
             "chosen": await chosen(tx, draft.audience),
             "purposes": [(key, gettext(label)) for key, label in PURPOSES.items()],
             "blank_policies": [(key, gettext(label)) for key, label in BLANKS.items()],
@@ -173,8 +173,8 @@ async def excluded(
     reason = str(request.query_params.get("reason", ""))[:40]
     async with services.database.transaction(actor) as tx:
         draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
-        ids = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
-        rows = await contacts.list_rows(tx, services.vault, ids[:LISTED])
+        left_out = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
+        rows = await contacts.list_rows(tx, services.vault, [each.contact_id for each in left_out[:LISTED]])
     with surrounded(surroundings(request, shell)):
         title, advice = reasons.title(reason), reasons.advice(reason)
     people = [(row.id, row.name, row.phone or "") for row in rows.values()]
@@ -185,7 +185,7 @@ async def excluded(
         title=title,
         advice=advice,
         people=people,
-        more=len(ids) > LISTED,
+        more=len(left_out) > LISTED,
     )
 
 
