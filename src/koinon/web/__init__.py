@@ -14,10 +14,10 @@ from koinon.web.pages import auth, broadcasts, design, groups, home, inbox_actio
 # One line for each module of pages.
 SIGNED_IN = [
     home.router,
-    inbox_actions.router,
+    # inbox_actions.router,
     broadcasts.router,
-    people.router,
-    groups.router,
+    # people.router,
+    # groups.router,
     settings.router,
 ]
 ROUTES = [

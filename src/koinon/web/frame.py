@@ -22,8 +22,8 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         renamed = await _renamed(tx)
     return Shell(
         organization_name=organization.name,
-        kind=organization.kind.value,
-        locale=actor.locale or organization.locale.value,
+        kind=str(organization.kind),
+        locale=actor.locale or str(organization.locale),
         time_zone=organization.time_zone,
         currency=organization.currency,
         user_name=actor.name,

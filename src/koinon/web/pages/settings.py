@@ -16,6 +16,7 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
 from koinon.web.ambient import surrounded
+from koinon.web.formats import duration
 from koinon.web.i18n import N_, gettext
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
@@ -29,7 +30,6 @@ TABS = (
     ("/settings/sending", N_("Sending")),
 )
 KINDS = {Kind.CHURCH: N_("A church"), Kind.NONPROFIT: N_("A charity or club"), Kind.BUSINESS: N_("A shop or practice")}
-WEEK_DAYS = {"monday": N_("Monday"), "sunday": N_("Sunday"), "saturday": N_("Saturday")}
 
 
 def _page(request: Web, shell: Shell, template: str, path: str, **context: Any) -> Response[Any]:
@@ -117,7 +117,7 @@ async def senders(request: Web, services: Services, actor: Actor, shell: Shell) 
 
 @get("/settings/sending", opt=READ)
 async def sending(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
-    """How we send: the name shown, quiet hours, first day of the week."""
+    """How we send: the time to undo."""
     return await _sending(request, services, actor, shell)
 
 
@@ -125,19 +125,18 @@ async def _sending(
     request: Web, services: Services, actor: Actor, shell: Shell, refused: KoinonError | None = None
 ) -> Response[Any]:
     async with services.database.transaction(actor) as tx:
-        values = {each.key: each.value for each in await organizations.settings(tx)}
+        chosen = await organizations.setting(tx, "messaging.undo_seconds")
     with surrounded(surroundings(request, shell)):
-        days = [(key, gettext(label)) for key, label in WEEK_DAYS.items()]
+        choices = [(0, gettext("None")), *((seconds, duration(seconds)) for seconds in (5, 10, 20, 30, 60))]
     return _page(
         request,
         shell,
         "sending",
         "/settings/sending",
         status_code=refused.status if refused else 200,
-        values=values,
-        days=days,
+        choices=choices,
+        undo_seconds=int(services.configuration.send_undo_seconds) if chosen is None else chosen,
         refused=refused,
-        undo_default=int(services.configuration.send_undo_seconds),
         may_write=actor.may("settings:write"),
     )
 
@@ -145,31 +144,14 @@ async def _sending(
 @post("/settings/sending", opt=WRITE, status_code=200)
 async def save_sending(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
     """Save how we send."""
-    form = await request.form()
+    undo = forms.text(await request.form(), "undo_seconds")
+    seconds = int(undo) if undo.isascii() and undo.isdigit() and len(undo) < 5 else undo
     try:
         async with services.database.transaction(actor) as tx:
-            known = {each.key for each in await organizations.settings(tx)}
-            changes = {key: value for key, value in _sending_of(form).items() if key in known}
-            await organizations.change_settings(tx, changes)
+            await organizations.change_settings(tx, {"messaging.undo_seconds": seconds})
     except KoinonError as refused:
         return await _sending(request, services, actor, shell, refused)
     return _saved(request, shell, "/settings/sending")
-
-
-def _sending_of(form: FormMultiDict) -> dict[str, Any]:
-    undo = forms.text(form, "undo_seconds")
-    changes: dict[str, Any] = {
-        "sending_name": forms.text(form, "sending_name"),
-        "week_start": forms.text(form, "week_start"),
-        "quiet_hours": {
-            "enabled": "quiet" in form,
-            "start": forms.text(form, "quiet_start"),
-            "end": forms.text(form, "quiet_end"),
-        },
-    }
-    if undo.isascii() and undo.isdigit():
-        changes["messaging.undo_seconds"] = int(undo[:4])
-    return changes
 
 
 @get("/developers", opt={"permission": "api_keys:read"})

@@ -28,10 +28,6 @@ Web = Request[Any, Any, Any]
 WRITE = {"permission": "broadcasts:write"}
 SEND = {"permission": "broadcasts:send"}
 LISTED = 50
-NOTHING = Preview(
-    recipients=0, people=0, exclusions={}, segments=0, distribution={}, cost=[], unpriced=0, by_country={}, blanks=0,
-    samples=[], seconds=0, blockers=[], sender_id=None, sender_number=None, encoding="GSM-7",
-)  # fmt: skip
 PURPOSES = {
     Purpose.INFORMATIONAL: N_("News and information"),
     Purpose.PROMOTIONAL: N_("Advertising or fundraising"),
@@ -76,18 +72,23 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
 async def estimate(
     tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
 ) -> tuple[Preview, KoinonError | None]:
-    """What sending would do; a text with mistakes estimates nothing and says what is wrong."""
+    """What sending would do; of a text with mistakes only who would get it, and what is wrong."""
     try:
         return await messaging.preview(tx, draft, contact_id=contact_id), None
     except KoinonError as refused:
-        return NOTHING, refused
+        if refused.status != 422:
+            raise
+        people = await messaging.preview(tx, msgspec.structs.replace(draft, body=""), samples=False)
+        return msgspec.structs.replace(people, segments=0, distribution={}, cost=[], seconds=0, blockers=[]), refused
 
 
-def _answers(services: Services, broadcast: Broadcast, found: Preview) -> dict[str, Any]:
+def _answers(services: Services, broadcast: Broadcast, found: Preview, body: str | None = None) -> dict[str, Any]:
+    body = broadcast.body if body is None else body
     return {
+        "body": body,
         "broadcast": broadcast,
         "preview": found,
-        "counted": messaging.segments_preview(broadcast.body),
+        "counted": messaging.segments_preview(body),
         "undo_seconds": int(services.configuration.send_undo_seconds),
     }
 
@@ -99,13 +100,7 @@ async def save(
     """Save the draft; HTMX gets the fresh figures, a plain form the page again."""
     form = await request.form()
     async with services.database.transaction(actor) as tx:
-        try:
-            draft = await messaging.update_draft(tx, broadcast_id, _changes(form))
-            found, refused = await estimate(tx, messaging.draft_of(draft))
-        except KoinonError as fault:
-            if fault.status != 422:
-                raise
-            draft, found, refused = await messaging.get(tx, broadcast_id), NOTHING, fault
+        draft, found, refused = await _save(tx, broadcast_id, _changes(form))
     if not forms.wants_swap(request):
         return forms.see(f"/broadcasts/{broadcast_id}")
     return render(
@@ -113,8 +108,24 @@ async def save(
         "broadcasts/estimate.html",
         shell=shell,
         refused=refused,
-        **_answers(services, draft, found),
+        **_answers(services, draft, found, forms.verbatim(form, "body")),
     )
+
+
+async def _save(
+    tx: Tx, broadcast_id: UUID, changes: dict[str, Any]
+) -> tuple[Broadcast, Preview, KoinonError | None]:
+    """Keep what can be kept: a text with a mistake stays in the page, everything else is saved."""
+    try:
+        draft = await messaging.update_draft(tx, broadcast_id, changes)
+    except KoinonError as fault:
+        if fault.status != 422:
+            raise
+        body = changes.pop("body")
+        draft = await messaging.update_draft(tx, broadcast_id, changes)
+        found, _ = await estimate(tx, msgspec.structs.replace(messaging.draft_of(draft), body=body))
+        return draft, found, fault
+    return draft, *await estimate(tx, messaging.draft_of(draft))
 
 
 def _changes(form: FormMultiDict) -> dict[str, Any]:
@@ -156,7 +167,15 @@ async def cheaper(
         counted = messaging.segments_preview(draft.body)
         now, _ = await estimate(tx, draft)
         then, _ = await estimate(tx, msgspec.structs.replace(draft, body=counted.cheaper_text or draft.body))
-    return render(request, "broadcasts/cheaper.html", shell=shell, counted=counted, saving=_saving(now, then))
+    return render(
+        request,
+        "broadcasts/cheaper.html",
+        shell=shell,
+        counted=counted,
+        before=now.segments or counted.segments,
+        after=then.segments or counted.cheaper_segments or counted.segments,
+        saving=_saving(now, then),
+    )
 
 
 def _saving(now: Preview, then: Preview) -> Money | None:
