@@ -5,6 +5,7 @@ How to write a page is told in `README.md` beside this file.
 
 from litestar import Router
 
+from koinon.web import first_steps
 from koinon.web.assets import static_router
 from koinon.web.faults import problem_page
 from koinon.web.frame import SHELL
@@ -29,4 +30,4 @@ ROUTES = [
     Router("/", route_handlers=SIGNED_IN, dependencies=SHELL),
 ]
 
-__all__ = ["ROUTES", "problem_page", "translate"]
+__all__ = ["ROUTES", "first_steps", "problem_page", "translate"]

@@ -44,7 +44,7 @@ def _saved(request: Web, shell: Shell, path: str) -> Redirect:
         return toast_after(forms.see(path), gettext("Saved."))
 
 
-@get("/settings", opt=READ)
+@get(["/settings", "/settings/organization"], opt=READ)
 async def profile(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
     """Name, kind, place, language."""
     return await _profile(request, services, actor, shell)

@@ -57,7 +57,7 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
 
 
 async def _people(tx: Tx, services: Services, typed: str) -> list[contacts.ContactRow]:
-    return (await contacts.list_page(tx, services.vault, contacts.ContactQuery(q=typed), PageRequest(SHOWN))).rows
+    return (await contacts.list_page(tx, services.vault, contacts.ContactQuery(q=typed if len(typed) > 1 else ""), PageRequest(SHOWN))).rows
 
 
 def _named(rows: Sequence[Any], typed: str) -> list[Any]:

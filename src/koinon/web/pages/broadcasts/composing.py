@@ -49,6 +49,7 @@ FIELDS = {
 async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast) -> Response[Any]:
     """The composer with a draft in it."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
+    undo = await messaging.undo_seconds(tx, services)
     senders = await channels.senders(tx)
     with surrounded(surroundings(request, shell)):
         context: dict[str, Any] = {
@@ -64,7 +65,7 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
         "broadcasts/compose.html",
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         senders=senders,
-        **_answers(services, draft, found),
+        **_answers(undo, draft, found),
         **context,
     )
 
@@ -82,14 +83,14 @@ async def estimate(
         return msgspec.structs.replace(people, segments=0, distribution={}, cost=[], seconds=0, blockers=[]), refused
 
 
-def _answers(services: Services, broadcast: Broadcast, found: Preview, body: str | None = None) -> dict[str, Any]:
+def _answers(undo_seconds: float, broadcast: Broadcast, found: Preview, body: str | None = None) -> dict[str, Any]:
     body = broadcast.body if body is None else body
     return {
         "body": body,
         "broadcast": broadcast,
         "preview": found,
         "counted": messaging.segments_preview(body),
-        "undo_seconds": int(services.configuration.send_undo_seconds),
+        "undo_seconds": int(undo_seconds),
     }
 
 
@@ -101,6 +102,7 @@ async def save(
     form = await request.form()
     async with services.database.transaction(actor) as tx:
         draft, found, refused = await _save(tx, broadcast_id, _changes(form))
+        undo = await messaging.undo_seconds(tx, services)
     if not forms.wants_swap(request):
         return forms.see(f"/broadcasts/{broadcast_id}")
     return render(
@@ -108,7 +110,7 @@ async def save(
         "broadcasts/estimate.html",
         shell=shell,
         refused=refused,
-        **_answers(services, draft, found, forms.verbatim(form, "body")),
+        **_answers(undo, draft, found, forms.verbatim(form, "body")),
     )
 
 
@@ -154,7 +156,8 @@ async def sample(
     async with services.database.transaction(actor) as tx:
         draft = await messaging.get(tx, broadcast_id)
         found, _ = await estimate(tx, messaging.draft_of(draft), contact_id)
-    return render(request, "broadcasts/sample.html", shell=shell, **_answers(services, draft, found))
+        undo = await messaging.undo_seconds(tx, services)
+    return render(request, "broadcasts/sample.html", shell=shell, **_answers(undo, draft, found))
 
 
 @get("/{broadcast_id:uuid}/cheaper", opt=WRITE)
@@ -216,8 +219,9 @@ async def review(
     async with services.database.transaction(actor) as tx:
         draft = await messaging.get(tx, broadcast_id)
         found, refused = await estimate(tx, messaging.draft_of(draft))
+        undo = await messaging.undo_seconds(tx, services)
     template = "broadcasts/review.html" if forms.wants_swap(request) else "broadcasts/review_page.html"
-    answers = _answers(services, draft, found)
+    answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
     return render(request, template, shell=shell, refused=refused, key=new_key(), **answers)
 
