@@ -1,5 +1,5 @@
 import "./htmx.ts";
-import "./csrf.ts";
+import "./requests.ts";
 import "./toasts.ts";
 import "./dialogs.ts";
 import "./menus.ts";

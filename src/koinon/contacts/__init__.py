@@ -86,7 +86,7 @@ from koinon.contacts.service.imports.uploads import (
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
-from koinon.contacts.service.reading import addresses, count, get, list_page, list_rows, touch
+from koinon.contacts.service.reading import addresses, count, get, is_empty, list_page, list_rows, touch
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
 from koinon.contacts.service.tags import (
@@ -175,6 +175,7 @@ __all__ = [
     "import_rows_page",
     "imports_page",
     "keyword",
+    "is_empty",
     "list_page",
     "list_rows",
     "map_import",

@@ -3,20 +3,44 @@
 How to write a page is told in `README.md` beside this file.
 """
 
+from litestar import Router
+
+from koinon.web import first_steps
 from koinon.web.assets import static_router
 from koinon.web.faults import problem_page
+from koinon.web.frame import SHELL
 from koinon.web.i18n import translate
-from koinon.web.pages import design, groups, imports, inbox_actions, live, people
+from koinon.web.pages import (
+    auth,
+    broadcasts,
+    design,
+    groups,
+    home,
+    imports,
+    inbox_actions,
+    language,
+    live,
+    people,
+    settings,
+)
 
 # One line for each module of pages.
-ROUTES = [
-    static_router(),
-    design.router,
-    live.router,
+SIGNED_IN = [
+    home.router,
     inbox_actions.router,
+    broadcasts.router,
     people.router,
     groups.router,
     imports.router,
+    settings.router,
+]
+ROUTES = [
+    static_router(),
+    language.router,
+    auth.router,
+    live.router,
+    design.router,
+    Router("/", route_handlers=SIGNED_IN, dependencies=SHELL),
 ]
 
-__all__ = ["ROUTES", "problem_page", "translate"]
+__all__ = ["ROUTES", "first_steps", "problem_page", "translate"]
