@@ -13,6 +13,7 @@ from koinon.web.i18n import translate
 from koinon.web.pages import (
     auth,
     broadcasts,
+    carriers,
     design,
     groups,
     home,
@@ -33,6 +34,7 @@ SIGNED_IN = [
     groups.router,
     imports.router,
     settings.router,
+    carriers.router,
 ]
 ROUTES = [
     static_router(),
