@@ -1,5 +1,5 @@
 import "./htmx.ts";
-import "./csrf.ts";
+import "./requests.ts";
 import "./toasts.ts";
 import "./dialogs.ts";
 import "./menus.ts";
@@ -21,3 +21,4 @@ import "./zone.ts";
 import "./stepper.ts";
 import "./picker.ts";
 import "./composer.ts";
+import "./upload.ts";

@@ -10,6 +10,7 @@ Object.assign(htmx.config, {
   historyCacheSize: 0,
   defaultSettleDelay: 0,
   scrollIntoViewOnBoost: false,
+  attributesToSettle: ["class", "width", "height"],
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },

@@ -51,7 +51,7 @@ function recount(): void {
   const { segments, wide } = count(area.value);
   const words = segments === 1 ? form.dataset["one"] : form.dataset["many"]?.replace("{n}", String(segments));
   place.textContent = `${words ?? ""}${cost(form, segments)}`;
-  if (wide) place.textContent += ` · ${(form.dataset["wide"] ?? "").replace("{c}", wide)}`;
+  if (wide && segments > 1) place.textContent += ` · ${(form.dataset["wide"] ?? "").replace("{c}", wide)}`;
 }
 
 // A message on its way: shown before the server has answered, replaced by its answer.
@@ -175,11 +175,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const beside = row?.nextElementSibling ?? row?.previousElementSibling ?? null;
   next = beside instanceof HTMLElement && beside.matches(".talk") ? beside : null;
 });
-document.addEventListener("htmx:afterRequest", (event) => {
-  const { successful } = (event as CustomEvent<{ successful: boolean }>).detail;
-  if (!(event.target as HTMLElement).hasAttribute("data-done") || !successful) return;
-  const wide = matchMedia("(width >= 48rem)").matches;
-  if (wide && next) next.click();
+document.addEventListener("finished", () => {
+  if (matchMedia("(width >= 48rem)").matches) next?.click();
 });
 
 document.addEventListener("click", (event) => {

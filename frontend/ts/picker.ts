@@ -3,7 +3,7 @@ import { announce, icon, words } from "./page.ts";
 
 const chipsOf = (picker: Element) => picker.querySelector<HTMLElement>(".picker-chips");
 const inputOf = (picker: Element) => picker.querySelector<HTMLInputElement>("input[role=combobox]");
-const options = (picker: Element) => [...picker.querySelectorAll<HTMLElement>(".picker-option")];
+const options = (picker: Element) => [...picker.querySelectorAll<HTMLElement>("[role=option][data-value]")];
 
 function changed(picker: Element): void {
   if ((picker as HTMLElement).dataset["apart"] !== undefined) {
@@ -66,7 +66,7 @@ document.addEventListener("click", (event) => {
   const picker = target.closest("[data-picker]");
   for (const other of document.querySelectorAll("[data-picker]")) if (other !== picker) expand(other, false);
   if (!picker) return;
-  const choice = target.closest<HTMLElement>("[data-value]");
+  const choice = target.closest<HTMLElement>("[role=option][data-value]");
   const remove = target.closest(".chip-remove");
   if (choice) pick(picker, choice);
   else if (remove) {
@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") activate(picker, all[(at + 1) % all.length]);
   else if (event.key === "ArrowUp") activate(picker, all[(at - 1 + all.length) % all.length]);
   else if (event.key === "Escape" && input.getAttribute("aria-expanded") === "true") expand(picker, false);
-  else if (event.key === "Enter") all[Math.max(at, 0)]?.querySelector<HTMLElement>(".picker-pick")?.click();
+  else if (event.key === "Enter") all[Math.max(at, 0)]?.click();
   else if (event.key === "Backspace" && input.value === "") {
     chipsOf(picker)?.lastElementChild?.remove();
     changed(picker);

@@ -62,8 +62,11 @@ export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS }
 }
 
 document.addEventListener("toast", (event) => show((event as CustomEvent<Toast>).detail));
-// An error page that answers a swap is not swapped in: its headline becomes a toast.
+// An error that answers a swap is not swapped in: its headline becomes a toast.
 function problem(xhr: XMLHttpRequest): string {
+  if (xhr.getResponseHeader("Content-Type")?.startsWith("application/json")) {
+    return (JSON.parse(xhr.responseText) as { error?: { message?: string } }).error?.message ?? "";
+  }
   if (!/^\s*<!doctype/i.test(xhr.responseText)) return "";
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
   return page.querySelector<HTMLMetaElement>('meta[name="problem"]')?.content ?? "";

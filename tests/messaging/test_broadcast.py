@@ -7,7 +7,8 @@ import pytest
 from koinon import contacts, messaging
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import BlankPolicy, BroadcastState
-from koinon.messaging.service import results
+from koinon.messaging.engine import freezing
+from koinon.messaging.service import plans, results
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -91,9 +92,6 @@ async def test_stop_after_freeze_is_heard_at_the_gate(
     made = await cast.draft(services, chapel)
     await cast.send(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
-        from koinon.messaging.engine import freezing
-        from koinon.messaging.service import plans
-
         await plans.start(tx, made.id)
     await freezing.freeze(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
@@ -168,9 +166,6 @@ async def test_cancelled_rows_are_all_told(
     made = await cast.draft(services, chapel)
     await cast.send(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
-        from koinon.messaging.engine import freezing
-        from koinon.messaging.service import plans
-
         await plans.start(tx, made.id)
     await freezing.freeze(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
@@ -186,8 +181,6 @@ async def test_pause_and_resume(services: Services, chapel: UUID, carrier: Simul
     made = await cast.draft(services, chapel)
     await cast.send(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
-        from koinon.messaging.service import plans
-
         await plans.start(tx, made.id)
         await messaging.pause(tx, made.id)
     paused = await finish(chapel, made.id)

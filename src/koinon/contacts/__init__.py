@@ -17,6 +17,7 @@ from koinon.contacts.contracts import (
     ConsentChange,
     ConsentEntry,
     ConsentRecord,
+    ConsentReport,
     ConsentState,
     ConsentText,
     Contact,
@@ -49,6 +50,7 @@ from koinon.contacts.policy.names import greeting
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
 from koinon.contacts.repository.people import names
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
+from koinon.contacts.service.consent_report import consent_report, consents_csv
 from koinon.contacts.service.consents import (
     consent_states,
     consent_texts,
@@ -84,7 +86,7 @@ from koinon.contacts.service.imports.uploads import (
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
-from koinon.contacts.service.reading import addresses, count, get, list_page, list_rows, touch
+from koinon.contacts.service.reading import addresses, count, get, is_empty, list_page, list_rows, touch
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
 from koinon.contacts.service.tags import (
@@ -110,6 +112,7 @@ __all__ = [
     "ConsentChange",
     "ConsentEntry",
     "ConsentRecord",
+    "ConsentReport",
     "ConsentState",
     "ConsentText",
     "Contact",
@@ -144,8 +147,10 @@ __all__ = [
     "cancel_import",
     "change_address",
     "check_import",
+    "consent_report",
     "consent_states",
     "consent_texts",
+    "consents_csv",
     "consents_page",
     "count",
     "create",
@@ -170,6 +175,7 @@ __all__ = [
     "import_rows_page",
     "imports_page",
     "keyword",
+    "is_empty",
     "list_page",
     "list_rows",
     "map_import",

@@ -25,6 +25,7 @@ IMPORTED = "contacts.imported"
 IMPORT_CHANGED = "import.changed"
 IMPORT_FINISHED = "import.finished"
 IMPORT_UNDONE = "import.undone"
+IMPORT_FLAGGED = "import.flagged"
 
 
 def about(tx: Tx, fact: str, contact_id: UUID, **payload: Any) -> None:

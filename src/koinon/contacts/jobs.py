@@ -4,9 +4,9 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
-from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import imports as import_rows
+from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.repository import wakeups
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
@@ -56,14 +56,14 @@ async def rotate_keys(services: Services, organization_id: UUID) -> None:
     vault = services.vault
     while True:
         async with services.database.transaction(system(organization_id)) as tx:
-            old = await address_rows.outdated(tx, vault.newest_version, BATCH)
+            old = await token_rows.outdated(tx, vault.newest_version, BATCH)
             if not old:
                 return
             fresh = [
                 (i, vault.encrypt(vault.decrypt(cipher, organization_id, kind), organization_id, kind))
                 for i, kind, cipher in old
             ]
-            await address_rows.rewrite(tx, fresh)
+            await token_rows.rewrite(tx, fresh)
 
 
 async def _due(services: Services, kind: str) -> list[UUID]:

@@ -1,15 +1,19 @@
-"""What the composition roots need of contacts."""
+"""The wiring table of contacts."""
 
-from koinon.contacts import jobs
+from koinon.contacts import first_steps, jobs
+from koinon.contacts.endpoints import ENDPOINTS
 from koinon.platform.module import Module
 
 PERMISSIONS = (
     "contacts:read",
     "contacts:write",
+    "contacts:delete",
     "contacts:addresses",
     "contacts:import",
     "consent:read",
     "consent:write",
 )
 
-MODULE = Module(name="contacts", jobs=jobs.JOBS, schedules=jobs.SCHEDULES, permissions=PERMISSIONS)
+__all__ = ["MODULE", "first_steps"]
+
+MODULE = Module(name="contacts", endpoints=ENDPOINTS, jobs=jobs.JOBS, schedules=jobs.SCHEDULES, permissions=PERMISSIONS)

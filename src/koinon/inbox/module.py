@@ -1,10 +1,12 @@
 """The wiring table of the inbox."""
 
-from koinon import channels
+from koinon import channels, contacts
 from koinon.inbox import endpoints, handlers, jobs
+from koinon.inbox.service import history
 from koinon.platform.module import Module
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
+contacts.register_timeline_source(history.received)
 
 MODULE = Module(
     name="inbox",

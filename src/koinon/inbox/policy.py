@@ -40,11 +40,11 @@ def reopens(status: Status, resolved_at: datetime | None, now: datetime, days: i
     """Whether an inbound continues this conversation, rather than begin a new one (INB-002)."""
     if status in LIVE:
         return True
-    return status is Status.RESOLVED and resolved_at is not None and now - resolved_at <= timedelta(days=days)
+    return status == Status.RESOLVED and resolved_at is not None and now - resolved_at <= timedelta(days=days)
 
 
 def may_become(status: Status, wanted: Status) -> bool:
     """Whether a person may move a conversation from `status` to `wanted`."""
     if wanted in (Status.OPEN, Status.PENDING):
-        return status is not wanted
-    return wanted is Status.RESOLVED and status in LIVE
+        return status != wanted
+    return wanted == Status.RESOLVED and status in LIVE

@@ -30,6 +30,7 @@ from koinon.messaging.contracts import (
 )
 from koinon.messaging.policy.reasons import REASONS
 from koinon.messaging.policy.reasons import sentence as reason_sentence
+from koinon.messaging.preferences import undo_seconds
 from koinon.messaging.service.drafts import create_draft, delete_draft, draft_of, duplicate, get, update_draft
 from koinon.messaging.service.messages import (
     can_reply,
@@ -113,5 +114,6 @@ __all__ = [
     "send",
     "test_send",
     "undo",
+    "undo_seconds",
     "update_draft",
 ]

@@ -3,15 +3,46 @@
 How to write a page is told in `README.md` beside this file.
 """
 
+from litestar import Router
+
+from koinon.web import first_steps
 from koinon.web.assets import static_router
 from koinon.web.faults import problem_page
+from koinon.web.frame import SHELL
 from koinon.web.i18n import translate
-from koinon.web.pages import design
+from koinon.web.pages import (
+    auth,
+    broadcasts,
+    carriers,
+    design,
+    groups,
+    home,
+    imports,
+    inbox_actions,
+    language,
+    live,
+    people,
+    settings,
+)
 
 # One line for each module of pages.
+SIGNED_IN = [
+    home.router,
+    inbox_actions.router,
+    broadcasts.router,
+    people.router,
+    groups.router,
+    imports.router,
+    settings.router,
+    carriers.router,
+]
 ROUTES = [
     static_router(),
+    language.router,
+    auth.router,
+    live.router,
     design.router,
+    Router("/", route_handlers=SIGNED_IN, dependencies=SHELL),
 ]
 
-__all__ = ["ROUTES", "problem_page", "translate"]
+__all__ = ["ROUTES", "first_steps", "problem_page", "translate"]

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import quote
 
 from litestar import Request
 from litestar.response import Response
 from litestar.types import HTTPScope
 
+from koinon.identity import cleared_cookie
 from koinon.platform.errors import fill
-from koinon.platform.rest import Problem
+from koinon.platform.rest import Problem, Rendered
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.rendering import render, surroundings
@@ -83,11 +85,20 @@ PLAIN = {
 }
 
 
-def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str:
-    """The page of anything that was raised while a browser waited."""
+def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str | Rendered:
+    """The page of anything that was raised while a browser waited; without a session, the way to sign in."""
     request: Request[Any, Any, Any] = Request(cast("HTTPScope", scope))
     error = problem.error
+    if error.status == 401 and "hx-request" not in request.headers:
+        return _to_sign_in(request)
     with surrounded(surroundings(request)):
         message = "" if error.code in PLAIN else gettext(error.sentence)
     filled = fill(message, error.values) if message else ""
     return error_page(request, error.status, message=filled, reference=problem.request_id).content
+
+
+def _to_sign_in(request: Request[Any, Any, Any]) -> Rendered:
+    wanted = request.url.path if request.method == "GET" and request.url.path != "/" else ""
+    location = f"/sign-in?next={quote(wanted)}" if wanted else "/sign-in"
+    cookie = cleared_cookie().to_header(header="")
+    return Rendered(303, [(b"location", location.encode()), (b"set-cookie", cookie.encode())], b"")

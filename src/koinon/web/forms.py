@@ -1,6 +1,6 @@
 """Reading forms of pages, and telling in them what was refused."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request
@@ -11,7 +11,7 @@ from koinon.platform import errors
 from koinon.platform.errors import InvalidFieldsError, KoinonError, fill
 from koinon.web.i18n import gettext
 
-SEE_OTHER = 303
+SEE_OTHER: Literal[303] = 303
 
 
 def text(form: FormMultiDict, name: str) -> str:
@@ -44,7 +44,7 @@ def faults(refused: KoinonError | None) -> dict[str, str]:
     if refused is None:
         return {}
     if isinstance(refused, InvalidFieldsError):
-        return {fault.path: fill(gettext(fault.sentence), fault.values) for fault in refused.listed}
+        return {fault.path: fill(gettext(fault.sentence or refused.sentence), fault.values) for fault in refused.listed}
     return {"": fill(gettext(refused.sentence), refused.values)}
 
 

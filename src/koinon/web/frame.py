@@ -22,8 +22,8 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         renamed = await _renamed(tx)
     return Shell(
         organization_name=organization.name,
-        kind=organization.kind.value,
-        locale=actor.locale or organization.locale.value,
+        kind=str(organization.kind),
+        locale=actor.locale or str(organization.locale),
         time_zone=organization.time_zone,
         currency=organization.currency,
         user_name=actor.name,
@@ -45,11 +45,11 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
 async def _practises(tx: Tx) -> bool:
     """Whether everything we send from is the simulator's: nobody is really texted then."""
     senders = await channels.senders(tx)
-    return all(sender.environment != "live" for sender in senders)
+    return all(sender.is_simulated for sender in senders)
 
 
 async def _renamed(tx: Tx) -> dict[str, tuple[str, str]]:
-    own = await organizations.setting(tx, "nouns")
+    own = await organizations.setting(tx, "vocabulary")
     named = {word: getattr(own, word) for word in own.__struct_fields__} if own is not None else {}
     return {word: (noun.one, noun.many) for word, noun in named.items() if noun is not None}
 

@@ -12,6 +12,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Response
 from markupsafe import Markup
 
+from koinon.platform.actor import Actor
 from koinon.web import charts, forms, i18n, reasons, toasts
 from koinon.web.ambient import LOCALES, REGIONS, Ambient, ambient, in_locale, surrounded
 from koinon.web.assets import asset
@@ -115,7 +116,9 @@ def surroundings(request: Request[Any, Any, Any], shell: Shell | None = None) ->
     seen = _seen(request)
     chosen = request.cookies.get(i18n.COOKIE)
     if shell is None:
-        locale = i18n.choose_locale(chosen, request.headers.get("accept-language"))
+        actor = request.scope["state"].get("actor")
+        default = actor.locale if isinstance(actor, Actor) and actor.locale in LOCALES else None
+        locale = i18n.choose_locale(chosen or default, request.headers.get("accept-language"))
         token = getattr(request.state, "csrf_token", "") or ""
         return msgspec.structs.replace(seen, locale=locale, region=REGIONS[locale], csrf_token=token)
     locale = chosen if chosen in LOCALES else shell.locale

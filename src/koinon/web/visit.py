@@ -14,6 +14,7 @@ from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.web.ambient import surrounded
+from koinon.web.frame import SHELL
 from koinon.web.rendering import is_partial, render, surroundings
 from koinon.web.shell import Shell
 
@@ -52,4 +53,4 @@ def provide_visit(request: Request[Any, Any, Any], services: Services, actor: Ac
     return Visit(request, services, actor, shell)
 
 
-VISIT = {"visit": Provide(provide_visit, sync_to_thread=False)}
+VISIT = {**SHELL, "visit": Provide(provide_visit, sync_to_thread=False)}

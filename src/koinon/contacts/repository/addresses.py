@@ -60,27 +60,6 @@ async def insert(tx: Tx, columns: Mapping[str, Any], *, new_people: bool = False
     await tx.execute(_INSERT_FOR_NEW if new_people else _INSERT, {"organization_id": tx.organization_id, **columns})
 
 
-async def insert_tokens(tx: Tx, pairs: Sequence[tuple[UUID, bytes]]) -> None:
-    """Add search tokens."""
-    await tx.execute(
-        """
-        insert into address_tokens (organization_id, contact_id, token)
-        select %(organization_id)s, n.contact_id, n.token
-        from unnest(%(ids)s::uuid[], %(tokens)s::bytea[]) as n (contact_id, token)
-        on conflict do nothing
-        """,
-        {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "tokens": [t for _, t in pairs]},
-    )
-
-
-async def delete_tokens(tx: Tx, contact_ids: Sequence[UUID]) -> None:
-    """Forget search tokens of people, before writing them anew."""
-    await tx.execute(
-        "delete from address_tokens where organization_id = %(organization_id)s and contact_id = any(%(ids)s)",
-        {"organization_id": tx.organization_id, "ids": list(contact_ids)},
-    )
-
-
 async def of_contacts(tx: Tx, contact_ids: Sequence[UUID]) -> list[StoredAddress]:
     """Addresses of people, primary first, with the consent of the channel they belong to."""
     return await tx.all(
@@ -121,38 +100,40 @@ async def matches(tx: Tx, kind: str, hashes: Sequence[bytes]) -> list[Match]:
 
 async def external_matches(tx: Tx, system: str, external_ids: Sequence[str]) -> list[tuple[str, UUID, UUID | None]]:
     """(external id, contact, the import that made them) of people another system knows."""
-    return await tx.all(
+    params = {"organization_id": tx.organization_id, "system": system, "ids": list(external_ids)}
+    known: list[tuple[str, UUID]] = await tx.all(
         tuple,
         """
-        select x.external_id, x.contact_id, c.import_id
-        from contact_external_ids x
-        join contacts c on c.organization_id = %(organization_id)s and c.id = x.contact_id
-        where x.organization_id = %(organization_id)s
-          and x.system = %(system)s
-          and x.external_id = any(%(ids)s)
-          and c.deleted_at is null
-        """,
-        {"organization_id": tx.organization_id, "system": system, "ids": list(external_ids)},
-    )
-
-
-async def delete(tx: Tx, contact_id: UUID, address_id: UUID) -> str | None:
-    """Remove an address; its kind, or None where the contact has none of that id."""
-    return await tx.first(
-        str,
-        """
-        delete from addresses
+        select external_id, contact_id
+        from contact_external_ids
         where organization_id = %(organization_id)s
-          and contact_id = %(contact_id)s
-          and id = %(id)s
-        returning kind
+          and system = %(system)s
+          and external_id = any(%(ids)s)
         """,
-        {"organization_id": tx.organization_id, "contact_id": contact_id, "id": address_id},
+        params,
     )
+    # Two steps: joined, a table without statistics (a first import) is read whole for every batch.
+    living = await _imports_of(tx, [contact_id for _, contact_id in known]) if known else {}
+    return [(external_id, i, living[i]) for external_id, i in known if i in living]
 
 
-async def delete_many(tx: Tx, ids: Sequence[UUID]) -> None:
-    """Remove addresses by id (an import undone)."""
+async def _imports_of(tx: Tx, contact_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    rows: list[tuple[UUID, UUID | None]] = await tx.all(
+        tuple,
+        """
+        select id, import_id
+        from contacts
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and deleted_at is null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(contact_ids)},
+    )
+    return dict(rows)
+
+
+async def delete(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Remove addresses."""
     await tx.execute(
         "delete from addresses where organization_id = %(organization_id)s and id = any(%(ids)s)",
         {"organization_id": tx.organization_id, "ids": list(ids)},
@@ -252,47 +233,6 @@ async def _hand_over(tx: Tx, kind: str, people: Sequence[UUID]) -> None:
             """,
             {"organization_id": tx.organization_id, "heirs": heirs, "flag": flag},
         )
-
-
-async def outdated(tx: Tx, version: int, limit: int) -> list[tuple[UUID, str, bytes]]:
-    """(id, kind, cipher text) of addresses encrypted with another key version, locked."""
-    return await tx.all(
-        tuple,
-        """
-        select id, kind, value_cipher
-        from addresses
-        where organization_id = %(organization_id)s
-          and get_byte(value_cipher, 0) <> %(version)s
-        limit %(limit)s
-        for update skip locked
-        """,
-        {"organization_id": tx.organization_id, "version": version, "limit": limit},
-    )
-
-
-async def rewrite(tx: Tx, ciphers: Sequence[tuple[UUID, bytes]]) -> None:
-    """Replace cipher texts."""
-    await tx.execute(
-        """
-        update addresses a
-        set value_cipher = n.cipher
-        from unnest(%(ids)s::uuid[], %(ciphers)s::bytea[]) as n (id, cipher)
-        where a.organization_id = %(organization_id)s
-          and a.id = n.id
-        """,
-        {"organization_id": tx.organization_id, "ids": [i for i, _ in ciphers], "ciphers": [c for _, c in ciphers]},
-    )
-
-
-async def lock_hashes(tx: Tx, hashes: Sequence[bytes]) -> None:
-    """Take turns with other transactions about to add these addresses; held until the end."""
-    await tx.execute(
-        """
-        select pg_advisory_xact_lock(hashtextextended(encode(h, 'hex'), 0))
-        from unnest(%(hashes)s::bytea[]) as n (h)
-        """,
-        {"hashes": list(hashes)},
-    )
 
 
 async def set_status(tx: Tx, address_id: UUID, status: str) -> None:

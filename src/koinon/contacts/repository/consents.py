@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from koinon.contacts.contracts import ConsentEntry, ConsentRecord, ConsentState, ConsentText
+from koinon.contacts.contracts import ConsentEntry, ConsentFigure, ConsentRecord, ConsentState, ConsentText
 from koinon.platform.db import Tx
 
 _APPEND = """
@@ -83,12 +83,8 @@ async def states(tx: Tx, channel: str, hashes: Sequence[bytes], *, lock: bool = 
     return {row[0]: ConsentState(*row[1:]) for row in rows}
 
 
-async def relationship_declared(tx: Tx) -> bool:
-    """Whether the organization said that it has a relationship with its people (off when new, CON-044)."""
-    return bool(await tx.scalar(f"select {RELATIONSHIP}", {"organization_id": tx.organization_id}))
-
-
 RELATIONSHIP_SETTING = "contacts.relationship_declared"
+# Asked inside statements of messaging that must stay one statement, hence the only look into a table of organizations.
 RELATIONSHIP = f"""exists (
   select from organization_settings os
   where os.organization_id = %(organization_id)s and os.key = '{RELATIONSHIP_SETTING}' and os.value = 'true'::jsonb)"""
@@ -136,6 +132,39 @@ async def ledger(
             "id": before[1] if before else None,
             "limit": limit,
         },
+    )
+
+
+async def figures(tx: Tx, since: datetime, until: datetime) -> list[ConsentFigure]:
+    """Entries by month, channel, action and source, the latest month first."""
+    return await tx.all(
+        ConsentFigure,
+        """
+        select date_trunc('month', occurred_at at time zone 'UTC')::date as month, channel, action, source,
+               count(*) as entries, count(distinct address_hash) as addresses
+        from consent_ledger
+        where organization_id = %(organization_id)s
+          and occurred_at >= %(since)s
+          and occurred_at < %(until)s
+        group by 1, 2, 3, 4
+        order by 1 desc, 2, 3, 4
+        """,
+        {"organization_id": tx.organization_id, "since": since, "until": until},
+    )
+
+
+async def states_by_channel(tx: Tx) -> list[tuple[str, str, int]]:
+    """(channel, state, addresses) as they stand."""
+    return await tx.all(
+        tuple,
+        """
+        select channel, state, count(*)
+        from address_consents
+        where organization_id = %(organization_id)s
+        group by channel, state
+        order by channel, state
+        """,
+        {"organization_id": tx.organization_id},
     )
 
 

@@ -137,6 +137,8 @@ async def remove_members(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tup
         where m.organization_id = %(organization_id)s
           and m.group_id = n.group_id
           and m.contact_id = n.contact_id
+          and exists (select from contacts c
+                      where c.organization_id = %(organization_id)s and c.id = n.contact_id and c.deleted_at is null)
         returning m.group_id, m.contact_id
         """,
         {

@@ -100,6 +100,12 @@ async def page(
     tx: Tx, query: ContactQuery, search: Fragment | None, cursor: Cursor | None, limit: int
 ) -> list[ListedRow]:
     """Up to `limit` rows of `query` away from `cursor`, in reading order from it."""
+    sql, params = statement(query, search, cursor)
+    return await tx.all(ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
+
+
+def statement(query: ContactQuery, search: Fragment | None, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
+    """The one statement of a page and its parameters, but `organization_id` and `limit`."""
     conditions, params = conditions_of(query, search)
     columns, direction = _ORDERS[query.sort]
     backwards = cursor is not None and cursor.direction == "prev"
@@ -108,8 +114,7 @@ async def page(
         params |= {f"at{i}": value for i, value in enumerate(cursor.values)} | {"at_id": cursor.id}
     way = _reversed(direction) if backwards else direction
     order = ", ".join(f"{column} {way}" for column in (*columns, "c.id"))
-    sql = _PAGE.format(conditions=conditions, order=order)
-    return await tx.all(ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
+    return _PAGE.format(conditions=conditions, order=order), params
 
 
 async def rows(tx: Tx, ids: Sequence[UUID]) -> list[ListedRow]:
@@ -152,7 +157,8 @@ def conditions_of(query: ContactQuery, search: Fragment | None) -> tuple[str, di
         "location_id": query.location_id,
         "import_id": query.import_id,
         "status": query.status,
-        "consent": query.consent,
+        "consent": query.consent if query.consent != "unknown" else None,
+        "no_consent": True if query.consent == "unknown" else None,
         "source": query.source,
         "updated_after": query.updated_after,
     }
@@ -176,13 +182,18 @@ _FILTERS = {
     "status": "c.status = %(status)s",
     "source": "c.source = %(source)s",
     "updated_after": "c.updated_at > %(updated_after)s",
-    "consent": """coalesce((
-      select s.state
+    "consent": """c.id in (
+      select a.contact_id
+      from address_consents s
+      join addresses a on a.organization_id = %(organization_id)s and a.kind = 'phone' and a.is_primary
+        and a.value_hash = s.address_hash
+      where s.organization_id = %(organization_id)s and s.channel = 'sms' and s.state = %(consent)s)""",
+    "no_consent": """not exists (
+      select
       from addresses a
       join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
         and s.address_hash = a.value_hash
-      where a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone' and a.is_primary
-    ), 'unknown') = %(consent)s""",
+      where a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone' and a.is_primary)""",
 }
 
 

@@ -155,13 +155,28 @@ async def set_deleted(tx: Tx, ids: Sequence[UUID], at: datetime | None) -> list[
     )
 
 
-async def replace_words(tx: Tx, pairs: Mapping[UUID, Sequence[str]]) -> None:
-    """Make these the searchable words of each person."""
+async def delete_words(tx: Tx, pairs: Sequence[tuple[UUID, str]]) -> None:
+    """Take searchable words away."""
     await tx.execute(
-        "delete from contact_words where organization_id = %(organization_id)s and contact_id = any(%(ids)s)",
-        {"organization_id": tx.organization_id, "ids": list(pairs)},
+        """
+        delete from contact_words w
+        using unnest(%(ids)s::uuid[], %(words)s::text[]) as n (contact_id, word)
+        where w.organization_id = %(organization_id)s
+          and w.word = n.word
+          and w.contact_id = n.contact_id
+        """,
+        {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "words": [w for _, w in pairs]},
     )
-    await insert_words(tx, [(contact_id, word) for contact_id, words in pairs.items() for word in words])
+
+
+async def replace_words(tx: Tx, before: Mapping[UUID, Sequence[str]], after: Mapping[UUID, Sequence[str]]) -> None:
+    """Have people found by their new words and no longer by the old ones."""
+    gone = [(i, word) for i, words in before.items() for word in words if word not in after.get(i, ())]
+    fresh = [(i, word) for i, words in after.items() for word in words if word not in before.get(i, ())]
+    if gone:
+        await delete_words(tx, gone)
+    if fresh:
+        await insert_words(tx, fresh)
 
 
 async def insert_words(tx: Tx, pairs: Sequence[tuple[UUID, str]]) -> None:
@@ -171,6 +186,7 @@ async def insert_words(tx: Tx, pairs: Sequence[tuple[UUID, str]]) -> None:
         insert into contact_words (organization_id, contact_id, word)
         select %(organization_id)s, n.contact_id, n.word
         from unnest(%(ids)s::uuid[], %(words)s::text[]) as n (contact_id, word)
+        order by n.word collate "C"
         on conflict do nothing
         """,
         {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "words": [w for _, w in pairs]},

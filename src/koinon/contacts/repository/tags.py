@@ -8,10 +8,7 @@ from koinon.contacts.contracts import Label, Tag
 from koinon.kit import ids as identifiers
 from koinon.platform.db import Tx
 
-_COLUMNS = """t.id, t.name, t.colour, (
-    select count(*) from contact_tags ct
-    join contacts c on c.organization_id = %(organization_id)s and c.id = ct.contact_id and c.deleted_at is null
-    where ct.organization_id = %(organization_id)s and ct.tag_id = t.id) as contact_count, t.created_at, t.updated_at"""
+_COLUMNS = "t.id, t.name, t.colour, t.contact_count, t.created_at, t.updated_at"
 
 
 async def ensure(tx: Tx, names: Sequence[str]) -> dict[str, UUID]:
@@ -112,6 +109,19 @@ async def merge(tx: Tx, from_id: UUID, into_id: UUID) -> None:
         {"organization_id": tx.organization_id, "from": from_id, "into": into_id},
     )
     await delete(tx, from_id)
+    await tx.execute(
+        """
+        update tags
+        set updated_at = now(), contact_count = (
+          select count(*)
+          from contact_tags ct
+          join contacts c on c.organization_id = %(organization_id)s and c.id = ct.contact_id and c.deleted_at is null
+          where ct.organization_id = %(organization_id)s and ct.tag_id = %(into)s)
+        where organization_id = %(organization_id)s
+          and id = %(into)s
+        """,
+        {"organization_id": tx.organization_id, "into": into_id},
+    )
 
 
 async def delete(tx: Tx, tag_id: UUID) -> None:
@@ -123,8 +133,8 @@ async def delete(tx: Tx, tag_id: UUID) -> None:
 
 
 async def add(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], source: str) -> list[tuple[UUID, UUID]]:
-    """Give (tag, contact) pairs to living people; the pairs that were new."""
-    return await tx.all(
+    """Give (tag, contact) pairs to living people; the pairs that were new. The counts follow."""
+    added: list[tuple[UUID, UUID]] = await tx.all(
         tuple,
         """
         insert into contact_tags (organization_id, tag_id, contact_id, source)
@@ -141,11 +151,13 @@ async def add(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], source: str) -> list[t
             "contacts": [c for _, c in pairs],
         },
     )
+    await _count(tx, [tag for tag, _ in added], 1)
+    return added
 
 
 async def remove(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
-    """Take (tag, contact) pairs away; those that were there."""
-    return await tx.all(
+    """Take (tag, contact) pairs away; those that were there. The counts follow."""
+    removed: list[tuple[UUID, UUID]] = await tx.all(
         tuple,
         """
         delete from contact_tags ct
@@ -153,6 +165,8 @@ async def remove(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID,
         where ct.organization_id = %(organization_id)s
           and ct.tag_id = n.tag_id
           and ct.contact_id = n.contact_id
+          and exists (select from contacts c
+                      where c.organization_id = %(organization_id)s and c.id = n.contact_id and c.deleted_at is null)
         returning ct.tag_id, ct.contact_id
         """,
         {
@@ -160,6 +174,45 @@ async def remove(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID,
             "tags": [t for t, _ in pairs],
             "contacts": [c for _, c in pairs],
         },
+    )
+    await _count(tx, [tag for tag, _ in removed], -1)
+    return removed
+
+
+async def _count(tx: Tx, changed: Sequence[UUID], sign: int) -> None:
+    if not changed:
+        return
+    await tx.execute(
+        """
+        update tags t
+        set contact_count = t.contact_count + n.change
+        from (select id, %(sign)s * count(*)::integer as change
+              from unnest(%(changed)s::uuid[]) as c (id)
+              group by id) n
+        where t.organization_id = %(organization_id)s
+          and t.id = n.id
+        """,
+        {"organization_id": tx.organization_id, "sign": sign, "changed": list(changed)},
+    )
+
+
+async def count_people(tx: Tx, contact_ids: Sequence[UUID], sign: int) -> None:
+    """Have the counts of their tags follow when people are hidden (-1) or come back (1)."""
+    if not contact_ids:
+        return
+    await tx.execute(
+        """
+        update tags t
+        set contact_count = t.contact_count + n.change
+        from (select tag_id, %(sign)s * count(*)::integer as change
+              from contact_tags
+              where organization_id = %(organization_id)s
+                and contact_id = any(%(ids)s)
+              group by tag_id) n
+        where t.organization_id = %(organization_id)s
+          and t.id = n.tag_id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(contact_ids), "sign": sign},
     )
 
 

@@ -7,6 +7,7 @@ from koinon.contacts import events
 from koinon.contacts.contracts import Address, AddressStatus
 from koinon.contacts.repository import addresses as rows
 from koinon.contacts.repository import people as people_rows
+from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import people, reading, sealing
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -54,24 +55,27 @@ async def change_address(
 
 async def remove_address(tx: Tx, vault: Vault, contact_id: UUID, address_id: UUID) -> None:
     """Take an address away; another becomes the primary, consent stays in the ledger. Raises 404."""
-    await _require(tx, contact_id)
-    kind = await rows.delete(tx, contact_id, address_id)
-    if kind is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    await rows.make_primary(tx, contact_id, kind, None)
-    await reindex(tx, vault, [contact_id])
+    await _stored(tx, contact_id, address_id)
+    await drop(tx, vault, contact_id, [address_id])
     events.about(tx, events.UPDATED, contact_id, fields=["addresses"])
 
 
-async def reindex(tx: Tx, vault: Vault, contact_ids: Sequence[UUID]) -> None:
-    """Write the search tokens of people anew from their addresses."""
-    await rows.delete_tokens(tx, contact_ids)
-    owned = []
-    for stored in await rows.of_contacts(tx, contact_ids):
-        value = vault.decrypt(stored.value_cipher, tx.organization_id, stored.kind)
-        seal = sealing.seal_email if stored.kind == "email" else sealing.seal_phone
-        owned.append((stored.contact_id, seal(vault, tx.organization_id, value)))
-    await rows.insert_tokens(tx, sealing.tokens(owned))
+async def drop(tx: Tx, vault: Vault, contact_id: UUID, address_ids: Sequence[UUID]) -> None:
+    """Delete addresses of a person with their search tokens; the best that are left become primary."""
+    stored = await rows.of_contacts(tx, [contact_id])
+    gone = [one for one in stored if one.id in set(address_ids)]
+    left = {token for one in stored if one not in gone for token in _tokens(tx, vault, one)}
+    lost = {token for one in gone for token in _tokens(tx, vault, one)} - left
+    await rows.delete(tx, [one.id for one in gone])
+    await token_rows.delete(tx, [(contact_id, token) for token in lost])
+    for kind in {one.kind for one in gone}:
+        await rows.make_primary(tx, contact_id, kind, None)
+
+
+def _tokens(tx: Tx, vault: Vault, stored: rows.StoredAddress) -> tuple[bytes, ...]:
+    value = vault.decrypt(stored.value_cipher, tx.organization_id, stored.kind)
+    seal = sealing.seal_email if stored.kind == "email" else sealing.seal_phone
+    return seal(vault, tx.organization_id, value).tokens
 
 
 async def mark_address(

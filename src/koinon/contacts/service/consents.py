@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import organizations
 from koinon.contacts import events
 from koinon.contacts.contracts import (
     KIND_OF_CHANNEL,
@@ -28,11 +29,21 @@ from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as rows
 from koinon.contacts.repository import wakeups
 from koinon.contacts.service import sealing
-from koinon.contacts.service.people import clean
+from koinon.contacts.service.cleaning import clean
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
+
+organizations.declare_setting(
+    organizations.Setting(
+        rows.RELATIONSHIP_SETTING,
+        bool,
+        False,
+        "We have a relationship with the people we write to",
+        "Informational messages may then go to people who have neither agreed nor refused.",
+    )
+)
 
 _EVENTS: dict[Consent, str] = {
     "granted": events.OPTED_IN,
@@ -129,7 +140,7 @@ async def may_contact(
 ) -> dict[bytes, Decision]:
     """The decision for each address, with the ledger row it rests on (CON-048): the same answer everywhere."""
     known = await rows.states(tx, channel, hashes)
-    relationship = await rows.relationship_declared(tx)
+    relationship = bool(await organizations.setting(tx, rows.RELATIONSHIP_SETTING))
     return {one: _decide(known.get(one), Purpose(purpose), relationship) for one in hashes}
 
 

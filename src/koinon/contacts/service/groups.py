@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Group
 from koinon.contacts.repository import groups as rows
-from koinon.contacts.service.people import clean
+from koinon.contacts.service.cleaning import clean
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -77,8 +78,9 @@ async def update_group(tx: Tx, group_id: UUID, changes: Mapping[str, Any]) -> Gr
 
 async def delete_group(tx: Tx, group_id: UUID) -> None:
     """Remove a group; its members stay contacts. Raises 404."""
-    await get_group(tx, group_id)
+    group = await get_group(tx, group_id)
     await rows.delete(tx, group_id)
+    await identity.audit(tx, "group.deleted", "group", group_id, {"members": group.member_count})
 
 
 async def add_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID], source: str = "manual") -> list[UUID]:

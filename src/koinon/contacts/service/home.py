@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from koinon import organizations
 from koinon.kit import clock
 from koinon.platform.db import Tx
 
@@ -33,9 +34,8 @@ async def of(tx: Tx) -> Home:
     known = _kept.get(tx.organization_id)
     if known and known[0] > time.monotonic():
         return known[1]
-    home = await tx.one(
-        Home, "select country, locale, time_zone from organizations where id = %(id)s", {"id": tx.organization_id}
-    )
+    organization = await organizations.get(tx)
+    home = Home(organization.country, organization.locale, organization.time_zone)
     if len(_kept) > 10_000:
         _kept.clear()
     _kept[tx.organization_id] = (time.monotonic() + KEPT_SECONDS, home)

@@ -6,6 +6,7 @@ from koinon.contacts import events
 from koinon.contacts.contracts import ContactRow, Source
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import people as rows
+from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import reading, sealing
 from koinon.kit import clock, ids
 from koinon.platform.crypto import Vault
@@ -44,7 +45,7 @@ async def ensure_by_phones(
     known = await _known(tx, [one.value_hash for one in sealed.values()])
     missing = {one.value_hash: one for one in sealed.values() if one.value_hash not in known}
     if missing:
-        await address_rows.lock_hashes(tx, sorted(missing))
+        await token_rows.lock_hashes(tx, sorted(missing))
         appeared = await _known(tx, list(missing))
         await _add_strangers(tx, [one for key, one in missing.items() if key not in appeared], source)
     return await find_by_phones(tx, vault, list(sealed))
@@ -78,6 +79,6 @@ async def _add_strangers(tx: Tx, strangers: Sequence[sealing.Sealed], source: So
         },
     )
     await address_rows.insert(tx, sealing.columns(owned), new_people=True)
-    await address_rows.insert_tokens(tx, sealing.tokens(owned))
+    await token_rows.insert(tx, sealing.tokens(owned))
     for contact_id, _ in owned:
         events.about(tx, events.CREATED, contact_id, source=source)

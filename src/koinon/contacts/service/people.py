@@ -1,35 +1,31 @@
 """Adding, reading, changing and removing people."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from koinon import identity, organizations
 from koinon.contacts import errors as refusals
 from koinon.contacts import events
 from koinon.contacts.contracts import Contact, ContactChanges, NewContact
-from koinon.contacts.policy import dates, names
+from koinon.contacts.policy import names
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
-from koinon.contacts.service import own_numbers, reading, sealing
+from koinon.contacts.repository import tokens as token_rows
+from koinon.contacts.service import cleaning, own_numbers, reading, sealing
+from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.sealing import Sealed
-from koinon.kit import clock, email_address, ids, phone, text
+from koinon.kit import clock, ids, text
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
-MAX_NAME = 120
-MAX_TAG = 50
-MAX_CUSTOM_KEYS = 50
-MAX_CUSTOM = 2_000
 MAX_ADDRESSES = 10
-_NAMES = ("given_name", "family_name", "preferred_name")
 
 
 async def create(tx: Tx, vault: Vault, new: NewContact) -> Contact:
@@ -48,6 +44,7 @@ async def create(tx: Tx, vault: Vault, new: NewContact) -> Contact:
         await _fill_blanks(tx, contact_id, new)
     else:
         events.about(tx, events.CREATED, contact_id, source=new.source)
+        await identity.audit(tx, "contact.created", "contact", contact_id, {"source": new.source})
     return await reading.get(tx, vault, contact_id)
 
 
@@ -60,10 +57,15 @@ async def update(
         raise errors.RESOURCE_NOT_FOUND()
     _require_version(person.version, expected_version)
     sent = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET}
-    changed = {name: value for name, value in _checked(sent, person).items() if value != getattr(person, name)}
+    changed = {
+        name: value for name, value in cleaning.checked(sent, person.custom).items() if value != getattr(person, name)
+    }
+    if changed.get("location_id") is not None:
+        await _require_location(tx, changed["location_id"])
     if changed:
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
+        await identity.audit(tx, "contact.updated", "contact", contact_id, {"fields": sorted(changed)})
         if _stops_everything(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
     return await reading.get(tx, vault, contact_id)
@@ -73,6 +75,8 @@ async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Hide people from every list, count and send (CON-002); `restore` undoes it. The ids that were there."""
     gone = await rows.set_deleted(tx, contact_ids, clock.now())
     await group_rows.count_people(tx, gone, -1)
+    await tag_rows.count_people(tx, gone, -1)
+    await organizations.give_back(tx, "contacts", len(gone))
     for contact_id in gone:
         events.about(tx, events.ARCHIVED, contact_id, deleted=True)
     return gone
@@ -82,8 +86,11 @@ async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Bring deleted people back; the ids that came back."""
     back = await rows.set_deleted(tx, contact_ids, None)
     await group_rows.count_people(tx, back, 1)
+    await tag_rows.count_people(tx, back, 1)
+    await organizations.require_limit(tx, "contacts", len(back))
     for contact_id in back:
         events.about(tx, events.RESTORED, contact_id)
+        await identity.audit(tx, "contact.restored", "contact", contact_id)
     return back
 
 
@@ -92,10 +99,10 @@ async def seal(
 ) -> list[Sealed]:
     """Parse and seal addresses. Raises 422 naming the field, 409 for our own numbers."""
     country = region or (await home_of(tx)).country
-    parsed = [_phone(raw, country, f"phones[{n}]") for n, raw in enumerate(phones)]
+    parsed = [cleaning.parse_phone(raw, country, f"phones[{n}]") for n, raw in enumerate(phones)]
     await own_numbers.refuse(tx, parsed)
     sealed = [sealing.seal_phone(vault, tx.organization_id, number) for number in parsed]
-    mail = [_email(raw, f"emails[{n}]") for n, raw in enumerate(emails)]
+    mail = [cleaning.parse_email(raw, f"emails[{n}]") for n, raw in enumerate(emails)]
     sealed += [sealing.seal_email(vault, tx.organization_id, address) for address in mail]
     return list({(one.kind, one.value_hash): one for one in reversed(sealed)}.values())[::-1]
 
@@ -117,7 +124,7 @@ async def add_addresses(tx: Tx, contact_id: UUID, sealed: Sequence[Sealed], *, n
         require_room(sum(one.kind == kind for one in sealed))
     owned = [(contact_id, one) for one in sealed]
     await address_rows.insert(tx, sealing.columns(owned), new_people=new_person)
-    await address_rows.insert_tokens(tx, sealing.tokens(owned))
+    await token_rows.insert(tx, sealing.tokens(owned))
 
 
 def require_room(count: int) -> None:
@@ -138,12 +145,17 @@ def _stops_everything(person: rows.Person, changed: Mapping[str, Any]) -> bool:
 
 async def _insert(tx: Tx, new: NewContact) -> UUID:
     contact_id = ids.uuid7()
-    checked = _checked({name: getattr(new, name) for name in (*_NAMES, "locale", "time_zone", "birth_date", "custom")})
+    await organizations.require_limit(tx, "contacts")
+    if new.location_id is not None:
+        await _require_location(tx, new.location_id)
+    checked = cleaning.checked(
+        {name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date", "custom")}
+    )
     await rows.insert(
         tx,
         {
             "id": [contact_id],
-            **{name: [checked[name]] for name in (*_NAMES, "locale", "birth_date")},
+            **{name: [checked[name]] for name in (*NAMES, "locale", "birth_date")},
             "given_key": [names.sort_key(checked["given_name"])],
             "family_key": [names.sort_key(checked["family_name"])],
             "custom": [msgspec.json.encode(checked["custom"]).decode()],
@@ -154,7 +166,7 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
             "now": clock.now(),
         },
     )
-    await rows.insert_words(tx, [(contact_id, word) for word in words_of(*(checked[name] for name in _NAMES))])
+    await rows.insert_words(tx, [(contact_id, word) for word in words_of(*(checked[name] for name in NAMES))])
     return contact_id
 
 
@@ -162,7 +174,7 @@ async def _attach(tx: Tx, contact_id: UUID, new: NewContact) -> None:
     for system, external_id in new.external_ids.items():
         await rows.insert_external_ids(tx, system, [(contact_id, external_id)], clock.now())
     if new.tags:
-        tag_names = [clean(name, MAX_TAG, "tags") for name in new.tags]
+        tag_names = [cleaning.clean(name, cleaning.MAX_TAG, "tags") for name in new.tags]
         found = await tag_rows.ensure(tx, [name for name in tag_names if name])
         await tag_rows.add(tx, [(tag_id, contact_id) for tag_id in found.values()], new.source)
     if new.group_ids:
@@ -175,7 +187,7 @@ async def _fill_blanks(tx: Tx, contact_id: UUID, new: NewContact) -> None:
     person = await rows.get(tx, contact_id, lock=True)
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
-    given = _checked({name: getattr(new, name) for name in (*_NAMES, "locale", "time_zone", "birth_date")})
+    given = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
     changed: dict[str, Any] = {n: value for n, value in given.items() if value and not getattr(person, n)}
     if custom := {key: value for key, value in new.custom.items() if key not in person.custom}:
         changed["custom"] = person.custom | custom
@@ -188,94 +200,30 @@ async def with_keys(tx: Tx, person: rows.Person, changed: Mapping[str, Any]) -> 
     """The columns to write: folded keys follow the names, words follow the keys, custom values become JSON."""
     written = dict(changed)
     if {"given_name", "family_name", "preferred_name"} & set(changed):
-        parts = {name: changed.get(name, getattr(person, name)) for name in _NAMES}
+        parts = {name: changed.get(name, getattr(person, name)) for name in NAMES}
         written["given_key"] = names.sort_key(parts["given_name"])
         written["family_key"] = names.sort_key(parts["family_name"])
-        await rows.replace_words(tx, {person.id: words_of(*parts.values())})
+        before = words_of(*(getattr(person, name) for name in NAMES))
+        await rows.replace_words(tx, {person.id: before}, {person.id: words_of(*parts.values())})
     if "custom" in written:
         written["custom"] = msgspec.json.encode(written["custom"]).decode()
     return written
 
 
-def _checked(sent: Mapping[str, Any], person: rows.Person | None = None) -> dict[str, Any]:
-    """Values fit to be stored. Raises 422 with the field."""
-    checked = dict(sent)
-    for name in _NAMES:
-        if name in checked:
-            checked[name] = clean(checked[name], MAX_NAME, name)
-    if checked.get("time_zone") is not None:
-        _require_zone(checked["time_zone"])
-    if checked.get("birth_date") is not None:
-        _require_birth_date(checked["birth_date"])
-    if checked.get("locale") not in (None, "en", "es", "pt"):
-        raise errors.invalid_field("locale", "invalid_enum", "The language is en, es or pt.")
-    if checked.get("do_not_contact_reason") is not None:
-        checked["do_not_contact_reason"] = clean(checked["do_not_contact_reason"], 500, "do_not_contact_reason")
-    if "custom" in checked:
-        checked["custom"] = _custom(checked["custom"], person.custom if person else {})
-    return checked
-
-
-def _custom(sent: Mapping[str, str | None], before: Mapping[str, str]) -> dict[str, str]:
-    merged = dict(before)
-    for key, value in sent.items():
-        name = clean(key, 60, "custom")
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = clean(value, MAX_CUSTOM, f"custom.{name}")
-    if len(merged) > MAX_CUSTOM_KEYS:
-        raise errors.invalid_field("custom", "out_of_range", "A person can have at most 50 custom values.")
-    return merged
-
-
-def clean(value: str, longest: int, path: str) -> str:
-    """Tidy text. Raises 422 naming the field."""
-    try:
-        return text.clean(value, longest)
-    except text.BadText as error:
-        if error.code == "too_long":
-            raise errors.invalid_field(
-                path, "out_of_range", "At most {limit} characters fit here.", limit=longest
-            ) from None
-        raise errors.invalid_field(path, "validation_failed") from None
-
-
-def _phone(raw: str, region: str, path: str) -> str:
-    try:
-        return phone.parse(raw, region)
-    except phone.InvalidPhone as error:
-        raise refusals.invalid_phone(path, error.reason) from None
-
-
-def _email(raw: str, path: str) -> str:
-    try:
-        return email_address.parse(raw)
-    except email_address.InvalidEmail as error:
-        raise refusals.invalid_email(path, error.reason) from None
-
-
 def _require_somebody(new: NewContact, sealed: Sequence[Sealed]) -> None:
-    if not sealed and not any(getattr(new, name).strip() for name in _NAMES):
+    if not sealed and not any(getattr(new, name).strip() for name in NAMES):
         raise errors.invalid_field(
             "given_name", "missing_required_field", "Give a name, a phone number or a mail address."
         )
 
 
+async def _require_location(tx: Tx, location_id: UUID) -> None:
+    try:
+        await organizations.location(tx, location_id)
+    except errors.KoinonError:
+        raise errors.invalid_field("location_id", "resource_not_found", "There is no such location.") from None
+
+
 def _require_version(stored: int, expected: int | None) -> None:
     if expected is not None and expected != stored:
         raise errors.PRECONDITION_FAILED(details={"version": stored, "expected": expected})
-
-
-def _require_zone(zone: str) -> None:
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError):
-        raise errors.invalid_field("time_zone", "invalid_time_zone") from None
-
-
-def _require_birth_date(born: date) -> None:
-    try:
-        dates.require_possible(born, clock.now().date())
-    except dates.InvalidDate as error:
-        raise errors.invalid_field("birth_date", "out_of_range", refusals.ROW_REASONS[f"date.{error.reason}"]) from None

@@ -95,6 +95,11 @@ async def count(tx: Tx, vault: Vault, query: ContactQuery) -> int:
     return await lists.count(tx, query, search, COUNTED_UP_TO + 1)
 
 
+async def is_empty(tx: Tx) -> bool:
+    """Whether nobody is kept yet."""
+    return await lists.count(tx, ContactQuery(), None, 1) == 0
+
+
 async def list_rows(tx: Tx, vault: Vault, ids: Sequence[UUID]) -> dict[UUID, ContactRow]:
     """List rows by id; the deleted and unknown are left out."""
     if not ids:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Tag
 from koinon.contacts.repository import tags as rows
-from koinon.contacts.service.people import MAX_TAG, clean
+from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -59,6 +60,7 @@ async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
     """Remove a tag from everybody; what it was and how many bore it. Raises 404."""
     tag = await get_tag(tx, tag_id)
     await rows.delete(tx, tag_id)
+    await identity.audit(tx, "tag.deleted", "tag", tag_id, {"contacts": tag.contact_count})
     return tag
 
 

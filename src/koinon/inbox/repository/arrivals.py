@@ -39,7 +39,7 @@ async def claim_keys(tx: Tx, rows: Rows) -> set[tuple[UUID, bytes]]:
         """
         insert into message_keys as k (organization_id, sender_id, key, message_id, seen_at, expires_at)
         select %(organization_id)s, a.sender_id, a.key, a.message_id, a.seen_at, a.expires_at
-        from unnest(%(sender_id)s::uuid[], %(key)s::bytea[], %(message_id)s::uuid[], %(seen_at)s::timestamptz[],
+        from unnest(%(sender_id)b::uuid[], %(key)b::bytea[], %(message_id)s::uuid[], %(seen_at)s::timestamptz[],
                     %(expires_at)s::timestamptz[]) as a (sender_id, key, message_id, seen_at, expires_at)
         on conflict (organization_id, sender_id, key) do update
           set message_id = excluded.message_id,
@@ -63,7 +63,7 @@ async def places(tx: Tx, pairs: Sequence[tuple[bytes, UUID]]) -> list[Place]:
         Place,
         """
         select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at
-        from unnest(%(hashes)s::bytea[], %(senders)s::uuid[]) as a (address_hash, sender_id)
+        from unnest(%(hashes)b::bytea[], %(senders)s::uuid[]) as a (address_hash, sender_id)
         cross join lateral (
           select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at
           from conversations c
@@ -93,8 +93,8 @@ async def begin(tx: Tx, rows: Rows) -> None:
                                    status, previous_id, shared_by, last_message_at, resolved_at)
         select a.id, %(organization_id)s, a.contact_id, 'sms', a.sender_id, a.address_hash, a.address_cipher, a.status,
                a.previous_id, a.shared_by, a.at, case when a.status = 'resolved' then a.at end
-        from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(sender_id)s::uuid[], %(address_hash)s::bytea[],
-                    %(address_cipher)s::bytea[], %(status)s::text[], %(previous_id)s::uuid[], %(shared_by)s::int[],
+        from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(sender_id)s::uuid[], %(address_hash)b::bytea[],
+                    %(address_cipher)b::bytea[], %(status)s::text[], %(previous_id)s::uuid[], %(shared_by)s::int[],
                     %(at)s::timestamptz[])
              as a (id, contact_id, sender_id, address_hash, address_cipher, status, previous_id, shared_by, at)
         on conflict (organization_id, address_hash, sender_id) where status in ('open', 'pending', 'snoozed')

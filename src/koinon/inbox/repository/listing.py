@@ -30,7 +30,8 @@ left join unread r
 order by c.moved_at {order}, c.id {order}
 """
 _COLUMNS = """c.id, c.organization_id, c.contact_id, c.channel, c.sender_id, c.status, c.assignee_id, c.preview,
-         c.preview_direction, c.message_count, c.shared_by, c.address_cipher, c.last_message_at, c.waiting_since, c.version"""
+         c.preview_direction, c.message_count, c.shared_by, c.address_cipher, c.last_message_at,
+         c.waiting_since, c.version"""
 _PAGE = """
   select {columns}, c.last_message_at as moved_at
   from conversations c

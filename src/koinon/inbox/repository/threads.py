@@ -3,6 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
+from koinon import contacts
 from koinon.inbox.contracts import Conversation, MessageRow
 from koinon.platform.db import Tx
 
@@ -116,4 +119,49 @@ async def conversations_of_deliveries(tx: Tx, delivery_ids: list[UUID], since: U
           and m.id >= %(since)s
         """,
         {"organization_id": tx.organization_id, "ids": delivery_ids, "since": since},
+    )
+
+
+class Phone(msgspec.Struct, frozen=True):
+    """A contact's main number, sealed."""
+
+    address_hash: bytes
+    address_cipher: bytes
+
+
+async def primary_phone(tx: Tx, contact_id: UUID) -> Phone | None:
+    """The number a contact is written to, as contacts' own audience chooses it."""
+    whom = contacts.Audience((contacts.Target("contact", contact_id),))
+    chosen = contacts.audience_sql(whom, contacts.Purpose.CONVERSATIONAL)
+    return await tx.first(
+        Phone,
+        f"select a.address_hash, a.address_cipher from ({chosen.sql}) a where a.address_hash is not null",
+        chosen.params | {"organization_id": tx.organization_id},
+    )
+
+
+async def received_from(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> list[MessageRow]:
+    """What a contact wrote in any of their conversations, newest first."""
+    return await tx.all(
+        MessageRow,
+        f"""
+        select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, null::text as author_name,
+               m.body, m.media, m.details, m.delivery_id, m.created_at
+        from conversations c
+        cross join lateral (
+          select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, m.body, m.media, m.details,
+                 m.delivery_id, m.created_at
+          from messages m
+          where m.organization_id = %(organization_id)s
+            and m.conversation_id = c.id
+            and m.direction = 'in'
+            {"and m.created_at <= %(before)s" if before else ""}
+          order by m.created_at desc, m.id desc
+          limit %(limit)s) m
+        where c.organization_id = %(organization_id)s
+          and c.contact_id = %(contact_id)s
+        order by m.created_at desc, m.id desc
+        limit %(limit)s
+        """,
+        {"organization_id": tx.organization_id, "contact_id": contact_id, "before": before, "limit": limit},
     )

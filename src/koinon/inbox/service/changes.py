@@ -46,23 +46,23 @@ async def set_status(tx: Tx, conversation_id: UUID, status: Status, version: int
     known = await conversation(tx, conversation_id, lock=True)
     _same_version(known, version)
     if not policy.may_become(known.status, status):
-        if known.status is Status.RESOLVED and status is Status.RESOLVED:
+        if known.status == Status.RESOLVED and status == Status.RESOLVED:
             raise refusals.ALREADY_RESOLVED()
-        raise errors.INVALID_STATE(details={"status": known.status.value})
-    if status is not Status.RESOLVED and known.status in (Status.RESOLVED, Status.CLOSED):
+        raise errors.INVALID_STATE(details={"status": str(known.status)})
+    if status != Status.RESOLVED and known.status in (Status.RESOLVED, Status.CLOSED):
         await _refuse_second(tx, known)
     now = clock.now()
     await changes.set_status(tx, known.id, status, now)
-    if status is Status.RESOLVED:
+    if status == Status.RESOLVED:
         await changes.read(tx, known.id, None)
-    await _note(tx, known.id, {"event": "status", "from": known.status.value, "to": status.value})
-    tx.publish(events.status_changed(known.id, known.status.value, status.value))
+    await _note(tx, known.id, {"event": "status", "from": str(known.status), "to": status.value})
+    tx.publish(events.status_changed(known.id, str(known.status), status.value))
     await identity.audit(
         tx,
         "conversation.status_changed",
         "conversation",
         known.id,
-        {"status": [known.status.value, status.value]},
+        {"status": [str(known.status), status.value]},
     )
     return await _updated(tx, known.id)
 
@@ -119,33 +119,33 @@ async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None =
 
     Raises `resource_not_found`, `no_number`, `no_sender`.
     """
-    person = await contacts.get(tx, vault, contact_id)
-    number = await contacts.primary_phone(tx, vault, contact_id)
+    await contacts.get(tx, vault, contact_id)
+    number = await threads.primary_phone(tx, contact_id)
     sender = await channels.sender(tx, sender_id) if sender_id else await channels.default_sender(tx, "sms")
     if number is None:
         raise refusals.NO_NUMBER()
     if sender is None:
         raise refusals.NO_SENDER()
-    address_hash = vault.lookup(phone.canonical(number), tx.organization_id, "phone")
-    live = await threads.live_at(tx, address_hash, sender.id, reader(tx))
+    live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
     if live is None:
-        await _begin(tx, vault, person.id, sender.id, number)
-        live = await threads.live_at(tx, address_hash, sender.id, reader(tx))
+        await _begin(tx, vault, contact_id, sender.id, number)
+        live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
     if live is None:
         raise errors.CONFLICT()
     return live
 
 
-async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: str) -> None:
+async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: threads.Phone) -> None:
+    opened = vault.decrypt(number.address_cipher, tx.organization_id, "phone")
     row = {
         "id": ids.uuid7(),
         "contact_id": contact_id,
         "sender_id": sender_id,
-        "address_hash": vault.lookup(phone.canonical(number), tx.organization_id, "phone"),
-        "address_cipher": vault.encrypt(number, tx.organization_id, "phone"),
+        "address_hash": number.address_hash,
+        "address_cipher": number.address_cipher,
         "status": Status.PENDING.value,
         "previous_id": None,
-        "shared_by": max(1, len(await contacts.find_by_phone(tx, vault, phone.canonical(number)))),
+        "shared_by": max(1, len(await contacts.find_by_phone(tx, vault, phone.canonical(opened)))),
         "at": clock.now(),
     }
     await arrivals.begin(tx, [row])
@@ -153,7 +153,7 @@ async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number
 
 def _same_version(known: Conversation, version: int | None) -> None:
     if version is not None and version != known.version:
-        raise errors.PRECONDITION_FAILED(details={"etag": f'"{known.version}"', "status": known.status.value})
+        raise errors.PRECONDITION_FAILED(details={"etag": f'"{known.version}"', "status": str(known.status)})
 
 
 async def _note(tx: Tx, conversation_id: UUID, details: dict[str, object]) -> None:

@@ -18,7 +18,6 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 LONGEST = 1600
-PRIORITY = 90
 
 
 class Draft(NamedTuple):
@@ -55,7 +54,6 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         origin="reply",
         origin_id=message_id,
         sender_id=known.sender_id,
-        priority=PRIORITY,
         not_before=undo_until,
     )
     await _keep(tx, known, message_id=message_id, body=body, delivery_id=delivery.id, now=now)

@@ -8,7 +8,7 @@ import msgspec
 
 from koinon import channels, identity, organizations
 from koinon.kit import clock, gsm7, ids
-from koinon.messaging import events, jobs
+from koinon.messaging import events, jobs, preferences
 from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState
@@ -38,7 +38,8 @@ async def send(
         raise errors.INVALID_STATE(details={"state": current.state.value})
     draft = draft_of(current)
     sender = await _require_sendable(tx, draft)
-    undo = services.configuration.send_undo_seconds if undo_seconds is None else min(max(undo_seconds, 0.0), 60.0)
+    wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
+    undo = min(max(wanted, 0.0), 60.0)
     now = clock.now()
     send_at = now + timedelta(seconds=undo)
     moved = await broadcasts.move(

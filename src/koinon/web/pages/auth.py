@@ -11,6 +11,7 @@ from litestar.response import Redirect, Response
 from koinon import identity, organizations
 from koinon.organizations import Kind, Locale, NewOrganization
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
@@ -41,7 +42,7 @@ async def sign_in(request: Web, services: Services) -> Response[Any]:
 async def _sign_in(
     request: Web, services: Services, *, refused: KoinonError | None = None, **kept: str
 ) -> Response[Any]:
-    context = {"email": "", "next": forms.local_path(request.query_params.get("next")), **kept}
+    context: dict[str, Any] = {"email": "", "next": forms.local_path(request.query_params.get("next")), **kept}
     return render(
         request,
         "auth/sign_in.html",
@@ -131,9 +132,9 @@ async def password_strength(request: Web) -> Response[Any]:
 
 
 @post("/sign-out", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
-async def sign_out(request: Web, services: Services) -> Redirect:
+async def sign_out(request: Web, services: Services, actor: Actor) -> Redirect:
     """End the session."""
-    await identity.sign_out(services, request)
+    await identity.end_sessions(services, actor, "signed_out", only=identity.known_session(request).session_id)
     response = forms.see("/sign-in")
     response.cookies.append(identity.cleared_cookie())
     return response
@@ -142,7 +143,8 @@ async def sign_out(request: Web, services: Services) -> Redirect:
 @post("/organizations/{organization_id:uuid}/switch", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
 async def switch(request: Web, services: Services, organization_id: FromPath[UUID]) -> Redirect:
     """Work in another of one's organizations."""
-    await identity.switch_organization(services, request, organization_id)
+    known = identity.known_session(request)
+    await identity.move_to(services, known.user_id, known.session_id, organization_id)
     return forms.see("/")
 
 

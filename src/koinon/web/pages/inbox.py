@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from koinon import channels, contacts, inbox, messaging
 from koinon.inbox import Conversation, ConversationQuery, View
+from koinon.kit import phone
 from koinon.platform import rest
 from koinon.platform.db import Tx
 from koinon.web.i18n import gettext
@@ -96,7 +97,7 @@ async def show_earlier(
             items, pagination = await inbox.thread_page(tx, conversation_id, paging)
             thread = await thread_view(tx, visit, found)
         older = earlier_href(conversation_id, pagination.next_cursor)
-        context = {"lines": view_of.lines(items, visit.actor), "older": older, "thread": thread}
+        context: dict[str, Any] = {"lines": view_of.lines(items, visit.actor), "older": older, "thread": thread}
         return visit.draw("inbox/earlier.html", **context)
 
 
@@ -104,15 +105,15 @@ async def show_earlier(
 async def show_composer(
     visit: Visit,
     conversation_id: FromPath[UUID],
-    state: FromQuery[Typed] = "",
+    shown: FromQuery[Typed] = "",
 ) -> Response[str]:
-    """The reply box or the band in its place; nothing where `state` is still right, so that no typed word is lost."""
+    """The reply box or the band in its place; nothing where what is `shown` is still right: no typed word is lost."""
     with visit.words():
         async with visit.transaction() as tx:
             found = await inbox.conversation(tx, conversation_id)
             composer = await composer_view(tx, visit, found)
             thread = await thread_view(tx, visit, found)
-        if composer.state == state:
+        if composer.state == shown:
             return Response("", status_code=204)
         return visit.draw("inbox/composer.html", composer=composer, thread=thread)
 
@@ -187,11 +188,13 @@ async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thre
 
 async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Composer:
     """The reply box, or why there is none."""
-    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, found.sender_id)
+    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash)
     stopped = (await contacts.consent_states(tx, [found.address_hash])).get(found.address_hash)
     sender = await channels.sender(tx, found.sender_id)
-    price = await messaging.segment_price(tx, visit.services.vault, found.address_cipher, found.sender_id)
-    return view_of.composer(reason, stopped, sender.value if sender else "", price)
+    number = visit.services.vault.decrypt(found.address_cipher, tx.organization_id, "phone")
+    country = phone.region_of(number)
+    price = await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
+    return view_of.composer(reason, stopped, sender.value, price)
 
 
 def earlier_href(conversation_id: UUID, cursor: str | None) -> str:

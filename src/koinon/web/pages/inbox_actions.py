@@ -90,7 +90,8 @@ async def set_status(
         response = await _head(visit, conversation_id)
         if wanted is Status.OPEN:
             return response
-        return toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
+        toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
+        return _telling(response, {"finished": {}})
 
 
 @post("/inbox/{conversation_id:uuid}/assign", opt=WRITE, status_code=200)
@@ -106,7 +107,7 @@ async def assign(
         return await _head(visit, conversation_id)
 
 
-@post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=204)
+@post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=200)
 async def file_under(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
     """Show it under another person of the shared number, and reload."""
     form = await visit.form()
@@ -115,7 +116,7 @@ async def file_under(visit: Visit, conversation_id: FromPath[UUID]) -> Response[
         raise errors.RESOURCE_NOT_FOUND()
     async with visit.transaction() as tx:
         await inbox.file_under(tx, visit.services.vault, conversation_id, contact_id)
-    return Response("", status_code=204, headers={"HX-Refresh": "true"})
+    return Response("", status_code=200, headers={"HX-Refresh": "true"})
 
 
 @post("/inbox/{conversation_id:uuid}/read", opt=READ, status_code=204)
@@ -125,12 +126,12 @@ async def mark_read(visit: Visit, conversation_id: FromPath[UUID]) -> None:
         await inbox.mark_read(tx, conversation_id)
 
 
-@post("/inbox/{conversation_id:uuid}/unread", opt=READ, status_code=204)
+@post("/inbox/{conversation_id:uuid}/unread", opt=READ, status_code=200)
 async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
     """Look at it again later; the list comes back."""
     async with visit.transaction() as tx:
         await inbox.mark_unread(tx, conversation_id)
-    return Response("", status_code=204, headers={"HX-Location": "/inbox"})
+    return Response("", status_code=200, headers={"HX-Location": "/inbox"})
 
 
 @get("/inbox/new", opt=SEND)
@@ -202,7 +203,8 @@ def sentence_of(refusal: errors.KoinonError) -> str:
 
 
 def _telling(response: Response[Any], told: dict[str, Any]) -> Response[Any]:
-    response.headers["HX-Trigger"] = msgspec.json.encode(told).decode()
+    before = msgspec.json.decode(response.headers.get("HX-Trigger", "{}"))
+    response.headers["HX-Trigger"] = msgspec.json.encode(before | told).decode()
     return response
 
 

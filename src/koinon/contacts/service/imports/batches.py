@@ -90,14 +90,15 @@ def today(home: Home) -> date:
     return home.now().date()
 
 
-def read(vault: Vault, organization_id: UUID, sealed: bytes, by: Recipe) -> Read:
-    """Open and read a stored batch (pure CPU; runs in a thread)."""
+def read(vault: Vault, organization_id: UUID, sealed: bytes, by: Recipe, *, seal: bool = False) -> Read:
+    """Open and read a stored batch (pure CPU; runs in a thread); with `seal`, make it ready to be written."""
     rows: list[Keyed] = []
     refused: list[Refused] = []
     for line, cells in chunks.unseal(vault, organization_id, sealed):
         outcome = by.reader.read(cells)
         if isinstance(outcome, Draft):
-            rows.append(matching.keyed(vault, organization_id, (line, cells), outcome, by.match_by))
+            row = matching.keyed(vault, organization_id, (line, cells), outcome, by.match_by)
+            rows.append(matching.kept(vault, organization_id, row) if seal else row)
         else:
             refused.append(Refused(line, cells, outcome))
     return Read(rows, refused)

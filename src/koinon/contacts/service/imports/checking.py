@@ -6,7 +6,9 @@ from uuid import UUID
 import msgspec
 
 from koinon.contacts import errors as refusals
+from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts, SharedNumber
+from koinon.contacts.policy import suspicion
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.service.home import of as home_of
@@ -42,6 +44,7 @@ class Check:
         self._seen: dict[Key, int] = {}
         self._lines: dict[bytes, list[int]] = {}
         self._shared: dict[bytes, str] = {}
+        self._numbers: list[int] = []
 
     async def run(self) -> None:
         """Check until the end, or until somebody changed the mapping."""
@@ -89,12 +92,17 @@ class Check:
             lines.append(line)
             if len(lines) > 1:
                 self._shared[value] = number
+            else:
+                self._numbers.append(int(number[1:]))
 
     async def _finish(self, tx: Tx) -> None:
         shared = [SharedNumber(n, self._lines[value]) for value, n in self._shared.items()]
+        odd = suspicion.warnings(self._counts.rows, self._counts.invalid, self._numbers)
         checked = msgspec.structs.replace(
-            self._counts, distinct_numbers=len(self._lines), shared_numbers=len(self._shared)
+            self._counts, distinct_numbers=len(self._lines), shared_numbers=len(self._shared), warnings=odd
         )
+        if odd:
+            events.about_import(tx, events.IMPORT_FLAGGED, self._id, warnings=odd)
         await progress.move(
             tx,
             self._id,

@@ -10,6 +10,8 @@ from koinon.contacts.policy.columns import Target
 from koinon.contacts.policy.rows import Draft
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.service import sealing
+from koinon.contacts.service.people import words_of
+from koinon.contacts.service.sealing import Sealed
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
@@ -21,14 +23,18 @@ Key = tuple[str, bytes, str]
 
 
 class Keyed(NamedTuple):
-    """A row that could be read, with the hashes of its addresses and its keys."""
+    """A row that could be read, with the hashes of its addresses and its keys; sealed where it will be kept."""
 
     line: int
     cells: Sequence[str]
     draft: Draft
     phones: tuple[bytes, ...]
     emails: tuple[bytes, ...]
+    given_key: str
+    family_key: str
     keys: tuple[Key, ...]
+    sealed: tuple[Sealed, ...] = ()
+    words: Sequence[str] = ()
 
 
 class Candidates(NamedTuple):
@@ -55,7 +61,21 @@ def keyed(vault: Vault, organization_id: UUID, row: tuple[int, list[str]], draft
     """A row (its line and cells) with its hashes and the keys of `match_by`."""
     phones = tuple(sealing.phone_hash(vault, organization_id, number) for number in draft.phones)
     emails = tuple(sealing.email_hash(vault, organization_id, address) for address in draft.emails)
-    return Keyed(*row, draft, phones, emails, _keys(draft, phones, emails, match_by))
+    given, family = names.sort_key(draft.given_name), names.sort_key(draft.family_name)
+    made = Keyed(*row, draft, phones, emails, given, family, ())
+    return made._replace(keys=_keys(made, match_by))
+
+
+def kept(vault: Vault, organization_id: UUID, row: Keyed) -> Keyed:
+    """The row with its addresses sealed and its words listed, ready to be written."""
+    draft = row.draft
+    return row._replace(
+        sealed=(
+            *(sealing.seal_phone(vault, organization_id, number) for number in draft.phones),
+            *(sealing.seal_email(vault, organization_id, address) for address in draft.emails),
+        ),
+        words=words_of(draft.given_name, draft.family_name, draft.preferred_name),
+    )
 
 
 async def candidates(tx: Tx, rows: Sequence[Keyed], match_by: MatchBy) -> Candidates:
@@ -75,16 +95,16 @@ async def candidates(tx: Tx, rows: Sequence[Keyed], match_by: MatchBy) -> Candid
     return Candidates(found)
 
 
-def _keys(draft: Draft, phones: tuple[bytes, ...], emails: tuple[bytes, ...], match_by: MatchBy) -> tuple[Key, ...]:
+def _keys(row: Keyed, match_by: MatchBy) -> tuple[Key, ...]:
     if match_by == "external_id":
-        return (("external_id", draft.external_id.encode(), ""),) if draft.external_id else ()
+        return (("external_id", row.draft.external_id.encode(), ""),) if row.draft.external_id else ()
     if match_by == "phone":
-        return tuple(("phone", value, "") for value in phones)
+        return tuple(("phone", value, "") for value in row.phones)
     if match_by == "email":
-        return tuple(("email", value, "") for value in emails)
+        return tuple(("email", value, "") for value in row.emails)
     if match_by == "phone_and_name":
-        name = f"{names.sort_key(draft.given_name)}|{names.sort_key(draft.family_name)}"
-        if phones:
-            return tuple(("phone", value, name) for value in phones)
-        return tuple(("email", value, name) for value in emails)
+        name = f"{row.given_key}|{row.family_key}"
+        if row.phones:
+            return tuple(("phone", value, name) for value in row.phones)
+        return tuple(("email", value, name) for value in row.emails)
     return ()

@@ -23,6 +23,8 @@ from koinon.platform.rest.language import catalogues
 
 FAILED = ("invalid", "ambiguous")
 MOST_SHARED = 200
+MOST_FAILED = 100_000
+PAGE = 500
 _SENTENCES = catalogues(Path(__file__).parents[2] / "locales")
 _HEADINGS = {"en": "Error", "es": "Error", "pt": "Erro"}
 
@@ -102,14 +104,17 @@ async def import_rows_page(
 
 
 async def failed_rows_csv(tx: Tx, vault: Vault, import_id: UUID, language: str | None = None) -> AsyncIterator[str]:
-    """Failed rows in the file's own layout plus a column that says why, ready to fix and upload again (CON-071)."""
+    """Failed rows (the first 100,000) in the file's own layout plus a column that says why.
+
+    Ready to fix and upload again (CON-071).
+    """
     stored = await progress.stored(tx, import_id)
     spoken = language or tx.actor.locale
     for part in csv_file.write([[*stored.columns, _HEADINGS.get(spoken, "Error")]]):
         yield part
     after = 0
-    while True:
-        found = await rows.rows(tx, import_id, FAILED, after, 500)
+    for _ in range(0, MOST_FAILED, PAGE):
+        found = await rows.rows(tx, import_id, FAILED, after, PAGE)
         if not found:
             return
         table = [_failed(_shown(vault, tx.organization_id, row, spoken), len(stored.columns)) for row in found]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import identity
 from koinon.contacts import errors as refusals
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts
@@ -31,6 +32,7 @@ async def run_import(tx: Tx, import_id: UUID) -> Import:
     await progress.editable(tx, import_id, ("checked",))
     await rows.drop_rows(tx, [import_id])
     await progress.move(tx, import_id, "running", started_at=clock.now(), cursor=0, counts=ImportCounts())
+    await identity.audit(tx, "import.run", "import", import_id, {"rows": stored.total_rows})
     return await _defer(tx, import_id)
 
 
@@ -101,7 +103,7 @@ class Run:
             sealed = await rows.chunk(tx, self._id, "rows", position)
         if sealed is None:
             return None
-        return await asyncio.to_thread(batches.read, self._services.vault, tx.organization_id, sealed, by)
+        return await asyncio.to_thread(batches.read, self._services.vault, tx.organization_id, sealed, by, seal=True)
 
     async def _write(self, by: Recipe, batch: Read) -> bool:
         async with self._services.database.transaction(self._actor) as tx:
@@ -114,9 +116,9 @@ class Run:
     async def _apply(self, tx: Tx, by: Recipe, batch: Read, stored: StoredImport) -> None:
         vault = self._services.vault
         apart = await batches.told_apart(tx, batch.rows, self._seen, by)
-        people = await asyncio.to_thread(writing.NewPeople, vault, tx.organization_id, apart.new, self._id)
+        people = writing.NewPeople(apart.new, self._id)
         await writing.add_people(tx, people)
-        befores = await writing.change_people(tx, vault, apart.matches)
+        befores = await writing.change_people(tx, apart.matches)
         known = [(match.person.id, match.row) for match in apart.matches if by.on_match != "skip"]
         labelled = [*zip(people.ids, apart.new, strict=True), *known]
         await writing.label(tx, by, labelled)

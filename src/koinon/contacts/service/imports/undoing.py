@@ -6,15 +6,15 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts
-from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository.imports import StoredRow
 from koinon.contacts.repository.people import Person
 from koinon.contacts.service import people
-from koinon.contacts.service.addresses import reindex
+from koinon.contacts.service.addresses import drop
 from koinon.contacts.service.imports import chunks, progress
 from koinon.kit import clock
 from koinon.platform import errors
@@ -33,6 +33,7 @@ async def undo_import(tx: Tx, import_id: UUID) -> Import:
     if stored.created_at < clock.now() - timedelta(days=DAYS):
         raise errors.RESOURCE_GONE(details={"days": DAYS})
     await progress.move(tx, import_id, "undoing")
+    await identity.audit(tx, "import.undone", "import", import_id, {"rows": stored.total_rows})
     await undo_job.defer(tx, import_id=str(import_id), lock=f"import:{import_id}")
     return await progress.get_import(tx, import_id)
 
@@ -87,8 +88,5 @@ async def _restore_one(tx: Tx, services: Services, person: Person, before: dict[
         await people_rows.update(tx, person.id, written, clock.now())
         events.about(tx, events.UPDATED, person.id, fields=sorted(back))
     if before["addresses"]:
-        await address_rows.delete_many(tx, [UUID(one) for one in before["addresses"]])
-        for kind in ("phone", "email"):
-            await address_rows.make_primary(tx, person.id, kind, None)
-        await reindex(tx, services.vault, [person.id])
+        await drop(tx, services.vault, person.id, [UUID(one) for one in before["addresses"]])
     return bool(back or before["addresses"])

@@ -15,9 +15,9 @@ from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository import wakeups
+from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.imports import chunks, progress
-from koinon.contacts.service.people import MAX_TAG, clean
 from koinon.kit import csv_file, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault

@@ -7,11 +7,12 @@ from uuid import UUID
 import msgspec
 
 from koinon.contacts.contracts import ConsentEntry
-from koinon.contacts.policy import names
+from koinon.contacts.policy.names import sort_key
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tags as tag_rows
+from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import sealing
 from koinon.contacts.service.consents import record_consents
 from koinon.contacts.service.groups import ensure_groups
@@ -20,30 +21,26 @@ from koinon.contacts.service.imports.matching import SYSTEM, Keyed
 from koinon.contacts.service.people import words_of
 from koinon.contacts.service.sealing import Sealed
 from koinon.kit import clock, ids
-from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
 Owned = list[tuple[UUID, Sealed]]
 
 
 class NewPeople:
-    """The columns of a batch of new people, made off the event loop."""
+    """The columns of a batch of new people."""
 
-    def __init__(self, vault: Vault, organization_id: UUID, rows: Sequence[Keyed], import_id: UUID) -> None:
+    def __init__(self, rows: Sequence[Keyed], import_id: UUID) -> None:
         self.ids = [ids.uuid7() for _ in rows]
+        pairs = list(zip(self.ids, rows, strict=True))
         drafts = [row.draft for row in rows]
-        self.owned: Owned = [
-            (contact_id, sealed)
-            for contact_id, row in zip(self.ids, rows, strict=True)
-            for sealed in seal(vault, organization_id, row)
-        ]
+        self.owned: Owned = [(contact_id, sealed) for contact_id, row in pairs for sealed in row.sealed]
         self.columns = {
             "id": self.ids,
             "given_name": [draft.given_name for draft in drafts],
             "family_name": [draft.family_name for draft in drafts],
             "preferred_name": [draft.preferred_name for draft in drafts],
-            "given_key": [names.sort_key(draft.given_name) for draft in drafts],
-            "family_key": [names.sort_key(draft.family_name) for draft in drafts],
+            "given_key": [row.given_key for row in rows],
+            "family_key": [row.family_key for row in rows],
             "locale": [draft.locale for draft in drafts],
             "birth_date": [draft.birth_date for draft in drafts],
             "custom": [msgspec.json.encode(draft.custom).decode() if draft.custom else "{}" for draft in drafts],
@@ -52,21 +49,9 @@ class NewPeople:
             "time_zone": None,
             "import_id": import_id,
         }
-        self.words = [
-            (contact_id, word)
-            for contact_id, draft in zip(self.ids, drafts, strict=True)
-            for word in words_of(draft.given_name, draft.family_name, draft.preferred_name)
-        ]
-        self.external = [(i, draft.external_id) for i, draft in zip(self.ids, drafts, strict=True) if draft.external_id]
-        self.address_columns = sealing.columns(self.owned)
+        self.words = [(contact_id, word) for contact_id, row in pairs for word in row.words]
+        self.external = [(contact_id, row.draft.external_id) for contact_id, row in pairs if row.draft.external_id]
         self.tokens = sealing.tokens(self.owned)
-
-
-def seal(vault: Vault, organization_id: UUID, row: Keyed) -> list[Sealed]:
-    """The addresses of a row, sealed."""
-    return [sealing.seal_phone(vault, organization_id, number) for number in row.draft.phones] + [
-        sealing.seal_email(vault, organization_id, address) for address in row.draft.emails
-    ]
 
 
 async def add_people(tx: Tx, people: NewPeople) -> None:
@@ -76,21 +61,22 @@ async def add_people(tx: Tx, people: NewPeople) -> None:
     await people_rows.insert(tx, {**people.columns, "now": clock.now()})
     await people_rows.insert_words(tx, people.words)
     if people.owned:
-        await address_rows.insert(tx, people.address_columns, new_people=True)
-        await address_rows.insert_tokens(tx, people.tokens)
+        await address_rows.insert(tx, sealing.columns(people.owned), new_people=True)
+        await token_rows.insert(tx, people.tokens)
     if people.external:
         await people_rows.insert_external_ids(tx, SYSTEM, people.external, clock.now())
 
 
-async def change_people(tx: Tx, vault: Vault, matches: Sequence[Match]) -> dict[int, tuple[UUID, Any]]:
+async def change_people(tx: Tx, matches: Sequence[Match]) -> dict[int, tuple[UUID, Any]]:
     """Write what matched rows change; by line, whom and what was there before, for undo."""
     changed = [match for match in matches if match.changes]
     if changed:
         await people_rows.update_many(tx, _columns(changed), clock.now())
         renamed = [match for match in changed if {"given_name", "family_name", "preferred_name"} & set(match.changes)]
         if renamed:
-            await people_rows.replace_words(tx, {match.person.id: words_of(*_names(match)) for match in renamed})
-    added = await _add_addresses(tx, vault, matches)
+            before = {m.person.id: words_of(*_old_names(m)) for m in renamed}
+            await people_rows.replace_words(tx, before, {m.person.id: words_of(*_names(m)) for m in renamed})
+    added = await _add_addresses(tx, matches)
     return {
         match.row.line: (match.person.id, _before(match, added.get(match.row.line, [])))
         for match in matches
@@ -135,18 +121,18 @@ async def grant(tx: Tx, by: Recipe, labelled: Sequence[tuple[UUID, Keyed]]) -> N
         await record_consents(tx, entries)
 
 
-async def _add_addresses(tx: Tx, vault: Vault, matches: Sequence[Match]) -> dict[int, list[UUID]]:
+async def _add_addresses(tx: Tx, matches: Sequence[Match]) -> dict[int, list[UUID]]:
     owned: Owned = []
     lines: list[int] = []
     for match in matches:
-        fresh = [s for s in seal(vault, tx.organization_id, match.row) if s.value_hash in match.new_hashes]
+        fresh = [sealed for sealed in match.row.sealed if sealed.value_hash in match.new_hashes]
         owned += [(match.person.id, sealed) for sealed in fresh]
         lines += [match.row.line] * len(fresh)
     if not owned:
         return {}
     columns = sealing.columns(owned)
     await address_rows.insert(tx, columns)
-    await address_rows.insert_tokens(tx, sealing.tokens(owned))
+    await token_rows.insert(tx, sealing.tokens(owned))
     added: dict[int, list[UUID]] = {}
     for line, address_id in zip(lines, columns["id"], strict=True):
         added.setdefault(line, []).append(address_id)
@@ -162,6 +148,10 @@ def _names(match: Match) -> tuple[str, str, str]:
     )
 
 
+def _old_names(match: Match) -> tuple[str, str, str]:
+    return match.person.given_name, match.person.family_name, match.person.preferred_name
+
+
 def _columns(changed: Sequence[Match]) -> Mapping[str, list[Any]]:
     parts = [_names(match) for match in changed]
     return {
@@ -169,8 +159,8 @@ def _columns(changed: Sequence[Match]) -> Mapping[str, list[Any]]:
         "given_name": [given for given, _, _ in parts],
         "family_name": [family for _, family, _ in parts],
         "preferred_name": [preferred for _, _, preferred in parts],
-        "given_key": [names.sort_key(given) for given, _, _ in parts],
-        "family_key": [names.sort_key(family) for _, family, _ in parts],
+        "given_key": [sort_key(given) for given, _, _ in parts],
+        "family_key": [sort_key(family) for _, family, _ in parts],
         "locale": [match.changes.get("locale", match.person.locale) for match in changed],
         "birth_date": [match.changes.get("birth_date", match.person.birth_date) for match in changed],
         "custom": [msgspec.json.encode(match.changes.get("custom", match.person.custom)).decode() for match in changed],

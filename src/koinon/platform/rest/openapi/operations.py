@@ -72,6 +72,8 @@ def _request_body(
 ) -> Schema | None:
     field = handler.parsed_data_field
     content = operation.get("requestBody", {}).get("content", {})
+    if files := handler.opt.get("files"):
+        return _upload(files)
     if field is None:
         return None
     if "application/json" not in content:
@@ -79,6 +81,14 @@ def _request_body(
     schema = schemas[field.annotation]
     example = example_of(schema, named)
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
+
+
+def _upload(files: dict[str, str]) -> Schema:
+    """A multipart body of `files`: name -> what it is."""
+    binary = {"type": "string", "contentMediaType": "application/octet-stream"}
+    properties = {name: {**binary, "description": told} for name, told in files.items()}
+    schema = {"type": "object", "required": list(files), "properties": properties}
+    return {"required": True, "content": {"multipart/form-data": {"schema": schema}}}
 
 
 def _answers(

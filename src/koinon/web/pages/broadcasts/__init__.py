@@ -2,7 +2,6 @@
 
 from litestar import Router
 
-from koinon.web.frame import SHELL
 from koinon.web.pages.broadcasts import acting, choosing, composing, listing, showing
 
 router = Router(
@@ -32,6 +31,5 @@ router = Router(
         showing.not_reached,
         showing.ledger,
     ],
-    dependencies=SHELL,
     include_in_schema=False,
 )

@@ -28,10 +28,6 @@ Web = Request[Any, Any, Any]
 WRITE = {"permission": "broadcasts:write"}
 SEND = {"permission": "broadcasts:send"}
 LISTED = 50
-NOTHING = Preview(
-    recipients=0, people=0, exclusions={}, segments=0, distribution={}, cost=[], unpriced=0, by_country={}, blanks=0,
-    samples=[], seconds=0, blockers=[], sender_id=None, sender_number=None, encoding="GSM-7",
-)  # fmt: skip
 PURPOSES = {
     Purpose.INFORMATIONAL: N_("News and information"),
     Purpose.PROMOTIONAL: N_("Advertising or fundraising"),
@@ -53,9 +49,10 @@ FIELDS = {
 async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast) -> Response[Any]:
     """The composer with a draft in it."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
-    senders = [sender for sender in await channels.senders(tx)]
+    undo = await messaging.undo_seconds(tx, services)
+    senders = await channels.senders(tx)
     with surrounded(surroundings(request, shell)):
-        context = {
+        context: dict[str, Any] = {
             "chosen": await chosen(tx, draft.audience),
             "purposes": [(key, gettext(label)) for key, label in PURPOSES.items()],
             "blank_policies": [(key, gettext(label)) for key, label in BLANKS.items()],
@@ -68,7 +65,7 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
         "broadcasts/compose.html",
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         senders=senders,
-        **_answers(services, draft, found),
+        **_answers(undo, draft, found),
         **context,
     )
 
@@ -76,19 +73,24 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
 async def estimate(
     tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
 ) -> tuple[Preview, KoinonError | None]:
-    """What sending would do; a text with mistakes estimates nothing and says what is wrong."""
+    """What sending would do; of a text with mistakes only who would get it, and what is wrong."""
     try:
         return await messaging.preview(tx, draft, contact_id=contact_id), None
     except KoinonError as refused:
-        return NOTHING, refused
+        if refused.status != 422:
+            raise
+        people = await messaging.preview(tx, msgspec.structs.replace(draft, body=""), samples=False)
+        return msgspec.structs.replace(people, segments=0, distribution={}, cost=[], seconds=0, blockers=[]), refused
 
 
-def _answers(services: Services, broadcast: Broadcast, found: Preview) -> dict[str, Any]:
+def _answers(undo_seconds: float, broadcast: Broadcast, found: Preview, body: str | None = None) -> dict[str, Any]:
+    body = broadcast.body if body is None else body
     return {
+        "body": body,
         "broadcast": broadcast,
         "preview": found,
-        "counted": messaging.segments_preview(broadcast.body),
-        "undo_seconds": int(services.configuration.send_undo_seconds),
+        "counted": messaging.segments_preview(body),
+        "undo_seconds": int(undo_seconds),
     }
 
 
@@ -99,13 +101,8 @@ async def save(
     """Save the draft; HTMX gets the fresh figures, a plain form the page again."""
     form = await request.form()
     async with services.database.transaction(actor) as tx:
-        try:
-            draft = await messaging.update_draft(tx, broadcast_id, _changes(form))
-            found, refused = await estimate(tx, messaging.draft_of(draft))
-        except KoinonError as fault:
-            if fault.status != 422:
-                raise
-            draft, found, refused = await messaging.get(tx, broadcast_id), NOTHING, fault
+        draft, found, refused = await _save(tx, broadcast_id, _changes(form))
+        undo = await messaging.undo_seconds(tx, services)
     if not forms.wants_swap(request):
         return forms.see(f"/broadcasts/{broadcast_id}")
     return render(
@@ -113,8 +110,24 @@ async def save(
         "broadcasts/estimate.html",
         shell=shell,
         refused=refused,
-        **_answers(services, draft, found),
+        **_answers(undo, draft, found, forms.verbatim(form, "body")),
     )
+
+
+async def _save(
+    tx: Tx, broadcast_id: UUID, changes: dict[str, Any]
+) -> tuple[Broadcast, Preview, KoinonError | None]:
+    """Keep what can be kept: a text with a mistake stays in the page, everything else is saved."""
+    try:
+        draft = await messaging.update_draft(tx, broadcast_id, changes)
+    except KoinonError as fault:
+        if fault.status != 422:
+            raise
+        body = changes.pop("body")
+        draft = await messaging.update_draft(tx, broadcast_id, changes)
+        found, _ = await estimate(tx, msgspec.structs.replace(messaging.draft_of(draft), body=body))
+        return draft, found, fault
+    return draft, *await estimate(tx, messaging.draft_of(draft))
 
 
 def _changes(form: FormMultiDict) -> dict[str, Any]:
@@ -143,7 +156,8 @@ async def sample(
     async with services.database.transaction(actor) as tx:
         draft = await messaging.get(tx, broadcast_id)
         found, _ = await estimate(tx, messaging.draft_of(draft), contact_id)
-    return render(request, "broadcasts/sample.html", shell=shell, **_answers(services, draft, found))
+        undo = await messaging.undo_seconds(tx, services)
+    return render(request, "broadcasts/sample.html", shell=shell, **_answers(undo, draft, found))
 
 
 @get("/{broadcast_id:uuid}/cheaper", opt=WRITE)
@@ -156,7 +170,15 @@ async def cheaper(
         counted = messaging.segments_preview(draft.body)
         now, _ = await estimate(tx, draft)
         then, _ = await estimate(tx, msgspec.structs.replace(draft, body=counted.cheaper_text or draft.body))
-    return render(request, "broadcasts/cheaper.html", shell=shell, counted=counted, saving=_saving(now, then))
+    return render(
+        request,
+        "broadcasts/cheaper.html",
+        shell=shell,
+        counted=counted,
+        before=now.segments or counted.segments,
+        after=then.segments or counted.cheaper_segments or counted.segments,
+        saving=_saving(now, then),
+    )
 
 
 def _saving(now: Preview, then: Preview) -> Money | None:
@@ -173,8 +195,8 @@ async def excluded(
     reason = str(request.query_params.get("reason", ""))[:40]
     async with services.database.transaction(actor) as tx:
         draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
-        ids = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
-        rows = await contacts.list_rows(tx, services.vault, ids[:LISTED])
+        left_out = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
+        rows = await contacts.list_rows(tx, services.vault, [each.contact_id for each in left_out[:LISTED]])
     with surrounded(surroundings(request, shell)):
         title, advice = reasons.title(reason), reasons.advice(reason)
     people = [(row.id, row.name, row.phone or "") for row in rows.values()]
@@ -185,7 +207,7 @@ async def excluded(
         title=title,
         advice=advice,
         people=people,
-        more=len(ids) > LISTED,
+        more=len(left_out) > LISTED,
     )
 
 
@@ -197,8 +219,9 @@ async def review(
     async with services.database.transaction(actor) as tx:
         draft = await messaging.get(tx, broadcast_id)
         found, refused = await estimate(tx, messaging.draft_of(draft))
+        undo = await messaging.undo_seconds(tx, services)
     template = "broadcasts/review.html" if forms.wants_swap(request) else "broadcasts/review_page.html"
-    answers = _answers(services, draft, found)
+    answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
     return render(request, template, shell=shell, refused=refused, key=new_key(), **answers)
 

@@ -21,6 +21,7 @@ from koinon.web.shell import Shell
 
 Web = Request[Any, Any, Any]
 PAGE = 25
+UNTITLED = "Untitled"
 MOVING = {BroadcastState.SCHEDULED, BroadcastState.PREPARING, BroadcastState.SENDING}
 TABS: dict[str, tuple[str, tuple[BroadcastState, ...]]] = {
     "": (N_("All"), ()),
@@ -83,4 +84,4 @@ async def new(services: Services, actor: Actor, shell: Shell) -> Redirect:
 async def _empty_draft(tx: Tx, actor: Actor) -> Broadcast | None:
     drafts = await messaging.list_page(tx, states=[BroadcastState.DRAFT], limit=PAGE)
     own = (draft for draft in drafts if draft.created_by == actor.id)
-    return next((draft for draft in own if not (draft.body or draft.name or draft.audience.include)), None)
+    return next((draft for draft in own if not (draft.body or draft.audience.include or draft.name not in ("", UNTITLED))), None)

@@ -54,7 +54,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
     """The page of a broadcast, or its live part for a swap."""
     async with services.database.transaction(actor) as tx:
         found = await messaging.get(tx, broadcast_id)
-        if found.state is BroadcastState.DRAFT and actor.may("broadcasts:write"):
+        if found.state == BroadcastState.DRAFT and actor.may("broadcasts:write"):
             return await compose(request, services, shell, tx, found)
         progress = await messaging.progress(tx, broadcast_id)
         missed = await messaging.not_reached(tx, broadcast_id) if found.frozen_at else []

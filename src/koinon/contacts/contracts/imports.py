@@ -1,0 +1,126 @@
+"""Imports as they cross the border."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+ImportState = Literal[
+    "uploaded",
+    "mapped",
+    "checking",
+    "checked",
+    "running",
+    "paused",
+    "done",
+    "failed",
+    "cancelled",
+    "undoing",
+    "undone",
+]
+RowOutcome = Literal["updated", "duplicate", "ambiguous", "invalid"]
+MatchBy = Literal["external_id", "phone", "email", "phone_and_name", "never"]
+MatchAction = Literal["fill", "overwrite", "skip"]
+
+
+class ImportOptions(Struct, frozen=True, kw_only=True):
+    """How a file becomes contacts.
+
+    `match_by` None picks external id where a column is one, else phone and name. A grant of consent needs the attested
+    text version; `origin` says in words where the people came from (CON-072).
+    """
+
+    match_by: MatchBy | None = None
+    on_match: MatchAction = "fill"
+    date_order: Literal["mdy", "dmy"] | None = None
+    region: str | None = None
+    tags: list[str] = []
+    group_ids: list[UUID] = []
+    consent_text_id: UUID | None = None
+    attested: bool = False
+    origin: str = ""
+
+
+class ImportCounts(Struct, frozen=True):
+    """Rows by outcome. `distinct_numbers` counts reachable numbers, `shared_numbers` those of several rows.
+
+    `warnings` are `many_invalid` (over 20 % of the rows) and `consecutive_numbers` (250 in a row, as if generated).
+    """
+
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    ambiguous: int = 0
+    invalid: int = 0
+    opted_out: int = 0
+    distinct_numbers: int = 0
+    shared_numbers: int = 0
+    reasons: dict[str, int] = {}
+    warnings: list[str] = []
+    restored: int = 0
+    deleted: int = 0
+    kept: int = 0
+
+
+class Import(Struct, frozen=True):
+    """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs."""
+
+    id: UUID
+    file_name: str
+    size: int
+    encoding: str
+    delimiter: str
+    has_header: bool
+    columns: list[str]
+    mapping: list[str]
+    options: ImportOptions
+    state: ImportState
+    total_rows: int
+    checked_rows: int
+    processed_rows: int
+    counts: ImportCounts
+    checked: ImportCounts | None
+    error: str | None
+    percentage: int
+    rows_per_second: int | None
+    seconds_left: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    undone_at: datetime | None
+
+
+class ImportPreview(Struct, frozen=True):
+    """The first rows of a file as its layout reads them, and what we guess each column to be."""
+
+    rows: list[list[str]]
+    guess: list[str]
+
+
+class SharedNumber(Struct, frozen=True):
+    """A number that several rows have, and their lines."""
+
+    phone: str
+    lines: list[int]
+
+
+class RowFault(Struct, frozen=True):
+    """Why a cell keeps its row out, as a sentence in the reader's language."""
+
+    column: str
+    value: str
+    code: str
+    sentence: str
+
+
+class ImportRow(Struct, frozen=True):
+    """A row that was not simply added: its line in the file, outcome and faults."""
+
+    line: int
+    outcome: RowOutcome
+    contact_id: UUID | None
+    cells: list[str]
+    faults: list[RowFault]

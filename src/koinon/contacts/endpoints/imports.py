@@ -1,0 +1,220 @@
+"""REST v1 of imports."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get, patch, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery, JSONBody
+from msgspec import Meta, field
+
+from koinon.contacts import errors as refusals
+from koinon.contacts.contracts import (
+    Import,
+    ImportOptions,
+    ImportPreview,
+    ImportRow,
+    MatchAction,
+    MatchBy,
+    RowOutcome,
+    SharedNumber,
+)
+from koinon.contacts.endpoints.shapes import Region, TagName
+from koinon.contacts.service.imports import checking, progress, reports, running, undoing, uploads
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.rest import PageRequest
+from koinon.platform.services import Services
+
+PATH = "/api/v1/imports"
+OWN = "/api/v1/imports/{import_id:uuid}"
+OPT: dict[str, Any] = {"permission": "contacts:import", "cache": "live"}
+STATE = {**OPT, "errors": [errors.INVALID_STATE]}
+CEILING = uploads.LARGEST + 1024 * 1024
+
+
+class OptionsBody(rest.Body, frozen=True, kw_only=True):
+    """How rows become contacts; a grant of consent needs its text and `attested`."""
+
+    match_by: MatchBy | None = None
+    on_match: MatchAction = "fill"
+    date_order: Literal["mdy", "dmy"] | None = None
+    region: Region | None = None
+    tags: Annotated[list[TagName], Meta(max_length=50)] = field(default_factory=list)
+    group_ids: Annotated[list[UUID], Meta(max_length=50)] = field(default_factory=list)
+    consent_text_id: UUID | None = None
+    attested: bool = False
+    origin: Annotated[str, Meta(max_length=500, examples=["Sign-up sheet of our summer fair"])] = ""
+
+
+class ImportPatch(rest.Body, frozen=True, kw_only=True):
+    """What may be changed before a run. Encoding, separator or header read the file and guess the columns anew."""
+
+    mapping: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=200)] | None = None
+    options: OptionsBody | None = None
+    encoding: Annotated[str, Meta(max_length=40, examples=["windows-1252"])] | None = None
+    delimiter: Literal[",", ";", "\t", "|"] | None = None
+    has_header: bool | None = None
+
+
+@get(PATH, opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+async def list_imports(services: Services, actor: Actor, paging: PageRequest) -> rest.Envelope[Sequence[Import]]:
+    """List imports, newest first."""
+    async with services.database.transaction(actor) as tx:
+        found, pagination = await progress.imports_page(tx, paging)
+    return rest.page(found, pagination)
+
+
+@post(
+    PATH,
+    opt={**OPT, "files": {"file": "A CSV or TSV file of at most 100 MB."}, "errors": [errors.INVALID_FILE]},
+    request_max_body_size=CEILING,
+)
+async def create_import(
+    request: Request[Any, Any, Any], services: Services, actor: Actor
+) -> Response[rest.Envelope[Import]]:
+    """Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet."""
+    file = (await request.form()).get("file")
+    if not isinstance(file, UploadFile):
+        raise errors.invalid_field("file", "missing_required_field", "Choose the file to upload.")
+    data = await file.read()
+    async with services.database.transaction(actor) as tx:
+        made = await uploads.create_import(tx, services.vault, file.filename, data)
+    return rest.created(made, f"{PATH}/{made.id}")
+
+
+@get(OWN, opt=OPT)
+async def get_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Import]:
+    """Read an import and how far it is."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await progress.get_import(tx, import_id))
+
+
+@get(f"{OWN}/preview", opt=OPT)
+async def preview_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[ImportPreview]:
+    """Read the first twenty rows and a guess for each column."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await uploads.preview_import(tx, services.vault, import_id))
+
+
+@patch(OWN, opt={**OPT, "errors": [errors.INVALID_STATE, refusals.IMPORT_NOT_MAPPED]})
+async def update_import(
+    import_id: FromPath[UUID], data: JSONBody[ImportPatch], services: Services, actor: Actor
+) -> rest.Envelope[Import]:
+    """Say what each column is and how rows become contacts; a check has to follow."""
+    layout = {"encoding": data.encoding, "delimiter": data.delimiter, "has_header": data.has_header}
+    async with services.database.transaction(actor) as tx:
+        if any(value is not None for value in layout.values()):
+            made = await uploads.reread_import(tx, services.vault, import_id, **layout)  # type: ignore[arg-type]
+        else:
+            made = await progress.get_import(tx, import_id)
+        if data.mapping is not None or data.options is not None:
+            options = _options(data.options) if data.options is not None else None
+            made = await uploads.map_import(tx, import_id, data.mapping, options)
+    return rest.one(made)
+
+
+@post(f"{OWN}/check", opt={**STATE, "errors": [errors.INVALID_STATE, refusals.IMPORT_NOT_MAPPED]}, status_code=202)
+async def check_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
+    """Have the whole file read and counted; nobody is changed."""
+    async with services.database.transaction(actor) as tx:
+        return _accepted(await checking.check_import(tx, import_id))
+
+
+@post(f"{OWN}/run", opt={**STATE, "errors": [errors.INVALID_STATE, refusals.IMPORT_NOT_CHECKED]}, status_code=202)
+async def run_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
+    """Import a checked file."""
+    async with services.database.transaction(actor) as tx:
+        return _accepted(await running.run_import(tx, import_id))
+
+
+@post(f"{OWN}/pause", opt=STATE, status_code=200)
+async def pause_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Import]:
+    """Stop after the present batch."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await running.pause_import(tx, import_id))
+
+
+@post(f"{OWN}/resume", opt=STATE, status_code=202)
+async def resume_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
+    """Go on where it stopped."""
+    async with services.database.transaction(actor) as tx:
+        return _accepted(await running.resume_import(tx, import_id))
+
+
+@post(f"{OWN}/cancel", opt=STATE, status_code=200)
+async def cancel_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Import]:
+    """Stop for good; what was imported stays and can be undone."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await running.cancel_import(tx, import_id))
+
+
+@post(f"{OWN}/undo", opt={**STATE, "errors": [errors.INVALID_STATE, errors.RESOURCE_GONE]}, status_code=202)
+async def undo_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
+    """Take an import back, within 30 days: contacts without later activity go, changed fields return."""
+    async with services.database.transaction(actor) as tx:
+        return _accepted(await undoing.undo_import(tx, import_id))
+
+
+@get(f"{OWN}/rows", opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+async def list_import_rows(
+    import_id: FromPath[UUID],
+    services: Services,
+    actor: Actor,
+    paging: PageRequest,
+    outcome: FromQuery[RowOutcome] = "invalid",
+) -> rest.Envelope[Sequence[ImportRow]]:
+    """List rows that were not simply added, by line, with their faults in words."""
+    async with services.database.transaction(actor) as tx:
+        found, pagination = await reports.import_rows_page(tx, services.vault, import_id, [outcome], paging=paging)
+    return rest.page(found, pagination)
+
+
+@get(f"{OWN}/shared-numbers", opt=OPT)
+async def list_shared_numbers(
+    import_id: FromPath[UUID], services: Services, actor: Actor
+) -> rest.Envelope[list[SharedNumber]]:
+    """List numbers that several rows have, with their lines; the first 200, in one page."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await reports.shared_numbers(tx, services.vault, import_id))
+
+
+@get(f"{OWN}/errors.csv", opt=OPT, media_type="text/csv")
+async def download_import_errors(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[bytes]:
+    """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
+    async with services.database.transaction(actor) as tx:
+        name = (await progress.get_import(tx, import_id)).file_name
+        parts = [part async for part in reports.failed_rows_csv(tx, services.vault, import_id)]
+    stem = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.rpartition(".")[0])
+    return Response(
+        "".join(parts).encode(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{stem or "list"}-errors.csv"'},
+    )
+
+
+def _accepted(made: Import) -> Response[rest.Envelope[Import]]:
+    return rest.accepted(made, f"{PATH}/{made.id}")
+
+
+def _options(body: OptionsBody) -> ImportOptions:
+    return ImportOptions(**{name: getattr(body, name) for name in body.__struct_fields__})
+
+
+ENDPOINTS = [
+    list_imports,
+    create_import,
+    get_import,
+    preview_import,
+    update_import,
+    check_import,
+    run_import,
+    pause_import,
+    resume_import,
+    cancel_import,
+    undo_import,
+    list_import_rows,
+    list_shared_numbers,
+    download_import_errors,
+]

@@ -1,0 +1,89 @@
+"""Values fit to be stored: tidied, bounded, refused by field (API-009, CON-001, 005, 011, 014)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from koinon import organizations
+from koinon.contacts import errors as refusals
+from koinon.contacts.policy import dates
+from koinon.kit import clock, email_address, phone, text
+from koinon.platform import errors
+
+MAX_NAME = 120
+MAX_TAG = 50
+MAX_CUSTOM_KEYS = 50
+MAX_CUSTOM = 2_000
+NAMES = ("given_name", "family_name", "preferred_name")
+
+
+def checked(sent: Mapping[str, Any], custom: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Columns of a contact, fit to be stored; custom values are merged into `custom`. Raises 422 with the field."""
+    values = dict(sent)
+    for name in NAMES:
+        if name in values:
+            values[name] = clean(values[name], MAX_NAME, name)
+    if values.get("time_zone") is not None:
+        _require_zone(values["time_zone"])
+    if values.get("birth_date") is not None:
+        _require_birth_date(values["birth_date"])
+    if values.get("locale") not in (None, "en", "es", "pt"):
+        raise errors.invalid_field("locale", "invalid_enum", "The language is en, es or pt.")
+    if values.get("do_not_contact_reason") is not None:
+        values["do_not_contact_reason"] = clean(values["do_not_contact_reason"], 500, "do_not_contact_reason")
+    if "custom" in values:
+        values["custom"] = _custom(values["custom"], custom or {})
+    return values
+
+
+def _custom(sent: Mapping[str, str | None], before: Mapping[str, str]) -> dict[str, str]:
+    merged = dict(before)
+    for key, value in sent.items():
+        name = clean(key, 60, "custom")
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = clean(value, MAX_CUSTOM, f"custom.{name}")
+    if len(merged) > MAX_CUSTOM_KEYS:
+        raise errors.invalid_field("custom", "out_of_range", "A person can have at most 50 custom values.")
+    return merged
+
+
+def clean(value: str, longest: int, path: str) -> str:
+    """Tidy text. Raises 422 naming the field."""
+    try:
+        return text.clean(value, longest)
+    except text.BadText as error:
+        if error.code == "too_long":
+            raise errors.invalid_field(
+                path, "out_of_range", "At most {limit} characters fit here.", limit=longest
+            ) from None
+        raise errors.invalid_field(path, "validation_failed") from None
+
+
+def parse_phone(raw: str, region: str, path: str) -> str:
+    """E.164. Raises 422 naming the field, with the reason."""
+    try:
+        return phone.parse(raw, region)
+    except phone.InvalidPhone as error:
+        raise refusals.invalid_phone(path, error.reason) from None
+
+
+def parse_email(raw: str, path: str) -> str:
+    """The stored form. Raises 422 naming the field, with the reason."""
+    try:
+        return email_address.parse(raw)
+    except email_address.InvalidEmail as error:
+        raise refusals.invalid_email(path, error.reason) from None
+
+
+def _require_zone(zone: str) -> None:
+    if not organizations.is_zone(zone):
+        raise errors.invalid_field("time_zone", "invalid_time_zone")
+
+
+def _require_birth_date(born: date) -> None:
+    try:
+        dates.require_possible(born, clock.now().date())
+    except dates.InvalidDate as error:
+        raise errors.invalid_field("birth_date", "out_of_range", refusals.ROW_REASONS[f"date.{error.reason}"]) from None

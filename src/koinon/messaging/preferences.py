@@ -1,0 +1,25 @@
+"""What an organization may set about its sending."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from koinon import organizations
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+UNDO_SECONDS = organizations.declare_setting(
+    organizations.Setting(
+        "messaging.undo_seconds",
+        Annotated[int, Meta(ge=0, le=60)] | None,
+        None,
+        "Time to undo after pressing Send",
+        "Seconds, 0 to 60; the installation's own where unset.",
+    )
+)
+
+
+async def undo_seconds(tx: Tx, services: Services) -> float:
+    """How long a send of this organization can be undone (MSG-018)."""
+    chosen = await organizations.setting(tx, UNDO_SECONDS.key)
+    return float(services.configuration.send_undo_seconds if chosen is None else chosen)

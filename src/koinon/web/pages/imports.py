@@ -1,0 +1,238 @@
+"""The import wizard: a file, its columns, a check that writes nothing, the run that can be left, the result."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Stream
+from msgspec import Meta
+
+from koinon import contacts
+from koinon.contacts import Import, ImportOptions
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest
+from koinon.web import i18n
+from koinon.web.ambient import ambient
+from koinon.web.i18n import gettext
+from koinon.web.pages import imports_view as view_of
+from koinon.web.pages.forms import ids_of, said, text_of
+from koinon.web.toasts import toast_after
+from koinon.web.visit import VISIT, Visit
+
+IMPORT = {"permission": "contacts:import"}
+SHOWN_ROWS = 25
+Mark = Annotated[str, Meta(max_length=2048)]
+_MOVES = {
+    "check": contacts.check_import,
+    "run": contacts.run_import,
+    "pause": contacts.pause_import,
+    "resume": contacts.resume_import,
+    "cancel": contacts.cancel_import,
+    "undo": contacts.undo_import,
+}
+
+
+@get("/imports", opt=IMPORT)
+async def list_imports(visit: Visit, cursor: FromQuery[Mark | None] = None) -> Response[str]:
+    """What was imported, and what waits for somebody."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            found, pagination = await contacts.imports_page(tx, PageRequest(25, cursor))
+        after = f"/imports?cursor={pagination.next_cursor}" if pagination.has_more else ""
+        rows = [view_of.told(one) for one in found]
+        return visit.draw("imports/list.html", active="imports", imports=rows, after=after)
+
+
+@get("/imports/new", opt=IMPORT)
+async def ask_file(visit: Visit) -> Response[str]:
+    """Where the file goes."""
+    with visit.words():
+        return _upload_page(visit)
+
+
+def _upload_page(visit: Visit, error: str = "", status_code: int = 200) -> Response[str]:
+    steps = [gettext(name) for name in view_of.STEPS]
+    return visit.draw("imports/new.html", active="imports", status_code=status_code, error=error, steps=steps)
+
+
+@post("/imports", opt=IMPORT)
+async def upload(visit: Visit) -> Response[Any]:
+    """Keep the file and read it; what is no list is told so."""
+    file = (await visit.form()).get("file")
+    with visit.words():
+        if not isinstance(file, UploadFile) or not file.filename:
+            return _upload_page(visit, gettext("Choose a file first."), 422)
+        try:
+            data = await file.read()
+            async with visit.transaction() as tx:
+                made = await contacts.create_import(tx, visit.services.vault, file.filename, data)
+        except errors.KoinonError as refusal:
+            if refusal.status not in (413, 422):
+                raise
+            return _upload_page(visit, said(refusal), refusal.status)
+        return Redirect(f"/imports/{made.id}", status_code=303)
+
+
+@get("/imports/{import_id:uuid}", opt=IMPORT)
+async def show_import(
+    visit: Visit, import_id: FromPath[UUID], step: FromQuery[Annotated[str, Meta(max_length=20)]] = ""
+) -> Response[str]:
+    """Where it stands."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            one = await contacts.get_import(tx, import_id)
+            if one.state in ("uploaded", "mapped") or (step == "columns" and one.state == "checked"):
+                context = await _columns(tx, visit, one)
+                return visit.draw("imports/columns.html", active="imports", **context)
+            context = await _outcome(tx, visit, one)
+        return visit.draw("imports/progress.html", active="imports", **context)
+
+
+@get("/imports/{import_id:uuid}/progress", opt=IMPORT)
+async def show_progress(visit: Visit, import_id: FromPath[UUID]) -> Response[str]:
+    """The moving part alone; once it is over the page is drawn anew."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            one = await contacts.get_import(tx, import_id)
+            context = await _outcome(tx, visit, one)
+        response = visit.draw("imports/moving.html", **context)
+        if not context["busy"]:
+            response.headers["HX-Refresh"] = "true"
+        return response
+
+
+async def _columns(tx: Tx, visit: Visit, one: Import, error: str = "") -> dict[str, Any]:
+    preview = await contacts.preview_import(tx, visit.services.vault, one.id)
+    groups, _ = await contacts.groups_page(tx)
+    texts = await contacts.consent_texts(tx)
+    return {
+        **view_of.told(one),
+        "step": 1,
+        "columns": view_of.columns(one, preview),
+        "preview": preview,
+        "groups": [(str(group.id), group.name) for group in groups],
+        "texts": [(str(text.id), f"{text.body[:100]} ({text.locale})") for text in texts],
+        "error": error,
+    }
+
+
+async def _outcome(tx: Tx, visit: Visit, one: Import) -> dict[str, Any]:
+    vault, language = visit.services.vault, ambient().locale
+    rows: list[contacts.ImportRow] = []
+    shared: list[contacts.SharedNumber] = []
+    if one.state not in ("checking", "running"):
+        rows, _ = await contacts.import_rows_page(tx, vault, one.id, paging=PageRequest(SHOWN_ROWS), language=language)
+        shared = await contacts.shared_numbers(tx, vault, one.id)
+    return {**view_of.told(one), "rows": rows, "shared": shared, "may_undo": one.undone_at is None}
+
+
+@post("/imports/{import_id:uuid}/columns", opt=IMPORT)
+async def save_columns(visit: Visit, import_id: FromPath[UUID]) -> Response[Any]:
+    """Keep what each column is and how rows become people, and check the file."""
+    form = await visit.form()
+    with visit.words():
+        try:
+            async with visit.transaction() as tx:
+                one = await contacts.get_import(tx, import_id)
+                mapping = [text_of(form, f"column-{n}") or "ignore" for n in range(len(one.columns))]
+                await contacts.map_import(tx, import_id, mapping, await _options(tx, visit, form))
+                await contacts.check_import(tx, import_id)
+        except errors.KoinonError as refusal:
+            if refusal.status not in (409, 422):
+                raise
+            async with visit.transaction() as tx:
+                one = await contacts.get_import(tx, import_id)
+                context = await _columns(tx, visit, one, said(refusal))
+            return visit.draw("imports/columns.html", active="imports", status_code=422, **context)
+        return Redirect(f"/imports/{import_id}", status_code=303)
+
+
+async def _options(tx: Tx, visit: Visit, form: Any) -> ImportOptions:
+    agreed = form.get("agreed") == "yes"
+    text_id = next(iter(ids_of(form, "consent_text_id")), None)
+    words = text_of(form, "consent_words")
+    if agreed and text_id is None and words:
+        text_id = (await contacts.publish_text(tx, "import", ambient().locale, words)).id
+    if agreed and text_id is None:
+        raise errors.invalid_field("consent_text_id", "missing_required_field", "Say which words they agreed to.")
+    return ImportOptions(
+        match_by=text_of(form, "match_by") or None,  # type: ignore[arg-type]
+        on_match=text_of(form, "on_match") or "fill",  # type: ignore[arg-type]
+        date_order=text_of(form, "date_order") or None,  # type: ignore[arg-type]
+        tags=[name.strip() for name in text_of(form, "tags").split(",") if name.strip()],
+        group_ids=ids_of(form, "group_ids"),
+        consent_text_id=text_id if agreed else None,
+        attested=agreed,
+        origin=text_of(form, "origin")[:500],
+    )
+
+
+@post("/imports/{import_id:uuid}/layout", opt=IMPORT)
+async def reread(visit: Visit, import_id: FromPath[UUID]) -> Redirect:
+    """Read the file again in another way."""
+    form = await visit.form()
+    async with visit.transaction() as tx:
+        await contacts.reread_import(
+            tx,
+            visit.services.vault,
+            import_id,
+            encoding=text_of(form, "encoding") or None,
+            delimiter=str(form.get("delimiter") or "") or None,
+            has_header=form.get("has_header") == "yes",
+        )
+    return Redirect(f"/imports/{import_id}", status_code=303)
+
+
+@post("/imports/{import_id:uuid}/{move:str}", opt=IMPORT)
+async def move_import(visit: Visit, import_id: FromPath[UUID], move: FromPath[str]) -> Response[Any]:
+    """Run, pause, go on, cancel, undo."""
+    act = _MOVES.get(move)
+    if act is None:
+        raise errors.ROUTE_NOT_FOUND()
+    with visit.words():
+        async with visit.transaction() as tx:
+            await act(tx, import_id)
+        back = Redirect(f"/imports/{import_id}", status_code=303)
+        told = {"pause": gettext("Paused after this batch"), "cancel": gettext("Cancelled")}.get(move)
+        return toast_after(back, told) if told else back
+
+
+@get("/imports/{import_id:uuid}/failed.csv", opt=IMPORT)
+async def download_failed(visit: Visit, import_id: FromPath[UUID]) -> Stream:
+    """The rows that stayed out, in the file's own layout, with the reason in a last column."""
+    language = visit.request.cookies.get(i18n.COOKIE) or visit.shell.locale
+    async with visit.transaction() as tx:
+        await contacts.get_import(tx, import_id)
+
+    async def parts() -> AsyncIterator[bytes]:
+        async with visit.transaction() as tx:
+            async for part in contacts.failed_rows_csv(tx, visit.services.vault, import_id, language):
+                yield part.encode()
+
+    return Stream(
+        parts(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="failed-rows.csv"', "Cache-Control": "private, no-store"},
+    )
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        list_imports,
+        ask_file,
+        upload,
+        show_import,
+        show_progress,
+        save_columns,
+        reread,
+        move_import,
+        download_failed,
+    ],
+    dependencies=VISIT,
+    include_in_schema=False,
+)

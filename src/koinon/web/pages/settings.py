@@ -1,0 +1,222 @@
+"""Settings: the organization's profile, what it sends from, how it sends, and API keys."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Router, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
+from litestar.response import Redirect, Response
+
+from koinon import channels, identity, organizations
+from koinon.organizations import Kind, Locale
+from koinon.platform.actor import Actor
+from koinon.platform.errors import KoinonError
+from koinon.platform.services import Services
+from koinon.web import forms
+from koinon.web.ambient import surrounded
+from koinon.web.formats import duration
+from koinon.web.i18n import N_, gettext
+from koinon.web.rendering import render, surroundings
+from koinon.web.shell import Shell
+from koinon.web.toasts import toast_after
+
+Web = Request[Any, Any, Any]
+READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
+TABS = (
+    ("/settings", N_("Organization")),
+    ("/settings/senders", N_("Numbers")),
+    ("/settings/sending", N_("Sending")),
+)
+KINDS = {Kind.CHURCH: N_("A church"), Kind.NONPROFIT: N_("A charity or club"), Kind.BUSINESS: N_("A shop or practice")}
+
+
+def _page(request: Web, shell: Shell, template: str, path: str, **context: Any) -> Response[Any]:
+    with surrounded(surroundings(request, shell)):
+        tabs = [(href, gettext(label), None, href == path) for href, label in TABS]
+    shell = msgspec.structs.replace(shell, active="settings")
+    return render(request, f"settings/{template}.html", shell=shell, tabs=tabs, **context)
+
+
+def _saved(request: Web, shell: Shell, path: str) -> Redirect:
+    with surrounded(surroundings(request, shell)):
+        return toast_after(forms.see(path), gettext("Saved."))
+
+
+@get(["/settings", "/settings/organization"], opt=READ)
+async def profile(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """Name, kind, place, language."""
+    return await _profile(request, services, actor, shell)
+
+
+async def _profile(
+    request: Web,
+    services: Services,
+    actor: Actor,
+    shell: Shell,
+    changes: dict[str, Any] | None = None,
+    refused: KoinonError | None = None,
+) -> Response[Any]:
+    async with services.database.transaction(actor) as tx:
+        organization = await organizations.get(tx)
+        places = await organizations.locations(tx)
+    shown = {name: getattr(organization, name) for name in organization.__struct_fields__} | (changes or {})
+    with surrounded(surroundings(request, shell)) as here:
+        kinds = [(kind.value, gettext(label)) for kind, label in KINDS.items()]
+        language = Locale(here.locale)
+    named = sorted((organizations.country_name(code, language), code) for code in organizations.countries())
+    return _page(
+        request,
+        shell,
+        "profile",
+        "/settings",
+        status_code=refused.status if refused else 200,
+        shown=shown,
+        places=places,
+        refused=refused,
+        kinds=kinds,
+        countries=[(code, name) for name, code in named],
+        zones=[(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())],
+        may_write=actor.may("organization:write"),
+    )
+
+
+@post("/settings", opt={"permission": "organization:write"}, status_code=200)
+async def save_profile(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """Save the profile."""
+    form = await request.form()
+    changes = _profile_of(form)
+    try:
+        async with services.database.transaction(actor) as tx:
+            await organizations.update(tx, changes)
+    except KoinonError as refused:
+        return await _profile(request, services, actor, shell, changes, refused)
+    return _saved(request, shell, "/settings")
+
+
+def _profile_of(form: FormMultiDict) -> dict[str, Any]:
+    kind, locale = forms.text(form, "kind"), forms.text(form, "locale")
+    changes: dict[str, Any] = {name: forms.text(form, name) for name in ("name", "time_zone", "country")}
+    for optional in ("contact_email", "contact_phone"):
+        changes[optional] = forms.text(form, optional) or None
+    if kind in set(Kind):
+        changes["kind"] = Kind(kind)
+    if locale in set(Locale):
+        changes["locale"] = Locale(locale)
+    return changes
+
+
+@get("/settings/senders", opt={"permission": "channels:read"})
+async def senders(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """The numbers we send from and what stands in their way."""
+    async with services.database.transaction(actor) as tx:
+        rows = [(sender, await channels.blockers(tx, sender.id)) for sender in await channels.senders(tx)]
+    return _page(request, shell, "senders", "/settings/senders", senders=rows)
+
+
+@get("/settings/sending", opt=READ)
+async def sending(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """How we send: the time to undo."""
+    return await _sending(request, services, actor, shell)
+
+
+async def _sending(
+    request: Web, services: Services, actor: Actor, shell: Shell, refused: KoinonError | None = None
+) -> Response[Any]:
+    async with services.database.transaction(actor) as tx:
+        chosen = await organizations.setting(tx, "messaging.undo_seconds")
+    with surrounded(surroundings(request, shell)):
+        choices = [(0, gettext("None")), *((seconds, duration(seconds)) for seconds in (5, 10, 20, 30, 60))]
+    return _page(
+        request,
+        shell,
+        "sending",
+        "/settings/sending",
+        status_code=refused.status if refused else 200,
+        choices=choices,
+        undo_seconds=int(services.configuration.send_undo_seconds) if chosen is None else chosen,
+        refused=refused,
+        may_write=actor.may("settings:write"),
+    )
+
+
+@post("/settings/sending", opt=WRITE, status_code=200)
+async def save_sending(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """Save how we send."""
+    undo = forms.text(await request.form(), "undo_seconds")
+    seconds = int(undo) if undo.isascii() and undo.isdigit() and len(undo) < 5 else undo
+    try:
+        async with services.database.transaction(actor) as tx:
+            await organizations.change_settings(tx, {"messaging.undo_seconds": seconds})
+    except KoinonError as refused:
+        return await _sending(request, services, actor, shell, refused)
+    return _saved(request, shell, "/settings/sending")
+
+
+@get("/developers", opt={"permission": "api_keys:read"})
+async def developers(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """API keys and where the documentation is."""
+    return await _keys(request, services, actor, shell)
+
+
+async def _keys(
+    request: Web,
+    services: Services,
+    actor: Actor,
+    shell: Shell,
+    *,
+    refused: KoinonError | None = None,
+    name: str = "",
+    secret: str = "",
+) -> Response[Any]:
+    async with services.database.transaction(actor) as tx:
+        keys = await identity.list_api_keys(tx)
+        authors = await identity.user_names(tx, {key.created_by for key in keys if key.created_by})
+    return render(
+        request,
+        "settings/developers.html",
+        shell=msgspec.structs.replace(shell, active="developers"),
+        status_code=refused.status if refused else 200,
+        keys=keys,
+        authors=authors,
+        scopes=sorted(identity.PERMISSIONS & actor.permissions),
+        refused=refused,
+        name=name,
+        secret=secret,
+        base_url=services.configuration.base_url,
+        may_write=actor.may("api_keys:write"),
+    )
+
+
+@post("/developers/keys", opt={"permission": "api_keys:write"}, status_code=200)
+async def make_key(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """Make a key; its text is shown on this answer and never again."""
+    form = await request.form()
+    name, scopes = forms.text(form, "name"), tuple(forms.texts(form, "scope"))
+    try:
+        async with services.database.transaction(actor) as tx:
+            _, secret = await identity.create_api_key(tx, services.vault, identity.NewApiKey(name, scopes))
+    except KoinonError as refused:
+        return await _keys(request, services, actor, shell, refused=refused, name=name)
+    return await _keys(request, services, actor, shell, secret=secret)
+
+
+@post("/developers/keys/{key_id:uuid}/revoke", opt={"permission": "api_keys:write"}, status_code=forms.SEE_OTHER)
+async def revoke_key(
+    request: Web, services: Services, actor: Actor, shell: Shell, key_id: FromPath[UUID]
+) -> Redirect:
+    """End a key at once."""
+    async with services.database.transaction(actor) as tx:
+        await identity.revoke_api_key(tx, key_id)
+    with surrounded(surroundings(request, shell)):
+        return toast_after(forms.see("/developers"), gettext("The key no longer works."))
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        profile, save_profile, senders, sending, save_sending, developers, make_key, revoke_key,
+    ],
+    include_in_schema=False,
+)  # fmt: skip

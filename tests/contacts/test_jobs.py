@@ -1,0 +1,56 @@
+"""Jobs of contacts run twice as well as once, in the organizations where they are due."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from uuid import UUID
+
+from koinon import contacts
+from koinon.contacts import NewContact
+from koinon.contacts.jobs import check_job, purge_imports, rotate_keys, run_job, undo_job
+from koinon.kit import clock
+from koinon.platform.crypto import KeyRing, Vault
+from koinon.platform.services import Services
+from tests.contacts.test_imports import SMALL, imported
+
+OLD, NEW = (1, bytes(range(32))), (2, b"n" * 32)
+LOOKUP, SECRET = b"l" * 32, b"s" * 32
+Drain = Callable[[], Awaitable[None]]
+
+
+async def test_uploads_and_row_reports_go_after_thirty_days_and_the_counts_stay(
+    services: Services, chapel: UUID, drain_jobs: Drain
+) -> None:
+    done = await imported(services, drain_jobs, chapel, SMALL + "Cleo,1.5E+10,,\n")
+    for days in (20, 31, 32):
+        with clock.frozen(clock.now() + timedelta(days=days)):
+            await purge_imports.call(services)
+        async with services.database.transaction(chapel) as tx:
+            kept = await tx.one(int, "select count(*) from import_chunks")
+            reports = await tx.one(int, "select count(*) from import_rows")
+            assert (kept > 0, reports) == ((True, 1) if days < 30 else (False, 0))
+            assert (await contacts.get_import(tx, done.id)).counts.new == 2
+
+
+async def test_keys_rotate_while_everything_stays_found_and_readable(services: Services, chapel: UUID) -> None:
+    before = Vault(KeyRing((OLD,)), LOOKUP, SECRET)
+    after = Vault(KeyRing((NEW, OLD)), LOOKUP, SECRET)
+    without_old = Vault(KeyRing((NEW,)), LOOKUP, SECRET)
+    async with services.database.transaction(chapel) as tx:
+        new = NewContact(given_name="Ada", phones=("+14155552671",), emails=("ada@example.com",))
+        ada = await contacts.create(tx, before, new)
+    rotating = Services(services.configuration, services.database, after)
+    for _ in range(2):
+        await rotate_keys.call(rotating, str(chapel))
+    async with services.database.transaction(chapel) as tx:
+        read = await contacts.get(tx, without_old, ada.id)
+        assert [address.value for address in read.addresses] == ["+14155552671", "ada@example.com"]
+        assert [row.id for row in await contacts.find_by_phone(tx, without_old, "+14155552671")] == [ada.id]
+
+
+async def test_a_finished_import_is_not_run_again(services: Services, chapel: UUID, drain_jobs: Drain) -> None:
+    done = await imported(services, drain_jobs, chapel, SMALL)
+    for job in (check_job, run_job, undo_job):
+        await job.call(services, str(chapel), import_id=str(done.id))
+    async with services.database.transaction(chapel) as tx:
+        assert await contacts.get_import(tx, done.id) == done
+        assert await tx.one(int, "select count(*) from contacts") == 2

@@ -1,0 +1,98 @@
+"""Hot statements look at the plan they get: an index, and never every contact (conventions, CON-040, OPS-051)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from koinon.contacts import ContactQuery
+from koinon.contacts.repository import lists
+from koinon.contacts.service.search import search_sql
+from koinon.kit import ids
+from koinon.kit.pagination import Cursor
+from koinon.platform.configuration import Configuration
+from koinon.platform.db import Database
+from koinon.platform.services import Services
+from tests.conftest import make_organization
+
+PEOPLE = 20_000
+Explain = Callable[..., Awaitable[str]]
+
+
+@pytest.fixture(scope="module")
+async def explain(services: Services, database: Database, settings: Configuration) -> Explain:
+    """Explains statements in an organization of 20,000 people, with fresh statistics."""
+    organization = await make_organization(database)
+    async with database.transaction(organization) as tx:
+        for statement in (_CONTACTS, _WORDS, _ADDRESSES):
+            await tx.execute(statement, {"organization_id": organization, "people": PEOPLE})
+    with psycopg.connect(settings.database_owner_url, autocommit=True) as connection:
+        connection.execute("vacuum analyze contacts, contact_words, addresses")
+
+    async def explained(sql: str, **params: Any) -> str:
+        async with database.transaction(organization) as tx:
+            lines: list[str] = await tx.all(
+                str, f"explain {sql}", {"organization_id": organization, "limit": 26, **params}
+            )
+            return "\n".join(lines)
+
+    return explained
+
+
+@pytest.mark.parametrize(
+    ("query", "cursor", "index"),
+    [
+        (ContactQuery(), None, "contacts_name"),
+        (ContactQuery(), Cursor(("f5", "g5"), ids.uuid7()), "contacts_name"),
+        (ContactQuery(sort="newest"), None, "contacts_newest"),
+        (ContactQuery(sort="last_contact"), None, "contacts_last"),
+        (ContactQuery(sort="last_contact"), Cursor((None,), ids.uuid7()), "contacts_last"),
+    ],
+)
+async def test_a_page_reads_its_order_from_an_index(
+    explain: Explain, query: ContactQuery, cursor: Cursor | None, index: str
+) -> None:
+    sql, params = lists.statement(query, None, cursor)
+    plan = await explain(sql, **params)
+    assert index in plan
+    assert "Seq Scan on contacts" not in plan
+
+
+async def test_a_search_reads_words_by_prefix(explain: Explain, services: Services, chapel: UUID) -> None:
+    search = search_sql(services.vault, chapel, "g77 f77")
+    sql, params = lists.statement(ContactQuery(q="g77 f77"), search, None)
+    plan = await explain(sql, **params)
+    assert "contact_words_pkey" in plan
+    assert "Seq Scan on contact_words" not in plan
+
+
+async def test_an_address_is_found_by_its_hash(explain: Explain) -> None:
+    plan = await explain(
+        """select contact_id from addresses
+           where organization_id = %(organization_id)s and kind = 'phone' and value_hash = any(%(hashes)s)""",
+        hashes=[bytes([n]) * 32 for n in range(10)],
+    )
+    assert "addresses_hash" in plan
+    assert "Seq Scan" not in plan
+
+
+_CONTACTS = """
+insert into contacts (id, organization_id, given_name, family_name, given_key, family_key, created_at, last_inbound_at)
+select koinon_uuid7(), %(organization_id)s, 'G' || i %% 100, 'F' || i %% 700, 'g' || i %% 100, 'f' || i %% 700,
+       now() - i * interval '1 second', case when i %% 3 = 0 then now() - i * interval '7 seconds' end
+from generate_series(1, %(people)s) as i
+"""
+_WORDS = """
+insert into contact_words (organization_id, contact_id, word)
+select organization_id, id, word
+from contacts, unnest(array[given_key, family_key]) as w (word)
+where organization_id = %(organization_id)s
+"""
+_ADDRESSES = """
+insert into addresses (id, organization_id, contact_id, kind, value_cipher, value_hash, is_primary)
+select koinon_uuid7(), organization_id, id, 'phone', '\\x00', sha256(id::text::bytea), true
+from contacts
+where organization_id = %(organization_id)s
+"""
