@@ -14,7 +14,6 @@ from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.web.ambient import surrounded
-from koinon.web.frame import SHELL
 from koinon.web.rendering import is_partial, render, surroundings
 from koinon.web.shell import Shell
 
@@ -53,4 +52,4 @@ def provide_visit(request: Request[Any, Any, Any], services: Services, actor: Ac
     return Visit(request, services, actor, shell)
 
 
-VISIT = {**SHELL, "visit": Provide(provide_visit, sync_to_thread=False)}
+VISIT = {"visit": Provide(provide_visit, sync_to_thread=False)}
