@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from koinon import channels, contacts
 from koinon.channels.module import MODULE as CHANNELS
 from koinon.contacts.module import MODULE as CONTACTS
 from koinon.identity.module import MODULE as IDENTITY
@@ -19,6 +20,9 @@ MODULES: tuple[Module, ...] = (
     MESSAGING,
     INBOX,
 )
+
+# Siblings meet only here: channels knows which numbers are ours, contacts refuses them as a person's (CON-013).
+contacts.register_own_numbers(channels.own_numbers)
 
 
 def endpoints() -> list[Any]:

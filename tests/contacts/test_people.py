@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from koinon import contacts
+from koinon import channels, contacts, wiring
 from koinon.contacts import ContactChanges, ContactQuery, NewContact
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Database
@@ -248,3 +248,25 @@ async def test_a_search_for_nothing_shows_everybody_or_nobody_but_never_fails(
 ) -> None:
     await add(services, chapel, ADA, BEN)
     assert await found(services, chapel, q) in ([], ["Ada", "Ben"])
+
+
+async def test_our_own_number_is_nobodys_phone(services: Services, chapel: UUID) -> None:
+    assert wiring.MODULES  # the wiring joins the two siblings
+    async with services.database.transaction(chapel) as tx:
+        await channels.ensure_simulator(tx, services.vault, "http://127.0.0.1:1", "+12025550100")
+        with pytest.raises(KoinonError) as refused:
+            await contacts.create(tx, services.vault, NewContact(given_name="Us", phones=("202-555-0100",)))
+    assert refused.value.code == "own_number"
+
+
+async def test_an_external_id_is_found(services: Services, chapel: UUID) -> None:
+    new = msgspec.structs.replace(ADA, external_ids={"planning_center": "PC-77"})
+    await add(services, chapel, new, BEN)
+    assert await found(services, chapel, "PC-77") == ["Ada"]
+
+
+async def test_the_number_a_message_goes_to(services: Services, chapel: UUID) -> None:
+    ada, nobody = await add(services, chapel, ADA, NewContact(given_name="No phone"))
+    async with services.database.transaction(chapel) as tx:
+        assert await contacts.primary_phone(tx, services.vault, ada.id) == "+14155552671"
+        assert await contacts.primary_phone(tx, services.vault, nobody.id) is None

@@ -86,7 +86,16 @@ from koinon.contacts.service.imports.uploads import (
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
-from koinon.contacts.service.reading import addresses, count, get, is_empty, list_page, list_rows, touch
+from koinon.contacts.service.reading import (
+    addresses,
+    count,
+    get,
+    is_empty,
+    list_page,
+    list_rows,
+    primary_phone,
+    touch,
+)
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
 from koinon.contacts.service.tags import (
@@ -174,8 +183,8 @@ __all__ = [
     "groups_page",
     "import_rows_page",
     "imports_page",
-    "keyword",
     "is_empty",
+    "keyword",
     "list_page",
     "list_rows",
     "map_import",
@@ -187,6 +196,7 @@ __all__ = [
     "pause_import",
     "phone_hash",
     "preview_import",
+    "primary_phone",
     "publish_text",
     "record_consents",
     "record_for_contact",

@@ -14,7 +14,8 @@ _known: list[OwnNumbers] = []
 
 def register_own_numbers(find: OwnNumbers) -> None:
     """Have `find` say which of some E.164 numbers are ours."""
-    _known.append(find)
+    if find not in _known:
+        _known.append(find)
 
 
 async def among(tx: Tx, numbers: Sequence[str]) -> set[str]:

@@ -77,6 +77,13 @@ async def addresses(tx: Tx, vault: Vault, contact_id: UUID) -> list[Address]:
     return (await get(tx, vault, contact_id)).addresses
 
 
+async def primary_phone(tx: Tx, vault: Vault, contact_id: UUID) -> str | None:
+    """The number messages to a person go to, as the carrier knows it; None without one. For sending, never for show."""
+    stored = await address_rows.of_contacts(tx, [contact_id])
+    found = next((one for one in stored if one.kind == "phone" and one.is_primary), None)
+    return vault.decrypt(found.value_cipher, tx.organization_id, "phone") if found else None
+
+
 async def list_page(tx: Tx, vault: Vault, query: ContactQuery, paging: PageRequest | None = None) -> Page:
     """A page of contacts in one statement (CON-085). Raises `invalid_cursor`."""
     paging = paging or PageRequest()
