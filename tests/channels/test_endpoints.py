@@ -227,3 +227,17 @@ async def test_changes_are_on_the_trail(ada: Browser, services: Services) -> Non
         raw = await tx.all(str, "select changes::text from audit_log")
     assert {"provider_account.connected", "sender.activated"} <= set(trail)
     assert LIVE["api_key"] not in "".join(raw)
+
+
+async def test_the_first_step_is_done_with_a_sender_and_says_practice(ada: Browser) -> None:
+    async def step() -> tuple[str, str]:
+        steps = (await ada.call("GET", "/api/v1/organization/onboarding")).json["data"]
+        return next((one["state"], one["note"]) for one in steps if one["code"] == "channel")
+
+    assert await step() == ("todo", "")
+    practice_sender = await add(ada, await connect(ada, SIMULATED))
+    assert await step() == ("done", "practice")
+    await add(ada, await connect(ada), "+12025550101")
+    assert await step() == ("done", "")
+    await ada.call("POST", f"/api/v1/senders/{practice_sender['id']}/pause")
+    assert await step() == ("done", "")

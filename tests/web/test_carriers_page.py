@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from litestar import Litestar, Router
+from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 from tests.identity.api import provide_services
@@ -12,13 +12,9 @@ from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.platform.asgi import Answer
 
-from koinon import identity, wiring
+from koinon import identity, web, wiring
 from koinon.platform import rest
 from koinon.platform.services import Services
-from koinon.web.assets import static_router
-from koinon.web.faults import problem_page
-from koinon.web.frame import SHELL
-from koinon.web.pages import carriers
 
 KEYS = {"api_key": "KEY0189abcdef0123456789", "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="}
 HOME = "/settings/carriers"
@@ -26,9 +22,9 @@ HOME = "/settings/carriers"
 
 @pytest.fixture
 async def owner(services: Services) -> Browser:
-    problems = rest.Problems(html=problem_page)
+    problems = rest.Problems(html=web.problem_page)
     app = Litestar(
-        [*wiring.endpoints(), static_router(), Router("/", route_handlers=[carriers.router], dependencies=SHELL)],
+        [*wiring.endpoints(), *web.ROUTES],
         dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
         guards=[*identity.GUARDS],
         request_class=rest.StrictRequest,

@@ -1,6 +1,6 @@
 """The wiring of channels."""
 
-from koinon.channels import jobs
+from koinon.channels import first_steps, jobs
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.webhooks import ProviderSource
@@ -10,6 +10,9 @@ from koinon.platform.webhooks import register_source
 
 for _provider in PROVIDERS.values():
     register_source(ProviderSource(_provider, jobs.apply_webhooks))
+
+first_steps.register()
+
 MODULE = Module(
     name="channels",
     endpoints=ENDPOINTS,

@@ -1,18 +1,12 @@
-"""The first steps of what exists today, each looked up through its context's front door (ORG-015)."""
+"""First steps with people and broadcasts, looked up through its context's front door (ORG-015)."""
 
-from koinon import channels, contacts, messaging, organizations
+from koinon import contacts, messaging, organizations
 from koinon.messaging import BroadcastState
 from koinon.organizations import Finding, Step
 from koinon.platform.db import Tx
 from koinon.web.i18n import N_
 
 SENT = [state for state in BroadcastState if state is not BroadcastState.DRAFT]
-
-
-async def _has_number(tx: Tx) -> Finding:
-    senders = await channels.senders(tx)
-    practises = bool(senders) and all(sender.is_simulated for sender in senders)
-    return Finding(bool(senders), N_("practice") if practises else "")
 
 
 async def _has_people(tx: Tx) -> Finding:
@@ -25,17 +19,6 @@ async def _has_sent(tx: Tx) -> Finding:
 
 def register() -> None:
     """Add the steps; once a process."""
-    organizations.register_onboarding_check(
-        Step(
-            "channel",
-            N_("Have a number to send from"),
-            N_("People recognise you by it, and their answers come back to it."),
-            5,
-            "/settings/senders",
-            order=20,
-        ),
-        _has_number,
-    )
     organizations.register_onboarding_check(
         Step(
             "contacts",
