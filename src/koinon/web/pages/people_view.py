@@ -79,9 +79,7 @@ _BY_CONSENT = {
 def _way(one: Address, barred: str | None) -> str:
     if barred:
         return why_not(barred)
-    if one.consent == "denied":
-        return gettext(_BY_CONSENT["denied"])
-    if one.status != "active":
+    if one.status != "active" and one.consent != "denied":
         return why_not(one.status)
     return gettext(_BY_CONSENT[one.consent])
 
