@@ -123,7 +123,7 @@ async def test_a_freeze_that_dies_goes_on_at_its_cursor(
     await cast.send(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
         await plans.start(tx, made.id)
-    write, batches = ledger.write_batch, 0
+    write, stage, batches = ledger.write_batch, ledger.stage_batch, 0
 
     async def small(*args: Any, **_: Any) -> Any:
         nonlocal batches
@@ -133,7 +133,11 @@ async def test_a_freeze_that_dies_goes_on_at_its_cursor(
             raise Died
         return result
 
+    async def small_stage(*args: Any) -> Any:
+        return await stage(*args, limit=10)
+
     monkeypatch.setattr(ledger, "write_batch", small)
+    monkeypatch.setattr(ledger, "stage_batch", small_stage)
     for _ in range(2):
         with pytest.raises(Died):
             await freezing.freeze(services, chapel, made.id)

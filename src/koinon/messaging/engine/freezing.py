@@ -58,14 +58,14 @@ async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
 async def _personal(tx: Tx, work: Work, audience: AudienceRef, template: Template) -> ledger.Frozen:
     """Render once for each distinct set of values: exact segments for everybody at a fraction of the work."""
     render, kinds, blank = template.renderer(work.constants), {}, []
-    for values, written in await ledger.batch_kinds(tx, work, audience):
+    for values, written in await ledger.stage_batch(tx, work, audience):
         if work.blank_policy != "blank" and template.missing(values, work.constants) is not None:
             blank.append(written)
         else:
             measured = measure(render(values))
             kinds[written] = (measured.content_hash, measured.segments)
     if blank:
-        left_out = await ledger.write_blanks(tx, work, audience, blank)
+        left_out = await ledger.write_blanks(tx, work, blank)
         exclusions = {**work.exclusions, "missing_value": work.exclusions.get("missing_value", 0) + left_out}
         await broadcasts.update(
             tx,

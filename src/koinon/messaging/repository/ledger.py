@@ -33,21 +33,50 @@ batch as (
 )
 """
 
-_KINDS = _BATCH + "select distinct variables, variables::text as written from batch"
+# Personal texts need the batch twice, first for its distinct values: it is kept in a table of this session, for which no
+# log is written, rather than read twice.
+_STAGE = """
+create temporary table if not exists freeze_batch (
+  address_hash bytea, address_cipher bytea, contact_id uuid, country text, variables text[], written text
+) on commit delete rows;
+delete from freeze_batch;
+"""
+_FILL = """
+insert into freeze_batch (address_hash, address_cipher, contact_id, country, variables, written)
+select address_hash, address_cipher, contact_id, country, variables, variables::text
+from ({people}) a
+where case when exclusion is null then 'in' else 'out' end <> 'out'
+  and address_hash > %(cursor)s
+order by address_hash, contact_id
+limit %(limit)s
+"""
+_STAGED = """
+with edge as (
+  select (select count(*) from freeze_batch) as taken,
+         (select address_hash from freeze_batch order by address_hash desc limit 1) as last,
+         (select address_hash from freeze_batch order by address_hash limit 1) as first
+),
+batch as (
+  select a.*
+  from freeze_batch a, edge e
+  where e.taken < %(limit)s or a.address_hash < e.last or e.first = e.last
+)
+"""
+
+_KINDS = "select distinct variables, written from freeze_batch"
 _BLANK = (
-    _BATCH
+    _STAGED
     + """
 insert into unreached (organization_id, broadcast_id, reason, contact_id, kind)
 select %(organization_id)s, %(broadcast_id)s, 'missing_value', contact_id, 'excluded'
 from batch
-where variables::text = any(%(blank)s)
+where written = any(%(blank)s)
 on conflict do nothing
 """
 )
 
-_INSERT = (
-    _BATCH
-    + """
+_INSERT = """
+{source}
 , numbered as (
   select b.*, lag(address_hash) over w is distinct from address_hash as is_first,
          lead(address_hash) over w is not distinct from address_hash as is_shared
@@ -73,15 +102,15 @@ written as (
   {kinds}
   where n.is_first
   order by n.address_hash
-  returning segments
+  returning segments, coalesce(cardinality(covers), 1) as people
 )
-select (select count(*) from written), (select coalesce(sum(segments), 0) from written), (select count(*) from batch),
+select (select count(*) from written), (select coalesce(sum(segments), 0) from written),
+       (select coalesce(sum(people), 0)::int from written),
        (select address_hash from batch order by address_hash desc limit 1), (select taken from edge)
 """
-)
 
 _KINDS_JOIN = """join unnest(%(kind_values)s::text[], %(kind_hashes)s::bigint[], %(kind_segments)s::int[])
-    as k (wanted, content_hash, segments) on k.wanted = n.variables::text"""
+    as k (wanted, content_hash, segments) on k.wanted = n.written"""
 
 _ADVANCE = """
 update broadcast_counts
@@ -109,31 +138,32 @@ class Frozen(msgspec.Struct, frozen=True):
 
 
 async def repeatable(tx: Tx) -> None:
-    """Let both statements of a batch see the same people; the transaction's first statement."""
+    """Let all statements of a batch see the same people; the transaction's first statement."""
     await tx.execute("set transaction isolation level repeatable read")
 
 
-async def batch_kinds(tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH) -> list[tuple[list[str], str]]:
-    """The distinct variable values of the next batch, each also as PostgreSQL writes a text array."""
+async def stage_batch(tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH) -> list[tuple[list[str], str]]:
+    """Set the next batch aside; its distinct variable values, each also as PostgreSQL writes a text array."""
     sql, params = people(audience, work.purpose, work.variables)
-    return await tx.all(
-        tuple,
-        _KINDS.format(people=sql),
+    await tx.connection.execute(_STAGE)
+    await tx.execute(
+        _FILL.format(people=sql),
         {**params, "organization_id": tx.organization_id, "cursor": work.freeze_cursor or b"", "limit": limit},
     )
+    return await tx.all(tuple, _KINDS)
 
 
 async def write_batch(
     tx: Tx, work: Work, audience: AudienceRef, kinds: dict[str, tuple[int, int]] | tuple[int, int], limit: int = BATCH
 ) -> Frozen:
-    """Write the next batch and its cursor.
+    """Write the next batch (with many kinds: the one that was set aside) and its cursor.
 
     `kinds` gives (content hash, segments) for each value tuple as PostgreSQL writes a text array, or one for all.
     """
     sql, params = people(audience, work.purpose, work.variables)
     fixed = isinstance(kinds, tuple)
     statement = _INSERT.format(
-        people=sql,
+        source=_BATCH.format(people=sql) if fixed else _STAGED,
         hash="%(content_hash)s" if fixed else "k.content_hash",
         segments="%(segments)s" if fixed else "k.segments",
         kinds="" if fixed else _KINDS_JOIN,
@@ -169,19 +199,11 @@ async def write_batch(
     return Frozen(rows, segments, covered, taken < limit)
 
 
-async def write_blanks(tx: Tx, work: Work, audience: AudienceRef, blank: list[str], limit: int = BATCH) -> int:
-    """Keep who of the next batch lacks a value that the text needs."""
-    sql, params = people(audience, work.purpose, work.variables)
+async def write_blanks(tx: Tx, work: Work, blank: list[str], limit: int = BATCH) -> int:
+    """Keep who of the batch set aside lacks a value that the text needs."""
     return await tx.execute(
-        _BLANK.format(people=sql),
-        {
-            **params,
-            "organization_id": tx.organization_id,
-            "broadcast_id": work.id,
-            "cursor": work.freeze_cursor or b"",
-            "limit": limit,
-            "blank": blank,
-        },
+        _BLANK,
+        {"organization_id": tx.organization_id, "broadcast_id": work.id, "limit": limit, "blank": blank},
     )
 
 
