@@ -15,6 +15,8 @@ from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
+LANES = 4
+PATIENCE_SECONDS = 4.0
 Render = Callable[[Sequence[str] | None], str]
 
 
@@ -59,6 +61,16 @@ class Context:
     def range_size(self) -> int:
         """Positions to lease at once: some seconds of a slow sender, at most 500."""
         return int(max(20, min(500, self.sender.limit_per_second * 5)))
+
+    @property
+    def lanes(self) -> int:
+        """Micro-batches under way at once: one for a slow sender, so that few intents wait for their slot."""
+        return int(max(1, min(LANES, self.sender.limit_per_second // 25)))
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the turn has lasted so long that a range is better given back than finished."""
+        return asyncio.get_running_loop().time() >= self.ends_at + PATIENCE_SECONDS
 
     @property
     def batch_size(self) -> int:

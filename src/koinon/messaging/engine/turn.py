@@ -20,7 +20,6 @@ from koinon.messaging.repository.ranges import Row
 from koinon.platform.services import Services
 
 TURN_SECONDS = 4.0
-LANES = 4
 FOLD_SECONDS = 0.25
 log = logging.getLogger("koinon.messaging")
 _order = itertools.count()
@@ -91,7 +90,7 @@ class Turn:
     async def _send(self, held: Held, rows: list[Row]) -> None:
         size = self.ctx.batch_size
         for start in range(0, len(rows), size):
-            if self.ctx.finished.is_set() or held.lost:
+            if self.ctx.finished.is_set() or held.lost or self.ctx.overdue:
                 return
             await self._send_batch(held, rows[start : start + size])
 
@@ -174,7 +173,7 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
     aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]
     again = asyncio.create_task(turn.try_again())
     try:
-        ended = await asyncio.gather(*(turn.lane() for _ in range(LANES)), return_exceptions=True)
+        ended = await asyncio.gather(*(turn.lane() for _ in range(ctx.lanes)), return_exceptions=True)
         while turn.retries and not ctx.stopping:  # noqa: ASYNC110 - the retries' own clock, not another task's event
             await asyncio.sleep(0.05)
         ctx.ends_at = 0.0

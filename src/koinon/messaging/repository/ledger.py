@@ -33,8 +33,8 @@ batch as (
 )
 """
 
-# Personal texts need the batch twice, first for its distinct values: it is kept in a table of this session, for which no
-# log is written, rather than read twice.
+# Personal texts need the batch twice, first for its distinct values: it is kept in a table of this session, without a
+# log, rather than read twice.
 _STAGE = """
 create temporary table if not exists freeze_batch (
   address_hash bytea, address_cipher bytea, contact_id uuid, country text, variables text[], written text
