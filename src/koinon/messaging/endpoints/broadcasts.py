@@ -12,7 +12,7 @@ from koinon.messaging import errors as refusals
 from koinon.messaging.content import SegmentsPreview, segments_preview
 from koinon.messaging.contracts import BroadcastState
 from koinon.messaging.endpoints.shapes import (
-    Accepted,
+    AcceptedMessage,
     BroadcastIn,
     BroadcastOut,
     BroadcastPatch,
@@ -185,13 +185,13 @@ async def retry_failed_deliveries(
 @post("/{broadcast_id:uuid}/test", opt={**SEND, "errors": BLOCKED}, status_code=202)
 async def test_broadcast(
     request: Call, services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[TestIn]
-) -> Response[rest.Envelope[Sequence[Accepted]]]:
+) -> Response[rest.Envelope[Sequence[AcceptedMessage]]]:
     """Send a test to at most ten people; it is in no figure."""
 
-    async def effect(tx: Tx) -> Response[rest.Envelope[Sequence[Accepted]]]:
+    async def effect(tx: Tx) -> Response[rest.Envelope[Sequence[AcceptedMessage]]]:
         draft = drafts.draft_of(await drafts.get(tx, broadcast_id))
         sent = await messages.test_send(tx, services, draft, contact_ids=data.contact_ids, as_contact=data.as_contact)
-        shown: Sequence[Accepted] = [Accepted(one.id, one.state.value) for one in sent]
+        shown: Sequence[AcceptedMessage] = [AcceptedMessage(one.id, one.state.value) for one in sent]
         return rest.accepted(shown, f"{PATH}/{broadcast_id}")
 
     return await once(request, services.database, actor, effect)

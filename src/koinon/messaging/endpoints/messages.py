@@ -13,7 +13,7 @@ from koinon.kit import clock, phone
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
-from koinon.messaging.endpoints.shapes import Accepted, DeliveryOut, MessageIn, delivery_out
+from koinon.messaging.endpoints.shapes import AcceptedMessage, DeliveryOut, MessageIn, delivery_out
 from koinon.messaging.repository import deliveries
 from koinon.messaging.service import messages, results
 from koinon.platform import errors, rest
@@ -38,12 +38,12 @@ GATE = [
 @post("", opt={"permission": "messages:send", "idempotency": "required", "errors": GATE}, status_code=202)
 async def send_message(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[MessageIn]
-) -> Response[rest.Envelope[Accepted]]:
+) -> Response[rest.Envelope[AcceptedMessage]]:
     """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
 
-    async def effect(tx: Tx) -> Response[rest.Envelope[Accepted]]:
+    async def effect(tx: Tx) -> Response[rest.Envelope[AcceptedMessage]]:
         made = await _queue(tx, services, data)
-        return rest.accepted(Accepted(made.id, made.state.value), f"{PATH}/{made.id}")
+        return rest.accepted(AcceptedMessage(made.id, made.state.value), f"{PATH}/{made.id}")
 
     return await once(request, services.database, actor, effect)
 

@@ -10,9 +10,9 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from koinon.kit.pagination import Cursor
-from koinon.messaging.contracts import DeliveryState, NotReached, NotReachedPerson, Progress
+from koinon.messaging.contracts import DeliveryState, NotReached, NotReachedPerson
 from koinon.messaging.endpoints.broadcasts import READ
-from koinon.messaging.endpoints.shapes import DeliveryOut, delivery_out
+from koinon.messaging.endpoints.shapes import DeliveryOut, ProgressOut, delivery_out, progress_out
 from koinon.messaging.service import drafts, results
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -86,10 +86,10 @@ async def list_not_reached(
 @get("/{broadcast_id:uuid}/stats", opt={**READ, "cache": "live"})
 async def read_broadcast_stats(
     services: Services, actor: Actor, broadcast_id: FromPath[UUID]
-) -> rest.Envelope[Progress]:
+) -> rest.Envelope[ProgressOut]:
     """Read how far it is: counts, rate, time left, cost."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await results.progress(tx, broadcast_id))
+        return rest.one(progress_out(await results.progress(tx, broadcast_id)))
 
 
 @get("/{broadcast_id:uuid}/export", opt=READ, media_type="text/csv")

@@ -12,8 +12,10 @@ from koinon.messaging.contracts import (
     BlankPolicy,
     Broadcast,
     BroadcastDraft,
+    Counts,
     DeliveryRow,
     Preview,
+    Progress,
     Purpose,
     TargetRef,
 )
@@ -22,10 +24,10 @@ from koinon.platform import rest
 
 Name = Annotated[str, Meta(max_length=120, examples=["Sunday service"])]
 Text = Annotated[str, Meta(max_length=1600, examples=["Hi {{ contact.first_name | default: 'friend' }}, see you."])]
-Targets = Annotated[tuple["Target", ...], Meta(max_length=200)]
+Targets = Annotated[tuple["TargetIn", ...], Meta(max_length=200)]
 
 
-class Target(rest.Body, frozen=True, kw_only=True):
+class TargetIn(rest.Body, frozen=True, kw_only=True):
     """Someone to include or exclude; `all` needs no id."""
 
     kind: Literal["all", "group", "tag", "contact", "location"]
@@ -135,7 +137,7 @@ class TextIn(rest.Body, frozen=True, kw_only=True):
     text: rest.Verbatim = ""
 
 
-class Accepted(Struct, frozen=True):
+class AcceptedMessage(Struct, frozen=True):
     """A message that was taken into the queue."""
 
     id: UUID
@@ -174,6 +176,19 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
     created_by: UUID | None
     created_at: datetime
     updated_at: datetime
+
+
+class ProgressOut(Struct, frozen=True, kw_only=True):
+    """How far a broadcast is: `rate` in messages a second."""
+
+    id: UUID
+    status: str
+    pause_reason: str | None
+    counts: dict[str, int]
+    rate: float
+    seconds_left: int | None
+    cost: Price | None
+    undo_until: datetime | None
 
 
 class PreviewOut(Struct, frozen=True, kw_only=True):
@@ -228,9 +243,13 @@ def price(micros: int | None, currency: str | None) -> Price | None:
     return Price(money.Money(micros, currency).minor(), currency, micros)
 
 
+def counted(counts: Counts) -> dict[str, int]:
+    """The counts by name; money is told apart."""
+    return {name: getattr(counts, name) for name in counts.__struct_fields__ if name != "cost_micros"}
+
+
 def broadcast_out(found: Broadcast) -> BroadcastOut:
     """A broadcast as the API writes it."""
-    counts = {name: getattr(found.counts, name) for name in found.counts.__struct_fields__ if name != "cost_micros"}
     return BroadcastOut(
         id=found.id,
         name=found.name,
@@ -243,7 +262,7 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         channel=found.channel,
         sender_id=found.sender_id,
         blank_policy=found.blank_policy.value,
-        counts=counts,
+        counts=counted(found.counts),
         cost=price(found.counts.cost_micros or None, "USD"),
         excluded=found.excluded,
         exclusions=found.exclusions,
@@ -255,6 +274,20 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         created_by=found.created_by,
         created_at=found.created_at,
         updated_at=found.updated_at,
+    )
+
+
+def progress_out(found: Progress) -> ProgressOut:
+    """Figures as the API writes them."""
+    return ProgressOut(
+        id=found.id,
+        status=found.state.value,
+        pause_reason=found.pause_reason,
+        counts=counted(found.counts),
+        rate=found.rate,
+        seconds_left=found.seconds_left,
+        cost=price(found.cost.micros, found.cost.currency) if found.cost else None,
+        undo_until=found.undo_until,
     )
 
 
