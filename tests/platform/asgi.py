@@ -1,11 +1,14 @@
 """Calls an ASGI application in the process, byte for byte, as a server would."""
 
+import asyncio
+import contextlib
 import gzip
 import json
 from dataclasses import dataclass
 from typing import Any
 
 Header = tuple[bytes, bytes]
+PATIENCE = 1.0
 
 
 @dataclass
@@ -67,11 +70,15 @@ async def call(
     }
     parts = chunks if chunks is not None else [body]
     messages = [{"type": "http.request", "body": p, "more_body": i < len(parts) - 1} for i, p in enumerate(parts)]
-    queue = iter([*messages, {"type": "http.disconnect"}])
+    queue = iter(messages)
     out: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
-        return next(queue)
+        for message in queue:
+            return message
+        with contextlib.suppress(TimeoutError):  # the caller stays connected a while: endless streams must end too
+            await asyncio.wait_for(asyncio.Event().wait(), PATIENCE)
+        return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
         out.append(message)

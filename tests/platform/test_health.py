@@ -7,7 +7,7 @@ from litestar import Litestar
 from koinon.platform import metrics, rest
 from koinon.platform.db import Database
 from koinon.platform.health import Health, database_check, endpoints, migrations_check
-from koinon.platform.migration import head
+from koinon.platform.schema import head
 from tests.platform.asgi import Answer, call
 
 

@@ -1,14 +1,19 @@
-"""Component schemas from msgspec's generator: it knows refused names, tags and absent values, Litestar's does not."""
+"""Component schemas from msgspec's generator: it knows refused names, tags and absent values, Litestar's does not.
+
+`msgspec.json.schema_components` itself fails where two generic types share a name (`Envelope[Accepted]` of two
+contexts), so its parts are called with names of ours.
+"""
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin
 
 import msgspec
 from litestar import Response
-from msgspec import Struct, UnsetType
+from msgspec import inspect as shape
+from msgspec._json_schema import _collect_component_types, _SchemaGenerator
 from msgspec.structs import fields
 
 from koinon.platform.rest.shapes import Body
@@ -20,12 +25,13 @@ REFERENCE = "#/components/schemas/{name}"
 def components(shapes: Iterable[Any]) -> tuple[dict[Any, Schema], dict[str, Schema]]:
     """The schema of each of `shapes` and the components they refer to, by name."""
     listed = list(dict.fromkeys(shapes))
-    schemas, named = msgspec.json.schema_components(listed, schema_hook=_hook, ref_template=REFERENCE)
-    for shape in _structs(listed):
-        for schema in _schemas_of(shape, named):
-            _require_what_is_always_sent(shape, schema)
-            _mark_times(shape, schema)
-    return dict(zip(listed, schemas, strict=True)), {name: _tidy(schema) for name, schema in named.items()}
+    described = shape.multi_type_info(listed)
+    found = _collect_component_types(described)
+    names = _names(found)
+    generator = _SchemaGenerator(names, _hook, REFERENCE)
+    schemas = [generator.to_schema(kind) for kind in described]
+    named = {names[cls]: _amended(kind, generator.to_schema(kind, False)) for cls, kind in found.items()}
+    return dict(zip(listed, schemas, strict=True)), named
 
 
 def answer_shape(annotation: Any) -> Any:
@@ -36,54 +42,58 @@ def answer_shape(annotation: Any) -> Any:
     return annotation
 
 
+def _names(found: Iterable[Any]) -> dict[Any, str]:
+    """A name for each component; classes of two contexts with one name are told apart by their context's."""
+    plain = Counter(cls.__name__ for cls in _classes(found))
+    return {cls: _name(cls, plain) for cls in found}
+
+
+def _classes(found: Iterable[Any]) -> set[type]:
+    waiting, classes = list(found), set()
+    while waiting:
+        cls = waiting.pop()
+        waiting += get_args(cls)
+        if inspect.isclass(cls) and get_origin(cls) is None:
+            classes.add(cls)
+    return classes
+
+
+def _name(cls: Any, plain: Counter[str]) -> str:
+    if get_origin(cls) is not None:
+        inner = "_".join(_name(argument, plain) for argument in get_args(cls))
+        return f"{_name(get_origin(cls), plain)}_{inner}_"
+    name = getattr(cls, "__name__", None) or re.sub(r"\W+", "_", str(cls))
+    context = getattr(cls, "__module__", "").split(".")[1:2]
+    return f"{context[0].capitalize()}{name}" if plain[name] > 1 and context else name
+
+
 def _hook(kind: type) -> Schema:
     return {"type": "string"} if kind is not type(None) else {"type": "null"}
 
 
-def _structs(shapes: Iterable[Any]) -> Iterable[type[Struct]]:
-    seen: set[Any] = set()
-    waiting = list(shapes)
-    while waiting:
-        shape = waiting.pop()
-        waiting += get_args(shape)
-        origin = get_origin(shape) or shape
-        if origin is Annotated or not (inspect.isclass(origin) and issubclass(origin, Struct)) or origin in seen:
-            continue
-        seen.add(origin)
-        waiting += get_type_hints(origin, include_extras=True).values()
-        yield origin
+def _amended(kind: shape.Type, schema: Schema) -> Schema:
+    if isinstance(kind, shape.StructType):
+        _require_what_is_always_sent(kind, schema)
+        _mark_times(kind, schema)
+    return schema
 
 
-def _schemas_of(shape: type[Struct], named: dict[str, Schema]) -> list[Schema]:
-    name = shape.__name__
-    return [schema for key, schema in named.items() if key == name or key.startswith(f"{name}_")]
+def _require_what_is_always_sent(kind: shape.StructType, schema: Schema) -> None:
+    """An answer's member with a default is sent all the same, unless it may be absent."""
+    cls: Any = get_origin(kind.cls) or kind.cls
+    if issubclass(cls, Body) or cls.__struct_config__.omit_defaults:
+        return
+    tag = [kind.tag_field] if kind.tag_field else []
+    absent = {field.encode_name for field in fields(cls) if field.default is msgspec.UNSET}
+    schema["required"] = tag + [field.encode_name for field in kind.fields if field.encode_name not in absent]
 
 
-def _mark_times(shape: type[Struct], schema: Schema) -> None:
+def _mark_times(kind: shape.StructType, schema: Schema) -> None:
     """msgspec leaves the format out where a time need not be aware; ours always are."""
-    for field in fields(shape):
-        described = schema.get("properties", {}).get(field.encode_name)
-        if described is not None and datetime in (field.type, *get_args(field.type)):
+    for field in kind.fields:
+        choices = field.type.types if isinstance(field.type, shape.UnionType) else (field.type,)
+        if any(isinstance(choice, shape.DateTimeType) for choice in choices):
+            described = schema["properties"][field.encode_name]
             for choice in (described, *described.get("anyOf", [])):
                 if choice.get("type") == "string":
                     choice["format"] = "date-time"
-
-
-def _require_what_is_always_sent(shape: type[Struct], schema: Schema) -> None:
-    """An answer's member with a default is sent all the same, unless it may be absent."""
-    if issubclass(shape, Body):
-        return
-    always = [f.encode_name for f in fields(shape) if f.default is not msgspec.UNSET and not _may_be_absent(f.type)]
-    present = schema.get("properties", {})
-    schema["required"] = [member for member in always if member in present]
-
-
-def _may_be_absent(annotation: Any) -> bool:
-    return annotation is UnsetType or any(_may_be_absent(inner) for inner in get_args(annotation))
-
-
-def _tidy(schema: Schema) -> Schema:
-    text = schema.get("description")
-    if text and re.match(r"^\w+\(.*\)$", text, re.DOTALL):
-        schema.pop("description")
-    return schema
