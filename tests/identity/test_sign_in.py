@@ -218,15 +218,12 @@ async def test_switching_needs_a_seat(ada: Browser, ben: Browser) -> None:
     assert (answer.status, answer.error["code"]) == (404, "resource_not_found")
 
 
-async def test_a_burst_of_sign_ins_does_not_stall_the_loop(browser: Browser) -> None:
-    burst = asyncio.gather(*(browser.sign_in(f"n{i}@example.org", "not the right phrase") for i in range(10)))
-    longest, before = 0.0, time.perf_counter()
-    while not burst.done():
-        await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, before = max(longest, now - before), now
-    await burst
-    assert longest < 0.2
+async def test_a_burst_of_sign_ins_is_hashed_off_the_loop(browser: Browser) -> None:
+    """By processor time of the loop's own thread, which other load on the machine does not lengthen."""
+    own, whole = time.thread_time(), time.process_time()
+    await asyncio.gather(*(browser.sign_in(f"n{i}@example.org", "not the right phrase") for i in range(20)))
+    own, whole = time.thread_time() - own, time.process_time() - whole
+    assert own < 0.5 * whole
 
 
 async def test_the_sign_up_of_one_kind_needs_no_other(signed_in: SignUpAs) -> None:
