@@ -11,6 +11,7 @@ from koinon.platform.settings import (
     SettingsError,
     address,
     boolean,
+    networks,
     one_of,
     resolve,
     seconds,
@@ -39,7 +40,7 @@ DECLARED = [
     Setting("STORAGE_URL", str, None, "Where files live (file://, s3://, gs://, az://); DATA_DIR when unset."),
     Setting("REDIS_URL", address("redis", "rediss"), None, "Redis or Valkey for many nodes.", secret=True),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
-    Setting("PROXIES", str, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
+    Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
     Setting(
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."
     ),

@@ -1,6 +1,7 @@
 """Settings: environment variables `KOINON_*` (or `KOINON_X_FILE`), typed, all faults told at once (OPS-002, 003)."""
 
 import difflib
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -92,6 +93,16 @@ def address(*schemes: str) -> Parser:
         return text.rstrip("/")
 
     return parse
+
+
+def networks(text: str) -> str:
+    """IP addresses or networks, comma-separated."""
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            raise ValueError(f"{part} is no address or network such as 10.0.0.0/8") from None
+    return text
 
 
 def resolve(declared: list[Setting], environment: Mapping[str, str]) -> dict[str, Resolved]:
