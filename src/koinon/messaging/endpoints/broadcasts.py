@@ -11,20 +11,15 @@ from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.content import SegmentsPreview, segments_preview
 from koinon.messaging.contracts import BroadcastState
-from koinon.messaging.endpoints.shapes import (
+from koinon.messaging.endpoints.answers import (
     AcceptedMessage,
-    BroadcastIn,
     BroadcastOut,
-    BroadcastPatch,
     PreviewOut,
     Retried,
-    RetryIn,
-    SendIn,
-    TestIn,
-    TextIn,
     broadcast_out,
     preview_out,
 )
+from koinon.messaging.endpoints.shapes import BroadcastIn, BroadcastPatch, RetryIn, SendIn, TestIn, TextIn
 from koinon.messaging.service import drafts, messages, plans, results, sending
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor

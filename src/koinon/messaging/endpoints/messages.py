@@ -13,7 +13,8 @@ from koinon.kit import clock, phone
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
-from koinon.messaging.endpoints.shapes import AcceptedMessage, DeliveryOut, MessageIn, delivery_out
+from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut, delivery_out
+from koinon.messaging.endpoints.shapes import MessageIn
 from koinon.messaging.repository import deliveries
 from koinon.messaging.service import messages, results
 from koinon.platform import errors, rest

@@ -11,8 +11,8 @@ from msgspec import Meta
 
 from koinon.kit.pagination import Cursor
 from koinon.messaging.contracts import DeliveryState, NotReached, NotReachedPerson
+from koinon.messaging.endpoints.answers import DeliveryOut, ProgressOut, delivery_out, progress_out
 from koinon.messaging.endpoints.broadcasts import READ
-from koinon.messaging.endpoints.shapes import DeliveryOut, ProgressOut, delivery_out, progress_out
 from koinon.messaging.service import drafts, results
 from koinon.platform import rest
 from koinon.platform.actor import Actor

@@ -1,25 +1,18 @@
-"""What the endpoints take and give: money in minor units and micro-units, names instead of internals."""
+"""What the endpoints take."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
-from koinon.kit import money
 from koinon.messaging.contracts import (
     AudienceRef,
     BlankPolicy,
-    Broadcast,
     BroadcastDraft,
-    Counts,
-    DeliveryRow,
-    Preview,
-    Progress,
     Purpose,
     TargetRef,
 )
-from koinon.messaging.policy import reasons
 from koinon.platform import rest
 
 Name = Annotated[str, Meta(max_length=120, examples=["Sunday service"])]
@@ -123,216 +116,7 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
     metadata: dict[str, str] | None = None
 
 
-class Price(Struct, frozen=True):
-    """A sum: whole minor units (cents), and exact micro-units, since one text costs less than a cent."""
-
-    amount: int
-    currency: str
-    micros: int
-
-
 class TextIn(rest.Body, frozen=True, kw_only=True):
     """A text to count."""
 
     text: rest.Verbatim = ""
-
-
-class AcceptedMessage(Struct, frozen=True):
-    """A message that was taken into the queue."""
-
-    id: UUID
-    status: str
-
-
-class Retried(Struct, frozen=True):
-    """How many messages go out once more."""
-
-    count: int
-
-
-class BroadcastOut(Struct, frozen=True, kw_only=True):
-    """A broadcast with its figures."""
-
-    id: UUID
-    name: str
-    status: str
-    pause_reason: str | None
-    pause_detail: str | None
-    body: str
-    audience: AudienceRef
-    purpose: str
-    channel: str
-    sender_id: UUID | None
-    blank_policy: str
-    counts: dict[str, int]
-    cost: Price | None
-    excluded: int
-    exclusions: dict[str, int]
-    send_at: datetime | None
-    expires_at: datetime | None
-    started_at: datetime | None
-    finished_at: datetime | None
-    version: int
-    created_by: UUID | None
-    created_at: datetime
-    updated_at: datetime
-
-
-class ProgressOut(Struct, frozen=True, kw_only=True):
-    """How far a broadcast is: `rate` in messages a second."""
-
-    id: UUID
-    status: str
-    pause_reason: str | None
-    counts: dict[str, int]
-    rate: float
-    seconds_left: int | None
-    cost: Price | None
-    undo_until: datetime | None
-
-
-class PreviewOut(Struct, frozen=True, kw_only=True):
-    """What sending now would do."""
-
-    recipients: int
-    people: int
-    exclusions: dict[str, int]
-    segments: int
-    distribution: dict[int, int]
-    cost: list[Price]
-    unpriced: int
-    by_country: dict[str, int]
-    blanks: int
-    samples: list[Any]
-    seconds: int
-    blockers: list[Any]
-    sender_id: UUID | None
-    encoding: str
-
-
-class DeliveryOut(Struct, frozen=True, kw_only=True):
-    """One message of the ledger; `explanation` says in words what its `reason` means."""
-
-    id: UUID
-    status: str
-    reason: str | None
-    explanation: str | None
-    provider_code: str | None
-    origin: str
-    broadcast_id: UUID | None
-    contact_id: UUID | None
-    channel: str
-    purpose: str
-    body: str
-    segments: int
-    price: Price | None
-    provider_id: str | None
-    covers: list[UUID] | None
-    reference: str | None
-    metadata: dict[str, Any] | None
-    created_at: datetime
-    sent_at: datetime | None
-    delivered_at: datetime | None
-    failed_at: datetime | None
-
-
-def price(micros: int | None, currency: str | None) -> Price | None:
-    """A sum as the API writes it."""
-    if micros is None or currency is None:
-        return None
-    return Price(money.Money(micros, currency).minor(), currency, micros)
-
-
-def counted(counts: Counts) -> dict[str, int]:
-    """The counts by name; money is told apart."""
-    return {name: getattr(counts, name) for name in counts.__struct_fields__ if name != "cost_micros"}
-
-
-def broadcast_out(found: Broadcast) -> BroadcastOut:
-    """A broadcast as the API writes it."""
-    return BroadcastOut(
-        id=found.id,
-        name=found.name,
-        status=found.state.value,
-        pause_reason=found.pause_reason,
-        pause_detail=found.pause_detail,
-        body=found.body,
-        audience=found.audience,
-        purpose=found.purpose.value,
-        channel=found.channel,
-        sender_id=found.sender_id,
-        blank_policy=found.blank_policy.value,
-        counts=counted(found.counts),
-        cost=price(found.counts.cost_micros or None, "USD"),
-        excluded=found.excluded,
-        exclusions=found.exclusions,
-        send_at=found.send_at,
-        expires_at=found.expires_at,
-        started_at=found.started_at,
-        finished_at=found.finished_at,
-        version=found.version,
-        created_by=found.created_by,
-        created_at=found.created_at,
-        updated_at=found.updated_at,
-    )
-
-
-def progress_out(found: Progress) -> ProgressOut:
-    """Figures as the API writes them."""
-    return ProgressOut(
-        id=found.id,
-        status=found.state.value,
-        pause_reason=found.pause_reason,
-        counts=counted(found.counts),
-        rate=found.rate,
-        seconds_left=found.seconds_left,
-        cost=price(found.cost.micros, found.cost.currency) if found.cost else None,
-        undo_until=found.undo_until,
-    )
-
-
-def preview_out(found: Preview) -> PreviewOut:
-    """A preview as the API writes it."""
-    return PreviewOut(
-        recipients=found.recipients,
-        people=found.people,
-        exclusions=found.exclusions,
-        segments=found.segments,
-        distribution=found.distribution,
-        cost=[made for sum_ in found.cost if (made := price(sum_.micros, sum_.currency)) is not None],
-        unpriced=found.unpriced,
-        by_country=found.by_country,
-        blanks=found.blanks,
-        samples=list(found.samples),
-        seconds=found.seconds,
-        blockers=list(found.blockers),
-        sender_id=found.sender_id,
-        encoding=found.encoding,
-    )
-
-
-def delivery_out(row: DeliveryRow) -> DeliveryOut:
-    """A ledger row as the API writes it."""
-    return DeliveryOut(
-        id=row.id,
-        status=row.state.value,
-        reason=row.reason,
-        explanation=reasons.sentence(row.reason) if row.reason else None,
-        provider_code=row.code,
-        origin=row.origin,
-        broadcast_id=row.broadcast_id,
-        contact_id=row.contact_id,
-        channel=row.channel,
-        purpose=row.purpose,
-        body=row.body,
-        segments=row.segments,
-        price=price(row.price_micros, row.currency),
-        provider_id=row.provider_id,
-        covers=row.covers,
-        reference=row.reference,
-        metadata=row.metadata,
-        created_at=row.created_at,
-        sent_at=row.sent_at,
-        delivered_at=row.delivered_at,
-        failed_at=row.failed_at,
-    )
