@@ -10,7 +10,7 @@ import psycopg
 from koinon.messaging import events
 from koinon.messaging.content import Template, compiled, measure
 from koinon.messaging.contracts import AudienceRef
-from koinon.messaging.repository import broadcasts, ledger
+from koinon.messaging.repository import broadcasts, ledger, planning
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -34,6 +34,7 @@ async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) 
 async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
     """The next batch with its cursor; True after the last, False when it is not being prepared, else None."""
     await ledger.repeatable(tx)
+    await planning.anew(tx)
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     if work is None or work.state != "preparing":
         return False

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock, phone
-from koinon.messaging.repository import doubts, leases, outcomes, singles
+from koinon.messaging.repository import doubts, leases, outcomes, planning, singles
 from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.platform.services import Services
@@ -22,6 +22,7 @@ log = logging.getLogger("koinon.messaging")
 async def settle(services: Services, organization_id: UUID) -> int:
     """Look into the doubts that are due; how many there were."""
     async with services.database.transaction(organization_id) as tx:
+        await planning.by_index(tx)
         due = await doubts.due(tx, BATCH)
         answered = [d for d in due if d.answered]
         await doubts.drop(tx, _keys(answered))

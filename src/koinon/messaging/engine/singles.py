@@ -12,7 +12,7 @@ from koinon.messaging.engine import batch, folder
 from koinon.messaging.engine.context import recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
-from koinon.messaging.repository import doubts, outcomes, ranges, singles
+from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.db import Tx
@@ -37,6 +37,7 @@ async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, 
     worker, allowed = ids.uuid7(), defaultdict[UUID, list[Row]](list)
     configuration = services.configuration
     async with services.database.transaction(organization_id) as tx:
+        await planning.anew(tx)
         claimed = await singles.claim(tx, worker, configuration.send_lease_seconds, AT_ONCE)
         if not claimed:
             return []

@@ -8,7 +8,7 @@ from koinon.kit import clock
 from koinon.messaging import events
 from koinon.messaging.engine import folder
 from koinon.messaging.engine.settle import settle
-from koinon.messaging.repository import broadcasts, doubts, leases, singles
+from koinon.messaging.repository import broadcasts, doubts, leases, planning, singles
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -37,6 +37,7 @@ async def tend(services: Services, organization_id: UUID) -> Needs:
     """One look at everything of an organization; cheap when there is nothing."""
     needs = Needs()
     async with services.database.transaction(organization_id) as tx:
+        await planning.anew(tx)
         for broadcast_id in await broadcasts.active(tx):
             await _broadcast(tx, broadcast_id, needs, services.configuration.send_doubt_after_seconds)
         due = await singles.next_at(tx)

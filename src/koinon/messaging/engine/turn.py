@@ -14,7 +14,7 @@ from koinon.messaging.engine import batch, folder
 from koinon.messaging.engine.context import Context, objection, recently, standing
 from koinon.messaging.engine.results import Retry
 from koinon.messaging.policy.gate import Standing, Verdict, decide
-from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, ranges
+from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.services import Services
@@ -60,7 +60,11 @@ class Turn:
             lease = await leases.take(tx, ctx.work.id, ctx.worker, ctx.range_size, seconds)
             if lease is None:
                 return None
-            span = (lease.from_position, lease.to_position)
+        held = self.held[lease.id] = Held(lease)
+        span = (lease.from_position, lease.to_position)
+        # Not with the taking: whoever holds a transaction id keeps the folder of events from reading on.
+        async with ctx.services.database.transaction(ctx.organization_id, timeout_ms=15_000) as tx:
+            await planning.anew(tx)
             if lease.retaken:
                 after = ctx.services.configuration.send_doubt_after_seconds
                 await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
@@ -71,9 +75,9 @@ class Turn:
             await outcomes.append(tx, refused, "gate")
             if not allowed:
                 await leases.close(tx, ctx.worker, lease.id)
-        held = Held(lease, len(allowed))
-        if allowed:
-            self.held[lease.id] = held
+        held.open = len(allowed)
+        if not allowed:
+            del self.held[lease.id]
         return held, allowed
 
     def _gate(self, rows: list[Row]) -> tuple[list[Row], list[Outcome]]:

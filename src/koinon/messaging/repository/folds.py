@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.messaging.repository import planning
 from koinon.platform.db import Tx
 
 BATCH = 5_000
@@ -160,8 +161,7 @@ select (select count(*) from fresh) as events,
 
 async def fold(tx: Tx, at: Cursor, limit: int = BATCH) -> Folded:
     """Fold the next events: states move forward only, prices and ids are filled in, counts follow."""
-    # The planner cannot know how few rows a fold touches; a hash join would read the whole ledger.
-    await tx.connection.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")
+    await planning.by_index(tx)
     return await tx.one(
         Folded,
         _FOLD,

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.channels import Receipt
+from koinon.messaging.repository import planning
 from koinon.platform.db import Tx
 
 
@@ -23,7 +24,7 @@ async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:
     """The rows of these ids, by id."""
     if not ids:
         return {}
-    await tx.connection.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")
+    await planning.by_index(tx)
     rows = await tx.all(
         Known,
         """

@@ -1,0 +1,21 @@
+"""Plans made for the tables as they are now.
+
+A plan kept from when the ledger was empty reads all of an organization's events for every row (4 s a range, not 11 ms),
+and nothing tells the server to forget it before the next ANALYZE. Planning anew costs 1 to 2 ms for 500 messages.
+"""
+
+from koinon.platform.db import Tx
+
+_ANEW = b"set local plan_cache_mode = force_custom_plan"
+# For statements that touch few rows of a large table: the planner, without statistics, would read all of it.
+_BY_INDEX = _ANEW + b"; set local enable_hashjoin = off; set local enable_mergejoin = off"
+
+
+async def anew(tx: Tx) -> None:
+    """Plan every further statement of this transaction for the tables as they are."""
+    await tx.connection.execute(_ANEW)
+
+
+async def by_index(tx: Tx) -> None:
+    """The same, and look rows up one by one."""
+    await tx.connection.execute(_BY_INDEX)
