@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from koinon.inbox import errors as refusals
 from koinon.inbox.endpoints.conversations import PATH, READ
-from koinon.inbox.endpoints.shapes import Accepted, MessageOut, NewReply, accepted, thread_item
+from koinon.inbox.endpoints.shapes import AcceptedReply, MessageOut, NewReply, accepted, thread_item
 from koinon.inbox.service import reply, thread
 from koinon.inbox.service.reply import Draft
 from koinon.kit import ids
@@ -41,7 +41,7 @@ async def reply_to_conversation(
     actor: Actor,
     conversation_id: FromPath[UUID],
     data: JSONBody[NewReply],
-) -> Response[rest.Envelope[Accepted]]:
+) -> Response[rest.Envelope[AcceptedReply]]:
     """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
 
     async def effect(tx: Tx) -> Response[Any]:
@@ -75,7 +75,7 @@ async def retry_reply(
     actor: Actor,
     conversation_id: FromPath[UUID],
     message_id: FromPath[UUID],
-) -> Response[rest.Envelope[Accepted]]:
+) -> Response[rest.Envelope[AcceptedReply]]:
     """Send a failed answer again, as a new message, through the gate."""
 
     async def effect(tx: Tx) -> Response[Any]:

@@ -112,7 +112,7 @@ class ReadState(rest.Body, frozen=True, kw_only=True):
     unread: bool = False
 
 
-class Accepted(Struct, frozen=True):
+class AcceptedReply(Struct, frozen=True):
     """A reply that may be taken back until `undo_until_at`."""
 
     id: UUID
@@ -205,6 +205,6 @@ def thread_item(item: Item) -> MessageOut:
     )
 
 
-def accepted(made: Reply) -> Accepted:
+def accepted(made: Reply) -> AcceptedReply:
     """What the caller learns of an accepted reply."""
-    return Accepted(made.message_id, made.conversation_id, made.delivery_id, made.created_at, made.undo_until)
+    return AcceptedReply(made.message_id, made.conversation_id, made.delivery_id, made.created_at, made.undo_until)
