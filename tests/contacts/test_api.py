@@ -91,7 +91,15 @@ async def test_lists_page_and_search(ada: Browser) -> None:
     assert [row["given_name"] for row in first.json["data"] + second.json["data"]] == ["N0", "N1", "N2", "N3", "N4"]
     found = await ada.call("GET", "/api/v1/contacts?q=0003")
     assert [row["given_name"] for row in found.json["data"]] == ["N3"]
-    for query in ("limit=0", "sort=age", "status=gone", "cursor=zzz", "group_id=1"):
+    for query in (
+        "limit=0",
+        "sort=age",
+        "status=gone",
+        "cursor=zzz",
+        "group_id=1",
+        "updated_after=0.5",
+        "updated_after=-1",
+    ):
         assert (await ada.call("GET", f"/api/v1/contacts?{query}")).status == 422
 
 

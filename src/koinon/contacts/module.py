@@ -1,6 +1,6 @@
 """The wiring table of contacts."""
 
-from koinon.contacts import first_steps, jobs
+from koinon.contacts import jobs
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.platform.module import Module
 
@@ -13,7 +13,5 @@ PERMISSIONS = (
     "consent:read",
     "consent:write",
 )
-
-__all__ = ["MODULE", "first_steps"]
 
 MODULE = Module(name="contacts", endpoints=ENDPOINTS, jobs=jobs.JOBS, schedules=jobs.SCHEDULES, permissions=PERMISSIONS)

@@ -103,6 +103,7 @@ class AddressPatch(rest.Body, frozen=True, kw_only=True):
 
 @get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
 async def list_contacts(
+    request: Request[Any, Any, Any],
     services: Services,
     actor: Actor,
     paging: PageRequest,
@@ -118,6 +119,7 @@ async def list_contacts(
     sort: FromQuery[Sort] = "name",
 ) -> rest.Envelope[Sequence[ContactRow]]:
     """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
+    _refuse_seconds(request.query_params.get("updated_after"))
     query = ContactQuery(
         q=q,
         group_id=group_id,
@@ -257,6 +259,14 @@ async def list_timeline(
     async with services.database.transaction(actor) as tx:
         items, pagination = await timelines.timeline(tx, contact_id, paging)
     return rest.page(items, pagination)
+
+
+def _refuse_seconds(written: str | None) -> None:
+    """A bare number would be read as seconds since 1970; instants are RFC 3339 (API-007)."""
+    if written and "-" not in written[1:]:
+        raise errors.invalid_field(
+            "updated_after", "validation_failed", "This is not an instant as RFC 3339 writes it."
+        )
 
 
 ENDPOINTS = [
