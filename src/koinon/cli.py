@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import signal
 import sys
@@ -110,8 +111,16 @@ def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]]) -> int:
     process.die_with_parent()
     configuration = _configuration()
     logs.configure(configuration.log_level)
+    _settle_garbage()
     uvloop.run(_until_told(run(configuration)))
     return 0
+
+
+def _settle_garbage() -> None:
+    # What is loaded stays for good; walking it at each collection cost a fifth of an import's time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 async def _until_told(work: Coroutine[Any, Any, None]) -> None:
