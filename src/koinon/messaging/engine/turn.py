@@ -77,7 +77,7 @@ class Turn:
                 await leases.close(tx, ctx.worker, lease.id)
         held.open = len(allowed)
         if not allowed:
-            del self.held[lease.id]
+            self.held.pop(lease.id, None)
         return held, allowed
 
     def _gate(self, rows: list[Row]) -> tuple[list[Row], list[Outcome]]:
