@@ -20,6 +20,8 @@ log = logging.getLogger("koinon.messaging")
 
 async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) -> bool:
     """Write what is left of the ledger; True once the broadcast is sending, False when it was stopped."""
+    async with services.database.transaction(organization_id) as tx:
+        await planning.refresh_statistics(tx)
     while True:
         try:
             async with services.database.transaction(organization_id) as tx:

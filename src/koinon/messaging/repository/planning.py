@@ -19,3 +19,22 @@ async def anew(tx: Tx) -> None:
 async def by_index(tx: Tx) -> None:
     """The same, and look rows up one by one."""
     await tx.connection.execute(_BY_INDEX)
+
+
+async def refresh_statistics(tx: Tx) -> None:
+    """Have tables analysed that were filled since anybody looked: an import a minute ago, a crash."""
+    await tx.execute("select koinon_refresh_statistics()")
+
+
+async def whole_audience(tx: Tx) -> None:
+    """Plan statements that look at everybody; without statistics nothing may be looked up one by one."""
+    await tx.connection.execute(_ANEW)
+    unknown = await tx.scalar(
+        """
+        select exists (
+          select from pg_class
+          where oid = any(array['contacts', 'addresses', 'address_consents']::regclass[]) and reltuples < 0)
+        """
+    )
+    if unknown:
+        await tx.connection.execute("set local enable_nestloop = off")

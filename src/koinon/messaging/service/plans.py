@@ -20,7 +20,7 @@ from koinon.messaging.contracts import (
     TargetRef,
 )
 from koinon.messaging.repository import audience as people
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import broadcasts, planning
 from koinon.messaging.repository.audience import Candidate, Kind
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import require_targets, require_valid_text
@@ -41,6 +41,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
     """Recipients, exclusions, segments, cost, samples, duration, blockers. Raises 422 for a text with mistakes."""
     require_valid_text(draft.body)
     require_targets(draft.audience)
+    await planning.whole_audience(tx)
     sender = await chosen_sender(tx, draft.sender_id)
     values = await constants(tx, draft.name, sender)
     template = compiled(draft.body)

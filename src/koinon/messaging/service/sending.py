@@ -16,7 +16,7 @@ from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_V
 from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import audience as people
-from koinon.messaging.repository import broadcasts, retries
+from koinon.messaging.repository import broadcasts, planning, retries
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import draft_of, get, require_valid_text
 from koinon.platform import errors
@@ -77,6 +77,7 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
     blocked = [BlockerRef(b.code, b.sentence, b.fix_path) for b in await channels.blockers(tx, sender.id)]
     if blocked:
         raise BROADCAST_BLOCKED(details={"first": blocked[0].sentence, "blockers": msgspec.to_builtins(blocked)})
+    await planning.whole_audience(tx)
     if not await people.sendable(tx, draft.audience, draft.purpose.value):
         raise EMPTY_AUDIENCE()
     template = compiled(draft.body)
