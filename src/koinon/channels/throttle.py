@@ -32,7 +32,7 @@ end
 _NOW_US = "(extract(epoch from clock_timestamp()) * 1000000)::bigint"
 _RESERVE = f"""
 insert into sender_throttles as t (sender_id, lane, organization_id, ready_at_us)
-values (%(sender_id)s, %(lane)s, %(organization_id)s, {_NOW_US} + (%(slots)s * %(interval_us)s)::bigint)
+values (%(sender_id)s, %(lane)s, %(organization_id)s, {_NOW_US} + (%(slots)s::int * %(interval_us)s::float8)::bigint)
 on conflict (sender_id, lane) do update
 set ready_at_us = greatest(t.ready_at_us, {_NOW_US}) + (%(slots)s * %(interval_us)s / ({_FACTOR}))::bigint
 where t.organization_id = %(organization_id)s

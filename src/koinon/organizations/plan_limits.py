@@ -40,8 +40,8 @@ async def require_limit(tx: Tx, resource: str, add: int = 1) -> None:
     taken = await tx.execute(
         """
         insert into usage_gauges as g (organization_id, resource, value)
-        select %(organization_id)s, %(resource)s, %(add)s
-        where %(add)s <= %(limit)s
+        select %(organization_id)s, %(resource)s, %(add)s::bigint
+        where %(add)s::bigint <= %(limit)s
         on conflict (organization_id, resource) do update
         set value = g.value + excluded.value
         where g.value + excluded.value <= %(limit)s

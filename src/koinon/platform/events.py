@@ -104,7 +104,7 @@ async def end(tx: "Tx") -> Position:
 async def cursor(tx: "Tx", consumer: str) -> Position:
     """Where `consumer` stands; locked until the transaction ends, so that two readers never overlap."""
     await tx.execute(
-        "insert into event_cursors (consumer, txid, seq) values (%(consumer)s, 0, 0) on conflict do nothing",
+        "insert into event_cursors (consumer, txid, seq) values (%(consumer)s, '0', 0) on conflict do nothing",
         {"consumer": consumer},
     )
     return await tx.one(
@@ -117,6 +117,6 @@ async def cursor(tx: "Tx", consumer: str) -> Position:
 async def move_cursor(tx: "Tx", consumer: str, to: Position) -> None:
     """Move `consumer` to `to`, in the transaction of its effects."""
     await tx.execute(
-        "update event_cursors set txid = %(txid)s, seq = %(seq)s where consumer = %(consumer)s",
+        "update event_cursors set txid = %(txid)s::text::xid8, seq = %(seq)s where consumer = %(consumer)s",
         {"consumer": consumer, "txid": to.txid, "seq": to.seq},
     )

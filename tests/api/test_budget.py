@@ -1,0 +1,76 @@
+"""A list issues at most six statements, and as many for a hundred rows as for one (API-044)."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from koinon.identity.contracts import Role
+from koinon.platform import rest
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+from koinon.samples.first_start import _make
+from koinon.samples.people import samples
+from tests.api.test_walls import PARAMETER, ids_of, operations, sign_in, table_of
+from tests.identity.api import make_api
+from tests.identity.browser import Browser
+from tests.identity.conftest import seat
+
+BUDGET = 6
+
+
+@pytest.fixture(scope="module")
+async def chapel(services: Services) -> UUID:
+    """A sample organization with people, groups, senders and a broadcast."""
+    return await _make(services, samples()[0])
+
+
+@pytest.fixture(scope="module")
+async def owner(services: Services, chapel: UUID) -> Browser:
+    application: rest.Edge = make_api(services)
+    return await sign_in(application, (await seat(services, chapel, Role.OWNER)).token)
+
+
+@pytest.fixture
+def issued(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements issued so far; clear it between two calls."""
+    seen: list[str] = []
+    run = Tx._run
+
+    async def counting(tx: Tx, sql: str, params: Any) -> Any:
+        seen.append(" ".join(re.sub(r"\s+", " ", sql).split()[:8]))
+        return await run(tx, sql, params)
+
+    monkeypatch.setattr(Tx, "_run", counting)
+    return seen
+
+
+async def lists(owner: Browser, services: Services, chapel: UUID) -> list[str]:
+    """Addresses of every list that has a page size, of things that the organization has."""
+    rows = await ids_of(services, chapel)
+    found = []
+    for method, path, operation in await operations(owner):
+        named = PARAMETER.findall(path)
+        sized = any(p["name"] == "limit" for p in operation.get("parameters", ()))
+        if method == "GET" and sized and all(rows.get(table_of(name)) for name in named):
+            found.append(PARAMETER.sub(lambda match: rows[table_of(match[1])][0], path))
+    return found
+
+
+async def test_no_list_issues_a_statement_per_row(
+    owner: Browser, services: Services, chapel: UUID, issued: list[str]
+) -> None:
+    several = 0
+    for path in await lists(owner, services, chapel):
+        await owner.call("GET", path)  # what is remembered between requests is remembered now
+        counts = []
+        for limit in (1, 100):
+            issued.clear()
+            answer = await owner.call("GET", f"{path}?limit={limit}")
+            assert answer.status == 200, path
+            counts.append(len(issued))
+        assert counts[0] == counts[1], f"{path}: {counts}"
+        assert counts[1] <= BUDGET, f"{path}: {issued}"
+        several += len(answer.json["data"]) > 1
+    assert several >= 5
