@@ -90,7 +90,7 @@ async def list_contact_consents(
 ) -> rest.Envelope[Sequence[ConsentRecord]]:
     """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
     async with services.database.transaction(actor) as tx:
-        await reading.get(tx, services.vault, contact_id)
+        await reading.require(tx, contact_id)
         found, pagination = await _page(tx, paging, contact_id, None, None)
     return rest.page(found, pagination)
 

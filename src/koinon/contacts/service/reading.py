@@ -35,6 +35,12 @@ SEES_ADDRESSES = "contacts:addresses"
 _CHANNELS: tuple[tuple[Channel, str], ...] = (("sms", "phone"), ("email", "email"))
 
 
+async def require(tx: Tx, contact_id: UUID) -> None:
+    """Raises 404 where there is no such person."""
+    if await rows.get(tx, contact_id) is None:
+        raise errors.RESOURCE_NOT_FOUND()
+
+
 async def get(tx: Tx, vault: Vault, contact_id: UUID) -> Contact:
     """A person with addresses, groups, tags and whether they can be reached. Raises 404."""
     person = await rows.get(tx, contact_id)
