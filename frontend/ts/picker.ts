@@ -73,7 +73,15 @@ document.addEventListener("click", (event) => {
     remove.closest(".chip")?.remove();
     inputOf(picker)?.focus();
     changed(picker);
-  } else if (target.closest(".picker-box")) inputOf(picker)?.focus();
+  } else if (target.closest(".picker-box")) {
+    inputOf(picker)?.focus();
+    expand(picker, true);
+  }
+});
+
+// The field keeps the focus while an option is pressed.
+document.addEventListener("pointerdown", (event) => {
+  if ((event.target as HTMLElement).closest("[data-picker] .picker-options")) event.preventDefault();
 });
 
 document.addEventListener("focusin", (event) => {

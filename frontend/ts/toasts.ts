@@ -57,7 +57,10 @@ export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS }
   if (undo) toast.append(undoer(toast, undo));
   toast.append(closer(toast));
   if (kind !== "bad") toast.append(timer(toast, seconds));
-  document.getElementById("toasts")?.append(toast);
+  const place = document.getElementById("toasts");
+  place?.append(toast);
+  place?.hidePopover();
+  place?.showPopover();
   announce(message, kind === "bad");
 }
 

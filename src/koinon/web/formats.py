@@ -29,9 +29,15 @@ def money(micros: int, currency: str | None = None) -> str:
     """Micro-units (1e-6 of the currency): $17.42; below a cent as many digits as the price has, $0.0078."""
     amount, code = micros / MICROS, currency or ambient().currency
     if micros and abs(micros) < MICROS // 100:
-        pattern = Locale.parse(ambient().region).currency_formats["standard"].pattern.replace("0.00", "0.00####")
-        return numbers.format_currency(amount, code, pattern, locale=ambient().region, currency_digits=False)
+        return price(micros, code)
     return numbers.format_currency(amount, code, locale=ambient().region)
+
+
+def price(micros: int, currency: str | None = None) -> str:
+    """The price of one message, to the last digit that counts: $0.014."""
+    pattern = Locale.parse(ambient().region).currency_formats["standard"].pattern.replace("0.00", "0.00####")
+    code = currency or ambient().currency
+    return numbers.format_currency(micros / MICROS, code, pattern, locale=ambient().region, currency_digits=False)
 
 
 def minor_money(minor: int, currency: str | None = None) -> str:
@@ -145,6 +151,7 @@ FILTERS = {
     "number": number,
     "percent": percent,
     "money": money,
+    "price": price,
     "minor_money": minor_money,
     "day": day,
     "clock": clock,

@@ -1,4 +1,4 @@
-"""The frame of a signed-in page, as a dependency: `shell: Shell` in any handler of a router with `dependencies=SHELL`."""
+"""The frame of a signed-in page: `shell: Shell` in any handler of a router with `dependencies=SHELL`."""
 
 from typing import Any
 
@@ -34,7 +34,9 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         phones_url=services.configuration.simulator_base if practice else "",
         can_send=actor.may("broadcasts:write"),
         memberships=tuple(
-            Membership(seat.name, f"/organizations/{seat.organization_id}/switch", seat.organization_id == organization.id)
+            Membership(
+                seat.name, f"/organizations/{seat.organization_id}/switch", seat.organization_id == organization.id
+            )
             for seat in seats
         ),
         renamed=renamed,

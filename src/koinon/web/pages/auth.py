@@ -65,7 +65,9 @@ async def sign_up(request: Web, services: Services) -> Response[Any]:
     """User, organization and session in one."""
     form = await request.form()
     try:
-        signed_in = await identity.sign_up(services, _new_user(request, form, founding=True), identity.client_of(request))
+        signed_in = await identity.sign_up(
+            services, _new_user(request, form, founding=True), identity.client_of(request)
+        )
     except KoinonError as refused:
         return await _sign_up(request, services, form, refused)
     return _enter(signed_in, "/")
@@ -184,7 +186,10 @@ def _new_organization(form: FormMultiDict, locale: Locale) -> NewOrganization:
 def _choices(request: Web) -> dict[str, Any]:
     locale = Locale(surroundings(request).locale)
     named = sorted((organizations.country_name(code, locale), code) for code in organizations.countries())
-    return {"countries": [(code, name) for name, code in named], "zones": [(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())]}
+    return {
+        "countries": [(code, name) for name, code in named],
+        "zones": [(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())],
+    }
 
 
 def _kept(form: FormMultiDict | None) -> dict[str, Any]:

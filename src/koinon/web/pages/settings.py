@@ -203,9 +203,7 @@ async def make_key(request: Web, services: Services, actor: Actor, shell: Shell)
 
 
 @post("/developers/keys/{key_id:uuid}/revoke", opt={"permission": "api_keys:write"}, status_code=forms.SEE_OTHER)
-async def revoke_key(
-    request: Web, services: Services, actor: Actor, shell: Shell, key_id: FromPath[UUID]
-) -> Redirect:
+async def revoke_key(request: Web, services: Services, actor: Actor, shell: Shell, key_id: FromPath[UUID]) -> Redirect:
     """End a key at once."""
     async with services.database.transaction(actor) as tx:
         await identity.revoke_api_key(tx, key_id)

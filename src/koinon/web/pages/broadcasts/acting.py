@@ -38,9 +38,7 @@ async def send(request: Web, services: Services, actor: Actor, broadcast_id: Fro
 
 
 @post("/{broadcast_id:uuid}/undo", opt=SEND, status_code=forms.SEE_OTHER)
-async def undo(
-    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
-) -> Redirect:
+async def undo(request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]) -> Redirect:
     """Back to a draft while nothing has gone out."""
     async with services.database.transaction(actor) as tx:
         await messaging.undo(tx, broadcast_id)

@@ -57,7 +57,11 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
 
 
 async def _people(tx: Tx, services: Services, typed: str) -> list[contacts.ContactRow]:
-    return (await contacts.list_page(tx, services.vault, contacts.ContactQuery(q=typed if len(typed) > 1 else ""), PageRequest(SHOWN))).rows
+    return (
+        await contacts.list_page(
+            tx, services.vault, contacts.ContactQuery(q=typed if len(typed) > 1 else ""), PageRequest(SHOWN)
+        )
+    ).rows
 
 
 def _named(rows: Sequence[Any], typed: str) -> list[Any]:
@@ -97,7 +101,13 @@ async def chosen(tx: Tx, audience: AudienceRef) -> list[Chosen]:
     found = []
     for field, side in (("include", audience.include), ("exclude", audience.exclude)):
         for target in side:
-            label = gettext("Everyone") if target.kind == "all" else names.get(target.kind, {}).get(target.id, "") if target.id else ""
+            label = (
+                gettext("Everyone")
+                if target.kind == "all"
+                else names.get(target.kind, {}).get(target.id, "")
+                if target.id
+                else ""
+            )
             shown = gettext("without %(name)s") % {"name": label} if field == "exclude" else label
             if label:
                 found.append((field, f"{target.kind}:{target.id or ''}", shown))

@@ -70,9 +70,7 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
     )
 
 
-async def estimate(
-    tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
-) -> tuple[Preview, KoinonError | None]:
+async def estimate(tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None) -> tuple[Preview, KoinonError | None]:
     """What sending would do; of a text with mistakes only who would get it, and what is wrong."""
     try:
         return await messaging.preview(tx, draft, contact_id=contact_id), None
@@ -114,9 +112,7 @@ async def save(
     )
 
 
-async def _save(
-    tx: Tx, broadcast_id: UUID, changes: dict[str, Any]
-) -> tuple[Broadcast, Preview, KoinonError | None]:
+async def _save(tx: Tx, broadcast_id: UUID, changes: dict[str, Any]) -> tuple[Broadcast, Preview, KoinonError | None]:
     """Keep what can be kept: a text with a mistake stays in the page, everything else is saved."""
     try:
         draft = await messaging.update_draft(tx, broadcast_id, changes)
@@ -196,7 +192,7 @@ async def excluded(
     async with services.database.transaction(actor) as tx:
         draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
         left_out = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
-        rows = await contacts.list_rows(tx, services.vault, [each.contact_id for each in left_out[:LISTED]])
+        rows = await contacts.list_rows(tx, services.vault, left_out[:LISTED])
     with surrounded(surroundings(request, shell)):
         title, advice = reasons.title(reason), reasons.advice(reason)
     people = [(row.id, row.name, row.phone or "") for row in rows.values()]

@@ -84,4 +84,6 @@ async def new(services: Services, actor: Actor, shell: Shell) -> Redirect:
 async def _empty_draft(tx: Tx, actor: Actor) -> Broadcast | None:
     drafts = await messaging.list_page(tx, states=[BroadcastState.DRAFT], limit=PAGE)
     own = (draft for draft in drafts if draft.created_by == actor.id)
-    return next((draft for draft in own if not (draft.body or draft.audience.include or draft.name not in ("", UNTITLED))), None)
+    return next(
+        (draft for draft in own if not (draft.body or draft.audience.include or draft.name not in ("", UNTITLED))), None
+    )
