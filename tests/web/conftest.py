@@ -12,9 +12,11 @@ from litestar import Litestar
 from playwright.async_api import Browser, async_playwright
 
 from koinon.platform.rest import Edge, Problems
+from koinon.platform.services import Services
 from koinon.web.assets import manifest, static_router
 from koinon.web.faults import problem_page
 from koinon.web.pages.design import router
+from tests.web.site import serving
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -56,3 +58,10 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def site(assets: None, services: Services) -> AsyncIterator[str]:
+    """The address of the whole application."""
+    async with serving(services) as url:
+        yield url

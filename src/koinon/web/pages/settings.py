@@ -27,6 +27,7 @@ READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
 TABS = (
     ("/settings", N_("Organization")),
     ("/settings/senders", N_("Numbers")),
+    ("/settings/carriers", N_("Carriers")),
     ("/settings/sending", N_("Sending")),
 )
 KINDS = {Kind.CHURCH: N_("A church"), Kind.NONPROFIT: N_("A charity or club"), Kind.BUSINESS: N_("A shop or practice")}

@@ -1,0 +1,201 @@
+"""A person writes a text, sees who gets it and what it costs, sends it, takes it back, sees who was not reached."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from koinon import messaging
+from koinon.messaging import BroadcastState
+from koinon.messaging.service.plans import start
+from koinon.platform.services import Services
+from tests.messaging import cast
+from tests.messaging.conftest import Finish, carrier, drain, finish  # noqa: F401 -- fixtures
+from tests.simulator.running import quick, simulating
+from tests.web.site import Desk, desk
+
+pytestmark = pytest.mark.browser
+NAMES = [("Ada", "Okafor"), ("Ben", "Carter"), ("María", "Rojas"), ("", ""), ("Tom", "Keller")]
+TEXT = (
+    'Hi {{ contact.first_name | default: "friend" }}, doors open at 9:30 – coffee first, then the choir! Can you serve?'
+)
+
+
+@pytest.fixture
+async def ada(chromium: Browser, services: Services, site: str, carrier: object) -> AsyncIterator[Desk]:  # noqa: F811
+    """Ada at her desk, with five people who may be texted, one who opted out and a simulated carrier."""
+    async with desk(chromium, services, site) as found:
+        url = carrier.url  # type: ignore[attr-defined]
+        await cast.sender(services, found.organization_id, url)
+        await cast.people(services, found.organization_id, cast.distinct(5), names=NAMES)
+        gone = cast.distinct(1, start=900)
+        await cast.people(services, found.organization_id, gone, names=[("Eve", "Stone")], consent="denied")
+        yield found
+
+
+async def write(found: Desk, text: str = TEXT) -> None:
+    await found.page.goto("/broadcasts/new")
+    await found.page.get_by_role("combobox", name="Add people, groups, tags").click()
+    await found.page.get_by_role("option", name="Everyone").click()
+    await found.page.get_by_label("Message", exact=True).fill(text)
+    await expect(found.page.locator("#recipients")).to_contain_text("5 will get it")
+
+
+async def test_composer_counts_people_exclusions_segments_and_cost(ada: Desk) -> None:
+    await write(ada)
+    await expect(ada.page.locator("#recipients .chip")).to_have_text(["1 opted out"])
+    await expect(ada.page.locator("#segments")).to_contain_text("2 segments each")
+    await expect(ada.page.locator("#figures .stat-value").first).to_have_text(re.compile(r"^\$0\.\d\d$"))
+    await expect(ada.page.locator("#sample .bubble").first).to_contain_text("doors open at 9:30 – coffee")
+    assert await ada.faults() == []
+
+
+async def test_an_exclusion_opens_its_people(ada: Desk) -> None:
+    await write(ada)
+    await ada.page.locator("#recipients .chip").click()
+    await expect(ada.page.get_by_role("dialog")).to_contain_text("Eve Stone")
+
+
+async def test_the_dear_dash_is_marked_and_swapped_on_request(ada: Desk) -> None:
+    await write(ada)
+    await expect(ada.page.locator(".marked-back .is-wide")).to_have_text(["–"])
+    await ada.page.get_by_role("button", name="Make it cheaper").click()
+    await expect(ada.page.get_by_role("dialog")).to_contain_text("Saves")
+    await ada.page.get_by_role("button", name="Use this text").click()
+    # María’s í is outside GSM-7, so her text stays at two.
+    await expect(ada.page.locator("#segments")).to_contain_text("1 for most, up to 2 segments")
+    await expect(ada.page.get_by_label("Message", exact=True)).to_have_value(TEXT.replace("–", "-"))
+
+
+async def test_the_draft_is_there_after_the_browser_was_closed(ada: Desk) -> None:
+    await write(ada)
+    await expect(ada.page.locator("#saved")).to_contain_text("Draft saved")
+    here = ada.page.url
+    again = await ada.page.context.new_page()
+    await again.goto(here)
+    await expect(again.get_by_label("Message", exact=True)).to_have_value(TEXT)
+    await expect(again.locator("#recipients")).to_contain_text("5 will get it")
+
+
+async def test_a_mistake_in_the_text_is_named_and_nothing_typed_is_lost(ada: Desk) -> None:
+    await write(ada)
+    await ada.page.get_by_label("Message", exact=True).fill("Hi {{ contact.frist_name }}")
+    await expect(ada.page.locator("#f-body-error")).to_contain_text("contact.frist_name")
+    await expect(ada.page.locator("#saved")).to_contain_text("Not saved yet")
+    await expect(ada.page.get_by_label("Message", exact=True)).to_have_value("Hi {{ contact.frist_name }}")
+    await expect(ada.page.locator("#recipients")).to_contain_text("5 will get it")
+
+
+async def test_preview_steps_through_real_people(ada: Desk) -> None:
+    await write(ada)
+    await ada.page.get_by_role("button", name="Next person").click()
+    await expect(ada.page.locator("#sample [data-at]")).to_have_text(re.compile("^2 /"))
+    await expect(ada.page.locator("#sample [data-step]:visible")).to_have_count(1)
+
+
+async def test_preview_as_a_chosen_person(ada: Desk) -> None:
+    await write(ada)
+    await ada.page.get_by_role("combobox", name="Preview as somebody").fill("Rojas")
+    await ada.page.get_by_role("option", name="María Rojas").click()
+    await expect(ada.page.locator("#sample .bubble").first).to_contain_text("Hi María")
+
+
+async def test_sent_can_be_taken_back_while_nothing_has_left(ada: Desk, services: Services) -> None:
+    await write(ada)
+    await ada.page.get_by_role("link", name="Review and send").click()
+    await expect(ada.page.get_by_role("dialog")).to_contain_text("Send to 5 people?")
+    assert await ada.faults() == []
+    await ada.page.get_by_role("button", name="Send now").click()
+    await expect(ada.page.locator(".undo-left")).to_have_text(re.compile(r"^\d+$"))
+    await ada.page.get_by_role("button", name="Undo").click()
+    await expect(ada.page.get_by_label("Message", exact=True)).to_have_value(TEXT)
+    await expect(ada.page.locator(".toast")).to_contain_text("Nothing was sent")
+
+
+async def test_result_shows_who_was_reached_who_was_not_and_why(ada: Desk, services: Services, finish: Finish) -> None:  # noqa: F811
+    unknown = "+12025550001"  # the carrier refuses this one: no such number (CHN-077)
+    await cast.people(services, ada.organization_id, [unknown], names=[("Nora", "Lost")])
+    sent = await cast.send(services, ada.organization_id, (await cast.draft(services, ada.organization_id, TEXT)).id)
+    await finish(ada.organization_id, sent.id)
+    await ada.page.goto(f"/broadcasts/{sent.id}")
+    await expect(ada.page.locator(".stat-line").first).to_contain_text("of 6")
+    await expect(ada.page.locator(".row", has_text="Not a working number")).to_contain_text("until it is corrected")
+    reach = ada.page.locator(".row", has_text="Opted out by STOP")
+    await expect(reach).to_contain_text("They asked. Nothing to do.")
+    await reach.get_by_role("button", name="See who").click()
+    await expect(ada.page.get_by_role("dialog")).to_contain_text("Eve Stone")
+    assert await ada.faults() == []
+
+
+async def test_ledger_downloads_as_csv_with_a_row_for_each_phone(ada: Desk, services: Services, finish: Finish) -> None:  # noqa: F811
+    sent = await cast.send(services, ada.organization_id, (await cast.draft(services, ada.organization_id, "Hello")).id)
+    await finish(ada.organization_id, sent.id)
+    await ada.page.goto(f"/broadcasts/{sent.id}")
+    async with ada.page.expect_download() as download:
+        await ada.page.get_by_role("link", name="CSV").click()
+    path = await (await download.value).path()
+    lines = path.read_text(encoding="utf-8-sig").strip().splitlines()
+    assert lines[0].startswith("name,phone,state")
+    assert len(lines) == 1 + 5
+
+
+async def test_a_paused_broadcast_goes_on_when_resumed(ada: Desk, services: Services, finish: Finish) -> None:  # noqa: F811
+    sent = await cast.send(services, ada.organization_id, (await cast.draft(services, ada.organization_id, "Hello")).id)
+    async with services.database.transaction(ada.organization_id) as tx:
+        await start(tx, sent.id)
+        await messaging.pause(tx, sent.id)
+    await ada.page.goto(f"/broadcasts/{sent.id}")
+    await ada.page.get_by_role("button", name="Resume").click()
+    await expect(ada.page.locator(".toast")).to_contain_text("It goes on.")
+    await finish(ada.organization_id, sent.id)
+    async with services.database.transaction(ada.organization_id) as tx:
+        assert (await messaging.get(tx, sent.id)).state == BroadcastState.COMPLETED
+    await expect(ada.page.locator(".stat-line").first).to_contain_text("of 5", timeout=8000)
+
+
+async def test_send_pressed_twice_starts_one(ada: Desk, services: Services) -> None:
+    draft = await cast.draft(services, ada.organization_id, "Hello")
+    await ada.page.goto(f"/broadcasts/{draft.id}")
+    script = """async id => {
+        const csrf_token = document.querySelector('meta[name=csrf-token]').content;
+        const body = new URLSearchParams({csrf_token, idempotency_key: 'k1'});
+        const options = {method: 'POST', body, headers: {accept: 'text/html'}};
+        const press = () => fetch(`/broadcasts/${id}/send`, options).then(answer => answer.status);
+        return Promise.all([press(), press()]);
+    }"""
+    assert await ada.page.evaluate(script, str(draft.id)) == [200, 200]
+    async with services.database.transaction(ada.organization_id) as tx:
+        assert len(await messaging.list_page(tx)) == 1
+
+
+async def test_a_test_goes_to_the_chosen_and_counts_nowhere(ada: Desk, services: Services) -> None:
+    await write(ada)
+    await ada.page.get_by_role("button", name="Send a test").click()
+    await ada.page.get_by_role("combobox", name="Who gets the test").fill("Carter")
+    await ada.page.get_by_role("option", name="Ben Carter").click()
+    await ada.page.get_by_role("button", name="Send the test").click()
+    await expect(ada.page.locator(".toast")).to_contain_text("1 test is on its way.")
+    async with services.database.transaction(ada.organization_id) as tx:
+        assert [each.counts.total for each in await messaging.list_page(tx)] == [0]
+
+
+async def test_list_finds_drafts_and_the_empty_list_teaches(ada: Desk, services: Services) -> None:
+    await ada.page.goto("/broadcasts")
+    await expect(ada.page.get_by_role("heading", name="Nothing sent yet")).to_be_visible()
+    assert await ada.faults() == []
+    await cast.draft(services, ada.organization_id, "Hello")
+    await ada.page.goto("/broadcasts?show=drafts")
+    await expect(ada.page.get_by_role("link", name="Sunday")).to_be_visible()
+    assert await ada.faults() == []
+
+
+async def test_all_of_it_fits_a_phone(chromium: Browser, services: Services, site: str) -> None:
+    screen = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
+    async with simulating(quick(receipts=False)) as simulator, desk(chromium, services, site, **screen) as found:
+        await cast.sender(services, found.organization_id, simulator.url)
+        await cast.people(services, found.organization_id, cast.distinct(5), names=NAMES)
+        draft = await cast.draft(services, found.organization_id, TEXT)
+        for path in (f"/broadcasts/{draft.id}", f"/broadcasts/{draft.id}/review", "/broadcasts", "/"):
+            await found.page.goto(path)
+            assert (path, await found.faults()) == (path, [])
