@@ -15,7 +15,6 @@ KEYWORDS = {
     "_": None,
     "gettext": None,
     "N_": None,
-    "sentence": None,
     "ngettext": (1, 2),
     "n_": (1, 2),
     "pgettext": ((1, "c"), 2),
