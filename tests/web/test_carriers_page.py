@@ -7,14 +7,14 @@ import pytest
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from tests.identity.api import provide_services
-from tests.identity.browser import Browser
-from tests.identity.conftest import found
-from tests.platform.asgi import Answer
 
 from koinon import identity, web, wiring
 from koinon.platform import rest
 from koinon.platform.services import Services
+from tests.identity.api import provide_services
+from tests.identity.browser import Browser
+from tests.identity.conftest import found
+from tests.platform.asgi import Answer
 
 KEYS = {"api_key": "KEY0189abcdef0123456789", "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="}
 HOME = "/settings/carriers"
