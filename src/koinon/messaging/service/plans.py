@@ -33,7 +33,7 @@ class _Line(NamedTuple):
     kind: Kind
     text: str
     segments: int
-    price: int | None
+    price: tuple[int, str] | None
     is_blank: bool
 
 
@@ -63,7 +63,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         exclusions=exclusions,
         segments=total,
         distribution=dict(sorted(distribution.items())),
-        cost=await _cost(tx, kept),
+        cost=_cost(kept),
         unpriced=sum(line.kind.messages for line in kept if line.price is None),
         by_country=dict(_by_country(kept)),
         blanks=blanks,
@@ -82,7 +82,8 @@ async def _lines(
     """Everybody, grouped by what they would read: rendered and priced once a group."""
     kinds = await people.kinds(tx, draft.audience, draft.purpose.value, template.variables)
     provider = sender.provider if sender else "telnyx"
-    prices = {c: await channels.price(tx, provider, "sms", c, "segment") for c in {k.country or "US" for k in kinds}}
+    countries = {k.country or "US" for k in kinds}
+    prices = {c: await channels.price_with_currency(tx, provider, "sms", c, "segment") for c in countries}
     render, lines = template.renderer(values), []
     for kind in kinds:
         text = render(kind.variables)
@@ -102,11 +103,13 @@ def _by_country(lines: Sequence[_Line]) -> Counter[str]:
     return found
 
 
-async def _cost(tx: Tx, lines: Sequence[_Line]) -> list[Money]:
-    priced = [line for line in lines if line.price is not None]
-    if not priced:
-        return []
-    return [Money(sum(line.segments * line.kind.messages * (line.price or 0) for line in priced), "USD")]
+def _cost(lines: Sequence[_Line]) -> list[Money]:
+    """Sums by currency; messages whose rate is unknown are told apart, never counted as free (MSG-014)."""
+    sums: Counter[str] = Counter()
+    for line in lines:
+        if line.price is not None:
+            sums[line.price[1]] += line.segments * line.kind.messages * line.price[0]
+    return [Money(micros, currency) for currency, micros in sorted(sums.items())]
 
 
 async def blockers(
