@@ -10,8 +10,10 @@ import pytest
 import uvicorn
 from litestar import Litestar
 from playwright.async_api import Browser, async_playwright
+from tests.web.site import Site, opened, serving
 
 from koinon.platform.rest import Edge, Problems
+from koinon.platform.services import Services
 from koinon.web.assets import manifest, static_router
 from koinon.web.faults import problem_page
 from koinon.web.pages.design import router
@@ -56,3 +58,19 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def site_url(services: Services, assets: None) -> AsyncIterator[str]:
+    """The address of the whole application."""
+    async with serving(services) as url:
+        yield url
+
+
+@pytest.fixture
+async def site(services: Services, site_url: str, chromium: Browser) -> AsyncIterator[Site]:
+    """A new organization with a number of its own, and its owner's browser."""
+    made = await opened(services, site_url, chromium)
+    yield made
+    for context in chromium.contexts:
+        await context.close()
