@@ -112,7 +112,6 @@ document.addEventListener("replied", (event) => {
   if (key) key.value = (event as CustomEvent<{ key: string }>).detail.key;
   toEnd();
 });
-document.addEventListener("unsent", (event) => restore((event as CustomEvent<{ body: string }>).detail.body));
 
 // Ctrl+Z with an empty box takes the last message back while it can be.
 document.addEventListener("keydown", (event) => {
@@ -159,6 +158,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const { id } = event.target as HTMLElement;
   if (id === "pane") return;
   if (id !== "items") return;
+  const unsent = document.querySelector<HTMLElement>("#items [data-unsent]");
+  if (unsent) {
+    restore(unsent.textContent ?? "");
+    unsent.remove();
+  }
   expireUndo();
   if (atEnd) toEnd();
   else showNewer(true);

@@ -16,7 +16,7 @@ from koinon.platform.services import Services
 from koinon.web.assets import manifest, static_router
 from koinon.web.faults import problem_page
 from koinon.web.pages.design import router
-from tests.web.site import serving
+from tests.web.site import Site, opened, serving
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -61,7 +61,16 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def site(assets: None, services: Services) -> AsyncIterator[str]:
+async def site_url(services: Services, assets: None) -> AsyncIterator[str]:
     """The address of the whole application."""
     async with serving(services) as url:
         yield url
+
+
+@pytest.fixture
+async def site(services: Services, site_url: str, chromium: Browser) -> AsyncIterator[Site]:
+    """A new organization with a number of its own, and its owner's browser."""
+    made = await opened(services, site_url, chromium)
+    yield made
+    for context in chromium.contexts:
+        await context.close()

@@ -1,6 +1,7 @@
-"""The whole web application on a free port, and people who use it with a real browser."""
+"""The whole web application on a port, a browser signed in to it, and the hands of a worker and of people who write."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,11 +11,15 @@ from uuid import UUID
 import uvicorn
 from playwright.async_api import Browser, Page
 
+from koinon import channels, contacts, identity, wiring, worker
 from koinon.app import Application
-from koinon.kit import ids
+from koinon.inbox import handlers
+from koinon.kit import clock, ids
+from koinon.platform.doorbell import Doorbell
 from koinon.platform.services import Services
-from tests.identity.browser import PASSWORD
+from tests.identity.browser import COOKIE
 from tests.identity.conftest import found
+from tests.messaging.cast import sender
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -22,50 +27,97 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 @asynccontextmanager
 async def serving(services: Services) -> AsyncIterator[str]:
-    """The address of a server with every page, endpoint and asset."""
-    config = uvicorn.Config(Application(services), host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    """The address of the running application; what commits is told to open pages."""
+    doorbell = Doorbell(services.database)
+    doorbell.start()
+    following = asyncio.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
+    config = uvicorn.Config(
+        Application(services), host="127.0.0.1", port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
+    running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 -- uvicorn tells by this flag only
         await asyncio.sleep(0.01)
-    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await task
+    try:
+        yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await running
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+        await doorbell.stop()
 
 
 @dataclass
-class Desk:
-    """Somebody signed in at a browser, in an organization of their own."""
+class Site:
+    """Ada's organization in a browser, and what happens outside it."""
 
-    page: Page
-    organization_id: UUID
-    email: str
-    complaints: list[str]
+    services: Services
+    url: str
+    browser: Browser
+    signed_in: identity.SignedIn
+    number: channels.Sender
 
-    async def faults(self) -> list[str]:
-        """What WCAG 2.2 AA, the page policy or the width of the screen hold against the page."""
-        await self.page.evaluate(AXE.read_text())
-        script = "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id + v.nodes[0].html))"
-        wider = await self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        return [*await self.page.evaluate(script, RULES), *self.complaints, *(["too wide"] if wider > 0 else [])]
+    @property
+    def organization(self) -> UUID:
+        """Whose pages these are."""
+        assert self.signed_in.organization_id is not None
+        return self.signed_in.organization_id
+
+    async def page(self, path: str, *, width: int = 1360, height: int = 860, scheme: str = "light") -> Page:
+        """A window of Ada's at `path`; an error in its console fails the test that waits for it."""
+        context = await self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            reduced_motion="reduce",
+        )
+        host = self.url.replace("http://", "https://")
+        await context.add_cookies([{"name": COOKIE, "value": self.signed_in.token, "url": host, "secure": True}])
+        page = await context.new_page()
+        page.set_default_timeout(10_000)
+        await page.goto(self.url + path)
+        return page
+
+    async def person(self, given: str, family: str, number: str) -> contacts.Contact:
+        """Somebody the organization knows."""
+        async with self.services.database.transaction(self.organization) as tx:
+            new = contacts.NewContact(given_name=given, family_name=family, phones=(number,))
+            return await contacts.create(tx, self.services.vault, new)
+
+    async def receive(self, text: str, from_: str) -> None:
+        """A person writes."""
+        message = channels.InboundMessage(
+            event_id=ids.uuid7().hex,
+            provider_id=ids.uuid7().hex,
+            sender=self.number.value,
+            from_=from_,
+            text=text,
+            media=(),
+            occurred_at=clock.now(),
+            keyword=None,
+        )
+        fact = channels.AppliedFact(self.number.account_id, self.number.id, message)
+        async with self.services.database.transaction(self.organization) as tx:
+            if text == "STOP":
+                await contacts.opt_out(tx, self.services.vault, phone=from_, source="stop_keyword", evidence="STOP")
+            await handlers.file_inbound(tx, self.services, [fact])
+
+    async def work(self) -> None:
+        """What a worker does with the jobs that are due."""
+        await worker.drain(self.services, wiring.jobs())
 
 
-@asynccontextmanager
-async def desk(chromium: Browser, services: Services, url: str, **screen: object) -> AsyncIterator[Desk]:
-    """Ada, owner of a new Grace Chapel, signed in through the form."""
-    email = f"{ids.uuid7().hex}@example.org"
-    signed_in = await found(services, email=email)
+async def opened(services: Services, url: str, browser: Browser) -> Site:
+    """A new organization with a number, and its owner's browser."""
+    signed_in = await found(services)
     assert signed_in.organization_id is not None
-    options = {"viewport": {"width": 1360, "height": 900}, "reduced_motion": "reduce", **screen}
-    context = await chromium.new_context(base_url=url, **options)  # type: ignore[arg-type]
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto("/sign-in")
-    await page.fill("#f-email", email)
-    await page.fill("#f-password", PASSWORD)
-    await page.click("form.form button[type=submit]")
-    await page.wait_for_url(url + "/")
-    yield Desk(page, signed_in.organization_id, email, complaints)
-    await context.close()
+    number = await sender(services, signed_in.organization_id, "http://127.0.0.1:9")
+    return Site(services, url, browser, signed_in, number)
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, rule and place."""
+    await page.evaluate(AXE.read_text())
+    result = await page.evaluate(f"axe.run(document, {{runOnly: {RULES}}})")
+    return [f"{found['id']}: {node['html'][:160]}" for found in result["violations"] for node in found["nodes"]]

@@ -9,14 +9,14 @@ from playwright.async_api import Browser, expect
 from koinon import identity, organizations
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
-from tests.web.site import Desk, desk
+from tests.web.desk import Desk, desk
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-async def ada(chromium: Browser, services: Services, site: str) -> AsyncIterator[Desk]:
-    async with desk(chromium, services, site) as found:
+async def ada(chromium: Browser, services: Services, site_url: str) -> AsyncIterator[Desk]:
+    async with desk(chromium, services, site_url) as found:
         yield found
 
 
@@ -30,8 +30,10 @@ async def test_pages_pass_wcag_and_the_page_policy(ada: Desk, path: str, scheme:
     assert await ada.faults() == []
 
 
-async def test_wrong_password_is_told_and_the_address_kept(chromium: Browser, services: Services, site: str) -> None:
-    context = await chromium.new_context(base_url=site)
+async def test_wrong_password_is_told_and_the_address_kept(
+    chromium: Browser, services: Services, site_url: str
+) -> None:
+    context = await chromium.new_context(base_url=site_url)
     page = await context.new_page()
     await page.goto("/sign-in")
     await page.fill("#f-email", "nobody@example.org")
@@ -42,24 +44,24 @@ async def test_wrong_password_is_told_and_the_address_kept(chromium: Browser, se
     await context.close()
 
 
-async def test_who_is_signed_out_comes_back_to_the_page_they_wanted(ada: Desk, site: str) -> None:
+async def test_who_is_signed_out_comes_back_to_the_page_they_wanted(ada: Desk, site_url: str) -> None:
     await ada.page.context.clear_cookies()
     await ada.page.goto("/settings")
     await expect(ada.page).to_have_url(re.compile(r"/sign-in\?next=/settings$"))
     await ada.page.fill("#f-email", ada.email)
     await ada.page.fill("#f-password", PASSWORD)
     await ada.page.click("form.form button[type=submit]")
-    await expect(ada.page).to_have_url(f"{site}/settings")
+    await expect(ada.page).to_have_url(f"{site_url}/settings")
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:1"])
-async def test_sign_in_never_leads_elsewhere(ada: Desk, site: str, target: str) -> None:
+async def test_sign_in_never_leads_elsewhere(ada: Desk, site_url: str, target: str) -> None:
     await ada.page.context.clear_cookies()
     await ada.page.goto(f"/sign-in?next={target}")
     await ada.page.fill("#f-email", ada.email)
     await ada.page.fill("#f-password", PASSWORD)
     await ada.page.click("form.form button[type=submit]")
-    await expect(ada.page).to_have_url(f"{site}/")
+    await expect(ada.page).to_have_url(f"{site_url}/")
 
 
 async def test_signing_out_ends_the_session(ada: Desk) -> None:
@@ -78,12 +80,12 @@ async def test_the_language_is_chosen_once_for_every_page(ada: Desk) -> None:
 
 
 async def test_the_first_owner_makes_an_account_and_an_organization_by_the_link(
-    chromium: Browser, services: Services, site: str
+    chromium: Browser, services: Services, site_url: str
 ) -> None:
     token = await identity.issue_owner_link(services)
     async with services.database.system() as tx:
         await tx.execute("update one_time_tokens set user_id = null where purpose = 'owner_link'")
-    context = await chromium.new_context(base_url=site, timezone_id="America/Chicago")
+    context = await chromium.new_context(base_url=site_url, timezone_id="America/Chicago")
     page = await context.new_page()
     await page.goto(f"/owner/{token}")
     await page.fill("#f-organization", "Harbor Relief")
@@ -102,12 +104,12 @@ async def test_the_first_owner_makes_an_account_and_an_organization_by_the_link(
 
 
 async def test_a_weak_password_is_refused_with_its_rule_and_all_else_kept(
-    chromium: Browser, services: Services, site: str
+    chromium: Browser, services: Services, site_url: str
 ) -> None:
     token = await identity.issue_owner_link(services)
     async with services.database.system() as tx:
         await tx.execute("update one_time_tokens set user_id = null where purpose = 'owner_link'")
-    context = await chromium.new_context(base_url=site)
+    context = await chromium.new_context(base_url=site_url)
     page = await context.new_page()
     await page.goto(f"/owner/{token}")
     await page.fill("#f-organization", "Harbor Relief")

@@ -13,7 +13,7 @@ from koinon.platform.services import Services
 from tests.messaging import cast
 from tests.messaging.conftest import Finish, carrier, drain, finish  # noqa: F401 -- fixtures
 from tests.simulator.running import quick, simulating
-from tests.web.site import Desk, desk
+from tests.web.desk import Desk, desk
 
 pytestmark = pytest.mark.browser
 NAMES = [("Ada", "Okafor"), ("Ben", "Carter"), ("María", "Rojas"), ("", ""), ("Tom", "Keller")]
@@ -23,9 +23,9 @@ TEXT = (
 
 
 @pytest.fixture
-async def ada(chromium: Browser, services: Services, site: str, carrier: object) -> AsyncIterator[Desk]:  # noqa: F811
+async def ada(chromium: Browser, services: Services, site_url: str, carrier: object) -> AsyncIterator[Desk]:  # noqa: F811
     """Ada at her desk, with five people who may be texted, one who opted out and a simulated carrier."""
-    async with desk(chromium, services, site) as found:
+    async with desk(chromium, services, site_url) as found:
         url = carrier.url  # type: ignore[attr-defined]
         await cast.sender(services, found.organization_id, url)
         await cast.people(services, found.organization_id, cast.distinct(5), names=NAMES)
@@ -190,9 +190,9 @@ async def test_list_finds_drafts_and_the_empty_list_teaches(ada: Desk, services:
     assert await ada.faults() == []
 
 
-async def test_all_of_it_fits_a_phone(chromium: Browser, services: Services, site: str) -> None:
+async def test_all_of_it_fits_a_phone(chromium: Browser, services: Services, site_url: str) -> None:
     screen = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
-    async with simulating(quick(receipts=False)) as simulator, desk(chromium, services, site, **screen) as found:
+    async with simulating(quick(receipts=False)) as simulator, desk(chromium, services, site_url, **screen) as found:
         await cast.sender(services, found.organization_id, simulator.url)
         await cast.people(services, found.organization_id, cast.distinct(5), names=NAMES)
         draft = await cast.draft(services, found.organization_id, TEXT)

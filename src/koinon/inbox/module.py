@@ -6,7 +6,7 @@ from koinon.inbox.service import history
 from koinon.platform.module import Module
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
-contacts.register_timeline_source(history.received)
+contacts.register_timeline_source(history.spoken)
 
 MODULE = Module(
     name="inbox",

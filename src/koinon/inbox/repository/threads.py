@@ -140,12 +140,12 @@ async def primary_phone(tx: Tx, contact_id: UUID) -> Phone | None:
     )
 
 
-async def received_from(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> list[MessageRow]:
-    """What a contact wrote in any of their conversations, newest first."""
+async def spoken_with(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> list[MessageRow]:
+    """What a contact wrote in any of their conversations and what we answered, newest first."""
     return await tx.all(
         MessageRow,
         f"""
-        select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, null::text as author_name,
+        select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name,
                m.body, m.media, m.details, m.delivery_id, m.created_at
         from conversations c
         cross join lateral (
@@ -154,10 +154,12 @@ async def received_from(tx: Tx, contact_id: UUID, before: datetime | None, limit
           from messages m
           where m.organization_id = %(organization_id)s
             and m.conversation_id = c.id
-            and m.direction = 'in'
+            and m.direction in ('in', 'out')
             {"and m.created_at <= %(before)s" if before else ""}
           order by m.created_at desc, m.id desc
           limit %(limit)s) m
+        left join users u
+          on u.id = m.author_id
         where c.organization_id = %(organization_id)s
           and c.contact_id = %(contact_id)s
         order by m.created_at desc, m.id desc

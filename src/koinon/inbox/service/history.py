@@ -1,4 +1,4 @@
-"""What the inbox tells of a person on their page: the messages they sent us."""
+"""What the inbox tells of a person on their page: what they wrote and what we answered."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,12 +9,15 @@ from koinon.inbox.repository import threads
 from koinon.platform.db import Tx
 
 
-async def received(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> Sequence[TimelineItem]:
-    """Messages of a contact at or before `before`, newest first, as a timeline source."""
-    rows = await threads.received_from(tx, contact_id, before, limit)
+async def spoken(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> Sequence[TimelineItem]:
+    """Messages with a contact at or before `before`, newest first, as a timeline source."""
+    rows = await threads.spoken_with(tx, contact_id, before, limit)
     return [
         TimelineItem(
-            row.id, "message.received", row.created_at, {"body": row.body, "conversation_id": str(row.conversation_id)}
+            row.id,
+            "message.received" if row.direction == "in" else "message.replied",
+            row.created_at,
+            {"body": row.body, "conversation_id": str(row.conversation_id), "author": row.author_name},
         )
         for row in rows
     ]

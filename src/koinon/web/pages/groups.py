@@ -70,14 +70,18 @@ async def show_group(
 
 
 @get("/groups/{group_id:uuid}/candidates", opt=WRITE)
-async def find_candidates(visit: Visit, group_id: FromPath[UUID], add: FromQuery[Typed] = "") -> Response[str]:
-    """People to add, as their names are typed."""
+async def find_candidates(
+    visit: Visit, group_id: FromPath[UUID], add: FromQuery[Typed] = "", ids: FromQuery[list[UUID] | None] = None
+) -> Response[str]:
+    """People to add, as their names are typed; those already ticked stay, first."""
     with visit.words():
         async with visit.transaction() as tx:
             group = await contacts.get_group(tx, group_id)
             page = await contacts.list_page(tx, visit.services.vault, ContactQuery(q=add), PageRequest(FOUND))
-        inside = {person.id for person in page.rows if any(one.id == group_id for one in person.groups)}
-        return visit.draw("groups/candidates.html", group=group, people=page.rows, inside=inside, typed=add)
+            ticked = await contacts.list_rows(tx, visit.services.vault, ids or [])
+        people = [*ticked.values(), *(person for person in page.rows if person.id not in ticked)]
+        inside = {person.id for person in people if any(one.id == group_id for one in person.groups)}
+        return visit.draw("groups/candidates.html", group=group, people=people, inside=inside, chosen=set(ticked))
 
 
 @post("/groups/{group_id:uuid}/members", opt=WRITE)

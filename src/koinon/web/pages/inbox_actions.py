@@ -59,8 +59,7 @@ async def undo_sent(
     with visit.words():
         async with visit.transaction() as tx:
             message = await inbox.undo(tx, conversation_id, message_id)
-        response = await _changed(visit, conversation_id, None)
-        return _telling(response, {"unsent": {"body": message.body}})
+        return await _changed(visit, conversation_id, None, unsent=message.body)
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/retry", opt=SEND, status_code=200)
@@ -169,10 +168,10 @@ async def _people(visit: Visit, q: str) -> dict[str, Any]:
     return {"people": page.rows, "q": q}
 
 
-async def _changed(visit: Visit, conversation_id: UUID, oldest: UUID | None) -> Response[str]:
+async def _changed(visit: Visit, conversation_id: UUID, oldest: UUID | None, **more: str) -> Response[str]:
     async with visit.transaction() as tx:
         context = await items_context(tx, visit, conversation_id, oldest)
-    return visit.draw("inbox/changed.html", **context, view="live")
+    return visit.draw("inbox/changed.html", **context, **more, view="live")
 
 
 async def _head(visit: Visit, conversation_id: UUID) -> Response[str]:

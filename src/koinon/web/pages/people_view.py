@@ -160,6 +160,10 @@ def _moment(item: TimelineItem, day: str) -> Moment:
     if item.kind == "message.received":
         href = f"/inbox/{data['conversation_id']}"
         return Moment(item.id, item.at, "message-square", gettext("Wrote to us"), str(data["body"]), href, "brand", day)
+    if item.kind == "message.replied":
+        href = f"/inbox/{data['conversation_id']}"
+        who = gettext("%(who)s answered") % {"who": data.get("author") or gettext("Koinon")}
+        return Moment(item.id, item.at, "reply", who, str(data["body"]), href, day=day)
     if area == "message":
         return _sent(item, day)
     return Moment(item.id, item.at, "circle-dashed", item.kind, day=day)

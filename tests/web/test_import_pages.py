@@ -1,0 +1,65 @@
+"""The wizard with the list of 5,326 hospitals: read, matched, checked, imported, explained, undone."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.web.site import Site, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+HOSPITALS = Path(__file__).parents[1] / "data" / "us_hospitals.csv"
+
+
+async def read(site: Site, file: Path) -> Page:
+    page = await site.page("/imports/new")
+    await page.locator("#file").set_input_files(file)
+    return page
+
+
+async def test_the_list_of_hospitals_from_file_to_result(site: Site) -> None:
+    page = await read(site, HOSPITALS)
+    await expect(page.get_by_text("5,326 rows")).to_be_visible()
+    await expect(page.get_by_label("“Phone Number” becomes")).to_have_value("phone")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Check the list").first.click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("Ready to import")).to_be_visible())
+    stats = page.locator(".stats")
+    await expect(stats).to_contain_text("5,326")
+    await expect(stats).to_contain_text("5,305")
+    await expect(page.get_by_text("20 numbers belong to several rows")).to_be_visible()
+    failed = page.get_by_role("row").filter(has_text="4,805")
+    await expect(failed).to_contain_text("(093) 693-3841")
+    await expect(failed).to_contain_text("No such number exists")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Import 5,325 rows").click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("5,325 people added")).to_be_visible(timeout=60_000))
+    assert await violations(page) == []
+    async with page.expect_download() as downloading:
+        await page.get_by_role("link", name="Download these rows").click()
+    lines = (await (await downloading.value).path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("Facility ID,Facility Name")
+    assert "No such number exists" in lines[1]
+
+
+async def test_an_import_is_taken_back(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("Nombre;Apellidos;Móvil\nJosé;Ñandú;+1 212 555 0198\n", "windows-1252")
+    page = await read(site, file)
+    await expect(page.get_by_label("“Móvil” becomes")).to_have_value("phone")
+    await page.get_by_role("button", name="Check the list").first.click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("Ready to import")).to_be_visible())
+    await page.get_by_role("button", name="Import 1 row").click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("1 person added")).to_be_visible())
+    await page.get_by_role("button", name="Undo the import").first.click()
+    await page.get_by_role("dialog").get_by_role("button", name="Undo the import").click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("This import was undone")).to_be_visible())
+
+
+async def test_a_pdf_is_named_as_one(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+    page = await read(site, file)
+    await expect(page.get_by_text("This is a PDF. Export the list as CSV and upload that.")).to_be_visible()
