@@ -110,3 +110,12 @@ async def test_keys_are_replaced_and_never_shown(owner: Browser) -> None:
 async def test_a_form_without_its_token_is_refused(owner: Browser) -> None:
     owner.csrf = "forged"
     assert (await submit(owner, f"{HOME}/connect", name="Main", **KEYS)).status == 403
+
+
+async def test_without_an_account_simulated_phones_are_one_press_away(owner: Browser) -> None:
+    assert "Practise on simulated phones" in await page(owner, "/settings/senders")
+    assert (await submit(owner, f"{HOME}/practice")).status == 303
+    shown = await page(owner, "/settings/senders")
+    assert "simulated phones (practice)" in shown
+    assert "555-01" in shown
+    assert (await submit(owner, f"{HOME}/practice")).status == 409

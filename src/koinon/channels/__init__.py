@@ -60,7 +60,7 @@ from koinon.channels.service.senders import (
     release_sender,
     resume_sender,
 )
-from koinon.channels.simulated import ensure_simulator
+from koinon.channels.simulated import ensure_simulator, practise
 from koinon.channels.throttle import Lane
 from koinon.channels.transport import Transport, transport
 
@@ -116,6 +116,7 @@ __all__ = [
     "meaning",
     "own_numbers",
     "pause_sender",
+    "practise",
     "price",
     "price_with_currency",
     "provider",

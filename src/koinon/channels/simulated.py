@@ -1,18 +1,23 @@
 """The simulator as a provider: what an organization sends through until it has an account of its own (CHN-007)."""
 
 import secrets as randomness
+from uuid import UUID
 
+from koinon import identity
 from koinon.channels import repository
 from koinon.channels.keys import KEY_PREFIX, simulated_public_key
 from koinon.channels.records import Environment, Secrets, Sender
 from koinon.channels.service.accounts import add_account
 from koinon.kit import ids
+from koinon.platform import errors
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
+from koinon.platform.events import Event
 
 PROVIDER = "telnyx"
 NAME = "Carrier simulator"
 LIMIT_PER_SECOND = 100
+AREAS = (202, 213, 305, 312, 404, 415, 503, 512, 602, 617, 702, 713, 720, 801, 808, 919)
 
 
 async def ensure_simulator(
@@ -46,4 +51,20 @@ async def ensure_simulator(
     )
     made = await repository.sender(tx, sender_id)
     assert made is not None
+    return made
+
+
+def practice_number(organization_id: UUID) -> str:
+    """An E.164 number of the range kept for fiction (555-0100 to 0199), the same for an organization each time."""
+    area, last = divmod(organization_id.int % (len(AREAS) * 100), 100)
+    return f"+1{AREAS[area]}55501{last:02d}"
+
+
+async def practise(tx: Tx, vault: Vault, base_url: str) -> Sender:
+    """Let an organization without any number text simulated phones. INVALID_STATE where it has one already."""
+    if await repository.senders(tx):
+        raise errors.INVALID_STATE()
+    made = await ensure_simulator(tx, vault, base_url, practice_number(tx.organization_id))
+    await identity.audit(tx, "sender.activated", "sender", made.id)
+    tx.publish(Event(type="sender.activated", aggregate_type="sender", aggregate_id=made.id))
     return made

@@ -42,6 +42,18 @@ async def list_carriers(visit: Visit) -> Response[str]:
         return visit.draw("carriers/index.html", active="settings", rows=rows, blocked=blocked)
 
 
+@post(HOME + "/practice", opt=WRITE)
+async def practise(visit: Visit) -> Response[Any]:
+    """Text simulated phones until a carrier is connected; production has none."""
+    configuration = visit.services.configuration
+    if configuration.env == "production":
+        raise errors.RESOURCE_NOT_FOUND()
+    with visit.words():
+        async with visit.transaction() as tx:
+            await channels.practise(tx, visit.services.vault, configuration.simulator_base)
+        return toast_after(Redirect("/settings/senders", status_code=303), gettext("You can text simulated phones now."))
+
+
 @get(HOME + "/connect", opt=WRITE)
 async def ask_account(visit: Visit) -> Response[str]:
     """The form for a Telnyx account."""
@@ -203,6 +215,7 @@ router = Router(
     "/",
     route_handlers=[
         list_carriers,
+        practise,
         ask_account,
         connect,
         test_connection,
