@@ -33,7 +33,8 @@ OUTSIDE = {
 
 _TABLES = """
 select c.relname, c.relrowsecurity, c.relforcerowsecurity,
-       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped)
+       exists (select from pg_attribute a
+               where a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped)
 from pg_class c
 where c.relnamespace = 'public'::regnamespace
   and c.relkind in ('r', 'p')

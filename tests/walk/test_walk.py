@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
+
 from tests.browser import browsing, needs_browser
 from tests.installation import Installation, running
 

@@ -16,7 +16,7 @@ from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Delivery, De
 from koinon.messaging.engine.context import recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.policy import reasons
-from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
+from koinon.messaging.policy.gate import Decision, Message, Person, Verdict, decide
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import outcomes, singles
 from koinon.messaging.repository.outcomes import Outcome
@@ -68,9 +68,7 @@ async def queue_message(
     keyword = str(metadata["keyword"]) if metadata and "keyword" in metadata else None
     message = Message(purpose, origin, expires_at, keyword, is_new=True)
     person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()))
-    decision = decide(message, await standing(tx, sender.id), person, clock.now())
-    if decision.verdict in (Verdict.REFUSE, Verdict.EXPIRE):
-        raise refusal(decision)
+    decision = await _admitted(tx, message, sender.id, person)
     await singles.insert(
         tx,
         {
@@ -97,6 +95,13 @@ async def queue_message(
     )
     await jobs.queue_singles(tx, not_before)
     return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+async def _admitted(tx: Tx, message: Message, sender_id: UUID, person: Person) -> Decision:
+    decision = decide(message, await standing(tx, sender_id), person, clock.now())
+    if decision.verdict in (Verdict.REFUSE, Verdict.EXPIRE):
+        raise refusal(decision)
+    return decision
 
 
 def require_text(body: str) -> str:

@@ -51,7 +51,9 @@ async def practise(visit: Visit) -> Response[Any]:
     with visit.words():
         async with visit.transaction() as tx:
             await channels.practise(tx, visit.services.vault, configuration.simulator_base)
-        return toast_after(Redirect("/settings/senders", status_code=303), gettext("You can text simulated phones now."))
+        return toast_after(
+            Redirect("/settings/senders", status_code=303), gettext("You can text simulated phones now.")
+        )
 
 
 @get(HOME + "/connect", opt=WRITE)

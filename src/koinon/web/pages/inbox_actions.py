@@ -168,10 +168,13 @@ async def _people(visit: Visit, q: str) -> dict[str, Any]:
     return {"people": page.rows, "q": q}
 
 
-async def _changed(visit: Visit, conversation_id: UUID, oldest: UUID | None, **more: str) -> Response[str]:
+async def _changed(
+    visit: Visit, conversation_id: UUID, oldest: UUID | None, unsent: str | None = None
+) -> Response[str]:
     async with visit.transaction() as tx:
         context = await items_context(tx, visit, conversation_id, oldest)
-    return visit.draw("inbox/changed.html", **context, **more, view="live")
+    more = {} if unsent is None else {"unsent": unsent}
+    return visit.draw("inbox/changed.html", view="live", **context | more)
 
 
 async def _head(visit: Visit, conversation_id: UUID) -> Response[str]:
