@@ -61,9 +61,7 @@ async def queue_message(
     delivery_id = ids.uuid7()
     if key is not None and (known := await singles.remember_key(tx, key, delivery_id)) is not None:
         return Delivery(known, DeliveryState.QUEUED)
-    sender = await chosen_sender(tx, sender_id)
-    if sender is None:
-        raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
+    sender = await _sender(tx, sender_id)
     hashed = content_hash(body)
     keyword = str(metadata["keyword"]) if metadata and "keyword" in metadata else None
     message = Message(purpose, origin, expires_at, keyword, is_new=True)
@@ -95,6 +93,13 @@ async def queue_message(
     )
     await jobs.queue_singles(tx, not_before)
     return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+async def _sender(tx: Tx, sender_id: UUID | None) -> channels.Sender:
+    sender = await chosen_sender(tx, sender_id)
+    if sender is None:
+        raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
+    return sender
 
 
 async def _admitted(tx: Tx, message: Message, sender_id: UUID, person: Person) -> Decision:
