@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from koinon.channels import Transport
-from koinon.messaging.engine import batch, freezing, turn
+from koinon.messaging import jobs
+from koinon.messaging.engine import batch, folder, freezing, turn
 from koinon.messaging.repository import broadcasts, leases, ledger, ranges
 from koinon.messaging.service import plans
 from koinon.platform import configuration
@@ -149,3 +150,20 @@ async def test_a_freeze_that_dies_goes_on_at_its_cursor(
     assert positions == list(range(1, 96))
     assert distinct == 95
     assert (counted.counts.total, counted.counts.people) == (95, 115)
+
+
+async def test_a_receipt_that_never_came_is_asked_for(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """CHN-063: the carrier delivered, its webhook was lost for good; its own record tells."""
+    broadcast_id = await frozen(services, chapel, carrier)
+    await finish(chapel, broadcast_id)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set sent_at = now() - interval '2 hours' where organization_id = %(o)s", {"o": chapel}
+        )
+    for _ in range(3):
+        await jobs.ask_for_receipts.run(services, chapel)
+    await folder.catch_up(services, chapel)
+    counts = (await cast.found(services, chapel, broadcast_id)).counts
+    assert (counts.delivered, counts.sent) == (PEOPLE, 0)

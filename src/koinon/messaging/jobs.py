@@ -7,7 +7,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock
-from koinon.messaging.engine import folder, freezing, singles, tending, turn
+from koinon.messaging.engine import folder, freezing, missing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.policy.gate import Message
 from koinon.messaging.repository import broadcasts
@@ -18,6 +18,7 @@ from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 TURNS = 2
+RECEIPTS = "messaging.receipts"
 log = logging.getLogger("koinon.messaging")
 
 
@@ -30,6 +31,7 @@ async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str
     async with services.database.transaction(organization_id) as tx:
         if ready:
             await begin_turns(tx, UUID(broadcast_id))
+            await _ask_later(tx, services)
         await wake_soon(tx)
 
 
@@ -85,6 +87,9 @@ async def send_singles(services: Services, organization_id: UUID) -> None:
     await singles.drain(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
         await wake_soon(tx)
+        await broadcasts.wake(
+            tx, RECEIPTS, clock.now() + timedelta(seconds=services.configuration.send_receipt_after_seconds)
+        )
 
 
 async def queue_singles(tx: Tx, not_before: Any = None) -> None:
@@ -93,6 +98,23 @@ async def queue_singles(tx: Tx, not_before: Any = None) -> None:
     once = f"singles:{tx.organization_id}" + (f":{at.timestamp():.0f}" if at else "")
     await send_singles.defer(tx, once=once, at=at)
     await wake_soon(tx)
+
+
+@job("messaging.ask_for_receipts", queue="automation", time_limit=120.0)
+async def ask_for_receipts(services: Services, organization_id: UUID) -> None:
+    """Ask the carrier about messages that it never reported on."""
+    more = await missing.ask_for_receipts(services, organization_id)
+    async with services.database.transaction(organization_id) as tx:
+        await queue_fold(tx)
+        if more:
+            await _ask_later(tx, services)
+        else:
+            await broadcasts.rest(tx, RECEIPTS)
+
+
+async def _ask_later(tx: Tx, services: Services) -> None:
+    wait = services.configuration.send_receipt_after_seconds / 2
+    await broadcasts.wake(tx, RECEIPTS, clock.now() + timedelta(seconds=wait), move=True)
 
 
 @job("messaging.fold", queue="realtime_send", time_limit=60.0)
@@ -136,10 +158,15 @@ async def sweep(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations whose time has come; each is looked after by a job of its own."""
     async with services.database.system() as tx:
         due = await broadcasts.due_organizations(tx, tending.WAKEUP)
+        silent = await broadcasts.due_organizations(tx, RECEIPTS)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
             await broadcasts.put_off(tx, tending.WAKEUP, 30)
             await tend.defer(tx, once=f"tend:{organization_id}")
+    for organization_id in silent:
+        async with services.database.transaction(organization_id) as tx:
+            await broadcasts.put_off(tx, RECEIPTS, 120)
+            await ask_for_receipts.defer(tx, once=f"receipts:{organization_id}")
 
 
 __all__ = ["begin_turns", "fold", "freeze", "queue_fold", "queue_singles", "send", "send_singles", "sweep", "tend"]

@@ -13,7 +13,7 @@ contacts.register_timeline_source(sent_to)
 MODULE = Module(
     name="messaging",
     endpoints=ROUTES,
-    jobs=(jobs.freeze, jobs.send, jobs.send_singles, jobs.fold, jobs.tend, jobs.sweep),
+    jobs=(jobs.freeze, jobs.send, jobs.send_singles, jobs.fold, jobs.tend, jobs.ask_for_receipts, jobs.sweep),
     schedules=(Schedule(jobs.sweep, 2),),
     permissions=("broadcasts:read", "broadcasts:write", "broadcasts:send", "messages:read", "messages:send"),
 )

@@ -61,6 +61,12 @@ DECLARED = [
         "When a message the provider does not know is sent again.",
     ),
     Setting(
+        "SEND_RECEIPT_AFTER_SECONDS",
+        seconds(1, 86400),
+        3600.0,
+        "When the carrier is asked about a message that it never reported on.",
+    ),
+    Setting(
         "SEND_UNDO_SECONDS",
         seconds(0, 60),
         10.0,

@@ -39,7 +39,7 @@ async def settle(services: Services, organization_id: UUID) -> int:
 async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> None:
     now = clock.now()
     try:
-        known = await _ask(services, organization_id, doubt)
+        known = await ask(services, organization_id, doubt)
     except channels.CannotFind:
         await _cannot_ask(services, organization_id, doubt, now)
         return
@@ -52,7 +52,8 @@ async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> No
         await _unknown(services, organization_id, doubt)
 
 
-async def _ask(services: Services, organization_id: UUID, doubt: Doubt) -> channels.FoundMessage | None:
+async def ask(services: Services, organization_id: UUID, doubt: Doubt) -> channels.FoundMessage | None:
+    """What the provider knows about a message, by our tag on it. Raises CannotFind."""
     to = services.vault.decrypt(doubt.address_cipher, organization_id, "phone")
     transport = await channels.transport(services, organization_id, doubt.sender_id)
     found = await transport.find(to, doubt.since - SLACK)

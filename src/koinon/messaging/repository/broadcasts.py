@@ -205,15 +205,16 @@ async def names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
     return dict(rows)
 
 
-async def wake(tx: Tx, kind: str, at: datetime) -> None:
-    """Have the clock look at this organization at `at` or before."""
+async def wake(tx: Tx, kind: str, at: datetime, *, move: bool = False) -> None:
+    """Have the clock look at this organization at `at` or before; with `move`, at `at` and no other time."""
     await tx.execute(
         """
         insert into wakeups (organization_id, kind, due_at)
         values (%(organization_id)s, %(kind)s, %(at)s)
-        on conflict (organization_id, kind) do update set due_at = least(wakeups.due_at, excluded.due_at)
+        on conflict (organization_id, kind) do update
+        set due_at = case when %(move)s then excluded.due_at else least(wakeups.due_at, excluded.due_at) end
         """,
-        {"organization_id": tx.organization_id, "kind": kind, "at": at},
+        {"organization_id": tx.organization_id, "kind": kind, "at": at, "move": move},
     )
 
 

@@ -1,0 +1,63 @@
+"""Messages the carrier took and has not reported on since."""
+
+from koinon.messaging.repository.doubts import Doubt
+from koinon.platform.db import Tx
+
+BATCH = 200
+
+# Some at random: those that will never be reported must not keep the others from being asked about.
+_WAITING = """
+with candidates as (
+  select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.sent_at
+  from broadcasts b
+  join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id and c.sent > 0
+  join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = b.id and d.id >= b.ledger_from
+  where b.organization_id = %(organization_id)s
+    and b.started_at > now() - make_interval(secs => %(until)s)
+    and d.state = 'sent'
+    and d.sent_at between now() - make_interval(secs => %(until)s) and now() - make_interval(secs => %(after)s)
+  union all
+  select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.sent_at
+  from deliveries d
+  where d.organization_id = %(organization_id)s
+    and d.broadcast_id is null
+    and d.id >= koinon_uuid_floor(now() - make_interval(secs => %(until)s))
+    and d.state = 'sent'
+    and d.sent_at < now() - make_interval(secs => %(after)s)
+)
+select id as delivery_id, attempt_id, broadcast_id, position, sender_id, address_cipher, sent_at as since, 0 as checks,
+       false as answered, false as proven_before
+from candidates
+where attempt_id is not null
+order by random()
+limit %(limit)s
+"""
+
+
+async def waiting(tx: Tx, after: float, until: float) -> list[Doubt]:
+    """Messages without a final receipt for `after` seconds and at most `until`."""
+    return await tx.all(
+        Doubt,
+        _WAITING,
+        {"organization_id": tx.organization_id, "after": after, "until": until, "limit": BATCH},
+    )
+
+
+async def lately(tx: Tx, seconds: float) -> bool:
+    """Whether anything was sent in the last `seconds`."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (
+                select from broadcasts
+                where organization_id = %(organization_id)s
+                  and started_at > now() - make_interval(secs => %(seconds)s))
+              or exists (
+                select from deliveries
+                where organization_id = %(organization_id)s
+                  and broadcast_id is null
+                  and id >= koinon_uuid_floor(now() - make_interval(secs => %(seconds)s)))
+            """,
+            {"organization_id": tx.organization_id, "seconds": seconds},
+        )
+    )
