@@ -1,0 +1,160 @@
+"""REST v1 of the inbox: rights, envelopes, cursors, versions, one sending per key, and nothing of a stranger's."""
+
+from uuid import UUID
+
+import pytest
+
+from koinon import contacts
+from koinon.inbox.endpoints.shapes import full
+from koinon.inbox.service import thread
+from koinon.kit import ids
+from koinon.platform.services import Services
+from tests.identity.browser import Browser
+from tests.identity.conftest import ada, application, ben, signed_in
+from tests.inbox import cast
+from tests.inbox.conftest import ADA, BEN, Desk
+from tests.messaging.cast import sender
+
+__all__ = ["ada", "application", "ben", "signed_in"]
+PATH = "/api/v1/conversations"
+
+
+async def organization_of(browser: Browser) -> UUID:
+    """Whose session a browser holds."""
+    return UUID((await browser.call("GET", "/api/v1/organization")).json["data"]["id"])
+
+
+@pytest.fixture
+async def office(services: Services, ada: Browser) -> Desk:
+    """Ada's organization with a number and a person who wrote."""
+    organization = await organization_of(ada)
+    number = await sender(services, organization, "http://127.0.0.1:9")
+    async with services.database.transaction(organization) as tx:
+        new = contacts.NewContact(given_name="Grace", family_name="Hopper", phones=(ADA,))
+        person = await contacts.create(tx, services.vault, new)
+    made = Desk(services, organization, number, await cast.user(services.database, organization), [person.id])
+    await made.receive("Can I bring my sister?")
+    return made
+
+
+async def only(browser: Browser) -> dict[str, object]:
+    """The one conversation of the list."""
+    [row] = (await browser.call("GET", PATH)).json["data"]
+    return dict(row)
+
+
+async def test_the_list_tells_all_of_a_row(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    assert (row["contact"], row["preview"], row["unread"], row["status"]) == (
+        {"id": str(office.people[0]), "name": "Grace Hopper"},
+        "Can I bring my sister?",
+        True,
+        "open",
+    )
+
+
+async def test_a_page_leads_to_the_next_and_no_further(ada: Browser, office: Desk) -> None:
+    await office.receive("who is this", from_=BEN)
+    first = (await ada.call("GET", f"{PATH}?limit=1")).json
+    onward = first["meta"]["pagination"]["next_cursor"]
+    second = (await ada.call("GET", f"{PATH}?limit=1&cursor={onward}")).json
+    assert [row["preview"] for row in first["data"] + second["data"]] == ["who is this", "Can I bring my sister?"]
+    assert (await ada.call("GET", f"{PATH}?limit=1&view=mine&cursor={onward}")).json["error"][
+        "code"
+    ] == "invalid_cursor"
+
+
+async def test_reading_counts_down(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    assert (await ada.call("GET", f"{PATH}/unread")).json["data"] == {"unread": 1}
+    assert (await ada.call("POST", f"{PATH}/{row['id']}/read", {})).json["data"] == {"unread": 0}
+    assert (await ada.call("POST", f"{PATH}/{row['id']}/read", {"unread": True})).json["data"] == {"unread": 1}
+
+
+async def test_a_repeated_key_answers_the_same_and_sends_once(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    call = ("POST", f"{PATH}/{row['id']}/messages", {"body": "Of course!"})
+    first = await ada.call(*call, **{"idempotency-key": "k-1"})
+    again = await ada.call(*call, **{"idempotency-key": "k-1"})
+    assert (first.status, again.status) == (201, 201)
+    assert first.json["data"]["id"] == again.json["data"]["id"]
+    thread = (await ada.call("GET", f"{PATH}/{row['id']}/messages")).json["data"]
+    assert [(one["direction"], one["body"]) for one in thread] == [
+        ("out", "Of course!"),
+        ("in", "Can I bring my sister?"),
+    ]
+
+
+async def test_an_answer_is_taken_back(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    made = (await ada.call("POST", f"{PATH}/{row['id']}/messages", {"body": "Of coarse!"})).json["data"]
+    assert (await ada.call("DELETE", f"{PATH}/{row['id']}/messages/{made['id']}")).status == 204
+    assert (await ada.call("DELETE", f"{PATH}/{row['id']}/messages/{made['id']}")).status == 404
+
+
+async def test_after_stop_the_gate_refuses_with_its_code(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    async with office.services.database.transaction(office.organization) as tx:
+        await contacts.opt_out(tx, office.services.vault, phone=ADA, source="stop_keyword", evidence="STOP")
+    refused = await ada.call("POST", f"{PATH}/{row['id']}/messages", {"body": "Of course!"})
+    assert (refused.status, refused.json["error"]["code"]) == (409, "recipient_opted_out")
+
+
+async def test_an_old_version_is_412_with_the_present_state(ada: Browser, office: Desk) -> None:
+    row = await only(ada)
+    tag = (await ada.call("GET", f"{PATH}/{row['id']}")).headers["etag"]
+    done = await ada.call("PATCH", f"{PATH}/{row['id']}", {"status": "resolved"}, **{"if-match": tag})
+    assert done.json["data"]["status"] == "resolved"
+    stale = await ada.call("PATCH", f"{PATH}/{row['id']}", {"status": "open"}, **{"if-match": tag})
+    assert (stale.status, stale.json["error"]["details"]["status"]) == (412, "resolved")
+    again = await ada.call("PATCH", f"{PATH}/{row['id']}", {"status": "resolved"})
+    assert again.json["error"]["code"] == "already_resolved"
+
+
+@pytest.mark.parametrize(
+    ("method", "end", "body"),
+    [
+        ("GET", "", None),
+        ("PATCH", "", {"status": "resolved"}),
+        ("GET", "/messages", None),
+        ("POST", "/messages", {"body": "hello"}),
+        ("POST", "/read", {}),
+        ("DELETE", f"/messages/{ids.uuid7()}", None),
+        ("POST", f"/messages/{ids.uuid7()}/retry", None),
+    ],
+)
+async def test_another_organizations_conversation_is_not_there(
+    ada: Browser, ben: Browser, office: Desk, method: str, end: str, body: object
+) -> None:
+    row = await only(ada)
+    assert (await ben.call(method, f"{PATH}/{row['id']}{end}", body)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"body": ""}, 422),
+        ({"body": "x" * 1601}, 422),
+        ({"body": 7}, 422),
+        ({"body": "a", "to": "b"}, 422),
+        (b"{", 400),
+    ],
+)
+async def test_bad_input_is_told_and_changes_nothing(ada: Browser, office: Desk, body: object, status: int) -> None:
+    row = await only(ada)
+    assert (await ada.call("POST", f"{PATH}/{row['id']}/messages", body)).status == status
+    assert len((await ada.call("GET", f"{PATH}/{row['id']}/messages")).json["data"]) == 1
+
+
+async def test_a_number_is_masked_for_who_may_not_see_it(office: Desk) -> None:
+    blind = office.ana.__class__(
+        kind=office.ana.kind,
+        organization_id=office.organization,
+        id=office.ana.id,
+        permissions=frozenset({"inbox:read"}),
+    )
+    [row] = await office.rows()
+    async with office.services.database.transaction(blind) as tx:
+        known = await thread.conversation(tx, row.id)
+    assert full(office.services, blind, known).phone == "•••• 0198"
+    assert full(office.services, office.ana, known).phone == ADA
