@@ -1,5 +1,6 @@
 """A worker dies at each step of the road (MSG-032, 033, 101): no number is written to twice, none is forgotten."""
 
+import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -84,8 +85,8 @@ async def nothing(*_: object, **__: object) -> None:
 
 STEPS = {
     "before the intents": (ranges, "intend", True),
-    "after the intents, before the socket": (Transport, "send_paced", True),
-    "after the socket, before the answers": (Transport, "send_paced", False),
+    "after the intents, before the socket": (Transport, "send", True),
+    "after the socket, before the answers": (Transport, "send", False),
     "after the answers, before they are recorded": (batch, "stubbornly", True),
     "after they are recorded": (batch, "stubbornly", False),
     "before the range is closed": (leases, "close", True),
@@ -167,3 +168,20 @@ async def test_a_receipt_that_never_came_is_asked_for(
     await folder.catch_up(services, chapel)
     counts = (await cast.found(services, chapel, broadcast_id)).counts
     assert (counts.delivered, counts.sent) == (PEOPLE, 0)
+
+
+async def test_two_leases_over_one_row_send_it_once(services: Services, chapel: UUID, carrier: Simulator) -> None:
+    """A range taken again may overlap one offered for a doubt; both workers loaded the row, one may send it."""
+    broadcast_id = await frozen(services, chapel, carrier)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update broadcast_counts set next_position = total + 1 where organization_id = %(o)s", {"o": chapel}
+        )
+        await leases.offer(tx, broadcast_id, [7])
+        await leases.offer(tx, broadcast_id, [7])
+        work = await broadcasts.work(tx, broadcast_id)
+        sender = await turn.channels.default_sender(tx, "sms")
+    assert work is not None
+    assert sender is not None
+    await asyncio.gather(*(turn.run(services, chapel, work, sender) for _ in range(2)))
+    assert carrier.carrier.audit.summary()["accepted"] == 1

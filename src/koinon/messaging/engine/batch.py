@@ -14,6 +14,7 @@ from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.results import Retry, Sorted, sort
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import doubts, outcomes, ranges
+from koinon.messaging.repository.leases import Lease
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.crypto import Vault
 from koinon.platform.db import DatabaseUnavailable, Tx
@@ -42,16 +43,25 @@ def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[Outgoin
     ]
 
 
-async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry] | None:
-    """Send `rows` of a leased range; what is to be tried again, or None where the range is no longer ours."""
+async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] | None:
+    """Send `rows` of a leased range; what is to be tried again, or None where the range is no longer ours.
+
+    The slot is waited for before the intents are written: between them and the socket there is nothing to wait for, so
+    that a doubt never outlives its window while the message still lies here.
+    """
     attempt_id = ids.uuid7()
-    messages = prepare(ctx, rows, attempt_id)
+    wait = await ctx.transport.reserve("bulk", sum([row.segments for row in rows]))
+    if wait > 0:
+        await asyncio.sleep(wait)
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with ctx.services.database.transaction(ctx.organization_id) as tx:
+        if lease.retaken:
+            free = await ranges.still_untouched(tx, [row.id for row in rows])
+            rows = [row for row in rows if row.id in free]
         ours = await ranges.intend(
             tx,
-            lease_id,
+            lease.id,
             ctx.worker,
             broadcast_id=ctx.work.id,
             attempt_id=attempt_id,
@@ -59,10 +69,10 @@ async def send(ctx: Context, lease_id: UUID, rows: Sequence[Row]) -> list[Retry]
         )
     if not ours:
         return None
+    messages = prepare(ctx, rows, attempt_id)
     if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
-    answers = await ctx.transport.send_paced("bulk", messages, [row.segments for row in rows])
-    made = sort(rows, answers, attempt_id, ctx.work.id)
+    made = sort(rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
     await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
     _watch(ctx, made)
     return made.retries

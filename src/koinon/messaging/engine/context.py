@@ -17,6 +17,7 @@ from koinon.platform.services import Services
 
 LANES = 4
 PATIENCE_SECONDS = 4.0
+SLICE_SECONDS = 0.1
 Render = Callable[[Sequence[str] | None], str]
 
 
@@ -74,8 +75,8 @@ class Context:
 
     @property
     def batch_size(self) -> int:
-        """Messages in a micro-batch: a second of a slow sender, so that a pause is felt soon; at most 100."""
-        return int(max(1, min(100, self.sender.limit_per_second)))
+        """Messages in a micro-batch: a tenth of a second of the sender's rate, so that it never bursts; at most 100."""
+        return int(max(1, min(100, self.transport.rate("bulk") * SLICE_SECONDS)))
 
 
 async def standing(tx: Tx, sender_id: UUID | None) -> Standing:

@@ -80,6 +80,9 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
     async with services.database.transaction(organization_id) as tx:
         sender = await channels.sender(tx, sender_id)
     attempt_id = ids.uuid7()
+    wait = await transport.reserve("reply", sum(row.segments for row in rows))
+    if wait > 0:
+        await asyncio.sleep(wait)
     async with services.database.transaction(organization_id) as tx:
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
     rows = [row for row in rows if row.id in ours]
@@ -97,7 +100,7 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
         )
         for row in rows
     ]
-    answers = await transport.send_paced("reply", messages, [row.segments for row in rows])
+    answers = await transport.send(messages)
     made = sort(rows, answers, attempt_id, None)
     await batch.stubbornly(
         services,

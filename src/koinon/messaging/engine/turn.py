@@ -99,7 +99,7 @@ class Turn:
             await self._send_batch(held, rows[start : start + size])
 
     async def _send_batch(self, held: Held, rows: list[Row]) -> None:
-        retries = await batch.send(self.ctx, held.lease.id, rows)
+        retries = await batch.send(self.ctx, held.lease, rows)
         if retries is None:
             held.lost = True
             self.held.pop(held.lease.id, None)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from koinon import contacts
 from koinon.messaging.policy.gate import Person
+from koinon.messaging.repository.planning import by_index
 from koinon.platform.db import Tx
 
 
@@ -181,6 +182,8 @@ async def intend(
     tx: Tx, lease_id: UUID, worker: UUID, *, broadcast_id: UUID, attempt_id: UUID, ids: Sequence[UUID]
 ) -> bool:
     """Append the intents of a micro-batch; False (and nothing appended) when the range or the broadcast is not ours."""
+    if not ids:
+        return True
     written = await tx.execute(
         _INTENTS,
         {
@@ -193,6 +196,38 @@ async def intend(
         },
     )
     return written == len(ids)
+
+
+async def still_untouched(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
+    """Those that nobody has begun to send meanwhile; their rows are locked until the transaction ends.
+
+    A range that was taken again may overlap one that was offered for a doubt: only one of the two may send a row.
+    """
+    await by_index(tx)
+    values = {"organization_id": tx.organization_id, "ids": list(ids)}
+    await tx.execute(
+        """
+        select d.id
+        from unnest(%(ids)s::uuid[]) as w (id)
+        join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
+        order by d.id
+        for no key update of d
+        """,
+        values,
+    )
+    return set(
+        await tx.all(
+            UUID,
+            f"""
+            select d.id
+            from unnest(%(ids)s::uuid[]) as w (id)
+            join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
+            where true
+            {UNTOUCHED}
+            """,
+            values,
+        )
+    )
 
 
 async def intend_singles(tx: Tx, worker: UUID, attempt_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
