@@ -12,6 +12,7 @@ from koinon.messaging.content import Template, compiled, measure
 from koinon.messaging.contracts import AudienceRef
 from koinon.messaging.repository import broadcasts, ledger, planning
 from koinon.messaging.repository.broadcasts import Work
+from koinon.platform import statistics
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -21,7 +22,7 @@ log = logging.getLogger("koinon.messaging")
 async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) -> bool:
     """Write what is left of the ledger; True once the broadcast is sending, False when it was stopped."""
     async with services.database.transaction(organization_id) as tx:
-        await planning.refresh_statistics(tx)
+        await statistics.refresh(tx)
     while True:
         try:
             async with services.database.transaction(organization_id) as tx:

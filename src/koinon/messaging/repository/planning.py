@@ -21,11 +21,6 @@ async def by_index(tx: Tx) -> None:
     await tx.connection.execute(_BY_INDEX)
 
 
-async def refresh_statistics(tx: Tx) -> None:
-    """Have tables analysed that were filled since anybody looked: an import a minute ago, a crash."""
-    await tx.execute("select koinon_refresh_statistics()")
-
-
 async def whole_audience(tx: Tx) -> None:
     """Plan statements that look at everybody; without statistics nothing may be looked up one by one."""
     await tx.connection.execute(_ANEW)

@@ -16,6 +16,7 @@ from koinon.contacts.service.imports import batches, chunks, progress, reports, 
 from koinon.contacts.service.imports.batches import Read, Recipe
 from koinon.contacts.service.imports.matching import Key
 from koinon.kit import clock
+from koinon.platform import statistics
 from koinon.platform.actor import system
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
@@ -143,3 +144,5 @@ class Run:
 async def run_job(services: Services, organization_id: UUID, import_id: str) -> None:
     """Run one import from its cursor."""
     await Run(services, organization_id, UUID(import_id)).run()
+    async with services.database.system() as tx:
+        await statistics.refresh(tx)
