@@ -44,6 +44,7 @@ async def probe_health(services: Services, _organization_id: UUID | None) -> Non
 
 @job("channels.forget_webhook_keys", queue="maintenance")
 async def forget_webhook_keys(services: Services, _organization_id: UUID | None) -> None:
-    """Drop dedupe keys that no provider can repeat any more."""
+    """Drop dedupe keys that no provider can repeat any more, and bodies whose 30 days are over."""
     async with services.database.system() as tx:
         await webhooks.forget_keys(tx)
+        await webhooks.forget_applied(tx)
