@@ -11,8 +11,10 @@ from koinon.messaging.module import MODULE as MESSAGING
 from koinon.organizations.module import MODULE as ORGANIZATIONS
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.module import Module
+from koinon.platform.partitions import MODULE as PLATFORM
 
 MODULES: tuple[Module, ...] = (
+    PLATFORM,
     ORGANIZATIONS,
     IDENTITY,
     CONTACTS,

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import structlog
+
 from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.webhooks import apply_waiting
@@ -10,16 +12,25 @@ from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 PROBED_AT_ONCE = 50
+log = structlog.get_logger("koinon.channels")
 
 
 @job("channels.apply_webhooks", queue="inbound")
 async def apply_webhooks(services: Services, _organization_id: UUID | None) -> None:
     """Apply what waits, a set an organization in turn, so that one's flood does not hold up another's STOP."""
-    progress = True
+    progress, failed = True, None
     while progress:
         async with services.database.system() as tx:
             waiting = await webhooks.organizations_waiting(tx)
-        progress = any([await apply_waiting(services, one, PROVIDERS) for one in waiting])
+        progress = False
+        for one in waiting:
+            try:
+                progress |= await apply_waiting(services, one, PROVIDERS)
+            except Exception as fault:
+                failed = fault
+                log.warning("webhooks_not_applied", organization_id=str(one), error=type(fault).__name__)
+    if failed is not None:
+        raise failed  # the others were served; this one is tried again
 
 
 @job("channels.probe_health", queue="maintenance")
@@ -33,6 +44,7 @@ async def probe_health(services: Services, _organization_id: UUID | None) -> Non
 
 @job("channels.forget_webhook_keys", queue="maintenance")
 async def forget_webhook_keys(services: Services, _organization_id: UUID | None) -> None:
-    """Drop dedupe keys that no provider can repeat any more."""
+    """Drop dedupe keys that no provider can repeat any more, and bodies whose 30 days are over."""
     async with services.database.system() as tx:
         await webhooks.forget_keys(tx)
+        await webhooks.forget_applied(tx)

@@ -102,7 +102,7 @@ async def _apply_set(tx: Tx, services: Services, arrived: Sequence[Arrived], pro
         async with tx.savepoint():
             await _hand_out(tx, services, read)
     except Exception as fault:
-        if isinstance(fault, psycopg.OperationalError) or len(arrived) == 0:
+        if _will_pass(fault):
             raise
         await _apply_one_by_one(tx, services, read)
     else:
@@ -116,13 +116,18 @@ async def _apply_one_by_one(tx: Tx, services: Services, read: Sequence[tuple[Arr
         try:
             async with tx.savepoint():
                 await _hand_out(tx, services, [(one, found)])
-        except psycopg.OperationalError:
-            raise
         except Exception as fault:
+            if _will_pass(fault):
+                raise
             await _set_aside(tx, one, fault)
         else:
             applied.append(one.id)
     await webhooks.mark_applied(tx, applied)
+
+
+def _will_pass(fault: Exception) -> bool:
+    """Whether it speaks of the database rather than of the rows; class 54 (a value too long for an index) does not."""
+    return isinstance(fault, psycopg.OperationalError) and not (fault.sqlstate or "").startswith("54")
 
 
 async def _hand_out(tx: Tx, services: Services, read: Sequence[tuple[Arrived, list[Fact]]]) -> None:

@@ -43,6 +43,7 @@ from koinon.messaging.service.messages import (
 )
 from koinon.messaging.service.plans import excluded_people, preview
 from koinon.messaging.service.results import (
+    begin_export,
     deliveries_for_contact,
     deliveries_page,
     delivery,
@@ -82,6 +83,7 @@ __all__ = [
     "Sample",
     "SegmentsPreview",
     "TargetRef",
+    "begin_export",
     "can_reply",
     "cancel",
     "cancel_message",

@@ -5,6 +5,9 @@ from koinon.contacts.contracts import Consent, ConsentAction, ConsentSource, Pur
 BY_THE_PERSON: frozenset[ConsentSource] = frozenset(["start_keyword", "preference_centre", "double_opt_in"])
 """Sources that may turn a denial into a grant: the person did it."""
 
+STOPS: frozenset[ConsentSource] = frozenset(["stop_keyword", "provider_event"])
+"""Sources of a denial that no grant of anybody else outlives."""
+
 
 def refusal(state: Consent, purpose: Purpose, *, relationship: bool) -> str | None:
     """Why a message of `purpose` may not go to an address in `state`, or None.
@@ -21,6 +24,11 @@ def refusal(state: Consent, purpose: Purpose, *, relationship: bool) -> str | No
     if purpose is Purpose.INFORMATIONAL:
         return None if state == "granted" or (state == "unknown" and relationship) else "consent_missing"
     return None
+
+
+def outlived_by(source: ConsentSource, action: ConsentAction, known: ConsentSource) -> bool:
+    """Whether a grant from `known` with a later time yields to this entry: a STOP that came late or by another clock."""
+    return action == "denied" and source in STOPS and known not in BY_THE_PERSON
 
 
 def may_change(before: Consent, action: ConsentAction, source: ConsentSource) -> bool:

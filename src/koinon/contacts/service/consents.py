@@ -193,12 +193,22 @@ async def _record(tx: Tx, channel: Channel, entries: Sequence[ConsentEntry]) -> 
     hashes = list(dict.fromkeys(entry.address_hash for entry in entries))
     people = await _people(tx, channel, hashes)
     known = await rows.states(tx, channel, hashes, lock=True)
+    entries = [_in_force(entry, known.get(entry.address_hash)) for entry in entries]
     steps = _planned(entries, {key: one.state for key, one in known.items()}, people)
     added = await _append(tx, steps)
     after = await rows.states(tx, channel, hashes)
     changes = [_change(step, step.ledger_id in added, after.get(step.entry.address_hash), people) for step in steps]
     _announce(tx, changes)
     return changes
+
+
+def _in_force(entry: ConsentEntry, known: ConsentState | None) -> ConsentEntry:
+    """The ledger goes by time: a STOP that a carrier's clock puts before a form's grant must not lose to it."""
+    if known is None or entry.occurred_at is None or entry.occurred_at > known.changed_at:
+        return entry
+    if not consent.outlived_by(entry.source, entry.action, known.source):
+        return entry
+    return msgspec.structs.replace(entry, occurred_at=max(clock.now(), known.changed_at))
 
 
 def _planned(

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from liquid import Environment, Undefined
+from liquid import BoundTemplate, Environment, RenderContext, Undefined
 from liquid.ast import Node
 from liquid.builtin.content import ContentNode
 from liquid.builtin.expressions import FilteredExpression, Path, StringLiteral
+from liquid.builtin.expressions.primitive import RangeLiteral
 from liquid.builtin.output import OutputNode
 from liquid.exceptions import LiquidError, LiquidSyntaxError
+from liquid.expression import Expression
 
 CONTACT_PATHS = ("contact.first_name", "contact.last_name", "contact.name")
 CONSTANT_PATHS = (
@@ -29,6 +31,10 @@ CONSTANT_PATHS = (
 KNOWN_PATHS = CONTACT_PATHS + CONSTANT_PATHS
 MOST_CHARACTERS = 1_600
 MOST_OUTPUT = 100 * 1_024
+# Those that suit a text, cannot fail on one and cannot multiply it: nine times `replace` make a gigabyte of a letter.
+_TEXT_FILTERS = """append capitalize default downcase first last lstrip prepend remove remove_first replace_first
+rstrip size slice squish strip truncate truncatewords upcase"""
+_FILTERS = frozenset(_TEXT_FILTERS.split())
 _FORBIDDEN = ("include", "render", "liquid", "increment", "decrement", "doc", "tablerow")
 
 Values = Sequence[str]
@@ -63,6 +69,7 @@ def _environment() -> Environment:
     made = _Environment(undefined=Undefined, autoescape=False)
     for tag in _FORBIDDEN:
         made.tags.pop(tag, None)
+    made.filters = {name: call for name, call in made.filters.items() if name in _FILTERS}
     return made
 
 
@@ -79,6 +86,8 @@ def check(source: str) -> list[Fault]:
         found = template.analyze()
     except LiquidError as error:
         return [Fault(_syntax(error), _error_line(error, source), "", None)]
+    if (endless := _range_in(template)) is not None:
+        return [Fault("This cannot be filled in.", _line(source, endless.token.start_index), "", None)]
     faults = [
         Fault("{name} is not known.", _line(source, variable.span.index), path, _nearest(path))
         for variables in found.globals.values()
@@ -98,12 +107,28 @@ def check(source: str) -> list[Fault]:
     return faults or _trial(source)
 
 
+def _range_in(template: BoundTemplate) -> Expression | None:
+    """The first `(1..n)`: nothing a text needs, and no limit of the library holds where it is searched or sliced."""
+    context, nodes, expressions = RenderContext(template), list(template.nodes), list[Expression]()
+    while nodes:
+        node = nodes.pop()
+        expressions += node.expressions()
+        nodes += node.children(context)
+    while expressions:
+        expression = expressions.pop()
+        if isinstance(expression, RangeLiteral):
+            return expression
+        expressions += expression.children()
+    return None
+
+
 def _trial(source: str) -> list[Fault]:
-    """One render with lifelike values: finds endless loops and filters that fail on a text."""
+    """A render with lifelike values and one with none: finds what fails on a text, whatever it raises."""
     made = Template(source)
     try:
-        made.renderer(dict.fromkeys(CONSTANT_PATHS, "Koinon"))(["Ada"] * len(made.variables))
-    except LiquidError as error:
+        for value in ("Ada", ""):
+            made.renderer(dict.fromkeys(CONSTANT_PATHS, value))([value] * len(made.variables))
+    except Exception as error:
         return [Fault("This cannot be filled in.", _error_line(error, source), "", None)]
     return []
 
@@ -239,6 +264,6 @@ def _syntax(error: LiquidError) -> str:
     return "A tag or variable is not closed." if isinstance(error, LiquidSyntaxError) else "This text cannot be read."
 
 
-def _error_line(error: LiquidError, source: str) -> int:
+def _error_line(error: Exception, source: str) -> int:
     token = getattr(error, "token", None)
     return _line(source, token.start_index if token is not None else 0)

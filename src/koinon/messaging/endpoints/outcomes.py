@@ -96,7 +96,7 @@ async def read_broadcast_stats(
 async def export_broadcast(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
     """Download every message of a broadcast as CSV."""
     async with services.database.transaction(actor) as tx:
-        await drafts.get(tx, broadcast_id)
+        await results.begin_export(tx, broadcast_id)
 
     async def lines() -> AsyncIterator[bytes]:
         async with services.database.transaction(actor) as tx:

@@ -24,20 +24,22 @@ async def settle(services: Services, organization_id: UUID) -> int:
     async with services.database.transaction(organization_id) as tx:
         await planning.by_index(tx)
         due = await doubts.due(tx, BATCH)
-        answered = [d for d in due if d.answered]
-        await doubts.drop(tx, _keys(answered))
+        await doubts.drop(tx, _keys([d for d in due if d.answered and d.taken]))
     asking = asyncio.Semaphore(AT_ONCE)
 
     async def look(doubt: Doubt) -> None:
         async with asking:
             await _settle(services, organization_id, doubt)
 
-    await asyncio.gather(*(look(d) for d in due if not d.answered))
+    await asyncio.gather(*(look(d) for d in due if not (d.answered and d.taken)))
     return len(due)
 
 
 async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> None:
     now = clock.now()
+    if doubt.answered:
+        await _again(services, organization_id, doubt)
+        return
     try:
         known = await ask(services, organization_id, doubt)
     except channels.CannotFind:
@@ -84,20 +86,34 @@ async def _answered(services: Services, organization_id: UUID, doubt: Doubt, kno
 
 async def _unknown(services: Services, organization_id: UUID, doubt: Doubt) -> None:
     """The provider, asked after the window, does not know it: once more, and only once."""
+    reason = "outcome_unknown" if doubt.proven_before else "proven_unknown"
+    state = "failed" if doubt.proven_before else "queued"
+    outcome = Outcome(doubt.delivery_id, state, reason, attempt_id=doubt.attempt_id, broadcast_id=doubt.broadcast_id)
+    await _again(services, organization_id, doubt, outcome)
+
+
+async def _again(services: Services, organization_id: UUID, doubt: Doubt, outcome: Outcome | None = None) -> None:
+    """Record `outcome` and have the message sent once more, unless that was the end of it.
+
+    A range that covers it may go out at the same time as one of its own: while somebody holds that range we wait, and
+    whoever takes it next finds the message in it.
+    """
+    step = max(0.5, services.configuration.send_doubt_after_seconds)
     async with services.database.transaction(organization_id) as tx:
+        broadcast_id, position = doubt.broadcast_id, doubt.position
+        covering = await leases.over(tx, broadcast_id, position) if broadcast_id and position is not None else []
+        if any(covering):
+            await doubts.postpone(tx, _keys([doubt]), min(step, 5.0))
+            return
         if not await doubts.drop(tx, _keys([doubt])):
             return
-        state, reason = ("failed", "outcome_unknown") if doubt.proven_before else ("queued", "proven_unknown")
-        outcome = Outcome(
-            doubt.delivery_id, state, reason, attempt_id=doubt.attempt_id, broadcast_id=doubt.broadcast_id
-        )
-        await outcomes.append(tx, [outcome], "settle")
-        if doubt.proven_before:
+        await outcomes.append(tx, [outcome] if outcome else [], "settle")
+        if outcome is not None and outcome.to_state == "failed":
             return
-        if doubt.broadcast_id is not None and doubt.position is not None:
-            await leases.offer(tx, doubt.broadcast_id, [doubt.position])
-        else:
+        if broadcast_id is None or position is None:
             await singles.requeue(tx, [doubt.delivery_id])
+        elif not covering:
+            await leases.offer(tx, broadcast_id, [position])
 
 
 async def _cannot_ask(services: Services, organization_id: UUID, doubt: Doubt, now: datetime) -> None:

@@ -9,7 +9,7 @@ from koinon import channels
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
 from koinon.messaging.engine import batch, folder
-from koinon.messaging.engine.context import recently, standing
+from koinon.messaging.engine.context import LANES, SLICE_SECONDS, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles
@@ -20,12 +20,16 @@ from koinon.platform.services import Services
 
 HOLD_SECONDS = 60.0
 AT_ONCE = 100
+DRAIN_SECONDS = 60.0
+# Well within a lease: what waits longer for its slot passes the gate again.
+PATIENCE_SECONDS = 20.0
 
 
 async def drain(services: Services, organization_id: UUID) -> int:
-    """Send every single message that is due; how many were taken up."""
-    taken = 0
-    while claimed := await _claim(services, organization_id):
+    """Send the single messages that are due, for a minute or so; how many were taken up."""
+    taken, loop = 0, asyncio.get_running_loop()
+    ends_at = loop.time() + DRAIN_SECONDS
+    while loop.time() < ends_at and (claimed := await _claim(services, organization_id)):
         taken += len(claimed)
         await asyncio.gather(*(_send(services, organization_id, w, s, rows) for w, s, rows in claimed))
     await folder.catch_up(services, organization_id)
@@ -76,10 +80,29 @@ def _judge(
 
 
 async def _send(services: Services, organization_id: UUID, worker: UUID, sender_id: UUID, rows: list[Row]) -> None:
-    transport = await channels.transport(services, organization_id, sender_id)
-    async with services.database.transaction(organization_id) as tx:
-        sender = await channels.sender(tx, sender_id)
-    attempt_id = ids.uuid7()
+    """Send in slices of the sender's rate, so that nothing bursts; what the time does not suffice for is given back."""
+    transport, loop = await channels.transport(services, organization_id, sender_id), asyncio.get_running_loop()
+    size, ends_at = max(1, int(transport.rate("reply") * SLICE_SECONDS)), loop.time() + PATIENCE_SECONDS
+    lanes = max(1, min(LANES, transport.sender.limit_per_second // 25))
+    slices, left = iter([rows[start : start + size] for start in range(0, len(rows), size)]), list[UUID]()
+
+    async def lane() -> None:
+        for some in slices:
+            if loop.time() < ends_at:
+                await _send_slice(services, organization_id, worker, transport, some)
+            else:
+                left.extend(row.id for row in some)
+
+    await asyncio.gather(*(lane() for _ in range(lanes)))
+    if left:
+        async with services.database.transaction(organization_id) as tx:
+            await singles.later(tx, worker, left, 0.0, 0)
+
+
+async def _send_slice(
+    services: Services, organization_id: UUID, worker: UUID, transport: channels.Transport, rows: list[Row]
+) -> None:
+    attempt_id, number = ids.uuid7(), transport.sender.value
     wait = await transport.reserve("reply", sum(row.segments for row in rows))
     if wait > 0:
         await asyncio.sleep(wait)
@@ -92,7 +115,7 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
         OutgoingMessage(
             row.id,
             attempt_id,
-            sender.value,
+            number,
             services.vault.decrypt(row.address_cipher, organization_id, "phone"),
             row.body or "",
             (),
@@ -109,7 +132,7 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
             tx,
             services,
             worker,
-            sender_id=sender_id,
+            sender_id=transport.sender.id,
             made=made,
             rows=rows,
             messages=messages,

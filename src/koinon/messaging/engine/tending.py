@@ -93,15 +93,16 @@ async def _offered(tx: Tx, broadcast_id: UUID, needs: Needs) -> None:
 
 
 async def _stop(tx: Tx, work: Work, state: str, doubt_after: float) -> None:
-    """End what nobody began to send; ranges in somebody's hands follow when they are given back."""
+    """End what nobody began to send; ranges in somebody's hands and messages in doubt follow when they are known."""
     if work.ledger_from is not None:
         for span in await leases.free_spans(tx, work.id):
             await doubts.find_in_range(tx, work.id, work.ledger_from, span, doubt_after)
-    await leases.stop(tx, work.id, state)
+    stopped = await leases.stop(tx, work.id, state)
     held, free = await leases.live(tx, work.id)
-    if not held and not free and work.stop_as is not None:
+    if not (held or free or await doubts.remain(tx, work.id)) and work.stop_as is not None:
         await tx.execute(
             "update broadcasts set stop_as = null where organization_id = %(organization_id)s and id = %(id)s",
             {"organization_id": tx.organization_id, "id": work.id},
         )
-    tx.publish(events.progressed(work.id))
+    if stopped:
+        tx.publish(events.progressed(work.id))

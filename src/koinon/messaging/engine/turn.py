@@ -8,6 +8,8 @@ import logging
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import psycopg
+
 from koinon import channels
 from koinon.kit import clock
 from koinon.messaging.engine import batch, folder
@@ -17,6 +19,7 @@ from koinon.messaging.policy.gate import Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
+from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.services import Services
 
 TURN_SECONDS = 4.0
@@ -137,14 +140,19 @@ class Turn:
         every = min(1.0, self.ctx.services.configuration.send_lease_seconds / 3)
         while True:
             await asyncio.sleep(every)
-            seconds = self.ctx.services.configuration.send_lease_seconds
-            mine = list(self.held)
-            async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
-                kept = await leases.renew(tx, self.ctx.worker, mine, seconds) if mine else set()
-            for lost in set(mine) - kept:
-                if (held := self.held.pop(lost, None)) is not None:
-                    held.lost = True
-            await self._look_again()
+            try:
+                await self._hold_on()
+                await self._look_again()
+            except (psycopg.Error, DatabaseUnavailable) as error:
+                log.warning("watch_interrupted", extra={"error": type(error).__name__})
+
+    async def _hold_on(self) -> None:
+        mine, seconds = list(self.held), self.ctx.services.configuration.send_lease_seconds
+        async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
+            kept = await leases.renew(tx, self.ctx.worker, mine, seconds) if mine else set()
+        for lost in set(mine) - kept:
+            if (held := self.held.pop(lost, None)) is not None:
+                held.lost = True
 
     async def _look_again(self) -> None:
         ctx = self.ctx

@@ -10,7 +10,10 @@ from koinon.platform.db import Tx
 
 
 class Doubt(msgspec.Struct, frozen=True):
-    """A message in doubt: since when, asked how often, and whether it was proven unknown before."""
+    """A message in doubt: since when, asked how often, and whether it was proven unknown before.
+
+    `answered` means that its attempt got an outcome after all, `taken` that any says more than "not taken".
+    """
 
     delivery_id: UUID
     attempt_id: UUID
@@ -21,6 +24,7 @@ class Doubt(msgspec.Struct, frozen=True):
     since: datetime
     checks: int
     answered: bool
+    taken: bool
     proven_before: bool
 
 
@@ -112,6 +116,9 @@ select q.delivery_id, q.attempt_id, d.broadcast_id, d.position, d.sender_id, d.a
                  and (e.attempt_id = q.attempt_id or e.to_state in ('sent', 'delivered', 'failed'))) as answered,
        exists (select from delivery_events e
                where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
+                 and e.to_state <> 'queued') as taken,
+       exists (select from delivery_events e
+               where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
                  and e.reason = 'proven_unknown') as proven_before
 from due q
 join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
@@ -161,6 +168,19 @@ async def postpone(tx: Tx, doubts: Sequence[tuple[UUID, UUID]], seconds: float) 
             "attempts": [a for _, a in doubts],
             "seconds": seconds,
         },
+    )
+
+
+async def remain(tx: Tx, broadcast_id: UUID) -> bool:
+    """Whether messages of a broadcast are still in doubt."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (select from doubts
+                           where organization_id = %(organization_id)s and broadcast_id = %(broadcast_id)s)
+            """,
+            {"organization_id": tx.organization_id, "broadcast_id": broadcast_id},
+        )
     )
 
 

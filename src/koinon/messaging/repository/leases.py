@@ -133,6 +133,22 @@ async def offer(tx: Tx, broadcast_id: UUID, positions: Sequence[int]) -> None:
     )
 
 
+async def over(tx: Tx, broadcast_id: UUID, position: int) -> list[bool]:
+    """Lock the ranges that cover a position until the transaction ends; of each, whether a worker holds it now."""
+    return await tx.all(
+        bool,
+        """
+        select worker is not null and expires_at > now()
+        from leases
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(broadcast_id)s
+          and %(position)s between from_position and to_position
+        for update
+        """,
+        {"organization_id": tx.organization_id, "broadcast_id": broadcast_id, "position": position},
+    )
+
+
 async def live(tx: Tx, broadcast_id: UUID) -> tuple[int, int]:
     """Ranges that somebody holds now, and ranges that wait to be taken again."""
     return await tx.one(

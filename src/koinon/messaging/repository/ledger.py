@@ -63,6 +63,15 @@ batch as (
 )
 """
 
+# Who lacks a value steps back: another with the same number, who has it, gets the message.
+_KEPT = """
+, kept as (
+  select *
+  from batch
+  where written = any(%(kind_values)s::text[])
+)
+"""
+
 _KINDS = "select distinct variables, written from freeze_batch"
 _BLANK = (
     _STAGED
@@ -80,12 +89,12 @@ _INSERT = """
 , numbered as (
   select b.*, lag(address_hash) over w is distinct from address_hash as is_first,
          lead(address_hash) over w is not distinct from address_hash as is_shared
-  from batch b
+  from {rows} b
   window w as (order by address_hash, contact_id)
 ),
 shared as (
   select address_hash, array_agg(contact_id order by contact_id) as covers
-  from batch
+  from {rows}
   where address_hash in (select address_hash from numbered where is_first and is_shared)
   group by address_hash
 ),
@@ -163,7 +172,8 @@ async def write_batch(
     sql, params = people(audience, work.purpose, work.variables)
     fixed = isinstance(kinds, tuple)
     statement = _INSERT.format(
-        source=_BATCH.format(people=sql) if fixed else _STAGED,
+        source=_BATCH.format(people=sql) if fixed else _STAGED + _KEPT,
+        rows="batch" if fixed else "kept",
         hash="%(content_hash)s" if fixed else "k.content_hash",
         segments="%(segments)s" if fixed else "k.segments",
         kinds="" if fixed else _KINDS_JOIN,

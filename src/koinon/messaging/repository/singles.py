@@ -175,26 +175,23 @@ async def person(tx: Tx, contact_id: UUID | None, address_hash: bytes, content_h
 
 
 async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:
-    """Keep `key` for 24 hours; the delivery it already stands for, if any (MSG-088)."""
-    return await tx.first(
+    """Keep `key` for 24 hours; the delivery it already stands for, if any (MSG-088).
+
+    The row is always written: a statement that only looked would not see a key that another call is just committing.
+    """
+    kept = await tx.one(
         UUID,
         """
-        with kept as (
-          insert into delivery_keys (organization_id, key, delivery_id, expires_at)
-          values (%(organization_id)s, %(key)s, %(id)s, now() + interval '24 hours')
-          on conflict (organization_id, key) do update
-          set delivery_id = excluded.delivery_id, expires_at = excluded.expires_at
-          where delivery_keys.expires_at <= now()
-          returning delivery_id
-        )
-        select delivery_id
-        from delivery_keys
-        where organization_id = %(organization_id)s
-          and key = %(key)s
-          and not exists (select from kept)
+        insert into delivery_keys as k (organization_id, key, delivery_id, expires_at)
+        values (%(organization_id)s, %(key)s, %(id)s, now() + interval '24 hours')
+        on conflict (organization_id, key) do update
+        set delivery_id = case when k.expires_at <= now() then excluded.delivery_id else k.delivery_id end,
+            expires_at = case when k.expires_at <= now() then excluded.expires_at else k.expires_at end
+        returning delivery_id
         """,
         {"organization_id": tx.organization_id, "key": key, "id": delivery_id},
     )
+    return None if kept == delivery_id else kept
 
 
 async def forget_keys(tx: Tx) -> None:

@@ -223,9 +223,15 @@ async def message_phone(tx: Tx, services: Services, e164: str, *, create_contact
 
 
 async def test_send(
-    tx: Tx, services: Services, draft: BroadcastDraft, *, contact_ids: Sequence[UUID], as_contact: UUID | None = None
+    tx: Tx,
+    services: Services,
+    draft: BroadcastDraft,
+    *,
+    contact_ids: Sequence[UUID],
+    as_contact: UUID | None = None,
+    key: str | None = None,
 ) -> list[Delivery]:
-    """The text to at most ten chosen contacts, marked TEST, with `as_contact`'s values if given."""
+    """The text to at most ten chosen contacts, marked TEST, with `as_contact`'s values if given; once for a `key`."""
     require_valid_text(draft.body)
     if not 1 <= len(contact_ids) <= MOST_TESTERS:
         raise errors.invalid_field("contact_ids", "out_of_range")
@@ -250,6 +256,7 @@ async def test_send(
                 origin="test",
                 sender_id=sender.id if sender else None,
                 priority=2,
+                key=f"test:{key}:{contact_id}" if key else None,
             )
         )
     await identity.audit(tx, "broadcast.tested", "broadcast", ids.uuid7(), {"people": len(sent)})

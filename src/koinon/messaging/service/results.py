@@ -158,12 +158,21 @@ async def not_reached_people(
     )
 
 
+async def begin_export(tx: Tx, broadcast_id: UUID) -> None:
+    """Note that somebody takes the ledger away. Raises 404."""
+    await get(tx, broadcast_id)
+    await identity.audit(tx, "broadcast.exported", "broadcast", broadcast_id, {})
+
+
 async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIterator[bytes]:
-    """The ledger as CSV, some thousand rows at a time; phones are masked without `contacts:addresses`."""
+    """The ledger as CSV, some thousand rows at a time; phones are masked without `contacts:addresses`.
+
+    It only reads: a transaction that wrote would hold up the folder of every organization for as long as a slow
+    browser takes. `begin_export` comes first, in a transaction of its own.
+    """
     work = await broadcasts.work(tx, broadcast_id)
     if work is None:
         raise errors.RESOURCE_NOT_FOUND()
-    await identity.audit(tx, "broadcast.exported", "broadcast", broadcast_id, {})
     yield _lines([_COLUMNS])
     after, plain = 0, tx.actor.may("contacts:addresses")
     while work.ledger_from is not None:

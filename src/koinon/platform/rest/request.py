@@ -32,9 +32,10 @@ class StrictRequest(Request[UserT, AuthT, StateT]):
         return self._json
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        """The body in pieces. Raises `payload_too_large` past 1 MiB; files have the application's limit (API-006)."""
+        """The body in pieces. Raises `payload_too_large` past 1 MiB; a route of files has its own limit (API-006)."""
         kind, _ = self.content_type
-        largest = self.route_handler.opt.get("largest_body") or (None if kind in _FILES else strict.LARGEST)
+        opt = self.route_handler.opt
+        largest = opt.get("largest_body") or (None if kind in _FILES and "files" in opt else strict.LARGEST)
         if largest is not None and (self.content_length or 0) > largest:
             raise errors.PAYLOAD_TOO_LARGE(details={"largest": largest})
         received = 0

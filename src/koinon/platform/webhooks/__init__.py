@@ -10,6 +10,7 @@ from koinon.platform.webhooks.source import Inspected, Source, register_source
 from koinon.platform.webhooks.waiting import (
     Arrived,
     claim,
+    forget_applied,
     forget_keys,
     mark_applied,
     mark_failed,
@@ -24,6 +25,7 @@ __all__ = [
     "Source",
     "StaleTimestamp",
     "claim",
+    "forget_applied",
     "forget_keys",
     "mark_applied",
     "mark_failed",

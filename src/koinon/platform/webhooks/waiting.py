@@ -115,3 +115,14 @@ async def mark_failed(tx: Tx, arrived: Arrived, error: str) -> bool:
 async def forget_keys(tx: Tx) -> int:
     """Drop dedupe keys older than 8 days, longer than any provider retries; how many."""
     return await tx.execute("delete from webhook_keys where seen_at < now() - interval '8 days'")
+
+
+async def forget_applied(tx: Tx) -> int:
+    """Drop calls of over 30 days ago, what people wrote among them (CHN-062); how many."""
+    return await tx.execute(
+        """
+        delete from inbound_webhooks
+        where id < koinon_uuid_floor(now() - interval '30 days')
+          and state <> 'received'
+        """
+    )

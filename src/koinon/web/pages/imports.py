@@ -59,7 +59,7 @@ def _upload_page(visit: Visit, error: str = "", status_code: int = 200) -> Respo
     return visit.draw("imports/new.html", active="imports", status_code=status_code, error=error, steps=steps)
 
 
-@post("/imports", opt=IMPORT)
+@post("/imports", opt={**IMPORT, "files": {"file": "A CSV or TSV file of at most 100 MB."}})
 async def upload(visit: Visit) -> Response[Any]:
     """Keep the file and read it; what is no list is told so."""
     file = (await visit.form()).get("file")

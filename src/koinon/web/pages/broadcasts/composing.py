@@ -242,7 +242,8 @@ async def test(
     ids = [target.id for target in targets if target.kind == "contact" and target.id]
     async with services.database.transaction(actor) as tx:
         draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
-        sent = await messaging.test_send(tx, services, draft, contact_ids=ids)
+        key = forms.text(form, "idempotency_key")[:64]
+        sent = await messaging.test_send(tx, services, draft, contact_ids=ids, key=key or None)
     refused = [each for each in sent if each.reason]
     with surrounded(surroundings(request, shell)):
         text = _told(len(sent) - len(refused), [reasons.title(each.reason or "") for each in refused])

@@ -151,7 +151,7 @@ async def not_reached(
 async def ledger(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
     """The ledger as CSV, as it is read."""
     async with services.database.transaction(actor) as tx:
-        await messaging.get(tx, broadcast_id)
+        await messaging.begin_export(tx, broadcast_id)
 
     async def rows() -> Any:
         async with services.database.transaction(actor) as tx:

@@ -1,0 +1,18 @@
+"""Partitions are made ahead of their time, so that a default one, which no later partition may overlap, never fills."""
+
+from uuid import UUID
+
+from koinon.platform.jobs import Schedule, job
+from koinon.platform.module import Module
+from koinon.platform.services import Services
+
+
+@job("platform.make_partitions", queue="maintenance")
+async def make_partitions(services: Services, _organization_id: UUID | None) -> None:
+    """Make the months and days to come (OPS-052). Waits 5 s at most for a table, since others wait behind it."""
+    async with services.database.system() as tx:
+        await tx.execute("set local lock_timeout = '5s'")
+        await tx.execute("select koinon_make_partitions()")
+
+
+MODULE = Module("platform", jobs=(make_partitions,), schedules=(Schedule(make_partitions, 3_600),))
