@@ -96,10 +96,11 @@ async def _clock(connection: Connection) -> Finding:
 async def _partitions(connection: Connection) -> Finding:
     bare = await _one(
         connection,
-        "select count(*) from partitioned_tables p"
-        " where not exists (select from pg_inherits i where i.inhparent = to_regclass(p.name))",
+        "select count(*) from pg_partitioned_table p join pg_class c on c.oid = p.partrelid"
+        " where to_regclass(c.relname || to_char(now() + interval '1 month', '\"_\"YYYYMM')) is null"
+        " and to_regclass(c.relname || to_char(now() + interval '1 day', '\"_\"YYYYMMDD')) is null",
     )
-    words = "made ahead" if bare == 0 else f"{bare} tables have none; start the scheduler"
+    words = "made ahead" if bare == 0 else f"{bare} tables have none for what comes next; start the scheduler"
     return Finding("partitions", bare == 0, words)
 
 

@@ -14,7 +14,8 @@ SENDER = "+12025550100"
 
 def distinct(count: int, start: int = 0) -> list[str]:
     """So many distinct valid numbers whose last four digits are not magic (CHN-077)."""
-    found, index = [], start
+    found: list[str] = []
+    index = start
     while len(found) < count:
         line = index % 8_000 + 1_000
         found.append(

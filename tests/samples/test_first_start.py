@@ -1,0 +1,47 @@
+"""The first start of a demo: a church and a café with lifelike people, once (ORG-017)."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+from koinon import contacts, identity, messaging, organizations
+from koinon.contacts import ContactQuery
+from koinon.platform import process
+from koinon.platform.configuration import Configuration
+from koinon.platform.services import Services
+from koinon.samples import first_start
+
+
+async def test_a_first_start_makes_a_church_and_a_cafe_once(
+    settings: Configuration, services: Services, make_database: object, cluster: object, tmp_path: Path
+) -> None:
+    name = make_database()  # type: ignore[operator]
+    own = dataclasses.replace(
+        settings,
+        resolved={
+            **settings.resolved,
+            "DATABASE_URL": dataclasses.replace(
+                settings.resolved["DATABASE_URL"],
+                value=cluster.url("koinon_app", name),  # type: ignore[attr-defined]
+            ),
+            "DATA_DIR": dataclasses.replace(settings.resolved["DATA_DIR"], value=tmp_path),
+        },
+    )
+    words = await first_start(own, demo=True)
+    assert await first_start(own, demo=True) == words
+    memory = tmp_path / "demo-sign-in.json"
+    known = json.loads(memory.read_text())
+    assert known["password"] in words
+    assert memory.stat().st_mode & 0o077 == 0
+    async with process.services(own, name="look", pool=2) as new:
+        signed_in = await identity.sign_in(new, known["email"], known["password"], identity.Client())
+        seats = await identity.seats(new, signed_in.user.id)
+        assert [(seat.kind, seat.role, seat.is_sample) for seat in sorted(seats, key=lambda seat: seat.kind)] == [
+            ("business", "owner", True),
+            ("church", "owner", True),
+        ]
+        for seat in seats:
+            async with new.database.transaction(seat.organization_id) as tx:
+                assert await contacts.count(tx, new.vault, ContactQuery()) >= 10
+                assert len(await messaging.list_page(tx, limit=5)) == 1
+                assert (await organizations.get(tx)).is_sample

@@ -1,0 +1,71 @@
+"""Every job runs twice as well as once: a worker may die after its effects and before its queue knows (OPS-013)."""
+
+import inspect
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from koinon import contacts, wiring
+from koinon.platform.jobs import Job
+from koinon.platform.services import Services
+from koinon.simulator import Simulator
+from tests.messaging import cast
+from tests.simulator.running import quick, simulating
+
+COUNTED = (
+    "contacts", "addresses", "address_consents", "consent_ledger", "contact_words", "group_members", "imports",
+    "import_rows", "broadcasts", "deliveries", "delivery_events", "unreached", "conversations", "messages", "audit_log",
+)  # fmt: skip
+LIST = b"Name,Phone\nGrace Hopper,2125550123\nNobody,12\n"
+
+
+@pytest.fixture
+async def carrier() -> AsyncIterator[Simulator]:
+    async with simulating(quick(receipts=False)) as simulator:
+        yield simulator
+
+
+async def imported(services: Services, organization_id: UUID) -> UUID:
+    async with services.database.transaction(organization_id) as tx:
+        made = await contacts.create_import(tx, services.vault, "people.csv", LIST)
+        await contacts.map_import(tx, made.id)
+        await contacts.check_import(tx, made.id)
+    return made.id
+
+
+async def standing(services: Services, organization_id: UUID, carrier: Simulator) -> dict[str, Any]:
+    """How many rows there are of everything, and what the carrier took."""
+    async with services.database.transaction(organization_id) as tx:
+        o = {"o": organization_id}
+        rows = {
+            name: await tx.scalar(f"select count(*) from {name} where organization_id = %(o)s", o) for name in COUNTED
+        }
+    return rows | {"accepted": carrier.carrier.audit.summary()["accepted"]}
+
+
+async def prepare(services: Services, organization_id: UUID, job: Job, import_id: UUID) -> None:
+    """Press the button that makes an import's next job due."""
+    press = {"contacts.run_import": contacts.run_import, "contacts.undo_import": contacts.undo_import}.get(job.name)
+    if press is not None:
+        async with services.database.transaction(organization_id) as tx:
+            await press(tx, import_id)
+
+
+async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: UUID, carrier: Simulator) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(20))
+    broadcast = await cast.draft(services, chapel, "Hi {{ contact.first_name }}")
+    await cast.send(services, chapel, broadcast.id)
+    import_id = await imported(services, chapel)
+    ids = {"broadcast_id": str(broadcast.id), "import_id": str(import_id)}
+    for job in wiring.jobs():
+        named = {name: ids[name] for name in inspect.signature(job.run).parameters if name in ids}
+        whose = None if "_organization_id" in inspect.signature(job.run).parameters else str(chapel)
+        await prepare(services, chapel, job, import_id)
+        await job.call(services, whose, **named)
+        once = await standing(services, chapel, carrier)
+        await job.call(services, whose, **named)
+        assert await standing(services, chapel, carrier) == once, job.name
+    assert once["accepted"] == once["deliveries"] == 20
