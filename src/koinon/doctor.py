@@ -96,8 +96,9 @@ async def _clock(connection: Connection) -> Finding:
 async def _partitions(connection: Connection) -> Finding:
     bare = await _one(
         connection,
-        "select count(*) from partitioned_tables p"
-        " where not exists (select from pg_inherits i where i.inhparent = to_regclass(p.name))",
+        "select count(*) from pg_partitioned_table p join pg_class c on c.oid = p.partrelid"
+        " where c.relnamespace = 'public'::regnamespace"
+        " and not exists (select from pg_inherits i where i.inhparent = c.oid)",
     )
     words = "made ahead" if bare == 0 else f"{bare} tables have none; start the scheduler"
     return Finding("partitions", bare == 0, words)
