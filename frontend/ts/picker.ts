@@ -84,16 +84,24 @@ document.addEventListener("pointerdown", (event) => {
   if ((event.target as HTMLElement).closest("[data-picker] .picker-options")) event.preventDefault();
 });
 
-document.addEventListener("focusin", (event) => {
-  const picker = (event.target as HTMLElement).closest("[data-picker]");
-  if (picker && event.target === inputOf(picker)) expand(picker, true);
-});
-document.addEventListener("input", (event) => {
-  const picker = (event.target as HTMLElement).closest("[data-picker]");
-  if (picker && event.target === inputOf(picker)) {
-    event.stopPropagation();
-    expand(picker, true);
+// What is typed to search is no change of the form around it.
+function keepApart(picker: HTMLElement): void {
+  if (picker.dataset["keptApart"]) return;
+  picker.dataset["keptApart"] = "yes";
+  for (const type of ["input", "change"]) {
+    picker.addEventListener(type, (event) => {
+      if (event.target !== inputOf(picker)) return;
+      event.stopPropagation();
+      if (type === "input") expand(picker, true);
+    });
   }
+}
+
+document.addEventListener("focusin", (event) => {
+  const picker = (event.target as HTMLElement).closest<HTMLElement>("[data-picker]");
+  if (!picker || event.target !== inputOf(picker)) return;
+  keepApart(picker);
+  expand(picker, true);
 });
 
 document.addEventListener("keydown", (event) => {
