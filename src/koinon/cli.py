@@ -61,14 +61,6 @@ def _configuration() -> Configuration:
     return load(secrets.overlay(environment()))
 
 
-def _connected() -> Configuration:
-    """The same, with the embedded database of a `koinon up` that runs beside this command."""
-    from koinon.platform import postgres
-
-    given = secrets.overlay(environment())
-    return load(postgres.addresses(given) | given)
-
-
 def _up(parsed: argparse.Namespace) -> int:
     from koinon import samples, supervisor
 
@@ -143,9 +135,9 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 def _migrate(parsed: argparse.Namespace) -> int:
     from koinon.platform import roles, upgrading
 
-    configuration = _connected()
+    configuration = _configuration()
     if parsed.bootstrap:
-        roles.bootstrap(parsed.bootstrap, *roles.wanted(configuration))
+        roles.bootstrap(parsed.bootstrap)
     url = configuration.database_owner_url or configuration.database_url
     if url is None:
         print("Set KOINON_DATABASE_OWNER_URL, or use `koinon up` for the embedded database.", file=sys.stderr)
@@ -158,7 +150,7 @@ def _migrate(parsed: argparse.Namespace) -> int:
 def _doctor(parsed: argparse.Namespace) -> int:
     from koinon import doctor
 
-    findings = asyncio.run(doctor.examine(_connected()))
+    findings = asyncio.run(doctor.examine(_configuration()))
     if parsed.json:
         print(json.dumps([{"check": f.check, "ok": f.ok, "words": f.words} for f in findings]))
     else:
@@ -181,5 +173,5 @@ def _settings(parsed: argparse.Namespace) -> int:
 def _owner_link(_parsed: argparse.Namespace) -> int:
     from koinon import samples
 
-    print(asyncio.run(samples.owner_link(_connected())))
+    print(asyncio.run(samples.owner_link(_configuration())))
     return 0

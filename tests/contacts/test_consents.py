@@ -129,6 +129,24 @@ async def test_a_stop_that_arrives_late_does_not_undo_a_later_start(services: Se
         assert await rows.mismatches(tx) == 0
 
 
+async def test_a_stop_by_an_earlier_clock_beats_the_grant_of_a_form(services: Services, chapel: UUID) -> None:
+    """CON-045: the carrier's clock and ours differ, and a queue may stand between; only the person grants again."""
+    form = ConsentEntry(
+        channel="sms",
+        address_hash=hashed(services, chapel),
+        action="granted",
+        source="form",
+        occurred_at=MAY + timedelta(hours=1),
+    )
+    async with services.database.transaction(chapel) as tx:
+        await contacts.record_consents(tx, [form])
+        stop = await contacts.opt_out(
+            tx, services.vault, phone=ADA, source="stop_keyword", evidence="m1", occurred_at=MAY
+        )
+        assert (stop.recorded, stop.after) == (True, "denied")
+        assert await rows.mismatches(tx) == 0
+
+
 async def test_many_entries_are_recorded_in_order(services: Services, chapel: UUID) -> None:
     ada, ben = hashed(services, chapel), hashed(services, chapel, BEN)
 

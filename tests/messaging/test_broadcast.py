@@ -120,6 +120,19 @@ async def test_a_missing_value_blocks_or_skips(
     assert (done.counts.total, done.exclusions) == (2, {"missing_value": 1})
 
 
+async def test_of_a_shared_number_somebody_with_the_value_gets_the_message(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(1) * 2, names=[("", "M"), ("Ben", "N")])
+    made = await cast.draft(services, chapel, "Hi {{ contact.first_name }}")
+    async with services.database.transaction(chapel) as tx:
+        await messaging.update_draft(tx, made.id, {"blank_policy": BlankPolicy.SKIP})
+    await cast.send(services, chapel, made.id)
+    done = await finish(chapel, made.id)
+    assert (done.counts.sent, done.counts.total, done.exclusions) == (1, 1, {"missing_value": 1})
+
+
 async def test_nobody_is_an_empty_audience(services: Services, chapel: UUID, carrier: Simulator) -> None:
     await cast.sender(services, chapel, carrier.url)
     made = await cast.draft(services, chapel)

@@ -27,7 +27,7 @@ def refusal(state: Consent, purpose: Purpose, *, relationship: bool) -> str | No
 
 
 def outlived_by(source: ConsentSource, action: ConsentAction, known: ConsentSource) -> bool:
-    """Whether a grant from `known` with a later time yields to this entry: a STOP that came late or by another clock."""
+    """Whether a grant from `known` with a later time yields to this entry: a late STOP, or one by another clock."""
     return action == "denied" and source in STOPS and known not in BY_THE_PERSON
 
 

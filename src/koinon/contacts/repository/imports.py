@@ -287,8 +287,3 @@ async def forget_before(tx: Tx, import_id: UUID, lines: Sequence[int]) -> None:
         """,
         {"organization_id": tx.organization_id, "id": import_id, "lines": list(lines)},
     )
-
-
-async def refresh_statistics(tx: Tx) -> None:
-    """Have tables analysed that an import filled: who writes to them a moment later shall not wait for bad plans."""
-    await tx.execute("select koinon_refresh_statistics()")

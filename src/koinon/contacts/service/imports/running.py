@@ -89,8 +89,6 @@ class Run:
             await self._finish()
         finally:
             ahead.cancel()
-        async with self._services.database.transaction(self._actor) as tx:
-            await rows.refresh_statistics(tx)
 
     async def _begin(self) -> Recipe | None:
         async with self._services.database.transaction(self._actor) as tx:
