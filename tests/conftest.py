@@ -17,6 +17,16 @@ from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
+from tests.browser import MISSING
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it where everybody looks when the browser tests could not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(MISSING in str(report.longrepr) for report in skipped):
+        terminalreporter.section("browser tests", sep="!", red=True, bold=True)
+        terminalreporter.write_line(MISSING, red=True, bold=True)
+
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
 SECRETS = {

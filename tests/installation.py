@@ -73,14 +73,14 @@ class Installation:
             {k: v for k, v in secrets.overlay(self.environment).items() if k.startswith("KOINON_")} | urls
         )
 
-    def start(self, *arguments: str, patience: float = 60.0) -> None:
+    def start(self, *arguments: str, patience: float = 120.0) -> None:
         """Start it and wait until it is ready. Raises RuntimeError with its log."""
         command = [sys.executable, "-m", "koinon", "up", "--pids", str(self.pid_file), *arguments]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, cwd=ROOT)
         self.wait_ready(patience)
 
-    def wait_ready(self, patience: float = 60.0) -> None:
+    def wait_ready(self, patience: float = 120.0) -> None:
         """Return when it says it is ready. Raises RuntimeError with its log."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:

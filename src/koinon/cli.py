@@ -61,6 +61,14 @@ def _configuration() -> Configuration:
     return load(secrets.overlay(environment()))
 
 
+def _connected() -> Configuration:
+    """The same, with the embedded database of a `koinon up` that runs beside this command."""
+    from koinon.platform import postgres
+
+    given = secrets.overlay(environment())
+    return load(postgres.addresses(given) | given)
+
+
 def _up(parsed: argparse.Namespace) -> int:
     from koinon import samples, supervisor
 
@@ -135,9 +143,9 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 def _migrate(parsed: argparse.Namespace) -> int:
     from koinon.platform import roles, upgrading
 
-    configuration = _configuration()
+    configuration = _connected()
     if parsed.bootstrap:
-        roles.bootstrap(parsed.bootstrap)
+        roles.bootstrap(parsed.bootstrap, *roles.wanted(configuration))
     url = configuration.database_owner_url or configuration.database_url
     if url is None:
         print("Set KOINON_DATABASE_OWNER_URL, or use `koinon up` for the embedded database.", file=sys.stderr)
@@ -150,7 +158,7 @@ def _migrate(parsed: argparse.Namespace) -> int:
 def _doctor(parsed: argparse.Namespace) -> int:
     from koinon import doctor
 
-    findings = asyncio.run(doctor.examine(_configuration()))
+    findings = asyncio.run(doctor.examine(_connected()))
     if parsed.json:
         print(json.dumps([{"check": f.check, "ok": f.ok, "words": f.words} for f in findings]))
     else:
@@ -173,5 +181,5 @@ def _settings(parsed: argparse.Namespace) -> int:
 def _owner_link(_parsed: argparse.Namespace) -> int:
     from koinon import samples
 
-    print(asyncio.run(samples.owner_link(_configuration())))
+    print(asyncio.run(samples.owner_link(_connected())))
     return 0

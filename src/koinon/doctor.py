@@ -97,7 +97,8 @@ async def _partitions(connection: Connection) -> Finding:
     bare = await _one(
         connection,
         "select count(*) from pg_partitioned_table p join pg_class c on c.oid = p.partrelid"
-        " where to_regclass(c.relname || to_char(now() + interval '1 month', '\"_\"YYYYMM')) is null"
+        " where c.relnamespace = 'public'::regnamespace"
+        " and to_regclass(c.relname || to_char(now() + interval '1 month', '\"_\"YYYYMM')) is null"
         " and to_regclass(c.relname || to_char(now() + interval '1 day', '\"_\"YYYYMMDD')) is null",
     )
     words = "made ahead" if bare == 0 else f"{bare} tables have none for what comes next; start the scheduler"

@@ -150,7 +150,7 @@ async def see_what_became_of_it(page: Page) -> None:
     await expect(missed.locator(".row").first).to_be_visible()
     await missed.get_by_role("button", name="See who").first.click()
     await expect(page.get_by_role("dialog").locator(".row").first).to_be_visible()
-    await page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    await page.get_by_role("dialog").get_by_text("Close", exact=True).click()
 
 
 async def be_answered(page: Page, installation: Installation, number: str) -> None:
@@ -202,10 +202,11 @@ def figure(page: Page, label: str) -> Any:
 
 
 def untouched_number(installation: Installation) -> str:
-    """Somebody whose phone holds our text and nothing else, delivered."""
+    """Somebody whose phone holds our text and nothing else, delivered; the simulator plays tricks on 00xx."""
     messages = ask(f"{installation.simulator}/_sim/messages")
     told = [m["person"] for m in messages]
-    return next(m["person"] for m in messages if m["status"] == "delivered" and told.count(m["person"]) == 1)
+    ordinary = [m for m in messages if m["status"] == "delivered" and m["person"][-4:-2] != "00"]
+    return next(str(m["person"]) for m in ordinary if told.count(m["person"]) == 1)
 
 
 def write(installation: Installation, number: str, text: str) -> None:

@@ -2,7 +2,11 @@
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
+from koinon.platform.configuration import Configuration
+
+LOGINS = ("koinon_owner", "koinon_app", "koinon_operator", "koinon_maintenance", "koinon_backup")
 BOOTSTRAP = """
 do $$
 declare role text;
@@ -18,7 +22,23 @@ begin
   end if;
 end $$;
 grant koinon_search to koinon_owner;
+do $$
+begin
+  -- Whoever is no superuser may give a database only to a role that they may become.
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    execute format('grant koinon_owner to %I', current_user);
+  end if;
+end $$;
 """
+
+
+def wanted(configuration: Configuration) -> tuple[str, dict[str, str]]:
+    """The database's name and the roles' passwords, as the configured addresses have them."""
+    given = [configuration.database_url, configuration.database_owner_url]
+    known = [conninfo_to_dict(url) for url in given if url]
+    passwords = {str(k["user"]): str(k["password"]) for k in known if k.get("password") and k.get("user") in LOGINS}
+    names = [str(k["dbname"]) for k in known if k.get("dbname")]
+    return (names[0] if names else "koinon"), passwords
 
 
 def bootstrap(admin_url: str, database: str = "koinon", passwords: dict[str, str] | None = None) -> None:
@@ -36,6 +56,8 @@ def create_database(
 ) -> None:
     """A database owned by `koinon_owner`, in UTF-8, as a copy of `template` where given."""
     statement = sql.SQL("create database {} owner koinon_owner").format(sql.Identifier(database))
-    if template is not None:
+    if template is None:
+        statement += sql.SQL(" template template0 encoding 'UTF8'")
+    else:
         statement += sql.SQL(" template {} strategy file_copy").format(sql.Identifier(template))
     connection.execute(statement)
