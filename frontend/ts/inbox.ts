@@ -123,7 +123,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && event.target === box()) document.querySelector<HTMLElement>(".talk[aria-current]")?.focus();
+  if (event.key !== "Escape" || event.target !== box()) return;
+  box()?.blur();
+  document.querySelector<HTMLElement>(".talk[aria-current]")?.focus();
 });
 
 function expireUndo(): void {
@@ -156,7 +158,8 @@ function opened(): void {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const { id } = event.target as HTMLElement;
-  if (id === "pane") return;
+  // A list that was asked for before a conversation was opened does not know which one is.
+  if (id === "inbox-list" && main()?.dataset["open"]) mark(location.href);
   if (id !== "items") return;
   const unsent = document.querySelector<HTMLElement>("#items [data-unsent]");
   if (unsent) {
