@@ -140,3 +140,11 @@ def test_user_text_inside_a_translated_sentence_is_escaped() -> None:
 def test_no_theme_but_ours_is_taken_from_a_cookie(client: TestClient[Litestar]) -> None:
     text = client.get("/page", headers={"cookie": 'koinon_theme="><script>'}).text
     assert "data-theme" not in text.split(">")[1]
+
+
+def test_a_constant_is_formatted_for_the_reader_not_for_whoever_compiled_the_template() -> None:
+    template = environment().from_string("{{ 1117000000|money }}")
+    with surrounded(Ambient(locale="en", region="en_US")):
+        assert template.render() == "$1,117.00"
+    with surrounded(Ambient(locale="es", region="es")):
+        assert template.render().startswith("1117,00") or template.render().startswith("1.117,00")

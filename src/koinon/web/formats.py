@@ -1,6 +1,8 @@
 """Numbers, money, dates and times as the reader's locale and zone write them (CLDR, through Babel)."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -134,6 +136,11 @@ def phone(e164: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def upper_first(text: str) -> str:
+    """With a capital at the beginning, the rest as it was."""
+    return text[:1].upper() + text[1:]
+
+
 def initials(name: str) -> str:
     """AO for Ada Okafor; the first two letters of a single name."""
     parts = [part for part in name.split() if part[0].isalnum()]
@@ -147,7 +154,7 @@ def listing(items: list[str]) -> str:
     return lists.format_list(items, locale=ambient().region)
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
     "money": money,
@@ -162,5 +169,6 @@ FILTERS = {
     "filesize": size,
     "phone": phone,
     "initials": initials,
+    "upper_first": upper_first,
     "listing": listing,
 }

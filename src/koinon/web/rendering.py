@@ -1,12 +1,13 @@
 """Turns a template and its context into an answer, in the reader's language, under the page's policy."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from litestar import MediaType, Request
 from litestar.datastructures import Cookie
 from litestar.response import Response
@@ -37,12 +38,12 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        optimized=False,  # constants pass through filters that depend on the reader
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
-    env.filters.update(FILTERS, emphasised=i18n.emphasised, json=_json, faults=forms.faults)
+    env.filters.update({name: _at_render(each) for name, each in FILTERS.items()})
+    env.filters.update(emphasised=i18n.emphasised, json=_json, faults=forms.faults)
     env.globals.update(
         asset=asset,
         noun=noun,
@@ -56,6 +57,17 @@ def environment() -> Environment:
     )
     env.globals["ui"] = _components(env)
     return env
+
+
+def _at_render(each: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter whose answer depends on the reader: Jinja may not work it out for a constant when it compiles."""
+
+    @pass_context
+    @wraps(each)
+    def filtered(_context: Any, *args: Any, **options: Any) -> Any:
+        return each(*args, **options)
+
+    return filtered
 
 
 def _json(value: Any) -> str:
