@@ -8,6 +8,7 @@ from koinon.messaging.engine.settle import AT_ONCE, ask
 from koinon.messaging.repository import outcomes, planning, silent
 from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.repository.outcomes import Outcome
+from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 
 ROUNDS = 12
@@ -26,7 +27,7 @@ async def ask_for_receipts(services: Services, organization_id: UUID) -> bool:
         async with asking:
             try:
                 known = await ask(services, organization_id, one)
-            except channels.CannotFind:
+            except (channels.CannotFind, KoinonError):
                 return None
         return _outcome(one, known) if known is not None and known.state in ("delivered", "failed") else None
 

@@ -10,6 +10,7 @@ from koinon.kit import clock, phone
 from koinon.messaging.repository import doubts, leases, outcomes, planning, singles
 from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.repository.outcomes import Outcome
+from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 
 BATCH = 200
@@ -42,7 +43,7 @@ async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> No
         return
     try:
         known = await ask(services, organization_id, doubt)
-    except channels.CannotFind:
+    except (channels.CannotFind, KoinonError):  # or its sender is gone, with the account that could be asked
         await _cannot_ask(services, organization_id, doubt, now)
         return
     window = timedelta(seconds=services.configuration.send_doubt_window_seconds)
