@@ -87,7 +87,8 @@ class Installation:
             if self.process is not None and self.process.poll() is not None:
                 break
             with contextlib.suppress(OSError), urllib.request.urlopen(f"{self.url}/health/ready", timeout=2):
-                return
+                if "Koinon is at" in self.log.read_text():
+                    return
             time.sleep(0.1)
         raise RuntimeError(f"not ready within {patience:g} s\n{self.log.read_text()[-4000:]}")
 

@@ -81,11 +81,10 @@ def _up(parsed: argparse.Namespace) -> int:
     configuration = load(ready)
     watch = supervisor.Supervisor(ready, supervisor.children(configuration), cluster, getattr(parsed, "pids", None))
     try:
-        welcome = asyncio.run(samples.first_start(configuration, demo=demo))
+        watch.welcome = asyncio.run(samples.first_start(configuration, demo=demo))
     except BaseException:
         watch.end()
         raise
-    print(welcome, flush=True)
     watch.run()
     return 0
 

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -59,6 +60,7 @@ class Supervisor:
     children: list[Child]
     cluster: Cluster | None = None
     pid_file: str | None = None
+    welcome: str = ""
     stopping: bool = field(default=False)
 
     def run(self) -> None:
@@ -68,6 +70,7 @@ class Supervisor:
         try:
             while not self.stopping:
                 self._tend()
+                self._greet()
                 time.sleep(PULSE)
         finally:
             self.end()
@@ -95,6 +98,15 @@ class Supervisor:
         if self.pid_file is not None:
             self._note_pids(Path(self.pid_file))
 
+    def _greet(self) -> None:
+        """Say where it is once somebody answers there."""
+        if not self.welcome:
+            return
+        configuration = load(self.environment)
+        if _listens(configuration.host, configuration.port):
+            print(self.welcome, flush=True)  # noqa: T201 - what a newcomer waits for
+            self.welcome = ""
+
     def _revive(self, cluster: Cluster) -> None:
         try:
             cluster.start()
@@ -110,6 +122,14 @@ class Supervisor:
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
+
+
+def _listens(host: str, port: int) -> bool:
+    """Whether a connection to the web process is taken; an address for all interfaces is asked on loopback."""
+    asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - asked, not bound
+    with contextlib.suppress(OSError), socket.create_connection((asked, port), 1):
+        return True
+    return False
 
 
 def prepare(environment: Mapping[str, str]) -> tuple[dict[str, str], Cluster | None]:
