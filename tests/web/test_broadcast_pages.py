@@ -133,6 +133,8 @@ async def test_result_shows_who_was_reached_who_was_not_and_why(ada: Desk, servi
     await ada.page.goto(f"/broadcasts/{sent.id}")
     await expect(ada.page.locator(".stat-line").first).to_contain_text("of 6")
     await expect(ada.page.locator(".row", has_text="Not a working number")).to_contain_text("until it is corrected")
+    cost = ada.page.locator(".card", has=ada.page.get_by_role("heading", name="Cost", exact=True))
+    await expect(cost.locator(".row", has_text="Estimated")).to_contain_text(re.compile(r"\$0\.\d\d"))
     reach = ada.page.locator(".row", has_text="Opted out by STOP")
     await expect(reach).to_contain_text("They asked. Nothing to do.")
     await reach.get_by_role("button", name="See who").click()

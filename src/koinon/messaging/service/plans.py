@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from koinon import channels, organizations
 from koinon.kit import clock, gsm7
 from koinon.messaging.content import Template, compiled
@@ -23,7 +25,7 @@ from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning
 from koinon.messaging.repository.audience import Candidate, Kind
 from koinon.messaging.service.constants import chosen_sender, constants
-from koinon.messaging.service.drafts import require_targets, require_valid_text
+from koinon.messaging.service.drafts import draft_of, get, require_targets, require_valid_text
 from koinon.platform.db import Tx
 
 BULK_SHARE = 0.8
@@ -192,4 +194,6 @@ async def start(tx: Tx, broadcast_id: UUID) -> None:
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     if work is None or work.state != "scheduled" or (work.send_at is not None and work.send_at > clock.now()):
         return
-    await broadcasts.move(tx, broadcast_id, ("scheduled",), "preparing")
+    held_against = await preview(tx, draft_of(await get(tx, broadcast_id)), samples=False)
+    plan = {name: getattr(held_against, name) for name in ("recipients", "people", "segments", "cost", "seconds")}
+    await broadcasts.move(tx, broadcast_id, ("scheduled",), "preparing", plan=msgspec.json.encode(plan).decode())

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from litestar import Request, Router, get
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Response
 
+from koinon.platform import errors
 from koinon.web.faults import error_page
 from koinon.web.rendering import render
 from koinon.web.shell import Membership, Shell
@@ -85,6 +88,17 @@ def error(request: Request[Any, Any, Any], status: int) -> Response[str]:
     return error_page(request, status, reference="req_0192f3c1")
 
 
+async def not_in_production(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Nobody's business where real people work. Raises 404 there."""
+    services = connection.app.state.get("services")
+    if services is not None and services.configuration.env == "production":
+        raise errors.ROUTE_NOT_FOUND()
+
+
 router = Router(
-    "/design", route_handlers=[components, inbox, gate, error], include_in_schema=False, opt={"public": True}
+    "/design",
+    route_handlers=[components, inbox, gate, error],
+    guards=[not_in_production],
+    include_in_schema=False,
+    opt={"public": True},
 )
