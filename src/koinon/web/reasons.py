@@ -90,7 +90,7 @@ WORDS: dict[str, Words] = {
     "outcome_unknown": Words(
         *n_("%(count)s unknown", "%(count)s unknown"),
         N_("Never confirmed"),
-        N_("The carrier does not know it. It was not charged and may be tried again."),
+        N_("The carrier never said what became of it. It may have arrived: ask before you send it again."),
         "warn",
     ),
     "expired": Words(

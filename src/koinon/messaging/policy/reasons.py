@@ -39,7 +39,7 @@ REASONS: dict[str, Reason] = {
     "account": Reason("The carrier stopped the account, for example for lack of funds.", True),
     "cap": Reason("A daily limit of the carrier was reached.", True),
     "unknown_code": Reason("The carrier refused it for a reason we do not know yet.", True),
-    "outcome_unknown": Reason("The carrier never said what became of it. It was not charged.", True),
+    "outcome_unknown": Reason("The carrier never said what became of it. It may have arrived."),
     "unconfirmed": Reason("Sent, but the carrier cannot confirm that it arrived."),
     "undeliverable": Reason("The carrier could not deliver it.", True),
 }
