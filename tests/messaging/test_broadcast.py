@@ -216,6 +216,8 @@ async def test_export_has_a_row_for_everybody(
         lines = b"".join([part async for part in results.export_csv(tx, services, made.id)]).decode().splitlines()
     assert len(lines) == 4
     assert any(line.startswith("'=1+1") for line in lines), "CON-087: no cell may be a formula"
+    assert lines[0].startswith("\ufeffname,"), "without a mark Excel takes UTF-8 for something else"
+    assert sum(line.count("\ufeff") for line in lines) == 1
 
 
 async def test_errors_by_class(services: Services, chapel: UUID, finish: Finish) -> None:

@@ -1,13 +1,11 @@
 """How a broadcast went: progress, rows, who was not reached, export, summary (MSG-042..044)."""
 
-import csv
-import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from koinon import contacts, identity
-from koinon.kit import clock, text
+from koinon.kit import clock, csv_file, text
 from koinon.messaging.contracts import (
     Broadcast,
     BroadcastState,
@@ -173,7 +171,7 @@ async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIte
     work = await broadcasts.work(tx, broadcast_id)
     if work is None:
         raise errors.RESOURCE_NOT_FOUND()
-    yield _lines([_COLUMNS])
+    yield _lines([_COLUMNS], first=True)
     after, plain = 0, tx.actor.may("contacts:addresses")
     while work.ledger_from is not None:
         rows = await deliveries.export_rows(tx, broadcast_id, work.ledger_from, after, EXPORT_BATCH)
@@ -190,16 +188,11 @@ async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIte
             stamps = [at.isoformat() if at else "" for at in row[10:13]]
             shown = number if plain else text.mask_phone(number)
             said = [row[4], row[5] or "", explained, row[6] or "", str(row[7]), price, row[9] or ""]
-            lines.append([_harmless(name), shown, *said, *stamps])
+            lines.append([name, shown, *said, *stamps])
         yield _lines(lines)
 
 
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (CON-087)."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()
+def _lines(rows: Sequence[Sequence[str]], *, first: bool = False) -> bytes:
+    written = csv_file.write(rows)
+    mark = next(written)
+    return ((mark if first else "") + "".join(written)).encode()
