@@ -96,10 +96,13 @@ class Installation:
         """The ids of its processes by name."""
         return dict(json.loads(self.pid_file.read_text()))
 
-    def kill(self, name: str) -> None:
-        """`kill -9` one of its processes."""
-        with contextlib.suppress(ProcessLookupError, KeyError, OSError, ValueError):
+    def kill(self, name: str) -> bool:
+        """`kill -9` one of its processes; False where it was not there to be hit."""
+        try:
             os.kill(self.pids()[name], signal.SIGKILL)
+        except (KeyError, OSError, ValueError):
+            return False
+        return True
 
     def stop(self) -> float:
         """Ctrl-C; how many seconds it took to end."""

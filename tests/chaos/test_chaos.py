@@ -56,24 +56,27 @@ async def test_kill_9_loses_nothing_and_sends_nothing_twice() -> None:
             await settled(installation, services, organization_id)
             await agrees(installation, services, organization_id)
             done = await cast.found(services, organization_id, broadcast.id)
-    assert killed["worker"] >= 3
-    assert killed["postgres"] >= 1
+    assert min(killed.values()) >= 1, f"each kind is hit while messages go out: {killed}"
     assert done.state is messaging.BroadcastState.COMPLETED
 
 
 async def torment(installation: Installation, services: Services, organization_id: UUID) -> dict[str, int]:
-    """Kill random processes at random moments until nearly all is sent; how often each was hit."""
+    """Kill random processes at random moments while messages go out; how often each kind was hit.
+
+    The first blows fall on each kind once, soon and in random order: a fast machine is done before many more.
+    """
     dice, killed = random.Random(SEED), dict.fromkeys(VICTIMS, 0)
+    first = dice.sample(sorted(killed), len(killed))
     deadline = time.monotonic() + 100
-    while time.monotonic() < deadline and audit(installation)["accepted"] < PEOPLE * 0.95:
-        await asyncio.sleep(dice.uniform(1.0, 6.0))
-        victim = dice.choice(VICTIMS)
-        installation.kill(victim)
-        killed[victim] += 1
-    for name in ("worker", "postgres"):
-        if not killed[name]:
-            installation.kill(name)
-            killed[name] += 1
+    while time.monotonic() < deadline and (accepted := audit(installation)["accepted"]) < PEOPLE * 0.95:
+        if not accepted:
+            await asyncio.sleep(0.05)
+            continue
+        await asyncio.sleep(dice.uniform(0.5, 3.0) if first else dice.uniform(1.0, 6.0))
+        victim = first[-1] if first else dice.choice(VICTIMS)
+        if audit(installation)["accepted"] < PEOPLE and installation.kill(victim):
+            killed[victim] += 1
+            first = first[:-1]
     return killed
 
 
