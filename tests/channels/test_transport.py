@@ -9,7 +9,6 @@ import pytest
 from koinon import channels
 from koinon.channels import Accepted, ErrorKind, Refused, Sender, Transport
 from koinon.channels.throttle import Throttle
-from koinon.channels.transport import _slices
 from koinon.platform.db import Database
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -103,7 +102,12 @@ async def test_paced_sending_never_trips_the_carrier(
     transport = await way_out(services, chapel, sender, limit=200)
     messages = [outgoing(HOOK, f"+1202555{3000 + n}") for n in range(300)]
     started = time.monotonic()
-    results = await transport.send_paced("bulk", messages, [1] * 300)
+    under_way = []
+    for first in range(0, len(messages), 16):
+        some = messages[first : first + 16]
+        await asyncio.sleep(await transport.reserve("bulk", len(some)))
+        under_way.append(asyncio.create_task(transport.send(some)))
+    results = [result for task in under_way for result in await task]
     took = time.monotonic() - started
     assert all(isinstance(result, Accepted) for result in results)
     assert 300 / 160 * 0.7 < took < 4
@@ -134,31 +138,6 @@ async def test_the_breaker_opens_and_nothing_more_is_written(
     assert (result.error.code, result.error.kind) == ("breaker_open", ErrorKind.RETRYABLE)
     assert 0 < (result.error.retry_after or 0) <= 30
     assert len(simulator.carrier.phones) == 0
-
-
-async def test_a_lost_database_loses_no_result(
-    services: Services, simulator: Simulator, chapel: UUID, sender: Sender
-) -> None:
-    """What was sent stays known; what has no slot was surely not sent."""
-    transport = await way_out(services, chapel, sender, limit=20)
-    lost = Database("postgresql://nobody@127.0.0.1:1/none", size=2, patience=0.2)
-    await lost.open()
-    reachable, calls = transport._throttle._database, 0
-
-    class Failing:
-        def transaction(self, organization_id: UUID) -> object:
-            nonlocal calls
-            calls += 1
-            return (reachable if calls == 1 else lost).transaction(organization_id)
-
-    transport._throttle._database = Failing()  # type: ignore[assignment]
-    results = await transport.send_paced("bulk", [outgoing(HOOK) for _ in range(8)], [1] * 8)
-    await lost.close()
-    accepted = [result for result in results if isinstance(result, Accepted)]
-    refused = [result for result in results if isinstance(result, Refused)]
-    assert len(accepted) + len(refused) == 8
-    assert 0 < len(accepted) == len(simulator.carrier.phones)
-    assert {one.error.code for one in refused} == {"no_slot"}
 
 
 async def test_wrong_numbers_never_open_the_breaker(services: Services, chapel: UUID, sender: Sender) -> None:
@@ -225,11 +204,3 @@ async def test_prices_by_country_then_anywhere(
 ) -> None:
     async with database.transaction(chapel) as tx:
         assert await channels.price(tx, "telnyx", "sms", country, unit) == expected
-
-
-@pytest.mark.parametrize(
-    ("segments", "most", "expected"),
-    [([], 3, []), ([1, 1, 1, 1], 3, [(0, 3), (3, 4)]), ([5], 3, [(0, 1)]), ([1, 5, 1], 3, [(0, 1), (1, 2), (2, 3)])],
-)
-def test_slices_hold_whole_messages(segments: list[int], most: int, expected: list[tuple[int, int]]) -> None:
-    assert _slices(segments, most) == expected

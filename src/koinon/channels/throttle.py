@@ -17,7 +17,6 @@ Lane = Literal["bulk", "reply"]
 SHARES: dict[Lane, float] = {"bulk": 0.8, "reply": 0.2}
 # Slices of a tenth of a second may overlap the edge of any 10 s window by one: 1 % slower keeps every window within.
 SLACK = 1.01
-SLICE_SECONDS = 0.1
 PREPAID_SECONDS = 0.25
 STALE_SECONDS = 0.05
 HALVE_AGAIN_SECONDS = 5
@@ -72,10 +71,6 @@ class Throttle:
     def rate(self, lane: Lane) -> float:
         """Segments a second this lane gets at present."""
         return self.limit * SHARES[lane] * self._factor[lane]
-
-    def slice_segments(self, lane: Lane) -> int:
-        """How many segments may go out at once."""
-        return max(1, int(self.rate(lane) * SLICE_SECONDS))
 
     async def reserve(self, lane: Lane, segments: int) -> float:
         """Seconds to wait before sending this many segments; they are this caller's from now on."""

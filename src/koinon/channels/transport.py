@@ -1,6 +1,5 @@
 """The road from a prepared message to a carrier: throttle, breaker, adapter. Never inside a transaction."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -35,7 +34,6 @@ from koinon.platform.services import Services
 REMEMBERED_SECONDS = 5.0
 DEFAULT_RETRY_AFTER = 2.0
 CLOCK_MARGIN = timedelta(hours=1)
-NO_SLOT = Refused(ProviderError("no_slot", ErrorKind.RETRYABLE, "No slot to send could be reserved."))
 log = structlog.get_logger("koinon.channels")
 
 
@@ -86,22 +84,6 @@ class Transport:
             log.warning("sender_not_slowed_down", sender_id=str(self.sender.id), error=type(fault).__name__)
         return results
 
-    async def send_paced(
-        self, lane: Lane, messages: Sequence[OutgoingMessage], segments: Sequence[int]
-    ) -> list[SendResult]:
-        """Send in slices of a tenth of a second of quota, each at its slot, in order; one result a message."""
-        under_way, refused = [], 0
-        for first, last in _slices(segments, self._throttle.slice_segments(lane)):
-            try:
-                wait = await self._throttle.reserve(lane, sum(segments[first:last]))
-            except (psycopg.Error, DatabaseUnavailable):
-                refused = len(messages) - first
-                break
-            if wait > 0:
-                await asyncio.sleep(wait)
-            under_way.append(asyncio.create_task(self.send(messages[first:last])))
-        return [result for task in under_way for result in await task] + [NO_SLOT] * refused
-
     async def find(self, to: str, since: datetime, until: datetime | None = None) -> list[FoundMessage]:
         """What the provider knows about messages to a number. Raises CannotFind when it cannot tell.
 
@@ -130,17 +112,6 @@ class Transport:
 def _is_failure(result: SendResult) -> bool:
     """Only what speaks against the carrier counts: a wrong number never opens the breaker (CHN-046)."""
     return isinstance(result, Unknown) or (isinstance(result, Refused) and result.error.kind is ErrorKind.RETRYABLE)
-
-
-def _slices(segments: Sequence[int], most: int) -> list[tuple[int, int]]:
-    """Bounds of runs of messages with at most so many segments together; a longer message goes alone."""
-    bounds, first, total = [], 0, 0
-    for index, count in enumerate(segments):
-        if index > first and total + count > most:
-            bounds.append((first, index))
-            first, total = index, 0
-        total += count
-    return [*bounds, (first, len(segments))] if segments else []
 
 
 _transports: dict[tuple[int, UUID, UUID], Transport] = {}
