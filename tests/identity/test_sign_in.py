@@ -148,6 +148,23 @@ async def test_sign_in_fails_five_times_and_then_waits(
     assert 890 <= int(answer.headers["retry-after"]) <= 900
 
 
+async def test_guesses_at_the_same_time_do_not_pass_the_limit(
+    browser: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "LENIENT", Attempts(5))
+    await found(services, email="stormed@example.org")
+    answers = await asyncio.gather(*(browser.sign_in("stormed@example.org", f"guess number {n}") for n in range(12)))
+    assert sorted(answer.status for answer in answers) == [401] * 5 + [429] * 7
+
+
+async def test_signing_in_rightly_uses_up_no_attempt(
+    browser: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "LENIENT", Attempts(5))
+    await found(services, email="often@example.org")
+    assert [(await browser.sign_in("often@example.org")).status for _ in range(7)] == [200] * 7
+
+
 async def test_signing_out_ends_the_session_at_once(ada: Browser) -> None:
     token = ada.token
     assert (await ada.call("POST", "/api/v1/auth/logout")).status == 204

@@ -45,13 +45,13 @@ async def sign_up(services: Services, form: SignUp, client: Client) -> SignedIn:
         raise errors.invalid_field("organization", "missing_required_field")
     refuse_faults(form)
     names = [network_of(client.ip)]
-    SIGN_UPS.refuse_if_spent(names)
-    password_hash = await passwords.hash_password(form.password)
-    try:
-        return await _found(services, form, password_hash, client)
-    except _AddressTakenError:
-        SIGN_UPS.failed(names)
-        return await sign_in(services, form.email, form.password, client)
+    with SIGN_UPS.counted(names) as attempt:
+        password_hash = await passwords.hash_password(form.password)
+        try:
+            return await _found(services, form, password_hash, client)
+        except _AddressTakenError:
+            attempt.failed = True
+    return await sign_in(services, form.email, form.password, client)
 
 
 class _AddressTakenError(Exception):
@@ -124,13 +124,13 @@ async def sign_in(services: Services, email: str, password: str, client: Client)
     """
     address, attempts = policy.normalized_email(email), attempts_of(services)
     names = [f"address:{address}", f"network:{network_of(client.ip)}"]
-    attempts.refuse_if_spent(names)
-    async with services.database.system() as tx:
-        known = await repository.credential(tx, address)
-    right = await passwords.verify(password, known.password_hash if known else None)
-    if known is None or not right or known.state != "active":
-        attempts.failed(names)
-        raise errors.INVALID_CREDENTIALS()
+    with attempts.counted(names) as attempt:
+        async with services.database.system() as tx:
+            known = await repository.credential(tx, address)
+        right = await passwords.verify(password, known.password_hash if known else None)
+        if known is None or not right or known.state != "active":
+            attempt.failed = True
+            raise errors.INVALID_CREDENTIALS()
     if known.password_hash and passwords.needs_rehash(known.password_hash):
         await _rehash(services, known.id, password)
     return await start_session(services, known.id, client)
@@ -192,12 +192,12 @@ async def change_password(services: Services, actor: Actor, session_id: UUID, *,
     """Change the actor's password, given the present one; every other session ends (IDN-006)."""
     user = await me(services, actor)
     attempts, names = attempts_of(services), [f"password:{user.id}"]
-    attempts.refuse_if_spent(names)
-    async with services.database.system() as tx:
-        known = await repository.credential(tx, policy.normalized_email(user.email))
-    if not await passwords.verify(current, known.password_hash if known else None):
-        attempts.failed(names)
-        raise errors.invalid_field("current_password", "invalid_credentials", "This is not your present password.")
+    with attempts.counted(names) as attempt:
+        async with services.database.system() as tx:
+            known = await repository.credential(tx, policy.normalized_email(user.email))
+        if not await passwords.verify(current, known.password_hash if known else None):
+            attempt.failed = True
+            raise errors.invalid_field("current_password", "invalid_credentials", "This is not your present password.")
     require_strong(new, [user.name, user.email], field="new_password")
     hashed = await passwords.hash_password(new)
     async with services.database.transaction(actor) as tx:

@@ -1,14 +1,18 @@
 """Failed sign-ins in a moving window, per address and per network (IDN-019): successes do not count.
 
+An attempt counts from its beginning and is given back unless it fails, so that many at once are no way round the limit.
+
 In this process's memory; bounded, so that an attacker with many addresses cannot fill it.
 """
 
+import contextlib
 import hashlib
 import ipaddress
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from koinon.platform import errors
 
@@ -16,6 +20,13 @@ WINDOW_SECONDS = 15 * 60
 MOST_FAILURES = 5
 MOST_IN_DEVELOPMENT = 50
 MOST_REMEMBERED = 50_000
+
+
+@dataclass
+class Attempt:
+    """One that is under way; whoever finds that it fails says so."""
+
+    failed: bool = False
 
 
 class Attempts:
@@ -31,15 +42,29 @@ class Attempts:
         self._most, self._window, self._remembered, self._clock = most, window, remembered, clock
         self._failures: OrderedDict[bytes, deque[float]] = OrderedDict()
 
-    def refuse_if_spent(self, names: Iterable[str]) -> None:
-        """Raise 429 `auth_attempts_exceeded` with the wait, if any of `names` has failed too often."""
+    @contextlib.contextmanager
+    def counted(self, names: Sequence[str]) -> Iterator[Attempt]:
+        """An attempt by each of `names`, remembered where it failed.
+
+        Raises 429 `auth_attempts_exceeded` with the wait, if any of them has failed too often.
+        """
         waits = [self._wait(name) for name in names]
         if longest := max(waits, default=0):
             raise errors.AUTH_ATTEMPTS_EXCEEDED(retry_after=longest)
+        attempt, now = Attempt(), self._clock()
+        self._remember(names, now)
+        try:
+            yield attempt
+        finally:
+            if not attempt.failed:
+                self._forget(names, now)
 
-    def failed(self, names: Iterable[str]) -> None:
-        """Remember a failure of each of `names`."""
-        now = self._clock()
+    def _forget(self, names: Sequence[str], at: float) -> None:
+        for name in names:
+            with contextlib.suppress(KeyError, ValueError):
+                self._failures[_key(name)].remove(at)
+
+    def _remember(self, names: Sequence[str], now: float) -> None:
         for name in names:
             key = _key(name)
             times = self._failures.setdefault(key, deque(maxlen=self._most))
