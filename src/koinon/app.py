@@ -48,7 +48,7 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
             *web.ROUTES,
             *documentation.endpoints(),
             *health.endpoints(health.Health(checks)),
-            metrics.endpoint(configuration.metrics_token),
+            metrics.endpoint(configuration.metrics_token, is_published=configuration.public_url is not None),
         ],
         dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
         guards=[*identity.GUARDS],

@@ -11,9 +11,9 @@ from koinon.platform.schema import head
 from tests.platform.asgi import Answer, call
 
 
-def app(health: Health, token: str | None = None) -> rest.Edge:
+def app(health: Health, token: str | None = None, *, is_published: bool = False) -> rest.Edge:
     problems = rest.Problems()
-    routes = [*endpoints(health), metrics.endpoint(token)]
+    routes = [*endpoints(health), metrics.endpoint(token, is_published=is_published)]
     inner = Litestar(routes, exception_handlers={Exception: problems.handle}, openapi_config=None, logging_config=None)
     return rest.Edge(inner, problems, observe=metrics.count_request)
 
@@ -75,3 +75,8 @@ async def test_metrics_with_a_token_ask_for_it_even_on_loopback() -> None:
     assert (await call(guarded, "GET", "/metrics")).status == 404
     allowed = await call(guarded, "GET", "/metrics", headers={"authorization": "Bearer t0ken"}, client="203.0.113.9")
     assert allowed.status == 200
+
+
+async def test_metrics_of_a_published_installation_are_hidden_without_a_token() -> None:
+    """A proxy of the same host makes every caller look like loopback."""
+    assert (await call(app(Health({}), is_published=True), "GET", "/metrics")).status == 404

@@ -44,7 +44,13 @@ DECLARED = [
     Setting(
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."
     ),
-    Setting("METRICS_TOKEN", str, None, "Bearer token for /metrics from elsewhere than loopback.", secret=True),
+    Setting(
+        "METRICS_TOKEN",
+        str,
+        None,
+        "Bearer token for /metrics; needed from elsewhere than loopback, and always with PUBLIC_URL.",
+        secret=True,
+    ),
     Setting("SIMULATOR_PORT", whole(1, 65535), 8010, "Port of the carrier simulator."),
     Setting("SIMULATOR_URL", HTTP, None, "Address of the carrier simulator."),
     Setting("SIMULATOR_SEED", whole(0, 2**31), 7, "Seed of the simulator: same seed, same outcome."),

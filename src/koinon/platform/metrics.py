@@ -46,22 +46,25 @@ def _usage(stats: dict[str, int]) -> float:
     return (stats.get("pool_size", 0) - stats.get("pool_available", 0)) / size
 
 
-def endpoint(token: str | None) -> Any:
-    """`GET /metrics` for callers on loopback, or with `token` as bearer where one is set; 404 for anybody else."""
+def endpoint(token: str | None, *, is_published: bool = False) -> Any:
+    """`GET /metrics` with `token` as bearer where one is set, else for callers on loopback; 404 for anybody else.
+
+    Published behind a proxy of the same host the whole world seems to call from loopback: then only the token counts.
+    """
 
     @get("/metrics", include_in_schema=False, opt={"public": True})
     async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-        if not _allowed(request, token):
+        if not _allowed(request, token, is_published):
             raise errors.ROUTE_NOT_FOUND()
         return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return metrics
 
 
-def _allowed(request: Request[Any, Any, Any], token: str | None) -> bool:
+def _allowed(request: Request[Any, Any, Any], token: str | None, is_published: bool) -> bool:
     if token is not None:
         return hmac.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
-    return is_loopback(request.client.host if request.client else None)
+    return not is_published and is_loopback(request.client.host if request.client else None)
 
 
 def is_loopback(host: str | None) -> bool:
