@@ -1,13 +1,16 @@
 """A broadcast from draft to done, by the real engine against the simulated carrier."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from koinon import contacts, messaging
+from koinon.kit import clock
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import BlankPolicy, BroadcastState
 from koinon.messaging.engine import freezing
+from koinon.messaging.repository import broadcasts
 from koinon.messaging.service import plans, results
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
@@ -27,6 +30,23 @@ async def test_everybody_gets_one_message(services: Services, chapel: UUID, carr
     assert (done.counts.total, done.counts.sent, done.counts.open) == (250, 250, 0)
     audit = carrier.carrier.audit.summary()
     assert (audit["accepted"], audit["distinct"], audit["doubled"]) == (250, 250, {})
+
+
+async def test_a_clock_ahead_of_the_databases_hides_no_ledger(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """Ids of the ledger are made by the database, so its clock says from where to look for them."""
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(1))
+    made = await cast.draft(services, chapel)
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        await cast.send(services, chapel, made.id)
+    async with services.database.transaction(chapel) as tx:
+        work = await broadcasts.work(tx, made.id)
+        written = await tx.one(UUID, "select koinon_uuid_floor(now())")
+    assert work is not None
+    assert work.ledger_from is not None
+    assert work.ledger_from < written
 
 
 async def test_a_family_gets_one_message(services: Services, chapel: UUID, carrier: Simulator, finish: Finish) -> None:

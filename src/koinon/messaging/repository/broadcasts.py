@@ -273,3 +273,8 @@ async def rate(tx: Tx, broadcast_id: UUID) -> tuple[float, datetime]:
         """,
         {"organization_id": tx.organization_id, "id": broadcast_id},
     )
+
+
+async def ledger_floor(tx: Tx) -> UUID:
+    """No row of a ledger written from now on has a smaller id: by the clock of the database, which makes those ids."""
+    return await tx.one(UUID, "select koinon_uuid_floor(now() - interval '5 seconds')")

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import channels, identity, organizations
-from koinon.kit import clock, gsm7, ids
+from koinon.kit import clock, gsm7
 from koinon.messaging import events, jobs, preferences
 from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
@@ -50,7 +50,7 @@ async def send(
         sender_id=sender.id,
         variables=list(compiled(draft.body).variables),
         constants=msgspec.json.encode(await constants(tx, draft.name, sender)).decode(),
-        ledger_from=ids.floor_at(now - timedelta(seconds=5)),
+        ledger_from=await broadcasts.ledger_floor(tx),
         send_at=send_at,
         expires_at=send_at + LIFETIME,
         start_key=key,
