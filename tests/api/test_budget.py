@@ -63,13 +63,15 @@ async def test_no_list_issues_a_statement_per_row(
 ) -> None:
     several = 0
     for path in await lists(owner, services, chapel):
-        await owner.call("GET", path)  # what is remembered between requests is remembered now
         counts = []
         for limit in (1, 100):
-            issued.clear()
-            answer = await owner.call("GET", f"{path}?limit={limit}")
-            assert answer.status == 200, path
-            counts.append(len(issued))
+            tries = []
+            for _ in range(3):  # what a process remembers for two seconds may have been forgotten in one of them
+                issued.clear()
+                answer = await owner.call("GET", f"{path}?limit={limit}")
+                assert answer.status == 200, path
+                tries.append(len(issued))
+            counts.append(min(tries))
         assert counts[0] == counts[1], f"{path}: {counts}"
         assert counts[1] <= BUDGET, f"{path}: {issued}"
         several += len(answer.json["data"]) > 1

@@ -11,10 +11,11 @@ from tests.messaging import cast
 from tests.messaging.conftest import Drain
 
 LARGE, SMALL = 3_000, 50
+UNBOUND, BOUND = 100_000, 1_000
 
 
-async def frozen(services: Services, organization_id: UUID, url: str, people: int, start: int) -> None:
-    await cast.sender(services, organization_id, url)
+async def frozen(services: Services, organization_id: UUID, url: str, people: int, start: int, rate: int) -> None:
+    await cast.sender(services, organization_id, url, rate)
     await cast.people(services, organization_id, cast.distinct(people, start))
     made = await cast.draft(services, organization_id)
     await cast.send(services, organization_id, made.id)
@@ -28,8 +29,8 @@ async def frozen(services: Services, organization_id: UUID, url: str, people: in
 async def test_a_small_broadcast_ends_long_before_a_large_one(
     services: Services, chapel: UUID, bakery: UUID, carrier: Simulator, drain: Drain
 ) -> None:
-    await frozen(services, chapel, carrier.url, LARGE, 0)
-    await frozen(services, bakery, carrier.url, SMALL, 7_000)
+    await frozen(services, chapel, carrier.url, LARGE, 0, BOUND)
+    await frozen(services, bakery, carrier.url, SMALL, 7_000, UNBOUND)
     theirs = set(cast.distinct(SMALL, 7_000))
     await drain()
     order = [entry["to"] for entry in carrier.carrier.audit.deliveries().values()]
