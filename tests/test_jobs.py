@@ -28,8 +28,8 @@ async def carrier() -> AsyncIterator[Simulator]:
 
 
 async def imported(services: Services, organization_id: UUID) -> UUID:
+    made = await contacts.create_import(services, organization_id, "people.csv", LIST)
     async with services.database.transaction(organization_id) as tx:
-        made = await contacts.create_import(tx, services.vault, "people.csv", LIST)
         await contacts.map_import(tx, made.id)
         await contacts.check_import(tx, made.id)
     return made.id

@@ -10,6 +10,7 @@ import pytest
 
 from koinon import contacts
 from koinon.contacts import ContactChanges, ContactQuery, Import, ImportOptions, NewContact
+from koinon.contacts.service.imports import uploads
 from koinon.kit import ids
 from koinon.platform.errors import KoinonError
 from koinon.platform.rest import PageRequest, sign_cursors_with
@@ -23,8 +24,7 @@ sign_cursors_with(b"k" * 32)
 
 
 async def upload(services: Services, organization: UUID, data: bytes | str, name: str = "list.csv") -> Import:
-    async with services.database.transaction(organization) as tx:
-        return await contacts.create_import(tx, services.vault, name, data.encode() if isinstance(data, str) else data)
+    return await contacts.create_import(services, organization, name, data.encode() if isinstance(data, str) else data)
 
 
 async def mapped(services: Services, organization: UUID, import_id: UUID, **options: object) -> Import:
@@ -287,11 +287,45 @@ async def test_undo_takes_back_what_nobody_touched_since(services: Services, cha
 async def test_the_guess_can_be_changed(services: Services, chapel: UUID) -> None:
     made = await upload(services, chapel, "Ada;4155552671\nBen;4155552672\n")
     assert (made.has_header, made.mapping) == (False, ["ignore", "phone"])
+    reread = await contacts.reread_import(services, chapel, made.id, delimiter=",", has_header=True)
+    assert (reread.columns, reread.total_rows, reread.state) == (["Ada;4155552671"], 1, "uploaded")
+    with pytest.raises(KoinonError):
+        await contacts.reread_import(services, chapel, made.id, encoding="rot13")
+
+
+async def test_an_upload_that_breaks_off_can_be_neither_checked_nor_run(
+    services: Services, chapel: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """OPS-004: what a crash between two of its transactions leaves behind."""
+
+    async def crash(*_: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(uploads, "_complete", crash)
+    with pytest.raises(ConnectionResetError):
+        await upload(services, chapel, SMALL)
     async with services.database.transaction(chapel) as tx:
-        reread = await contacts.reread_import(tx, services.vault, made.id, delimiter=",", has_header=True)
-        assert (reread.columns, reread.total_rows) == (["Ada;4155552671"], 1)
-        with pytest.raises(KoinonError):
-            await contacts.reread_import(tx, services.vault, made.id, encoding="rot13")
+        (left,) = (await contacts.imports_page(tx))[0]
+        assert (left.state, left.error, left.processed_rows) == ("cancelled", "upload_incomplete", 0)
+        for act in (contacts.check_import, contacts.run_import, contacts.resume_import):
+            with pytest.raises(KoinonError) as refused:
+                await act(tx, left.id)
+            assert refused.value.status == 409
+
+
+async def test_a_large_file_is_written_in_several_transactions(
+    services: Services, chapel: UUID, drain_jobs: Drain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE", 1)
+    many = "Name,Phone\n" + "".join(f"P{n},+1212{5550000 + n}\n" for n in range(2500))
+    made = await upload(services, chapel, many)
+    async with services.database.transaction(chapel) as tx:
+        writers = await tx.all(
+            int,
+            "select count(*) from import_chunks where organization_id = %(o)s and kind = 'rows' group by xmin",
+            {"o": chapel},
+        )
+    assert (made.total_rows, made.state, writers) == (2500, "uploaded", [1, 1, 1])
 
 
 async def test_nothing_of_an_upload_lies_open(services: Services, chapel: UUID, drain_jobs: Drain) -> None:

@@ -1,6 +1,7 @@
 """A small application that uses every convention of the edge; the tests of `koinon.platform.rest` call it."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -90,6 +91,15 @@ async def slow() -> None:
     await asyncio.Event().wait()
 
 
+@get("/api/v1/long")
+async def long(request: Request[Any, Any, Any]) -> rest.Envelope[bool]:
+    """Takes a fifth of a second, and said so."""
+    rest.allow_longer(request.scope)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.Event().wait(), 0.2)
+    return rest.one(True)
+
+
 @get("/api/v1/large")
 async def large() -> rest.Envelope[list[str]]:
     return rest.one(["grace chapel"] * 1000)
@@ -122,7 +132,20 @@ def make(deadline: float = 30.0, seen: list[rest.Observation] | None = None) -> 
     documentation = Documentation("1.2.3", "http://localhost:8000")
     app = Litestar(
         dependencies={"actor": Provide(nobody, sync_to_thread=False)},
-        route_handlers=[create, change, read, many, boom, slow, large, hidden, form, show, *documentation.endpoints()],
+        route_handlers=[
+            create,
+            change,
+            read,
+            many,
+            boom,
+            slow,
+            long,
+            large,
+            hidden,
+            form,
+            show,
+            *documentation.endpoints(),
+        ],
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},

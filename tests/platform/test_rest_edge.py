@@ -191,6 +191,10 @@ async def test_a_request_past_its_deadline_is_503_timeout() -> None:
     assert answer.error["retryable"] is True
 
 
+async def test_a_large_file_may_take_longer_than_the_deadline() -> None:
+    assert (await call(make(deadline=0.05), "GET", "/api/v1/long")).status == 200
+
+
 async def test_what_happened_is_observed_by_route_template() -> None:
     seen: list[rest.Observation] = []
     app = make(seen=seen)

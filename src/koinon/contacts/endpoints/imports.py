@@ -78,9 +78,8 @@ async def create_import(
     file = (await request.form()).get("file")
     if not isinstance(file, UploadFile):
         raise errors.invalid_field("file", "missing_required_field", "Choose the file to upload.")
-    data = await file.read()
-    async with services.database.transaction(actor) as tx:
-        made = await uploads.create_import(tx, services.vault, file.filename, data)
+    rest.allow_longer(request.scope)
+    made = await uploads.create_import(services, actor, file.filename, await file.read())
     return rest.created(made, f"{PATH}/{made.id}")
 
 
@@ -100,15 +99,19 @@ async def preview_import(import_id: FromPath[UUID], services: Services, actor: A
 
 @patch(OWN, opt={**OPT, "errors": [errors.INVALID_STATE, refusals.IMPORT_NOT_MAPPED]})
 async def update_import(
-    import_id: FromPath[UUID], data: JSONBody[ImportPatch], services: Services, actor: Actor
+    request: Request[Any, Any, Any],
+    import_id: FromPath[UUID],
+    data: JSONBody[ImportPatch],
+    services: Services,
+    actor: Actor,
 ) -> rest.Envelope[Import]:
     """Say what each column is and how rows become contacts; a check has to follow."""
     layout = {"encoding": data.encoding, "delimiter": data.delimiter, "has_header": data.has_header}
+    if any(value is not None for value in layout.values()):
+        rest.allow_longer(request.scope)
+        await uploads.reread_import(services, actor, import_id, **layout)  # type: ignore[arg-type]
     async with services.database.transaction(actor) as tx:
-        if any(value is not None for value in layout.values()):
-            made = await uploads.reread_import(tx, services.vault, import_id, **layout)  # type: ignore[arg-type]
-        else:
-            made = await progress.get_import(tx, import_id)
+        made = await progress.get_import(tx, import_id)
         if data.mapping is not None or data.options is not None:
             options = _options(data.options) if data.options is not None else None
             made = await uploads.map_import(tx, import_id, data.mapping, options)

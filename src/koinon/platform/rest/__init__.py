@@ -4,7 +4,7 @@ Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`
 """
 
 from koinon.platform.rest.access import Access, Requires, access_of, actor_of
-from koinon.platform.rest.edge import Edge, Observation
+from koinon.platform.rest.edge import Edge, Observation, allow_longer
 from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
 from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
 from koinon.platform.rest.request import StrictRequest
@@ -44,6 +44,7 @@ __all__ = [
     "accepted",
     "access_of",
     "actor_of",
+    "allow_longer",
     "convert",
     "created",
     "one",

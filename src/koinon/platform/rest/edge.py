@@ -25,7 +25,15 @@ from koinon.platform.rest.proxies import Network, believe
 
 LONGEST_QUERY = 8 * 1024
 DEADLINE_SECONDS = 30.0
+LONG_SECONDS = 300.0
 _SAFE = "/%:@!$&'()*+,;=-._~"
+
+
+def allow_longer(scope: Any, seconds: float = LONG_SECONDS) -> None:
+    """This request may take so long from now on: what a large file costs is no hang."""
+    allow = scope["state"].get("allow_seconds")
+    if allow is not None:
+        allow(seconds)
 
 
 class Observation(NamedTuple):
@@ -104,6 +112,10 @@ class Edge:
                 limit.reschedule(asyncio.get_running_loop().time() + self._deadline)
             return part
 
+        def allow(seconds: float) -> None:
+            limit.reschedule(asyncio.get_running_loop().time() + seconds)
+
+        scope["state"]["allow_seconds"] = allow
         exchange.on_start = lambda: limit.reschedule(None)
         try:
             async with limit:

@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from koinon import contacts
 from koinon.contacts import Import, ImportOptions
-from koinon.platform import errors
+from koinon.platform import errors, rest
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.web import i18n
@@ -67,9 +67,8 @@ async def upload(visit: Visit) -> Response[Any]:
         if not isinstance(file, UploadFile) or not file.filename:
             return _upload_page(visit, gettext("Choose a file first."), 422)
         try:
-            data = await file.read()
-            async with visit.transaction() as tx:
-                made = await contacts.create_import(tx, visit.services.vault, file.filename, data)
+            rest.allow_longer(visit.request.scope)
+            made = await contacts.create_import(visit.services, visit.actor, file.filename, await file.read())
         except errors.KoinonError as refusal:
             if refusal.status not in (413, 422):
                 raise
@@ -175,15 +174,15 @@ async def _options(tx: Tx, visit: Visit, form: Any) -> ImportOptions:
 async def reread(visit: Visit, import_id: FromPath[UUID]) -> Redirect:
     """Read the file again in another way."""
     form = await visit.form()
-    async with visit.transaction() as tx:
-        await contacts.reread_import(
-            tx,
-            visit.services.vault,
-            import_id,
-            encoding=text_of(form, "encoding") or None,
-            delimiter=str(form.get("delimiter") or "") or None,
-            has_header=form.get("has_header") == "yes",
-        )
+    rest.allow_longer(visit.request.scope)
+    await contacts.reread_import(
+        visit.services,
+        visit.actor,
+        import_id,
+        encoding=text_of(form, "encoding") or None,
+        delimiter=str(form.get("delimiter") or "") or None,
+        has_header=form.get("has_header") == "yes",
+    )
     return Redirect(f"/imports/{import_id}", status_code=303)
 
 

@@ -1,9 +1,9 @@
 """From an uploaded file to mapped columns."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from koinon.contacts import errors as refusals
@@ -17,16 +17,15 @@ from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository import wakeups
 from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.contacts.service.home import of as home_of
-from koinon.contacts.service.imports import chunks, progress
+from koinon.contacts.service.imports import chunks, progress, tables
 from koinon.kit import csv_file, ids
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
+from koinon.platform.services import Services
 
 LARGEST = 100 * 1024 * 1024
-MOST_ROWS = 500_000
-MOST_COLUMNS = 200
-SAMPLE = 20
 ENCODINGS = (
     "utf-8",
     "utf-16",
@@ -44,44 +43,35 @@ ENCODINGS = (
 """What a user may choose where our guess is wrong."""
 EDITABLE = ("uploaded", "mapped", "checked")
 T = TypeVar("T")
-
-_NOT_A_TABLE = {
-    "empty": "The file is empty.",
-    "pdf": "This is a PDF. Export the list as CSV and upload that.",
-    "spreadsheet": "This is a spreadsheet file. Save it as CSV and upload that.",
-    "image": "This is a picture, not a list.",
-    "archive": "This is an archive. Unpack it and upload the list inside.",
-    "document": "This is a text document, not a list. Export the list as CSV.",
-    "web_page": "This is a web page, not a list.",
-    "database": "This is a database file. Export the list as CSV.",
-    "binary": "This file is not text. Export the list as CSV.",
-    "cell_too_long": "A quotation mark in this file is never closed, so its cells run together.",
-    "too_many_rows": "The file has more than 500,000 rows. Split it and import the parts.",
-    "too_many_columns": "The file has more than 200 columns.",
-    "no_rows": "The file has a header and nothing below it.",
-}
+AT_ONCE = 8 * 1024 * 1024
+"""Sealed bytes that are written in one transaction."""
+_INCOMPLETE: dict[str, Any] = {"state": "cancelled", "error": "upload_incomplete"}
 
 
-async def create_import(tx: Tx, vault: Vault, file_name: str, data: bytes) -> Import:
-    """Keep an uploaded file, read its rows and guess its columns. Raises 413, 422 `invalid_file` saying what it is."""
+async def create_import(services: Services, actor: Actor | UUID, file_name: str, data: bytes) -> Import:
+    """Keep an uploaded file, read its rows and guess its columns. Raises 413, 422 `invalid_file` saying what it is.
+
+    Read and sealed before anything is written, then written some megabytes a transaction: a long one would hold up
+    whoever reads events in order. Until all is there the import is `cancelled`, and so a crash leaves it.
+    """
     if len(data) > LARGEST:
         raise errors.PAYLOAD_TOO_LARGE(details={"limit": LARGEST})
-    layout = await _read(csv_file.detect, data)
-    import_id = ids.uuid7()
-    await rows.insert(tx, import_id, _name(file_name), len(data), layout)
-    position = 0
-    async for piece in _apart(chunks.pieces(vault, tx.organization_id, data)):
-        await rows.put_chunk(tx, import_id, "file", position, piece)
-        position += 1
-    await _keep_rows(tx, vault, import_id, reader=csv_file.read(data, layout), has_header=None)
-    await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night())
-    events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
-    return await progress.get_import(tx, import_id)
+    layout, import_id = await tables.in_thread(csv_file.detect, data), ids.uuid7()
+    async with services.database.transaction(actor) as tx:
+        region, organization_id = (await home_of(tx)).country, tx.organization_id
+    table = await tables.read_table(services.vault, organization_id, region, csv_file.read(data, layout), None)
+    async with services.database.transaction(actor) as tx:
+        await rows.insert(tx, import_id, _name(file_name), len(data), layout)
+        await rows.update(tx, import_id, **_INCOMPLETE)
+        await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night())
+    pieces = tables.apart(chunks.pieces(services.vault, organization_id, data))
+    await _write(services, actor, import_id, "file", pieces)
+    return await _complete(services, actor, import_id, table)
 
 
 async def reread_import(
-    tx: Tx,
-    vault: Vault,
+    services: Services,
+    actor: Actor | UUID,
     import_id: UUID,
     *,
     encoding: str | None = None,
@@ -89,19 +79,23 @@ async def reread_import(
     has_header: bool | None = None,
 ) -> Import:
     """Read the file again with another encoding, separator or header; the mapping is guessed anew."""
-    stored = await progress.editable(tx, import_id, EDITABLE)
+    async with services.database.transaction(actor) as tx:
+        stored = await progress.editable(tx, import_id, EDITABLE)
+        region, organization_id = (await home_of(tx)).country, tx.organization_id
     layout = csv_file.Layout(encoding or stored.encoding, delimiter or stored.delimiter)
     if encoding is not None:
         _require_codec(encoding)
     if layout.delimiter not in csv_file.DELIMITERS:
         raise errors.invalid_field("delimiter", "invalid_enum", "The separator is a comma, semicolon, tab or bar.")
-    data = await _file(tx, vault, import_id)
-    await rows.drop_chunks(tx, [import_id], ["rows"])
-    await rows.drop_rows(tx, [import_id])
-    await rows.update(tx, import_id, encoding=layout.encoding, delimiter=layout.delimiter, state="uploaded")
+    data = await _file(services, actor, import_id)
     header = stored.has_header if has_header is None else has_header
-    await _keep_rows(tx, vault, import_id, reader=csv_file.read(data, layout), has_header=header)
-    return await progress.get_import(tx, import_id)
+    table = await tables.read_table(services.vault, organization_id, region, csv_file.read(data, layout), header)
+    async with services.database.transaction(actor) as tx:
+        await progress.editable(tx, import_id, EDITABLE)
+        await rows.drop_chunks(tx, [import_id], ["rows"])
+        await rows.drop_rows(tx, [import_id])
+        await rows.update(tx, import_id, encoding=layout.encoding, delimiter=layout.delimiter, **_INCOMPLETE)
+    return await _complete(services, actor, import_id, table)
 
 
 async def map_import(
@@ -132,48 +126,57 @@ async def preview_import(tx: Tx, vault: Vault, import_id: UUID) -> ImportPreview
     stored = await progress.stored(tx, import_id)
     sealed = await rows.chunk(tx, import_id, "rows", 0)
     lines = chunks.unseal(vault, tx.organization_id, sealed) if sealed else []
-    cells = [cells for _, cells in lines[:SAMPLE]]
+    cells = [cells for _, cells in lines[: tables.SAMPLE]]
     region = progress.options_of(stored).region or (await home_of(tx)).country
     return ImportPreview(cells, columns.guess(stored.columns, cells, region))
 
 
-async def _keep_rows(
-    tx: Tx, vault: Vault, import_id: UUID, *, reader: Iterator[csv_file.Row], has_header: bool | None
+async def _complete(services: Services, actor: Actor | UUID, import_id: UUID, table: tables.Table) -> Import:
+    await _write(services, actor, import_id, "rows", _each(table.sealed))
+    async with services.database.transaction(actor) as tx:
+        await rows.update(
+            tx,
+            import_id,
+            columns=table.columns,
+            mapping=table.guess,
+            has_header=table.has_header,
+            total_rows=table.total,
+            state="uploaded",
+            error=None,
+            finished_at=None,
+        )
+        events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
+        return await progress.get_import(tx, import_id)
+
+
+async def _write(
+    services: Services, actor: Actor | UUID, import_id: UUID, kind: str, parts: AsyncIterator[bytes]
 ) -> None:
-    region = (await home_of(tx)).country
-    first = await _read(next, reader, None)
-    if first is None:
-        raise _invalid("empty")
-    header = columns.looks_like_header(first.cells, region) if has_header is None else has_header
-    width = len(first.cells)
-    if width > MOST_COLUMNS:
-        raise _invalid("too_many_columns")
-    names = _unique(first.cells) if header else [str(n + 1) for n in range(width)]
-    lines = reader if header else _with(first, reader)
-    total, sample = await _store(tx, vault, import_id, lines)
-    guess = columns.guess(names if header else [""] * width, sample, region)
-    await rows.update(tx, import_id, columns=names, mapping=guess, has_header=header, total_rows=total)
+    """Store sealed chunks, so many bytes a transaction."""
+    position, waiting = 0, list[bytes]()
+
+    async def store() -> None:
+        async with services.database.transaction(actor) as tx:
+            for at, part in enumerate(waiting, position):
+                await rows.put_chunk(tx, import_id, kind, at, part)
+
+    async for part in parts:
+        waiting.append(part)
+        if sum(map(len, waiting)) >= AT_ONCE:
+            await store()
+            position, waiting = position + len(waiting), []
+    await store()
 
 
-async def _store(tx: Tx, vault: Vault, import_id: UUID, lines: Iterator[csv_file.Row]) -> tuple[int, list[list[str]]]:
-    total, position = 0, 0
-    sample: list[list[str]] = []
-    async for batch in _apart(chunks.batches(lines)):
-        sample = sample or [cells for _, cells in batch[:SAMPLE]]
-        total += len(batch)
-        if total > MOST_ROWS:
-            raise _invalid("too_many_rows")
-        await rows.put_chunk(tx, import_id, "rows", position, chunks.seal(vault, tx.organization_id, batch))
-        position += 1
-    if not total:
-        raise _invalid("no_rows")
-    return total, sample
-
-
-async def _file(tx: Tx, vault: Vault, import_id: UUID) -> bytes:
+async def _file(services: Services, actor: Actor | UUID, import_id: UUID) -> bytes:
     parts: list[bytes] = []
-    while (sealed := await rows.chunk(tx, import_id, "file", len(parts))) is not None:
-        parts.append(chunks.piece(vault, tx.organization_id, sealed))
+    while True:
+        async with services.database.transaction(actor) as tx:
+            sealed = await rows.chunk(tx, import_id, "file", len(parts))
+            organization_id = tx.organization_id
+        if sealed is None:
+            break
+        parts.append(await asyncio.to_thread(chunks.piece, services.vault, organization_id, sealed))
     if not parts:
         raise errors.RESOURCE_GONE()
     return b"".join(parts)
@@ -221,35 +224,9 @@ def _require_codec(encoding: str) -> None:
         raise errors.invalid_field("encoding", "invalid_enum", "This encoding is not known.")
 
 
-def _invalid(reason: str) -> errors.KoinonError:
-    return errors.INVALID_FILE(_NOT_A_TABLE[reason], details={"reason": reason})
-
-
-async def _read(work: Callable[..., T], *arguments: object) -> T:
-    try:
-        return await asyncio.to_thread(work, *arguments)
-    except csv_file.NotATable as error:
-        raise _invalid(error.reason) from None
-
-
-async def _apart(items: Iterator[T]) -> AsyncIterator[T]:
-    """Items made in a thread, one at a time, so that others are not kept waiting."""
-    nothing = object()
-    while (item := await _read(next, items, nothing)) is not nothing:
+async def _each(items: Iterable[T]) -> AsyncIterator[T]:
+    for item in items:
         yield item
-
-
-def _with(first: csv_file.Row, others: Iterator[csv_file.Row]) -> Iterator[csv_file.Row]:
-    yield first
-    yield from others
-
-
-def _unique(cells: list[str]) -> list[str]:
-    names: list[str] = []
-    for n, cell in enumerate(cells):
-        name = cell[:120] or str(n + 1)
-        names.append(f"{name} ({n + 1})" if name in names else name)
-    return names
 
 
 def _name(file_name: str) -> str:
