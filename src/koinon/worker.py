@@ -22,6 +22,8 @@ from koinon.platform.services import Services
 POLL = 2.0
 GRACE = 25.0
 SWEEP = 10.0
+# Jobs have time limits of their own; freezing or cancelling a million rows is one statement.
+STATEMENT_SECONDS = 600
 log = logging.getLogger("koinon.worker")
 
 
@@ -92,7 +94,7 @@ async def _bury(services: Services, declared: Job, arguments: dict[str, Any], at
 
 async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
     """Work until cancelled or told to stop by SIGTERM."""
-    async with opened(configuration, name="worker") as services:
+    async with opened(configuration, name="worker", statement_seconds=STATEMENT_SECONDS) as services:
         app = application(services, jobs)
         async with app.open_async():
             doorbell = Doorbell(services.database, configuration.database_direct_url)

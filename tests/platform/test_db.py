@@ -109,3 +109,19 @@ async def test_a_savepoint_forgets_its_own_events(database: Database, chapel: UU
                 tx.publish(fact(chapel, "test.undone"))
                 raise ZeroDivisionError
         assert [e.type for e in tx.events] == ["test.happened"]
+
+
+async def test_no_statement_and_no_pause_lasts_for_ever(database: Database, chapel: UUID) -> None:
+    """OPS-055: on any server, also one that was set up by somebody else; another process's work may take longer."""
+    limits = "select current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
+    async with database.transaction(chapel) as tx:
+        assert await tx.one(tuple, limits) == ("30s", "1min")
+    async with database.transaction(chapel, timeout_ms=50) as tx:
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            await tx.scalar("select pg_sleep(10)")
+
+
+async def test_a_download_may_rest_between_statements(database: Database, chapel: UUID) -> None:
+    async with database.transaction(chapel) as tx:
+        await tx.stream()
+        assert await tx.scalar("select current_setting('idle_in_transaction_session_timeout')") == "10min"

@@ -27,6 +27,9 @@ from koinon.platform.events import Event, append
 
 T = TypeVar("T")
 Params = Mapping[str, Any]
+STATEMENT_SECONDS = 30
+IDLE_SECONDS = 60
+STREAM_SECONDS = 600
 
 set_json_dumps(msgspec.json.encode)
 set_json_loads(msgspec.json.decode)
@@ -82,6 +85,10 @@ class Tx:
         row = await (await self._run(sql, params)).fetchone()
         return None if row is None else row[0]
 
+    async def stream(self) -> None:
+        """What this transaction reads goes to somebody slow: it may rest for minutes between two statements."""
+        await self.connection.execute(f"set local idle_in_transaction_session_timeout = '{STREAM_SECONDS}s'")
+
     def publish(self, event: Event) -> None:
         """Append `event` to the event log when this transaction commits."""
         self.events.append(event)
@@ -127,8 +134,17 @@ def _maker(shape: Any, columns: tuple[str, ...]) -> Callable[[TupleRow], Any]:
 class Database:
     """A pool of connections under the application role."""
 
-    def __init__(self, url: str, *, size: int = 10, name: str = "koinon", patience: float = 20.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        size: int = 10,
+        name: str = "koinon",
+        patience: float = 20.0,
+        statement_seconds: int = STATEMENT_SECONDS,
+    ) -> None:
         self.url = url
+        self.statement_ms = statement_seconds * 1_000
         self.pool = AsyncConnectionPool(
             url,
             min_size=min(2, size),
@@ -152,12 +168,13 @@ class Database:
     async def transaction(self, actor: Actor | UUID, *, timeout_ms: int | None = None) -> AsyncIterator[Tx]:
         """A transaction in the organization of `actor` (an organization id means the system acts there).
 
-        `timeout_ms` bounds each statement. Raises DatabaseUnavailable where no connection can be had.
+        `timeout_ms` bounds each statement, else what this process allows (OPS-055): said here and not when connecting,
+        so that it holds on any server, behind a pooler too. Raises DatabaseUnavailable where no connection can be had.
         """
         acting = system(actor) if isinstance(actor, UUID) else actor
         async with self._connection() as connection:
             tx = Tx(connection, acting)
-            await connection.execute(_opening(acting.organization_id, timeout_ms))
+            await connection.execute(_opening(acting.organization_id, timeout_ms or self.statement_ms))
             try:
                 yield tx
                 if tx.events:
@@ -197,10 +214,11 @@ class Database:
             await self.pool.putconn(connection)
 
 
-def _opening(organization_id: UUID | None, timeout_ms: int | None) -> bytes:
-    text = "begin"
+def _opening(organization_id: UUID | None, timeout_ms: int) -> bytes:
+    text = (
+        f"begin; set local statement_timeout = {int(timeout_ms)};"
+        f" set local idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
+    )
     if organization_id is not None:
         text += f"; set local koinon.organization_id = '{organization_id}'"
-    if timeout_ms is not None:
-        text += f"; set local statement_timeout = {int(timeout_ms)}"
     return text.encode()

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import KeyRing, Vault
-from koinon.platform.db import Database
+from koinon.platform.db import STATEMENT_SECONDS, Database
 from koinon.platform.services import Services
 from koinon.platform.settings import SettingsError
 
@@ -48,9 +48,16 @@ def vault(configuration: Configuration) -> Vault:
 
 
 @asynccontextmanager
-async def services(configuration: Configuration, *, name: str, pool: int | None = None) -> AsyncIterator[Services]:
+async def services(
+    configuration: Configuration, *, name: str, pool: int | None = None, statement_seconds: int = STATEMENT_SECONDS
+) -> AsyncIterator[Services]:
     """The services of one process, opened and closed around the block."""
-    database = Database(configuration.database_url, size=pool or configuration.database_pool, name=f"koinon-{name}")
+    database = Database(
+        configuration.database_url,
+        size=pool or configuration.database_pool,
+        name=f"koinon-{name}",
+        statement_seconds=statement_seconds,
+    )
     await database.open()
     try:
         yield Services(configuration, database, vault(configuration))

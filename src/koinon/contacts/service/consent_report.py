@@ -29,6 +29,7 @@ async def consents_csv(
     tx: Tx, channel: Channel | None = None, source: ConsentSource | None = None
 ) -> AsyncIterator[str]:
     """The ledger with its proof, newest first (the first 100,000 entries); formulas are neutralised."""
+    await tx.stream()
     for part in csv_file.write([COLUMNS]):
         yield part
     before = None

@@ -171,6 +171,7 @@ async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIte
     work = await broadcasts.work(tx, broadcast_id)
     if work is None:
         raise errors.RESOURCE_NOT_FOUND()
+    await tx.stream()
     yield _lines([_COLUMNS], first=True)
     after, plain = 0, tx.actor.may("contacts:addresses")
     while work.ledger_from is not None:

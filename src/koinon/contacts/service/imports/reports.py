@@ -110,6 +110,7 @@ async def failed_rows_csv(tx: Tx, vault: Vault, import_id: UUID, language: str |
     """
     stored = await progress.stored(tx, import_id)
     spoken = language or tx.actor.locale
+    await tx.stream()
     for part in csv_file.write([[*stored.columns, _HEADINGS.get(spoken, "Error")]]):
         yield part
     after = 0
