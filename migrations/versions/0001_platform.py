@@ -14,7 +14,11 @@ create function koinon_uuid_floor(instant timestamptz) returns uuid
   language sql immutable parallel safe
   return (lpad(to_hex((extract(epoch from instant) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid;
 
-create table partitioned_tables (name text primary key, period text not null check (period in ('month', 'day')));
+create table partitioned_tables (
+  name text primary key,
+  period text not null check (period in ('month', 'day')),
+  fillfactor integer not null default 100
+);
 
 -- Made ahead so that a default partition stays empty; run by the scheduler as the application role, hence definer.
 create function koinon_make_partitions() returns integer
@@ -22,7 +26,7 @@ create function koinon_make_partitions() returns integer
 declare
   parent record; lower_bound timestamptz; upper_bound timestamptz; step interval; leaf text; made integer := 0;
 begin
-  for parent in select name, period from partitioned_tables order by name loop
+  for parent in select name, period, fillfactor from partitioned_tables order by name loop
     step := case parent.period when 'month' then interval '1 month' else interval '1 day' end;
     lower_bound := date_trunc(parent.period, now() at time zone 'UTC') at time zone 'UTC' - step;
     for i in 0 .. case parent.period when 'month' then 4 else 8 end loop
@@ -30,8 +34,8 @@ begin
       leaf := parent.name || '_' || to_char(lower_bound at time zone 'UTC',
                                             case parent.period when 'month' then 'YYYYMM' else 'YYYYMMDD' end);
       if to_regclass(leaf) is null then
-        execute format('create table %I partition of %I for values from (%L) to (%L)', leaf, parent.name,
-                       koinon_uuid_floor(lower_bound), koinon_uuid_floor(upper_bound));
+        execute format('create table %I partition of %I for values from (%L) to (%L) with (fillfactor = %s)', leaf,
+                       parent.name, koinon_uuid_floor(lower_bound), koinon_uuid_floor(upper_bound), parent.fillfactor);
         made := made + 1;
       end if;
       lower_bound := upper_bound;

@@ -269,7 +269,7 @@ def upgrade() -> None:
     )
     tenant("delivery_events", grants="select, insert")
     run("grant usage on all sequences in schema public to koinon_app")
-    partitioned("deliveries", "month")
+    partitioned("deliveries", "month", fillfactor=60)
     partitioned("delivery_events", "month")
 
 

@@ -23,10 +23,13 @@ def tenant(*tables: str, grants: str = "select, insert, update, delete", wall: s
         """)
 
 
-def partitioned(table: str, period: str) -> None:
-    """Register `table` (partitioned by range of its UUIDv7 `id`) for `month` or `day` partitions; make the first."""
+def partitioned(table: str, period: str, fillfactor: int = 100) -> None:
+    """Register `table` (partitioned by range of its UUIDv7 `id`) for `month` or `day` partitions; make the first.
+
+    `fillfactor` below 100 leaves room in each page for updates of rows that change soon after they were written.
+    """
     run(f"""
-        insert into partitioned_tables (name, period) values ('{table}', '{period}');
-        create table {table}_default partition of {table} default;
+        insert into partitioned_tables (name, period, fillfactor) values ('{table}', '{period}', {fillfactor});
+        create table {table}_default partition of {table} default with (fillfactor = {fillfactor});
         select koinon_make_partitions();
     """)
