@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from koinon.channels import Transport
+from koinon import channels, contacts
+from koinon.channels import ErrorKind, ProviderError, Transport
+from koinon.kit import clock, ids, phone
 from koinon.messaging import jobs
-from koinon.messaging.engine import batch, folder, freezing, turn
-from koinon.messaging.repository import broadcasts, leases, ledger, ranges
+from koinon.messaging.engine import batch, folder, freezing, turn, verdicts
+from koinon.messaging.repository import broadcasts, doubts, leases, ledger, ranges
 from koinon.messaging.service import plans
 from koinon.platform import configuration
 from koinon.platform.configuration import Configuration
@@ -187,3 +189,25 @@ async def test_two_leases_over_one_row_send_it_once(services: Services, chapel: 
     assert sender is not None
     await asyncio.gather(*(turn.run(services, chapel, work, sender) for _ in range(2)))
     assert carrier.carrier.audit.summary()["accepted"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "consent", "status"),
+    [(ErrorKind.OPTED_OUT, "denied", "active"), (ErrorKind.LANDLINE, "granted", "landline")],
+)
+async def test_what_is_found_by_asking_is_heeded(
+    kind: ErrorKind, consent: str, status: str, services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """An opt-out or a landline means the same whether the carrier said so at once, later, or when asked."""
+    sender = await cast.sender(services, chapel, carrier.url)
+    [number] = cast.distinct(1)
+    await cast.people(services, chapel, [number])
+    cipher = services.vault.encrypt(number, chapel, "phone")
+    asked = doubts.Doubt(ids.uuid7(), ids.uuid7(), None, None, sender.id, cipher, clock.now(), 0, False, False, False)
+    error = ProviderError("x", kind, "Refused.")
+    known = channels.FoundMessage("carrier-1", asked.delivery_id, number, "failed", error, 1, None, None, clock.now())
+    async with services.database.transaction(chapel) as tx:
+        await verdicts.heed(tx, services.vault, [verdicts.Answer(asked, known)])
+        states = await contacts.consent_states(tx, [services.vault.lookup(phone.canonical(number), chapel, "phone")])
+        assert [state.state for state in states.values()] == [consent]
+        assert status == await tx.scalar("select status from addresses where organization_id = %(o)s", {"o": chapel})

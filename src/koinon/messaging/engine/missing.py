@@ -5,6 +5,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.messaging.engine.settle import AT_ONCE, ask
+from koinon.messaging.engine.verdicts import Answer, heed
 from koinon.messaging.repository import outcomes, planning, silent
 from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.repository.outcomes import Outcome
@@ -23,17 +24,18 @@ async def ask_for_receipts(services: Services, organization_id: UUID) -> bool:
         lately = await silent.lately(tx, after * ROUNDS)
     asking = asyncio.Semaphore(AT_ONCE)
 
-    async def look(one: Doubt) -> Outcome | None:
+    async def look(one: Doubt) -> Answer | None:
         async with asking:
             try:
                 known = await ask(services, organization_id, one)
             except (channels.CannotFind, KoinonError):
                 return None
-        return _outcome(one, known) if known is not None and known.state in ("delivered", "failed") else None
+        return Answer(one, known) if known is not None and known.state in ("delivered", "failed") else None
 
-    told = [outcome for outcome in await asyncio.gather(*(look(one) for one in waiting)) if outcome is not None]
+    told = [answer for answer in await asyncio.gather(*(look(one) for one in waiting)) if answer is not None]
     async with services.database.transaction(organization_id) as tx:
-        await outcomes.append(tx, told, "lookup")
+        await outcomes.append(tx, [_outcome(*answer) for answer in told], "lookup")
+        await heed(tx, services.vault, told)
     return lately
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock, phone
+from koinon.messaging.engine import verdicts
 from koinon.messaging.repository import doubts, leases, outcomes, planning, singles
 from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.repository.outcomes import Outcome
@@ -83,6 +84,7 @@ async def _answered(services: Services, organization_id: UUID, doubt: Doubt, kno
     async with services.database.transaction(organization_id) as tx:
         if await doubts.drop(tx, _keys([doubt])):
             await outcomes.append(tx, [outcome], "lookup")
+            await verdicts.heed(tx, services.vault, [verdicts.Answer(doubt, known)])
 
 
 async def _unknown(services: Services, organization_id: UUID, doubt: Doubt) -> None:
