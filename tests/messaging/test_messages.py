@@ -122,6 +122,23 @@ async def test_the_twenty_first_repetition_is_a_loop(
     await queue(services, chapel, *person, body="Something else")
 
 
+async def test_our_own_number_is_never_written_to(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain, finish: Finish
+) -> None:
+    """MSG-056: a number that somebody had as a contact before it became ours, by one message and by a broadcast."""
+    [contact_id] = await cast.people(services, chapel, [cast.SENDER])
+    await cast.people(services, chapel, cast.distinct(1))
+    await cast.sender(services, chapel, carrier.url)
+    with pytest.raises(KoinonError) as refused:
+        await queue(services, chapel, contact_id, cast.SENDER)
+    assert refused.value.details["reason"] == "loop"
+    made = await cast.draft(services, chapel)
+    await cast.send(services, chapel, made.id)
+    done = await finish(chapel, made.id)
+    assert (done.counts.sent, done.counts.refused) == (1, 1)
+    assert carrier.carrier.audit.summary()["accepted"] == 1
+
+
 async def test_a_test_is_marked_and_counts_nowhere(
     services: Services, chapel: UUID, person: tuple[UUID, str], finish: Finish, drain: Drain
 ) -> None:

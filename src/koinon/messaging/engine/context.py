@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from koinon import channels, organizations
-from koinon.kit import clock, ids
+from koinon.kit import clock, ids, phone
 from koinon.messaging.content import compiled
 from koinon.messaging.policy import burst
 from koinon.messaging.policy.gate import PLAIN, Decision, Message, Standing, Verdict, organization_active, sender_usable
 from koinon.messaging.repository.broadcasts import Work
+from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -99,3 +100,9 @@ def objection(message: Message, now_standing: Standing) -> Decision | None:
 def recently(now: datetime) -> UUID:
     """The id floor of ten minutes ago: what rules 11 and 12 look back to."""
     return ids.floor_at(datetime.fromtimestamp(now.timestamp() - 600, now.tzinfo))
+
+
+async def own_numbers(tx: Tx, vault: Vault) -> list[bytes]:
+    """Hashes of the numbers we send from ourselves: writing to one begins an endless conversation (MSG-056)."""
+    values = [sender.value for sender in await channels.senders(tx) if sender.channel == "sms"]
+    return [vault.lookup(phone.canonical(value), tx.organization_id, "phone") for value in values if value[:1] == "+"]

@@ -9,7 +9,7 @@ from koinon import channels
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
 from koinon.messaging.engine import batch, folder
-from koinon.messaging.engine.context import LANES, SLICE_SECONDS, recently, standing
+from koinon.messaging.engine.context import LANES, SLICE_SECONDS, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles
@@ -46,7 +46,8 @@ async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, 
         if not claimed:
             return []
         await doubts.find_among(tx, claimed, configuration.send_doubt_after_seconds)
-        rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()))
+        own = await own_numbers(tx, services.vault)
+        rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()), own)
         standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
         refused: list[Outcome] = []
         held: list[UUID] = []

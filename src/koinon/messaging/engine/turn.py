@@ -13,7 +13,7 @@ import psycopg
 from koinon import channels
 from koinon.kit import clock
 from koinon.messaging.engine import batch, folder
-from koinon.messaging.engine.context import Context, objection, recently, standing
+from koinon.messaging.engine.context import Context, objection, own_numbers, recently, standing
 from koinon.messaging.engine.results import Retry
 from koinon.messaging.policy.gate import Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges
@@ -72,7 +72,13 @@ class Turn:
                 after = ctx.services.configuration.send_doubt_after_seconds
                 await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
             rows = await ranges.load(
-                tx, ctx.work.id, ctx.ledger_from, span, recently=recently(clock.now()), retaken=lease.retaken
+                tx,
+                ctx.work.id,
+                ctx.ledger_from,
+                span,
+                recently=recently(clock.now()),
+                retaken=lease.retaken,
+                own=await own_numbers(tx, ctx.services.vault),
             )
             allowed, refused = self._gate(rows)
             await outcomes.append(tx, refused, "gate")

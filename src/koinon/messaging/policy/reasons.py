@@ -26,7 +26,7 @@ REASONS: dict[str, Reason] = {
     "organization_suspended": Reason("The organization is suspended: nothing can be sent.", True),
     "sender_not_registered": Reason("The sender is not registered for this kind of message.", True),
     "sender_paused": Reason("The sender is paused.", True),
-    "loop": Reason("The same text went to this number too many times in a few minutes."),
+    "loop": Reason("The same text went to this number too many times in a few minutes, or it is one of our own."),
     "duplicate_content": Reason("The same promotional text went to this number less than ten minutes ago."),
     "expired": Reason("Its time had passed before it could be sent."),
     "cancelled": Reason("It was cancelled before it was sent."),

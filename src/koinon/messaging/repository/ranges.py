@@ -52,7 +52,7 @@ _FACTS = f"""
 , facts as ({contacts.gate_facts_sql().sql})
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
        b.expires_at, b.attempts, f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state,
-       f.relationship_declared, r.five, r.ten
+       f.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[])
 from batch b
 join facts f on f.address_hash = b.address_hash and f.contact_id is not distinct from b.contact_id
 left join lateral (
@@ -110,16 +110,23 @@ def _row(values: tuple[Any, ...]) -> Row:
         values[16],
         values[18] or 0,
         values[19] or 0,
-        False,
+        values[20],
         values[17],
     )
     return Row._make((*values[:12], person))
 
 
 async def load(
-    tx: Tx, broadcast_id: UUID, ledger_from: UUID, span: tuple[int, int], *, recently: UUID, retaken: bool
+    tx: Tx,
+    broadcast_id: UUID,
+    ledger_from: UUID,
+    span: tuple[int, int],
+    *,
+    recently: UUID,
+    retaken: bool,
+    own: Sequence[bytes],
 ) -> list[Row]:
-    """The rows of a range that may be sent, with what the gate needs, in order of position."""
+    """The rows of a range that may be sent, with what the gate needs, in order of position; `own` are our numbers."""
     cursor = await tx.connection.execute(
         _RANGE.format(untouched=UNTOUCHED if retaken else ""),
         {
@@ -129,17 +136,24 @@ async def load(
             "from_position": span[0],
             "to_position": span[1],
             "recently": recently,
+            "own": list(own),
         },
         binary=True,
     )
     return [_row(values) for values in await cursor.fetchall()]
 
 
-async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID) -> list[Row]:
+async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID, own: Sequence[bytes]) -> list[Row]:
     """Claimed single messages that may be sent, with what the gate needs."""
     cursor = await tx.connection.execute(
         _SINGLES.format(untouched=UNTOUCHED),
-        {"organization_id": tx.organization_id, "worker": worker, "ids": list(ids), "recently": recently},
+        {
+            "organization_id": tx.organization_id,
+            "worker": worker,
+            "ids": list(ids),
+            "recently": recently,
+            "own": list(own),
+        },
         binary=True,
     )
     return [_row(values) for values in await cursor.fetchall()]

@@ -158,7 +158,9 @@ left join lateral (
 """
 
 
-async def person(tx: Tx, contact_id: UUID | None, address_hash: bytes, content_hash: int, recently: UUID) -> Person:
+async def person(
+    tx: Tx, contact_id: UUID | None, address_hash: bytes, content_hash: int, recently: UUID, *, is_own: bool = False
+) -> Person:
     """The gate's facts about one recipient now."""
     row: tuple[Any, ...] = await tx.one(
         tuple,
@@ -171,7 +173,7 @@ async def person(tx: Tx, contact_id: UUID | None, address_hash: bytes, content_h
             "recently": recently,
         },
     )
-    return Person(row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], False, row[5])
+    return Person(row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], is_own, row[5])
 
 
 async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:

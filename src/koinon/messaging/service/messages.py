@@ -13,7 +13,7 @@ from koinon.messaging import jobs
 from koinon.messaging.content import compiled, content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
-from koinon.messaging.engine.context import recently, standing
+from koinon.messaging.engine.context import own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.gate import Decision, Message, Person, Verdict, decide
@@ -65,7 +65,8 @@ async def queue_message(
     hashed = content_hash(body)
     keyword = str(metadata["keyword"]) if metadata and "keyword" in metadata else None
     message = Message(purpose, origin, expires_at, keyword, is_new=True)
-    person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()))
+    is_own = phone_hash in await own_numbers(tx, services.vault)
+    person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
     decision = await _admitted(tx, message, sender.id, person)
     await singles.insert(
         tx,
