@@ -8,6 +8,7 @@ import pytest
 from koinon import contacts, messaging
 from koinon.kit import clock
 from koinon.messaging.contracts import Delivery, DeliveryState
+from koinon.messaging.engine import singles
 from koinon.messaging.repository import outcomes
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
@@ -120,6 +121,21 @@ async def test_the_twenty_first_repetition_is_a_loop(
         await queue(services, chapel, *person)
     assert refused.value.details["reason"] == "loop"
     await queue(services, chapel, *person, body="Something else")
+
+
+async def test_being_told_to_slow_down_uses_up_no_attempt(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain
+) -> None:
+    """CHN-041: the simulator answers 429 to the first message for …0004 and an error to the first two for …0005."""
+    await cast.sender(services, chapel, carrier.url)
+    for end in ("0004", "0005"):
+        number = f"+1212555{end}"
+        [contact_id] = await cast.people(services, chapel, [number])
+        await queue(services, chapel, contact_id, number)
+    await singles.drain(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        attempts = await tx.all(int, "select attempts from delivery_queue where organization_id = %(o)s", {"o": chapel})
+    assert sorted(attempts) == [0, 1]
 
 
 async def test_our_own_number_is_never_written_to(

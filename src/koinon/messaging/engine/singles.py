@@ -156,8 +156,8 @@ async def _record(
     await outcomes.append(tx, made.accepted + made.others, "engine")
     if made.doubtful:
         await doubts.add(tx, attempt_id, None, made.doubtful, services.configuration.send_doubt_after_seconds)
-    again = {retry.row.id for retry in made.retries}
+    again, before = {retry.row.id for retry in made.retries}, {row.id: row.attempts for row in rows}
     for retry in made.retries:
-        await singles.later(tx, worker, [retry.row.id], retry.seconds, 1)
+        await singles.later(tx, worker, [retry.row.id], retry.seconds, retry.row.attempts - before[retry.row.id])
     await singles.done(tx, worker, [row.id for row in rows if row.id not in again])
     await batch.consequences(tx, services.vault, sender_id, made, messages)
