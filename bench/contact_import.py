@@ -20,7 +20,7 @@ from tests.conftest import make_organization
 from koinon import contacts
 from koinon.contacts.service.imports.checking import Check
 from koinon.contacts.service.imports.running import Run
-from koinon.platform import configuration, migration, process, roles
+from koinon.platform import configuration, upgrading, process, roles
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 
@@ -83,7 +83,7 @@ async def installation() -> AsyncIterator[tuple[Cluster, Services]]:
         cluster.start()
         try:
             roles.bootstrap(cluster.url("postgres", "postgres"), "koinon")
-            migration.upgrade(cluster.url("koinon_owner", "koinon"))
+            upgrading.upgrade(cluster.url("koinon_owner", "koinon"))
             settings = {
                 "KOINON_ENV": "test",
                 "KOINON_SECRET_KEY": "bench-secret-key-of-at-least-32-characters",
