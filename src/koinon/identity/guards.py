@@ -1,7 +1,6 @@
 """Who is calling, may they, and did they mean to: one guard before every route (IDN-032, API-045..048)."""
 
 import ipaddress
-from functools import lru_cache
 from typing import Any
 
 from litestar import Request
@@ -23,7 +22,15 @@ from koinon.platform.services import Services
 Connection = ASGIConnection[Any, Any, Any, Any]
 requires = rest.Requires
 
-_access_of = lru_cache(4096)(access.access_of)
+_declared: dict[tuple[Any, int], tuple[Any, rest.Access]] = {}
+
+
+def _access_of(handler: BaseRouteHandler) -> rest.Access:
+    # A guard is given a new copy of the handler at every request; its function and options are the same objects.
+    key = (handler.fn, id(handler.opt))
+    if key not in _declared:
+        _declared[key] = (handler.opt, access.access_of(handler))
+    return _declared[key][1]
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -3,7 +3,6 @@
 import difflib
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -93,9 +92,20 @@ def _strange(name: str, values: list[str], known: Mapping[str, _Parameter]) -> F
     return None
 
 
-@lru_cache(4096)
+_known: dict[Any, dict[str, _Parameter]] = {}
+
+
 def _query_of(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
-    """The query names of a route, whether each may be repeated, and whether it is any text."""
+    """The query names of a route, whether each may be repeated, and whether it is any text.
+
+    Remembered by function: a guard is given a new copy of the handler at every request.
+    """
+    if handler.fn not in _known:
+        _known[handler.fn] = _read_query(handler)
+    return _known[handler.fn]
+
+
+def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
     declared = handler.signature_model.__annotations__
     model = handler.create_kwargs_model(path_parameters={})
     return {
