@@ -20,7 +20,7 @@ from tests.conftest import make_organization
 from koinon import contacts
 from koinon.contacts.service.imports.checking import Check
 from koinon.contacts.service.imports.running import Run
-from koinon.platform import configuration, upgrading, process, roles
+from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 
