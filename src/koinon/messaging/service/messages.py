@@ -63,8 +63,7 @@ async def queue_message(
         return Delivery(known, DeliveryState.QUEUED)
     sender = await _sender(tx, sender_id)
     hashed = content_hash(body)
-    keyword = str(metadata["keyword"]) if metadata and "keyword" in metadata else None
-    message = Message(purpose, origin, expires_at, keyword, is_new=True)
+    message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
     is_own = phone_hash in await own_numbers(tx, services.vault)
     person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
     decision = await _admitted(tx, message, sender.id, person)
@@ -94,6 +93,10 @@ async def queue_message(
     )
     await jobs.queue_singles(tx, not_before)
     return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+def _keyword(metadata: dict[str, Any] | None) -> str | None:
+    return str(metadata["keyword"]) if metadata and "keyword" in metadata else None
 
 
 async def _sender(tx: Tx, sender_id: UUID | None) -> channels.Sender:
