@@ -10,9 +10,9 @@ document.addEventListener("click", (event) => {
   button.closest("dialog")?.close();
 });
 
-// <… data-until="ISO time"> shows the seconds left; at zero the page is asked for the news.
+// <… class="undo-left" data-until="ISO time"> shows the seconds left; at zero the page is asked for the news.
 function count(): void {
-  for (const place of document.querySelectorAll<HTMLElement>("[data-until]")) {
+  for (const place of document.querySelectorAll<HTMLElement>(".undo-left[data-until]")) {
     const left = Math.ceil((Date.parse(place.dataset["until"] ?? "") - Date.now()) / 1000);
     const shown = String(Math.max(left, 0));
     if (place.textContent !== shown) place.textContent = shown;

@@ -29,3 +29,12 @@ document.addEventListener("keydown", (event) => {
   const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-submit-keys]");
   form?.requestSubmit();
 });
+
+// Pages name the keys of a Mac; elsewhere ⌘ is Ctrl.
+const MAC = /Mac|iPhone|iPad/.test(navigator.platform);
+function nameKeys(): void {
+  if (MAC) return;
+  for (const key of document.querySelectorAll("kbd")) if (key.textContent === "⌘") key.textContent = "Ctrl";
+}
+document.addEventListener("htmx:afterSettle", nameKeys);
+nameKeys();

@@ -165,6 +165,18 @@ async def test_an_api_key_is_shown_once_and_can_be_ended(ada: Desk) -> None:
     await expect(ada.page.get_by_text("Ended")).to_be_visible()
 
 
+async def test_on_a_phone_the_other_pages_are_behind_more(ada: Desk) -> None:
+    await ada.page.set_viewport_size({"width": 390, "height": 844})
+    await ada.page.goto("/")
+    await ada.page.locator(".nav-more-only > summary").click()
+    await expect(ada.page.get_by_role("link", name="Settings").locator("visible=true")).to_be_in_viewport(ratio=1)
+
+
+async def test_keys_are_named_as_on_this_keyboard(ada: Desk) -> None:
+    await ada.page.goto("/")
+    await expect(ada.page.locator(".nav-foot kbd").first).to_have_text("Ctrl")  # Chromium runs on Linux here
+
+
 async def test_a_page_that_is_not_there_says_so(ada: Desk) -> None:
     await ada.page.goto("/broadcasts/01920000-0000-7000-8000-000000000000")
     await expect(ada.page.get_by_role("heading", name="There is nothing here")).to_be_visible()
