@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from koinon.kit import csv_file
@@ -115,6 +115,9 @@ def test_a_quote_never_closed_is_an_error_not_a_giant_cell() -> None:
 
 
 @given(st.binary(max_size=300))
+@example(b"\xff\xfe")
+@example(b"\xef\xbb\xbf")
+@example(b"\xff")
 def test_any_bytes_are_a_table_or_an_explained_refusal(data: bytes) -> None:
     try:
         list(csv_file.read(data, csv_file.detect(data)))

@@ -67,7 +67,7 @@ def detect(data: bytes) -> Layout:
             raise NotATable(kind)
     encoding = detect_encoding(data)
     sample = codecs.getincrementaldecoder(encoding)("replace").decode(data[: _SAMPLE_LENGTH * 4])[:_SAMPLE_LENGTH]
-    if not sample.strip() and not data.strip():
+    if not sample or (not sample.strip() and not data.strip()):
         raise NotATable("empty")
     if "\x00" in sample or _control_share(sample) > 0.02:
         raise NotATable("binary")
