@@ -39,10 +39,10 @@ SECRETS = {
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A running PostgreSQL with our roles; KOINON_TEST_POSTGRES=16 picks the promised minimum."""
+    """A running PostgreSQL with our roles; TEST_POSTGRES_VERSION=16 picks the promised minimum."""
     with tempfile.TemporaryDirectory(prefix="koinon-test-") as folder:
         Path(folder).chmod(0o755)
-        server = Cluster(Path(folder), version=os.environ.get("KOINON_TEST_POSTGRES", "18"), settings=FAST)
+        server = Cluster(Path(folder), version=os.environ.get("TEST_POSTGRES_VERSION", "18"), settings=FAST)
         server.start()
         try:
             roles.bootstrap(server.url("postgres", "postgres"), "template_koinon")
