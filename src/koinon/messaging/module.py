@@ -3,6 +3,7 @@
 from koinon import contacts
 from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
+from koinon.messaging.engine import contacted
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
@@ -13,7 +14,16 @@ contacts.register_timeline_source(sent_to)
 MODULE = Module(
     name="messaging",
     endpoints=ROUTES,
-    jobs=(jobs.freeze, jobs.send, jobs.send_singles, jobs.fold, jobs.tend, jobs.ask_for_receipts, jobs.sweep),
+    jobs=(
+        jobs.freeze,
+        jobs.send,
+        jobs.send_singles,
+        jobs.fold,
+        jobs.tend,
+        jobs.ask_for_receipts,
+        jobs.sweep,
+        contacted.note_contacted,
+    ),
     schedules=(Schedule(jobs.sweep, 2),),
     permissions=("broadcasts:read", "broadcasts:write", "broadcasts:send", "messages:read", "messages:send"),
 )

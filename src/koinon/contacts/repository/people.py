@@ -269,25 +269,3 @@ def _named(row: _Named) -> ContactName:
 def display_name(given: str, family: str, preferred: str) -> str:
     """The name as a list shows it; empty for somebody known by an address only."""
     return " ".join(part for part in (greeting(given, "", preferred), family) if part)
-
-
-async def touch(tx: Tx, inbound: Mapping[UUID, datetime], outbound: Mapping[UUID, datetime]) -> None:
-    """Move the times of last contact forward, never back."""
-    seen = {**inbound, **outbound}
-    await tx.execute(
-        """
-        update contacts c
-        set last_inbound_at = greatest(c.last_inbound_at, n.inbound),
-            last_outbound_at = greatest(c.last_outbound_at, n.outbound)
-        from unnest(%(ids)s::uuid[], %(inbound)s::timestamptz[], %(outbound)s::timestamptz[])
-             as n (id, inbound, outbound)
-        where c.organization_id = %(organization_id)s
-          and c.id = n.id
-        """,
-        {
-            "organization_id": tx.organization_id,
-            "ids": sorted(seen),
-            "inbound": [inbound.get(i) for i in sorted(seen)],
-            "outbound": [outbound.get(i) for i in sorted(seen)],
-        },
-    )

@@ -17,7 +17,7 @@ from koinon.contacts.contracts import (
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import groups as group_rows
-from koinon.contacts.repository import lists
+from koinon.contacts.repository import last_contact, lists
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.addresses import StoredAddress
@@ -126,7 +126,7 @@ async def touch(
 ) -> None:
     """Note when people last wrote to us or we to them; times only move forward."""
     if inbound or outbound:
-        await rows.touch(tx, inbound or {}, outbound or {})
+        await last_contact.touch(tx, inbound or {}, outbound or {})
 
 
 def _named(query: ContactQuery) -> dict[str, str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 
 from koinon.messaging import events
+from koinon.messaging.engine import contacted
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import broadcasts, folds
 from koinon.platform.db import Database, DatabaseUnavailable, Tx
@@ -69,6 +70,7 @@ async def close(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     closed = await folds.complete(tx, list(ids))
     for broadcast_id in closed:
         tx.publish(events.completed(broadcast_id))
+    await contacted.soon(tx, closed)
     return closed
 
 
@@ -101,4 +103,5 @@ async def pause(tx: Tx, broadcast_id: UUID, reason: str, detail: str) -> bool:
     )
     if paused:
         tx.publish(events.paused(broadcast_id, reason, detail))
+        await contacted.soon(tx, [broadcast_id])
     return paused

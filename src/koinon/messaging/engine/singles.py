@@ -8,7 +8,7 @@ from uuid import UUID
 from koinon import channels
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
-from koinon.messaging.engine import batch, folder
+from koinon.messaging.engine import batch, contacted, folder
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
@@ -154,6 +154,7 @@ async def _record(
     attempt_id: UUID,
 ) -> None:
     await outcomes.append(tx, made.accepted + made.others, "engine")
+    await contacted.singles(tx, [outcome.delivery_id for outcome in made.accepted])
     if made.doubtful:
         await doubts.add(tx, attempt_id, None, made.doubtful, services.configuration.send_doubt_after_seconds)
     again, before = {retry.row.id for retry in made.retries}, {row.id: row.attempts for row in rows}

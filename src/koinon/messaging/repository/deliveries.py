@@ -223,3 +223,44 @@ async def export_rows(tx: Tx, broadcast_id: UUID, ledger_from: UUID, after: int,
             "limit": limit,
         },
     )
+
+
+async def sent_times(
+    tx: Tx, broadcast_id: UUID, ledger_from: UUID, after: int, limit: int
+) -> list[tuple[int, list[UUID | None], datetime | None]]:
+    """(position, everybody whom it covered, when it was sent or None) of a broadcast's rows, by position."""
+    return await tx.all(
+        tuple,
+        """
+        select position, coalesce(covers, array[contact_id]) as people, sent_at
+        from deliveries
+        where organization_id = %(organization_id)s
+          and broadcast_id = %(broadcast_id)s
+          and id >= %(ledger_from)s
+          and position > %(after)s
+        order by position
+        limit %(limit)s
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "broadcast_id": broadcast_id,
+            "ledger_from": ledger_from,
+            "after": after,
+            "limit": limit,
+        },
+    )
+
+
+async def people_of(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Whom these deliveries go to, where that is known."""
+    return await tx.all(
+        UUID,
+        """
+        select distinct contact_id
+        from deliveries
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and contact_id is not null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )

@@ -12,6 +12,7 @@ from koinon.messaging import events, jobs, preferences
 from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState
+from koinon.messaging.engine import contacted
 from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
 from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
@@ -109,6 +110,7 @@ async def pause(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Stop before the next micro-batch; what is on its way finishes (MSG-039)."""
     await _move(tx, broadcast_id, "pause", "paused", pause_reason="user", pause_detail=None, paused_at=clock.now())
     tx.publish(events.paused(broadcast_id, "user"))
+    await contacted.soon(tx, [broadcast_id])
     return await _audited(tx, broadcast_id, "paused")
 
 
@@ -134,6 +136,7 @@ async def cancel(tx: Tx, broadcast_id: UUID) -> Broadcast:
     await jobs.tend.defer(tx, once=f"tend:{tx.organization_id}")
     await jobs.wake_soon(tx)
     tx.publish(events.cancelled(broadcast_id))
+    await contacted.soon(tx, [broadcast_id])
     return await _audited(tx, broadcast_id, "cancelled")
 
 
