@@ -34,14 +34,17 @@ class Installation:
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.port, self.simulator_port = free_port(), 0
-        with socket.socket() as held:
+        with socket.socket() as held, socket.socket() as beside:
             held.bind(("127.0.0.1", self.port))
             self.simulator_port = free_port()
+            beside.bind(("127.0.0.1", self.simulator_port))
+            self.mail_port = free_port()
         own = {k: v for k, v in os.environ.items() if not k.startswith("KOINON_")}
         self.environment = own | {
             "KOINON_DATA_DIR": str(folder),
             "KOINON_PORT": str(self.port),
             "KOINON_SIMULATOR_PORT": str(self.simulator_port),
+            "KOINON_SIMULATOR_MAIL_PORT": str(self.mail_port),
             "PYTHONPATH": str(ROOT / "src"),
             "PYTHONWARNINGS": "ignore",
             **settings,

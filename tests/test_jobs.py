@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from koinon import contacts, wiring
+from koinon.platform import mail
 from koinon.platform.jobs import Job
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -17,6 +18,7 @@ from tests.simulator.running import quick, simulating
 COUNTED = (
     "contacts", "addresses", "address_consents", "consent_ledger", "contact_words", "group_members", "imports",
     "import_rows", "broadcasts", "deliveries", "delivery_events", "unreached", "conversations", "messages", "audit_log",
+    "mails",
 )  # fmt: skip
 LIST = b"Name,Phone\nGrace Hopper,2125550123\nNobody,12\n"
 
@@ -33,6 +35,13 @@ async def imported(services: Services, organization_id: UUID) -> UUID:
         await contacts.map_import(tx, made.id)
         await contacts.check_import(tx, made.id)
     return made.id
+
+
+async def mailed(services: Services, organization_id: UUID) -> UUID:
+    letter = mail.Letter(kind="hello", subject="Hello", paragraphs=("Hello.",))
+    async with services.database.transaction(organization_id) as tx:
+        await mail.send(tx, services.vault, to="ada@example.org", letter=letter)
+        return await tx.one(UUID, "select id from mails where organization_id = %(o)s", {"o": organization_id})
 
 
 async def standing(services: Services, organization_id: UUID, carrier: Simulator) -> dict[str, Any]:
@@ -59,7 +68,8 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
     broadcast = await cast.draft(services, chapel, "Hi {{ contact.first_name }}")
     await cast.send(services, chapel, broadcast.id)
     import_id = await imported(services, chapel)
-    ids = {"broadcast_id": str(broadcast.id), "import_id": str(import_id)}
+    mail_id = await mailed(services, chapel)
+    ids = {"broadcast_id": str(broadcast.id), "import_id": str(import_id), "mail_id": str(mail_id)}
     for job in wiring.jobs():
         named = {name: ids[name] for name in inspect.signature(job.run).parameters if name in ids}
         whose = None if "_organization_id" in inspect.signature(job.run).parameters else str(chapel)

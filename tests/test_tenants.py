@@ -24,6 +24,7 @@ OUTSIDE = {
     "users": "a person may have seats in several organizations",
     "sessions": "hashes of tokens",
     "one_time_tokens": "hashes of tokens",
+    "mails": "cipher texts bound to their organization; who resets a password has none yet",
     "procrastinate_jobs": "the queue's own",
     "procrastinate_events": "the queue's own",
     "procrastinate_workers": "the queue's own",

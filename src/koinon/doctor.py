@@ -9,6 +9,7 @@ import psycopg
 
 from koinon.platform import process, schema
 from koinon.platform.configuration import Configuration
+from koinon.platform.mail import outbox
 from koinon.platform.settings import SettingsError
 
 Connection = psycopg.AsyncConnection[tuple[object, ...]]
@@ -25,7 +26,7 @@ class Finding:
 
 async def examine(configuration: Configuration) -> list[Finding]:
     """Every check of this installation."""
-    findings = [_keys(configuration), _disk(configuration)]
+    findings = [_keys(configuration), _disk(configuration), _mail(configuration)]
     if configuration.database_url is None:
         return [*findings, Finding("database", True, "embedded; it runs while `koinon up` does")]
     try:
@@ -62,6 +63,10 @@ def _disk(configuration: Configuration) -> Finding:
     free = usage.free / usage.total
     words = f"{free:.0%} free" + ("" if free >= 0.05 else "; make room before PostgreSQL stops")
     return Finding("disk", free >= 0.05, words)
+
+
+def _mail(configuration: Configuration) -> Finding:
+    return Finding("mail", *outbox.describe(configuration))
 
 
 async def _one(connection: Connection, sql: str) -> object:

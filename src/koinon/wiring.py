@@ -10,11 +10,13 @@ from koinon.inbox.module import MODULE as INBOX
 from koinon.messaging.module import MODULE as MESSAGING
 from koinon.organizations.module import MODULE as ORGANIZATIONS
 from koinon.platform.jobs import Job, Schedule
+from koinon.platform.mail import MODULE as MAIL
 from koinon.platform.module import Module
 from koinon.platform.partitions import MODULE as PLATFORM
 
 MODULES: tuple[Module, ...] = (
     PLATFORM,
+    MAIL,
     ORGANIZATIONS,
     IDENTITY,
     CONTACTS,

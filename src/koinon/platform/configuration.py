@@ -11,6 +11,7 @@ from koinon.platform.settings import (
     SettingsError,
     address,
     boolean,
+    mailbox,
     networks,
     one_of,
     resolve,
@@ -20,6 +21,7 @@ from koinon.platform.settings import (
 
 POSTGRES = address("postgresql", "postgres")
 HTTP = address("http", "https")
+MAIL = address("smtp", "smtps")
 
 DECLARED = [
     Setting("ENV", one_of("development", "demo", "test", "production"), "development", "What this installation is."),
@@ -52,6 +54,7 @@ DECLARED = [
         secret=True,
     ),
     Setting("SIMULATOR_PORT", whole(1, 65535), 8010, "Port of the carrier simulator."),
+    Setting("SIMULATOR_MAIL_PORT", whole(1, 65535), None, "Port of its mailbox (SMTP); the one after its own."),
     Setting("SIMULATOR_URL", HTTP, None, "Address of the carrier simulator."),
     Setting("SIMULATOR_SEED", whole(0, 2**31), 7, "Seed of the simulator: same seed, same outcome."),
     Setting("SIMULATOR_LATENCY_MS", whole(0, 10_000), 80, "Median answer time of the simulator."),
@@ -78,6 +81,14 @@ DECLARED = [
         10.0,
         "How long Send can be undone, unless the organization says otherwise.",
     ),
+    Setting(
+        "MAIL_URL",
+        MAIL,
+        None,
+        "Server for mail to staff, smtp://user:password@host:587 or smtps://; the simulator's mailbox when unset.",
+        secret=True,
+    ),
+    Setting("MAIL_FROM", mailbox, None, "Who mail comes from, `Koinon <koinon@example.org>`; at PUBLIC_URL's host."),
     Setting("STALLED_JOB_SECONDS", seconds(1, 3600), 60.0, "Silence after which a worker's jobs are given to another."),
 ]
 
@@ -103,6 +114,11 @@ class Configuration:
     def simulator_base(self) -> str:
         """The simulator's address."""
         return str(self.simulator_url or f"http://127.0.0.1:{self.simulator_port}")
+
+    @property
+    def simulator_mail(self) -> int:
+        """The port of the simulator's mailbox."""
+        return int(self.simulator_mail_port or min(self.simulator_port + 1, 65535))
 
 
 def load(environment: Mapping[str, str]) -> Configuration:

@@ -6,8 +6,11 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
+
+from koinon.kit import email_address
 
 PREFIX = "KOINON_"
 
@@ -93,6 +96,15 @@ def address(*schemes: str) -> Parser:
         return text.rstrip("/")
 
     return parse
+
+
+def mailbox(text: str) -> str:
+    """A mail address, with or without a name before it: `Koinon <koinon@example.org>`."""
+    try:
+        email_address.parse(parseaddr(text)[1])
+    except email_address.InvalidEmail:
+        raise ValueError("expected a mail address such as Koinon <koinon@example.org>") from None
+    return text
 
 
 def networks(text: str) -> str:

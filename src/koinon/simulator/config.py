@@ -9,10 +9,15 @@ from koinon.simulator.scenarios import Scenario
 
 
 class SimulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
-    """Port 0 takes a free one. `journal` keeps what was accepted over a restart; None keeps it in memory only."""
+    """Port 0 takes a free one. `mailbox` is a folder of mails; None keeps them in memory.
+
+    `journal` keeps what was accepted over a restart; None keeps it in memory only.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8100
+    mail_port: int = 0
+    mailbox: Path | None = None
     seed: int = 1
     journal: Path | None = None
     replies: Path | None = None
@@ -31,6 +36,8 @@ def from_settings(configuration: Configuration) -> SimulatorConfig:
     chatty = configuration.simulator_receipts and configuration.env in ("demo", "development")
     return SimulatorConfig(
         port=configuration.simulator_port,
+        mail_port=configuration.simulator_mail,
+        mailbox=configuration.data_dir / "mail",
         seed=configuration.simulator_seed,
         journal=configuration.data_dir / "simulator.jsonl",
         replies=configuration.simulator_replies,

@@ -10,12 +10,15 @@ from koinon.simulator.carrier import Carrier
 from koinon.simulator.config import SimulatorConfig, from_settings
 from koinon.simulator.control import control
 from koinon.simulator.http import Reply, Request, ServerConnection
+from koinon.simulator.mailbox import Mailbox, read_mail
 from koinon.simulator.telnyx.faults import refusal
 from koinon.simulator.telnyx.reads import read
 from koinon.simulator.telnyx.send import send
 
 PAGES = {
     "/": ("index.html", b"text/html; charset=utf-8"),
+    "/mail": ("mail.html", b"text/html; charset=utf-8"),
+    "/mail.js": ("mail.js", b"text/javascript; charset=utf-8"),
     "/page.css": ("page.css", b"text/css; charset=utf-8"),
     "/page.js": ("page.js", b"text/javascript; charset=utf-8"),
     "/_sim/media/picture.svg": ("picture.svg", b"image/svg+xml"),
@@ -34,6 +37,7 @@ class Simulator:
         self._connections: set[ServerConnection] = set()
         self._server: asyncio.Server
         self.carrier: Carrier
+        self.mailbox: Mailbox
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -45,12 +49,15 @@ class Simulator:
         port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://{self._config.host}:{port}"
         self.carrier.url = self.url
+        self.mailbox = Mailbox(self._config.mailbox)
+        await self.mailbox.open(self._config.host, self._config.mail_port)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
+        self.mailbox.close()
         self.carrier.close()
         for connection in list(self._connections):
             connection.close()
@@ -65,6 +72,8 @@ class Simulator:
             name, content_type = PAGES[path]
             body = files("koinon.simulator").joinpath("page", name).read_bytes()
             return Reply(200, body, headers=PAGE_HEADERS, content_type=content_type)
+        if path.startswith("/_sim/mail") and request.method == b"GET":
+            return read_mail(self.mailbox, path.removeprefix("/_sim/mail").strip("/"))
         if path.startswith("/_sim/"):
             return control(self.carrier, request, path, query)
         return refusal(404, "10005")

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 
 import msgspec
 
-LOCALES = ("en", "es", "pt")
+from koinon.platform.words import LOCALES, REGIONS
 
 
 class Ambient(msgspec.Struct, frozen=True):
@@ -46,4 +46,4 @@ def in_locale(locale: str) -> Ambient:
     return msgspec.structs.replace(ambient(), locale=locale, region=REGIONS[locale])
 
 
-REGIONS = {"en": "en_US", "es": "es", "pt": "pt_BR"}
+__all__ = ["LOCALES", "REGIONS", "Ambient", "ambient", "in_locale", "surrounded"]

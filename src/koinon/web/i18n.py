@@ -1,21 +1,17 @@
 """Translation: English sentences are the keys; `locales/<language>/<area>.po` hold the others, merged at first use."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
-from babel.messages.pofile import read_po
 from markupsafe import Markup
 
-from koinon.web.ambient import LOCALES, ambient
+from koinon.platform import words
+from koinon.platform.words import LOCALES, catalog
+from koinon.web.ambient import ambient
 
 LOCALES_FOLDER = Path(__file__).parent / "locales"
-PACKAGE = Path(__file__).parents[1]
 COOKIE = "koinon_language"
 LANGUAGE_NAMES = {"en": "English", "es": "Español", "pt": "Português"}
-
-Catalog = dict[tuple[str | None, str], tuple[str, ...]]
 
 
 def N_(message: str) -> str:
@@ -23,24 +19,9 @@ def N_(message: str) -> str:
     return message
 
 
-@cache
-def catalog(locale: str) -> Catalog:
-    """All translated sentences of a language: (context, English) → (singular, plural) or (only,)."""
-    merged: Catalog = {}
-    for path in [*sorted((LOCALES_FOLDER / locale).glob("*.po")), *sorted(PACKAGE.glob(f"*/locales/{locale}.po"))]:
-        with path.open("rb") as file:
-            for message in read_po(file, locale=locale):
-                forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
-                if message.id and forms and all(forms):
-                    key = message.id if isinstance(message.id, str) else message.id[0]
-                    merged.setdefault((message.context, key), forms)
-    return merged
-
-
 def gettext(message: str, context: str | None = None) -> str:
     """The sentence in the reader's language; English where no translation is known."""
-    forms = catalog(ambient().locale).get((context, message)) if ambient().locale != "en" else None
-    return forms[0] if forms else message
+    return words.translated(ambient().locale, message, context)
 
 
 def pgettext(context: str, message: str) -> str:
@@ -50,11 +31,7 @@ def pgettext(context: str, message: str) -> str:
 
 def ngettext(singular: str, plural: str, number: float) -> str:
     """The sentence for this number, by the language's own plural rule (CLDR)."""
-    one = Locale(ambient().locale).plural_form(number) == "one"
-    forms = catalog(ambient().locale).get((None, singular)) if ambient().locale != "en" else None
-    if not forms:
-        return singular if one else plural
-    return forms[0] if one else forms[-1]
+    return words.counted(ambient().locale, singular, plural, number)
 
 
 def sentence(message: str, /, **values: Any) -> str:
@@ -86,8 +63,7 @@ def _ranges(header: str) -> list[tuple[str, float]]:
 
 def translate(language: str, sentence: str) -> str:
     """A sentence of any layer in `language`, else in English. For `rest.Problems(translate=…)`."""
-    forms = catalog(language).get((None, sentence)) if language in LOCALES and language != "en" else None
-    return forms[0] if forms else sentence
+    return words.translated(language, sentence)
 
 
 def emphasised(text: str) -> Markup:
@@ -97,3 +73,6 @@ def emphasised(text: str) -> Markup:
 
 
 _ = gettext
+
+__all__ = ["COOKIE", "LANGUAGE_NAMES", "LOCALES_FOLDER", "N_", "catalog", "choose_locale", "emphasised", "gettext"]
+__all__ += ["_", "ngettext", "pgettext", "sentence", "translate"]
