@@ -18,6 +18,7 @@ OUTSIDE = {
     "workers": "heartbeats of processes",
     "job_schedules": "when a schedule runs next",
     "dead_letters": "job names, ids and traces without values",
+    "alerts": "what is wrong with the installation: codes, figures and our own sentences",
     "inbound_webhooks": "cipher texts bound to their organization",
     "webhook_keys": "hashes of provider events",
     "rates": "price lists",

@@ -16,6 +16,7 @@ from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, identity, web, wiring
 from koinon.platform import health, logs, metrics, process, rest, schema
+from koinon.platform.alerts import Watch
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.rest import proxies
@@ -41,6 +42,8 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
         "database": health.database_check(services.database),
         "migrations": health.migrations_check(services.database, schema.head()),
     }
+    token, is_published = configuration.metrics_token, configuration.public_url is not None
+    overview = health.Overview(services.database, __version__, checks["migrations"])
     documentation = Documentation(__version__, configuration.base_url)
     application = Litestar(
         [
@@ -48,7 +51,8 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
             *web.ROUTES,
             *documentation.endpoints(),
             *health.endpoints(health.Health(checks)),
-            metrics.endpoint(configuration.metrics_token, is_published=configuration.public_url is not None),
+            *health.overview_endpoints(overview, lambda request: metrics.may_read(request, token, is_published)),
+            metrics.endpoint(token, is_published=is_published),
         ],
         dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
         guards=[*identity.GUARDS],
@@ -88,7 +92,7 @@ async def serve(configuration: Configuration) -> None:
     async with process.services(configuration, name="web") as services:
         doorbell = Doorbell(services.database, configuration.database_direct_url)
         doorbell.start()
-        following = asyncio.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
+        following = asyncio.create_task(_attend(services, doorbell))
         try:
             await _server(Application(services)).serve(sockets=[_listen(configuration.host, configuration.port)])
         finally:
@@ -96,6 +100,13 @@ async def serve(configuration: Configuration) -> None:
             with contextlib.suppress(asyncio.CancelledError):
                 await following
             await doorbell.stop()
+
+
+async def _attend(services: Services, doorbell: Doorbell) -> None:
+    """What runs beside the requests: the live hub and the watch."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
+        group.create_task(Watch(services.database, "web").run())
 
 
 def _server(application: Any) -> uvicorn.Server:

@@ -52,6 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument("--bootstrap", metavar="ADMIN_URL", help="first make roles and database with this address")
     migrate.add_argument("--to", default="head", help="the revision to go to")
     add("doctor", _doctor, "check this installation")
+    letters = add("dead-letters", _dead_letters, "show the jobs that gave up; try again or discard one")
+    letters.add_argument("--retry", metavar="ID", help="try this one again now")
+    letters.add_argument("--discard", metavar="ID", help="give this one up for good")
+    letters.add_argument("--reason", default="", help="why it is discarded")
     add("settings", _settings, "print every setting, its source and meaning")
     add("owner-link", _owner_link, "print a one-time link for the owner of a new installation")
     return parser
@@ -163,6 +167,12 @@ def _doctor(parsed: argparse.Namespace) -> int:
     else:
         print(*(f"{'ok  ' if f.ok else 'FIX '} {f.check}: {f.words}" for f in findings), sep="\n")
     return 0 if all(f.ok for f in findings) else 1
+
+
+def _dead_letters(parsed: argparse.Namespace) -> int:
+    from koinon import letters
+
+    return asyncio.run(letters.run(_connected(), parsed))
 
 
 def _settings(parsed: argparse.Namespace) -> int:

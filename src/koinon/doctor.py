@@ -113,8 +113,9 @@ async def _partitions(connection: Connection) -> Finding:
 async def _jobs(connection: Connection) -> Finding:
     waiting = await _one(
         connection,
-        "select coalesce(extract(epoch from now() - min(scheduled_at)), 0)::float8"
-        " from procrastinate_jobs where status = 'todo'",
+        "select coalesce(extract(epoch from now() - min(coalesce(j.scheduled_at, e.at))), 0)::float8"
+        " from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'"
+        " where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())",
     )
     oldest = float(str(waiting))
     return Finding("jobs", oldest < 900, "flowing" if oldest < 900 else "waiting over 15 min; is a worker running?")
@@ -122,7 +123,19 @@ async def _jobs(connection: Connection) -> Finding:
 
 async def _dead(connection: Connection) -> Finding:
     dead = await _one(connection, "select count(*) from dead_letters where state = 'dead'")
-    return Finding("dead letters", dead == 0, "none" if dead == 0 else f"{dead} jobs gave up; see their errors")
+    return Finding(
+        "dead letters", dead == 0, "none" if dead == 0 else f"{dead} jobs gave up; see `koinon dead-letters`"
+    )
+
+
+async def _alerts(connection: Connection) -> Finding:
+    rows = await (
+        await connection.execute(
+            b"select severity || ': ' || message from alerts where state <> 'resolved'"
+            b" order by array_position(array['critical', 'error', 'warning', 'info'], severity), first_seen_at"
+        )
+    ).fetchall()
+    return Finding("alerts", not rows, "; ".join(str(row[0]) for row in rows) or "none")
 
 
 CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
@@ -133,4 +146,5 @@ CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "partitions": _partitions,
     "jobs": _jobs,
     "dead letters": _dead,
+    "alerts": _alerts,
 }

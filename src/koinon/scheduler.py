@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import psycopg
 
+from koinon.platform.alerts import Watch
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database, Tx
 from koinon.platform.doorbell import Doorbell
@@ -37,12 +38,21 @@ async def serve(configuration: Configuration, schedules: Sequence[Schedule]) -> 
         doorbell = Doorbell(services.database, configuration.database_direct_url)
         doorbell.start(listen=False)
         url = configuration.database_direct_url or services.database.url
-        while True:
-            try:
-                await _lead(services.database, url, schedules)
-            except (psycopg.Error, OSError) as error:
-                log.warning("scheduler_interrupted", extra={"error": type(error).__name__})
-            await asyncio.sleep(TICK)
+        watching = asyncio.create_task(Watch(services.database, "scheduler").run())
+        try:
+            await _lead_for_ever(services.database, url, schedules)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+
+async def _lead_for_ever(database: Database, url: str, schedules: Sequence[Schedule]) -> None:
+    while True:
+        try:
+            await _lead(database, url, schedules)
+        except (psycopg.Error, OSError) as error:
+            log.warning("scheduler_interrupted", extra={"error": type(error).__name__})
+        await asyncio.sleep(TICK)
 
 
 async def _lead(database: Database, url: str, schedules: Sequence[Schedule]) -> None:

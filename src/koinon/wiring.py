@@ -12,7 +12,7 @@ from koinon.organizations.module import MODULE as ORGANIZATIONS
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.mail import MODULE as MAIL
 from koinon.platform.module import Module
-from koinon.platform.partitions import MODULE as PLATFORM
+from koinon.platform.upkeep import MODULE as PLATFORM
 
 MODULES: tuple[Module, ...] = (
     PLATFORM,

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-import msgspec
 import procrastinate
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 
 from koinon.kit import clock
+from koinon.platform import dead_letters
+from koinon.platform.alerts import Watch
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.jobs import QUEUES, Job
@@ -56,9 +56,10 @@ def application(services: Services, jobs: Sequence[Job]) -> procrastinate.App:
 
 def _runner(services: Services, declared: Job) -> Any:
     async def run(context: procrastinate.JobContext, **arguments: Any) -> None:
+        letter = arguments.get(dead_letters.LETTER)
         try:
             async with asyncio.timeout(declared.time_limit):
-                await declared.call(services, **arguments)
+                await declared.call(services, **{n: v for n, v in arguments.items() if not n.startswith("_")})
         except Exception as error:
             attempts = (context.job.attempts if context.job else 0) + 1
             log.warning(
@@ -67,29 +68,14 @@ def _runner(services: Services, declared: Job) -> Any:
                 exc_info=error,
             )
             if attempts >= declared.queue.attempts:
-                await _bury(services, declared, arguments, attempts, error)
+                async with services.database.system() as tx:
+                    await dead_letters.bury(tx, declared, context.job, arguments, error)
             raise
+        if letter is not None:
+            async with services.database.system() as tx:
+                await dead_letters.resolve(tx, letter)
 
     return run
-
-
-async def _bury(services: Services, declared: Job, arguments: dict[str, Any], attempts: int, error: Exception) -> None:
-    async with services.database.system() as tx:
-        await tx.execute(
-            """
-            insert into dead_letters (organization_id, job, queue, arguments, attempts, error, trace)
-            values (%(organization_id)s, %(job)s, %(queue)s, %(arguments)s, %(attempts)s, %(error)s, %(trace)s)
-            """,
-            {
-                "organization_id": arguments.get("organization_id"),
-                "job": declared.name,
-                "queue": declared.queue.name,
-                "arguments": msgspec.json.encode(arguments).decode(),
-                "attempts": attempts,
-                "error": type(error).__name__,
-                "trace": "".join(traceback.format_tb(error.__traceback__)),
-            },
-        )
 
 
 async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
@@ -102,7 +88,9 @@ async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Seque
             names = [n for n in QUEUES if queues is None or n in queues]
             try:
                 await asyncio.gather(
-                    *(_work(app, n, doorbell) for n in names), _sweep(app, configuration.stalled_job_seconds)
+                    *(_work(app, n, doorbell) for n in names),
+                    _sweep(app, configuration.stalled_job_seconds),
+                    Watch(services.database, "worker").run(),
                 )
             finally:
                 await doorbell.stop()

@@ -54,14 +54,15 @@ def endpoint(token: str | None, *, is_published: bool = False) -> Any:
 
     @get("/metrics", include_in_schema=False, opt={"public": True})
     async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
-        if not _allowed(request, token, is_published):
+        if not may_read(request, token, is_published):
             raise errors.ROUTE_NOT_FOUND()
         return Response(generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return metrics
 
 
-def _allowed(request: Request[Any, Any, Any], token: str | None, is_published: bool) -> bool:
+def may_read(request: Request[Any, Any, Any], token: str | None, is_published: bool) -> bool:
+    """Whether the caller is the operator or their collector: by the token, or from loopback where none is set."""
     if token is not None:
         return hmac.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
     return not is_published and is_loopback(request.client.host if request.client else None)

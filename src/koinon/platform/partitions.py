@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from koinon.platform.jobs import Schedule, job
-from koinon.platform.module import Module
+from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 
@@ -13,6 +12,3 @@ async def make_partitions(services: Services, _organization_id: UUID | None) -> 
     async with services.database.system() as tx:
         await tx.execute("set local lock_timeout = '5s'")
         await tx.execute("select koinon_make_partitions()")
-
-
-MODULE = Module("platform", jobs=(make_partitions,), schedules=(Schedule(make_partitions, 3_600),))

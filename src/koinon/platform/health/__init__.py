@@ -1,6 +1,16 @@
-"""Whether this process lives and may be given work (API-059)."""
+"""Whether this process lives and may be given work, and how the whole installation is (API-059..061)."""
 
 from koinon.platform.health.checks import Check, Health, Result, database_check, migrations_check
 from koinon.platform.health.endpoints import endpoints
+from koinon.platform.health.overview import Overview, overview_endpoints
 
-__all__ = ["Check", "Health", "Result", "database_check", "endpoints", "migrations_check"]
+__all__ = [
+    "Check",
+    "Health",
+    "Overview",
+    "Result",
+    "database_check",
+    "endpoints",
+    "migrations_check",
+    "overview_endpoints",
+]

@@ -1,0 +1,71 @@
+"""Every process beats and looks round: whichever of them fails, the others see it."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Sequence
+
+import structlog
+
+from koinon.kit import ids
+from koinon.platform.alerts import repository, service
+from koinon.platform.alerts.conditions import SILENT_SECONDS, measure
+from koinon.platform.alerts.notices import Notifier, notify
+from koinon.platform.db import Database
+from koinon.platform.jobs import QUEUES
+
+BEAT_SECONDS = 10.0
+LOOK_EVERY = 3
+QUIET_SECONDS = 25.0
+NO_LOOK = "watch_interrupted"
+log = structlog.get_logger("koinon.alerts")
+
+
+class Watch:
+    """The heartbeat of one process (`web`, `worker`, `scheduler`) and its look at the whole installation."""
+
+    def __init__(self, database: Database, kind: str, ways: Sequence[Notifier] = ()) -> None:
+        self._database, self._kind, self._ways = database, kind, ways
+        self._id = ids.uuid7()
+        self._started = time.monotonic()
+
+    async def run(self) -> None:
+        """Beat every 10 s and look every 30, until cancelled; a database that is away is waited for."""
+        try:
+            turn = 0
+            while True:
+                try:
+                    await self._turn(look=turn % LOOK_EVERY == LOOK_EVERY - 1)
+                except Exception as fault:
+                    log.warning(NO_LOOK, error=type(fault).__name__)
+                turn += 1
+                await asyncio.sleep(BEAT_SECONDS)
+        finally:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(2), self._database.system() as tx:
+                    await repository.leave(tx, self._id)
+
+    async def beat(self) -> None:
+        """Say that this process lives."""
+        async with self._database.system() as tx:
+            await repository.beat(tx, self._id, self._kind, socket.gethostname(), os.getpid())
+
+    async def look(self) -> None:
+        """Raise what is wrong, close what is over, tell the operator.
+
+        Who has just started does not judge others' silence: at a start of everything it is the first to be there.
+        """
+        grown = time.monotonic() - self._started > SILENT_SECONDS
+        async with self._database.system() as tx:
+            found = await measure(tx, list(QUEUES), judge_silence=grown)
+            await service.alert(tx, *found, quiet=QUIET_SECONDS)
+            await service.close_quiet(tx)
+            service.show(await service.standing(tx))
+        await notify(self._database, self._ways)
+
+    async def _turn(self, *, look: bool) -> None:
+        await self.beat()
+        if look:
+            await self.look()

@@ -1,0 +1,32 @@
+"""What the installation does for itself: partitions ahead of their time, dead letters tried again."""
+
+from uuid import UUID
+
+from koinon.platform import dead_letters
+from koinon.platform.alerts.repository import forget_resolved
+from koinon.platform.jobs import Schedule, job
+from koinon.platform.module import Module
+from koinon.platform.partitions import make_partitions
+from koinon.platform.services import Services
+
+
+@job("platform.retry_dead_letters", queue="maintenance")
+async def retry_dead_letters(services: Services, _organization_id: UUID | None) -> None:
+    """Try again the jobs that gave up because something was away (OPS-014)."""
+    async with services.database.system() as tx:
+        await dead_letters.sweep(tx)
+
+
+@job("platform.forget_settled", queue="maintenance")
+async def forget_settled(services: Services, _organization_id: UUID | None) -> None:
+    """Drop letters and alerts that were settled 90 days ago."""
+    async with services.database.system() as tx:
+        await dead_letters.forget(tx)
+        await forget_resolved(tx)
+
+
+MODULE = Module(
+    "platform",
+    jobs=(make_partitions, retry_dead_letters, forget_settled),
+    schedules=(Schedule(make_partitions, 3_600), Schedule(retry_dead_letters, 300), Schedule(forget_settled, 86_400)),
+)
