@@ -119,9 +119,3 @@ async def test_no_statement_and_no_pause_lasts_for_ever(database: Database, chap
     async with database.transaction(chapel, timeout_ms=50) as tx:
         with pytest.raises(psycopg.errors.QueryCanceled):
             await tx.scalar("select pg_sleep(10)")
-
-
-async def test_a_download_may_rest_between_statements(database: Database, chapel: UUID) -> None:
-    async with database.transaction(chapel) as tx:
-        await tx.stream()
-        assert await tx.scalar("select current_setting('idle_in_transaction_session_timeout')") == "10min"

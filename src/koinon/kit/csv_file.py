@@ -133,6 +133,13 @@ def write(rows: Iterable[Iterable[object]]) -> Iterator[str]:
         buffer.truncate()
 
 
+def encoded(rows: Iterable[Iterable[object]], *, first: bool = False) -> bytes:
+    """A part of a download as UTF-8; the first begins with the BOM."""
+    written = write(rows)
+    mark = next(written)
+    return ((mark if first else "") + "".join(written)).encode()
+
+
 def neutralised(cell: str) -> str:
     """A cell no spreadsheet runs as a formula (API-034); E.164 numbers and plain numbers are left readable."""
     if cell.startswith(_FORMULA_STARTS) and not _is_number(cell):

@@ -29,7 +29,6 @@ T = TypeVar("T")
 Params = Mapping[str, Any]
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 60
-STREAM_SECONDS = 600
 
 set_json_dumps(msgspec.json.encode)
 set_json_loads(msgspec.json.decode)
@@ -84,10 +83,6 @@ class Tx:
         """The first column of the first row, or None."""
         row = await (await self._run(sql, params)).fetchone()
         return None if row is None else row[0]
-
-    async def stream(self) -> None:
-        """What this transaction reads goes to somebody slow: it may rest for minutes between two statements."""
-        await self.connection.execute(f"set local idle_in_transaction_session_timeout = '{STREAM_SECONDS}s'")
 
     def publish(self, event: Event) -> None:
         """Append `event` to the event log when this transaction commits."""

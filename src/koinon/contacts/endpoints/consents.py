@@ -7,6 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
 from msgspec import Meta, Struct
 
 from koinon import identity
@@ -150,22 +151,17 @@ async def get_consent_report(
         return rest.one(await consent_report.consent_report(tx, begin, end))
 
 
-@get("/api/v1/consents.csv", opt={"permission": "contacts:export", "cache": "live"}, media_type="text/csv")
+@get("/api/v1/consents.csv", opt={"permission": "contacts:export"}, media_type="text/csv")
 async def download_consents(
     services: Services,
     actor: Actor,
     channel: FromQuery[Channel | None] = None,
     source: FromQuery[ConsentSource | None] = None,
-) -> Response[bytes]:
+) -> Stream:
     """Download the consent ledger with its proof (the newest 100,000 entries) as CSV."""
     async with services.database.transaction(actor) as tx:
-        parts = [part async for part in consent_report.consents_csv(tx, channel, source)]
         await identity.audit(tx, "consents.exported", "consent_ledger", None, {"channel": channel, "source": source})
-    return Response(
-        "".join(parts).encode(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="consents.csv"'},
-    )
+    return rest.csv(consent_report.consents_csv(services, actor, channel, source), "consents.csv")
 
 
 def _midnight(day: date) -> datetime:

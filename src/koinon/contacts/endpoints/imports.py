@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Request, Response, get, patch, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
 from msgspec import Meta, field
 
 from koinon.contacts import errors as refusals
@@ -183,18 +184,13 @@ async def list_shared_numbers(
         return rest.one(await reports.shared_numbers(tx, services.vault, import_id))
 
 
-@get(f"{OWN}/errors.csv", opt=OPT, media_type="text/csv")
-async def download_import_errors(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[bytes]:
+@get(f"{OWN}/errors.csv", opt={"permission": "contacts:import"}, media_type="text/csv")
+async def download_import_errors(import_id: FromPath[UUID], services: Services, actor: Actor) -> Stream:
     """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
     async with services.database.transaction(actor) as tx:
         name = (await progress.get_import(tx, import_id)).file_name
-        parts = [part async for part in reports.failed_rows_csv(tx, services.vault, import_id)]
     stem = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.rpartition(".")[0])
-    return Response(
-        "".join(parts).encode(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{stem or "list"}-errors.csv"'},
-    )
+    return rest.csv(reports.failed_rows_csv(services, actor, import_id), f"{stem or 'list'}-errors.csv")
 
 
 def _accepted(made: Import) -> Response[rest.Envelope[Import]]:

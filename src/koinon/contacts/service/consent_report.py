@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from koinon.contacts.contracts import Channel, ConsentRecord, ConsentReport, ConsentSource
 from koinon.contacts.repository import consents as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.kit import csv_file
+from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
+from koinon.platform.services import Services
 
 COLUMNS = (
     "occurred_at", "recorded_at", "contact_id", "name", "channel", "action", "source", "evidence", "text", "note",
@@ -26,19 +29,21 @@ async def consent_report(tx: Tx, since: datetime, until: datetime) -> ConsentRep
 
 
 async def consents_csv(
-    tx: Tx, channel: Channel | None = None, source: ConsentSource | None = None
-) -> AsyncIterator[str]:
-    """The ledger with its proof, newest first (the first 100,000 entries); formulas are neutralised."""
-    await tx.stream()
-    for part in csv_file.write([COLUMNS]):
-        yield part
+    services: Services, actor: Actor | UUID, channel: Channel | None = None, source: ConsentSource | None = None
+) -> AsyncIterator[bytes]:
+    """The ledger with its proof, newest first (the first 100,000 entries); formulas are neutralised.
+
+    Each page is a transaction of its own, and none is open while a slow browser takes it.
+    """
+    yield csv_file.encoded([COLUMNS], first=True)
     before = None
     for _ in range(0, MOST, PAGE):
-        found = await rows.ledger(
-            tx, contact_id=None, hashes=(), channel=channel, source=source, before=before, limit=PAGE
-        )
-        for part in list(csv_file.write(await _table(tx, found)))[1:]:
-            yield part
+        async with services.database.transaction(actor) as tx:
+            found = await rows.ledger(
+                tx, contact_id=None, hashes=(), channel=channel, source=source, before=before, limit=PAGE
+            )
+            table = await _table(tx, found)
+        yield csv_file.encoded(table)
         if len(found) < PAGE:
             return
         before = (found[-1].occurred_at, found[-1].id)

@@ -1,6 +1,6 @@
 """What became of a broadcast: rows, who was not reached, figures, CSV."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -97,14 +97,7 @@ async def export_broadcast(services: Services, actor: Actor, broadcast_id: FromP
     """Download every message of a broadcast as CSV."""
     async with services.database.transaction(actor) as tx:
         await results.begin_export(tx, broadcast_id)
-
-    async def lines() -> AsyncIterator[bytes]:
-        async with services.database.transaction(actor) as tx:
-            async for part in results.export_csv(tx, services, broadcast_id):
-                yield part
-
-    name = f"broadcast-{broadcast_id}.csv"
-    return Stream(lines, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return rest.csv(results.export_csv(services, actor, broadcast_id), f"broadcast-{broadcast_id}.csv")
 
 
 HANDLERS = [

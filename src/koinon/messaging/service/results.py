@@ -21,6 +21,8 @@ from koinon.messaging.policy import reasons
 from koinon.messaging.repository import broadcasts, deliveries, outcomes
 from koinon.messaging.service.drafts import get
 from koinon.platform import errors
+from koinon.platform.actor import Actor
+from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -162,38 +164,35 @@ async def begin_export(tx: Tx, broadcast_id: UUID) -> None:
     await identity.audit(tx, "broadcast.exported", "broadcast", broadcast_id, {})
 
 
-async def export_csv(tx: Tx, services: Services, broadcast_id: UUID) -> AsyncIterator[bytes]:
+async def export_csv(services: Services, actor: Actor | UUID, broadcast_id: UUID) -> AsyncIterator[bytes]:
     """The ledger as CSV, some thousand rows at a time; phones are masked without `contacts:addresses`.
 
-    It only reads: a transaction that wrote would hold up the folder of every organization for as long as a slow
-    browser takes. `begin_export` comes first, in a transaction of its own.
+    Each batch is a transaction of its own and none is open while the browser takes it: a slow one holds no connection.
+    `begin_export` comes first.
     """
+    yield csv_file.encoded([_COLUMNS], first=True)
+    after: int | None = 0
+    while after is not None:
+        async with services.database.transaction(actor) as tx:
+            after, lines = await _exported(tx, services.vault, broadcast_id, after)
+        yield csv_file.encoded(lines)
+
+
+async def _exported(tx: Tx, vault: Vault, broadcast_id: UUID, after: int) -> tuple[int | None, list[list[str]]]:
+    """Lines after a position, and the position they end at; None behind the last."""
     work = await broadcasts.work(tx, broadcast_id)
-    if work is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    await tx.stream()
-    yield _lines([_COLUMNS], first=True)
-    after, plain = 0, tx.actor.may("contacts:addresses")
-    while work.ledger_from is not None:
-        rows = await deliveries.export_rows(tx, broadcast_id, work.ledger_from, after, EXPORT_BATCH)
-        if not rows:
-            return
-        after = rows[-1][0]
-        names = await contacts.names(tx, [row[2] for row in rows if row[2]])
-        lines = []
-        for row in rows:
-            number = services.vault.decrypt(row[3], tx.organization_id, "phone")
-            name = names[row[2]].name if row[2] in names else ""
-            price = f"{row[8] / 1_000_000:.6f}" if row[8] is not None else ""
-            explained = reasons.sentence(row[5]) if row[5] else ""
-            stamps = [at.isoformat() if at else "" for at in row[10:13]]
-            shown = number if plain else text.mask_phone(number)
-            said = [row[4], row[5] or "", explained, row[6] or "", str(row[7]), price, row[9] or ""]
-            lines.append([name, shown, *said, *stamps])
-        yield _lines(lines)
-
-
-def _lines(rows: Sequence[Sequence[str]], *, first: bool = False) -> bytes:
-    written = csv_file.write(rows)
-    mark = next(written)
-    return ((mark if first else "") + "".join(written)).encode()
+    if work is None or work.ledger_from is None:
+        return None, []
+    rows = await deliveries.export_rows(tx, broadcast_id, work.ledger_from, after, EXPORT_BATCH)
+    names = await contacts.names(tx, [row[2] for row in rows if row[2]])
+    plain, lines = tx.actor.may("contacts:addresses"), list[list[str]]()
+    for row in rows:
+        number = vault.decrypt(row[3], tx.organization_id, "phone")
+        name = names[row[2]].name if row[2] in names else ""
+        price = f"{row[8] / 1_000_000:.6f}" if row[8] is not None else ""
+        explained = reasons.sentence(row[5]) if row[5] else ""
+        stamps = [at.isoformat() if at else "" for at in row[10:13]]
+        shown = number if plain else text.mask_phone(number)
+        said = [row[4], row[5] or "", explained, row[6] or "", str(row[7]), price, row[9] or ""]
+        lines.append([name, shown, *said, *stamps])
+    return (rows[-1][0] if len(rows) == EXPORT_BATCH else None), lines

@@ -1,11 +1,12 @@
 """The one envelope of every JSON answer (API-010): `return rest.one(contact)`, `return rest.page(rows, pagination)`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from litestar import Response
+from litestar.response import Stream
 from litestar.serialization import default_serializer
 from litestar.types import Serializer
 from msgspec import UNSET, Struct, UnsetType
@@ -90,6 +91,12 @@ def created(data: T, location: str) -> Response[Envelope[T]]:
 def accepted(job: T, location: str) -> Response[Envelope[T]]:
     """202 with the job that does the work and where to watch it."""
     return StampedResponse(one(job), status_code=202, headers={"Location": location})
+
+
+def csv(parts: AsyncIterator[bytes], name: str) -> Stream:
+    """A file that is sent as it is read, kept by nobody on the way; `name` is ASCII."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Stream(parts, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def secret(data: T, *, status: int = 200, location: str | None = None) -> Response[Envelope[T]]:

@@ -1,6 +1,5 @@
 """The import wizard: a file, its columns, a check that writes nothing, the run that can be left, the result."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -206,17 +205,7 @@ async def download_failed(visit: Visit, import_id: FromPath[UUID]) -> Stream:
     language = visit.request.cookies.get(i18n.COOKIE) or visit.shell.locale
     async with visit.transaction() as tx:
         await contacts.get_import(tx, import_id)
-
-    async def parts() -> AsyncIterator[bytes]:
-        async with visit.transaction() as tx:
-            async for part in contacts.failed_rows_csv(tx, visit.services.vault, import_id, language):
-                yield part.encode()
-
-    return Stream(
-        parts(),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="failed-rows.csv"', "Cache-Control": "private, no-store"},
-    )
+    return rest.csv(contacts.failed_rows_csv(visit.services, visit.actor, import_id, language), "failed-rows.csv")
 
 
 router = Router(

@@ -1,5 +1,6 @@
 """A batch of a thousand rows: read, told apart, and what each means for the people we know."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from koinon.contacts.contracts import ImportCounts, ImportOptions, MatchAction, 
 from koinon.contacts.policy import dates
 from koinon.contacts.policy.rows import Draft, Fault, Reading, RowReader
 from koinon.contacts.repository import addresses as address_rows
+from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository.imports import StoredImport
 from koinon.contacts.repository.people import Person
@@ -20,8 +22,10 @@ from koinon.contacts.service.home import Home
 from koinon.contacts.service.imports import chunks, matching, progress
 from koinon.contacts.service.imports.matching import Key, Keyed
 from koinon.kit import phone
+from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
+from koinon.platform.services import Services
 
 _MONTH_FIRST = frozenset(["US", "PH", "FM", "MH", "PW"])
 _FILLED = ("given_name", "family_name", "preferred_name", "locale", "birth_date")
@@ -88,6 +92,15 @@ def recipe(stored: StoredImport, home: Home) -> Recipe:
 def today(home: Home) -> date:
     """The calendar day where the organization is."""
     return home.now().date()
+
+
+async def load(services: Services, actor: Actor, by: Recipe, position: int, *, seal: bool = False) -> Read | None:
+    """A stored batch, read in a thread while no transaction is open; None behind the last."""
+    async with services.database.transaction(actor) as tx:
+        sealed, organization_id = await import_rows.chunk(tx, by.import_id, "rows", position), tx.organization_id
+    if sealed is None:
+        return None
+    return await asyncio.to_thread(read, services.vault, organization_id, sealed, by, seal=seal)
 
 
 def read(vault: Vault, organization_id: UUID, sealed: bytes, by: Recipe, *, seal: bool = False) -> Read:

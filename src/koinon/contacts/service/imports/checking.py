@@ -49,9 +49,22 @@ class Check:
     async def run(self) -> None:
         """Check until the end, or until somebody changed the mapping."""
         by = await self._begin()
-        position = 0
-        while by is not None and await self._batch(by, position):
-            position += 1
+        if by is None:
+            return
+        position, ahead = 0, self._ahead(by, 0)
+        try:
+            while (batch := await ahead) is not None:
+                position += 1
+                ahead = self._ahead(by, position)
+                if not await self._batch(by, batch):
+                    return
+            await self._finish()
+        finally:
+            ahead.cancel()
+
+    def _ahead(self, by: Recipe, position: int) -> asyncio.Task[batches.Read | None]:
+        """Reading is most of the work: it holds no lock, and goes on while the batch before is told apart."""
+        return asyncio.create_task(batches.load(self._services, self._actor, by, position))
 
     async def _begin(self) -> Recipe | None:
         async with self._services.database.transaction(self._actor) as tx:
@@ -62,17 +75,16 @@ class Check:
             await rows.update(tx, self._id, checked_rows=0)
             return batches.recipe(stored, await home_of(tx))
 
-    async def _batch(self, by: Recipe, position: int) -> bool:
+    async def _still(self, tx: Tx) -> bool:
+        """Whether this very check goes on; the row stays locked. Where another worker began anew, this one yields."""
+        stored = await rows.get(tx, self._id, lock=True)
+        return stored is not None and stored.state == "checking" and stored.checked_rows == self._counts.rows
+
+    async def _batch(self, by: Recipe, batch: batches.Read) -> bool:
         vault = self._services.vault
         async with self._services.database.transaction(self._actor) as tx:
-            stored = await rows.get(tx, self._id, lock=True)
-            if stored is None or stored.state != "checking":
+            if not await self._still(tx):
                 return False
-            sealed = await rows.chunk(tx, self._id, "rows", position)
-            if sealed is None:
-                await self._finish(tx)
-                return False
-            batch = await asyncio.to_thread(batches.read, vault, tx.organization_id, sealed, by)
             apart = await batches.told_apart(tx, batch.rows, self._seen, by)
             await self._note_numbers(tx, batch)
             self._counts = batches.added(self._counts, batches.counted(batch, apart), batches.reasons(batch, apart))
@@ -95,7 +107,12 @@ class Check:
             else:
                 self._numbers.append(int(number[1:]))
 
-    async def _finish(self, tx: Tx) -> None:
+    async def _finish(self) -> None:
+        async with self._services.database.transaction(self._actor) as tx:
+            if await self._still(tx):
+                await self._tell(tx)
+
+    async def _tell(self, tx: Tx) -> None:
         shared = [SharedNumber(n, self._lines[value]) for value, n in self._shared.items()]
         odd = suspicion.warnings(self._counts.rows, self._counts.invalid, self._numbers)
         checked = msgspec.structs.replace(

@@ -15,11 +15,13 @@ from koinon.contacts.service.imports import chunks, progress
 from koinon.contacts.service.imports.batches import Read, Sorted
 from koinon.kit import csv_file
 from koinon.kit.pagination import Cursor
+from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.errors import fill
 from koinon.platform.rest import PageRequest, Pagination
 from koinon.platform.rest.language import catalogues
+from koinon.platform.services import Services
 
 FAILED = ("invalid", "ambiguous")
 MOST_SHARED = 200
@@ -103,24 +105,26 @@ async def import_rows_page(
     return [_shown(vault, tx.organization_id, row, spoken) for row in shown], pagination
 
 
-async def failed_rows_csv(tx: Tx, vault: Vault, import_id: UUID, language: str | None = None) -> AsyncIterator[str]:
+async def failed_rows_csv(
+    services: Services, actor: Actor | UUID, import_id: UUID, language: str | None = None
+) -> AsyncIterator[bytes]:
     """Failed rows (the first 100,000) in the file's own layout plus a column that says why.
 
-    Ready to fix and upload again (CON-071).
+    Ready to fix and upload again (CON-071). Each page is a transaction of its own, and none is open while a slow
+    browser takes it. Raises 404.
     """
-    stored = await progress.stored(tx, import_id)
-    spoken = language or tx.actor.locale
-    await tx.stream()
-    for part in csv_file.write([[*stored.columns, _HEADINGS.get(spoken, "Error")]]):
-        yield part
+    async with services.database.transaction(actor) as tx:
+        headings = (await progress.stored(tx, import_id)).columns
+        spoken, organization_id = language or tx.actor.locale, tx.organization_id
+    yield csv_file.encoded([[*headings, _HEADINGS.get(spoken, "Error")]], first=True)
     after = 0
     for _ in range(0, MOST_FAILED, PAGE):
-        found = await rows.rows(tx, import_id, FAILED, after, PAGE)
+        async with services.database.transaction(actor) as tx:
+            found = await rows.rows(tx, import_id, FAILED, after, PAGE)
         if not found:
             return
-        table = [_failed(_shown(vault, tx.organization_id, row, spoken), len(stored.columns)) for row in found]
-        for part in list(csv_file.write(table))[1:]:
-            yield part
+        told = [_shown(services.vault, organization_id, row, spoken) for row in found]
+        yield csv_file.encoded(_failed(row, len(headings)) for row in told)
         after = found[-1].row_number
 
 

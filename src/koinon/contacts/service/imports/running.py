@@ -79,16 +79,19 @@ class Run:
         if by is None:
             return
         position = self._position
-        ahead = asyncio.create_task(self._read(by, position))
+        ahead = self._ahead(by, position)
         try:
             while (batch := await ahead) is not None:
                 position += 1
-                ahead = asyncio.create_task(self._read(by, position))
+                ahead = self._ahead(by, position)
                 if not await self._write(by, batch):
                     return
             await self._finish()
         finally:
             ahead.cancel()
+
+    def _ahead(self, by: Recipe, position: int) -> asyncio.Task[Read | None]:
+        return asyncio.create_task(batches.load(self._services, self._actor, by, position, seal=True))
 
     async def _begin(self) -> Recipe | None:
         async with self._services.database.transaction(self._actor) as tx:
@@ -98,13 +101,6 @@ class Run:
             self._actor = msgspec.structs.replace(self._actor, id=stored.created_by)
             self._position = stored.cursor // chunks.ROWS
             return batches.recipe(stored, await home_of(tx))
-
-    async def _read(self, by: Recipe, position: int) -> Read | None:
-        async with self._services.database.transaction(self._actor) as tx:
-            sealed = await rows.chunk(tx, self._id, "rows", position)
-        if sealed is None:
-            return None
-        return await asyncio.to_thread(batches.read, self._services.vault, tx.organization_id, sealed, by, seal=True)
 
     async def _write(self, by: Recipe, batch: Read) -> bool:
         async with self._services.database.transaction(self._actor) as tx:

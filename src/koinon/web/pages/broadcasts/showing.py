@@ -10,6 +10,7 @@ from litestar.response import Response, Stream
 
 from koinon import contacts, identity, messaging
 from koinon.messaging import Broadcast, BroadcastState, Progress
+from koinon.platform import rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 from koinon.web import reasons
@@ -152,12 +153,4 @@ async def ledger(services: Services, actor: Actor, broadcast_id: FromPath[UUID])
     """The ledger as CSV, as it is read."""
     async with services.database.transaction(actor) as tx:
         await messaging.begin_export(tx, broadcast_id)
-
-    async def rows() -> Any:
-        async with services.database.transaction(actor) as tx:
-            async for part in messaging.export_csv(tx, services, broadcast_id):
-                yield part
-
-    name = f"broadcast-{broadcast_id}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Stream(rows(), media_type="text/csv; charset=utf-8", headers=headers)
+    return rest.csv(messaging.export_csv(services, actor, broadcast_id), f"broadcast-{broadcast_id}.csv")
