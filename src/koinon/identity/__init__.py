@@ -19,6 +19,7 @@ from koinon.identity.contracts import (
     ApiKey,
     AuditRow,
     Client,
+    Correspondent,
     NewApiKey,
     OwnerLink,
     Role,
@@ -39,7 +40,7 @@ from koinon.identity.guards import (
     requires,
 )
 from koinon.identity.keys import create_api_key, list_api_keys, revoke_api_key
-from koinon.identity.members import me, user_names, users_who_may
+from koinon.identity.members import correspondents, me, user_names, users_who_may
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
 from koinon.identity.policy import PERMISSIONS, permissions_of
 from koinon.identity.sessions import cleared_cookie, session_cookie
@@ -56,6 +57,7 @@ __all__ = [
     "ApiKey",
     "AuditRow",
     "Client",
+    "Correspondent",
     "NewApiKey",
     "OwnerLink",
     "Role",
@@ -71,6 +73,7 @@ __all__ = [
     "cleared_cookie",
     "client_of",
     "cookie_would_be_dropped",
+    "correspondents",
     "create_api_key",
     "csrf_token",
     "end_sessions",

@@ -36,6 +36,15 @@ class User(Struct, frozen=True):
     created_at: datetime
 
 
+class Correspondent(Struct, frozen=True):
+    """Somebody with a seat here, as a mail addresses them."""
+
+    id: UUID
+    name: str
+    email: str
+    locale: str
+
+
 class Seat(Struct, frozen=True):
     """A user's place in an organization."""
 

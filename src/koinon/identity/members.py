@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from koinon.identity import policy, repository
-from koinon.identity.contracts import User
+from koinon.identity.contracts import Correspondent, User
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -19,6 +19,11 @@ async def users_who_may(tx: Tx, permission: str) -> list[UUID]:
 async def user_names(tx: Tx, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of users by id; unknown ids are left out."""
     return await repository.user_names(tx, list(user_ids))
+
+
+async def correspondents(tx: Tx, user_ids: Iterable[UUID]) -> list[Correspondent]:
+    """Those of the users who have an active seat in the transaction's organization, to be mailed."""
+    return await repository.correspondents(tx, list(user_ids))
 
 
 async def me(services: Services, actor: Actor) -> User:

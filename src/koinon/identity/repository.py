@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from koinon.identity.contracts import Role, Seat, Session, User
+from koinon.identity.contracts import Correspondent, Role, Seat, Session, User
 from koinon.organizations import Kind, Locale
 from koinon.platform.db import Tx
 
@@ -86,6 +86,24 @@ async def user_names(tx: Tx, user_ids: list[UUID]) -> dict[UUID, str]:
         tuple, "select id, name from users where id = any(%(ids)s)", {"ids": user_ids}
     )
     return dict(rows)
+
+
+async def correspondents(tx: Tx, user_ids: list[UUID]) -> list[Correspondent]:
+    """Those of the users who have an active seat in the transaction's organization."""
+    return await tx.all(
+        Correspondent,
+        """
+        select u.id, u.name, u.email, u.locale
+        from memberships m
+        join users u on u.id = m.user_id
+        where m.organization_id = %(organization_id)s
+          and m.user_id = any(%(ids)s)
+          and m.state = 'active'
+          and u.state = 'active'
+        order by m.joined_at, u.id
+        """,
+        {"organization_id": tx.organization_id, "ids": user_ids},
+    )
 
 
 async def update_user(tx: Tx, user_id: UUID, changes: dict[str, Any]) -> None:

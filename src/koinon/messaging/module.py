@@ -4,6 +4,7 @@ from koinon import contacts
 from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
+from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
@@ -23,6 +24,7 @@ MODULE = Module(
         jobs.ask_for_receipts,
         jobs.sweep,
         contacted.note_contacted,
+        mail_summary,
     ),
     schedules=(Schedule(jobs.sweep, 2),),
     permissions=("broadcasts:read", "broadcasts:write", "broadcasts:send", "messages:read", "messages:send"),

@@ -18,6 +18,16 @@ UNDO_SECONDS = organizations.declare_setting(
     )
 )
 
+SUMMARY_MAIL = organizations.declare_setting(
+    organizations.Setting(
+        "messaging.summary_mail",
+        bool,
+        True,
+        "Mail a summary when a broadcast is done",
+        "To whoever wrote it: who was reached, what it cost, who answered.",
+    )
+)
+
 
 async def undo_seconds(tx: Tx, services: Services) -> float:
     """How long a send of this organization can be undone (MSG-018)."""

@@ -11,6 +11,7 @@ from koinon.messaging import events
 from koinon.messaging.engine import contacted
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import broadcasts, folds
+from koinon.messaging.service import summary
 from koinon.platform.db import Database, DatabaseUnavailable, Tx
 from koinon.platform.services import Services
 
@@ -71,6 +72,7 @@ async def close(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     for broadcast_id in closed:
         tx.publish(events.completed(broadcast_id))
     await contacted.soon(tx, closed)
+    await summary.soon(tx, closed)
     return closed
 
 
