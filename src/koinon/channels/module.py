@@ -1,8 +1,10 @@
 """The wiring of channels."""
 
+from koinon import organizations
 from koinon.channels import first_steps, jobs
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.registry import PROVIDERS
+from koinon.channels.usage import senders_in_use
 from koinon.channels.webhooks import ProviderSource
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
@@ -12,6 +14,7 @@ for _provider in PROVIDERS.values():
     register_source(ProviderSource(_provider, jobs.apply_webhooks))
 
 first_steps.register()
+organizations.register_counter("senders", senders_in_use)
 
 MODULE = Module(
     name="channels",

@@ -1,8 +1,13 @@
 """The wiring table of identity."""
 
+from koinon import organizations
 from koinon.identity.endpoints import ENDPOINTS
 from koinon.identity.jobs import JOBS, SCHEDULES
+from koinon.identity.usage import keys_in_use, seats_taken
 from koinon.platform.module import Module
+
+organizations.register_counter("seats", seats_taken)
+organizations.register_counter("api_keys", keys_in_use)
 
 MODULE = Module(
     "identity",

@@ -1,16 +1,19 @@
 """Messaging's wiring table."""
 
-from koinon import contacts
+from koinon import contacts, organizations
 from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.service.summary import mail_summary
+from koinon.messaging.repository.usage import sent_since
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
 
 handlers.register()
 contacts.register_timeline_source(sent_to)
+organizations.register_period_counter("messages_per_day", sent_since)
+organizations.register_period_counter("messages_per_month", sent_since)
 
 MODULE = Module(
     name="messaging",

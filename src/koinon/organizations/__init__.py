@@ -1,7 +1,8 @@
 """Organizations: the tenants. Kind and words, locations, typed settings, first steps, limits.
 
-Owns the tables organizations, locations, organization_settings, usage_gauges, onboarding_steps. The lowest context:
-it calls platform and kit only. `create` runs in a transaction bound to a new id: `database.transaction(ids.uuid7())`.
+Owns the tables organizations, locations, organization_settings, organization_limits, usage_gauges, usage_counters,
+limit_notices, onboarding_steps. The lowest context: it calls platform and kit only. `create` runs in a transaction
+bound to a new id: `database.transaction(ids.uuid7())`.
 """
 
 from koinon.organizations.auditing import register_auditor
@@ -20,7 +21,27 @@ from koinon.organizations.contracts import (
     ZoneName,
 )
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
-from koinon.organizations.plan_limits import give_back, limits, require_limit
+from koinon.organizations.plans import (
+    RESOURCES,
+    Counting,
+    Excess,
+    Grant,
+    PlanFigures,
+    change_plan,
+    claim_up_to,
+    excess,
+    give_back,
+    lift_override,
+    limits,
+    override_limit,
+    plan_figures,
+    register_counter,
+    register_fitter,
+    register_period_counter,
+    require_limit,
+    require_messages,
+    take_messages,
+)
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
 from koinon.organizations.service import (
     add_location,
@@ -34,6 +55,7 @@ from koinon.organizations.service import (
     update,
     update_location,
 )
+from koinon.organizations.telling import register_owner_mail
 from koinon.organizations.typed_settings import (
     OwnNouns,
     QuietHours,
@@ -46,8 +68,12 @@ from koinon.organizations.typed_settings import (
 )
 
 __all__ = [
+    "RESOURCES",
+    "Counting",
     "Country",
+    "Excess",
     "Finding",
+    "Grant",
     "Kind",
     "LimitUse",
     "Locale",
@@ -58,6 +84,7 @@ __all__ = [
     "Nouns",
     "Organization",
     "OwnNouns",
+    "PlanFigures",
     "QuietHours",
     "Setting",
     "SettingValue",
@@ -67,28 +94,40 @@ __all__ = [
     "ZoneName",
     "add_location",
     "archive_location",
+    "change_plan",
     "change_settings",
+    "claim_up_to",
     "countries",
     "country_name",
     "create",
     "currency_of",
     "declare_setting",
     "default_location",
+    "excess",
     "get",
     "give_back",
     "is_active",
     "is_zone",
+    "lift_override",
     "limits",
     "location",
     "locations",
     "nouns_of",
     "onboarding",
+    "override_limit",
+    "plan_figures",
     "register_auditor",
+    "register_counter",
+    "register_fitter",
     "register_onboarding_check",
+    "register_owner_mail",
+    "register_period_counter",
     "require_limit",
+    "require_messages",
     "setting",
     "settings",
     "skip_step",
+    "take_messages",
     "update",
     "update_location",
     "zones",

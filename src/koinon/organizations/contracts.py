@@ -1,6 +1,6 @@
 """What crosses the border of this context."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -101,8 +101,16 @@ class Nouns(Struct, frozen=True):
 
 
 class LimitUse(Struct, frozen=True):
-    """A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet."""
+    """A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet.
+
+    `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit
+    is expected to be reached.
+    """
 
     resource: str
     limit: int
     current: int | None
+    source: str = "plan"
+    valid_until: datetime | None = None
+    reason: str | None = None
+    forecast_on: date | None = None

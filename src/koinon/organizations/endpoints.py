@@ -7,7 +7,7 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from koinon.organizations import first_steps, plan_limits, service, typed_settings
+from koinon.organizations import first_steps, plans, service, typed_settings
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -138,7 +138,7 @@ async def list_setting_descriptions() -> rest.Envelope[list[SettingDescription]]
 async def list_limits(services: Services, actor: Actor) -> rest.Envelope[list[LimitUse]]:
     """List what is limited and how much is in use; -1 is unlimited."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await plan_limits.limits(tx))
+        return rest.one(await plans.limits(tx))
 
 
 @get("/api/v1/organization/onboarding", opt={"permission": "organization:read", "cache": "live"})

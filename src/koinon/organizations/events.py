@@ -1,5 +1,6 @@
 """The facts this context publishes."""
 
+from typing import Any
 from uuid import UUID
 
 from koinon.platform.events import Event
@@ -18,6 +19,23 @@ def organization_updated(organization_id: UUID, fields: list[str]) -> Event:
 def settings_changed(organization_id: UUID, keys: list[str]) -> Event:
     """Some settings changed."""
     return _of("organization.settings_changed", organization_id, {"keys": keys})
+
+
+def plan_changed(organization_id: UUID, before: str, after: str) -> Event:
+    """It is on another plan."""
+    return _of("organization.plan_changed", organization_id, {"before": before, "after": after})
+
+
+def limits_changed(organization_id: UUID, resource: str) -> Event:
+    """An operator made or lifted an exception."""
+    return _of("organization.limits_changed", organization_id, {"resource": resource})
+
+
+def limit_passed(organization_id: UUID, resource: str, threshold: int, limit: int, current: int) -> Event:
+    """Use has passed `threshold` percent of a limit."""
+    kind = "organization.limit_reached" if threshold >= 100 else "organization.limit_warning"
+    values = {"resource": resource, "threshold": threshold, "limit": limit, "current": current}
+    return _of(kind, organization_id, values)
 
 
 def location_created(location_id: UUID) -> Event:
@@ -40,5 +58,5 @@ def step_completed(organization_id: UUID, step: str) -> Event:
     return _of("onboarding.step_completed", organization_id, {"step": step})
 
 
-def _of(kind: str, organization_id: UUID, payload: dict[str, object]) -> Event:
+def _of(kind: str, organization_id: UUID, payload: dict[str, Any]) -> Event:
     return Event(type=kind, aggregate_type="organization", aggregate_id=organization_id, payload=payload)

@@ -6,11 +6,14 @@ from uuid import UUID
 
 import psycopg
 
-from koinon.kit import ids
+from koinon.kit import clock, ids
 from koinon.organizations import events, policy, repository
 from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import Kind, Locale, Location, NewOrganization, Organization
-from koinon.organizations.plan_limits import require_limit
+from koinon.organizations.plans import forget_after, give_back, require_limit
+from koinon.organizations.plans.periods import next_at
+from koinon.organizations.plans.recount import HOUR
+from koinon.organizations.repository import wakeups
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
@@ -38,6 +41,7 @@ async def create(tx: Tx, new: NewOrganization) -> Organization:
     await repository.point_at(tx, "slug", hashlib.sha256(slug.encode()).digest())
     location_id = ids.uuid7()
     await repository.insert_location(tx, location_id, MAIN_LOCATION[new.locale], None, default=True)
+    await wakeups.set_due(tx, wakeups.RECOUNT, next_at(HOUR, new.time_zone, clock.now()))
     tx.publish(events.organization_created(tx.organization_id, new.kind.value))
     tx.publish(events.location_created(location_id))
     return await get(tx)
@@ -79,6 +83,8 @@ async def update(tx: Tx, changes: dict[str, Any], *, if_version: int | None = No
     if "country" in different:
         different["currency"] = policy.currency_of(different["country"])
     await repository.update_organization(tx, different)
+    if "time_zone" in different:
+        forget_after(tx)
     tx.publish(events.organization_updated(tx.organization_id, sorted(different)))
     before = {name: _plain(getattr(present, name)) for name in different}
     await audit(tx, "organization.updated", "organization", tx.organization_id, {"before": before, "after": different})
@@ -164,6 +170,7 @@ async def archive_location(tx: Tx, location_id: UUID) -> None:
         raise errors.RESOURCE_IN_USE("The default location cannot be archived.")
     if present.archived_at is None:
         await repository.archive_location(tx, location_id)
+        await give_back(tx, "locations")
         tx.publish(events.location_archived(location_id))
         await audit(tx, "location.archived", "location", location_id, {})
 

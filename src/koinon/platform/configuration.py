@@ -89,6 +89,8 @@ DECLARED = [
         secret=True,
     ),
     Setting("MAIL_FROM", mailbox, None, "Who mail comes from, `Koinon <koinon@example.org>`; at PUBLIC_URL's host."),
+    Setting("BILLING", boolean, False, "Whether plans limit organizations; without billing nothing is limited."),
+    Setting("PLANS_FILE", Path, None, "Catalogue of plans (TOML); the product's own when unset."),
     Setting("STALLED_JOB_SECONDS", seconds(1, 3600), 60.0, "Silence after which a worker's jobs are given to another."),
 ]
 

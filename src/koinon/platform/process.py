@@ -6,7 +6,7 @@ import ctypes
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from koinon.platform.configuration import Configuration
@@ -16,6 +16,13 @@ from koinon.platform.services import Services
 from koinon.platform.settings import SettingsError
 
 PR_SET_PDEATHSIG = 1
+Configure = Callable[[Configuration], None]
+_configured: list[Configure] = []
+
+
+def when_configured(configure: Configure) -> None:
+    """Have `configure(configuration)` called before a process has its services. For what holds for a whole process."""
+    _configured.append(configure)
 
 
 def die_with_parent(sig: signal.Signals = signal.SIGTERM) -> None:
@@ -52,6 +59,8 @@ async def services(
     configuration: Configuration, *, name: str, pool: int | None = None, statement_seconds: int = STATEMENT_SECONDS
 ) -> AsyncIterator[Services]:
     """The services of one process, opened and closed around the block."""
+    for configure in _configured:
+        configure(configuration)
     database = Database(
         configuration.database_url,
         size=pool or configuration.database_pool,

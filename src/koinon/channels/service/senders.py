@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import identity
+from koinon import identity, organizations
 from koinon.channels import repository
 from koinon.channels.records import Account, Environment, Sender, SenderState
 from koinon.channels.registry import provider
@@ -52,6 +52,8 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     first = await repository.default_sender(tx, "sms", None) is None
     if new.is_default:
         await repository.clear_default(tx, None)
+    if account.environment != Environment.SIMULATOR:
+        await organizations.require_limit(tx, "senders")
     sender_id = ids.uuid7()
     await repository.insert_sender(
         tx,
@@ -119,6 +121,8 @@ async def release_sender(tx: Tx, sender_id: UUID) -> None:
     if found.state == SenderState.RELEASED:
         return
     await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
+    if not found.is_simulated:
+        await organizations.give_back(tx, "senders")
     await _record(tx, "sender.released", sender_id)
 
 

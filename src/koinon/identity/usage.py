@@ -1,0 +1,23 @@
+"""How many seats and keys an organization has, for its plan."""
+
+from koinon.platform.db import Tx
+
+
+async def seats_taken(tx: Tx) -> int:
+    """Active seats: an invitation takes one when it is accepted."""
+    return int(
+        await tx.scalar(
+            "select count(*) from memberships where organization_id = %(organization_id)s and state = 'active'",
+            {"organization_id": tx.organization_id},
+        )
+    )
+
+
+async def keys_in_use(tx: Tx) -> int:
+    """Keys that were not revoked."""
+    return int(
+        await tx.scalar(
+            "select count(*) from api_keys where organization_id = %(organization_id)s and revoked_at is null",
+            {"organization_id": tx.organization_id},
+        )
+    )

@@ -1,0 +1,46 @@
+"""Plan limits: the catalogue, what is allowed, what is used, who is told (ORG-018..026)."""
+
+from koinon.organizations.plans.catalogue import SELF_HOSTED, current
+from koinon.organizations.plans.changes import (
+    Excess,
+    change_plan,
+    excess,
+    lift_override,
+    override_limit,
+    register_fitter,
+)
+from koinon.organizations.plans.claims import claim_up_to, give_back, require_limit
+from koinon.organizations.plans.counters import counted, register_counter, register_period_counter
+from koinon.organizations.plans.figures import PlanFigures, forget_after, in_force, plan_figures
+from koinon.organizations.plans.quotas import Grant, require_messages, take_messages
+from koinon.organizations.plans.resources import RESOURCES, UNLIMITED, Counting, Resource
+from koinon.organizations.plans.usage import limits
+
+__all__ = [
+    "RESOURCES",
+    "SELF_HOSTED",
+    "UNLIMITED",
+    "Counting",
+    "Excess",
+    "Grant",
+    "PlanFigures",
+    "Resource",
+    "change_plan",
+    "claim_up_to",
+    "counted",
+    "current",
+    "excess",
+    "forget_after",
+    "give_back",
+    "in_force",
+    "lift_override",
+    "limits",
+    "override_limit",
+    "plan_figures",
+    "register_counter",
+    "register_fitter",
+    "register_period_counter",
+    "require_limit",
+    "require_messages",
+    "take_messages",
+]
