@@ -4,8 +4,8 @@ from koinon import contacts, organizations
 from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
-from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.repository.usage import sent_since
+from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
