@@ -31,6 +31,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
 SECRETS = {
     "KOINON_ENV": "test",
+    "KOINON_USER_REQUESTS": "-1",
+    "KOINON_ANONYMOUS_REQUESTS": "-1",
     "KOINON_SECRET_KEY": "test-secret-key-of-at-least-32-characters",
     "KOINON_ENCRYPTION_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
     "KOINON_LOOKUP_KEY": base64.b64encode(bytes(range(32, 64))).decode(),

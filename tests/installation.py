@@ -43,6 +43,8 @@ class Installation:
         self.environment = own | {
             "KOINON_DATA_DIR": str(folder),
             "KOINON_PORT": str(self.port),
+            "KOINON_USER_REQUESTS": "-1",
+            "KOINON_ANONYMOUS_REQUESTS": "-1",
             "KOINON_SIMULATOR_PORT": str(self.simulator_port),
             "KOINON_SIMULATOR_MAIL_PORT": str(self.mail_port),
             "PYTHONPATH": str(ROOT / "src"),

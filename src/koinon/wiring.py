@@ -3,6 +3,7 @@
 from typing import Any
 
 from koinon import channels, contacts
+from koinon.api.module import MODULE as API
 from koinon.channels.module import MODULE as CHANNELS
 from koinon.contacts.module import MODULE as CONTACTS
 from koinon.identity.module import MODULE as IDENTITY
@@ -23,6 +24,7 @@ MODULES: tuple[Module, ...] = (
     CHANNELS,
     MESSAGING,
     INBOX,
+    API,
 )
 
 # Siblings meet only here: channels knows which numbers are ours, contacts refuses them as a person's (CON-013).

@@ -15,7 +15,7 @@ from koinon.identity.sessions import COOKIE, Known, resolve
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.metrics import is_loopback
-from koinon.platform.rest import access
+from koinon.platform.rest import access, admission
 from koinon.platform.rest.query import refuse_strange_query
 from koinon.platform.services import Services
 
@@ -37,7 +37,12 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Find the actor, hold them to the route's declaration, and refuse what another site made their browser send."""
     asked = _access_of(handler)
     writes = connection.scope.get("method", "GET") not in csrf.SAFE_METHODS
-    actor = await _authenticate(connection, asked)
+    try:
+        actor = await _authenticate(connection, asked)
+    except errors.KoinonError:
+        await admission.admit(connection, handler, None)
+        raise
+    await admission.admit(connection, handler, actor)
     if actor is not None:
         connection.scope["state"]["actor"] = actor
     access.check(asked, actor)

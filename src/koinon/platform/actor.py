@@ -28,6 +28,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     user_agent: str | None = None
     request_id: str | None = None
     livemode: bool = True
+    rate_limit: int | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds `permission` (`contacts:write`); the system holds all."""

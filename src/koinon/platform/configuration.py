@@ -41,6 +41,13 @@ DECLARED = [
     Setting("LOOKUP_KEY", str, None, "Base64 of 32 bytes; finds encrypted addresses by HMAC.", secret=True),
     Setting("STORAGE_URL", str, None, "Where files live (file://, s3://, gs://, az://); DATA_DIR when unset."),
     Setting("REDIS_URL", address("redis", "rediss"), None, "Redis or Valkey for many nodes.", secret=True),
+    Setting("USER_REQUESTS", whole(-1, 10**9), 1_000, "Requests of one signed-in person in 15 minutes; -1: no limit."),
+    Setting(
+        "ANONYMOUS_REQUESTS",
+        whole(-1, 10**9),
+        1_000,
+        "Requests without a valid credential from one network address in 15 minutes; -1: no limit.",
+    ),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
     Setting(

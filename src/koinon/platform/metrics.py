@@ -10,11 +10,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from koinon.platform import errors
+from koinon.platform.limits.shared import DEGRADED
 from koinon.platform.rest.edge import Observation
 
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
+REGISTRY.register(DEGRADED)
 
 REQUESTS = Counter("api_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
 DURATION = Histogram(
@@ -52,7 +54,7 @@ def endpoint(token: str | None, *, is_published: bool = False) -> Any:
     Published behind a proxy of the same host the whole world seems to call from loopback: then only the token counts.
     """
 
-    @get("/metrics", include_in_schema=False, opt={"public": True})
+    @get("/metrics", include_in_schema=False, opt={"public": True, "limit": "none"})
     async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
         if not may_read(request, token, is_published):
             raise errors.ROUTE_NOT_FOUND()

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.db import STATEMENT_SECONDS, Database
+from koinon.platform.limits import Limits, MemoryLimits, SharedLimits
 from koinon.platform.services import Services
 from koinon.platform.settings import SettingsError
 
@@ -68,8 +69,17 @@ async def services(
         statement_seconds=statement_seconds,
     )
     await database.open()
+    limits = limiter(configuration)
     try:
-        yield Services(configuration, database, vault(configuration))
+        yield Services(configuration, database, vault(configuration), limits=limits)
     finally:
-        with contextlib.suppress(Exception):
-            await database.close()
+        for close in (limits.close, database.close):
+            with contextlib.suppress(Exception):
+                await close()
+
+
+def limiter(configuration: Configuration) -> Limits:
+    """One for all processes through Redis where it is configured, else this process's own."""
+    if configuration.redis_url is None:
+        return MemoryLimits()
+    return SharedLimits(configuration.redis_url, processes=configuration.web_workers)

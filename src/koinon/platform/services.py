@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Database
+from koinon.platform.limits import Limits, MemoryLimits
 from koinon.platform.realtime import Hub
 
 
 @dataclass(frozen=True)
 class Services:
-    """The process's database, vault, settings and live hub."""
+    """The process's database, vault, settings, live hub and limiter."""
 
     configuration: Configuration
     database: Database
     vault: Vault
     hub: Hub = field(default_factory=Hub)
+    limits: Limits = field(default_factory=MemoryLimits)

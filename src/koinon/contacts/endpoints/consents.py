@@ -151,7 +151,11 @@ async def get_consent_report(
         return rest.one(await consent_report.consent_report(tx, begin, end))
 
 
-@get("/api/v1/consents.csv", opt={"permission": "contacts:export"}, media_type="text/csv")
+@get(
+    "/api/v1/consents.csv",
+    opt={"permission": "contacts:export", "cache": "live", "limit": "exports"},
+    media_type="text/csv",
+)
 async def download_consents(
     services: Services,
     actor: Actor,

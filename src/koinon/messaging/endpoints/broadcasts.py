@@ -71,7 +71,7 @@ async def create_broadcast(services: Services, actor: Actor, data: JSONBody[Broa
     return rest.created(broadcast_out(made), f"{PATH}/{made.id}")
 
 
-@post("/preview", opt=WRITE, status_code=200)
+@post("/preview", opt={**WRITE, "limit": "audience_previews"}, status_code=200)
 async def preview_broadcast(
     services: Services, actor: Actor, data: JSONBody[BroadcastIn], contact_id: FromQuery[UUID | None] = None
 ) -> rest.Envelope[PreviewOut]:

@@ -12,11 +12,11 @@ NEVER_STORED = {"Cache-Control": "no-store"}
 def endpoints(health: Health) -> list[Any]:
     """The two routes."""
 
-    @get("/health/live", include_in_schema=False, opt={"public": True}, sync_to_thread=False)
+    @get("/health/live", include_in_schema=False, opt={"public": True, "limit": "none"}, sync_to_thread=False)
     def live() -> Response[dict[str, str]]:
         return Response({"status": "alive"}, headers=NEVER_STORED)
 
-    @get("/health/ready", include_in_schema=False, opt={"public": True})
+    @get("/health/ready", include_in_schema=False, opt={"public": True, "limit": "none"})
     async def ready() -> Response[dict[str, Any]]:
         result = await health.examine()
         if result.ready:

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from litestar.types import Receive, Scope, Send
 
 from koinon.platform import errors
 from koinon.platform.rest import context
+from koinon.platform.rest.admission import admit_stranger, release
 from koinon.platform.rest.body import printable
 from koinon.platform.rest.compression import accepts_gzip
 from koinon.platform.rest.exchange import Exchange
@@ -83,12 +85,21 @@ class Edge:
         request_id = self._name(scope, headers)
         gzip = accepts_gzip(headers.get(b"accept-encoding", b""))
         exchange = Exchange(scope, send, head=method == "HEAD", gzip=gzip, request_id=request_id)
+        exchange.before = lambda: self._count(scope)
         if method == "HEAD":
             scope["method"] = "GET"
         try:
             await self._answer(scope, receive, exchange, method)
         finally:
+            release(scope["state"])
             self._observe(_observation(scope, exchange, method, time.perf_counter() - began))
+
+    async def _count(self, scope: Any) -> None:
+        """Charge what never reached the guard (nothing at this address, a wrong method) to its network."""
+        services = self.app.state.get("services")
+        if services is not None and "levels" not in scope["state"]:
+            with contextlib.suppress(errors.KoinonError):
+                await admit_stranger(services, scope)
 
     async def _answer(self, scope: Any, receive: Receive, exchange: Exchange, method: str) -> None:
         try:
@@ -134,12 +145,12 @@ class Edge:
         if b"%00" in query or b"\x00" in query:
             raise errors.invalid(_unusable_parameters(query))
         if method == "OPTIONS":
-            return self._options(path)
+            return self._options(scope, path)
         if path.endswith("/") and path.strip("/"):
             return _without_slash(scope, method)
         return None
 
-    def _options(self, path: str) -> Rendered:
+    def _options(self, scope: Any, path: str) -> Rendered:
         try:
             self.app.asgi_router.handle_routing(path="/" + path.strip("/"), method="LIST")
             methods = "GET"
@@ -147,6 +158,7 @@ class Edge:
             methods = (error.headers or {}).get("allow", "")
         except NotFoundException:
             raise errors.ROUTE_NOT_FOUND() from None
+        scope["state"]["levels"] = ()
         return Rendered(204, [(b"allow", allowed_methods(methods).encode())], b"")
 
     def _name(self, scope: Any, headers: dict[bytes, bytes]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar.types import Message, Send
 
 from koinon.platform.rest import compression
+from koinon.platform.rest.admission import limit_headers, release
 from koinon.platform.rest.headers import security_headers
 from koinon.platform.rest.problems import Rendered
 
@@ -20,6 +21,7 @@ class Exchange:
         "_scope",
         "_send",
         "_start",
+        "before",
         "bytes_out",
         "gzip",
         "on_start",
@@ -33,6 +35,7 @@ class Exchange:
         self.gzip = gzip
         self.started = False
         self.on_start: Any = None
+        self.before: Any = None
         self.status = 0
         self.bytes_out = 0
 
@@ -67,8 +70,13 @@ class Exchange:
             if self.gzip:
                 body = await compression.compress(body)
                 headers = compression.encoded(headers, len(body))
+        if self.before is not None:
+            await self.before()
+        headers += limit_headers(self._scope["state"])
         headers += security_headers(headers, self._scope)
         headers.append((b"x-request-id", self._request_id))
+        if dict(headers).get(b"content-type", b"").startswith(b"text/event-stream"):
+            release(self._scope["state"])  # an open stream waits, it does not work
         self.started = True
         if self.on_start is not None:
             self.on_start()

@@ -148,7 +148,7 @@ async def not_reached(
     )
 
 
-@get("/{broadcast_id:uuid}/deliveries.csv", opt=READ)
+@get("/{broadcast_id:uuid}/deliveries.csv", opt={**READ, "limit": "exports"})
 async def ledger(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
     """The ledger as CSV, as it is read."""
     async with services.database.transaction(actor) as tx:
