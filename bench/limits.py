@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from statistics import median, quantiles
 from typing import Any
 
+from tests.platform.limits.redis_server import PROGRAM, running_redis
+
 from koinon.identity import keys, policy
 from koinon.identity.contracts import ApiKey, Client
 from koinon.kit import ids
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.limits import Bucket, Kind, Limits, MemoryLimits, SharedLimits, Verdict
-from tests.platform.limits.redis_server import PROGRAM, running_redis
 
 CALLS = 20_000
 SHARED_CALLS = 5_000
@@ -32,7 +33,7 @@ def remembered_key() -> str:
 
 
 def _key() -> ApiKey:
-    values = {name: None for name in ApiKey.__struct_fields__}
+    values = dict.fromkeys(ApiKey.__struct_fields__)
     known = {
         "id": ids.uuid7(),
         "name": "bench",
