@@ -9,12 +9,13 @@ from koinon import channels
 from koinon.kit import clock
 from koinon.messaging.engine import folder, freezing, missing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
+from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.policy.gate import Message
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository import singles as singles_table
 from koinon.messaging.service import plans, receipts
 from koinon.platform.db import Tx
-from koinon.platform.jobs import job
+from koinon.platform.jobs import job, others_wait
 from koinon.platform.services import Services
 
 TURNS = 2
@@ -25,9 +26,13 @@ log = logging.getLogger("koinon.messaging")
 @job("messaging.freeze", queue="bulk_send")
 async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str) -> None:
     """Write a broadcast's ledger, then have it sent; before its time (the undo window) nothing happens."""
-    async with services.database.transaction(organization_id) as tx:
-        await plans.start(tx, UUID(broadcast_id))
-    ready = await freezing.freeze(services, organization_id, UUID(broadcast_id))
+    with FLOOR.taken(organization_id):
+        async with services.database.transaction(organization_id) as tx:
+            if await _others_first(tx):
+                await freeze.defer(tx, once=f"freeze:{broadcast_id}", broadcast_id=broadcast_id)
+                return
+            await plans.start(tx, UUID(broadcast_id))
+        ready = await freezing.freeze(services, organization_id, UUID(broadcast_id))
     async with services.database.transaction(organization_id) as tx:
         if ready:
             await begin_turns(tx, UUID(broadcast_id))
@@ -38,9 +43,19 @@ async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str
 @job("messaging.send", queue="bulk_send")
 async def send(services: Services, organization_id: UUID, *, broadcast_id: str, turn_number: int = 0) -> None:
     """A turn with one broadcast; what is left waits at the end of the queue, behind everybody else's turn."""
+    with FLOOR.taken(organization_id, to_send=True):
+        await _take_turn(services, organization_id, UUID(broadcast_id), turn_number)
+
+
+async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UUID, turn_number: int) -> None:
     async with services.database.transaction(organization_id) as tx:
-        work = await broadcasts.work(tx, UUID(broadcast_id))
+        work = await broadcasts.work(tx, broadcast_id)
         if work is None or work.state != "sending":
+            return
+        if work.next_position > 1:
+            FLOOR.arrived(organization_id)  # it has been heard before
+        if await _others_first(tx):
+            await _turn(tx, broadcast_id, turn_number)
             return
         now = await standing(tx, work.sender_id)
         forbidden = objection(Message(work.purpose, "broadcast", work.expires_at), now)
@@ -54,6 +69,11 @@ async def send(services: Services, organization_id: UUID, *, broadcast_id: str, 
     ctx = await turn.run(services, organization_id, work, sender)
     async with services.database.transaction(organization_id) as tx:
         await _after(tx, ctx, turn_number)
+
+
+async def _others_first(tx: Tx) -> bool:
+    """Whether this organization has its half of the slots already, and somebody else has none."""
+    return FLOOR.holds_half(tx.organization_id) and await others_wait(tx, QUEUE)
 
 
 async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:

@@ -106,6 +106,23 @@ class Schedule:
 BLUEPRINT = procrastinate.App(connector=procrastinate.PsycopgConnector())
 
 
+async def others_wait(tx: Tx, queue: Queue) -> bool:
+    """Whether a job of another organization is due in `queue` and nobody has begun it."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (
+              select from procrastinate_jobs
+              where queue_name = %(queue)s
+                and status = 'todo'
+                and (scheduled_at is null or scheduled_at <= now())
+                and args->>'organization_id' <> %(organization_id)s)
+            """,
+            {"queue": queue.name, "organization_id": str(tx.organization_id)},
+        )
+    )
+
+
 def job(name: str, *, queue: str, time_limit: float = 300.0) -> Callable[[Run], Job]:
     """Declare an async function `(services, organization_id, **ids)` as the job `name` (`context.verb`)."""
     return lambda run: Job(name, QUEUES[queue], run, time_limit)

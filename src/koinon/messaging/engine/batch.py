@@ -11,6 +11,7 @@ from koinon import contacts
 from koinon.channels import OutgoingMessage
 from koinon.kit import ids, phone
 from koinon.messaging.engine.context import Context
+from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import doubts, outcomes, ranges
@@ -50,6 +51,7 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
     that a doubt never outlives its window while the message still lies here.
     """
     attempt_id = ids.uuid7()
+    await FLOOR.give_way(ctx.organization_id)
     wait = await ctx.transport.reserve("bulk", sum([row.segments for row in rows]))
     if wait > 0:
         await asyncio.sleep(wait)
@@ -72,6 +74,7 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
     messages = prepare(ctx, rows, attempt_id)
     if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
+    FLOOR.arrived(ctx.organization_id)
     made = sort(rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
     await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
     _watch(ctx, made)

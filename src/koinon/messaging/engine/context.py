@@ -18,6 +18,7 @@ from koinon.platform.services import Services
 
 LANES = 4
 PATIENCE_SECONDS = 4.0
+HURRY_SECONDS = 0.5
 SLICE_SECONDS = 0.1
 Render = Callable[[Sequence[str] | None], str]
 
@@ -58,6 +59,10 @@ class Context:
     def stop(self) -> None:
         """Begin nothing more; what is under way finishes."""
         self.finished.set()
+
+    def hurry(self) -> None:
+        """Begin no new range, and give back soon what a slow sender has not got to."""
+        self.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS + HURRY_SECONDS
 
     @property
     def range_size(self) -> int:

@@ -14,12 +14,14 @@ from koinon import channels
 from koinon.kit import clock
 from koinon.messaging.engine import batch, folder
 from koinon.messaging.engine.context import Context, objection, own_numbers, recently, standing
+from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.engine.results import Retry
 from koinon.messaging.policy.gate import Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.jobs import others_wait
 from koinon.platform.services import Services
 
 TURN_SECONDS = 4.0
@@ -149,6 +151,7 @@ class Turn:
             try:
                 await self._hold_on()
                 await self._look_again()
+                await self._make_room()
             except (psycopg.Error, DatabaseUnavailable) as error:
                 log.warning("watch_interrupted", extra={"error": type(error).__name__})
 
@@ -167,6 +170,15 @@ class Turn:
             now = await standing(tx, ctx.work.sender_id)
         if work is None or work.state != "sending" or objection(ctx.message, now) is not None:
             ctx.stop()
+
+    async def _make_room(self) -> None:
+        """End the turn early where another organization waits for a slot (MSG-037)."""
+        ctx = self.ctx
+        if not FLOOR.is_full or ctx.stopping:
+            return
+        async with ctx.services.database.transaction(ctx.organization_id) as tx:
+            if await others_wait(tx, QUEUE):
+                ctx.hurry()
 
     async def give_back(self) -> None:
         """Whatever is still in hand may be taken again, retries not before they are due."""
