@@ -1,8 +1,9 @@
 """The one place that knows every context: modules in layer order."""
 
+from itertools import chain
 from typing import Any
 
-from koinon import channels, contacts
+from koinon import channels, contacts, identity
 from koinon.api.module import MODULE as API
 from koinon.channels.module import MODULE as CHANNELS
 from koinon.contacts.module import MODULE as CONTACTS
@@ -25,6 +26,11 @@ MODULES: tuple[Module, ...] = (
     MESSAGING,
     INBOX,
     API,
+)
+
+identity.publish_permissions(
+    chain.from_iterable(module.permissions for module in MODULES),
+    chain.from_iterable(module.sensitive for module in MODULES),
 )
 
 # Siblings meet only here: channels knows which numbers are ours, contacts refuses them as a person's (CON-013).

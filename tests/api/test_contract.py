@@ -36,10 +36,10 @@ async def key_with_every_right(services: Services) -> str:
     """An API key of a new organization, which may do everything."""
     owner = await found(services)
     actor = Actor(
-        kind=ActorKind.USER, organization_id=owner.organization_id, id=owner.user.id, permissions=identity.PERMISSIONS
+        kind=ActorKind.USER, organization_id=owner.organization_id, id=owner.user.id, permissions=identity.permissions()
     )
     async with services.database.transaction(actor) as tx:
-        new = identity.NewApiKey("fuzzing", tuple(sorted(identity.PERMISSIONS)))
+        new = identity.NewApiKey("fuzzing", tuple(sorted(identity.permissions())))
         _, secret = await identity.create_api_key(tx, services.vault, new)
     return secret
 

@@ -47,9 +47,9 @@ def test_every_route_declares_its_permission_or_is_on_the_short_public_list(appl
 
 def test_every_declared_permission_is_in_the_catalogue(application: rest.Edge) -> None:
     named = {permission for _, handler in routes(application) if (permission := rest.access_of(handler).permission)}
-    assert named <= identity.PERMISSIONS
+    assert named <= identity.permissions()
     declared = {permission for module in wiring.MODULES for permission in module.permissions}
-    assert declared <= identity.PERMISSIONS
+    assert declared <= identity.permissions()
 
 
 async def test_no_route_but_the_public_ones_answers_a_stranger(application: rest.Edge) -> None:

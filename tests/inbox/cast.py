@@ -7,7 +7,9 @@ from koinon.kit import clock, ids
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Database
 
-EVERYTHING = frozenset({"inbox:read", "inbox:write", "messages:send", "contacts:read", "contacts:addresses"})
+EVERYTHING = frozenset(
+    {"conversations:read", "conversations:write", "messages:send", "contacts:read", "contacts:addresses"}
+)
 
 
 async def sender(database: Database, organization: UUID, number: str = "+12055550142") -> UUID:

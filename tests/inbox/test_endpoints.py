@@ -150,7 +150,7 @@ async def test_a_number_is_masked_for_who_may_not_see_it(office: Desk) -> None:
         kind=office.ana.kind,
         organization_id=office.organization,
         id=office.ana.id,
-        permissions=frozenset({"inbox:read"}),
+        permissions=frozenset({"conversations:read"}),
     )
     [row] = await office.rows()
     async with office.services.database.transaction(blind) as tx:

@@ -11,11 +11,18 @@ organizations.register_counter("contacts", living)
 PERMISSIONS = (
     "contacts:read",
     "contacts:write",
-    "contacts:delete",
     "contacts:addresses",
     "contacts:import",
+    "contacts:export",
     "consent:read",
     "consent:write",
 )
 
-MODULE = Module(name="contacts", endpoints=ENDPOINTS, jobs=jobs.JOBS, schedules=jobs.SCHEDULES, permissions=PERMISSIONS)
+MODULE = Module(
+    name="contacts",
+    endpoints=ENDPOINTS,
+    jobs=jobs.JOBS,
+    schedules=jobs.SCHEDULES,
+    permissions=PERMISSIONS,
+    sensitive=("contacts:delete",),
+)

@@ -1,6 +1,7 @@
 """Identity: people who sign in, their seats and rights, sessions, API keys, and the trail of what was done.
 
-Owns the tables users, sessions, one_time_tokens (of the installation), memberships, api_keys, audit_log (of a tenant).
+Owns the tables users, sessions, one_time_tokens (of the installation), memberships, roles, invitations,
+ownership_transfers, api_keys, audit_log (of a tenant).
 Below it stands organizations. `GUARDS` and `DEPENDENCIES` belong on the application: no route escapes them.
 """
 
@@ -15,14 +16,18 @@ from koinon.identity.accounts import (
     signup_mode,
 )
 from koinon.identity.audit_trail import audit, trail
+from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.contracts import (
     ApiKey,
     AuditRow,
     Client,
     Correspondent,
+    Member,
     NewApiKey,
     OwnerLink,
+    Permission,
     Role,
+    RoleView,
     Seat,
     Session,
     SignedIn,
@@ -40,9 +45,23 @@ from koinon.identity.guards import (
     requires,
 )
 from koinon.identity.keys import create_api_key, list_api_keys, revoke_api_key
-from koinon.identity.members import correspondents, me, user_names, users_who_may
+from koinon.identity.members import (
+    correspondents,
+    list_members,
+    me,
+    member,
+    member_of,
+    register_seat_mover,
+    remove_member,
+    restore_member,
+    suspend_member,
+    update_member,
+    user_names,
+    users_who_may,
+)
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
-from koinon.identity.policy import PERMISSIONS, permissions_of
+from koinon.identity.rights import permissions_of
+from koinon.identity.roles import create_role, delete_role, list_roles, update_role
 from koinon.identity.sessions import cleared_cookie, session_cookie
 from koinon.identity.strength import Strength
 from koinon.identity.strength import strength as password_strength
@@ -53,14 +72,16 @@ __all__ = [
     "CSRF_FIELD",
     "DEPENDENCIES",
     "GUARDS",
-    "PERMISSIONS",
     "ApiKey",
     "AuditRow",
     "Client",
     "Correspondent",
+    "Member",
     "NewApiKey",
     "OwnerLink",
+    "Permission",
     "Role",
+    "RoleView",
     "Seat",
     "Session",
     "SignUp",
@@ -75,24 +96,38 @@ __all__ = [
     "cookie_would_be_dropped",
     "correspondents",
     "create_api_key",
+    "create_role",
     "csrf_token",
+    "delete_role",
     "end_sessions",
     "issue_owner_link",
     "known_session",
     "list_api_keys",
+    "list_members",
+    "list_roles",
     "me",
+    "member",
+    "member_of",
     "move_to",
     "owner_link",
     "password_strength",
+    "permissions",
     "permissions_of",
+    "publish_permissions",
+    "register_seat_mover",
+    "remove_member",
     "requires",
+    "restore_member",
     "revoke_api_key",
     "seats",
     "session_cookie",
     "sign_in",
     "sign_up",
     "signup_mode",
+    "suspend_member",
     "trail",
+    "update_member",
+    "update_role",
     "user_names",
     "users_who_may",
 ]

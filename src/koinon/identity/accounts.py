@@ -1,10 +1,11 @@
 """Signing up, in and out, and moving between organizations."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from koinon import organizations
-from koinon.identity import events, passwords, policy, repository, sessions
+from koinon.identity import events, passwords, policy, repository, seating, sessions
 from koinon.identity.attempts import MOST_IN_DEVELOPMENT, Attempts, network_of
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
@@ -108,12 +109,14 @@ async def register(tx: Tx, user_id: UUID, form: SignUp, password_hash: str) -> N
     tx.publish(events.user_registered(user_id))
 
 
-async def take_seat(tx: Tx, user_id: UUID, organization_id: UUID, role: Role) -> None:
-    """Give a user a seat in the organization of `tx`."""
-    values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": role.value}
-    await repository.insert_seat(tx, values)
-    tx.publish(events.member_joined(user_id, role.value))
-    await audit(tx, "member.joined", "user", user_id, {"after": {"role": role.value}})
+async def take_seat(tx: Tx, user_id: UUID, organization_id: UUID, role: str, location_ids: Sequence[UUID] = ()) -> None:
+    """Give a user a seat in the organization of `tx`. Raises 409 where they have one."""
+    values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": role}
+    if not await seating.insert_seat(tx, {**values, "location_ids": list(location_ids)}):
+        raise errors.DUPLICATE_RESOURCE("This person has a seat here.")
+    await organizations.require_limit(tx, "seats")
+    tx.publish(events.member_joined(user_id, role))
+    await audit(tx, "member.joined", "user", user_id, {"after": {"role": role}})
     tx.after_commit(sessions.REMEMBERED.forget)
 
 
@@ -157,8 +160,8 @@ async def start_session(services: Services, user_id: UUID, client: Client) -> Si
 async def seats(services: Services, user_id: UUID) -> list[Seat]:
     """The organizations a user may work in, their own before samples."""
     async with services.database.system() as tx:
-        await repository.see_own_seats(tx, user_id)
-        return await repository.seats(tx, user_id)
+        await seating.see_own_seats(tx, user_id)
+        return [row.seat for row in await seating.seats(tx, user_id)]
 
 
 async def end_sessions(

@@ -17,11 +17,14 @@ Password = Annotated[
 
 
 class Role(StrEnum):
-    """What a seat may do (IDN-027)."""
+    """The roles that every organization has (IDN-027); a seat may also hold a custom one."""
 
     OWNER = "owner"
     ADMIN = "admin"
+    TREASURER = "treasurer"
     AGENT = "agent"
+    STAFF = "staff"
+    VIEWER = "viewer"
 
 
 class User(Struct, frozen=True):
@@ -51,7 +54,7 @@ class Seat(Struct, frozen=True):
     organization_id: UUID
     name: str
     kind: Kind
-    role: Role
+    role: str
     is_sample: bool
 
 
@@ -139,3 +142,41 @@ class AuditRow(Struct, frozen=True):
     changes: dict[str, Any]
     request_id: str | None
     created_at: datetime
+
+
+class Member(Struct, frozen=True):
+    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    role: str
+    role_name: str
+    location_ids: list[UUID]
+    title: str | None
+    state: str
+    joined_at: datetime
+    last_seen_at: datetime | None
+    version: int
+
+
+class RoleView(Struct, frozen=True):
+    """A role: built in (`is_system`, cannot be edited, only copied) or the organization's own."""
+
+    code: str
+    name: str
+    permissions: list[str]
+    is_system: bool
+    members: int
+    version: int
+
+
+class Permission(Struct, frozen=True):
+    """A permission of the catalogue; a sensitive one is in no built-in role but the owner's by default."""
+
+    name: str
+    resource: str
+    action: str
+    sensitive: bool
+    held: bool

@@ -15,6 +15,23 @@ def member_joined(user_id: UUID, role: str) -> Event:
     return Event(type="member.joined", aggregate_type="user", aggregate_id=user_id, payload={"role": role})
 
 
+def member_changed(kind: str, user_id: UUID, **payload: str) -> Event:
+    """A seat was suspended, restored, removed or given another role: `kind` is the last word of the event's type."""
+    return Event(type=f"member.{kind}", aggregate_type="user", aggregate_id=user_id, payload=dict(payload))
+
+
+def member_invited(invitation_id: UUID, role: str) -> Event:
+    """Somebody was invited."""
+    payload = {"role": role}
+    return Event(type="member.invited", aggregate_type="invitation", aggregate_id=invitation_id, payload=payload)
+
+
+def role_changed(organization_id: UUID, code: str) -> Event:
+    """A custom role was changed or removed: what its holders may do is another thing now."""
+    payload = {"code": code}
+    return Event(type="role.changed", aggregate_type="organization", aggregate_id=organization_id, payload=payload)
+
+
 def session_started(user_id: UUID, session_id: UUID) -> Event:
     """A user signed in."""
     return Event(

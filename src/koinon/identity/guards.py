@@ -10,6 +10,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from koinon.identity import csrf
 from koinon.identity.contracts import Client
+from koinon.identity.errors import VIEW_IS_READ_ONLY
 from koinon.identity.keys import resolve_key
 from koinon.identity.sessions import COOKIE, Known, resolve
 from koinon.platform import errors, rest
@@ -47,6 +48,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         connection.scope["state"]["actor"] = actor
     access.check(asked, actor)
     refuse_strange_query(handler, connection.scope)
+    if writes and actor is not None and actor.read_only and not asked.public:
+        raise VIEW_IS_READ_ONLY()
     if not writes or (actor is not None and not _by_session(connection)):
         return
     csrf.refuse_other_sites(connection)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from koinon import organizations
-from koinon.identity import events, policy
+from koinon.identity import catalogue, events, policy
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import ApiKey, Client, NewApiKey
 from koinon.kit import clock, ids
@@ -70,7 +70,7 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
 
 
 def _refuse_scopes(maker: Actor, scopes: tuple[str, ...]) -> None:
-    unknown = [scope for scope in scopes if scope not in policy.PERMISSIONS]
+    unknown = [scope for scope in scopes if scope not in catalogue.permissions()]
     if unknown:
         faults = [errors.FieldFault("scopes", "invalid_enum", "{scope} is not a scope.", {"scope": s}) for s in unknown]
         raise errors.invalid(faults)
@@ -128,6 +128,24 @@ async def revoke_api_key(tx: Tx, key_id: UUID) -> ApiKey:
     return await api_key(tx, key_id)
 
 
+async def revoke_keys_of(tx: Tx, user_id: UUID) -> int:
+    """End every key that a user made; how many ended."""
+    live = await tx.all(
+        UUID,
+        """
+        select id
+        from api_keys
+        where organization_id = %(organization_id)s
+          and created_by = %(user_id)s
+          and revoked_at is null
+        """,
+        {"organization_id": tx.organization_id, "user_id": user_id},
+    )
+    for key_id in live:
+        await revoke_api_key(tx, key_id)
+    return len(live)
+
+
 async def resolve_key(database: Database, vault: Vault, text: str, client: Client) -> Actor:
     """Who a key speaks for. Raises `invalid_api_key`, `expired_api_key` or `revoked_api_key`."""
     if not policy.is_key(text):
@@ -147,7 +165,7 @@ async def resolve_key(database: Database, vault: Vault, text: str, client: Clien
         organization_id=organization_id,
         id=key.id,
         name=key.name,
-        permissions=policy.with_implied(frozenset(key.scopes)),
+        permissions=catalogue.with_implied(frozenset(key.scopes)),
         ip=client.ip,
         user_agent=client.user_agent,
         request_id=client.request_id,

@@ -14,5 +14,6 @@ MODULE = Module(
     endpoints=ENDPOINTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    permissions=("users:read", "users:write", "api_keys:read", "api_keys:write", "audit:read"),
+    permissions=("users:read", "users:write", "roles:read", "roles:write", "api_keys:read"),
+    sensitive=("api_keys:write", "audit:read"),
 )

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import organizations
-from koinon.identity import passwords, repository, sessions
+from koinon.identity import passwords, repository, seating, sessions
 from koinon.identity.accounts import acting, refuse_faults, register, start_session, take_seat
 from koinon.identity.contracts import Client, OwnerLink, Role, SignedIn, SignUp
 from koinon.kit import clock, ids
@@ -85,9 +85,9 @@ async def _make_owner(services: Services, token: str, link: OwnerLink, form: Sig
 
 async def _take_other_seat(tx: Tx, user_id: UUID, organization_id: UUID, own: UUID) -> None:
     """A seat in another tenant within the same transaction: the wall is moved there and back."""
-    values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": Role.OWNER.value}
+    values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": Role.OWNER}
     await tx.execute("select set_config('koinon.organization_id', %(id)s, true)", {"id": str(organization_id)})
-    await repository.insert_seat(tx, values)
+    await seating.insert_seat(tx, values)
     await tx.execute("select set_config('koinon.organization_id', %(id)s, true)", {"id": str(own)})
 
 

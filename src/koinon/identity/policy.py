@@ -1,48 +1,11 @@
-"""Pure decisions: who may do what, what an address is compared by, what a key looks like."""
+"""Pure decisions: what an address is compared by, what a key looks like."""
 
 import unicodedata
 import zlib
-from functools import lru_cache
-
-from koinon.identity.contracts import Role
-
-SENSITIVE = frozenset({"api_keys:write", "audit:read"})
-_EVERY = """
-organization:read organization:write settings:read settings:write locations:read locations:write users:read
-users:write api_keys:read api_keys:write audit:read jobs:read jobs:write contacts:read contacts:write
-contacts:addresses contacts:import contacts:delete contacts:export contacts:merge consent:read consent:write
-channels:read channels:write channels:send templates:read templates:write broadcasts:read broadcasts:write
-broadcasts:send broadcasts:approve broadcasts:export messages:read messages:send inbox:read inbox:write
-"""
-PERMISSIONS = frozenset(_EVERY.split())
-_AGENT_TEXT = """
-organization:read settings:read locations:read contacts:read contacts:write contacts:addresses consent:read
-consent:write channels:read templates:read broadcasts:read messages:read messages:send inbox:read inbox:write
-jobs:read
-"""
-_AGENT = frozenset(_AGENT_TEXT.split())
-_BY_ROLE = {Role.OWNER: PERMISSIONS, Role.ADMIN: PERMISSIONS, Role.AGENT: _AGENT}
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 KEY_PREFIXES = ("kn_live_", "kn_test_")
 _SECRET_LENGTH, _CHECK_LENGTH = 43, 6
-
-
-def permissions_of(role: Role) -> frozenset[str]:
-    """What a role may do."""
-    return _BY_ROLE[role]
-
-
-def roles_with(permission: str) -> list[str]:
-    """The roles that hold a permission."""
-    return [role.value for role, held in _BY_ROLE.items() if permission in held]
-
-
-@lru_cache(4096)
-def with_implied(given: frozenset[str]) -> frozenset[str]:
-    """Scopes and what they imply: `write` implies `read` (IDN-029)."""
-    implied = {f"{scope.removesuffix(':write')}:read" for scope in given if scope.endswith(":write")}
-    return given | (implied & PERMISSIONS)
 
 
 def normalized_email(address: str) -> str:

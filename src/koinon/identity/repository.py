@@ -1,4 +1,4 @@
-"""SQL of users, sessions, one-time tokens (of the installation) and seats (of a tenant)."""
+"""SQL of users, sessions and one-time tokens, which belong to the installation."""
 
 from datetime import datetime
 from typing import Any
@@ -7,8 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from koinon.identity.contracts import Correspondent, Role, Seat, Session, User
-from koinon.organizations import Kind, Locale
+from koinon.identity.contracts import Correspondent, Session, User
+from koinon.organizations import Locale
 from koinon.platform.db import Tx
 
 _USER = "id, email, name, locale, time_zone, email_verified_at, created_at"
@@ -117,73 +117,6 @@ async def update_user(tx: Tx, user_id: UUID, changes: dict[str, Any]) -> None:
 async def any_owner(tx: Tx) -> bool:
     """Whether anybody has signed up."""
     return bool(await tx.scalar("select exists (select from users where state <> 'erased')"))
-
-
-async def see_own_seats(tx: Tx, user_id: UUID) -> None:
-    """Let this transaction read the user's own seats in every organization (a policy of the table)."""
-    await tx.execute("select set_config('koinon.user_id', %(id)s, true)", {"id": str(user_id)})
-
-
-async def seats(tx: Tx, user_id: UUID) -> list[Seat]:
-    """The user's active seats; `see_own_seats` comes first."""
-    rows = await tx.all(
-        Seat,
-        """
-        select m.organization_id, o.name, o.kind, m.role, o.is_sample
-        from memberships m
-        join organizations o on o.id = m.organization_id
-        where m.user_id = %(user_id)s
-          and m.state = 'active'
-          and o.state <> 'closed'
-        order by o.is_sample, m.joined_at, m.organization_id
-        """,
-        {"user_id": user_id},
-    )
-    return [replace(row, kind=Kind(row.kind), role=Role(row.role)) for row in rows]
-
-
-async def insert_seat(tx: Tx, values: dict[str, Any]) -> None:
-    """Give a user a seat in the transaction's organization."""
-    await tx.execute(
-        """
-        insert into memberships (id, organization_id, user_id, role)
-        values (%(id)s, %(organization_id)s, %(user_id)s, %(role)s)
-        on conflict (organization_id, user_id) where state <> 'removed' do update
-        set role = excluded.role, state = 'active'
-        """,
-        values,
-    )
-
-
-async def users_with_roles(tx: Tx, roles: list[str]) -> list[UUID]:
-    """Active seats of the transaction's organization in these roles, oldest first."""
-    return await tx.all(
-        UUID,
-        """
-        select user_id
-        from memberships
-        where organization_id = %(organization_id)s
-          and state = 'active'
-          and role = any(%(roles)s)
-        order by joined_at, user_id
-        """,
-        {"organization_id": tx.organization_id, "roles": roles},
-    )
-
-
-async def role_of(tx: Tx, user_id: UUID) -> Role | None:
-    """The user's role in the transaction's organization."""
-    found = await tx.scalar(
-        """
-        select role
-        from memberships
-        where organization_id = %(organization_id)s
-          and user_id = %(user_id)s
-          and state = 'active'
-        """,
-        {"organization_id": tx.organization_id, "user_id": user_id},
-    )
-    return Role(found) if found is not None else None
 
 
 async def insert_session(tx: Tx, values: dict[str, Any]) -> None:

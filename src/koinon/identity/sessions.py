@@ -9,8 +9,8 @@ from uuid import UUID
 
 from litestar.datastructures import Cookie
 
-from koinon.identity import events, policy, repository
-from koinon.identity.contracts import Client, Seat, SignedIn
+from koinon.identity import events, repository, seating
+from koinon.identity.contracts import Client, SignedIn
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -106,26 +106,27 @@ async def _look_up(tx: Tx, token_hash: bytes) -> Known:
         raise errors.SESSION_REVOKED()
     if now - live.last_seen_at > SEEN_EVERY:
         await repository.prolong_session(tx, live.id, now, min(now + IDLE, live.absolute_expires_at))
-    await repository.see_own_seats(tx, live.user_id)
-    seat = _current(await repository.seats(tx, live.user_id), live.organization_id)
+    await seating.see_own_seats(tx, live.user_id)
+    seat = _current(await seating.seats(tx, live.user_id), live.organization_id)
     if seat is not None and seat.organization_id != live.organization_id:
         await repository.move_session(tx, live.id, seat.organization_id)
     return Known(live.id, _actor(live, seat), live.user_id, live.name)
 
 
-def _current(seats: list[Seat], organization_id: UUID | None) -> Seat | None:
+def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seating.SeatRow | None:
     """The seat in the session's organization, else the first one."""
-    chosen = next((seat for seat in seats if seat.organization_id == organization_id), None)
-    return chosen or next(iter(seats), None)
+    chosen = next((row for row in rows if row.organization_id == organization_id), None)
+    return chosen or next(iter(rows), None)
 
 
-def _actor(live: repository.LiveSession, seat: Seat | None) -> Actor | None:
+def _actor(live: repository.LiveSession, seat: seating.SeatRow | None) -> Actor | None:
     return Actor(
         kind=ActorKind.USER,
         organization_id=seat.organization_id if seat else None,
         id=live.user_id,
         name=live.name,
-        permissions=policy.permissions_of(seat.role) if seat else frozenset(),
+        permissions=seat.permissions if seat else frozenset(),
+        location_ids=frozenset(seat.location_ids) if seat else frozenset(),
         locale=live.locale,
     )
 

@@ -13,5 +13,5 @@ MODULE = Module(
     endpoints=endpoints.ROUTERS,
     jobs=(jobs.forget_keys,),
     schedules=jobs.SCHEDULES,
-    permissions=("inbox:read", "inbox:write"),
+    permissions=("conversations:read", "conversations:write"),
 )

@@ -30,5 +30,13 @@ MODULE = Module(
         mail_summary,
     ),
     schedules=(Schedule(jobs.sweep, 2),),
-    permissions=("broadcasts:read", "broadcasts:write", "broadcasts:send", "messages:read", "messages:send"),
+    permissions=(
+        "broadcasts:read",
+        "broadcasts:write",
+        "broadcasts:send",
+        "broadcasts:approve",
+        "broadcasts:export",
+        "messages:read",
+        "messages:send",
+    ),
 )

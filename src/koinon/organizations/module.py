@@ -19,5 +19,7 @@ MODULE = Module(
         "settings:write",
         "locations:read",
         "locations:write",
+        "organization:transfer",
+        "organization:delete",
     ),
 )

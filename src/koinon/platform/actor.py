@@ -1,5 +1,6 @@
 """Who acts: built once at the edge, passed on explicitly, never looked up from a global."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from uuid import UUID
 
@@ -16,7 +17,11 @@ class ActorKind(StrEnum):
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """An actor within one organization (None: before a tenant is known, or the installation itself)."""
+    """An actor within one organization (None: before a tenant is known, or the installation itself).
+
+    `location_ids` limits a seat or a key to those locations (empty: everywhere); `read_only` is somebody who looks
+    through another's eyes and may change nothing.
+    """
 
     kind: ActorKind
     organization_id: UUID | None
@@ -29,10 +34,17 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None = None
     livemode: bool = True
     rate_limit: int | None = None
+    location_ids: frozenset[UUID] = frozenset()
+    is_operator: bool = False
+    read_only: bool = False
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds `permission` (`contacts:write`); the system holds all."""
         return self.kind is ActorKind.SYSTEM or permission in self.permissions
+
+    def holds(self, permissions: Iterable[str]) -> bool:
+        """Whether the actor holds every one of `permissions`."""
+        return self.kind is ActorKind.SYSTEM or self.permissions.issuperset(permissions)
 
 
 def system(organization_id: UUID | None = None) -> Actor:

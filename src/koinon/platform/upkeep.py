@@ -29,4 +29,5 @@ MODULE = Module(
     "platform",
     jobs=(make_partitions, retry_dead_letters, forget_settled),
     schedules=(Schedule(make_partitions, 3_600), Schedule(retry_dead_letters, 300), Schedule(forget_settled, 86_400)),
+    permissions=("jobs:read", "jobs:write"),
 )

@@ -18,7 +18,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
     async with services.database.transaction(actor) as tx:
         organization = await organizations.get(tx)
         practice = await _practises(tx)
-        unread = await inbox.unread_count(tx) if actor.may("inbox:read") else 0
+        unread = await inbox.unread_count(tx) if actor.may("conversations:read") else 0
         renamed = await _renamed(tx)
     return Shell(
         organization_name=organization.name,
@@ -57,7 +57,7 @@ async def _renamed(tx: Tx) -> dict[str, tuple[str, str]]:
 
 
 _NEEDED = {
-    "inbox": "inbox:read",
+    "inbox": "conversations:read",
     "broadcasts": "broadcasts:read",
     "people": "contacts:read",
     "groups": "contacts:read",

@@ -28,7 +28,7 @@ from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
 PATH = "/api/v1/conversations"
-READ = {"permission": "inbox:read"}
+READ = {"permission": "conversations:read"}
 
 Tag = Annotated[str | None, HeaderParameter(name="If-Match", max_length=64, description="The version you changed.")]
 
@@ -91,7 +91,7 @@ async def read_conversation(
 @patch(
     "/{conversation_id:uuid}",
     opt={
-        "permission": "inbox:write",
+        "permission": "conversations:write",
         "errors": [
             refusals.ALREADY_RESOLVED,
             refusals.NOT_A_CANDIDATE,

@@ -165,7 +165,7 @@ async def _move(
     rows.sort(key=lambda row: row["id"])  # type: ignore[arg-type,return-value]
     await arrivals.receive(tx, rows)
     waiting = [row for row in rows if row["waits"]]
-    users = await identity.users_who_may(tx, "inbox:read") if waiting else []
+    users = await identity.users_who_may(tx, "conversations:read") if waiting else []
     if users:
         await arrivals.mark_unread(tx, users, waiting)
     newest_by_contact: dict[UUID, datetime] = {}

@@ -86,7 +86,7 @@ async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None, version: i
         return known
     if known.status in (Status.RESOLVED, Status.CLOSED):
         raise errors.INVALID_STATE("Reopen the conversation before it is assigned.")
-    if user_id and user_id not in await identity.users_who_may(tx, "inbox:read"):
+    if user_id and user_id not in await identity.users_who_may(tx, "conversations:read"):
         raise errors.invalid_field("assignee_id", "validation_failed", "Nobody here has this id.")
     await changes.assign(tx, known.id, user_id)
     await _note(tx, known.id, {"event": "assigned", "to": user_id})

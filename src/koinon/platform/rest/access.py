@@ -1,6 +1,7 @@
 """What a route asks of its caller, declared on the route itself (IDN-032) and checked before its body is read.
 
-`opt={"permission": "contacts:write"}`, `opt={"signed_in": True}` for any user, `opt={"public": True}` for everybody.
+`opt={"permission": "contacts:write"}`, `opt={"signed_in": True}` for any user, `opt={"public": True}` for everybody,
+`opt={"operator": True}` for who administers the installation.
 """
 
 from typing import Any, NamedTuple
@@ -20,11 +21,12 @@ class Access(NamedTuple):
     permission: str | None = None
     signed_in: bool = False
     public: bool = False
+    operator: bool = False
 
     @property
     def declared(self) -> bool:
         """Whether the route says anything."""
-        return self.public or self.signed_in or self.permission is not None
+        return self.public or self.signed_in or self.operator or self.permission is not None
 
 
 class Requires:
@@ -42,7 +44,8 @@ def access_of(handler: BaseRouteHandler) -> Access:
     """What `handler` declares, by `opt` or by a `Requires` guard."""
     named = [guard.permission for guard in handler.resolve_guards() if isinstance(guard, Requires)]
     permission = handler.opt.get("permission") or next(iter(named), None)
-    return Access(permission, bool(handler.opt.get("signed_in")), bool(handler.opt.get("public")))
+    said = (bool(handler.opt.get(name)) for name in ("signed_in", "public", "operator"))
+    return Access(permission, *said)
 
 
 def actor_of(connection: Connection) -> Actor | None:
@@ -57,7 +60,11 @@ def check(access: Access, actor: Actor | None) -> None:
         return
     if actor is None:
         raise errors.AUTHENTICATION_REQUIRED()
+    if access.operator and not actor.is_operator:
+        raise errors.RESOURCE_NOT_FOUND()
     if access.permission is None:
+        if access.operator:
+            return
         if not access.signed_in or actor.kind is not ActorKind.USER:
             raise errors.INSUFFICIENT_PERMISSIONS()
     elif not actor.may(access.permission):

@@ -17,7 +17,7 @@ from koinon.web.i18n import gettext
 from koinon.web.pages import inbox_view as view_of
 from koinon.web.visit import Visit
 
-READ = {"permission": "inbox:read"}
+READ = {"permission": "conversations:read"}
 LIST_LIMIT = 40
 THREAD_LIMIT = 50
 LIVE_LIMIT = 100

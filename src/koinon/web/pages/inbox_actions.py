@@ -20,8 +20,8 @@ from koinon.web.toasts import toast
 from koinon.web.visit import VISIT, Visit
 
 SEND = {"permission": "messages:send"}
-WRITE = {"permission": "inbox:write"}
-READ = {"permission": "inbox:read"}
+WRITE = {"permission": "conversations:write"}
+READ = {"permission": "conversations:read"}
 PICKED = 8
 
 

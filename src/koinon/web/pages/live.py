@@ -69,7 +69,7 @@ async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set
     return names
 
 
-@get("/live", include_in_schema=False, opt={"permission": "inbox:read"})
+@get("/live", include_in_schema=False, opt={"permission": "conversations:read"})
 async def live(services: Services, actor: Actor) -> Stream:
     """The stream."""
     assert actor.organization_id is not None

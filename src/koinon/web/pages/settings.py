@@ -182,7 +182,7 @@ async def _keys(
         status_code=refused.status if refused else 200,
         keys=keys,
         authors=authors,
-        scopes=sorted(identity.PERMISSIONS & actor.permissions),
+        scopes=sorted(identity.permissions() & actor.permissions),
         refused=refused,
         name=name,
         secret=secret,

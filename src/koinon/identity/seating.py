@@ -1,0 +1,202 @@
+"""SQL of seats and roles: who sits in an organization, and what that lets them do."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+from koinon.identity import rights
+from koinon.identity.contracts import Seat
+from koinon.organizations import Kind
+from koinon.platform.db import Tx
+
+_MEMBER = """
+select m.id, m.user_id, u.name, u.email, m.role, coalesce(r.name, m.role) as role_name,
+       coalesce(r.permissions, '{}') as own, m.location_ids, m.title, m.state, m.joined_at, u.last_seen_at, m.version
+from memberships m
+join users u on u.id = m.user_id
+left join roles r
+  on r.organization_id = m.organization_id
+  and r.code = m.role
+where m.organization_id = %(organization_id)s
+  and m.state <> 'removed'
+"""
+
+
+class SeatRow(Struct, frozen=True):
+    """A user's seat somewhere, with what a custom role holds."""
+
+    organization_id: UUID
+    name: str
+    kind: str
+    role: str
+    is_sample: bool
+    own: list[str]
+    location_ids: list[UUID]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What this seat may do."""
+        return rights.permissions_of(self.role, self.own)
+
+    @property
+    def seat(self) -> Seat:
+        """What its user sees of it."""
+        return Seat(self.organization_id, self.name, Kind(self.kind), self.role, self.is_sample)
+
+
+class MemberRow(Struct, frozen=True):
+    """A seat with its user, as an organization sees it."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    role: str
+    role_name: str
+    own: list[str]
+    location_ids: list[UUID]
+    title: str | None
+    state: str
+    joined_at: datetime
+    last_seen_at: datetime | None
+    version: int
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What this seat may do."""
+        return rights.permissions_of(self.role, self.own)
+
+
+async def see_own_seats(tx: Tx, user_id: UUID) -> None:
+    """Let this transaction read the user's own seats in every organization (a policy of the table)."""
+    await tx.execute("select set_config('koinon.user_id', %(id)s, true)", {"id": str(user_id)})
+
+
+async def seats(tx: Tx, user_id: UUID) -> list[SeatRow]:
+    """The user's active seats; `see_own_seats` comes first."""
+    return await tx.all(
+        SeatRow,
+        """
+        select m.organization_id, o.name, o.kind, m.role, o.is_sample, coalesce(r.permissions, '{}') as own,
+               m.location_ids
+        from memberships m
+        join organizations o on o.id = m.organization_id
+        left join roles r
+          on r.organization_id = m.organization_id
+          and r.code = m.role
+        where m.user_id = %(user_id)s
+          and m.state = 'active'
+          and o.state <> 'closed'
+        order by o.is_sample, m.joined_at, m.organization_id
+        """,
+        {"user_id": user_id},
+    )
+
+
+async def insert_seat(tx: Tx, values: dict[str, Any]) -> bool:
+    """Give a user a seat in the transaction's organization; False where they have one."""
+    return (
+        await tx.execute(
+            """
+        insert into memberships (id, organization_id, user_id, role, location_ids)
+        values (%(id)s, %(organization_id)s, %(user_id)s, %(role)s, %(location_ids)s)
+        on conflict (organization_id, user_id) where state <> 'removed' do nothing
+        """,
+            {"location_ids": [], **values},
+        )
+        == 1
+    )
+
+
+async def users_with(tx: Tx, permission: str) -> list[UUID]:
+    """Active seats of the transaction's organization whose role holds `permission`, oldest first."""
+    return await tx.all(
+        UUID,
+        """
+        select m.user_id
+        from memberships m
+        left join roles r
+          on r.organization_id = m.organization_id
+          and r.code = m.role
+        where m.organization_id = %(organization_id)s
+          and m.state = 'active'
+          and (m.role = any(%(built_in)s) or r.permissions && %(granting)s::text[])
+        order by m.joined_at, m.user_id
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "built_in": rights.built_in_with(permission),
+            "granting": rights.granting(permission),
+        },
+    )
+
+
+async def members(tx: Tx, limit: int, after: UUID | None, *, backwards: bool) -> list[MemberRow]:
+    """Seats that were not taken away, in the order of their ids."""
+    order, beyond = ("desc", "<") if backwards else ("asc", ">")
+    return await tx.all(
+        MemberRow,
+        f"""{_MEMBER}
+          and (%(after)s::uuid is null or m.id {beyond} %(after)s)
+        order by m.id {order}
+        limit %(limit)s
+        """,
+        {"organization_id": tx.organization_id, "after": after, "limit": limit},
+    )
+
+
+async def member(tx: Tx, member_id: UUID) -> MemberRow | None:
+    """One seat by its id."""
+    return await tx.first(
+        MemberRow,
+        f"{_MEMBER} and m.id = %(id)s",
+        {"organization_id": tx.organization_id, "id": member_id},
+    )
+
+
+async def member_of(tx: Tx, user_id: UUID) -> MemberRow | None:
+    """One seat by its user."""
+    return await tx.first(
+        MemberRow,
+        f"{_MEMBER} and m.user_id = %(user_id)s",
+        {"organization_id": tx.organization_id, "user_id": user_id},
+    )
+
+
+async def lock_team(tx: Tx) -> None:
+    """Let one change of a team wait for another: two owners who leave at once must not both find the other there."""
+    await tx.execute(
+        "select from organizations where id = %(organization_id)s for no key update",
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def owners(tx: Tx) -> list[UUID]:
+    """The seats of active owners."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from memberships
+        where organization_id = %(organization_id)s
+          and role = 'owner'
+          and state = 'active'
+        """,
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def update_member(tx: Tx, member_id: UUID, changes: dict[str, Any]) -> None:
+    """Write `changes` (columns of this table, checked by the caller)."""
+    assignments = "".join(f"{column} = %({column})s, " for column in changes)
+    await tx.execute(
+        f"""
+        update memberships
+        set {assignments}version = version + 1, updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {**changes, "organization_id": tx.organization_id, "id": member_id},
+    )
