@@ -16,7 +16,7 @@ from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, identity, web, wiring
 from koinon.platform import health, logs, metrics, process, rest, schema
-from koinon.platform.alerts import Watch
+from koinon.platform.alerts import Watch, mailing
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.rest import proxies
@@ -106,7 +106,7 @@ async def _attend(services: Services, doorbell: Doorbell) -> None:
     """What runs beside the requests: the live hub and the watch."""
     async with asyncio.TaskGroup() as group:
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
-        group.create_task(Watch(services.database, "web").run())
+        group.create_task(Watch(services.database, "web", mailing.ways(services.configuration)).run())
 
 
 def _server(application: Any) -> uvicorn.Server:

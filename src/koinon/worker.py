@@ -12,7 +12,7 @@ from procrastinate.worker import Worker
 
 from koinon.kit import clock
 from koinon.platform import dead_letters
-from koinon.platform.alerts import Watch
+from koinon.platform.alerts import Watch, mailing
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.jobs import QUEUES, Job
@@ -90,7 +90,7 @@ async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Seque
                 await asyncio.gather(
                     *(_work(app, n, doorbell) for n in names),
                     _sweep(app, configuration.stalled_job_seconds),
-                    Watch(services.database, "worker").run(),
+                    Watch(services.database, "worker", mailing.ways(configuration)).run(),
                 )
             finally:
                 await doorbell.stop()
