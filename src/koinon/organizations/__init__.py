@@ -31,6 +31,7 @@ from koinon.organizations.plans import (
     claim_up_to,
     excess,
     give_back,
+    in_force,
     lift_override,
     limits,
     override_limit,

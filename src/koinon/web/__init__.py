@@ -22,6 +22,7 @@ from koinon.web.pages import (
     language,
     live,
     people,
+    plan,
     settings,
 )
 
@@ -35,6 +36,7 @@ SIGNED_IN = [
     imports.router,
     settings.router,
     carriers.router,
+    plan.router,
 ]
 ROUTES = [
     static_router(),

@@ -18,24 +18,19 @@ from koinon.web import forms
 from koinon.web.ambient import surrounded
 from koinon.web.formats import duration
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
 from koinon.web.toasts import toast_after
 
 Web = Request[Any, Any, Any]
 READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
-TABS = (
-    ("/settings", N_("Organization")),
-    ("/settings/senders", N_("Numbers")),
-    ("/settings/carriers", N_("Carriers")),
-    ("/settings/sending", N_("Sending")),
-)
 KINDS = {Kind.CHURCH: N_("A church"), Kind.NONPROFIT: N_("A charity or club"), Kind.BUSINESS: N_("A shop or practice")}
 
 
 def _page(request: Web, shell: Shell, template: str, path: str, **context: Any) -> Response[Any]:
     with surrounded(surroundings(request, shell)):
-        tabs = [(href, gettext(label), None, href == path) for href, label in TABS]
+        tabs = settings_tabs(path)
     shell = msgspec.structs.replace(shell, active="settings")
     return render(request, f"settings/{template}.html", shell=shell, tabs=tabs, **context)
 
