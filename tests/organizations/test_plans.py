@@ -118,7 +118,7 @@ async def test_of_two_hundred_claims_at_once_exactly_the_allowed_ones_win(databa
 async def test_two_simultaneous_last_ones_leave_one_winner(database: Database, chapel: UUID) -> None:
     async def take(first: asyncio.Event, second: asyncio.Event) -> bool:
         async with database.transaction(chapel) as tx:
-            await figures.in_force(tx)
+            await figures.plan_in_force(tx)
             first.set()
             await second.wait()
             try:

@@ -2,7 +2,7 @@
 
 from koinon.kit import clock
 from koinon.organizations.plans import catalogue, counters, notices, periods
-from koinon.organizations.plans.figures import PlanFigures, in_force
+from koinon.organizations.plans.figures import PlanFigures, plan_in_force
 from koinon.organizations.plans.resources import UNLIMITED
 from koinon.organizations.repository import limits as rows
 from koinon.platform import errors
@@ -17,7 +17,7 @@ async def require_limit(tx: Tx, resource: str, add: int = 1) -> None:
     The meter's row is locked until the commit, so of two simultaneous last ones exactly one wins. An unlimited resource
     takes no lock: one hot row would queue every import and inbound message of an organization.
     """
-    figures = await in_force(tx)
+    figures = await plan_in_force(tx)
     limit = figures.limit(resource)
     if limit == UNLIMITED or add <= 0:
         return
@@ -29,7 +29,7 @@ async def require_limit(tx: Tx, resource: str, add: int = 1) -> None:
 
 async def claim_up_to(tx: Tx, resource: str, wanted: int) -> int:
     """Take as many of `wanted` as there is room for; how many. For imports, which keep the rest as a file (ORG-022)."""
-    figures = await in_force(tx)
+    figures = await plan_in_force(tx)
     limit = figures.limit(resource)
     if limit == UNLIMITED or wanted <= 0:
         return wanted
@@ -42,7 +42,7 @@ async def claim_up_to(tx: Tx, resource: str, wanted: int) -> int:
 
 async def give_back(tx: Tx, resource: str, amount: int = 1) -> None:
     """Free `amount` of a limited resource, in the transaction that removes the thing."""
-    if (await in_force(tx)).limit(resource) != UNLIMITED and amount > 0:
+    if (await plan_in_force(tx)).limit(resource) != UNLIMITED and amount > 0:
         await rows.lower_gauge(tx, resource, amount)
 
 

@@ -38,10 +38,10 @@ async def plan_figures(database: Database, organization_id: UUID) -> PlanFigures
     if (known := _remembered(organization_id)) is not None:
         return known
     async with database.transaction(organization_id) as tx:
-        return await in_force(tx)
+        return await plan_in_force(tx)
 
 
-async def in_force(tx: Tx) -> PlanFigures:
+async def plan_in_force(tx: Tx) -> PlanFigures:
     """What the transaction's organization may. Raises `resource_not_found`."""
     if (known := _remembered(tx.organization_id)) is not None:
         return known

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from koinon.kit import clock
 from koinon.organizations.plans import catalogue, counters, notices, periods
-from koinon.organizations.plans.figures import PlanFigures, in_force, is_unlimited
+from koinon.organizations.plans.figures import PlanFigures, is_unlimited, plan_in_force
 from koinon.organizations.plans.resources import UNLIMITED
 from koinon.organizations.repository import limits as rows
 from koinon.platform import errors
@@ -30,7 +30,7 @@ async def take_messages(tx: Tx, wanted: int, *, must_pass: bool = False) -> Gran
     `must_pass` for replies in open conversations and answers to keywords: counted, never refused. Rows that had an
     intent before were counted then and are not `wanted` again.
     """
-    figures = await in_force(tx)
+    figures = await plan_in_force(tx)
     if wanted <= 0 or is_unlimited(figures, DAY, MONTH):
         return Grant(max(0, wanted))
     today = periods.today(figures.time_zone, clock.now())
@@ -50,7 +50,7 @@ async def take_messages(tx: Tx, wanted: int, *, must_pass: bool = False) -> Gran
 
 async def require_messages(tx: Tx, wanted: int = 1) -> None:
     """Refuse what today cannot take any more, before it is queued. Raises `daily_quota_exceeded` (429)."""
-    figures = await in_force(tx)
+    figures = await plan_in_force(tx)
     limit = figures.limit(DAY)
     if limit == UNLIMITED:
         return
