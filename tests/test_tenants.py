@@ -24,6 +24,8 @@ OUTSIDE = {
     "rates": "price lists",
     "users": "a person may have seats in several organizations",
     "sessions": "hashes of tokens",
+    "signing_keys": "the installation's, as cipher texts",
+    "security_events": "most of it happens before an organization is known; reads name the organization or the user",
     "one_time_tokens": "hashes of tokens",
     "mails": "cipher texts bound to their organization; who resets a password has none yet",
     "procrastinate_jobs": "the queue's own",

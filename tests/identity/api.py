@@ -27,6 +27,7 @@ def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
         [*wiring.endpoints(), *documentation.endpoints(), *(extra or [])],
         dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
         guards=[*identity.GUARDS],
+        before_send=[*identity.BEFORE_SEND],
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.platform.asgi import Answer, call
 
-COOKIE = "__Host-koinon"
+COOKIE, ACCESS_COOKIE = "__Host-koinon", "__Host-koinon_access"
 PASSWORD = "ochre tramway delta pixel"
 FOUNDER = {
     "name": "Ada Lovelace",
@@ -25,12 +25,14 @@ class Browser:
         self.app = app
         self.host = host
         self.token: str | None = None
+        self.access: str | None = None
         self.csrf = ""
 
     async def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         sent = {"host": self.host, **{name.replace("_", "-"): value for name, value in headers.items()}}
         if self.token:
-            sent.setdefault("cookie", f"{COOKIE}={self.token}")
+            signed = f"; {ACCESS_COOKIE}={self.access}" if self.access else ""
+            sent.setdefault("cookie", f"{COOKIE}={self.token}{signed}")
             if method not in ("GET", "HEAD"):
                 sent.setdefault("x-csrf-token", self.csrf)
                 sent.setdefault("sec-fetch-site", "same-origin")
@@ -40,8 +42,12 @@ class Browser:
         return answer
 
     def _keep(self, answer: Answer) -> None:
-        for morsel in SimpleCookie(answer.headers.get("set-cookie", "")).values():
-            self.token = morsel.value or None
+        for cookie in answer.cookies:
+            for morsel in SimpleCookie(cookie).values():
+                if morsel.key == COOKIE:
+                    self.token = morsel.value or None
+                elif morsel.key == ACCESS_COOKIE:
+                    self.access = morsel.value or None
         if answer.status < 300 and answer.raw.startswith(b"{") and isinstance(answer.json.get("data"), dict):
             self.csrf = answer.json["data"].get("csrf_token", self.csrf)
 

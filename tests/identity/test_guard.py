@@ -25,6 +25,8 @@ PUBLIC = {
     "GET /api/docs/errors/{code}",
     "POST /api/v1/auth/register",
     "POST /api/v1/auth/login",
+    "POST /api/v1/auth/refresh",
+    "GET /.well-known/jwks.json",
 }
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Header = tuple[bytes, bytes]
@@ -18,6 +18,7 @@ class Answer:
     status: int
     headers: dict[str, str]
     raw: bytes
+    cookies: list[str] = field(default_factory=list)
 
     @property
     def json(self) -> Any:
@@ -86,4 +87,5 @@ async def call(
     await app(scope, receive, send)
     start = out[0]
     names = {name.decode(): value.decode("latin-1") for name, value in start["headers"]}
-    return Answer(start["status"], names, b"".join(m.get("body", b"") for m in out[1:]))
+    cookies = [value.decode("latin-1") for name, value in start["headers"] if name == b"set-cookie"]
+    return Answer(start["status"], names, b"".join(m.get("body", b"") for m in out[1:]), cookies)

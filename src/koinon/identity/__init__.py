@@ -34,9 +34,11 @@ from koinon.identity.contracts import (
     SignUp,
     User,
 )
+from koinon.identity.cookies import cleared_cookies, session_cookies
 from koinon.identity.csrf import FIELD as CSRF_FIELD
 from koinon.identity.csrf import csrf_token
 from koinon.identity.guards import (
+    BEFORE_SEND,
     DEPENDENCIES,
     GUARDS,
     client_of,
@@ -62,13 +64,14 @@ from koinon.identity.members import (
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, update_role
-from koinon.identity.sessions import cleared_cookie, session_cookie
+from koinon.identity.sessions import of_session
 from koinon.identity.strength import Strength
 from koinon.identity.strength import strength as password_strength
 
 organizations.register_auditor(audit)
 
 __all__ = [
+    "BEFORE_SEND",
     "CSRF_FIELD",
     "DEPENDENCIES",
     "GUARDS",
@@ -91,7 +94,7 @@ __all__ = [
     "accept_owner_link",
     "audit",
     "change_password",
-    "cleared_cookie",
+    "cleared_cookies",
     "client_of",
     "cookie_would_be_dropped",
     "correspondents",
@@ -109,6 +112,7 @@ __all__ = [
     "member",
     "member_of",
     "move_to",
+    "of_session",
     "owner_link",
     "password_strength",
     "permissions",
@@ -120,7 +124,7 @@ __all__ = [
     "restore_member",
     "revoke_api_key",
     "seats",
-    "session_cookie",
+    "session_cookies",
     "sign_in",
     "sign_up",
     "signup_mode",

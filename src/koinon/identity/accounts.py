@@ -5,26 +5,23 @@ from typing import Any
 from uuid import UUID
 
 from koinon import organizations
-from koinon.identity import events, passwords, policy, repository, seating, sessions
-from koinon.identity.attempts import MOST_IN_DEVELOPMENT, Attempts, network_of
+from koinon.identity import events, passwords, policy, repository, seating, security_log, sessions
+from koinon.identity import session_repository as rows
+from koinon.identity.attempts import Attempts, attempts_of, network_of
 from koinon.identity.audit_trail import audit
+from koinon.identity.confirming import require_password
 from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
 from koinon.identity.errors import SIGN_UP_CLOSED
 from koinon.identity.members import me
+from koinon.identity.security_log import Kind
 from koinon.identity.strength import require_strong
-from koinon.kit import email_address, ids
+from koinon.kit import clock, email_address, ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-STRICT, LENIENT = Attempts(), Attempts(MOST_IN_DEVELOPMENT)
 SIGN_UPS = Attempts(5, 3600)
-
-
-def attempts_of(services: Services) -> Attempts:
-    """The limiter of failed sign-ins: 5 in 15 minutes, 50 while developing (IDN-019)."""
-    return LENIENT if services.configuration.env in ("development", "test") else STRICT
 
 
 async def signup_mode(services: Services) -> str:
@@ -67,7 +64,7 @@ async def _found(services: Services, form: SignUp, password_hash: str, client: C
         await register(tx, user_id, form, password_hash)
         await organizations.create(tx, form.organization)
         await take_seat(tx, user_id, organization_id, Role.OWNER)
-        return await sessions.begin(tx, services.vault, user_id, organization_id, client)
+        return await sessions.begin(tx, services, user_id, organization_id, client)
 
 
 def refuse_faults(form: SignUp) -> None:
@@ -133,10 +130,22 @@ async def sign_in(services: Services, email: str, password: str, client: Client)
         right = await passwords.verify(password, known.password_hash if known else None)
         if known is None or not right or known.state != "active":
             attempt.failed = True
+            await _note_failure(services, address, known, client)
             raise errors.INVALID_CREDENTIALS()
     if known.password_hash and passwords.needs_rehash(known.password_hash):
         await _rehash(services, known.id, password)
     return await start_session(services, known.id, client)
+
+
+async def _note_failure(services: Services, address: str, known: repository.Credential | None, client: Client) -> None:
+    async with services.database.system() as tx:
+        await security_log.note(
+            tx,
+            Kind.LOGIN_FAILED,
+            client,
+            user_id=known.id if known else None,
+            who_hash=security_log.hashed(services.vault, address),
+        )
 
 
 async def _rehash(services: Services, user_id: UUID, password: str) -> None:
@@ -145,14 +154,24 @@ async def _rehash(services: Services, user_id: UUID, password: str) -> None:
         await repository.update_user(tx, user_id, {"password_hash": stronger})
 
 
-async def start_session(services: Services, user_id: UUID, client: Client) -> SignedIn:
+async def start_session(
+    services: Services,
+    user_id: UUID,
+    client: Client,
+    *,
+    amr: tuple[str, ...] = ("pwd",),
+    kind: str = "browser",
+    device_id: str | None = None,
+) -> SignedIn:
     """Begin a session of a user who has proved to be themselves, in the first of their organizations."""
     first = next(iter(await seats(services, user_id)), None)
     if first is None:
         async with services.database.system() as tx:
-            return await sessions.begin(tx, services.vault, user_id, None, client)
+            return await sessions.begin(tx, services, user_id, None, client, amr=amr, kind=kind, device_id=device_id)
     async with services.database.transaction(acting(user_id, first.organization_id, "", client)) as tx:
-        signed_in = await sessions.begin(tx, services.vault, user_id, first.organization_id, client)
+        signed_in = await sessions.begin(
+            tx, services, user_id, first.organization_id, client, amr=amr, kind=kind, device_id=device_id
+        )
         await audit(tx, "session.started", "user", user_id)
         return signed_in
 
@@ -171,8 +190,18 @@ async def end_sessions(
     if actor.id is None:
         return 0
     async with services.database.transaction(actor) as tx:
-        ended = await repository.revoke_sessions(tx, actor.id, reason, only=only, but=but)
+        ended = await rows.revoke_sessions(tx, actor.id, reason, clock.now(), only=only, but=but)
         tx.after_commit(sessions.REMEMBERED.forget)
+        if ended:
+            await security_log.note(
+                tx,
+                _kind_of(reason, only),
+                Client(actor.ip, actor.user_agent),
+                user_id=actor.id,
+                organization_id=actor.organization_id,
+                reason=reason,
+                count=len(ended),
+            )
         if actor.organization_id is not None:
             for session_id in ended:
                 tx.publish(events.session_revoked(actor.id, session_id, reason))
@@ -180,31 +209,35 @@ async def end_sessions(
     return len(ended)
 
 
+def _kind_of(reason: str, only: UUID | None) -> Kind:
+    if reason == "signed_out":
+        return Kind.LOGOUT
+    return Kind.SESSION_REVOKED if only is not None else Kind.LOGOUT_ALL
+
+
 async def move_to(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID) -> Seat:
     """Make another of the user's organizations the session's own. Raises `resource_not_found` without a seat there."""
     chosen = next((s for s in await seats(services, user_id) if s.organization_id == organization_id), None)
     if chosen is None:
         raise errors.RESOURCE_NOT_FOUND()
-    async with services.database.system() as tx:
-        await repository.move_session(tx, session_id, organization_id)
-        tx.after_commit(sessions.REMEMBERED.forget)
+    await sessions.move(services, user_id, session_id, organization_id)
     return chosen
 
 
 async def change_password(services: Services, actor: Actor, session_id: UUID, *, current: str, new: str) -> None:
     """Change the actor's password, given the present one; every other session ends (IDN-006)."""
     user = await me(services, actor)
-    attempts, names = attempts_of(services), [f"password:{user.id}"]
-    with attempts.counted(names) as attempt:
-        async with services.database.system() as tx:
-            known = await repository.credential(tx, policy.normalized_email(user.email))
-        if not await passwords.verify(current, known.password_hash if known else None):
-            attempt.failed = True
-            raise errors.invalid_field("current_password", "invalid_credentials", "This is not your present password.")
+    await require_password(services, actor, current, "current_password")
     require_strong(new, [user.name, user.email], field="new_password")
     hashed = await passwords.hash_password(new)
     async with services.database.transaction(actor) as tx:
         await repository.update_user(tx, user.id, {"password_hash": hashed})
+        await rows.raise_version(tx, user.id)
+        tx.after_commit(sessions.REMEMBERED.forget)
+        client = Client(actor.ip, actor.user_agent)
+        await security_log.note(
+            tx, Kind.PASSWORD_CHANGED, client, user_id=user.id, organization_id=actor.organization_id
+        )
         if actor.organization_id is not None:
             await audit(tx, "user.password_changed", "user", user.id)
     await end_sessions(services, actor, "password_changed", but=session_id)

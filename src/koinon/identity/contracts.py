@@ -77,13 +77,14 @@ class SignUp(NamedTuple):
 
 
 class SignedIn(NamedTuple):
-    """A session that has just begun; `token` goes into the cookie and is nowhere else."""
+    """A session that has just begun; `token` (it renews) and `access` (it signs) are nowhere else."""
 
     token: str
     session_id: UUID
     user: User
     organization_id: UUID | None
     expires_at: datetime
+    access: str = ""
 
 
 class Session(Struct, frozen=True):
@@ -91,6 +92,7 @@ class Session(Struct, frozen=True):
 
     id: UUID
     organization_id: UUID | None
+    kind: str
     ip: str | None
     user_agent: str | None
     created_at: datetime

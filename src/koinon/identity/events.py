@@ -53,3 +53,11 @@ def api_key_created(key_id: UUID) -> Event:
 def api_key_revoked(key_id: UUID) -> Event:
     """An API key ended."""
     return Event(type="api_key.revoked", aggregate_type="api_key", aggregate_id=key_id)
+
+
+def alert_raised(kind: str, user_id: UUID | None) -> Event:
+    """Something of weight stands in the security log."""
+    payload = {"kind": kind, "user_id": str(user_id) if user_id else None}
+    return Event(
+        type="security.alert_raised", aggregate_type="user", aggregate_id=user_id or UUID(int=0), payload=payload
+    )

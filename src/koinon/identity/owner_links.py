@@ -80,7 +80,7 @@ async def _make_owner(services: Services, token: str, link: OwnerLink, form: Sig
         for organization_id in link.organization_ids:
             if organization_id != own:
                 await _take_other_seat(tx, user_id, organization_id, own)
-        return await sessions.begin(tx, services.vault, user_id, own, client)
+        return await sessions.begin(tx, services, user_id, own, client)
 
 
 async def _take_other_seat(tx: Tx, user_id: UUID, organization_id: UUID, own: UUID) -> None:

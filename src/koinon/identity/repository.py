@@ -1,4 +1,4 @@
-"""SQL of users, sessions and one-time tokens, which belong to the installation."""
+"""SQL of users and one-time tokens, which belong to the installation."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from koinon.identity.contracts import Correspondent, Session, User
+from koinon.identity.contracts import Correspondent, User
 from koinon.organizations import Locale
 from koinon.platform.db import Tx
 
@@ -20,19 +20,6 @@ class Credential(Struct, frozen=True):
     id: UUID
     password_hash: str | None
     state: str
-
-
-class LiveSession(Struct, frozen=True):
-    """A session that has not ended, with its user."""
-
-    id: UUID
-    user_id: UUID
-    organization_id: UUID | None
-    last_seen_at: datetime
-    expires_at: datetime
-    absolute_expires_at: datetime
-    name: str
-    locale: str
 
 
 class Token(Struct, frozen=True):
@@ -117,86 +104,6 @@ async def update_user(tx: Tx, user_id: UUID, changes: dict[str, Any]) -> None:
 async def any_owner(tx: Tx) -> bool:
     """Whether anybody has signed up."""
     return bool(await tx.scalar("select exists (select from users where state <> 'erased')"))
-
-
-async def insert_session(tx: Tx, values: dict[str, Any]) -> None:
-    """Begin a session."""
-    await tx.execute(
-        """
-        insert into sessions (id, user_id, organization_id, token_hash, ip, user_agent, expires_at, absolute_expires_at)
-        values (%(id)s, %(user_id)s, %(organization_id)s, %(token_hash)s, %(ip)s, %(user_agent)s, %(expires_at)s,
-                %(absolute_expires_at)s)
-        """,
-        values,
-    )
-
-
-async def live_session(tx: Tx, token_hash: bytes, now: datetime) -> LiveSession | None:
-    """The session of a token, if it and its user still live."""
-    return await tx.first(
-        LiveSession,
-        """
-        select s.id, s.user_id, s.organization_id, s.last_seen_at, s.expires_at, s.absolute_expires_at, u.name, u.locale
-        from sessions s
-        join users u on u.id = s.user_id
-        where s.token_hash = %(token_hash)s
-          and s.revoked_at is null
-          and s.expires_at > %(now)s
-          and s.absolute_expires_at > %(now)s
-          and u.state = 'active'
-        """,
-        {"token_hash": token_hash, "now": now},
-    )
-
-
-async def prolong_session(tx: Tx, session_id: UUID, now: datetime, expires_at: datetime) -> None:
-    """Note that a session was used."""
-    await tx.execute(
-        "update sessions set last_seen_at = %(now)s, expires_at = %(expires_at)s where id = %(id)s",
-        {"id": session_id, "now": now, "expires_at": expires_at},
-    )
-
-
-async def move_session(tx: Tx, session_id: UUID, organization_id: UUID | None) -> None:
-    """Change the session's current organization."""
-    await tx.execute(
-        "update sessions set organization_id = %(organization_id)s where id = %(id)s",
-        {"id": session_id, "organization_id": organization_id},
-    )
-
-
-async def revoke_sessions(tx: Tx, user_id: UUID, reason: str, *, only: UUID | None, but: UUID | None) -> list[UUID]:
-    """End one session of a user, or all but one; the ids that ended now."""
-    return await tx.all(
-        UUID,
-        """
-        update sessions
-        set revoked_at = now(), revoked_reason = %(reason)s
-        where user_id = %(user_id)s
-          and revoked_at is null
-          and (%(only)s::uuid is null or id = %(only)s)
-          and (%(but)s::uuid is null or id <> %(but)s)
-        returning id
-        """,
-        {"user_id": user_id, "reason": reason, "only": only, "but": but},
-    )
-
-
-async def sessions(tx: Tx, user_id: UUID, now: datetime) -> list[Session]:
-    """A user's live sessions, the latest used first."""
-    return await tx.all(
-        Session,
-        """
-        select id, organization_id, host(ip) as ip, user_agent, created_at, last_seen_at, expires_at, false as current
-        from sessions
-        where user_id = %(user_id)s
-          and revoked_at is null
-          and expires_at > %(now)s
-          and absolute_expires_at > %(now)s
-        order by last_seen_at desc, id
-        """,
-        {"user_id": user_id, "now": now},
-    )
 
 
 async def insert_token(tx: Tx, values: dict[str, Any]) -> None:

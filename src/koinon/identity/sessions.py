@@ -1,28 +1,32 @@
-"""Sessions: one opaque cookie, 7 days idle, 30 absolute; the database keeps only its keyed hash."""
+"""Sessions: a signed token of 15 minutes says who calls, an opaque one that rotates renews it (IDN-011..015, ADR 8).
 
-import secrets
+Browsers hold both as cookies; what a session may do is read from the database, at most two seconds late.
+"""
+
 import time
 from collections import OrderedDict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from litestar.datastructures import Cookie
+from msgspec import structs
 
-from koinon.identity import events, repository, seating
+from koinon.identity import events, repository, seating, security_log, timeouts
+from koinon.identity import session_repository as rows
 from koinon.identity.contracts import Client, SignedIn
+from koinon.identity.security_log import Kind
+from koinon.identity.session_repository import LiveSession, Rotation
+from koinon.identity.tokens import access, refresh, signing
+from koinon.identity.tokens.access import Subject
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.crypto import Vault
-from koinon.platform.db import Database, Tx
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
 
-COOKIE = "__Host-koinon"
-IDLE, ABSOLUTE = timedelta(days=7), timedelta(days=30)
-SEEN_EVERY = timedelta(minutes=5)
+SEEN_EVERY = timedelta(minutes=1)
 REMEMBER_SECONDS = 2.0
 MOST_REMEMBERED = 10_000
-_PURPOSE = "session"
 
 
 class Known(NamedTuple):
@@ -32,6 +36,18 @@ class Known(NamedTuple):
     actor: Actor | None
     user_id: UUID
     name: str
+    authenticated_at: datetime | None = None
+    version: int = 1
+    amr: tuple[str, ...] = ()
+
+
+class Tokens(NamedTuple):
+    """What a session's holder keeps."""
+
+    access: str
+    refresh: str
+    session_id: UUID
+    expires_at: datetime
 
 
 class Remembered:
@@ -41,16 +57,16 @@ class Remembered:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[bytes, tuple[float, Known]] = OrderedDict()
+        self._kept: OrderedDict[UUID, tuple[float, Known]] = OrderedDict()
 
-    def get(self, token_hash: bytes) -> Known | None:
+    def get(self, session_id: UUID) -> Known | None:
         """The session, if it was resolved a moment ago."""
-        kept = self._kept.get(token_hash)
+        kept = self._kept.get(session_id)
         return kept[1] if kept is not None and kept[0] > time.monotonic() else None
 
-    def put(self, token_hash: bytes, known: Known) -> None:
+    def put(self, known: Known) -> None:
         """Remember a resolved session."""
-        self._kept[token_hash] = time.monotonic() + REMEMBER_SECONDS, known
+        self._kept[known.session_id] = time.monotonic() + REMEMBER_SECONDS, known
         while len(self._kept) > MOST_REMEMBERED:
             self._kept.popitem(last=False)
 
@@ -62,55 +78,108 @@ class Remembered:
 REMEMBERED = Remembered()
 
 
-async def begin(tx: Tx, vault: Vault, user_id: UUID, organization_id: UUID | None, client: Client) -> SignedIn:
-    """Begin a session for a user."""
-    token, now = secrets.token_urlsafe(32), clock.now()
-    session_id = ids.uuid7()
-    await repository.insert_session(
+async def begin(
+    tx: Tx,
+    services: Services,
+    user_id: UUID,
+    organization_id: UUID | None,
+    client: Client,
+    *,
+    amr: tuple[str, ...] = ("pwd",),
+    kind: str = "browser",
+    device_id: str | None = None,
+) -> SignedIn:
+    """Begin a session for a user; `amr` are the ways they proved to be themselves (RFC 8176)."""
+    now, session_id = clock.now(), ids.uuid7()
+    user = await repository.user(tx, user_id)
+    if user is None:
+        raise errors.INVALID_CREDENTIALS()
+    token = refresh.first(session_id)
+    limits = await timeouts.limits(tx, kind)
+    expires_at, absolute = limits.ends(now, now)
+    await rows.insert_session(
         tx,
         {
             "id": session_id,
             "user_id": user_id,
             "organization_id": organization_id,
-            "token_hash": vault.hash_secret(token, _PURPOSE),
+            "refresh_hash": refresh.digest(services.vault, token),
+            "kind": kind,
+            "device_id": device_id,
+            "amr": list(amr),
             "ip": client.ip,
             "user_agent": (client.user_agent or "")[:400] or None,
-            "expires_at": now + IDLE,
-            "absolute_expires_at": now + ABSOLUTE,
+            "idle_seconds": int(limits.idle.total_seconds()),
+            "now": now,
+            "expires_at": expires_at,
+            "absolute_expires_at": absolute,
         },
     )
     tx.publish(events.session_started(user_id, session_id))
-    user = await repository.user(tx, user_id)
-    if user is None:
-        raise errors.INVALID_CREDENTIALS()
-    return SignedIn(token, session_id, user, organization_id, now + ABSOLUTE)
+    await security_log.note(tx, Kind.LOGIN_SUCCEEDED, client, user_id=user_id, organization_id=organization_id, by=amr)
+    signed = await access_token(tx, services, await _live(tx, session_id, now))
+    text = refresh.encode(services.vault, token)
+    return SignedIn(text, session_id, user, organization_id, absolute, signed)
 
 
-async def resolve(database: Database, vault: Vault, token: str, client: Client) -> Known:
-    """Who a session's token speaks for. Raises `session_revoked` for one that has ended or never was."""
-    token_hash = vault.hash_secret(token, _PURPOSE)
-    known = REMEMBERED.get(token_hash)
-    if known is None:
-        async with database.system() as tx:
-            known = await _look_up(tx, token_hash)
-        REMEMBERED.put(token_hash, known)
-    if known.actor is None:
-        return known
-    return known._replace(actor=_at(known.actor, client))
-
-
-async def _look_up(tx: Tx, token_hash: bytes) -> Known:
-    now = clock.now()
-    live = await repository.live_session(tx, token_hash, now)
-    if live is None:
+async def _live(tx: Tx, session_id: UUID, now: datetime) -> LiveSession:
+    found = await rows.live_session(tx, session_id, now)
+    if found is None:
         raise errors.SESSION_REVOKED()
-    if now - live.last_seen_at > SEEN_EVERY:
-        await repository.prolong_session(tx, live.id, now, min(now + IDLE, live.absolute_expires_at))
+    return found
+
+
+async def access_token(tx: Tx, services: Services, live: LiveSession | Rotation) -> str:
+    """A signed token for a session, with the seat it stands in."""
+    await seating.see_own_seats(tx, live.user_id)
+    seat = await rows.membership(tx, live.user_id, live.organization_id)
+    subject = Subject(
+        live.user_id,
+        live.id,
+        live.organization_id if seat else None,
+        seat.id if seat else None,
+        seat.role if seat else None,
+        live.token_version,
+        live.amr,
+    )
+    return access.issue(await signing.ring(tx, services.vault), services.configuration.base_url, subject)
+
+
+async def resolve(services: Services, claims: access.Claims, client: Client, *, quiet: bool = False) -> Known:
+    """Who a verified access token speaks for; `quiet` calls do not keep a session from going idle.
+
+    Raises `session_revoked` for a session that ended, `expired_token` where the token is older than the password.
+    """
+    known = await of_session(services, claims.session_id, quiet=quiet)
+    if known.version != claims.version:
+        raise errors.EXPIRED_TOKEN()
+    return known if known.actor is None else known._replace(actor=_at(known.actor, client))
+
+
+async def of_session(services: Services, session_id: UUID, *, quiet: bool = False) -> Known:
+    """A live session by its id. Raises `session_revoked`."""
+    known = REMEMBERED.get(session_id)
+    if known is None:
+        async with services.database.system() as tx:
+            known = await _look_up(tx, session_id, quiet=quiet)
+        REMEMBERED.put(known)
+    return known
+
+
+async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> Known:
+    now = clock.now()
+    live = await _live(tx, session_id, now)
+    if not quiet and now - live.last_seen_at > SEEN_EVERY:
+        until = min(now + timedelta(seconds=live.idle_seconds), live.absolute_expires_at)
+        await rows.prolong_session(tx, live.id, now, until)
+        await rows.see_user(tx, live.user_id, now)
     await seating.see_own_seats(tx, live.user_id)
     seat = _current(await seating.seats(tx, live.user_id), live.organization_id)
     if seat is not None and seat.organization_id != live.organization_id:
-        await repository.move_session(tx, live.id, seat.organization_id)
-    return Known(live.id, _actor(live, seat), live.user_id, live.name)
+        await rows.put_session(tx, live.id, seat.organization_id)
+    return Known(
+        live.id, _actor(live, seat), live.user_id, live.name, live.authenticated_at, live.token_version, tuple(live.amr)
+    )
 
 
 def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seating.SeatRow | None:
@@ -119,7 +188,7 @@ def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seati
     return chosen or next(iter(rows), None)
 
 
-def _actor(live: repository.LiveSession, seat: seating.SeatRow | None) -> Actor | None:
+def _actor(live: LiveSession, seat: seating.SeatRow | None) -> Actor | None:
     return Actor(
         kind=ActorKind.USER,
         organization_id=seat.organization_id if seat else None,
@@ -132,21 +201,24 @@ def _actor(live: repository.LiveSession, seat: seating.SeatRow | None) -> Actor 
 
 
 def _at(actor: Actor, client: Client) -> Actor:
-    values: dict[str, Any] = {name: getattr(actor, name) for name in actor.__struct_fields__}
-    return Actor(**{**values, "ip": client.ip, "user_agent": client.user_agent, "request_id": client.request_id})
+    return structs.replace(actor, ip=client.ip, user_agent=client.user_agent, request_id=client.request_id)
 
 
-def session_cookie(signed_in: SignedIn) -> Cookie:
-    """The cookie of a new session. Browsers refuse it on plain HTTP off this machine (`cookie_would_be_dropped`)."""
-    return _cookie(signed_in.token, ABSOLUTE)
-
-
-def cleared_cookie() -> Cookie:
-    """The cookie that ends the browser's part of a session."""
-    return _cookie("", timedelta(0))
-
-
-def _cookie(value: str, age: timedelta) -> Cookie:
-    return Cookie(
-        key=COOKIE, value=value, max_age=int(age.total_seconds()), path="/", secure=True, httponly=True, samesite="lax"
-    )
+async def move(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID) -> None:
+    """Make another organization the session's own, with that organization's timeouts."""
+    now = clock.now()
+    acting = Actor(kind=ActorKind.USER, organization_id=organization_id, id=user_id)
+    async with services.database.transaction(acting) as tx:
+        live = await _live(tx, session_id, now)
+        limits = await timeouts.limits(tx, live.kind)
+        expires_at, absolute = limits.ends(live.created_at, now)
+        if absolute <= now:
+            raise errors.SESSION_REVOKED()
+        values: dict[str, Any] = {
+            "organization_id": organization_id,
+            "idle_seconds": int(limits.idle.total_seconds()),
+            "expires_at": expires_at,
+            "absolute_expires_at": absolute,
+        }
+        await rows.move_session(tx, session_id, values)
+        tx.after_commit(REMEMBERED.forget)

@@ -33,6 +33,6 @@ def static_router() -> Router:
         directories=[DIST],
         name="static",
         include_in_schema=False,
-        opt={"public": True, "limit": "none"},
+        opt={"public": True, "anonymous": True, "limit": "none"},
         cache_control=CacheControlHeader(max_age=A_YEAR, public=True, immutable=True),
     )

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.response import Response
 from litestar.types import HTTPScope
 
-from koinon.identity import cleared_cookie
+from koinon.identity import cleared_cookies
 from koinon.platform.errors import fill
 from koinon.platform.rest import Problem, Rendered
 from koinon.web.ambient import surrounded
@@ -100,5 +100,5 @@ def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str | Rendered:
 def _to_sign_in(request: Request[Any, Any, Any]) -> Rendered:
     wanted = request.url.path if request.method == "GET" and request.url.path != "/" else ""
     location = f"/sign-in?next={quote(wanted)}" if wanted else "/sign-in"
-    cookie = cleared_cookie().to_header(header="")
-    return Rendered(303, [(b"location", location.encode()), (b"set-cookie", cookie.encode())], b"")
+    cookies = [(b"set-cookie", cookie.to_header(header="").encode()) for cookie in cleared_cookies()]
+    return Rendered(303, [(b"location", location.encode()), *cookies], b"")

@@ -1,5 +1,5 @@
 """REST v1 of this context."""
 
-from koinon.identity.endpoints import account, credentials, team
+from koinon.identity.endpoints import account, credentials, session, team
 
-ENDPOINTS = [*account.ENDPOINTS, *credentials.ENDPOINTS, *team.ENDPOINTS]
+ENDPOINTS = [*session.ENDPOINTS, *account.ENDPOINTS, *credentials.ENDPOINTS, *team.ENDPOINTS]

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post
-from litestar.params import FromPath, JSONBody
+from litestar import Request, Response, get, patch, post
+from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
 from koinon import organizations
@@ -14,21 +14,16 @@ from koinon.identity.contracts import (
     Password,
     PersonName,
     Seat,
-    Session,
-    SignedIn,
     SignUp,
     User,
 )
+from koinon.identity.endpoints.session import OPEN, OWN, Begun, begun
 from koinon.identity.errors import SIGN_UP_CLOSED
 from koinon.identity.guards import client_of, known_session
-from koinon.kit import clock
 from koinon.organizations import Country, Kind, Locale, Name, NewOrganization, ZoneName
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
-
-OPEN = {"public": True, "cache": "secret"}
-OWN = {"signed_in": True, "cache": "secret"}
 
 
 class OrganizationForm(rest.Body, frozen=True, kw_only=True):
@@ -48,21 +43,6 @@ class Registration(rest.Body, frozen=True, kw_only=True):
     email: EmailText
     password: Password
     organization: OrganizationForm
-
-
-class Login(rest.Body, frozen=True, kw_only=True):
-    """Address and password."""
-
-    email: EmailText
-    password: Password
-
-
-class Begun(Struct, frozen=True):
-    """A session that has begun; writes with its cookie need `csrf_token` in the header X-CSRF-Token."""
-
-    user: User
-    organization_id: UUID | None
-    csrf_token: str
 
 
 class Me(Struct, frozen=True):
@@ -110,36 +90,7 @@ async def register(
         contact_email=data.email,
     )  # fmt: skip
     form = SignUp(data.name, data.email, data.password, new, of.locale)
-    return await _begun(services, await accounts.sign_up(services, form, client_of(request)), status=201)
-
-
-@post(
-    "/api/v1/auth/login",
-    status_code=200,
-    opt={**OPEN, "errors": [errors.INVALID_CREDENTIALS, errors.AUTH_ATTEMPTS_EXCEEDED]},
-)
-async def login(
-    request: Request[Any, Any, Any], data: JSONBody[Login], services: Services
-) -> Response[rest.Envelope[Begun]]:
-    """Sign in; the answer sets the session cookie."""
-    return await _begun(services, await accounts.sign_in(services, data.email, data.password, client_of(request)))
-
-
-async def _begun(services: Services, signed_in: SignedIn, *, status: int = 200) -> Response[rest.Envelope[Begun]]:
-    known = sessions.Known(signed_in.session_id, None, signed_in.user.id, signed_in.user.name)
-    begun = Begun(signed_in.user, signed_in.organization_id, csrf.token_for(services, known))
-    response = rest.secret(begun, status=status, location="/api/v1/me" if status == 201 else None)
-    response.set_cookie(sessions.session_cookie(signed_in))
-    return response
-
-
-@post("/api/v1/auth/logout", opt=OWN, status_code=204)
-async def logout(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Response[None]:
-    """End this session."""
-    await accounts.end_sessions(services, actor, "signed_out", only=known_session(request).session_id)
-    response: Response[None] = Response(None, status_code=204, headers={"Cache-Control": "no-store"})
-    response.set_cookie(sessions.cleared_cookie())
-    return response
+    return begun(services, await accounts.sign_up(services, form, client_of(request)), status=201)
 
 
 @get("/api/v1/me", opt=OWN)
@@ -193,42 +144,4 @@ async def switch_organization(
     return rest.one(await accounts.move_to(services, known.user_id, known.session_id, data.organization_id))
 
 
-@get("/api/v1/me/sessions", opt=OWN)
-async def list_sessions(request: Request[Any, Any, Any], services: Services) -> rest.Envelope[list[Session]]:
-    """List one's live sessions."""
-    known = known_session(request)
-    async with services.database.system() as tx:
-        rows = await repository.sessions(tx, known.user_id, clock.now())
-    return rest.one([_marked(row, known.session_id) for row in rows])
-
-
-def _marked(row: Session, current: UUID) -> Session:
-    values = {name: getattr(row, name) for name in row.__struct_fields__}
-    return Session(**{**values, "current": row.id == current})
-
-
-@delete("/api/v1/me/sessions", opt=OWN)
-async def end_other_sessions(request: Request[Any, Any, Any], services: Services, actor: Actor) -> None:
-    """End every session but this one."""
-    await accounts.end_sessions(services, actor, "ended_by_user", but=known_session(request).session_id)
-
-
-@delete("/api/v1/me/sessions/{session_id:uuid}", opt=OWN)
-async def end_session(session_id: FromPath[UUID], services: Services, actor: Actor) -> None:
-    """End one session."""
-    if not await accounts.end_sessions(services, actor, "ended_by_user", only=session_id):
-        raise errors.RESOURCE_NOT_FOUND()
-
-
-ENDPOINTS = [
-    register,
-    login,
-    logout,
-    get_me,
-    update_me,
-    change_password,
-    switch_organization,
-    list_sessions,
-    end_other_sessions,
-    end_session,
-]
+ENDPOINTS = [register, get_me, update_me, change_password, switch_organization]

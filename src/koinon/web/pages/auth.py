@@ -138,7 +138,7 @@ async def sign_out(request: Web, services: Services, actor: Actor) -> Redirect:
     """End the session."""
     await identity.end_sessions(services, actor, "signed_out", only=identity.known_session(request).session_id)
     response = forms.see("/sign-in")
-    response.cookies.append(identity.cleared_cookie())
+    response.cookies.extend(identity.cleared_cookies())
     return response
 
 
@@ -152,7 +152,7 @@ async def switch(request: Web, services: Services, organization_id: FromPath[UUI
 
 def _enter(signed_in: identity.SignedIn, path: str) -> Redirect:
     response = forms.see(path)
-    response.cookies.append(identity.session_cookie(signed_in))
+    response.cookies.extend(identity.session_cookies(signed_in))
     return response
 
 

@@ -1,0 +1,33 @@
+"""Where a call comes from."""
+
+import ipaddress
+from typing import Any
+
+from litestar.connection import ASGIConnection
+
+from koinon.identity.contracts import Client
+from koinon.platform.metrics import is_loopback
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def client_of(connection: Connection) -> Client:
+    """Where a call comes from; the server has already believed or dropped `X-Forwarded-For` (API-050)."""
+    host = connection.client.host if connection.client else None
+    agent = connection.headers.get("user-agent")
+    return Client(_ip(host), agent[:400] if agent else None, connection.scope["state"].get("request_id"))
+
+
+def _ip(host: str | None) -> str | None:
+    try:
+        return str(ipaddress.ip_address((host or "").partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def cookie_would_be_dropped(connection: Connection) -> bool:
+    """Whether a browser would drop the session cookie: plain HTTP to another machine. Explain it, or sign-in loops."""
+    if connection.scope.get("scheme") == "https":
+        return False
+    host = connection.headers.get("host", "").rsplit(":", 1)[0].strip("[]")
+    return not (host == "localhost" or host.endswith(".localhost") or is_loopback(host))

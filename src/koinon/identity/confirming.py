@@ -1,0 +1,42 @@
+"""Proving again to be oneself within a session (IDN-018)."""
+
+from koinon.identity import passwords, policy, repository, security_log, sessions
+from koinon.identity import session_repository as rows
+from koinon.identity.attempts import attempts_of
+from koinon.identity.contracts import Client
+from koinon.identity.members import me
+from koinon.identity.security_log import Kind
+from koinon.identity.sessions import Known
+from koinon.kit import clock
+from koinon.platform import errors
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+
+async def confirm_password(services: Services, actor: Actor, known: Known, password: str) -> None:
+    """Take the password as proof. Raises 422 at the field `password`, 429 after five failures."""
+    await require_password(services, actor, password)
+    await confirm(services, known, "pwd")
+
+
+async def require_password(services: Services, actor: Actor, password: str, field: str = "password") -> None:
+    """Raise 422 at `field` unless this is the actor's present password; failures count as at the door."""
+    user = await me(services, actor)
+    with attempts_of(services).counted([f"password:{user.id}"]) as attempt:
+        async with services.database.system() as tx:
+            credential = await repository.credential(tx, policy.normalized_email(user.email))
+        if await passwords.verify(password, credential.password_hash if credential else None):
+            return
+        attempt.failed = True
+        async with services.database.system() as tx:
+            client = Client(actor.ip, actor.user_agent)
+            await security_log.note(tx, Kind.LOGIN_FAILED, client, user_id=user.id, by="confirmation")
+        raise errors.invalid_field(field, "invalid_credentials", "This is not your present password.")
+
+
+async def confirm(services: Services, known: Known, way: str) -> None:
+    """The person proved to be themselves by `way` (`pwd`, `hwk`)."""
+    amr = list(dict.fromkeys([*known.amr, way]))
+    async with services.database.system() as tx:
+        await rows.confirm_session(tx, known.session_id, clock.now(), amr)
+        tx.after_commit(sessions.REMEMBERED.forget)

@@ -1,0 +1,29 @@
+"""The two cookies of a browser's session (IDN-013)."""
+
+from datetime import timedelta
+
+from litestar.datastructures import Cookie
+
+from koinon.identity.contracts import SignedIn
+from koinon.identity.sessions import Tokens
+from koinon.identity.tokens.signing import TOKEN_LIFE
+
+COOKIE, ACCESS_COOKIE = "__Host-koinon", "__Host-koinon_access"
+ABSOLUTE = timedelta(days=30)
+
+
+def session_cookies(tokens: SignedIn | Tokens) -> list[Cookie]:
+    """The two cookies of a session. Browsers refuse them on plain HTTP off this machine (`cookie_would_be_dropped`)."""
+    text = tokens.token if isinstance(tokens, SignedIn) else tokens.refresh
+    return [_cookie(ACCESS_COOKIE, tokens.access, TOKEN_LIFE), _cookie(COOKIE, text, ABSOLUTE)]
+
+
+def cleared_cookies() -> list[Cookie]:
+    """The cookies that end the browser's part of a session."""
+    return [_cookie(ACCESS_COOKIE, "", timedelta(0)), _cookie(COOKIE, "", timedelta(0))]
+
+
+def _cookie(name: str, value: str, age: timedelta) -> Cookie:
+    return Cookie(
+        key=name, value=value, max_age=int(age.total_seconds()), path="/", secure=True, httponly=True, samesite="lax"
+    )

@@ -1,0 +1,180 @@
+"""REST v1 of signing in and out, renewing, stepping up, and one's sessions."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct, structs
+
+from koinon.identity import accounts, confirming, csrf, renewal, sessions
+from koinon.identity import session_repository as rows
+from koinon.identity.client import client_of
+from koinon.identity.contracts import EmailText, Password, Session, SignedIn, User
+from koinon.identity.cookies import COOKIE, cleared_cookies, session_cookies
+from koinon.identity.guards import known_session
+from koinon.identity.tokens import signing
+from koinon.kit import clock
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+OPEN = {"public": True, "cache": "secret"}
+OWN = {"signed_in": True, "cache": "secret"}
+Transport = Annotated[Literal["cookie", "body"], Meta(examples=["body"])]
+RefreshToken = Annotated[str, Meta(min_length=1, max_length=200, extra={"verbatim": True})]
+
+
+class Login(rest.Body, frozen=True, kw_only=True):
+    """Address and password; `transport` says where the tokens go: a browser's cookies, or the body."""
+
+    email: EmailText
+    password: Password
+    transport: Transport = "cookie"
+
+
+class TokenPair(Struct, frozen=True):
+    """What a program keeps: `access_token` is sent as bearer, `refresh_token` is used once for the next two."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - its kind
+
+
+class Begun(Struct, frozen=True):
+    """A session that has begun; writes with its cookie need `csrf_token` in the header X-CSRF-Token."""
+
+    user: User
+    organization_id: UUID | None
+    csrf_token: str
+    tokens: TokenPair | None = None
+
+
+class Renewal(rest.Body, frozen=True, kw_only=True):
+    """The refresh token; a browser sends none, its cookie is used. A mobile session also names its device."""
+
+    refresh_token: RefreshToken | None = None
+    device_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+
+
+class Confirmation(rest.Body, frozen=True, kw_only=True):
+    """The password, to prove again who is there."""
+
+    password: Password
+
+
+@post(
+    "/api/v1/auth/login",
+    status_code=200,
+    opt={**OPEN, "errors": [errors.INVALID_CREDENTIALS, errors.AUTH_ATTEMPTS_EXCEEDED]},
+)
+async def login(
+    request: Request[Any, Any, Any], data: JSONBody[Login], services: Services
+) -> Response[rest.Envelope[Begun]]:
+    """Sign in; the answer sets the session's cookies, or holds its tokens."""
+    signed_in = await accounts.sign_in(services, data.email, data.password, client_of(request))
+    return begun(services, signed_in, transport=data.transport)
+
+
+def begun(
+    services: Services, signed_in: SignedIn, *, status: int = 200, transport: str = "cookie"
+) -> Response[rest.Envelope[Begun]]:
+    """The answer to a session that began."""
+    known = sessions.Known(signed_in.session_id, None, signed_in.user.id, signed_in.user.name)
+    tokens = _pair(signed_in.access, signed_in.token) if transport == "body" else None
+    shown = Begun(signed_in.user, signed_in.organization_id, csrf.token_for(services, known), tokens)
+    response = rest.secret(shown, status=status, location="/api/v1/me" if status == 201 else None)
+    if transport == "cookie":
+        response.cookies.extend(session_cookies(signed_in))
+    return response
+
+
+def _pair(access: str, refresh: str) -> TokenPair:
+    return TokenPair(access, refresh, int(signing.TOKEN_LIFE.total_seconds()))
+
+
+@post("/api/v1/auth/refresh", status_code=200, opt={**OPEN, "anonymous": True, "errors": [errors.SESSION_REVOKED]})
+async def refresh_session(
+    request: Request[Any, Any, Any], data: JSONBody[Renewal], services: Services
+) -> Response[rest.Envelope[TokenPair | None]]:
+    """Renew a session; a refresh token works once, and what follows it is in this answer only."""
+    in_cookie = data.refresh_token is None
+    if in_cookie:
+        csrf.refuse_other_sites(request)
+    text = data.refresh_token or request.cookies.get(COOKIE, "")
+    tokens = await renewal.renew(services, text, client_of(request), device_id=data.device_id)
+    response = rest.secret(None if in_cookie else _pair(tokens.access, tokens.refresh))
+    if in_cookie:
+        response.cookies.extend(session_cookies(tokens))
+    return response
+
+
+@post("/api/v1/auth/logout", opt=OWN, status_code=204)
+async def logout(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Response[None]:
+    """End this session."""
+    await accounts.end_sessions(services, actor, "signed_out", only=known_session(request).session_id)
+    response: Response[None] = Response(None, status_code=204, headers={"Cache-Control": "no-store"})
+    response.cookies.extend(cleared_cookies())
+    return response
+
+
+@post(
+    "/api/v1/auth/reauthenticate",
+    opt={**OWN, "errors": [errors.AUTH_ATTEMPTS_EXCEEDED]},
+    status_code=204,
+)
+async def reauthenticate(
+    request: Request[Any, Any, Any], data: JSONBody[Confirmation], services: Services, actor: Actor
+) -> None:
+    """Prove again to be oneself; acts that weigh much are open for ten minutes."""
+    await confirming.confirm_password(services, actor, known_session(request), data.password)
+
+
+@get("/api/v1/me/sessions", opt=OWN)
+async def list_sessions(request: Request[Any, Any, Any], services: Services) -> rest.Envelope[list[Session]]:
+    """List one's live sessions."""
+    known = known_session(request)
+    async with services.database.system() as tx:
+        found = await rows.sessions(tx, known.user_id, clock.now())
+    return rest.one([structs.replace(row, current=row.id == known.session_id) for row in found])
+
+
+@delete("/api/v1/me/sessions", opt=OWN)
+async def end_other_sessions(request: Request[Any, Any, Any], services: Services, actor: Actor) -> None:
+    """End every session but this one."""
+    await accounts.end_sessions(services, actor, "ended_by_user", but=known_session(request).session_id)
+
+
+@delete("/api/v1/me/sessions/{session_id:uuid}", opt=OWN)
+async def end_session(session_id: FromPath[UUID], services: Services, actor: Actor) -> None:
+    """End one session."""
+    if not await accounts.end_sessions(services, actor, "ended_by_user", only=session_id):
+        raise errors.RESOURCE_NOT_FOUND()
+
+
+class Jwks(Struct, frozen=True):
+    """Public keys (RFC 7517)."""
+
+    keys: list[dict[str, Any]]
+
+
+@get("/.well-known/jwks.json", opt={"public": True, "anonymous": True}, include_in_schema=False)
+async def signing_keys(services: Services) -> Response[Jwks]:
+    """The public keys that access tokens are signed with."""
+    async with services.database.system() as tx:
+        ring = await signing.ring(tx, services.vault)
+    keys = [key.as_dict(private=False) for key in ring.public.values()]
+    return Response(Jwks(keys), headers={"Cache-Control": "public, max-age=300"})
+
+
+ENDPOINTS = [
+    login,
+    refresh_session,
+    logout,
+    reauthenticate,
+    list_sessions,
+    end_other_sessions,
+    end_session,
+    signing_keys,
+]
