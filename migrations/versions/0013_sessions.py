@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import partitioned, run
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = depends_on = None
 
 # Sessions of the version before cannot be renewed (their token had another form): people sign in once more.
