@@ -4,11 +4,20 @@ import asyncio
 import contextlib
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import brotli
+import zstandard
+
 Header = tuple[bytes, bytes]
 PATIENCE = 1.0
+DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": brotli.decompress,
+    "zstd": zstandard.decompress,
+}
 
 
 @dataclass
@@ -22,8 +31,8 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        body = gzip.decompress(self.raw) if self.headers.get("content-encoding") == "gzip" else self.raw
-        return json.loads(body)
+        decode = DECODERS.get(self.headers.get("content-encoding", ""), bytes)
+        return json.loads(decode(self.raw))
 
     @property
     def error(self) -> dict[str, Any]:

@@ -15,5 +15,6 @@ def if_match(request: Request[Any, Any, Any]) -> int | None:
     tag = request.headers.get("if-match")
     if tag is None or tag.strip() == "*":
         return None
-    digits = tag.strip().removeprefix("W/").strip('"').removeprefix("v")
+    # What follows a hyphen tells the coding that the caller was given (`"v7-zstd"`).
+    digits = tag.strip().removeprefix("W/").strip('"').partition("-")[0].removeprefix("v")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1

@@ -19,7 +19,7 @@ from koinon.platform import errors
 from koinon.platform.rest import context
 from koinon.platform.rest.admission import admit_stranger, release
 from koinon.platform.rest.body import printable
-from koinon.platform.rest.compression import accepts_gzip
+from koinon.platform.rest.compression import choose
 from koinon.platform.rest.exchange import Exchange
 from koinon.platform.rest.headers import new_nonce
 from koinon.platform.rest.problems import Problems, Rendered, allowed_methods
@@ -83,8 +83,8 @@ class Edge:
     async def _serve(self, scope: Any, receive: Receive, send: Send) -> None:
         began, method, headers = time.perf_counter(), scope["method"], dict(scope["headers"])
         request_id = self._name(scope, headers)
-        gzip = accepts_gzip(headers.get(b"accept-encoding", b""))
-        exchange = Exchange(scope, send, head=method == "HEAD", gzip=gzip, request_id=request_id)
+        coding = choose(headers.get(b"accept-encoding", b""))
+        exchange = Exchange(scope, send, head=method == "HEAD", coding=coding, request_id=request_id)
         exchange.before = lambda: self._count(scope)
         if method == "HEAD":
             scope["method"] = "GET"

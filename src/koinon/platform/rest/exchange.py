@@ -23,16 +23,16 @@ class Exchange:
         "_start",
         "before",
         "bytes_out",
-        "gzip",
+        "coding",
         "on_start",
         "started",
         "status",
     )
 
-    def __init__(self, scope: Any, send: Send, *, head: bool, gzip: bool, request_id: str) -> None:
+    def __init__(self, scope: Any, send: Send, *, head: bool, coding: bytes | None, request_id: str) -> None:
         self._scope, self._send, self._head, self._request_id = scope, send, head, request_id.encode()
         self._start: Message | None = None
-        self.gzip = gzip
+        self.coding = coding
         self.started = False
         self.on_start: Any = None
         self.before: Any = None
@@ -67,9 +67,9 @@ class Exchange:
         headers: list[Header] = [(name.lower(), value) for name, value in start.get("headers", [])]
         if whole and compression.compressible(headers, len(body)):
             headers = compression.varying(headers)
-            if self.gzip:
-                body = await compression.compress(body)
-                headers = compression.encoded(headers, len(body))
+            if self.coding is not None:
+                body = await compression.compress(body, self.coding)
+                headers = compression.encoded(headers, len(body), self.coding)
         if self.before is not None:
             await self.before()
         headers += limit_headers(self._scope["state"])
