@@ -147,6 +147,21 @@ class Conformance:
         with pytest.raises(channels.CannotFind):
             await twin.provider.find(wrong, TO, NOW, NOW)
 
+    async def test_whom_the_provider_blocks_is_listed(self, twin: Twin, webhooks: Sink) -> None:
+        assert twin.provider.capabilities.can_list_opt_outs
+        assert [row async for page in twin.provider.opt_outs(twin.credentials) for row in page] == []
+        await twin.provider.send(twin.credentials, [message(callback=webhooks.url)])
+        await call(twin.simulator, "POST", "/_sim/inbound", {"from": TO, "to": FROM, "text": "Stop"})
+        (row,) = [row async for page in twin.provider.opt_outs(twin.credentials) for row in page]
+        assert {row.one, row.other} == {TO, FROM}
+        assert row.occurred_at is not None
+        assert abs(datetime.now(UTC) - row.occurred_at) < timedelta(minutes=1)
+
+    async def test_a_list_that_cannot_be_had_is_not_an_empty_one(self, twin: Twin) -> None:
+        await call(twin.simulator, "PUT", "/_sim/scenarios", {"outage": True})
+        with pytest.raises(channels.CannotFind):
+            await anext(twin.provider.opt_outs(twin.credentials))
+
     async def test_receipts_name_our_delivery(self, twin: Twin, webhooks: Sink) -> None:
         sent = message(callback=webhooks.url)
         await twin.provider.send(twin.credentials, [sent])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from koinon import channels
 from koinon.channels import AccountAlert, Credentials, ErrorKind, InboundMessage, Receipt, Unrecognised
+from koinon.channels.providers.telnyx import opt_outs
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.channels.providers.telnyx.records import read
 from koinon.channels.providers.telnyx.schemas import Cost
@@ -207,3 +208,25 @@ def test_only_a_definite_answer_is_a_refusal(status: int, body: bytes, kind: str
 
     result = _read(Response(status, [], body))
     assert (result.error.kind if isinstance(result, channels.Refused) else "unknown") == kind
+
+
+def test_a_page_of_the_list_as_telnyx_documents_it() -> None:
+    """GET /v2/messaging_optouts, reference/provider-protocols §1.5: from, to, keyword, messaging_profile_id."""
+    body = {
+        "data": [
+            {
+                "from": "+14155552671",
+                "to": "+12025550100",
+                "keyword": "STOP",
+                "messaging_profile_id": "4001",
+                "created_at": "2026-05-03T12:00:00Z",
+            },
+            {"from": None, "to": None, "keyword": None, "created_at": None},
+        ],
+        "meta": {"page_number": 1, "page_size": 250, "total_pages": 3, "total_results": 501},
+    }
+    page = opt_outs.read(Response(200, [], msgspec.json.encode(body)))
+    assert page.pages == 3
+    assert [(row.one, row.other, row.keyword) for row in page.rows] == [("+14155552671", "+12025550100", "STOP")]
+    with pytest.raises(channels.CannotFind):
+        opt_outs.read(Response(200, [], b"<html>"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from koinon.simulator import Simulator
-from tests.simulator.running import FROM, KEY, TO
+from tests.simulator.running import FROM, KEY, TO, call
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +49,14 @@ async def test_profiles_and_opt_outs_list(sdk: Any, simulator: Simulator) -> Non
     changed = await asyncio.to_thread(telnyx.messaging_profiles.update, profiles[0].id, webhook_url="http://x.test/in")
     assert changed.data.webhook_url == "http://x.test/in"
     assert await asyncio.to_thread(lambda: list(telnyx.messaging_optouts.list())) == []
+    await asyncio.to_thread(telnyx.messages.send, from_=FROM, to=TO, text="Hello")
+    await call(simulator, "POST", "/_sim/inbound", {"from": TO, "to": FROM, "text": "STOP"})
+    (listed,) = await asyncio.to_thread(
+        lambda: list(telnyx.messaging_optouts.list(filter={"messaging_profile_id": profiles[0].id, "from": TO}))
+    )
+    assert (listed.from_, listed.to, listed.keyword) == (TO, FROM, "STOP")
+    later = {"gte": "2100-01-01T00:00:00Z"}
+    assert await asyncio.to_thread(lambda: list(telnyx.messaging_optouts.list(created_at=later))) == []
 
 
 async def test_detail_records_by_number(sdk: Any, simulator: Simulator) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 from litestar import Litestar
@@ -9,6 +10,9 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from koinon import identity, web, wiring
+from koinon.kit import clock
+from koinon.messaging import OptOutList
+from koinon.messaging.repository import opt_out_lists
 from koinon.platform import rest
 from koinon.platform.services import Services
 from tests.identity.api import provide_services
@@ -105,6 +109,24 @@ async def test_keys_are_replaced_and_never_shown(owner: Browser) -> None:
     assert KEYS["api_key"] not in shown
     assert (await submit(owner, f"{HOME}/{account}/remove")).status == 303
     assert "No carrier yet" in await page(owner)
+
+
+async def test_the_carriers_opt_out_list_is_told(owner: Browser, services: Services) -> None:
+    """CON-050: what it added here, whom it still blocks though they came back, and what staff can do."""
+    practice = {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
+    await owner.call("POST", "/api/v1/provider-accounts", practice)
+    account = UUID(await account_of(owner))
+    organization = UUID((await owner.call("GET", "/api/v1/organization")).json["data"]["id"])
+    seen = OptOutList(account, clock.now(), listed=12, added=2, kept=1, unlisted=0, error=None)
+    async with services.database.transaction(organization) as tx:
+        await opt_out_lists.put(tx, seen)
+    shown = await page(owner)
+    assert "2 opt-outs were added here" in shown
+    assert "The carrier still blocks 1 person who came back here" in shown
+    assert (await owner.call("GET", "/api/v1/opt-out-lists")).json["data"][0]["listed"] == 12
+    assert (await submit(owner, f"{HOME}/opt-outs")).status == 303
+    answer = await owner.call("POST", "/api/v1/opt-out-lists/comparisons", {})
+    assert (answer.status, answer.json["data"]) == (202, {"queued": False}), "the page had it queued"
 
 
 async def test_a_form_without_its_token_is_refused(owner: Browser) -> None:

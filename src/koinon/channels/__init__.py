@@ -15,6 +15,7 @@ from koinon.channels.contracts import (
     FoundMessage,
     Health,
     InboundMessage,
+    ListedOptOut,
     Media,
     OptOut,
     OutgoingMessage,
@@ -43,6 +44,7 @@ from koinon.channels.service.accounts import (
     rotate_secret,
     test_account,
 )
+from koinon.channels.service.opt_outs import connected_organizations, listed_opt_outs, lists_opt_outs
 from koinon.channels.service.queries import (
     blockers,
     default_sender,
@@ -87,6 +89,7 @@ __all__ = [
     "Health",
     "InboundMessage",
     "Lane",
+    "ListedOptOut",
     "MalformedWebhook",
     "Media",
     "NewAccount",
@@ -111,8 +114,11 @@ __all__ = [
     "change_sender",
     "channel_health",
     "connect_account",
+    "connected_organizations",
     "default_sender",
     "ensure_simulator",
+    "listed_opt_outs",
+    "lists_opt_outs",
     "meaning",
     "own_numbers",
     "pause_sender",

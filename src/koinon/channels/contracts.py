@@ -97,6 +97,27 @@ class FoundMessage(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class BlockedPair(msgspec.Struct, frozen=True):
+    """A row of a provider's opt-out list: the two ends of the message that made it, in the provider's order.
+
+    Which end is the person only our own numbers tell: documents of one provider name them both ways.
+    """
+
+    one: str
+    other: str
+    keyword: str
+    occurred_at: datetime | None
+
+
+class ListedOptOut(msgspec.Struct, frozen=True):
+    """Somebody whom a provider does not let us write to; `sender_id` is our number they refused, where it is known."""
+
+    person: str
+    sender_id: UUID | None
+    keyword: str
+    occurred_at: datetime | None
+
+
 class Health(msgspec.Struct, frozen=True):
     """The answer to a harmless authenticated call: seconds taken, and what is wrong if anything."""
 
@@ -195,6 +216,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     receipts: bool
     read_receipts: bool
     can_find: bool
+    can_list_opt_outs: bool
     segments_per_second: float
     media_per_second: float
     throughput_unit: Literal["segment", "message"]

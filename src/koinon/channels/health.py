@@ -63,7 +63,7 @@ async def probe(services: Services, organization_id: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
         await repository.schedule_probe(tx, PROBE_EVERY_SECONDS)
         asked = [
-            (account.id, await _credentials(tx, services, account.id)) for account in await repository.accounts(tx)
+            (account.id, await credentials_of(tx, services, account.id)) for account in await repository.accounts(tx)
         ]
     known = [(account_id, found) for account_id, found in asked if found is not None]
     answers = await asyncio.gather(*[provider(name).health(credentials) for _, (name, credentials) in known])
@@ -75,7 +75,7 @@ async def probe(services: Services, organization_id: UUID) -> None:
 async def check(services: Services, organization_id: UUID, account_id: UUID) -> Health | None:
     """Probe one account now ("Test connection"); None for a stranger."""
     async with services.database.transaction(organization_id) as tx:
-        found = await _credentials(tx, services, account_id)
+        found = await credentials_of(tx, services, account_id)
     if found is None:
         return None
     answer = await provider(found[0]).health(found[1])
@@ -97,7 +97,8 @@ async def remember(tx: Tx, account_id: UUID, answer: Health) -> None:
         tx.publish(Event(type=name, aggregate_type="provider_account", aggregate_id=account_id, payload=payload))
 
 
-async def _credentials(tx: Tx, services: Services, account_id: UUID) -> tuple[str, Credentials] | None:
+async def credentials_of(tx: Tx, services: Services, account_id: UUID) -> tuple[str, Credentials] | None:
+    """Provider and keys of an account; None for a stranger."""
     found = await repository.account_secrets(tx, account_id)
     if found is None or found.provider not in PROVIDERS:
         return None

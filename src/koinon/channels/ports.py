@@ -1,10 +1,11 @@
 """The port every provider fills (CHN-029). One folder each, one registry line, one conformance suite."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from koinon.channels.contracts import (
+    BlockedPair,
     Capabilities,
     Credentials,
     ErrorKind,
@@ -24,7 +25,7 @@ class MalformedWebhook(Exception):
 
 
 class CannotFind(Exception):
-    """The provider did not answer what it knows about a message: its fate stays in doubt."""
+    """The provider did not answer what it knows: a message's fate stays in doubt, a list is not empty."""
 
 
 class Provider(Protocol):
@@ -58,6 +59,13 @@ class Provider(Protocol):
 
     async def find(self, credentials: Credentials, to: str, since: datetime, until: datetime) -> list[FoundMessage]:
         """Messages to a number that the provider accepted in a window. Raises CannotFind when it cannot tell."""
+        ...
+
+    def opt_outs(self, credentials: Credentials) -> AsyncIterator[Sequence[BlockedPair]]:
+        """The provider's own opt-out list, a page at a time (`capabilities.can_list_opt_outs`).
+
+        Raises CannotFind where a page cannot be had: what came before it is not the whole list.
+        """
         ...
 
     async def health(self, credentials: Credentials) -> Health:

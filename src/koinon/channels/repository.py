@@ -284,13 +284,12 @@ async def schedule_probe(tx: Tx, seconds: float) -> None:
 async def organizations_to_probe(tx: Tx, limit: int) -> list[UUID]:
     return await tx.all(
         UUID,
-        """
-        select organization_id
-        from wakeups
-        where kind = 'channels.probe'
-          and due_at <= now()
-        order by due_at
-        limit %(limit)s
-        """,
+        "select organization_id from wakeups"
+        " where kind = 'channels.probe' and due_at <= now() order by due_at limit %(limit)s",
         {"limit": limit},
     )
+
+
+async def probed_organizations(tx: Tx) -> list[UUID]:
+    """Every organization whose accounts are probed: those that have connected one."""
+    return await tx.all(UUID, "select organization_id from wakeups where kind = 'channels.probe'")

@@ -48,6 +48,7 @@ from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
 from koinon.contacts.policy.names import greeting
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
+from koinon.contacts.repository.consents import opted_out_through
 from koinon.contacts.repository.people import names
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
@@ -193,6 +194,7 @@ __all__ = [
     "names",
     "opt_in",
     "opt_out",
+    "opted_out_through",
     "pause_import",
     "phone_hash",
     "preview_import",

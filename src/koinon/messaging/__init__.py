@@ -22,6 +22,7 @@ from koinon.messaging.contracts import (
     Money,
     NotReached,
     NotReachedPerson,
+    OptOutList,
     Preview,
     Progress,
     Purpose,
@@ -41,6 +42,8 @@ from koinon.messaging.service.messages import (
     segment_price,
     test_send,
 )
+from koinon.messaging.service.opt_out_lists import compare_soon as compare_opt_outs
+from koinon.messaging.service.opt_out_lists import latest as opt_out_lists
 from koinon.messaging.service.plans import excluded_people, preview
 from koinon.messaging.service.results import (
     begin_export,
@@ -77,6 +80,7 @@ __all__ = [
     "NotReached",
     "NotReachedPerson",
     "Offence",
+    "OptOutList",
     "Preview",
     "Progress",
     "Purpose",
@@ -87,6 +91,7 @@ __all__ = [
     "can_reply",
     "cancel",
     "cancel_message",
+    "compare_opt_outs",
     "create_draft",
     "delete_draft",
     "deliveries_for_contact",
@@ -104,6 +109,7 @@ __all__ = [
     "message_phone",
     "not_reached",
     "not_reached_people",
+    "opt_out_lists",
     "pause",
     "preview",
     "progress",

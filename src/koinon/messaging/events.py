@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from koinon.messaging.contracts import OptOutList
 from koinon.platform.events import Event
 
 
@@ -68,4 +69,12 @@ def states_changed(ids: Sequence[UUID], broadcast_id: UUID | None = None) -> Eve
         aggregate_type="message",
         aggregate_id=ids[0],
         payload={"delivery_ids": [str(i) for i in ids], "broadcast_id": str(broadcast_id) if broadcast_id else None},
+    )
+
+
+def opt_outs_compared(told: OptOutList) -> Event:
+    """A carrier's opt-out list was compared with ours; figures only."""
+    payload = {name: getattr(told, name) for name in ("listed", "added", "kept", "unlisted", "error")}
+    return Event(
+        type="consent.lists_compared", aggregate_type="provider_account", aggregate_id=told.account_id, payload=payload
     )

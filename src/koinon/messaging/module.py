@@ -5,6 +5,7 @@ from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.repository.usage import sent_since
+from koinon.messaging.service import opt_out_lists
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
@@ -28,8 +29,10 @@ MODULE = Module(
         jobs.sweep,
         contacted.note_contacted,
         mail_summary,
+        opt_out_lists.compare_job,
+        opt_out_lists.find_job,
     ),
-    schedules=(Schedule(jobs.sweep, 2),),
+    schedules=(Schedule(jobs.sweep, 2), Schedule(opt_out_lists.find_job, 600)),
     permissions=(
         "broadcasts:read",
         "broadcasts:write",

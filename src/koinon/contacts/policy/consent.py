@@ -5,7 +5,7 @@ from koinon.contacts.contracts import Consent, ConsentAction, ConsentSource, Pur
 BY_THE_PERSON: frozenset[ConsentSource] = frozenset(["start_keyword", "preference_centre", "double_opt_in"])
 """Sources that may turn a denial into a grant: the person did it."""
 
-STOPS: frozenset[ConsentSource] = frozenset(["stop_keyword", "provider_event"])
+STOPS: frozenset[ConsentSource] = frozenset(["stop_keyword", "provider_event", "carrier_list"])
 """Sources of a denial that no grant of anybody else outlives."""
 
 

@@ -168,6 +168,24 @@ async def states_by_channel(tx: Tx) -> list[tuple[str, str, int]]:
     )
 
 
+async def opted_out_through(tx: Tx, sender_ids: Sequence[UUID]) -> set[bytes]:
+    """Hashes of the numbers whose opt-out from texts came through one of these senders."""
+    found = await tx.all(
+        bytes,
+        """
+        select s.address_hash
+        from address_consents s
+        join consent_ledger l on l.organization_id = %(organization_id)s and l.id = s.ledger_id
+        where s.organization_id = %(organization_id)s
+          and s.channel = 'sms'
+          and s.state = 'denied'
+          and l.sender_id = any(%(sender_ids)s)
+        """,
+        {"organization_id": tx.organization_id, "sender_ids": list(sender_ids)},
+    )
+    return set(found)
+
+
 async def mismatches(tx: Tx) -> int:
     """How many addresses have a state other than their replayed ledger gives (CON-043): 0, or something is wrong."""
     return await tx.one(

@@ -2,9 +2,10 @@
 
 from litestar import Router
 
-from koinon.messaging.endpoints import broadcasts, messages, outcomes
+from koinon.messaging.endpoints import broadcasts, messages, opt_out_lists, outcomes
 
 ROUTES = (
     Router(path=broadcasts.PATH, route_handlers=[*broadcasts.HANDLERS, *outcomes.HANDLERS], tags=["Broadcasts"]),
     Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
+    Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
 )

@@ -34,7 +34,7 @@ def read(carrier: Carrier, account: Account, request: Request, path: str, query:
         case (b"PATCH", ["messaging_profiles", profile_id]) if profile_id == account.profile_id:
             return _change_profile(account, request)
         case (b"GET", ["messaging_optouts"]):
-            return _page(_optouts(account, asked), asked)
+            return _opt_outs(account, asked)
         case (b"GET", ["phone_numbers"]):
             return _page(_numbers(carrier, account, asked), asked)
         case _:
@@ -99,8 +99,7 @@ def _record_filters(asked: Query) -> list[Callable[[Message], bool]]:
 
 
 def _time_filter(operator: str, text: str) -> Callable[[Message], bool]:
-    moment = datetime.fromisoformat(text.replace(" ", "+"))
-    edge = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    edge = _instant(text)
     tests: dict[str, Callable[[Message], bool]] = {
         "gte": lambda message: message.created_at >= edge,
         "gt": lambda message: message.created_at > edge,
@@ -110,6 +109,11 @@ def _time_filter(operator: str, text: str) -> Callable[[Message], bool]:
     if operator not in tests:
         raise ValueError(operator)
     return tests[operator]
+
+
+def _instant(text: str) -> float:
+    moment = datetime.fromisoformat(text.replace(" ", "+"))
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _profile(account: Account) -> dict[str, Any]:
@@ -141,9 +145,15 @@ def _change_profile(account: Account, request: Request) -> Reply:
     return _data(_profile(account))
 
 
-def _optouts(account: Account, asked: Query) -> list[dict[str, Any]]:
-    person = asked.get("filter[from]", [None])[0]
-    return [
+def _opt_outs(account: Account, asked: Query) -> Reply:
+    """Filters `filter[messaging_profile_id]`, `filter[from]`, `created_at[gte]`, `created_at[lte]`."""
+    person, profile = asked.get("filter[from]", [None])[0], asked.get("filter[messaging_profile_id]", [None])[0]
+    try:
+        since = _instant(asked.get("created_at[gte]", ["1970-01-01"])[0])
+        until = _instant(asked.get("created_at[lte]", ["9999-01-01"])[0])
+    except ValueError:
+        return refusal(422, "10015", "A time must be ISO 8601.", "/created_at")
+    rows = [
         {
             "from": number,
             "to": sender,
@@ -152,8 +162,9 @@ def _optouts(account: Account, asked: Query) -> list[dict[str, Any]]:
             "created_at": moment(when),
         }
         for number, (sender, word, when) in account.blocked.items()
-        if person in (None, number)
+        if person in (None, number) and profile in (None, account.profile_id) and since <= when <= until
     ]
+    return _page(rows, asked)
 
 
 def _numbers(carrier: Carrier, account: Account, asked: Query) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from koinon import channels, organizations
+from koinon import channels, messaging, organizations
 from koinon.channels import Environment, NewAccount, NewSender
 from koinon.platform import errors
 from koinon.web.i18n import N_, gettext
@@ -37,9 +37,21 @@ async def list_carriers(visit: Visit) -> Response[str]:
             health = await channels.channel_health(tx)
             accounts, senders = await channels.accounts(tx), await channels.senders(tx)
             blocked = {sender.id: await channels.blockers(tx, sender.id) for sender in senders}
+            lists = {one.account_id: one for one in await messaging.opt_out_lists(tx)}
         known = {one.account_id: one for one in health.accounts}
-        rows = [(one, known[one.id], [s for s in senders if s.account_id == one.id]) for one in accounts]
+        rows = [
+            (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
+        ]
         return visit.draw("carriers/index.html", active="settings", rows=rows, blocked=blocked)
+
+
+@post(HOME + "/opt-outs", opt={"permission": "consent:write"})
+async def compare_opt_outs(visit: Visit) -> Response[Any]:
+    """Compare the carriers' opt-out lists with ours now instead of tonight."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            await messaging.compare_opt_outs(tx)
+        return _onward(gettext("The lists are being compared. Look again in a moment."))
 
 
 @post(HOME + "/practice", opt=WRITE)
@@ -217,6 +229,7 @@ router = Router(
     "/",
     route_handlers=[
         list_carriers,
+        compare_opt_outs,
         practise,
         ask_account,
         connect,

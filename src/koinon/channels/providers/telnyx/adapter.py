@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -11,6 +11,7 @@ import msgspec
 
 from koinon.channels.contracts import (
     Accepted,
+    BlockedPair,
     Capabilities,
     Credentials,
     ErrorKind,
@@ -24,7 +25,7 @@ from koinon.channels.contracts import (
     Unknown,
 )
 from koinon.channels.ports import CannotFind
-from koinon.channels.providers.telnyx import records, schemas, webhook
+from koinon.channels.providers.telnyx import opt_outs, records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.platform.http import ConnectFailed, HttpFailure, LeanClient, Origin, OutcomeUnknown, Response, request_bytes
@@ -43,6 +44,7 @@ CAPABILITIES = Capabilities(
     receipts=True,
     read_receipts=False,
     can_find=True,
+    can_list_opt_outs=True,
     segments_per_second=50.0,
     media_per_second=15.0,
     throughput_unit="segment",
@@ -96,6 +98,15 @@ class Telnyx:
             if number >= page.pages:
                 return [await self._named(credentials, one) for one in found]
         raise CannotFind("more pages of detail records than we read")
+
+    async def opt_outs(self, credentials: Credentials) -> AsyncIterator[Sequence[BlockedPair]]:
+        """GET /v2/messaging_optouts, all its pages."""
+        for number in range(1, opt_outs.MOST_PAGES + 1):
+            page = opt_outs.read(await self._get(credentials, opt_outs.query(credentials.profile_id, number)))
+            yield page.rows
+            if number >= page.pages:
+                return
+        raise CannotFind("more pages of opt-outs than we read")
 
     async def health(self, credentials: Credentials) -> Health:
         """GET /v2/messaging_profiles, one row."""

@@ -148,6 +148,20 @@ class DetailRecords(msgspec.Struct, gc=False):
     meta: Page = msgspec.field(default_factory=Page)
 
 
+class OptOutRow(msgspec.Struct, gc=False):
+    """A row of GET /v2/messaging_optouts."""
+
+    from_: Text = msgspec.field(default=None, name="from")
+    to: Text = None
+    keyword: Text = None
+    created_at: datetime | None = None
+
+
+class OptOuts(msgspec.Struct, gc=False):
+    data: list[OptOutRow]
+    meta: Page = msgspec.field(default_factory=Page)
+
+
 send_encoder = msgspec.json.Encoder()
 sent_decoder = msgspec.json.Decoder(SentAnswer)
 faults_decoder = msgspec.json.Decoder(Faults)
@@ -157,3 +171,4 @@ message_decoder = msgspec.json.Decoder(Message)
 retrieved_decoder = msgspec.json.Decoder(Retrieved)
 spend_limit_decoder = msgspec.json.Decoder(SpendLimit)
 records_decoder = msgspec.json.Decoder(DetailRecords, strict=False)
+opt_outs_decoder = msgspec.json.Decoder(OptOuts, strict=False)
