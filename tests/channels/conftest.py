@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from koinon import channels
 from koinon.channels import OutgoingMessage, Sender
 from koinon.kit import ids
 from koinon.platform.db import Database
+from koinon.platform.limits import MemoryLimits
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Door
 from koinon.simulator import Simulator
@@ -39,7 +41,9 @@ async def listening(application: Any) -> AsyncIterator[str]:
     """Serve an ASGI application on a free port; its address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(application, lifespan="off", ws="none", log_config=None, access_log=False)
+        config = uvicorn.Config(
+            application, lifespan="off", ws="none", log_config=None, access_log=False, proxy_headers=False
+        )
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         serving = asyncio.create_task(server._serve([listener]))
@@ -54,7 +58,7 @@ async def listening(application: Any) -> AsyncIterator[str]:
 
 @pytest_asyncio.fixture
 async def door(services: Services) -> AsyncIterator[str]:
-    async with listening(Door(services)) as url:
+    async with listening(Door(replace(services, limits=MemoryLimits()))) as url:
         yield url
 
 

@@ -1,7 +1,7 @@
 """`POST /webhooks/{source}/{token}` as a raw ASGI application: size, token, signature, time, store, 200 (CHN-056)."""
 
 import asyncio
-import time
+import math
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -13,48 +13,56 @@ from prometheus_client import Counter
 
 from koinon.kit import clock
 from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.limits import Bucket, Kind
 from koinon.platform.metrics import REGISTRY
+from koinon.platform.rest import proxies
+from koinon.platform.rest.admission import network_of
 from koinon.platform.services import Services
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.intake import Arrival, Intake
+from koinon.platform.webhooks.patience import SECONDS
 from koinon.platform.webhooks.source import SOURCES, Source
 from koinon.platform.webhooks.tokens import Known, Tokens
 
 READ_SECONDS = 5.0
 REFUSALS_A_MINUTE = 60
-MOST_ADDRESSES = 10_000
 PREFIX = "/webhooks/"
 log = structlog.get_logger("koinon.webhooks")
 RECEIVED = Counter("inbound_webhooks", "Calls of providers.", ["source", "outcome"], registry=REGISTRY)
 
 
 class _Refused(Exception):
-    def __init__(self, status: int, code: str, sentence: str, source: str = "unknown") -> None:
+    def __init__(
+        self, status: int, code: str, sentence: str, source: str = "unknown", retry_after: int | None = None
+    ) -> None:
         super().__init__(code)
         self.status, self.code, self.sentence, self.source = status, code, sentence, source
+        self.retry_after = retry_after
 
 
 class Door:
     """One a web process."""
 
-    def __init__(self, services: Services) -> None:
-        self._tokens = Tokens(services)
-        self._intake = Intake(services)
-        self._refusals: dict[str, int] = {}
-        self._minute = 0
+    def __init__(self, services: Services, *, patience: float = SECONDS) -> None:
+        self._tokens = Tokens(services, patience=patience)
+        self._intake = Intake(services, patience=patience)
+        self._limits = services.limits
+        self._trusted = proxies.parse(services.configuration.proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one call."""
+        if self._trusted:
+            proxies.believe(scope, self._trusted)
         try:
             name = await self._take_in(scope, receive)
         except _Refused as refused:
             RECEIVED.labels(refused.source, refused.code).inc()
-            await _answer(send, refused.status, _problem(refused))
+            await _answer(send, refused.status, _problem(refused), refused.retry_after)
         except (DatabaseUnavailable, OSError) as fault:
             log.warning("webhook_not_stored", error=type(fault).__name__)
             RECEIVED.labels("unknown", "unavailable").inc()
             down = _Refused(503, "dependency_unavailable", "The call could not be stored. Try again.")
-            await _answer(send, 503, _problem(down), retry_after=b"5")
+            await _answer(send, 503, _problem(down), retry_after=5)
         else:
             _stored(name).inc()
             await _answer(send, 200, b"{}")
@@ -66,7 +74,9 @@ class Door:
         raw = await _body(scope, receive, source)
         known = await self._tokens.find(source, token)
         if known.account is None:
-            raise _Refused(404, "resource_not_found", "There is nothing here.", source.name)
+            raise await self._unproven(
+                scope, _Refused(404, "resource_not_found", "There is nothing here.", source.name)
+            )
         known = await self._prove(source, token, raw, scope, known)
         event_id, priority = source.inspect(raw)
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -95,18 +105,18 @@ class Door:
             source.verify(raw, headers, fresh.account, now)
             return fresh
         except (BadSignature, StaleTimestamp):
-            raise self._unproven(scope, source) from None
+            wrong = _Refused(401, "invalid_signature", "The signature of this call is not right.", source.name)
+            raise await self._unproven(scope, wrong) from None
 
-    def _unproven(self, scope: Any, source: Source) -> _Refused:
-        """401, or 429 to an address that fails over 60 times a minute; rightly signed calls are never refused so."""
-        minute = int(time.monotonic() // 60)
-        if minute != self._minute or len(self._refusals) > MOST_ADDRESSES:
-            self._minute, self._refusals = minute, {}
-        address = scope["client"][0] if scope.get("client") else ""
-        self._refusals[address] = self._refusals.get(address, 0) + 1
-        if self._refusals[address] > REFUSALS_A_MINUTE:
-            return _Refused(429, "rate_limit_exceeded", "Too many unsigned calls.", source.name)
-        return _Refused(401, "invalid_signature", "The signature of this call is not right.", source.name)
+    async def _unproven(self, scope: Any, refused: _Refused) -> _Refused:
+        """The refusal, or 429 to a network that earned over 60 in a minute; what is rightly signed is never counted."""
+        network = network_of(scope["client"][0] if scope.get("client") else None)
+        bucket = Bucket("webhook_refusals", network, REFUSALS_A_MINUTE, 60, Kind.COARSE)
+        full = (await self._limits.take([bucket])).refused
+        if full is None:
+            return refused
+        wait = max(1, math.ceil(full.reset_in))
+        return _Refused(429, "rate_limit_exceeded", "Too many unsigned calls.", refused.source, wait)
 
 
 @lru_cache(64)
@@ -161,9 +171,9 @@ def _problem(refused: _Refused) -> bytes:
     return msgspec.json.encode({"error": {"code": refused.code, "message": refused.sentence, "status": refused.status}})
 
 
-async def _answer(send: Send, status: int, body: bytes, retry_after: bytes | None = None) -> None:
+async def _answer(send: Send, status: int, body: bytes, retry_after: int | None = None) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     if retry_after is not None:
-        headers.append((b"retry-after", retry_after))
+        headers.append((b"retry-after", b"%d" % retry_after))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -8,16 +8,19 @@ from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
+from psycopg_pool import PoolTimeout
 
 from koinon.kit import ids
 from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.jobs import Job
 from koinon.platform.services import Services
+from koinon.platform.webhooks.patience import SECONDS, within
 
 BODY_KIND = "webhook_body"
 MOST_IN_ONE = 500
 WAKE_EVERY_SECONDS = 0.05
-PATIENCE_SECONDS = 5.0
+MOST_WAITING = 5_000
+MOST_OCTETS = 64 * 1024 * 1024
 
 # One statement: one round trip, one commit. Keys go in in order, so that two processes never wait in a ring. Arrays of
 # bytea as binary parameters (%b): as text psycopg escapes every byte, 25 µs a row against 1.
@@ -60,16 +63,23 @@ class Arrival(NamedTuple):
 class Intake:
     """The process's queue of calls to store."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, services: Services, *, patience: float = SECONDS) -> None:
+        self._services, self._patience = services, patience
         self._waiting: list[Arrival] = []
+        self._octets = 0
         self._flushing: asyncio.Task[None] | None = None
         self._to_wake: dict[str, Job] = {}
         self._waking: asyncio.Task[None] | None = None
 
     def add(self, arrival: Arrival) -> None:
-        """Queue a call; its future is done once the row is durable, or raises what the database said."""
+        """Queue a call; its future is done once the row is durable, or raises what the database said.
+
+        Raises DatabaseUnavailable where too much waits already: the provider keeps it better than our memory does.
+        """
+        if len(self._waiting) >= MOST_WAITING or self._octets + len(arrival.raw) > MOST_OCTETS:
+            raise DatabaseUnavailable("too many calls wait")
         self._waiting.append(arrival)
+        self._octets += len(arrival.raw)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
 
@@ -77,6 +87,7 @@ class Intake:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST_IN_ONE], self._waiting[MOST_IN_ONE:]
+                self._octets -= sum(len(arrival.raw) for arrival in batch)
                 await self._store(batch)
         finally:
             self._flushing = None
@@ -84,9 +95,10 @@ class Intake:
     async def _store(self, batch: list[Arrival]) -> None:
         try:
             parameters = self._parameters(batch)
-            async with self._services.database.pool.connection(timeout=PATIENCE_SECONDS) as connection:
-                await connection.execute(_APPEND, parameters)
+            await within(self._patience, self._append(parameters))
         except Exception as fault:
+            if isinstance(fault, DatabaseUnavailable | psycopg.OperationalError | PoolTimeout):
+                batch, self._waiting, self._octets = [*batch, *self._waiting], [], 0
             for arrival in batch:
                 if not arrival.stored.done():
                     arrival.stored.set_exception(DatabaseUnavailable(type(fault).__name__))
@@ -97,6 +109,10 @@ class Intake:
                 arrival.stored.set_result(None)
         if self._waking is None:
             self._waking = asyncio.create_task(self._wake())
+
+    async def _append(self, parameters: dict[str, object]) -> None:
+        async with self._services.database.pool.connection(timeout=self._patience) as connection:
+            await connection.execute(_APPEND, parameters)
 
     def _parameters(self, batch: list[Arrival]) -> dict[str, object]:
         encrypt = self._services.vault.encrypt
