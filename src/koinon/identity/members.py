@@ -10,7 +10,7 @@ from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Correspondent, Member, Role, User
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
-from koinon.platform.actor import Actor
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -32,6 +32,14 @@ async def users_who_may(tx: Tx, permission: str) -> list[UUID]:
 async def user_names(tx: Tx, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of users by id; unknown ids are left out."""
     return await repository.user_names(tx, list(user_ids))
+
+
+async def person_behind(tx: Tx) -> UUID | None:
+    """Who acts in this transaction: the user, or who made the API key that acts; None for Koinon itself."""
+    actor = tx.actor
+    if actor.kind is ActorKind.API_KEY and actor.id is not None:
+        return await repository.key_maker(tx, actor.id)
+    return actor.id if actor.kind is ActorKind.USER else None
 
 
 async def correspondents(tx: Tx, user_ids: Iterable[UUID]) -> list[Correspondent]:

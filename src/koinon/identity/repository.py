@@ -75,6 +75,21 @@ async def user_names(tx: Tx, user_ids: list[UUID]) -> dict[UUID, str]:
     return dict(rows)
 
 
+async def key_maker(tx: Tx, key_id: UUID) -> UUID | None:
+    """Who made an API key."""
+    return await tx.first(
+        UUID,
+        """
+        select created_by
+        from api_keys
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+          and created_by is not null
+        """,
+        {"organization_id": tx.organization_id, "id": key_id},
+    )
+
+
 async def correspondents(tx: Tx, user_ids: list[UUID]) -> list[Correspondent]:
     """Those of the users who have an active seat in the transaction's organization."""
     return await tx.all(

@@ -7,6 +7,8 @@ waiting_receipts, delivery_keys, keyword_answers, counted_replies. Stands on con
 
 from koinon.messaging.content import CONTACT_PATHS, KNOWN_PATHS, Offence, SegmentsPreview, segments_preview
 from koinon.messaging.contracts import (
+    Approval,
+    Approvals,
     AudienceRef,
     BlankPolicy,
     BlockerRef,
@@ -32,7 +34,12 @@ from koinon.messaging.contracts import (
 from koinon.messaging.policy.reasons import REASONS
 from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
+from koinon.messaging.service.approvals import approval, waiting_approval
+from koinon.messaging.service.approvals import ask as ask_for_approval
+from koinon.messaging.service.approvals import decide as decide_approval
+from koinon.messaging.service.approvals import withdraw as withdraw_approval
 from koinon.messaging.service.drafts import create_draft, delete_draft, draft_of, duplicate, get, update_draft
+from koinon.messaging.service.editing import also_editing, is_mine
 from koinon.messaging.service.messages import (
     can_reply,
     cancel_message,
@@ -64,6 +71,8 @@ __all__ = [
     "CONTACT_PATHS",
     "KNOWN_PATHS",
     "REASONS",
+    "Approval",
+    "Approvals",
     "AudienceRef",
     "BlankPolicy",
     "BlockerRef",
@@ -87,12 +96,16 @@ __all__ = [
     "Sample",
     "SegmentsPreview",
     "TargetRef",
+    "also_editing",
+    "approval",
+    "ask_for_approval",
     "begin_export",
     "can_reply",
     "cancel",
     "cancel_message",
     "compare_opt_outs",
     "create_draft",
+    "decide_approval",
     "delete_draft",
     "deliveries_for_contact",
     "deliveries_page",
@@ -104,6 +117,7 @@ __all__ = [
     "excluded_people",
     "export_csv",
     "get",
+    "is_mine",
     "list_page",
     "message_contact",
     "message_phone",
@@ -124,4 +138,6 @@ __all__ = [
     "undo",
     "undo_seconds",
     "update_draft",
+    "waiting_approval",
+    "withdraw_approval",
 ]

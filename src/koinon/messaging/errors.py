@@ -14,3 +14,12 @@ GATE_REFUSED = errors.register("gate_refused", 409, "This message cannot be sent
 IDEMPOTENCY_KEY_REQUIRED = errors.register(
     "idempotency_key_required", 422, "Send an Idempotency-Key header, so that a repeated call does not send twice."
 )
+APPROVAL_REQUIRED = errors.register(
+    "approval_required", 409, "It goes to {recipients} phones; above {threshold} a second person has to approve it."
+)
+APPROVAL_BY_ANOTHER = errors.register(
+    "approval_by_another", 409, "Somebody else than who asked has to decide, signed in."
+)
+APPROVAL_OVER = errors.register(
+    "approval_over", 409, "Nothing waits for approval: it was decided, taken back, or the draft was changed since."
+)

@@ -52,6 +52,16 @@ def cancelled(broadcast_id: UUID) -> Event:
     return _broadcast("cancelled", broadcast_id)
 
 
+def approval_changed(broadcast_id: UUID, state: str) -> Event:
+    """A second person was asked, said yes or no, or need not decide any more."""
+    return _broadcast("approval_changed", broadcast_id, state=state)
+
+
+def edited(broadcast_id: UUID) -> Event:
+    """A draft was changed, or somebody came to edit it or left."""
+    return _broadcast("edited", broadcast_id)
+
+
 def completed(broadcast_id: UUID) -> Event:
     """No row is open any more."""
     return _broadcast("completed", broadcast_id)

@@ -28,6 +28,22 @@ SUMMARY_MAIL = organizations.declare_setting(
     )
 )
 
+APPROVAL_ABOVE = organizations.declare_setting(
+    organizations.Setting(
+        "messaging.approval_above",
+        Annotated[int, Meta(ge=0, le=10_000_000)] | None,
+        None,
+        "A second person approves above",
+        "Phones a broadcast may reach on one person's word; no limit where unset.",
+    )
+)
+
+
+async def approval_above(tx: Tx) -> int | None:
+    """Above how many phones a second person has to approve; None where that is off (MSG-018)."""
+    chosen: int | None = await organizations.setting(tx, APPROVAL_ABOVE.key)
+    return chosen
+
 
 async def undo_seconds(tx: Tx, services: Services) -> float:
     """How long a send of this organization can be undone (MSG-018)."""

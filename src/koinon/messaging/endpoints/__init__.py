@@ -2,10 +2,14 @@
 
 from litestar import Router
 
-from koinon.messaging.endpoints import broadcasts, messages, opt_out_lists, outcomes
+from koinon.messaging.endpoints import approvals, broadcasts, messages, opt_out_lists, outcomes
 
 ROUTES = (
-    Router(path=broadcasts.PATH, route_handlers=[*broadcasts.HANDLERS, *outcomes.HANDLERS], tags=["Broadcasts"]),
+    Router(
+        path=broadcasts.PATH,
+        route_handlers=[*broadcasts.HANDLERS, *approvals.HANDLERS, *outcomes.HANDLERS],
+        tags=["Broadcasts"],
+    ),
     Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
 )

@@ -24,6 +24,7 @@ from koinon.messaging.service import drafts, messages, plans, results, sending
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
+from koinon.platform.rest.conditions import etag, if_match
 from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
 
@@ -89,19 +90,21 @@ async def count_segments(actor: Actor, data: JSONBody[TextIn]) -> rest.Envelope[
 
 
 @get("/{broadcast_id:uuid}", opt={**READ, "cache": "live"})
-async def read_broadcast(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> rest.Envelope[BroadcastOut]:
+async def read_broadcast(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> One:
     """Read a broadcast and its figures."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(broadcast_out(await drafts.get(tx, broadcast_id)))
+        found = await drafts.get(tx, broadcast_id)
+    return rest.StampedResponse(rest.one(broadcast_out(found)), headers=etag(found.version))
 
 
-@patch("/{broadcast_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE]})
+@patch("/{broadcast_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE, errors.PRECONDITION_FAILED]})
 async def update_broadcast(
-    services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[BroadcastPatch]
-) -> rest.Envelope[BroadcastOut]:
-    """Change a draft."""
+    request: Call, services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[BroadcastPatch]
+) -> One:
+    """Change a draft; with `If-Match` only if nobody changed it since."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(broadcast_out(await drafts.update_draft(tx, broadcast_id, data.values())))
+        found = await drafts.update_draft(tx, broadcast_id, data.values(), if_version=if_match(request))
+    return rest.StampedResponse(rest.one(broadcast_out(found)), headers=etag(found.version))
 
 
 @delete("/{broadcast_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE]})

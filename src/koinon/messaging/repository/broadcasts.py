@@ -39,7 +39,8 @@ _COUNTS = (
 _COLUMNS = f"""
 b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.pause_reason,
 b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at, b.started_at, b.finished_at,
-b.summary, {_COUNTS}, b.version, b.created_by, b.created_at, b.updated_at
+b.summary, {_COUNTS}, b.version, b.created_by, b.updated_by,
+b.created_at, b.updated_at
 """
 
 _FROM = """
@@ -100,6 +101,27 @@ async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         "insert into broadcast_counts (broadcast_id, organization_id) values (%(id)s, %(organization_id)s)",
         {"id": broadcast_id, "organization_id": tx.organization_id},
+    )
+
+
+class LastEdit(msgspec.Struct, frozen=True):
+    """Who wrote a draft last, and from which open page."""
+
+    updated_by: UUID | None
+    edit_key: str | None
+
+
+async def last_edit(tx: Tx, broadcast_id: UUID) -> LastEdit:
+    """Who wrote a draft last."""
+    return await tx.one(
+        LastEdit,
+        """
+        select updated_by, edit_key
+        from broadcasts
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": broadcast_id},
     )
 
 

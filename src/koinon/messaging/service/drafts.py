@@ -7,10 +7,12 @@ import msgspec
 
 from koinon import identity
 from koinon.kit import ids, text
+from koinon.messaging import events
 from koinon.messaging.content import check
 from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState
 from koinon.messaging.repository import broadcasts
 from koinon.platform import errors
+from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
 
 MOST_CHARACTERS = 1_600
@@ -25,17 +27,33 @@ async def create_draft(tx: Tx, draft: BroadcastDraft) -> Broadcast:
 
 
 async def update_draft(
-    tx: Tx, broadcast_id: UUID, changes: dict[str, Any], *, if_version: int | None = None
+    tx: Tx,
+    broadcast_id: UUID,
+    changes: dict[str, Any],
+    *,
+    if_version: int | None = None,
+    edit_key: str | None = None,
 ) -> Broadcast:
-    """Change fields of a draft (names of BroadcastDraft). Raises 404, 409 unless a draft, 412 for an old version."""
+    """Change fields of a draft (names of BroadcastDraft); what changes nothing is not written.
+
+    `if_version` is the one that was read; `edit_key` names the open page, whose own saves are never somebody else's.
+    Raises 404, 409 unless a draft, 412 where somebody changed it since.
+    """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)
     if work is None or current.state is not BroadcastState.DRAFT:
         raise errors.INVALID_STATE(details={"state": current.state.value})
     if if_version is not None and if_version != current.version:
-        raise errors.PRECONDITION_FAILED(details={"version": current.version})
-    draft = msgspec.structs.replace(draft_of(current), **changes)
-    await broadcasts.update(tx, broadcast_id, _values(draft))
+        last = await broadcasts.last_edit(tx, broadcast_id)
+        if edit_key is None or last.edit_key != edit_key:
+            raise errors.PRECONDITION_FAILED(details={"version": current.version})
+    known = draft_of(current)
+    draft = msgspec.structs.replace(known, **changes)
+    if draft == known:
+        return current
+    by = tx.actor.id if tx.actor.kind is ActorKind.USER else None
+    await broadcasts.update(tx, broadcast_id, {**_values(draft), "updated_by": by, "edit_key": edit_key})
+    tx.publish(events.edited(broadcast_id))
     return await get(tx, broadcast_id)
 
 

@@ -18,6 +18,7 @@ from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning, retries
+from koinon.messaging.service import approvals
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import draft_of, get, require_valid_text
 from koinon.platform import errors
@@ -39,6 +40,7 @@ async def send(
         raise errors.INVALID_STATE(details={"state": current.state.value})
     draft = draft_of(current)
     sender = await _require_sendable(tx, draft)
+    await approvals.require(tx, current)
     wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
     undo = min(max(wanted, 0.0), 60.0)
     now = clock.now()

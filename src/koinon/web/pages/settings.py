@@ -119,10 +119,17 @@ async def sending(request: Web, services: Services, actor: Actor, shell: Shell) 
 
 
 async def _sending(
-    request: Web, services: Services, actor: Actor, shell: Shell, refused: KoinonError | None = None
+    request: Web,
+    services: Services,
+    actor: Actor,
+    shell: Shell,
+    refused: KoinonError | None = None,
+    typed: str | None = None,
 ) -> Response[Any]:
     async with services.database.transaction(actor) as tx:
         chosen = await organizations.setting(tx, "messaging.undo_seconds")
+        approval_above = await organizations.setting(tx, "messaging.approval_above")
+        summary_mail = await organizations.setting(tx, "messaging.summary_mail")
     with surrounded(surroundings(request, shell)):
         choices = [(0, gettext("None")), *((seconds, duration(seconds)) for seconds in (5, 10, 20, 30, 60))]
     return _page(
@@ -132,6 +139,8 @@ async def _sending(
         "/settings/sending",
         status_code=refused.status if refused else 200,
         choices=choices,
+        approval_above=typed if typed is not None else "" if approval_above is None else approval_above,
+        summary_mail=summary_mail,
         undo_seconds=int(services.configuration.send_undo_seconds) if chosen is None else chosen,
         refused=refused,
         may_write=actor.may("settings:write"),
@@ -141,14 +150,24 @@ async def _sending(
 @post("/settings/sending", opt=WRITE, status_code=200)
 async def save_sending(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
     """Save how we send."""
-    undo = forms.text(await request.form(), "undo_seconds")
-    seconds = int(undo) if undo.isascii() and undo.isdigit() and len(undo) < 5 else undo
+    form = await request.form()
+    above = forms.text(form, "approval_above")
+    changes = {
+        "messaging.undo_seconds": _whole(forms.text(form, "undo_seconds")),
+        "messaging.approval_above": _whole(above.replace(",", "").replace(".", "").replace(" ", "")) if above else None,
+        "messaging.summary_mail": forms.text(form, "summary_mail") == "yes",
+    }
     try:
         async with services.database.transaction(actor) as tx:
-            await organizations.change_settings(tx, {"messaging.undo_seconds": seconds})
+            await organizations.change_settings(tx, changes)
     except KoinonError as refused:
-        return await _sending(request, services, actor, shell, refused)
+        return await _sending(request, services, actor, shell, refused, above)
     return _saved(request, shell, "/settings/sending")
+
+
+def _whole(typed: str) -> int | str:
+    """A whole number, or what was typed instead, to be refused with words."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else typed
 
 
 @get("/developers", opt={"permission": "api_keys:read"})

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from koinon.web.pages.broadcasts import acting, choosing, composing, listing, showing
+from koinon.web.pages.broadcasts import acting, approving, choosing, composing, listing, showing, together, trying
 
 router = Router(
     "/broadcasts",
@@ -17,9 +17,14 @@ router = Router(
         composing.cheaper,
         composing.excluded,
         composing.review,
-        composing.test_dialog,
-        composing.test,
+        trying.test_dialog,
+        trying.test,
         composing.discard,
+        together.together,
+        approving.ask,
+        approving.withdraw,
+        approving.approve,
+        approving.decline,
         acting.send,
         acting.undo,
         acting.pause,

@@ -11,18 +11,21 @@ from litestar.response import Redirect, Response
 
 from koinon import channels, contacts, messaging
 from koinon.messaging import BlankPolicy, Broadcast, BroadcastDraft, Money, Preview, Purpose
+from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms, reasons
 from koinon.web.ambient import surrounded
-from koinon.web.i18n import N_, gettext, ngettext
+from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
+from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
+from koinon.web.pages.broadcasts.together import edit_key_of, editor_name, version_of
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
-from koinon.web.toasts import toast, toast_after
+from koinon.web.toasts import toast_after
 
 Web = Request[Any, Any, Any]
 WRITE = {"permission": "broadcasts:write"}
@@ -46,11 +49,13 @@ FIELDS = {
 }
 
 
-async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast) -> Response[Any]:
-    """The composer with a draft in it."""
+async def compose(
+    request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast, conflict: str | None = None
+) -> Response[Any]:
+    """The composer with a draft in it; `conflict` names who changed it under the hands of its reader."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
     undo = await messaging.undo_seconds(tx, services)
-    senders = await channels.senders(tx)
+    senders, approval = await channels.senders(tx), await approval_view(tx, draft)
     with surrounded(surroundings(request, shell)):
         context: dict[str, Any] = {
             "chosen": await chosen(tx, draft.audience),
@@ -65,6 +70,9 @@ async def compose(request: Web, services: Services, shell: Shell, tx: Tx, draft:
         "broadcasts/compose.html",
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         senders=senders,
+        approval=approval,
+        edit_key=new_key(),
+        conflict=conflict,
         **_answers(undo, draft, found),
         **context,
     )
@@ -98,9 +106,14 @@ async def save(
 ) -> Response[Any]:
     """Save the draft; HTMX gets the fresh figures, a plain form the page again."""
     form = await request.form()
-    async with services.database.transaction(actor) as tx:
-        draft, found, refused = await _save(tx, broadcast_id, _changes(form))
-        undo = await messaging.undo_seconds(tx, services)
+    try:
+        async with services.database.transaction(actor) as tx:
+            draft, found, refused = await _save(tx, broadcast_id, _changes(form), _seen(form))
+            undo, approval = await messaging.undo_seconds(tx, services), await approval_view(tx, draft)
+    except KoinonError as fault:
+        if fault.status != errors.PRECONDITION_FAILED.status:
+            raise
+        return await _conflict(request, services, actor, shell, broadcast_id, _changes(form))
     if not forms.wants_swap(request):
         return forms.see(f"/broadcasts/{broadcast_id}")
     return render(
@@ -108,19 +121,41 @@ async def save(
         "broadcasts/estimate.html",
         shell=shell,
         refused=refused,
+        approval=approval,
         **_answers(undo, draft, found, forms.verbatim(form, "body")),
     )
 
 
-async def _save(tx: Tx, broadcast_id: UUID, changes: dict[str, Any]) -> tuple[Broadcast, Preview, KoinonError | None]:
+def _seen(form: FormMultiDict) -> dict[str, Any]:
+    """Which version the page shows; none where its writer chose to overwrite."""
+    version = None if forms.text(form, "overwrite") else version_of(form.get("version"))
+    return {"if_version": version, "edit_key": edit_key_of(form.get("edit_key"))}
+
+
+async def _conflict(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: UUID, changes: dict[str, Any]
+) -> Response[Any]:
+    """Somebody else saved first: nothing is lost, the writer chooses."""
+    async with services.database.transaction(actor) as tx:
+        found = await messaging.get(tx, broadcast_id)
+        name = await editor_name(tx, found)
+        if not forms.wants_swap(request):
+            typed = {**changes, "name": changes["name"] or found.name}
+            return await compose(request, services, shell, tx, msgspec.structs.replace(found, **typed), name)
+    return render(request, "broadcasts/conflict.html", shell=shell, broadcast=found, changed_by=name)
+
+
+async def _save(
+    tx: Tx, broadcast_id: UUID, changes: dict[str, Any], seen: dict[str, Any]
+) -> tuple[Broadcast, Preview, KoinonError | None]:
     """Keep what can be kept: a text with a mistake stays in the page, everything else is saved."""
     try:
-        draft = await messaging.update_draft(tx, broadcast_id, changes)
+        draft = await messaging.update_draft(tx, broadcast_id, changes, **seen)
     except KoinonError as fault:
         if fault.status != 422:
             raise
         body = changes.pop("body")
-        draft = await messaging.update_draft(tx, broadcast_id, changes)
+        draft = await messaging.update_draft(tx, broadcast_id, changes, **seen)
         found, _ = await estimate(tx, msgspec.structs.replace(messaging.draft_of(draft), body=body))
         return draft, found, fault
     return draft, *await estimate(tx, messaging.draft_of(draft))
@@ -215,50 +250,11 @@ async def review(
     async with services.database.transaction(actor) as tx:
         draft = await messaging.get(tx, broadcast_id)
         found, refused = await estimate(tx, messaging.draft_of(draft))
-        undo = await messaging.undo_seconds(tx, services)
+        undo, approval = await messaging.undo_seconds(tx, services), await approval_view(tx, draft)
     template = "broadcasts/review.html" if forms.wants_swap(request) else "broadcasts/review_page.html"
     answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
-    return render(request, template, shell=shell, refused=refused, key=new_key(), **answers)
-
-
-@get("/{broadcast_id:uuid}/test", opt=SEND)
-async def test_dialog(
-    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
-) -> Response[Any]:
-    """Who should get a test."""
-    async with services.database.transaction(actor) as tx:
-        draft = await messaging.get(tx, broadcast_id)
-    return render(request, "broadcasts/test.html", shell=shell, broadcast=draft, key=new_key())
-
-
-@post("/{broadcast_id:uuid}/test", opt=SEND, status_code=200)
-async def test(
-    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
-) -> Response[Any]:
-    """Send the test."""
-    form = await request.form()
-    targets = audience_of(forms.texts(form, "include"), []).include
-    ids = [target.id for target in targets if target.kind == "contact" and target.id]
-    async with services.database.transaction(actor) as tx:
-        draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
-        key = forms.text(form, "idempotency_key")[:64]
-        sent = await messaging.test_send(tx, services, draft, contact_ids=ids, key=key or None)
-    refused = [each for each in sent if each.reason]
-    with surrounded(surroundings(request, shell)):
-        text = _told(len(sent) - len(refused), [reasons.title(each.reason or "") for each in refused])
-    if not forms.wants_swap(request):
-        return toast_after(forms.see(f"/broadcasts/{broadcast_id}"), text, kind="warn" if refused else "good")
-    answer = toast(Response("", media_type="text/html"), text, kind="warn" if refused else "good")
-    answer.headers["HX-Trigger-After-Settle"] = "close-dialogs"
-    return answer
-
-
-def _told(sent: int, refused: list[str]) -> str:
-    parts = [ngettext("%(count)s test is on its way.", "%(count)s tests are on their way.", sent) % {"count": sent}]
-    if refused:
-        parts.append(gettext("Not sent: %(reasons)s.") % {"reasons": ", ".join(dict.fromkeys(refused))})
-    return " ".join(parts)
+    return render(request, template, shell=shell, refused=refused, approval=approval, key=new_key(), **answers)
 
 
 @post("/{broadcast_id:uuid}/discard", opt=WRITE, status_code=forms.SEE_OTHER)

@@ -1,0 +1,92 @@
+"""Two people at one draft: each is shown the other, and nobody's words are lost (MSG-020)."""
+
+from uuid import UUID
+
+import pytest
+
+from koinon import messaging
+from koinon.messaging.contracts import BroadcastDraft
+from koinon.platform import errors
+from koinon.platform.actor import Actor
+from koinon.platform.errors import KoinonError
+from koinon.platform.services import Services
+from tests.messaging.staff import member
+
+
+@pytest.fixture
+async def ada(services: Services, chapel: UUID) -> Actor:
+    return await member(services, chapel, "Ada")
+
+
+@pytest.fixture
+async def ben(services: Services, chapel: UUID) -> Actor:
+    return await member(services, chapel, "Ben")
+
+
+@pytest.fixture
+async def draft(services: Services, ada: Actor) -> messaging.Broadcast:
+    async with services.database.transaction(ada) as tx:
+        return await messaging.create_draft(tx, BroadcastDraft(name="Supper", body="Come"))
+
+
+async def save(
+    services: Services, actor: Actor, draft: messaging.Broadcast, body: str, *, key: str | None = None
+) -> messaging.Broadcast:
+    async with services.database.transaction(actor) as tx:
+        return await messaging.update_draft(tx, draft.id, {"body": body}, if_version=draft.version, edit_key=key)
+
+
+async def open_page(services: Services, actor: Actor, draft: messaging.Broadcast) -> list[str]:
+    async with services.database.transaction(actor) as tx:
+        return await messaging.also_editing(tx, draft.id)
+
+
+async def test_each_sees_the_other(services: Services, ada: Actor, ben: Actor, draft: messaging.Broadcast) -> None:
+    assert await open_page(services, ada, draft) == []
+    assert await open_page(services, ben, draft) == ["Ada"]
+    assert await open_page(services, ada, draft) == ["Ben"]
+
+
+async def test_who_falls_silent_has_left(
+    services: Services, chapel: UUID, ada: Actor, ben: Actor, draft: messaging.Broadcast
+) -> None:
+    await open_page(services, ada, draft)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update broadcast_editors set seen_at = now() - interval '1 minute' where organization_id = %(o)s",
+            {"o": chapel},
+        )
+    assert await open_page(services, ben, draft) == []
+
+
+async def test_coming_is_told_once(services: Services, chapel: UUID, ada: Actor, draft: messaging.Broadcast) -> None:
+    for _ in range(3):
+        await open_page(services, ada, draft)
+    async with services.database.transaction(chapel) as tx:
+        told = await tx.scalar(
+            "select count(*) from events where organization_id = %(o)s and type = 'broadcast.edited'", {"o": chapel}
+        )
+    assert told == 1
+
+
+async def test_a_later_save_does_not_wipe_an_earlier_one(
+    services: Services, ada: Actor, ben: Actor, draft: messaging.Broadcast
+) -> None:
+    saved = await save(services, ada, draft, "Come at six", key="ada")
+    with pytest.raises(KoinonError) as caught:
+        await save(services, ben, draft, "Come at seven", key="ben")
+    assert caught.value.code == errors.PRECONDITION_FAILED.code
+    assert (saved.body, saved.updated_by) == ("Come at six", ada.id)
+
+
+async def test_an_answer_lost_on_the_way_is_no_other_persons_change(
+    services: Services, ada: Actor, draft: messaging.Broadcast
+) -> None:
+    await save(services, ada, draft, "Come at", key="ada")
+    assert (await save(services, ada, draft, "Come at six", key="ada")).body == "Come at six"
+
+
+async def test_saving_the_same_again_changes_nothing(
+    services: Services, ada: Actor, draft: messaging.Broadcast
+) -> None:
+    assert (await save(services, ada, draft, "Come")).version == draft.version
