@@ -40,6 +40,8 @@ async def broadcasts(request: Web, services: Services, actor: Actor, shell: Shel
     async with services.database.transaction(actor) as tx:
         states = TABS[which][1] or None
         rows = await messaging.list_page(tx, states=states, before=before, backwards=backwards, limit=PAGE + 1)
+        drafts = [row.id for row in rows if row.state == BroadcastState.DRAFT]
+        asked = await messaging.waiting_approval(tx, drafts)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if backwards:
         rows = rows[::-1]
@@ -51,6 +53,7 @@ async def broadcasts(request: Web, services: Services, actor: Actor, shell: Shel
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         block="rows" if is_partial(request) else "",
         broadcasts=rows,
+        asked=asked,
         tabs=tabs,
         filtered=bool(which),
         live=any(row.state in MOVING for row in rows),
