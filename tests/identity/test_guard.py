@@ -27,6 +27,7 @@ PUBLIC = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
     "GET /.well-known/jwks.json",
+    "POST /api/v1/invitations/accept",
 }
 
 

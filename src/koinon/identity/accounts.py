@@ -109,9 +109,9 @@ async def register(tx: Tx, user_id: UUID, form: SignUp, password_hash: str) -> N
 async def take_seat(tx: Tx, user_id: UUID, organization_id: UUID, role: str, location_ids: Sequence[UUID] = ()) -> None:
     """Give a user a seat in the organization of `tx`. Raises 409 where they have one."""
     values = {"id": ids.uuid7(), "organization_id": organization_id, "user_id": user_id, "role": role}
+    await organizations.require_limit(tx, "seats")
     if not await seating.insert_seat(tx, {**values, "location_ids": list(location_ids)}):
         raise errors.DUPLICATE_RESOURCE("This person has a seat here.")
-    await organizations.require_limit(tx, "seats")
     tx.publish(events.member_joined(user_id, role))
     await audit(tx, "member.joined", "user", user_id, {"after": {"role": role}})
     tx.after_commit(sessions.REMEMBERED.forget)

@@ -182,3 +182,40 @@ class Permission(Struct, frozen=True):
     action: str
     sensitive: bool
     held: bool
+
+
+class Invitation(Struct, frozen=True):
+    """Somebody asked to take a seat; it holds that seat until it expires (IDN-035, 036)."""
+
+    id: UUID
+    email: str
+    role: str
+    location_ids: list[UUID]
+    state: str
+    invited_by: UUID | None
+    sent_count: int
+    last_sent_at: datetime
+    expires_at: datetime
+    created_at: datetime
+
+
+class Invited(Struct, frozen=True):
+    """What became of one address: `invited`, `already_member` or `already_invited`."""
+
+    email: str
+    outcome: str
+    invitation: Invitation | None = None
+
+
+class OpenInvitation(NamedTuple):
+    """What the holder of an invitation's link sees."""
+
+    id: UUID
+    organization_id: UUID
+    organization_name: str
+    email: str
+    role: str
+    role_name: str
+    inviter: str | None
+    expires_at: datetime
+    has_account: bool

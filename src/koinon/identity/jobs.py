@@ -1,8 +1,9 @@
-"""What goes away by itself, hourly: ended sessions, used links, yesterday's idempotency keys."""
+"""What goes away by itself, hourly: ended sessions, used links, late invitations, yesterday's idempotency keys."""
 
 from datetime import timedelta
 from uuid import UUID
 
+from koinon.identity.invitations import expire_invitations
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.jobs import Schedule, job
@@ -13,7 +14,7 @@ KEPT = timedelta(days=30)
 
 @job("identity.forget_ended", queue="maintenance")
 async def forget_ended(services: Services, _organization_id: UUID | None) -> None:
-    """Delete sessions and one-time tokens that ended 30 days ago, and expired idempotency keys tenant by tenant."""
+    """Delete sessions and one-time tokens that ended 30 days ago, and tenant by tenant what is late."""
     before = clock.now() - KEPT
     async with services.database.system() as tx:
         await tx.execute("delete from sessions where absolute_expires_at < %(before)s", {"before": before})
@@ -25,6 +26,7 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
                 "delete from idempotency_keys where organization_id = %(id)s and expires_at < now()",
                 {"id": organization_id},
             )
+            await expire_invitations(tx)
 
 
 async def _tenants(tx: Tx) -> list[UUID]:

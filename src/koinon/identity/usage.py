@@ -4,10 +4,17 @@ from koinon.platform.db import Tx
 
 
 async def seats_taken(tx: Tx) -> int:
-    """Active seats: an invitation takes one when it is accepted."""
+    """Active seats and pending invitations: what the limit of seats counts (IDN-036)."""
     return int(
         await tx.scalar(
-            "select count(*) from memberships where organization_id = %(organization_id)s and state = 'active'",
+            """
+            select (select count(*) from memberships
+                    where organization_id = %(organization_id)s
+                      and state = 'active')
+                 + (select count(*) from invitations
+                    where organization_id = %(organization_id)s
+                      and state = 'pending')
+            """,
             {"organization_id": tx.organization_id},
         )
     )

@@ -1,5 +1,12 @@
 """REST v1 of this context."""
 
-from koinon.identity.endpoints import account, credentials, session, team
+from koinon.identity.endpoints import account, credentials, invitations, session, team, transfers
 
-ENDPOINTS = [*session.ENDPOINTS, *account.ENDPOINTS, *credentials.ENDPOINTS, *team.ENDPOINTS]
+ENDPOINTS = [
+    *session.ENDPOINTS,
+    *account.ENDPOINTS,
+    *credentials.ENDPOINTS,
+    *invitations.ENDPOINTS,
+    *team.ENDPOINTS,
+    *transfers.ENDPOINTS,
+]
