@@ -22,8 +22,11 @@ from koinon.identity.contracts import (
     AuditRow,
     Client,
     Correspondent,
+    Invitation,
+    Invited,
     Member,
     NewApiKey,
+    OpenInvitation,
     OwnerLink,
     Permission,
     Role,
@@ -46,6 +49,15 @@ from koinon.identity.guards import (
     known_session,
     requires,
 )
+from koinon.identity.invitations import (
+    invite,
+    join,
+    join_as_new,
+    list_invitations,
+    open_invitation,
+    resend_invitation,
+    revoke_invitation,
+)
 from koinon.identity.keys import create_api_key, list_api_keys, revoke_api_key
 from koinon.identity.members import (
     correspondents,
@@ -64,10 +76,11 @@ from koinon.identity.members import (
 )
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
 from koinon.identity.rights import permissions_of
-from koinon.identity.roles import create_role, delete_role, list_roles, update_role
+from koinon.identity.roles import create_role, delete_role, list_roles, role, update_role
 from koinon.identity.sessions import of_session
 from koinon.identity.strength import Strength
 from koinon.identity.strength import strength as password_strength
+from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership, pending_transfer
 
 organizations.register_auditor(audit)
 
@@ -80,8 +93,11 @@ __all__ = [
     "AuditRow",
     "Client",
     "Correspondent",
+    "Invitation",
+    "Invited",
     "Member",
     "NewApiKey",
+    "OpenInvitation",
     "OwnerLink",
     "Permission",
     "Role",
@@ -91,6 +107,7 @@ __all__ = [
     "SignUp",
     "SignedIn",
     "Strength",
+    "Transfer",
     "User",
     "accept_owner_link",
     "audit",
@@ -102,11 +119,16 @@ __all__ = [
     "create_api_key",
     "create_role",
     "csrf_token",
+    "decide_transfer",
     "delete_role",
     "end_sessions",
+    "invite",
     "issue_owner_link",
+    "join",
+    "join_as_new",
     "known_session",
     "list_api_keys",
+    "list_invitations",
     "list_members",
     "list_roles",
     "me",
@@ -114,8 +136,11 @@ __all__ = [
     "member_of",
     "move_to",
     "of_session",
+    "offer_ownership",
+    "open_invitation",
     "owner_link",
     "password_strength",
+    "pending_transfer",
     "permissions",
     "permissions_of",
     "person_behind",
@@ -123,8 +148,11 @@ __all__ = [
     "register_seat_mover",
     "remove_member",
     "requires",
+    "resend_invitation",
     "restore_member",
     "revoke_api_key",
+    "revoke_invitation",
+    "role",
     "seats",
     "session_cookies",
     "sign_in",

@@ -207,7 +207,7 @@ async def join(services: Services, token: str, known: sessions.Known, *, other_a
                 details={"invited": opened.email, "user": user.email},
             )
         await _take(tx, place.invitation_id, user.id)
-        await repository.move_session(tx, known.session_id, place.organization_id)
+    await accounts.move_to(services, user.id, known.session_id, place.organization_id)
     return place.organization_id
 
 
@@ -227,7 +227,7 @@ async def join_as_new(services: Services, token: str, name: str, password: str, 
         await accounts.register(tx, user_id, form, password_hash)
         await repository.update_user(tx, user_id, {"email_verified_at": clock.now()})
         await _take(tx, place.invitation_id, user_id)
-        return await sessions.begin(tx, services.vault, user_id, place.organization_id, client)
+        return await sessions.begin(tx, services, user_id, place.organization_id, client)
 
 
 async def _take(tx: Tx, invitation_id: UUID, user_id: UUID) -> None:

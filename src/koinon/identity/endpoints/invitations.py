@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, field
 from koinon.identity import csrf, sessions
 from koinon.identity import invitations as service
 from koinon.identity.contracts import EmailText, Invitation, Invited, Password, PersonName
+from koinon.identity.cookies import session_cookies
 from koinon.identity.endpoints.team import RoleCode
 from koinon.identity.guards import client_of
 from koinon.kit.pagination import Cursor
@@ -112,7 +113,7 @@ async def accept_invitation(
     signed_in = await service.join_as_new(services, data.token, data.name, data.password, client_of(request))
     begun = sessions.Known(signed_in.session_id, None, signed_in.user.id, signed_in.user.name)
     response = rest.secret(Joined(signed_in.organization_id, csrf.token_for(services, begun)))
-    response.set_cookie(sessions.session_cookie(signed_in))
+    response.cookies.extend(session_cookies(signed_in))
     return response
 
 
