@@ -11,7 +11,7 @@ from koinon.messaging.engine import folder, freezing, missing, singles, tending,
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.policy.gate import Message
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import broadcasts, spacing
 from koinon.messaging.repository import singles as singles_table
 from koinon.messaging.service import plans, receipts
 from koinon.platform.db import Tx
@@ -159,6 +159,7 @@ async def tend(services: Services, organization_id: UUID) -> None:
     needs = await tending.tend(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
         await singles_table.forget_keys(tx)
+        await spacing.forget(tx)
         if await receipts.apply_waiting(tx, services):
             await queue_fold(tx)
         for broadcast_id in needs.freeze:

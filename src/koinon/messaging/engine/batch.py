@@ -14,7 +14,7 @@ from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
 from koinon.messaging.policy import burst
-from koinon.messaging.repository import doubts, outcomes, ranges
+from koinon.messaging.repository import doubts, outcomes, ranges, spacing
 from koinon.messaging.repository.leases import Lease
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.crypto import Vault
@@ -61,16 +61,12 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
         if lease.retaken:
             free = await ranges.still_untouched(tx, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
-        ours = await ranges.intend(
-            tx,
-            lease.id,
-            ctx.worker,
-            broadcast_id=ctx.work.id,
-            attempt_id=attempt_id,
-            ids=[row.id for row in rows],
-        )
-    if not ours:
+        ours, soon = await _intend(tx, ctx, lease, rows, attempt_id)
+    if ours is None:
         return None
+    rows = ours
+    if not rows:
+        return soon
     messages = prepare(ctx, rows, attempt_id)
     if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
@@ -78,7 +74,36 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
     made = sort(rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
     await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
     _watch(ctx, made)
-    return made.retries
+    return made.retries + soon
+
+
+async def _intend(
+    tx: Tx, ctx: Context, lease: Lease, rows: Sequence[Row], attempt_id: UUID
+) -> tuple[Sequence[Row] | None, list[Retry]]:
+    """The rows whose intents stand (None: the range is not ours any more) and those for three seconds later."""
+
+    async def attempt(rows: Sequence[Row], *, looked: bool) -> ranges.Intended:
+        return await ranges.intend(
+            tx,
+            lease.id,
+            ctx.worker,
+            broadcast_id=ctx.work.id,
+            sender_id=ctx.sender.id,
+            attempt_id=attempt_id,
+            ids=[row.id for row in rows],
+            looked=looked,
+        )
+
+    if not ctx.rivals:
+        intended = await attempt(rows, looked=False)
+        if intended.written or not intended.by_others:
+            return (rows if intended.written else None), []
+    pairs = [(row.id, row.address_hash) for row in rows]
+    soon = await spacing.lately(tx, ctx.sender.id, pairs, singles=True, alone=True)
+    rest = [row for row in rows if row.id not in soon]
+    intended = await attempt(rest, looked=True)
+    retries = [Retry(row, spacing.SECONDS) for row in rows if row.id in soon]
+    return (rest if intended.written else None), retries
 
 
 def _watch(ctx: Context, made: Sorted) -> None:

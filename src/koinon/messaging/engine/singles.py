@@ -12,7 +12,7 @@ from koinon.messaging.engine import batch, contacted, folder
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
-from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles
+from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.db import Tx
@@ -29,9 +29,14 @@ async def drain(services: Services, organization_id: UUID) -> int:
     """Send the single messages that are due, for a minute or so; how many were taken up."""
     taken, loop = 0, asyncio.get_running_loop()
     ends_at = loop.time() + DRAIN_SECONDS
-    while loop.time() < ends_at and (claimed := await _claim(services, organization_id)):
-        taken += len(claimed)
-        await asyncio.gather(*(_send(services, organization_id, w, s, rows) for w, s, rows in claimed))
+    while loop.time() < ends_at:
+        if claimed := await _claim(services, organization_id):
+            taken += len(claimed)
+            await asyncio.gather(*(_send(services, organization_id, w, s, rows) for w, s, rows in claimed))
+        elif (wait := await _until_spaced(services, organization_id)) is not None:
+            await asyncio.sleep(max(wait, 0.05))
+        else:
+            break
     await folder.catch_up(services, organization_id)
     return taken
 
@@ -58,6 +63,11 @@ async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, 
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
     return [(worker, sender, found) for sender, found in allowed.items()] or await _rest(services, organization_id)
+
+
+async def _until_spaced(services: Services, organization_id: UUID) -> float | None:
+    async with services.database.transaction(organization_id) as tx:
+        return await spacing.next_at(tx)
 
 
 async def _rest(services: Services, organization_id: UUID) -> list[tuple[UUID, UUID, list[Row]]]:
@@ -108,7 +118,11 @@ async def _send_slice(
     if wait > 0:
         await asyncio.sleep(wait)
     async with services.database.transaction(organization_id) as tx:
+        pairs = [(row.id, row.address_hash) for row in rows]
+        soon = await spacing.lately(tx, transport.sender.id, pairs, singles=False)
+        await spacing.mark(tx, transport.sender.id, [hashed for row_id, hashed in pairs if row_id in soon])
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
+        await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
     rows = [row for row in rows if row.id in ours]
     if not rows:
         return

@@ -17,7 +17,7 @@ from koinon.messaging.engine.context import Context, objection, own_numbers, rec
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.engine.results import Retry
 from koinon.messaging.policy.gate import Standing, Verdict, decide
-from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges
+from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.platform.db import DatabaseUnavailable
@@ -199,6 +199,8 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
     transport = await channels.transport(services, organization_id, sender.id)
     ctx = Context(services, organization_id, work, transport, sender)
     ctx.ends_at = asyncio.get_running_loop().time() + TURN_SECONDS
+    async with services.database.transaction(organization_id) as tx:
+        ctx.rivals = await spacing.rivals(tx, sender.id, work.id)
     turn = Turn(ctx)
     aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]
     again = asyncio.create_task(turn.try_again())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from koinon import contacts
 from koinon.messaging.policy.gate import Person
+from koinon.messaging.repository import spacing
 from koinon.messaging.repository.planning import by_index
 from koinon.platform.db import Tx
 
@@ -27,6 +28,7 @@ class Row(NamedTuple):
     expires_at: datetime | None
     attempts: int
     person: Person
+    address_hash: bytes
 
 
 # A row may be sent if each of its intents was answered by "not taken": whatever else has happened to it forbids it.
@@ -52,7 +54,8 @@ _FACTS = f"""
 , facts as ({contacts.gate_facts_sql().sql})
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
        b.expires_at, b.attempts, f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state,
-       f.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[])
+       f.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
+       b.address_hash
 from batch b
 join facts f on f.address_hash = b.address_hash and f.contact_id is not distinct from b.contact_id
 left join lateral (
@@ -113,7 +116,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         values[20],
         values[17],
     )
-    return Row._make((*values[:12], person))
+    return Row._make((*values[:12], person, values[21]))
 
 
 async def load(
@@ -160,29 +163,59 @@ async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID
 
 
 # The lease is locked, so a range taken by another since then yields no intent; and so is the broadcast's state read.
+# Where single messages or another broadcast use the sender too, nothing is written before the addresses were looked at.
 _INTENTS = """
 with held as (
   select id from leases
   where organization_id = %(organization_id)s and id = %(lease_id)s and worker = %(worker)s
   for share
-)
+),
+shared as (
+  select exists (
+    select from address_paces
+    where organization_id = %(organization_id)s and sender_id = %(sender_id)s and ready_at > now()
+  ) or exists (
+    select from broadcasts
+    where organization_id = %(organization_id)s and sender_id = %(sender_id)s and state = 'sending'
+      and id <> %(broadcast_id)s
+  ) as by_others
+),
+written as (
 insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source)
 select %(organization_id)s, i.id, %(broadcast_id)s, %(attempt_id)s, 'intent', 'sending', 'gate'
 from unnest(%(ids)s::uuid[]) as i (id)
 where exists (select from held)
   and exists (select from broadcasts b
               where b.organization_id = %(organization_id)s and b.id = %(broadcast_id)s and b.state = 'sending')
+  and (%(looked)s or not (select by_others from shared))
+returning 1
+)
+select (select count(*) from written), (select by_others from shared)
 """
 
 _SINGLE_INTENTS = """
 with held as (
-  select delivery_id from delivery_queue
+  select delivery_id, sender_id, address_hash from delivery_queue
   where organization_id = %(organization_id)s and worker = %(worker)s and delivery_id = any(%(ids)s)
+  order by delivery_id
   for update
+),
+paced as (
+  insert into address_paces as y (organization_id, sender_id, address_hash, ready_at)
+  select distinct on (sender_id, address_hash) %(organization_id)s, sender_id, address_hash,
+         now() + make_interval(secs => %(spacing)s)
+  from held
+  order by sender_id, address_hash
+  on conflict (organization_id, sender_id, address_hash) do update
+  set ready_at = excluded.ready_at
+  where y.organization_id = %(organization_id)s
+    and y.ready_at <= now()
+  returning sender_id, address_hash
 )
 insert into delivery_events (organization_id, delivery_id, attempt_id, kind, to_state, source)
 select %(organization_id)s, h.delivery_id, %(attempt_id)s, 'intent', 'sending', 'gate'
 from held h
+join paced p on p.sender_id = h.sender_id and p.address_hash = h.address_hash
 returning delivery_id
 """
 
@@ -192,24 +225,45 @@ def uuid_array(ids: Sequence[UUID]) -> str:
     return "{" + ",".join([str(i) for i in ids]) + "}"
 
 
+class Intended(NamedTuple):
+    """Whether the intents stand; if not, and others use the sender as well, the addresses have to be looked at."""
+
+    written: bool
+    by_others: bool
+
+
 async def intend(
-    tx: Tx, lease_id: UUID, worker: UUID, *, broadcast_id: UUID, attempt_id: UUID, ids: Sequence[UUID]
-) -> bool:
-    """Append the intents of a micro-batch; False (and nothing appended) when the range or the broadcast is not ours."""
+    tx: Tx,
+    lease_id: UUID,
+    worker: UUID,
+    *,
+    broadcast_id: UUID,
+    sender_id: UUID,
+    attempt_id: UUID,
+    ids: Sequence[UUID],
+    looked: bool = False,
+) -> Intended:
+    """Append the intents of a micro-batch, all or none: none when the range or the broadcast is not ours any more.
+
+    None either while others write through the same sender, unless the caller `looked` whom they wrote to.
+    """
     if not ids:
-        return True
-    written = await tx.execute(
+        return Intended(True, False)
+    count, by_others = await tx.one(
+        tuple,
         _INTENTS,
         {
             "organization_id": tx.organization_id,
             "lease_id": lease_id,
             "worker": worker,
             "broadcast_id": broadcast_id,
+            "sender_id": sender_id,
             "attempt_id": attempt_id,
+            "looked": looked,
             "ids": uuid_array(ids),
         },
     )
-    return written == len(ids)
+    return Intended(count == len(ids), by_others)
 
 
 async def still_untouched(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
@@ -245,7 +299,7 @@ async def still_untouched(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
 
 
 async def intend_singles(tx: Tx, worker: UUID, attempt_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-    """Append intents for those that are still ours."""
+    """Append intents for those that are still ours and whose address had nothing from us for three seconds."""
     return set(
         await tx.all(
             UUID,
@@ -254,6 +308,7 @@ async def intend_singles(tx: Tx, worker: UUID, attempt_id: UUID, ids: Sequence[U
                 "organization_id": tx.organization_id,
                 "worker": worker,
                 "attempt_id": attempt_id,
+                "spacing": spacing.SECONDS,
                 "ids": list(ids),
             },
         )

@@ -26,23 +26,42 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
     )
     await tx.execute(
         """
-        insert into delivery_queue (delivery_id, organization_id, priority, send_after)
-        values (%(id)s, %(organization_id)s, %(priority)s, coalesce(%(send_after)s, now()))
+        insert into delivery_queue (delivery_id, organization_id, priority, send_after, due_at, sender_id, address_hash)
+        values (%(id)s, %(organization_id)s, %(priority)s, coalesce(%(send_after)s, now()),
+                coalesce(%(send_after)s, now()), %(sender_id)s, %(address_hash)s)
         """,
         {"organization_id": tx.organization_id, **values},
     )
 
 
+# Of several messages to one address the first goes alone, and none within three seconds of the last (CHN-053).
 _CLAIM = """
 with next as (
-  select delivery_id
-  from delivery_queue
-  where organization_id = %(organization_id)s
-    and send_after <= now()
-    and (leased_until is null or leased_until <= now())
-  order by priority, send_after, delivery_id
+  select q.delivery_id
+  from delivery_queue q
+  where q.organization_id = %(organization_id)s
+    and q.send_after <= now()
+    and (q.leased_until is null or q.leased_until <= now())
+    and not exists (
+      select from delivery_queue e
+      where e.organization_id = %(organization_id)s
+        and e.sender_id = q.sender_id
+        and e.address_hash = q.address_hash
+        and e.delivery_id <> q.delivery_id
+        and e.due_at <= now()
+        and (e.leased_until > now()
+             or (e.priority, e.due_at, e.delivery_id) < (q.priority, q.due_at, q.delivery_id))
+    )
+    and not exists (
+      select from address_paces y
+      where y.organization_id = %(organization_id)s
+        and y.sender_id = q.sender_id
+        and y.address_hash = q.address_hash
+        and y.ready_at > now()
+    )
+  order by q.priority, q.send_after, q.delivery_id
   limit %(limit)s
-  for update skip locked
+  for update of q skip locked
 )
 update delivery_queue q
 set worker = %(worker)s, leased_until = now() + make_interval(secs => %(seconds)s)
@@ -100,8 +119,8 @@ async def requeue(tx: Tx, ids: Sequence[UUID]) -> None:
     """Queue messages once more (a doubt that the provider proved unfounded)."""
     await tx.execute(
         """
-        insert into delivery_queue (delivery_id, organization_id, priority)
-        select id, organization_id, priority
+        insert into delivery_queue (delivery_id, organization_id, priority, sender_id, address_hash)
+        select id, organization_id, priority, sender_id, address_hash
         from deliveries
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)
