@@ -11,11 +11,11 @@ from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 
 from koinon.kit import clock
-from koinon.platform import dead_letters
+from koinon.platform import dead_letters, tracing
 from koinon.platform.alerts import Watch
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
-from koinon.platform.jobs import QUEUES, Job
+from koinon.platform.jobs import QUEUES, TRACE, Job
 from koinon.platform.process import services as opened
 from koinon.platform.services import Services
 
@@ -56,6 +56,10 @@ def application(services: Services, jobs: Sequence[Job]) -> procrastinate.App:
 
 def _runner(services: Services, declared: Job) -> Any:
     async def run(context: procrastinate.JobContext, **arguments: Any) -> None:
+        with tracing.within(arguments.get(TRACE, ""), job=declared.name):
+            await attempt(context, arguments)
+
+    async def attempt(context: procrastinate.JobContext, arguments: dict[str, Any]) -> None:
         letter = arguments.get(dead_letters.LETTER)
         try:
             async with asyncio.timeout(declared.time_limit):

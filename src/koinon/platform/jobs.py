@@ -14,11 +14,14 @@ from uuid import UUID
 import procrastinate
 from procrastinate.exceptions import AlreadyEnqueued
 
+from koinon.platform import tracing
 from koinon.platform.db import Tx
 
 if TYPE_CHECKING:
     from koinon.platform.services import Services
 
+# Names with an underscore are the worker's own: no job is given them.
+TRACE = "_trace"
 Run = Callable[..., Awaitable[Any]]
 
 
@@ -79,6 +82,8 @@ class Job:
             allow_unknown=True,
         )
         values = {"organization_id": str(known) if known else None, **arguments}
+        if parent := tracing.parent():
+            values[TRACE] = parent
         try:
             if once is None:
                 await deferrer.defer_async(**values)

@@ -15,6 +15,7 @@ import aiohttp
 import msgspec
 import stamina
 
+from koinon.platform import tracing
 from koinon.platform.http.errors import ConnectFailed, HttpFailure, OutcomeUnknown
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
@@ -88,7 +89,7 @@ class HttpSession:
 
         Raises ConnectFailed or OutcomeUnknown; any status is an answer, never an error.
         """
-        sent = dict(headers or {})
+        sent = tracing.headers() | dict(headers or {})
         if json is not None:
             body = msgspec.json.encode(json)
             sent.setdefault("Content-Type", "application/json")

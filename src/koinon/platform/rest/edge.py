@@ -15,7 +15,7 @@ from litestar import Litestar
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.types import Receive, Scope, Send
 
-from koinon.platform import errors
+from koinon.platform import errors, tracing
 from koinon.platform.rest import context
 from koinon.platform.rest.admission import admit_stranger, release
 from koinon.platform.rest.body import printable
@@ -165,6 +165,8 @@ class Edge:
         request_id = context.adopt(headers.get(b"x-request-id"))
         context.request_id.set(request_id)
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        told = (headers.get(b"traceparent", b""), headers.get(b"tracestate", b""))
+        tracing.begin(*(value.decode("latin-1") for value in told))
         state = scope.setdefault("state", {})
         state["request_id"], state["csp_nonce"], state["problems"] = request_id, new_nonce(), self._problems
         return request_id

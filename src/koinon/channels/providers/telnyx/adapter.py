@@ -28,6 +28,7 @@ from koinon.channels.ports import CannotFind
 from koinon.channels.providers.telnyx import opt_outs, records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
 from koinon.channels.providers.telnyx.prices import micros
+from koinon.platform import tracing
 from koinon.platform.http import ConnectFailed, HttpFailure, LeanClient, Origin, OutcomeUnknown, Response, request_bytes
 from koinon.platform.webhooks import Inspected
 
@@ -64,6 +65,7 @@ class Telnyx:
         """POST /v2/messages for each, concurrently over the pool."""
         origin, start, head = _address(credentials.base_url, credentials.api_key)
         pool = self._client.pool(origin)
+        head += tracing.lines()
         profile = credentials.profile_id
         answers = []
         for message in messages:
@@ -128,7 +130,7 @@ class Telnyx:
     async def _get(self, credentials: Credentials, target: str) -> Response:
         """An idempotent read: one more try when the first ended without an answer."""
         origin, _, head = _address(credentials.base_url, credentials.api_key)
-        data = request_bytes("GET", origin.path + target, head)
+        data = request_bytes("GET", origin.path + target, head + tracing.lines())
         for last in (False, True):
             try:
                 return await self._client.pool(origin).submit(data, PROBE_SECONDS)
