@@ -5,7 +5,9 @@ uvicorn and not granian for all of it: streams end in order at SIGTERM and the w
 
 import asyncio
 import contextlib
+import signal
 import socket
+from collections.abc import Callable, Generator
 from typing import Any
 
 import uvicorn
@@ -16,7 +18,7 @@ from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, identity, web, wiring
 from koinon.platform import health, logs, metrics, process, rest, schema
-from koinon.platform.alerts import Watch
+from koinon.platform.alerts import Watch, mailing
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.rest import proxies
@@ -95,7 +97,8 @@ async def serve(configuration: Configuration) -> None:
         doorbell.start()
         following = asyncio.create_task(_attend(services, doorbell))
         try:
-            await _server(Application(services)).serve(sockets=[_listen(configuration.host, configuration.port)])
+            server = _server(Application(services), services.hub.end)
+            await server.serve(sockets=[_listen(configuration.host, configuration.port)])
         finally:
             following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -107,11 +110,29 @@ async def _attend(services: Services, doorbell: Doorbell) -> None:
     """What runs beside the requests: the live hub and the watch."""
     async with asyncio.TaskGroup() as group:
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
-        group.create_task(Watch(services.database, "web").run())
+        group.create_task(Watch(services.database, "web", mailing.ways(services.configuration)).run())
 
 
-def _server(application: Any) -> uvicorn.Server:
-    return uvicorn.Server(
+class Server(uvicorn.Server):
+    """uvicorn told to end by the loop's own handlers: its own leave those of `koinon.cli` in place under uvloop, which
+    would break off whatever is in flight."""
+
+    on_told: Callable[[], None]
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Until the server has ended, SIGTERM and SIGINT only ask it to."""
+        for sig in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(sig, self._told)
+        yield
+
+    def _told(self) -> None:
+        self.should_exit = True
+        self.on_told()
+
+
+def _server(application: Any, on_told: Callable[[], None]) -> Server:
+    server = Server(
         uvicorn.Config(
             application,
             loop="none",
@@ -127,6 +148,8 @@ def _server(application: Any) -> uvicorn.Server:
             backlog=2048,
         )
     )
+    server.on_told = on_told
+    return server
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -17,7 +17,8 @@ from koinon.platform import roles, secrets, upgrading
 from koinon.platform.configuration import Configuration, load
 from koinon.platform.postgres import Cluster, ClusterError
 
-GRACE = 30.0
+# Requests in flight get 30 s and jobs 25 (OPS-004), and then their connections are closed.
+GRACE = 35.0
 PULSE = 0.1
 STEADY = 10.0
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import procrastinate
+import psycopg
 from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 
 from koinon.kit import clock
 from koinon.platform import dead_letters, tracing
-from koinon.platform.alerts import Watch
+from koinon.platform.alerts import Watch, mailing
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.jobs import QUEUES, TRACE, Job
@@ -22,6 +23,7 @@ from koinon.platform.services import Services
 POLL = 2.0
 GRACE = 25.0
 SWEEP = 10.0
+RESTART = 1.0
 # Jobs have time limits of their own; freezing or cancelling a million rows is one statement.
 STATEMENT_SECONDS = 600
 log = logging.getLogger("koinon.worker")
@@ -34,7 +36,9 @@ class Backoff(procrastinate.BaseRetryStrategy):
         self.attempts, self.first = attempts, first
 
     def get_retry_decision(self, *, exception: BaseException, job: Any) -> procrastinate.RetryDecision | None:
-        """Another try, or None after the last."""
+        """Another try, or None after the last. What the end of this process broke off is no failure of the job."""
+        if isinstance(exception, asyncio.CancelledError):
+            return procrastinate.RetryDecision(retry_at=clock.now())
         if job.attempts >= self.attempts - 1:
             return None
         wait = min(self.first * 2**job.attempts, 300)
@@ -91,16 +95,28 @@ async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Seque
             doorbell.start()
             names = [n for n in QUEUES if queues is None or n in queues]
             try:
-                await asyncio.gather(
-                    *(_work(app, n, doorbell) for n in names),
-                    _sweep(app, configuration.stalled_job_seconds),
-                    Watch(services.database, "worker").run(),
-                )
+                # A group waits for all of its tasks when it is cancelled, `gather` only for the first: jobs in flight
+                # would lose their database (OPS-004).
+                async with asyncio.TaskGroup() as group:
+                    for name in names:
+                        group.create_task(_work(app, name, doorbell))
+                    group.create_task(_sweep(app, configuration.stalled_job_seconds))
+                    group.create_task(Watch(services.database, "worker", mailing.ways(configuration)).run())
             finally:
                 await doorbell.stop()
 
 
 async def _work(app: procrastinate.App, queue: str, doorbell: Doorbell) -> None:
+    """Work a queue until cancelled; the library's worker also ends when its heartbeat finds no database."""
+    while True:
+        try:
+            await _run_worker(app, queue, doorbell)
+        except (procrastinate.exceptions.ConnectorException, psycopg.Error, OSError) as error:
+            log.warning("worker_interrupted", extra={"queue": queue, "error": type(error).__name__})
+        await asyncio.sleep(RESTART)
+
+
+async def _run_worker(app: procrastinate.App, queue: str, doorbell: Doorbell) -> None:
     worker = Worker(
         app,
         queues=[queue],

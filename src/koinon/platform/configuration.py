@@ -11,6 +11,7 @@ from koinon.platform.settings import (
     SettingsError,
     address,
     boolean,
+    mail_addresses,
     mailbox,
     networks,
     one_of,
@@ -52,6 +53,9 @@ DECLARED = [
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
     Setting(
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."
+    ),
+    Setting(
+        "ALERT_MAIL", mail_addresses, None, "Where errors of the installation are mailed, comma-separated addresses."
     ),
     Setting(
         "METRICS_TOKEN",

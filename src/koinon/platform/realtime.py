@@ -21,13 +21,21 @@ class Bell(Protocol):
 
 
 class Subscription:
-    """One watcher's bounded queue; when it overflows the watcher is told to reload (`lost`)."""
+    """One watcher's bounded queue; when it overflows the watcher is told to reload (`lost`).
+
+    None in it wakes a watcher whose process ends (`ended`): it reconnects to another.
+    """
 
     def __init__(self) -> None:
-        self.queue: asyncio.Queue[Recorded] = asyncio.Queue(WAITING)
-        self.lost = False
+        self.queue: asyncio.Queue[Recorded | None] = asyncio.Queue(WAITING)
+        self.lost = self.ended = False
 
-    def offer(self, event: Recorded) -> None:
+    def end(self) -> None:
+        """No more comes here."""
+        self.ended = True
+        self.offer(None)
+
+    def offer(self, event: Recorded | None) -> None:
         """Queue `event`, or remember that one was lost."""
         try:
             self.queue.put_nowait(event)
@@ -40,11 +48,20 @@ class Hub:
 
     def __init__(self) -> None:
         self._watchers: dict[UUID, set[Subscription]] = {}
+        self._ended = False
+
+    def end(self) -> None:
+        """This process ends: every stream does, and whoever comes now is sent away at once."""
+        self._ended = True
+        for subscription in [one for watching in self._watchers.values() for one in watching]:
+            subscription.end()
 
     @contextlib.contextmanager
     def watch(self, organization_id: UUID) -> Iterator[Subscription]:
         """A subscription to an organization's events, from now on."""
         subscription = Subscription()
+        if self._ended:
+            subscription.end()
         self._watchers.setdefault(organization_id, set()).add(subscription)
         try:
             yield subscription
@@ -80,7 +97,7 @@ class Hub:
 
 async def stream(subscription: Subscription, patience: float) -> AsyncIterator[Recorded | None]:
     """Events as they come; None after each `patience` seconds of silence (a heartbeat)."""
-    while True:
+    while not subscription.ended:
         try:
             yield await asyncio.wait_for(subscription.queue.get(), patience)
         except TimeoutError:

@@ -117,6 +117,14 @@ def networks(text: str) -> str:
     return text
 
 
+def mail_addresses(text: str) -> str:
+    """Mail addresses, comma-separated."""
+    try:
+        return ",".join(email_address.parse(part) for part in text.split(","))
+    except email_address.InvalidEmail:
+        raise ValueError("expected mail addresses, comma-separated") from None
+
+
 def resolve(declared: list[Setting], environment: Mapping[str, str]) -> dict[str, Resolved]:
     """Each declared setting with its value and source. Raises SettingsError naming every fault."""
     faults = _unknown_names(declared, environment)

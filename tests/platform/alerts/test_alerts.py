@@ -1,13 +1,18 @@
 """An alert is said once, grows graver, and closes by itself (OPS-090, 091)."""
 
+import email
+import email.policy
 from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 
-from koinon.platform.alerts import Alert, Severity, Standing, Watch, alert, close_quiet, standing
+from koinon.platform import configuration, process
+from koinon.platform.alerts import Alert, Severity, Standing, Watch, alert, close_quiet, mailing, standing
 from koinon.platform.alerts.notices import notify
+from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
+from koinon.simulator.mailbox import Mailbox
 
 
 def breach(severity: Severity = Severity.ERROR, subject: str = "events", value: float = 1.0) -> Alert:
@@ -120,6 +125,36 @@ async def test_a_way_that_fails_does_not_keep_the_next_from_being_tried(installa
     await raise_(installation, breach())
     await notify(installation.database, [broken, told])
     assert told.messages == [("events", "error")]
+
+
+async def test_where_no_way_works_the_next_look_tries_again(installation: Services) -> None:
+    async def broken(alerts: Sequence[Standing]) -> None:
+        raise ConnectionError
+
+    told = Told()
+    await raise_(installation, breach())
+    await notify(installation.database, [broken])
+    await notify(installation.database, [told])
+    assert told.messages == [("events", "error")]
+
+
+async def test_errors_are_mailed_to_the_operator_past_the_queue(alone: Configuration) -> None:
+    box = Mailbox(None)
+    await box.open("127.0.0.1", 0)
+    resolved = alone.resolved.items()
+    given = {f"KOINON_{name}": str(value.value) for name, value in resolved if value.source != "default"}
+    told = {"KOINON_ALERT_MAIL": "ops@example.org", "KOINON_SIMULATOR_MAIL_PORT": str(box.port)}
+    settings = configuration.load(given | told)
+    async with process.services(settings, name="test", pool=2) as services:
+        await raise_(services, breach())
+        await notify(services.database, mailing.ways(settings))
+    box.close()
+    (raw,) = box.mails.values()
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert (mail["To"], mail["Subject"]) == ("ops@example.org", "[error] test events")
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "ERROR: It is 1.0." in body.get_content()
 
 
 async def test_it_rolls_back_with_its_transaction(installation: Services) -> None:

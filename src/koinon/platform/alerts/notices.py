@@ -22,13 +22,23 @@ class Notifier(Protocol):
 
 
 async def notify(database: Database, ways: Sequence[Notifier]) -> None:
-    """Tell of errors and critical ones once, again when they grow graver, and daily while they stand."""
+    """Tell of errors and critical ones once, again when they grow graver, and daily while they stand.
+
+    Where no way works, the next look tries again.
+    """
     if not ways:
         return
     async with database.system() as tx:
         due = await repository.take_unnotified(tx, DEDUPE_SECONDS, REMIND_SECONDS)
-    for way in ways if due else ():
-        try:
-            await way(due)
-        except Exception as fault:
-            log.error(NOT_NOTIFIED, error=type(fault).__name__, exc_info=fault)
+    if due and not any([await _told(way, due) for way in ways]):
+        async with database.system() as tx:
+            await repository.mark_unnotified(tx, [one.id for one in due])
+
+
+async def _told(way: Notifier, due: Sequence[Standing]) -> bool:
+    try:
+        await way(due)
+    except Exception as fault:
+        log.error(NOT_NOTIFIED, error=type(fault).__name__, exc_info=fault)
+        return False
+    return True

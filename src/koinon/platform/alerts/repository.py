@@ -118,6 +118,11 @@ async def take_unnotified(tx: Tx, dedupe_seconds: float, remind_seconds: float) 
     )
 
 
+async def mark_unnotified(tx: Tx, alert_ids: Sequence[UUID]) -> None:
+    """Nobody could be told of these: their message is due again."""
+    await tx.execute("update alerts set notified_at = null where id = any(%(ids)s)", {"ids": list(alert_ids)})
+
+
 async def forget_resolved(tx: Tx, days: int = 90) -> int:
     """Drop what was resolved so long ago; how many."""
     return await tx.execute(

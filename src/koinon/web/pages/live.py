@@ -59,10 +59,13 @@ async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set
         first = await asyncio.wait_for(subscription.queue.get(), patience)
     except TimeoutError:
         return set()
+    if first is None:
+        return set()
     await asyncio.sleep(GATHER)
     names = names_of(first)
     while not subscription.queue.empty():
-        names |= names_of(subscription.queue.get_nowait())
+        event = subscription.queue.get_nowait()
+        names |= names_of(event) if event else set()
     if subscription.lost:
         subscription.lost = False
         names.add(RESYNC)
@@ -85,7 +88,7 @@ async def _frames(services: Services, actor: Actor, organization_id: UUID) -> As
     ends = loop.time() + LIFETIME
     with services.hub.watch(organization_id) as subscription:
         yield await _frame(services, actor, {RESYNC})
-        while loop.time() < ends:
+        while loop.time() < ends and not subscription.ended:
             names = await gather(subscription)
             yield await _frame(services, actor, names) if names else b'data: {"names":[]}\n\n'
 
