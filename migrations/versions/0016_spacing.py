@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = depends_on = None
 
 # `due_at` is the place in the order and stays; `send_after` moves with every try.
