@@ -62,6 +62,7 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},
+        after_request=rest.shape_answer,
         request_max_body_size=LARGEST_UPLOAD,
         openapi_config=None,
         logging_config=None,

@@ -31,6 +31,7 @@ def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
         request_class=rest.StrictRequest,
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},
+        after_request=rest.shape_answer,
         openapi_config=None,
         logging_config=None,
         state=State({"services": services}),

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -90,26 +90,17 @@ async def get_organization(services: Services, actor: Actor) -> Response[rest.En
     """Read the organization."""
     async with services.database.transaction(actor) as tx:
         view = await _view(tx, await service.get(tx))
-    return rest.StampedResponse(rest.one(view), headers={"ETag": f'"v{view.version}"'})
+    return rest.StampedResponse(rest.one(view))
 
 
 @patch("/api/v1/organization", opt={**WRITE, "errors": [errors.PRECONDITION_FAILED]})
 async def update_organization(
-    request: Request[Any, Any, Any], data: JSONBody[OrganizationPatch], services: Services, actor: Actor
+    data: JSONBody[OrganizationPatch], services: Services, actor: Actor
 ) -> Response[rest.Envelope[OrganizationView]]:
     """Change the organization. `If-Match` guards against overwriting somebody else's change."""
-    version = version_of(request.headers.get("if-match"))
     async with services.database.transaction(actor) as tx:
-        view = await _view(tx, await service.update(tx, data.changes(), if_version=version))
+        view = await _view(tx, await service.update(tx, data.changes(), if_version=rest.wanted_version()))
     return rest.StampedResponse(rest.one(view), headers={"ETag": f'"v{view.version}"'})
-
-
-def version_of(tag: str | None) -> int | None:
-    """The version in an `If-Match` of ours; None without one; a foreign tag fits no version."""
-    if tag is None or tag.strip() == "*":
-        return None
-    digits = tag.strip().removeprefix("W/").strip('"').removeprefix("v")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
 @get("/api/v1/organization/settings", opt={"permission": "settings:read", "cache": "private"})
@@ -196,6 +187,7 @@ async def update_location(
 ) -> rest.Envelope[Location]:
     """Change a location."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: service.location(tx, location_id), location_id)
         return rest.one(await service.update_location(tx, location_id, data.changes()))
 
 
@@ -205,8 +197,19 @@ async def update_location(
 async def archive_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Archive a location; it stays in past reports."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: service.location(tx, location_id), location_id)
         await service.archive_location(tx, location_id)
 
+
+rest.link(
+    OrganizationView,
+    "/api/v1/organization",
+    settings="/settings",
+    limits="/limits",
+    onboarding="/onboarding",
+    locations="/api/v1/locations",
+)
+rest.link(Location, "/api/v1/locations/{id}", contacts="/api/v1/contacts?location_id={id}")
 
 ENDPOINTS = [
     get_organization,

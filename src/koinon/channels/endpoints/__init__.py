@@ -1,7 +1,9 @@
 """REST v1 of channels."""
 
+from koinon.channels.endpoints import links
 from koinon.channels.endpoints.accounts import ACCOUNTS
 from koinon.channels.endpoints.senders import SENDERS
 from koinon.channels.endpoints.standing import STANDING
 
+links.declare()
 ENDPOINTS = (*ACCOUNTS, *SENDERS, *STANDING)

@@ -107,6 +107,7 @@ async def update_provider_account(
 ) -> rest.Envelope[Account]:
     """Change an account's name."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: service.account(tx, account_id), account_id)
         if isinstance(data.name, str):
             return rest.one(await service.rename_account(tx, account_id, data.name))
         return rest.one(await service.account(tx, account_id))
@@ -116,6 +117,7 @@ async def update_provider_account(
 async def remove_provider_account(account_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Remove an account that no sender uses."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: service.account(tx, account_id), account_id)
         await service.remove_account(tx, account_id)
 
 

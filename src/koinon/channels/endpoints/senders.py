@@ -15,6 +15,7 @@ from koinon.channels.service import senders as service
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 READ = {"permission": "channels:read", "cache": "private"}
@@ -60,6 +61,10 @@ class SenderView(Struct, frozen=True):
     created_at: datetime
 
 
+async def _read(tx: Tx, sender_id: UUID) -> SenderView:
+    return _view(await queries.sender(tx, sender_id))
+
+
 def _view(sender: Sender) -> SenderView:
     return SenderView(**{name: getattr(sender, name) for name in SenderView.__struct_fields__})
 
@@ -96,7 +101,7 @@ async def create_sender(
 async def get_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[SenderView]:
     """Read a sender."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(_view(await queries.sender(tx, sender_id)))
+        return rest.one(await _read(tx, sender_id))
 
 
 @patch(PATH + "/{sender_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE]})
@@ -106,6 +111,7 @@ async def update_sender(
     """Change a sender's limit, or make it the default."""
     limit = data.limit_per_second if isinstance(data.limit_per_second, int) else None
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: _read(tx, sender_id), sender_id)
         changed = await service.change_sender(
             tx, sender_id, limit_per_second=limit, make_default=data.is_default is True
         )
@@ -116,6 +122,7 @@ async def update_sender(
 async def release_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Give a sender up; it never sends again."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: _read(tx, sender_id), sender_id)
         await service.release_sender(tx, sender_id)
 
 

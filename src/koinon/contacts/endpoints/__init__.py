@@ -1,5 +1,6 @@
 """REST v1 of contacts."""
 
-from koinon.contacts.endpoints import consents, groups, imports, people, tags
+from koinon.contacts.endpoints import consents, groups, imports, links, people, tags
 
+links.declare()
 ENDPOINTS = [*people.ENDPOINTS, *groups.ENDPOINTS, *tags.ENDPOINTS, *consents.ENDPOINTS, *imports.ENDPOINTS]

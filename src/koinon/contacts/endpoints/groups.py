@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from koinon.contacts.contracts import ContactQuery, ContactRow, Group
+from koinon.contacts.endpoints.expanding import LOCATION
 from koinon.contacts.endpoints.shapes import READ, WRITE, ContactIds
 from koinon.contacts.service import groups, reading
 from koinon.platform import errors, rest
@@ -45,7 +46,7 @@ class Changed(Struct, frozen=True):
     changed: int
 
 
-@get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
 async def list_groups(
     services: Services, actor: Actor, paging: PageRequest, archived: FromQuery[bool] = False
 ) -> rest.Envelope[Sequence[Group]]:
@@ -63,7 +64,7 @@ async def create_group(data: JSONBody[NewGroup], services: Services, actor: Acto
     return rest.created(group, f"{PATH}/{group.id}")
 
 
-@get(OWN, opt=READ)
+@get(OWN, opt={**READ, "expand": LOCATION})
 async def get_group(group_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Group]:
     """Read a group."""
     async with services.database.transaction(actor) as tx:
@@ -76,6 +77,7 @@ async def update_group(
 ) -> rest.Envelope[Group]:
     """Change a group."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: groups.get_group(tx, group_id), group_id)
         return rest.one(await groups.update_group(tx, group_id, data.changes()))
 
 
@@ -83,6 +85,7 @@ async def update_group(
 async def delete_group(group_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Remove a group; its members stay contacts."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: groups.get_group(tx, group_id), group_id)
         await groups.delete_group(tx, group_id)
 
 

@@ -112,6 +112,7 @@ async def update_import(
         rest.allow_longer(request.scope)
         await uploads.reread_import(services, actor, import_id, **layout)  # type: ignore[arg-type]
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: progress.get_import(tx, import_id), import_id)
         made = await progress.get_import(tx, import_id)
         if data.mapping is not None or data.options is not None:
             options = _options(data.options) if data.options is not None else None

@@ -26,6 +26,7 @@ from koinon.contacts.contracts import (
     Source,
     TimelineItem,
 )
+from koinon.contacts.endpoints.expanding import LOCATION
 from koinon.contacts.endpoints.shapes import (
     READ,
     WRITE,
@@ -43,7 +44,6 @@ from koinon.contacts.service import timeline as timelines
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.rest import PageRequest
-from koinon.platform.rest.conditions import etag, if_match
 from koinon.platform.services import Services
 
 PATH = "/api/v1/contacts"
@@ -101,7 +101,7 @@ class AddressPatch(rest.Body, frozen=True, kw_only=True):
     status: AddressStatus | None = None
 
 
-@get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
 async def list_contacts(
     request: Request[Any, Any, Any],
     services: Services,
@@ -164,17 +164,16 @@ async def create_contact(
     return rest.created(contact, f"{PATH}/{contact.id}")
 
 
-@get(OWN, opt=READ)
+@get(OWN, opt={**READ, "expand": LOCATION})
 async def get_contact(contact_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Contact]]:
     """Read a contact with addresses, groups, tags and whether they can be reached."""
     async with services.database.transaction(actor) as tx:
         contact = await reading.get(tx, services.vault, contact_id)
-    return rest.StampedResponse(rest.one(contact), headers=etag(contact.version))
+    return rest.StampedResponse(rest.one(contact))
 
 
 @patch(OWN, opt={**WRITE, "errors": [errors.PRECONDITION_FAILED]})
 async def update_contact(
-    request: Request[Any, Any, Any],
     contact_id: FromPath[UUID],
     data: JSONBody[ContactPatch],
     services: Services,
@@ -183,14 +182,15 @@ async def update_contact(
     """Change a contact. `If-Match` guards against overwriting somebody else's change."""
     async with services.database.transaction(actor) as tx:
         changes = ContactChanges(**data.changes())
-        contact = await people.update(tx, services.vault, contact_id, changes, if_match(request))
-    return rest.StampedResponse(rest.one(contact), headers=etag(contact.version))
+        contact = await people.update(tx, services.vault, contact_id, changes, rest.wanted_version())
+    return rest.StampedResponse(rest.one(contact))
 
 
 @delete(OWN, opt={"permission": "contacts:delete"})
 async def delete_contact(contact_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Hide a contact from every list, count and send. It can be restored."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: reading.get(tx, services.vault, contact_id), contact_id)
         if not await people.delete(tx, [contact_id]):
             raise errors.RESOURCE_NOT_FOUND()
         await identity.audit(tx, "contact.deleted", "contact", contact_id)

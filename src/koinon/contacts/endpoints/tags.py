@@ -64,6 +64,7 @@ async def update_tag(
 ) -> rest.Envelope[Tag]:
     """Rename or colour a tag. The name of another tag merges the two; the answer is the one that stays."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: tags.get_tag(tx, tag_id), tag_id)
         return rest.one(await tags.rename_tag(tx, tag_id, data.name, data.colour))
 
 
@@ -71,6 +72,7 @@ async def update_tag(
 async def delete_tag(tag_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Take a tag from everybody and remove it."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: tags.get_tag(tx, tag_id), tag_id)
         await tags.delete_tag(tx, tag_id)
 
 

@@ -226,4 +226,4 @@ async def _require_location(tx: Tx, location_id: UUID) -> None:
 
 def _require_version(stored: int, expected: int | None) -> None:
     if expected is not None and expected != stored:
-        raise errors.PRECONDITION_FAILED(details={"version": stored, "expected": expected})
+        raise errors.PRECONDITION_FAILED(details={"etag": f'"v{stored}"'})

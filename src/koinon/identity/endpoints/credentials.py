@@ -71,6 +71,7 @@ async def get_api_key(key_id: FromPath[UUID], services: Services, actor: Actor) 
 async def revoke_api_key(key_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Revoke an API key for good."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: keys.api_key(tx, key_id), key_id)
         await keys.revoke_api_key(tx, key_id)
 
 
@@ -84,5 +85,7 @@ async def list_audit_log(
         rows = await trail(tx, paging.fetch, paging.cursor(filters))
     return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
 
+
+rest.link(ApiKey, "/api/v1/api-keys/{id}")
 
 ENDPOINTS = [list_api_keys, create_api_key, get_api_key, revoke_api_key, list_audit_log]

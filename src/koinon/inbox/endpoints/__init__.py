@@ -2,8 +2,9 @@
 
 from litestar import Router
 
-from koinon.inbox.endpoints import conversations, messages
+from koinon.inbox.endpoints import conversations, links, messages
 
+links.declare()
 ROUTERS = (
     Router(
         conversations.PATH,

@@ -5,11 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, patch, post
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, UnsetType
 
 from koinon.inbox import errors as refusals
 from koinon.inbox.contracts import ConversationQuery, Counts, Status, View
+from koinon.inbox.endpoints.expanding import LISTED, WHOLE
 from koinon.inbox.endpoints.shapes import (
     ConversationFull,
     ConversationOut,
@@ -17,7 +18,6 @@ from koinon.inbox.endpoints.shapes import (
     NewConversation,
     ReadState,
     Unread,
-    asked_version,
     full,
     list_row,
     tagged,
@@ -30,10 +30,8 @@ from koinon.platform.services import Services
 PATH = "/api/v1/conversations"
 READ = {"permission": "conversations:read"}
 
-Tag = Annotated[str | None, HeaderParameter(name="If-Match", max_length=64, description="The version you changed.")]
 
-
-@get("", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+@get("", opt={**READ, "expand": LISTED, "cache": "live"}, dependencies=rest.PAGING)
 async def list_conversations(
     *,
     services: Services,
@@ -78,7 +76,7 @@ async def start_conversation(
     return rest.created(full(services, actor, found), f"{PATH}/{found.id}")
 
 
-@get("/{conversation_id:uuid}", opt=READ)
+@get("/{conversation_id:uuid}", opt={**READ, "cache": "live", "expand": WHOLE})
 async def read_conversation(
     *, services: Services, actor: Actor, conversation_id: FromPath[UUID]
 ) -> Response[rest.Envelope[ConversationFull]]:
@@ -106,10 +104,9 @@ async def update_conversation(
     actor: Actor,
     conversation_id: FromPath[UUID],
     data: JSONBody[ConversationPatch],
-    if_match: Tag = None,
 ) -> Response[rest.Envelope[ConversationFull]]:
     """Finish, reopen or assign a conversation, or file it under another person of the same number."""
-    version = asked_version(if_match)
+    version = rest.wanted_version()
     async with services.database.transaction(actor) as tx:
         found = await thread.conversation(tx, conversation_id)
         if not isinstance(data.assignee_id, UnsetType):

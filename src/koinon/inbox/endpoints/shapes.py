@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from koinon.inbox.contracts import Attachment, Conversation, ConversationRow, Item, Reply, Status
 from koinon.inbox.service import reply
 from koinon.kit import text
-from koinon.platform import errors, rest
+from koinon.platform import rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
@@ -174,16 +174,7 @@ def full(services: Services, actor: Actor, found: Conversation) -> ConversationF
 
 
 def tagged(services: Services, actor: Actor, found: Conversation) -> Response[rest.Envelope[ConversationFull]]:
-    return rest.StampedResponse(rest.one(full(services, actor, found)), headers={"ETag": f'"{found.version}"'})
-
-
-def asked_version(if_match: str | None) -> int | None:
-    if if_match is None or if_match == "*":
-        return None
-    bare = if_match.removeprefix("W/").strip('"')
-    if not (bare.isascii() and bare.isdecimal()):
-        raise errors.PRECONDITION_FAILED()
-    return int(bare)
+    return rest.StampedResponse(rest.one(full(services, actor, found)), headers={"ETag": f'"v{found.version}"'})
 
 
 def thread_item(item: Item) -> MessageOut:

@@ -153,7 +153,7 @@ async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number
 
 def _same_version(known: Conversation, version: int | None) -> None:
     if version is not None and version != known.version:
-        raise errors.PRECONDITION_FAILED(details={"etag": f'"{known.version}"', "status": str(known.status)})
+        raise errors.PRECONDITION_FAILED(details={"etag": f'"v{known.version}"', "status": str(known.status)})
 
 
 async def _note(tx: Tx, conversation_id: UUID, details: dict[str, object]) -> None:

@@ -2,8 +2,9 @@
 
 from litestar import Router
 
-from koinon.messaging.endpoints import approvals, broadcasts, messages, opt_out_lists, outcomes
+from koinon.messaging.endpoints import approvals, broadcasts, links, messages, opt_out_lists, outcomes
 
+links.declare()
 ROUTES = (
     Router(
         path=broadcasts.PATH,

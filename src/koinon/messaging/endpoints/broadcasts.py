@@ -24,7 +24,6 @@ from koinon.messaging.service import drafts, messages, plans, results, sending
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
-from koinon.platform.rest.conditions import etag, if_match
 from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
 
@@ -94,23 +93,24 @@ async def read_broadcast(services: Services, actor: Actor, broadcast_id: FromPat
     """Read a broadcast and its figures."""
     async with services.database.transaction(actor) as tx:
         found = await drafts.get(tx, broadcast_id)
-    return rest.StampedResponse(rest.one(broadcast_out(found)), headers=etag(found.version))
+    return rest.StampedResponse(rest.one(broadcast_out(found)))
 
 
 @patch("/{broadcast_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE, errors.PRECONDITION_FAILED]})
 async def update_broadcast(
-    request: Call, services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[BroadcastPatch]
+    services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[BroadcastPatch]
 ) -> One:
     """Change a draft; with `If-Match` only if nobody changed it since."""
     async with services.database.transaction(actor) as tx:
-        found = await drafts.update_draft(tx, broadcast_id, data.values(), if_version=if_match(request))
-    return rest.StampedResponse(rest.one(broadcast_out(found)), headers=etag(found.version))
+        found = await drafts.update_draft(tx, broadcast_id, data.values(), if_version=rest.wanted_version())
+    return rest.StampedResponse(rest.one(broadcast_out(found)))
 
 
 @delete("/{broadcast_id:uuid}", opt={**WRITE, "errors": [errors.INVALID_STATE]})
 async def delete_broadcast(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> None:
     """Throw a draft away."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: drafts.get(tx, broadcast_id), broadcast_id)
         await drafts.delete_draft(tx, broadcast_id)
 
 

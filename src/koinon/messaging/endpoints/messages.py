@@ -14,6 +14,7 @@ from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
 from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut, delivery_out
+from koinon.messaging.endpoints.expanding import CONTACT
 from koinon.messaging.endpoints.shapes import MessageIn
 from koinon.messaging.repository import deliveries
 from koinon.messaging.service import messages, results
@@ -85,7 +86,7 @@ def _check(data: MessageIn) -> None:
             raise errors.invalid_field(name, "out_of_range", "This time has passed, or has no zone.")
 
 
-@get("", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+@get("", opt={**READ, "expand": CONTACT, "cache": "live"}, dependencies=rest.PAGING)
 async def list_messages(
     *,
     services: Services,
@@ -120,17 +121,22 @@ async def list_messages(
     return rest.page([delivery_out(row) for row in shown], pagination)
 
 
-@get("/{message_id:uuid}", opt={**READ, "cache": "live"})
+@get("/{message_id:uuid}", opt={**READ, "expand": CONTACT, "cache": "live"})
 async def read_message(services: Services, actor: Actor, message_id: FromPath[UUID]) -> rest.Envelope[DeliveryOut]:
     """Read a message: its text, state, price and reason."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(delivery_out(await results.delivery(tx, message_id)))
+        return rest.one(await _read(tx, message_id))
+
+
+async def _read(tx: Tx, message_id: UUID) -> DeliveryOut:
+    return delivery_out(await results.delivery(tx, message_id))
 
 
 @delete("/{message_id:uuid}", opt={"permission": "messages:send", "errors": [errors.INVALID_STATE]}, status_code=204)
 async def cancel_message(services: Services, actor: Actor, message_id: FromPath[UUID]) -> None:
     """Take a message back before it is sent."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: _read(tx, message_id), message_id)
         found = await results.delivery(tx, message_id)
         if not await messages.cancel_message(tx, message_id):
             raise errors.INVALID_STATE(details={"status": found.state.value})

@@ -46,7 +46,7 @@ async def update_draft(
     if if_version is not None and if_version != current.version:
         last = await broadcasts.last_edit(tx, broadcast_id)
         if edit_key is None or last.edit_key != edit_key:
-            raise errors.PRECONDITION_FAILED(details={"version": current.version})
+            raise errors.PRECONDITION_FAILED(details={"etag": f'"v{current.version}"', "version": current.version})
     known = draft_of(current)
     draft = msgspec.structs.replace(known, **changes)
     if draft == known:

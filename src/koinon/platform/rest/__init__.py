@@ -4,6 +4,7 @@ Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`
 """
 
 from koinon.platform.rest.access import Access, Requires, access_of, actor_of
+from koinon.platform.rest.conditions import wanted_version
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
 from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
 from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
@@ -22,6 +23,7 @@ from koinon.platform.rest.responses import (
     timestamp,
 )
 from koinon.platform.rest.shapes import Body, Patch, Verbatim, convert
+from koinon.platform.rest.shaping import Expansion, link, require_match, shape_answer
 
 __all__ = [
     "PAGING",
@@ -29,6 +31,7 @@ __all__ = [
     "Body",
     "Edge",
     "Envelope",
+    "Expansion",
     "HtmlRenderer",
     "Meta",
     "Observation",
@@ -49,9 +52,13 @@ __all__ = [
     "convert",
     "created",
     "csv",
+    "link",
     "one",
     "page",
+    "require_match",
     "secret",
+    "shape_answer",
     "sign_cursors_with",
     "timestamp",
+    "wanted_version",
 ]

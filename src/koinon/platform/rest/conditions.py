@@ -1,20 +1,16 @@
-"""Strong entity tags made of a row's version (API-028): `ETag: "v7"`, honoured in `If-Match`."""
+"""`If-Match` of resources that have a version: the repository compares it in its own statement (API-028)."""
 
-from typing import Any
-
-from litestar import Request
-
-
-def etag(version: int) -> dict[str, str]:
-    """The header of a resource at `version`."""
-    return {"ETag": f'"v{version}"'}
+from koinon.platform.rest import context
+from koinon.platform.rest.shaping.tags import resource_part, tags_in
 
 
-def if_match(request: Request[Any, Any, Any]) -> int | None:
+def wanted_version() -> int | None:
     """The version in `If-Match`; None without one or for `*`; a foreign tag fits no version (-1)."""
-    tag = request.headers.get("if-match")
-    if tag is None or tag.strip() == "*":
+    header = context.header(b"if-match")
+    if header is None or "*" in (tags := tags_in(header)):
         return None
-    # What follows a hyphen tells the coding that the caller was given (`"v7-zstd"`).
-    digits = tag.strip().removeprefix("W/").strip('"').partition("-")[0].removeprefix("v")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+    for tag in tags:
+        digits = resource_part(tag).removeprefix("v")
+        if digits.isascii() and digits.isdecimal() and len(digits) < 10:
+            return int(digits)
+    return -1

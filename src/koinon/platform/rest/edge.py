@@ -164,6 +164,7 @@ class Edge:
     def _name(self, scope: Any, headers: dict[bytes, bytes]) -> str:
         request_id = context.adopt(headers.get(b"x-request-id"))
         context.request_id.set(request_id)
+        context.scope.set(scope)
         structlog.contextvars.bind_contextvars(request_id=request_id)
         told = (headers.get(b"traceparent", b""), headers.get(b"tracestate", b""))
         tracing.begin(*(value.decode("latin-1") for value in told))

@@ -15,6 +15,7 @@ from koinon.platform import errors
 from koinon.platform.errors import FieldFault
 from koinon.platform.rest.body import printable
 from koinon.platform.rest.faults import faults_of
+from koinon.platform.rest.shaping.answers import PARAMETERS, takes_shaping
 
 _BOUND = re.compile(r"[<>]=? ?-?\d|length")
 
@@ -108,7 +109,8 @@ def _query_of(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
 def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
     declared = handler.signature_model.__annotations__
     model = handler.create_kwargs_model(path_parameters={})
-    return {
+    shaping = {name: _Parameter(False, True) for name in PARAMETERS} if takes_shaping(handler) else {}
+    return shaping | {
         found.field_alias: _Parameter(found.is_sequence, _takes_text(declared.get(found.field_name, str)))
         for found in model.expected_query_params
     }

@@ -9,8 +9,9 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.routes import HTTPRoute
 
 from koinon.platform import errors
+from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.openapi.operations import amend
-from koinon.platform.rest.openapi.schemas import answer_shape, components
+from koinon.platform.rest.openapi.schemas import components
 
 Schema = dict[str, Any]
 PREFIX = "/api/v1"

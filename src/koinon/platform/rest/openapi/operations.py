@@ -7,8 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from koinon.platform import errors
 from koinon.platform.rest.access import access_of
+from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.openapi.examples import example_of
-from koinon.platform.rest.openapi.schemas import answer_shape
+from koinon.platform.rest.openapi.shaping import is_single, shaping_parameters, takes_if_match
 
 Schema = dict[str, Any]
 ALWAYS = (429, 503)
@@ -24,7 +25,7 @@ def amend(
     """Litestar's `operation` with our summary, body, answers, security and extensions."""
     opt = handler.opt
     summary, description = _words(handler)
-    parameters = [_parameter(p) for p in operation.get("parameters", [])]
+    parameters = [_parameter(p) for p in operation.get("parameters", [])] + shaping_parameters(handler, method)
     body = _request_body(operation, handler, schemas, named)
     amended: Schema = {"operationId": handler.fn.__name__, "summary": summary, "tags": operation.get("tags", [])}
     if description:
@@ -34,6 +35,8 @@ def amend(
     if body:
         amended["requestBody"] = body
     amended["responses"] = _answers(operation, handler, schemas, named)
+    if is_single(handler, method):
+        amended["responses"]["304"] = {"description": "Not changed since the tag in `If-None-Match`."}
     for status in error_statuses(handler, method, bool(parameters), bool(body)):
         amended["responses"].setdefault(str(status), {"$ref": f"#/components/responses/Error{status}"})
     amended["security"] = [] if opt.get("public") else SECURITY
@@ -119,6 +122,7 @@ def error_statuses(handler: HTTPRouteHandler, method: str, parameters: bool, bod
     found |= {404, 422} if parameters or body else set()
     found |= {414} if parameters else set()
     found |= {409} if method != "get" else set()
+    found |= {412} if takes_if_match(handler, method) else set()
     return sorted(found)
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from typing import Any, get_args, get_origin
 
 import msgspec
-from litestar import Response
 from msgspec import inspect as shape
 from msgspec._json_schema import _collect_component_types, _SchemaGenerator
 from msgspec.structs import fields
 
 from koinon.platform.rest.shapes import Body
+from koinon.platform.rest.shaping.linking import LINKS
 
 Schema = dict[str, Any]
 REFERENCE = "#/components/schemas/{name}"
@@ -32,14 +32,6 @@ def components(shapes: Iterable[Any]) -> tuple[dict[Any, Schema], dict[str, Sche
     schemas = [generator.to_schema(kind) for kind in described]
     named = {names[cls]: _amended(kind, generator.to_schema(kind, False)) for cls, kind in found.items()}
     return dict(zip(listed, schemas, strict=True)), named
-
-
-def answer_shape(annotation: Any) -> Any:
-    """What a handler's return annotation sends: `Response[Envelope[Contact]]` is `Envelope[Contact]`."""
-    origin = get_origin(annotation)
-    if inspect.isclass(origin) and issubclass(origin, Response):
-        return get_args(annotation)[0]
-    return annotation
 
 
 def _names(found: Iterable[Any]) -> dict[Any, str]:
@@ -75,7 +67,20 @@ def _amended(kind: shape.Type, schema: Schema) -> Schema:
     if isinstance(kind, shape.StructType):
         _require_what_is_always_sent(kind, schema)
         _mark_times(kind, schema)
+        if kind.cls in LINKS:
+            schema["properties"]["_links"] = _links(kind.cls)
     return schema
+
+
+def _links(cls: type) -> Schema:
+    """Described, never required: `links=false` leaves them out."""
+    names = [link.name for link in LINKS[cls]]
+    return {
+        "type": "object",
+        "description": "Paths of this resource and of what belongs to it.",
+        "properties": {name: {"type": "string"} for name in names},
+        "additionalProperties": {"type": "string"},
+    }
 
 
 def _require_what_is_always_sent(kind: shape.StructType, schema: Schema) -> None:

@@ -1,0 +1,16 @@
+"""Where a resource of this context lies, and what belongs to it (API-023)."""
+
+from koinon.channels.endpoints.senders import SenderView
+from koinon.channels.records import Account
+from koinon.platform import rest
+
+
+def declare() -> None:
+    """Make the links known."""
+    rest.link(Account, "/api/v1/provider-accounts/{id}", senders="/api/v1/senders")
+    rest.link(
+        SenderView,
+        "/api/v1/senders/{id}",
+        blockers="/blockers",
+        provider_account="/api/v1/provider-accounts/{account_id}",
+    )

@@ -1,0 +1,14 @@
+"""What a handler's annotation says of its answer."""
+
+import inspect
+from typing import Any, get_args, get_origin
+
+from litestar import Response
+
+
+def answer_shape(annotation: Any) -> Any:
+    """What a handler's return annotation sends: `Response[Envelope[Contact]]` is `Envelope[Contact]`."""
+    origin = get_origin(annotation)
+    if inspect.isclass(origin) and issubclass(origin, Response):
+        return get_args(annotation)[0]
+    return annotation

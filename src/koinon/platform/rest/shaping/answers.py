@@ -1,0 +1,127 @@
+"""From a handler's envelope to the bytes that one caller asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+from urllib.parse import parse_qs
+
+import msgspec
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.serialization import default_serializer
+
+from koinon.platform import errors
+from koinon.platform.rest import context
+from koinon.platform.rest.answer_shape import answer_shape
+from koinon.platform.rest.responses import Envelope, StampedResponse
+from koinon.platform.rest.shaping.expanding import embedded, relations
+from koinon.platform.rest.shaping.linking import links_of, spliced
+from koinon.platform.rest.shaping.selecting import chosen, cut, members_of
+from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_in
+
+PARAMETERS = ("fields", "expand", "links")
+OK = 200
+
+
+async def shape_answer(response: Response[Any]) -> Response[Any]:
+    """Litestar's `after_request` of the whole application: JSON envelopes of GET are shaped, all else passes."""
+    scope = context.scope.get()
+    content = getattr(response, "content", None)
+    if not isinstance(content, Envelope):
+        return response
+    if scope is None or scope["method"] != "GET" or (response.status_code or OK) != OK:
+        return _linked(response, content)
+    handler: HTTPRouteHandler = scope["route_handler"]
+    asked = _asked(scope)
+    rows = content.data if _is_many(content.data) else [content.data]
+    encoded = await _encoded(scope, handler, rows, asked)
+    body = b"[" + b",".join(encoded) + b"]" if _is_many(content.data) else encoded[0]
+    shaped: Response[Any] = _with(response, Envelope(msgspec.Raw(body), content.meta))
+    if not _is_many(content.data):
+        return _tagged(shaped, tag_of(content.data), body)
+    return shaped
+
+
+def takes_shaping(handler: HTTPRouteHandler) -> bool:
+    """Whether a route answers GET with an envelope, and so takes `fields`, `expand` and `links`."""
+    if "GET" not in handler.http_methods:
+        return False
+    shape = answer_shape(handler.parsed_return_field.annotation)
+    return getattr(shape, "__origin__", None) is Envelope or shape is Envelope
+
+
+def row_shape(handler: HTTPRouteHandler) -> Any:
+    """The type of one row of a route's answer."""
+    held = get_args(answer_shape(handler.parsed_return_field.annotation))[0]
+    inner = get_args(held)
+    return inner[0] if inner and getattr(held, "__origin__", None) in (list, tuple, Sequence) else held
+
+
+def _is_many(data: Any) -> bool:
+    return isinstance(data, list | tuple)
+
+
+def _asked(scope: Mapping[str, Any]) -> dict[str, str]:
+    query = scope.get("query_string", b"")
+    if not any(name.encode() in query for name in PARAMETERS):
+        return {}
+    sent = parse_qs(query.decode("latin-1"), keep_blank_values=True)
+    asked = {name: sent[name][0] for name in PARAMETERS if name in sent}
+    if asked.get("links", "true") not in ("true", "false"):
+        raise errors.invalid_field("links", "validation_failed", "This is true or false.")
+    return asked
+
+
+async def _encoded(scope: Any, handler: HTTPRouteHandler, rows: Sequence[Any], asked: dict[str, str]) -> list[bytes]:
+    """The JSON of each row."""
+    with_links = asked.get("links") != "false" and "fields" not in asked
+    if "fields" not in asked and "expand" not in asked:
+        return [_plain(row, with_links) for row in rows]
+    declared = handler.opt.get("expand", {})
+    actor = scope["state"].get("actor")
+    wanted = relations(asked["expand"], declared, actor) if "expand" in asked else {}
+    tree = None
+    if "fields" in asked:
+        known = members_of(row_shape(handler)) | {name: members_of(relation.shape) for name, relation in wanted.items()}
+        tree = chosen(asked["fields"], known | {"_links": {}})
+    services = scope["app"].state["services"]
+    related = await embedded(services, actor, rows, wanted) if wanted else [{}] * len(rows)
+    return [_whole(row, extra, tree, with_links) for row, extra in zip(rows, related, strict=True)]
+
+
+def _plain(row: Any, with_links: bool) -> bytes:
+    encoded = msgspec.json.encode(row, enc_hook=default_serializer)
+    links = links_of(row) if with_links else None
+    return spliced(encoded, links) if links else encoded
+
+
+def _whole(row: Any, extra: dict[str, Any], tree: Any, with_links: bool) -> bytes:
+    value = msgspec.json.decode(msgspec.json.encode(row, enc_hook=default_serializer))
+    if isinstance(value, dict):
+        value |= msgspec.json.decode(msgspec.json.encode(extra, enc_hook=default_serializer))
+        links = links_of(row)
+        if links and (with_links or (tree is not None and "_links" in tree)):
+            value["_links"] = links
+    return msgspec.json.encode(cut(value, tree))
+
+
+def _linked(response: Response[Any], content: Envelope[Any]) -> Response[Any]:
+    """Writes answer with links and a tag too."""
+    if links_of(content.data) is None:
+        return response
+    response.headers["ETag"] = f'"{tag_of(content.data)}"'
+    return _with(response, Envelope(msgspec.Raw(_plain(content.data, True)), content.meta))
+
+
+def _with(response: Response[Any], content: Envelope[Any]) -> Response[Any]:
+    response.content = content
+    return response
+
+
+def _tagged(response: Response[Any], resource: str, body: bytes) -> Response[Any]:
+    tag = representation_tag(resource, body)
+    response.headers["ETag"] = f'"{tag}"'
+    header = context.header(b"if-none-match")
+    if header is not None and not {"*", tag}.isdisjoint(tags_in(header)):
+        kept = {name: value for name, value in response.headers.items() if name.lower() in ("etag", "cache-control")}
+        return StampedResponse(b"", status_code=304, headers=kept, media_type="application/json")
+    return response
