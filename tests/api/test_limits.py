@@ -53,7 +53,7 @@ def limited(services: Services, user: int = 1_000, anonymous: int = 1_000, limit
 
 async def key_of(services: Services, organization_id: UUID) -> str:
     """An API key that may do what an owner may."""
-    owner = Actor(kind=ActorKind.USER, organization_id=organization_id, permissions=identity.PERMISSIONS)
+    owner = Actor(kind=ActorKind.USER, organization_id=organization_id, permissions=identity.permissions())
     async with services.database.transaction(owner) as tx:
         scopes = ("organization:read", "contacts:read", "contacts:export")
         _, secret = await identity.create_api_key(tx, services.vault, identity.NewApiKey("limits", scopes))

@@ -1,5 +1,7 @@
 """`If-Match` of resources that have a version: the repository compares it in its own statement (API-028)."""
 
+from typing import Any
+
 from koinon.platform.rest import context
 from koinon.platform.rest.shaping.tags import resource_part, tags_in
 
@@ -14,3 +16,13 @@ def wanted_version() -> int | None:
         if digits.isascii() and digits.isdecimal() and len(digits) < 10:
             return int(digits)
     return -1
+
+
+def etag(version: int) -> dict[str, str]:
+    """The header of a resource at `version`, for answers of writes; a reading gets its tag by itself."""
+    return {"ETag": f'"v{version}"'}
+
+
+def if_match(_request: Any) -> int | None:
+    """`wanted_version` of the request in hand."""
+    return wanted_version()
