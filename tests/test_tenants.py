@@ -19,6 +19,7 @@ OUTSIDE = {
     "job_schedules": "when a schedule runs next",
     "dead_letters": "job names, ids and traces without values",
     "alerts": "what is wrong with the installation: codes, figures and our own sentences",
+    "slow_queries": "statements without values",
     "inbound_webhooks": "cipher texts bound to their organization",
     "webhook_keys": "hashes of provider events",
     "rates": "price lists",

@@ -138,6 +138,19 @@ async def _alerts(connection: Connection) -> Finding:
     return Finding("alerts", not rows, "; ".join(str(row[0]) for row in rows) or "none")
 
 
+async def _slow(connection: Connection) -> Finding:
+    """No fault by itself: an import or a freeze may take its time."""
+    rows = await (
+        await connection.execute(
+            b"select name || ' ' || max_ms || ' ms (' || calls || ' times, in ' || coalesce(nullif(route, ''), '-')"
+            b" || ')'"
+            b" from slow_queries where last_seen_at > now() - interval '1 day' order by total_ms desc limit 3"
+        )
+    ).fetchall()
+    words = "; ".join(str(row[0]) for row in rows)
+    return Finding("slow queries", True, f"over 500 ms in the last day: {words}" if words else "none in the last day")
+
+
 CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "database version": _version,
     "role": _role,
@@ -147,4 +160,5 @@ CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "jobs": _jobs,
     "dead letters": _dead,
     "alerts": _alerts,
+    "slow queries": _slow,
 }

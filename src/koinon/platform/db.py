@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
@@ -21,6 +22,7 @@ from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from koinon.platform import slow_queries
 from koinon.platform.actor import Actor, system
 from koinon.platform.arrays import use_binary_arrays
 from koinon.platform.events import Event, append
@@ -109,7 +111,12 @@ class Tx:
             raise
 
     async def _run(self, sql: str, params: Params | Sequence[Any] | None) -> psycopg.AsyncCursor[TupleRow]:
-        return await self.connection.execute(sql, params)
+        began = time.perf_counter()
+        try:
+            return await self.connection.execute(sql, params)
+        finally:
+            if (took := time.perf_counter() - began) >= slow_queries.SLOW_SECONDS:
+                slow_queries.note(sql, took, self.actor.organization_id)
 
 
 @functools.lru_cache(4096)

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from koinon.platform import errors
+from koinon.platform import errors, slow_queries
 from koinon.platform.limits.shared import DEGRADED
 from koinon.platform.rest.edge import Observation
 
@@ -27,6 +27,8 @@ DURATION = Histogram(
     registry=REGISTRY,
 )
 POOL = Gauge("db_pool_usage_ratio", "Connections in use, of the pool's size.", registry=REGISTRY)
+
+REGISTRY.register(slow_queries.SLOW)
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

@@ -6,7 +6,7 @@ id, which stands in every log line.
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -30,6 +30,9 @@ class Trace(NamedTuple):
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
+_place: ContextVar[Callable[[], str]] = ContextVar("place", default=lambda: "")
+
+
 def parse(parent: str, state: str = "") -> Trace | None:
     """The trace of a `traceparent`; None where it is not valid (§3.2.2, §4.3: then a new one is begun).
 
@@ -44,8 +47,17 @@ def parse(parent: str, state: str = "") -> Trace | None:
     return Trace(found[2], f"{int(found[4], 16) & 1:02x}", kept)
 
 
-def begin(parent: str = "", state: str = "") -> Trace:
-    """Take up the caller's trace, or begin one, for the rest of this task; its id goes into the log lines."""
+def place() -> str:
+    """The route or job that runs, "" outside any."""
+    return _place.get()()
+
+
+def begin(parent: str = "", state: str = "", place: Callable[[], str] = lambda: "") -> Trace:
+    """Take up the caller's trace, or begin one, for the rest of this task; its id goes into the log lines.
+
+    `place` tells the route, which is known only later.
+    """
+    _place.set(place)
     trace = parse(parent, state) or Trace(secrets.token_hex(16))
     _current.set(trace)
     structlog.contextvars.bind_contextvars(trace_id=trace.trace_id)
@@ -53,15 +65,16 @@ def begin(parent: str = "", state: str = "") -> Trace:
 
 
 @contextmanager
-def within(parent: str = "", **named: str) -> Iterator[Trace]:
-    """The same for a block only, with more words for its log lines."""
+def within(parent: str = "", *, job: str = "") -> Iterator[Trace]:
+    """The same for a block only: a job."""
     trace = parse(parent) or Trace(secrets.token_hex(16))
-    token = _current.set(trace)
+    token, placed = _current.set(trace), _place.set(lambda: job)
     try:
-        with structlog.contextvars.bound_contextvars(trace_id=trace.trace_id, **named):
+        with structlog.contextvars.bound_contextvars(trace_id=trace.trace_id, job=job or None):
             yield trace
     finally:
         _current.reset(token)
+        _place.reset(placed)
 
 
 def parent() -> str:

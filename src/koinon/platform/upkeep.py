@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from koinon.platform import dead_letters
+from koinon.platform import dead_letters, slow_queries
 from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.module import Module
@@ -19,10 +19,11 @@ async def retry_dead_letters(services: Services, _organization_id: UUID | None) 
 
 @job("platform.forget_settled", queue="maintenance")
 async def forget_settled(services: Services, _organization_id: UUID | None) -> None:
-    """Drop letters and alerts that were settled 90 days ago."""
+    """Drop letters and alerts that were settled 90 days ago, and statements that were not slow for 14."""
     async with services.database.system() as tx:
         await dead_letters.forget(tx)
         await forget_resolved(tx)
+        await slow_queries.forget_old(tx)
 
 
 MODULE = Module(

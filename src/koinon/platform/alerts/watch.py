@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import structlog
 
 from koinon.kit import ids
+from koinon.platform import slow_queries
 from koinon.platform.alerts import repository, service
 from koinon.platform.alerts.conditions import SILENT_SECONDS, measure
 from koinon.platform.alerts.notices import Notifier, notify
@@ -62,6 +63,7 @@ class Watch:
             found = await measure(tx, list(QUEUES), judge_silence=grown)
             await service.alert(tx, *found, quiet=QUIET_SECONDS)
             await service.close_quiet(tx)
+            await slow_queries.tell(tx)
             service.show(await service.standing(tx))
         await notify(self._database, self._ways)
 

@@ -166,8 +166,8 @@ class Edge:
         context.request_id.set(request_id)
         context.scope.set(scope)
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        told = (headers.get(b"traceparent", b""), headers.get(b"tracestate", b""))
-        tracing.begin(*(value.decode("latin-1") for value in told))
+        parent, carried = (headers.get(name, b"").decode("latin-1") for name in (b"traceparent", b"tracestate"))
+        tracing.begin(parent, carried, lambda: scope.get("path_template") or "")
         state = scope.setdefault("state", {})
         state["request_id"], state["csp_nonce"], state["problems"] = request_id, new_nonce(), self._problems
         return request_id
