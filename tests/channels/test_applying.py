@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from koinon import channels
+from koinon import channels, organizations
 from koinon.channels import AppliedFact, InboundMessage, Receipt, Sender, facts
 from koinon.channels.jobs import apply_webhooks
 from koinon.channels.webhooks import apply_waiting
@@ -183,3 +183,19 @@ async def _until(count: Callable[[], Awaitable[int]], wanted: int) -> None:
     async with asyncio.timeout(10):
         while await count() < wanted:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_while_read_only_what_comes_in_is_kept_and_applied_afterwards(
+    carrier: Carrier, services: Services, database: Database, sender: Sender, heard: Handlers
+) -> None:
+    """ORG-031."""
+    tenant = await _owner(database, sender)
+    async with database.transaction(tenant) as tx:
+        await organizations.make_read_only(tx, "Moved to another server.")
+    assert (await carrier.call(inbound("i-1", "STOP"))).status == 200
+    await apply(services, sender)
+    assert (heard, await states(database, sender)) == ([], [("received", 0)])
+    async with database.transaction(tenant) as tx:
+        await organizations.release(tx, "It has been moved.")
+    await apply(services, sender)
+    assert len(heard) == 2

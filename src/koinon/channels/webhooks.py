@@ -9,6 +9,7 @@ import msgspec
 import psycopg
 import structlog
 
+from koinon import organizations
 from koinon.channels import facts, repository
 from koinon.channels.contracts import AppliedFact, Credentials, Fact, InboundMessage, OptOut, Unrecognised
 from koinon.channels.ports import BadSignature, MalformedWebhook, Provider
@@ -74,10 +75,11 @@ def read_secrets(vault: Vault, organization_id: UUID, cipher: bytes) -> Secrets:
 async def apply_waiting(services: Services, organization_id: UUID, providers: Mapping[str, Provider]) -> bool:
     """Apply the next set of at most 500 that an organization has waiting.
 
-    False when there is none or another worker is at it; that one looks again after it let go, so nothing is left over.
+    False when there is none, the organization is read-only (they are kept and applied afterwards, ORG-031), or another
+    worker is at it: that one looks again after it let go, so nothing is left over.
     """
     async with services.database.transaction(organization_id) as tx:
-        if not await _alone(tx):
+        if not await _alone(tx) or not await organizations.takes_facts(tx):
             return False
         arrived = await webhooks.claim(tx, list(providers), SET_SIZE)
         if arrived:

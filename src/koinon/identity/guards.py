@@ -7,6 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers.base import BaseRouteHandler
 
+from koinon import organizations
 from koinon.identity import csrf
 from koinon.identity.authentication import authenticate, by_cookie, set_renewed_cookies
 from koinon.identity.client import client_of, cookie_would_be_dropped
@@ -56,8 +57,16 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         csrf.refuse_other_sites(connection)
         if not asked.public and isinstance(connection, Request):
             await csrf.require_token(connection)
+    if writes and actor is not None and asked.permission is not None and not asked.while_suspended:
+        await _require_writable(connection, actor)
     if handler.opt.get("step_up"):
         require_fresh(connection)
+
+
+async def _require_writable(connection: Connection, actor: Actor) -> None:
+    if actor.organization_id is not None:
+        services: Services = connection.app.state["services"]
+        await organizations.require_writable(services.database, actor.organization_id)
 
 
 def known_session(connection: Connection) -> Known:

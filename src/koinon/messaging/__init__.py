@@ -53,6 +53,7 @@ from koinon.messaging.service.messages import (
 from koinon.messaging.service.opt_out_lists import compare_soon as compare_opt_outs
 from koinon.messaging.service.opt_out_lists import latest as opt_out_lists
 from koinon.messaging.service.plans import excluded_people, preview
+from koinon.messaging.service.releasing import Held, held_messages
 from koinon.messaging.service.results import (
     begin_export,
     deliveries_for_contact,
@@ -86,6 +87,7 @@ __all__ = [
     "DeliveryRow",
     "DeliveryState",
     "DeliveryStatus",
+    "Held",
     "Money",
     "NotReached",
     "NotReachedPerson",
@@ -118,6 +120,7 @@ __all__ = [
     "excluded_people",
     "export_csv",
     "get",
+    "held_messages",
     "is_mine",
     "list_page",
     "message_contact",

@@ -6,6 +6,7 @@ from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.repository.usage import sent_since
 from koinon.messaging.service import opt_out_lists
+from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform.jobs import Schedule
@@ -13,6 +14,7 @@ from koinon.platform.module import Module
 
 handlers.register()
 contacts.register_timeline_source(sent_to)
+organizations.register_release(go_on)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)
 

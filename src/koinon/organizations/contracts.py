@@ -52,7 +52,7 @@ class NewOrganization(Struct, frozen=True, kw_only=True):
 
 
 class Organization(Struct, frozen=True):
-    """A tenant."""
+    """A tenant. `state_reason` says why it is not active, `state_until` when that is expected to end."""
 
     id: UUID
     name: str
@@ -66,7 +66,15 @@ class Organization(Struct, frozen=True):
     country: str
     contact_email: str | None
     contact_phone: str | None
+    legal_name: str | None
+    postal_address: str | None
+    tax_id: str | None
+    website: str | None
     is_sample: bool
+    flags: list[str]
+    state_reason: str | None
+    state_until: datetime | None
+    closing_at: datetime | None
     version: int
     created_at: datetime
     updated_at: datetime

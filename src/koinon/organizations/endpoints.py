@@ -26,6 +26,10 @@ from koinon.platform.services import Services
 
 Email = Annotated[str, Meta(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254, examples=["office@example.org"])]
 PhoneText = Annotated[str, Meta(min_length=5, max_length=32, examples=["+1 212 555 0123"])]
+LegalName = Annotated[str, Meta(min_length=2, max_length=200, examples=["Grace Chapel of Springfield, Inc."])]
+PostalAddress = Annotated[str, Meta(min_length=5, max_length=500, examples=["12 Main St, Springfield, IL 62701"])]
+TaxId = Annotated[str, Meta(min_length=2, max_length=40, examples=["12-3456789"])]
+WebAddress = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300, examples=["https://grace.example"])]
 LocationName = Annotated[str, Meta(min_length=1, max_length=120, examples=["North campus"])]
 READ = {"permission": "organization:read", "cache": "private"}
 WRITE = {"permission": "organization:write"}
@@ -41,6 +45,10 @@ class OrganizationPatch(rest.Patch, frozen=True, kw_only=True):
     country: Country | UnsetType = UNSET
     contact_email: Email | UnsetType | None = UNSET
     contact_phone: PhoneText | UnsetType | None = UNSET
+    legal_name: LegalName | UnsetType | None = UNSET
+    postal_address: PostalAddress | UnsetType | None = UNSET
+    tax_id: TaxId | UnsetType | None = UNSET
+    website: WebAddress | UnsetType | None = UNSET
 
 
 class OrganizationView(Organization, frozen=True):

@@ -38,6 +38,26 @@ def limit_passed(organization_id: UUID, resource: str, threshold: int, limit: in
     return _of(kind, organization_id, values)
 
 
+def suspended(organization_id: UUID, reason: str) -> Event:
+    """Nothing goes out any more."""
+    return _of("organization.suspended", organization_id, {"reason": reason})
+
+
+def made_read_only(organization_id: UUID, reason: str, until: str | None) -> Event:
+    """It can only be read for a while."""
+    return _of("organization.read_only", organization_id, {"reason": reason, "until": until})
+
+
+def released(organization_id: UUID, before: str) -> Event:
+    """It is active again."""
+    return _of("organization.released", organization_id, {"before": before})
+
+
+def flagged(organization_id: UUID, flag: str) -> Event:
+    """An operator should look at it."""
+    return _of("organization.flagged", organization_id, {"flag": flag})
+
+
 def location_created(location_id: UUID) -> Event:
     """A location was added."""
     return Event(type="location.created", aggregate_type="location", aggregate_id=location_id)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from koinon.organizations.plans.recount import recount
 from koinon.organizations.repository import wakeups
+from koinon.organizations.telling import mail_owners
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
@@ -17,5 +18,5 @@ async def recount_due(services: Services, _organization_id: UUID | None) -> None
         await recount(services, organization_id)
 
 
-JOBS = (recount_due,)
+JOBS = (recount_due, mail_owners)
 SCHEDULES = (Schedule(recount_due, 300),)

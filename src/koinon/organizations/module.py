@@ -3,8 +3,10 @@
 from koinon.organizations import plans, repository
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
+from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
+FIGURES.source = plans.api_figures
 plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(

@@ -19,7 +19,8 @@ from koinon.platform.db import Tx
 
 MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principal"}
 LOCATION_CHANGEABLE = frozenset({"name", "time_zone"})
-CHANGEABLE = frozenset({"name", "kind", "time_zone", "locale", "country", "contact_email", "contact_phone"})
+PLACE_AND_WORDS = frozenset({"name", "kind", "time_zone", "locale", "country"})
+CHANGEABLE = PLACE_AND_WORDS | {"contact_email", "contact_phone", "legal_name", "postal_address", "tax_id", "website"}
 
 
 async def create(tx: Tx, new: NewOrganization) -> Organization:
@@ -60,11 +61,6 @@ async def get(tx: Tx) -> Organization:
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return found
-
-
-async def is_active(tx: Tx) -> bool:
-    """Whether the organization may send and be written to."""
-    return (await get(tx)).state == "active"
 
 
 async def update(tx: Tx, changes: dict[str, Any], *, if_version: int | None = None) -> Organization:

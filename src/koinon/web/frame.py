@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request
 from litestar.di import Provide
 
-from koinon import channels, identity, inbox, organizations
+from koinon import channels, identity, inbox, messaging, organizations
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -20,6 +20,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         practice = await _practises(tx)
         unread = await inbox.unread_count(tx) if actor.may("conversations:read") else 0
         renamed = await _renamed(tx)
+        waiting = 0 if organization.state == "active" else (await messaging.held_messages(tx)).messages
     return Shell(
         organization_name=organization.name,
         kind=str(organization.kind),
@@ -31,6 +32,9 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         unread=unread,
         practice=practice,
         sample=organization.is_sample,
+        standing=str(organization.state),
+        standing_reason=organization.state_reason or "",
+        waiting=waiting,
         phones_url=services.configuration.simulator_base if practice else "",
         can_send=actor.may("broadcasts:write"),
         memberships=tuple(

@@ -49,7 +49,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a signed-in page: who, where, in which words.
 
     `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs;
-    `practice` says that no real carrier is connected, so nothing reaches a real phone.
+    `practice` says that no real carrier is connected, so nothing reaches a real phone; `standing` is the organization's
+    state, with its reason and how many messages wait for it to end.
     """
 
     organization_name: str
@@ -64,6 +65,9 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     unread: int = 0
     practice: bool = False
     sample: bool = False
+    standing: str = "active"
+    standing_reason: str = ""
+    waiting: int = 0
     phones_url: str = ""
     can_send: bool = True
     memberships: tuple[Membership, ...] = ()

@@ -67,7 +67,7 @@ async def get_api_key(key_id: FromPath[UUID], services: Services, actor: Actor) 
         return rest.one(await keys.api_key(tx, key_id))
 
 
-@delete("/api/v1/api-keys/{key_id:uuid}", opt={"permission": "api_keys:write"})
+@delete("/api/v1/api-keys/{key_id:uuid}", opt={"permission": "api_keys:write", "while_suspended": True})
 async def revoke_api_key(key_id: FromPath[UUID], services: Services, actor: Actor) -> None:
     """Revoke an API key for good."""
     async with services.database.transaction(actor) as tx:

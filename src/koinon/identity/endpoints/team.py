@@ -93,7 +93,7 @@ async def update_member(
         return _tagged(await members.update_member(tx, member_id, data.changes(), if_version=if_match(request)))
 
 
-@post("/api/v1/members/{member_id:uuid}/suspension", opt=WRITE, status_code=200)
+@post("/api/v1/members/{member_id:uuid}/suspension", opt={**WRITE, "while_suspended": True}, status_code=200)
 async def suspend_member(
     member_id: FromPath[UUID], data: JSONBody[Suspension], services: Services, actor: Actor
 ) -> rest.Envelope[Member]:
@@ -103,7 +103,7 @@ async def suspend_member(
         return rest.one(await change(tx, member_id))
 
 
-@delete("/api/v1/members/{member_id:uuid}", opt=WRITE)
+@delete("/api/v1/members/{member_id:uuid}", opt={**WRITE, "while_suspended": True})
 async def remove_member(
     member_id: FromPath[UUID],
     services: Services,

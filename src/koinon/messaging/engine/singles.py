@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from koinon import channels
@@ -19,6 +20,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 HOLD_SECONDS = 60.0
+MOST_HELD = timedelta(hours=72)  # ORG-030: of what a suspended organization has queued, late is worse than never
 AT_ONCE = 100
 DRAIN_SECONDS = 60.0
 # Well within a lease: what waits longer for its slot passes the gate again.
@@ -80,6 +82,9 @@ async def _rest(services: Services, organization_id: UUID) -> list[tuple[UUID, U
 def _judge(
     row: Row, now_standing: Standing, allowed: dict[UUID, list[Row]], refused: list[Outcome], held: list[UUID]
 ) -> None:
+    if now_standing.organization_state != "active" and ids.instant_of(row.id) + MOST_HELD <= clock.now():
+        refused.append(Outcome(row.id, "expired", "expired"))
+        return
     message = Message(row.purpose, row.origin, row.expires_at, row.keyword)
     decision = decide(message, now_standing, row.person, clock.now())
     if decision.verdict is Verdict.ALLOW:

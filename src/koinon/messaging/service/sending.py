@@ -72,8 +72,7 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
     require_valid_text(draft.body)
     if not draft.body.strip():
         raise errors.invalid_field("body", "missing_required_field")
-    if not await organizations.is_active(tx):
-        raise errors.ORGANIZATION_SUSPENDED()
+    await organizations.require_active(tx)
     sender = await chosen_sender(tx, draft.sender_id)
     if sender is None:
         raise SENDER_MISSING(details={"fix_path": "/settings/senders"})

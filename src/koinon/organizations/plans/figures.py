@@ -10,7 +10,7 @@ from msgspec import Struct
 from koinon.organizations.plans import catalogue
 from koinon.organizations.plans.resources import RESOURCES, UNLIMITED
 from koinon.organizations.repository import limits as rows
-from koinon.platform import errors
+from koinon.platform import errors, limits
 from koinon.platform.db import Database, Tx
 
 # API-035: a change applies within a minute in every process; where it was made, and where the hub tells it, at once.
@@ -41,6 +41,12 @@ async def plan_figures(database: Database, organization_id: UUID) -> PlanFigures
         return await plan_in_force(tx)
 
 
+async def api_figures(database: Database, organization_id: UUID) -> limits.PlanFigures:
+    """What the edge needs of them (API-035, 038)."""
+    figures = await plan_figures(database, organization_id)
+    return limits.PlanFigures(figures.plan, figures.limit("requests"), figures.limit("requests_in_flight"))
+
+
 async def plan_in_force(tx: Tx) -> PlanFigures:
     """What the transaction's organization may. Raises `resource_not_found`."""
     if (known := _remembered(tx.organization_id)) is not None:
@@ -59,8 +65,8 @@ async def read(tx: Tx) -> PlanFigures:
 def allowed_by(offer: catalogue.Catalogue, own: rows.Allowance) -> PlanFigures:
     """The limits of `own` under a catalogue; an operator's exceptions come before the plan."""
     plan = offer.plan_of(own.plan_code)
-    limits = {code: offer.limit(plan, code) for code in RESOURCES}
-    return PlanFigures(plan, limits | {c: v for c, v in own.overrides.items() if c in limits}, own.time_zone)
+    granted = {code: offer.limit(plan, code) for code in RESOURCES}
+    return PlanFigures(plan, granted | {c: v for c, v in own.overrides.items() if c in granted}, own.time_zone)
 
 
 def _remembered(organization_id: UUID) -> PlanFigures | None:
@@ -79,6 +85,7 @@ def forget(organization_id: UUID) -> None:
     """Forget what is remembered of an organization: its plan, an exception or its zone changed."""
     for key in [key for key in _kept if key[0] == organization_id]:
         del _kept[key]
+    limits.FIGURES.forget(organization_id)
 
 
 def forget_after(tx: Tx) -> None:

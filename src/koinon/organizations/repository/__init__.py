@@ -12,9 +12,20 @@ from koinon.organizations.repository.places import (
     locations,
     update_location,
 )
-from koinon.organizations.repository.tenants import insert_organization, organization, point_at, update_organization
+from koinon.organizations.repository.tenants import (
+    StandingRow,
+    insert_organization,
+    move_state,
+    organization,
+    point_at,
+    set_flags,
+    standing,
+    suspended_since,
+    update_organization,
+)
 
 __all__ = [
+    "StandingRow",
     "archive_location",
     "count_locations",
     "default_location",
@@ -22,8 +33,12 @@ __all__ = [
     "insert_organization",
     "location",
     "locations",
+    "move_state",
     "organization",
     "point_at",
+    "set_flags",
+    "standing",
+    "suspended_since",
     "update_location",
     "update_organization",
 ]

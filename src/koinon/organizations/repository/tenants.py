@@ -1,14 +1,17 @@
 """The organization's own row and the directory that leads to it."""
 
+from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from koinon.organizations.contracts import Kind, Locale, Organization, State
 from koinon.platform.db import Tx
 
 _ORGANIZATION = """id, name, slug, kind, state, sending_mode, time_zone, locale, currency, country, contact_email,
-       contact_phone, is_sample, version, created_at, updated_at"""
+       contact_phone, legal_name, postal_address, tax_id, website, is_sample, flags, state_reason, state_until,
+       closing_at, version, created_at, updated_at"""
 
 
 async def insert_organization(tx: Tx, values: dict[str, Any]) -> bool:
@@ -58,4 +61,53 @@ async def point_at(tx: Tx, kind: str, key_hash: bytes) -> None:
         values (%(kind)s, %(key_hash)s, %(organization_id)s, %(organization_id)s)
         """,
         {"kind": kind, "key_hash": key_hash, "organization_id": tx.organization_id},
+    )
+
+
+async def move_state(tx: Tx, before: list[str], after: str, values: dict[str, Any]) -> bool:
+    """Bring the organization from one of `before` into `after`; False where it is in none of them."""
+    moved = await tx.execute(
+        """
+        update organizations
+        set state = %(after)s, state_reason = %(reason)s, state_until = %(until)s, closing_at = %(closing_at)s,
+            suspended_at = case when %(after)s = 'suspended' then now() end, version = version + 1, updated_at = now()
+        where id = %(organization_id)s
+          and state = any(%(before)s)
+        """,
+        {"closing_at": None, **values, "organization_id": tx.organization_id, "before": before, "after": after},
+    )
+    return moved == 1
+
+
+class StandingRow(Struct, frozen=True):
+    """What decides whether an organization may be written to."""
+
+    state: str
+    state_reason: str | None
+    state_until: datetime | None
+
+
+async def standing(tx: Tx) -> StandingRow | None:
+    """How the organization stands."""
+    return await tx.first(
+        StandingRow,
+        "select state, state_reason, state_until from organizations where id = %(organization_id)s",
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def suspended_since(tx: Tx) -> datetime | None:
+    """When it was suspended; None where it is not."""
+    return await tx.first(
+        datetime,
+        "select suspended_at from organizations where id = %(organization_id)s",
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def set_flags(tx: Tx, flags: list[str]) -> None:
+    """Write the flags an operator sees."""
+    await tx.execute(
+        "update organizations set flags = %(flags)s, updated_at = now() where id = %(organization_id)s",
+        {"organization_id": tx.organization_id, "flags": flags},
     )

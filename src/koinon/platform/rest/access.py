@@ -1,7 +1,8 @@
 """What a route asks of its caller, declared on the route itself (IDN-032) and checked before its body is read.
 
 `opt={"permission": "contacts:write"}`, `opt={"signed_in": True}` for any user, `opt={"public": True}` for everybody,
-`opt={"operator": True}` for who administers the installation.
+`opt={"operator": True}` for who administers the installation. `"while_suspended": True` lets a route write even while
+the organization is suspended or read-only: exports, payment, closing, ending keys and sessions (ORG-030, 031).
 """
 
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ class Access(NamedTuple):
     signed_in: bool = False
     public: bool = False
     operator: bool = False
+    while_suspended: bool = False
 
     @property
     def declared(self) -> bool:
@@ -44,7 +46,7 @@ def access_of(handler: BaseRouteHandler) -> Access:
     """What `handler` declares, by `opt` or by a `Requires` guard."""
     named = [guard.permission for guard in handler.resolve_guards() if isinstance(guard, Requires)]
     permission = handler.opt.get("permission") or next(iter(named), None)
-    said = (bool(handler.opt.get(name)) for name in ("signed_in", "public", "operator"))
+    said = (bool(handler.opt.get(name)) for name in ("signed_in", "public", "operator", "while_suspended"))
     return Access(permission, *said)
 
 

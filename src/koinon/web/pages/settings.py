@@ -218,7 +218,11 @@ async def make_key(request: Web, services: Services, actor: Actor, shell: Shell)
     return await _keys(request, services, actor, shell, secret=secret)
 
 
-@post("/developers/keys/{key_id:uuid}/revoke", opt={"permission": "api_keys:write"}, status_code=forms.SEE_OTHER)
+@post(
+    "/developers/keys/{key_id:uuid}/revoke",
+    opt={"permission": "api_keys:write", "while_suspended": True},
+    status_code=forms.SEE_OTHER,
+)
 async def revoke_key(request: Web, services: Services, actor: Actor, shell: Shell, key_id: FromPath[UUID]) -> Redirect:
     """End a key at once."""
     async with services.database.transaction(actor) as tx:

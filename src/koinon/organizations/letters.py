@@ -1,0 +1,102 @@
+"""What owners are told of their organization, in their language."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from koinon.organizations.contracts import Organization
+from koinon.organizations.plans.resources import RESOURCES
+from koinon.platform import mail
+from koinon.platform.words import Words
+
+Values = Mapping[str, Any]
+
+
+class _Said(NamedTuple):
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: tuple[str, str]
+
+
+def letter(say: Words, kind: str, values: Values, organization: Organization, base_url: str) -> mail.Letter:
+    """The mail of a kind; `values` are what the event held."""
+    said = _KINDS[kind](say, {"organization": organization.name, **values})
+    label, path = said.action
+    return mail.Letter(
+        kind=kind,
+        subject=said.subject,
+        paragraphs=said.paragraphs,
+        action=(label, base_url + path),
+        small=(say.gettext("You get this because you own %(organization)s.", organization=organization.name),),
+    )
+
+
+def _plan_limit(say: Words, values: Values) -> _Said:
+    title = RESOURCES[values["resource"]].title
+    named = {"resource": say.gettext(title), "organization": values["organization"]}
+    used = say.gettext(
+        "%(current)s of %(limit)s are in use.",
+        current=say.number(values["current"]),
+        limit=say.number(values["limit"]),
+    )
+    if values["threshold"] >= 100:
+        subject = say.gettext("%(organization)s: the plan is used up (%(resource)s)", **named)
+        after = say.gettext("What is there goes on working, and incoming messages are always kept.")
+    else:
+        share = say.percent(values["threshold"] / 100)
+        subject = say.gettext("%(organization)s: %(share)s of the plan is used (%(resource)s)", share=share, **named)
+        after = say.gettext("Nothing stops yet. At the limit nothing can be added.")
+    return _Said(subject, (used, after), (say.gettext("See the plan"), "/settings/plan"))
+
+
+def _suspended(say: Words, values: Values) -> _Said:
+    return _Said(
+        say.gettext("%(organization)s is suspended", organization=values["organization"]),
+        (
+            say.gettext("Nothing is sent for now. The reason: %(reason)s", reason=values["reason"]),
+            say.gettext("What was on its way waits. People’s messages still arrive, and you can read and export all."),
+        ),
+        (say.gettext("Open Koinon"), "/"),
+    )
+
+
+def _read_only(say: Words, values: Values) -> _Said:
+    return _Said(
+        say.gettext("%(organization)s can only be read for now", organization=values["organization"]),
+        (
+            say.gettext("The reason: %(reason)s", reason=values["reason"]),
+            say.gettext("People’s messages are kept and show up afterwards. You can read and export all."),
+        ),
+        (say.gettext("Open Koinon"), "/"),
+    )
+
+
+def _released(say: Words, values: Values) -> _Said:
+    return _Said(
+        say.gettext("%(organization)s works again", organization=values["organization"]),
+        (
+            say.gettext("The reason: %(reason)s", reason=values["reason"]),
+            say.gettext("What waited goes out now, at its usual pace. What fell due meanwhile waits for your click."),
+        ),
+        (say.gettext("See what waits"), "/broadcasts"),
+    )
+
+
+def _flagged(say: Words, values: Values) -> _Said:
+    seen = values["told"]
+    return _Said(
+        say.gettext("Something about %(organization)s was noticed", organization=values["organization"]),
+        (
+            say.gettext("We saw this: %(told)s", told=say.gettext(seen)),
+            say.gettext("Somebody looks at it. If there is a good reason, answer this mail and say so."),
+        ),
+        (say.gettext("Open Koinon"), "/"),
+    )
+
+
+_KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
+    "plan_limit": _plan_limit,
+    "suspended": _suspended,
+    "read_only": _read_only,
+    "released": _released,
+    "flagged": _flagged,
+}
