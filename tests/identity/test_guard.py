@@ -26,6 +26,9 @@ PUBLIC = {
     "POST /api/v1/auth/register",
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
+    "POST /api/v1/auth/mfa/verify",
+    "POST /api/v1/auth/passkey/options",
+    "POST /api/v1/auth/passkey/verify",
     "GET /.well-known/jwks.json",
     "POST /api/v1/invitations/accept",
 }

@@ -37,9 +37,12 @@ from koinon.identity.contracts import (
     SignUp,
     User,
 )
-from koinon.identity.cookies import cleared_cookies, session_cookies
+from koinon.identity.cookies import cleared_cookies, device_cookie, device_token, session_cookies
 from koinon.identity.csrf import FIELD as CSRF_FIELD
 from koinon.identity.csrf import csrf_token
+from koinon.identity.factors import enrolment as factors
+from koinon.identity.factors import second_step
+from koinon.identity.factors.second_step import Challenge
 from koinon.identity.guards import (
     BEFORE_SEND,
     DEPENDENCIES,
@@ -91,6 +94,7 @@ __all__ = [
     "GUARDS",
     "ApiKey",
     "AuditRow",
+    "Challenge",
     "Client",
     "Correspondent",
     "Invitation",
@@ -121,7 +125,10 @@ __all__ = [
     "csrf_token",
     "decide_transfer",
     "delete_role",
+    "device_cookie",
+    "device_token",
     "end_sessions",
+    "factors",
     "invite",
     "issue_owner_link",
     "join",
@@ -154,6 +161,7 @@ __all__ = [
     "revoke_invitation",
     "role",
     "seats",
+    "second_step",
     "session_cookies",
     "sign_in",
     "sign_up",

@@ -11,7 +11,9 @@ from koinon.identity.attempts import Attempts, attempts_of, network_of
 from koinon.identity.audit_trail import audit
 from koinon.identity.confirming import require_password
 from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
+from koinon.identity.entering import Entry, enter
 from koinon.identity.errors import SIGN_UP_CLOSED
+from koinon.identity.factors.second_step import Challenge, first_proof_given
 from koinon.identity.members import me
 from koinon.identity.security_log import Kind
 from koinon.identity.strength import require_strong
@@ -22,6 +24,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 SIGN_UPS = Attempts(5, 3600)
+BY_PASSWORD = Entry()
 
 
 async def signup_mode(services: Services) -> str:
@@ -32,7 +35,7 @@ async def signup_mode(services: Services) -> str:
         return "invite" if await repository.any_owner(tx) else "open"
 
 
-async def sign_up(services: Services, form: SignUp, client: Client) -> SignedIn:
+async def sign_up(services: Services, form: SignUp, client: Client) -> SignedIn | Challenge:
     """User, organization, owner's seat and session in one transaction, or nothing.
 
     A repeat of the same form (a double click) signs in and founds nothing twice. Raises 403 `sign_up_closed`, 422.
@@ -117,8 +120,18 @@ async def take_seat(tx: Tx, user_id: UUID, organization_id: UUID, role: str, loc
     tx.after_commit(sessions.REMEMBERED.forget)
 
 
-async def sign_in(services: Services, email: str, password: str, client: Client) -> SignedIn:
-    """Begin a session. An unknown address costs the time of a known one and gets the same words (IDN-003, 005).
+async def sign_in(
+    services: Services,
+    email: str,
+    password: str,
+    client: Client,
+    *,
+    entry: Entry = BY_PASSWORD,
+    device_token: str = "",
+) -> SignedIn | Challenge:
+    """Begin a session, or ask for the second factor.
+
+    An unknown address costs the time of a known one and gets the same words (IDN-003, 005).
 
     Raises `invalid_credentials`, and 429 `auth_attempts_exceeded` after five failures by address or network.
     """
@@ -134,7 +147,7 @@ async def sign_in(services: Services, email: str, password: str, client: Client)
             raise errors.INVALID_CREDENTIALS()
     if known.password_hash and passwords.needs_rehash(known.password_hash):
         await _rehash(services, known.id, password)
-    return await start_session(services, known.id, client)
+    return await first_proof_given(services, known.id, client, entry, device_token)
 
 
 async def _note_failure(services: Services, address: str, known: repository.Credential | None, client: Client) -> None:
@@ -154,26 +167,9 @@ async def _rehash(services: Services, user_id: UUID, password: str) -> None:
         await repository.update_user(tx, user_id, {"password_hash": stronger})
 
 
-async def start_session(
-    services: Services,
-    user_id: UUID,
-    client: Client,
-    *,
-    amr: tuple[str, ...] = ("pwd",),
-    kind: str = "browser",
-    device_id: str | None = None,
-) -> SignedIn:
+async def start_session(services: Services, user_id: UUID, client: Client) -> SignedIn:
     """Begin a session of a user who has proved to be themselves, in the first of their organizations."""
-    first = next(iter(await seats(services, user_id)), None)
-    if first is None:
-        async with services.database.system() as tx:
-            return await sessions.begin(tx, services, user_id, None, client, amr=amr, kind=kind, device_id=device_id)
-    async with services.database.transaction(acting(user_id, first.organization_id, "", client)) as tx:
-        signed_in = await sessions.begin(
-            tx, services, user_id, first.organization_id, client, amr=amr, kind=kind, device_id=device_id
-        )
-        await audit(tx, "session.started", "user", user_id)
-        return signed_in
+    return await enter(services, user_id, client, Entry())
 
 
 async def seats(services: Services, user_id: UUID) -> list[Seat]:

@@ -2,10 +2,12 @@
 
 import ipaddress
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 
 from koinon.identity.contracts import Client
+from koinon.identity.factors.passkeys import Site
 from koinon.platform.metrics import is_loopback
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -23,6 +25,18 @@ def _ip(host: str | None) -> str | None:
         return str(ipaddress.ip_address((host or "").partition("%")[0]))
     except ValueError:
         return None
+
+
+def site_of(connection: Connection) -> Site:
+    """Whom passkeys are made for: the public address; without one, localhost on whatever port the browser sees."""
+    configuration = connection.app.state["services"].configuration
+    base = urlsplit(configuration.base_url)
+    origins = [f"{base.scheme}://{base.netloc}"]
+    if configuration.public_url is None:
+        host = connection.headers.get("host", "")
+        if host.rpartition(":")[0] == "localhost":
+            origins.append(f"http://{host}")
+    return Site(base.hostname or "localhost", tuple(dict.fromkeys(origins)))
 
 
 def cookie_would_be_dropped(connection: Connection) -> bool:

@@ -1,14 +1,16 @@
 """The two cookies of a browser's session (IDN-013)."""
 
 from datetime import timedelta
+from typing import Any
 
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from koinon.identity.contracts import SignedIn
 from koinon.identity.sessions import Tokens
 from koinon.identity.tokens.signing import TOKEN_LIFE
 
-COOKIE, ACCESS_COOKIE = "__Host-koinon", "__Host-koinon_access"
+COOKIE, ACCESS_COOKIE, DEVICE_COOKIE = "__Host-koinon", "__Host-koinon_access", "__Host-koinon_device"
 ABSOLUTE = timedelta(days=30)
 
 
@@ -21,6 +23,16 @@ def session_cookies(tokens: SignedIn | Tokens) -> list[Cookie]:
 def cleared_cookies() -> list[Cookie]:
     """The cookies that end the browser's part of a session."""
     return [_cookie(ACCESS_COOKIE, "", timedelta(0)), _cookie(COOKIE, "", timedelta(0))]
+
+
+def device_cookie(token: str) -> Cookie:
+    """The cookie of a device that is not asked for the second factor; the database says for how long."""
+    return _cookie(DEVICE_COOKIE, token, timedelta(days=90))
+
+
+def device_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """What a remembered device sends; empty where it sends nothing."""
+    return connection.cookies.get(DEVICE_COOKIE, "")
 
 
 def _cookie(name: str, value: str, age: timedelta) -> Cookie:

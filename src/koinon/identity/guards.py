@@ -14,6 +14,7 @@ from koinon.identity.client import client_of, cookie_would_be_dropped
 from koinon.identity.errors import VIEW_IS_READ_ONLY
 from koinon.identity.sessions import Known
 from koinon.identity.stepping_up import require_fresh
+from koinon.kit import clock
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.rest import access, admission
@@ -59,6 +60,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
             await csrf.require_token(connection)
     if writes and actor is not None and asked.permission is not None and not asked.while_suspended:
         await _require_writable(connection, actor)
+    if not asked.public and not handler.opt.get("enrolling"):
+        _refuse_without_factor(connection)
     if handler.opt.get("step_up"):
         require_fresh(connection)
 
@@ -67,6 +70,13 @@ async def _require_writable(connection: Connection, actor: Actor) -> None:
     if actor.organization_id is not None:
         services: Services = connection.app.state["services"]
         await organizations.require_writable(services.database, actor.organization_id)
+
+
+def _refuse_without_factor(connection: Connection) -> None:
+    """Past the grace only one's own account is open to whom the organization asks for a second factor (IDN-023)."""
+    known = connection.scope["state"].get("session")
+    if isinstance(known, Known) and known.must_enrol_by is not None and known.must_enrol_by <= clock.now():
+        raise errors.MFA_ENROLLMENT_REQUIRED()
 
 
 def known_session(connection: Connection) -> Known:

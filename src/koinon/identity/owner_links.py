@@ -12,8 +12,10 @@ import msgspec
 
 from koinon import organizations
 from koinon.identity import passwords, repository, seating, sessions
-from koinon.identity.accounts import acting, refuse_faults, register, start_session, take_seat
+from koinon.identity.accounts import acting, refuse_faults, register, take_seat
 from koinon.identity.contracts import Client, OwnerLink, Role, SignedIn, SignUp
+from koinon.identity.entering import Entry
+from koinon.identity.factors.second_step import Challenge, first_proof_given
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -51,14 +53,16 @@ async def owner_link(services: Services, token: str) -> OwnerLink:
         return _opened(await _find(tx, services, token, lock=False))
 
 
-async def accept_owner_link(services: Services, token: str, form: SignUp | None, client: Client) -> SignedIn:
+async def accept_owner_link(
+    services: Services, token: str, form: SignUp | None, client: Client
+) -> SignedIn | Challenge:
     """Use the link: sign its user in, or make the user of `form`, an owner of all its organizations."""
     async with services.database.system() as tx:
         link = _opened(await _find(tx, services, token, lock=False))
     if link.user_id is not None:
         async with services.database.system() as tx:
             await _spend(tx, services, token)
-        return await start_session(services, link.user_id, client)
+        return await first_proof_given(services, link.user_id, client, Entry(("otk",)))
     if form is None:
         raise errors.invalid_field("name", "missing_required_field")
     refuse_faults(form)

@@ -67,6 +67,16 @@ async def user(tx: Tx, user_id: UUID) -> User | None:
     return None if found is None else replace(found, locale=Locale(found.locale))  # rows hold plain text
 
 
+async def is_active(tx: Tx, user_id: UUID) -> bool:
+    """Whether the user may sign in at all."""
+    return bool(
+        await tx.scalar(
+            "select exists (select from users where id = %(id)s and state = 'active')",
+            {"id": user_id},
+        )
+    )
+
+
 async def user_names(tx: Tx, user_ids: list[UUID]) -> dict[UUID, str]:
     """Names by id."""
     rows: list[tuple[UUID, str]] = await tx.all(

@@ -27,6 +27,7 @@ class LiveSession(Struct, frozen=True):
     name: str
     locale: str
     token_version: int
+    mfa_enrolled_at: datetime | None
 
 
 class Rotation(Struct, frozen=True):
@@ -57,6 +58,7 @@ class Membership(Struct, frozen=True):
 
     id: UUID
     role: str
+    joined_at: datetime
 
 
 async def insert_session(tx: Tx, values: dict[str, Any]) -> None:
@@ -78,7 +80,8 @@ async def live_session(tx: Tx, session_id: UUID, now: datetime) -> LiveSession |
         LiveSession,
         """
         select s.id, s.user_id, s.organization_id, s.kind, s.amr, s.created_at, s.last_seen_at, s.expires_at,
-               s.absolute_expires_at, s.authenticated_at, s.idle_seconds, u.name, u.locale, u.token_version
+               s.absolute_expires_at, s.authenticated_at, s.idle_seconds, u.name, u.locale, u.token_version,
+               u.mfa_enrolled_at
         from sessions s
         join users u on u.id = s.user_id
         where s.id = %(id)s
@@ -133,6 +136,21 @@ async def prolong_session(tx: Tx, session_id: UUID, now: datetime, expires_at: d
         "update sessions set last_seen_at = %(now)s, expires_at = %(expires_at)s where id = %(id)s",
         {"id": session_id, "now": now, "expires_at": expires_at},
     )
+
+
+async def was_seen(tx: Tx, user_id: UUID, user_agent: str | None) -> tuple[bool, bool]:
+    """Whether the user ever had a session, and whether one of this browser."""
+    rows: list[tuple[bool, bool]] = await tx.all(
+        tuple,
+        """
+        select exists (select from sessions where user_id = %(user_id)s) as ever,
+               exists (select from sessions
+                       where user_id = %(user_id)s
+                         and user_agent is not distinct from %(user_agent)s) as here
+        """,
+        {"user_id": user_id, "user_agent": user_agent},
+    )
+    return rows[0]
 
 
 async def see_user(tx: Tx, user_id: UUID, now: datetime) -> None:
@@ -226,7 +244,7 @@ async def membership(tx: Tx, user_id: UUID, organization_id: UUID | None) -> Mem
     return await tx.first(
         Membership,
         """
-        select id, role
+        select id, role, joined_at
         from memberships
         where organization_id = %(organization_id)s
           and user_id = %(user_id)s

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from msgspec import structs
 
-from koinon.identity import events, repository, seating, security_log, timeouts
+from koinon.identity import events, letters, repository, seating, security_log, timeouts
 from koinon.identity import session_repository as rows
 from koinon.identity.contracts import Client, SignedIn
+from koinon.identity.factors import requirement
 from koinon.identity.security_log import Kind
 from koinon.identity.session_repository import LiveSession, Rotation
 from koinon.identity.tokens import access, refresh, signing
@@ -39,6 +40,7 @@ class Known(NamedTuple):
     authenticated_at: datetime | None = None
     version: int = 1
     amr: tuple[str, ...] = ()
+    must_enrol_by: datetime | None = None
 
 
 class Tokens(NamedTuple):
@@ -94,6 +96,8 @@ async def begin(
     user = await repository.user(tx, user_id)
     if user is None:
         raise errors.INVALID_CREDENTIALS()
+    agent = (client.user_agent or "")[:400] or None
+    ever, here = await rows.was_seen(tx, user_id, agent)
     token = refresh.first(session_id)
     limits = await timeouts.limits(tx, kind)
     expires_at, absolute = limits.ends(now, now)
@@ -108,7 +112,7 @@ async def begin(
             "device_id": device_id,
             "amr": list(amr),
             "ip": client.ip,
-            "user_agent": (client.user_agent or "")[:400] or None,
+            "user_agent": agent,
             "idle_seconds": int(limits.idle.total_seconds()),
             "now": now,
             "expires_at": expires_at,
@@ -117,6 +121,9 @@ async def begin(
     )
     tx.publish(events.session_started(user_id, session_id))
     await security_log.note(tx, Kind.LOGIN_SUCCEEDED, client, user_id=user_id, organization_id=organization_id, by=amr)
+    if ever and not here:
+        await security_log.note(tx, Kind.NEW_DEVICE, client, user_id=user_id, organization_id=organization_id)
+        await letters.post(tx, services, user, letters.new_device(client, user.time_zone))
     signed = await access_token(tx, services, await _live(tx, session_id, now))
     text = refresh.encode(services.vault, token)
     return SignedIn(text, session_id, user, organization_id, absolute, signed)
@@ -161,12 +168,17 @@ async def of_session(services: Services, session_id: UUID, *, quiet: bool = Fals
     known = REMEMBERED.get(session_id)
     if known is None:
         async with services.database.system() as tx:
-            known = await _look_up(tx, session_id, quiet=quiet)
+            known, joined = await _look_up(tx, session_id, quiet=quiet)
+        if joined is not None and known.actor is not None and known.actor.organization_id is not None:
+            policy = await requirement.policy_of(services.database, known.actor.organization_id)
+            by = requirement.must_enrol_by(policy, joined.role, joined.joined_at)
+            known = known._replace(must_enrol_by=by)
         REMEMBERED.put(known)
     return known
 
 
-async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> Known:
+async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, rows.Membership | None]:
+    """The session, and its seat where the user has no second factor: the organization may ask for one."""
     now = clock.now()
     live = await _live(tx, session_id, now)
     if not quiet and now - live.last_seen_at > SEEN_EVERY:
@@ -177,9 +189,11 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> Known:
     seat = _current(await seating.seats(tx, live.user_id), live.organization_id)
     if seat is not None and seat.organization_id != live.organization_id:
         await rows.put_session(tx, live.id, seat.organization_id)
-    return Known(
-        live.id, _actor(live, seat), live.user_id, live.name, live.authenticated_at, live.token_version, tuple(live.amr)
-    )
+    joined = None
+    if seat is not None and live.mfa_enrolled_at is None:
+        joined = await rows.membership(tx, live.user_id, seat.organization_id)
+    actor, amr = _actor(live, seat), tuple(live.amr)
+    return Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr), joined
 
 
 def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seating.SeatRow | None:

@@ -1,9 +1,10 @@
 """REST v1 of this context."""
 
-from koinon.identity.endpoints import account, credentials, invitations, session, team, transfers
+from koinon.identity.endpoints import account, credentials, factors, invitations, session, team, transfers
 
 ENDPOINTS = [
     *session.ENDPOINTS,
+    *factors.ENDPOINTS,
     *account.ENDPOINTS,
     *credentials.ENDPOINTS,
     *invitations.ENDPOINTS,

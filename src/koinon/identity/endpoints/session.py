@@ -1,6 +1,7 @@
 """REST v1 of signing in and out, renewing, stepping up, and one's sessions."""
 
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, post
@@ -11,7 +12,8 @@ from koinon.identity import accounts, confirming, csrf, renewal, sessions
 from koinon.identity import session_repository as rows
 from koinon.identity.client import client_of
 from koinon.identity.contracts import EmailText, Password, Session, SignedIn, User
-from koinon.identity.cookies import COOKIE, cleared_cookies, session_cookies
+from koinon.identity.cookies import COOKIE, DEVICE_COOKIE, cleared_cookies, session_cookies
+from koinon.identity.factors.second_step import Challenge
 from koinon.identity.guards import known_session
 from koinon.identity.tokens import signing
 from koinon.kit import clock
@@ -20,7 +22,8 @@ from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
 OPEN = {"public": True, "cache": "secret"}
-OWN = {"signed_in": True, "cache": "secret"}
+OWN = {"signed_in": True, "cache": "secret", "enrolling": True}
+Factor = Literal["totp", "passkey", "recovery_code"]
 Transport = Annotated[Literal["cookie", "body"], Meta(examples=["body"])]
 RefreshToken = Annotated[str, Meta(min_length=1, max_length=200, extra={"verbatim": True})]
 
@@ -42,13 +45,26 @@ class TokenPair(Struct, frozen=True):
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - its kind
 
 
-class Begun(Struct, frozen=True):
-    """A session that has begun; writes with its cookie need `csrf_token` in the header X-CSRF-Token."""
+class Waiting(Struct, frozen=True):
+    """A sign-in that waits for one of `factors`, five minutes long."""
 
-    user: User
+    id: UUID
+    factors: list[Factor]
+    expires_at: datetime
+
+
+class Begun(Struct, frozen=True):
+    """A session that has begun; writes with its cookie need `csrf_token` in the header X-CSRF-Token.
+
+    Where `mfa_required` is true nothing has begun: answer `challenge` at `/auth/mfa/verify` or by a passkey.
+    """
+
+    user: User | None
     organization_id: UUID | None
     csrf_token: str
     tokens: TokenPair | None = None
+    mfa_required: bool = False
+    challenge: Waiting | None = None
 
 
 class Renewal(rest.Body, frozen=True, kw_only=True):
@@ -73,14 +89,19 @@ async def login(
     request: Request[Any, Any, Any], data: JSONBody[Login], services: Services
 ) -> Response[rest.Envelope[Begun]]:
     """Sign in; the answer sets the session's cookies, or holds its tokens."""
-    signed_in = await accounts.sign_in(services, data.email, data.password, client_of(request))
-    return begun(services, signed_in, transport=data.transport)
+    device = request.cookies.get(DEVICE_COOKIE, "")
+    outcome = await accounts.sign_in(services, data.email, data.password, client_of(request), device_token=device)
+    return begun(services, outcome, transport=data.transport)
 
 
 def begun(
-    services: Services, signed_in: SignedIn, *, status: int = 200, transport: str = "cookie"
+    services: Services, signed_in: SignedIn | Challenge, *, status: int = 200, transport: str = "cookie"
 ) -> Response[rest.Envelope[Begun]]:
-    """The answer to a session that began."""
+    """The answer to a session that began, or that waits for its second factor."""
+    if isinstance(signed_in, Challenge):
+        factors = [cast("Factor", name) for name in signed_in.factors]
+        waiting = Waiting(signed_in.id, factors, signed_in.expires_at)
+        return rest.secret(Begun(None, None, "", mfa_required=True, challenge=waiting))
     known = sessions.Known(signed_in.session_id, None, signed_in.user.id, signed_in.user.name)
     tokens = _pair(signed_in.access, signed_in.token) if transport == "body" else None
     shown = Begun(signed_in.user, signed_in.organization_id, csrf.token_for(services, known), tokens)

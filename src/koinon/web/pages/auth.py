@@ -1,6 +1,7 @@
 """Before and around a session: signing in, up and out, owner links, moving between organizations."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Request, Router, get, post
@@ -33,7 +34,9 @@ async def sign_in(request: Web, services: Services) -> Response[Any]:
     form = await request.form()
     email, password = forms.text(form, "email"), forms.verbatim(form, "password")
     try:
-        signed_in = await identity.sign_in(services, email, password, identity.client_of(request))
+        signed_in = await identity.sign_in(
+            services, email, password, identity.client_of(request), device_token=identity.device_token(request)
+        )
     except KoinonError as refused:
         return await _sign_in(request, services, refused=refused, email=email, next=forms.text(form, "next"))
     return _enter(signed_in, forms.local_path(forms.text(form, "next")))
@@ -150,7 +153,9 @@ async def switch(request: Web, services: Services, organization_id: FromPath[UUI
     return forms.see("/")
 
 
-def _enter(signed_in: identity.SignedIn, path: str) -> Redirect:
+def _enter(signed_in: identity.SignedIn | identity.Challenge, path: str) -> Redirect:
+    if isinstance(signed_in, identity.Challenge):
+        return forms.see(f"/sign-in/second/{signed_in.id}" + (f"?next={quote(path)}" if path != "/" else ""))
     response = forms.see(path)
     response.cookies.extend(identity.session_cookies(signed_in))
     return response
