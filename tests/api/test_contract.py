@@ -64,7 +64,8 @@ async def test_every_operation_is_fully_described(services: Services) -> None:
     names = [o["operationId"] for o in operations]
     assert len(names) == len(set(names))
     open_ones = [o["operationId"] for o in operations if not o["security"]]
-    assert set(open_ones) == OPEN_ONES
+    signing_in = {"register", "login", "refresh_session", "verify_second_factor", "ask_passkey", "verify_passkey"}
+    assert set(open_ones) == {"get_start"} | signing_in
 
 
 @pytest.mark.slow

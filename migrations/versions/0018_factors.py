@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0014"
-down_revision = "0013"
+revision = "0018"
+down_revision = "0017"
 branch_labels = depends_on = None
 
 # A person's own, like their password: of the installation, not of an organization.
