@@ -51,6 +51,7 @@ from koinon.identity.guards import (
     cookie_would_be_dropped,
     known_session,
     requires,
+    session_of,
 )
 from koinon.identity.invitations import (
     invite,
@@ -79,7 +80,7 @@ from koinon.identity.members import (
 )
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
 from koinon.identity.rights import permissions_of
-from koinon.identity.roles import create_role, delete_role, list_roles, role, update_role
+from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
 from koinon.identity.sessions import of_session
 from koinon.identity.strength import Strength
 from koinon.identity.strength import strength as password_strength
@@ -138,6 +139,7 @@ __all__ = [
     "list_invitations",
     "list_members",
     "list_roles",
+    "listed_permissions",
     "me",
     "member",
     "member_of",
@@ -163,6 +165,7 @@ __all__ = [
     "seats",
     "second_step",
     "session_cookies",
+    "session_of",
     "sign_in",
     "sign_up",
     "signup_mode",

@@ -79,10 +79,16 @@ def _refuse_without_factor(connection: Connection) -> None:
         raise errors.MFA_ENROLLMENT_REQUIRED()
 
 
+def session_of(connection: Connection) -> Known | None:
+    """The session in hand, if there is one."""
+    known = connection.scope["state"].get("session")
+    return known if isinstance(known, Known) else None
+
+
 def known_session(connection: Connection) -> Known:
     """The session in hand. Raises `authentication_required` where a key or nobody calls."""
-    known = connection.scope["state"].get("session")
-    if not isinstance(known, Known):
+    known = session_of(connection)
+    if known is None:
         raise errors.AUTHENTICATION_REQUIRED()
     return known
 

@@ -230,7 +230,7 @@ def _code_of(name: str) -> str:
     return code if re.fullmatch(r"[a-z][a-z0-9_]+", code) and not rights.is_built_in(code) else f"role_{code}"[:41]
 
 
-def listed(actor: Actor) -> list[Permission]:
+def listed_permissions(actor: Actor) -> list[Permission]:
     """The catalogue, with what the caller holds of it."""
     return [_listed(actor, name) for name in sorted(catalogue.permissions())]
 

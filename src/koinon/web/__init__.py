@@ -19,11 +19,14 @@ from koinon.web.pages import (
     home,
     imports,
     inbox_actions,
+    invitation,
     language,
     live,
     people,
     plan,
+    roles,
     settings,
+    team,
 )
 
 # One line for each module of pages.
@@ -37,11 +40,14 @@ SIGNED_IN = [
     settings.router,
     carriers.router,
     plan.router,
+    roles.router,
+    team.router,
 ]
 ROUTES = [
     static_router(),
     language.router,
     auth.router,
+    invitation.router,
     live.router,
     design.router,
     Router("/", route_handlers=SIGNED_IN, dependencies=SHELL),

@@ -66,6 +66,7 @@ _NEEDED = {
     "people": "contacts:read",
     "groups": "contacts:read",
     "imports": "contacts:import",
+    "team": "users:read",
     "developers": "api_keys:read",
     "settings": "settings:read",
 }

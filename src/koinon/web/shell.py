@@ -32,6 +32,7 @@ PLACES = (
     Place("imports", "/imports", N_("Imports"), "upload", "g u", N_("People")),
 )
 FOOT = (
+    Place("team", "/team", N_("Team"), "user-plus", "g t"),
     Place("developers", "/developers", N_("Developers"), "code", "g d"),
     Place("settings", "/settings", N_("Settings"), "settings", "g s"),
 )

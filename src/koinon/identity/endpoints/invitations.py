@@ -13,7 +13,7 @@ from koinon.identity import invitations as service
 from koinon.identity.contracts import EmailText, Invitation, Invited, Password, PersonName
 from koinon.identity.cookies import session_cookies
 from koinon.identity.endpoints.team import RoleCode
-from koinon.identity.guards import client_of
+from koinon.identity.guards import client_of, session_of
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -102,8 +102,8 @@ async def accept_invitation(
     request: Request[Any, Any, Any], data: JSONBody[Acceptance], services: Services
 ) -> Response[rest.Envelope[Joined]]:
     """Take the seat: as whoever is signed in, else with a new account."""
-    known = request.scope["state"].get("session")
-    if isinstance(known, sessions.Known):
+    known = session_of(request)
+    if known is not None:
         organization_id = await service.join(services, data.token, known, other_address=data.other_address)
         return rest.secret(Joined(organization_id, csrf.token_for(services, known)))
     if data.name is None or data.password is None:

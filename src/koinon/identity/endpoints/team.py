@@ -119,7 +119,7 @@ async def remove_member(
 @get("/api/v1/permissions", opt={"permission": "roles:read", "cache": "private"})
 async def list_permissions(actor: Actor) -> rest.Envelope[list[Permission]]:
     """List every permission there is."""
-    return rest.one(roles.listed(actor))
+    return rest.one(roles.listed_permissions(actor))
 
 
 @get("/api/v1/roles", opt={"permission": "roles:read", "cache": "private"})

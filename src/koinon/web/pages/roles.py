@@ -1,0 +1,156 @@
+"""Roles: the built-in ones, one's own, and what each may do."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+
+from koinon import identity
+from koinon.identity import RoleView
+from koinon.platform import errors
+from koinon.web.i18n import gettext
+from koinon.web.pages.forms import said, text_of
+from koinon.web.pages.team import tabs
+from koinon.web.permission_words import Section, role_words, sections
+from koinon.web.toasts import toast_after
+from koinon.web.visit import VISIT, Visit
+
+READ = {"permission": "roles:read"}
+WRITE = {"permission": "roles:write", "step_up": True}
+
+
+def _catalogue(visit: Visit) -> list[Section]:
+    return sections((p.name, p.sensitive, p.held) for p in identity.listed_permissions(visit.actor))
+
+
+def _named(role: RoleView) -> str:
+    return role_words(role.code, role.name)
+
+
+def _cell(role: RoleView, section: Section) -> str:
+    """What a role may do with a resource: “See, change”, or that it may do everything."""
+    labels = [entry.label for entry in section.entries if entry.name in role.permissions]
+    if len(labels) == len(section.entries) > 1:
+        return gettext("Everything")
+    return " · ".join(labels)
+
+
+@get("/team/roles", opt=READ)
+async def list_roles(visit: Visit) -> Response[str]:
+    """Every role, and a table of what each may do."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            roles = await identity.list_roles(tx)
+        return visit.draw(
+            "team/roles.html",
+            active="team",
+            tabs=tabs("/team/roles"),
+            roles=roles,
+            named=_named,
+            cell=_cell,
+            sections=_catalogue(visit),
+        )
+
+
+@get("/team/roles/new", opt=WRITE)
+async def ask_role(visit: Visit, copy: FromQuery[str] = "") -> Response[str]:
+    """A form for a new role, empty or as a copy."""
+    with visit.words():
+        chosen: frozenset[str] = frozenset()
+        if copy:
+            async with visit.transaction() as tx:
+                chosen = frozenset((await identity.role(tx, copy)).permissions)
+        return _form(visit, None, "", chosen)
+
+
+def _form(
+    visit: Visit,
+    role: RoleView | None,
+    name: str,
+    chosen: frozenset[str],
+    refusal: errors.KoinonError | None = None,
+) -> Response[str]:
+    return visit.draw(
+        "team/role.html",
+        active="team",
+        status_code=refusal.status if refusal else 200,
+        role=role,
+        name=name,
+        chosen=chosen,
+        sections=_catalogue(visit),
+        told=said(refusal) if refusal else "",
+    )
+
+
+async def _sent(visit: Visit) -> tuple[str, list[str]]:
+    form = await visit.form()
+    return text_of(form, "name"), [str(value) for value in form.getall("permissions", [])]
+
+
+@post("/team/roles", opt=WRITE, status_code=200)
+async def make_role(visit: Visit) -> Response[Any] | Redirect:
+    """Add it."""
+    name, chosen = await _sent(visit)
+    with visit.words():
+        try:
+            _refuse_empty(name, chosen)
+            async with visit.transaction() as tx:
+                await identity.create_role(tx, name, chosen)
+        except errors.KoinonError as refusal:
+            return _form(visit, None, name, frozenset(chosen), refusal)
+        return toast_after(Redirect("/team/roles", status_code=303), gettext("The role was made."))
+
+
+def _refuse_empty(name: str, chosen: list[str]) -> None:
+    if not 1 <= len(name) <= 60:
+        raise errors.invalid_field("name", "missing_required_field", "Give the role a name.")
+    if not chosen:
+        raise errors.invalid_field("permissions", "missing_required_field", "Choose what the role may do.")
+
+
+@get("/team/roles/{code:str}", opt=READ)
+async def show_role(visit: Visit, code: FromPath[str]) -> Response[str]:
+    """One role."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            role = await identity.role(tx, code)
+        return _form(visit, role, _named(role), frozenset(role.permissions))
+
+
+@post("/team/roles/{code:str}", opt=WRITE, status_code=200)
+async def save_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redirect:
+    """Change it; who has it feels it at their next click."""
+    name, chosen = await _sent(visit)
+    with visit.words():
+        async with visit.transaction() as tx:
+            role = await identity.role(tx, code)
+        try:
+            _refuse_empty(name, chosen)
+            async with visit.transaction() as tx:
+                await identity.update_role(tx, code, {"name": name, "permissions": chosen})
+        except errors.KoinonError as refusal:
+            return _form(visit, role, name, frozenset(chosen), refusal)
+        return toast_after(Redirect("/team/roles", status_code=303), gettext("Saved."))
+
+
+@post("/team/roles/{code:str}/delete", opt=WRITE, status_code=200)
+async def delete_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redirect:
+    """Remove it, once nobody has it."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            role = await identity.role(tx, code)
+        try:
+            async with visit.transaction() as tx:
+                await identity.delete_role(tx, code)
+        except errors.KoinonError as refusal:
+            return _form(visit, role, _named(role), frozenset(role.permissions), refusal)
+        return toast_after(Redirect("/team/roles", status_code=303), gettext("The role is gone."))
+
+
+router = Router(
+    "/",
+    route_handlers=[list_roles, ask_role, make_role, show_role, save_role, delete_role],
+    dependencies=VISIT,
+    include_in_schema=False,
+)
