@@ -6,15 +6,17 @@ from uuid import UUID
 import pytest
 
 from koinon import messaging
-from koinon.kit import clock
+from koinon.kit import clock, ids
 from koinon.messaging import jobs
 from koinon.messaging.contracts import BroadcastState
+from koinon.messaging.engine import freezing
+from koinon.messaging.repository import leases
 from koinon.messaging.service import plans
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
-from tests.messaging.conftest import Finish
+from tests.messaging.conftest import Drain, Finish
 from tests.messaging.facts import SPAM, receipt, told
 from tests.simulator.running import quick, simulating
 
@@ -40,7 +42,8 @@ async def failed(services: Services, organization_id: UUID, broadcast_id: UUID) 
     """The carrier's filter reports, after accepting them, that it dropped all of a broadcast's texts."""
     async with services.database.transaction(organization_id) as tx:
         rows = await messaging.deliveries_page(tx, broadcast_id, limit=1_000)
-    await told(services, organization_id, *(receipt(row.id, "failed", error=SPAM) for _, row in rows))
+    taken = [row.id for _, row in rows if row.state == "sent"]
+    await told(services, organization_id, *(receipt(row_id, "failed", error=SPAM) for row_id in taken))
 
 
 async def test_filtered_texts_pause_at_five_percent(
@@ -97,6 +100,28 @@ async def test_late_is_never(services: Services, chapel: UUID, carrier: Simulato
     done = await finish(chapel, broadcast_id)
     assert (done.counts.expired, done.counts.sent) == (30, 0)
     assert carrier.carrier.audit.summary()["accepted"] == 0
+
+
+async def test_trying_again_gives_no_time_to_those_who_were_never_sent_to(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, drain: Drain
+) -> None:
+    """MSG-038: ten wait in the hands of a worker that died, twenty failed; then their time is over, and Try again."""
+    broadcast_id = await sent(services, chapel, carrier.url, 30)
+    async with services.database.transaction(chapel) as tx:
+        await plans.start(tx, broadcast_id)
+    await freezing.freeze(services, chapel, broadcast_id)
+    async with services.database.transaction(chapel) as tx:
+        assert await leases.take(tx, broadcast_id, ids.uuid7(), 10, 3_600)
+        await jobs.begin_turns(tx, broadcast_id)
+    await drain()
+    await failed(services, chapel, broadcast_id)
+    async with services.database.transaction(chapel) as tx:
+        for table in ("deliveries", "broadcasts"):
+            await tx.execute(f"update {table} set expires_at = now() where organization_id = %(o)s", {"o": chapel})
+        assert await messaging.retry_failed(tx, broadcast_id, ["content"]) == 20
+        await tx.execute("update leases set expires_at = now() where organization_id = %(o)s", {"o": chapel})
+    done = await finish(chapel, broadcast_id)
+    assert (done.counts.sent, done.counts.expired) == (20, 10)
 
 
 async def test_a_dead_carrier_keeps_the_queue(services: Services, chapel: UUID, finish: Finish) -> None:

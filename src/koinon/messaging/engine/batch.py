@@ -59,7 +59,7 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
     began = loop.time()
     async with ctx.services.database.transaction(ctx.organization_id) as tx:
         if lease.retaken:
-            free = await ranges.still_untouched(tx, [row.id for row in rows])
+            free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
         ours, soon = await _intend(tx, ctx, lease, rows, attempt_id)
     if ours is None:

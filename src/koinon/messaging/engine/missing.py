@@ -4,6 +4,7 @@ import asyncio
 from uuid import UUID
 
 from koinon import channels
+from koinon.messaging.engine import folder
 from koinon.messaging.engine.settle import AT_ONCE, ask
 from koinon.messaging.engine.verdicts import Answer, heed
 from koinon.messaging.repository import outcomes, planning, silent
@@ -36,6 +37,8 @@ async def ask_for_receipts(services: Services, organization_id: UUID) -> bool:
     async with services.database.transaction(organization_id) as tx:
         await outcomes.append(tx, [_outcome(*answer) for answer in told], "lookup")
         await heed(tx, services.vault, told)
+    # Who was heard of must not be asked about again: rounds choose at random among those that still look silent.
+    await folder.catch_up(services, organization_id)
     return lately
 
 

@@ -94,7 +94,9 @@ class Turn:
     def _gate(self, rows: list[Row]) -> tuple[list[Row], list[Outcome]]:
         ctx, now, allowed, refused = self.ctx, clock.now(), [], []
         for row in rows:
-            decision = decide(ctx.message, _USABLE, row.person, now)
+            # Its own time, not the broadcast's: trying the failed again gives time to those alone (MSG-038).
+            message = ctx.message._replace(expires_at=row.expires_at)
+            decision = decide(message, _USABLE, row.person, now)
             if decision.verdict is Verdict.ALLOW:
                 allowed.append(row)
             else:

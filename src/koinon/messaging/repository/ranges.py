@@ -266,23 +266,14 @@ async def intend(
     return Intended(count == len(ids), by_others)
 
 
-async def still_untouched(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
-    """Those that nobody has begun to send meanwhile; their rows are locked until the transaction ends.
+async def still_untouched(tx: Tx, broadcast_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Those that nobody has begun to send meanwhile; until the transaction ends nobody else may look.
 
-    A range that was taken again may overlap one that was offered for a doubt: only one of the two may send a row.
+    A range that was taken again may overlap one that was offered for a doubt: only one of the two may send a row. One
+    lock for the broadcast's retaken ranges, none on rows: the folder of events locks rows in an order of its own.
     """
     await by_index(tx)
-    values = {"organization_id": tx.organization_id, "ids": list(ids)}
-    await tx.execute(
-        """
-        select d.id
-        from unnest(%(ids)s::uuid[]) as w (id)
-        join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
-        order by d.id
-        for no key update of d
-        """,
-        values,
-    )
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%(id)s::text, 32))", {"id": broadcast_id})
     return set(
         await tx.all(
             UUID,
@@ -293,7 +284,7 @@ async def still_untouched(tx: Tx, ids: Sequence[UUID]) -> set[UUID]:
             where true
             {UNTOUCHED}
             """,
-            values,
+            {"organization_id": tx.organization_id, "ids": list(ids)},
         )
     )
 
