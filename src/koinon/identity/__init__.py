@@ -83,6 +83,7 @@ from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
 from koinon.identity.sessions import of_session
 from koinon.identity.strength import Strength
+from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
 from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership, pending_transfer
 
@@ -169,6 +170,7 @@ __all__ = [
     "sign_in",
     "sign_up",
     "signup_mode",
+    "strength_sentence",
     "suspend_member",
     "trail",
     "update_member",

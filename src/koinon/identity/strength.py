@@ -1,13 +1,15 @@
 """Which passwords are too easy (IDN-004, NIST SP 800-63B §5.1.1.2): a rule each, so that the refusal can say which.
 
-No published list of the 10,000 commonest passwords is at hand as a package, so what stands here is our own compact
-one: the words and sequences that such lists are made of. A password is folded (case, digits for letters) and its
-decoration of digits and signs taken off before it is compared, so one word covers its thousands of variants. Of the
-commonest 10,000 nearly all are shorter than 12 characters and fail by length already.
+The 10,000 commonest are those of zxcvbn's list (Wheeler, USENIX Security 2016), which keeps given names apart: they
+count too. A password is folded (case, digits for letters) and its decoration of digits and signs taken off before
+it is compared, so one word covers its thousands of variants. zxcvbn's own judgement is not asked: it takes ten seconds
+for a password made for that.
 """
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -25,27 +27,15 @@ SENTENCES: dict[Rule, str] = {
     "contains_name": "This contains your name, address or organization.",
 }
 
-_WORD_LIST = """
-password passwort passord contrasena contraseña senha motdepasse wachtwoord parola secret secreto segredo letmein
-welcome bienvenido bemvindo willkommen iloveyou iloveu teamo teamomucho euteamo admin administrator administrador
-root login master superuser superman batman spiderman ironman pokemon starwars dragon monkey shadow sunshine
-princess princesa princesita football futbol futebol baseball basketball soccer hockey liverpool chelsea arsenal
-barcelona realmadrid manchester juventus flamengo corinthians palmeiras michael jennifer jessica michelle jordan
-ashley daniel thomas charlie andrew matthew joshua robert william richard george nicole amanda samantha anthony
-hunter ranger trustno computer internet facebook instagram google yahoo hotmail gmail twitter youtube tiktok
-whatsapp samsung mustang ferrari mercedes porsche corvette harley yamaha chocolate cookie banana strawberry orange
-purple yellow butterfly angel angels lovely loveme lover forever family familia mother father mommy daddy sister
-brother baby jesus jesuschrist jesucristo jesuscristo jesusislord christ church iglesia igreja blessed blessing
-faith amen gloria hallelujah aleluya aleluia godisgood godislove godbless heaven prayer grace trinity bible
-holyspirit summer winter spring autumn verano invierno monday friday january october november december whatever
-killer silver golden diamond platinum phoenix tigger snoopy mickey minnie garfield pikachu naruto changeme default
-guest test testing testtest temp temporary sample example demo user username qwerty azerty qwertz access hello
-helloworld goodluck lucky money dollar success winner champion freedom liberty america american canada mexico brasil
-brazil argentina colombia espana portugal england london newyork california texas chicago correcthorsebatterystaple
-abcd abcabc abcdabcd onetwothree unodostres passwordpassword thisismypassword mypassword opensesame nothing
-something anything everything koinon
+# What English lists lack: our other languages, those we are made for, the newer services, well-known phrases.
+_MORE = """
+contrasena contraseña senha secreto segredo bienvenido bemvindo willkommen teamo teamomucho euteamo administrador
+princesita futebol corinthians palmeiras unodostres verano invierno jesuschrist jesucristo jesuscristo jesusislord
+church christ iglesia igreja blessed hallelujah aleluya aleluia godisgood godislove godbless holyspirit trinity gloria
+amen facebook instagram whatsapp tiktok youtube twitter gmail correcthorsebatterystaple onetwothree passwordpassword
+thisismypassword mypassword helloworld opensesame koinon
 """
-_WORDS = frozenset(_WORD_LIST.split())
+_COMMONEST, _PAIRED = 10_000, 500
 _FOLD = str.maketrans(
     {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "ñ": "n"}
 )
@@ -75,6 +65,11 @@ def strength(password: str, names: Iterable[str] = ()) -> Strength:
         return Strength(0, rule)
     variety = len(set(password))
     return Strength(sum(min(len(password), 2 * variety) >= least for least in _SCORES), None)
+
+
+def sentence_of(found: Strength) -> str:
+    """Why a password is refused, in words to translate; empty where it is not."""
+    return SENTENCES[found.rule] if found.rule else ""
 
 
 def require_strong(password: str, names: Iterable[str] = (), *, field: str = "password") -> None:
@@ -113,17 +108,38 @@ def _is_sequence(text: str) -> bool:
 
 
 def _is_common(text: str) -> bool:
-    for candidate in (text, text.translate(_FOLD)):
+    tailless = re.sub(r"[^a-zñ]+$", "", text)
+    for candidate in (text, text.translate(_FOLD), tailless.translate(_FOLD)):
         bare = re.sub(r"^[^a-zñ]+|[^a-zñ]+$", "", candidate)
         words = [word for word in re.split(r"[^a-zñ]+", bare) if word]
         joined = "".join(words)
-        if joined in _WORDS or _is_two_words(joined):
+        if candidate in commonest() or joined in commonest() or _is_two_words(joined):
             return True
     return False
 
 
 def _is_two_words(text: str) -> bool:
-    return any(text[:i] in _WORDS and text[i:] in _WORDS for i in range(4, len(text) - 3))
+    """Two of the very commonest, one behind the other; two ordinary words are no worse than others."""
+    return any(text[:i] in _paired() and text[i:] in _paired() for i in range(4, len(text) - 3))
+
+
+@cache
+def commonest() -> frozenset[str]:
+    """What is tried first, in lower case."""
+    lists = _frequency_lists()
+    names = lists["female_names"][:1_000] + lists["male_names"]
+    return frozenset(lists["passwords"][:_COMMONEST]) | frozenset(names) | frozenset(_MORE.split())
+
+
+@cache
+def _paired() -> frozenset[str]:
+    return frozenset(_frequency_lists()["passwords"][:_PAIRED]) | frozenset(_MORE.split())
+
+
+def _frequency_lists() -> dict[str, list[str]]:
+    # 14 MB and 0.2 s, which workers and the scheduler never need.
+    found: dict[str, list[str]] = import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
+    return found
 
 
 def _contains_name(text: str, names: Iterable[str]) -> bool:

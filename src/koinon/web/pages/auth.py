@@ -133,7 +133,9 @@ async def password_strength(request: Web) -> Response[Any]:
     form = await request.form()
     names = [forms.text(form, name) for name in ("name", "email", "organization")]
     found = identity.password_strength(forms.verbatim(form, "password"), names)
-    return render(request, "auth/strength.html", strength=found, typed=bool(forms.verbatim(form, "password")))
+    sentence = identity.strength_sentence(found)
+    typed = bool(forms.verbatim(form, "password"))
+    return render(request, "auth/strength.html", strength=found, sentence=sentence, typed=typed)
 
 
 @post("/sign-out", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
