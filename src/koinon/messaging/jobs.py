@@ -1,7 +1,7 @@
 """Messaging's jobs: each a batch of work, safe to run twice."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -79,6 +79,8 @@ async def _others_first(tx: Tx) -> bool:
 async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
     if ctx.burst is not None:
         await folder.pause(tx, ctx.work.id, ctx.burst.reason, ctx.burst.detail)
+    if ctx.room_at is not None:
+        await _go_on_at(tx, ctx.work.id, ctx.room_at)
     work = await broadcasts.work(tx, ctx.work.id)
     if work is None or work.state != "sending":
         return
@@ -89,6 +91,23 @@ async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
     else:
         await folder.close(tx, [work.id])
         await wake_soon(tx)
+
+
+async def _go_on_at(tx: Tx, broadcast_id: UUID, at: datetime) -> None:
+    """A broadcast that waits for its plan's next day does not run out meanwhile."""
+    await broadcasts.move(tx, broadcast_id, ("paused",), "paused", expires_at=at + timedelta(hours=24))
+    await go_on.defer(tx, at=at, once=f"go_on:{broadcast_id}", broadcast_id=str(broadcast_id))
+
+
+@job("messaging.go_on", queue="bulk_send", time_limit=60.0)
+async def go_on(services: Services, organization_id: UUID, *, broadcast_id: str) -> None:
+    """The plan has room again: send on what paused for it, unless somebody resumed, paused or cancelled it since."""
+    async with services.database.transaction(organization_id) as tx:
+        found = await broadcasts.get(tx, UUID(broadcast_id))
+        if found is None or found.pause_reason != "plan_limit":
+            return
+        if await broadcasts.move(tx, found.id, ("paused",), "sending", pause_reason=None, pause_detail=None):
+            await begin_turns(tx, found.id)
 
 
 async def begin_turns(tx: Tx, broadcast_id: UUID) -> None:

@@ -23,6 +23,7 @@ MODULE = Module(
     endpoints=ROUTES,
     jobs=(
         jobs.freeze,
+        jobs.go_on,
         jobs.send,
         jobs.send_singles,
         jobs.fold,

@@ -23,6 +23,7 @@ from koinon.organizations.contracts import (
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.plans import (
     RESOURCES,
+    UNLIMITED,
     Counting,
     Excess,
     Grant,
@@ -31,6 +32,7 @@ from koinon.organizations.plans import (
     claim_up_to,
     excess,
     give_back,
+    give_back_messages,
     lift_override,
     limits,
     override_limit,
@@ -81,6 +83,7 @@ from koinon.organizations.typed_settings import (
 
 __all__ = [
     "RESOURCES",
+    "UNLIMITED",
     "Counting",
     "Country",
     "Excess",
@@ -119,6 +122,7 @@ __all__ = [
     "flag",
     "get",
     "give_back",
+    "give_back_messages",
     "is_active",
     "is_zone",
     "lift_override",

@@ -10,6 +10,7 @@ import psycopg
 from koinon import contacts
 from koinon.channels import OutgoingMessage
 from koinon.kit import ids, phone
+from koinon.messaging.engine import allowance
 from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
@@ -23,6 +24,10 @@ from koinon.platform.services import Services
 
 log = logging.getLogger("koinon.messaging")
 STUBBORN = 40
+QUOTAS = {
+    "messages_per_day": ("plan_limit", "Today’s messages of your plan are used up. It goes on by itself tomorrow."),
+    "messages_per_month": ("plan_limit", "This month’s messages of your plan are used up. It goes on next month."),
+}
 Persist = Callable[[Tx], Awaitable[None]]
 
 
@@ -61,9 +66,12 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
         if lease.retaken:
             free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
-        ours, soon = await _intend(tx, ctx, lease, rows, attempt_id)
+        allowed = await allowance.take(tx, rows)
+        ours, soon = await _intend(tx, ctx, lease, allowed.rows, attempt_id)
+        await allowance.settle(tx, allowed, [row.id for row in ours or ()])
     if ours is None:
         return None
+    soon += _until_there_is_room(ctx, allowed)
     rows = ours
     if not rows:
         return soon
@@ -75,6 +83,15 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
     await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
     _watch(ctx, made)
     return made.retries + soon
+
+
+def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry]:
+    """What the plan has no room for waits with its broadcast, which goes on by itself."""
+    if allowed.rest and allowed.until is not None:
+        ctx.burst = burst.Burst(*QUOTAS[allowed.resource])
+        ctx.room_at = allowed.until
+        ctx.stop()
+    return [Retry(row, 0.0) for row in allowed.rest]
 
 
 async def _intend(

@@ -48,6 +48,7 @@ class Context:
         self.errors: deque[str | None] = deque(maxlen=burst.WINDOW)
         self.burst: burst.Burst | None = None
         self.rivals = False  # another broadcast writes through the same sender, or did so just now
+        self.room_at: datetime | None = None  # when the plan has room again
         self.wait = 0.0  # seconds until the carrier may be asked again
         self.finished = asyncio.Event()
         self.ends_at = asyncio.get_running_loop().time()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import channels, contacts, identity
+from koinon import channels, contacts, identity, organizations
 from koinon.kit import clock, gsm7, ids, phone, text
 from koinon.messaging import jobs
 from koinon.messaging.content import compiled, content_hash
@@ -61,6 +61,8 @@ async def queue_message(
     delivery_id = ids.uuid7()
     if key is not None and (known := await singles.remember_key(tx, key, delivery_id)) is not None:
         return Delivery(known, DeliveryState.QUEUED)
+    if origin == "api":
+        await organizations.require_messages(tx)
     sender = await _sender(tx, sender_id)
     hashed = content_hash(body)
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)

@@ -48,6 +48,16 @@ async def take_messages(tx: Tx, wanted: int, *, must_pass: bool = False) -> Gran
     return grant
 
 
+async def give_back_messages(tx: Tx, amount: int) -> None:
+    """Uncount what was taken in this same transaction and did not leave."""
+    if amount > 0:
+        figures = await plan_in_force(tx)
+        today = periods.today(figures.time_zone, clock.now())
+        for resource, period in ((DAY, today), (MONTH, periods.month_of(today))):
+            if figures.limit(resource) != UNLIMITED:
+                await rows.lower_counter(tx, resource, period, amount)
+
+
 async def require_messages(tx: Tx, wanted: int = 1) -> None:
     """Refuse what today cannot take any more, before it is queued. Raises `daily_quota_exceeded` (429)."""
     figures = await plan_in_force(tx)

@@ -199,6 +199,20 @@ async def set_counter(tx: Tx, resource: str, period: date, value: int, stamp: st
     )
 
 
+async def lower_counter(tx: Tx, resource: str, period: date, amount: int) -> None:
+    """Count `amount` of a period down, never below nothing."""
+    await tx.execute(
+        """
+        update usage_counters
+        set value = greatest(value - %(amount)s, 0)
+        where organization_id = %(organization_id)s
+          and resource = %(resource)s
+          and period_start = %(period)s
+        """,
+        {"organization_id": tx.organization_id, "resource": resource, "period": period, "amount": amount},
+    )
+
+
 class Day(Struct, frozen=True):
     """A resource's figure on a day, or in a period that began on it."""
 
