@@ -70,8 +70,10 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
     import_id = await imported(services, chapel)
     mail_id = await mailed(services, chapel)
     ids = {"broadcast_id": str(broadcast.id), "import_id": str(import_id), "mail_id": str(mail_id)}
+    letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
     for job in wiring.jobs():
-        named = {name: ids[name] for name in inspect.signature(job.run).parameters if name in ids}
+        given = ids | letter
+        named = {name: given[name] for name in inspect.signature(job.run).parameters if name in given}
         whose = None if "_organization_id" in inspect.signature(job.run).parameters else str(chapel)
         await prepare(services, chapel, job, import_id)
         await job.call(services, whose, **named)
