@@ -155,3 +155,26 @@ async def test_every_answer_is_one_segment(kind: str, language: str, services: S
         text = await keywords.wording(tx, kind, language)
     assert gsm7.count(text).encoding == "GSM-7"
     assert gsm7.segments(text) == 1
+
+
+async def test_three_days_without_a_word_are_not_confirmed(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """MSG-035: said so wherever the message is shown, never counted as delivered; a late receipt still tells."""
+    broadcast_id, delivery_id = await one_sent(services, chapel, carrier, finish)
+    for hours, reason in ((71, None), (73, "not_confirmed")):
+        async with services.database.transaction(chapel) as tx:
+            await tx.execute(
+                "update deliveries set sent_at = now() - make_interval(hours => %(h)s) where organization_id = %(o)s",
+                {"o": chapel, "h": hours},
+            )
+            state = (await messaging.delivery_states(tx, [delivery_id]))[delivery_id]
+            row = await messaging.delivery(tx, delivery_id)
+            found = await messaging.deliveries_page(tx, broadcast_id, reason="not_confirmed")
+        assert (state.state, state.reason, row.reason) == (DeliveryState.SENT, reason, reason)
+        assert len(found) == (reason is not None)
+    counts = (await cast.found(services, chapel, broadcast_id)).counts
+    assert (counts.sent, counts.delivered) == (1, 0)
+    await told(services, chapel, receipt(delivery_id, "delivered"))
+    async with services.database.transaction(chapel) as tx:
+        assert (await messaging.delivery(tx, delivery_id)).reason is None

@@ -93,6 +93,11 @@ WORDS: dict[str, Words] = {
         N_("The carrier never said what became of it. It may have arrived: ask before you send it again."),
         "warn",
     ),
+    "not_confirmed": Words(
+        *n_("%(count)s unknown", "%(count)s unknown"),
+        N_("Sent, not confirmed"),
+        N_("The carrier never said what became of it. It may have arrived: ask before you send it again."),
+    ),
     "expired": Words(
         *n_("%(count)s too late", "%(count)s too late"),
         N_("Its time had passed"),
@@ -105,7 +110,7 @@ WORDS: dict[str, Words] = {
 SAME_AS = {
     "recipient_opted_out": "opted_out",
     "recipient_invalid": "invalid",
-    "unconfirmed": "outcome_unknown",
+    "unconfirmed": "not_confirmed",
     "retryable": "undeliverable",
     "throttled": "undeliverable",
 }

@@ -41,6 +41,7 @@ REASONS: dict[str, Reason] = {
     "unknown_code": Reason("The carrier refused it for a reason we do not know yet.", True),
     "outcome_unknown": Reason("The carrier never said what became of it. It may have arrived."),
     "unconfirmed": Reason("Sent, but the carrier cannot confirm that it arrived."),
+    "not_confirmed": Reason("Sent, not confirmed: the carrier has said nothing about it for three days."),
     "undeliverable": Reason("The carrier could not deliver it.", True),
 }
 NEVER_RETRIED = frozenset(code for code, reason in REASONS.items() if not reason.retryable)

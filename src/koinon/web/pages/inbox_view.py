@@ -122,6 +122,9 @@ def shown_number(number: str, actor: Actor) -> str:
     return formats.phone(number) if actor.may("contacts:addresses") else mask_phone(number)
 
 
+UNCONFIRMED = ("unconfirmed", "not_confirmed")
+
+
 def lines(items: Sequence[Item], actor: Actor) -> list[Line]:
     """Oldest first, each day named once."""
     told: list[Line] = []
@@ -144,7 +147,7 @@ def _line(item: Item, actor: Actor, day: str) -> Line:
         item,
         day,
         icon="circle-alert" if failed else _ICONS.get(state, "check"),
-        state_word=gettext(_STATES.get(state, N_("Sent"))),
+        state_word=gettext(N_("Sent, not confirmed") if item.reason in UNCONFIRMED else _STATES.get(state, N_("Sent"))),
         reason=gettext(messaging.reason_sentence(item.reason)) if failed and item.reason else "",
         author="" if item.author_id in (None, actor.id) else item.author_name or "",
         failed=failed,

@@ -174,6 +174,8 @@ def _sent(item: TimelineItem, day: str) -> Moment:
     name, state = data.get("broadcast_name"), str(data.get("state") or "sent")
     failed = state in ("failed", "refused", "expired")
     said = {"delivered": N_("Delivered"), "sent": N_("Sent"), "queued": N_("Leaving"), "sending": N_("Sending")}
+    if data.get("reason") in ("unconfirmed", "not_confirmed"):
+        said["sent"] = N_("Sent, not confirmed")
     word = gettext(N_("Not sent") if failed else said.get(state, N_("Sent")))
     title = gettext("%(state)s: broadcast “%(name)s”") % {"state": word, "name": name} if name else word
     href = f"/broadcasts/{data['broadcast_id']}" if data.get("broadcast_id") else ""
