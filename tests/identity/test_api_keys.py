@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koinon.identity import keys, policy
+from koinon.identity.keys import check, reminders
 from koinon.kit import clock
 from koinon.platform.services import Services
 from tests.identity.browser import Browser, Script
+from tests.identity.post import mails
 from tests.platform.asgi import call
 
 
-async def make(owner: Browser, *scopes: str, **more: str) -> tuple[str, str]:
+async def make(owner: Browser, *scopes: str, **more: object) -> tuple[str, str]:
     body = {"name": "Website form", "scopes": list(scopes), **more}
     answer = await owner.call("POST", "/api/v1/api-keys", body)
     assert answer.status == 201, answer.raw
@@ -86,7 +88,7 @@ async def test_a_revoked_key_ends_at_once(ada: Browser) -> None:
 async def test_an_expired_key_is_told_so(ada: Browser) -> None:
     soon = datetime.now(UTC) + timedelta(hours=1)
     _, key = await make(ada, "organization:read", expires_at=soon.isoformat())
-    keys._remembered.clear()
+    keys.forget_keys()
     with clock.frozen(soon + timedelta(seconds=1)):
         answer = await Script(ada.app, key).call("GET", "/api/v1/organization")
     assert (answer.status, answer.error["code"]) == (401, "expired_api_key")
@@ -163,3 +165,93 @@ async def test_making_and_revoking_stand_in_the_trail(ada: Browser) -> None:
         ("api_key.created", key_id),
     ]
     assert all(row["actor_kind"] == "user" and row["request_id"] for row in rows)
+
+
+async def test_a_rotated_key_counts_with_both_secrets_for_the_overlap(ada: Browser) -> None:
+    key_id, old = await make(ada, "organization:read")
+    answer = await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {"overlap_hours": 24})
+    assert answer.status == 201, answer.raw
+    new = answer.json["data"]["secret"]
+    assert answer.json["data"]["id"] == key_id
+    for secret in (old, new):
+        assert (await Script(ada.app, secret).call("GET", "/api/v1/organization")).status == 200
+    with clock.frozen(clock.now() + timedelta(hours=24, seconds=1)):
+        assert (await Script(ada.app, old).call("GET", "/api/v1/organization")).error["code"] == "expired_api_key"
+        assert (await Script(ada.app, new).call("GET", "/api/v1/organization")).status == 200
+
+
+async def test_the_page_can_tell_whether_the_old_secret_is_still_used(ada: Browser) -> None:
+    key_id, old = await make(ada, "organization:read")
+    await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {})
+    assert (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]["previous_used_at"] is None
+    await Script(ada.app, old).call("GET", "/api/v1/organization")
+    await check.noted()
+    shown = (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]
+    assert shown["previous_used_at"] is not None
+    assert shown["last_used_at"] is not None
+
+
+async def test_a_second_rotation_ends_the_first_secret_at_once(ada: Browser) -> None:
+    key_id, first = await make(ada, "organization:read")
+    for _ in range(2):
+        await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {"overlap_hours": 168})
+    assert (await Script(ada.app, first).call("GET", "/api/v1/organization")).error["code"] == "invalid_api_key"
+
+
+async def test_a_key_from_another_network_is_refused(ada: Browser) -> None:
+    _, key = await make(ada, "organization:read", allowed_ips=["203.0.113.7/24"])
+    answer = await Script(ada.app, key).call("GET", "/api/v1/organization")
+    assert (answer.status, answer.error["code"]) == (403, "ip_not_allowed")
+    _, other = await make(ada, "organization:read", allowed_ips=["127.0.0.0/8", "::1"])
+    assert (await Script(ada.app, other).call("GET", "/api/v1/organization")).status == 200
+
+
+async def test_a_network_that_is_none_is_named(ada: Browser) -> None:
+    body = {"name": "Form", "scopes": ["contacts:read"], "allowed_ips": ["10.0.0.0/8", "here"]}
+    refused = await ada.call("POST", "/api/v1/api-keys", body)
+    assert refused.error["details"]["fields"][0]["path"] == "allowed_ips[1]"
+
+
+async def test_a_changed_scope_holds_at_the_next_call(ada: Browser) -> None:
+    key_id, key = await make(ada, "organization:read", "contacts:read")
+    script = Script(ada.app, key)
+    assert (await script.call("GET", "/api/v1/contacts")).status == 200
+    changed = await ada.call("PATCH", f"/api/v1/api-keys/{key_id}", {"scopes": ["organization:read"]})
+    assert changed.status == 200, changed.raw
+    assert (await script.call("GET", "/api/v1/contacts")).error["code"] == "insufficient_scope"
+    late = await ada.call("PATCH", f"/api/v1/api-keys/{key_id}", {"name": "Other"}, if_match='"v1"')
+    assert late.status == 412
+
+
+async def test_a_key_in_the_address_is_told_to_its_owners_once(ada: Browser, services: Services) -> None:
+    key_id, key = await make(ada, "organization:read")
+    for _ in range(2):
+        assert (await call(ada.app, "GET", f"/api/v1/organization?k={key}")).status == 401
+    assert (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]["exposed_at"] is not None
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    assert len(await mails(services, organization_id, "api_key_exposed")) == 1
+    await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {})
+    assert (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]["exposed_at"] is None
+
+
+async def test_owners_are_reminded_14_7_and_1_days_before_the_end(ada: Browser, services: Services) -> None:
+    start = clock.now()
+    await make(ada, "organization:read", expires_at=(start + timedelta(days=20)).isoformat())
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    counts = []
+    for day in (5, 6.5, 7, 12.9, 13.1, 18.9, 19.1, 19.9):
+        with clock.frozen(start + timedelta(days=day)):
+            async with services.database.transaction(organization_id) as tx:
+                await reminders.remind(tx, services)
+        counts.append(len(await mails(services, organization_id, "api_key_expiring")))
+    assert counts == [0, 1, 1, 1, 2, 2, 3, 3]
+
+
+async def test_owners_are_told_of_a_key_that_nobody_used_for_90_days(ada: Browser, services: Services) -> None:
+    await make(ada, "organization:read")
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    for days, wanted in ((89, 0), (91, 1), (100, 1)):
+        with clock.frozen(clock.now() + timedelta(days=days)):
+            async with services.database.transaction(organization_id) as tx:
+                await reminders.remind(tx, services)
+        assert len(await mails(services, organization_id, "api_key_unused")) == wanted

@@ -3,6 +3,7 @@
 A browser whose access cookie has run out is given new ones in the answer to the same request (IDN-013).
 """
 
+import re
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -11,7 +12,7 @@ from litestar.types import Message, Scope
 from koinon.identity import renewal, sessions
 from koinon.identity.client import client_of
 from koinon.identity.cookies import ACCESS_COOKIE, COOKIE, session_cookies
-from koinon.identity.keys import resolve_key
+from koinon.identity.keys import report_exposed, resolve_key
 from koinon.identity.policy import KEY_PREFIXES
 from koinon.identity.sessions import Known, Tokens
 from koinon.identity.tokens import access
@@ -21,6 +22,7 @@ from koinon.platform.services import Services
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 # Pages that poll or listen say so: what nobody asked for keeps no session from going idle.
+_KEY_IN_TEXT = re.compile(r"kn_(?:live|test)_[0-9A-Za-z]{49}")
 QUIET_HEADER = "x-background"
 _RENEWED, _BY_COOKIE = "renewed_tokens", "session_by_cookie"
 
@@ -28,6 +30,7 @@ _RENEWED, _BY_COOKIE = "renewed_tokens", "session_by_cookie"
 async def authenticate(connection: Connection, *, is_public: bool, is_quiet: bool = False) -> Actor | None:
     """The actor of a request, None for nobody. Raises 401 for a credential that does not hold."""
     services: Services = connection.app.state["services"]
+    await _refuse_exposed(connection, services)
     given = _given(connection)
     has_cookie = bool(connection.cookies.get(COOKIE) or connection.cookies.get(ACCESS_COOKIE))
     if given is not None and has_cookie:
@@ -91,12 +94,17 @@ async def set_renewed_cookies(message: Message, scope: Scope) -> None:
     message["headers"] = [*headers, *cookies]
 
 
-def _given(connection: Connection) -> str | None:
+async def _refuse_exposed(connection: Connection, services: Services) -> None:
+    """A key in an address is refused, and its owners are told: logs and browsers keep addresses (IDN-042)."""
     query = connection.scope.get("query_string", b"")
-    if any(prefix.encode() in query for prefix in KEY_PREFIXES):
-        raise errors.INVALID_API_KEY(
-            "An API key may not stand in an address: send it in a header, and replace this one."
-        )
+    if not any(prefix.encode() in query for prefix in KEY_PREFIXES):
+        return
+    for text in _KEY_IN_TEXT.findall(query.decode("latin-1"))[:5]:
+        await report_exposed(services, text, client_of(connection), "address")
+    raise errors.INVALID_API_KEY("An API key may not stand in an address: send it in a header, and replace this one.")
+
+
+def _given(connection: Connection) -> str | None:
     named = connection.headers.get("x-api-key")
     scheme, _, bearer = connection.headers.get("authorization", "").partition(" ")
     if scheme and scheme.lower() != "bearer":

@@ -110,18 +110,31 @@ class OwnerLink(NamedTuple):
 
 
 class ApiKey(Struct, frozen=True):
-    """An API key without its secret."""
+    """An API key without its secret; `rate_limit` counts requests in 15 minutes, None: what the plan gives.
+
+    While a secret that was replaced still counts, `previous_valid_until` says how long, `previous_used_at` whether
+    somebody still has it.
+    """
 
     id: UUID
     name: str
     key_prefix: str
     mode: str
     scopes: list[str]
+    location_ids: list[UUID]
+    rate_limit: int | None
+    allowed_ips: list[str]
     created_by: UUID | None
     created_at: datetime
     last_used_at: datetime | None
+    last_used_ip: str | None
     expires_at: datetime | None
     revoked_at: datetime | None
+    rotated_at: datetime | None
+    previous_valid_until: datetime | None
+    previous_used_at: datetime | None
+    exposed_at: datetime | None
+    version: int
 
 
 class NewApiKey(NamedTuple):
@@ -130,6 +143,10 @@ class NewApiKey(NamedTuple):
     name: str
     scopes: tuple[str, ...]
     expires_at: datetime | None = None
+    mode: str = "live"
+    location_ids: tuple[UUID, ...] = ()
+    allowed_ips: tuple[str, ...] = ()
+    rate_limit: int | None = None
 
 
 class AuditRow(Struct, frozen=True):

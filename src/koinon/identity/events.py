@@ -50,6 +50,11 @@ def api_key_created(key_id: UUID) -> Event:
     return Event(type="api_key.created", aggregate_type="api_key", aggregate_id=key_id)
 
 
+def api_key_rotated(key_id: UUID) -> Event:
+    """An API key has a new secret."""
+    return Event(type="api_key.rotated", aggregate_type="api_key", aggregate_id=key_id)
+
+
 def api_key_revoked(key_id: UUID) -> Event:
     """An API key ended."""
     return Event(type="api_key.revoked", aggregate_type="api_key", aggregate_id=key_id)

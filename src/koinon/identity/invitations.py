@@ -14,7 +14,8 @@ from koinon.identity import accounts, events, passwords, repository, roles, seat
 from koinon.identity import invitation_rows as rows
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Client, Invitation, Invited, OpenInvitation, Role, SignedIn, SignUp
-from koinon.identity.members import refuse_strange_locations, require_giveable
+from koinon.identity.members import require_giveable
+from koinon.identity.places import refuse_strange_locations
 from koinon.identity.policy import normalized_email
 from koinon.kit import clock, email_address, ids
 from koinon.kit.pagination import Cursor

@@ -1,15 +1,19 @@
-"""What goes away by itself, hourly: ended sessions, used links, late invitations, yesterday's idempotency keys."""
+"""Hourly: what goes away by itself (ended sessions, used links, late invitations), and reminders of keys."""
 
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from koinon import organizations
 from koinon.identity.invitations import expire_invitations
+from koinon.identity.keys.reminders import remind
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
 KEPT = timedelta(days=30)
+MORNING = 9
 
 
 @job("identity.forget_ended", queue="maintenance")
@@ -29,10 +33,21 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
             await expire_invitations(tx)
 
 
+@job("identity.remind_of_keys", queue="maintenance")
+async def remind_of_keys(services: Services, _organization_id: UUID | None) -> None:
+    """At nine in the morning of each organization: mail owners about keys that end soon or that nobody uses."""
+    async with services.database.system() as tx:
+        tenants = await _tenants(tx)
+    for organization_id in tenants:
+        async with services.database.transaction(organization_id) as tx:
+            if clock.now().astimezone(ZoneInfo((await organizations.get(tx)).time_zone)).hour == MORNING:
+                await remind(tx, services)
+
+
 async def _tenants(tx: Tx) -> list[UUID]:
     """Every organization, from the directory: their own table shows none before a tenant is set."""
     return await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
 
 
-JOBS = [forget_ended]
-SCHEDULES = [Schedule(forget_ended, 3600)]
+JOBS = [forget_ended, remind_of_keys]
+SCHEDULES = [Schedule(forget_ended, 3600), Schedule(remind_of_keys, 3600)]

@@ -1,6 +1,6 @@
 """Who sits in an organization: list, change, suspend, take away; never the last owner, never one's better (IDN-031)."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from koinon import organizations
 from koinon.identity import events, keys, repository, roles, seating, sessions
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Correspondent, Member, Role, User
+from koinon.identity.places import refuse_strange_locations
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -169,13 +170,6 @@ async def require_giveable(tx: Tx, code: str) -> None:
     """Raise 422 for a role that is none and 403 for one that may do more than the actor."""
     if not tx.actor.holds(await roles.permissions_of(tx, code)):
         raise errors.INSUFFICIENT_PERMISSIONS("You cannot give a role that may do more than you.")
-
-
-async def refuse_strange_locations(tx: Tx, location_ids: Sequence[UUID]) -> None:
-    """Raise 422 for locations that are not the organization's."""
-    known = {place.id for place in await organizations.locations(tx)}
-    if any(location_id not in known for location_id in location_ids):
-        raise errors.invalid_field("location_ids", "invalid_enum", "There is no such location.")
 
 
 async def _keep_an_owner(tx: Tx, row: seating.MemberRow) -> None:

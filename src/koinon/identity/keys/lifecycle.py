@@ -1,0 +1,163 @@
+"""Making, changing, rotating and ending keys; never with more rights than one's own (IDN-031, 039, 040)."""
+
+import ipaddress
+import os
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from koinon import organizations
+from koinon.identity import catalogue, events, policy, security_log
+from koinon.identity.audit_trail import audit
+from koinon.identity.contracts import ApiKey, Client, NewApiKey
+from koinon.identity.keys import letters, rows
+from koinon.identity.keys.check import PURPOSE, forget_keys
+from koinon.identity.places import refuse_strange_locations
+from koinon.identity.security_log import Kind
+from koinon.kit import clock, ids
+from koinon.platform import errors
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+
+LONGEST_OVERLAP = timedelta(days=7)
+CHANGEABLE = frozenset({"name", "scopes", "expires_at", "location_ids", "allowed_ips", "rate_limit"})
+
+
+async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, str]:
+    """Make a key with at most the maker's own rights; the key's text is returned here and nowhere else."""
+    _refuse_scopes(tx.actor, new.scopes)
+    await refuse_strange_locations(tx, new.location_ids)
+    networks = _networks(new.allowed_ips)
+    await organizations.require_limit(tx, "api_keys")
+    secret, key_id = policy.key_of(os.urandom(32), f"kn_{new.mode}_"), ids.uuid7()
+    key_hash = vault.hash_secret(secret, PURPOSE)
+    values: dict[str, Any] = {
+        "id": key_id,
+        "name": new.name,
+        "key_hash": key_hash,
+        "prefix": policy.shown_prefix(secret),
+        "mode": new.mode,
+        "scopes": sorted(new.scopes),
+        "location_ids": list(new.location_ids),
+        "rate_limit": new.rate_limit,
+        "allowed_ips": networks,
+        "created_by": tx.actor.id if tx.actor.kind is ActorKind.USER else None,
+        "expires_at": new.expires_at,
+    }
+    await rows.insert(tx, values)
+    await rows.point_at(tx, key_hash, key_id)
+    made = await rows.api_key(tx, key_id)
+    tx.publish(events.api_key_created(key_id))
+    await audit(tx, "api_key.created", "api_key", key_id, {"after": {"name": new.name, "scopes": sorted(new.scopes)}})
+    await _note(tx, Kind.KEY_CREATED, made)
+    await letters.tell_owners(tx, vault, made, "created")
+    return made, secret
+
+
+async def update_api_key(tx: Tx, key_id: UUID, changes: dict[str, Any], *, if_version: int | None = None) -> ApiKey:
+    """Change a key's name, scopes, end, locations, networks or limit. Raises 412, and 403 beyond one's own rights."""
+    present = await rows.api_key(tx, key_id, lock=True)
+    if if_version is not None and if_version != present.version:
+        raise errors.PRECONDITION_FAILED()
+    different = {name: value for name, value in changes.items() if name in CHANGEABLE}
+    if "scopes" in different:
+        _refuse_scopes(tx.actor, different["scopes"])
+        different["scopes"] = sorted(set(different["scopes"]))
+    if "allowed_ips" in different:
+        different["allowed_ips"] = _networks(different["allowed_ips"])
+    await refuse_strange_locations(tx, different.get("location_ids", ()))
+    different = {name: value for name, value in different.items() if getattr(present, name) != value}
+    if not different:
+        return present
+    await rows.update(tx, key_id, different)
+    before = {name: getattr(present, name) for name in different}
+    await audit(tx, "api_key.updated", "api_key", key_id, {"before": before, "after": different})
+    tx.after_commit(forget_keys)
+    return await rows.api_key(tx, key_id)
+
+
+async def rotate_api_key(tx: Tx, vault: Vault, key_id: UUID, overlap: timedelta) -> tuple[ApiKey, str]:
+    """A new secret at once; the old one counts for `overlap` longer (0 to 7 days), the one before it no more."""
+    present = await rows.api_key(tx, key_id, lock=True)
+    if present.revoked_at is not None or (present.expires_at is not None and present.expires_at <= clock.now()):
+        raise errors.INVALID_STATE("This key has ended. Make a new one.")
+    _refuse_scopes(tx.actor, present.scopes)
+    secrets = await rows.secrets_of(tx, key_id)
+    secret = policy.key_of(os.urandom(32), f"kn_{present.mode}_")
+    key_hash = vault.hash_secret(secret, PURPOSE)
+    if secrets.previous_key_hash is not None:
+        await rows.drop_hash(tx, secrets.previous_key_hash)
+    await rows.update(
+        tx,
+        key_id,
+        {
+            "key_hash": key_hash,
+            "key_prefix": policy.shown_prefix(secret),
+            "previous_key_hash": secrets.key_hash,
+            "previous_valid_until": clock.now() + overlap,
+            "previous_used_at": None,
+            "rotated_at": clock.now(),
+            "exposed_at": None,
+        },
+    )
+    await rows.point_at(tx, key_hash, key_id)
+    made = await rows.api_key(tx, key_id)
+    tx.publish(events.api_key_rotated(key_id))
+    await audit(tx, "api_key.rotated", "api_key", key_id)
+    await _note(tx, Kind.KEY_ROTATED, made)
+    await letters.tell_owners(tx, vault, made, "rotated")
+    tx.after_commit(forget_keys)
+    return made, secret
+
+
+async def revoke_api_key(tx: Tx, key_id: UUID) -> ApiKey:
+    """End a key for good; ending it again changes nothing."""
+    present = await rows.api_key(tx, key_id)
+    if await rows.revoke(tx, key_id):
+        await organizations.give_back(tx, "api_keys")
+        tx.publish(events.api_key_revoked(key_id))
+        await audit(tx, "api_key.revoked", "api_key", key_id)
+        await _note(tx, Kind.KEY_REVOKED, present)
+        tx.after_commit(forget_keys)
+    return await rows.api_key(tx, key_id)
+
+
+async def revoke_keys_of(tx: Tx, user_id: UUID) -> int:
+    """End every key that a user made; how many ended."""
+    live = await rows.live_ids_of(tx, user_id)
+    for key_id in live:
+        await revoke_api_key(tx, key_id)
+    return len(live)
+
+
+async def _note(tx: Tx, kind: Kind, key: ApiKey) -> None:
+    client = Client(tx.actor.ip, tx.actor.user_agent, tx.actor.request_id)
+    user_id = tx.actor.id if tx.actor.kind is ActorKind.USER else None
+    await security_log.note(tx, kind, client, user_id=user_id, organization_id=tx.organization_id, key_id=str(key.id))
+
+
+def _refuse_scopes(maker: Actor, scopes: Iterable[str]) -> None:
+    unknown = [scope for scope in scopes if scope not in catalogue.permissions()]
+    if unknown:
+        faults = [errors.FieldFault("scopes", "invalid_enum", "{scope} is not a scope.", {"scope": s}) for s in unknown]
+        raise errors.invalid(faults)
+    if lacking := [scope for scope in scopes if not maker.may(scope)]:
+        raise errors.INSUFFICIENT_PERMISSIONS(
+            "You cannot give a key rights that you lack.", details={"required": ", ".join(lacking)}
+        )
+
+
+def _networks(texts: Iterable[str]) -> list[str]:
+    """Addresses and networks in their plain form. Raises 422 naming each that is none."""
+    found, faults = [], []
+    for number, text in enumerate(texts):
+        try:
+            found.append(str(ipaddress.ip_network(text.strip(), strict=False)))
+        except ValueError:
+            sentence = "This is no address or network such as 203.0.113.0/24."
+            faults.append(errors.FieldFault(f"allowed_ips[{number}]", "invalid_enum", sentence))
+    if faults:
+        raise errors.invalid(faults)
+    return found
