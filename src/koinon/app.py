@@ -17,7 +17,7 @@ from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, identity, web, wiring
-from koinon.platform import health, logs, metrics, process, rest, schema
+from koinon.platform import health, logs, metrics, process, request_log, rest, schema
 from koinon.platform.alerts import Watch, mailing
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
@@ -46,7 +46,7 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
     }
     token, is_published = configuration.metrics_token, configuration.public_url is not None
     overview = health.Overview(services.database, __version__, checks["migrations"])
-    documentation = Documentation(__version__, configuration.base_url)
+    documentation = Documentation(__version__, configuration.base_url, web.translate)
     application = Litestar(
         [
             *wiring.endpoints(),
@@ -63,6 +63,7 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},
         after_request=rest.shape_answer,
+        before_request=rest.refuse_sunset,
         request_max_body_size=LARGEST_UPLOAD,
         openapi_config=None,
         logging_config=None,
@@ -80,8 +81,10 @@ class Application:
         metrics.watch_pool(services.database.pool)
         problems = rest.Problems(html=web.problem_page, translate=web.translate)
         self.door = Door(services)
+        self.requests = request_log.Recorder(services.database, services.limits)
+        observe = metrics.observers(OBSERVERS, self.requests.observe)
         trusted = proxies.parse(services.configuration.proxies)
-        self.edge = rest.Edge(litestar(services, problems), problems, observe=OBSERVERS, trusted=trusted)
+        self.edge = rest.Edge(litestar(services, problems), problems, observe=observe, trusted=trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -96,9 +99,10 @@ async def serve(configuration: Configuration) -> None:
     async with process.services(configuration, name="web") as services:
         doorbell = Doorbell(services.database, configuration.database_direct_url)
         doorbell.start()
-        following = asyncio.create_task(_attend(services, doorbell))
+        application = Application(services)
+        following = asyncio.create_task(_attend(services, doorbell, application))
         try:
-            server = _server(Application(services), services.hub.end)
+            server = _server(application, services.hub.end)
             await server.serve(sockets=[_listen(configuration.host, configuration.port)])
         finally:
             following.cancel()
@@ -107,9 +111,10 @@ async def serve(configuration: Configuration) -> None:
             await doorbell.stop()
 
 
-async def _attend(services: Services, doorbell: Doorbell) -> None:
-    """What runs beside the requests: the live hub and the watch."""
+async def _attend(services: Services, doorbell: Doorbell, application: Application) -> None:
+    """What runs beside the requests: the live hub, the watch, the request log."""
     async with asyncio.TaskGroup() as group:
+        group.create_task(application.requests.run())
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
         group.create_task(Watch(services.database, "web", mailing.ways(services.configuration)).run())
 

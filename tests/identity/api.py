@@ -32,6 +32,7 @@ def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
         response_class=rest.StampedResponse,
         exception_handlers={Exception: problems.handle},
         after_request=rest.shape_answer,
+        before_request=rest.refuse_sunset,
         openapi_config=None,
         logging_config=None,
         state=State({"services": services}),

@@ -20,6 +20,7 @@ PUBLIC = {
     "GET /api/v1",
     "GET /api/openapi.json",
     "GET /api/openapi.yaml",
+    "GET /api/postman.json",
     "GET /api/docs",
     "GET /api/docs/errors",
     "GET /api/docs/errors/{code}",

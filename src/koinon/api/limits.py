@@ -41,7 +41,7 @@ class Limits(msgspec.Struct, frozen=True):
     plan_limits: list[PlanLimit]
 
 
-@get("/api/v1/limits", opt={"permission": "organization:read", "cache": "live"})
+@get("/api/v1/limits", opt={"caller": True, "cache": "live"})
 async def list_caller_limits(
     request: Request[Any, Any, Any], actor: Actor, services: Services
 ) -> rest.Envelope[Limits]:

@@ -1,6 +1,8 @@
 """The wiring table of the API's own endpoints."""
 
 from koinon.api.limits import list_caller_limits
+from koinon.api.origins import get_cors_origins, set_cors_origins
+from koinon.api.requests import list_api_requests
 from koinon.platform.module import Module
 
-MODULE = Module("api", endpoints=(list_caller_limits,))
+MODULE = Module("api", endpoints=(list_caller_limits, list_api_requests, get_cors_origins, set_cors_origins))

@@ -17,7 +17,7 @@ from koinon.identity.stepping_up import require_fresh
 from koinon.kit import clock
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
-from koinon.platform.rest import access, admission
+from koinon.platform.rest import access, admission, cors
 from koinon.platform.rest.query import refuse_strange_query
 from koinon.platform.services import Services
 
@@ -50,6 +50,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     await admission.admit(connection, handler, actor)
     if actor is not None:
         connection.scope["state"]["actor"] = actor
+    await cors.check(connection.app.state["services"], connection.scope, actor, by_cookie=by_cookie(connection))
     access.check(asked, actor)
     refuse_strange_query(handler, connection.scope)
     if writes and actor is not None and actor.read_only and not asked.public:

@@ -12,6 +12,7 @@ import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -31,6 +32,8 @@ T = TypeVar("T")
 Params = Mapping[str, Any]
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 60
+STATEMENT_LIMIT: ContextVar[float | None] = ContextVar("statement_limit", default=None)
+"""Seconds a statement of the request in hand may take, where that is less than the process allows (API-043)."""
 
 set_json_dumps(msgspec.json.encode)
 set_json_loads(msgspec.json.decode)
@@ -176,7 +179,9 @@ class Database:
         acting = system(actor) if isinstance(actor, UUID) else actor
         async with self._connection() as connection:
             tx = Tx(connection, acting)
-            await connection.execute(_opening(acting.organization_id, timeout_ms or self.statement_ms))
+            limit = STATEMENT_LIMIT.get()
+            bound = timeout_ms or (int(limit * 1_000) if limit is not None else self.statement_ms)
+            await connection.execute(_opening(acting.organization_id, bound))
             try:
                 yield tx
                 if tx.events:

@@ -6,6 +6,14 @@ from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 
+@job("platform.drop_partitions", queue="maintenance")
+async def drop_partitions(services: Services, _organization_id: UUID | None) -> None:
+    """Drop the days whose time is over (API-057)."""
+    async with services.database.system() as tx:
+        await tx.execute("set local lock_timeout = '5s'")
+        await tx.execute("select koinon_drop_partitions()")
+
+
 @job("platform.make_partitions", queue="maintenance")
 async def make_partitions(services: Services, _organization_id: UUID | None) -> None:
     """Make the months and days to come (OPS-052). Waits 5 s at most for a table, since others wait behind it."""

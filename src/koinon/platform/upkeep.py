@@ -6,7 +6,7 @@ from koinon.platform import dead_letters, slow_queries
 from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.module import Module
-from koinon.platform.partitions import make_partitions
+from koinon.platform.partitions import drop_partitions, make_partitions
 from koinon.platform.services import Services
 
 
@@ -28,7 +28,12 @@ async def forget_settled(services: Services, _organization_id: UUID | None) -> N
 
 MODULE = Module(
     "platform",
-    jobs=(make_partitions, retry_dead_letters, forget_settled),
-    schedules=(Schedule(make_partitions, 3_600), Schedule(retry_dead_letters, 300), Schedule(forget_settled, 86_400)),
+    jobs=(make_partitions, drop_partitions, retry_dead_letters, forget_settled),
+    schedules=(
+        Schedule(make_partitions, 3_600),
+        Schedule(drop_partitions, 86_400),
+        Schedule(retry_dead_letters, 300),
+        Schedule(forget_settled, 86_400),
+    ),
     permissions=("jobs:read", "jobs:write"),
 )

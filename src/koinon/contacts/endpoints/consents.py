@@ -153,7 +153,7 @@ async def get_consent_report(
 
 @get(
     "/api/v1/consents.csv",
-    opt={"permission": "contacts:export", "cache": "live", "limit": "exports"},
+    opt={"permission": "contacts:export", "cache": "secret", "limit": "exports"},
     media_type="text/csv",
 )
 async def download_consents(

@@ -185,7 +185,7 @@ async def list_shared_numbers(
         return rest.one(await reports.shared_numbers(tx, services.vault, import_id))
 
 
-@get(f"{OWN}/errors.csv", opt={"permission": "contacts:import"}, media_type="text/csv")
+@get(f"{OWN}/errors.csv", opt={"permission": "contacts:import", "cache": "secret"}, media_type="text/csv")
 async def download_import_errors(import_id: FromPath[UUID], services: Services, actor: Actor) -> Stream:
     """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
     async with services.database.transaction(actor) as tx:

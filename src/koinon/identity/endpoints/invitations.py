@@ -25,7 +25,7 @@ SENDS = {
     "permission": "users:write",
     "errors": [errors.PLAN_LIMIT_EXCEEDED, errors.RATE_LIMIT_EXCEEDED, errors.INVALID_EMAIL, errors.INVALID_STATE],
 }
-Token = Annotated[str, Meta(min_length=20, max_length=100, examples=["Zx0…"])]
+Token = Annotated[str, Meta(min_length=20, max_length=100, examples=["Zx0q8Jm3Tn5Rv7Yb2Kd9Lf"])]
 
 
 class NewInvitations(rest.Body, frozen=True, kw_only=True):

@@ -92,7 +92,7 @@ async def read_broadcast_stats(
         return rest.one(progress_out(await results.progress(tx, broadcast_id)))
 
 
-@get("/{broadcast_id:uuid}/export", opt={**READ, "limit": "exports"}, media_type="text/csv")
+@get("/{broadcast_id:uuid}/export", opt={**READ, "cache": "secret", "limit": "exports"}, media_type="text/csv")
 async def export_broadcast(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
     """Download every message of a broadcast as CSV."""
     async with services.database.transaction(actor) as tx:

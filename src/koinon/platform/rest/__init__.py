@@ -5,6 +5,7 @@ Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`
 
 from koinon.platform.rest.access import Access, Requires, access_of, actor_of
 from koinon.platform.rest.conditions import wanted_version
+from koinon.platform.rest.deprecation import Deprecation, refuse_sunset
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
 from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
 from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
@@ -29,6 +30,7 @@ __all__ = [
     "PAGING",
     "Access",
     "Body",
+    "Deprecation",
     "Edge",
     "Envelope",
     "Expansion",
@@ -55,6 +57,7 @@ __all__ = [
     "link",
     "one",
     "page",
+    "refuse_sunset",
     "require_match",
     "secret",
     "shape_answer",

@@ -1,8 +1,9 @@
 """What a route asks of its caller, declared on the route itself (IDN-032) and checked before its body is read.
 
 `opt={"permission": "contacts:write"}`, `opt={"signed_in": True}` for any user, `opt={"public": True}` for everybody,
-`opt={"operator": True}` for who administers the installation. `"while_suspended": True` lets a route write even while
-the organization is suspended or read-only: exports, payment, closing, ending keys and sessions (ORG-030, 031).
+`opt={"operator": True}` for who administers the installation, `opt={"caller": True}` for any credential.
+`"while_suspended": True` lets a route write even while the organization is suspended or read-only: exports, payment,
+closing, ending keys and sessions (ORG-030, 031).
 """
 
 from typing import Any, NamedTuple
@@ -24,11 +25,12 @@ class Access(NamedTuple):
     public: bool = False
     operator: bool = False
     while_suspended: bool = False
+    caller: bool = False
 
     @property
     def declared(self) -> bool:
         """Whether the route says anything."""
-        return self.public or self.signed_in or self.operator or self.permission is not None
+        return self.public or self.signed_in or self.operator or self.caller or self.permission is not None
 
 
 class Requires:
@@ -46,7 +48,8 @@ def access_of(handler: BaseRouteHandler) -> Access:
     """What `handler` declares, by `opt` or by a `Requires` guard."""
     named = [guard.permission for guard in handler.resolve_guards() if isinstance(guard, Requires)]
     permission = handler.opt.get("permission") or next(iter(named), None)
-    said = (bool(handler.opt.get(name)) for name in ("signed_in", "public", "operator", "while_suspended"))
+    names = ("signed_in", "public", "operator", "while_suspended", "caller")
+    said = (bool(handler.opt.get(name)) for name in names)
     return Access(permission, *said)
 
 
@@ -65,7 +68,7 @@ def check(access: Access, actor: Actor | None) -> None:
     if access.operator and not actor.is_operator:
         raise errors.RESOURCE_NOT_FOUND()
     if access.permission is None:
-        if access.operator:
+        if access.operator or access.caller:
             return
         if not access.signed_in or actor.kind is not ActorKind.USER:
             raise errors.INSUFFICIENT_PERMISSIONS()

@@ -24,6 +24,7 @@ from koinon.platform.services import Services
 WINDOW_SECONDS = 15 * 60
 KEY_REQUESTS = 100
 LEASE_SECONDS = 120
+EXPORT_SECONDS = 300.0
 NOTED_SECONDS = 60 * 60
 LIMIT_REACHED = "api.limit_reached"
 
@@ -48,6 +49,8 @@ async def admit(connection: Connection, handler: BaseRouteHandler, actor: Actor 
     """Charge this call to its buckets. Raises 429 with the wait where one of them is full."""
     special = handler.opt.get("limit")
     state, services = connection.scope["state"], connection.app.state["services"]
+    if special == "exports" and (allow := state.get("allow_seconds")) is not None:
+        allow(EXPORT_SECONDS)
     if special == "none":
         state["levels"] = ()
         return

@@ -16,9 +16,11 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.types import Receive, Scope, Send
 
 from koinon.platform import errors, tracing
-from koinon.platform.rest import context
+from koinon.platform.db import STATEMENT_LIMIT
+from koinon.platform.rest import context, cors
 from koinon.platform.rest.admission import admit_stranger, release
 from koinon.platform.rest.body import printable
+from koinon.platform.rest.caller import Caller
 from koinon.platform.rest.compression import choose
 from koinon.platform.rest.exchange import Exchange
 from koinon.platform.rest.headers import new_nonce
@@ -27,6 +29,8 @@ from koinon.platform.rest.proxies import Network, believe
 
 LONGEST_QUERY = 8 * 1024
 DEADLINE_SECONDS = 30.0
+READ_SECONDS = 5.0
+CLIENT_GONE = 499
 LONG_SECONDS = 300.0
 _SAFE = "/%:@!$&'()*+,;=-._~"
 
@@ -103,7 +107,7 @@ class Edge:
 
     async def _answer(self, scope: Any, receive: Receive, exchange: Exchange, method: str) -> None:
         try:
-            rendered = self._before_routing(scope, method)
+            rendered = await self._preflight(scope) if method == "OPTIONS" else self._before_routing(scope, method)
             if rendered is None:
                 await self._run(scope, receive, exchange)
             else:
@@ -115,19 +119,26 @@ class Edge:
             await exchange.answer(self._problems.render(error, scope))
 
     async def _run(self, scope: Any, receive: Receive, exchange: Exchange) -> None:
-        limit = asyncio.timeout(self._deadline)
+        seconds = self._seconds(scope)
+        limit, caller = asyncio.timeout(seconds), Caller(receive)
 
         async def receive_part() -> Any:
-            part: Any = await receive()
+            part: Any = await caller.receive()
             if part.get("more_body") and not exchange.started:
                 limit.reschedule(asyncio.get_running_loop().time() + self._deadline)
             return part
 
-        def allow(seconds: float) -> None:
-            limit.reschedule(asyncio.get_running_loop().time() + seconds)
+        def allow(longer: float) -> None:
+            limit.reschedule(asyncio.get_running_loop().time() + longer)
+            STATEMENT_LIMIT.set(None)
 
-        scope["state"]["allow_seconds"] = allow
-        exchange.on_start = lambda: limit.reschedule(None)
+        def started() -> None:
+            limit.reschedule(None)
+            caller.answering()
+
+        scope["state"]["allow_seconds"], exchange.on_start = allow, started
+        STATEMENT_LIMIT.set(seconds if seconds < self._deadline else None)
+        caller.watch()
         try:
             async with limit:
                 await self.app(scope, receive_part, exchange.send)
@@ -135,6 +146,17 @@ class Edge:
             if limit.expired() and not exchange.started:
                 raise errors.TIMEOUT(retry_after=1) from None
             raise
+        except asyncio.CancelledError:
+            if not caller.gone:
+                raise
+            exchange.status = CLIENT_GONE  # nobody is there to be answered; what it did not commit is undone
+        finally:
+            caller.leave()
+
+    def _seconds(self, scope: Any) -> float:
+        """Five seconds for a reading of the API, until its route asks for more (`allow_longer`)."""
+        reads = scope["method"] == "GET" and scope["path"].startswith("/api/v1")
+        return min(READ_SECONDS, self._deadline) if reads else self._deadline
 
     def _before_routing(self, scope: Any, method: str) -> Rendered | None:
         path, query = scope["path"], scope.get("query_string", b"")
@@ -144,11 +166,16 @@ class Edge:
             raise errors.ROUTE_NOT_FOUND()
         if b"%00" in query or b"\x00" in query:
             raise errors.invalid(_unusable_parameters(query))
-        if method == "OPTIONS":
-            return self._options(scope, path)
         if path.endswith("/") and path.strip("/"):
             return _without_slash(scope, method)
         return None
+
+    async def _preflight(self, scope: Any) -> Rendered:
+        """The methods of a path, and whether pages of another origin may use them."""
+        self._before_routing(scope, "GET")
+        answer, services = self._options(scope, scope["path"]), self.app.state.get("services")
+        more = await cors.preflight_headers(services, scope) if services is not None else []
+        return answer._replace(headers=[*answer.headers, *more])
 
     def _options(self, scope: Any, path: str) -> Rendered:
         try:

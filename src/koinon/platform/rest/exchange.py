@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar.types import Message, Send
 
-from koinon.platform.rest import compression
+from koinon.platform.rest import compression, cors
 from koinon.platform.rest.admission import limit_headers, release
-from koinon.platform.rest.headers import security_headers
+from koinon.platform.rest.headers import kept_from_caches, merged, security_headers
 from koinon.platform.rest.problems import Rendered
 
 Header = tuple[bytes, bytes]
@@ -73,6 +73,8 @@ class Exchange:
         if self.before is not None:
             await self.before()
         headers += limit_headers(self._scope["state"])
+        headers = merged(headers, cors.answer_headers(self._scope["state"]))
+        headers += kept_from_caches(headers)
         headers += security_headers(headers, self._scope)
         headers.append((b"x-request-id", self._request_id))
         if dict(headers).get(b"content-type", b"").startswith(b"text/event-stream"):

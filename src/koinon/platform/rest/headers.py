@@ -51,3 +51,19 @@ def security_headers(answer: list[Header], scope: dict[str, Any]) -> list[Header
         nonce = str(scope["state"]["csp_nonce"])
         added.append((b"content-security-policy", page_policy(nonce).encode()) if page else _DATA_POLICY)
     return [header for header in added if header[0] not in names]
+
+
+def kept_from_caches(answer: list[Header]) -> list[Header]:
+    """A page that says nothing else is one person's, and may have changed by the next click."""
+    names = dict(answer)
+    is_page = names.get(b"content-type", b"").startswith(b"text/html")
+    return [(b"cache-control", b"private, no-cache")] if is_page and b"cache-control" not in names else []
+
+
+def merged(answer: list[Header], more: list[Header]) -> list[Header]:
+    """Both, with one `Vary` for all that an answer depends on."""
+    varies = [value for name, value in (*answer, *more) if name == b"vary"]
+    if len(varies) < 2:
+        return answer + more
+    others = [header for header in (*answer, *more) if header[0] != b"vary"]
+    return [*others, (b"vary", b", ".join(varies))]

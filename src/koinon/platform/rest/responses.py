@@ -95,7 +95,7 @@ def accepted(job: T, location: str) -> Response[Envelope[T]]:
 
 def csv(parts: AsyncIterator[bytes], name: str) -> Stream:
     """A file that is sent as it is read, kept by nobody on the way; `name` is ASCII."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Stream(parts, media_type="text/csv; charset=utf-8", headers=headers)
 
 

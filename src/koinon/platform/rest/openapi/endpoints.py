@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from koinon.platform import errors, rest
 from koinon.platform.rest import language
 from koinon.platform.rest.openapi.document import build
+from koinon.platform.rest.openapi.postman import collection
 
 CATALOGUE = {"Cache-Control": "public, max-age=3600"}
 PUBLIC = {"public": True, "cache": "catalogue"}
@@ -36,8 +37,8 @@ class Start(msgspec.Struct, frozen=True):
 class Documentation:
     """The routes that describe the API of an application; `attach` it once the application is made."""
 
-    def __init__(self, version: str, base_url: str) -> None:
-        self._version = version
+    def __init__(self, version: str, base_url: str, translate: language.Translate = language.translate) -> None:
+        self._version, self._translate = version, translate
         self._servers = [{"url": base_url, "description": "This installation"}]
         self._app: Litestar | None = None
 
@@ -62,6 +63,11 @@ class Documentation:
         """The document as YAML."""
         plain = msgspec.json.decode(self.as_json)
         return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=120)).encode()
+
+    @cached_property
+    def as_postman(self) -> bytes:
+        """The document as a Postman collection."""
+        return msgspec.json.encode(collection(msgspec.json.decode(self.as_json)))
 
     def start(self) -> Start:
         """Name, version, links and top collections."""
@@ -100,35 +106,36 @@ class Documentation:
         async def openapi_yaml() -> Response[bytes]:
             return Response(self.as_yaml, headers=CATALOGUE)
 
+        @get("/api/postman.json", include_in_schema=False, opt=PUBLIC, media_type="application/json")
+        async def postman() -> Response[bytes]:
+            return Response(self.as_postman, headers=CATALOGUE)
+
+        @get("/api/docs/errors", include_in_schema=False, opt=PUBLIC, media_type="text/html")
+        async def error_list(request: Request[Any, Any, Any]) -> Response[str]:
+            listed = sorted(errors.REGISTERED.values(), key=lambda code: (code.status, code.code))
+            return self._error_page(request, listed)
+
+        @get("/api/docs/errors/{code:str}", include_in_schema=False, opt=PUBLIC, media_type="text/html")
+        async def error_page(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[str]:
+            if code not in errors.REGISTERED:
+                raise errors.ROUTE_NOT_FOUND()
+            return self._error_page(request, [errors.REGISTERED[code]])
+
         @get("/api/docs", include_in_schema=False, opt=PUBLIC, media_type="text/html")
         async def explorer(request: Request[Any, Any, Any]) -> str:
             return self.explorer(request.scope["state"]["csp_nonce"])
 
-        return [get_start, openapi_json, openapi_yaml, explorer, error_list, error_page]
+        return [get_start, openapi_json, openapi_yaml, postman, explorer, error_list, error_page]
 
-
-@get("/api/docs/errors", include_in_schema=False, opt=PUBLIC, media_type="text/html")
-async def error_list(request: Request[Any, Any, Any]) -> str:
-    """Every error code."""
-    return _error_page(request, sorted(errors.REGISTERED.values(), key=lambda code: (code.status, code.code)))
-
-
-@get("/api/docs/errors/{code:str}", include_in_schema=False, opt=PUBLIC, media_type="text/html")
-async def error_page(request: Request[Any, Any, Any], code: FromPath[str]) -> str:
-    """One error code."""
-    if code not in errors.REGISTERED:
-        raise errors.ROUTE_NOT_FOUND()
-    return _error_page(request, [errors.REGISTERED[code]])
-
-
-def _error_page(request: Request[Any, Any, Any], codes: list[errors.ErrorCode]) -> str:
-    spoken = language.choose(request.headers.get("accept-language", ""))
-    return _pages.get_template("errors.html").render(
-        codes=codes,
-        say=lambda sentence: language.translate(spoken, sentence),
-        language=spoken,
-        nonce=request.scope["state"]["csp_nonce"],
-    )
+    def _error_page(self, request: Request[Any, Any, Any], codes: list[errors.ErrorCode]) -> Response[str]:
+        spoken = language.choose(request.headers.get("accept-language", ""))
+        page = _pages.get_template("errors.html").render(
+            codes=codes,
+            say=lambda sentence: self._translate(spoken, sentence),
+            language=spoken,
+            nonce=request.scope["state"]["csp_nonce"],
+        )
+        return Response(page, media_type="text/html", headers={"Vary": "Accept-Language", "Content-Language": spoken})
 
 
 def curl(operation: dict[str, Any], base_url: str) -> str:

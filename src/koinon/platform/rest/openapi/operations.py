@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from koinon.platform import errors
 from koinon.platform.rest.access import access_of
 from koinon.platform.rest.answer_shape import answer_shape
+from koinon.platform.rest.caching import class_of
 from koinon.platform.rest.openapi.examples import example_of
 from koinon.platform.rest.openapi.shaping import is_single, shaping_parameters, takes_if_match
 
@@ -126,13 +127,31 @@ def error_statuses(handler: HTTPRouteHandler, method: str, parameters: bool, bod
     return sorted(found)
 
 
+def _scope(handler: HTTPRouteHandler) -> str:
+    """The permission a caller needs; `none` for everybody, `session` for any signed-in person."""
+    access = access_of(handler)
+    if access.permission is not None:
+        return access.permission
+    return "none" if access.public else "operator" if access.operator else "any" if access.caller else "session"
+
+
+def _limit(handler: HTTPRouteHandler) -> list[str]:
+    """The buckets that a call counts against (`GET /api/v1/limits` shows each)."""
+    if handler.opt.get("public"):
+        return ["anonymous"]
+    special = [handler.opt["limit"]] if "limit" in handler.opt else []
+    return ["organization", "key", "user", "in_flight", *special]
+
+
 def _extensions(handler: HTTPRouteHandler) -> Schema:
     opt = handler.opt
     listed = [code.code for code in opt.get("errors", ()) if isinstance(code, errors.ErrorCode)]
     known = {
-        "x-permission": access_of(handler).permission,
+        "x-permission": _scope(handler),
         "x-idempotency": opt.get("idempotency"),
-        "x-cache": opt.get("cache"),
+        "x-cache": class_of(handler),
+        "x-limit": _limit(handler),
+        "deprecated": True if "deprecated" in opt else None,
         "x-error-codes": listed or None,
     }
     return {name: value for name, value in known.items() if value is not None}

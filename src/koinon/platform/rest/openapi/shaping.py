@@ -51,4 +51,4 @@ def _query(name: str, schema: Schema, description: str) -> Schema:
 
 
 def _header(name: str, description: str) -> Schema:
-    return {"name": name, "in": "header", "description": description, "schema": {"type": "string", "maxLength": 200}}
+    return {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}

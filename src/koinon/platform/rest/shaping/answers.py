@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.serialization import default_serializer
 
 from koinon.platform import errors
-from koinon.platform.rest import context
+from koinon.platform.rest import caching, context, deprecation
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.responses import Envelope, StampedResponse
 from koinon.platform.rest.shaping.expanding import embedded, relations
@@ -20,11 +20,15 @@ from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_i
 
 PARAMETERS = ("fields", "expand", "links")
 OK = 200
+_KEPT_BY_304 = ("etag", "cache-control", "vary", "deprecation", "sunset", "link")
 
 
 async def shape_answer(response: Response[Any]) -> Response[Any]:
-    """Litestar's `after_request` of the whole application: JSON envelopes of GET are shaped, all else passes."""
+    """Litestar's `after_request` of the whole application: marks what may be kept, shapes the envelopes of GET."""
     scope = context.scope.get()
+    if scope is not None and isinstance(scope.get("route_handler"), HTTPRouteHandler):
+        caching.mark(response, scope)
+        deprecation.announce(response, scope)
     content = getattr(response, "content", None)
     if not isinstance(content, Envelope):
         return response
@@ -122,6 +126,6 @@ def _tagged(response: Response[Any], resource: str, body: bytes) -> Response[Any
     response.headers["ETag"] = f'"{tag}"'
     header = context.header(b"if-none-match")
     if header is not None and not {"*", tag}.isdisjoint(tags_in(header)):
-        kept = {name: value for name, value in response.headers.items() if name.lower() in ("etag", "cache-control")}
+        kept = {name: value for name, value in response.headers.items() if name.lower() in _KEPT_BY_304}
         return StampedResponse(b"", status_code=304, headers=kept, media_type="application/json")
     return response
