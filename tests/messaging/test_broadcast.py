@@ -80,6 +80,48 @@ async def test_preview_and_ledger_agree(services: Services, chapel: UUID, carrie
     assert plan.distribution == {2: 30}  # ë and Â are both foreign to GSM-7: UCS-2, 67 a part
 
 
+async def test_a_household_counts_alike_in_preview_and_ledger(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """MSG-025: who lacks the value steps back, and who shares the number and has it gets the message, in both."""
+    await cast.sender(services, chapel, carrier.url)
+    shared, alone, neither = cast.distinct(3)
+    for number, names in ((shared, ("", "Ben", "Cy")), (alone, ("Ada",)), (neither, ("", ""))):
+        await cast.people(services, chapel, [number] * len(names), names=[(name, "Lovelace") for name in names])
+    made = await cast.draft(services, chapel, "Hi {{ contact.first_name }}", blank_policy=BlankPolicy.SKIP)
+    async with services.database.transaction(chapel) as tx:
+        plan = await messaging.preview(tx, messaging.draft_of(made))
+    assert (plan.recipients, plan.people, plan.exclusions) == (2, 3, {"missing_value": 3, "duplicate": 1})
+    await cast.send(services, chapel, made.id)
+    done = await finish(chapel, made.id)
+    assert (done.counts.total, done.counts.people, done.exclusions) == (2, 3, {"missing_value": 3})
+
+
+@pytest.mark.parametrize(("planned", "asks"), [(100, False), (101, False), (99, True), (102, True)])
+async def test_a_ledger_that_differs_from_the_estimate_asks_first(
+    planned: int, asks: bool, services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """MSG-025: a hundred recipients; over one in a hundred more or fewer than planned, nothing leaves before Resume."""
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(100))
+    made = await cast.draft(services, chapel)
+    await cast.send(services, chapel, made.id)
+    async with services.database.transaction(chapel) as tx:
+        await plans.start(tx, made.id)
+        await tx.execute(
+            "update broadcasts set plan = jsonb_set(plan, '{recipients}', to_jsonb(%(n)s::int)) where id = %(id)s",
+            {"n": planned, "id": made.id},
+        )
+    found = await finish(chapel, made.id)
+    assert (found.state is BroadcastState.PAUSED, found.pause_reason) == (asks, "changed" if asks else None)
+    if asks:
+        assert carrier.carrier.audit.summary()["accepted"] == 0
+        async with services.database.transaction(chapel) as tx:
+            await messaging.resume(tx, made.id)
+        found = await finish(chapel, made.id)
+    assert (found.state, found.counts.sent) == (BroadcastState.COMPLETED, 100)
+
+
 async def test_people_left_out_are_counted_and_listed(
     services: Services, chapel: UUID, carrier: Simulator, finish: Finish
 ) -> None:

@@ -16,6 +16,7 @@ from koinon.platform import statistics
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
+CHANGED = "More than 1 in 100 recipients are not the ones of the estimate. Look at the figures, then resume or cancel."
 log = logging.getLogger("koinon.messaging")
 
 
@@ -88,7 +89,12 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
         await broadcasts.move(tx, work.id, ("preparing",), "failed", pause_detail="empty_audience")
         tx.publish(events.failed(work.id, "empty_audience"))
         return False
-    await broadcasts.move(tx, work.id, ("preparing",), "sending")
+    planned = (await broadcasts.plan(tx, work.id) or {}).get("recipients", total)
+    asks = abs(total - planned) * 100 > planned  # over one in a hundred (MSG-025)
+    if asks:
+        await broadcasts.move(tx, work.id, ("preparing",), "paused", pause_reason="changed", pause_detail=CHANGED)
+    else:
+        await broadcasts.move(tx, work.id, ("preparing",), "sending")
     await tx.execute(
         """
         update broadcasts
@@ -98,5 +104,8 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
         """,
         {"organization_id": tx.organization_id, "id": work.id},
     )
+    if asks:
+        tx.publish(events.paused(work.id, "changed", CHANGED))
+        return False
     tx.publish(events.started(work.id, total))
     return True

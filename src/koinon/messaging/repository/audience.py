@@ -1,5 +1,6 @@
 """The audience as SQL: the same statement is counted in a preview and written by a freeze (MSG-025)."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,16 @@ BATCH = 10_000
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """People who get the same text from the same country's rate: how many messages and how many people they cover."""
+    """People who get the same text from the same country's rate: how many messages and how many people they cover.
+
+    `lacking` are people of the same numbers who step back, because another has the values that the text needs.
+    """
 
     variables: list[str] | None
     country: str | None
     messages: int
     people: int
+    lacking: int
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -82,19 +87,37 @@ async def exclusions(tx: Tx, audience: AudienceRef, purpose: str) -> dict[str, i
     return {reason: count for reason, count in sorted(rows) if count}
 
 
-async def kinds(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Kind]:
-    """Everybody who would get the message, grouped by what they would read and where they are."""
+def _lacks(variables: Sequence[str], required: Collection[str]) -> str:
+    """The condition that a person has no value for one of `required`."""
+    wanted = [index + 1 for index, path in enumerate(variables) if path in required]
+    return " or ".join(f"coalesce(variables[{index}], '') = ''" for index in wanted) or "false"
+
+
+async def kinds(
+    tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: Collection[str] = ()
+) -> list[Kind]:
+    """Everybody who would get the message, grouped by what they would read and where they are.
+
+    Of people who share a number the first who has all `required` values gets it, just as in the ledger.
+    """
     sql, params = people(audience, purpose, variables)
     return await tx.all(
         Kind,
         f"""
-        with one as (
-          select distinct on (address_hash) variables, country, count(*) over (partition by address_hash) as people
+        with everybody as (
+          select address_hash, contact_id, variables, country, {_lacks(variables, required)} as lacks
           from ({sql}) a
           where exclusion is null
-          order by address_hash, contact_id
+        ),
+        one as (
+          select distinct on (address_hash) variables, country,
+                 count(*) over (partition by address_hash, lacks) as people,
+                 case when lacks then 0
+                      else count(*) filter (where lacks) over (partition by address_hash) end as lacking
+          from everybody
+          order by address_hash, lacks, contact_id
         )
-        select variables, country, count(*) as messages, sum(people)::bigint as people
+        select variables, country, count(*) as messages, sum(people)::bigint as people, sum(lacking)::bigint as lacking
         from one
         group by variables, country
         """,
@@ -179,11 +202,10 @@ async def sendable(tx: Tx, audience: AudienceRef, purpose: str) -> bool:
 
 async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: list[str]) -> bool:
     """Whether somebody who would get the message lacks one of the `required` values."""
-    wanted = [index + 1 for index, path in enumerate(variables) if path in required]
-    if not wanted:
+    empty = _lacks(variables, required)
+    if empty == "false":
         return False
     sql, params = people(audience, purpose, variables)
-    empty = " or ".join(f"coalesce(variables[{index}], '') = ''" for index in wanted)
     return bool(
         await tx.scalar(
             f"select exists (select from ({sql}) a where exclusion is null and ({empty}))",

@@ -300,3 +300,18 @@ async def rate(tx: Tx, broadcast_id: UUID) -> tuple[float, datetime]:
 async def ledger_floor(tx: Tx) -> UUID:
     """No row of a ledger written from now on has a smaller id: by the clock of the database, which makes those ids."""
     return await tx.one(UUID, "select koinon_uuid_floor(now() - interval '5 seconds')")
+
+
+async def plan(tx: Tx, broadcast_id: UUID) -> dict[str, Any] | None:
+    """What was estimated when it was sent."""
+    return await tx.first(
+        dict,
+        """
+        select coalesce((plan->>'recipients')::int, 0) as recipients
+        from broadcasts
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+          and plan is not null
+        """,
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )

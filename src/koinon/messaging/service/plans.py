@@ -48,12 +48,14 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
     values = await constants(tx, draft.name, sender)
     template = compiled(draft.body)
     lines = await _lines(tx, draft, template, values, sender)
-    skipped = [line for line in lines if line.is_blank and draft.blank_policy is not BlankPolicy.BLANK]
-    blanks = sum(line.kind.messages for line in lines if line.is_blank)
+    blanks = sum(line.kind.people if line.is_blank else line.kind.lacking for line in lines)
     kept = [line for line in lines if not (line.is_blank and draft.blank_policy is BlankPolicy.SKIP)]
     exclusions = await people.exclusions(tx, draft.audience, draft.purpose.value)
-    if draft.blank_policy is BlankPolicy.SKIP and skipped:
-        exclusions["missing_value"] = sum(line.kind.people for line in skipped)
+    exclusions.pop("duplicate", None)
+    if shared := sum(line.kind.people - line.kind.messages for line in kept):
+        exclusions["duplicate"] = shared
+    if draft.blank_policy is BlankPolicy.SKIP and blanks:
+        exclusions["missing_value"] = blanks
     distribution: Counter[int] = Counter()
     for line in kept:
         distribution[line.segments] += line.kind.messages
@@ -82,7 +84,8 @@ async def _lines(
     tx: Tx, draft: BroadcastDraft, template: Template, values: dict[str, str], sender: channels.Sender | None
 ) -> list[_Line]:
     """Everybody, grouped by what they would read: rendered and priced once a group."""
-    kinds = await people.kinds(tx, draft.audience, draft.purpose.value, template.variables)
+    required = () if draft.blank_policy is BlankPolicy.BLANK else template.required
+    kinds = await people.kinds(tx, draft.audience, draft.purpose.value, template.variables, required)
     provider = sender.provider if sender else "telnyx"
     countries = {k.country or "US" for k in kinds}
     prices = {c: await channels.price_with_currency(tx, provider, "sms", c, "segment") for c in countries}
