@@ -160,6 +160,7 @@ async def test_an_api_key_is_shown_once_and_can_be_ended(ada: Desk) -> None:
     assert secret.startswith("kn_live_")
     await ada.page.goto("/developers")
     assert secret not in await ada.page.content()
+    await ada.page.get_by_role("link", name="Website form").click()
     await ada.page.get_by_role("button", name="End it").click()
     await expect(ada.page.locator(".toast")).to_contain_text("The key no longer works.")
     await expect(ada.page.get_by_text("Ended")).to_be_visible()

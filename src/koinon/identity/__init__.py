@@ -62,7 +62,13 @@ from koinon.identity.invitations import (
     resend_invitation,
     revoke_invitation,
 )
-from koinon.identity.keys import create_api_key, list_api_keys, revoke_api_key
+from koinon.identity.keys import (
+    api_key,
+    create_api_key,
+    list_api_keys,
+    revoke_api_key,
+    rotate_api_key,
+)
 from koinon.identity.members import (
     correspondents,
     list_members,
@@ -116,6 +122,7 @@ __all__ = [
     "Transfer",
     "User",
     "accept_owner_link",
+    "api_key",
     "audit",
     "change_password",
     "cleared_cookies",
@@ -163,6 +170,7 @@ __all__ = [
     "revoke_api_key",
     "revoke_invitation",
     "role",
+    "rotate_api_key",
     "seats",
     "second_step",
     "session_cookies",

@@ -1,15 +1,13 @@
 """Settings: the organization's profile, what it sends from, how it sends, and API keys."""
 
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Router, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from koinon import channels, identity, organizations
+from koinon import channels, organizations
 from koinon.organizations import Kind, Locale
 from koinon.platform.actor import Actor
 from koinon.platform.errors import KoinonError
@@ -170,71 +168,10 @@ def _whole(typed: str) -> int | str:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else typed
 
 
-@get("/developers", opt={"permission": "api_keys:read"})
-async def developers(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
-    """API keys and where the documentation is."""
-    return await _keys(request, services, actor, shell)
-
-
-async def _keys(
-    request: Web,
-    services: Services,
-    actor: Actor,
-    shell: Shell,
-    *,
-    refused: KoinonError | None = None,
-    name: str = "",
-    secret: str = "",
-) -> Response[Any]:
-    async with services.database.transaction(actor) as tx:
-        keys = await identity.list_api_keys(tx)
-        authors = await identity.user_names(tx, {key.created_by for key in keys if key.created_by})
-    return render(
-        request,
-        "settings/developers.html",
-        shell=msgspec.structs.replace(shell, active="developers"),
-        status_code=refused.status if refused else 200,
-        keys=keys,
-        authors=authors,
-        scopes=sorted(identity.permissions() & actor.permissions),
-        refused=refused,
-        name=name,
-        secret=secret,
-        base_url=services.configuration.base_url,
-        may_write=actor.may("api_keys:write"),
-    )
-
-
-@post("/developers/keys", opt={"permission": "api_keys:write"}, status_code=200)
-async def make_key(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
-    """Make a key; its text is shown on this answer and never again."""
-    form = await request.form()
-    name, scopes = forms.text(form, "name"), tuple(forms.texts(form, "scope"))
-    try:
-        async with services.database.transaction(actor) as tx:
-            _, secret = await identity.create_api_key(tx, services.vault, identity.NewApiKey(name, scopes))
-    except KoinonError as refused:
-        return await _keys(request, services, actor, shell, refused=refused, name=name)
-    return await _keys(request, services, actor, shell, secret=secret)
-
-
-@post(
-    "/developers/keys/{key_id:uuid}/revoke",
-    opt={"permission": "api_keys:write", "while_suspended": True},
-    status_code=forms.SEE_OTHER,
-)
-async def revoke_key(request: Web, services: Services, actor: Actor, shell: Shell, key_id: FromPath[UUID]) -> Redirect:
-    """End a key at once."""
-    async with services.database.transaction(actor) as tx:
-        await identity.revoke_api_key(tx, key_id)
-    with surrounded(surroundings(request, shell)):
-        return toast_after(forms.see("/developers"), gettext("The key no longer works."))
-
-
 router = Router(
     "/",
     route_handlers=[
-        profile, save_profile, senders, sending, save_sending, developers, make_key, revoke_key,
+        profile, save_profile, senders, sending, save_sending,
     ],
     include_in_schema=False,
 )  # fmt: skip
