@@ -58,7 +58,7 @@ class Transport:
         self._throttle.limit = sender.limit_per_second
         self.loaded_at = time.monotonic()
 
-    def callback_url(self, delivery_id: UUID, attempt_id: UUID) -> str:
+    def callback_url(self, delivery_id: UUID, attempt_id: UUID | str) -> str:
         """Where the provider reports this attempt: our ids ride in it (CHN-034)."""
         return f"{self._callback}?d={delivery_id}&a={attempt_id}"
 

@@ -179,16 +179,18 @@ async def replace_words(tx: Tx, before: Mapping[UUID, Sequence[str]], after: Map
         await insert_words(tx, fresh)
 
 
-async def insert_words(tx: Tx, pairs: Sequence[tuple[UUID, str]]) -> None:
-    """Add searchable words."""
+_INSERT_WORDS = """
+insert into contact_words (organization_id, contact_id, word)
+select %(organization_id)s, n.contact_id, n.word
+from unnest(%(ids)s::uuid[], %(words)s::text[]) as n (contact_id, word)
+order by n.word collate "C"
+"""
+
+
+async def insert_words(tx: Tx, pairs: Sequence[tuple[UUID, str]], *, new_people: bool = False) -> None:
+    """Add searchable words. Distinct ones of `new_people` can meet none."""
     await tx.execute(
-        """
-        insert into contact_words (organization_id, contact_id, word)
-        select %(organization_id)s, n.contact_id, n.word
-        from unnest(%(ids)s::uuid[], %(words)s::text[]) as n (contact_id, word)
-        order by n.word collate "C"
-        on conflict do nothing
-        """,
+        _INSERT_WORDS if new_people else _INSERT_WORDS + "on conflict do nothing",
         {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "words": [w for _, w in pairs]},
     )
 

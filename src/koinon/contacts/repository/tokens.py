@@ -5,17 +5,18 @@ from uuid import UUID
 
 from koinon.platform.db import Tx
 
+_INSERT = """
+insert into address_tokens (organization_id, contact_id, token)
+select %(organization_id)s, n.contact_id, n.token
+from unnest(%(ids)s::uuid[], %(tokens)s::bytea[]) as n (contact_id, token)
+order by n.token
+"""
 
-async def insert(tx: Tx, pairs: Sequence[tuple[UUID, bytes]]) -> None:
-    """Add search tokens."""
+
+async def insert(tx: Tx, pairs: Sequence[tuple[UUID, bytes]], *, new_people: bool = False) -> None:
+    """Add search tokens. Distinct ones of `new_people` can meet none: half the cost without looking."""
     await tx.execute(
-        """
-        insert into address_tokens (organization_id, contact_id, token)
-        select %(organization_id)s, n.contact_id, n.token
-        from unnest(%(ids)s::uuid[], %(tokens)s::bytea[]) as n (contact_id, token)
-        order by n.token
-        on conflict do nothing
-        """,
+        _INSERT if new_people else _INSERT + "on conflict do nothing",
         {"organization_id": tx.organization_id, "ids": [i for i, _ in pairs], "tokens": [t for _, t in pairs]},
     )
 

@@ -34,7 +34,7 @@ Persist = Callable[[Tx], Awaitable[None]]
 def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[OutgoingMessage]:
     """Texts filled in, numbers opened, our ids in the callback."""
     open_, organization_id, render = ctx.services.vault.decrypt, ctx.organization_id, ctx.render
-    callback, number = ctx.transport.callback_url, ctx.sender.value
+    callback, number, attempt = ctx.transport.callback_url, ctx.sender.value, str(attempt_id)
     return [
         OutgoingMessage(
             row.id,
@@ -43,7 +43,7 @@ def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[Outgoin
             open_(row.address_cipher, organization_id, "phone"),
             render(row.variables),
             (),
-            callback(row.id, attempt_id),
+            callback(row.id, attempt),
         )
         for row in rows
     ]

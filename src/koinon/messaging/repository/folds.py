@@ -161,7 +161,7 @@ select (select count(*) from fresh) as events,
 
 async def fold(tx: Tx, at: Cursor, limit: int = BATCH) -> Folded:
     """Fold the next events: states move forward only, prices and ids are filled in, counts follow."""
-    await planning.by_index(tx)
+    await planning.in_order(tx)
     return await tx.one(
         Folded,
         _FOLD,

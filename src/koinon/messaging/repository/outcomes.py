@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from koinon.messaging.contracts import DeliveryEvent
-from koinon.messaging.repository.ranges import uuid_array
 from koinon.platform.db import Tx
 
 
@@ -27,21 +26,23 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     broadcast_id: UUID | None = None
 
 
-# The common case: all accepted, four varying columns (149-198 k rows/s against 134 k for ten, measured).
+# The common case: all accepted, four varying columns (149-198 k rows/s against 134 k for ten, measured). Rows appended
+# together share their id: it only says in which month they lie, and one of its own for each was half of an insert.
 _ACCEPTED = """
-insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source,
+insert into delivery_events (id, organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source,
                              provider_id, segments, price_micros, currency)
-select %(organization_id)s, a.id, %(broadcast_id)s, %(attempt_id)s, 'outcome', 'sent', 'engine', a.provider_id,
-       a.segments, a.price, %(currency)s
+select (select koinon_uuid7()), %(organization_id)s, a.id, %(broadcast_id)s, %(attempt_id)s, 'outcome', 'sent',
+       'engine', a.provider_id, a.segments, a.price, %(currency)s
 from unnest(%(ids)s::uuid[], %(provider_ids)s::text[], %(segments)s::smallint[], %(prices)s::bigint[])
      as a (id, provider_id, segments, price)
 """
 
 _APPEND = """
-insert into delivery_events (organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source, reason,
-                             code, detail, provider_id, segments, price_micros, currency, at)
-select %(organization_id)s, o.id, o.broadcast_id, o.attempt_id, %(kind)s, o.to_state, %(source)s, o.reason, o.code,
-       o.detail, o.provider_id, o.segments, o.price, o.currency, coalesce(%(at)s, clock_timestamp())
+insert into delivery_events (id, organization_id, delivery_id, broadcast_id, attempt_id, kind, to_state, source,
+                             reason, code, detail, provider_id, segments, price_micros, currency, at)
+select (select koinon_uuid7()), %(organization_id)s, o.id, o.broadcast_id, o.attempt_id, %(kind)s, o.to_state,
+       %(source)s, o.reason, o.code, o.detail, o.provider_id, o.segments, o.price, o.currency,
+       coalesce(%(at)s, clock_timestamp())
 from unnest(%(ids)s::uuid[], %(broadcasts)s::uuid[], %(attempts)s::uuid[], %(states)s::text[], %(reasons)s::text[],
             %(codes)s::text[], %(details)s::text[], %(provider_ids)s::text[], %(segments)s::smallint[],
             %(prices)s::bigint[], %(currencies)s::text[])
@@ -60,7 +61,7 @@ async def accepted(
             "broadcast_id": broadcast_id,
             "attempt_id": attempt_id,
             "currency": currency,
-            "ids": uuid_array([r.delivery_id for r in rows]),
+            "ids": [r.delivery_id for r in rows],
             "provider_ids": [r.provider_id for r in rows],
             "segments": _numbers([r.segments for r in rows]),
             "prices": _numbers([r.price_micros for r in rows]),

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from koinon.simulator.messages import Message
@@ -29,6 +30,7 @@ def cost_micros(message: Message) -> int:
     return message.parts * (RATE_MICROS + FEE_MICROS)
 
 
+@lru_cache(4096)
 def _money(micros: int) -> dict[str, str]:
     return {"amount": f"{micros // 1_000_000}.{micros % 1_000_000:06d}".rstrip("0").ljust(6, "0"), "currency": "USD"}
 

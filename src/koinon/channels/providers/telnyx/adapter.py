@@ -68,8 +68,11 @@ class Telnyx:
         head += tracing.lines()
         profile = credentials.profile_id
         answers = []
+        attempt_id, attempt = None, ""
         for message in messages:
-            body = _body(message, profile)
+            if message.attempt_id is not attempt_id:  # one for a whole micro-batch: written out once
+                attempt_id, attempt = message.attempt_id, str(message.attempt_id)
+            body = _body(message, attempt, profile)
             answers.append(pool.submit(b"%b%bContent-Length: %d\r\n\r\n%b" % (start, head, len(body), body)))
         if answers:
             await asyncio.wait(answers)
@@ -157,14 +160,14 @@ def _clean(api_key: str) -> str:
     return api_key
 
 
-def _body(message: OutgoingMessage, profile: str | None) -> bytes:
+def _body(message: OutgoingMessage, attempt: str, profile: str | None) -> bytes:
     return schemas.send_encoder.encode(
         schemas.SendBody(
             from_=message.sender,
             to=message.to,
             text=message.body,
             webhook_url=message.callback_url,
-            tags=(str(message.delivery_id), str(message.attempt_id)),
+            tags=(str(message.delivery_id), attempt),
             use_profile_webhooks=False,
             media_urls=message.media_urls,
             messaging_profile_id=profile,

@@ -71,8 +71,8 @@ def kept(vault: Vault, organization_id: UUID, row: Keyed) -> Keyed:
     draft = row.draft
     return row._replace(
         sealed=(
-            *(sealing.seal_phone(vault, organization_id, number) for number in draft.phones),
-            *(sealing.seal_email(vault, organization_id, address) for address in draft.emails),
+            *(sealing.seal_phone(vault, organization_id, *pair) for pair in zip(draft.phones, row.phones, strict=True)),
+            *(sealing.seal_email(vault, organization_id, *pair) for pair in zip(draft.emails, row.emails, strict=True)),
         ),
         words=words_of(draft.given_name, draft.family_name, draft.preferred_name),
     )

@@ -58,13 +58,15 @@ async def add_people(tx: Tx, people: NewPeople) -> None:
     """Insert new people with words, addresses and tokens."""
     if not people.ids:
         return
-    await people_rows.insert(tx, {**people.columns, "now": clock.now()})
-    await people_rows.insert_words(tx, people.words)
-    if people.owned:
-        await address_rows.insert(tx, sealing.columns(people.owned), new_people=True)
-        await token_rows.insert(tx, people.tokens)
-    if people.external:
-        await people_rows.insert_external_ids(tx, SYSTEM, people.external, clock.now())
+    # All at once: between two statements the server would wait for this process, which reads the next batch meanwhile.
+    async with tx.connection.pipeline():
+        await people_rows.insert(tx, {**people.columns, "now": clock.now()})
+        await people_rows.insert_words(tx, people.words, new_people=True)
+        if people.owned:
+            await address_rows.insert(tx, sealing.columns(people.owned), new_people=True)
+            await token_rows.insert(tx, people.tokens, new_people=True)
+        if people.external:
+            await people_rows.insert_external_ids(tx, SYSTEM, people.external, clock.now())
 
 
 async def change_people(tx: Tx, matches: Sequence[Match]) -> dict[int, tuple[UUID, Any]]:
