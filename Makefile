@@ -9,7 +9,7 @@ PORT ?= 8000
 INSTALL := sh -c 'VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r "$$0" \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$$0"'
 
-.PHONY: help demo demo-reset test lint bench assets clean format
+.PHONY: help demo demo-reset test lint bench bench-memory assets clean format
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ test: $(VENV)/.test assets lint ## everything CI checks
 
 bench: $(VENV)/.test assets ## every figure beside its limit
 	@$(BIN)/python -m bench
+
+bench-memory: $(VENV)/.test assets ## memory of web and worker during a broadcast of 100,000 (minutes)
+	@$(BIN)/python -m bench memory
 
 format: $(VENV)/.test ## put the code into shape
 	@$(BIN)/ruff check --fix .
