@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = depends_on = None
 
 # Measured with 20,000 messages. With rows of some 400 bytes a page filled to 60 % holds the new version of two rows in
