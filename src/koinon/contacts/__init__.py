@@ -60,7 +60,6 @@ from koinon.contacts.service.consents import (
     opt_in,
     opt_out,
     publish_text,
-    record_consents,
     record_for_contact,
 )
 from koinon.contacts.service.groups import (
@@ -97,6 +96,7 @@ from koinon.contacts.service.reading import (
     primary_phone,
     touch,
 )
+from koinon.contacts.service.recording import record_consents
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
 from koinon.contacts.service.tags import (

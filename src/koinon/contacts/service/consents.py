@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 import msgspec
 
 from koinon import organizations
-from koinon.contacts import events
 from koinon.contacts.contracts import (
     KIND_OF_CHANNEL,
     Channel,
-    Consent,
     ConsentAction,
     ConsentChange,
     ConsentEntry,
@@ -27,9 +25,9 @@ from koinon.contacts.errors import CONSENT_DENIED
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as rows
-from koinon.contacts.repository import wakeups
 from koinon.contacts.service import sealing
 from koinon.contacts.service.cleaning import clean
+from koinon.contacts.service.recording import record_consents
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -45,69 +43,25 @@ organizations.declare_setting(
     )
 )
 
-_EVENTS: dict[Consent, str] = {
-    "granted": events.OPTED_IN,
-    "denied": events.OPTED_OUT,
-    "pending": events.CONSENT_PENDING,
-}
+
+class Word(TypedDict):
+    """What a person or a carrier said about a number; the same evidence twice is a no-op."""
+
+    phone: str
+    source: ConsentSource
+    evidence: str | None
+    sender_id: NotRequired[UUID | None]
+    occurred_at: NotRequired[datetime | None]
 
 
-async def opt_out(
-    tx: Tx,
-    vault: Vault,
-    *,
-    phone: str,
-    source: ConsentSource,
-    evidence: str | None,
-    sender_id: UUID | None = None,
-    occurred_at: datetime | None = None,
-) -> ConsentChange:
-    """STOP: deny SMS to a number, for all who share it (CON-045). The same evidence twice is a no-op."""
-    entry = _by_phone(
-        tx,
-        vault,
-        phone,
-        action="denied",
-        source=source,
-        evidence=evidence,
-        sender_id=sender_id,
-        occurred_at=occurred_at,
-    )
-    return (await record_consents(tx, [entry]))[0]
+async def opt_out(tx: Tx, vault: Vault, **said: Unpack[Word]) -> ConsentChange:
+    """STOP: deny SMS to a number, for all who share it (CON-045)."""
+    return await _by_phone(tx, vault, "denied", said)
 
 
-async def opt_in(
-    tx: Tx,
-    vault: Vault,
-    *,
-    phone: str,
-    source: ConsentSource,
-    evidence: str | None,
-    sender_id: UUID | None = None,
-    occurred_at: datetime | None = None,
-) -> ConsentChange:
+async def opt_in(tx: Tx, vault: Vault, **said: Unpack[Word]) -> ConsentChange:
     """START: the person grants SMS to their number."""
-    entry = _by_phone(
-        tx,
-        vault,
-        phone,
-        action="granted",
-        source=source,
-        evidence=evidence,
-        sender_id=sender_id,
-        occurred_at=occurred_at,
-    )
-    return (await record_consents(tx, [entry]))[0]
-
-
-async def record_consents(tx: Tx, entries: Sequence[ConsentEntry]) -> list[ConsentChange]:
-    """Record many entries at once, in order. An entry its source may not make changes nothing (`recorded` is False)."""
-    changes: list[ConsentChange] = []
-    for channel in dict.fromkeys(entry.channel for entry in entries):
-        mine = [entry for entry in entries if entry.channel == channel]
-        changes += await _record(tx, channel, mine)
-    by_entry = {id(entry): change for entry, change in zip(_grouped(entries), changes, strict=True)}
-    return [by_entry[id(entry)] for entry in entries]
+    return await _by_phone(tx, vault, "granted", said)
 
 
 async def record_for_contact(
@@ -181,118 +135,19 @@ async def consent_texts(tx: Tx) -> list[ConsentText]:
     return await rows.texts(tx)
 
 
-class _Step(NamedTuple):
-    """An entry and the state before it; without `ledger_id` its source may not make it."""
-
-    entry: ConsentEntry
-    before: Consent
-    ledger_id: UUID | None
-
-
-async def _record(tx: Tx, channel: Channel, entries: Sequence[ConsentEntry]) -> list[ConsentChange]:
-    hashes = list(dict.fromkeys(entry.address_hash for entry in entries))
-    people = await _people(tx, channel, hashes)
-    known = await rows.states(tx, channel, hashes, lock=True)
-    entries = [_in_force(entry, known.get(entry.address_hash)) for entry in entries]
-    steps = _planned(entries, {key: one.state for key, one in known.items()}, people)
-    added = await _append(tx, steps)
-    after = await rows.states(tx, channel, hashes)
-    changes = [_change(step, step.ledger_id in added, after.get(step.entry.address_hash), people) for step in steps]
-    _announce(tx, changes)
-    return changes
-
-
-def _in_force(entry: ConsentEntry, known: ConsentState | None) -> ConsentEntry:
-    """The ledger goes by time: a STOP that a carrier's clock puts before a form's grant must not lose to it."""
-    if known is None or entry.occurred_at is None or entry.occurred_at > known.changed_at:
-        return entry
-    if not consent.outlived_by(entry.source, entry.action, known.source):
-        return entry
-    return msgspec.structs.replace(entry, occurred_at=max(clock.now(), known.changed_at))
-
-
-def _planned(
-    entries: Sequence[ConsentEntry], states: dict[bytes, Consent], people: dict[bytes, list[UUID]]
-) -> list[_Step]:
-    steps = []
-    for entry in entries:
-        before = states.get(entry.address_hash, "unknown")
-        if consent.may_change(before, entry.action, entry.source):
-            whole = entry if entry.contact_id else _with_contact(entry, people)
-            steps.append(_Step(whole, before, ids.uuid7()))
-            states[entry.address_hash] = entry.action
-        else:
-            steps.append(_Step(entry, before, None))
-    return steps
-
-
-async def _append(tx: Tx, steps: Sequence[_Step]) -> set[UUID]:
-    allowed = [(step.ledger_id, step.entry) for step in steps if step.ledger_id]
-    if not allowed:
-        return set()
-    added = await rows.append(tx, [i for i, _ in allowed], [entry for _, entry in allowed], clock.now())
-    await wakeups.set_due(tx, wakeups.VERIFY_CONSENTS, wakeups.next_night())
-    return added
-
-
-def _change(step: _Step, recorded: bool, after: ConsentState | None, people: dict[bytes, list[UUID]]) -> ConsentChange:
-    return ConsentChange(
-        channel=step.entry.channel,
-        address_hash=step.entry.address_hash,
-        recorded=recorded,
-        before=step.before,
-        after=after.state if after else "unknown",
-        ledger_id=step.ledger_id if recorded else (after.ledger_id if after else None),
-        contact_ids=people.get(step.entry.address_hash, []),
-    )
-
-
-def _announce(tx: Tx, changes: Sequence[ConsentChange]) -> None:
-    for change in changes:
-        if change.recorded and change.after not in (change.before, "unknown") and change.contact_ids:
-            shared = [str(contact_id) for contact_id in change.contact_ids]
-            events.about(tx, _EVENTS[change.after], change.contact_ids[0], channel=change.channel, contact_ids=shared)
-
-
 def _decide(known: ConsentState | None, purpose: Purpose, relationship: bool) -> Decision:
     reason = consent.refusal(known.state if known else "unknown", purpose, relationship=relationship)
     return Decision(reason is None, reason, known.ledger_id if known else None)
 
 
-def _by_phone(
-    tx: Tx,
-    vault: Vault,
-    phone: str,
-    *,
-    action: ConsentAction,
-    source: ConsentSource,
-    evidence: str | None,
-    sender_id: UUID | None,
-    occurred_at: datetime | None,
-) -> ConsentEntry:
-    return ConsentEntry(
+async def _by_phone(tx: Tx, vault: Vault, action: ConsentAction, said: Word) -> ConsentChange:
+    entry = ConsentEntry(
         channel="sms",
-        address_hash=sealing.phone_hash(vault, tx.organization_id, phone),
+        address_hash=sealing.phone_hash(vault, tx.organization_id, said["phone"]),
         action=action,
-        source=source,
-        evidence=evidence,
-        sender_id=sender_id,
-        occurred_at=occurred_at,
+        source=said["source"],
+        evidence=said["evidence"],
+        sender_id=said.get("sender_id"),
+        occurred_at=said.get("occurred_at"),
     )
-
-
-def _with_contact(entry: ConsentEntry, people: dict[bytes, list[UUID]]) -> ConsentEntry:
-    sharing = people.get(entry.address_hash)
-    return msgspec.structs.replace(entry, contact_id=sharing[0]) if sharing else entry
-
-
-async def _people(tx: Tx, channel: Channel, hashes: Sequence[bytes]) -> dict[bytes, list[UUID]]:
-    found: dict[bytes, list[UUID]] = {}
-    for match in await address_rows.matches(tx, KIND_OF_CHANNEL.get(channel, "phone"), hashes):
-        found.setdefault(match.value_hash, []).append(match.contact_id)
-    return found
-
-
-def _grouped(entries: Sequence[ConsentEntry]) -> list[ConsentEntry]:
-    channels = dict.fromkeys(entry.channel for entry in entries)
-    return [entry for channel in channels for entry in entries if entry.channel == channel]
+    return (await record_consents(tx, [entry]))[0]
