@@ -11,6 +11,7 @@ canonical form (`phone_hash`); lists mask addresses for actors without `contacts
 
 from koinon.contacts.contracts import (
     Address,
+    AskedPerson,
     Audience,
     Channel,
     Consent,
@@ -18,6 +19,7 @@ from koinon.contacts.contracts import (
     ConsentEntry,
     ConsentRecord,
     ConsentReport,
+    ConsentRequest,
     ConsentState,
     ConsentText,
     Contact,
@@ -37,8 +39,10 @@ from koinon.contacts.contracts import (
     NewContact,
     Page,
     Purpose,
+    Question,
     Reach,
     SharedNumber,
+    SignedForm,
     Tag,
     Target,
     TimelineItem,
@@ -48,6 +52,8 @@ from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
 from koinon.contacts.policy.names import greeting
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
+from koinon.contacts.repository.consent_requests import next_due as next_request_due
+from koinon.contacts.repository.consent_requests import of_contact as consent_requests
 from koinon.contacts.repository.consents import opted_out_through
 from koinon.contacts.repository.people import names
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
@@ -62,6 +68,14 @@ from koinon.contacts.service.consents import (
     publish_text,
     record_for_contact,
 )
+from koinon.contacts.service.double_opt_in import (
+    Visitor,
+    ask_consent,
+    expire_requests,
+    take_reminders,
+)
+from koinon.contacts.service.double_opt_in import answer as answer_question
+from koinon.contacts.service.double_opt_in import question as consent_question
 from koinon.contacts.service.groups import (
     add_members,
     create_group,
@@ -99,6 +113,7 @@ from koinon.contacts.service.reading import (
 from koinon.contacts.service.recording import record_consents
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
+from koinon.contacts.service.signed_forms import keep_signed_form, signed_form
 from koinon.contacts.service.tags import (
     add_tags,
     create_tag,
@@ -115,6 +130,7 @@ touch_inbound = touch
 __all__ = [
     "ENCODINGS",
     "Address",
+    "AskedPerson",
     "Audience",
     "Channel",
     "ColumnTarget",
@@ -123,6 +139,7 @@ __all__ = [
     "ConsentEntry",
     "ConsentRecord",
     "ConsentReport",
+    "ConsentRequest",
     "ConsentState",
     "ConsentText",
     "Contact",
@@ -144,20 +161,27 @@ __all__ = [
     "NewContact",
     "Page",
     "Purpose",
+    "Question",
     "Reach",
     "SharedNumber",
+    "SignedForm",
     "Tag",
     "Target",
     "TimelineItem",
+    "Visitor",
     "add_address",
     "add_members",
     "add_tags",
     "addresses",
+    "answer_question",
+    "ask_consent",
     "audience_sql",
     "cancel_import",
     "change_address",
     "check_import",
+    "consent_question",
     "consent_report",
+    "consent_requests",
     "consent_states",
     "consent_texts",
     "consents_csv",
@@ -172,6 +196,7 @@ __all__ = [
     "delete_tag",
     "ensure_by_phone",
     "ensure_by_phones",
+    "expire_requests",
     "failed_rows_csv",
     "find_by_phone",
     "find_by_phones",
@@ -185,6 +210,7 @@ __all__ = [
     "import_rows_page",
     "imports_page",
     "is_empty",
+    "keep_signed_form",
     "keyword",
     "list_page",
     "list_rows",
@@ -192,6 +218,7 @@ __all__ = [
     "mark_address",
     "may_contact",
     "names",
+    "next_request_due",
     "opt_in",
     "opt_out",
     "opted_out_through",
@@ -214,7 +241,9 @@ __all__ = [
     "run_import",
     "search_sql",
     "shared_numbers",
+    "signed_form",
     "tags_page",
+    "take_reminders",
     "timeline",
     "touch",
     "touch_inbound",

@@ -6,6 +6,7 @@ OWN_NUMBER = errors.register("own_number", 409, "This is one of your own sending
 CONSENT_DENIED = errors.register(
     "consent_denied", 409, "This person opted out; only they can opt back in, by texting START or on a form they sign."
 )
+CONSENT_GRANTED = errors.register("consent_granted", 409, "This person has agreed already.")
 TOO_MANY_ADDRESSES = errors.register(
     "too_many_addresses", 409, "A person can have at most {limit} addresses of a kind."
 )

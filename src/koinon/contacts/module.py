@@ -16,6 +16,7 @@ PERMISSIONS = (
     "contacts:export",
     "consent:read",
     "consent:write",
+    "consent:override",
 )
 
 MODULE = Module(

@@ -1,14 +1,18 @@
 """What crosses the border of contacts: people, addresses, groups, tags, consent, audiences, imports."""
 
 from koinon.contacts.contracts.consents import (
+    AskedPerson,
     ConsentChange,
     ConsentEntry,
     ConsentFigure,
     ConsentRecord,
     ConsentReport,
+    ConsentRequest,
     ConsentState,
     ConsentText,
     Decision,
+    Question,
+    SignedForm,
 )
 from koinon.contacts.contracts.imports import (
     Import,
@@ -52,6 +56,7 @@ from koinon.contacts.contracts.words import (
     Fragment,
     OnMatch,
     Purpose,
+    RequestState,
     Sort,
     Source,
 )
@@ -61,6 +66,7 @@ __all__ = [
     "Address",
     "AddressKind",
     "AddressStatus",
+    "AskedPerson",
     "Audience",
     "Channel",
     "Consent",
@@ -70,6 +76,7 @@ __all__ = [
     "ConsentFigure",
     "ConsentRecord",
     "ConsentReport",
+    "ConsentRequest",
     "ConsentSource",
     "ConsentState",
     "ConsentText",
@@ -95,10 +102,13 @@ __all__ = [
     "OnMatch",
     "Page",
     "Purpose",
+    "Question",
     "Reach",
+    "RequestState",
     "RowFault",
     "RowOutcome",
     "SharedNumber",
+    "SignedForm",
     "Sort",
     "Source",
     "Tag",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from koinon.contacts.contracts.words import Channel, Consent, ConsentAction, ConsentSource
+from koinon.contacts.contracts.words import Channel, Consent, ConsentAction, ConsentSource, RequestState
 
 
 class Decision(Struct, frozen=True):
@@ -17,7 +17,7 @@ class Decision(Struct, frozen=True):
 
 
 class ConsentEntry(Struct, frozen=True, kw_only=True):
-    """A change of consent to record; the same `evidence` twice is recorded once."""
+    """A change of consent to record; the same `evidence` twice is recorded once. `form_id`: they signed it."""
 
     channel: Channel
     address_hash: bytes
@@ -29,6 +29,7 @@ class ConsentEntry(Struct, frozen=True, kw_only=True):
     sender_id: UUID | None = None
     note: str | None = None
     occurred_at: datetime | None = None
+    form_id: UUID | None = None
 
 
 class ConsentChange(Struct, frozen=True):
@@ -50,6 +51,7 @@ class ConsentState(Struct, frozen=True):
     changed_at: datetime
     source: ConsentSource
     ledger_id: UUID
+    signed: bool = False
 
 
 class ConsentRecord(Struct, frozen=True):
@@ -69,6 +71,53 @@ class ConsentRecord(Struct, frozen=True):
     note: str | None
     occurred_at: datetime
     recorded_at: datetime
+    form_id: UUID | None
+
+
+class SignedForm(Struct, frozen=True):
+    """A form that somebody signed, kept as proof; its content is given only by the download."""
+
+    id: UUID
+    contact_id: UUID
+    file_name: str
+    content_type: str
+    bytes: int
+    created_at: datetime
+
+
+class ConsentRequest(Struct, frozen=True):
+    """Somebody was asked to agree, and confirms by a link or by answering YES (double opt-in)."""
+
+    id: UUID
+    contact_id: UUID
+    channel: Channel
+    text_version_id: UUID
+    state: RequestState
+    created_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None
+
+
+class Question(Struct, frozen=True):
+    """What the person behind a confirm link is asked: by whom, in which words, until when, and where it stands."""
+
+    organization: str
+    text: str
+    locale: str
+    state: RequestState
+    expires_at: datetime
+
+
+class AskedPerson(Struct, frozen=True):
+    """A request with what it takes to send it: where to, which words, the secret of its link."""
+
+    request: ConsentRequest
+    address_hash: bytes
+    address_cipher: bytes
+    country: str | None
+    text: str
+    locale: str
+    token: str
 
 
 class ConsentText(Struct, frozen=True):

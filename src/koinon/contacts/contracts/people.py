@@ -39,7 +39,10 @@ class Reach(Struct, frozen=True):
 
 
 class Address(Struct, frozen=True):
-    """A way to reach a contact. `value` and `display` are masked without `contacts:addresses`."""
+    """A way to reach a contact. `value` and `display` are masked without `contacts:addresses`.
+
+    `consent_signed`: they agreed on a signed form after an opt-out, so a carrier may block them still.
+    """
 
     id: UUID
     kind: AddressKind
@@ -53,6 +56,7 @@ class Address(Struct, frozen=True):
     status_reason: str | None
     consent: Consent
     warnings: list[str] = []
+    consent_signed: bool = False
 
 
 class ContactRow(Struct, frozen=True):

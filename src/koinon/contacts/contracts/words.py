@@ -11,7 +11,9 @@ AddressKind = Literal["phone", "whatsapp", "email", "push"]
 AddressStatus = Literal["active", "invalid", "landline", "bounced", "complained", "unreachable"]
 Channel = Literal["sms", "whatsapp", "email", "push", "data_processing"]
 Consent = Literal["unknown", "pending", "granted", "denied"]
-ConsentAction = Literal["granted", "denied", "pending"]
+ConsentAction = Literal["granted", "denied", "pending", "unknown"]
+"""`unknown`: somebody who was asked did not answer in time."""
+RequestState = Literal["waiting", "confirmed", "refused", "expired"]
 ConsentSource = Literal[
     "stop_keyword",
     "start_keyword",

@@ -1,6 +1,13 @@
 """REST v1 of contacts."""
 
-from koinon.contacts.endpoints import consents, groups, imports, links, people, tags
+from koinon.contacts.endpoints import consents, groups, imports, links, people, proofs, tags
 
 links.declare()
-ENDPOINTS = [*people.ENDPOINTS, *groups.ENDPOINTS, *tags.ENDPOINTS, *consents.ENDPOINTS, *imports.ENDPOINTS]
+ENDPOINTS = [
+    *people.ENDPOINTS,
+    *groups.ENDPOINTS,
+    *tags.ENDPOINTS,
+    *consents.ENDPOINTS,
+    *proofs.ENDPOINTS,
+    *imports.ENDPOINTS,
+]

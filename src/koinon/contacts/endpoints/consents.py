@@ -15,7 +15,6 @@ from koinon.contacts import errors as refusals
 from koinon.contacts.contracts import (
     Channel,
     Consent,
-    ConsentAction,
     ConsentEntry,
     ConsentRecord,
     ConsentReport,
@@ -36,17 +35,22 @@ WRITE = {"permission": "consent:write"}
 
 
 class NewConsent(rest.Body, frozen=True, kw_only=True):
-    """A change of consent as staff, a form or a partner knows it; a grant names the words that were shown."""
+    """A change of consent as staff, a form or a partner knows it; a grant names the words that were shown.
+
+    `signed_form_id` turns a refusal into a grant: it needs `consent:override` and a note. A carrier that blocks them
+    goes on doing so until they text START.
+    """
 
     contact_id: UUID
     address_id: UUID | None = None
     channel: Literal["sms", "email"] = "sms"
-    action: ConsentAction
+    action: Literal["granted", "denied", "pending"]
     source: Literal["staff", "form", "api"] = "api"
     evidence: Annotated[str, Meta(min_length=1, max_length=500, examples=["form:2026-05-03:17"])] | None = None
     text_version_id: UUID | None = None
     occurred_at: datetime | None = None
     note: Annotated[str, Meta(max_length=1_000)] | None = None
+    signed_form_id: UUID | None = None
 
 
 class RecordedConsent(Struct, frozen=True):
@@ -100,7 +104,10 @@ async def list_contact_consents(
 async def create_consent(
     data: JSONBody[NewConsent], services: Services, actor: Actor
 ) -> Response[rest.Envelope[RecordedConsent]]:
-    """Record a change of consent. Nobody but the person turns a refusal into a grant; the same evidence counts once."""
+    """Record a change of consent. Only the person turns a refusal into a grant, by word or by a form they signed.
+
+    The same evidence counts once.
+    """
     entry = ConsentEntry(
         channel=data.channel,
         address_hash=b"",
@@ -110,6 +117,7 @@ async def create_consent(
         text_version_id=data.text_version_id,
         note=data.note,
         occurred_at=data.occurred_at,
+        form_id=data.signed_form_id,
     )
     async with services.database.transaction(actor) as tx:
         await reading.get(tx, services.vault, data.contact_id)

@@ -26,15 +26,25 @@ def refusal(state: Consent, purpose: Purpose, *, relationship: bool) -> str | No
     return None
 
 
-def outlived_by(source: ConsentSource, action: ConsentAction, known: ConsentSource) -> bool:
-    """Whether a grant from `known` with a later time yields to this entry: a late STOP, or one by another clock."""
-    return action == "denied" and source in STOPS and known not in BY_THE_PERSON
+def outlived_by(source: ConsentSource, action: ConsentAction, known: ConsentSource, *, signed: bool = False) -> bool:
+    """Whether a grant from `known` with a later time yields to this entry: a late STOP, or one by another clock.
+
+    `signed`: the grant stands on a form that the person signed, which is their own word (CON-046).
+    """
+    return action == "denied" and source in STOPS and known not in BY_THE_PERSON and not signed
 
 
-def may_change(before: Consent, action: ConsentAction, source: ConsentSource) -> bool:
-    """Whether an entry may be recorded: a denial always; over a denial only the person; an import only on unknown."""
+def may_change(before: Consent, action: ConsentAction, source: ConsentSource, *, signed: bool = False) -> bool:
+    """Whether an entry may be recorded: a denial always; over a denial only the person's grant, as a form they signed.
+
+    An import only on unknown; asking somebody never takes away what they agreed to; only what was asked can lapse.
+    """
     if action == "denied":
         return True
+    if action == "unknown":
+        return before == "pending"
+    if action == "pending":
+        return before in ("unknown", "pending")
     if source == "import":
         return before == "unknown"
-    return before != "denied" or source in BY_THE_PERSON
+    return before != "denied" or source in BY_THE_PERSON or signed

@@ -28,6 +28,7 @@ class StoredAddress(Struct, frozen=True):
     consent: Consent
     consent_changed_at: datetime | None
     consent_source: str | None
+    consent_signed: bool
 
 
 class Match(Struct, frozen=True):
@@ -67,7 +68,7 @@ async def of_contacts(tx: Tx, contact_ids: Sequence[UUID]) -> list[StoredAddress
         """
         select a.id, a.contact_id, a.kind, a.value_cipher, a.value_hash, a.last4, a.country, a.line_type, a.is_primary,
                a.status, a.status_reason, coalesce(s.state, 'unknown') as consent, s.changed_at as consent_changed_at,
-               l.source as consent_source
+               l.source as consent_source, l.form_id is not null as consent_signed
         from addresses a
         left join address_consents s on s.organization_id = %(organization_id)s and s.address_hash = a.value_hash
           and s.channel = case a.kind when 'phone' then 'sms' else a.kind end

@@ -10,14 +10,16 @@ from koinon.platform.db import Tx
 
 _APPEND = """
 insert into consent_ledger (id, organization_id, contact_id, channel, address_hash, action, source, evidence,
-                            text_version_id, actor_kind, actor_id, sender_id, ip, user_agent, note, occurred_at)
+                            text_version_id, actor_kind, actor_id, sender_id, ip, user_agent, note, occurred_at,
+                            form_id)
 select n.id, %(organization_id)s, n.contact_id, n.channel, n.address_hash, n.action, n.source, n.evidence,
-       n.text_version_id, %(actor_kind)s, %(actor_id)s, n.sender_id, %(ip)s, %(user_agent)s, n.note, n.occurred_at
+       n.text_version_id, %(actor_kind)s, %(actor_id)s, n.sender_id, %(ip)s, %(user_agent)s, n.note, n.occurred_at,
+       n.form_id
 from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(channel)s::text[], %(address_hash)s::bytea[], %(action)s::text[],
             %(source)s::text[], %(evidence)s::text[], %(text_version_id)s::uuid[], %(sender_id)s::uuid[],
-            %(note)s::text[], %(occurred_at)s::timestamptz[])
+            %(note)s::text[], %(occurred_at)s::timestamptz[], %(form_id)s::uuid[])
      as n (id, contact_id, channel, address_hash, action, source, evidence, text_version_id, sender_id, note,
-           occurred_at)
+           occurred_at, form_id)
 on conflict (organization_id, channel, address_hash, action, evidence) where evidence is not null do nothing
 returning id
 """
@@ -58,6 +60,7 @@ async def append(tx: Tx, ids: Sequence[UUID], entries: Sequence[ConsentEntry], n
             "sender_id": [e.sender_id for e in entries],
             "note": [e.note for e in entries],
             "occurred_at": [e.occurred_at or now for e in entries],
+            "form_id": [e.form_id for e in entries],
         },
     )
     if added:
@@ -67,10 +70,10 @@ async def append(tx: Tx, ids: Sequence[UUID], entries: Sequence[ConsentEntry], n
 
 async def states(tx: Tx, channel: str, hashes: Sequence[bytes], *, lock: bool = False) -> dict[bytes, ConsentState]:
     """The present state by address hash; addresses without any entry are absent (unknown)."""
-    rows: list[tuple[bytes, Any, datetime, Any, UUID]] = await tx.all(
+    rows: list[tuple[bytes, Any, datetime, Any, UUID, bool]] = await tx.all(
         tuple,
         f"""
-        select s.address_hash, s.state, s.changed_at, l.source, s.ledger_id
+        select s.address_hash, s.state, s.changed_at, l.source, s.ledger_id, l.form_id is not null
         from address_consents s
         join consent_ledger l on l.organization_id = %(organization_id)s and l.id = s.ledger_id
         where s.organization_id = %(organization_id)s
@@ -114,7 +117,7 @@ async def ledger(
         ConsentRecord,
         f"""
         select l.id, l.contact_id, l.channel, l.action, l.source, l.evidence, l.text_version_id, t.body as text,
-               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at
+               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at, l.form_id
         from consent_ledger l
         left join consent_texts t on t.organization_id = %(organization_id)s and t.id = l.text_version_id
         where l.organization_id = %(organization_id)s

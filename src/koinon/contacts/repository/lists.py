@@ -192,6 +192,7 @@ _FILTERS = {
       select
       from addresses a
       join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
+        and s.state <> 'unknown'
         and s.address_hash = a.value_hash
       where a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone' and a.is_primary)""",
 }

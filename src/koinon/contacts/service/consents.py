@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import organizations
+from koinon import identity, organizations
 from koinon.contacts.contracts import (
     KIND_OF_CHANNEL,
     Channel,
@@ -25,7 +25,7 @@ from koinon.contacts.errors import CONSENT_DENIED
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as rows
-from koinon.contacts.service import sealing
+from koinon.contacts.service import sealing, signed_forms
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.recording import record_consents
 from koinon.kit import clock, ids
@@ -82,11 +82,23 @@ async def record_for_contact(
         raise errors.invalid_field("text_version_id", "resource_not_found", "There is no such consent text.")
     if entry.occurred_at and entry.occurred_at > clock.now():
         raise errors.invalid_field("occurred_at", "out_of_range", "Consent cannot be given in the future.")
+    if entry.form_id is not None:
+        await signed_forms.require_usable(tx, entry.form_id, contact_id, entry.note)
+        entry = msgspec.structs.replace(entry, source="form", evidence=f"signed_form:{entry.form_id}")
     whole = msgspec.structs.replace(entry, address_hash=chosen.value_hash, contact_id=contact_id)
     change = (await record_consents(tx, [whole]))[0]
-    if not change.recorded and change.before == "denied" and entry.action != "denied":
-        raise CONSENT_DENIED()
+    if change.before == "denied" and entry.action != "denied":
+        await _overridden(tx, contact_id, change, entry)
     return change
+
+
+async def _overridden(tx: Tx, contact_id: UUID, change: ConsentChange, entry: ConsentEntry) -> None:
+    if not change.recorded:
+        raise CONSENT_DENIED()
+    if change.after == "denied":
+        raise errors.invalid_field("occurred_at", "out_of_range", "They opted out after this form was signed.")
+    details = {"contact_id": str(contact_id), "form_id": str(entry.form_id), "ledger_id": str(change.ledger_id)}
+    await identity.audit(tx, "consent.overridden", "contact", contact_id, details)
 
 
 async def may_contact(

@@ -17,6 +17,7 @@ from koinon.contacts.contracts import (
 )
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
+from koinon.contacts.repository import consent_requests as requests
 from koinon.contacts.repository import consents as rows
 from koinon.contacts.repository import wakeups
 from koinon.kit import clock, ids
@@ -52,19 +53,35 @@ async def _record(tx: Tx, channel: Channel, entries: Sequence[ConsentEntry]) -> 
     people = await _people(tx, channel, hashes)
     known = await rows.states(tx, channel, hashes, lock=True)
     entries = [_in_force(entry, known.get(entry.address_hash)) for entry in entries]
+    asked = [key for key, one in known.items() if one.state == "pending"]
+    entries = await _with_asked_words(tx, channel, entries, asked)
     steps = _planned(entries, {key: one.state for key, one in known.items()}, people)
     added = await _append(tx, steps)
     after = await rows.states(tx, channel, hashes)
+    await requests.answer(tx, channel, {key: after[key].state for key in asked if after[key].state != "pending"})
     changes = [_change(step, step.ledger_id in added, after.get(step.entry.address_hash), people) for step in steps]
     _announce(tx, changes)
     return changes
+
+
+async def _with_asked_words(
+    tx: Tx, channel: Channel, entries: Sequence[ConsentEntry], asked: Sequence[bytes]
+) -> Sequence[ConsentEntry]:
+    """Who answers YES to a request agrees to the words it showed."""
+    words = await requests.waiting_texts(tx, channel, asked) if asked else {}
+    return [
+        msgspec.structs.replace(entry, text_version_id=words[entry.address_hash])
+        if entry.action == "granted" and entry.text_version_id is None and entry.address_hash in words
+        else entry
+        for entry in entries
+    ]
 
 
 def _in_force(entry: ConsentEntry, known: ConsentState | None) -> ConsentEntry:
     """The ledger goes by time: a STOP that a carrier's clock puts before a form's grant must not lose to it."""
     if known is None or entry.occurred_at is None or entry.occurred_at > known.changed_at:
         return entry
-    if not consent.outlived_by(entry.source, entry.action, known.source):
+    if not consent.outlived_by(entry.source, entry.action, known.source, signed=known.signed):
         return entry
     return msgspec.structs.replace(entry, occurred_at=max(clock.now(), known.changed_at))
 
@@ -75,7 +92,7 @@ def _planned(
     steps = []
     for entry in entries:
         before = states.get(entry.address_hash, "unknown")
-        if consent.may_change(before, entry.action, entry.source):
+        if consent.may_change(before, entry.action, entry.source, signed=entry.form_id is not None):
             whole = entry if entry.contact_id else _with_contact(entry, people)
             steps.append(_Step(whole, before, ids.uuid7()))
             states[entry.address_hash] = entry.action

@@ -103,6 +103,7 @@ def shown(vault: Vault, organization_id: UUID, stored: StoredAddress, home: str,
         status=stored.status,
         status_reason=stored.status_reason,
         consent=stored.consent,
+        consent_signed=stored.consent == "granted" and stored.consent_signed,
         warnings=list(email_address.warnings(value)) if stored.kind == "email" else [],
     )
 

@@ -14,11 +14,11 @@ from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import sealing
-from koinon.contacts.service.consents import record_consents
 from koinon.contacts.service.groups import ensure_groups
 from koinon.contacts.service.imports.batches import Match, Recipe
 from koinon.contacts.service.imports.matching import SYSTEM, Keyed
 from koinon.contacts.service.people import words_of
+from koinon.contacts.service.recording import record_consents
 from koinon.contacts.service.sealing import Sealed
 from koinon.kit import clock, ids
 from koinon.platform.db import Tx
