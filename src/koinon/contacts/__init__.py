@@ -47,6 +47,7 @@ from koinon.contacts.contracts import (
     Target,
     TimelineItem,
 )
+from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
@@ -128,6 +129,8 @@ from koinon.contacts.service.timeline import register_timeline_source, timeline
 touch_inbound = touch
 
 __all__ = [
+    "CONSENT_DENIED",
+    "CONSENT_GRANTED",
     "ENCODINGS",
     "Address",
     "AskedPerson",

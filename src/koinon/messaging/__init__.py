@@ -39,6 +39,7 @@ from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
 from koinon.messaging.service.approvals import decide as decide_approval
 from koinon.messaging.service.approvals import withdraw as withdraw_approval
+from koinon.messaging.service.double_opt_in import ask_consent
 from koinon.messaging.service.drafts import create_draft, delete_draft, draft_of, duplicate, get, update_draft
 from koinon.messaging.service.editing import also_editing, is_mine
 from koinon.messaging.service.messages import (
@@ -102,6 +103,7 @@ __all__ = [
     "also_editing",
     "approval",
     "ask_for_approval",
+    "ask_consent",
     "begin_export",
     "can_reply",
     "cancel",

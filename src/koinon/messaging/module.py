@@ -5,7 +5,7 @@ from koinon.messaging import handlers, jobs
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.repository.usage import sent_since
-from koinon.messaging.service import opt_out_lists
+from koinon.messaging.service import double_opt_in, opt_out_lists
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
@@ -34,8 +34,10 @@ MODULE = Module(
         mail_summary,
         opt_out_lists.compare_job,
         opt_out_lists.find_job,
+        double_opt_in.tend_job,
+        double_opt_in.find_job,
     ),
-    schedules=(Schedule(jobs.sweep, 2), Schedule(opt_out_lists.find_job, 600)),
+    schedules=(Schedule(jobs.sweep, 2), Schedule(opt_out_lists.find_job, 600), Schedule(double_opt_in.find_job, 60)),
     permissions=(
         "broadcasts:read",
         "broadcasts:write",

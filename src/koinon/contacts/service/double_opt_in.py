@@ -28,7 +28,7 @@ from koinon.contacts.service import reading
 from koinon.contacts.service.recording import record_consents
 from koinon.kit import clock, ids
 from koinon.platform import errors
-from koinon.platform.actor import Actor, ActorKind, system
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -93,10 +93,8 @@ async def answer(services: Services, token: str, *, agrees: bool, visitor: Visit
     """Say yes or no by the link's button; twice is once. Raises 404, 410 once it lapsed."""
     organization_id, request_id = await _found(services, token)
     async with services.database.transaction(organization_id) as tx:
-        asked = await rows.get(tx, request_id, lock=True)
-        contact_id = asked.contact_id if asked else None
-    actor = _person(organization_id, contact_id, visitor)
-    async with services.database.transaction(actor) as tx:
+        asked = await rows.get(tx, request_id)
+    async with services.database.transaction(_person(organization_id, asked, visitor)) as tx:
         asked = await rows.get(tx, request_id, lock=True)
         if asked is None:
             raise errors.RESOURCE_NOT_FOUND()
@@ -179,13 +177,11 @@ def _sendable(vault: Vault, asked: Asked) -> AskedPerson:
     )
 
 
-def _person(organization_id: UUID, contact_id: UUID | None, visitor: Visitor) -> Actor:
-    if contact_id is None:
-        return system(organization_id)
+def _person(organization_id: UUID, asked: Asked | None, visitor: Visitor) -> Actor:
     return Actor(
         kind=ActorKind.CONTACT,
         organization_id=organization_id,
-        id=contact_id,
+        id=asked.contact_id if asked else None,
         ip=visitor.ip,
         user_agent=visitor.user_agent,
     )
@@ -198,15 +194,3 @@ def _token(vault: Vault, request_id: UUID) -> str:
 
 def _evidence(request_id: UUID) -> str:
     return f"consent_request:{request_id}"
-
-
-__all__ = [
-    "LIFE",
-    "REMINDER_AFTER",
-    "Visitor",
-    "answer",
-    "ask_consent",
-    "expire_requests",
-    "question",
-    "take_reminders",
-]

@@ -19,7 +19,7 @@ STOPPED = {
     "pt": "{name}: Cancelamento confirmado. Para receber mensagens de novo, responda VOLTAR.",
 }
 STARTED = {
-    "en": "{name}: You will get our texts again. Reply STOP to end them.",
+    "en": "{name}: You will get our texts. Reply STOP to end them.",
     "es": "{name}: Alta confirmada. Para no recibir mensajes, responda PARAR.",
     "pt": "{name}: Recebimento confirmado. Para cancelar, responda PARAR.",
 }

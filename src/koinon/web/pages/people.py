@@ -17,7 +17,7 @@ from koinon.platform.rest import PageRequest, Pagination
 from koinon.web.formats import number
 from koinon.web.i18n import gettext, ngettext
 from koinon.web.nouns import noun
-from koinon.web.pages import people_page
+from koinon.web.pages import people_page, people_reach
 from koinon.web.pages.forms import Told, faults, ids_of, text_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -182,7 +182,15 @@ def _id(value: str) -> UUID | None:
 
 router = Router(
     "/",
-    route_handlers=[list_people, ask_new, add_person, change_many, restore_people, *people_page.HANDLERS],
+    route_handlers=[
+        list_people,
+        ask_new,
+        add_person,
+        change_many,
+        restore_people,
+        *people_page.HANDLERS,
+        *people_reach.HANDLERS,
+    ],
     dependencies=VISIT,
     include_in_schema=False,
 )

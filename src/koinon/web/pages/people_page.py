@@ -1,6 +1,6 @@
 """One person: how they can be reached and why not, consent, groups, what happened with them."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,21 +10,17 @@ from litestar.response import Redirect
 from msgspec import Meta
 
 from koinon import contacts
-from koinon.contacts import ConsentEntry, Contact, ContactChanges
-from koinon.kit import clock
+from koinon.contacts import Contact, ContactChanges
 from koinon.platform import errors
-from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web import formats
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages import people_view
-from koinon.web.pages.forms import Told, faults, id_of, said, text_of
+from koinon.web.pages.forms import Told, faults, id_of, text_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
 READ = {"permission": "contacts:read"}
 WRITE = {"permission": "contacts:write"}
-CONSENT = {"permission": "consent:write"}
 MOMENTS = 20
 _LABELS = {
     "given_name": N_("First name"),
@@ -39,10 +35,11 @@ _LABELS = {
 async def show_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[str]:
     """Their page."""
     with visit.words():
-        return await _drawn(visit, contact_id)
+        return await drawn(visit, contact_id)
 
 
-async def _drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed: str) -> Response[str]:
+async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed: str) -> Response[str]:
+    """Their page, with what was typed into its address field where that was refused."""
     async with visit.transaction() as tx:
         person = await contacts.get(tx, visit.services.vault, contact_id)
         items, pagination = await contacts.timeline(tx, contact_id, PageRequest(MOMENTS))
@@ -51,7 +48,7 @@ async def _drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed
         )
         groups, _ = await contacts.groups_page(tx)
         tags, _ = await contacts.tags_page(tx)
-        texts = await contacts.consent_texts(tx)
+        asked = await contacts.consent_requests(tx, contact_id, limit=1) if visit.actor.may("consent:read") else []
     inside = {one.id for one in person.groups}
     return visit.draw(
         "people/show.html",
@@ -63,7 +60,7 @@ async def _drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed
         consents=people_view.consents(records),
         groups=[(str(one.id), one.name) for one in groups if one.id not in inside],
         tags=[(str(one.id), one.name) for one in tags],
-        texts=texts,
+        asked_until=next((one.expires_at for one in asked if one.state == "waiting"), None),
         address_error=typed.get("error", ""),
         address_typed=typed.get("value", ""),
     )
@@ -187,111 +184,6 @@ def _form(
     )
 
 
-@post("/people/{contact_id:uuid}/reach", opt=WRITE)
-async def allow_contact(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
-    """Mark them do-not-contact, or allow messages again."""
-    barred = text_of(await visit.form(), "do_not_contact") == "yes"
-    async with visit.transaction() as tx:
-        await contacts.update(tx, visit.services.vault, contact_id, ContactChanges(do_not_contact=barred))
-    return Redirect(f"/people/{contact_id}", status_code=303)
-
-
-@post("/people/{contact_id:uuid}/addresses", opt=WRITE)
-async def give_address(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
-    """Another number or email; told beside the field where it is none."""
-    value = text_of(await visit.form(), "value")
-    kind = "email" if "@" in value else "phone"
-    with visit.words():
-        try:
-            async with visit.transaction() as tx:
-                await contacts.add_address(tx, visit.services.vault, contact_id, kind, value)
-        except errors.KoinonError as refusal:
-            if refusal.status not in (409, 422):
-                raise
-            return await _drawn(visit, contact_id, 422, error=said(refusal), value=value)
-        return Redirect(f"/people/{contact_id}", status_code=303)
-
-
-@post("/people/{contact_id:uuid}/addresses/{address_id:uuid}/primary", opt=WRITE)
-async def make_primary(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Redirect:
-    """Use this one first."""
-    async with visit.transaction() as tx:
-        await contacts.change_address(tx, visit.services.vault, contact_id, address_id, primary=True)
-    return Redirect(f"/people/{contact_id}", status_code=303)
-
-
-@post("/people/{contact_id:uuid}/addresses/{address_id:uuid}/remove", opt=WRITE)
-async def take_address(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Redirect:
-    """Take an address away; what was agreed for it stays on record."""
-    async with visit.transaction() as tx:
-        await contacts.remove_address(tx, visit.services.vault, contact_id, address_id)
-    return Redirect(f"/people/{contact_id}", status_code=303)
-
-
-@post("/people/{contact_id:uuid}/addresses/{address_id:uuid}/opt-out", opt=CONSENT)
-async def record_opt_out(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Response[Any]:
-    """They asked your team not to be written to."""
-    with visit.words():
-        async with visit.transaction() as tx:
-            channel = await _channel(tx, visit, contact_id, address_id)
-            entry = ConsentEntry(channel=channel, address_hash=b"", action="denied", source="staff")
-            await contacts.record_for_contact(tx, contact_id, entry, address_id)
-        back = Redirect(f"/people/{contact_id}", status_code=303)
-        return toast_after(back, gettext("Recorded. Nothing will be sent to this address."))
-
-
-@get("/people/{contact_id:uuid}/addresses/{address_id:uuid}/grant", opt=CONSENT)
-async def ask_grant(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Response[str]:
-    """The form that records consent given elsewhere."""
-    with visit.words():
-        async with visit.transaction() as tx:
-            person = await contacts.get(tx, visit.services.vault, contact_id)
-            texts = await contacts.consent_texts(tx)
-        return visit.draw(
-            "people/grant.html",
-            person=person,
-            address_id=address_id,
-            texts=[(str(one.id), f"{one.body[:90]} ({one.locale})") for one in texts],
-            today=formats.local(clock.now()).date().isoformat(),
-        )
-
-
-@post("/people/{contact_id:uuid}/addresses/{address_id:uuid}/grant", opt=CONSENT)
-async def record_grant(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Response[Any]:
-    """They agreed, in words that are on record."""
-    form = await visit.form()
-    with visit.words():
-        async with visit.transaction() as tx:
-            entry = ConsentEntry(
-                channel=await _channel(tx, visit, contact_id, address_id),
-                address_hash=b"",
-                action="granted",
-                source="form",
-                text_version_id=id_of(form, "text_version_id"),
-                note=text_of(form, "note")[:300] or None,
-                occurred_at=_noon(text_of(form, "occurred_on")),
-            )
-            await contacts.record_for_contact(tx, contact_id, entry, address_id)
-        return toast_after(Redirect(f"/people/{contact_id}", status_code=303), gettext("Recorded"))
-
-
-def _noon(typed: str) -> datetime | None:
-    """The day at noon UTC, never in the future: a day of consent has no better time."""
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return min(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), clock.now())
-
-
-async def _channel(tx: Tx, visit: Visit, contact_id: UUID, address_id: UUID) -> Any:
-    person = await contacts.get(tx, visit.services.vault, contact_id)
-    kind = next((one.kind for one in person.addresses if one.id == address_id), None)
-    if kind is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    return people_view.CHANNEL_OF[kind]
-
-
 @post("/people/{contact_id:uuid}/labels", opt=WRITE)
 async def change_labels(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
     """Into a group or out of it, a tag more or less."""
@@ -313,12 +205,5 @@ HANDLERS = [
     show_timeline,
     ask_changes,
     save_person,
-    allow_contact,
-    give_address,
-    make_primary,
-    take_address,
-    record_opt_out,
-    ask_grant,
-    record_grant,
     change_labels,
 ]

@@ -47,6 +47,7 @@ class Said(msgspec.Struct, frozen=True):
     how: str
     at: datetime
     text: str = ""
+    form_id: UUID | None = None
 
 
 def ways(person: Contact) -> list[Way]:
@@ -81,6 +82,8 @@ def _way(one: Address, barred: str | None) -> str:
         return why_not(barred)
     if one.status != "active" and one.consent != "denied":
         return why_not(one.status)
+    if one.consent_signed:
+        return gettext("Agreed on a signed form; their carrier may block you until they text START")
     return gettext(_BY_CONSENT[one.consent])
 
 
@@ -93,7 +96,7 @@ _HOW = {
     "api": N_("Through the API"),
     "preference_centre": N_("On their preferences page"),
     "one_click": N_("By the unsubscribe link"),
-    "double_opt_in": N_("Confirmed by link"),
+    "double_opt_in": N_("By a question we sent"),
     "provider_event": N_("Told by the carrier"),
     "complaint": N_("Marked as spam"),
     "carrier_list": N_("On the carrier’s list"),
@@ -105,6 +108,8 @@ _WHAT = {
     ("denied", "sms"): N_("Opted out of texts"),
     ("granted", "email"): N_("Agreed to emails"),
     ("denied", "email"): N_("Opted out of emails"),
+    ("pending", "sms"): N_("Asked to agree to texts"),
+    ("unknown", "sms"): N_("Did not answer in time"),
 }
 
 
@@ -116,7 +121,13 @@ def consent_title(action: str, channel: str) -> str:
 def consents(records: Sequence[ConsentRecord]) -> list[Said]:
     """The ledger's newest rows."""
     return [
-        Said(consent_title(one.action, one.channel), _how(one.source, one.note), one.occurred_at, one.text or "")
+        Said(
+            consent_title(one.action, one.channel),
+            _how(one.source, one.note),
+            one.occurred_at,
+            one.text or "",
+            one.form_id,
+        )
         for one in records
     ]
 
