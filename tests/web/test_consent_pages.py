@@ -55,11 +55,8 @@ async def test_a_signed_form_is_recorded_with_its_file_and_the_carriers_block_is
     ada = await site.person("Ada", "Okafor", ADA)
     async with site.services.database.transaction(site.organization) as tx:
         await contacts.publish_text(tx, "texts", "en", WORDS)
-        stopped: Any = {
-            "source": "stop_keyword",
-            "evidence": "message:1",
-            "occurred_at": clock.now() - timedelta(hours=1),
-        }
+        an_hour_ago = clock.now() - timedelta(hours=1)
+        stopped: Any = {"source": "stop_keyword", "evidence": "message:1", "occurred_at": an_hour_ago}
         await contacts.opt_out(tx, site.services.vault, phone=ADA, **stopped)
     page = await site.page(f"/people/{ada.id}")
     await page.locator("#reach .menu summary, #reach [aria-haspopup]").first.click()

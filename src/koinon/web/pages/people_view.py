@@ -167,7 +167,8 @@ def _moment(item: TimelineItem, day: str) -> Moment:
         tone = {"granted": "good", "denied": "bad"}.get(what, "quiet")
         title = consent_title(what, str(data.get("channel")))
         how = _how(str(data.get("source")), data.get("note"))
-        return Moment(item.id, item.at, "shield-check" if tone == "good" else "ban", title, how, tone=tone, day=day)
+        icon = {"good": "shield-check", "bad": "ban"}.get(tone, "hourglass")
+        return Moment(item.id, item.at, icon, title, how, tone=tone, day=day)
     if item.kind == "message.received":
         href = f"/inbox/{data['conversation_id']}"
         return Moment(item.id, item.at, "message-square", gettext("Wrote to us"), str(data["body"]), href, "brand", day)
