@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0020"
-down_revision = "0019"
+revision = "0023"
+down_revision = "0022"
 branch_labels = depends_on = None
 
 FORMS = """
