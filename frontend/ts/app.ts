@@ -8,6 +8,8 @@ import "./shortcuts.ts";
 import "./lists.ts";
 import "./palette.ts";
 import "./validation.ts";
+import "./passkeys.ts";
+import "./confirm.ts";
 import "./submit.ts";
 import "./marked.ts";
 import "./moments.ts";

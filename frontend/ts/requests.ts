@@ -1,8 +1,18 @@
 // Every request carries the form token, and asks for pages: a refusal then comes in the reader's language.
 import { csrfToken } from "./page.ts";
 
+interface Configured {
+  headers: Record<string, string>;
+  elt: Element;
+  triggeringEvent?: Event;
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
-  const { headers } = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+  const { headers, elt, triggeringEvent } = (event as CustomEvent<Configured>).detail;
   headers["X-CSRF-Token"] = csrfToken();
   headers["Accept"] = "text/html";
+  // What nobody asked for (polling, live updates) keeps no session from going idle.
+  if (!triggeringEvent || triggeringEvent.type.startsWith("live-") || elt.closest("[data-quiet][hx-trigger*=every]")) {
+    headers["X-Background"] = "1";
+  }
 });

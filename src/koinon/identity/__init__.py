@@ -17,6 +17,8 @@ from koinon.identity.accounts import (
 )
 from koinon.identity.audit_trail import audit, trail
 from koinon.identity.catalogue import permissions, publish_permissions
+from koinon.identity.client import place_of, site_of
+from koinon.identity.confirming import confirm_passkey, confirm_password
 from koinon.identity.contracts import (
     ApiKey,
     AuditRow,
@@ -40,9 +42,23 @@ from koinon.identity.contracts import (
 from koinon.identity.cookies import cleared_cookies, device_cookie, device_token, session_cookies
 from koinon.identity.csrf import FIELD as CSRF_FIELD
 from koinon.identity.csrf import csrf_token
-from koinon.identity.factors import enrolment as factors
-from koinon.identity.factors import second_step
-from koinon.identity.factors.second_step import Challenge
+from koinon.identity.factors.enrolment import (
+    add_passkey,
+    begin_totp,
+    confirm_totp,
+    factors_of,
+    forget_devices,
+    new_recovery_codes,
+    remove_passkey,
+    remove_totp,
+)
+from koinon.identity.factors.second_step import (
+    Challenge,
+    answer_passkey,
+    answer_recovery_code,
+    answer_totp,
+    open_challenge,
+)
 from koinon.identity.guards import (
     BEFORE_SEND,
     DEPENDENCIES,
@@ -50,6 +66,7 @@ from koinon.identity.guards import (
     client_of,
     cookie_would_be_dropped,
     known_session,
+    must_enrol_by,
     requires,
     session_of,
 )
@@ -80,6 +97,7 @@ from koinon.identity.members import (
     remove_member,
     restore_member,
     suspend_member,
+    update_me,
     update_member,
     user_names,
     users_who_may,
@@ -87,7 +105,7 @@ from koinon.identity.members import (
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
-from koinon.identity.sessions import of_session
+from koinon.identity.sessions import of_session, own_sessions
 from koinon.identity.strength import Strength
 from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
@@ -122,11 +140,19 @@ __all__ = [
     "Transfer",
     "User",
     "accept_owner_link",
+    "add_passkey",
+    "answer_passkey",
+    "answer_recovery_code",
+    "answer_totp",
     "api_key",
     "audit",
+    "begin_totp",
     "change_password",
     "cleared_cookies",
     "client_of",
+    "confirm_passkey",
+    "confirm_password",
+    "confirm_totp",
     "cookie_would_be_dropped",
     "correspondents",
     "create_api_key",
@@ -137,7 +163,8 @@ __all__ = [
     "device_cookie",
     "device_token",
     "end_sessions",
-    "factors",
+    "factors_of",
+    "forget_devices",
     "invite",
     "issue_owner_link",
     "join",
@@ -152,18 +179,25 @@ __all__ = [
     "member",
     "member_of",
     "move_to",
+    "must_enrol_by",
+    "new_recovery_codes",
     "of_session",
     "offer_ownership",
+    "open_challenge",
     "open_invitation",
+    "own_sessions",
     "owner_link",
     "password_strength",
     "pending_transfer",
     "permissions",
     "permissions_of",
     "person_behind",
+    "place_of",
     "publish_permissions",
     "register_seat_mover",
     "remove_member",
+    "remove_passkey",
+    "remove_totp",
     "requires",
     "resend_invitation",
     "restore_member",
@@ -172,15 +206,16 @@ __all__ = [
     "role",
     "rotate_api_key",
     "seats",
-    "second_step",
     "session_cookies",
     "session_of",
     "sign_in",
     "sign_up",
     "signup_mode",
+    "site_of",
     "strength_sentence",
     "suspend_member",
     "trail",
+    "update_me",
     "update_member",
     "update_role",
     "user_names",

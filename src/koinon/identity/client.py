@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 
+from koinon.identity import letters
 from koinon.identity.contracts import Client
 from koinon.identity.factors.passkeys import Site
 from koinon.platform.metrics import is_loopback
@@ -25,6 +26,11 @@ def _ip(host: str | None) -> str | None:
         return str(ipaddress.ip_address((host or "").partition("%")[0]))
     except ValueError:
         return None
+
+
+def place_of(user_agent: str | None, ip: str | None) -> letters.Place:
+    """Browser, system and network in words, as their owner may recognise them."""
+    return letters.place_of(Client(ip, user_agent))
 
 
 def site_of(connection: Connection) -> Site:

@@ -1,9 +1,15 @@
 """Proving again to be oneself within a session (IDN-018)."""
 
+from typing import Any
+from uuid import UUID
+
 from koinon.identity import passwords, policy, repository, security_log, sessions
 from koinon.identity import session_repository as rows
 from koinon.identity.attempts import attempts_of
 from koinon.identity.contracts import Client
+from koinon.identity.factors import challenges, passkeys, second_step
+from koinon.identity.factors import repository as factors
+from koinon.identity.factors.passkeys import CounterWentBackError, Site
 from koinon.identity.members import me
 from koinon.identity.security_log import Kind
 from koinon.identity.sessions import Known
@@ -40,3 +46,31 @@ async def confirm(services: Services, known: Known, way: str) -> None:
     async with services.database.system() as tx:
         await rows.confirm_session(tx, known.session_id, clock.now(), amr)
         tx.after_commit(sessions.REMEMBERED.forget)
+
+
+async def ask_passkey(services: Services, actor: Actor, site: Site) -> tuple[UUID, dict[str, Any]]:
+    """What the browser is asked: one of the actor's own passkeys. Raises 409 where there is none."""
+    user = await me(services, actor)
+    async with services.database.system() as tx:
+        have = await factors.passkeys(tx, user.id)
+        if not have:
+            raise errors.INVALID_STATE("There is no passkey on this account.")
+        options, challenge = passkeys.question(site, have)
+        return await challenges.ask(tx, "confirm", user.id, challenge), options
+
+
+async def confirm_passkey(
+    services: Services, actor: Actor, known: Known, site: Site, challenge_id: UUID, credential: dict[str, Any]
+) -> None:
+    """Take a passkey's answer as proof. Raises 422 at `credential`, 410."""
+    async with services.database.system() as tx:
+        row = await challenges.asked(tx, challenge_id, "confirm")
+        outcome = await second_step.signed(tx, site, row, credential)
+    if isinstance(outcome, CounterWentBackError):
+        await second_step.report_copy(services, outcome, Client(actor.ip, actor.user_agent))
+        raise passkeys.refused()
+    if isinstance(outcome, errors.KoinonError):
+        raise outcome
+    if outcome.user_id != actor.id:
+        raise passkeys.refused()
+    await confirm(services, known, "hwk")

@@ -1,5 +1,6 @@
 """Who is calling, may they, and did they mean to: one guard before every route (IDN-032, API-045..048)."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -24,6 +25,7 @@ from koinon.platform.services import Services
 Connection = ASGIConnection[Any, Any, Any, Any]
 requires = rest.Requires
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _declared: dict[tuple[Any, int], tuple[Any, rest.Access]] = {}
 
 
@@ -64,7 +66,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if not asked.public and not handler.opt.get("enrolling"):
         _refuse_without_factor(connection)
     if handler.opt.get("step_up"):
-        require_fresh(connection)
+        await _step_up(connection)
 
 
 async def _require_writable(connection: Connection, actor: Actor) -> None:
@@ -75,8 +77,8 @@ async def _require_writable(connection: Connection, actor: Actor) -> None:
 
 def _refuse_without_factor(connection: Connection) -> None:
     """Past the grace only one's own account is open to whom the organization asks for a second factor (IDN-023)."""
-    known = connection.scope["state"].get("session")
-    if isinstance(known, Known) and known.must_enrol_by is not None and known.must_enrol_by <= clock.now():
+    by = must_enrol_by(connection)
+    if by is not None and by <= clock.now():
         raise errors.MFA_ENROLLMENT_REQUIRED()
 
 
@@ -84,6 +86,21 @@ def session_of(connection: Connection) -> Known | None:
     """The session in hand, if there is one."""
     known = connection.scope["state"].get("session")
     return known if isinstance(known, Known) else None
+
+
+def must_enrol_by(connection: Connection) -> datetime | None:
+    """From when on the caller needs a second factor that they do not have; None where they need none."""
+    known = connection.scope["state"].get("session")
+    return known.must_enrol_by if isinstance(known, Known) else None
+
+
+async def _step_up(connection: Connection) -> None:
+    try:
+        require_fresh(connection)
+    except errors.KoinonError:
+        if isinstance(connection, Request) and connection.content_type[0] in FORMS:
+            connection.scope["state"]["submitted"] = await connection.form()  # the page sends it again once it may
+        raise
 
 
 def known_session(connection: Connection) -> Known:
@@ -117,6 +134,7 @@ __all__ = [
     "cookie_would_be_dropped",
     "guard",
     "known_session",
+    "must_enrol_by",
     "provide_actor",
     "requires",
 ]

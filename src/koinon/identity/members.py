@@ -181,3 +181,15 @@ async def _announce(tx: Tx, row: seating.MemberRow, kind: str, changes: dict[str
     tx.publish(events.member_changed(kind, row.user_id))
     await audit(tx, f"member.{kind}", "member", row.id, changes)
     tx.after_commit(sessions.REMEMBERED.forget)
+
+
+async def update_me(services: Services, actor: Actor, changes: dict[str, Any]) -> None:
+    """Change one's own `name`, `locale` or `time_zone`. Raises 422."""
+    if changes.get("time_zone") is not None and not organizations.is_zone(changes["time_zone"]):
+        raise errors.invalid_field("time_zone", "invalid_time_zone")
+    if "name" in changes and not 1 <= len(str(changes["name"])) <= 120:
+        raise errors.invalid_field("name", "missing_required_field")
+    if changes and actor.id is not None:
+        async with services.database.system() as tx:
+            await repository.update_user(tx, actor.id, changes)
+            tx.after_commit(sessions.REMEMBERED.forget)

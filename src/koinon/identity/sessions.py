@@ -13,7 +13,7 @@ from msgspec import structs
 
 from koinon.identity import events, letters, repository, seating, security_log, timeouts
 from koinon.identity import session_repository as rows
-from koinon.identity.contracts import Client, SignedIn
+from koinon.identity.contracts import Client, Session, SignedIn
 from koinon.identity.factors import requirement
 from koinon.identity.security_log import Kind
 from koinon.identity.session_repository import LiveSession, Rotation
@@ -236,3 +236,10 @@ async def move(services: Services, user_id: UUID, session_id: UUID, organization
         }
         await rows.move_session(tx, session_id, values)
         tx.after_commit(REMEMBERED.forget)
+
+
+async def own_sessions(services: Services, known: Known) -> list[Session]:
+    """The live sessions of whoever is in `known`, the latest used first."""
+    async with services.database.system() as tx:
+        found = await rows.sessions(tx, known.user_id, clock.now())
+    return [structs.replace(row, current=row.id == known.session_id) for row in found]

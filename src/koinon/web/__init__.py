@@ -11,6 +11,7 @@ from koinon.web.faults import problem_page
 from koinon.web.frame import SHELL
 from koinon.web.i18n import translate
 from koinon.web.pages import (
+    account,
     auth,
     broadcasts,
     carriers,
@@ -27,13 +28,16 @@ from koinon.web.pages import (
     people,
     plan,
     roles,
+    second_step,
     settings,
+    step_up,
     team,
 )
 
 # One line for each module of pages.
 SIGNED_IN = [
     home.router,
+    account.router,
     inbox_actions.router,
     broadcasts.router,
     people.router,
@@ -51,6 +55,8 @@ ROUTES = [
     language.router,
     auth.router,
     invitation.router,
+    second_step.router,
+    step_up.router,
     confirm.router,
     live.router,
     design.router,

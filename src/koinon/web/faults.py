@@ -12,6 +12,7 @@ from koinon.identity import cleared_cookies
 from koinon.platform.errors import fill
 from koinon.platform.rest import Problem, Rendered
 from koinon.web.ambient import surrounded
+from koinon.web.asking import ask, waiting_fields
 from koinon.web.i18n import N_, gettext
 from koinon.web.rendering import render, surroundings
 
@@ -91,10 +92,27 @@ def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str | Rendered:
     error = problem.error
     if error.status == 401 and "hx-request" not in request.headers:
         return _to_sign_in(request)
+    if error.code == "reauthentication_required":
+        return _to_confirm(request)
+    if error.code == "mfa_enrollment_required" and request.method == "GET" and "hx-request" not in request.headers:
+        return Rendered(303, [(b"location", b"/account/security")], b"")
     with surrounded(surroundings(request)):
         message = "" if error.code in PLAIN else gettext(error.sentence)
     filled = fill(message, error.values) if message else ""
     return error_page(request, error.status, message=filled, reference=problem.request_id).content
+
+
+def _to_confirm(request: Request[Any, Any, Any]) -> str | Rendered:
+    """Ask again who is there: a link comes back, a form is sent again, a swap asks in a dialog (`confirm.ts`)."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if "hx-request" in request.headers:
+        return Rendered(403, [(b"x-confirm", b"1"), (b"content-type", b"text/plain")], b"")
+    if request.method == "GET":
+        return Rendered(303, [(b"location", f"/confirm?next={quote(wanted)}".encode())], b"")
+    form = request.scope["state"].get("submitted")
+    fields = waiting_fields(form) if form is not None else []
+    page: str = ask(request, "POST", wanted, fields).content
+    return page
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Rendered:

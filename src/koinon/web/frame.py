@@ -30,6 +30,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         user_name=actor.name,
         csrf_token=identity.csrf_token(request),
         unread=unread,
+        enrol_by=identity.must_enrol_by(request),
         practice=practice,
         sample=organization.is_sample,
         standing=str(organization.state),

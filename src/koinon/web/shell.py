@@ -1,5 +1,7 @@
 """What the frame around a signed-in page shows."""
 
+from datetime import datetime
+
 import msgspec
 
 from koinon.web.i18n import N_, gettext
@@ -64,6 +66,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     user_email: str = ""
     currency: str = "USD"
     unread: int = 0
+    enrol_by: datetime | None = None
     practice: bool = False
     sample: bool = False
     standing: str = "active"

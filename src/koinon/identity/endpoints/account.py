@@ -7,8 +7,7 @@ from litestar import Request, Response, get, patch, post
 from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
-from koinon import organizations
-from koinon.identity import accounts, csrf, members, repository, sessions
+from koinon.identity import accounts, csrf, members
 from koinon.identity.contracts import (
     EmailText,
     Password,
@@ -115,13 +114,7 @@ async def update_me(
     request: Request[Any, Any, Any], data: JSONBody[MePatch], services: Services, actor: Actor
 ) -> rest.Envelope[Me]:
     """Change one's own name, language or time zone."""
-    changes = data.changes()
-    if changes.get("time_zone") is not None and not organizations.is_zone(changes["time_zone"]):
-        raise errors.invalid_field("time_zone", "invalid_time_zone")
-    if changes and actor.id is not None:
-        async with services.database.system() as tx:
-            await repository.update_user(tx, actor.id, changes)
-            tx.after_commit(sessions.REMEMBERED.forget)
+    await members.update_me(services, actor, data.changes())
     return rest.one(await _me(request, services, actor))
 
 

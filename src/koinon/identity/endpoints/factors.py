@@ -9,8 +9,7 @@ from msgspec import Meta, Struct
 
 from koinon.identity.client import client_of, site_of
 from koinon.identity.cookies import device_cookie
-from koinon.identity.endpoints.session import OPEN, OWN, Begun, Transport, begun
-from koinon.identity.entering import Entry
+from koinon.identity.endpoints.session import OPEN, OWN, Begun, Question, Transport, begun
 from koinon.identity.factors import enrolment, repository, second_step
 from koinon.identity.factors.enrolment import Factors, Passkey
 from koinon.kit import clock
@@ -69,13 +68,6 @@ class FirstCode(rest.Body, frozen=True, kw_only=True):
     code: Code
 
 
-class Question(Struct, frozen=True):
-    """What to hand to `navigator.credentials` (`parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`)."""
-
-    challenge_id: UUID
-    public_key: dict[str, Any]
-
-
 class TotpSecret(Struct, frozen=True):
     """A secret that no code has proved yet, and the address that a QR code holds."""
 
@@ -124,7 +116,7 @@ async def verify_passkey(
 ) -> Response[rest.Envelope[Begun]]:
     """Sign in with a passkey's answer."""
     signed_in = await second_step.answer_passkey(
-        services, site_of(request), data.challenge_id, data.credential, client_of(request), Entry(("hwk", "mfa"))
+        services, site_of(request), data.challenge_id, data.credential, client_of(request)
     )
     return begun(services, signed_in, transport=data.transport)
 
@@ -138,7 +130,7 @@ async def get_factors(services: Services, actor: Actor) -> rest.Envelope[Factors
 async def _factors(services: Services, actor: Actor) -> Factors:
     if actor.id is None:
         raise errors.AUTHENTICATION_REQUIRED()
-    return await enrolment.factors(services, actor.id, clock.now())
+    return await enrolment.factors_of(services, actor.id, clock.now())
 
 
 @post("/api/v1/me/totp", status_code=200, opt={**STEP_UP, "errors": [errors.INVALID_STATE]})

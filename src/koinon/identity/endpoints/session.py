@@ -6,17 +6,15 @@ from uuid import UUID
 
 from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 
 from koinon.identity import accounts, confirming, csrf, renewal, sessions
-from koinon.identity import session_repository as rows
-from koinon.identity.client import client_of
+from koinon.identity.client import client_of, site_of
 from koinon.identity.contracts import EmailText, Password, Session, SignedIn, User
 from koinon.identity.cookies import COOKIE, DEVICE_COOKIE, cleared_cookies, session_cookies
 from koinon.identity.factors.second_step import Challenge
 from koinon.identity.guards import known_session
 from koinon.identity.tokens import signing
-from koinon.kit import clock
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
@@ -67,6 +65,13 @@ class Begun(Struct, frozen=True):
     challenge: Waiting | None = None
 
 
+class Question(Struct, frozen=True):
+    """What to hand to `navigator.credentials` (`parseCreationOptionsFromJSON`, `parseRequestOptionsFromJSON`)."""
+
+    challenge_id: UUID
+    public_key: dict[str, Any]
+
+
 class Renewal(rest.Body, frozen=True, kw_only=True):
     """The refresh token; a browser sends none, its cookie is used. A mobile session also names its device."""
 
@@ -75,9 +80,11 @@ class Renewal(rest.Body, frozen=True, kw_only=True):
 
 
 class Confirmation(rest.Body, frozen=True, kw_only=True):
-    """The password, to prove again who is there."""
+    """The password, or a passkey's answer, to prove again who is there."""
 
-    password: Password
+    password: Password | None = None
+    challenge_id: UUID | None = None
+    credential: dict[str, Any] | None = None
 
 
 @post(
@@ -149,16 +156,29 @@ async def reauthenticate(
     request: Request[Any, Any, Any], data: JSONBody[Confirmation], services: Services, actor: Actor
 ) -> None:
     """Prove again to be oneself; acts that weigh much are open for ten minutes."""
-    await confirming.confirm_password(services, actor, known_session(request), data.password)
+    known = known_session(request)
+    if data.challenge_id is not None and data.credential is not None:
+        site = site_of(request)
+        await confirming.confirm_passkey(services, actor, known, site, data.challenge_id, data.credential)
+    elif data.password is not None:
+        await confirming.confirm_password(services, actor, known, data.password)
+    else:
+        raise errors.invalid_field("password", "missing_required_field")
+
+
+@post("/api/v1/auth/reauthenticate/options", opt=OWN, status_code=200)
+async def ask_again_by_passkey(
+    request: Request[Any, Any, Any], services: Services, actor: Actor
+) -> Response[rest.Envelope[Question]]:
+    """Ask for one of one's passkeys, to prove again to be oneself."""
+    asked, options = await confirming.ask_passkey(services, actor, site_of(request))
+    return rest.secret(Question(asked, options))
 
 
 @get("/api/v1/me/sessions", opt=OWN)
 async def list_sessions(request: Request[Any, Any, Any], services: Services) -> rest.Envelope[list[Session]]:
     """List one's live sessions."""
-    known = known_session(request)
-    async with services.database.system() as tx:
-        found = await rows.sessions(tx, known.user_id, clock.now())
-    return rest.one([structs.replace(row, current=row.id == known.session_id) for row in found])
+    return rest.one(await sessions.own_sessions(services, known_session(request)))
 
 
 @delete("/api/v1/me/sessions", opt=OWN)
@@ -194,6 +214,7 @@ ENDPOINTS = [
     refresh_session,
     logout,
     reauthenticate,
+    ask_again_by_passkey,
     list_sessions,
     end_other_sessions,
     end_session,

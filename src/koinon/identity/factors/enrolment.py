@@ -43,7 +43,7 @@ class Factors(Struct, frozen=True):
         return self.totp or bool(self.passkeys)
 
 
-async def factors(services: Services, user_id: UUID, now: datetime) -> Factors:
+async def factors_of(services: Services, user_id: UUID, now: datetime) -> Factors:
     """A person's factors."""
     async with services.database.system() as tx:
         held = await repository.held(tx, user_id)

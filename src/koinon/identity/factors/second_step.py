@@ -22,6 +22,7 @@ from koinon.platform.services import Services
 
 WRONG = "This code is not right. Try the next one."
 _DEVICE = "trusted_device"
+BY_PASSKEY = Entry(("hwk", "mfa"))
 
 
 class Challenge(NamedTuple):
@@ -180,12 +181,17 @@ async def ask_passkey(services: Services, site: Site, challenge_id: UUID | None)
 
 
 async def answer_passkey(
-    services: Services, site: Site, challenge_id: UUID, credential: dict[str, Any], client: Client, entry: Entry
+    services: Services,
+    site: Site,
+    challenge_id: UUID,
+    credential: dict[str, Any],
+    client: Client,
+    entry: Entry = BY_PASSKEY,
 ) -> SignedIn:
     """Sign in by a passkey: alone, or as the second proof. Raises 422 at `credential`, 410."""
     async with services.database.system() as tx:
         row = await challenges.asked(tx, challenge_id, "passkey", "second_factor")
-        outcome = await _signed(tx, site, row, credential)
+        outcome = await signed(tx, site, row, credential)
     if isinstance(outcome, CounterWentBackError):
         await report_copy(services, outcome, client)
         raise passkeys.refused()
@@ -197,7 +203,7 @@ async def answer_passkey(
     return await enter(services, found.user_id, client, way)
 
 
-async def _signed(
+async def signed(
     tx: Tx, site: Site, row: repository.ChallengeRow, credential: dict[str, Any]
 ) -> PasskeyRow | errors.KoinonError | CounterWentBackError:
     """Who signed, or why not: the first answer ends a challenge, so nothing is raised within the transaction."""

@@ -19,6 +19,7 @@ from koinon.web import forms
 from koinon.web.rendering import render, surroundings
 
 PUBLIC = {"public": True}
+OWN = {"signed_in": True, "enrolling": True}
 Web = Request[Any, Any, Any]
 
 
@@ -138,7 +139,7 @@ async def password_strength(request: Web) -> Response[Any]:
     return render(request, "auth/strength.html", strength=found, sentence=sentence, typed=typed)
 
 
-@post("/sign-out", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
+@post("/sign-out", opt=OWN, status_code=forms.SEE_OTHER)
 async def sign_out(request: Web, services: Services, actor: Actor) -> Redirect:
     """End the session."""
     await identity.end_sessions(services, actor, "signed_out", only=identity.known_session(request).session_id)
@@ -147,7 +148,11 @@ async def sign_out(request: Web, services: Services, actor: Actor) -> Redirect:
     return response
 
 
-@post("/organizations/{organization_id:uuid}/switch", opt={"signed_in": True}, status_code=forms.SEE_OTHER)
+@post(
+    "/organizations/{organization_id:uuid}/switch",
+    opt=OWN,
+    status_code=forms.SEE_OTHER,
+)
 async def switch(request: Web, services: Services, organization_id: FromPath[UUID]) -> Redirect:
     """Work in another of one's organizations."""
     known = identity.known_session(request)

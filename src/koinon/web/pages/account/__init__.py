@@ -1,0 +1,13 @@
+"""My account: profile, password and factors, sessions, one's own data."""
+
+from litestar import Router
+
+from koinon.web.pages.account import factors, profile, sessions
+from koinon.web.visit import VISIT
+
+router = Router(
+    "/",
+    route_handlers=[*profile.HANDLERS, *factors.HANDLERS, *sessions.HANDLERS],
+    dependencies=VISIT,
+    include_in_schema=False,
+)
