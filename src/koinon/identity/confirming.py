@@ -19,9 +19,11 @@ from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
 
-async def confirm_password(services: Services, actor: Actor, known: Known, password: str) -> None:
-    """Take the password as proof. Raises 422 at the field `password`, 429 after five failures."""
-    await require_password(services, actor, password)
+async def confirm_password(
+    services: Services, actor: Actor, known: Known, password: str, field: str = "password"
+) -> None:
+    """Take the password as proof. Raises 422 at `field`, 429 after five failures."""
+    await require_password(services, actor, password, field)
     await confirm(services, known, "pwd")
 
 

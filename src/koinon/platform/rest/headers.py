@@ -9,7 +9,7 @@ _PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
         "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
-        "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
+        "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
         "screen-wake-lock", "usb", "xr-spatial-tracking",
     )
 )  # fmt: skip

@@ -50,7 +50,9 @@ async def _check(request: Web, services: Services, actor: Actor, form: FormMulti
         site = identity.site_of(request)
         await identity.confirm_passkey(services, actor, known, site, challenge_id, credential)
     else:
-        await identity.confirm_password(services, actor, known, forms.verbatim(form, "confirm_password"))
+        await identity.confirm_password(
+            services, actor, known, forms.verbatim(form, "confirm_password"), "confirm_password"
+        )
 
 
 router = Router("/", route_handlers=[confirm_page, confirm], include_in_schema=False)
