@@ -26,6 +26,9 @@ from koinon.channels.contracts import (
     Unknown,
     Unrecognised,
 )
+from koinon.channels.day import count as count_today
+from koinon.channels.day import opens_at as opens_tomorrow
+from koinon.channels.day import room as room_today
 from koinon.channels.facts import FactHandler, FactKind, register_fact_handler
 from koinon.channels.health import AccountHealth, ChannelHealth, channel_health
 from koinon.channels.keys import simulated_public_key
@@ -115,11 +118,13 @@ __all__ = [
     "channel_health",
     "connect_account",
     "connected_organizations",
+    "count_today",
     "default_sender",
     "ensure_simulator",
     "listed_opt_outs",
     "lists_opt_outs",
     "meaning",
+    "opens_tomorrow",
     "own_numbers",
     "pause_sender",
     "practise",
@@ -132,6 +137,7 @@ __all__ = [
     "rename_account",
     "replace_credentials",
     "resume_sender",
+    "room_today",
     "rotate_secret",
     "sender",
     "senders",

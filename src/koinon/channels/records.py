@@ -42,7 +42,7 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """A number we send from, with what its account says; `limit_per_second` in segments."""
+    """A number we send from, with what its account says; limits in segments, `limit_per_day` of a UTC day."""
 
     id: UUID
     account_id: UUID
@@ -62,6 +62,7 @@ class Sender(msgspec.Struct, frozen=True):
     base_url: str
     account_state: str
     webhook_token: str
+    limit_per_day: int | None = None
 
     @property
     def is_simulated(self) -> bool:

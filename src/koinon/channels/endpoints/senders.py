@@ -23,6 +23,7 @@ WRITE = {"permission": "channels:write"}
 PATH = "/api/v1/senders"
 FILTERS = {"list": "senders"}
 Limit = Annotated[int, Meta(ge=1, le=100_000, examples=[10])]
+DayLimit = Annotated[int, Meta(ge=1, le=100_000_000, examples=[2_000])]
 
 
 class NewSenderBody(rest.Body, frozen=True, kw_only=True):
@@ -39,6 +40,7 @@ class SenderPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed of a sender; another becomes the default by being made it."""
 
     limit_per_second: Limit | UnsetType = UNSET
+    limit_per_day: DayLimit | UnsetType | None = UNSET
     is_default: Literal[True] | UnsetType = UNSET
 
 
@@ -55,6 +57,7 @@ class SenderView(Struct, frozen=True):
     is_default: bool
     capabilities: list[str]
     limit_per_second: int
+    limit_per_day: int | None
     last_error: str | None
     provider: str
     environment: Environment
@@ -108,12 +111,16 @@ async def get_sender(sender_id: FromPath[UUID], services: Services, actor: Actor
 async def update_sender(
     sender_id: FromPath[UUID], data: JSONBody[SenderPatch], services: Services, actor: Actor
 ) -> rest.Envelope[SenderView]:
-    """Change a sender's limit, or make it the default."""
+    """Change a sender's limits (null a day: none), or make it the default."""
     limit = data.limit_per_second if isinstance(data.limit_per_second, int) else None
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: _read(tx, sender_id), sender_id)
         changed = await service.change_sender(
-            tx, sender_id, limit_per_second=limit, make_default=data.is_default is True
+            tx,
+            sender_id,
+            limit_per_second=limit,
+            limit_per_day=data.limit_per_day,
+            make_default=data.is_default is True,
         )
     return rest.one(_view(changed))
 

@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from koinon import identity, organizations
 from koinon.channels import repository
@@ -73,15 +74,22 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
 
 
 async def change_sender(
-    tx: Tx, sender_id: UUID, *, limit_per_second: int | None = None, make_default: bool = False
+    tx: Tx,
+    sender_id: UUID,
+    *,
+    limit_per_second: int | None = None,
+    limit_per_day: int | UnsetType | None = UNSET,
+    make_default: bool = False,
 ) -> Sender:
-    """Change a sender's limit, or make it the default."""
+    """Change a sender's limits (None a day: no limit), or make it the default."""
     found = await sender(tx, sender_id)
     if limit_per_second is not None:
         account = await repository.account(tx, found.account_id)
         assert account is not None
         _check_limit(limit_per_second, _most(account, found.kind))
         await repository.update_sender(tx, sender_id, {"limit_per_second": limit_per_second})
+    if limit_per_day is not UNSET:
+        await repository.update_sender(tx, sender_id, {"limit_per_day": limit_per_day})
     if make_default and not found.is_default:
         if found.state == SenderState.RELEASED:
             raise errors.INVALID_STATE()

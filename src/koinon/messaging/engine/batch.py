@@ -7,10 +7,10 @@ from uuid import UUID
 
 import psycopg
 
-from koinon import contacts
+from koinon import channels, contacts
 from koinon.channels import OutgoingMessage
 from koinon.kit import ids, phone
-from koinon.messaging.engine import allowance
+from koinon.messaging.engine import allowance, caps
 from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
@@ -66,12 +66,14 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
         if lease.retaken:
             free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
+        rows, capped = await caps.within(tx, ctx.transport.sender, rows)
         allowed = await allowance.take(tx, rows)
         ours, soon = await _intend(tx, ctx, lease, allowed.rows, attempt_id)
+        await caps.count(tx, ctx.transport.sender, ours or ())
         await allowance.settle(tx, allowed, [row.id for row in ours or ()])
     if ours is None:
         return None
-    soon += _until_there_is_room(ctx, allowed)
+    soon += _until_there_is_room(ctx, allowed) + _until_tomorrow(ctx, capped)
     rows = ours
     if not rows:
         return soon
@@ -92,6 +94,15 @@ def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry
         ctx.room_at = allowed.until
         ctx.stop()
     return [Retry(row, 0.0) for row in allowed.rest]
+
+
+def _until_tomorrow(ctx: Context, capped: Sequence[Row]) -> list[Retry]:
+    """What the number may not send today any more waits with its broadcast, which goes on by itself."""
+    if capped:
+        ctx.burst = burst.Burst("plan_limit", caps.REACHED)
+        ctx.room_at = channels.opens_tomorrow()
+        ctx.stop()
+    return [Retry(row, 0.0) for row in capped]
 
 
 async def _intend(

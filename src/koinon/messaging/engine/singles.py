@@ -9,7 +9,7 @@ from uuid import UUID
 from koinon import channels
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
-from koinon.messaging.engine import allowance, batch, contacted, folder
+from koinon.messaging.engine import allowance, batch, caps, contacted, folder
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
@@ -126,12 +126,17 @@ async def _send_slice(
         pairs = [(row.id, row.address_hash) for row in rows]
         soon = await spacing.lately(tx, transport.sender.id, pairs, singles=False)
         await spacing.mark(tx, transport.sender.id, [hashed for row_id, hashed in pairs if row_id in soon])
-        allowed = await allowance.take(tx, rows)
+        fitting, capped = await caps.within(tx, transport.sender, rows)
+        if capped:
+            seconds = max(1.0, (channels.opens_tomorrow() - clock.now()).total_seconds())
+            await singles.later(tx, worker, [row.id for row in capped], seconds, 0)
+        allowed = await allowance.take(tx, fitting)
         if allowed.until is not None and allowed.rest:
             seconds = max(1.0, (allowed.until - clock.now()).total_seconds())
             await singles.later(tx, worker, [row.id for row in allowed.rest], seconds, 0)
         rows = list(allowed.rows)
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
+        await caps.count(tx, transport.sender, [row for row in rows if row.id in ours])
         await allowance.settle(tx, allowed, list(ours))
         await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
     rows = [row for row in rows if row.id in ours]

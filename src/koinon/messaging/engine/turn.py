@@ -6,6 +6,7 @@ import heapq
 import itertools
 import logging
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 import psycopg
@@ -30,6 +31,16 @@ log = logging.getLogger("koinon.messaging")
 _order = itertools.count()
 # Rules 1 and 4 were asked for the whole range by `objection`; a broadcast waits for them, nobody is refused.
 _USABLE = Standing("active", "active")
+
+
+def _last_moment(row: Row, work: broadcasts.Work) -> datetime | None:
+    """Its own time, not the broadcast's: trying the failed again gives time to those alone (MSG-038).
+
+    A day's limit gives time to everybody who waits for the next.
+    """
+    if row.expires_at is None or work.lasts_until is None:
+        return row.expires_at
+    return max(row.expires_at, work.lasts_until)
 
 
 @dataclass
@@ -94,8 +105,7 @@ class Turn:
     def _gate(self, rows: list[Row]) -> tuple[list[Row], list[Outcome]]:
         ctx, now, allowed, refused = self.ctx, clock.now(), [], []
         for row in rows:
-            # Its own time, not the broadcast's: trying the failed again gives time to those alone (MSG-038).
-            message = ctx.message._replace(expires_at=row.expires_at)
+            message = ctx.message._replace(expires_at=_last_moment(row, ctx.work))
             decision = decide(message, _USABLE, row.person, now)
             if decision.verdict is Verdict.ALLOW:
                 allowed.append(row)

@@ -70,6 +70,7 @@ class Work(msgspec.Struct, frozen=True):
     ledger_from: UUID | None
     send_at: datetime | None
     expires_at: datetime | None
+    lasts_until: datetime | None
     frozen_at: datetime | None
     created_by: UUID | None
     total: int
@@ -78,8 +79,9 @@ class Work(msgspec.Struct, frozen=True):
 
 _WORK = """
 select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.stop_as,
-       b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at, b.frozen_at,
-       b.created_by, coalesce(c.total, 0) as total, coalesce(c.next_position, 1) as next_position
+       b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at,
+       b.lasts_until, b.frozen_at, b.created_by, coalesce(c.total, 0) as total,
+       coalesce(c.next_position, 1) as next_position
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
 where b.organization_id = %(organization_id)s
