@@ -1,9 +1,9 @@
 """The conversation list: order, views, paging, unread, plans."""
 
-import re
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from koinon.inbox.contracts import ConversationQuery, Status, View
@@ -11,8 +11,23 @@ from koinon.inbox.repository import arrivals, changes, listing
 from koinon.inbox.repository.listing import After
 from koinon.kit import clock
 from koinon.platform.actor import Actor
+from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database, Tx
 from tests.inbox import cast
+
+# A third is live, one in a hundred resolved or mine, the rest closed.
+MANY = """
+insert into conversations (id, organization_id, contact_id, channel, sender_id, address_hash, address_cipher,
+                           last_message_at, status, assignee_id)
+select koinon_uuid7(), c.organization_id, c.contact_id, c.channel, c.sender_id, int4send(n),
+       '', now() - n * interval '1 min',
+       case when mod(n, 100) = 1 then 'resolved' when mod(n, 3) = 0 then 'open' else 'closed' end,
+       case when mod(n, 300) = 0 then %(user)s::uuid end
+from conversations c
+cross join generate_series(1, 3000) as n
+where c.organization_id = %(o)s
+  and c.id = %(first)s
+"""
 
 
 class Desk:
@@ -100,17 +115,21 @@ async def test_a_strangers_conversations_are_not_there(database: Database, desk:
     ("view", "index"),
     [
         (View.LIVE, "conversations_live"),
-        (View.RESOLVED, "conversations_status|conversations_newest"),  # of a handful of rows both serve it in order
+        (View.RESOLVED, "conversations_status"),
         (View.ALL, "conversations_newest"),
         (View.MINE, "conversations_mine"),
         (View.UNREAD, "unread_newest"),
     ],
 )
 async def test_each_view_reads_its_own_index_in_order(
-    database: Database, desk: Desk, view: View, index: str, monkeypatch: pytest.MonkeyPatch
+    database: Database, settings: Configuration, desk: Desk, view: View, index: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of 3,000 conversations one in a hundred is resolved: no other index comes near."""
     plans: list[str] = []
-
+    async with database.transaction(desk.ana) as tx:
+        await tx.execute(MANY, {"o": tx.organization_id, "first": desk.ids[0], "user": desk.ana.id})
+    with psycopg.connect(settings.database_owner_url) as owner:
+        owner.execute("analyze conversations")
     async with database.transaction(desk.ana) as tx:
         await tx.execute("set local enable_seqscan = off")
         await tx.execute("set local enable_sort = off")
@@ -130,4 +149,4 @@ async def test_each_view_reads_its_own_index_in_order(
             after=After(clock.now() + timedelta(days=1), desk.ids[0]),
             matching=None,
         )
-    assert re.search(index, "\n".join(plans))
+    assert f" using {index} " in "\n".join(plans)
