@@ -65,6 +65,32 @@ class Conformance:
         assert isinstance(result, Accepted)
         assert (result.segments, result.price_micros, result.currency) == (2, 14000, "USD")
 
+    async def test_capabilities_tell_the_longest_text(self, twin: Twin) -> None:
+        """CHN-032; GSM 7-bit: 153 characters in each segment of a long message (3GPP TS 23.040)."""
+        can = twin.provider.capabilities
+        longest = "a" * can.max_characters
+        taken, refused = await twin.provider.send(
+            twin.credentials, [message(body=longest), message(body=longest + "a")]
+        )
+        assert isinstance(taken, Accepted)
+        assert taken.segments == can.max_segments
+        assert isinstance(refused, Refused)
+        assert refused.error.kind is ErrorKind.CONTENT
+
+    async def test_capabilities_tell_whether_a_repeat_is_dropped(self, twin: Twin) -> None:
+        same = message()
+        first, second = await twin.provider.send(twin.credentials, [same, same])
+        assert isinstance(first, Accepted)
+        assert isinstance(second, Accepted)
+        assert (first.provider_id == second.provider_id) is twin.provider.capabilities.idempotent
+
+    def test_capabilities_speak_the_fields_words(self, twin: Twin) -> None:
+        can = twin.provider.capabilities
+        assert can.channels <= {"sms", "mms", "whatsapp", "rcs", "email", "push"}
+        assert all(kind.count("/") == 1 for kind in can.media_types)
+        assert min(can.max_media, can.max_media_bytes, can.segments_per_second, can.media_per_second) > 0
+        assert can.regions is None or all(len(code) == 2 and code.isupper() for code in can.regions)
+
     async def test_any_text_arrives_unchanged(self, twin: Twin) -> None:
         text = 'Žluť "quoted" \\ back\nline 🙌 ‘curly’ \u2028 é'
         (result,) = await twin.provider.send(twin.credentials, [message(body=text)])

@@ -205,9 +205,15 @@ class AppliedFact(msgspec.Struct, frozen=True):
 
 
 class Capabilities(msgspec.Struct, frozen=True):
-    """What a provider can do and its limits (CHN-032); rates are per second and account."""
+    """What a provider can do and its limits (CHN-032); rates are per second and account.
+
+    `max_characters` is what fits into all segments of the roomiest alphabet; `templates` are those that the provider
+    approves, `buttons` answers to tap; `idempotent`: the provider itself drops a repeat under our id. `regions` are
+    ISO 3166 codes of countries that can be reached; None is everywhere the account is allowed to.
+    """
 
     channels: frozenset[str]
+    max_characters: int
     max_segments: int
     max_media: int
     max_media_bytes: int
@@ -220,3 +226,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     segments_per_second: float
     media_per_second: float
     throughput_unit: Literal["segment", "message"]
+    templates: bool = False
+    buttons: bool = False
+    idempotent: bool = False
+    regions: frozenset[str] | None = None

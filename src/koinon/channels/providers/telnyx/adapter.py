@@ -37,6 +37,8 @@ PROBE_SECONDS = 5.0
 MOST_PAGES = 20
 CAPABILITIES = Capabilities(
     channels=frozenset({"sms", "mms"}),
+    # Ten segments of the GSM 7-bit alphabet, 153 characters in each of a long message (3GPP TS 23.040 §9.2.3.24.1).
+    max_characters=1_530,
     max_segments=10,
     max_media=10,
     max_media_bytes=1_000_000,
