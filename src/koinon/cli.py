@@ -57,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")
     add("settings", _settings, "print every setting, its source and meaning")
+    trail = add("audit", _audit, "prove that the audit trail was not changed")
+    trail.add_argument("what", choices=["verify"])
+    trail.add_argument("--organization", metavar="ID", help="only this one")
     add("owner-link", _owner_link, "print a one-time link for the owner of a new installation")
     return parser
 
@@ -173,6 +176,12 @@ def _dead_letters(parsed: argparse.Namespace) -> int:
     from koinon import letters
 
     return asyncio.run(letters.run(_connected(), parsed))
+
+
+def _audit(parsed: argparse.Namespace) -> int:
+    from koinon import trail
+
+    return asyncio.run(trail.run(_connected(), parsed))
 
 
 def _settings(parsed: argparse.Namespace) -> int:

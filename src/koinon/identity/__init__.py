@@ -15,6 +15,8 @@ from koinon.identity.accounts import (
     sign_up,
     signup_mode,
 )
+from koinon.identity.audit_chain import Verdict as AuditVerdict
+from koinon.identity.audit_chain import verify as verify_audit
 from koinon.identity.audit_trail import audit, trail
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
@@ -120,6 +122,7 @@ __all__ = [
     "GUARDS",
     "ApiKey",
     "AuditRow",
+    "AuditVerdict",
     "Challenge",
     "Client",
     "Correspondent",
@@ -220,4 +223,5 @@ __all__ = [
     "update_role",
     "user_names",
     "users_who_may",
+    "verify_audit",
 ]

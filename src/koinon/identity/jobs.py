@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from koinon import organizations
+from koinon.identity.audit_chain import seal_audit
 from koinon.identity.invitations import expire_invitations
 from koinon.identity.keys.reminders import remind
 from koinon.kit import clock
@@ -49,5 +50,5 @@ async def _tenants(tx: Tx) -> list[UUID]:
     return await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
 
 
-JOBS = [forget_ended, remind_of_keys]
-SCHEDULES = [Schedule(forget_ended, 3600), Schedule(remind_of_keys, 3600)]
+JOBS = [forget_ended, remind_of_keys, seal_audit]
+SCHEDULES = [Schedule(forget_ended, 3600), Schedule(remind_of_keys, 3600), Schedule(seal_audit, 60)]

@@ -1,12 +1,13 @@
 """The wiring table of the inbox."""
 
-from koinon import channels, contacts
+from koinon import channels, contacts, identity
 from koinon.inbox import endpoints, handlers, jobs
-from koinon.inbox.service import history
+from koinon.inbox.service import changes, history
 from koinon.platform.module import Module
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 contacts.register_timeline_source(history.spoken)
+identity.register_seat_mover(changes.hand_over)
 
 MODULE = Module(
     name="inbox",

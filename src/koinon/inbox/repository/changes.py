@@ -154,6 +154,24 @@ async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None) -> None:
     )
 
 
+async def hand_over(tx: Tx, user_id: UUID, heir: UUID | None) -> list[UUID]:
+    """Give everything unfinished of a user to another, or to nobody; the conversations."""
+    return await tx.all(
+        UUID,
+        """
+        update conversations c
+        set assignee_id = %(heir)s,
+            version = c.version + 1,
+            updated_at = now()
+        where c.organization_id = %(organization_id)s
+          and c.assignee_id = %(user_id)s
+          and c.status in ('open', 'pending', 'snoozed')
+        returning c.id
+        """,
+        {"organization_id": tx.organization_id, "user_id": user_id, "heir": heir},
+    )
+
+
 async def file_under(tx: Tx, conversation_id: UUID, contact_id: UUID) -> None:
     """Show it under another person of a shared number."""
     await tx.execute(

@@ -94,6 +94,12 @@ async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None, version: i
     return await _updated(tx, known.id)
 
 
+async def hand_over(tx: Tx, user_id: UUID, heir: UUID | None) -> None:
+    """A user lost their seat: what they had not finished goes to another, or to nobody (IDN-033)."""
+    for event in events.conversations_updated(await changes.hand_over(tx, user_id, heir)):
+        tx.publish(event)
+
+
 async def candidates(tx: Tx, vault: Vault, known: Conversation) -> list[contacts.ContactRow]:
     """Everybody behind the number of this conversation, the likeliest first (CON-025)."""
     number = vault.decrypt(known.address_cipher, tx.organization_id, "phone")
