@@ -15,6 +15,7 @@ OUTSIDE = {
     "directory": "hash of a key to its organization",
     "wakeups": "when something of an organization is due",
     "event_cursors": "where readers stand",
+    "audit_sealing": "up to which transaction the trails are sealed",
     "workers": "heartbeats of processes",
     "job_schedules": "when a schedule runs next",
     "dead_letters": "job names, ids and traces without values",
