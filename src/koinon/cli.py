@@ -86,6 +86,7 @@ def _up(parsed: argparse.Namespace) -> int:
         given.setdefault("KOINON_LOG_LEVEL", "warning")
     ready, cluster = supervisor.prepare(given)
     configuration = load(ready)
+    logs.configure(configuration.log_level)
     watch = supervisor.Supervisor(ready, supervisor.children(configuration), cluster, getattr(parsed, "pids", None))
     try:
         watch.welcome = asyncio.run(samples.first_start(configuration, demo=demo))

@@ -110,6 +110,7 @@ async def test_a_failed_request_is_one_line_without_what_was_sent(stream: io.Str
     logs.log_request(seen[0])
     (line,) = [line for line in lines(stream) if line["event"] == logs.REQUEST_FAILED]
     assert (line["code"], line["status"], line["route"]) == ("out_of_range", 422, "/api/v1/people")
+    assert line["level"] == "info"
     assert line["request_id"] == "request-0001"
     assert "ada@" not in stream.getvalue()
     assert "4155550123" not in stream.getvalue()

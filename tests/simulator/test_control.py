@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from koinon.simulator import Simulator
+from koinon.simulator import Simulator, replies
 from koinon.simulator.parts import count_parts
-from tests.simulator.running import FROM, KEY, TO, call, data, send
+from tests.simulator.running import FROM, KEY, TO, call, data, send, simulating
 
 
 async def test_a_scenario_is_set_for_one_account(simulator: Simulator) -> None:
@@ -114,3 +114,40 @@ def test_the_carrier_counts_as_the_published_calculator_for_all_real_texts() -> 
     expected = {int(row[0]): int(row[2]) for row in rows if row[0].isdecimal()}
     assert len(expected) == 5574
     assert {number: count_parts(texts[number - 1]).parts for number in expected} == expected
+
+
+async def test_the_carriers_own_answer_to_stop_shows_on_the_phone(simulator: Simulator) -> None:
+    await send(simulator)
+    before = simulator.carrier.audit.summary()
+    await call(simulator, "POST", "/_sim/inbound", {"from": TO, "to": FROM, "text": "Stop"})
+    shown = msgspec.json.decode((await call(simulator, "GET", "/_sim/messages?number=%2B12025552345")).body)
+    assert [message["direction"] for message in shown] == ["outbound", "inbound", "outbound"]
+    assert (shown[0]["tags"], shown[0]["status"]) == (["autoresponse"], "delivered")
+    assert "unsubscribed" in shown[0]["text"]
+    assert simulator.carrier.audit.summary() == before
+
+
+async def test_phones_have_the_names_of_the_phone_book(tmp_path: Path) -> None:
+    book = {"people": {TO: "Ada Okafor"}, "lines": {FROM: {"name": "Grace Chapel", "time_zone": "America/New_York"}}}
+    path = tmp_path / "phone-book.json"
+    async with simulating(phone_book=path) as simulator:
+        await send(simulator)
+        [unknown] = msgspec.json.decode((await call(simulator, "GET", "/_sim/phones")).body)["phones"]
+        path.write_bytes(msgspec.json.encode(book))
+        found = msgspec.json.decode((await call(simulator, "GET", "/_sim/phones?q=okafor")).body)
+    assert (unknown["name"], unknown["written"]) == ("", "+1 202-555-2345")
+    assert found["phones"][0]["name"] == "Ada Okafor"
+    assert found["lines"][FROM]["time_zone"] == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("Can you serve? Reply YES or NO.", replies.YES_OR_NO),
+        ("Rye is back. Shall we keep a loaf?", replies.KEEP_ONE),
+    ],
+)
+def test_people_answer_what_the_samples_ask(text: str, answers: tuple[str, ...]) -> None:
+    assert replies.fitting(text, replies.OURS) == answers
+    assert replies.fitting("We meet at six.", replies.OURS) == replies.OURS
+    assert replies.fitting(text, ("Amen",)) == ("Amen",)

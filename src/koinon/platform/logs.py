@@ -131,7 +131,10 @@ def log_request(seen: Observation) -> None:
         "actor_kind": actor.kind.value if actor is not None else None,
         "actor_id": str(actor.id) if actor is not None and actor.id else None,
     }
-    if seen.status >= 400:
+    # What the caller did wrong is told to the caller; only our own failures are the operator's.
+    if seen.status >= 500:
         log.warning(REQUEST_FAILED, code=seen.error_code, **figures)
+    elif seen.status >= 400:
+        log.info(REQUEST_FAILED, code=seen.error_code, **figures)
     else:
         log.info(REQUEST, **figures)

@@ -13,6 +13,7 @@ from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
+from koinon.samples import phone_book
 from koinon.samples.people import Person, Sample, everyone, samples
 
 SIGN_IN = "demo-sign-in.json"
@@ -55,6 +56,7 @@ async def _demo(services: Services) -> str:
         made = await _made_before(services)
         made += [await _make(services, sample) for sample in samples()[len(made) :]]
         await _let_in(services, made, memory)
+    phone_book.write(Path(configuration.data_dir), samples())
     known = json.loads(memory.read_text())
     return "\n".join(
         (
@@ -63,6 +65,7 @@ async def _demo(services: Services) -> str:
             f"  Sign in with   {known['email']}",
             f"  and password   {known['password']}",
             f"  Simulated phones: {configuration.simulator_base}",
+            f"  Mail you get:     {configuration.simulator_base}/mail",
             "  Ctrl-C stops everything; `make demo-reset` forgets it.",
             "",
         )

@@ -6,7 +6,8 @@ from koinon.simulator.accounts import KEY_PREFIX, Account
 from koinon.simulator.audit import Audit
 from koinon.simulator.config import SimulatorConfig
 from koinon.simulator.journal import Journal
-from koinon.simulator.messages import Message, Phones
+from koinon.simulator.messages import AUTORESPONSE, Message, Phones
+from koinon.simulator.phone_book import Names
 from koinon.simulator.replies import reply_texts
 from koinon.simulator.scenarios import Scenario, changed
 from koinon.simulator.timeline import Timeline
@@ -25,6 +26,7 @@ class Carrier:
         self.audit = Audit()
         self.journal = Journal(config.journal)
         self.replies = reply_texts(config.replies)
+        self.names = Names(config.phone_book)
         self.timeline = Timeline()
         self.webhooks = Webhooks(config, self.timeline)
         for message in self.journal.read():
@@ -74,6 +76,8 @@ class Carrier:
     def _remember(self, message: Message) -> None:
         self.phones.add(message)
         account = self.account(message.account)
+        if AUTORESPONSE in message.tags:
+            return
         if message.direction == "outbound":
             self.audit.add(message)
             if account is not None and message.webhook_url:

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from koinon.platform.configuration import Configuration
+from koinon.simulator import phone_book
 from koinon.simulator.scenarios import Scenario
 
 
@@ -18,6 +19,7 @@ class SimulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8100
     mail_port: int = 0
     mailbox: Path | None = None
+    phone_book: Path | None = None
     seed: int = 1
     journal: Path | None = None
     replies: Path | None = None
@@ -38,6 +40,7 @@ def from_settings(configuration: Configuration) -> SimulatorConfig:
         port=configuration.simulator_port,
         mail_port=configuration.simulator_mail,
         mailbox=configuration.data_dir / "mail",
+        phone_book=configuration.data_dir / phone_book.FILE,
         seed=configuration.simulator_seed,
         journal=configuration.data_dir / "simulator.jsonl",
         replies=configuration.simulator_replies,

@@ -11,6 +11,7 @@ from koinon.simulator import keys
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
+from koinon.simulator.phone_book import written
 from koinon.simulator.telnyx.events import receive
 
 MOST_ROWS = 1000
@@ -115,14 +116,17 @@ def _shown(message: Message, now: float) -> dict[str, Any]:
 
 
 def _phones(carrier: Carrier, asked: dict[str, str]) -> dict[str, Any]:
-    """Phones by latest message, at most 200, narrowed by digits."""
-    wanted, rows, now = asked.get("q", ""), [], time.time()
+    """Phones by latest message, at most 200, narrowed by digits or a name."""
+    wanted, rows, now, book = asked.get("q", "").casefold(), [], time.time(), carrier.names.book()
     for number, thread in carrier.phones.latest_first():
-        if wanted in number:
-            rows.append({"number": number, "count": len(thread), "last": _shown(thread[-1], now)})
+        name = book.people.get(number, "")
+        if wanted in number or wanted in name.casefold() or wanted in written(number):
+            shown = {"number": number, "written": written(number), "name": name}
+            rows.append({**shown, "count": len(thread), "last": _shown(thread[-1], now)})
         if len(rows) == 200:
             break
-    return {"phones": rows, "messages": len(carrier.phones), **_figures(carrier)}
+    lines = {number: {"name": line.name, "time_zone": line.time_zone} for number, line in book.lines.items()}
+    return {"phones": rows, "lines": lines, "messages": len(carrier.phones), **_figures(carrier)}
 
 
 def _inbound(carrier: Carrier, asked: Inbound) -> Reply:

@@ -6,6 +6,9 @@ from typing import Literal
 
 import msgspec
 
+# Written by the carrier itself after STOP, START and HELP: on the phone like any other, in nobody's figures.
+AUTORESPONSE = "autoresponse"
+
 
 class Message(msgspec.Struct, gc=False, omit_defaults=True):
     """A carried message. `person` is the phone, `sender` the organization's number; times are Unix seconds.

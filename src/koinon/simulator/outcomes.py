@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from koinon.simulator.chance import Draws
-from koinon.simulator.replies import PICTURE, QUESTION
+from koinon.simulator.replies import PICTURE, QUESTION, fitting
 from koinon.simulator.scenarios import Scenario
 
 Answer = Literal["ok", "unanswered", "bad_json", "slow"]
@@ -69,7 +69,7 @@ def outcome(to: str, text: str, scenario: Scenario, draws: Draws, replies: tuple
         doubled=draws.happens(4, scenario.lost_rate + scenario.doubled_rate),
         reordered=draws.happens(5, scenario.reordered_rate),
         early=draws.happens(5, scenario.reordered_rate + scenario.early_rate),
-        reply=_reply(scenario, draws, replies),
+        reply=_reply(scenario, draws, fitting(text, replies)),
     )
 
 

@@ -1,6 +1,13 @@
 const at = (id) => document.getElementById(id);
-const state = { number: decodeURIComponent(location.hash.slice(1)), sender: null, seen: "", listed: "" };
-const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const state = { number: decodeURIComponent(location.hash.slice(1)), sender: null, seen: "", listed: "", phones: [], lines: {} };
+const clocks = {};
+
+// In the zone of the organization that texts, as its own pages show it; else in this browser's.
+function time(message) {
+  const timeZone = state.lines[message.sender]?.time_zone;
+  clocks[timeZone] ??= new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", timeZone });
+  return clocks[timeZone].format(message.created_at * 1000);
+}
 
 async function ask(path, method = "GET", body) {
   const init = body ? { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : { method };
@@ -16,21 +23,22 @@ function made(tag, properties = {}, ...children) {
   return element;
 }
 
-function phoneRow({ number, last }) {
+function phoneRow({ number, written, name, last }) {
   const words = (last.direction === "inbound" ? "You: " : "") + (last.text || "(picture)");
   const button = made("button", { type: "button", onclick: () => open(number) },
-    made("b", { textContent: number }), made("time", { textContent: clock.format(last.created_at * 1000) }),
+    made("b", { textContent: name || written }), made("time", { textContent: time(last) }),
     made("small", { textContent: words }));
+  button.dataset.number = number;
   button.setAttribute("aria-current", number === state.number);
   return made("li", {}, button);
 }
 
 function bubble(message) {
   const lost = message.direction === "outbound" && /failed|expired/.test(message.status);
-  const words = lost ? `did not arrive (${message.error})` : message.direction === "outbound" ? message.status : "";
+  const words = message.tags.includes("autoresponse") ? "the carrier’s own answer" : lost ? `did not arrive (${message.error})` : message.direction === "outbound" ? message.status : "";
   const item = made("li", { className: (message.direction === "inbound" ? "mine" : "") + (lost ? " lost" : "") }, message.text);
   for (const url of message.media) if (/^https?:/.test(url)) item.append(made("img", { src: url, alt: "Attached picture" }));
-  item.append(made("small", { textContent: [clock.format(message.created_at * 1000), words].filter(Boolean).join(" · ") }));
+  item.append(made("small", { textContent: [time(message), words].filter(Boolean).join(" · ") }));
   return item;
 }
 
@@ -39,13 +47,14 @@ async function showList() {
   at("accepted").textContent = page.accepted.toLocaleString();
   at("violations").textContent = page.violations.toLocaleString();
   at("planned").textContent = (page.webhooks.planned + page.webhooks.waiting).toLocaleString();
+  Object.assign(state, { phones: page.phones, lines: page.lines });
   const drawn = JSON.stringify([page.phones, state.number]);
   if (drawn === state.listed) return;
   state.listed = drawn;
-  const focused = document.activeElement?.querySelector?.("b")?.textContent;
+  const focused = document.activeElement?.dataset?.number;
   const rows = page.phones.map(phoneRow);
   at("phones").replaceChildren(...(rows.length ? rows : [made("li", { className: "none", textContent: "Nothing was sent yet. Send a message and its phone appears here." })]));
-  if (focused) [...at("phones").querySelectorAll("button")].find((b) => b.querySelector("b").textContent === focused)?.focus();
+  if (focused) [...at("phones").querySelectorAll("button")].find((b) => b.dataset.number === focused)?.focus();
 }
 
 async function showThread() {
@@ -58,8 +67,10 @@ async function showThread() {
   if (drawn === state.seen) return;
   state.seen = drawn;
   state.sender = messages[0]?.sender ?? null;
-  at("number").textContent = state.number;
-  at("with").textContent = state.sender ? "talks with " + state.sender : "";
+  const phone = state.phones.find((one) => one.number === state.number);
+  at("number").textContent = phone?.name || phone?.written || state.number;
+  const line = state.lines[state.sender]?.name || state.sender;
+  at("with").textContent = [phone?.name ? phone.written : "", line ? "talks with " + line : ""].filter(Boolean).join(" · ");
   at("thread").replaceChildren(...messages.reverse().map(bubble));
   at("thread").scrollTop = at("thread").scrollHeight;
 }
@@ -81,7 +92,7 @@ async function reply(text, picture = false) {
   refresh();
 }
 
-const refresh = () => Promise.all([showList(), showThread()]).catch(() => { at("note").textContent = "The simulator does not answer."; });
+const refresh = () => showList().then(showThread).catch(() => { at("note").textContent = "The simulator does not answer."; });
 
 at("find").addEventListener("input", refresh);
 at("back").addEventListener("click", () => open(""));

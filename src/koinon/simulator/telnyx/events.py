@@ -10,11 +10,16 @@ import msgspec
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.chance import Draws
-from koinon.simulator.messages import Message
+from koinon.simulator.messages import AUTORESPONSE, Message
 from koinon.simulator.outcomes import Outcome
 from koinon.simulator.parts import count_parts
 from koinon.simulator.telnyx.bodies import message_body
 
+ANSWERS = {
+    "STOP": "You are unsubscribed and will get no more messages from this number. Reply START to get them again.",
+    "START": "You are subscribed again and will get messages from this number. Reply STOP to end them.",
+    "HELP": "For help, ask whoever texts you from this number. Reply STOP to get no more messages.",
+}
 PICTURE_URL = "/_sim/media/picture.svg"
 
 
@@ -75,6 +80,8 @@ def receive(
     )
     carrier.carry(message)
     keyword = account.hear(sender, person, text, message.created_at)
+    if keyword:
+        carrier.carry(_answer(message, keyword))
     if account.webhook_url:
         payload = message_body(message, account.organization_id, "webhook_delivered")
         if keyword:
@@ -82,6 +89,24 @@ def receive(
         event = _event("message.received", str(uuid.uuid4()), payload)
         carrier.webhooks.send(account.api_key, account.webhook_url, event)
     return message
+
+
+def _answer(heard: Message, keyword: str) -> Message:
+    """What the carrier itself writes back to its words; it costs nothing, and our platform is not told of it."""
+    parts = count_parts(ANSWERS[keyword])
+    return Message(
+        id=str(uuid.uuid4()),
+        account=heard.account,
+        direction="outbound",
+        sender=heard.sender,
+        person=heard.person,
+        text=ANSWERS[keyword],
+        created_at=heard.created_at + 0.001,
+        parts=parts.parts,
+        encoding=parts.encoding,
+        profile_id=heard.profile_id,
+        tags=(AUTORESPONSE,),
+    )
 
 
 def _notify(carrier: Carrier, account: Account, notice: _Notice) -> None:
