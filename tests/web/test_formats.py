@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from koinon.web.ambient import REGIONS, Ambient, surrounded
-from koinon.web.formats import ago, clock, duration, initials, money, number, phone, short_time, size
+from koinon.web.formats import ago, clock, duration, initials, language_name, money, number, phone, short_time, size
 from koinon.web.i18n import choose_locale, ngettext
 
 MOMENT = datetime(2026, 11, 20, 16, 2, tzinfo=UTC)
@@ -96,3 +96,10 @@ def test_language_is_the_chosen_one_then_the_browsers(cookie: str | None, header
 def test_zero_is_plural_in_english_and_singular_in_portuguese(locale: str, text: str) -> None:
     with surrounded(at(locale)):
         assert ngettext("thing", "things", 0) == text
+
+
+# CLDR's names of languages.
+@pytest.mark.parametrize(("locale", "name"), [("en", "Spanish"), ("es", "Español"), ("pt", "Espanhol")])
+def test_a_language_is_named_in_the_readers_own(locale: str, name: str) -> None:
+    with surrounded(at(locale)):
+        assert language_name("es") == name

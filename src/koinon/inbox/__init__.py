@@ -20,6 +20,7 @@ from koinon.inbox.service.changes import assign, candidates, file_under, mark_re
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
 from koinon.inbox.service.reply import Draft, reply, try_again, undo
 from koinon.inbox.service.thread import conversation, thread_page
+from koinon.inbox.service.undelivered import undelivered
 
 __all__ = [
     "Attachment",
@@ -46,6 +47,7 @@ __all__ = [
     "start",
     "thread_page",
     "try_again",
+    "undelivered",
     "undo",
     "unread_count",
 ]

@@ -59,11 +59,15 @@ def is_zone(name: str) -> bool:
     return name in zones()
 
 
+# CLDR gives them a currency, but nobody's office is there: exceptionally reserved codes of ISO 3166-1.
+UNIONS = frozenset({"EU", "EZ", "UN"})
+
+
 @lru_cache(1)
 def countries() -> frozenset[str]:
     """ISO 3166-1 codes of territories that have a currency."""
     coded = (code for code in get_global("territory_currencies") if re.fullmatch("[A-Z]{2}", code))
-    return frozenset(code for code in coded if get_territory_currencies(code))
+    return frozenset(code for code in coded if code not in UNIONS and get_territory_currencies(code))
 
 
 def currency_of(country: str) -> str:

@@ -127,6 +127,11 @@ def size(octets: int) -> str:
     return units.format_unit(round(value, 1), f"digital-{unit}", length="short", locale=ambient().region)
 
 
+def language_name(code: str) -> str:
+    """Inglés in Spanish, Espanhol in Portuguese."""
+    return upper_first(Locale(code).get_language_name(ambient().locale) or code)
+
+
 def phone(e164: str) -> str:
     """+1 205-555-0142; what is no number is shown as it came."""
     try:
@@ -168,6 +173,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "duration": duration,
     "filesize": size,
     "phone": phone,
+    "language_name": language_name,
     "initials": initials,
     "upper_first": upper_first,
     "listing": listing,

@@ -1,5 +1,7 @@
 """Reading forms of pages, and telling in them what was refused."""
 
+import contextlib
+from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -31,6 +33,20 @@ def texts(form: FormMultiDict, name: str) -> list[str]:
     return [value for value in form.getall(name, []) if isinstance(value, str) and value]
 
 
+def ids(form: FormMultiDict, name: str) -> list[UUID]:
+    """Every value of a field that is an id, in order and once."""
+    found: dict[UUID, None] = {}
+    for value in form.getall(name, []):
+        with contextlib.suppress(ValueError):
+            found[UUID(str(value))] = None
+    return list(found)
+
+
+def one_id(form: FormMultiDict, name: str) -> UUID | None:
+    """A field's id, or None."""
+    return next(iter(ids(form, name)), None)
+
+
 def uuid_or_404(value: str) -> UUID:
     """An id from an address or form. Raises 404 where it is none."""
     try:
@@ -39,12 +55,35 @@ def uuid_or_404(value: str) -> UUID:
         raise errors.RESOURCE_NOT_FOUND() from None
 
 
+class Told(dict[str, str]):
+    """Sentences by field; a field with nothing to tell reads as empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def said(refused: KoinonError) -> str:
+    """A refusal in the reader's language; of fields, what is wrong with the first."""
+    return next(iter(faults(refused).values()), fill(gettext(refused.sentence), refused.values))
+
+
+def told(refused: KoinonError, names: Mapping[str, str], otherwise: str) -> Told:
+    """What was wrong by field of the form; `names` maps paths to fields, `otherwise` takes what belongs to none."""
+    found = Told()
+    for path, sentence in faults(refused).items():
+        found.setdefault(names.get(path, path or otherwise), sentence)
+    return found
+
+
 def faults(refused: KoinonError | None) -> dict[str, str]:
     """Field → sentence in the reader's language; what belongs to no field stands under the empty name. A filter."""
     if refused is None:
         return {}
     if isinstance(refused, InvalidFieldsError):
-        return {fault.path: fill(gettext(fault.sentence or refused.sentence), fault.values) for fault in refused.listed}
+        found: dict[str, str] = {}
+        for fault in refused.listed:
+            found.setdefault(fault.path, fill(gettext(fault.sentence or refused.sentence), fault.values))
+        return found
     return {"": fill(gettext(refused.sentence), refused.values)}
 
 

@@ -37,6 +37,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         standing_reason=organization.state_reason or "",
         waiting=waiting,
         phones_url=services.configuration.simulator_base if practice else "",
+        mail_url=_mailbox(services),
         can_send=actor.may("broadcasts:write"),
         memberships=tuple(
             Membership(
@@ -47,6 +48,14 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         renamed=renamed,
         hidden=_hidden(actor),
     )
+
+
+def _mailbox(services: Services) -> str:
+    """The simulator's mailbox, where mail lands that no server takes."""
+    configuration = services.configuration
+    if configuration.mail_url is not None or configuration.env not in ("demo", "development"):
+        return ""
+    return f"{configuration.simulator_base}/mail"
 
 
 async def _practises(tx: Tx) -> bool:

@@ -51,9 +51,10 @@ class Membership(msgspec.Struct, frozen=True):
 class Shell(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a signed-in page: who, where, in which words.
 
-    `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs;
-    `practice` says that no real carrier is connected, so nothing reaches a real phone; `standing` is the organization's
-    state, with its reason and how many messages wait for it to end.
+    `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs,
+    `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so nothing
+    reaches a real phone; `standing` is the organization's state, with its reason and how many messages wait for it to
+    end.
     """
 
     organization_name: str
@@ -73,6 +74,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     standing_reason: str = ""
     waiting: int = 0
     phones_url: str = ""
+    mail_url: str = ""
     can_send: bool = True
     memberships: tuple[Membership, ...] = ()
     renamed: dict[str, tuple[str, str]] = {}
@@ -85,7 +87,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     def foot(self) -> tuple[Place, ...]:
         """What stands at the end of the navigation."""
         phones = (Place("phones", self.phones_url, N_("Phones"), "smartphone", "g p"),) if self.phones_url else ()
-        return phones + tuple(place for place in FOOT if place.key not in self.hidden)
+        mail = (Place("mail", self.mail_url, N_("Practice mail"), "mail"),) if self.mail_url else ()
+        return phones + mail + tuple(place for place in FOOT if place.key not in self.hidden)
 
     def on_phone(self) -> tuple[Place, ...]:
         """The four of the bottom bar; the rest is behind “More”."""

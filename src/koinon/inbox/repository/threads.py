@@ -167,3 +167,24 @@ async def spoken_with(tx: Tx, contact_id: UUID, before: datetime | None, limit: 
         """,
         {"organization_id": tx.organization_id, "contact_id": contact_id, "before": before, "limit": limit},
     )
+
+
+async def last_answers(tx: Tx, conversation_ids: list[UUID]) -> list[tuple[UUID, UUID]]:
+    """(conversation, delivery) of the newest answer in each that went through the carrier."""
+    return await tx.all(
+        tuple,
+        """
+        select c.id, m.delivery_id
+        from unnest(%(ids)s::uuid[]) as c (id)
+        cross join lateral (
+          select m.delivery_id
+          from messages m
+          where m.organization_id = %(organization_id)s
+            and m.conversation_id = c.id
+            and m.direction = 'out'
+          order by m.created_at desc, m.id desc
+          limit 1) m
+        where m.delivery_id is not null
+        """,
+        {"organization_id": tx.organization_id, "ids": conversation_ids},
+    )

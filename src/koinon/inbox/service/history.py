@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from koinon import messaging
 from koinon.contacts import TimelineItem
 from koinon.inbox.repository import threads
 from koinon.platform.db import Tx
@@ -12,12 +13,22 @@ from koinon.platform.db import Tx
 async def spoken(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> Sequence[TimelineItem]:
     """Messages with a contact at or before `before`, newest first, as a timeline source."""
     rows = await threads.spoken_with(tx, contact_id, before, limit)
+    states = await messaging.delivery_states(tx, [row.delivery_id for row in rows if row.delivery_id])
     return [
         TimelineItem(
             row.id,
             "message.received" if row.direction == "in" else "message.replied",
             row.created_at,
-            {"body": row.body, "conversation_id": str(row.conversation_id), "author": row.author_name},
+            {
+                "body": row.body,
+                "conversation_id": str(row.conversation_id),
+                "author": row.author_name,
+                **_outcome(states.get(row.delivery_id) if row.delivery_id else None),
+            },
         )
         for row in rows
     ]
+
+
+def _outcome(status: messaging.DeliveryStatus | None) -> dict[str, str | None]:
+    return {"state": str(status.state), "reason": status.reason} if status else {}

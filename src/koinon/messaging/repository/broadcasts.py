@@ -152,11 +152,22 @@ async def get(tx: Tx, broadcast_id: UUID) -> Broadcast | None:
 
 
 async def page(
-    tx: Tx, *, states: Sequence[str] | None, before: tuple[datetime, UUID] | None, backwards: bool, limit: int
+    tx: Tx,
+    *,
+    states: Sequence[str] | None,
+    before: tuple[datetime, UUID] | None,
+    backwards: bool,
+    limit: int,
+    untouched: bool = True,
 ) -> list[Broadcast]:
-    """Broadcasts, newest first; `backwards` reads the rows newer than `before`, oldest of them first."""
+    """Broadcasts, newest first; `backwards` reads the rows newer than `before`, oldest of them first.
+
+    `untouched` False leaves out drafts that were opened and never written.
+    """
     compare, order = (">", "asc") if backwards else ("<", "desc")
     conditions = " and b.state = any(%(states)s)" if states else ""
+    if not untouched:
+        conditions += " and not (b.state = 'draft' and b.version = 1 and b.body = '' and b.name = 'Untitled')"
     if before is not None:
         conditions += f" and (b.created_at, b.id) {compare} (%(at)s::timestamptz, %(id)s::uuid)"
     rows = await tx.all(

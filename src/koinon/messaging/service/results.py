@@ -51,10 +51,16 @@ async def list_page(
     before: tuple[datetime, UUID] | None = None,
     backwards: bool = False,
     limit: int = 25,
+    untouched: bool = True,
 ) -> list[Broadcast]:
-    """Broadcasts, newest first, after the keyset `before` (created_at, id)."""
+    """Broadcasts, newest first, after the keyset `before` (created_at, id); drafts never written in on demand."""
     return await broadcasts.page(
-        tx, states=[s.value for s in states] if states else None, before=before, backwards=backwards, limit=limit
+        tx,
+        states=[s.value for s in states] if states else None,
+        before=before,
+        backwards=backwards,
+        limit=limit,
+        untouched=untouched,
     )
 
 

@@ -10,8 +10,8 @@ from litestar.response import Redirect
 from koinon import channels, messaging, organizations
 from koinon.channels import Environment, NewAccount, NewSender
 from koinon.platform import errors
+from koinon.web import forms
 from koinon.web.i18n import N_, gettext
-from koinon.web.pages.forms import Told, faults, said, text_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -72,14 +72,16 @@ async def practise(visit: Visit) -> Response[Any]:
 async def ask_account(visit: Visit) -> Response[str]:
     """The form for a Telnyx account."""
     with visit.words():
-        return visit.draw("carriers/connect.html", active="settings", values=Told(name="Telnyx"), errors=Told())
+        return visit.draw(
+            "carriers/connect.html", active="settings", values=forms.Told(name="Telnyx"), errors=forms.Told()
+        )
 
 
 @post(HOME + "/connect", opt=WRITE)
 async def connect(visit: Visit) -> Response[Any]:
     """Keep the account, then ask the carrier whether the key is right."""
     form = await visit.form()
-    typed = {name: text_of(form, name) for name in ("name", "api_key", "public_key", "profile_id")}
+    typed = {name: forms.text(form, name) for name in ("name", "api_key", "public_key", "profile_id")}
     new = NewAccount(
         provider="telnyx",
         name=typed["name"] or "Telnyx",
@@ -112,14 +114,16 @@ async def ask_keys(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             account = await channels.account(tx, account_id)
-        return visit.draw("carriers/keys.html", active="settings", account=account, values=Told(), errors=Told())
+        return visit.draw(
+            "carriers/keys.html", active="settings", account=account, values=forms.Told(), errors=forms.Told()
+        )
 
 
 @post(HOME + "/{account_id:uuid}/keys", opt=WRITE)
 async def replace_keys(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
     """Replace the keys, then ask the carrier whether they are right."""
     form = await visit.form()
-    typed = {name: text_of(form, name) for name in ("api_key", "public_key")}
+    typed = {name: forms.text(form, name) for name in ("api_key", "public_key")}
     with visit.words():
         async with visit.transaction() as tx:
             account = await channels.account(tx, account_id)
@@ -149,9 +153,9 @@ async def ask_number(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
         async with visit.transaction() as tx:
             account = await channels.account(tx, account_id)
         kinds = [(kind, gettext(label)) for kind, label in KINDS]
-        values = Told(kind="long_code")
+        values = forms.Told(kind="long_code")
         return visit.draw(
-            "carriers/number.html", active="settings", account=account, kinds=kinds, values=values, errors=Told()
+            "carriers/number.html", active="settings", account=account, kinds=kinds, values=values, errors=forms.Told()
         )
 
 
@@ -159,7 +163,7 @@ async def ask_number(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
 async def add_number(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
     """Send from this number from now on."""
     form = await visit.form()
-    typed = {name: text_of(form, name) for name in ("value", "kind", "limit_per_second")}
+    typed = {name: forms.text(form, name) for name in ("value", "kind", "limit_per_second")}
     with visit.words():
         kinds = [(kind, gettext(label)) for kind, label in KINDS]
         async with visit.transaction() as tx:
@@ -218,10 +222,10 @@ def _refused(
     """The form again with what was typed, but for the key, and what was wrong with it."""
     if refusal.status not in (409, 422):
         raise refusal
-    told = faults(refusal, {}, field)
+    told = forms.told(refusal, {}, field)
     if refusal.code == "duplicate_resource":
-        told = Told({field: said(refusal)})
-    values = Told({**typed, "api_key": ""})
+        told = forms.Told({field: forms.said(refusal)})
+    values = forms.Told({**typed, "api_key": ""})
     return visit.draw(template, active="settings", status_code=422, values=values, errors=told, **more)
 
 

@@ -12,9 +12,9 @@ from koinon import contacts
 from koinon.contacts import ContactQuery
 from koinon.platform import errors
 from koinon.platform.rest import PageRequest
+from koinon.web import forms
 from koinon.web.formats import number
 from koinon.web.i18n import gettext, ngettext
-from koinon.web.pages.forms import Told, faults, ids_of, text_of
 from koinon.web.pages.people import results
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -32,7 +32,7 @@ async def list_groups(visit: Visit) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             groups, _ = await contacts.groups_page(tx)
-        return visit.draw("groups/list.html", active="groups", groups=groups, values=Told(), errors=Told())
+        return visit.draw("groups/list.html", active="groups", groups=groups, values=forms.Told(), errors=forms.Told())
 
 
 @get("/groups/new", opt=WRITE)
@@ -40,14 +40,14 @@ async def ask_group(visit: Visit) -> Response[str]:
     """The form for a new group."""
     with visit.words():
         template = "groups/new.html" if visit.partial else "groups/new_page.html"
-        return visit.draw(template, active="groups", values=Told(), errors=Told())
+        return visit.draw(template, active="groups", values=forms.Told(), errors=forms.Told())
 
 
 @post("/groups", opt=WRITE)
 async def add_group(visit: Visit) -> Response[Any]:
     """Make it and open it."""
     form = await visit.form()
-    typed = {"name": text_of(form, "name"), "description": text_of(form, "description")}
+    typed = {"name": forms.text(form, "name"), "description": forms.text(form, "description")}
     with visit.words():
         try:
             async with visit.transaction() as tx:
@@ -87,7 +87,7 @@ async def find_candidates(
 @post("/groups/{group_id:uuid}/members", opt=WRITE)
 async def add_members(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
     """Put people in."""
-    chosen = ids_of(await visit.form(), "ids")
+    chosen = forms.ids(await visit.form(), "ids")
     with visit.words():
         async with visit.transaction() as tx:
             added = await contacts.add_members(tx, group_id, chosen)
@@ -98,7 +98,7 @@ async def add_members(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
 @post("/groups/{group_id:uuid}/members/remove", opt=WRITE)
 async def remove_members(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
     """Take people out; they stay among everybody."""
-    chosen = ids_of(await visit.form(), "ids")
+    chosen = forms.ids(await visit.form(), "ids")
     with visit.words():
         async with visit.transaction() as tx:
             gone = await contacts.remove_members(tx, group_id, chosen)
@@ -114,14 +114,14 @@ async def ask_group_changes(visit: Visit, group_id: FromPath[UUID]) -> Response[
             group = await contacts.get_group(tx, group_id)
         values = {"name": group.name, "description": group.description}
         template = "groups/edit.html" if visit.partial else "groups/edit_page.html"
-        return visit.draw(template, active="groups", group=group, values=values, errors=Told())
+        return visit.draw(template, active="groups", group=group, values=values, errors=forms.Told())
 
 
 @post("/groups/{group_id:uuid}", opt=WRITE)
 async def save_group(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
     """Save name and description."""
     form = await visit.form()
-    typed = {"name": text_of(form, "name"), "description": text_of(form, "description")}
+    typed = {"name": forms.text(form, "name"), "description": forms.text(form, "description")}
     with visit.words():
         try:
             async with visit.transaction() as tx:
@@ -160,7 +160,7 @@ async def change_tag(visit: Visit, tag_id: FromPath[UUID]) -> Response[Any]:
                 gone = await contacts.delete_tag(tx, tag_id)
                 told = gettext("The tag “%(name)s” is gone") % {"name": gone.name}
             else:
-                kept = await contacts.rename_tag(tx, tag_id, text_of(form, "name"))
+                kept = await contacts.rename_tag(tx, tag_id, forms.text(form, "name"))
                 told = gettext("The tag is called “%(name)s” now") % {"name": kept.name}
         return _onward(visit, "/tags", told)
 
@@ -176,11 +176,11 @@ def _refused(
 ) -> Response[str]:
     if refusal.status not in (409, 422):
         raise refusal
-    told = faults(refusal, {}, "name")
+    told = forms.told(refusal, {}, "name")
     if refusal.code == "duplicate_resource":
-        told = Told(name=gettext("There is a group of this name already."))
+        told = forms.Told(name=gettext("There is a group of this name already."))
     template = "groups/fields.html" if visit.partial else template
-    return visit.draw(template, active="groups", status_code=422, values=Told(typed), errors=told, **more)
+    return visit.draw(template, active="groups", status_code=422, values=forms.Told(typed), errors=told, **more)
 
 
 router = Router(

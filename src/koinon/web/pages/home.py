@@ -41,7 +41,7 @@ async def home(request: Web, services: Services, actor: Actor, shell: Shell) -> 
         dismissed = await organizations.setting(tx, "checklist_dismissed")
         steps = [] if dismissed else await organizations.onboarding(tx, organization.kind)
         people = await contacts.count(tx, services.vault, contacts.ContactQuery()) if actor.may("contacts:read") else 0
-        recent = await messaging.list_page(tx, limit=LOOKED_AT) if actor.may("broadcasts:read") else []
+        recent = await messaging.list_page(tx, limit=LOOKED_AT, untouched=False) if actor.may("broadcasts:read") else []
     open_steps = [step for step in steps if step.state == "todo"]
     return render(
         request,

@@ -14,11 +14,10 @@ from koinon.contacts import Import, ImportOptions
 from koinon.platform import errors, rest
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web import i18n
+from koinon.web import forms, i18n
 from koinon.web.ambient import ambient
 from koinon.web.i18n import gettext
 from koinon.web.pages import imports_view as view_of
-from koinon.web.pages.forms import ids_of, said, text_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -71,7 +70,7 @@ async def upload(visit: Visit) -> Response[Any]:
         except errors.KoinonError as refusal:
             if refusal.status not in (413, 422):
                 raise
-            return _upload_page(visit, said(refusal), refusal.status)
+            return _upload_page(visit, forms.said(refusal), refusal.status)
         return Redirect(f"/imports/{made.id}", status_code=303)
 
 
@@ -136,7 +135,7 @@ async def save_columns(visit: Visit, import_id: FromPath[UUID]) -> Response[Any]
         try:
             async with visit.transaction() as tx:
                 one = await contacts.get_import(tx, import_id)
-                mapping = [text_of(form, f"column-{n}") or "ignore" for n in range(len(one.columns))]
+                mapping = [forms.text(form, f"column-{n}") or "ignore" for n in range(len(one.columns))]
                 await contacts.map_import(tx, import_id, mapping, await _options(tx, visit, form))
                 await contacts.check_import(tx, import_id)
         except errors.KoinonError as refusal:
@@ -144,28 +143,28 @@ async def save_columns(visit: Visit, import_id: FromPath[UUID]) -> Response[Any]
                 raise
             async with visit.transaction() as tx:
                 one = await contacts.get_import(tx, import_id)
-                context = await _columns(tx, visit, one, said(refusal))
+                context = await _columns(tx, visit, one, forms.said(refusal))
             return visit.draw("imports/columns.html", active="imports", status_code=422, **context)
         return Redirect(f"/imports/{import_id}", status_code=303)
 
 
 async def _options(tx: Tx, visit: Visit, form: Any) -> ImportOptions:
     agreed = form.get("agreed") == "yes"
-    text_id = next(iter(ids_of(form, "consent_text_id")), None)
-    words = text_of(form, "consent_words")
+    text_id = next(iter(forms.ids(form, "consent_text_id")), None)
+    words = forms.text(form, "consent_words")
     if agreed and text_id is None and words:
         text_id = (await contacts.publish_text(tx, "import", ambient().locale, words)).id
     if agreed and text_id is None:
         raise errors.invalid_field("consent_text_id", "missing_required_field", "Say which words they agreed to.")
     return ImportOptions(
-        match_by=text_of(form, "match_by") or None,  # type: ignore[arg-type]
-        on_match=text_of(form, "on_match") or "fill",  # type: ignore[arg-type]
-        date_order=text_of(form, "date_order") or None,  # type: ignore[arg-type]
-        tags=[name.strip() for name in text_of(form, "tags").split(",") if name.strip()],
-        group_ids=ids_of(form, "group_ids"),
+        match_by=forms.text(form, "match_by") or None,  # type: ignore[arg-type]
+        on_match=forms.text(form, "on_match") or "fill",  # type: ignore[arg-type]
+        date_order=forms.text(form, "date_order") or None,  # type: ignore[arg-type]
+        tags=[name.strip() for name in forms.text(form, "tags").split(",") if name.strip()],
+        group_ids=forms.ids(form, "group_ids"),
         consent_text_id=text_id if agreed else None,
         attested=agreed,
-        origin=text_of(form, "origin")[:500],
+        origin=forms.text(form, "origin")[:500],
     )
 
 
@@ -178,7 +177,7 @@ async def reread(visit: Visit, import_id: FromPath[UUID]) -> Redirect:
         visit.services,
         visit.actor,
         import_id,
-        encoding=text_of(form, "encoding") or None,
+        encoding=forms.text(form, "encoding") or None,
         delimiter=str(form.get("delimiter") or "") or None,
         has_header=form.get("has_header") == "yes",
     )

@@ -13,7 +13,7 @@ from koinon.inbox import Conversation, ConversationQuery, View
 from koinon.kit import phone
 from koinon.platform import rest
 from koinon.platform.db import Tx
-from koinon.web.i18n import gettext
+from koinon.web.i18n import gettext, pgettext
 from koinon.web.pages import inbox_view as view_of
 from koinon.web.visit import Visit
 
@@ -126,6 +126,7 @@ async def list_context(
     paging = rest.PageRequest(LIST_LIMIT, cursor)
     rows, pagination = await inbox.conversations_page(tx, visit.services.vault, query, paging)
     counted = await inbox.counts(tx)
+    lost = await inbox.undelivered(tx, [found.id for found in rows if found.preview_direction == "out"])
     onward = {"view": view.value, "q": q, "cursor": pagination.next_cursor}
     more = urlencode(onward) if pagination.has_more and len(rows) == LIST_LIMIT else ""
 
@@ -134,7 +135,7 @@ async def list_context(
         return view_of.shown_number(opened, visit.actor)
 
     return {
-        "rows": [view_of.row(found, view.value, current, number) for found in rows],
+        "rows": [view_of.row(found, view.value, current, number, found.id in lost) for found in rows],
         "tabs": _tabs(view, counted),
         "view": view.value,
         "q": q,
@@ -150,7 +151,7 @@ def _tabs(view: View, counted: inbox.Counts) -> list[tuple[str, str, int | None,
         (View.LIVE, gettext("Open"), counted.live),
         (View.UNREAD, gettext("Unread"), counted.unread),
         (View.MINE, gettext("Mine"), counted.mine),
-        (View.RESOLVED, gettext("Done"), None),
+        (View.RESOLVED, pgettext("conversations", "Done"), None),
     )
     return [(f"/inbox?view={one.value}", name, number or None, one is view) for one, name, number in named]
 

@@ -12,21 +12,31 @@ from koinon.inbox import Attachment, Conversation, ConversationRow, Item
 from koinon.kit.text import mask_phone
 from koinon.platform.actor import Actor
 from koinon.web import formats
-from koinon.web.i18n import N_, gettext
+from koinon.web.i18n import N_, gettext, pgettext
 
 FAILED = frozenset({"failed", "refused", "expired", "cancelled"})
+# Trying again would be refused again: it is about the person or the number, not about the moment.
+NEVER_AGAIN = frozenset({
+    "no_address", "invalid", "recipient_invalid", "landline", "opted_out", "recipient_opted_out", "blocked", "deceased",
+    "erased", "do_not_contact",
+})  # fmt: skip
 _ICONS = {"queued": "clock", "held": "clock", "sending": "clock", "sent": "check", "delivered": "check-check"}
-_STATES = {
-    "queued": N_("Leaving"),
-    "held": N_("Waiting"),
-    "sending": N_("Sending"),
-    "sent": N_("Sent"),
-    "delivered": N_("Delivered"),
-    "failed": N_("Not sent"),
-    "refused": N_("Not sent"),
-    "expired": N_("Not sent"),
-    "cancelled": N_("Taken back"),
-}
+
+
+def state_word(state: str) -> str:
+    """What became of one message; several are named by another form in Spanish and Portuguese."""
+    words = {
+        "queued": gettext("Leaving"),
+        "held": gettext("Waiting"),
+        "sending": gettext("Sending"),
+        "sent": gettext("Sent"),
+        "delivered": pgettext("one message", "Delivered"),
+        "failed": gettext("Not delivered"),
+        "refused": gettext("Not sent"),
+        "expired": gettext("Not sent"),
+        "cancelled": gettext("Taken back"),
+    }
+    return words.get(state, words["sent"])
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -39,6 +49,7 @@ class Row(msgspec.Struct, frozen=True):
     moved_at: datetime
     unread: bool
     current: bool
+    failed: bool = False
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -52,6 +63,7 @@ class Line(msgspec.Struct, frozen=True):
     sentence: str = ""
     author: str = ""
     failed: bool = False
+    retryable: bool = False
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -86,11 +98,13 @@ class Composer(msgspec.Struct, frozen=True):
     currency: str = "USD"
 
 
-def row(found: ConversationRow, view: str, current: UUID | None, number: Callable[[bytes], str]) -> Row:
+def row(
+    found: ConversationRow, view: str, current: UUID | None, number: Callable[[bytes], str], failed: bool = False
+) -> Row:
     """One row of the list; `number` opens and shows a number, for people who have no name yet."""
     last = found.preview or gettext("sent a picture")
     if found.preview_direction == "out":
-        last = gettext("You: %(text)s") % {"text": last}
+        last = (gettext("Not delivered: %(text)s") if failed else gettext("You: %(text)s")) % {"text": last}
     return Row(
         id=found.id,
         href=f"/inbox/{found.id}?{urlencode({'view': view})}",
@@ -99,6 +113,7 @@ def row(found: ConversationRow, view: str, current: UUID | None, number: Callabl
         moved_at=found.moved_at,
         unread=found.unread and found.id != current,
         current=found.id == current,
+        failed=failed,
     )
 
 
@@ -147,10 +162,11 @@ def _line(item: Item, actor: Actor, day: str) -> Line:
         item,
         day,
         icon="circle-alert" if failed else _ICONS.get(state, "check"),
-        state_word=gettext(N_("Sent, not confirmed") if item.reason in UNCONFIRMED else _STATES.get(state, N_("Sent"))),
+        state_word=gettext("Sent, not confirmed") if item.reason in UNCONFIRMED else state_word(state),
         reason=gettext(messaging.reason_sentence(item.reason)) if failed and item.reason else "",
         author="" if item.author_id in (None, actor.id) else item.author_name or "",
         failed=failed,
+        retryable=failed and (item.reason is None or item.reason not in NEVER_AGAIN),
     )
 
 

@@ -38,7 +38,8 @@ def names_of(event: Recorded) -> set[str]:
         return {"inbox", *(f"conversation-{one}" for one in _conversations(event))}
     if area in ("message", "delivery"):
         named = event.payload.get("broadcast_id")
-        return {"deliveries", f"broadcast-{named}"} if named else {"deliveries"}
+        # One of a conversation's: the list says when an answer did not arrive.
+        return {"deliveries", f"broadcast-{named}"} if named else {"deliveries", "inbox"}
     if area == "broadcast":
         return {"broadcasts", f"broadcast-{event.aggregate_id}"}
     if area in ("import", "contacts"):

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import messaging
 from koinon.contacts import Address, ConsentRecord, Contact, TimelineItem
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.inbox_view import state_word
 from koinon.web.words import why_not
 
 CHANNEL_OF = {"phone": "sms", "whatsapp": "whatsapp", "email": "email", "push": "push"}
@@ -174,8 +176,12 @@ def _moment(item: TimelineItem, day: str) -> Moment:
         return Moment(item.id, item.at, "message-square", gettext("Wrote to us"), str(data["body"]), href, "brand", day)
     if item.kind == "message.replied":
         href = f"/inbox/{data['conversation_id']}"
-        who = gettext("%(who)s answered") % {"who": data.get("author") or gettext("Koinon")}
-        return Moment(item.id, item.at, "reply", who, str(data["body"]), href, day=day)
+        author = {"who": data.get("author") or gettext("Koinon")}
+        if data.get("state") in ("failed", "refused", "expired"):
+            title = gettext("%(who)s answered, but it was not delivered") % author
+            why = gettext(messaging.reason_sentence(data.get("reason") or ""))
+            return Moment(item.id, item.at, "circle-alert", title, f"{data['body']}\n{why}", href, "bad", day)
+        return Moment(item.id, item.at, "reply", gettext("%(who)s answered") % author, str(data["body"]), href, day=day)
     if area == "message":
         return _sent(item, day)
     return Moment(item.id, item.at, "circle-dashed", item.kind, day=day)
@@ -185,10 +191,8 @@ def _sent(item: TimelineItem, day: str) -> Moment:
     data = item.data
     name, state = data.get("broadcast_name"), str(data.get("state") or "sent")
     failed = state in ("failed", "refused", "expired")
-    said = {"delivered": N_("Delivered"), "sent": N_("Sent"), "queued": N_("Leaving"), "sending": N_("Sending")}
-    if data.get("reason") in ("unconfirmed", "not_confirmed"):
-        said["sent"] = N_("Sent, not confirmed")
-    word = gettext(N_("Not sent") if failed else said.get(state, N_("Sent")))
+    unconfirmed = data.get("reason") in ("unconfirmed", "not_confirmed") and not failed
+    word = gettext("Sent, not confirmed") if unconfirmed else state_word(state)
     title = gettext("%(state)s: broadcast “%(name)s”") % {"state": word, "name": name} if name else word
     href = f"/broadcasts/{data['broadcast_id']}" if data.get("broadcast_id") else ""
     icon = "circle-alert" if failed else "megaphone" if name else "reply"

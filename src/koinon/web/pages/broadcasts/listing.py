@@ -39,7 +39,9 @@ async def broadcasts(request: Web, services: Services, actor: Actor, shell: Shel
     before, backwards = _place(request)
     async with services.database.transaction(actor) as tx:
         states = TABS[which][1] or None
-        rows = await messaging.list_page(tx, states=states, before=before, backwards=backwards, limit=PAGE + 1)
+        rows = await messaging.list_page(
+            tx, states=states, before=before, backwards=backwards, limit=PAGE + 1, untouched=False
+        )
         drafts = [row.id for row in rows if row.state == BroadcastState.DRAFT]
         asked = await messaging.waiting_approval(tx, drafts)
     more, rows = len(rows) > PAGE, rows[:PAGE]

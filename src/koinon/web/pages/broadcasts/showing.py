@@ -15,7 +15,7 @@ from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 from koinon.web import reasons
 from koinon.web.ambient import surrounded
-from koinon.web.i18n import N_, gettext
+from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages.broadcasts.choosing import chosen
 from koinon.web.pages.broadcasts.composing import compose
 from koinon.web.rendering import is_partial, render, surroundings
@@ -24,16 +24,14 @@ from koinon.web.shell import Shell
 Web = Request[Any, Any, Any]
 READ = {"permission": "broadcasts:read"}
 PAGE = 50
-STATES: dict[str, tuple[str, str]] = {
-    "queued": (N_("Waiting"), ""),
-    "held": (N_("Held"), "warn"),
-    "sending": (N_("Sending"), "brand"),
-    "sent": (N_("On its way"), "brand"),
-    "delivered": (N_("Delivered"), "good"),
-    "failed": (N_("Failed"), "bad"),
-    "refused": (N_("Not sent"), "warn"),
-    "cancelled": (N_("Cancelled"), ""),
-    "expired": (N_("Too late"), "bad"),
+TONES = {
+    "held": "warn",
+    "sending": "brand",
+    "sent": "brand",
+    "delivered": "good",
+    "failed": "bad",
+    "refused": "warn",
+    "expired": "bad",
 }
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": (N_("All"), ()),
@@ -105,7 +103,7 @@ async def recipients(
     with surrounded(surroundings(request, shell)):
         here = f"/broadcasts/{broadcast_id}/recipients"
         tabs = [(f"{here}?show={key}", gettext(label), None, key == which) for key, (label, _) in TABS.items()]
-        words = {state: (gettext(label), tone) for state, (label, tone) in STATES.items()}
+        words = _state_words()
         unknown = gettext("Somebody deleted")
     shown = [(row, names[row.contact_id].name if row.contact_id in names else unknown) for _, row in rows[:PAGE]]
     onward = f"{here}?show={which}&after={rows[PAGE - 1][0]}" if len(rows) > PAGE else ""
@@ -119,6 +117,22 @@ async def recipients(
         state_words=words,
         after=onward,
     )
+
+
+def _state_words() -> dict[str, tuple[str, str]]:
+    """What became of one recipient's message, and its tone."""
+    words = {
+        "queued": gettext("Waiting"),
+        "held": pgettext("one message", "Held"),
+        "sending": gettext("Sending"),
+        "sent": gettext("On its way"),
+        "delivered": pgettext("one message", "Delivered"),
+        "failed": pgettext("one message", "Failed"),
+        "refused": gettext("Not sent"),
+        "cancelled": gettext("Cancelled"),
+        "expired": gettext("Too late"),
+    }
+    return {state: (word, TONES.get(state, "")) for state, word in words.items()}
 
 
 def _position(value: str | None) -> int:
