@@ -20,7 +20,6 @@ from koinon.web.assets import asset
 from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
-from koinon.web.permissions import permission_words
 from koinon.web.shell import Shell
 from koinon.web.words import why_not
 
@@ -54,7 +53,6 @@ def environment() -> Environment:
         new_key=new_key,
         in_locale=_in_locale,
         why_not=why_not,
-        permission_words=permission_words,
         reasons=reasons,
     )
     env.globals["ui"] = _components(env)

@@ -9,8 +9,8 @@ from litestar.response import Redirect
 from koinon import identity
 from koinon.identity import RoleView
 from koinon.platform import errors
+from koinon.web import forms
 from koinon.web.i18n import gettext
-from koinon.web.pages.forms import said, text_of
 from koinon.web.pages.team import tabs
 from koinon.web.permission_words import Section, role_words, sections
 from koinon.web.toasts import toast_after
@@ -79,13 +79,13 @@ def _form(
         name=name,
         chosen=chosen,
         sections=_catalogue(visit),
-        told=said(refusal) if refusal else "",
+        told=forms.said(refusal) if refusal else "",
     )
 
 
 async def _sent(visit: Visit) -> tuple[str, list[str]]:
     form = await visit.form()
-    return text_of(form, "name"), [str(value) for value in form.getall("permissions", [])]
+    return forms.text(form, "name"), [str(value) for value in form.getall("permissions", [])]
 
 
 @post("/team/roles", opt=WRITE, status_code=200)

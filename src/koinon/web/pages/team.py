@@ -13,8 +13,8 @@ from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
+from koinon.web import forms
 from koinon.web.i18n import N_, gettext
-from koinon.web.pages.forms import Told, faults, id_of, ids_of, said, text_of
 from koinon.web.permission_words import role_words
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -90,7 +90,7 @@ async def _member(visit: Visit, member_id: UUID, refusal: errors.KoinonError | N
         roles=role_choices(roles, visit),
         places=places,
         others=[("", gettext("Nobody: leave it open")), *((str(other.user_id), other.name) for other in others)],
-        errors=faults(refusal, {}, "") if refusal else Told(),
+        errors=forms.told(refusal, {}, "") if refusal else forms.Told(),
         states=STATES,
         role_name=role_name,
     )
@@ -112,13 +112,13 @@ async def _changed(visit: Visit, member_id: UUID, change: Any, path: str, senten
 async def save_member(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
     """Give another role, other locations, another title."""
     form = await visit.form()
-    everywhere = text_of(form, "everywhere") == "yes"
+    everywhere = forms.text(form, "everywhere") == "yes"
     changes: dict[str, Any] = {
-        "title": text_of(form, "title") or None,
-        "location_ids": [] if everywhere else ids_of(form, "location_ids"),
+        "title": forms.text(form, "title") or None,
+        "location_ids": [] if everywhere else forms.ids(form, "location_ids"),
     }
-    if text_of(form, "role"):
-        changes["role"] = text_of(form, "role")
+    if forms.text(form, "role"):
+        changes["role"] = forms.text(form, "role")
 
     async def change(tx: Tx) -> None:
         await identity.update_member(tx, member_id, changes)
@@ -150,7 +150,7 @@ async def restore(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Re
 async def remove(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
     """Take the seat away; their open conversations go to whom one says."""
     form = await visit.form()
-    heir, keys = id_of(form, "reassign_to"), text_of(form, "revoke_keys") == "yes"
+    heir, keys = forms.one_id(form, "reassign_to"), forms.text(form, "revoke_keys") == "yes"
 
     async def change(tx: Tx) -> None:
         await identity.remove_member(tx, member_id, reassign_to=heir, revoke_keys=keys)
@@ -171,7 +171,7 @@ async def offer(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redi
 @post("/team/transfers/{transfer_id:uuid}", opt={"signed_in": True}, status_code=303)
 async def decide(visit: Visit, transfer_id: FromPath[UUID]) -> Redirect:
     """Accept or decline the ownership, or take the offer back."""
-    accept = text_of(await visit.form(), "accept") == "yes"
+    accept = forms.text(await visit.form(), "accept") == "yes"
     with visit.words():
         async with visit.transaction() as tx:
             await identity.decide_transfer(tx, visit.services, transfer_id, accept=accept)
@@ -210,8 +210,8 @@ async def _invitations(
         role_names={role.code: role_words(role.code, role.name) for role in roles},
         places=places,
         names=names,
-        typed=Told(typed or {"role": "agent"}),
-        told=said(refusal) if refusal else "",
+        typed=forms.Told(typed or {"role": "agent"}),
+        told=forms.said(refusal) if refusal else "",
         states={
             "pending": (gettext("Waiting"), "warn"),
             "accepted": (gettext("Accepted"), "good"),
@@ -225,14 +225,14 @@ async def _invitations(
 async def invite(visit: Visit) -> Response[Any] | Redirect:
     """Mail an invitation to each address."""
     form = await visit.form()
-    typed = {"emails": text_of(form, "emails"), "role": text_of(form, "role")}
+    typed = {"emails": forms.text(form, "emails"), "role": forms.text(form, "role")}
     emails = [part for part in typed["emails"].replace(",", " ").replace(";", " ").split() if part]
     with visit.words():
         try:
             if not 1 <= len(emails) <= 50:
                 raise errors.invalid_field("emails", "out_of_range", "Write one to 50 mail addresses.")
             async with visit.transaction() as tx:
-                made = await identity.invite(tx, visit.services, emails, typed["role"], ids_of(form, "location_ids"))
+                made = await identity.invite(tx, visit.services, emails, typed["role"], forms.ids(form, "location_ids"))
         except errors.KoinonError as refusal:
             return await _invitations(visit, typed, refusal)
         return toast_after(Redirect("/team/invitations", status_code=303), _what_became(made))
