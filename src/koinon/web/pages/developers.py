@@ -13,8 +13,8 @@ from koinon import identity
 from koinon.identity import ApiKey
 from koinon.kit import clock
 from koinon.platform import errors
+from koinon.web import forms
 from koinon.web.i18n import N_, gettext, ngettext
-from koinon.web.pages.forms import said, text_of
 from koinon.web.permission_words import sections, words_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -77,7 +77,7 @@ async def _keys(
         sections=sections(entries),
         typed={"name": "", "scopes": USUAL, "life": "365", "allowed_ips": ""} | (typed or {}),
         lives=_lives(),
-        told=said(refusal) if refusal else "",
+        told=forms.said(refusal) if refusal else "",
         secret=secret,
         base_url=visit.services.configuration.base_url,
     )
@@ -93,10 +93,10 @@ def _lives() -> list[tuple[str, str]]:
 
 def _typed(form: FormMultiDict) -> dict[str, Any]:
     return {
-        "name": text_of(form, "name"),
+        "name": forms.text(form, "name"),
         "scopes": frozenset(str(value) for value in form.getall("scope", [])),
-        "life": text_of(form, "life"),
-        "allowed_ips": text_of(form, "allowed_ips"),
+        "life": forms.text(form, "life"),
+        "allowed_ips": forms.text(form, "allowed_ips"),
     }
 
 
@@ -158,7 +158,7 @@ async def _key(visit: Visit, key_id: UUID, secret: str = "") -> Response[str]:
 @post("/developers/keys/{key_id:uuid}/rotate", opt={**WRITE, "while_suspended": True}, status_code=200)
 async def rotate_key(visit: Visit, key_id: FromPath[UUID]) -> Response[Any]:
     """A new secret, shown on this answer only."""
-    chosen = text_of(await visit.form(), "overlap")
+    chosen = forms.text(await visit.form(), "overlap")
     hours = int(chosen) if chosen in ("0", "24", "168") else 24
     with visit.words():
         async with visit.transaction() as tx:
