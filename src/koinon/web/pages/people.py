@@ -14,11 +14,11 @@ from koinon.contacts import ContactQuery, NewContact
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
+from koinon.web import forms
 from koinon.web.formats import number
 from koinon.web.i18n import gettext, ngettext
 from koinon.web.nouns import noun
 from koinon.web.pages import people_page, people_reach
-from koinon.web.pages.forms import Told, faults, ids_of, text_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -94,14 +94,14 @@ async def ask_new(visit: Visit) -> Response[str]:
     """The form for one more person: a dialog, or a page of its own."""
     with visit.words():
         template = "people/new_dialog.html" if visit.partial else "people/new.html"
-        return visit.draw(template, active="people", values=Told(), errors=Told(), existing=[])
+        return visit.draw(template, active="people", values=forms.Told(), errors=forms.Told(), existing=[])
 
 
 @post("/people", opt=WRITE)
 async def add_person(visit: Visit) -> Response[Any]:
     """Add them; where the number is known, show who has it first (CON-089)."""
     form = await visit.form()
-    typed = {name: text_of(form, name) for name in _FIELDS}
+    typed = {name: forms.text(form, name) for name in _FIELDS}
     new = NewContact(
         given_name=typed["given_name"],
         family_name=typed["family_name"],
@@ -134,16 +134,18 @@ async def _refused(visit: Visit, refusal: errors.KoinonError, typed: dict[str, s
             wanted = [UUID(one) for one in refusal.details["existing"]]
             found = await contacts.list_rows(tx, visit.services.vault, wanted)
         existing = [found[one] for one in wanted if one in found]
-    told = Told() if existing else faults(refusal, {"phones[0]": "phone", "emails[0]": "email"}, "phone")
+    told = forms.Told() if existing else forms.told(refusal, {"phones[0]": "phone", "emails[0]": "email"}, "phone")
     template = "people/new_fields.html" if visit.partial else "people/new.html"
-    return visit.draw(template, active="people", status_code=422, values=Told(typed), errors=told, existing=existing)
+    return visit.draw(
+        template, active="people", status_code=422, values=forms.Told(typed), errors=told, existing=existing
+    )
 
 
 @post("/people/bulk", opt=WRITE)
 async def change_many(visit: Visit) -> Response[Any]:
     """Put the chosen into a group, tag them, or delete them (undone by the toast)."""
     form = await visit.form()
-    chosen = ids_of(form, "ids")[:MOST_CHOSEN]
+    chosen = forms.ids(form, "ids")[:MOST_CHOSEN]
     with visit.words():
         async with visit.transaction() as tx:
             told, undo = await _change_many(tx, chosen, form)
@@ -158,9 +160,9 @@ async def _change_many(tx: Tx, chosen: list[UUID], form: Any) -> tuple[str, str]
         gone = await contacts.delete(tx, chosen)
         told = ngettext("%(num)s person deleted", "%(num)s people deleted", len(gone)) % {"num": number(len(gone))}
         return told, f"/people/restore?{urlencode([('ids', str(one)) for one in gone[:100]])}"
-    if group_id := _id(text_of(form, "group_id")):
+    if group_id := _id(forms.text(form, "group_id")):
         await contacts.add_members(tx, group_id, chosen)
-    if tag := text_of(form, "tag"):
+    if tag := forms.text(form, "tag"):
         await contacts.add_tags(tx, chosen, [tag])
     return ngettext("%(num)s person changed", "%(num)s people changed", len(chosen)) % {"num": number(len(chosen))}, ""
 

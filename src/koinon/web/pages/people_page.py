@@ -13,9 +13,9 @@ from koinon import contacts
 from koinon.contacts import Contact, ContactChanges
 from koinon.platform import errors
 from koinon.platform.rest import PageRequest
+from koinon.web import forms
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages import people_view
-from koinon.web.pages.forms import Told, faults, id_of, text_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
@@ -99,15 +99,15 @@ async def ask_changes(visit: Visit, contact_id: FromPath[UUID]) -> Response[str]
     with visit.words():
         async with visit.transaction() as tx:
             person = await contacts.get(tx, visit.services.vault, contact_id)
-        return _form(visit, person, _values(person), Told(), whole=True)
+        return _form(visit, person, _values(person), forms.Told(), whole=True)
 
 
 @post("/people/{contact_id:uuid}", opt=WRITE, status_code=200)
 async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
     """Save what was changed; where a colleague was quicker, offer a choice by field (CON-003)."""
     form = await visit.form()
-    typed = {name: text_of(form, name) for name in _LABELS}
-    version = text_of(form, "version")
+    typed = {name: forms.text(form, name) for name in _LABELS}
+    version = forms.text(form, "version")
     with visit.words():
         try:
             async with visit.transaction() as tx:
@@ -149,21 +149,21 @@ async def _not_saved(
     async with visit.transaction() as tx:
         person = await contacts.get(tx, visit.services.vault, contact_id)
     if refusal.status != 412:
-        return _form(visit, person, typed, faults(refusal, {}, "given_name"), status_code=422)
+        return _form(visit, person, typed, forms.told(refusal, {}, "given_name"), status_code=422)
     now = _values(person)
     conflicts = [
         {"name": name, "label": gettext(_LABELS[name]), "mine": typed[name], "theirs": now[name]}
         for name in _LABELS
         if typed[name] != now[name]
     ]
-    return _form(visit, person, typed, Told(), status_code=422, conflicts=conflicts)
+    return _form(visit, person, typed, forms.Told(), status_code=422, conflicts=conflicts)
 
 
 def _form(
     visit: Visit,
     person: Contact,
     values: dict[str, str],
-    told: Told,
+    told: forms.Told,
     *,
     status_code: int = 200,
     whole: bool = False,
@@ -189,13 +189,13 @@ async def change_labels(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
     """Into a group or out of it, a tag more or less."""
     form = await visit.form()
     async with visit.transaction() as tx:
-        if group_id := id_of(form, "group"):
+        if group_id := forms.one_id(form, "group"):
             await contacts.add_members(tx, group_id, [contact_id])
-        if group_id := id_of(form, "leave"):
+        if group_id := forms.one_id(form, "leave"):
             await contacts.remove_members(tx, group_id, [contact_id])
-        if tag_id := id_of(form, "untag"):
+        if tag_id := forms.one_id(form, "untag"):
             await contacts.remove_tags(tx, [contact_id], [tag_id])
-        if name := text_of(form, "tag"):
+        if name := forms.text(form, "tag"):
             await contacts.add_tags(tx, [contact_id], [name])
     return Redirect(f"/people/{contact_id}", status_code=303)
 

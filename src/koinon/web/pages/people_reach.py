@@ -15,11 +15,10 @@ from koinon.contacts import ConsentEntry, ContactChanges
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.db import Tx
-from koinon.web import formats
+from koinon.web import formats, forms
 from koinon.web.ambient import ambient
 from koinon.web.i18n import gettext
 from koinon.web.pages import people_view
-from koinon.web.pages.forms import Told, faults, id_of, said, text_of
 from koinon.web.pages.people_page import WRITE, drawn
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
@@ -32,7 +31,7 @@ ADDRESS = "/people/{contact_id:uuid}/addresses/{address_id:uuid}"
 @post("/people/{contact_id:uuid}/reach", opt=WRITE)
 async def allow_contact(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
     """Mark them do-not-contact, or allow messages again."""
-    barred = text_of(await visit.form(), "do_not_contact") == "yes"
+    barred = forms.text(await visit.form(), "do_not_contact") == "yes"
     async with visit.transaction() as tx:
         await contacts.update(tx, visit.services.vault, contact_id, ContactChanges(do_not_contact=barred))
     return Redirect(f"/people/{contact_id}", status_code=303)
@@ -41,7 +40,7 @@ async def allow_contact(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
 @post("/people/{contact_id:uuid}/addresses", opt=WRITE)
 async def give_address(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
     """Another number or email; told beside the field where it is none."""
-    value = text_of(await visit.form(), "value")
+    value = forms.text(await visit.form(), "value")
     kind = "email" if "@" in value else "phone"
     with visit.words():
         try:
@@ -50,7 +49,7 @@ async def give_address(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any
         except errors.KoinonError as refusal:
             if refusal.status not in (409, 422):
                 raise
-            return await drawn(visit, contact_id, 422, error=said(refusal), value=value)
+            return await drawn(visit, contact_id, 422, error=forms.said(refusal), value=value)
         return Redirect(f"/people/{contact_id}", status_code=303)
 
 
@@ -109,9 +108,9 @@ async def record_grant(visit: Visit, contact_id: FromPath[UUID], address_id: Fro
                 address_hash=b"",
                 action="granted",
                 source="form",
-                text_version_id=id_of(form, "text_version_id"),
-                note=text_of(form, "note")[:300] or None,
-                occurred_at=_noon(text_of(form, "occurred_on")),
+                text_version_id=forms.one_id(form, "text_version_id"),
+                note=forms.text(form, "note")[:300] or None,
+                occurred_at=_noon(forms.text(form, "occurred_on")),
             )
             await contacts.record_for_contact(tx, contact_id, entry, address_id)
         return toast_after(Redirect(f"/people/{contact_id}", status_code=303), gettext("Recorded"))
@@ -131,7 +130,7 @@ async def send_question(visit: Visit, contact_id: FromPath[UUID], address_id: Fr
     with visit.words():
         try:
             async with visit.transaction() as tx:
-                text_id, words = id_of(form, "text_version_id"), text_of(form, "words")
+                text_id, words = forms.one_id(form, "text_version_id"), forms.text(form, "words")
                 if words:
                     text_id = (await contacts.publish_text(tx, "texts", ambient().locale, words)).id
                 if text_id is None:
@@ -140,7 +139,7 @@ async def send_question(visit: Visit, contact_id: FromPath[UUID], address_id: Fr
         except errors.KoinonError as refusal:
             if refusal.status not in (409, 422):
                 raise
-            return await _dialog(visit, "ask", contact_id, address_id, faults(refusal, {}, "words"), _typed(form))
+            return await _dialog(visit, "ask", contact_id, address_id, forms.told(refusal, {}, "words"), _typed(form))
         return _back(visit, contact_id, gettext("Asked. They have seven days to answer."))
 
 
@@ -174,21 +173,28 @@ async def record_form(visit: Visit, contact_id: FromPath[UUID], address_id: From
                     action="granted",
                     source="form",
                     form_id=kept.id,
-                    text_version_id=id_of(form, "text_version_id"),
-                    note=text_of(form, "note")[:300] or None,
-                    occurred_at=_moment(text_of(form, "signed_at")),
+                    text_version_id=forms.one_id(form, "text_version_id"),
+                    note=forms.text(form, "note")[:300] or None,
+                    occurred_at=_moment(forms.text(form, "signed_at")),
                 )
                 await contacts.record_for_contact(tx, contact_id, entry, address_id)
         except errors.KoinonError as refusal:
             if refusal.status not in (409, 413, 422):
                 raise
             named = {"occurred_at": "signed_at"}
-            return await _dialog(visit, "form", contact_id, address_id, faults(refusal, named, "file"), _typed(form))
+            return await _dialog(
+                visit, "form", contact_id, address_id, forms.told(refusal, named, "file"), _typed(form)
+            )
         return _back(visit, contact_id, gettext("Recorded. Messages may go to this address again."))
 
 
 async def _dialog(
-    visit: Visit, name: str, contact_id: UUID, address_id: UUID, told: Told | None = None, typed: Told | None = None
+    visit: Visit,
+    name: str,
+    contact_id: UUID,
+    address_id: UUID,
+    told: forms.Told | None = None,
+    typed: forms.Told | None = None,
 ) -> Response[str]:
     """A dialog; refused (`told`) it keeps what was typed, and without script it is a page of its own."""
     async with visit.transaction() as tx:
@@ -203,14 +209,14 @@ async def _dialog(
         person=person,
         address_id=address_id,
         texts=_choices(texts),
-        errors=told or Told(),
-        typed=typed or Told(),
+        errors=told or forms.Told(),
+        typed=typed or forms.Told(),
         now=formats.local(clock.now()).strftime("%Y-%m-%dT%H:%M"),
     )
 
 
-def _typed(form: Any) -> Told:
-    return Told({name: text_of(form, name) for name in ("text_version_id", "words", "note", "signed_at")})
+def _typed(form: Any) -> forms.Told:
+    return forms.Told({name: forms.text(form, name) for name in ("text_version_id", "words", "note", "signed_at")})
 
 
 @get("/signed-forms/{form_id:uuid}", opt={"permission": "consent:read"})
