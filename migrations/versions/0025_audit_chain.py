@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = depends_on = None
 
 # The hash is over what is stored, not over what was sent: jsonb reorders its keys. Moments as numbers: their text would
