@@ -6,11 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from litestar import get
 
 from koinon import organizations
 from koinon.kit import ids
 from koinon.platform import errors
 from koinon.platform.db import Database
+from koinon.platform.services import Services
+from tests.identity.api import make_api
 from tests.identity.browser import Browser
 
 NEW = organizations.NewOrganization(
@@ -225,3 +228,66 @@ async def test_without_billing_everything_but_keys_is_unlimited(ada: Browser) ->
     assert {
         row["limit"] for row in rows if row["resource"] not in {"api_keys", "requests_in_flight", "request_log_days"}
     } == {-1}
+
+
+async def test_two_people_do_not_overwrite_each_others_settings(ada: Browser) -> None:
+    tag = (await ada.call("GET", "/api/v1/organization/settings")).headers["etag"]
+    path = "/api/v1/organization/settings"
+    assert (await ada.call("PATCH", path, {"week_start": "monday"}, if_match=tag)).status == 200
+    second = await ada.call("PATCH", path, {"week_start": "saturday"}, if_match=tag)
+    assert (second.status, second.error["code"]) == (412, "precondition_failed")
+    fresh = (await ada.call("GET", path)).headers["etag"]
+    assert (await ada.call("PATCH", path, {"week_start": "saturday"}, if_match=fresh)).status == 200
+
+
+async def test_the_schema_tells_bounds_and_is_searched_by_any_word(ada: Browser) -> None:
+    path = "/api/v1/organization/settings/schema"
+    found = (await ada.call("GET", f"{path}?search=inactive")).json["data"]
+    assert [(row["key"], row["default"]) for row in found] == [("inactivity_threshold_days", 14)]
+    assert (found[0]["schema"]["minimum"], found[0]["schema"]["maximum"]) == (7, 30)  # ORG-009
+    assert (await ada.call("GET", f"{path}?search=quiet+clock")).json["data"][0]["key"] == "quiet_hours_zone"
+    answer = await ada.call("PATCH", "/api/v1/organization/settings", {"inactivity_threshold_days": 31})
+    assert answer.fields == {"inactivity_threshold_days": "out_of_range"}
+
+
+# ORG-004.
+@pytest.mark.parametrize(
+    ("kind", "on"),
+    [
+        ("church", {"gatherings", "forms", "care", "giving", "automations"}),
+        ("business", {"loyalty", "automations"}),
+        ("nonprofit", {"forms", "giving", "gatherings", "automations"}),
+    ],
+)
+async def test_a_kind_has_its_modules_and_every_one_can_be_turned_on(
+    database: Database, kind: str, on: set[str]
+) -> None:
+    import msgspec
+
+    made = await create(database, msgspec.structs.replace(NEW, kind=organizations.Kind(kind)))
+    async with database.transaction(made.id) as tx:
+        states = await organizations.modules(tx)
+        assert {name for name, is_on in states.items() if is_on} == on | {"messaging", "inbox"}
+        await organizations.change_settings(tx, {"modules": dict.fromkeys(set(states) - {"messaging", "inbox"}, True)})
+        assert all((await organizations.modules(tx)).values())
+
+
+async def test_what_is_off_is_409_and_returns(ada: Browser, services: Services) -> None:
+    @get("/api/v1/trial-of-loyalty", opt={"permission": "organization:read", "module": "loyalty"})
+    async def loyal() -> dict[str, bool]:
+        return {"stamped": True}
+
+    there = Browser(make_api(services, [loyal]))
+    there.token = ada.token
+    answer = await there.call("GET", "/api/v1/trial-of-loyalty")
+    assert (answer.status, answer.error["code"]) == (409, "feature_disabled")
+    await ada.call("PATCH", "/api/v1/organization/settings", {"modules": {"loyalty": True}})
+    assert (await there.call("GET", "/api/v1/trial-of-loyalty")).status == 200
+
+
+@pytest.mark.parametrize(("answer", "loyalty"), [("keep", False), ("switch", True)])
+async def test_another_kind_keeps_or_switches_the_modules_as_one_says(ada: Browser, answer: str, loyalty: bool) -> None:
+    await ada.call("PATCH", "/api/v1/organization", {"kind": "business", "modules": answer})
+    rows = (await ada.call("GET", "/api/v1/organization/modules")).json["data"]
+    states = {row["module"]: row["on"] for row in rows}
+    assert (states["loyalty"], states["gatherings"]) == (loyalty, not loyalty)

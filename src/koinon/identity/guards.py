@@ -65,6 +65,9 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         await _require_writable(connection, actor)
     if not asked.public and not handler.opt.get("enrolling"):
         _refuse_without_factor(connection)
+    if (module := handler.opt.get("module")) and actor is not None and actor.organization_id is not None:
+        services: Services = connection.app.state["services"]
+        await organizations.require_module_at(services.database, actor.organization_id, module)
     if handler.opt.get("step_up"):
         await _step_up(connection)
 

@@ -38,6 +38,7 @@ TIMEOUTS = organizations.declare_setting(
         SessionTimeouts(),
         "Signing in again",
         "After so long without use, and after so many days in any case, people of this organization sign in again.",
+        group="Security",
     )
 )
 

@@ -15,6 +15,7 @@ UNDO_SECONDS = organizations.declare_setting(
         None,
         "Time to undo after pressing Send",
         "Seconds, 0 to 60; the installation's own where unset.",
+        group="Reaching people",
     )
 )
 
@@ -25,6 +26,7 @@ SUMMARY_MAIL = organizations.declare_setting(
         True,
         "Mail a summary when a broadcast is done",
         "To whoever wrote it: who was reached, what it cost, who answered.",
+        group="Reaching people",
     )
 )
 
@@ -35,6 +37,7 @@ APPROVAL_ABOVE = organizations.declare_setting(
         None,
         "A second person approves above",
         "Phones a broadcast may reach on one person's word; no limit where unset.",
+        group="Reaching people",
     )
 )
 

@@ -20,6 +20,7 @@ from koinon.organizations.contracts import (
     State,
     ZoneName,
 )
+from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.plans import (
     RESOURCES,
@@ -46,7 +47,9 @@ from koinon.organizations.plans import (
     take_messages,
 )
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
+from koinon.organizations.schedules import Planned, planned, register_schedules
 from koinon.organizations.service import (
+    Answers,
     add_location,
     archive_location,
     create,
@@ -56,6 +59,13 @@ from koinon.organizations.service import (
     locations,
     update,
     update_location,
+)
+from koinon.organizations.switchable import (
+    modules,
+    register_stopping,
+    require_module,
+    require_module_at,
+    what_stops,
 )
 from koinon.organizations.telling import register_owner_mail
 from koinon.organizations.trust import (
@@ -71,19 +81,21 @@ from koinon.organizations.trust import (
     takes_facts,
 )
 from koinon.organizations.typed_settings import (
-    OwnNouns,
-    QuietHours,
+    DECLARED,
     Setting,
     SettingValue,
     change_settings,
     declare_setting,
     setting,
     settings,
+    tag_of,
 )
 
 __all__ = [
+    "DECLARED",
     "RESOURCES",
     "UNLIMITED",
+    "Answers",
     "Counting",
     "Country",
     "Excess",
@@ -98,8 +110,10 @@ __all__ = [
     "Noun",
     "Nouns",
     "Organization",
+    "OwnNoun",
     "OwnNouns",
     "PlanFigures",
+    "Planned",
     "QuietHours",
     "Setting",
     "SettingValue",
@@ -131,11 +145,13 @@ __all__ = [
     "locations",
     "lower_flag",
     "make_read_only",
+    "modules",
     "nouns_of",
     "onboarding",
     "override_limit",
     "plan_figures",
     "plan_in_force",
+    "planned",
     "register_auditor",
     "register_counter",
     "register_fitter",
@@ -143,18 +159,24 @@ __all__ = [
     "register_owner_mail",
     "register_period_counter",
     "register_release",
+    "register_schedules",
+    "register_stopping",
     "release",
     "require_active",
     "require_limit",
     "require_messages",
+    "require_module",
+    "require_module_at",
     "require_writable",
     "setting",
     "settings",
     "skip_step",
     "suspend",
+    "tag_of",
     "take_messages",
     "takes_facts",
     "update",
     "update_location",
+    "what_stops",
     "zones",
 ]

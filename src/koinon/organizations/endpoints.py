@@ -1,13 +1,13 @@
 """REST v1 of organizations, locations, settings and first steps."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from koinon.organizations import first_steps, plans, service, typed_settings
+from koinon.organizations import declared_settings, first_steps, plans, service, switchable, typed_settings
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -36,7 +36,11 @@ WRITE = {"permission": "organization:write"}
 
 
 class OrganizationPatch(rest.Patch, frozen=True, kw_only=True):
-    """What may be changed of an organization."""
+    """What may be changed of an organization.
+
+    With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new
+    `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007).
+    """
 
     name: Name | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
@@ -49,6 +53,8 @@ class OrganizationPatch(rest.Patch, frozen=True, kw_only=True):
     postal_address: PostalAddress | UnsetType | None = UNSET
     tax_id: TaxId | UnsetType | None = UNSET
     website: WebAddress | UnsetType | None = UNSET
+    modules: Literal["keep", "switch"] = "switch"
+    schedules: Literal["keep_local_hour", "keep_moment"] = "keep_local_hour"
 
 
 class OrganizationView(Organization, frozen=True):
@@ -78,16 +84,26 @@ class Skip(rest.Body, frozen=True, kw_only=True):
 
 
 class SettingDescription(Struct, frozen=True):
-    """What a setting is called and means."""
+    """What a setting is called and means; `schema` is its JSON Schema."""
 
     key: str
+    group: str
     title: str
     help: str
     default: Any
+    schema: dict[str, Any]
+
+
+class ModuleView(Struct, frozen=True):
+    """A part of the product, whether it is on, and what would stop if it were turned off."""
+
+    module: str
+    on: bool
+    stops: list[str]
 
 
 async def _view(tx: Any, organization: Organization) -> OrganizationView:
-    own = await typed_settings.setting(tx, typed_settings.VOCABULARY.key)
+    own = await typed_settings.setting(tx, declared_settings.VOCABULARY.key)
     named = {n: {"one": w.one, "many": w.many} for n in own.__struct_fields__ if (w := getattr(own, n)) is not None}
     values = {name: getattr(organization, name) for name in Organization.__struct_fields__}
     return OrganizationView(**values, nouns=nouns_of(organization.kind, organization.locale, named))
@@ -107,30 +123,52 @@ async def update_organization(
 ) -> Response[rest.Envelope[OrganizationView]]:
     """Change the organization. `If-Match` guards against overwriting somebody else's change."""
     async with services.database.transaction(actor) as tx:
-        view = await _view(tx, await service.update(tx, data.changes(), if_version=rest.wanted_version()))
+        made = await service.update(tx, _fields(data), if_version=rest.wanted_version(), answers=_answers(data))
+        view = await _view(tx, made)
     return rest.StampedResponse(rest.one(view), headers={"ETag": f'"v{view.version}"'})
 
 
+def _fields(data: OrganizationPatch) -> dict[str, Any]:
+    return {name: value for name, value in data.changes().items() if name not in ("modules", "schedules")}
+
+
+def _answers(data: OrganizationPatch) -> service.Answers:
+    return service.Answers(data.modules == "switch", data.schedules == "keep_local_hour")
+
+
+def _settings(values: list[typed_settings.SettingValue]) -> Response[rest.Envelope[list[typed_settings.SettingValue]]]:
+    return rest.StampedResponse(rest.one(values), headers={"ETag": f'"{typed_settings.tag_of(values)}"'})
+
+
 @get("/api/v1/organization/settings", opt={"permission": "settings:read", "cache": "private"})
-async def list_settings(services: Services, actor: Actor) -> rest.Envelope[list[typed_settings.SettingValue]]:
-    """List every setting with its value and default."""
+async def list_settings(services: Services, actor: Actor) -> Response[rest.Envelope[list[typed_settings.SettingValue]]]:
+    """List every setting with its value, its default, and who changed it last."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await typed_settings.settings(tx))
+        return _settings(await typed_settings.settings(tx))
 
 
-@patch("/api/v1/organization/settings", opt={"permission": "settings:write"})
+@patch("/api/v1/organization/settings", opt={"permission": "settings:write", "errors": [errors.PRECONDITION_FAILED]})
 async def update_settings(
     data: JSONBody[dict[str, Any]], services: Services, actor: Actor
-) -> rest.Envelope[list[typed_settings.SettingValue]]:
-    """Change settings by key; null takes one back to its default."""
+) -> Response[rest.Envelope[list[typed_settings.SettingValue]]]:
+    """Change settings by key; null takes one back to its default. `If-Match` guards against another's change."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await typed_settings.change_settings(tx, data))
+        return _settings(await typed_settings.change_settings(tx, data, if_match=rest.wanted_tags()))
 
 
 @get("/api/v1/organization/settings/schema", opt={"permission": "settings:read", "cache": "private"})
-async def list_setting_descriptions() -> rest.Envelope[list[SettingDescription]]:
-    """Say what each setting means."""
-    return rest.one([SettingDescription(s.key, s.title, s.help, s.default) for s in typed_settings.DECLARED.values()])
+async def list_setting_descriptions(search: FromQuery[str] = "") -> rest.Envelope[list[SettingDescription]]:
+    """Say what each setting means, its default and its bounds as JSON Schema; `search` finds by any word of it."""
+    found = [each for each in typed_settings.DECLARED.values() if typed_settings.matches(each, search)]
+    return rest.one([SettingDescription(s.key, s.group, s.title, s.help, s.default, s.schema()) for s in found])
+
+
+@get("/api/v1/organization/modules", opt={"permission": "organization:read", "cache": "private"})
+async def list_modules(services: Services, actor: Actor) -> rest.Envelope[list[ModuleView]]:
+    """List what can be turned on and off, and what would stop. They are changed by the setting `modules`."""
+    async with services.database.transaction(actor) as tx:
+        states = await switchable.modules(tx)
+        return rest.one([ModuleView(name, on, await switchable.what_stops(tx, name)) for name, on in states.items()])
 
 
 @get("/api/v1/organization/limits", opt=READ)
@@ -225,6 +263,7 @@ ENDPOINTS = [
     list_settings,
     update_settings,
     list_setting_descriptions,
+    list_modules,
     list_limits,
     list_onboarding_steps,
     skip_onboarding_step,

@@ -1,7 +1,7 @@
 """Use cases of organizations and locations."""
 
 import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -14,6 +14,8 @@ from koinon.organizations.plans import forget_after, give_back, require_limit
 from koinon.organizations.plans.periods import next_at
 from koinon.organizations.plans.recount import HOUR
 from koinon.organizations.repository import wakeups
+from koinon.organizations.schedules import move_schedules
+from koinon.organizations.switchable import follow_kind
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
@@ -21,6 +23,16 @@ MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principa
 LOCATION_CHANGEABLE = frozenset({"name", "time_zone"})
 PLACE_AND_WORDS = frozenset({"name", "kind", "time_zone", "locale", "country"})
 CHANGEABLE = PLACE_AND_WORDS | {"contact_email", "contact_phone", "legal_name", "postal_address", "tax_id", "website"}
+
+
+class Answers(NamedTuple):
+    """What was said when asked: do modules follow a new kind, do plans keep their hour on the clock of a new zone."""
+
+    switch_modules: bool = True
+    keep_local_hour: bool = True
+
+
+ANSWERS = Answers()
 
 
 async def create(tx: Tx, new: NewOrganization) -> Organization:
@@ -63,7 +75,9 @@ async def get(tx: Tx) -> Organization:
     return found
 
 
-async def update(tx: Tx, changes: dict[str, Any], *, if_version: int | None = None) -> Organization:
+async def update(
+    tx: Tx, changes: dict[str, Any], *, if_version: int | None = None, answers: Answers = ANSWERS
+) -> Organization:
     """Change fields; the currency follows a new country. Raises 412 where `if_version` is not the present one."""
     if unknown := set(changes) - CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(unknown)}")
@@ -78,9 +92,14 @@ async def update(tx: Tx, changes: dict[str, Any], *, if_version: int | None = No
     _refuse_unknown_places(different.get("time_zone", present.time_zone), different.get("country", present.country))
     if "country" in different:
         different["currency"] = policy.currency_of(different["country"])
-    await repository.update_organization(tx, different)
+    if "kind" in different:
+        await follow_kind(tx, present.kind, switch=answers.switch_modules)
     if "time_zone" in different:
+        different["time_zone_since"] = clock.now()
+        await move_schedules(tx, present.time_zone, different["time_zone"], keep_local_hour=answers.keep_local_hour)
         forget_after(tx)
+    await repository.update_organization(tx, different)
+    different.pop("time_zone_since", None)
     tx.publish(events.organization_updated(tx.organization_id, sorted(different)))
     before = {name: _plain(getattr(present, name)) for name in different}
     await audit(tx, "organization.updated", "organization", tx.organization_id, {"before": before, "after": different})

@@ -1,13 +1,14 @@
 """Typed settings of an organization: declared by contexts, bounded, with a default that works (ORG-008, 009)."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from koinon.organizations import events
 from koinon.organizations.auditing import audit
@@ -15,20 +16,27 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest.faults import faults_of
 
-ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["21:00"])]
-Word = Annotated[str, Meta(min_length=2, max_length=30)]
-Percent = Annotated[int, Meta(ge=0, le=100)]
-
 
 @dataclass(frozen=True)
 class Setting:
-    """A declared setting; `title` and `help` are English msgids."""
+    """A declared setting; `title`, `help` and `group` are English msgids.
+
+    `page` is the path of a page of its own; with one the page of all settings only links there, and without `listed`
+    it says nothing of it.
+    """
 
     key: str
     type: Any
     default: Any
     title: str
     help: str = ""
+    group: str = "General"
+    page: str = ""
+    listed: bool = True
+
+    def schema(self) -> dict[str, Any]:
+        """Its bounds as JSON Schema, 2020-12, with everything in place."""
+        return dict(msgspec.json.schema(self.type))
 
 
 class SettingValue(Struct, frozen=True):
@@ -39,30 +47,6 @@ class SettingValue(Struct, frozen=True):
     default: Any
     updated_by: UUID | None
     updated_at: datetime | None
-
-
-class QuietHours(Struct, frozen=True, forbid_unknown_fields=True):
-    """From when to when (local time, may pass midnight) nothing promotional goes out."""
-
-    enabled: bool = True
-    start: ClockTime = "21:00"
-    end: ClockTime = "08:00"
-
-
-class OwnNoun(Struct, frozen=True, forbid_unknown_fields=True):
-    """An organization's own word, singular and plural."""
-
-    one: Word
-    many: Word
-
-
-class OwnNouns(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The words an organization renamed (ORG-002)."""
-
-    contact: OwnNoun | None = None
-    location: OwnNoun | None = None
-    group: OwnNoun | None = None
-    broadcast: OwnNoun | None = None
 
 
 DECLARED: dict[str, Setting] = {}
@@ -78,26 +62,10 @@ def declare_setting(setting: Setting) -> Setting:
     return setting
 
 
-VOCABULARY = declare_setting(Setting("vocabulary", OwnNouns, OwnNouns(), "Your own words"))
-QUIET_HOURS = declare_setting(
-    Setting("quiet_hours", QuietHours, QuietHours(), "Quiet hours", "Promotional messages wait until these hours end.")
-)
-WEEK_START = declare_setting(
-    Setting("week_start", Literal["monday", "sunday", "saturday"], "sunday", "First day of the week")
-)
-DATE_STYLE = declare_setting(
-    Setting("date_style", Literal["short", "medium", "long"], "medium", "How dates are written")
-)
-SENDING_NAME = declare_setting(
-    Setting(
-        "sending_name",
-        Annotated[str, Meta(max_length=60)],
-        "",
-        "Name shown to recipients",
-        "Used where a message must say who writes; the organization's name when empty.",
-    )
-)
-CHECKLIST_DISMISSED = declare_setting(Setting("checklist_dismissed", bool, False, "First steps are hidden"))
+def matches(declared: Setting, search: str) -> bool:
+    """Whether every word of `search` stands somewhere in its key, title, help or group."""
+    text = f"{declared.key} {declared.title} {declared.help} {declared.group}".casefold().replace("_", " ")
+    return all(word in text for word in search.casefold().replace("_", " ").split())
 
 
 class _Row(Struct, frozen=True):
@@ -139,21 +107,41 @@ def _standing(declared: Setting, row: _Row | None) -> SettingValue:
     return SettingValue(declared.key, row.value, default, row.updated_by, row.updated_at)
 
 
-async def change_settings(tx: Tx, values: Mapping[str, Any]) -> list[SettingValue]:
+def tag_of(values: Sequence[SettingValue]) -> str:
+    """An entity tag of all settings: another one whenever any of them was changed."""
+    changed = [(each.key, each.value, each.updated_at) for each in values if each.updated_at is not None]
+    return f"s{hashlib.sha256(msgspec.json.encode(changed)).hexdigest()[:16]}"
+
+
+async def change_settings(
+    tx: Tx, values: Mapping[str, Any], *, if_match: Sequence[str] | None = None
+) -> list[SettingValue]:
     """Set each key to its value (plain JSON values or the setting's type), or back to its default with None.
 
-    Raises 422 with every fault: unknown keys and values outside their bounds.
+    Raises 422 with every fault: unknown keys and values outside their bounds; 412 where the present tag is not in
+    `if_match`: somebody changed them meanwhile.
     """
     plain = {key: msgspec.to_builtins(value) for key, value in values.items()}
     _refuse_faults(plain)
+    if if_match is not None:
+        await _lock(tx)
+        if (present := tag_of(await settings(tx))) not in if_match:
+            raise errors.PRECONDITION_FAILED(details={"etag": f'"{present}"'})
+    before = {each.key: each.value for each in await settings(tx) if each.key in plain}
     cleared = [key for key, value in plain.items() if value is None]
     kept = {key: value for key, value in plain.items() if value is not None}
     await _clear(tx, cleared)
     await _write(tx, kept)
     if plain:
         tx.publish(events.settings_changed(tx.organization_id, sorted(plain)))
-        await audit(tx, "organization.settings_changed", "organization", tx.organization_id, {"after": plain})
+        await audit(
+            tx, "organization.settings_changed", "organization", tx.organization_id, {"before": before, "after": plain}
+        )
     return await settings(tx)
+
+
+async def _lock(tx: Tx) -> None:
+    await tx.execute("select from organizations where id = %(id)s for update", {"id": tx.organization_id})
 
 
 def _refuse_faults(plain: Mapping[str, Any]) -> None:

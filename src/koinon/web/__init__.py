@@ -12,6 +12,7 @@ from koinon.web.frame import SHELL
 from koinon.web.i18n import translate
 from koinon.web.pages import (
     account,
+    all_settings,
     auth,
     broadcasts,
     carriers,
@@ -32,6 +33,7 @@ from koinon.web.pages import (
     settings,
     step_up,
     team,
+    words_page,
 )
 
 # One line for each module of pages.
@@ -47,6 +49,8 @@ SIGNED_IN = [
     developers.router,
     carriers.router,
     plan.router,
+    all_settings.router,
+    words_page.router,
     roles.router,
     team.router,
 ]

@@ -40,6 +40,7 @@ organizations.declare_setting(
         False,
         "We have a relationship with the people we write to",
         "Informational messages may then go to people who have neither agreed nor refused.",
+        group="Reaching people",
     )
 )
 

@@ -34,6 +34,7 @@ POLICY = organizations.declare_setting(
         FactorPolicy(),
         "Second factor",
         "Who must have a second factor, how long after joining, and how long a device is remembered.",
+        group="Security",
     )
 )
 

@@ -4,7 +4,7 @@ Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`
 """
 
 from koinon.platform.rest.access import Access, Requires, access_of, actor_of
-from koinon.platform.rest.conditions import wanted_version
+from koinon.platform.rest.conditions import wanted_tags, wanted_version
 from koinon.platform.rest.deprecation import Deprecation, refuse_sunset
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
 from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
@@ -63,5 +63,6 @@ __all__ = [
     "shape_answer",
     "sign_cursors_with",
     "timestamp",
+    "wanted_tags",
     "wanted_version",
 ]

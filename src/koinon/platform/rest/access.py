@@ -4,6 +4,7 @@
 `opt={"operator": True}` for who administers the installation, `opt={"caller": True}` for any credential.
 `"while_suspended": True` lets a route write even while the organization is suspended or read-only: exports, payment,
 closing, ending keys and sessions (ORG-030, 031).
+`"module": "loyalty"` asks that this part is turned on (ORG-003).
 """
 
 from typing import Any, NamedTuple

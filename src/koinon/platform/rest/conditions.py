@@ -18,6 +18,14 @@ def wanted_version() -> int | None:
     return -1
 
 
+def wanted_tags() -> list[str] | None:
+    """The tags in `If-Match` without their encodings, for what has a tag of its own making; None as above."""
+    header = context.header(b"if-match")
+    if header is None or "*" in (tags := tags_in(header)):
+        return None
+    return [resource_part(tag) for tag in tags]
+
+
 def etag(version: int) -> dict[str, str]:
     """The header of a resource at `version`, for answers of writes; a reading gets its tag by itself."""
     return {"ETag": f'"v{version}"'}

@@ -7,7 +7,9 @@ TABS = (
     ("/settings/senders", N_("Numbers")),
     ("/settings/carriers", N_("Carriers")),
     ("/settings/sending", N_("Sending")),
+    ("/settings/words", N_("Words")),
     ("/settings/plan", N_("Plan")),
+    ("/settings/all", N_("Everything")),
 )
 
 

@@ -1,0 +1,118 @@
+"""The settings this context owns (ORG-009); others are declared by the contexts that read them."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from koinon.organizations.typed_settings import Setting, declare_setting
+
+ClockTime = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["21:00"])]
+Word = Annotated[str, Meta(min_length=2, max_length=30)]
+Link = Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$", max_length=300)]
+MailAddress = Annotated[str, Meta(pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$", max_length=254)]
+REACHING, LOOK, LEGAL, WORK = "Reaching people", "Look and language", "Legal", "Work"
+
+
+class QuietHours(Struct, frozen=True, forbid_unknown_fields=True):
+    """From when to when (local time, may pass midnight) nothing promotional goes out."""
+
+    enabled: bool = True
+    start: ClockTime = "21:00"
+    end: ClockTime = "08:00"
+
+
+class OwnNoun(Struct, frozen=True, forbid_unknown_fields=True):
+    """An organization's own word, singular and plural."""
+
+    one: Word
+    many: Word
+
+
+class OwnNouns(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The words an organization renamed (ORG-002)."""
+
+    contact: OwnNoun | None = None
+    location: OwnNoun | None = None
+    group: OwnNoun | None = None
+    broadcast: OwnNoun | None = None
+
+
+VOCABULARY = declare_setting(
+    Setting(
+        "vocabulary",
+        OwnNouns,
+        OwnNouns(),
+        "Your own words",
+        "What these pages call people, places, groups and messages.",
+        LOOK,
+        "/settings/words",
+    )
+)
+QUIET_HOURS = declare_setting(
+    Setting(
+        "quiet_hours",
+        QuietHours,
+        QuietHours(),
+        "Quiet hours",
+        "Promotional messages wait until these hours end.",
+        REACHING,
+    )
+)
+QUIET_ZONE = declare_setting(
+    Setting(
+        "quiet_hours_zone",
+        Literal["person", "location", "organization"],
+        "person",
+        "Whose clock quiet hours follow",
+        "Where it is not known, the next wider one is used.",
+        REACHING,
+    )
+)
+SENDING_NAME = declare_setting(
+    Setting(
+        "sending_name",
+        Annotated[str, Meta(max_length=60)],
+        "",
+        "Name shown to recipients",
+        "Used where a message must say who writes; the organization's name when empty.",
+        REACHING,
+    )
+)
+WEEK_START = declare_setting(
+    Setting("week_start", Literal["monday", "sunday", "saturday"], "sunday", "First day of the week", group=LOOK)
+)
+DATE_STYLE = declare_setting(
+    Setting("date_style", Literal["short", "medium", "long"], "medium", "How dates are written", group=LOOK)
+)
+SUPPORT_EMAIL = declare_setting(
+    Setting("support_email", MailAddress, "", "Address for questions", "Shown on public pages and in mails.", LEGAL)
+)
+PRIVACY_URL = declare_setting(
+    Setting("privacy_url", Link, "", "Privacy notice", "Linked wherever people leave their number.", LEGAL)
+)
+TERMS_URL = declare_setting(
+    Setting("terms_url", Link, "", "Terms", "Linked wherever people leave their number.", LEGAL)
+)
+FISCAL_YEAR = declare_setting(
+    Setting(
+        "fiscal_year_start",
+        Annotated[int, Meta(ge=1, le=12)],
+        1,
+        "First month of your business year",
+        "1 is January. Yearly reports begin there.",
+        WORK,
+    )
+)
+INACTIVITY = declare_setting(
+    Setting(
+        "inactivity_threshold_days",
+        Annotated[int, Meta(ge=7, le=30)],
+        14,
+        "Days after which somebody counts as inactive",
+        "Between 7 and 30.",
+        WORK,
+    )
+)
+CHECKLIST_DISMISSED = declare_setting(
+    Setting("checklist_dismissed", bool, False, "First steps are hidden", listed=False)
+)

@@ -1,0 +1,124 @@
+"""Every setting on one searchable page: value, default, who changed it; one form and one reset each (ORG-008)."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
+from msgspec import Struct
+
+from koinon import identity, organizations
+from koinon.organizations import DECLARED, Setting, SettingValue
+from koinon.platform import errors
+from koinon.platform.errors import KoinonError
+from koinon.web import forms
+from koinon.web.i18n import gettext
+from koinon.web.pages.controls import Control, controls, read
+from koinon.web.pages.settings_tabs import settings_tabs
+from koinon.web.toasts import toast_after
+from koinon.web.visit import VISIT, Visit
+
+HOME = "/settings/all"
+READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
+
+
+class Shown(Struct, frozen=True):
+    """A setting as it is drawn; `usual` is its default in words, `author` empty while it has that."""
+
+    key: str
+    title: str
+    help: str
+    page: str
+    controls: list[Control]
+    usual: str
+    author: str
+    changed: SettingValue
+    error: dict[str, str]
+
+
+@get(HOME, opt=READ)
+async def all_settings(visit: Visit, q: FromQuery[str] = "") -> Response[Any]:
+    """All of them by group, or those in which every word of `q` occurs."""
+    return await _draw(visit, q)
+
+
+async def _draw(
+    visit: Visit, search: str, refused: KoinonError | None = None, key: str = "", typed: Any = None
+) -> Response[Any]:
+    async with visit.transaction() as tx:
+        values = await organizations.settings(tx)
+        authors = await identity.user_names(tx, {v.updated_by for v in values if v.updated_by})
+    with visit.words():
+        groups: dict[str, list[Shown]] = {}
+        for value in values:
+            declared = DECLARED[value.key]
+            if declared.listed and _matches(declared, search):
+                told = forms.faults(refused) if refused and value.key == key else {}
+                author = authors.get(value.updated_by, "") if value.updated_by else ""
+                shown = _shown(declared, value, author, told, typed if told else None)
+                groups.setdefault(gettext(declared.group), []).append(shown)
+        return visit.draw(
+            "settings/all.html",
+            active="settings",
+            status_code=refused.status if refused else 200,
+            block="found" if visit.partial and refused is None else "",
+            tabs=settings_tabs(HOME),
+            groups=sorted(groups.items()),
+            search=search,
+            may_write=visit.actor.may("settings:write"),
+        )
+
+
+def _matches(declared: Setting, search: str) -> bool:
+    texts = (declared.title, declared.help, declared.group, declared.key.replace("_", " "))
+    here = " ".join(f"{text} {gettext(text)}" if text else "" for text in texts).casefold()
+    return all(word in here for word in search.casefold().split())
+
+
+def _shown(declared: Setting, value: SettingValue, author: str, told: dict[str, str], typed: Any) -> Shown:
+    now = controls(declared, value.value if typed is None else typed)
+    usual = ", ".join(each.words for each in controls(declared, value.default) if each.words)
+    return Shown(
+        value.key,
+        gettext(declared.title),
+        gettext(declared.help) if declared.help else "",
+        declared.page,
+        now,
+        usual,
+        author,
+        value,
+        {path.removeprefix(value.key).lstrip("."): text for path, text in told.items()},
+    )
+
+
+@post(HOME + "/{key:str}", opt=WRITE, status_code=200)
+async def change(visit: Visit, key: FromPath[str]) -> Response[Any]:
+    """Keep what was chosen for one setting."""
+    declared = _declared(key)
+    typed = read(declared, await visit.form())
+    try:
+        async with visit.transaction() as tx:
+            await organizations.change_settings(tx, {key: typed})
+    except KoinonError as refused:
+        return await _draw(visit, "", refused, key, typed)
+    with visit.words():
+        return toast_after(forms.see(f"{HOME}#{key}"), gettext("Saved."))
+
+
+@post(HOME + "/{key:str}/reset", opt=WRITE, status_code=forms.SEE_OTHER)
+async def reset(visit: Visit, key: FromPath[str]) -> Redirect:
+    """Take one setting back to its default."""
+    _declared(key)
+    async with visit.transaction() as tx:
+        await organizations.change_settings(tx, {key: None})
+    with visit.words():
+        return toast_after(forms.see(f"{HOME}#{key}"), gettext("Back to its default."))
+
+
+def _declared(key: str) -> Setting:
+    if key not in DECLARED or DECLARED[key].page:
+        raise errors.RESOURCE_NOT_FOUND()
+    return DECLARED[key]
+
+
+router = Router("/", route_handlers=[all_settings, change, reset], dependencies=VISIT, include_in_schema=False)

@@ -1,0 +1,85 @@
+"""Every setting searchable, with its default and who changed it, reset one by one; one's own words (ORG-002, 008)."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from koinon.organizations import DECLARED
+from koinon.platform.services import Services
+from koinon.platform.words import catalog
+from koinon.web.pages.controls import PARTS, controls
+from tests.web.desk import Desk, desk
+
+HERE = pytest.mark.browser
+
+
+@pytest.fixture
+async def ada(chromium: Browser, services: Services, site_url: str) -> AsyncIterator[Desk]:
+    async with desk(chromium, services, site_url) as found:
+        yield found
+
+
+@pytest.mark.parametrize("language", ["es", "pt"])
+def test_every_setting_is_told_in_every_language(language: str) -> None:
+    known = {english for _, english in catalog(language)}
+    texts = {text for each in DECLARED.values() for text in (each.title, each.help, each.group) if text}
+    assert texts - known == set()
+
+
+def test_every_part_of_a_setting_has_a_name() -> None:
+    import msgspec
+
+    parts = [
+        part.name
+        for each in DECLARED.values()
+        if each.listed and not each.page
+        for part in controls(each, msgspec.to_builtins(each.default))
+        if part.name != each.key
+    ]
+    assert set(parts) <= set(PARTS)
+
+
+@HERE
+@pytest.mark.parametrize("path", ["/settings/all", "/settings/words"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_pages_pass_wcag_and_the_page_policy(ada: Desk, path: str, scheme: str) -> None:
+    await ada.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    await ada.page.goto(path)
+    assert await ada.faults() == []
+
+
+@HERE
+async def test_a_setting_is_found_changed_and_taken_back(ada: Desk) -> None:
+    await ada.page.goto("/settings/all")
+    await ada.page.fill("#f-q", "inactive")
+    await expect(ada.page.locator("#found .row")).to_have_count(1)
+    row = ada.page.locator("#inactivity_threshold_days")
+    await row.get_by_role("spinbutton").fill("21")
+    await row.get_by_role("button", name="Save").click()
+    await expect(row).to_contain_text("Changed by Ada Lovelace")
+    await expect(row).to_contain_text("Default: 14")
+    await expect(row.get_by_role("spinbutton")).to_have_value("21")
+    await row.get_by_role("button", name="Reset").click()
+    await expect(row).not_to_contain_text("Changed by")
+    await expect(row.get_by_role("spinbutton")).to_have_value("14")
+
+
+@HERE
+async def test_a_value_outside_its_bounds_is_told_at_its_field(ada: Desk) -> None:
+    await ada.page.goto("/settings/all")
+    row = ada.page.locator("#inactivity_threshold_days")
+    await row.get_by_role("spinbutton").evaluate("field => { field.removeAttribute('max'); field.value = '99' }")
+    await row.get_by_role("button", name="Save").click()
+    await expect(ada.page.locator("#inactivity_threshold_days .field-error").first).to_contain_text("30")
+
+
+@HERE
+async def test_own_words_are_used_at_once(ada: Desk) -> None:
+    await ada.page.goto("/settings/words")
+    await ada.page.fill("#f-contact-one", "friend")
+    await ada.page.fill("#f-contact-many", "friends")
+    await ada.page.get_by_role("button", name="Save").click()
+    await expect(ada.page.get_by_role("navigation").first).to_contain_text("Friends")
+    await ada.page.get_by_role("button", name="Use the usual words").click()
+    await expect(ada.page.get_by_role("navigation").first).to_contain_text("Members")
