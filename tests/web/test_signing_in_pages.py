@@ -7,10 +7,12 @@ import pyotp
 import pytest
 from playwright.async_api import Browser, CDPSession, Page, expect
 
-from koinon.identity import sessions
+from koinon import worker
+from koinon.identity import jobs, sessions
 from koinon.kit import clock
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
+from tests.identity.mailbox import last_path
 from tests.web.desk import Desk, desk
 
 pytestmark = pytest.mark.browser
@@ -177,3 +179,49 @@ async def test_an_expired_access_cookie_is_renewed_while_a_page_opens(
 
 async def cookie(page: Page, name: str) -> Any:
     return next(c["value"] for c in await page.context.cookies() if c["name"] == name)
+
+
+async def test_a_forgotten_password_is_chosen_anew_by_the_mailed_link(
+    chromium: Browser, services: Services, site_url: str
+) -> None:
+    async with desk(chromium, services, site_url, viewport={"width": 390, "height": 800}) as ada:
+        page = ada.page
+        await sign_out(page)
+        await page.goto("/sign-in")
+        await page.get_by_role("link", name="Forgot your password?").click()
+        await page.get_by_label("Email").fill(ada.email)
+        assert await ada.faults() == []
+        await page.get_by_role("button", name="Mail me a link").click()
+        await expect(page.get_by_role("heading", name="See your mail")).to_be_visible()
+        await worker.drain(services, [jobs.mail_link])
+        await page.goto(await last_path(services, ada.email))
+        assert await ada.faults() == []
+        await page.get_by_label("New password", exact=True).fill("seven quiet lanterns burn")
+        await page.get_by_role("button", name="Change the password").click()
+        await page.wait_for_url(site_url + "/sign-in")
+        await expect(page.locator("#toasts").get_by_text("Your password is changed.")).to_be_visible()
+        await page.fill("#f-email", ada.email)
+        await page.fill("#f-password", "seven quiet lanterns burn")
+        await page.get_by_role("button", name="Sign in", exact=True).click()
+        await page.wait_for_url(site_url + "/")
+
+
+async def test_opening_a_link_changes_nothing_and_its_button_does(
+    chromium: Browser, services: Services, site_url: str
+) -> None:
+    async with desk(chromium, services, site_url) as ada:
+        page = ada.page
+        await page.goto("/account")
+        await page.get_by_role("button", name="Mail me the link to confirm it").click()
+        await expect(page.locator("#toasts").get_by_text("The link is on its way.")).to_be_visible()
+        await worker.drain(services, [jobs.mail_link])
+        path = await last_path(services, ada.email)
+        for _ in range(2):
+            await page.goto(path)
+        assert await ada.faults() == []
+        await page.goto("/account")
+        await expect(page.get_by_role("button", name="Mail me the link to confirm it")).to_be_visible()
+        await page.goto(path)
+        await page.get_by_role("button", name="Confirm").click()
+        await page.goto("/account")
+        await expect(page.get_by_text("Confirmed")).to_be_visible()

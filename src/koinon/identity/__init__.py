@@ -41,7 +41,14 @@ from koinon.identity.contracts import (
     SignUp,
     User,
 )
-from koinon.identity.cookies import cleared_cookies, device_cookie, device_token, session_cookies
+from koinon.identity.cookies import (
+    browser_mark,
+    browser_mark_cookie,
+    cleared_cookies,
+    device_cookie,
+    device_token,
+    session_cookies,
+)
 from koinon.identity.csrf import FIELD as CSRF_FIELD
 from koinon.identity.csrf import csrf_token
 from koinon.identity.factors.enrolment import (
@@ -88,6 +95,20 @@ from koinon.identity.keys import (
     revoke_api_key,
     rotate_api_key,
 )
+from koinon.identity.links.asking import ask as ask_for_link
+from koinon.identity.links.asking import new_browser_mark
+from koinon.identity.links.following import (
+    ask_new_address,
+    lock_account,
+    open_link,
+    reset_password,
+    sign_in_by_link,
+    take_new_address,
+    undo_new_address,
+    verify_email,
+)
+from koinon.identity.links.tokens import PATHS as LINK_PATHS
+from koinon.identity.links.tokens import Purpose as LinkPurpose
 from koinon.identity.members import (
     correspondents,
     list_members,
@@ -120,6 +141,7 @@ __all__ = [
     "CSRF_FIELD",
     "DEPENDENCIES",
     "GUARDS",
+    "LINK_PATHS",
     "ApiKey",
     "AuditRow",
     "AuditVerdict",
@@ -128,6 +150,7 @@ __all__ = [
     "Correspondent",
     "Invitation",
     "Invited",
+    "LinkPurpose",
     "Member",
     "NewApiKey",
     "OpenInvitation",
@@ -148,8 +171,12 @@ __all__ = [
     "answer_recovery_code",
     "answer_totp",
     "api_key",
+    "ask_for_link",
+    "ask_new_address",
     "audit",
     "begin_totp",
+    "browser_mark",
+    "browser_mark_cookie",
     "change_password",
     "cleared_cookies",
     "client_of",
@@ -178,16 +205,19 @@ __all__ = [
     "list_members",
     "list_roles",
     "listed_permissions",
+    "lock_account",
     "me",
     "member",
     "member_of",
     "move_to",
     "must_enrol_by",
+    "new_browser_mark",
     "new_recovery_codes",
     "of_session",
     "offer_ownership",
     "open_challenge",
     "open_invitation",
+    "open_link",
     "own_sessions",
     "owner_link",
     "password_strength",
@@ -203,6 +233,7 @@ __all__ = [
     "remove_totp",
     "requires",
     "resend_invitation",
+    "reset_password",
     "restore_member",
     "revoke_api_key",
     "revoke_invitation",
@@ -212,16 +243,20 @@ __all__ = [
     "session_cookies",
     "session_of",
     "sign_in",
+    "sign_in_by_link",
     "sign_up",
     "signup_mode",
     "site_of",
     "strength_sentence",
     "suspend_member",
+    "take_new_address",
     "trail",
+    "undo_new_address",
     "update_me",
     "update_member",
     "update_role",
     "user_names",
     "users_who_may",
     "verify_audit",
+    "verify_email",
 ]

@@ -14,6 +14,7 @@ from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
 from koinon.identity.entering import Entry, enter
 from koinon.identity.errors import SIGN_UP_CLOSED
 from koinon.identity.factors.second_step import Challenge, first_proof_given
+from koinon.identity.links import following
 from koinon.identity.members import me
 from koinon.identity.security_log import Kind
 from koinon.identity.strength import require_strong
@@ -67,6 +68,7 @@ async def _found(services: Services, form: SignUp, password_hash: str, client: C
         await register(tx, user_id, form, password_hash)
         await organizations.create(tx, form.organization)
         await take_seat(tx, user_id, organization_id, Role.OWNER)
+        await following.send_verification(tx, services, user_id, client)
         return await sessions.begin(tx, services, user_id, organization_id, client)
 
 
@@ -220,20 +222,24 @@ async def move_to(services: Services, user_id: UUID, session_id: UUID, organizat
     return chosen
 
 
-async def change_password(services: Services, actor: Actor, session_id: UUID, *, current: str, new: str) -> None:
-    """Change the actor's password, given the present one; every other session ends (IDN-006)."""
+async def change_password(
+    services: Services, actor: Actor, session_id: UUID, *, current: str, new: str, is_proved: bool = False
+) -> None:
+    """Change the actor's password, given the present one or a fresh second factor (`is_proved`).
+
+    Every other session and remembered device ends, and a mail tells of it (IDN-006). Raises 422, 429.
+    """
     user = await me(services, actor)
-    await require_password(services, actor, current, "current_password")
+    if current or not is_proved:
+        await require_password(services, actor, current, "current_password")
     require_strong(new, [user.name, user.email], field="new_password")
-    hashed = await passwords.hash_password(new)
+    hashed, client = await passwords.hash_password(new), Client(actor.ip, actor.user_agent)
     async with services.database.transaction(actor) as tx:
         await repository.update_user(tx, user.id, {"password_hash": hashed})
-        await rows.raise_version(tx, user.id)
-        tx.after_commit(sessions.REMEMBERED.forget)
-        client = Client(actor.ip, actor.user_agent)
+        await following.end_everything(tx, user.id, "password_changed", but=session_id)
         await security_log.note(
             tx, Kind.PASSWORD_CHANGED, client, user_id=user.id, organization_id=actor.organization_id
         )
+        await following.tell_password_changed(tx, services, user, client)
         if actor.organization_id is not None:
             await audit(tx, "user.password_changed", "user", user.id)
-    await end_sessions(services, actor, "password_changed", but=session_id)

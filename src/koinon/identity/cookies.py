@@ -11,6 +11,7 @@ from koinon.identity.sessions import Tokens
 from koinon.identity.tokens.signing import TOKEN_LIFE
 
 COOKIE, ACCESS_COOKIE, DEVICE_COOKIE = "__Host-koinon", "__Host-koinon_access", "__Host-koinon_device"
+MARK_COOKIE = "__Host-koinon_link"
 ABSOLUTE = timedelta(days=30)
 
 
@@ -33,6 +34,16 @@ def device_cookie(token: str) -> Cookie:
 def device_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """What a remembered device sends; empty where it sends nothing."""
     return connection.cookies.get(DEVICE_COOKIE, "")
+
+
+def browser_mark_cookie(mark: str) -> Cookie:
+    """The cookie by which a magic link is opened where it was asked for."""
+    return _cookie(MARK_COOKIE, mark, timedelta(minutes=15))
+
+
+def browser_mark(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """What that cookie holds; empty in any other browser."""
+    return connection.cookies.get(MARK_COOKIE, "")
 
 
 def _cookie(name: str, value: str, age: timedelta) -> Cookie:

@@ -25,6 +25,7 @@ from koinon.platform.services import Services
 Connection = ASGIConnection[Any, Any, Any, Any]
 requires = rest.Requires
 
+NEEDS_ADDRESS = frozenset({"users:write", "api_keys:write", "broadcasts:send", "messages:send"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _declared: dict[tuple[Any, int], tuple[Any, rest.Access]] = {}
 
@@ -68,6 +69,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if (module := handler.opt.get("module")) and actor is not None and actor.organization_id is not None:
         services: Services = connection.app.state["services"]
         await organizations.require_module_at(services.database, actor.organization_id, module)
+    if writes and asked.permission in NEEDS_ADDRESS:
+        _refuse_unverified(connection)
     if handler.opt.get("step_up"):
         await _step_up(connection)
 
@@ -89,6 +92,17 @@ def session_of(connection: Connection) -> Known | None:
     """The session in hand, if there is one."""
     known = connection.scope["state"].get("session")
     return known if isinstance(known, Known) else None
+
+
+def _refuse_unverified(connection: Connection) -> None:
+    """Who has not confirmed their address invites nobody, makes no keys and sends nothing (IDN-008).
+
+    On this very machine (no public address) there may be no mail server, and nobody to deceive.
+    """
+    services: Services = connection.app.state["services"]
+    known = session_of(connection)
+    if known is not None and not known.is_verified and services.configuration.public_url is not None:
+        raise errors.EMAIL_UNVERIFIED()
 
 
 def must_enrol_by(connection: Connection) -> datetime | None:

@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 
 from koinon import organizations
 from koinon.identity.audit_chain import seal_audit
+from koinon.identity.factors import repository as factors
 from koinon.identity.invitations import expire_invitations
 from koinon.identity.keys.reminders import remind
+from koinon.identity.links.asking import mail_link
+from koinon.identity.tokens import signing
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.jobs import Schedule, job
@@ -23,6 +26,7 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
     before = clock.now() - KEPT
     async with services.database.system() as tx:
         await tx.execute("delete from sessions where absolute_expires_at < %(before)s", {"before": before})
+        await factors.forget_expired(tx, clock.now())
         await tx.execute("delete from one_time_tokens where expires_at < %(before)s", {"before": before})
         tenants = await _tenants(tx)
     for organization_id in tenants:
@@ -45,10 +49,22 @@ async def remind_of_keys(services: Services, _organization_id: UUID | None) -> N
                 await remind(tx, services)
 
 
+@job("identity.renew_signing_keys", queue="maintenance")
+async def renew_signing_keys(services: Services, _organization_id: UUID | None) -> None:
+    """Make the next signing key where the present one ends within a week (IDN-014)."""
+    async with services.database.system() as tx:
+        await signing.renew(tx, services.vault)
+
+
 async def _tenants(tx: Tx) -> list[UUID]:
     """Every organization, from the directory: their own table shows none before a tenant is set."""
     return await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
 
 
-JOBS = [forget_ended, remind_of_keys, seal_audit]
-SCHEDULES = [Schedule(forget_ended, 3600), Schedule(remind_of_keys, 3600), Schedule(seal_audit, 60)]
+JOBS = [forget_ended, remind_of_keys, seal_audit, mail_link, renew_signing_keys]
+SCHEDULES = [
+    Schedule(forget_ended, 3600),
+    Schedule(remind_of_keys, 3600),
+    Schedule(seal_audit, 60),
+    Schedule(renew_signing_keys, 86_400),
+]

@@ -16,6 +16,7 @@ from koinon.identity.accounts import acting, refuse_faults, register, take_seat
 from koinon.identity.contracts import Client, OwnerLink, Role, SignedIn, SignUp
 from koinon.identity.entering import Entry
 from koinon.identity.factors.second_step import Challenge, first_proof_given
+from koinon.identity.links import following
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -84,6 +85,8 @@ async def _make_owner(services: Services, token: str, link: OwnerLink, form: Sig
         for organization_id in link.organization_ids:
             if organization_id != own:
                 await _take_other_seat(tx, user_id, organization_id, own)
+        if services.configuration.public_url is not None:
+            await following.send_verification(tx, services, user_id, client)
         return await sessions.begin(tx, services, user_id, own, client)
 
 

@@ -77,6 +77,16 @@ async def is_active(tx: Tx, user_id: UUID) -> bool:
     )
 
 
+async def user_by_email(tx: Tx, email_normalized: str) -> User | None:
+    """Whose address this is."""
+    found = await tx.first(
+        User,
+        f"select {_USER} from users where email_normalized = %(email)s and state in ('active', 'locked')",
+        {"email": email_normalized},
+    )
+    return None if found is None else replace(found, locale=Locale(found.locale))
+
+
 async def user_names(tx: Tx, user_ids: list[UUID]) -> dict[UUID, str]:
     """Names by id."""
     rows: list[tuple[UUID, str]] = await tx.all(
@@ -139,6 +149,36 @@ async def insert_token(tx: Tx, values: dict[str, Any]) -> None:
         values (%(id)s, %(user_id)s, %(purpose)s, %(token_hash)s, %(payload)s::jsonb, %(expires_at)s)
         """,
         values,
+    )
+
+
+async def insert_token_once(tx: Tx, values: dict[str, Any]) -> bool:
+    """Keep the hash of a one-time token; False where the id is known: its link was mailed before."""
+    return (
+        await tx.execute(
+            """
+        insert into one_time_tokens (id, user_id, purpose, token_hash, payload, expires_at)
+        values (%(id)s, %(user_id)s, %(purpose)s, %(token_hash)s, %(payload)s::jsonb, %(expires_at)s)
+        on conflict (id) do nothing
+        """,
+            values,
+        )
+        == 1
+    )
+
+
+async def void_tokens_of(tx: Tx, purpose: str, user_id: UUID, now: datetime, but: UUID) -> None:
+    """Make a user's other unused tokens of a purpose useless: a newer one voids the older."""
+    await tx.execute(
+        """
+        update one_time_tokens
+        set used_at = %(now)s
+        where user_id = %(user_id)s
+          and purpose = %(purpose)s
+          and used_at is null
+          and id <> %(but)s
+        """,
+        {"user_id": user_id, "purpose": purpose, "now": now, "but": but},
     )
 
 

@@ -41,6 +41,7 @@ class Known(NamedTuple):
     version: int = 1
     amr: tuple[str, ...] = ()
     must_enrol_by: datetime | None = None
+    is_verified: bool = True
 
 
 class Tokens(NamedTuple):
@@ -193,7 +194,8 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
     if seat is not None and live.mfa_enrolled_at is None:
         joined = await rows.membership(tx, live.user_id, seat.organization_id)
     actor, amr = _actor(live, seat), tuple(live.amr)
-    return Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr), joined
+    known = Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr)
+    return known._replace(is_verified=live.email_verified_at is not None), joined
 
 
 def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seating.SeatRow | None:

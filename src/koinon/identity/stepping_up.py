@@ -26,3 +26,8 @@ def require_fresh(connection: Connection) -> None:
         raise errors.INSUFFICIENT_PERMISSIONS("An API key cannot do this: sign in.")
     if not is_fresh(known):
         raise errors.REAUTHENTICATION_REQUIRED()
+
+
+def proved_by_factor(known: Known) -> bool:
+    """Whether that young proof was a second factor."""
+    return is_fresh(known) and bool({"hwk", "otp"} & set(known.amr))

@@ -1,10 +1,11 @@
 """REST v1 of this context."""
 
-from koinon.identity.endpoints import account, credentials, factors, invitations, session, team, transfers
+from koinon.identity.endpoints import account, credentials, factors, invitations, links, session, team, transfers
 
 ENDPOINTS = [
     *session.ENDPOINTS,
     *factors.ENDPOINTS,
+    *links.ENDPOINTS,
     *account.ENDPOINTS,
     *credentials.ENDPOINTS,
     *invitations.ENDPOINTS,

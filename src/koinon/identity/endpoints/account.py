@@ -7,7 +7,7 @@ from litestar import Request, Response, get, patch, post
 from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
-from koinon.identity import accounts, csrf, members
+from koinon.identity import accounts, csrf, members, stepping_up
 from koinon.identity.contracts import (
     EmailText,
     Password,
@@ -63,9 +63,9 @@ class MePatch(rest.Patch, frozen=True, kw_only=True):
 
 
 class PasswordChange(rest.Body, frozen=True, kw_only=True):
-    """The present password and the next."""
+    """The present password (none after a fresh second factor) and the next."""
 
-    current_password: Password
+    current_password: Password | None = None
     new_password: Password
 
 
@@ -123,8 +123,14 @@ async def change_password(
     request: Request[Any, Any, Any], data: JSONBody[PasswordChange], services: Services, actor: Actor
 ) -> None:
     """Change the password; every other session ends."""
+    known = known_session(request)
     await accounts.change_password(
-        services, actor, known_session(request).session_id, current=data.current_password, new=data.new_password
+        services,
+        actor,
+        known.session_id,
+        current=data.current_password or "",
+        new=data.new_password,
+        is_proved=stepping_up.proved_by_factor(known),
     )
 
 

@@ -40,7 +40,7 @@ async def sign_in(request: Web, services: Services) -> Response[Any]:
         )
     except KoinonError as refused:
         return await _sign_in(request, services, refused=refused, email=email, next=forms.text(form, "next"))
-    return _enter(signed_in, forms.local_path(forms.text(form, "next")))
+    return enter(signed_in, forms.local_path(forms.text(form, "next")))
 
 
 async def _sign_in(
@@ -74,7 +74,7 @@ async def sign_up(request: Web, services: Services) -> Response[Any]:
         )
     except KoinonError as refused:
         return await _sign_up(request, services, form, refused)
-    return _enter(signed_in, "/")
+    return enter(signed_in, "/")
 
 
 async def _sign_up(
@@ -108,7 +108,7 @@ async def owner_link(request: Web, services: Services, token: FromPath[str]) -> 
         signed_in = await identity.accept_owner_link(services, token, new_user, identity.client_of(request))
     except KoinonError as refused:
         return await _owner(request, services, token, form, refused)
-    return _enter(signed_in, "/")
+    return enter(signed_in, "/")
 
 
 async def _owner(
@@ -160,7 +160,8 @@ async def switch(request: Web, services: Services, organization_id: FromPath[UUI
     return forms.see("/")
 
 
-def _enter(signed_in: identity.SignedIn | identity.Challenge, path: str) -> Redirect:
+def enter(signed_in: identity.SignedIn | identity.Challenge, path: str) -> Redirect:
+    """Go on to `path`, signed in; first to the second factor where one is asked for."""
     if isinstance(signed_in, identity.Challenge):
         return forms.see(f"/sign-in/second/{signed_in.id}" + (f"?next={quote(path)}" if path != "/" else ""))
     response = forms.see(path)

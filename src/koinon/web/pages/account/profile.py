@@ -10,7 +10,7 @@ from koinon.organizations import Locale
 from koinon.platform.errors import KoinonError
 from koinon.web import forms
 from koinon.web.i18n import N_
-from koinon.web.pages.account.frame import OWN, done, page
+from koinon.web.pages.account.frame import OWN, STEP_UP, done, page
 from koinon.web.visit import Visit
 
 LANGUAGES = [("en", "English"), ("es", "Español"), ("pt", "Português")]
@@ -63,4 +63,27 @@ async def change_password(request: Request[Any, Any, Any], visit: Visit) -> Resp
     return done(visit, "/account/security", N_("Your password was changed, and your other sessions ended."))
 
 
-HANDLERS = [profile, save_profile, change_password]
+@post("/account/email", opt=STEP_UP, status_code=200)
+async def change_email(visit: Visit) -> Response[Any]:
+    """Mail a link to a new address."""
+    email = forms.text(await visit.form(), "email")
+    try:
+        await identity.ask_new_address(visit.services, visit.actor, email)
+    except KoinonError as refused:
+        return await _profile(visit, refused, email=email)
+    return done(visit, "/account", N_("See the mail at the new address: the link there changes it."))
+
+
+@post("/account/email/verification", opt=OWN, status_code=200)
+async def verify_again(request: Request[Any, Any, Any], visit: Visit) -> Response[Any]:
+    """Mail the link once more by which the address is confirmed."""
+    user, client = await identity.me(visit.services, visit.actor), identity.client_of(request)
+    try:
+        purpose = identity.LinkPurpose.VERIFY_EMAIL
+        await identity.ask_for_link(visit.services, purpose, user.email, client, str(user.locale))
+    except KoinonError as refused:
+        return await _profile(visit, refused)
+    return done(visit, "/account", N_("The link is on its way."))
+
+
+HANDLERS = [profile, save_profile, change_password, change_email, verify_again]
