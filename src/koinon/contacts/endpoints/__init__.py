@@ -1,6 +1,6 @@
 """REST v1 of contacts."""
 
-from koinon.contacts.endpoints import consents, groups, imports, links, people, proofs, tags
+from koinon.contacts.endpoints import bulk, consents, groups, imports, links, people, proofs, tags
 
 links.declare()
 ENDPOINTS = [
@@ -10,4 +10,5 @@ ENDPOINTS = [
     *consents.ENDPOINTS,
     *proofs.ENDPOINTS,
     *imports.ENDPOINTS,
+    *bulk.ENDPOINTS,
 ]

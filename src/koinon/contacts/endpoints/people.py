@@ -137,12 +137,9 @@ async def list_contacts(
     return rest.page(page.rows, page.pagination)
 
 
-@post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE, refusals.OWN_NUMBER]})
-async def create_contact(
-    data: JSONBody[NewContactBody], services: Services, actor: Actor
-) -> Response[rest.Envelope[Contact]]:
-    """Add a contact. `on_match` says what to do where somebody has the number or email already."""
-    new = NewContact(
+def new_contact(data: NewContactBody) -> NewContact:
+    """The person that a body describes."""
+    return NewContact(
         given_name=data.given_name,
         family_name=data.family_name,
         preferred_name=data.preferred_name,
@@ -159,8 +156,15 @@ async def create_contact(
         source="api",
         on_match=data.on_match,
     )
+
+
+@post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE, refusals.OWN_NUMBER]})
+async def create_contact(
+    data: JSONBody[NewContactBody], services: Services, actor: Actor
+) -> Response[rest.Envelope[Contact]]:
+    """Add a contact. `on_match` says what to do where somebody has the number or email already."""
     async with services.database.transaction(actor) as tx:
-        contact = await people.create(tx, services.vault, new)
+        contact = await people.create(tx, services.vault, new_contact(data))
     return rest.created(contact, f"{PATH}/{contact.id}")
 
 

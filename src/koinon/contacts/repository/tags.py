@@ -47,6 +47,15 @@ async def get(tx: Tx, tag_id: UUID) -> Tag | None:
     )
 
 
+async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the ids that are tags."""
+    return await tx.all(
+        UUID,
+        "select id from tags where organization_id = %(organization_id)s and id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
 async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, backwards: bool) -> list[Tag]:
     """Tags by folded name, away from `after`."""
     sign, way = ("<", "desc") if backwards else (">", "asc")

@@ -61,7 +61,7 @@ async def update(
         name: value for name, value in cleaning.checked(sent, person.custom).items() if value != getattr(person, name)
     }
     if changed.get("location_id") is not None:
-        await _require_location(tx, changed["location_id"])
+        await require_location(tx, changed["location_id"])
     if changed:
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
@@ -147,7 +147,7 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
     contact_id = ids.uuid7()
     await organizations.require_limit(tx, "contacts")
     if new.location_id is not None:
-        await _require_location(tx, new.location_id)
+        await require_location(tx, new.location_id)
     checked = cleaning.checked(
         {name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date", "custom")}
     )
@@ -217,7 +217,8 @@ def _require_somebody(new: NewContact, sealed: Sequence[Sealed]) -> None:
         )
 
 
-async def _require_location(tx: Tx, location_id: UUID) -> None:
+async def require_location(tx: Tx, location_id: UUID) -> None:
+    """Raise 422 for a location that the organization does not have."""
     try:
         await organizations.location(tx, location_id)
     except errors.KoinonError:

@@ -66,17 +66,33 @@ async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
 
 async def add_tags(tx: Tx, contact_ids: Sequence[UUID], names: Sequence[str], source: str = "manual") -> None:
     """Give people tags by name, made where missing."""
-    found = await rows.ensure(tx, [_name(name) for name in names]) if names else {}
-    added = await rows.add(tx, [(tag_id, c) for tag_id in found.values() for c in contact_ids], source)
-    for tag_id in found.values():
+    await add_pairs(tx, [(tag_id, c) for tag_id in await ensure(tx, names) for c in contact_ids], source)
+
+
+async def ensure(tx: Tx, names: Sequence[str]) -> list[UUID]:
+    """Ids of tags by name, made where missing. Raises 422 for no name."""
+    return list((await rows.ensure(tx, [_name(name) for name in names])).values()) if names else []
+
+
+async def add_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], source: str) -> list[tuple[UUID, UUID]]:
+    """Give (tag, contact) pairs; those that are new."""
+    added = await rows.add(tx, pairs, source)
+    for tag_id in dict.fromkeys(tag for tag, _ in pairs):
         events.about_many(tx, events.TAGGED, "tag", tag_id, [contact for tag, contact in added if tag == tag_id])
+    return added
 
 
 async def remove_tags(tx: Tx, contact_ids: Sequence[UUID], tag_ids: Sequence[UUID]) -> None:
     """Take tags away from people."""
-    removed = await rows.remove(tx, [(tag_id, c) for tag_id in tag_ids for c in contact_ids])
-    for tag_id in tag_ids:
+    await remove_pairs(tx, [(tag_id, c) for tag_id in tag_ids for c in contact_ids])
+
+
+async def remove_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
+    """Take (tag, contact) pairs away; those that were there."""
+    removed = await rows.remove(tx, pairs)
+    for tag_id in dict.fromkeys(tag for tag, _ in pairs):
         events.about_many(tx, events.UNTAGGED, "tag", tag_id, [contact for tag, contact in removed if tag == tag_id])
+    return removed
 
 
 def _name(name: str) -> str:

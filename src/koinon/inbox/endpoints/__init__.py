@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from koinon.inbox.endpoints import conversations, links, messages
+from koinon.inbox.endpoints import bulk, conversations, links, messages
 
 links.declare()
 ROUTERS = (
@@ -16,6 +16,7 @@ ROUTERS = (
             conversations.read_conversation,
             conversations.update_conversation,
             conversations.mark_conversation_read,
+            bulk.change_conversations,
             messages.list_conversation_messages,
             messages.reply_to_conversation,
             messages.undo_reply,

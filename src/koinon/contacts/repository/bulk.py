@@ -1,0 +1,81 @@
+"""Statements over many contacts at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from koinon.contacts.contracts import ContactQuery, Fragment
+from koinon.contacts.repository.lists import conditions_of
+from koinon.platform.db import Tx
+
+
+async def living(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the ids that are people who were not deleted."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from contacts
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and deleted_at is null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
+async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the ids that are people, deleted ones too."""
+    return await tx.all(
+        UUID,
+        "select id from contacts where organization_id = %(organization_id)s and id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
+async def matching(tx: Tx, query: ContactQuery, search: Fragment | None) -> list[UUID]:
+    """Everybody whom `query` selects, in the order in which they were added."""
+    conditions, params = conditions_of(query, search)
+    return await tx.all(
+        UUID,
+        f"""
+        select c.id
+        from contacts c
+        where c.organization_id = %(organization_id)s
+          and c.deleted_at is null
+          {conditions}
+        order by c.id
+        """,
+        {"organization_id": tx.organization_id, **params},
+    )
+
+
+async def update(
+    tx: Tx, ids: Sequence[UUID], values: Mapping[str, Any], at: datetime
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """Set columns of many people; those who were different, each with what they were."""
+    written = ", ".join(f"{name} = %({name})s" for name in values)
+    differs = " or ".join(f"c.{name} is distinct from %({name})s" for name in values)
+    before = ", ".join(f"'{name}', c.{name}" for name in values)
+    return await tx.all(
+        tuple,
+        f"""
+        with old as materialized (
+          select c.id, jsonb_build_object({before}) as before
+          from contacts c
+          where c.organization_id = %(organization_id)s
+            and c.id = any(%(ids)s)
+            and c.deleted_at is null
+            and ({differs})
+          order by c.id
+          for update)
+        update contacts c
+        set {written}, version = c.version + 1, updated_at = %(at)s
+        from old
+        where c.organization_id = %(organization_id)s
+          and c.id = old.id
+        returning c.id, old.before
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids), "at": at, **values},
+    )

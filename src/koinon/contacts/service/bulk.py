@@ -1,0 +1,123 @@
+"""What can be done to many contacts, members and tags at once (API-029); rules are those of the single calls."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from koinon import identity
+from koinon.contacts import events
+from koinon.contacts.contracts import ContactQuery, NewContact
+from koinon.contacts.repository import bulk as rows
+from koinon.contacts.repository import tags as tag_rows
+from koinon.contacts.service import groups, people, tags
+from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.people import require_location
+from koinon.contacts.service.search import search_sql
+from koinon.kit import clock
+from koinon.platform.bulk import Work
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+
+async def living(tx: Tx, _work: Work, ids: Sequence[UUID]) -> list[UUID]:
+    """People who were not deleted."""
+    return await rows.living(tx, ids)
+
+
+async def present(tx: Tx, _work: Work, ids: Sequence[UUID]) -> list[UUID]:
+    """People, deleted ones too."""
+    return await rows.present(tx, ids)
+
+
+async def matching(tx: Tx, services: Services, query: ContactQuery) -> list[UUID]:
+    """Everybody whom a query selects."""
+    search = None
+    if query.q.strip():
+        search = search_sql(services.vault, tx.organization_id, query.q, (await home_of(tx)).country)
+        if search is None:
+            return []
+    return await rows.matching(tx, query, search)
+
+
+async def create(tx: Tx, services: Services, new: NewContact) -> UUID:
+    """Add one."""
+    return (await people.create(tx, services.vault, new)).id
+
+
+async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Set fields of people; each who was different, with what it was. One fact and one line of the trail for all."""
+    if not values:
+        return {}
+    if values.get("location_id") is not None:
+        await require_location(tx, values["location_id"])
+    changed = dict(await rows.update(tx, ids, values, clock.now()))
+    events.about_many(tx, events.UPDATED, "organization", tx.organization_id, list(changed))
+    stopped = bool(values.get("do_not_contact")) or values.get("status", "active") != "active"
+    for contact_id in changed if stopped else ():
+        events.about(tx, events.UNREACHABLE, contact_id, status=str(values.get("status", "active")))
+    if changed:
+        noted = {"fields": sorted(values), "contacts": len(changed)}
+        await identity.audit(tx, "contacts.updated", "organization", tx.organization_id, noted)
+    return changed
+
+
+async def undo_update(tx: Tx, before: Mapping[UUID, Any]) -> list[UUID]:
+    """Give people back what they had; those with the same past go together."""
+    together: dict[tuple[Any, ...], list[UUID]] = defaultdict(list)
+    for contact_id, values in before.items():
+        together[tuple(sorted(values.items()))].append(contact_id)
+    done: list[UUID] = []
+    for past, ids in together.items():
+        done += await update(tx, dict(past), ids)
+    return done
+
+
+async def delete(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Hide people; those who were there."""
+    gone = await people.delete(tx, ids)
+    if gone:
+        await identity.audit(tx, "contacts.deleted", "organization", tx.organization_id, {"contacts": len(gone)})
+    return dict.fromkeys(gone)
+
+
+async def restore(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Bring people back; those who were gone."""
+    return dict.fromkeys(await people.restore(tx, ids))
+
+
+async def tag(tx: Tx, names: Sequence[str], ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Give people tags; each who lacked one, with those that are new."""
+    found = await tags.ensure(tx, names)
+    added = await tags.add_pairs(tx, [(tag_id, contact_id) for tag_id in found for contact_id in ids], "bulk")
+    return _by_contact(added)
+
+
+async def untag(tx: Tx, names: Sequence[str], ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Take tags from people; each who bore one, with those that went."""
+    found = [tag_id for name in names if (tag_id := await tag_rows.by_name(tx, name)) is not None]
+    return _by_contact(await tags.remove_pairs(tx, [(tag_id, one) for tag_id in found for one in ids]))
+
+
+async def give_back_tags(tx: Tx, before: Mapping[UUID, Any], *, add: bool) -> list[UUID]:
+    """Undo `untag` (`add`) or `tag`."""
+    pairs = [(UUID(tag_id), contact_id) for contact_id, tag_ids in before.items() for tag_id in tag_ids]
+    changed = await tags.add_pairs(tx, pairs, "bulk") if add else await tags.remove_pairs(tx, pairs)
+    return list({contact_id for _, contact_id in changed})
+
+
+async def join(tx: Tx, group_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Put people into a group; those who are new in it."""
+    return dict.fromkeys(await groups.add_members(tx, group_id, ids))
+
+
+async def leave(tx: Tx, group_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    """Take people out of a group; those who were in it."""
+    return dict.fromkeys(await groups.remove_members(tx, group_id, ids))
+
+
+def _by_contact(pairs: Sequence[tuple[UUID, UUID]]) -> dict[UUID, Any]:
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for tag_id, contact_id in pairs:
+        found[contact_id].append(str(tag_id))
+    return dict(found)

@@ -1,0 +1,54 @@
+"""Many rows at once (API-029..034): up to a hundred in the request, more as a job that can be watched, stopped, undone.
+
+Owns bulk_jobs and bulk_job_items; every context's bulk work goes through it. A context declares what its collection can
+do: `bulk.register(bulk.Collection("contacts", operations=(…), filters=Filters, matching=…))`.
+"""
+
+from koinon.platform.bulk.contracts import (
+    BulkRequest,
+    BulkResult,
+    Job,
+    JobItem,
+    JobState,
+    Outcome,
+    Preview,
+    RowError,
+)
+from koinon.platform.bulk.jobs import JOBS, SCHEDULES
+from koinon.platform.bulk.registry import COLLECTIONS, Collection, Operation, Work, register
+from koinon.platform.bulk.service import (
+    cancel_job,
+    get_job,
+    items_page,
+    jobs_page,
+    result_rows,
+    retry_job,
+    submit,
+    undo_job,
+)
+
+__all__ = [
+    "COLLECTIONS",
+    "JOBS",
+    "SCHEDULES",
+    "BulkRequest",
+    "BulkResult",
+    "Collection",
+    "Job",
+    "JobItem",
+    "JobState",
+    "Operation",
+    "Outcome",
+    "Preview",
+    "RowError",
+    "Work",
+    "cancel_job",
+    "get_job",
+    "items_page",
+    "jobs_page",
+    "register",
+    "result_rows",
+    "retry_job",
+    "submit",
+    "undo_job",
+]

@@ -1,0 +1,87 @@
+"""What each collection can do to many rows at once; contexts declare it, the engine only asks (API-029)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Collection as Many
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.rest.shapes import Body
+from koinon.platform.services import Services
+
+
+class Work(NamedTuple):
+    """What a batch needs beside its rows: the checked `updates`, and the path's ids (`group_id`)."""
+
+    services: Services
+    updates: Any
+    scope: Mapping[str, Any]
+
+
+class NoUpdates(Body, frozen=True, kw_only=True):
+    """An operation that takes nothing."""
+
+
+class NoFilters(Body, frozen=True, kw_only=True):
+    """A collection that is not chosen from by filters."""
+
+
+Before = Mapping[UUID, Any]
+"""What changed, by id, each with what undoing it needs (JSON)."""
+ApplyMany = Callable[[Tx, Work, Sequence[UUID]], Awaitable[Before]]
+ApplyOne = Callable[[Tx, Work, UUID], Awaitable[Any]]
+Create = Callable[[Tx, Work, Any], Awaitable[UUID]]
+Undo = Callable[[Tx, Work, Before], Awaitable[Many[UUID]]]
+Known = Callable[[Tx, Work, Sequence[UUID]], Awaitable[Many[UUID]]]
+Matching = Callable[[Tx, Services, Any, Mapping[str, Any]], Awaitable[Sequence[UUID]]]
+UNCHANGED = object()
+"""What `one` answers where there was nothing to change."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One of `many` (a set at once), `one` (row by row) and `create` (from `items` of the shape `item`)."""
+
+    name: str
+    permission: str
+    updates: type[Body] = NoUpdates
+    many: ApplyMany | None = None
+    one: ApplyOne | None = None
+    create: Create | None = None
+    item: type[Body] = NoUpdates
+    undo: Undo | None = None
+    known: Known | None = None
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A kind of thing. `known` says which ids exist, `matching` which rows fit checked filters, the oldest first."""
+
+    kind: str
+    path: str
+    operations: Sequence[Operation]
+    known: Known
+    filters: type[Body] = NoFilters
+    matching: Matching | None = None
+    by_name: Mapping[str, Operation] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {one.name: one for one in self.operations})
+
+    def operation(self, name: str) -> Operation:
+        """The operation of that name. Raises 422 with the ones there are."""
+        if name not in self.by_name:
+            sentence = "This collection can: {allowed}."
+            raise errors.invalid_field("operation", "invalid_enum", sentence, allowed=", ".join(self.by_name))
+        return self.by_name[name]
+
+
+COLLECTIONS: dict[str, Collection] = {}
+
+
+def register(collection: Collection) -> Collection:
+    """Make a collection known to the jobs."""
+    COLLECTIONS[collection.kind] = collection
+    return collection

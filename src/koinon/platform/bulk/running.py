@@ -1,0 +1,156 @@
+"""The worker's side of a job: batches of 500, a transaction each, a few seconds in one go so that others get turns.
+
+A worker that dies leaves the position of its last committed batch; the next one goes on there (API-033).
+"""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from koinon.kit import clock
+from koinon.platform import errors
+from koinon.platform.actor import Actor, ActorKind, system
+from koinon.platform.bulk import engine, events, repository
+from koinon.platform.bulk.contracts import BATCH, JobState, Outcome
+from koinon.platform.bulk.engine import UNDO, Judged
+from koinon.platform.bulk.registry import COLLECTIONS, Work
+from koinon.platform.bulk.repository import Stored
+from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.rest.shapes import convert
+from koinon.platform.services import Services
+
+MOST_RUNNING = 3
+TURN_SECONDS = 2.0
+WAKEUP = "platform.bulk"
+SILENCE = timedelta(minutes=2)
+DAY = timedelta(days=1)
+log = structlog.get_logger("koinon.bulk")
+
+
+@job("platform.run_bulk", queue="bulk", time_limit=120)
+async def run_bulk(services: Services, organization_id: UUID | None, job_id: str) -> None:
+    """Work on one job for a turn; what is left goes to the end of the queue."""
+    if organization_id is None:
+        return
+    wanted, began = UUID(job_id), time.monotonic()
+    while time.monotonic() - began < TURN_SECONDS:
+        try:
+            if not await _step(services, organization_id, wanted):
+                return
+        except Exception:
+            await _give_up_after(services, organization_id, wanted)
+            raise
+    async with services.database.transaction(organization_id) as tx:
+        await RUN_BULK.defer(tx, job_id=job_id)
+
+
+RUN_BULK = run_bulk
+
+
+async def _step(services: Services, organization_id: UUID, job_id: UUID) -> bool:
+    """One batch; False when there is nothing left to do for this job now."""
+    async with services.database.transaction(organization_id) as tx:
+        row = await repository.job(tx, job_id, lock=True)
+        if row is None or row.state not in (JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING):
+            return False
+        if row.state == JobState.QUEUED and not await _claim(tx, row):
+            return False
+        await repository.wake(tx, organization_id, WAKEUP, clock.now() + SILENCE)
+    async with services.database.transaction(_actor(row, organization_id)) as tx:
+        return await _batch(tx, services, job_id)
+
+
+async def _claim(tx: Tx, row: Stored) -> bool:
+    """Begin a queued job, unless three of the organization's are at work already."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%(o)s, 33))", {"o": str(tx.organization_id)})
+    if await repository.running(tx) >= MOST_RUNNING:
+        return False
+    now = clock.now()
+    values = {"state": JobState.RUNNING.value, "heartbeat_at": now, "started_at": row.started_at or now}
+    await repository.change(tx, row.id, values)
+    if row.started_at is None:
+        tx.publish(events.started(row.id, row.kind, row.total))
+    return True
+
+
+async def _batch(tx: Tx, services: Services, job_id: UUID) -> bool:
+    """The next rows with their outcomes, or the end of the job."""
+    row = await repository.job(tx, job_id, lock=True)
+    if row is None or row.state not in (JobState.RUNNING, JobState.CANCELLING):
+        return False
+    if row.state == JobState.CANCELLING:
+        return await _end(tx, row, JobState.CANCELLED)
+    rows = await repository.pending(tx, job_id, row.position, BATCH)
+    if not rows:
+        return await _end(tx, row, JobState.COMPLETED_WITH_ERRORS if row.failed else JobState.COMPLETED)
+    judged = await _judge(tx, services, row, rows)
+    await repository.record(tx, job_id, judged)
+    await repository.change(
+        tx,
+        job_id,
+        {
+            "done": row.done + _count(judged, Outcome.OK),
+            "failed": row.failed + _count(judged, Outcome.FAILED),
+            "skipped": row.skipped + _count(judged, Outcome.SKIPPED),
+            "position": rows[-1].position + 1,
+            "heartbeat_at": clock.now(),
+        },
+    )
+    return True
+
+
+async def _judge(tx: Tx, services: Services, row: Stored, rows: list[engine.Row]) -> list[Judged]:
+    collection = COLLECTIONS[row.kind]
+    name = row.spec["operation"] if row.operation == UNDO else row.operation
+    operation = collection.operation(name)
+    scope = {name: UUID(value) for name, value in row.spec.get("scope", {}).items()}
+    work = Work(services, convert(row.spec.get("updates", {}), operation.updates), scope)
+    if row.operation == UNDO:
+        return await engine.undo(tx, operation, work, rows)
+    return await engine.apply(tx, operation, work, collection.known, rows)
+
+
+async def _end(tx: Tx, row: Stored, state: JobState) -> bool:
+    """The job is over; the organization's next queued one may begin."""
+    await repository.change(tx, row.id, {"state": state.value, "finished_at": clock.now()})
+    told = {JobState.CANCELLED: "cancelled", JobState.FAILED: "failed"}.get(state, "completed")
+    tx.publish(events.ended(row.id, told, row.kind))
+    waiting = await repository.at_work(tx)
+    for other in waiting:
+        await RUN_BULK.defer(tx, once=f"bulk:{other}", job_id=str(other))
+    if not waiting:
+        await repository.wake(tx, tx.organization_id, WAKEUP, clock.now() + DAY)
+    return False
+
+
+def _count(judged: list[Judged], outcome: Outcome) -> int:
+    return sum(row.outcome is outcome for row in judged)
+
+
+def _actor(row: Stored, organization_id: UUID) -> Actor:
+    """Who asked, with the rights they had then: each row is held to them as a single call would be."""
+    if row.actor.get("kind") == ActorKind.SYSTEM:
+        return system(organization_id)
+    known = {name: row.actor.get(name) for name in ("name", "locale", "ip", "request_id", "livemode")}
+    return Actor(
+        kind=ActorKind(row.actor["kind"]),
+        organization_id=organization_id,
+        id=UUID(row.actor["id"]) if row.actor.get("id") else None,
+        permissions=frozenset(row.actor["permissions"]),
+        **known,  # type: ignore[arg-type]
+    )
+
+
+async def _give_up_after(services: Services, organization_id: UUID, job_id: UUID) -> None:
+    """A batch that breaks for no fault of its rows is tried again by the queue; after ten minutes the job fails."""
+    async with services.database.transaction(organization_id) as tx:
+        row = await repository.job(tx, job_id, lock=True)
+        if row is None or row.heartbeat_at is None or row.state not in (JobState.RUNNING, JobState.CANCELLING):
+            return
+        if clock.now() - row.heartbeat_at > 5 * SILENCE:
+            await repository.change(tx, job_id, {"error_code": errors.INTERNAL_ERROR.code})
+            await _end(tx, row, JobState.FAILED)
+            log.error("bulk_job_failed", job_id=str(job_id), kind=row.kind, operation=row.operation)
