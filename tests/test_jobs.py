@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from koinon import contacts, wiring
-from koinon.platform import mail
+from koinon.platform import bulk, mail
 from koinon.platform.jobs import Job
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -16,10 +16,25 @@ from tests.messaging import cast
 from tests.simulator.running import quick, simulating
 
 COUNTED = (
-    "contacts", "addresses", "address_consents", "consent_ledger", "contact_words", "group_members", "imports",
-    "import_rows", "broadcasts", "deliveries", "delivery_events", "unreached", "conversations", "messages", "audit_log",
+    "contacts",
+    "addresses",
+    "address_consents",
+    "consent_ledger",
+    "contact_words",
+    "group_members",
+    "imports",
+    "import_rows",
+    "contact_tags",
+    "bulk_job_items",
+    "broadcasts",
+    "deliveries",
+    "delivery_events",
+    "unreached",
+    "conversations",
+    "messages",
+    "audit_log",
     "mails",
-)  # fmt: skip
+)
 LIST = b"Name,Phone\nGrace Hopper,2125550123\nNobody,12\n"
 
 
@@ -42,6 +57,17 @@ async def mailed(services: Services, organization_id: UUID) -> UUID:
     async with services.database.transaction(organization_id) as tx:
         await mail.send(tx, services.vault, to="ada@example.org", letter=letter)
         return await tx.one(UUID, "select id from mails where organization_id = %(o)s", {"o": organization_id})
+
+
+async def many(services: Services, organization_id: UUID) -> UUID:
+    """A bulk job over more people than a request does by itself."""
+    async with services.database.transaction(organization_id) as tx:
+        for i in range(101):
+            await contacts.create(tx, services.vault, contacts.NewContact(given_name=f"Many {i}"))
+        asked = bulk.BulkRequest(operation="tag", all=True, updates={"tags": ["many"]})
+        begun = await bulk.submit(tx, services, bulk.COLLECTIONS["contacts"], asked)
+    assert begun.job_id is not None
+    return begun.job_id
 
 
 async def standing(services: Services, organization_id: UUID, carrier: Simulator) -> dict[str, Any]:
@@ -69,7 +95,13 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
     await cast.send(services, chapel, broadcast.id)
     import_id = await imported(services, chapel)
     mail_id = await mailed(services, chapel)
-    ids = {"broadcast_id": str(broadcast.id), "import_id": str(import_id), "mail_id": str(mail_id)}
+    job_id = await many(services, chapel)
+    ids = {
+        "broadcast_id": str(broadcast.id),
+        "import_id": str(import_id),
+        "mail_id": str(mail_id),
+        "job_id": str(job_id),
+    }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
     for job in wiring.jobs():
         given = ids | letter

@@ -11,7 +11,6 @@ from koinon.platform.bulk.contracts import (
     JobItem,
     JobState,
     Outcome,
-    Preview,
     RowError,
 )
 from koinon.platform.bulk.jobs import JOBS, SCHEDULES
@@ -39,7 +38,6 @@ __all__ = [
     "JobState",
     "Operation",
     "Outcome",
-    "Preview",
     "RowError",
     "Work",
     "cancel_job",

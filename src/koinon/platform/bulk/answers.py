@@ -7,7 +7,7 @@ from litestar import Request, Response
 
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
-from koinon.platform.bulk.contracts import BulkRequest, BulkResult, Preview
+from koinon.platform.bulk.contracts import BulkRequest, BulkResult
 from koinon.platform.bulk.registry import Collection
 from koinon.platform.bulk.service import submit
 from koinon.platform.db import Tx
@@ -16,7 +16,7 @@ from koinon.platform.services import Services
 
 LARGEST_BODY = 10 * 1024 * 1024
 OPT = {"largest_body": LARGEST_BODY, "errors": [errors.CONFIRMATION_REQUIRED, errors.PLAN_LIMIT_EXCEEDED]}
-Answer = Response[rest.Envelope[BulkResult | Preview]]
+Answer = Response[rest.Envelope[BulkResult]]
 
 
 async def answer(
@@ -31,7 +31,7 @@ async def answer(
 
     async def effect(tx: Tx) -> Answer:
         done = await submit(tx, services, collection, asked, scope)
-        if isinstance(done, BulkResult) and done.job_id is not None:
+        if done.job_id is not None:
             return rest.accepted(done, f"/api/v1/jobs/{done.job_id}")
         return rest.StampedResponse(rest.one(done), status_code=200)
 

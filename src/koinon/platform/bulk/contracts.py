@@ -61,7 +61,10 @@ class RowError(Struct, frozen=True):
 
 
 class BulkResult(Struct, frozen=True):
-    """What a request did itself, or the job that does it. `skipped` counts what was so already."""
+    """What a request did itself, or the job that does it. `skipped` counts what was so already.
+
+    A dry run changes nothing: `total` is what would be touched, `sample` ten of them.
+    """
 
     job_id: UUID | None
     total: int
@@ -70,13 +73,8 @@ class BulkResult(Struct, frozen=True):
     skipped: int
     errors: list[RowError]
     undo_until: datetime | None = None
-
-
-class Preview(Struct, frozen=True):
-    """What a request would touch."""
-
-    count: int
-    sample: list[UUID]
+    dry_run: bool = False
+    sample: list[UUID] = []
 
 
 class Job(Struct, frozen=True):

@@ -21,7 +21,6 @@ from koinon.platform.bulk.contracts import (
     JobItem,
     JobState,
     Outcome,
-    Preview,
     RowError,
 )
 from koinon.platform.bulk.engine import UNDO, Row
@@ -40,14 +39,15 @@ SAMPLE = 10
 
 async def submit(
     tx: Tx, services: Services, collection: Collection, asked: BulkRequest, scope: Mapping[str, Any] | None = None
-) -> BulkResult | Preview:
+) -> BulkResult:
     """Do what is asked, or begin the job that does. Raises 403, 422; `confirmation_required` for "everything"."""
     operation = collection.operation(asked.operation)
     require(tx.actor, operation)
     work = Work(services, convert(asked.updates, operation.updates), scope or {})
     targets, items = await _frozen(tx, collection, operation, asked, work)
     if asked.dry_run:
-        return Preview(len(targets), [one for one in targets[:SAMPLE] if one is not None])
+        sample = [one for one in targets[:SAMPLE] if one is not None]
+        return BulkResult(None, len(targets), 0, 0, 0, [], dry_run=True, sample=sample)
     if len(targets) <= IN_REQUEST:
         return await _here(tx, collection, operation, work, targets, items)
     return await _later(tx, collection, operation, asked, work, targets, items)
