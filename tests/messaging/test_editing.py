@@ -90,3 +90,13 @@ async def test_saving_the_same_again_changes_nothing(
     services: Services, ada: Actor, draft: messaging.Broadcast
 ) -> None:
     assert (await save(services, ada, draft, "Come")).version == draft.version
+
+
+async def test_a_draft_nobody_wrote_in_is_kept_out_of_the_pages_list(services: Services, ada: Actor) -> None:
+    async with services.database.transaction(ada) as tx:
+        untouched = await messaging.create_draft(tx, BroadcastDraft())
+        written = await messaging.create_draft(tx, BroadcastDraft(body="Come"))
+        shown = await messaging.list_page(tx, untouched=False)
+        every = await messaging.list_page(tx)
+    assert [found.id for found in shown] == [written.id]
+    assert {found.id for found in every} == {untouched.id, written.id}
