@@ -17,7 +17,7 @@ from koinon.identity.accounts import (
 )
 from koinon.identity.audit_chain import Verdict as AuditVerdict
 from koinon.identity.audit_chain import verify as verify_audit
-from koinon.identity.audit_trail import audit, trail
+from koinon.identity.audit_trail import TrailQuery, audit, trail, trail_csv
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
 from koinon.identity.confirming import confirm_passkey, confirm_password
@@ -137,6 +137,8 @@ from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership
 organizations.register_auditor(audit)
 
 __all__ = [
+    "TrailQuery",
+    "trail_csv",
     "BEFORE_SEND",
     "CSRF_FIELD",
     "DEPENDENCIES",

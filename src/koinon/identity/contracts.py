@@ -159,6 +159,7 @@ class AuditRow(Struct, frozen=True):
     resource_type: str
     resource_id: UUID | None
     changes: dict[str, Any]
+    ip: str | None
     request_id: str | None
     created_at: datetime
 

@@ -1,12 +1,23 @@
 """REST v1 of this context."""
 
-from koinon.identity.endpoints import account, credentials, factors, invitations, links, session, team, transfers
+from koinon.identity.endpoints import (
+    account,
+    audit,
+    credentials,
+    factors,
+    invitations,
+    links,
+    session,
+    team,
+    transfers,
+)
 
 ENDPOINTS = [
     *session.ENDPOINTS,
     *factors.ENDPOINTS,
     *links.ENDPOINTS,
     *account.ENDPOINTS,
+    *audit.ENDPOINTS,
     *credentials.ENDPOINTS,
     *invitations.ENDPOINTS,
     *team.ENDPOINTS,

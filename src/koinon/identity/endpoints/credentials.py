@@ -1,6 +1,5 @@
-"""REST v1 of API keys and the trail."""
+"""REST v1 of API keys."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,10 +9,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType, field
 
 from koinon.identity import keys
-from koinon.identity.audit_trail import trail
-from koinon.identity.contracts import ApiKey, AuditRow, NewApiKey
+from koinon.identity.contracts import ApiKey, NewApiKey
 from koinon.kit import clock
-from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.rest.conditions import etag, if_match
@@ -143,17 +140,6 @@ async def revoke_api_key(key_id: FromPath[UUID], services: Services, actor: Acto
         await keys.revoke_api_key(tx, key_id)
 
 
-@get("/api/v1/audit-log", dependencies=rest.PAGING, opt={"permission": "audit:read", "cache": "private"})
-async def list_audit_log(
-    services: Services, actor: Actor, paging: rest.PageRequest
-) -> rest.Envelope[Sequence[AuditRow]]:
-    """List what was done in the organization, the latest first."""
-    filters = {"list": "audit_log"}
-    async with services.database.transaction(actor) as tx:
-        rows = await trail(tx, paging.fetch, paging.cursor(filters))
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
-
-
 rest.link(ApiKey, "/api/v1/api-keys/{id}")
 
 ENDPOINTS = [
@@ -163,5 +149,4 @@ ENDPOINTS = [
     update_api_key,
     rotate_api_key,
     revoke_api_key,
-    list_audit_log,
 ]

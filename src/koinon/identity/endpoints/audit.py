@@ -1,0 +1,67 @@
+"""REST v1 of the audit trail."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Stream
+from msgspec import Meta
+
+from koinon.identity.audit_trail import TrailQuery, audit, trail, trail_csv
+from koinon.identity.contracts import AuditRow
+from koinon.kit.pagination import Cursor
+from koinon.platform import rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+Action = Annotated[str, Meta(max_length=80, pattern=r"^[a-z_]+\.([a-z_]+)?$", examples=["broadcast.sent"])]
+Resource = Annotated[str, Meta(max_length=60, examples=["broadcast"])]
+Instant = Annotated[datetime, Meta(tz=True, examples=["2026-01-31T09:30:00Z"])]
+
+
+@get("/api/v1/audit-log", dependencies=rest.PAGING, opt={"permission": "audit:read", "cache": "private"})
+async def list_audit_log(
+    *,
+    services: Services,
+    actor: Actor,
+    paging: rest.PageRequest,
+    actor_id: FromQuery[UUID | None] = None,
+    action: FromQuery[Action | None] = None,
+    resource_type: FromQuery[Resource | None] = None,
+    resource_id: FromQuery[UUID | None] = None,
+    created_after: FromQuery[Instant | None] = None,
+    created_before: FromQuery[Instant | None] = None,
+) -> rest.Envelope[Sequence[AuditRow]]:
+    """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
+    query = TrailQuery(actor_id, action, resource_type, resource_id, created_after, created_before)
+    filters = {"list": "audit_log", **{name: str(value) for name, value in query._asdict().items()}}
+    async with services.database.transaction(actor) as tx:
+        rows = await trail(tx, paging.fetch, paging.cursor(filters), query)
+    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+
+
+@get(
+    "/api/v1/audit-log/export",
+    opt={"permission": "audit:read", "cache": "secret", "limit": "exports"},
+    media_type="text/csv",
+)
+async def export_audit_log(
+    *,
+    services: Services,
+    actor: Actor,
+    actor_id: FromQuery[UUID | None] = None,
+    action: FromQuery[Action | None] = None,
+    created_after: FromQuery[Instant | None] = None,
+    created_before: FromQuery[Instant | None] = None,
+) -> Stream:
+    """Download the trail as CSV, the latest first; the download is itself an act of it."""
+    query = TrailQuery(actor_id, action, None, None, created_after, created_before)
+    async with services.database.transaction(actor) as tx:
+        await audit(tx, "audit.exported", "audit_log", None)
+    return rest.csv(trail_csv(services, actor, query), "audit-log.csv")
+
+
+ENDPOINTS = [list_audit_log, export_audit_log]

@@ -1,0 +1,124 @@
+"""What stands in the audit trail, as sentences: who did what (IDN-045)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from koinon.identity import AuditRow
+from koinon.web.i18n import N_, gettext
+
+ACTS: Mapping[str, str] = {
+    "api_key.created": N_("%(who)s made an API key"),
+    "api_key.updated": N_("%(who)s changed an API key"),
+    "api_key.rotated": N_("%(who)s gave an API key a new secret"),
+    "api_key.revoked": N_("%(who)s ended an API key"),
+    "api_key.exposed": N_("An API key was seen in an address"),
+    "audit.exported": N_("%(who)s downloaded the audit trail"),
+    "broadcast.sent": N_("%(who)s sent a broadcast"),
+    "broadcast.tested": N_("%(who)s sent a test of a broadcast"),
+    "broadcast.undone": N_("%(who)s took a broadcast back before it left"),
+    "broadcast.exported": N_("%(who)s downloaded who a broadcast reached"),
+    "broadcast.duplicated": N_("%(who)s copied a broadcast"),
+    "broadcast.approval_requested": N_("%(who)s asked for a second person’s yes"),
+    "broadcast.approved": N_("%(who)s approved a broadcast"),
+    "broadcast.declined": N_("%(who)s declined a broadcast"),
+    "broadcast.paused": N_("%(who)s paused a broadcast"),
+    "broadcast.resumed": N_("%(who)s resumed a broadcast"),
+    "broadcast.cancelled": N_("%(who)s cancelled a broadcast"),
+    "broadcast.retried": N_("%(who)s tried failed messages again"),
+    "consents.exported": N_("%(who)s downloaded the consent ledger"),
+    "contact.created": N_("%(who)s added a person"),
+    "contact.updated": N_("%(who)s changed a person"),
+    "contact.deleted": N_("%(who)s deleted a person"),
+    "contact.restored": N_("%(who)s brought a person back"),
+    "conversation.filed": N_("%(who)s filed a conversation under another person"),
+    "group.deleted": N_("%(who)s deleted a group"),
+    "import.run": N_("%(who)s ran an import"),
+    "import.undone": N_("%(who)s undid an import"),
+    "location.created": N_("%(who)s added a location"),
+    "location.updated": N_("%(who)s changed a location"),
+    "location.archived": N_("%(who)s archived a location"),
+    "member.invited": N_("%(who)s invited somebody"),
+    "member.joined": N_("%(who)s took a seat"),
+    "member.role_changed": N_("%(who)s gave a member another role"),
+    "member.updated": N_("%(who)s changed a member’s seat"),
+    "member.suspended": N_("%(who)s suspended a member"),
+    "member.restored": N_("%(who)s opened a member’s seat again"),
+    "member.removed": N_("%(who)s took a member’s seat away"),
+    "invitation.resent": N_("%(who)s sent an invitation again"),
+    "invitation.revoked": N_("%(who)s took an invitation back"),
+    "organization.updated": N_("%(who)s changed the organization"),
+    "organization.settings_changed": N_("%(who)s changed settings"),
+    "organization.plan_changed": N_("The plan changed"),
+    "organization.suspended": N_("The organization was suspended"),
+    "organization.released": N_("The organization was released"),
+    "ownership.offered": N_("%(who)s offered the ownership"),
+    "ownership.accepted": N_("%(who)s took the ownership over"),
+    "provider_account.connected": N_("%(who)s connected a carrier"),
+    "provider_account.removed": N_("%(who)s removed a carrier"),
+    "provider_account.secret_rotated": N_("%(who)s changed a carrier’s secret"),
+    "role.created": N_("%(who)s made a role"),
+    "role.updated": N_("%(who)s changed a role"),
+    "role.deleted": N_("%(who)s deleted a role"),
+    "sender.changed": N_("%(who)s changed a number to send from"),
+    "sender.activated": N_("%(who)s put a number to send from into service"),
+    "session.started": N_("%(who)s signed in"),
+    "session.revoked": N_("%(who)s ended a session"),
+    "tag.deleted": N_("%(who)s deleted a tag"),
+    "user.password_changed": N_("%(who)s changed their password"),
+}
+AREAS: Mapping[str, str] = {
+    "": N_("Everything"),
+    "broadcast.": N_("Broadcasts"),
+    "contact.": N_("People"),
+    "consents.": N_("Consent"),
+    "import.": N_("Imports"),
+    "member.": N_("Team"),
+    "role.": N_("Roles"),
+    "api_key.": N_("API keys"),
+    "organization.": N_("Organization"),
+    "session.": N_("Signing in"),
+}
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One field, before and after; an empty text where there was nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+def sentence(row: AuditRow, names: Mapping[Any, str]) -> str:
+    """“Ada Lovelace sent a broadcast”; an act without a sentence is told by its name."""
+    known = ACTS.get(row.action)
+    who = _who(row, names)
+    return gettext(known) % {"who": who} if known else f"{who}: {row.action.replace('.', ' ').replace('_', ' ')}"
+
+
+def _who(row: AuditRow, names: Mapping[Any, str]) -> str:
+    if row.actor_kind == "user":
+        return names.get(row.actor_id, gettext("A former member"))
+    return gettext("An API key") if row.actor_kind == "api_key" else "Koinon"
+
+
+def changes(row: AuditRow) -> list[Change]:
+    """What differed, by field; what stands outside `before` and `after` counts as after."""
+    before, after = _part(row.changes, "before"), _part(row.changes, "after")
+    after |= {name: value for name, value in row.changes.items() if name not in ("before", "after")}
+    names = dict.fromkeys([*before, *after])
+    return [Change(name.replace("_", " "), _text(before.get(name)), _text(after.get(name))) for name in names]
+
+
+def _part(found: Mapping[str, Any], name: str) -> dict[str, Any]:
+    part = found.get(name)
+    return dict(part) if isinstance(part, dict) else {}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value)
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()

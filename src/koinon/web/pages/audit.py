@@ -1,0 +1,89 @@
+"""The audit trail: a sentence per act, filters, and what changed (IDN-045)."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Response, Router, get
+from litestar.params import FromQuery
+
+from koinon import identity
+from koinon.identity import TrailQuery
+from koinon.kit.pagination import Cursor
+from koinon.platform.rest import PageRequest
+from koinon.web.audit_words import AREAS, changes, sentence
+from koinon.web.i18n import gettext
+from koinon.web.visit import VISIT, Visit
+
+PAGE, MOST_MEMBERS = 50, 200
+
+
+@get("/audit", opt={"permission": "audit:read"})
+async def show_trail(
+    visit: Visit,
+    who: FromQuery[str] = "",
+    what: FromQuery[str] = "",
+    since: FromQuery[str] = "",
+    until: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
+) -> Response[str]:
+    """Who did what, the latest first."""
+    chosen = {"who": who, "what": what if what in AREAS else "", "since": since, "until": until}
+    query = _query(chosen, visit.shell.time_zone)
+    paging, filters = PageRequest(PAGE, cursor), {"page": "audit", **chosen}
+    with visit.words():
+        async with visit.transaction() as tx:
+            rows = await identity.trail(tx, paging.fetch, paging.cursor(filters), query)
+            members = await identity.list_members(tx, MOST_MEMBERS)
+            names = await identity.user_names(tx, {row.actor_id for row in rows if row.actor_id})
+        shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
+        return visit.draw(
+            "audit/trail.html",
+            active="settings",
+            rows=[(row, sentence(row, names), changes(row)) for row in shown],
+            chosen=chosen,
+            people=[("", gettext("Everybody")), *((str(member.user_id), member.name) for member in members)],
+            areas=[(code, gettext(label)) for code, label in AREAS.items()],
+            before=_address(chosen, pagination.prev_cursor),
+            after=_address(chosen, pagination.next_cursor),
+            export=_export(query),
+        )
+
+
+def _query(chosen: dict[str, str], zone: str) -> TrailQuery:
+    return TrailQuery(
+        actor_id=_id(chosen["who"]),
+        action=chosen["what"] or None,
+        created_after=_midnight(chosen["since"], zone, 0),
+        created_before=_midnight(chosen["until"], zone, 1),
+    )
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _midnight(text: str, zone: str, days: int) -> datetime | None:
+    """The beginning of a day as people here count days, or of the one after it; None for a text that is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(zone)) + timedelta(days=days)
+    except ValueError:
+        return None
+
+
+def _address(chosen: dict[str, Any], cursor: str | None) -> str:
+    return f"/audit?{urlencode({**chosen, 'cursor': cursor})}" if cursor else ""
+
+
+def _export(query: TrailQuery) -> str:
+    asked = {name: str(value) for name, value in query._asdict().items() if value is not None}
+    asked |= {name: value.isoformat() for name, value in query._asdict().items() if isinstance(value, datetime)}
+    return f"/api/v1/audit-log/export?{urlencode(asked)}" if asked else "/api/v1/audit-log/export"
+
+
+router = Router("/", route_handlers=[show_trail], dependencies=VISIT, include_in_schema=False)
