@@ -11,6 +11,7 @@ from koinon.identity import audit_chain
 from koinon.kit import ids
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
+from tests.identity.browser import Browser
 
 NEWEST = "(select id from audit_log where {mine} order by id desc limit 1)"
 Tamper = Callable[[str], None]
@@ -122,3 +123,29 @@ async def test_the_job_seals_every_organization_with_new_rows(services: Services
         found = await verdict(services, organization_id)
         assert (found.seals > 0, found.fault) == (True, "")
         assert not await sealed(services, organization_id)
+
+
+async def test_the_trail_is_filtered_by_person_act_thing_and_time(ada: Browser, services: Services) -> None:
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    thing = ids.uuid7()
+    async with services.database.transaction(organization_id) as tx:
+        await identity.audit(tx, "contact.updated", "contact", thing)
+        await identity.audit(tx, "contact.deleted", "contact", ids.uuid7())
+
+    async def acts(query: str) -> list[str]:
+        answer = await ada.call("GET", f"/api/v1/audit-log?limit=100&{query}")
+        return [row["action"] for row in answer.json["data"]]
+
+    assert await acts("action=contact.updated") == ["contact.updated"]
+    assert await acts("action=contact.") == ["contact.deleted", "contact.updated"]
+    assert await acts(f"resource_type=contact&resource_id={thing}") == ["contact.updated"]
+    assert await acts(f"actor_id={thing}") == []
+    assert await acts("created_before=2020-01-01T00:00:00Z") == []
+    assert len(await acts("created_after=2020-01-01T00:00:00Z")) > 2
+
+
+async def test_downloading_the_trail_is_an_act_of_it(ada: Browser) -> None:
+    answer = await ada.call("GET", "/api/v1/audit-log/export")
+    lines = answer.raw.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("id,at,actor_kind")
+    assert "audit.exported" in lines[1]

@@ -137,8 +137,6 @@ from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership
 organizations.register_auditor(audit)
 
 __all__ = [
-    "TrailQuery",
-    "trail_csv",
     "BEFORE_SEND",
     "CSRF_FIELD",
     "DEPENDENCIES",
@@ -165,6 +163,7 @@ __all__ = [
     "SignUp",
     "SignedIn",
     "Strength",
+    "TrailQuery",
     "Transfer",
     "User",
     "accept_owner_link",
@@ -253,6 +252,7 @@ __all__ = [
     "suspend_member",
     "take_new_address",
     "trail",
+    "trail_csv",
     "undo_new_address",
     "update_me",
     "update_member",

@@ -13,6 +13,7 @@ from koinon.web.i18n import translate
 from koinon.web.pages import (
     account,
     all_settings,
+    audit,
     auth,
     broadcasts,
     carriers,
@@ -54,6 +55,7 @@ SIGNED_IN = [
     words_page.router,
     roles.router,
     team.router,
+    audit.router,
 ]
 ROUTES = [
     static_router(),

@@ -15,6 +15,7 @@ from koinon.kit.pagination import Cursor
 from koinon.platform.rest import PageRequest
 from koinon.web.audit_words import AREAS, changes, sentence
 from koinon.web.i18n import gettext
+from koinon.web.pages.team import tabs
 from koinon.web.visit import VISIT, Visit
 
 PAGE, MOST_MEMBERS = 50, 200
@@ -41,7 +42,8 @@ async def show_trail(
         shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
         return visit.draw(
             "audit/trail.html",
-            active="settings",
+            active="team",
+            tabs=tabs("/audit", visit),
             rows=[(row, sentence(row, names), changes(row)) for row in shown],
             chosen=chosen,
             people=[("", gettext("Everybody")), *((str(member.user_id), member.name) for member in members)],

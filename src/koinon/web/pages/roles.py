@@ -45,7 +45,7 @@ async def list_roles(visit: Visit) -> Response[str]:
         return visit.draw(
             "team/roles.html",
             active="team",
-            tabs=tabs("/team/roles"),
+            tabs=tabs("/team/roles", visit),
             roles=roles,
             named=_named,
             cell=_cell,

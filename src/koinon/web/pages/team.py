@@ -21,14 +21,19 @@ from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "users:read"}
 WRITE = {"permission": "users:write"}
-TABS = (("/team", N_("Members")), ("/team/invitations", N_("Invitations")), ("/team/roles", N_("Roles")))
+TABS = (
+    ("/team", N_("Members"), "users:read"),
+    ("/team/invitations", N_("Invitations"), "users:read"),
+    ("/team/roles", N_("Roles"), "roles:read"),
+    ("/audit", N_("Audit trail"), "audit:read"),
+)
 STATES = {"active": N_("Active"), "suspended": N_("Suspended"), "invited": N_("Invited")}
 MOST = 200
 
 
-def tabs(path: str) -> list[tuple[str, str, Any, bool]]:
-    """The tabs of the team, one of them open."""
-    return [(href, gettext(label), None, href == path) for href, label in TABS]
+def tabs(path: str, visit: Visit) -> list[tuple[str, str, Any, bool]]:
+    """The tabs of the team that the reader may open, one of them open."""
+    return [(href, gettext(label), None, href == path) for href, label, asked in TABS if visit.actor.may(asked)]
 
 
 def role_choices(roles: list[RoleView], visit: Visit) -> list[tuple[str, str]]:
@@ -54,7 +59,7 @@ async def list_team(visit: Visit) -> Response[str]:
         return visit.draw(
             "team/list.html",
             active="team",
-            tabs=tabs("/team"),
+            tabs=tabs("/team", visit),
             members=members,
             where=lambda member: [places[one] for one in member.location_ids if one in places],
             role_name=role_name,
@@ -203,7 +208,7 @@ async def _invitations(
         "team/invitations.html",
         active="team",
         status_code=refusal.status if refusal else 200,
-        tabs=tabs("/team/invitations"),
+        tabs=tabs("/team/invitations", visit),
         invitations=shown,
         pagination=pagination,
         roles=role_choices(roles, visit),

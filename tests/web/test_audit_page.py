@@ -1,0 +1,36 @@
+"""The audit trail in the browser: sentences, filters, what changed (IDN-045)."""
+
+import os
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from koinon import identity
+from koinon.kit import ids
+from koinon.platform.services import Services
+from tests.web.desk import desk
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+async def test_the_trail_reads_as_sentences_and_is_filtered(
+    chromium: Browser, services: Services, site_url: str, width: int, scheme: str
+) -> None:
+    screen = {"viewport": {"width": width, "height": 860}, "color_scheme": scheme}
+    async with desk(chromium, services, site_url, **screen) as ada:
+        async with services.database.transaction(ada.organization_id) as tx:
+            changes = {"before": {"role": "agent"}, "after": {"role": "admin"}}
+            await identity.audit(tx, "member.role_changed", "member", ids.uuid7(), changes)
+        await ada.page.goto("/audit")
+        main = ada.page.locator("main")
+        await expect(main).to_contain_text("Ada Lovelace signed in")
+        await expect(main).to_contain_text("Koinon gave a member another role")
+        await ada.page.get_by_text("What changed").first.click()
+        await expect(ada.page.locator("ins").first).to_have_text("admin")
+        if folder := os.environ.get("TEST_PICTURES"):
+            await ada.page.screenshot(path=f"{folder}/audit_{width}.png", full_page=True)
+        assert await ada.faults() == []
+        await ada.page.get_by_label("What", exact=True).select_option("session.")
+        await expect(main).not_to_contain_text("another role")
+        await expect(main).to_contain_text("signed in")
