@@ -8,7 +8,6 @@ import pytest
 
 from koinon import identity
 from koinon.identity import accounts, attempts
-from koinon.identity.attempts import Attempts
 from koinon.kit import clock
 from koinon.platform import rest
 from koinon.platform.services import Services
@@ -24,7 +23,6 @@ async def open_door(services: Services, monkeypatch: pytest.MonkeyPatch) -> Asyn
         return "open"
 
     monkeypatch.setattr(accounts, "signup_mode", mode)
-    monkeypatch.setattr(accounts, "SIGN_UPS", Attempts(5, 3600))
     yield
 
 
@@ -139,7 +137,7 @@ async def test_an_unknown_address_costs_the_time_of_a_known_one(browser: Browser
 async def test_sign_in_fails_five_times_and_then_waits(
     browser: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "LENIENT", Attempts(5))
+    monkeypatch.setattr(attempts, "MOST_IN_DEVELOPMENT", 5)
     await found(services, email="guessed@example.org")
     for _ in range(5):
         assert (await browser.sign_in("guessed@example.org", "not the right phrase")).status == 401
@@ -151,7 +149,7 @@ async def test_sign_in_fails_five_times_and_then_waits(
 async def test_guesses_at_the_same_time_do_not_pass_the_limit(
     browser: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "LENIENT", Attempts(5))
+    monkeypatch.setattr(attempts, "MOST_IN_DEVELOPMENT", 5)
     await found(services, email="stormed@example.org")
     answers = await asyncio.gather(*(browser.sign_in("stormed@example.org", f"guess number {n}") for n in range(12)))
     assert sorted(answer.status for answer in answers) == [401] * 5 + [429] * 7
@@ -160,7 +158,7 @@ async def test_guesses_at_the_same_time_do_not_pass_the_limit(
 async def test_signing_in_rightly_uses_up_no_attempt(
     browser: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attempts, "LENIENT", Attempts(5))
+    monkeypatch.setattr(attempts, "MOST_IN_DEVELOPMENT", 5)
     await found(services, email="often@example.org")
     assert [(await browser.sign_in("often@example.org")).status for _ in range(7)] == [200] * 7
 

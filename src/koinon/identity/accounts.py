@@ -1,19 +1,20 @@
 """Signing up, in and out, and moving between organizations."""
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from koinon import organizations
-from koinon.identity import events, passwords, policy, repository, seating, security_log, sessions
+from koinon.identity import attempts, events, letters, passwords, policy, repository, seating, security_log, sessions
 from koinon.identity import session_repository as rows
-from koinon.identity.attempts import Attempts, attempts_of, network_of
+from koinon.identity.attempts import network_of
 from koinon.identity.audit_trail import audit
 from koinon.identity.confirming import require_password
 from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
 from koinon.identity.entering import Entry, enter
 from koinon.identity.errors import SIGN_UP_CLOSED
-from koinon.identity.factors.second_step import Challenge, first_proof_given
+from koinon.identity.factors.second_step import Challenge, first_proof_given, is_remembered
 from koinon.identity.links import following
 from koinon.identity.members import me
 from koinon.identity.security_log import Kind
@@ -24,7 +25,6 @@ from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-SIGN_UPS = Attempts(5, 3600)
 BY_PASSWORD = Entry()
 
 
@@ -46,13 +46,10 @@ async def sign_up(services: Services, form: SignUp, client: Client) -> SignedIn 
     if form.organization is None:
         raise errors.invalid_field("organization", "missing_required_field")
     refuse_faults(form)
-    names = [network_of(client.ip)]
-    with SIGN_UPS.counted(names) as attempt:
-        password_hash = await passwords.hash_password(form.password)
-        try:
-            return await _found(services, form, password_hash, client)
-        except _AddressTakenError:
-            attempt.failed = True
+    await attempts.count_sign_up(services, client)
+    password_hash = await passwords.hash_password(form.password)
+    with contextlib.suppress(_AddressTakenError):
+        return await _found(services, form, password_hash, client)
     return await sign_in(services, form.email, form.password, client)
 
 
@@ -137,22 +134,40 @@ async def sign_in(
 
     Raises `invalid_credentials`, and 429 `auth_attempts_exceeded` after five failures by address or network.
     """
-    address, attempts = policy.normalized_email(email), attempts_of(services)
-    names = [f"address:{address}", f"network:{network_of(client.ip)}"]
-    with attempts.counted(names) as attempt:
-        async with services.database.system() as tx:
-            known = await repository.credential(tx, address)
-        right = await passwords.verify(password, known.password_hash if known else None)
-        if known is None or not right or known.state != "active":
-            attempt.failed = True
-            await _note_failure(services, address, known, client)
-            raise errors.INVALID_CREDENTIALS()
+    address = policy.normalized_email(email)
+    await attempts.refuse_barred(services, client)
+    try:
+        known = await _proved(services, address, password, client, device_token)
+    except errors.KoinonError as refused:
+        if refused.status in (401, 429):
+            await attempts.count_stuffing(services, client)
+        raise
     if known.password_hash and passwords.needs_rehash(known.password_hash):
         await _rehash(services, known.id, password)
     return await first_proof_given(services, known.id, client, entry, device_token)
 
 
+async def _proved(
+    services: Services, address: str, password: str, client: Client, device_token: str
+) -> repository.Credential:
+    """Whose address and password these are. Raises 401, 429."""
+    async with attempts.attempting(services, {"address": address, "network": network_of(client.ip)}) as attempt:
+        async with services.database.system() as tx:
+            known = await repository.credential(tx, address)
+            is_own = known is not None and await is_remembered(tx, services, known.id, device_token)
+        delay = attempts.delay_after(await attempts.guesses_at(services, address))
+        if delay and not is_own:
+            await attempts.put_off(delay)
+        right = await passwords.verify(password, known.password_hash if known else None)
+        if known is None or not right or known.state != "active":
+            attempt.failed = True
+            await _note_failure(services, address, known, client)
+            raise errors.INVALID_CREDENTIALS()
+    return known
+
+
 async def _note_failure(services: Services, address: str, known: repository.Credential | None, client: Client) -> None:
+    guesses = await attempts.count_guess(services, address)
     async with services.database.system() as tx:
         await security_log.note(
             tx,
@@ -161,6 +176,9 @@ async def _note_failure(services: Services, address: str, known: repository.Cred
             user_id=known.id if known else None,
             who_hash=security_log.hashed(services.vault, address),
         )
+        user = await repository.user(tx, known.id) if known and guesses == attempts.SLOW_FROM else None
+        if user is not None:
+            await letters.post(tx, services, user, letters.many_guesses(client, user.time_zone))
 
 
 async def _rehash(services: Services, user_id: UUID, password: str) -> None:

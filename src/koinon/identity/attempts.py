@@ -1,26 +1,33 @@
-"""Failed sign-ins in a moving window, per address and per network (IDN-019): successes do not count.
+"""Failed attempts in moving windows, by address and by network, shared by all processes (IDN-019..021).
 
-An attempt counts from its beginning and is given back unless it fails, so that many at once are no way round the limit.
-
-In this process's memory; bounded, so that an attacker with many addresses cannot fill it.
+An attempt counts from its beginning and is given back unless it fails: successes do not count, and many at once are no
+way round the limit. Strangers' guesses slow their target down and never lock it out.
 """
 
+import asyncio
 import contextlib
-import hashlib
 import ipaddress
 import math
-import time
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
+from koinon.identity import security_log
+from koinon.identity.contracts import Client
+from koinon.identity.security_log import Kind
 from koinon.platform import errors
+from koinon.platform.limits import Bucket
+from koinon.platform.limits import Kind as BucketKind
 from koinon.platform.services import Services
 
 WINDOW_SECONDS = 15 * 60
 MOST_FAILURES = 5
 MOST_IN_DEVELOPMENT = 50
-MOST_REMEMBERED = 50_000
+DAY, HOUR = 86_400, 3_600
+SLOW_FROM, MOST_GUESSES, LONGEST_DELAY = 20, 200, 8
+STUFFING = 100
+SIGN_UPS = 5
+# Everybody is localhost on a developer's machine and in the tests.
+LENIENCE = 10
 
 
 @dataclass
@@ -30,59 +37,99 @@ class Attempt:
     failed: bool = False
 
 
-class Attempts:
-    """Failures by name, each remembered for a window."""
+@contextlib.asynccontextmanager
+async def attempting(services: Services, names: Mapping[str, str]) -> AsyncIterator[Attempt]:
+    """An attempt by each of `names` (`{"address": …, "network": …}`), remembered where it failed.
 
-    def __init__(
-        self,
-        most: int = MOST_FAILURES,
-        window: float = WINDOW_SECONDS,
-        remembered: int = MOST_REMEMBERED,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._most, self._window, self._remembered, self._clock = most, window, remembered, clock
-        self._failures: OrderedDict[bytes, deque[float]] = OrderedDict()
-
-    @contextlib.contextmanager
-    def counted(self, names: Sequence[str]) -> Iterator[Attempt]:
-        """An attempt by each of `names`, remembered where it failed.
-
-        Raises 429 `auth_attempts_exceeded` with the wait, if any of them has failed too often.
-        """
-        waits = [self._wait(name) for name in names]
-        if longest := max(waits, default=0):
-            raise errors.AUTH_ATTEMPTS_EXCEEDED(retry_after=longest)
-        attempt, now = Attempt(), self._clock()
-        self._remember(names, now)
-        try:
-            yield attempt
-        finally:
-            if not attempt.failed:
-                self._forget(names, now)
-
-    def _forget(self, names: Sequence[str], at: float) -> None:
-        for name in names:
-            with contextlib.suppress(KeyError, ValueError):
-                self._failures[_key(name)].remove(at)
-
-    def _remember(self, names: Sequence[str], now: float) -> None:
-        for name in names:
-            key = _key(name)
-            times = self._failures.setdefault(key, deque(maxlen=self._most))
-            times.append(now)
-            self._failures.move_to_end(key)
-        while len(self._failures) > self._remembered:
-            self._failures.popitem(last=False)
-
-    def _wait(self, name: str) -> int:
-        times = self._failures.get(_key(name))
-        if times is None or len(times) < self._most:
-            return 0
-        return max(0, math.ceil(times[0] + self._window - self._clock()))
+    Raises 429 `auth_attempts_exceeded` with the wait, if any of them has failed five times in 15 minutes.
+    """
+    most = MOST_IN_DEVELOPMENT if is_lenient(services) else MOST_FAILURES
+    wide = LENIENCE if is_lenient(services) else 1
+    buckets = [
+        Bucket(f"attempt_{kind}", hashed(services, value), most * (wide if kind == "network" else 1), WINDOW_SECONDS)
+        for kind, value in names.items()
+    ]
+    verdict = await services.limits.take(buckets)
+    if verdict.refused is not None:
+        raise too_many(verdict.refused.reset_in)
+    attempt = Attempt()
+    try:
+        yield attempt
+    finally:
+        if not attempt.failed:
+            await services.limits.give_back(verdict)
 
 
-def _key(name: str) -> bytes:
-    return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=12).digest()
+def too_many(seconds: float) -> errors.KoinonError:
+    """The 429 with its wait."""
+    return errors.AUTH_ATTEMPTS_EXCEEDED(retry_after=max(1, math.ceil(seconds)))
+
+
+def is_lenient(services: Services) -> bool:
+    """Whether this is a developer's machine or a test."""
+    return services.configuration.env in ("development", "test")
+
+
+def hashed(services: Services, value: str) -> str:
+    """What a limiter's key holds in place of an address."""
+    return services.vault.sign(value.encode("utf-8", "replace"), "limit").hex()[:32]
+
+
+async def guesses_at(services: Services, address: str) -> int:
+    """How many attempts on an address failed in 24 hours, whoever made them."""
+    (level,) = await services.limits.look([_guesses(services, address)])
+    return MOST_GUESSES - level.remaining
+
+
+def delay_after(guesses: int) -> int:
+    """The seconds by which the next try is put off: none up to 20 failures, then 1 to 8 (IDN-020)."""
+    return max(0, min(LONGEST_DELAY, guesses - SLOW_FROM + 1))
+
+
+async def put_off(seconds: float) -> None:
+    """Let a try wait; it holds no connection meanwhile."""
+    await asyncio.sleep(seconds)
+
+
+async def count_guess(services: Services, address: str) -> int:
+    """Note a failed attempt on an address; how many there are now."""
+    verdict = await services.limits.take([_guesses(services, address)])
+    return MOST_GUESSES - verdict.levels[0].remaining
+
+
+def _guesses(services: Services, address: str) -> Bucket:
+    return Bucket("guesses", hashed(services, address), MOST_GUESSES, DAY, BucketKind.COARSE)
+
+
+async def refuse_barred(services: Services, client: Client) -> None:
+    """Raise 429 for a network that tried passwords on many addresses within the last hour (IDN-021)."""
+    (level,) = await services.limits.look([_barred(services, client)])
+    if level.remaining == 0:
+        raise too_many(level.reset_in)
+
+
+async def count_stuffing(services: Services, client: Client) -> None:
+    """Note a failure of a network; at the hundredth in an hour it is barred for one, and the operator is told once."""
+    most = STUFFING * (LENIENCE if is_lenient(services) else 1)
+    bucket = Bucket("stuffing", network_of(client.ip), most, HOUR, BucketKind.COARSE)
+    verdict = await services.limits.take([bucket])
+    if verdict.allowed and verdict.levels[0].remaining > 0:
+        return
+    if (await services.limits.take([_barred(services, client)])).allowed:
+        async with services.database.system() as tx:
+            await security_log.note(tx, Kind.RATE_LIMITED, client, severity="high", reason="password_stuffing")
+
+
+def _barred(_services: Services, client: Client) -> Bucket:
+    return Bucket("barred", network_of(client.ip), 1, HOUR)
+
+
+async def count_sign_up(services: Services, client: Client) -> None:
+    """Raise 429 past five sign-ups an hour from one network."""
+    most = SIGN_UPS * (LENIENCE if is_lenient(services) else 1)
+    verdict = await services.limits.take([Bucket("sign_up", network_of(client.ip), most, HOUR, BucketKind.COARSE)])
+    if verdict.refused is not None:
+        raise too_many(verdict.refused.reset_in)
 
 
 def network_of(ip: str | None) -> str:
@@ -95,11 +142,3 @@ def network_of(ip: str | None) -> str:
         mapped = address.ipv4_mapped
         return str(mapped) if mapped else str(ipaddress.ip_network(f"{address}/64", strict=False))
     return str(address)
-
-
-STRICT, LENIENT = Attempts(), Attempts(MOST_IN_DEVELOPMENT)
-
-
-def attempts_of(services: Services) -> Attempts:
-    """The limiter of failed sign-ins: 5 in 15 minutes, 50 while developing (IDN-019)."""
-    return LENIENT if services.configuration.env in ("development", "test") else STRICT

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from koinon.identity import passwords, policy, repository, security_log, sessions
 from koinon.identity import session_repository as rows
-from koinon.identity.attempts import attempts_of
+from koinon.identity.attempts import attempting
 from koinon.identity.contracts import Client
 from koinon.identity.factors import challenges, passkeys, second_step
 from koinon.identity.factors import repository as factors
@@ -30,7 +30,7 @@ async def confirm_password(
 async def require_password(services: Services, actor: Actor, password: str, field: str = "password") -> None:
     """Raise 422 at `field` unless this is the actor's present password; failures count as at the door."""
     user = await me(services, actor)
-    with attempts_of(services).counted([f"password:{user.id}"]) as attempt:
+    async with attempting(services, {"password": str(user.id)}) as attempt:
         async with services.database.system() as tx:
             credential = await repository.credential(tx, policy.normalized_email(user.email))
         if await passwords.verify(password, credential.password_hash if credential else None):

@@ -166,3 +166,23 @@ def passkey_refused(client: Client, zone: str | None, name: str) -> Write:
         )
 
     return write
+
+
+def many_guesses(client: Client, zone: str | None) -> Write:
+    """Somebody tries passwords on this account."""
+
+    def write(say: Words) -> Letter:
+        return Letter(
+            kind="many_guesses",
+            subject=say.gettext("Somebody tries to guess your password"),
+            paragraphs=(
+                say.gettext(
+                    "Twenty attempts to sign in to your account failed within a day. Each further one has to wait; "
+                    "you are not locked out. A passkey is not slowed down."
+                ),
+            ),
+            facts=facts(say, client, zone),
+            small=(say.gettext("A long password that you use nowhere else keeps them out."),),
+        )
+
+    return write

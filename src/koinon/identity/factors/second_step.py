@@ -8,7 +8,7 @@ from uuid import UUID
 
 from koinon.identity import letters, seating, security_log
 from koinon.identity import repository as users
-from koinon.identity.attempts import attempts_of
+from koinon.identity.attempts import attempting
 from koinon.identity.contracts import Client, SignedIn
 from koinon.identity.entering import Entry, enter
 from koinon.identity.factors import challenges, passkeys, recovery, repository, requirement, totp
@@ -47,7 +47,7 @@ async def first_proof_given(
     async with services.database.system() as tx:
         held = await repository.held(tx, user_id)
         factors = _names(held)
-        known = not factors or await _is_remembered(tx, services, user_id, device_token)
+        known = not factors or await is_remembered(tx, services, user_id, device_token)
         if not known:
             payload = {"amr": list(entry.amr), "kind": entry.kind, "device_id": entry.device_id}
             asked = await challenges.ask(tx, "second_factor", user_id, None, payload)
@@ -61,7 +61,8 @@ def _names(held: repository.Held) -> tuple[str, ...]:
     return (*found, "recovery_code") if found and held.recovery_codes else found
 
 
-async def _is_remembered(tx: Tx, services: Services, user_id: UUID, device_token: str) -> bool:
+async def is_remembered(tx: Tx, services: Services, user_id: UUID, device_token: str) -> bool:
+    """Whether the caller's device is one that is not asked for the second factor."""
     if not device_token:
         return False
     return await repository.use_device(tx, user_id, services.vault.hash_secret(device_token, _DEVICE), clock.now())
@@ -118,16 +119,15 @@ async def _answer(
     user_id = row.user_id
     if user_id is None:
         raise errors.LINK_EXPIRED(challenges.EXPIRED)
-    with attempts_of(services).counted([f"factor:{user_id}"]) as attempt:
-        async with services.database.system() as tx:
-            row = await challenges.asked(tx, challenge_id, "second_factor")
-            right = await check(tx, user_id)
-            if right:
-                await repository.end_challenge(tx, row.id)
-            else:
-                attempt.failed = True
-                await repository.count_failure(tx, row.id)
-                await security_log.note(tx, Kind.MFA_FAILED, client, user_id=user_id, by=way)
+    async with attempting(services, {"factor": str(user_id)}) as attempt, services.database.system() as tx:
+        row = await challenges.asked(tx, challenge_id, "second_factor")
+        right = await check(tx, user_id)
+        if right:
+            await repository.end_challenge(tx, row.id)
+        else:
+            attempt.failed = True
+            await repository.count_failure(tx, row.id)
+            await security_log.note(tx, Kind.MFA_FAILED, client, user_id=user_id, by=way)
     if not right:
         raise errors.invalid_field("code", "invalid_credentials", WRONG)
     signed_in = await enter(services, user_id, client, entry_of(row.payload, way))
