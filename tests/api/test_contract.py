@@ -76,6 +76,7 @@ async def test_every_operation_is_fully_described(services: Services) -> None:
         "verify_email",
         "ask_magic_link",
         "sign_in_by_magic_link",
+        "accept_invitation",
     }
     assert set(open_ones) == {"get_start"} | signing_in
 

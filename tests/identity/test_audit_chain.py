@@ -144,6 +144,11 @@ async def test_the_trail_is_filtered_by_person_act_thing_and_time(ada: Browser, 
     assert len(await acts("created_after=2020-01-01T00:00:00Z")) > 2
 
 
+async def test_a_number_is_no_moment(ada: Browser) -> None:
+    refused = await ada.call("GET", "/api/v1/audit-log?created_before=0.5")
+    assert (refused.status, refused.error["details"]["fields"][0]["path"]) == (422, "created_before")
+
+
 async def test_downloading_the_trail_is_an_act_of_it(ada: Browser) -> None:
     answer = await ada.call("GET", "/api/v1/audit-log/export")
     lines = answer.raw.decode("utf-8-sig").splitlines()

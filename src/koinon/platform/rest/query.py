@@ -17,6 +17,7 @@ from koinon.platform.rest.body import printable
 from koinon.platform.rest.faults import faults_of
 from koinon.platform.rest.shaping.answers import PARAMETERS, takes_shaping
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 _BOUND = re.compile(r"[<>]=? ?-?\d|length")
 
 
@@ -56,6 +57,7 @@ def _sent(name: str, scope: Mapping[str, Any]) -> Any:
 class _Parameter(NamedTuple):
     repeatable: bool
     text: bool
+    moment: bool = False
 
 
 def refuse_strange_query(handler: BaseRouteHandler, scope: Mapping[str, Any]) -> None:
@@ -90,6 +92,8 @@ def _strange(name: str, values: list[str], known: Mapping[str, _Parameter]) -> F
         return FieldFault(name, "validation_failed", "This parameter may stand once.")
     if not known[name].text and any(value.lower() == "null" for value in values):  # msgspec reads it as None
         return FieldFault(name, "validation_failed", "This parameter cannot be used as it is.")
+    if known[name].moment and not all(_MOMENT.match(value) for value in values):  # msgspec takes seconds since 1970
+        return FieldFault(name, "validation_failed", "This must be a time such as 2026-01-31T09:30:00Z.")
     return None
 
 
@@ -111,12 +115,16 @@ def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
     model = handler.create_kwargs_model(path_parameters={})
     shaping = {name: _Parameter(False, True) for name in PARAMETERS} if takes_shaping(handler) else {}
     return shaping | {
-        found.field_alias: _Parameter(found.is_sequence, _takes_text(declared.get(found.field_name, str)))
+        found.field_alias: _Parameter(
+            found.is_sequence,
+            _takes(declared.get(found.field_name, str), msgspec.inspect.StrType),
+            _takes(declared.get(found.field_name, str), msgspec.inspect.DateTimeType),
+        )
         for found in model.expected_query_params
     }
 
 
-def _takes_text(annotation: Any) -> bool:
+def _takes(annotation: Any, wanted: type[msgspec.inspect.Type]) -> bool:
     kind = msgspec.inspect.type_info(annotation)
     choices = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
-    return any(isinstance(getattr(choice, "type", choice), msgspec.inspect.StrType) for choice in choices)
+    return any(isinstance(getattr(choice, "type", choice), wanted) for choice in choices)
