@@ -10,6 +10,8 @@ from tests.conftest import Cluster  # noqa: F401 - the session's server
 
 # ADR 5: read before a tenant is known, or of no tenant; ids, hashes, times and cipher texts only.
 OUTSIDE = {
+    "tombstones": "id, dates and counts of an erased organization",
+    "tombstone_opt_outs": "hashes of those who said no to an erased organization",
     "alembic_version": "migrations",
     "partitioned_tables": "names of tables",
     "directory": "hash of a key to its organization",

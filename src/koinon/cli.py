@@ -29,6 +29,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
 
 
+def _org(parsed: argparse.Namespace) -> int:
+    from koinon import org_commands, wiring
+
+    assert wiring.MODULES  # every context has said what it erases, counts and holds
+    return org_commands.main(_connected(), parsed.rest)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="koinon", description="Reach your people and hear them back.")
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -56,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--retry", metavar="ID", help="try this one again now")
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")
+    orgs = commands.add_parser(
+        "org", help="make, list, suspend, release, limit, close and erase organizations", add_help=False
+    )
+    orgs.set_defaults(command=_org)
+    orgs.add_argument("rest", nargs=argparse.REMAINDER)
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])

@@ -150,11 +150,13 @@ async def test_a_flag_goes_up_once_and_comes_down_with_a_reason(database: Databa
         ]
 
 
-KINDS = {
+KINDS: dict[str, dict[str, object]] = {
     "plan_limit": {"resource": "contacts", "threshold": 80, "limit": 500, "current": 400},
     "suspended": {"reason": REASON},
     "read_only": {"reason": REASON},
     "released": {"reason": REASON},
+    "closing": {"day": "2026-12-20"},
+    "kept_open": {},
     "flagged": {"flag": "consecutive_numbers", "told": "An import held many consecutive numbers."},
 }
 

@@ -1,11 +1,12 @@
 """Organizations: the tenants. Kind and words, locations, typed settings, first steps, limits.
 
 Owns the tables organizations, locations, organization_settings, organization_limits, usage_gauges, usage_counters,
-limit_notices, onboarding_steps. The lowest context: it calls platform and kit only. `create` runs in a transaction
-bound to a new id: `database.transaction(ids.uuid7())`.
+limit_notices, onboarding_steps, deletion_requests, tombstones, tombstone_opt_outs. The lowest context: it calls
+platform and kit only. `create` runs in a transaction bound to a new id: `database.transaction(ids.uuid7())`.
 """
 
 from koinon.organizations.auditing import register_auditor
+from koinon.organizations.closing import close, erase_now, hold, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -22,6 +23,7 @@ from koinon.organizations.contracts import (
 )
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
+from koinon.organizations.operating import Listed, every_organization, find_organization, unknown_organization
 from koinon.organizations.plans import (
     RESOURCES,
     UNLIMITED,
@@ -103,6 +105,7 @@ __all__ = [
     "Grant",
     "Kind",
     "LimitUse",
+    "Listed",
     "Locale",
     "Location",
     "Name",
@@ -126,19 +129,25 @@ __all__ = [
     "change_plan",
     "change_settings",
     "claim_up_to",
+    "close",
     "countries",
     "country_name",
     "create",
     "currency_of",
     "declare_setting",
     "default_location",
+    "erase_now",
+    "every_organization",
     "excess",
+    "find_organization",
     "flag",
     "get",
     "give_back",
     "give_back_messages",
+    "hold",
     "is_active",
     "is_zone",
+    "keep_open",
     "lift_override",
     "limits",
     "location",
@@ -154,6 +163,7 @@ __all__ = [
     "planned",
     "register_auditor",
     "register_counter",
+    "register_eraser",
     "register_fitter",
     "register_onboarding_check",
     "register_owner_mail",
@@ -175,6 +185,7 @@ __all__ = [
     "tag_of",
     "take_messages",
     "takes_facts",
+    "unknown_organization",
     "update",
     "update_location",
     "what_stops",

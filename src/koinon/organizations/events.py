@@ -53,6 +53,16 @@ def released(organization_id: UUID, before: str) -> Event:
     return _of("organization.released", organization_id, {"before": before})
 
 
+def closing(organization_id: UUID, scheduled_for: str) -> Event:
+    """It will be erased at that time unless an owner takes it back."""
+    return _of("organization.closing", organization_id, {"scheduled_for": scheduled_for})
+
+
+def closed(organization_id: UUID) -> Event:
+    """It is over; its rows are being erased."""
+    return _of("organization.closed", organization_id, {})
+
+
 def flagged(organization_id: UUID, flag: str) -> Event:
     """An operator should look at it."""
     return _of("organization.flagged", organization_id, {"flag": flag})

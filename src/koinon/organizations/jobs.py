@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from koinon.organizations import closing
 from koinon.organizations.plans.recount import recount
 from koinon.organizations.repository import wakeups
 from koinon.organizations.telling import mail_owners
@@ -18,5 +19,14 @@ async def recount_due(services: Services, _organization_id: UUID | None) -> None
         await recount(services, organization_id)
 
 
-JOBS = (recount_due, mail_owners)
-SCHEDULES = (Schedule(recount_due, 300),)
+@job("organizations.closing_due", queue="maintenance", time_limit=86_400.0)
+async def closing_due(services: Services, _organization_id: UUID | None) -> None:
+    """Remind owners of what will be erased, and erase what is due; an interrupted one goes on."""
+    async with services.database.system() as tx:
+        due = await wakeups.take_due(tx, wakeups.CLOSING)
+    for organization_id in due:
+        await closing.step(services, organization_id)
+
+
+JOBS = (recount_due, mail_owners, closing_due)
+SCHEDULES = (Schedule(recount_due, 300), Schedule(closing_due, 3_600))

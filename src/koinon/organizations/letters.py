@@ -1,10 +1,13 @@
 """What owners are told of their organization, in their language."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
+from babel import dates
+
 from koinon.organizations.contracts import Organization
-from koinon.organizations.plans.resources import RESOURCES
+from koinon.organizations.resources import RESOURCES
 from koinon.platform import mail
 from koinon.platform.words import Words
 
@@ -93,10 +96,32 @@ def _flagged(say: Words, values: Values) -> _Said:
     )
 
 
+def _closing(say: Words, values: Values) -> _Said:
+    day = dates.format_date(date.fromisoformat(values["day"]), "long", locale=say.language)
+    return _Said(
+        say.gettext("%(organization)s will be deleted on %(day)s", organization=values["organization"], day=day),
+        (
+            say.gettext("Nothing is sent any more. Until that day any owner can take it back with one click."),
+            say.gettext("Export what you want to keep: afterwards nothing can be brought back."),
+        ),
+        (say.gettext("Export or take it back"), "/settings/data"),
+    )
+
+
+def _kept_open(say: Words, values: Values) -> _Said:
+    return _Said(
+        say.gettext("%(organization)s stays", organization=values["organization"]),
+        (say.gettext("The deletion was taken back. Everything is as it was."),),
+        (say.gettext("Open Koinon"), "/"),
+    )
+
+
 _KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
     "plan_limit": _plan_limit,
     "suspended": _suspended,
     "read_only": _read_only,
     "released": _released,
     "flagged": _flagged,
+    "closing": _closing,
+    "kept_open": _kept_open,
 }

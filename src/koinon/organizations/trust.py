@@ -134,6 +134,11 @@ async def _move(tx: Tx, before: tuple[State, ...], after: State, reason: str | N
     allowed = [state.value for state in before]
     if not await repository.move_state(tx, allowed, after.value, {"reason": reason, "until": until}):
         raise errors.INVALID_STATE(details={"state": (await _standing(tx)).state})
+    forget_standing(tx)
+
+
+def forget_standing(tx: Tx) -> None:
+    """Have this process ask anew once the change has committed; others do within two seconds."""
     organization_id = tx.organization_id
     tx.after_commit(lambda: _forget(organization_id))
 

@@ -13,8 +13,8 @@ from koinon.organizations.plans.claims import claim_up_to, give_back, require_li
 from koinon.organizations.plans.counters import counted, register_counter, register_period_counter
 from koinon.organizations.plans.figures import PlanFigures, api_figures, forget_after, plan_figures, plan_in_force
 from koinon.organizations.plans.quotas import Grant, give_back_messages, require_messages, take_messages
-from koinon.organizations.plans.resources import RESOURCES, UNLIMITED, Counting, Resource
 from koinon.organizations.plans.usage import limits
+from koinon.organizations.resources import RESOURCES, UNLIMITED, Counting, Resource
 
 __all__ = [
     "RESOURCES",

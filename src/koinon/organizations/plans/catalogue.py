@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from koinon.organizations.plans.resources import IN_FLIGHT_WITHOUT_BILLING, RESOURCES, UNLIMITED
+from koinon.organizations.resources import IN_FLIGHT_WITHOUT_BILLING, RESOURCES, UNLIMITED
 from koinon.platform.configuration import Configuration
 from koinon.platform.process import when_configured
 from koinon.platform.settings import SettingsError

@@ -10,8 +10,8 @@ from koinon.organizations import events
 from koinon.organizations.auditing import audit
 from koinon.organizations.plans import catalogue, counters
 from koinon.organizations.plans.figures import allowed_by, forget_after, read
-from koinon.organizations.plans.resources import RESOURCES, UNLIMITED, Counting
 from koinon.organizations.repository import limits as rows
+from koinon.organizations.resources import RESOURCES, UNLIMITED, Counting
 from koinon.platform import errors
 from koinon.platform.db import Tx
 

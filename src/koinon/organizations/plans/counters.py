@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from koinon.organizations.plans.resources import RESOURCES, Counting
+from koinon.organizations.resources import RESOURCES, Counting
 from koinon.platform.db import Tx
 
 Count = Callable[[Tx], Awaitable[int]]

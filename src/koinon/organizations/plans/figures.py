@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from koinon.organizations.plans import catalogue
-from koinon.organizations.plans.resources import RESOURCES, UNLIMITED
 from koinon.organizations.repository import limits as rows
+from koinon.organizations.resources import RESOURCES, UNLIMITED
 from koinon.platform import errors, limits
 from koinon.platform.db import Database, Tx
 

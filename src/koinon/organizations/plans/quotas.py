@@ -7,8 +7,8 @@ from msgspec import Struct
 from koinon.kit import clock
 from koinon.organizations.plans import catalogue, counters, notices, periods
 from koinon.organizations.plans.figures import PlanFigures, is_unlimited, plan_in_force
-from koinon.organizations.plans.resources import UNLIMITED
 from koinon.organizations.repository import limits as rows
+from koinon.organizations.resources import UNLIMITED
 from koinon.platform import errors
 from koinon.platform.db import Tx
 

@@ -6,9 +6,9 @@ from uuid import UUID
 from koinon.kit import clock
 from koinon.organizations.plans import catalogue, counters, periods
 from koinon.organizations.plans.figures import PlanFigures, read
-from koinon.organizations.plans.resources import RESOURCES, UNLIMITED, Counting
 from koinon.organizations.repository import limits as rows
 from koinon.organizations.repository import wakeups
+from koinon.organizations.resources import RESOURCES, UNLIMITED, Counting
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 

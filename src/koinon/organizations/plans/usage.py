@@ -8,8 +8,8 @@ from koinon.kit import clock
 from koinon.organizations.contracts import LimitUse
 from koinon.organizations.plans import counters, periods
 from koinon.organizations.plans.figures import PlanFigures, read
-from koinon.organizations.plans.resources import RESOURCES, UNLIMITED, Counting
 from koinon.organizations.repository import limits as rows
+from koinon.organizations.resources import RESOURCES, UNLIMITED, Counting
 from koinon.platform.db import Tx
 
 TREND_DAYS = 30
