@@ -114,3 +114,18 @@ async def test_a_strangers_conversation_is_not_there(desk: Desk, talk: inbox.Con
     other = await cast.user(desk.services.database, bakery, "Eve")  # type: ignore[arg-type]
     with pytest.raises(KoinonError, match="resource_not_found"):
         await desk.reply(talk.id, "hello", actor=other)
+
+
+async def test_a_loop_flags_the_conversation_until_it_is_done(desk: Desk, talk: inbox.ConversationRow) -> None:
+    """MSG-056: over 20 times the same text in 5 minutes is refused, and somebody should look."""
+    for number in range(20):
+        await desk.reply(talk.id, "Thanks!", key=f"k{number}")
+    with pytest.raises(KoinonError) as refused:
+        await desk.reply(talk.id, "Thanks!", key="one too many")
+    assert refused.value.details["reason"] == "loop"
+    async with desk.services.database.transaction(desk.ana) as tx:
+        flagged = await inbox.conversation(tx, talk.id)
+        events = [m.details for m in await desk.thread(talk.id) if m.kind == "event" and m.details]
+        assert flagged.flag == "loop"
+        assert {"event": "flagged", "reason": "loop"} in events
+        assert (await inbox.set_status(tx, talk.id, Status.RESOLVED)).flag is None

@@ -93,6 +93,7 @@ class Conversation(msgspec.Struct, frozen=True):
     last_outbound_at: datetime | None
     waiting_since: datetime | None
     resolved_at: datetime | None
+    flag: str | None
     version: int
     created_at: datetime
 

@@ -48,6 +48,7 @@ from koinon.messaging.service.messages import (
     message_contact,
     message_phone,
     queue_message,
+    register_loop_listener,
     segment_price,
     test_send,
 )
@@ -135,6 +136,7 @@ __all__ = [
     "progress",
     "queue_message",
     "reason_sentence",
+    "register_loop_listener",
     "resume",
     "retry_failed",
     "segment_price",

@@ -53,6 +53,7 @@ class Tx:
         self.events: list[Event] = []
         self.doorbells: set[str] = set()
         self.committed: list[Callable[[], Awaitable[None] | None]] = []
+        self.abandoned: list[Callable[[], Awaitable[None]]] = []
 
     @property
     def organization_id(self) -> UUID:
@@ -100,6 +101,10 @@ class Tx:
     def after_commit(self, call: Callable[[], Awaitable[None] | None]) -> None:
         """Call `call` once this transaction has committed, never if it rolled back."""
         self.committed.append(call)
+
+    def after_rollback(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Call `call` once this transaction was rolled back: what a refusal leaves behind stands in one of its own."""
+        self.abandoned.append(call)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -177,6 +182,18 @@ class Database:
         so that it holds on any server, behind a pooler too. Raises DatabaseUnavailable where no connection can be had.
         """
         acting = system(actor) if isinstance(actor, UUID) else actor
+        tx: Tx | None = None
+        try:
+            async with self._opened(acting, timeout_ms) as tx:
+                yield tx
+        except Exception:
+            for call in tx.abandoned if tx is not None else ():
+                await call()
+            raise
+        await self._after(tx)
+
+    @asynccontextmanager
+    async def _opened(self, acting: Actor, timeout_ms: int | None) -> AsyncIterator[Tx]:
         async with self._connection() as connection:
             tx = Tx(connection, acting)
             limit = STATEMENT_LIMIT.get()
@@ -191,7 +208,6 @@ class Database:
                 with contextlib.suppress(psycopg.Error):
                     await asyncio.shield(connection.rollback())
                 raise
-        await self._after(tx)
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Tx]:

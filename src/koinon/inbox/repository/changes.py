@@ -129,6 +129,7 @@ async def set_status(tx: Tx, conversation_id: UUID, status: Status, at: datetime
         update conversations c
         set status = %(status)s,
             resolved_at = case when %(status)s = 'resolved' then %(at)s::timestamptz end,
+            flag = case when %(status)s = 'resolved' then null else c.flag end,
             waiting_since = case when %(status)s = 'open' then coalesce(c.waiting_since, %(at)s) end,
             version = c.version + 1,
             updated_at = now()
@@ -151,6 +152,27 @@ async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None) -> None:
           and c.id = %(id)s
         """,
         {"organization_id": tx.organization_id, "id": conversation_id, "user_id": user_id},
+    )
+
+
+async def flag_loop(tx: Tx, address_hash: bytes, sender_id: UUID) -> UUID | None:
+    """Mark the living conversation of an address; None where there is none or it is marked already."""
+    return await tx.first(
+        UUID,
+        """
+        update conversations c
+        set flag = 'loop',
+            flagged_at = now(),
+            version = c.version + 1,
+            updated_at = now()
+        where c.organization_id = %(organization_id)s
+          and c.address_hash = %(address_hash)s
+          and c.sender_id = %(sender_id)s
+          and c.status in ('open', 'pending', 'snoozed')
+          and c.flag is null
+        returning c.id
+        """,
+        {"organization_id": tx.organization_id, "address_hash": address_hash, "sender_id": sender_id},
     )
 
 

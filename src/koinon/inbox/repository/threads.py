@@ -12,7 +12,8 @@ from koinon.platform.db import Tx
 _CONVERSATION = """
 select c.id, c.contact_id, c.channel, c.sender_id, c.address_hash, c.address_cipher, c.status, c.assignee_id,
        u.name as assignee_name, c.previous_id, c.shared_by, c.preview, c.message_count, r.user_id is not null as unread,
-       c.last_message_at, c.last_inbound_at, c.last_outbound_at, c.waiting_since, c.resolved_at, c.version, c.created_at
+       c.last_message_at, c.last_inbound_at, c.last_outbound_at, c.waiting_since, c.resolved_at, c.flag,
+       c.version, c.created_at
 from conversations c
 left join users u
   on u.id = c.assignee_id

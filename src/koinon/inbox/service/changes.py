@@ -100,6 +100,15 @@ async def hand_over(tx: Tx, user_id: UUID, heir: UUID | None) -> None:
         tx.publish(event)
 
 
+async def flag_loop(tx: Tx, address_hash: bytes, sender_id: UUID) -> None:
+    """The gate refused the same text for the twenty-first time in five minutes: somebody should look (MSG-056)."""
+    flagged = await changes.flag_loop(tx, address_hash, sender_id)
+    if flagged is not None:
+        await _note(tx, flagged, {"event": "flagged", "reason": "loop"})
+        for event in events.conversations_updated([flagged]):
+            tx.publish(event)
+
+
 async def candidates(tx: Tx, vault: Vault, known: Conversation) -> list[contacts.ContactRow]:
     """Everybody behind the number of this conversation, the likeliest first (CON-025)."""
     number = vault.decrypt(known.address_cipher, tx.organization_id, "phone")

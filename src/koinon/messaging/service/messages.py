@@ -1,6 +1,6 @@
 """Single messages: replies, API messages, tests, keyword answers. All pass the same gate, now and when they leave."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,13 +16,14 @@ from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Delivery, De
 from koinon.messaging.engine.context import own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.policy import reasons
-from koinon.messaging.policy.gate import Decision, Message, Person, Verdict, decide
+from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import outcomes, singles
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import require_valid_text
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -68,7 +69,10 @@ async def queue_message(
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
     is_own = phone_hash in await own_numbers(tx, services.vault)
     person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
-    decision = await _admitted(tx, message, sender.id, person)
+    decision = decide(message, await standing(tx, sender.id), person, clock.now())
+    if decision.reason == "loop":  # the refusal takes back all that this transaction wrote
+        tx.after_rollback(lambda: _flag_loop(services, tx.actor, phone_hash, sender.id))
+    _refuse(decision)
     await singles.insert(
         tx,
         {
@@ -108,11 +112,25 @@ async def _sender(tx: Tx, sender_id: UUID | None) -> channels.Sender:
     return sender
 
 
-async def _admitted(tx: Tx, message: Message, sender_id: UUID, person: Person) -> Decision:
-    decision = decide(message, await standing(tx, sender_id), person, clock.now())
+LoopListener = Callable[[Tx, bytes, UUID], Awaitable[None]]
+_listeners: list[LoopListener] = []
+
+
+def register_loop_listener(listener: LoopListener) -> None:
+    """A context hears where a text went round in a loop: `(tx, address_hash, sender_id)` (MSG-056)."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+async def _flag_loop(services: Services, actor: Actor, address_hash: bytes, sender_id: UUID) -> None:
+    async with services.database.transaction(actor) as tx:
+        for listener in _listeners:
+            await listener(tx, address_hash, sender_id)
+
+
+def _refuse(decision: Decision) -> None:
     if decision.verdict in (Verdict.REFUSE, Verdict.EXPIRE):
         raise refusal(decision)
-    return decision
 
 
 def require_text(body: str) -> str:

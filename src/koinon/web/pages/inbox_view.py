@@ -83,6 +83,7 @@ class Thread(msgspec.Struct, frozen=True):
     mine: bool
     assignee_name: str | None
     unread: bool
+    looping: bool = False
 
 
 class Composer(msgspec.Struct, frozen=True):
@@ -129,6 +130,7 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         mine=found.assignee_id is not None and found.assignee_id == actor.id,
         assignee_name=found.assignee_name,
         unread=found.unread,
+        looping=found.flag == "loop",
     )
 
 
@@ -178,6 +180,8 @@ def _event(item: Item, actor: Actor) -> str:
             "resolved": N_("%(who)s marked this done"),
             "open": N_("%(who)s reopened this"),
         }.get(str(details.get("to")), N_("%(who)s set this aside"))
+    elif details.get("event") == "flagged":
+        sentence = N_("The same text was to go out more than 20 times in 5 minutes: it was stopped")
     elif details.get("to"):
         mine = str(details["to"]) == str(actor.id)
         taken = details["to"] == str(item.author_id)
