@@ -26,6 +26,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from koinon.platform import slow_queries
 from koinon.platform.actor import Actor, system
 from koinon.platform.arrays import use_binary_arrays
+from koinon.platform.cache import REQUESTS, Cache, Space, bells, groups_written, key_of
 from koinon.platform.events import Event, append
 
 T = TypeVar("T")
@@ -47,13 +48,15 @@ class DatabaseUnavailable(Exception):
 class Tx:
     """An open transaction of one organization, with the actor in whose name it runs."""
 
-    def __init__(self, connection: AsyncConnection[TupleRow], actor: Actor) -> None:
+    def __init__(self, connection: AsyncConnection[TupleRow], actor: Actor, cache: Cache | None = None) -> None:
         self.connection = connection
         self.actor = actor
         self.events: list[Event] = []
         self.doorbells: set[str] = set()
         self.committed: list[Callable[[], Awaitable[None] | None]] = []
         self.abandoned: list[Callable[[], Awaitable[None]]] = []
+        self.cache = cache
+        self.written: set[str] = set()
 
     @property
     def organization_id(self) -> UUID:
@@ -71,6 +74,29 @@ class Tx:
         cursor = await self._run(sql, params)
         make = _maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))
         return [make(row) for row in await cursor.fetchall()]
+
+    async def remembered(
+        self, space: Space, shape: type[T], sql: str, params: Params, *, empty: bool = True
+    ) -> list[T]:
+        """`all`, from the cache where it lies there: a display that may be some seconds old (CON-019).
+
+        Within a transaction that wrote to what is read, and where nobody answers, it is simply `all`. No rows are
+        not kept unless `empty`.
+        """
+        cache, generation = self.cache, None
+        if cache is not None and space.group not in self.written:
+            generation = await cache.generation(self.organization_id, space.group)
+        if cache is None or generation is None:
+            return await self.all(shape, sql, params)
+        key = key_of(self.organization_id, space, generation, sql, params, sorted(map(str, self.actor.location_ids)))
+        kept = await cache.get(key)
+        REQUESTS.labels(space.name, "hit" if kept is not None else "miss").inc()
+        if kept is not None:
+            return msgspec.msgpack.decode(kept, type=list[shape])  # type: ignore[valid-type]
+        rows = await self.all(shape, sql, params)
+        if rows or empty:
+            await cache.put(key, msgspec.msgpack.encode(rows), space.seconds)
+        return rows
 
     async def first(self, shape: type[T], sql: str, params: Params | None = None) -> T | None:
         """The first row as `shape`, or None where there is none."""
@@ -120,6 +146,7 @@ class Tx:
 
     async def _run(self, sql: str, params: Params | Sequence[Any] | None) -> psycopg.AsyncCursor[TupleRow]:
         began = time.perf_counter()
+        self.written |= groups_written(sql)
         try:
             return await self.connection.execute(sql, params)
         finally:
@@ -152,6 +179,7 @@ class Database:
         name: str = "koinon",
         patience: float = 20.0,
         statement_seconds: int = STATEMENT_SECONDS,
+        cache: Cache | None = None,
     ) -> None:
         self.url = url
         self.statement_ms = statement_seconds * 1_000
@@ -165,6 +193,7 @@ class Database:
             reset=None,
         )
         self.ringer: Callable[[str], None] = lambda _queue: None
+        self.cache = cache or Cache()
 
     async def open(self) -> None:
         """Open the pool; connections are made in the background."""
@@ -173,6 +202,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.pool.close()
+        await self.cache.close()
 
     @asynccontextmanager
     async def transaction(self, actor: Actor | UUID, *, timeout_ms: int | None = None) -> AsyncIterator[Tx]:
@@ -195,7 +225,7 @@ class Database:
     @asynccontextmanager
     async def _opened(self, acting: Actor, timeout_ms: int | None) -> AsyncIterator[Tx]:
         async with self._connection() as connection:
-            tx = Tx(connection, acting)
+            tx = Tx(connection, acting, self.cache)
             limit = STATEMENT_LIMIT.get()
             bound = timeout_ms or (int(limit * 1_000) if limit is not None else self.statement_ms)
             await connection.execute(_opening(acting.organization_id, bound))
@@ -216,6 +246,8 @@ class Database:
             yield tx
 
     async def _after(self, tx: Tx) -> None:
+        if tx.written and tx.actor.organization_id is not None:
+            await self._drop(tx.actor.organization_id, tx.written)
         for queue in tx.doorbells:
             self.ringer(queue)
         if tx.events:
@@ -224,6 +256,13 @@ class Database:
             waiting = call()
             if waiting is not None:
                 await waiting
+
+    async def _drop(self, organization_id: UUID, groups: set[str]) -> None:
+        for group in sorted(groups):
+            await self.cache.renew(organization_id, group)
+        if not self.cache.is_shared:
+            for bell in bells(organization_id, groups):
+                self.ringer(bell)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection[TupleRow]]:

@@ -10,11 +10,13 @@ from typing import LiteralString
 
 import psycopg
 
+from koinon.platform.cache import BELL
 from koinon.platform.db import Database
 
 CHANNEL: LiteralString = "koinon"
 INTERVAL = 0.05
 ALL = "*"
+LONGEST = 7_500
 
 
 class Doorbell:
@@ -27,6 +29,7 @@ class Doorbell:
         self._rung = asyncio.Event()
         self._waiters: dict[str, set[asyncio.Event]] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._hearing: set[asyncio.Task[None]] = set()
 
     def start(self, *, listen: bool = True) -> None:
         """Begin to send and, with `listen`, to hear."""
@@ -54,6 +57,15 @@ class Doorbell:
             self._waiters.setdefault(name, set()).add(event)
         return Waiter(event)
 
+    def _heard(self, name: str) -> None:
+        """A ring from elsewhere: our own did to our cache what it says before it was sent."""
+        if name == ALL or name.startswith(BELL):
+            hearing = asyncio.create_task(self._database.cache.heard(name))
+            self._hearing.add(hearing)
+            hearing.add_done_callback(self._hearing.discard)
+        if not name.startswith(BELL):
+            self._wake(name)
+
     def _wake(self, name: str) -> None:
         names = list(self._waiters) if name == ALL else [name]
         for event in {e for n in names for e in self._waiters.get(n, ())}:
@@ -66,7 +78,8 @@ class Doorbell:
             names, self._names = self._names, set()
             with contextlib.suppress(Exception):
                 async with self._database.system() as tx:
-                    await tx.execute("select pg_notify(%(c)s, %(n)s)", {"c": CHANNEL, "n": ",".join(sorted(names))})
+                    for told in _payloads(sorted(names)):
+                        await tx.execute("select pg_notify(%(c)s, %(n)s)", {"c": CHANNEL, "n": told})
             await asyncio.sleep(INTERVAL)
 
     async def _listen(self) -> None:
@@ -79,10 +92,21 @@ class Doorbell:
         connection = await psycopg.AsyncConnection.connect(self._url, autocommit=True)
         async with connection:
             await connection.execute(f"listen {CHANNEL}")
-            self._wake(ALL)
+            self._heard(ALL)
             async for notice in connection.notifies():
                 for name in notice.payload.split(","):
-                    self._wake(name)
+                    self._heard(name)
+
+
+def _payloads(names: list[str]) -> list[str]:
+    """Names joined by commas, as many as a notification takes (PostgreSQL: under 8,000 bytes)."""
+    parts, last = [""], 0
+    for name in names:
+        if parts[last] and len(parts[last]) + len(name) > LONGEST:
+            parts.append("")
+            last += 1
+        parts[last] += f",{name}" if parts[last] else name
+    return parts
 
 
 class Waiter:

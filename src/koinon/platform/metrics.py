@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Plat
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from koinon.platform import errors, slow_queries
+from koinon.platform.cache import REQUESTS as CACHE_REQUESTS
 from koinon.platform.limits.shared import DEGRADED
 from koinon.platform.rest.edge import Observation
 
@@ -17,6 +18,7 @@ REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 PlatformCollector(registry=REGISTRY)
 REGISTRY.register(DEGRADED)
+REGISTRY.register(CACHE_REQUESTS)
 
 REQUESTS = Counter("api_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
 DURATION = Histogram(

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from koinon.platform.cache import Cache
 from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.db import STATEMENT_SECONDS, Database
@@ -67,6 +68,7 @@ async def services(
         size=pool or configuration.database_pool,
         name=f"koinon-{name}",
         statement_seconds=statement_seconds,
+        cache=Cache(configuration.redis_url),
     )
     await database.open()
     limits = limiter(configuration)

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from koinon.contacts.contracts import AddressKind, AddressStatus, Consent
+from koinon.contacts.repository.kept import LOOKUP
 from koinon.platform.db import Tx
 
 
@@ -81,22 +82,28 @@ async def of_contacts(tx: Tx, contact_ids: Sequence[UUID]) -> list[StoredAddress
     )
 
 
+_MATCHES = """
+select a.value_hash, a.contact_id, c.given_key, c.family_key, c.import_id
+from addresses a
+join contacts c on c.organization_id = %(organization_id)s and c.id = a.contact_id
+where a.organization_id = %(organization_id)s
+  and a.kind = %(kind)s
+  and a.value_hash = any(%(hashes)s)
+  and c.deleted_at is null
+order by c.last_outbound_at desc nulls last, c.last_inbound_at desc nulls last, c.created_at, c.id
+"""
+
+
 async def matches(tx: Tx, kind: str, hashes: Sequence[bytes]) -> list[Match]:
-    """Everybody who has one of these addresses: last heard from first, then last written to, then the oldest."""
-    return await tx.all(
-        Match,
-        """
-        select a.value_hash, a.contact_id, c.given_key, c.family_key, c.import_id
-        from addresses a
-        join contacts c on c.organization_id = %(organization_id)s and c.id = a.contact_id
-        where a.organization_id = %(organization_id)s
-          and a.kind = %(kind)s
-          and a.value_hash = any(%(hashes)s)
-          and c.deleted_at is null
-        order by c.last_outbound_at desc nulls last, c.last_inbound_at desc nulls last, c.created_at, c.id
-        """,
-        {"organization_id": tx.organization_id, "kind": kind, "hashes": list(hashes)},
-    )
+    """Everybody who has one of these addresses: last written to first, then last heard from, then the oldest."""
+    params = {"organization_id": tx.organization_id, "kind": kind, "hashes": list(hashes)}
+    return await tx.all(Match, _MATCHES, params)
+
+
+async def known_matches(tx: Tx, kind: str, value_hash: bytes) -> list[Match]:
+    """The same for one address, as it was known at most five minutes ago: to be shown, never to decide."""
+    params = {"organization_id": tx.organization_id, "kind": kind, "hashes": [value_hash]}
+    return await tx.remembered(LOOKUP, Match, _MATCHES, params, empty=False)
 
 
 async def external_matches(tx: Tx, system: str, external_ids: Sequence[str]) -> list[tuple[str, UUID, UUID | None]]:

@@ -17,6 +17,7 @@ from koinon.contacts.contracts import (
     Sort,
     Source,
 )
+from koinon.contacts.repository.kept import LIST, MEMBERS
 from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
 
@@ -101,7 +102,8 @@ async def page(
 ) -> list[ListedRow]:
     """Up to `limit` rows of `query` away from `cursor`, in reading order from it."""
     sql, params = statement(query, search, cursor)
-    return await tx.all(ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
+    space = MEMBERS if query == ContactQuery(group_id=query.group_id, sort=query.sort) and query.group_id else LIST
+    return await tx.remembered(space, ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
 
 
 def statement(query: ContactQuery, search: Fragment | None, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:

@@ -14,12 +14,17 @@ from koinon.platform.db import Tx
 
 
 async def find_by_phone(tx: Tx, vault: Vault, e164: str) -> list[ContactRow]:
-    """Everybody who shares a number: last written to first, then last heard from, then the oldest (CON-025)."""
-    return (await find_by_phones(tx, vault, [e164]))[e164]
+    """Everybody who shares a number: last written to first, then last heard from, then the oldest (CON-025).
+
+    To be shown: it may be as old as the cache allows (CON-019). `find_by_phones` asks the tables.
+    """
+    matches = await address_rows.known_matches(tx, "phone", sealing.phone_hash(vault, tx.organization_id, e164))
+    found = await reading.list_rows(tx, vault, [match.contact_id for match in matches])
+    return [found[match.contact_id] for match in matches if match.contact_id in found]
 
 
 async def find_by_phones(tx: Tx, vault: Vault, numbers: Sequence[str]) -> dict[str, list[ContactRow]]:
-    """The same for many numbers at once; a number nobody has maps to an empty list."""
+    """The same for many numbers at once, as it is now; a number nobody has maps to an empty list."""
     hashes = {number: sealing.phone_hash(vault, tx.organization_id, number) for number in numbers}
     matches = await address_rows.matches(tx, "phone", list(set(hashes.values())))
     found = await reading.list_rows(tx, vault, [match.contact_id for match in matches])
