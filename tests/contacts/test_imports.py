@@ -10,7 +10,7 @@ import pytest
 
 from koinon import contacts
 from koinon.contacts import ContactChanges, ContactQuery, Import, ImportOptions, NewContact
-from koinon.contacts.service.imports import uploads
+from koinon.contacts.service.imports import storing, uploads
 from koinon.kit import ids
 from koinon.platform.errors import KoinonError
 from koinon.platform.rest import PageRequest, sign_cursors_with
@@ -316,7 +316,7 @@ async def test_an_upload_that_breaks_off_can_be_neither_checked_nor_run(
 async def test_a_large_file_is_written_in_several_transactions(
     services: Services, chapel: UUID, drain_jobs: Drain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "AT_ONCE", 1)
+    monkeypatch.setattr(storing, "AT_ONCE", 1)
     many = "Name,Phone\n" + "".join(f"P{n},+1212{5550000 + n}\n" for n in range(2500))
     made = await upload(services, chapel, many)
     async with services.database.transaction(chapel) as tx:

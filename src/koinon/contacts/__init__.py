@@ -87,17 +87,13 @@ from koinon.contacts.service.groups import (
     update_group,
 )
 from koinon.contacts.service.imports.checking import check_import
+from koinon.contacts.service.imports.mapping import map_import
 from koinon.contacts.service.imports.progress import get_import, imports_page
 from koinon.contacts.service.imports.reports import failed_rows_csv, import_rows_page, shared_numbers
+from koinon.contacts.service.imports.rereading import reread_import
 from koinon.contacts.service.imports.running import cancel_import, pause_import, resume_import, run_import
 from koinon.contacts.service.imports.undoing import undo_import
-from koinon.contacts.service.imports.uploads import (
-    ENCODINGS,
-    create_import,
-    map_import,
-    preview_import,
-    reread_import,
-)
+from koinon.contacts.service.imports.uploads import ENCODINGS, create_import, preview_import
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update

@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from koinon.contacts.repository import consents as consent_rows
+from koinon.contacts.repository import import_chunks, wakeups
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.repository import wakeups
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
 from koinon.contacts.service.imports.undoing import undo_job
@@ -45,7 +45,7 @@ async def purge_imports(services: Services, organization_id: UUID | None) -> Non
     for due in await _due(services, wakeups.PURGE_IMPORTS):
         async with services.database.transaction(system(due)) as tx:
             old = await import_rows.older_than(tx, clock.now() - timedelta(days=KEPT_DAYS))
-            await import_rows.drop_chunks(tx, old, ["file", "rows"])
+            await import_chunks.drop(tx, old, ["file", "rows", "reading"])
             await import_rows.drop_rows(tx, old)
             await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night() + timedelta(days=1))
 

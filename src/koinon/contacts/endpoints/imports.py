@@ -22,7 +22,7 @@ from koinon.contacts.contracts import (
     SharedNumber,
 )
 from koinon.contacts.endpoints.shapes import Region, TagName
-from koinon.contacts.service.imports import checking, progress, reports, running, undoing, uploads
+from koinon.contacts.service.imports import checking, mapping, progress, reports, rereading, running, undoing, uploads
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.rest import PageRequest
@@ -106,17 +106,28 @@ async def update_import(
     services: Services,
     actor: Actor,
 ) -> rest.Envelope[Import]:
-    """Say what each column is and how rows become contacts; a check has to follow."""
-    layout = {"encoding": data.encoding, "delimiter": data.delimiter, "has_header": data.has_header}
-    if any(value is not None for value in layout.values()):
-        rest.allow_longer(request.scope)
-        await uploads.reread_import(services, actor, import_id, **layout)  # type: ignore[arg-type]
+    """Say what each column is and how rows become contacts; a check has to follow.
+
+    All of it or nothing: where the mapping is refused, the file is not read in another way either.
+    """
+    options = _options(data.options) if data.options is not None else None
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: progress.get_import(tx, import_id), import_id)
-        made = await progress.get_import(tx, import_id)
-        if data.mapping is not None or data.options is not None:
-            options = _options(data.options) if data.options is not None else None
-            made = await uploads.map_import(tx, import_id, data.mapping, options)
+        if all(value is None for value in (data.encoding, data.delimiter, data.has_header)):
+            if data.mapping is None and options is None:
+                return rest.one(await progress.get_import(tx, import_id))
+            return rest.one(await mapping.map_import(tx, import_id, data.mapping, options))
+    rest.allow_longer(request.scope)
+    made = await rereading.reread_import(
+        services,
+        actor,
+        import_id,
+        encoding=data.encoding,
+        delimiter=data.delimiter,
+        has_header=data.has_header,
+        mapping=data.mapping,
+        options=options,
+    )
     return rest.one(made)
 
 

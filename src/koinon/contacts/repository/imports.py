@@ -39,6 +39,7 @@ class StoredImport(Struct, frozen=True):
     started_at: datetime | None
     finished_at: datetime | None
     undone_at: datetime | None
+    reading: UUID | None
 
 
 class StoredRow(Struct, frozen=True):
@@ -54,9 +55,9 @@ class StoredRow(Struct, frozen=True):
 
 _COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts,
   checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at,
-  started_at, finished_at, undone_at"""
+  started_at, finished_at, undone_at, reading"""
 _WRITABLE = """encoding delimiter has_header columns mapping options state counts checked report_cipher
-  total_rows checked_rows cursor error attested_by started_at finished_at undone_at"""
+  total_rows checked_rows cursor error attested_by started_at finished_at undone_at reading"""
 _CHANGEABLE = frozenset(_WRITABLE.split())
 
 
@@ -134,46 +135,6 @@ def _stored(value: Any) -> Any:
     if isinstance(value, dict | list | ImportCounts | ImportOptions):
         return Jsonb(value)
     return value
-
-
-async def put_chunk(tx: Tx, import_id: UUID, kind: str, position: int, data: bytes) -> None:
-    """Store a sealed chunk of the file (`file`) or of its rows (`rows`)."""
-    await tx.execute(
-        """
-        insert into import_chunks (organization_id, import_id, kind, position, data)
-        values (%(organization_id)s, %(id)s, %(kind)s, %(position)s, %(data)s)
-        """,
-        {"organization_id": tx.organization_id, "id": import_id, "kind": kind, "position": position, "data": data},
-    )
-
-
-async def chunk(tx: Tx, import_id: UUID, kind: str, position: int) -> bytes | None:
-    """A sealed chunk, None past the end."""
-    return await tx.first(
-        bytes,
-        """
-        select data
-        from import_chunks
-        where organization_id = %(organization_id)s
-          and import_id = %(id)s
-          and kind = %(kind)s
-          and position = %(position)s
-        """,
-        {"organization_id": tx.organization_id, "id": import_id, "kind": kind, "position": position},
-    )
-
-
-async def drop_chunks(tx: Tx, import_ids: Sequence[UUID], kinds: Sequence[str]) -> None:
-    """Forget stored chunks."""
-    await tx.execute(
-        """
-        delete from import_chunks
-        where organization_id = %(organization_id)s
-          and import_id = any(%(ids)s)
-          and kind = any(%(kinds)s)
-        """,
-        {"organization_id": tx.organization_id, "ids": list(import_ids), "kinds": list(kinds)},
-    )
 
 
 async def older_than(tx: Tx, instant: datetime) -> list[UUID]:

@@ -14,7 +14,7 @@ from koinon.contacts.contracts import ImportCounts, ImportOptions, MatchAction, 
 from koinon.contacts.policy import dates
 from koinon.contacts.policy.rows import Draft, Fault, Reading, RowReader
 from koinon.contacts.repository import addresses as address_rows
-from koinon.contacts.repository import imports as import_rows
+from koinon.contacts.repository import import_chunks
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository.imports import StoredImport
 from koinon.contacts.repository.people import Person
@@ -97,7 +97,7 @@ def today(home: Home) -> date:
 async def load(services: Services, actor: Actor, by: Recipe, position: int, *, seal: bool = False) -> Read | None:
     """A stored batch, read in a thread while no transaction is open; None behind the last."""
     async with services.database.transaction(actor) as tx:
-        sealed, organization_id = await import_rows.chunk(tx, by.import_id, "rows", position), tx.organization_id
+        sealed, organization_id = await import_chunks.get(tx, by.import_id, "rows", position), tx.organization_id
     if sealed is None:
         return None
     return await asyncio.to_thread(read, services.vault, organization_id, sealed, by, seal=seal)

@@ -1,0 +1,78 @@
+"""Reading an uploaded file in another way: all of it, and what its columns are, or nothing changes."""
+
+from uuid import UUID
+
+from koinon.contacts import events
+from koinon.contacts.contracts import Import, ImportOptions
+from koinon.contacts.repository import import_chunks
+from koinon.contacts.repository import imports as rows
+from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.imports import mapping as mappings
+from koinon.contacts.service.imports import progress, storing, tables
+from koinon.contacts.service.imports.mapping import EDITABLE
+from koinon.contacts.service.imports.uploads import ENCODINGS
+from koinon.kit import csv_file, ids
+from koinon.platform import errors
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+
+async def reread_import(
+    services: Services,
+    actor: Actor | UUID,
+    import_id: UUID,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    has_header: bool | None = None,
+    mapping: list[str] | None = None,
+    options: ImportOptions | None = None,
+) -> Import:
+    """Read the file again with another encoding, separator or header, and say what its columns are, in one step.
+
+    Without `mapping` it is guessed anew. The new rows are written beside the old ones and take their place in the last
+    transaction: whatever is refused before, and a crash, leave the import as it was. Raises 404, 409, 410, 422.
+    """
+    async with services.database.transaction(actor) as tx:
+        stored = await progress.editable(tx, import_id, EDITABLE)
+        region, organization_id = (await home_of(tx)).country, tx.organization_id
+        usable = await mappings.usable_options(tx, options) if options is not None else None
+    layout = _layout(encoding or stored.encoding, delimiter or stored.delimiter, known=encoding is None)
+    data = await storing.file_of(services, actor, import_id)
+    header = stored.has_header if has_header is None else has_header
+    table = await tables.read_table(services.vault, organization_id, region, csv_file.read(data, layout), header)
+    if mapping is not None:
+        mappings.require_mapping(mapping, len(table.columns))
+    reading = ids.uuid7()
+    async with services.database.transaction(actor) as tx:
+        await progress.editable(tx, import_id, EDITABLE)
+        await import_chunks.drop(tx, [import_id], ["reading"])
+        await rows.update(tx, import_id, reading=reading)
+    await storing.write(services, actor, import_id, "reading", storing.each(table.sealed), reading=reading)
+    async with services.database.transaction(actor) as tx:
+        await progress.editable(tx, import_id, EDITABLE)
+        await storing.require_reading(tx, import_id, reading)
+        await import_chunks.promote(tx, import_id)
+        await rows.drop_rows(tx, [import_id])
+        await rows.update(
+            tx,
+            import_id,
+            encoding=layout.encoding,
+            delimiter=layout.delimiter,
+            columns=table.columns,
+            has_header=table.has_header,
+            total_rows=table.total,
+            reading=None,
+            **mappings.said(stored, mapping or table.guess, usable, tx.actor.id),
+            state="uploaded" if mapping is None and usable is None else "mapped",
+        )
+        events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
+        return await progress.get_import(tx, import_id)
+
+
+def _layout(encoding: str, delimiter: str, *, known: bool) -> csv_file.Layout:
+    if not known and encoding not in ENCODINGS:
+        raise errors.invalid_field("encoding", "invalid_enum", "This encoding is not known.")
+    if delimiter not in csv_file.DELIMITERS:
+        raise errors.invalid_field("delimiter", "invalid_enum", "The separator is a comma, semicolon, tab or bar.")
+    return csv_file.Layout(encoding, delimiter)
