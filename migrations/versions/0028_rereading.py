@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 branch_labels = depends_on = None
 
 
