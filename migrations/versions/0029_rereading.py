@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 branch_labels = depends_on = None
 
 
