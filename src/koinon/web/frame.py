@@ -76,6 +76,7 @@ _NEEDED = {
     "people": "contacts:read",
     "groups": "contacts:read",
     "imports": "contacts:import",
+    "jobs": "jobs:read",
     "team": "users:read",
     "developers": "api_keys:read",
     "settings": "settings:read",

@@ -32,6 +32,7 @@ PLACES = (
     Place("people", "/people", "noun:contact", "users", "g c", N_("People"), on_phone=True),
     Place("groups", "/groups", "noun:group", "users-round", "g g", N_("People")),
     Place("imports", "/imports", N_("Imports"), "upload", "g u", N_("People")),
+    Place("jobs", "/jobs", N_("Jobs"), "list-checks", "g j", N_("People")),
 )
 FOOT = (
     Place("team", "/team", N_("Team"), "user-plus", "g t"),

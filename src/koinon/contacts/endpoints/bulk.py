@@ -172,7 +172,7 @@ TAGS = bulk.register(
 )
 
 
-@post("/api/v1/contacts/bulk", opt=WRITE)
+@post("/api/v1/contacts/bulk", opt=WRITE, status_code=200)
 async def change_contacts(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[bulk.BulkRequest]
 ) -> Answer:
@@ -184,7 +184,7 @@ async def change_contacts(
     return await answer(request, services, actor, CONTACTS, data)
 
 
-@post("/api/v1/groups/{group_id:uuid}/members/bulk", opt=WRITE)
+@post("/api/v1/groups/{group_id:uuid}/members/bulk", opt=WRITE, status_code=200)
 async def change_group_members(
     request: Request[Any, Any, Any],
     group_id: FromPath[UUID],
@@ -201,7 +201,7 @@ async def change_group_members(
     return await answer(request, services, actor, MEMBERS, data, {"group_id": group_id})
 
 
-@post("/api/v1/tags/bulk", opt=WRITE)
+@post("/api/v1/tags/bulk", opt=WRITE, status_code=200)
 async def change_tags(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[bulk.BulkRequest]
 ) -> Answer:

@@ -95,7 +95,7 @@ CONVERSATIONS = bulk.register(
 )
 
 
-@post("/bulk", opt={"permission": PERMISSION, **OPT})
+@post("/bulk", opt={"permission": PERMISSION, **OPT}, status_code=200)
 async def change_conversations(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[bulk.BulkRequest]
 ) -> Answer:

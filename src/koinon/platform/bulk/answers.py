@@ -15,7 +15,11 @@ from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
 
 LARGEST_BODY = 10 * 1024 * 1024
-OPT = {"largest_body": LARGEST_BODY, "errors": [errors.CONFIRMATION_REQUIRED, errors.PLAN_LIMIT_EXCEEDED]}
+OPT = {
+    "largest_body": LARGEST_BODY,
+    "accepts": True,
+    "errors": [errors.CONFIRMATION_REQUIRED, errors.PLAN_LIMIT_EXCEEDED],
+}
 Answer = Response[rest.Envelope[BulkResult]]
 
 

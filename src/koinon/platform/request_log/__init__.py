@@ -6,6 +6,15 @@ and a process that is killed loses the last second of its log.
 
 from koinon.platform.request_log.contracts import LoggedRequest, RequestFigures, RequestQuery
 from koinon.platform.request_log.recorder import Recorder
-from koinon.platform.request_log.repository import deprecated_uses, figures, page
+from koinon.platform.request_log.repository import deprecated_uses, figures, insert, page
 
-__all__ = ["LoggedRequest", "Recorder", "RequestFigures", "RequestQuery", "deprecated_uses", "figures", "page"]
+__all__ = [
+    "LoggedRequest",
+    "Recorder",
+    "RequestFigures",
+    "RequestQuery",
+    "deprecated_uses",
+    "figures",
+    "insert",
+    "page",
+]

@@ -36,6 +36,8 @@ def amend(
     if body:
         amended["requestBody"] = body
     amended["responses"] = _answers(operation, handler, schemas, named)
+    if opt.get("accepts"):
+        amended["responses"]["202"] = _accepted(amended["responses"]["200"])
     if is_single(handler, method):
         amended["responses"]["304"] = {"description": "Not changed since the tag in `If-None-Match`."}
     for status in error_statuses(handler, method, bool(parameters), bool(body)):
@@ -108,6 +110,12 @@ def _answers(
     if int(status) == _CREATED_ON_POST:
         answer["headers"] = {"Location": {"schema": {"type": "string"}, "description": "Path of the new thing."}}
     return {status: answer}
+
+
+def _accepted(done: Schema) -> Schema:
+    """The same answer for work that goes on behind it."""
+    location = {"schema": {"type": "string"}, "description": "Path of the job."}
+    return {**done, "description": "A job does it.", "headers": {"Location": location}}
 
 
 def _media_type(handler: HTTPRouteHandler) -> str:
