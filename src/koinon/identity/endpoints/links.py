@@ -65,7 +65,11 @@ async def forgot_password(request: Request[Any, Any, Any], data: JSONBody[LinkRe
     await asking.ask(services, Purpose.RESET_PASSWORD, data.email, client_of(request), _language(request))
 
 
-@post("/api/v1/auth/password/reset", status_code=204, opt={**FOLLOWING, "errors": [errors.PASSWORD_TOO_WEAK, errors.LINK_EXPIRED]})
+@post(
+    "/api/v1/auth/password/reset",
+    status_code=204,
+    opt={**FOLLOWING, "errors": [errors.PASSWORD_TOO_WEAK, errors.LINK_EXPIRED]},
+)
 async def reset_password(request: Request[Any, Any, Any], data: JSONBody[NewPassword], services: Services) -> None:
     """Choose a new password by a mailed link; second factors stay."""
     await following.reset_password(services, data.token, data.password, client_of(request))
