@@ -172,3 +172,21 @@ async def test_an_unknown_heir_is_refused(services: Services, application: rest.
     path = f"/api/v1/members/{await member_id_of(ada, agent)}?reassign_to={UUID(int=1)}"
     refused = await ada.call("DELETE", path)
     assert refused.error["details"]["fields"][0]["path"] == "reassign_to"
+
+
+async def test_viewing_as_a_role_shows_what_it_sees_and_changes_nothing(ada: Browser) -> None:
+    assert (await ada.call("POST", "/api/v1/me/view", {"role": "staff"})).status == 204
+    assert (await ada.call("GET", "/api/v1/contacts")).status == 200
+    assert (await ada.call("GET", "/api/v1/broadcasts")).status == 403
+    refused = await ada.call("POST", "/api/v1/contacts", {"given_name": "Grace"})
+    assert (refused.status, refused.error["code"]) == (403, "view_is_read_only")
+    assert (await ada.call("DELETE", "/api/v1/me/view")).status == 204
+    assert (await ada.call("GET", "/api/v1/broadcasts")).status == 200
+
+
+async def test_nobody_looks_through_the_eyes_of_their_better(
+    services: Services, application: rest.Edge, ada: Browser
+) -> None:
+    admin = await join(services, application, ada, "admin")
+    refused = await admin.call("POST", "/api/v1/me/view", {"role": "owner"})
+    assert (refused.status, refused.error["code"]) == (403, "insufficient_permissions")

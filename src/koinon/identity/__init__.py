@@ -133,6 +133,7 @@ from koinon.identity.strength import Strength
 from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
 from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership, pending_transfer
+from koinon.identity.viewing import stop_viewing, view_as
 
 organizations.register_auditor(audit)
 
@@ -248,6 +249,7 @@ __all__ = [
     "sign_up",
     "signup_mode",
     "site_of",
+    "stop_viewing",
     "strength_sentence",
     "suspend_member",
     "take_new_address",
@@ -261,4 +263,5 @@ __all__ = [
     "users_who_may",
     "verify_audit",
     "verify_email",
+    "view_as",
 ]

@@ -56,7 +56,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     await cors.check(connection.app.state["services"], connection.scope, actor, by_cookie=by_cookie(connection))
     access.check(asked, actor)
     refuse_strange_query(handler, connection.scope)
-    if writes and actor is not None and actor.read_only and not asked.public:
+    if writes and actor is not None and actor.read_only and not asked.public and not handler.opt.get("viewing"):
         raise VIEW_IS_READ_ONLY()
     if writes and (actor is None or by_cookie(connection)):
         csrf.refuse_other_sites(connection)

@@ -95,6 +95,15 @@ async def seats(tx: Tx, user_id: UUID) -> list[SeatRow]:
     )
 
 
+async def permissions_of(tx: Tx, organization_id: UUID, code: str) -> frozenset[str]:
+    """What a role may do, asked before the tenant is set; `see_own_seats` comes first."""
+    own = await tx.scalar(
+        "select permissions from roles where organization_id = %(organization_id)s and code = %(code)s",
+        {"organization_id": organization_id, "code": code},
+    )
+    return rights.permissions_of(code, own or ())
+
+
 async def insert_seat(tx: Tx, values: dict[str, Any]) -> bool:
     """Give a user a seat in the transaction's organization; False where they have one."""
     return (

@@ -29,6 +29,7 @@ class LiveSession(Struct, frozen=True):
     token_version: int
     mfa_enrolled_at: datetime | None
     email_verified_at: datetime | None
+    view_role: str | None
 
 
 class Rotation(Struct, frozen=True):
@@ -82,7 +83,7 @@ async def live_session(tx: Tx, session_id: UUID, now: datetime) -> LiveSession |
         """
         select s.id, s.user_id, s.organization_id, s.kind, s.amr, s.created_at, s.last_seen_at, s.expires_at,
                s.absolute_expires_at, s.authenticated_at, s.idle_seconds, u.name, u.locale, u.token_version,
-               u.mfa_enrolled_at, u.email_verified_at
+               u.mfa_enrolled_at, u.email_verified_at, s.view_role
         from sessions s
         join users u on u.id = s.user_id
         where s.id = %(id)s
@@ -167,12 +168,17 @@ async def confirm_session(tx: Tx, session_id: UUID, now: datetime, amr: list[str
     )
 
 
+async def view(tx: Tx, session_id: UUID, code: str | None) -> None:
+    """Whose eyes the session looks through; None for its user's own."""
+    await tx.execute("update sessions set view_role = %(code)s where id = %(id)s", {"id": session_id, "code": code})
+
+
 async def move_session(tx: Tx, session_id: UUID, values: dict[str, Any]) -> None:
     """Change the session's current organization, and with it how long it lives."""
     await tx.execute(
         """
         update sessions
-        set organization_id = %(organization_id)s, idle_seconds = %(idle_seconds)s, expires_at = %(expires_at)s,
+        set organization_id = %(organization_id)s, view_role = null, idle_seconds = %(idle_seconds)s, expires_at = %(expires_at)s,
             absolute_expires_at = %(absolute_expires_at)s
         where id = %(id)s
         """,

@@ -42,6 +42,7 @@ class Known(NamedTuple):
     amr: tuple[str, ...] = ()
     must_enrol_by: datetime | None = None
     is_verified: bool = True
+    view_role: str | None = None
 
 
 class Tokens(NamedTuple):
@@ -194,8 +195,11 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
     if seat is not None and live.mfa_enrolled_at is None:
         joined = await rows.membership(tx, live.user_id, seat.organization_id)
     actor, amr = _actor(live, seat), tuple(live.amr)
+    if live.view_role is not None and actor is not None and seat is not None:
+        seen = await seating.permissions_of(tx, seat.organization_id, live.view_role)
+        actor = structs.replace(actor, permissions=actor.permissions & seen, read_only=True)
     known = Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr)
-    return known._replace(is_verified=live.email_verified_at is not None), joined
+    return known._replace(is_verified=live.email_verified_at is not None, view_role=live.view_role), joined
 
 
 def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seating.SeatRow | None:

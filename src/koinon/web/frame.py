@@ -30,6 +30,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         user_name=actor.name,
         csrf_token=identity.csrf_token(request),
         unread=unread,
+        viewing=_viewing(request),
         enrol_by=identity.must_enrol_by(request),
         practice=practice,
         sample=organization.is_sample,
@@ -48,6 +49,12 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         renamed=renamed,
         hidden=_hidden(actor),
     )
+
+
+def _viewing(request: Request[Any, Any, Any]) -> str:
+    """The role through whose eyes the reader looks, by its code."""
+    known = identity.session_of(request)
+    return (known.view_role or "") if known is not None else ""
 
 
 def _mailbox(services: Services) -> str:

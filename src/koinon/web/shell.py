@@ -68,6 +68,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     user_email: str = ""
     currency: str = "USD"
     unread: int = 0
+    viewing: str = ""
     enrol_by: datetime | None = None
     practice: bool = False
     sample: bool = False

@@ -8,8 +8,9 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
-from koinon.identity import members, roles
+from koinon.identity import members, roles, viewing
 from koinon.identity.contracts import Member, Permission, RoleView
+from koinon.identity.guards import known_session
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -116,6 +117,28 @@ async def remove_member(
         await members.remove_member(tx, member_id, reassign_to=reassign_to, revoke_keys=revoke_keys)
 
 
+class View(rest.Body, frozen=True, kw_only=True):
+    """The role through whose eyes to look."""
+
+    role: RoleCode
+
+
+@post(
+    "/api/v1/me/view", opt={"permission": "users:write", "errors": [errors.INSUFFICIENT_PERMISSIONS]}, status_code=204
+)
+async def view_as_role(request: Request[Any, Any, Any], data: JSONBody[View], services: Services, actor: Actor) -> None:
+    """See everything as a role would, without changing anything, until the view is ended."""
+    async with services.database.transaction(actor) as tx:
+        await viewing.view_as(tx, known_session(request).session_id, data.role)
+
+
+@delete("/api/v1/me/view", opt={"signed_in": True, "viewing": True})
+async def end_view(request: Request[Any, Any, Any], services: Services, actor: Actor) -> None:
+    """See with one's own eyes again."""
+    async with services.database.transaction(actor) as tx:
+        await viewing.stop_viewing(tx, known_session(request).session_id)
+
+
 @get("/api/v1/permissions", opt={"permission": "roles:read", "cache": "private"})
 async def list_permissions(actor: Actor) -> rest.Envelope[list[Permission]]:
     """List every permission there is."""
@@ -172,6 +195,8 @@ ENDPOINTS = [
     update_member,
     suspend_member,
     remove_member,
+    view_as_role,
+    end_view,
     list_permissions,
     list_roles,
     create_role,

@@ -134,6 +134,22 @@ async def save_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redire
         return toast_after(Redirect("/team/roles", status_code=303), gettext("Saved."))
 
 
+@post("/team/roles/{code:str}/view", opt={"permission": "users:write"}, status_code=303)
+async def view_as(visit: Visit, code: FromPath[str]) -> Redirect:
+    """Look through this role's eyes."""
+    async with visit.transaction() as tx:
+        await identity.view_as(tx, identity.known_session(visit.request).session_id, code)
+    return Redirect("/", status_code=303)
+
+
+@post("/team/view/end", opt={"signed_in": True, "viewing": True}, status_code=303)
+async def end_view(visit: Visit) -> Redirect:
+    """See with one's own eyes again."""
+    async with visit.transaction() as tx:
+        await identity.stop_viewing(tx, identity.known_session(visit.request).session_id)
+    return Redirect("/team/roles", status_code=303)
+
+
 @post("/team/roles/{code:str}/delete", opt=WRITE, status_code=200)
 async def delete_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redirect:
     """Remove it, once nobody has it."""
@@ -150,7 +166,7 @@ async def delete_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redi
 
 router = Router(
     "/",
-    route_handlers=[list_roles, ask_role, make_role, show_role, save_role, delete_role],
+    route_handlers=[list_roles, ask_role, make_role, show_role, save_role, view_as, end_view, delete_role],
     dependencies=VISIT,
     include_in_schema=False,
 )
