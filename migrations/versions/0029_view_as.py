@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0099"
-down_revision = "0098"
+revision = "0029"
+down_revision = "0028"
 branch_labels = depends_on = None
 
 
