@@ -178,7 +178,8 @@ async def move_session(tx: Tx, session_id: UUID, values: dict[str, Any]) -> None
     await tx.execute(
         """
         update sessions
-        set organization_id = %(organization_id)s, view_role = null, idle_seconds = %(idle_seconds)s, expires_at = %(expires_at)s,
+        set organization_id = %(organization_id)s, view_role = null,
+            idle_seconds = %(idle_seconds)s, expires_at = %(expires_at)s,
             absolute_expires_at = %(absolute_expires_at)s
         where id = %(id)s
         """,

@@ -20,6 +20,7 @@ from koinon.web.assets import asset
 from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
+from koinon.web.permission_words import role_words
 from koinon.web.shell import Shell
 from koinon.web.words import why_not
 
@@ -45,6 +46,7 @@ def environment() -> Environment:
     env.filters.update({name: _at_render(each) for name, each in FILTERS.items()})
     env.filters.update(emphasised=i18n.emphasised, json=_json, faults=forms.faults)
     env.globals.update(
+        role_words=role_words,
         asset=asset,
         noun=noun,
         nouns=nouns,
