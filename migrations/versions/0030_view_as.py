@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0029"
-down_revision = "0028"
+revision = "0030"
+down_revision = "0029"
 branch_labels = depends_on = None
 
 
