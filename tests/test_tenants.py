@@ -33,6 +33,7 @@ OUTSIDE = {
     "user_recovery_codes": "a person's own; hashes",
     "trusted_devices": "a person's own; hashes of tokens",
     "auth_challenges": "questions to somebody who is not signed in yet",
+    "sso_identities": "which subject of a provider a person is",
     "signing_keys": "the installation's, as cipher texts",
     "security_events": "most of it happens before an organization is known; reads name the organization or the user",
     "one_time_tokens": "hashes of tokens",

@@ -28,6 +28,8 @@ PUBLIC = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/mfa/verify",
+    "GET /api/v1/auth/sso/{connection_id}/start",
+    "GET /api/v1/auth/sso/callback",
     "POST /api/v1/auth/password/forgot",
     "POST /api/v1/auth/password/reset",
     "POST /api/v1/auth/email/verify",

@@ -47,6 +47,7 @@ from koinon.identity.cookies import (
     cleared_cookies,
     device_cookie,
     device_token,
+    journey_cookie,
     session_cookies,
 )
 from koinon.identity.csrf import FIELD as CSRF_FIELD
@@ -129,6 +130,8 @@ from koinon.identity.owner_links import accept_owner_link, issue_owner_link, own
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
 from koinon.identity.sessions import of_session, own_sessions
+from koinon.identity.sso.finding import connection_for as sso_connection_for
+from koinon.identity.sso.signing_in import depart as depart_to_provider
 from koinon.identity.strength import Strength
 from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
@@ -192,6 +195,7 @@ __all__ = [
     "csrf_token",
     "decide_transfer",
     "delete_role",
+    "depart_to_provider",
     "device_cookie",
     "device_token",
     "end_sessions",
@@ -201,6 +205,7 @@ __all__ = [
     "issue_owner_link",
     "join",
     "join_as_new",
+    "journey_cookie",
     "known_session",
     "list_api_keys",
     "list_invitations",
@@ -250,6 +255,7 @@ __all__ = [
     "signup_mode",
     "site_of",
     "stop_viewing",
+    "sso_connection_for",
     "strength_sentence",
     "suspend_member",
     "take_new_address",

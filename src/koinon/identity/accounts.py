@@ -13,11 +13,12 @@ from koinon.identity.audit_trail import audit
 from koinon.identity.confirming import require_password
 from koinon.identity.contracts import Client, Role, Seat, SignedIn, SignUp
 from koinon.identity.entering import Entry, enter
-from koinon.identity.errors import SIGN_UP_CLOSED
+from koinon.identity.errors import SIGN_UP_CLOSED, SSO_REQUIRED
 from koinon.identity.factors.second_step import Challenge, first_proof_given, is_remembered
 from koinon.identity.links import following
 from koinon.identity.members import me
 from koinon.identity.security_log import Kind
+from koinon.identity.sso import finding
 from koinon.identity.strength import require_strong
 from koinon.kit import clock, email_address, ids
 from koinon.platform import errors
@@ -92,7 +93,7 @@ def acting(user_id: UUID, organization_id: UUID | None, name: str, client: Clien
     )
 
 
-async def register(tx: Tx, user_id: UUID, form: SignUp, password_hash: str) -> None:
+async def register(tx: Tx, user_id: UUID, form: SignUp, password_hash: str | None) -> None:
     """Add the user of `form` in the caller's transaction."""
     values: dict[str, Any] = {
         "id": user_id,
@@ -142,6 +143,8 @@ async def sign_in(
         if refused.status in (401, 429):
             await attempts.count_stuffing(services, client)
         raise
+    if await finding.enforced_for(services, address, known.id) is not None:
+        raise SSO_REQUIRED()
     if known.password_hash and passwords.needs_rehash(known.password_hash):
         await _rehash(services, known.id, password)
     return await first_proof_given(services, known.id, client, entry, device_token)

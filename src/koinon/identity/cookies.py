@@ -11,7 +11,7 @@ from koinon.identity.sessions import Tokens
 from koinon.identity.tokens.signing import TOKEN_LIFE
 
 COOKIE, ACCESS_COOKIE, DEVICE_COOKIE = "__Host-koinon", "__Host-koinon_access", "__Host-koinon_device"
-MARK_COOKIE = "__Host-koinon_link"
+MARK_COOKIE, JOURNEY_COOKIE = "__Host-koinon_link", "__Host-koinon_sso"
 ABSOLUTE = timedelta(days=30)
 
 
@@ -44,6 +44,16 @@ def browser_mark_cookie(mark: str) -> Cookie:
 def browser_mark(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """What that cookie holds; empty in any other browser."""
     return connection.cookies.get(MARK_COOKIE, "")
+
+
+def journey_cookie(sealed: str) -> Cookie:
+    """What a browser carries to its organization's provider and back; empty ends it."""
+    return _cookie(JOURNEY_COOKIE, sealed, timedelta(minutes=10 if sealed else 0))
+
+
+def journey_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """What it brings back."""
+    return connection.cookies.get(JOURNEY_COOKIE, "")
 
 
 def _cookie(name: str, value: str, age: timedelta) -> Cookie:

@@ -8,3 +8,11 @@ SIGN_UP_CLOSED = errors.register(
 VIEW_IS_READ_ONLY = errors.register(
     "view_is_read_only", 403, "You are looking through other eyes: nothing can be changed until you stop."
 )
+SSO_FAILED = errors.register(
+    "sso_failed",
+    403,
+    "Signing in with your organization did not work. Try again, or ask who runs your accounts.",
+)
+SSO_REQUIRED = errors.register(
+    "sso_required", 403, "Your organization signs in with its own provider. Use “Sign in with your organization”."
+)

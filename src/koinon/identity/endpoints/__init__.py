@@ -8,6 +8,7 @@ from koinon.identity.endpoints import (
     invitations,
     links,
     session,
+    sso,
     team,
     transfers,
 )
@@ -16,6 +17,7 @@ ENDPOINTS = [
     *session.ENDPOINTS,
     *factors.ENDPOINTS,
     *links.ENDPOINTS,
+    *sso.ENDPOINTS,
     *account.ENDPOINTS,
     *audit.ENDPOINTS,
     *credentials.ENDPOINTS,

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Response
 
 from koinon import identity
 from koinon.identity import LinkPurpose
+from koinon.platform import errors
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
@@ -92,6 +93,27 @@ def _asked(
 ) -> Response[Any]:
     status = refused.status if refused else 200
     return render(request, "auth/ask_link.html", status_code=status, way=way, refused=refused, sent=sent, email=email)
+
+
+@get("/sign-in/organization", opt=PUBLIC)
+async def organization_page(request: Web) -> Response[Any]:
+    """Where one says whose provider is to be asked."""
+    return _asked(request, "organization")
+
+
+@post("/sign-in/organization", opt=PUBLIC, status_code=200)
+async def by_organization(request: Web, services: Services) -> Response[Any]:
+    """Go to the provider of the address's domain."""
+    email = forms.text(await request.form(), "email")
+    connection = await identity.sso_connection_for(services, email)
+    if connection is None:
+        sentence = "No organization signs in this way with addresses like this one."
+        refused = errors.invalid_field("email", "invalid_email", sentence)
+        return _asked(request, "organization", refused=refused, email=email)
+    departure = await identity.depart_to_provider(services, connection, "/", email)
+    response = Redirect(departure.url, status_code=303)
+    response.cookies.append(identity.journey_cookie(departure.sealed))
+    return response
 
 
 @get("/reset/{token:str}", opt=PUBLIC)
@@ -179,6 +201,8 @@ router = Router(
     route_handlers=[
         forgot_page,
         forgot,
+        organization_page,
+        by_organization,
         link_page,
         ask_link,
         reset_page,

@@ -1,0 +1,206 @@
+"""What is said to an OpenID provider and believed of it (OpenID Connect Core 1.0, Discovery 1.0, RFC 7636, 9207)."""
+
+import asyncio
+import base64
+import hashlib
+import ipaddress
+import socket
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus, urlencode, urlsplit
+
+import aiohttp
+import msgspec
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from koinon.kit import clock
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+LEEWAY_SECONDS = 30
+MOST_BYTES = 512 * 1024
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+SCOPE = "openid email profile"
+
+
+class ProviderError(Exception):
+    """The provider answered what we cannot believe, or not at all; `reason` is for the log."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    """The part of a discovery document that we use."""
+
+    issuer: str
+    authorization_endpoint: str
+    token_endpoint: str
+    jwks_uri: str
+    userinfo_endpoint: str | None = None
+    id_token_signing_alg_values_supported: list[str] = msgspec.field(default_factory=lambda: ["RS256"])
+    token_endpoint_auth_methods_supported: list[str] = msgspec.field(default_factory=lambda: ["client_secret_basic"])
+
+
+class Identity(NamedTuple):
+    """Who the provider says it is."""
+
+    subject: str
+    email: str
+    name: str
+
+
+class Registered(NamedTuple):
+    """What the provider knows us by."""
+
+    client_id: str
+    client_secret: str
+    redirect_uri: str
+
+
+def challenge_of(verifier: str) -> str:
+    """PKCE S256 (RFC 7636 §4.2)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+
+
+def basic(us: Registered) -> str:
+    """The client's name and secret, each form-encoded first (RFC 6749 §2.3.1)."""
+    pair = f"{quote_plus(us.client_id)}:{quote_plus(us.client_secret)}"
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+class Provider:
+    """One provider; `is_local` allows plain http to this machine (development and tests)."""
+
+    def __init__(self, issuer: str, *, is_local: bool) -> None:
+        self.issuer, self._is_local = issuer, is_local
+
+    async def metadata(self) -> Metadata:
+        """The discovery document. Raises ProviderError."""
+        url = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
+        found: Metadata = _decoded(await self._call("GET", url), Metadata)
+        if found.issuer.rstrip("/") != self.issuer.rstrip("/"):
+            raise ProviderError("issuer_mismatch")
+        return found
+
+    def start(self, known: Metadata, us: Registered, *, state: str, nonce: str, verifier: str, email: str = "") -> str:
+        """The address at the provider to which the browser goes."""
+        query = {
+            "response_type": "code",
+            "client_id": us.client_id,
+            "redirect_uri": us.redirect_uri,
+            "scope": SCOPE,
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": challenge_of(verifier),
+            "code_challenge_method": "S256",
+            **({"login_hint": email} if email else {}),
+        }
+        joint = "&" if "?" in known.authorization_endpoint else "?"
+        return known.authorization_endpoint + joint + urlencode(query)
+
+    async def finish(self, known: Metadata, us: Registered, code: str, *, nonce: str, verifier: str) -> Identity:
+        """Who gave consent, for the code that came back. Raises ProviderError."""
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": us.redirect_uri,
+            "code_verifier": verifier,
+        }
+        headers: dict[str, str] = {}
+        if "client_secret_basic" in known.token_endpoint_auth_methods_supported:
+            headers["Authorization"] = basic(us)
+        else:
+            form |= {"client_id": us.client_id, "client_secret": us.client_secret}
+        tokens = _decoded(await self._call("POST", known.token_endpoint, form=form, headers=headers), dict[str, Any])
+        claims = await self._verified(known, us, str(tokens.get("id_token", "")), nonce)
+        if "email" not in claims or "email_verified" not in claims:
+            claims |= await self._userinfo(known, str(tokens.get("access_token", "")), str(claims["sub"]))
+        return _identity(claims)
+
+    async def _verified(self, known: Metadata, us: Registered, token: str, nonce: str) -> dict[str, Any]:
+        allowed = [name for name in known.id_token_signing_alg_values_supported if name in ALGORITHMS]
+        keys = KeySet.import_key_set(_decoded(await self._call("GET", known.jwks_uri), dict[str, Any]))
+        rules = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY_SECONDS,
+            now=int(clock.now().timestamp()),
+            iss={"essential": True, "value": known.issuer},
+            aud={"essential": True, "value": us.client_id},
+            nonce={"essential": True, "value": nonce},
+            exp={"essential": True},
+            iat={"essential": True},
+            sub={"essential": True},
+        )
+        try:
+            claims = dict(jwt.decode(token, keys, algorithms=allowed).claims)
+            rules.validate(claims)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise ProviderError(f"id_token_{type(error).__name__}") from None
+        if isinstance(claims["aud"], list) and len(claims["aud"]) > 1 and claims.get("azp") != us.client_id:
+            raise ProviderError("id_token_for_others")
+        return claims
+
+    async def _userinfo(self, known: Metadata, access_token: str, subject: str) -> dict[str, Any]:
+        if known.userinfo_endpoint is None:
+            return {}
+        headers = {"Authorization": f"Bearer {access_token}"}
+        found: dict[str, Any] = _decoded(
+            await self._call("GET", known.userinfo_endpoint, headers=headers), dict[str, Any]
+        )
+        if found.get("sub") != subject:
+            raise ProviderError("userinfo_of_another_subject")
+        return found
+
+    async def _call(
+        self,
+        method: str,
+        url: str,
+        *,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> bytes:
+        await self._refuse_unsafe(url)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=TIMEOUT) as session,
+                session.request(method, url, data=form, headers=headers, allow_redirects=False) as answer,
+            ):
+                body = await answer.content.read(MOST_BYTES)
+                if answer.status != 200:
+                    raise ProviderError(f"status_{answer.status}")
+                return body
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ProviderError(type(error).__name__) from error
+
+    async def _refuse_unsafe(self, url: str) -> None:
+        """Only https to the outside world: a connection's address is typed by a tenant, and must not reach inwards."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if self._is_local and host in ("localhost", "127.0.0.1"):
+            return
+        if parts.scheme != "https" or not host:
+            raise ProviderError("not_https")
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise ProviderError("unknown_host") from error
+        if not all(ipaddress.ip_address(address[4][0]).is_global for address in found):
+            raise ProviderError("inner_address")
+
+
+def _decoded(body: bytes, shape: Any) -> Any:
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.DecodeError as error:
+        raise ProviderError("unreadable_answer") from error
+
+
+def _identity(claims: dict[str, Any]) -> Identity:
+    # Some providers send the truth as text.
+    if claims.get("email_verified") not in (True, "true", "True"):
+        raise ProviderError("email_unverified")
+    email, subject = str(claims.get("email", "")), str(claims.get("sub", ""))
+    if "@" not in email or not subject:
+        raise ProviderError("claims_missing")
+    return Identity(subject, email, str(claims.get("name") or email.partition("@")[0])[:120])

@@ -1,0 +1,335 @@
+"""Signing in by an OpenID provider (IDN-037), against a real one (Canaille) and one whose claims can be doctored."""
+
+import logging
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import aiohttp
+import oidc_provider_mock
+import pytest
+
+from koinon import identity
+from koinon.identity.contracts import Role
+from koinon.identity.sso import connecting, dns
+from koinon.identity.sso.provider import Provider, ProviderError, Registered, challenge_of
+from koinon.kit import ids
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.services import Services
+from tests.identity.browser import PASSWORD, Browser
+from tests.identity.conftest import found, seat
+from tests.platform.asgi import Answer, call
+
+# The providers run in threads of this process, and their libraries warn of what they depend on.
+pytestmark = pytest.mark.filterwarnings("ignore")
+CALLBACK = "http://localhost:8000/api/v1/auth/sso/callback"
+Connect = Callable[..., Awaitable[UUID]]
+
+
+def test_pkce_is_that_of_the_rfc() -> None:
+    # RFC 7636, appendix B
+    assert challenge_of("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk") == "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+
+def test_a_dns_answer_is_read() -> None:
+    query = dns.question("grace-chapel.org", 7)
+    assert query[12:] == b"\x0cgrace-chapel\x03org\0" + struct.pack(">HH", 16, 1)
+    text = b"koinon-domain-proof=abc"
+    record = b"\xc0\x0c" + struct.pack(">HHIH", 16, 1, 300, len(text) + 1) + bytes([len(text)]) + text
+    answer = struct.pack(">HHHHHH", 7, 0x8180, 1, 1, 0, 0) + query[12:] + record
+    assert dns.parsed(answer) == ["koinon-domain-proof=abc"]
+
+
+@pytest.fixture
+async def ada(services: Services) -> identity.SignedIn:
+    return await found(services)
+
+
+@pytest.fixture
+def domain() -> str:
+    return f"d{ids.uuid7().hex}.org"
+
+
+@pytest.fixture
+def connect(services: Services, ada: identity.SignedIn, domain: str, monkeypatch: pytest.MonkeyPatch) -> Connect:
+    """Connects a provider and proves the domain."""
+
+    async def make(issuer: str, client_id: str, secret: str, role: str | None = None) -> UUID:
+        owner = Actor(kind=ActorKind.USER, organization_id=ada.organization_id, id=ada.user.id)
+        async with services.database.transaction(owner) as tx:
+            made = await connecting.connect(
+                tx,
+                services.vault,
+                issuer=issuer,
+                client_id=client_id,
+                client_secret=secret,
+                domain=domain,
+                default_role=role,
+            )
+
+        async def records(asked: str) -> list[str]:
+            return [made.dns_record] if asked == domain else []
+
+        monkeypatch.setattr(dns, "txt_records", records)
+        await connecting.prove(services, owner, made.id)
+        return made.id
+
+    return make
+
+
+async def depart(application: rest.Edge, connection_id: UUID) -> tuple[str, str]:
+    """The provider's address, and the cookie that the browser carries."""
+    answer = await call(
+        application, "GET", f"/api/v1/auth/sso/{connection_id}/start", headers={"host": "localhost:8000"}
+    )
+    assert answer.status == 303
+    return answer.headers["location"], answer.cookies[0].partition(";")[0]
+
+
+async def arrive(application: rest.Edge, location: str, cookie: str) -> Answer:
+    parts = urlsplit(location)
+    return await call(
+        application, "GET", f"{parts.path}?{parts.query}", headers={"host": "localhost:8000", "cookie": cookie}
+    )
+
+
+def entered(answer: Answer) -> bool:
+    return any(cookie.startswith("__Host-koinon=") for cookie in answer.cookies)
+
+
+# The real provider
+
+
+@pytest.fixture
+def canaille(iam_server: Any) -> Iterator[Any]:
+    logging.getLogger("canaille").setLevel(logging.CRITICAL)
+    iam_server.app.config["CANAILLE_OIDC"]["USERINFO_MAPPING"]["EMAIL_VERIFIED"] = "{{ true }}"
+    yield iam_server
+    iam_server.logged_user = None
+
+
+def client_at(server: Any) -> Any:
+    client = server.models.Client(
+        client_id=ids.uuid7().hex,
+        client_secret="secret",
+        client_name="Koinon",
+        redirect_uris=[CALLBACK],
+        token_endpoint_auth_method="client_secret_basic",
+        grant_types=["authorization_code"],
+        response_types=["code"],
+        scope=["openid", "email", "profile"],
+    )
+    server.backend.save(client)
+    server.backend.update(client, audience=[client])
+    server.backend.save(client)
+    return client
+
+
+async def consented(server: Any, client: Any, email: str, url: str) -> str:
+    """A person at the provider says yes; where their browser is sent."""
+    with server.app.app_context():
+        user = server.models.User(
+            user_name=ids.uuid7().hex, family_name="Hopper", formatted_name="Grace Hopper", emails=[email]
+        )
+        server.backend.save(user)
+        server.login(user)
+        server.consent(user, client)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(url, allow_redirects=False) as answer,
+    ):
+        assert answer.status == 302, await answer.text()
+        return str(answer.headers["location"])
+
+
+async def test_a_person_of_a_proved_domain_signs_in_by_a_real_provider(
+    application: rest.Edge, services: Services, ada: identity.SignedIn, canaille: Any, connect: Connect, domain: str
+) -> None:
+    with canaille.app.app_context():
+        client = client_at(canaille)
+        client_id = client.client_id
+    connection = await connect(canaille.url.rstrip("/"), client_id, "secret", "agent")
+    url, cookie = await depart(application, connection)
+    asked = parse_qs(urlsplit(url).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    assert asked["redirect_uri"] == [CALLBACK]
+    back = await consented(canaille, client, f"grace@{domain}", url)
+    answer = await arrive(application, back, cookie)
+    assert (answer.status, answer.headers["location"]) == (303, "/")
+    assert entered(answer)
+    browser = Browser(application)
+    browser._keep(answer)
+    me = (await browser.call("GET", "/api/v1/me")).json["data"]
+    assert (me["user"]["email"], me["seats"][0]["role"]) == (f"grace@{domain}", "agent")
+    assert me["user"]["email_verified_at"] is not None
+    replayed = await arrive(application, back, cookie)
+    assert (replayed.status, entered(replayed)) == (403, False)  # a code works once
+
+
+async def test_a_wrong_verifier_is_refused_by_the_provider(canaille: Any) -> None:
+    with canaille.app.app_context():
+        client = client_at(canaille)
+        us = Registered(client.client_id, "secret", CALLBACK)
+    provider = Provider(canaille.url.rstrip("/"), is_local=True)
+    known = await provider.metadata()
+    url = provider.start(known, us, state="s", nonce="n", verifier="v" * 43)
+    back = await consented(canaille, client, "x@example.org", url)
+    code = parse_qs(urlsplit(back).query)["code"][0]
+    with pytest.raises(ProviderError, match="status_400"):
+        await provider.finish(known, us, code, nonce="n", verifier="w" * 43)
+
+
+async def test_a_wrong_nonce_is_refused(canaille: Any) -> None:
+    with canaille.app.app_context():
+        client = client_at(canaille)
+        us = Registered(client.client_id, "secret", CALLBACK)
+    provider = Provider(canaille.url.rstrip("/"), is_local=True)
+    known = await provider.metadata()
+    url = provider.start(known, us, state="s", nonce="ours", verifier="v" * 43)
+    code = parse_qs(urlsplit(await consented(canaille, client, "x@example.org", url)).query)["code"][0]
+    with pytest.raises(ProviderError, match="id_token_"):
+        await provider.finish(known, us, code, nonce="another", verifier="v" * 43)
+
+
+async def test_another_browser_and_another_state_are_refused(
+    application: rest.Edge, canaille: Any, connect: Connect, domain: str
+) -> None:
+    with canaille.app.app_context():
+        client = client_at(canaille)
+        client_id = client.client_id
+    connection = await connect(canaille.url.rstrip("/"), client_id, "secret", "agent")
+    url, cookie = await depart(application, connection)
+    back = await consented(canaille, client, f"grace@{domain}", url)
+    for location, carried in ((back, "x=1"), (back.replace("state=", "state=x"), cookie)):
+        answer = await arrive(application, location, carried)
+        assert (answer.status, entered(answer)) == (403, False)
+
+
+# Doctored claims
+
+
+@pytest.fixture
+async def doctored() -> AsyncIterator[str]:
+    with oidc_provider_mock.run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+async def claimed(issuer: str, url: str, sub: str, **claims: Any) -> str:
+    async with aiohttp.ClientSession() as session:
+        async with session.put(f"{issuer}/users/{sub}", json=claims) as made:
+            assert made.status in (200, 204)
+        async with session.post(url, data={"sub": sub}, allow_redirects=False) as answer:
+            assert answer.status in (302, 303), await answer.text()
+            return str(answer.headers["location"])
+
+
+@pytest.mark.parametrize(
+    ("claims", "comes_in"),
+    [
+        ({"email_verified": True}, True),
+        ({"email_verified": False}, False),
+        ({}, False),
+        ({"email_verified": "yes"}, False),
+    ],
+)
+async def test_only_a_verified_address_signs_in(
+    application: rest.Edge, doctored: str, connect: Connect, domain: str, claims: dict[str, Any], comes_in: bool
+) -> None:
+    connection = await connect(doctored, "koinon", "secret", "agent")
+    url, cookie = await depart(application, connection)
+    back = await claimed(doctored, url, ids.uuid7().hex, email=f"grace@{domain}", **claims)
+    assert entered(await arrive(application, back, cookie)) is comes_in
+
+
+async def test_an_address_outside_the_proved_domain_is_refused(
+    application: rest.Edge, doctored: str, connect: Connect, ada: identity.SignedIn, services: Services
+) -> None:
+    connection = await connect(doctored, "koinon", "secret", "agent")
+    url, cookie = await depart(application, connection)
+    back = await claimed(doctored, url, "mallory", email=ada.user.email, email_verified=True)
+    assert not entered(await arrive(application, back, cookie))
+    async with services.database.system() as tx:
+        reasons = await tx.all(
+            str,
+            """
+            select details ->> 'reason' from security_events
+            where kind = 'sso_failed' and organization_id = %(o)s
+            """,
+            {"o": ada.organization_id},
+        )
+    assert reasons == ["domain_not_proved"]
+
+
+async def test_a_newcomer_gets_no_seat_unless_the_connection_says_so(
+    application: rest.Edge, doctored: str, connect: Connect, domain: str
+) -> None:
+    connection = await connect(doctored, "koinon", "secret", None)
+    url, cookie = await depart(application, connection)
+    back = await claimed(doctored, url, "newcomer", email=f"new@{domain}", email_verified=True)
+    assert not entered(await arrive(application, back, cookie))
+
+
+async def test_another_subject_with_the_same_address_is_refused(
+    application: rest.Edge, doctored: str, connect: Connect, domain: str
+) -> None:
+    connection = await connect(doctored, "koinon", "secret", "agent")
+    for subject, comes_in in (("first", True), ("second", False), ("first", True)):
+        url, cookie = await depart(application, connection)
+        back = await claimed(doctored, url, subject + domain, email=f"grace@{domain}", email_verified=True)
+        assert entered(await arrive(application, back, cookie)) is comes_in, subject
+
+
+async def test_enforcing_turns_passwords_off_but_for_one_owner(
+    application: rest.Edge, services: Services, ada: identity.SignedIn, doctored: str, connect: Connect, domain: str
+) -> None:
+    assert ada.organization_id is not None
+    carla = await seat(services, ada.organization_id, Role.AGENT)
+    async with services.database.system() as tx:
+        for user, name in ((carla.user.id, "carla"), (ada.user.id, "ada")):
+            address = f"{name}@{domain}"
+            await tx.execute(
+                "update users set email = %(a)s, email_normalized = %(a)s where id = %(u)s", {"a": address, "u": user}
+            )
+    connection = await connect(doctored, "koinon", "secret", None)
+    owner = Actor(kind=ActorKind.USER, organization_id=ada.organization_id, id=ada.user.id)
+    async with services.database.transaction(owner) as tx:
+        await connecting.change(tx, connection, enforce=True, default_role=None)
+    refused = await Browser(application).sign_in(f"carla@{domain}")
+    assert (refused.status, refused.error["code"]) == (403, "sso_required")
+    wrong = await Browser(application).sign_in(f"carla@{domain}", "not the right phrase")
+    assert wrong.error["code"] == "invalid_credentials"
+    assert (await Browser(application).sign_in(f"ada@{domain}", PASSWORD)).status == 200  # who connected it
+
+
+async def test_a_provider_may_not_lie_inside(services: Services) -> None:
+    for issuer in ("http://localhost:1", "https://127.0.0.1", "https://[::1]", "http://example.org"):
+        with pytest.raises(ProviderError, match=r"not_https|inner_address"):
+            await Provider(issuer, is_local=False).metadata()
+
+
+async def test_a_domain_belongs_to_one_connection(
+    services: Services, doctored: str, connect: Connect, domain: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await connect(doctored, "koinon", "secret", None)
+    ben = await found(services, "Corner Bakery")
+    other = Actor(kind=ActorKind.USER, organization_id=ben.organization_id, id=ben.user.id)
+    async with services.database.transaction(other) as tx:
+        made = await connecting.connect(
+            tx,
+            services.vault,
+            issuer=doctored,
+            client_id="k",
+            client_secret="s",
+            domain=domain,
+            default_role=None,
+        )
+
+    async def records(_asked: str) -> list[str]:
+        return [made.dns_record]
+
+    monkeypatch.setattr(dns, "txt_records", records)
+    with pytest.raises(errors.KoinonError, match="duplicate_resource"):
+        await connecting.prove(services, other, made.id)
