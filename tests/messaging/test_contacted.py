@@ -1,6 +1,9 @@
 """“We wrote”: sends are noted on the people they reached (CON-074, CON-025), off the road that sends."""
 
+from datetime import timedelta
 from uuid import UUID
+
+import pytest
 
 from koinon import contacts
 from koinon.contacts.repository import last_contact
@@ -26,8 +29,9 @@ where organization_id = %(o)s and last_outbound_at is not null order by id
 
 
 async def test_a_broadcast_is_noted_on_whom_it_reached_and_nobody_else(
-    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(contacted, "SETTLED", timedelta(hours=1))
     await cast.sender(services, chapel, carrier.url)
     numbers = cast.distinct(30)
     await cast.people(services, chapel, numbers)
