@@ -67,12 +67,7 @@ async def queue_message(
     sender = await _sender(tx, sender_id)
     hashed = content_hash(body)
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
-    is_own = phone_hash in await own_numbers(tx, services.vault)
-    person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
-    decision = decide(message, await standing(tx, sender.id), person, clock.now())
-    if decision.reason == "loop":  # the refusal takes back all that this transaction wrote
-        tx.after_rollback(lambda: _flag_loop(services, tx.actor, phone_hash, sender.id))
-    _refuse(decision)
+    decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, hashed))
     await singles.insert(
         tx,
         {
@@ -128,9 +123,19 @@ async def _flag_loop(services: Services, actor: Actor, address_hash: bytes, send
             await listener(tx, address_hash, sender_id)
 
 
-def _refuse(decision: Decision) -> None:
-    if decision.verdict in (Verdict.REFUSE, Verdict.EXPIRE):
-        raise refusal(decision)
+async def _admitted(
+    tx: Tx, services: Services, message: Message, sender_id: UUID, of: tuple[UUID | None, bytes, int]
+) -> Decision:
+    """What the gate says of a message to the person, address and text `of`. Raises its refusal."""
+    contact_id, phone_hash, hashed = of
+    is_own = phone_hash in await own_numbers(tx, services.vault)
+    person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
+    decision = decide(message, await standing(tx, sender_id), person, clock.now())
+    if decision.verdict not in (Verdict.REFUSE, Verdict.EXPIRE):
+        return decision
+    if decision.reason == "loop":  # the refusal takes back all that this transaction wrote
+        tx.after_rollback(lambda: _flag_loop(services, tx.actor, phone_hash, sender_id))
+    raise refusal(decision)
 
 
 def require_text(body: str) -> str:
