@@ -100,6 +100,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "broadcast_id": str(broadcast.id),
         "import_id": str(import_id),
         "mail_id": str(mail_id),
+        "archive_id": str(import_id),  # no such archive: nothing to write
         "job_id": str(job_id),
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}

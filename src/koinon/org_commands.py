@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -60,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     add("hold", _hold, "keep it from being erased (legal hold)", reason=True)
     erased = add("erase", _erase, "erase it now, without the 30 days")
     erased.add_argument("--name", required=True, help="its full name, typed")
+    saved = add("export", _export, "write everything of it into a file")
+    saved.add_argument("file", type=Path)
+    saved.add_argument("--passphrase", help="seals the file")
+    read = add("import", _import, "make an organization of an archive", which=False)
+    read.add_argument("file", type=Path)
+    read.add_argument("--passphrase", help="of the archive")
+    read.add_argument("--new-ids", action="store_true", help="give everything new ids, to have it beside the first")
     return parser
 
 
@@ -170,3 +178,17 @@ async def _erase(services: Services, parsed: argparse.Namespace) -> str:
         raise organizations.unknown_organization()
     await organizations.erase_now(services, found.id)
     return f"{found.id} is erased."
+
+
+async def _export(services: Services, parsed: argparse.Namespace) -> str:
+    found = await _which(services, parsed)
+    manifest = await organizations.export(services, found.id, parsed.file, parsed.passphrase)
+    rows = sum(each["rows"] for each in manifest["tables"].values())
+    return f"{parsed.file}: {rows} rows of {len(manifest['tables'])} tables"
+
+
+async def _import(services: Services, parsed: argparse.Namespace) -> Listed:
+    made = await organizations.import_archive(
+        services, parsed.file, passphrase=parsed.passphrase, new_ids=parsed.new_ids
+    )
+    return await _which(services, argparse.Namespace(organization=str(made)))

@@ -157,6 +157,7 @@ KINDS: dict[str, dict[str, object]] = {
     "released": {"reason": REASON},
     "closing": {"day": "2026-12-20"},
     "kept_open": {},
+    "exported": {"day": "2026-12-20"},
     "flagged": {"flag": "consecutive_numbers", "told": "An import held many consecutive numbers."},
 }
 

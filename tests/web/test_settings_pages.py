@@ -1,10 +1,12 @@
 """Every setting searchable, with its default and who changed it, reset one by one; one's own words (ORG-002, 008)."""
 
+import zipfile
 from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, expect
 
+from koinon import organizations
 from koinon.organizations import DECLARED
 from koinon.platform.services import Services
 from koinon.platform.words import catalog
@@ -41,7 +43,7 @@ def test_every_part_of_a_setting_has_a_name() -> None:
 
 
 @HERE
-@pytest.mark.parametrize("path", ["/settings/all", "/settings/words"])
+@pytest.mark.parametrize("path", ["/settings/all", "/settings/words", "/settings/data"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_pages_pass_wcag_and_the_page_policy(ada: Desk, path: str, scheme: str) -> None:
     await ada.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
@@ -83,3 +85,32 @@ async def test_own_words_are_used_at_once(ada: Desk) -> None:
     await expect(ada.page.get_by_role("navigation").first).to_contain_text("Friends")
     await ada.page.get_by_role("button", name="Use the usual words").click()
     await expect(ada.page.get_by_role("navigation").first).to_contain_text("Members")
+
+
+@HERE
+async def test_everything_is_exported_and_downloaded(ada: Desk, services: Services) -> None:
+    await ada.page.goto("/settings/data")
+    await ada.page.get_by_role("button", name="Export everything").click()
+    await expect(ada.page.locator("#archives")).to_contain_text("being written")
+    async with services.database.transaction(ada.organization_id) as tx:
+        [waiting] = await organizations.archives(tx)
+    await organizations.run_export(services, ada.organization_id, waiting.id)
+    link = ada.page.locator("#archives").get_by_role("link", name="Download")
+    await expect(link).to_be_visible()
+    async with ada.page.expect_download() as download:
+        await link.click()
+    path = await (await download.value).path()
+    assert zipfile.is_zipfile(path)
+
+
+@HERE
+async def test_closing_asks_for_the_name_and_is_taken_back(ada: Desk) -> None:
+    await ada.page.goto("/settings/data")
+    await ada.page.get_by_label("Type Grace Chapel to close it").fill("Grace")
+    await ada.page.get_by_role("button", name="Close the organization").click()
+    await expect(ada.page.get_by_role("alert").first).to_contain_text("name exactly")
+    await ada.page.get_by_label("Type Grace Chapel to close it").fill("Grace Chapel")
+    await ada.page.get_by_role("button", name="Close the organization").click()
+    await expect(ada.page.get_by_role("status").first).to_contain_text("being closed")
+    await ada.page.get_by_role("button", name="Keep it").click()
+    await expect(ada.page.get_by_label("Type Grace Chapel to close it")).to_be_visible()

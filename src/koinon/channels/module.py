@@ -1,7 +1,7 @@
 """The wiring of channels."""
 
 from koinon import organizations
-from koinon.channels import first_steps, jobs
+from koinon.channels import archived, first_steps, jobs
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.usage import senders_in_use
@@ -14,6 +14,7 @@ for _provider in PROVIDERS.values():
     register_source(ProviderSource(_provider, jobs.apply_webhooks))
 
 first_steps.register()
+archived.register()
 organizations.register_counter("senders", senders_in_use)
 
 MODULE = Module(

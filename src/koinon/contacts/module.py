@@ -1,12 +1,13 @@
 """The wiring table of contacts."""
 
 from koinon import organizations
-from koinon.contacts import jobs
+from koinon.contacts import archived, jobs
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository.usage import living
 from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
+archived.register()
 
 PERMISSIONS = (
     "contacts:read",

@@ -1,12 +1,14 @@
 """The wiring table of identity."""
 
 from koinon import organizations
+from koinon.identity import archived
 from koinon.identity.endpoints import ENDPOINTS
 from koinon.identity.jobs import JOBS, SCHEDULES
 from koinon.identity.owner_mail import post_to_owners
 from koinon.identity.usage import keys_in_use, seats_taken
 from koinon.platform.module import Module
 
+archived.register()
 organizations.register_owner_mail(post_to_owners)
 organizations.register_counter("seats", seats_taken)
 organizations.register_counter("api_keys", keys_in_use)

@@ -1,11 +1,12 @@
 """The wiring table of the inbox."""
 
 from koinon import channels, contacts, identity, messaging
-from koinon.inbox import endpoints, handlers, jobs
+from koinon.inbox import archived, endpoints, handlers, jobs
 from koinon.inbox.service import changes, history
 from koinon.platform.module import Module
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
+archived.register()
 contacts.register_timeline_source(history.spoken)
 identity.register_seat_mover(changes.hand_over)
 messaging.register_loop_listener(changes.flag_loop)

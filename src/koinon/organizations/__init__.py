@@ -1,10 +1,26 @@
 """Organizations: the tenants. Kind and words, locations, typed settings, first steps, limits.
 
 Owns the tables organizations, locations, organization_settings, organization_limits, usage_gauges, usage_counters,
-limit_notices, onboarding_steps, deletion_requests, tombstones, tombstone_opt_outs. The lowest context: it calls
-platform and kit only. `create` runs in a transaction bound to a new id: `database.transaction(ids.uuid7())`.
+limit_notices, onboarding_steps, organization_archives, deletion_requests, tombstones, tombstone_opt_outs. The lowest
+context: it calls platform and kit only. `create` runs in a transaction bound to a new id:
+`database.transaction(ids.uuid7())`.
 """
 
+from koinon.organizations.archive import (
+    LEFT_OUT,
+    Archive,
+    ArchivePart,
+    archive_path,
+    archives,
+    export,
+    import_archive,
+    leave_out,
+    parts,
+    register_after_import,
+    register_part,
+    request_export,
+    run_export,
+)
 from koinon.organizations.auditing import register_auditor
 from koinon.organizations.closing import close, erase_now, hold, keep_open, register_eraser
 from koinon.organizations.contracts import (
@@ -21,6 +37,7 @@ from koinon.organizations.contracts import (
     State,
     ZoneName,
 )
+from koinon.organizations.data_endpoints import archive_file, begin_export
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.operating import Listed, every_organization, find_organization, unknown_organization
@@ -95,9 +112,12 @@ from koinon.organizations.typed_settings import (
 
 __all__ = [
     "DECLARED",
+    "LEFT_OUT",
     "RESOURCES",
     "UNLIMITED",
     "Answers",
+    "Archive",
+    "ArchivePart",
     "Counting",
     "Country",
     "Excess",
@@ -125,7 +145,11 @@ __all__ = [
     "StepState",
     "ZoneName",
     "add_location",
+    "archive_file",
     "archive_location",
+    "archive_path",
+    "archives",
+    "begin_export",
     "change_plan",
     "change_settings",
     "claim_up_to",
@@ -139,15 +163,18 @@ __all__ = [
     "erase_now",
     "every_organization",
     "excess",
+    "export",
     "find_organization",
     "flag",
     "get",
     "give_back",
     "give_back_messages",
     "hold",
+    "import_archive",
     "is_active",
     "is_zone",
     "keep_open",
+    "leave_out",
     "lift_override",
     "limits",
     "location",
@@ -158,26 +185,31 @@ __all__ = [
     "nouns_of",
     "onboarding",
     "override_limit",
+    "parts",
     "plan_figures",
     "plan_in_force",
     "planned",
+    "register_after_import",
     "register_auditor",
     "register_counter",
     "register_eraser",
     "register_fitter",
     "register_onboarding_check",
     "register_owner_mail",
+    "register_part",
     "register_period_counter",
     "register_release",
     "register_schedules",
     "register_stopping",
     "release",
+    "request_export",
     "require_active",
     "require_limit",
     "require_messages",
     "require_module",
     "require_module_at",
     "require_writable",
+    "run_export",
     "setting",
     "settings",
     "skip_step",

@@ -7,7 +7,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from koinon.organizations import closing, declared_settings, first_steps, plans, service, switchable, typed_settings
+from koinon.organizations import declared_settings, first_steps, plans, service, switchable, typed_settings
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -81,12 +81,6 @@ class Skip(rest.Body, frozen=True, kw_only=True):
     """Why a step is skipped."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=200, examples=["We use our own form."])]
-
-
-class Closure(rest.Body, frozen=True, kw_only=True):
-    """The organization's name, typed, so that nobody closes one by accident."""
-
-    name: Name
 
 
 class SettingDescription(Struct, frozen=True):
@@ -203,26 +197,6 @@ async def skip_onboarding_step(
         return rest.one(await first_steps.onboarding(tx, organization.kind))
 
 
-CLOSE = {"permission": "organization:delete", "step_up": True, "while_suspended": True}
-
-
-@post("/api/v1/organization/closure", opt={**CLOSE, "errors": [errors.INVALID_STATE]}, status_code=202)
-async def close_organization(
-    data: JSONBody[Closure], services: Services, actor: Actor
-) -> rest.Envelope[OrganizationView]:
-    """Close the organization: nothing is sent from now on, and in 30 days everything is erased."""
-    async with services.database.transaction(actor) as tx:
-        await closing.close(tx, data.name)
-        return rest.one(await _view(tx, await service.get(tx)))
-
-
-@delete("/api/v1/organization/closure", opt={**CLOSE, "errors": [errors.INVALID_STATE]})
-async def keep_organization(services: Services, actor: Actor) -> None:
-    """Take the closing back, while its 30 days last."""
-    async with services.database.transaction(actor) as tx:
-        await closing.keep_open(tx)
-
-
 @get("/api/v1/locations", opt={"permission": "locations:read", "cache": "private"})
 async def list_locations(
     services: Services, actor: Actor, archived: FromQuery[bool] = False
@@ -293,8 +267,6 @@ ENDPOINTS = [
     list_limits,
     list_onboarding_steps,
     skip_onboarding_step,
-    close_organization,
-    keep_organization,
     list_locations,
     create_location,
     get_location,

@@ -53,6 +53,11 @@ def released(organization_id: UUID, before: str) -> Event:
     return _of("organization.released", organization_id, {"before": before})
 
 
+def exported(organization_id: UUID) -> Event:
+    """An archive of everything lies ready."""
+    return _of("organization.exported", organization_id, {})
+
+
 def closing(organization_id: UUID, scheduled_for: str) -> Event:
     """It will be erased at that time unless an owner takes it back."""
     return _of("organization.closing", organization_id, {"scheduled_for": scheduled_for})

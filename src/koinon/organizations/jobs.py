@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from koinon.organizations import closing
+from koinon.organizations import archive, closing
 from koinon.organizations.plans.recount import recount
 from koinon.organizations.repository import wakeups
 from koinon.organizations.telling import mail_owners
@@ -28,5 +28,20 @@ async def closing_due(services: Services, _organization_id: UUID | None) -> None
         await closing.step(services, organization_id)
 
 
-JOBS = (recount_due, mail_owners, closing_due)
-SCHEDULES = (Schedule(recount_due, 300), Schedule(closing_due, 3_600))
+@job("organizations.export", queue="bulk", time_limit=3_600.0)
+async def write_archive(services: Services, organization_id: UUID, *, archive_id: str) -> None:
+    """Write a requested archive; once it is there, nothing happens any more."""
+    await archive.run_export(services, organization_id, UUID(archive_id))
+
+
+@job("organizations.expire_archives", queue="maintenance")
+async def expire_archives(services: Services, _organization_id: UUID | None) -> None:
+    """Delete archives whose seven days are over."""
+    async with services.database.system() as tx:
+        due = await wakeups.take_due(tx, wakeups.ARCHIVES)
+    for organization_id in due:
+        await archive.expire(services, organization_id)
+
+
+JOBS = (recount_due, mail_owners, closing_due, write_archive, expire_archives)
+SCHEDULES = (Schedule(recount_due, 300), Schedule(closing_due, 3_600), Schedule(expire_archives, 3_600))

@@ -108,6 +108,15 @@ def _closing(say: Words, values: Values) -> _Said:
     )
 
 
+def _exported(say: Words, values: Values) -> _Said:
+    day = dates.format_date(date.fromisoformat(values["day"]), "long", locale=say.language)
+    return _Said(
+        say.gettext("Your export of %(organization)s is ready", organization=values["organization"]),
+        (say.gettext("It holds everything and lies there until %(day)s.", day=day),),
+        (say.gettext("Download it"), "/settings/data"),
+    )
+
+
 def _kept_open(say: Words, values: Values) -> _Said:
     return _Said(
         say.gettext("%(organization)s stays", organization=values["organization"]),
@@ -123,5 +132,6 @@ _KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
     "released": _released,
     "flagged": _flagged,
     "closing": _closing,
+    "exported": _exported,
     "kept_open": _kept_open,
 }

@@ -1,17 +1,19 @@
 """The wiring table of organizations."""
 
-from koinon.organizations import plans, repository
+from koinon.organizations import archive, closing, plans, repository
+from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
+closing.register_eraser(archive.remove_files)
 FIGURES.source = plans.api_figures
 plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
     "organizations",
-    endpoints=ENDPOINTS,
+    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS],
     jobs=JOBS,
     schedules=SCHEDULES,
     permissions=(
@@ -23,5 +25,6 @@ MODULE = Module(
         "locations:write",
         "organization:transfer",
         "organization:delete",
+        "organization:export",
     ),
 )

@@ -10,6 +10,7 @@ from babel import Locale as BabelLocale
 from babel.core import get_global
 from babel.numbers import get_territory_currencies
 
+from koinon.kit import email_address, phone
 from koinon.organizations.contracts import Kind, Locale, Noun, Nouns
 
 RESERVED_SLUGS = frozenset(
@@ -114,3 +115,8 @@ def nouns_of(kind: Kind, locale: Locale, own: Mapping[str, Mapping[str, str]] | 
         if name in chosen:
             chosen[name] = Noun(words["one"], words["many"])
     return Nouns(**chosen)
+
+
+def canonical_address(kind: str, value: str) -> str:
+    """What an address is looked up by: the same for every way of writing it (CON-012)."""
+    return phone.canonical(value) if kind == "phone" else email_address.canonical(value)

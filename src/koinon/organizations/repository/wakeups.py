@@ -7,6 +7,7 @@ from koinon.kit import clock
 from koinon.platform.db import Tx
 
 RECOUNT = "organizations.recount"
+ARCHIVES = "organizations.archives"
 CLOSING = "organizations.closing"
 AT_ONCE = 100
 

@@ -9,6 +9,7 @@ TABS = (
     ("/settings/sending", N_("Sending")),
     ("/settings/words", N_("Words")),
     ("/settings/plan", N_("Plan")),
+    ("/settings/data", N_("Data")),
     ("/settings/all", N_("Everything")),
 )
 

@@ -1,0 +1,39 @@
+"""What an archive holds of senders: never a key; where it is read in, nothing is connected."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon import organizations
+from koinon.channels.records import CREDENTIALS_KIND, Secrets
+from koinon.kit import ids
+from koinon.organizations import ArchivePart
+from koinon.platform.crypto import Vault
+
+
+def register() -> None:
+    """Name every table of this context."""
+    organizations.register_part(
+        ArchivePart(
+            "provider_accounts", omit=("credentials_cipher", "webhook_token", "key_last4"), adjust=_disconnected
+        )
+    )
+    organizations.register_part(ArchivePart("senders", adjust=_paused))
+    organizations.leave_out(
+        {
+            "opt_out_lists": "compared anew",
+            "sender_days": "of the present days",
+            "sender_throttles": "of the present seconds",
+        }
+    )
+
+
+def _disconnected(row: dict[str, Any], vault: Vault, organization_id: UUID) -> dict[str, Any]:
+    nothing = vault.encrypt(msgspec.json.encode(Secrets("", "")).decode(), organization_id, CREDENTIALS_KIND)
+    fresh = {"credentials_cipher": "\\x" + nothing.hex(), "webhook_token": ids.uuid7().hex, "key_last4": ""}
+    return {**row, **fresh, "state": "paused"}
+
+
+def _paused(row: dict[str, Any], _vault: Vault, _organization_id: UUID) -> dict[str, Any]:
+    return row if row["state"] == "released" else {**row, "state": "paused"}

@@ -1,0 +1,75 @@
+"""What an archive holds of people and consent."""
+
+from typing import Any
+from uuid import UUID
+
+from koinon import organizations
+from koinon.contacts.repository import tokens as token_rows
+from koinon.contacts.service import sealing
+from koinon.organizations import ArchivePart
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+BATCH = 1_000
+
+
+def register() -> None:
+    """Name every table of this context."""
+    for table in ("contacts", "contact_words", "contact_external_ids", "contact_tags", "tags", "groups"):
+        organizations.register_part(ArchivePart(table))
+    organizations.register_part(ArchivePart("group_members"))
+    organizations.register_part(ArchivePart("addresses", ciphers={"value_cipher": "=kind"}, hashes=("value_hash",)))
+    organizations.register_part(ArchivePart("consent_texts"))
+    organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))
+    for table in ("consent_ledger", "address_consents", "consent_requests"):
+        organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
+    organizations.register_part(ArchivePart("imports", omit=("report_cipher",), adjust=_finished))
+    organizations.leave_out(
+        {
+            "address_tokens": "made anew from the addresses",
+            "import_chunks": "uploads, forgotten after 30 days",
+            "import_rows": "reports of imports, forgotten after 30 days",
+        }
+    )
+    organizations.register_after_import(_make_tokens)
+
+
+def _finished(row: dict[str, Any], _vault: Vault, _organization_id: UUID) -> dict[str, Any]:
+    return row if row["state"] in ("done", "cancelled", "undone", "failed") else {**row, "state": "cancelled"}
+
+
+async def _make_tokens(services: Services, organization_id: UUID) -> None:
+    """The hashes that find addresses by part, by this installation's key."""
+    after = UUID(int=0)
+    while True:
+        async with services.database.transaction(organization_id) as tx:
+            found = await _addresses(tx, after)
+            if not found:
+                return
+            owned = [
+                (owner, _sealed(services.vault, organization_id, kind, cipher)) for _, owner, kind, cipher in found
+            ]
+            await token_rows.insert(tx, sealing.tokens(owned))
+            after = found[-1][0]
+
+
+def _sealed(vault: Vault, organization_id: UUID, kind: str, cipher: bytes) -> sealing.Sealed:
+    value = vault.decrypt(cipher, organization_id, kind)
+    seal = sealing.seal_phone if kind == "phone" else sealing.seal_email
+    return seal(vault, organization_id, value)
+
+
+async def _addresses(tx: Tx, after: UUID) -> list[tuple[UUID, UUID, str, bytes]]:
+    return await tx.all(
+        tuple,
+        """
+        select id, contact_id, kind, value_cipher
+        from addresses
+        where organization_id = %(organization_id)s
+          and id > %(after)s
+        order by id
+        limit %(most)s
+        """,
+        {"organization_id": tx.organization_id, "after": after, "most": BATCH},
+    )

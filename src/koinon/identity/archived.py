@@ -1,0 +1,24 @@
+"""What an archive holds of seats, roles and the trail: to be read, and roles to be used again. Never a credential."""
+
+from koinon import organizations
+from koinon.organizations import ArchivePart
+
+
+def register() -> None:
+    """Name every table of this context."""
+    organizations.register_part(ArchivePart("roles"))
+    organizations.register_part(ArchivePart("memberships", imported=False))
+    organizations.register_part(ArchivePart("audit_log", omit=("txid", "hash"), imported=False))
+    organizations.leave_out(
+        {
+            "api_keys": "credentials",
+            "api_requests": "of this installation",
+            "audit_seals": "sealed with a key of this installation",
+            "bulk_job_items": "work done here",
+            "bulk_jobs": "work done here",
+            "invitations": "hold secrets, and lead here",
+            "ownership_transfers": "between people of this installation",
+            "security_events": "of this installation",
+            "sessions": "credentials",
+        }
+    )
