@@ -79,6 +79,7 @@ class Application:
     def __init__(self, services: Services) -> None:
         rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
         metrics.watch_pool(services.database.pool)
+        identity.use_passes(services.configuration.password_passes)
         problems = rest.Problems(html=web.problem_page, translate=web.translate)
         self.door = Door(services)
         self.requests = request_log.Recorder(services.database, services.limits)

@@ -72,6 +72,16 @@ def _parser() -> argparse.ArgumentParser:
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])
     trail.add_argument("--organization", metavar="ID", help="only this one")
+    ended = add("sessions", _sessions, "end sessions")
+    ended.add_argument("act", choices=["revoke"])
+    ended.add_argument("--all", action="store_true", required=True, help="of everybody: they sign in again")
+    rotated = add("signing-keys", _signing_keys, "change the keys that access tokens are signed with")
+    rotated.add_argument("act", choices=["rotate"])
+    rotated.add_argument("--at-once", action="store_true", help="believe nothing that the old ones signed")
+    lost = add("reset-mfa", _reset_mfa, "take a user's second factors away, in 24 hours")
+    lost.add_argument("address")
+    lost.add_argument("--reason", required=True, help="ten characters or more")
+    add("calibrate", _calibrate, "measure how costly a password's hash may be on this machine")
     add("owner-link", _owner_link, "print a one-time link for the owner of a new installation")
     return parser
 
@@ -214,3 +224,52 @@ def _owner_link(_parsed: argparse.Namespace) -> int:
 
     print(asyncio.run(samples.owner_link(_connected())))
     return 0
+
+
+def _sessions(_parsed: argparse.Namespace) -> int:
+    from koinon import identity
+
+    print(f"{_operate(identity.revoke_every_session)} sessions ended.")
+    return 0
+
+
+def _signing_keys(parsed: argparse.Namespace) -> int:
+    from koinon import identity
+
+    _operate(lambda services: identity.rotate_signing_keys(services, at_once=parsed.at_once))
+    print("A new key signs from now on.")
+    return 0
+
+
+def _reset_mfa(parsed: argparse.Namespace) -> int:
+    from koinon import identity
+    from koinon.platform.errors import KoinonError
+
+    try:
+        at = _operate(lambda services: identity.ask_factor_reset(services, parsed.address, parsed.reason))
+    except KoinonError as refused:
+        print(refused.message, file=sys.stderr)
+        return 1
+    print(f"Their second factors are removed at {at:%Y-%m-%d %H:%M} UTC; they have been told by mail.")
+    return 0
+
+
+def _calibrate(parsed: argparse.Namespace) -> int:
+    from koinon import identity
+
+    found = identity.calibrate()
+    if parsed.json:
+        print(json.dumps(found._asdict()))
+    else:
+        print(f"KOINON_PASSWORD_PASSES={found.passes}  # {found.milliseconds:.0f} ms a password on this machine")
+    return 0
+
+
+def _operate(act: Callable[[Any], Coroutine[Any, Any, Any]]) -> Any:
+    """Run one act with the services of this installation."""
+
+    async def run() -> Any:
+        async with process.services(_connected(), name="cli", pool=2) as services:
+            return await act(services)
+
+    return asyncio.run(run())

@@ -126,10 +126,12 @@ from koinon.identity.members import (
     user_names,
     users_who_may,
 )
+from koinon.identity.operating import ask_factor_reset, calibrate, revoke_every_session, rotate_signing_keys
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
+from koinon.identity.passwords import use_passes
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
-from koinon.identity.sessions import of_session, own_sessions
+from koinon.identity.sessions import Known, of_session, own_sessions
 from koinon.identity.sso.finding import connection_for as sso_connection_for
 from koinon.identity.sso.signing_in import depart as depart_to_provider
 from koinon.identity.strength import Strength
@@ -154,6 +156,7 @@ __all__ = [
     "Correspondent",
     "Invitation",
     "Invited",
+    "Known",
     "LinkPurpose",
     "Member",
     "NewApiKey",
@@ -176,12 +179,14 @@ __all__ = [
     "answer_recovery_code",
     "answer_totp",
     "api_key",
+    "ask_factor_reset",
     "ask_for_link",
     "ask_new_address",
     "audit",
     "begin_totp",
     "browser_mark",
     "browser_mark_cookie",
+    "calibrate",
     "change_password",
     "cleared_cookies",
     "client_of",
@@ -243,9 +248,11 @@ __all__ = [
     "reset_password",
     "restore_member",
     "revoke_api_key",
+    "revoke_every_session",
     "revoke_invitation",
     "role",
     "rotate_api_key",
+    "rotate_signing_keys",
     "seats",
     "session_cookies",
     "session_of",
@@ -265,6 +272,7 @@ __all__ = [
     "update_me",
     "update_member",
     "update_role",
+    "use_passes",
     "user_names",
     "users_who_may",
     "verify_audit",

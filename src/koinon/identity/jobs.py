@@ -10,6 +10,7 @@ from koinon.identity.factors import repository as factors
 from koinon.identity.invitations import expire_invitations
 from koinon.identity.keys.reminders import remind
 from koinon.identity.links.asking import mail_link
+from koinon.identity.operating import reset_factors
 from koinon.identity.tokens import signing
 from koinon.kit import clock
 from koinon.platform.db import Tx
@@ -61,7 +62,7 @@ async def _tenants(tx: Tx) -> list[UUID]:
     return await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
 
 
-JOBS = [forget_ended, remind_of_keys, seal_audit, mail_link, renew_signing_keys]
+JOBS = [forget_ended, remind_of_keys, seal_audit, mail_link, renew_signing_keys, reset_factors]
 SCHEDULES = [
     Schedule(forget_ended, 3600),
     Schedule(remind_of_keys, 3600),

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 from koinon.identity.contracts import Client, User
@@ -183,6 +184,42 @@ def many_guesses(client: Client, zone: str | None) -> Write:
             ),
             facts=facts(say, client, zone),
             small=(say.gettext("A long password that you use nowhere else keeps them out."),),
+        )
+
+    return write
+
+
+def factors_reset_begins(zone: str | None, at: datetime) -> Write:
+    """In 24 hours every second factor is taken away."""
+
+    def write(say: Words) -> Letter:
+        when = say.day_time(at, zone or FALLBACK_ZONE)
+        return Letter(
+            kind="factors_reset_begins",
+            subject=say.gettext("Your second factors will be removed"),
+            paragraphs=(
+                say.gettext(
+                    "The operator of this installation was asked to let you in without them. At %(when)s they are "
+                    "removed.",
+                    when=when,
+                ),
+            ),
+            small=(say.gettext("If you did not ask for it, tell the operator now."),),
+        )
+
+    return write
+
+
+def factors_reset(zone: str | None) -> Write:
+    """Every second factor was taken away."""
+
+    def write(say: Words) -> Letter:
+        return Letter(
+            kind="factors_reset",
+            subject=say.gettext("Your second factors were removed"),
+            paragraphs=(say.gettext("Sign in with your password and set up a new one."),),
+            facts=((say.gettext("When"), say.day_time(clock.now(), zone or FALLBACK_ZONE)),),
+            small=(not_you(say),),
         )
 
     return write

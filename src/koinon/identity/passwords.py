@@ -20,7 +20,6 @@ T = TypeVar("T")
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 MOST_WAITING = 64
 
-_hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID)
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 
 
@@ -28,9 +27,19 @@ class _Waiting:
     count = 0
 
 
+class _Cost:
+    hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID)
+
+
+def use_passes(passes: int) -> None:
+    """Hash at this cost from now on (`koinon calibrate` measures it); older hashes are renewed at the next sign-in."""
+    _Cost.hasher = PasswordHasher(time_cost=passes, memory_cost=MEMORY_KIB, parallelism=LANES, type=Type.ID)
+    _nobodys_hash.cache_clear()
+
+
 async def hash_password(password: str) -> str:
     """The Argon2id hash in PHC form."""
-    return await _in_thread(_hasher.hash, password)
+    return await _in_thread(_Cost.hasher.hash, password)
 
 
 async def verify(password: str, kept: str | None) -> bool:
@@ -41,12 +50,12 @@ async def verify(password: str, kept: str | None) -> bool:
 
 def needs_rehash(kept: str) -> bool:
     """Whether the hash was made at another cost than today's."""
-    return _hasher.check_needs_rehash(kept)
+    return _Cost.hasher.check_needs_rehash(kept)
 
 
 def _verify(password: str, kept: str) -> bool:
     try:
-        return _hasher.verify(kept, password)
+        return _Cost.hasher.verify(kept, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -57,7 +66,7 @@ async def _nobody() -> str:
 
 @lru_cache(1)
 def _nobodys_hash() -> str:
-    return _hasher.hash(os.urandom(16).hex())
+    return _Cost.hasher.hash(os.urandom(16).hex())
 
 
 async def _in_thread(call: Callable[..., T], *arguments: str) -> T:

@@ -51,6 +51,7 @@ DECLARED = [
     ),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
+    Setting("PASSWORD_PASSES", whole(2, 12), 2, "Passes of Argon2id over 19 MiB; `koinon calibrate` measures them."),
     Setting(
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."
     ),

@@ -90,15 +90,15 @@ async def load(tx: Tx, vault: Vault) -> Ring:
     return held
 
 
-async def renew(tx: Tx, vault: Vault, *, at_once: bool = False) -> bool:
+async def renew(tx: Tx, vault: Vault, *, at_once: bool = False, early: bool = False) -> bool:
     """Make the next key where the present one ends within a week; whether one was made.
 
-    `at_once` is for a key that got out: a new one signs from now, and nothing that another signed is believed.
+    `early` makes it all the same. `at_once` is for a key that got out: nothing that another signed is believed.
     """
     await repository.lock(tx)
     held, now = await load(tx, vault), clock.now()
     await repository.forget(tx, now - OVERLAP)
-    if not at_once and held.signs_until is not None and held.signs_until - now > RENEW_BEFORE:
+    if not (at_once or early) and held.signs_until is not None and held.signs_until - now > RENEW_BEFORE:
         return False
     for kid in held.public:
         await repository.stop(tx, kid, now, now if at_once else now + TOKEN_LIFE + OVERLAP)

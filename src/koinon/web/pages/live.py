@@ -5,19 +5,23 @@ A frame says what changed, never the content: each page asks again for what it s
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Router, get
+from litestar import Request, Router, get
 from litestar.response import Stream
 
-from koinon import inbox
+from koinon import identity, inbox
 from koinon.platform.actor import Actor
+from koinon.platform.errors import KoinonError
 from koinon.platform.events import Recorded
 from koinon.platform.realtime import Subscription
 from koinon.platform.services import Services
 
 HEARTBEAT = 15.0
+# How late a stream may learn that its session ended or its right was taken away (IDN-016).
+CHECK = 4.0
 GATHER = 0.15
 # A stream ends now and then, so that a seat that was taken away does not go on listening.
 LIFETIME = 600.0
@@ -73,25 +77,40 @@ async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set
     return names
 
 
-@get("/live", include_in_schema=False, opt={"permission": "conversations:read"})
-async def live(services: Services, actor: Actor) -> Stream:
-    """The stream."""
+@get("/live", include_in_schema=False, opt={"permission": "conversations:read", "quiet": True})
+async def live(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Stream:
+    """The stream; it ends when the session does."""
     assert actor.organization_id is not None
     return Stream(
-        _frames(services, actor, actor.organization_id),
+        _frames(services, actor, actor.organization_id, identity.session_of(request)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _frames(services: Services, actor: Actor, organization_id: UUID) -> AsyncIterator[bytes]:
+async def _frames(
+    services: Services, actor: Actor, organization_id: UUID, known: identity.Known | None
+) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
-    ends = loop.time() + LIFETIME
+    ends, said = loop.time() + LIFETIME, loop.time()
     with services.hub.watch(organization_id) as subscription:
         yield await _frame(services, actor, {RESYNC})
         while loop.time() < ends and not subscription.ended:
-            names = await gather(subscription)
-            yield await _frame(services, actor, names) if names else b'data: {"names":[]}\n\n'
+            names = await gather(subscription, CHECK)
+            if known is not None and not await _may_listen(services, known, organization_id):
+                return
+            if names or loop.time() - said >= HEARTBEAT:
+                said = loop.time()
+                yield await _frame(services, actor, names) if names else b'data: {"names":[]}\n\n'
+
+
+async def _may_listen(services: Services, known: identity.Known, organization_id: UUID) -> bool:
+    try:
+        now = await identity.of_session(services, known.session_id, quiet=True)
+    except KoinonError:
+        return False
+    actor = now.actor
+    return actor is not None and actor.organization_id == organization_id and actor.may("conversations:read")
 
 
 async def _frame(services: Services, actor: Actor, names: set[str]) -> bytes:

@@ -1,0 +1,85 @@
+"""What an operator does from the command line (IDN-005, 025, 053)."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from koinon import identity, worker
+from koinon.identity import jobs, operating, passwords
+from koinon.kit import clock
+from koinon.platform import errors, rest
+from koinon.platform.services import Services
+from tests.identity.authenticator import Authenticator
+from tests.identity.browser import Browser
+from tests.identity.conftest import found
+from tests.identity.mailbox import mails_to
+from tests.identity.test_factors import email_of, with_passkey
+
+
+async def test_every_session_ends_at_once(application: rest.Edge, services: Services) -> None:
+    people = []
+    for _ in range(2):
+        browser = Browser(application)
+        await browser.sign_in((await found(services)).user.email)
+        people.append(browser)
+    assert await operating.revoke_every_session(services) >= 2
+    for browser in people:
+        assert (await browser.call("GET", "/api/v1/me")).status == 401
+
+
+async def test_factors_are_reset_after_a_day_and_two_mails(application: rest.Edge, services: Services) -> None:
+    ada = Browser(application)
+    await ada.sign_in((await found(services)).user.email)
+    email = await email_of(ada)
+    await with_passkey(ada, Authenticator())
+    with pytest.raises(errors.KoinonError, match="out_of_range"):
+        await operating.ask_factor_reset(services, email, "lost")
+    at = await operating.ask_factor_reset(services, email, "lost phone and codes, met in person")
+    assert timedelta(hours=23, minutes=59) < at - clock.now() <= timedelta(hours=24)
+    await worker.drain(services, [jobs.reset_factors])
+    assert (await ada.call("GET", "/api/v1/me/factors")).json["data"]["passkeys"] != []  # not yet
+    me = (await ada.call("GET", "/api/v1/me")).json["data"]["user"]["id"]
+    for _ in range(2):  # a job may run twice
+        await jobs.reset_factors.call(services, user_id=me, reason="lost phone and codes, met in person")
+    subjects = [letter.subject for letter in await mails_to(services, email)]
+    assert subjects.count("Your second factors will be removed") == 1
+    assert subjects.count("Your second factors were removed") == 1
+    assert (await ada.call("GET", "/api/v1/me")).status == 401
+    assert (await Browser(application).sign_in(email)).json["data"]["mfa_required"] is False
+
+
+def test_the_calibration_stays_between_two_passes_and_a_hundred_milliseconds() -> None:
+    measured = operating.calibrate()
+    assert (measured.memory_kib, measured.lanes) == (19 * 1024, 1)
+    assert 2 <= measured.passes <= 12
+    assert measured.passes == 2 or measured.milliseconds <= 100
+
+
+async def test_a_password_of_another_cost_is_hashed_anew_at_the_next_sign_in(
+    application: rest.Edge, services: Services
+) -> None:
+    email = (await found(services)).user.email
+    passwords.use_passes(3)
+    try:
+        assert (await Browser(application).sign_in(email)).status == 200
+        async with services.database.system() as tx:
+            kept = await tx.scalar("select password_hash from users where email = %(e)s", {"e": email})
+        assert ",t=3," in kept
+        assert (await Browser(application).sign_in(email)).status == 200
+    finally:
+        passwords.use_passes(passwords.PASSES)
+
+
+async def test_a_stream_ends_within_five_seconds_of_its_session(services: Services) -> None:
+    from koinon.web.pages import live
+
+    ada = await found(services)
+    assert ada.organization_id is not None
+    known = await identity.of_session(services, ada.session_id)
+    assert known.actor is not None
+    frames = live._frames(services, known.actor, ada.organization_id, known)
+    await anext(frames)
+    await identity.end_sessions(services, known.actor, "ended_by_user", only=ada.session_id)
+    async with asyncio.timeout(5):
+        assert [frame async for frame in frames] == []
