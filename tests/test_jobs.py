@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from koinon import contacts, wiring
+from koinon.identity.links import asking
+from koinon.kit import ids as new
 from koinon.platform import bulk, mail
 from koinon.platform.jobs import Job
 from koinon.platform.services import Services
@@ -70,6 +72,18 @@ async def many(services: Services, organization_id: UUID) -> UUID:
     return begun.job_id
 
 
+def asked_for_link(services: Services) -> dict[str, str]:
+    """What a request for a new password leaves to its job."""
+    sealed = services.vault.encrypt("ada@example.org", asking.NOBODYS, asking._SEAL).hex()
+    names = ("ip", "user_agent", "browser")
+    return {
+        "purpose": "reset_password",
+        "request_id": str(new.uuid7()),
+        "sealed": sealed,
+        "language": "en",
+    } | dict.fromkeys(names, "")
+
+
 async def standing(services: Services, organization_id: UUID, carrier: Simulator) -> dict[str, Any]:
     """How many rows there are of everything, and what the carrier took."""
     async with services.database.transaction(organization_id) as tx:
@@ -104,8 +118,9 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "job_id": str(job_id),
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
+    link = asked_for_link(services)
     for job in wiring.jobs():
-        given = ids | letter
+        given = ids | letter | link
         named = {name: given[name] for name in inspect.signature(job.run).parameters if name in given}
         whose = None if "_organization_id" in inspect.signature(job.run).parameters else str(chapel)
         await prepare(services, chapel, job, import_id)
