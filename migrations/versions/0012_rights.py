@@ -1,6 +1,6 @@
 """Custom roles, limits of a seat, invitations, transfers of ownership; API keys with limits and rotation. Pre."""
 
-from koinon.platform.migration import run, tenant
+from koinon.platform.migration import rewrite, run, tenant
 
 revision = "0012"
 down_revision = "0011"
@@ -80,6 +80,8 @@ alter table api_keys
   add column rotated_at timestamptz,
   add column exposed_at timestamptz;
 create index api_keys_expiry on api_keys (organization_id, expires_at) where revoked_at is null;
+"""
+SCOPES = """
 update api_keys set scopes = array_replace(array_replace(scopes, 'inbox:read', 'conversations:read'),
                                            'inbox:write', 'conversations:write');
 """
@@ -92,6 +94,7 @@ def upgrade() -> None:
     run(INVITATIONS)
     tenant("invitations", "ownership_transfers")
     run(KEYS)
+    rewrite(SCOPES, "api_keys")
 
 
 def downgrade() -> None:
@@ -99,7 +102,9 @@ def downgrade() -> None:
         drop table ownership_transfers, invitations, roles;
         alter table memberships drop constraint memberships_role_check,
           drop column location_ids, drop column title, drop column version, drop column updated_at;
-        update memberships set role = 'agent' where role not in ('owner', 'admin', 'agent');
+    """)
+    rewrite("update memberships set role = 'agent' where role not in ('owner', 'admin', 'agent')", "memberships")
+    run("""
         alter table memberships add constraint memberships_role_check check (role in ('owner', 'admin', 'agent'));
         drop index api_keys_expiry;
         alter table api_keys drop column location_ids, drop column rate_limit, drop column allowed_ips,

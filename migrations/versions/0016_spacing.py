@@ -1,6 +1,6 @@
 """Order and spacing of messages to one address through one sender (CHN-053). Pre."""
 
-from koinon.platform.migration import run, tenant
+from koinon.platform.migration import rewrite, run, tenant
 
 revision = "0016"
 down_revision = "0015"
@@ -9,13 +9,16 @@ branch_labels = depends_on = None
 # `due_at` is the place in the order and stays; `send_after` moves with every try.
 QUEUE = """
 alter table delivery_queue add column sender_id uuid, add column address_hash bytea, add column due_at timestamptz;
+alter table delivery_queue alter column due_at set default now();
+create index delivery_queue_address on delivery_queue (organization_id, sender_id, address_hash);
+"""
+
+WAITING = """
 update delivery_queue q
 set sender_id = d.sender_id, address_hash = d.address_hash, due_at = coalesce(d.send_after, d.created_at)
 from deliveries d
 where d.organization_id = q.organization_id
   and d.id = q.delivery_id;
-alter table delivery_queue alter column due_at set default now();
-create index delivery_queue_address on delivery_queue (organization_id, sender_id, address_hash);
 """
 
 PACES = """
@@ -31,6 +34,7 @@ create table address_paces (
 
 def upgrade() -> None:
     run(QUEUE)
+    rewrite(WAITING, "delivery_queue", "deliveries")
     run(PACES)
     tenant("address_paces")
 

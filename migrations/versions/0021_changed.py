@@ -1,6 +1,6 @@
 """A broadcast that asks because its ledger differs from the estimate (MSG-025). Pre."""
 
-from koinon.platform.migration import run
+from koinon.platform.migration import rewrite, run
 
 revision = "0021"
 down_revision = "0020"
@@ -21,5 +21,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run("update broadcasts set pause_reason = 'quality' where pause_reason = 'changed'")
+    rewrite("update broadcasts set pause_reason = 'quality' where pause_reason = 'changed'", "broadcasts")
     _allow(REASONS)

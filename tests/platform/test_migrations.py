@@ -1,0 +1,56 @@
+"""What a migration changes in rows that are there already: the wall of a tenant hides them from their owner too."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from koinon.kit import ids
+from koinon.platform import roles, upgrading
+from koinon.platform.postgres import Cluster
+
+BEFORE = "0011"
+
+
+@pytest.fixture
+def old(cluster: Cluster) -> Iterator[str]:
+    """A database of the version before these migrations."""
+    name = f"test_{ids.uuid7().hex}"
+    with psycopg.connect(cluster.url("postgres", "postgres"), autocommit=True) as connection:
+        roles.create_database(connection, name)
+        upgrading.upgrade(cluster.url("koinon_owner", name), BEFORE)
+        yield name
+        connection.execute(f"drop database {name} with (force)")
+
+
+def test_messages_keys_and_seats_of_before_go_on(cluster: Cluster, old: str) -> None:
+    tenant, waiting, user = ids.uuid7(), ids.uuid7(), ids.uuid7()
+    with psycopg.connect(cluster.url("postgres", old), autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")  # what they refer to does not matter here
+        connection.execute(
+            "insert into deliveries (id, organization_id, origin, address_hash, address_cipher, sender_id, purpose,"
+            " content_hash, segments) values (%s, %s, 'reply', 'a', 'c', %s, 'transactional', 1, 1)",
+            [waiting, tenant, ids.uuid7()],
+        )
+        connection.execute("insert into delivery_queue values (%s, %s, 1)", [waiting, tenant])
+        connection.execute(
+            "insert into api_keys (id, organization_id, name, key_hash, key_prefix, scopes)"
+            " values (%s, %s, 'Form', 'h', 'kn_live_', '{inbox:read}')",
+            [ids.uuid7(), tenant],
+        )
+        connection.execute(
+            "insert into memberships (id, organization_id, user_id, role) values (%s, %s, %s, 'owner')",
+            [ids.uuid7(), tenant, user],
+        )
+        upgrading.upgrade(cluster.url("koinon_owner", old))
+        queued = connection.execute("select address_hash, sender_id is null, due_at is null from delivery_queue")
+        assert queued.fetchall() == [(b"a", False, False)]
+        assert connection.execute("select scopes, rate_limit from api_keys").fetchall() == [
+            (["conversations:read"], None)
+        ]
+        walled = "select count(*) from pg_class where relrowsecurity and not relforcerowsecurity"
+        assert connection.execute(walled).fetchone() == (0,)
+        connection.execute("update memberships set role = 'treasurer'")
+        upgrading.downgrade(cluster.url("koinon_owner", old), BEFORE)
+        assert connection.execute("select role from memberships").fetchall() == [("agent",)]
+        assert connection.execute(walled).fetchone() == (0,)
