@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from koinon import contacts, organizations
 from koinon.kit import clock
-from koinon.organizations import closing
+from koinon.organizations import closing, jobs
 from koinon.organizations.repository import closing as rows
 from koinon.platform import errors
-from koinon.platform.db import Database
+from koinon.platform.db import Database, Tx
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
@@ -128,6 +128,27 @@ async def test_an_interrupted_erasure_goes_on_where_it_stood(
     async with services.database.system() as tx:
         stone = await rows.tombstone(tx, full)
     assert stone is not None and stone.deleted["contacts"] == 12
+
+
+async def test_the_clock_finds_an_erasure_that_was_interrupted_late(
+    services: Services, full: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await close(services.database, full)
+    real = rows.erase_batch
+
+    async def dies(tx: Tx, table: str, most: int) -> int:
+        if table == "contacts":  # the last of all: everything refers to them
+            raise ConnectionError
+        return await real(tx, table, most)
+
+    with clock.frozen(clock.now() + timedelta(days=31)):
+        monkeypatch.setattr(rows, "erase_batch", dies)
+        with pytest.raises(ConnectionError):
+            await closing.step(services, full)
+    monkeypatch.setattr(rows, "erase_batch", real)
+    with clock.frozen(clock.now() + timedelta(days=32)):
+        await jobs.closing_due.call(services)
+    assert await held_by(services.database, full) == {}
 
 
 async def test_a_legal_hold_stops_it(services: Services, full: UUID) -> None:

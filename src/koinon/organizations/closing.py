@@ -18,7 +18,10 @@ from koinon.platform.services import Services
 
 WAIT = timedelta(days=30)
 REMINDERS = (7, 1)
+AGAIN = timedelta(minutes=10)
 BATCH = 5_000
+# What an interrupted erasure is found again by goes last, with the organization itself.
+FOUND_BY = ("deletion_requests", "wakeups")
 LIVING = [State.ACTIVE.value, State.SUSPENDED.value, State.READ_ONLY.value]
 Erase = Callable[[Services, UUID], Awaitable[None]]
 _erasers: list[Erase] = []
@@ -74,16 +77,16 @@ async def step(services: Services, organization_id: UUID) -> None:
     """Remind, or once the day has come and nothing holds it, erase."""
     async with services.database.transaction(organization_id) as tx:
         request = await rows.open_request(tx)
-        if request is None:
+        if request is None and not await rows.is_closed(tx):
             return
-        days = (request.scheduled_for - clock.now()).total_seconds() / 86_400
-        if days > 0:
+        if request is not None and (days := (request.scheduled_for - clock.now()).total_seconds() / 86_400) > 0:
             await _remind(tx, request, days)
             return
         if await rows.is_held(tx):
             await wakeups.set_due(tx, wakeups.CLOSING, clock.now() + timedelta(days=1))
             return
-        await _begin(tx, request)
+        if request is not None:
+            await _begin(tx, request)
     await erase(services, organization_id)
 
 
@@ -111,10 +114,13 @@ async def _begin(tx: Tx, request: rows.Request) -> None:
 async def erase_now(services: Services, organization_id: UUID, requested_by: UUID | None = None) -> None:
     """Close and erase at once, without the wait: for samples and an operator's command."""
     async with services.database.transaction(organization_id) as tx:
+        if await rows.is_held(tx):
+            raise errors.INVALID_STATE("A legal hold keeps this organization.")
         everything = [*LIVING, State.CLOSING.value]
         await repository.move_state(tx, everything, State.CLOSED.value, {"reason": None, "until": None})
         await rows.bury(tx, requested_by)
         await rows.keep_opt_outs(tx)
+        await wakeups.set_due(tx, wakeups.CLOSING, clock.now() + AGAIN)
         forget_standing(tx)
     await erase(services, organization_id)
 
@@ -126,9 +132,11 @@ async def erase(services: Services, organization_id: UUID) -> None:
     async with services.database.system() as tx:
         order = emptying_order(await rows.tables(tx), await rows.references(tx))
     for table in order:
-        while await _batch(services.database, organization_id, table):
+        while table not in FOUND_BY and await _batch(services.database, organization_id, table):
             pass
     async with services.database.transaction(organization_id) as tx:
+        for table in FOUND_BY:
+            await rows.erase_batch(tx, table, BATCH)
         await rows.finish(tx)
 
 

@@ -24,8 +24,14 @@ async def closing_due(services: Services, _organization_id: UUID | None) -> None
     """Remind owners of what will be erased, and erase what is due; an interrupted one goes on."""
     async with services.database.system() as tx:
         due = await wakeups.take_due(tx, wakeups.CLOSING)
+    faults = []
     for organization_id in due:
-        await closing.step(services, organization_id)
+        try:
+            await closing.step(services, organization_id)
+        except Exception as fault:
+            faults.append(fault)  # one that cannot be erased must not keep the others
+    if faults:
+        raise faults[0]
 
 
 @job("organizations.export", queue="bulk", time_limit=3_600.0)

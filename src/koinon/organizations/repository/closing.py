@@ -82,6 +82,16 @@ async def is_held(tx: Tx) -> bool:
     )
 
 
+async def is_closed(tx: Tx) -> bool:
+    """Whether it is over, and being erased."""
+    return bool(
+        await tx.scalar(
+            "select state = 'closed' from organizations where id = %(organization_id)s",
+            {"organization_id": tx.organization_id},
+        )
+    )
+
+
 class Edge(Struct, frozen=True):
     """`child` refers to `parent`: it must be emptied first, and filled last."""
 
