@@ -13,7 +13,7 @@ from koinon.identity import jobs, sessions
 from koinon.identity.factors import requirement
 from koinon.identity.factors.requirement import FactorPolicy
 from koinon.kit import clock, ids
-from koinon.platform import configuration, rest
+from koinon.platform import configuration, errors, rest
 from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
 from tests.identity.api import make_api
@@ -202,6 +202,30 @@ async def test_an_address_changes_once_the_new_one_is_confirmed_and_can_be_undon
         await identity.undo_new_address(services, undo, identity.Client())
         assert (await Browser(application).sign_in(old)).status == 200
         assert (await Browser(application).sign_in(new)).status == 401
+
+
+async def test_a_thief_who_moves_an_address_twice_cannot_keep_its_owner_from_undoing(
+    application: rest.Edge, services: Services, ada: identity.SignedIn
+) -> None:
+    thief, old = Browser(application), ada.user.email
+    first, second, third = (f"{ids.uuid7().hex}@example.org" for _ in range(3))
+    await thief.sign_in(old)
+    for address in (first, second):
+        await thief.call("POST", "/api/v1/me/email", {"email": address})
+        await identity.take_new_address(
+            services, (await last_path(services, address)).rpartition("/")[2], identity.Client()
+        )
+    await thief.call("POST", "/api/v1/me/email", {"email": third})  # to be followed once the owner is back
+    back, again = await last_path(services, old), await last_path(services, first)
+    pending = (await last_path(services, third)).rpartition("/")[2]
+    await identity.undo_new_address(services, back.rpartition("/")[2], identity.Client())
+    for follow, secret in (
+        (identity.take_new_address, pending),
+        (identity.undo_new_address, again.rpartition("/")[2]),
+    ):
+        with pytest.raises(errors.KoinonError, match="link_expired"):
+            await follow(services, secret, identity.Client())
+    assert (await Browser(application).sign_in(old)).status == 200
 
 
 async def test_an_address_that_somebody_has_gives_the_same_answer_and_tells_them(

@@ -112,6 +112,20 @@ async def test_of_two_owners_who_leave_at_once_one_stays(
     assert sorted(answer.status for answer in answers) == [204, 409]
 
 
+async def test_a_suspended_owners_offer_makes_nobody_owner(
+    services: Services, application: rest.Edge, ada: Browser
+) -> None:
+    other, agent = await join(services, application, ada, "owner"), await join(services, application, ada, "agent")
+    heir = await member_id_of(ada, agent)
+    made = await other.call("POST", "/api/v1/ownership-transfers", {"member_id": heir})
+    assert made.status == 201
+    member_id = await member_id_of(ada, other)
+    assert (await ada.call("POST", f"/api/v1/members/{member_id}/suspension", {"suspended": True})).status == 200
+    path = f"/api/v1/ownership-transfers/{made.json['data']['id']}/decision"
+    answer = await agent.call("POST", path, {"accept": True})
+    assert (answer.status, answer.error["code"]) == (409, "invalid_state")
+
+
 async def test_a_suspended_member_is_out_at_the_next_request_and_may_come_back(
     services: Services, application: rest.Edge, ada: Browser
 ) -> None:

@@ -1,5 +1,6 @@
 """SQL of users and one-time tokens, which belong to the installation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -179,6 +180,21 @@ async def void_tokens_of(tx: Tx, purpose: str, user_id: UUID, now: datetime, but
           and id <> %(but)s
         """,
         {"user_id": user_id, "purpose": purpose, "now": now, "but": but},
+    )
+
+
+async def void_tokens_after(tx: Tx, purposes: Sequence[str], user_id: UUID, now: datetime, after: UUID) -> None:
+    """Make a user's unused tokens of these purposes useless that were made after a token."""
+    await tx.execute(
+        """
+        update one_time_tokens
+        set used_at = %(now)s
+        where user_id = %(user_id)s
+          and purpose = any(%(purposes)s)
+          and used_at is null
+          and id > %(after)s
+        """,
+        {"user_id": user_id, "purposes": list(purposes), "now": now, "after": after},
     )
 
 

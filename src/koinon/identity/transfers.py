@@ -133,7 +133,7 @@ async def decide_transfer(tx: Tx, services: Services, transfer_id: UUID, *, acce
 
 async def _hand_over(tx: Tx, found: Transfer) -> None:
     giver, heir = await seating.member_of(tx, found.from_user), await seating.member_of(tx, found.to_user)
-    if giver is None or heir is None or giver.role != Role.OWNER or heir.state != "active":
+    if giver is None or heir is None or giver.role != Role.OWNER or {giver.state, heir.state} != {"active"}:
         raise errors.INVALID_STATE("This offer is no longer open.")
     await seating.update_member(tx, heir.id, {"role": Role.OWNER.value})
     await seating.update_member(tx, giver.id, {"role": Role.ADMIN.value})

@@ -20,6 +20,9 @@ from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
+WAITING = (Purpose.CHANGE_EMAIL, Purpose.MAGIC_LINK, Purpose.RESET_PASSWORD)
+FIRST = UUID(int=0)
+
 
 async def open_link(services: Services, purpose: Purpose, secret: str) -> Opened:
     """What a link holds; nothing changes (mail scanners open links). Raises 410."""
@@ -58,10 +61,11 @@ async def reset_password(services: Services, secret: str, password: str, client:
 
 
 async def end_everything(tx: Tx, user_id: UUID, reason: str, but: UUID | None = None) -> None:
-    """End sessions, access tokens and remembered devices of a user."""
+    """End sessions, access tokens, remembered devices and waiting links of a user; those that undo a change stay."""
     await rows.raise_version(tx, user_id)
     await rows.revoke_sessions(tx, user_id, reason, clock.now(), but=but)
     await factors.drop_devices(tx, user_id)
+    await repository.void_tokens_after(tx, WAITING, user_id, clock.now(), FIRST)
     tx.after_commit(sessions.REMEMBERED.forget)
 
 
@@ -123,11 +127,15 @@ async def take_new_address(services: Services, secret: str, client: Client) -> N
 
 
 async def undo_new_address(services: Services, secret: str, client: Client) -> None:
-    """Bring the old address back, end every session, and let a new password be chosen. Raises 410, 409."""
+    """Bring the old address back, end every session, and let a new password be chosen. Raises 410, 409.
+
+    Links that would undo later changes are void, the earlier ones are not: whoever had the account first has the word.
+    """
     async with services.database.system() as tx:
         opened = await tokens.look(tx, services.vault, Purpose.UNDO_EMAIL, secret, spend=True)
         await _set_address(tx, opened.user_id, str(opened.payload["email"]))
         await end_everything(tx, opened.user_id, "email_undone")
+        await repository.void_tokens_after(tx, [Purpose.UNDO_EMAIL], opened.user_id, clock.now(), opened.id)
         await note(tx, Kind.EMAIL_CHANGED, client, user_id=opened.user_id, severity="high", undone=True)
         await _mail_reset(tx, services, await _user(tx, opened.user_id), client)
 

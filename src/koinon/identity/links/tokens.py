@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     NOT_ME = "not_me"
 
 
+# These take back what a thief did: were a newer one to void them, the thief would only have to do it twice.
+KEPT = frozenset({Purpose.UNDO_EMAIL, Purpose.NOT_ME})
 LIVES = {
     Purpose.VERIFY_EMAIL: timedelta(hours=48),
     Purpose.RESET_PASSWORD: timedelta(minutes=60),
@@ -50,6 +52,7 @@ PATHS = {
 class Opened(Struct, frozen=True):
     """A link that holds."""
 
+    id: UUID
     user_id: UUID
     payload: dict[str, Any]
 
@@ -67,9 +70,10 @@ async def make(
     user_id: UUID,
     payload: dict[str, Any] | None = None,
 ) -> str | None:
-    """The path of a new link, which voids the user's older ones of its purpose; None where it was made before."""
+    """The path of a new link; it voids the user's older ones of its purpose, if not KEPT. None where made before."""
     secret, now = secret_of(vault, token_id, purpose), clock.now()
-    await repository.void_tokens_of(tx, purpose.value, user_id, now, but=token_id)
+    if purpose not in KEPT:
+        await repository.void_tokens_of(tx, purpose.value, user_id, now, but=token_id)
     made = await repository.insert_token_once(
         tx,
         {
@@ -93,4 +97,4 @@ async def look(tx: Tx, vault: Vault, purpose: Purpose, secret: str, *, spend: bo
         raise errors.LINK_EXPIRED(GONE)
     if spend:
         await repository.use_token(tx, found.id, now)
-    return Opened(found.user_id, found.payload)
+    return Opened(found.id, found.user_id, found.payload)
