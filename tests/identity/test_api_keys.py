@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from koinon.identity import keys, policy
 from koinon.identity.keys import check, reminders
 from koinon.kit import clock
+from koinon.platform import rest
 from koinon.platform.services import Services
 from tests.identity.browser import Browser, Script
 from tests.identity.post import mails
+from tests.identity.test_roles import join, member_id_of
 from tests.platform.asgi import call
 
 
@@ -127,6 +129,19 @@ async def test_a_key_gives_no_rights_that_its_maker_lacks(ada: Browser) -> None:
         "POST", "/api/v1/api-keys", {"name": "More", "scopes": ["broadcasts:send"]}
     )
     assert (answer.status, answer.error["code"]) == (403, "insufficient_permissions")
+
+
+async def test_a_key_that_may_more_than_oneself_can_only_be_revoked(
+    services: Services, application: rest.Edge, ada: Browser
+) -> None:
+    key_id, _ = await make(ada, "contacts:read")
+    await ada.call("POST", "/api/v1/roles", {"name": "Keys", "permissions": ["api_keys:write", "api_keys:read"]})
+    keeper = await join(services, application, ada, "agent")
+    await ada.call("PATCH", f"/api/v1/members/{await member_id_of(ada, keeper)}", {"role": "keys"})
+    path = f"/api/v1/api-keys/{key_id}"
+    answer = await keeper.call("PATCH", path, {"allowed_ips": [], "expires_at": None})
+    assert (answer.status, answer.error["code"]) == (403, "insufficient_permissions")
+    assert (await keeper.call("DELETE", path)).status == 204
 
 
 async def test_an_unknown_scope_is_422(ada: Browser) -> None:

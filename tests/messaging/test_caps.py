@@ -52,3 +52,19 @@ async def test_segments_are_counted_and_single_messages_with_them(
         await drain()
     states = [(await status(services, chapel, one.id)).state for one in found]
     assert states == [DeliveryState.SENT, DeliveryState.QUEUED, DeliveryState.SENT]
+
+
+async def test_a_message_longer_than_a_days_limit_takes_a_day_of_its_own(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain
+) -> None:
+    """It could never fit, and would wait for ever."""
+    async with services.database.transaction(chapel) as tx:
+        [sender] = await channels.senders(tx)
+        await channels.change_sender(tx, sender.id, limit_per_day=2)
+    found = []
+    for number, characters in zip(cast.distinct(2), (153 * 3, 10), strict=True):
+        [contact_id] = await cast.people(services, chapel, [number])
+        found.append(await queue(services, chapel, contact_id, number, body="x" * characters))
+        await drain()
+    states = [(await status(services, chapel, one.id)).state for one in found]
+    assert states == [DeliveryState.SENT, DeliveryState.QUEUED]

@@ -24,7 +24,7 @@ def tenant(*tables: str, grants: str = "select, insert, update, delete", wall: s
 
 
 def rewrite(sql: str, *walled: str) -> None:
-    """Change rows of every organization. Behind a forced wall the owner sees none, and an update would touch nothing."""
+    """Change rows of every organization: behind a forced wall the owner sees none, and an update touches nothing."""
     run("".join(f"alter table {table} no force row level security;" for table in walled))
     run(sql)
     run("".join(f"alter table {table} force row level security;" for table in walled))

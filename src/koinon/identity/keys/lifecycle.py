@@ -61,6 +61,8 @@ async def update_api_key(tx: Tx, key_id: UUID, changes: dict[str, Any], *, if_ve
     present = await rows.api_key(tx, key_id, lock=True)
     if if_version is not None and if_version != present.version:
         raise errors.PRECONDITION_FAILED()
+    if not all(tx.actor.may(scope) for scope in present.scopes if scope in catalogue.permissions()):
+        raise errors.INSUFFICIENT_PERMISSIONS("This key may do more than you: you can only revoke it.")
     different = {name: value for name, value in changes.items() if name in CHANGEABLE}
     if "scopes" in different:
         _refuse_scopes(tx.actor, different["scopes"])

@@ -16,6 +16,8 @@ async def within(tx: Tx, sender: channels.Sender, rows: Sequence[Row]) -> tuple[
         return rows, ()
     room = await channels.room_today(tx, sender.id, sender.limit_per_day)
     fitting = sum(1 for total in accumulate(row.segments for row in rows) if total <= room)
+    if room == sender.limit_per_day:
+        fitting = max(1, fitting)  # one longer than a whole day's limit would wait, and hold up the others, for ever
     return rows[:fitting], rows[fitting:]
 
 
