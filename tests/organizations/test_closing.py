@@ -65,6 +65,16 @@ async def test_closing_stops_everything_at_once_and_can_be_taken_back(database: 
         assert (await organizations.get(tx)).state == "active"
 
 
+async def test_closing_and_taking_it_back_is_no_way_out_of_a_suspension(database: Database, chapel: UUID) -> None:
+    async with database.transaction(chapel) as tx:
+        await organizations.suspend(tx, "Complaints of a carrier.")
+    await close(database, chapel)
+    async with database.transaction(chapel) as tx:
+        await organizations.keep_open(tx)
+        found = await organizations.get(tx)
+    assert (found.state, found.state_reason) == ("suspended", "Complaints of a carrier.")
+
+
 async def test_the_name_must_be_typed(database: Database, chapel: UUID) -> None:
     async with database.transaction(chapel) as tx:
         with pytest.raises(errors.InvalidFieldsError):

@@ -11,7 +11,7 @@ from koinon.organizations.contracts import State
 from koinon.organizations.repository import closing as rows
 from koinon.organizations.repository import wakeups
 from koinon.organizations.telling import mail_owners_after
-from koinon.organizations.trust import forget_standing, reason_of
+from koinon.organizations.trust import forget_standing, let_go, reason_of
 from koinon.platform import errors
 from koinon.platform.db import Database, Tx
 from koinon.platform.services import Services
@@ -44,7 +44,7 @@ async def close(tx: Tx, typed_name: str) -> None:
         tx, LIVING, State.CLOSING.value, {"reason": None, "until": at, "closing_at": at}
     ):
         raise errors.INVALID_STATE(details={"state": organization.state.value})
-    await rows.insert_request(tx, at)
+    await rows.insert_request(tx, at, (organization.state.value, organization.state_reason))
     await wakeups.set_due(tx, wakeups.CLOSING, at - timedelta(days=REMINDERS[0]))
     forget_standing(tx)
     tx.publish(events.closing(tx.organization_id, at.isoformat()))
@@ -53,16 +53,23 @@ async def close(tx: Tx, typed_name: str) -> None:
 
 
 async def keep_open(tx: Tx) -> None:
-    """Take the closing back, within its 30 days. Raises 409 where it is not closing."""
+    """Take the closing back, within its 30 days. Raises 409 where it is not closing.
+
+    What was suspended before is suspended again; else what was held meanwhile goes on.
+    """
     request = await rows.open_request(tx)
-    back = await repository.move_state(tx, [State.CLOSING.value], State.ACTIVE.value, {"reason": None, "until": None})
-    if request is None or not back:
+    if request is None:
+        raise errors.INVALID_STATE()
+    before = {"reason": request.reason_before, "until": None}
+    if not await repository.move_state(tx, [State.CLOSING.value], request.state_before, before):
         raise errors.INVALID_STATE()
     await rows.set_request(tx, request.id, "cancelled", request.told_days)
     forget_standing(tx)
     tx.publish(events.released(tx.organization_id, State.CLOSING.value))
     await audit(tx, "organization.closing_cancelled", "organization", tx.organization_id, {})
     await mail_owners_after(tx, "kept_open", {})
+    if request.state_before == State.ACTIVE:
+        await let_go(tx, request.created_at)
 
 
 async def hold(tx: Tx, reason: str, *, on: bool = True) -> None:

@@ -80,8 +80,13 @@ async def release(tx: Tx, reason: str) -> None:
     await _move(tx, (State.SUSPENDED, State.READ_ONLY), State.ACTIVE, None, None)
     tx.publish(events.released(tx.organization_id, before))
     await _tell(tx, "released", cleaned)
-    for let_go in _releases:
-        await let_go(tx, since)
+    await let_go(tx, since)
+
+
+async def let_go(tx: Tx, since: datetime | None) -> None:
+    """Send on what was held from `since` on."""
+    for going_on in _releases:
+        await going_on(tx, since)
 
 
 async def flag(tx: Tx, code: str, told: str) -> bool:

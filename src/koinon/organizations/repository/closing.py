@@ -10,13 +10,19 @@ from koinon.platform.db import Tx
 
 
 class Request(Struct, frozen=True):
-    """A request to delete that is not over; `told_days` holds the reminders that were mailed."""
+    """A request to delete that is not over; `told_days` holds the reminders that were mailed.
+
+    `state_before`, `reason_before`: how the organization stood when it was asked for.
+    """
 
     id: UUID
     requested_by: UUID | None
     scheduled_for: datetime
     state: str
     told_days: list[int]
+    state_before: str
+    reason_before: str | None
+    created_at: datetime
 
 
 async def open_request(tx: Tx) -> Request | None:
@@ -24,7 +30,7 @@ async def open_request(tx: Tx) -> Request | None:
     return await tx.first(
         Request,
         """
-        select id, requested_by, scheduled_for, state, told_days
+        select id, requested_by, scheduled_for, state, told_days, state_before, reason_before, created_at
         from deletion_requests
         where organization_id = %(organization_id)s
           and state in ('pending', 'processing')
@@ -34,18 +40,20 @@ async def open_request(tx: Tx) -> Request | None:
     )
 
 
-async def insert_request(tx: Tx, scheduled_for: datetime) -> None:
-    """Ask for deletion at a time."""
+async def insert_request(tx: Tx, scheduled_for: datetime, before: tuple[str, str | None]) -> None:
+    """Ask for deletion at a time; `before` is the state until now and its reason."""
     await tx.execute(
         """
-        insert into deletion_requests (id, organization_id, requested_by, scheduled_for)
-        values (%(id)s, %(organization_id)s, %(by)s, %(scheduled_for)s)
+        insert into deletion_requests (id, organization_id, requested_by, scheduled_for, state_before, reason_before)
+        values (%(id)s, %(organization_id)s, %(by)s, %(scheduled_for)s, %(state)s, %(reason)s)
         """,
         {
             "id": ids.uuid7(),
             "organization_id": tx.organization_id,
             "by": tx.actor.id,
             "scheduled_for": scheduled_for,
+            "state": before[0],
+            "reason": before[1],
         },
     )
 
