@@ -20,5 +20,6 @@ def register() -> None:
             "ownership_transfers": "between people of this installation",
             "security_events": "of this installation",
             "sessions": "credentials",
+            "sso_connections": "a client secret, and the consent of a provider that knows this installation's address",
         }
     )
