@@ -1,4 +1,4 @@
-"""Sessions: a signed token of 15 minutes says who calls, an opaque one that rotates renews it (IDN-011..015, ADR 8).
+"""Sessions: a signed token of 15 minutes says who calls, an opaque one that rotates renews it (IDN-011..015, ADR 9).
 
 Browsers hold both as cookies; what a session may do is read from the database, at most two seconds late.
 """
