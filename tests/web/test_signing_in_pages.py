@@ -225,3 +225,13 @@ async def test_opening_a_link_changes_nothing_and_its_button_does(
         await page.get_by_role("button", name="Confirm").click()
         await page.goto("/account")
         await expect(page.get_by_text("Confirmed")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_the_security_log_says_who_came_in(
+    chromium: Browser, services: Services, site_url: str, width: int
+) -> None:
+    async with desk(chromium, services, site_url, viewport={"width": width, "height": 860}) as ada:
+        await ada.page.goto("/security")
+        await expect(ada.page.locator(".row-main b", has_text="Signed in").first).to_be_visible()
+        assert await ada.faults() == []

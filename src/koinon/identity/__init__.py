@@ -131,6 +131,8 @@ from koinon.identity.owner_links import accept_owner_link, issue_owner_link, own
 from koinon.identity.passwords import use_passes
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
+from koinon.identity.security_log import SecurityEvent
+from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
 from koinon.identity.sso.finding import connection_for as sso_connection_for
 from koinon.identity.sso.signing_in import depart as depart_to_provider
@@ -166,6 +168,7 @@ __all__ = [
     "Role",
     "RoleView",
     "Seat",
+    "SecurityEvent",
     "Session",
     "SignUp",
     "SignedIn",
@@ -254,6 +257,7 @@ __all__ = [
     "rotate_api_key",
     "rotate_signing_keys",
     "seats",
+    "security_events",
     "session_cookies",
     "session_of",
     "sign_in",

@@ -161,17 +161,22 @@ def hashed(vault: Vault, address: str) -> str:
 
 
 async def of_organization(tx: Tx, limit: int, at: Cursor | None, kind: str | None = None) -> list[SecurityEvent]:
-    """What concerns the transaction's organization, the latest first."""
+    """What concerns the transaction's organization, and what happened to its people outside any, the latest first."""
     order, beyond = ("asc", ">") if at is not None and at.direction == "prev" else ("desc", "<")
     return await tx.all(
         SecurityEvent,
         f"""
-        select id, user_id, kind, severity, host(ip) as ip, user_agent, details, created_at
-        from security_events
-        where organization_id = %(organization_id)s
-          and (%(kind)s::text is null or kind = %(kind)s)
-          and (%(after)s::uuid is null or id {beyond} %(after)s)
-        order by id {order}
+        select e.id, e.user_id, e.kind, e.severity, host(e.ip) as ip, e.user_agent, e.details, e.created_at
+        from security_events e
+        where (e.organization_id = %(organization_id)s
+               or (e.organization_id is null
+                   and e.user_id in (select m.user_id
+                                     from memberships m
+                                     where m.organization_id = %(organization_id)s
+                                       and m.state = 'active')))
+          and (%(kind)s::text is null or e.kind = %(kind)s)
+          and (%(after)s::uuid is null or e.id {beyond} %(after)s)
+        order by e.id {order}
         limit %(limit)s
         """,
         {"organization_id": tx.organization_id, "kind": kind, "after": at.id if at else None, "limit": limit},

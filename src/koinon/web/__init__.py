@@ -35,6 +35,7 @@ from koinon.web.pages import (
     plan,
     roles,
     second_step,
+    security,
     settings,
     step_up,
     team,
@@ -44,6 +45,7 @@ from koinon.web.pages import (
 # One line for each module of pages.
 SIGNED_IN = [
     home.router,
+    security.router,
     account.router,
     inbox_actions.router,
     broadcasts.router,

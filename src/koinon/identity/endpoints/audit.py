@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from koinon.identity.audit_trail import TrailQuery, audit, trail, trail_csv
 from koinon.identity.contracts import AuditRow
+from koinon.identity.security_log import SecurityEvent, of_organization
 from koinon.kit.pagination import Cursor
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -19,6 +20,7 @@ from koinon.platform.services import Services
 
 Action = Annotated[str, Meta(max_length=80, pattern=r"^[a-z_]+\.([a-z_]+)?$", examples=["broadcast.sent"])]
 Resource = Annotated[str, Meta(max_length=60, examples=["broadcast"])]
+EventKind = Annotated[str, Meta(max_length=60, pattern=r"^[a-z_]+$", examples=["login_failed"])]
 Instant = Annotated[datetime, Meta(tz=True, examples=["2026-01-31T09:30:00Z"])]
 
 
@@ -64,4 +66,15 @@ async def export_audit_log(
     return rest.csv(trail_csv(services, actor, query), "audit-log.csv")
 
 
-ENDPOINTS = [list_audit_log, export_audit_log]
+@get("/api/v1/security-log", dependencies=rest.PAGING, opt={"permission": "audit:read", "cache": "private"})
+async def list_security_log(
+    services: Services, actor: Actor, paging: rest.PageRequest, kind: FromQuery[EventKind | None] = None
+) -> rest.Envelope[Sequence[SecurityEvent]]:
+    """List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first."""
+    filters = {"list": "security_log", "kind": str(kind)}
+    async with services.database.transaction(actor) as tx:
+        rows = await of_organization(tx, paging.fetch, paging.cursor(filters), kind)
+    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+
+
+ENDPOINTS = [list_security_log, list_audit_log, export_audit_log]

@@ -26,6 +26,7 @@ TABS = (
     ("/team/invitations", N_("Invitations"), "users:read"),
     ("/team/roles", N_("Roles"), "roles:read"),
     ("/audit", N_("Audit trail"), "audit:read"),
+    ("/security", N_("Security log"), "audit:read"),
 )
 STATES = {"active": N_("Active"), "suspended": N_("Suspended"), "invited": N_("Invited")}
 MOST = 200
