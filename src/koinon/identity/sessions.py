@@ -192,7 +192,7 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
     if seat is not None and seat.organization_id != live.organization_id:
         await rows.put_session(tx, live.id, seat.organization_id)
     joined = None
-    if seat is not None and live.mfa_enrolled_at is None:
+    if seat is not None and not seat.is_sample and live.mfa_enrolled_at is None:
         joined = await rows.membership(tx, live.user_id, seat.organization_id)
     actor, amr = _actor(live, seat), tuple(live.amr)
     if live.view_role is not None and actor is not None and seat is not None:
