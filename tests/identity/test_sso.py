@@ -12,6 +12,7 @@ import oidc_provider_mock
 import pytest
 
 from koinon import identity
+from koinon.identity import rights
 from koinon.identity.contracts import Role
 from koinon.identity.sso import connecting, dns
 from koinon.identity.sso.provider import Provider, ProviderError, Registered, challenge_of
@@ -48,6 +49,11 @@ async def ada(services: Services) -> identity.SignedIn:
     return await found(services)
 
 
+def acting(who: identity.SignedIn, role: str = "owner") -> Actor:
+    held = rights.permissions_of(role)
+    return Actor(kind=ActorKind.USER, organization_id=who.organization_id, id=who.user.id, permissions=held)
+
+
 @pytest.fixture
 def domain() -> str:
     return f"d{ids.uuid7().hex}.org"
@@ -58,7 +64,7 @@ def connect(services: Services, ada: identity.SignedIn, domain: str, monkeypatch
     """Connects a provider and proves the domain."""
 
     async def make(issuer: str, client_id: str, secret: str, role: str | None = None) -> UUID:
-        owner = Actor(kind=ActorKind.USER, organization_id=ada.organization_id, id=ada.user.id)
+        owner = acting(ada)
         async with services.database.transaction(owner) as tx:
             made = await connecting.connect(
                 tx,
@@ -272,6 +278,32 @@ async def test_a_newcomer_gets_no_seat_unless_the_connection_says_so(
     assert not entered(await arrive(application, back, cookie))
 
 
+async def test_nobody_lets_newcomers_in_who_may_do_more_than_they(
+    services: Services, ada: identity.SignedIn, doctored: str, connect: Connect
+) -> None:
+    connection = await connect(doctored, "koinon", "secret", "agent")
+    async with services.database.transaction(acting(ada, "admin")) as tx:
+        await connecting.change(tx, connection, enforce=False, default_role="viewer")
+        with pytest.raises(errors.KoinonError, match="insufficient_permissions"):
+            await connecting.change(tx, connection, enforce=False, default_role="owner")
+
+
+async def test_who_registered_a_strangers_address_before_loses_the_account(
+    application: rest.Edge, services: Services, doctored: str, connect: Connect, domain: str
+) -> None:
+    squatter = await found(services, "Elsewhere", f"grace@{domain}")
+    async with services.database.system() as tx:
+        await tx.execute("update users set email_verified_at = null where id = %(u)s", {"u": squatter.user.id})
+    browser = Browser(application)
+    assert (await browser.sign_in(f"grace@{domain}")).status == 200
+    connection = await connect(doctored, "koinon", "secret", "agent")
+    url, cookie = await depart(application, connection)
+    back = await claimed(doctored, url, ids.uuid7().hex, email=f"grace@{domain}", email_verified=True)
+    assert entered(await arrive(application, back, cookie))
+    assert (await browser.call("GET", "/api/v1/me")).status == 401
+    assert (await Browser(application).sign_in(f"grace@{domain}")).status == 401
+
+
 async def test_another_subject_with_the_same_address_is_refused(
     application: rest.Edge, doctored: str, connect: Connect, domain: str
 ) -> None:
@@ -294,7 +326,7 @@ async def test_enforcing_turns_passwords_off_but_for_one_owner(
                 "update users set email = %(a)s, email_normalized = %(a)s where id = %(u)s", {"a": address, "u": user}
             )
     connection = await connect(doctored, "koinon", "secret", None)
-    owner = Actor(kind=ActorKind.USER, organization_id=ada.organization_id, id=ada.user.id)
+    owner = acting(ada)
     async with services.database.transaction(owner) as tx:
         await connecting.change(tx, connection, enforce=True, default_role=None)
     refused = await Browser(application).sign_in(f"carla@{domain}")

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from koinon.identity.audit_trail import audit
+from koinon.identity.members import require_giveable
 from koinon.identity.sso import dns, repository
 from koinon.identity.sso.finding import connection_for
 from koinon.identity.sso.repository import Connection
@@ -57,7 +58,11 @@ async def connections(tx: Tx) -> list[SsoConnection]:
 async def connect(
     tx: Tx, vault: Vault, *, issuer: str, client_id: str, client_secret: str, domain: str, default_role: str | None
 ) -> SsoConnection:
-    """Add a connection; it works once its domain is proved. Whoever adds it keeps their password. Raises 409, 422."""
+    """Add a connection; it works once its domain is proved. Whoever adds it keeps their password.
+
+    Raises 409, 422, and 403 for newcomers who would do more than oneself.
+    """
+    await _require_giveable(tx, default_role)
     if not issuer.startswith(("https://", "http://localhost")):
         raise errors.invalid_field("issuer", "unsafe_url", "The provider's address begins with https.")
     connection_id = ids.uuid7()
@@ -75,6 +80,11 @@ async def connect(
         raise errors.DUPLICATE_RESOURCE()
     await audit(tx, "sso.connected", "sso_connection", connection_id, {"after": {"issuer": issuer, "domain": domain}})
     return shown(await _found(tx, connection_id))
+
+
+async def _require_giveable(tx: Tx, default_role: str | None) -> None:
+    if default_role is not None:
+        await require_giveable(tx, default_role)
 
 
 async def _found(tx: Tx, connection_id: UUID) -> Connection:
@@ -108,6 +118,8 @@ async def prove(services: Services, tx_actor: Any, connection_id: UUID) -> SsoCo
 async def change(tx: Tx, connection_id: UUID, *, enforce: bool, default_role: str | None) -> SsoConnection:
     """Turn passwords off or on, and say which seat newcomers get (None: none). Raises 404, 409 before the proof."""
     row = await _found(tx, connection_id)
+    if default_role != row.default_role:
+        await _require_giveable(tx, default_role)
     if enforce and row.proved_at is None:
         raise errors.INVALID_STATE("Prove the domain first.")
     await repository.change(tx, connection_id, enforce=enforce, default_role=default_role)

@@ -166,9 +166,13 @@ class Provider:
                 aiohttp.ClientSession(timeout=TIMEOUT) as session,
                 session.request(method, url, data=form, headers=headers, allow_redirects=False) as answer,
             ):
-                body = await answer.content.read(MOST_BYTES)
                 if answer.status != 200:
                     raise ProviderError(f"status_{answer.status}")
+                body = b""
+                async for piece in answer.content.iter_any():  # `read` gives what has come so far
+                    body += piece
+                    if len(body) > MOST_BYTES:
+                        raise ProviderError("too_long")
                 return body
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ProviderError(type(error).__name__) from error

@@ -9,10 +9,12 @@ import msgspec
 
 from koinon.identity import accounts, policy, seating, security_log, sessions
 from koinon.identity import repository as users
-from koinon.identity.contracts import Client, Role, SignedIn, SignUp
+from koinon.identity.contracts import Client, SignedIn, SignUp, User
 from koinon.identity.entering import Entry
 from koinon.identity.errors import SSO_FAILED
+from koinon.identity.factors import repository as factors
 from koinon.identity.factors.second_step import Challenge, first_proof_given
+from koinon.identity.links import following
 from koinon.identity.security_log import Kind
 from koinon.identity.sso import repository
 from koinon.identity.sso.finding import load
@@ -138,10 +140,20 @@ async def _user_of(services: Services, connection: Connection, who: Identity, cl
     user_id = known_as or (by_address.id if by_address else None)
     if user_id is None and connection.default_role is None:
         raise await _failed(services, connection, "no_seat", client)
+    if by_address is not None and user_id == by_address.id and by_address.email_verified_at is None:
+        await _taken_from_strangers(services, by_address)
     user_id = await _seated(services, connection, who, user_id, client)
     async with services.database.system() as tx:
         await repository.remember(tx, connection.issuer, who.subject, user_id)
     return user_id
+
+
+async def _taken_from_strangers(services: Services, user: User) -> None:
+    """Nobody proved that this account was theirs until now: whoever made it has no way in any more."""
+    async with services.database.system() as tx:
+        await users.update_user(tx, user.id, {"password_hash": None, "email_verified_at": clock.now()})
+        await factors.drop_all(tx, user.id)
+        await following.end_everything(tx, user.id, "address_proved")
 
 
 async def _seated(
@@ -164,6 +176,6 @@ async def _seated(
         if await seating.member_of(tx, new_id) is None:
             if connection.default_role is None:
                 raise SSO_FAILED()
-            await accounts.take_seat(tx, new_id, connection.organization_id, Role(connection.default_role))
+            await accounts.take_seat(tx, new_id, connection.organization_id, connection.default_role)
         tx.after_commit(sessions.REMEMBERED.forget)
     return new_id
