@@ -110,3 +110,42 @@ async def test_no_row_can_be_moved_to_another_tenant(database: Database, chapel:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             async with database.transaction(chapel) as tx:
                 await tx.execute(f"update {name} set organization_id = %(o)s", {"o": bakery})
+
+
+# Read or written before a tenant is known, or of the installation: such a row has no organization (ADR 5).
+SOMETIMES_NOBODYS = {"alerts", "dead_letters", "events", "mails", "security_events", "sessions"}
+
+_COLUMNS = """
+select c.relname, a.attnotnull,
+       exists (select from pg_index i where i.indrelid = c.oid and i.indkey[0] = a.attnum)
+from pg_class c
+join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and not a.attisdropped
+where c.relnamespace = 'public'::regnamespace
+  and c.relkind in ('r', 'p')
+  and not c.relispartition
+order by c.relname
+"""
+
+_REFERENCES = """
+select k.conrelid::regclass::text, pg_get_constraintdef(k.oid)
+from pg_constraint k
+join pg_attribute child on child.attrelid = k.conrelid and child.attname = 'organization_id'
+join pg_attribute parent on parent.attrelid = k.confrelid and parent.attname = 'organization_id'
+where k.contype = 'f'
+  and k.conparentid = 0
+  and child.attnum <> all(k.conkey)
+"""
+
+
+async def test_every_tenant_table_names_its_organization_and_is_found_by_it(database: Database) -> None:
+    """ORG-033: NOT NULL, and an index that starts with organization_id."""
+    async with database.system() as tx:
+        found = await tx.all(tuple, _COLUMNS)
+    assert {name for name, required, _ in found if not required} == SOMETIMES_NOBODYS
+    assert {name for name, _, indexed in found if not indexed} <= SOMETIMES_NOBODYS
+
+
+async def test_no_reference_can_cross_to_another_tenant(database: Database) -> None:
+    """ORG-033: a foreign key between tenant tables has the organization in it."""
+    async with database.system() as tx:
+        assert await tx.all(tuple, _REFERENCES) == []

@@ -1,4 +1,4 @@
-"""The first start of a demo: a church and a café with lifelike people, once (ORG-017)."""
+"""The first start of a demo: a church, a café and a charity with lifelike people, once (ORG-017)."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ from koinon.platform.services import Services
 from koinon.samples import first_start
 
 
-async def test_a_first_start_makes_a_church_and_a_cafe_once(
+async def test_a_first_start_makes_a_church_a_cafe_and_a_charity_once(
     settings: Configuration, services: Services, make_database: object, cluster: object, tmp_path: Path
 ) -> None:
     name = make_database()  # type: ignore[operator]
@@ -39,6 +39,7 @@ async def test_a_first_start_makes_a_church_and_a_cafe_once(
         assert [(seat.kind, seat.role, seat.is_sample) for seat in sorted(seats, key=lambda seat: seat.kind)] == [
             ("business", "owner", True),
             ("church", "owner", True),
+            ("nonprofit", "owner", True),
         ]
         for seat in seats:
             async with new.database.transaction(seat.organization_id) as tx:

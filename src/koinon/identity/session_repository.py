@@ -30,6 +30,7 @@ class LiveSession(Struct, frozen=True):
     mfa_enrolled_at: datetime | None
     email_verified_at: datetime | None
     view_role: str | None
+    is_operator: bool
 
 
 class Rotation(Struct, frozen=True):
@@ -83,7 +84,7 @@ async def live_session(tx: Tx, session_id: UUID, now: datetime) -> LiveSession |
         """
         select s.id, s.user_id, s.organization_id, s.kind, s.amr, s.created_at, s.last_seen_at, s.expires_at,
                s.absolute_expires_at, s.authenticated_at, s.idle_seconds, u.name, u.locale, u.token_version,
-               u.mfa_enrolled_at, u.email_verified_at, s.view_role
+               u.mfa_enrolled_at, u.email_verified_at, s.view_role, u.is_operator
         from sessions s
         join users u on u.id = s.user_id
         where s.id = %(id)s

@@ -217,6 +217,8 @@ def _actor(live: LiveSession, seat: seating.SeatRow | None) -> Actor | None:
         permissions=seat.permissions if seat else frozenset(),
         location_ids=frozenset(seat.location_ids) if seat else frozenset(),
         locale=live.locale,
+        # IDN-052: an operator has a second factor, always, and sees as a role what the role sees.
+        is_operator=live.is_operator and live.mfa_enrolled_at is not None and live.view_role is None,
     )
 
 

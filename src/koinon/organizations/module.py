@@ -4,6 +4,7 @@ from koinon.organizations import archive, closing, plans, repository
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
+from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
@@ -13,7 +14,7 @@ plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
     "organizations",
-    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS],
+    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS],
     jobs=JOBS,
     schedules=SCHEDULES,
     permissions=(

@@ -66,7 +66,7 @@ class Person(msgspec.Struct, frozen=True):
 
 def samples() -> list[Sample]:
     """Every sample, the church first."""
-    return [_read(name) for name in ("church", "cafe")]
+    return [_read(name) for name in ("church", "cafe", "relief")]
 
 
 def _read(name: str) -> Sample:

@@ -1,0 +1,158 @@
+"""REST v1 for operators: organizations of the whole installation (ORG-045). Strangers and members get 404."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from koinon.organizations import closing, operating, plans, trust
+from koinon.organizations.contracts import LimitUse, State
+from koinon.organizations.operating import Listed
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+OPERATOR = {"operator": True, "cache": "live"}
+Reason = Annotated[str, Meta(min_length=10, max_length=500, examples=["Complaints about unwanted messages."])]
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{2,40}$", examples=["opt_out_rate"])]
+ROOT = "/api/v1/operator/organizations"
+
+
+class Because(rest.Body, frozen=True, kw_only=True):
+    """Why; the owners read it."""
+
+    reason: Reason
+
+
+class LimitException(rest.Body, frozen=True, kw_only=True):
+    """A limit of one organization's own; -1 is unlimited, without an end it stays."""
+
+    resource: Annotated[str, Meta(min_length=2, max_length=60, examples=["contacts"])]
+    limit: Annotated[int, Meta(ge=-1, le=10**15, examples=[2000])]
+    reason: Reason
+    valid_until: datetime | None = None
+
+
+class Flag(rest.Body, frozen=True, kw_only=True):
+    """What an operator should look at."""
+
+    flag: Code
+    reason: Reason
+
+
+class Overview(Struct, frozen=True):
+    """An organization with its use against its limits."""
+
+    organization: Listed
+    limits: list[LimitUse]
+
+
+@get(ROOT, opt=OPERATOR)
+async def list_every_organization(
+    services: Services,
+    actor: Actor,
+    search: FromQuery[str] = "",
+    standing: Annotated[State | None, QueryParameter(name="state")] = None,
+    after: FromQuery[UUID | None] = None,
+) -> rest.Envelope[list[Listed]]:
+    """List organizations, newest first, a hundred at a time; `after` is the last id of the page before."""
+    async with services.database.system() as tx:
+        wanted = standing.value if standing is not None else None
+        return rest.one(await operating.every_organization(tx, search=search, state=wanted, after=after))
+
+
+@get(ROOT + "/{organization_id:uuid}", opt=OPERATOR)
+async def get_any_organization(
+    organization_id: FromPath[UUID], services: Services, actor: Actor
+) -> rest.Envelope[Overview]:
+    """Read one organization with its use against its limits; nothing of what its people wrote."""
+    found = await _find(services, organization_id)
+    async with services.database.transaction(_at(actor, organization_id)) as tx:
+        return rest.one(Overview(found, await plans.limits(tx)))
+
+
+@post(ROOT + "/{organization_id:uuid}/suspension", opt=OPERATOR, status_code=200)
+async def suspend_organization(
+    organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Suspend an organization: nothing goes out any more."""
+    return await _do(services, actor, organization_id, trust.suspend, data.reason)
+
+
+@post(ROOT + "/{organization_id:uuid}/release", opt=OPERATOR, status_code=200)
+async def release_organization(
+    organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Release a suspended or read-only organization."""
+    return await _do(services, actor, organization_id, trust.release, data.reason)
+
+
+@post(ROOT + "/{organization_id:uuid}/limits", opt=OPERATOR, status_code=200)
+async def override_organization_limit(
+    organization_id: FromPath[UUID], data: JSONBody[LimitException], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Make an exception to an organization's plan."""
+    given = (data.resource, data.limit, data.reason, data.valid_until)
+    return await _do(services, actor, organization_id, plans.override_limit, *given)
+
+
+@delete(ROOT + "/{organization_id:uuid}/limits/{resource:str}", opt=OPERATOR)
+async def lift_organization_limit(
+    organization_id: FromPath[UUID], resource: FromPath[str], services: Services, actor: Actor
+) -> None:
+    """Let the plan decide again."""
+    await _do(services, actor, organization_id, plans.lift_override, resource)
+
+
+@post(ROOT + "/{organization_id:uuid}/flags", opt=OPERATOR, status_code=200)
+async def flag_organization(
+    organization_id: FromPath[UUID], data: JSONBody[Flag], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Flag an organization; its owners are told."""
+    return await _do(services, actor, organization_id, trust.flag, data.flag, data.reason)
+
+
+@post(ROOT + "/{organization_id:uuid}/hold", opt=OPERATOR, status_code=200)
+async def hold_organization(
+    organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Keep an organization from being erased: a legal hold."""
+    return await _do(services, actor, organization_id, closing.hold, data.reason)
+
+
+async def _find(services: Services, organization_id: UUID) -> Listed:
+    async with services.database.system() as tx:
+        found = await operating.find_organization(tx, str(organization_id))
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+def _at(actor: Actor, organization_id: UUID) -> Actor:
+    values: dict[str, Any] = {name: getattr(actor, name) for name in actor.__struct_fields__}
+    return Actor(**{**values, "organization_id": organization_id})
+
+
+async def _do(
+    services: Services, actor: Actor, organization_id: UUID, act: Callable[..., Awaitable[Any]], *given: Any
+) -> rest.Envelope[Listed]:
+    await _find(services, organization_id)
+    async with services.database.transaction(_at(actor, organization_id)) as tx:
+        await act(tx, *given)
+    return rest.one(await _find(services, organization_id))
+
+
+OPERATOR_ENDPOINTS = [
+    list_every_organization,
+    get_any_organization,
+    suspend_organization,
+    release_organization,
+    override_organization_limit,
+    lift_organization_limit,
+    flag_organization,
+    hold_organization,
+]
