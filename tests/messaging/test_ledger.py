@@ -8,7 +8,7 @@ import pytest
 
 from koinon.kit import ids
 from koinon.messaging.engine import freezing
-from koinon.messaging.repository import folds, outcomes
+from koinon.messaging.repository import doubts, folds, outcomes, ranges
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service import plans
 from koinon.platform.configuration import Configuration
@@ -83,6 +83,22 @@ async def test_a_fold_far_behind_reads_in_order_and_not_all_there_is(services: S
     [fresh] = [node for node in nodes(watched.plans[-1]) if node.get("Subplan Name") == "CTE fresh"]
     assert folded.events == 100
     assert not [node for node in nodes(fresh) if reads_all(node)]
+
+
+async def test_a_range_taken_again_looks_up_its_own_events_though_nothing_is_known_of_the_table(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """A ledger just filled has no statistics: read by the fold's index, each row would cost all of the events."""
+    ledger = await frozen(services, chapel, carrier, 300)
+    async with services.database.transaction(chapel) as tx:
+        await outcomes.append(tx, [Outcome(ids.uuid7(), "sent") for _ in range(BACKLOG)], "engine")
+    async with services.database.transaction(chapel) as tx:
+        watched = Explaining(tx)
+        await doubts.find_among(watched, ledger, 60.0)
+        await ranges.still_untouched(watched, ids.uuid7(), ledger)
+    indexes = {node["Index Name"] for plan in watched.plans for node in nodes(plan) if "Index Name" in node}
+    assert not [name for name in indexes if name.startswith("delivery_events") and "txid" in name]
+    assert [name for name in indexes if name.startswith("delivery_events") and "delivery_id" in name]
 
 
 def reads_all(node: Node) -> bool:
