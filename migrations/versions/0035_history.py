@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = depends_on = None
 
 # Without statistics of a table just filled, the planner takes an index on the delivery alone for no better than the
