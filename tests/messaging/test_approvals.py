@@ -1,11 +1,13 @@
 """Above a threshold nobody sends on their own word (MSG-018)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 import pytest
 
 from koinon import identity, messaging, organizations
+from koinon.kit import clock
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import BroadcastDraft, BroadcastState
 from koinon.platform.actor import Actor, ActorKind
@@ -14,6 +16,7 @@ from koinon.platform.mail import outbox
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
+from tests.messaging.conftest import Finish
 from tests.messaging.staff import member
 
 
@@ -119,6 +122,26 @@ async def test_many_more_people_than_were_shown_need_a_new_approval(
     await decide(services, ben, draft)
     await cast.people(services, chapel, cast.distinct(2, start=100))
     assert await refused(services, ada, draft) == refusals.APPROVAL_REQUIRED.code
+
+
+async def test_a_group_that_is_filled_after_send_waits_for_a_second_person(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, ada: Actor, ben: Actor, draft: UUID
+) -> None:
+    async with services.database.transaction(chapel) as tx:
+        await organizations.change_settings(tx, {"messaging.approval_above": 3})
+    await send(services, ada, draft)
+    await cast.people(services, chapel, cast.distinct(2, start=100))
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        paused = await finish(chapel, draft)
+        assert (paused.state, paused.pause_reason) == (BroadcastState.PAUSED, "changed")
+        assert carrier.carrier.audit.summary()["accepted"] == 0
+        async with services.database.transaction(ada) as tx:
+            with pytest.raises(KoinonError) as caught:
+                await messaging.resume(tx, draft)
+        assert caught.value.code == refusals.APPROVAL_REQUIRED.code
+        async with services.database.transaction(ben) as tx:
+            await messaging.resume(tx, draft)
+        assert (await finish(chapel, draft)).counts.sent == 5
 
 
 async def test_a_key_is_the_person_who_made_it(services: Services, ada: Actor, draft: UUID) -> None:

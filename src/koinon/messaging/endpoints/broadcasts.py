@@ -148,7 +148,11 @@ async def pause_broadcast(request: Call, services: Services, actor: Actor, broad
     return await _steer(request, services, actor, broadcast_id, sending.pause)
 
 
-@post("/{broadcast_id:uuid}/resume", opt={**SEND, "errors": [errors.INVALID_STATE]}, status_code=200)
+@post(
+    "/{broadcast_id:uuid}/resume",
+    opt={**SEND, "errors": [errors.INVALID_STATE, refusals.APPROVAL_REQUIRED]},
+    status_code=200,
+)
 async def resume_broadcast(request: Call, services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> One:
     """Go on exactly where it stopped."""
     return await _steer(request, services, actor, broadcast_id, sending.resume)

@@ -12,6 +12,7 @@ from koinon.messaging.content import Template, compiled, measure
 from koinon.messaging.contracts import AudienceRef
 from koinon.messaging.repository import broadcasts, ledger, planning
 from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.service import approvals
 from koinon.platform import statistics
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -91,6 +92,8 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
         return False
     planned = (await broadcasts.plan(tx, work.id) or {}).get("recipients", total)
     asks = abs(total - planned) * 100 > planned  # over one in a hundred (MSG-025)
+    # Nor may a group that is filled between Send and now be written to on one person's word (MSG-018).
+    asks = asks or not await approvals.covers(tx, work.id, total)
     if asks:
         await broadcasts.move(tx, work.id, ("preparing",), "paused", pause_reason="changed", pause_detail=CHANGED)
     else:

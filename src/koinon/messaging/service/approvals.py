@@ -47,6 +47,28 @@ async def require(tx: Tx, broadcast: Broadcast) -> None:
         raise APPROVAL_REQUIRED(details={"recipients": found.recipients, "threshold": found.threshold})
 
 
+async def covers(tx: Tx, broadcast_id: UUID, recipients: int) -> bool:
+    """Whether so many may be written to: at most the threshold, or what a second person approved."""
+    threshold = await preferences.approval_above(tx)
+    if threshold is None or recipients <= threshold:
+        return True
+    latest = await approvals.latest(tx, broadcast_id)
+    return latest is not None and latest.state == "approved" and recipients <= latest.recipients * GROWTH
+
+
+async def require_second(tx: Tx, broadcast: Broadcast) -> None:
+    """Raise `approval_required` where people came after Send and nobody else has said yes to them.
+
+    Resuming is that yes, by somebody who may approve and neither wrote it nor asked.
+    """
+    if await covers(tx, broadcast.id, broadcast.counts.total) or tx.actor.kind is ActorKind.SYSTEM:
+        return
+    latest = await approvals.latest(tx, broadcast.id)
+    first = {broadcast.created_by, latest.requested_by if latest else None}
+    if tx.actor.kind is not ActorKind.USER or not tx.actor.may("broadcasts:approve") or tx.actor.id in first:
+        raise APPROVAL_REQUIRED(details={"recipients": broadcast.counts.total})
+
+
 async def ask(tx: Tx, services: Services, broadcast_id: UUID, words: str = "") -> Approval:
     """Ask for approval of the draft as it is now; asked twice it is one request. Raises 404, 409 unless a draft."""
     current = await _draft(tx, broadcast_id)

@@ -119,6 +119,8 @@ async def resume(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Go on exactly where it stopped."""
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     frozen = work is not None and work.frozen_at is not None
+    if work is not None and (current := await get(tx, broadcast_id)).pause_reason == "changed":
+        await approvals.require_second(tx, current)
     await _move(tx, broadcast_id, "resume", "sending" if frozen else "preparing", pause_reason=None)
     if frozen:
         await jobs.begin_turns(tx, broadcast_id)
