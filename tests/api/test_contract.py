@@ -78,6 +78,7 @@ async def test_every_operation_is_fully_described(services: Services) -> None:
         "sign_in_by_magic_link",
         "accept_invitation",
         "start_sso",
+        "mobile_login",
         "finish_sso",
     }
     assert set(open_ones) == {"get_start"} | signing_in

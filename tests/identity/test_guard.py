@@ -28,6 +28,7 @@ PUBLIC = {
     "POST /api/v1/auth/login",
     "POST /api/v1/auth/refresh",
     "POST /api/v1/auth/mfa/verify",
+    "POST /api/v1/auth/mobile/login",
     "GET /api/v1/auth/sso/{connection_id}/start",
     "GET /api/v1/auth/sso/callback",
     "POST /api/v1/auth/password/forgot",

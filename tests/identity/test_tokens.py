@@ -257,3 +257,22 @@ async def test_a_quiet_request_does_not_keep_a_session_awake(services: Services,
         sessions.REMEMBERED.forget()
         seen = (await ada.call("GET", "/api/v1/me/sessions")).json["data"][0]["last_seen_at"]
     assert first < seen
+
+
+async def test_a_phones_session_is_bound_to_it_and_lives_thirty_days_without_use(
+    application: rest.Edge, signed_in_user: identity.SignedIn
+) -> None:
+    phone = {"device_id": "phone-1", "platform": "ios"}
+    form = {"email": signed_in_user.user.email, "password": PASSWORD, **phone}
+    tokens = (await Browser(application).call("POST", "/api/v1/auth/mobile/login", form)).json["data"]["tokens"]
+    assert (await bearer(application, tokens["access_token"])).status == 200
+
+    async def refresh(token: str, device: str | None) -> Answer:
+        body = {"refresh_token": token, **({"device_id": device} if device else {})}
+        return await Browser(application).call("POST", "/api/v1/auth/refresh", body)
+
+    for other in (None, "phone-2"):
+        assert (await refresh(tokens["refresh_token"], other)).error["code"] == "session_revoked"
+    with clock.frozen(clock.now() + timedelta(days=29)):
+        renewed = await refresh(tokens["refresh_token"], "phone-1")
+        assert renewed.status == 200

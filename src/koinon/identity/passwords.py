@@ -1,6 +1,7 @@
 """Passwords: which are refused (IDN-004) and how they are kept (IDN-005, Argon2id, RFC 9106).
 
-Hashing runs in its own two threads: argon2 frees the interpreter, so a burst of sign-ins never stalls the event loop.
+Hashing runs in a thread of its own: argon2 frees the interpreter, so a burst of sign-ins never stalls the event loop,
+and keeps to one core.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ T = TypeVar("T")
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 MOST_WAITING = 64
 
-_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+_threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="argon2")
 
 
 class _Waiting:

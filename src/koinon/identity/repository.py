@@ -198,6 +198,12 @@ async def void_tokens_after(tx: Tx, purposes: Sequence[str], user_id: UUID, now:
     )
 
 
+async def forget_links(tx: Tx, user_id: UUID) -> None:
+    """Delete a user's links and their providers' names for them."""
+    await tx.execute("delete from one_time_tokens where user_id = %(id)s", {"id": user_id})
+    await tx.execute("delete from sso_identities where user_id = %(id)s", {"id": user_id})
+
+
 async def void_tokens(tx: Tx, purpose: str, now: datetime) -> None:
     """Make every unused token of a purpose useless: a newer one voids the older."""
     await tx.execute(

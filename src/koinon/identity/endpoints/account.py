@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, patch, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
-from koinon.identity import accounts, csrf, members, stepping_up
+from koinon.identity import accounts, csrf, members, own_data, stepping_up
 from koinon.identity.contracts import (
     EmailText,
     Password,
@@ -143,4 +143,16 @@ async def switch_organization(
     return rest.one(await accounts.move_to(services, known.user_id, known.session_id, data.organization_id))
 
 
-ENDPOINTS = [register, get_me, update_me, change_password, switch_organization]
+@get("/api/v1/me/export", opt=OWN)
+async def export_me(services: Services, actor: Actor) -> Response[rest.Envelope[dict[str, Any]]]:
+    """Take along everything that is kept of oneself as a person who signs in."""
+    return rest.secret(await own_data.own_data(services, actor))
+
+
+@delete("/api/v1/me", opt={**OWN, "step_up": True, "errors": [errors.RESOURCE_IN_USE]})
+async def erase_me(services: Services, actor: Actor) -> None:
+    """Erase one's own account; what one wrote stays, without a name."""
+    await own_data.erase_me(services, actor)
+
+
+ENDPOINTS = [register, get_me, update_me, change_password, switch_organization, export_me, erase_me]

@@ -12,6 +12,7 @@ from koinon.identity import accounts, confirming, csrf, renewal, sessions
 from koinon.identity.client import client_of, site_of
 from koinon.identity.contracts import EmailText, Password, Session, SignedIn, User
 from koinon.identity.cookies import COOKIE, DEVICE_COOKIE, cleared_cookies, session_cookies
+from koinon.identity.entering import Entry
 from koinon.identity.factors.second_step import Challenge
 from koinon.identity.guards import known_session
 from koinon.identity.tokens import signing
@@ -23,6 +24,7 @@ OPEN = {"public": True, "cache": "secret"}
 OWN = {"signed_in": True, "cache": "secret", "enrolling": True}
 Factor = Literal["totp", "passkey", "recovery_code"]
 Transport = Annotated[Literal["cookie", "body"], Meta(examples=["body"])]
+DeviceId = Annotated[str, Meta(min_length=1, max_length=200, examples=["c0ffee00-0000-4000-8000-000000000001"])]
 RefreshToken = Annotated[str, Meta(min_length=1, max_length=200, extra={"verbatim": True})]
 
 
@@ -32,6 +34,15 @@ class Login(rest.Body, frozen=True, kw_only=True):
     email: EmailText
     password: Password
     transport: Transport = "cookie"
+
+
+class MobileLogin(rest.Body, frozen=True, kw_only=True):
+    """Address, password and the device; where a second factor is asked for, answer it with `transport` body."""
+
+    email: EmailText
+    password: Password
+    device_id: DeviceId
+    platform: Literal["ios", "android", "web"]
 
 
 class TokenPair(Struct, frozen=True):
@@ -76,7 +87,7 @@ class Renewal(rest.Body, frozen=True, kw_only=True):
     """The refresh token; a browser sends none, its cookie is used. A mobile session also names its device."""
 
     refresh_token: RefreshToken | None = None
-    device_id: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    device_id: DeviceId | None = None
 
 
 class Confirmation(rest.Body, frozen=True, kw_only=True):
@@ -120,6 +131,20 @@ def begun(
 
 def _pair(access: str, refresh: str) -> TokenPair:
     return TokenPair(access, refresh, int(signing.TOKEN_LIFE.total_seconds()))
+
+
+@post(
+    "/api/v1/auth/mobile/login",
+    status_code=200,
+    opt={**OPEN, "errors": [errors.INVALID_CREDENTIALS, errors.AUTH_ATTEMPTS_EXCEEDED]},
+)
+async def mobile_login(
+    request: Request[Any, Any, Any], data: JSONBody[MobileLogin], services: Services
+) -> Response[rest.Envelope[Begun]]:
+    """Sign in on a phone; the session is bound to the device and lives 30 days without use."""
+    entry = Entry(("pwd",), "mobile", data.device_id)
+    outcome = await accounts.sign_in(services, data.email, data.password, client_of(request), entry=entry)
+    return begun(services, outcome, transport="body")
 
 
 @post("/api/v1/auth/refresh", status_code=200, opt={**OPEN, "anonymous": True, "errors": [errors.SESSION_REVOKED]})
@@ -211,6 +236,7 @@ async def signing_keys(services: Services) -> Response[Jwks]:
 
 ENDPOINTS = [
     login,
+    mobile_login,
     refresh_session,
     logout,
     reauthenticate,

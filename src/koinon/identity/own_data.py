@@ -1,0 +1,86 @@
+"""One's own data: taking it along, and taking it away (IDN-010)."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon import organizations
+from koinon.identity import repository, seating, security_log
+from koinon.identity import session_repository as rows
+from koinon.identity.factors import repository as factors
+from koinon.identity.links import following
+from koinon.identity.members import me
+from koinon.kit import clock
+from koinon.platform import errors
+from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+
+async def own_data(services: Services, actor: Actor) -> dict[str, Any]:
+    """Everything the installation keeps of its caller as a person who signs in; no secrets."""
+    user = await me(services, actor)
+    async with services.database.system() as tx:
+        await seating.see_own_seats(tx, user.id)
+        held = {
+            "user": user,
+            "seats": [row.seat for row in await seating.seats(tx, user.id)],
+            "sessions": await rows.sessions(tx, user.id, clock.now()),
+            "passkeys": [
+                {"name": row.name, "created_at": row.created_at, "last_used_at": row.last_used_at}
+                for row in await factors.passkeys(tx, user.id)
+            ],
+            "remembered_devices": await factors.devices(tx, user.id, clock.now()),
+            "security_events": await security_log.of_user(tx, user.id, 1_000),
+        }
+    found: dict[str, Any] = msgspec.to_builtins(held)
+    return found
+
+
+async def erase_me(services: Services, actor: Actor) -> None:
+    """Erase the caller: name and address are replaced, credentials, devices and sessions go, the id stays.
+
+    Raises 409 `resource_in_use` naming the organizations of which they are the only owner.
+    """
+    user = await me(services, actor)
+    async with services.database.system() as tx:
+        await seating.see_own_seats(tx, user.id)
+        seats = await seating.seats(tx, user.id)
+    alone = [seat.name for seat in seats if await _is_sole_owner(services, seat.organization_id, user.id)]
+    if alone:
+        raise errors.RESOURCE_IN_USE(
+            "You are the only owner of {organizations}. Hand it over or close it first.",
+            details={"organizations": ", ".join(alone)},
+        )
+    for seat in seats:
+        async with services.database.transaction(seat.organization_id) as tx:
+            member = await seating.member_of(tx, user.id)
+            if member is not None:
+                await seating.update_member(tx, member.id, {"state": "removed"})
+                await organizations.give_back(tx, "seats")
+    async with services.database.system() as tx:
+        await _blank(tx, user.id)
+
+
+async def _is_sole_owner(services: Services, organization_id: UUID, user_id: UUID) -> bool:
+    async with services.database.transaction(organization_id) as tx:
+        await seating.lock_team(tx)
+        member, owners = await seating.member_of(tx, user_id), await seating.owners(tx)
+        return member is not None and owners == [member.id]
+
+
+async def _blank(tx: Tx, user_id: UUID) -> None:
+    await following.end_everything(tx, user_id, "erased")
+    await factors.drop_all(tx, user_id)
+    number = user_id.hex[-8:]
+    blank = {
+        "email": f"former-{number}@invalid",
+        "email_normalized": f"former-{user_id.hex}@invalid",
+        "name": f"Former user {number}",
+        "password_hash": None,
+        "state": "erased",
+        "time_zone": None,
+    }
+    await repository.update_user(tx, user_id, blank)
+    await repository.forget_links(tx, user_id)
