@@ -3,11 +3,14 @@
 from koinon import organizations
 from koinon.contacts import archived, jobs
 from koinon.contacts.endpoints import ENDPOINTS
+from koinon.contacts.repository import locations
 from koinon.contacts.repository.usage import living
 from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
 archived.register()
+organizations.register_at_location("people", locations.people_at, locations.move_people)
+organizations.register_at_location("groups", locations.groups_at, locations.move_groups)
 
 PERMISSIONS = (
     "contacts:read",

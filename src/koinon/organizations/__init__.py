@@ -40,6 +40,14 @@ from koinon.organizations.contracts import (
 from koinon.organizations.data_endpoints import archive_file, begin_export
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
+from koinon.organizations.moving_out import (
+    archive_location,
+    lives_at,
+    merge_locations,
+    order_locations,
+    register_at_location,
+    restore_location,
+)
 from koinon.organizations.operating import Listed, every_organization, find_organization, unknown_organization
 from koinon.organizations.plans import (
     RESOURCES,
@@ -70,7 +78,6 @@ from koinon.organizations.schedules import Planned, planned, register_schedules
 from koinon.organizations.service import (
     Answers,
     add_location,
-    archive_location,
     create,
     default_location,
     get,
@@ -177,19 +184,23 @@ __all__ = [
     "leave_out",
     "lift_override",
     "limits",
+    "lives_at",
     "location",
     "locations",
     "lower_flag",
     "make_read_only",
+    "merge_locations",
     "modules",
     "nouns_of",
     "onboarding",
+    "order_locations",
     "override_limit",
     "parts",
     "plan_figures",
     "plan_in_force",
     "planned",
     "register_after_import",
+    "register_at_location",
     "register_auditor",
     "register_counter",
     "register_eraser",
@@ -209,6 +220,7 @@ __all__ = [
     "require_module",
     "require_module_at",
     "require_writable",
+    "restore_location",
     "run_export",
     "setting",
     "settings",

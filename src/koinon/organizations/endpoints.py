@@ -7,7 +7,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from koinon.organizations import declared_settings, first_steps, plans, service, switchable, typed_settings
+from koinon.organizations import declared_settings, first_steps, moving_out, plans, service, switchable, typed_settings
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -75,6 +75,18 @@ class LocationPatch(rest.Patch, frozen=True, kw_only=True):
 
     name: LocationName | UnsetType = UNSET
     time_zone: ZoneName | UnsetType | None = UNSET
+
+
+class Merge(rest.Body, frozen=True, kw_only=True):
+    """Where everything goes."""
+
+    into: UUID
+
+
+class Order(rest.Body, frozen=True, kw_only=True):
+    """Every living location once, in order."""
+
+    ids: Annotated[list[UUID], Meta(min_length=1, max_length=500)]
 
 
 class Skip(rest.Body, frozen=True, kw_only=True):
@@ -240,22 +252,47 @@ async def update_location(
 @delete(
     "/api/v1/locations/{location_id:uuid}", opt={"permission": "locations:write", "errors": [errors.RESOURCE_IN_USE]}
 )
-async def archive_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> None:
-    """Archive a location; it stays in past reports."""
+async def archive_location(
+    location_id: FromPath[UUID], services: Services, actor: Actor, move_to: FromQuery[UUID | None] = None
+) -> None:
+    """Archive a location; it stays in past reports. `move_to` says where its people and groups go."""
     async with services.database.transaction(actor) as tx:
-        await rest.require_match(tx, lambda: service.location(tx, location_id), location_id)
-        await service.archive_location(tx, location_id)
+        await moving_out.archive_location(tx, location_id, move_to)
 
 
-rest.link(
-    OrganizationView,
-    "/api/v1/organization",
-    settings="/settings",
-    limits="/limits",
-    onboarding="/onboarding",
-    locations="/api/v1/locations",
+@post(
+    "/api/v1/locations/{location_id:uuid}/merge",
+    opt={"permission": "locations:write", "errors": [errors.INVALID_STATE]},
+    status_code=200,
 )
-rest.link(Location, "/api/v1/locations/{id}", contacts="/api/v1/contacts?location_id={id}")
+async def merge_locations(
+    location_id: FromPath[UUID], data: JSONBody[Merge], services: Services, actor: Actor
+) -> rest.Envelope[Location]:
+    """Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now."""
+    async with services.database.transaction(actor) as tx:
+        await moving_out.merge_locations(tx, location_id, data.into)
+        return rest.one(await service.location(tx, data.into))
+
+
+@post(
+    "/api/v1/locations/{location_id:uuid}/restore",
+    opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]},
+    status_code=200,
+)
+async def restore_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Location]:
+    """Open an archived location again."""
+    async with services.database.transaction(actor) as tx:
+        await moving_out.restore_location(tx, location_id)
+        return rest.one(await service.location(tx, location_id))
+
+
+@post("/api/v1/locations/order", opt={"permission": "locations:write"}, status_code=200)
+async def order_locations(data: JSONBody[Order], services: Services, actor: Actor) -> rest.Envelope[list[Location]]:
+    """Put the locations into an order."""
+    async with services.database.transaction(actor) as tx:
+        await moving_out.order_locations(tx, data.ids)
+        return rest.one(await service.locations(tx))
+
 
 ENDPOINTS = [
     get_organization,
@@ -272,4 +309,7 @@ ENDPOINTS = [
     get_location,
     update_location,
     archive_location,
+    merge_locations,
+    restore_location,
+    order_locations,
 ]

@@ -83,6 +83,13 @@ def location_updated(location_id: UUID) -> Event:
     return Event(type="location.updated", aggregate_type="location", aggregate_id=location_id)
 
 
+def location_merged(location_id: UUID, into: UUID) -> Event:
+    """Everything of it is at another location now."""
+    return Event(
+        type="location.merged", aggregate_type="location", aggregate_id=location_id, payload={"into": str(into)}
+    )
+
+
 def location_archived(location_id: UUID) -> Event:
     """A location is closed; it stays in past reports."""
     return Event(type="location.archived", aggregate_type="location", aggregate_id=location_id)

@@ -10,7 +10,7 @@ from koinon.kit import clock, ids
 from koinon.organizations import events, policy, repository
 from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import Kind, Locale, Location, NewOrganization, Organization
-from koinon.organizations.plans import forget_after, give_back, require_limit
+from koinon.organizations.plans import forget_after, require_limit
 from koinon.organizations.plans.periods import next_at
 from koinon.organizations.plans.recount import HOUR
 from koinon.organizations.repository import wakeups
@@ -174,20 +174,6 @@ async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) ->
     before = {name: getattr(present, name) for name in different}
     await audit(tx, "location.updated", "location", location_id, {"before": before, "after": different})
     return await location(tx, location_id)
-
-
-async def archive_location(tx: Tx, location_id: UUID) -> None:
-    """Close a location. Raises 409 `resource_in_use` for the default one (ORG-013)."""
-    present = await repository.location(tx, location_id, lock=True)
-    if present is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    if present.is_default:
-        raise errors.RESOURCE_IN_USE("The default location cannot be archived.")
-    if present.archived_at is None:
-        await repository.archive_location(tx, location_id)
-        await give_back(tx, "locations")
-        tx.publish(events.location_archived(location_id))
-        await audit(tx, "location.archived", "location", location_id, {})
 
 
 def _refuse_unknown_zone(time_zone: str | None) -> None:

@@ -10,6 +10,9 @@ from koinon.organizations.repository.places import (
     insert_location,
     location,
     locations,
+    move_default,
+    order_locations,
+    restore_location,
     update_location,
 )
 from koinon.organizations.repository.tenants import (
@@ -33,9 +36,12 @@ __all__ = [
     "insert_organization",
     "location",
     "locations",
+    "move_default",
     "move_state",
+    "order_locations",
     "organization",
     "point_at",
+    "restore_location",
     "set_flags",
     "standing",
     "suspended_since",

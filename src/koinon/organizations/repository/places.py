@@ -102,3 +102,44 @@ async def count_locations(tx: Tx) -> int:
             {"organization_id": tx.organization_id},
         )
     )
+
+
+async def restore_location(tx: Tx, location_id: UUID) -> None:
+    """Open it again. Raises UniqueViolation where a living one has its name."""
+    await tx.execute(
+        """
+        update locations
+        set archived_at = null, updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": location_id},
+    )
+
+
+async def move_default(tx: Tx, before: UUID, after: UUID) -> None:
+    """Make another location the default one."""
+    for location_id, default in ((before, False), (after, True)):
+        await tx.execute(
+            """
+            update locations
+            set is_default = %(default)s, updated_at = now()
+            where organization_id = %(organization_id)s
+              and id = %(id)s
+            """,
+            {"organization_id": tx.organization_id, "id": location_id, "default": default},
+        )
+
+
+async def order_locations(tx: Tx, ids: list[UUID]) -> None:
+    """Write the places' positions."""
+    await tx.execute(
+        """
+        update locations l
+        set position = o.position, updated_at = now()
+        from unnest(%(ids)s::uuid[]) with ordinality as o (id, position)
+        where l.organization_id = %(organization_id)s
+          and l.id = o.id
+        """,
+        {"organization_id": tx.organization_id, "ids": ids},
+    )

@@ -1,0 +1,57 @@
+"""Who and what is at a location, and how they move to another."""
+
+from uuid import UUID
+
+from koinon.platform.db import Tx
+
+
+async def people_at(tx: Tx, location_id: UUID) -> int:
+    """People whose home it is."""
+    return int(
+        await tx.scalar(
+            """
+            select count(*)
+            from contacts
+            where organization_id = %(organization_id)s and location_id = %(location_id)s and deleted_at is null
+            """,
+            {"organization_id": tx.organization_id, "location_id": location_id},
+        )
+    )
+
+
+async def move_people(tx: Tx, before: UUID, after: UUID) -> None:
+    """Bring them to another."""
+    await tx.execute(
+        """
+        update contacts
+        set location_id = %(after)s, version = version + 1, updated_at = now()
+        where organization_id = %(organization_id)s and location_id = %(before)s
+        """,
+        {"organization_id": tx.organization_id, "before": before, "after": after},
+    )
+
+
+async def groups_at(tx: Tx, location_id: UUID) -> int:
+    """Groups that meet there."""
+    return int(
+        await tx.scalar(
+            """
+            select count(*)
+            from groups
+            where organization_id = %(organization_id)s and location_id = %(location_id)s and not is_archived
+            """,
+            {"organization_id": tx.organization_id, "location_id": location_id},
+        )
+    )
+
+
+async def move_groups(tx: Tx, before: UUID, after: UUID) -> None:
+    """Bring them to another."""
+    await tx.execute(
+        """
+        update groups
+        set location_id = %(after)s, updated_at = now()
+        where organization_id = %(organization_id)s and location_id = %(before)s
+        """,
+        {"organization_id": tx.organization_id, "before": before, "after": after},
+    )
