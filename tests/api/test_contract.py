@@ -84,20 +84,53 @@ async def test_every_operation_is_fully_described(services: Services) -> None:
     assert set(open_ones) == {"get_start"} | signing_in
 
 
-@pytest.mark.slow
-def test_no_input_gives_a_5xx_and_every_answer_fits(server: tuple[str, str], tmp_path: Path) -> None:
-    url, key = server
+def fuzz(url: str, folder: Path, credential: list[str], phases: str, examples: str) -> str:
+    """What schemathesis found, or nothing."""
     command = Path(sys.executable).parent / "schemathesis"
-    (tmp_path / "schemathesis.toml").write_text(CONFIGURATION)
+    (folder / "schemathesis.toml").write_text(CONFIGURATION)
     program = str(command) if command.exists() else shutil.which("schemathesis")
     assert program is not None
     ran = subprocess.run(
         [
-            program, "run", f"{url}/api/openapi.json", "--url", url, "-H", f"Authorization: Bearer {key}",
-            "--checks", CHECKS, "--mode", "all", "-n", os.environ.get("KOINON_TEST_FUZZ", "12"),
-            "--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--workers", "1", "--seed", "7",
-            "--exclude-path", "/api/v1/auth/logout", "--no-color",
+            program, "run", f"{url}/api/openapi.json", "--url", url, *credential,
+            "--checks", CHECKS, "--mode", "all", "-n", examples, "--phases", phases, "--continue-on-failure",
+            "--workers", "1", "--seed", "7", "--exclude-path", "/api/v1/auth/logout", "--no-color",
         ],
-        cwd=tmp_path, capture_output=True, text=True, timeout=500, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
-    assert ran.returncode == 0, ran.stdout[-20000:]
+    return "" if ran.returncode == 0 else ran.stdout[-20000:]
+
+
+@pytest.mark.slow
+def test_no_input_gives_a_5xx_and_every_answer_fits(server: tuple[str, str], tmp_path: Path) -> None:
+    url, key = server
+    examples = os.environ.get("KOINON_TEST_FUZZ", "12")
+    faults = fuzz(url, tmp_path, ["-H", f"Authorization: Bearer {key}"], "examples,coverage,fuzzing", examples)
+    assert not faults, faults
+
+
+@pytest.mark.slow
+def test_nor_does_it_without_a_credential(server: tuple[str, str], tmp_path: Path) -> None:
+    faults = fuzz(server[0], tmp_path, [], "examples,coverage", "3")
+    assert not faults, faults
+
+
+async def person(services: Services) -> str:
+    """The access token of somebody who has signed up."""
+    signed_in = await found(services)
+    assert signed_in.access
+    return signed_in.access
+
+
+@pytest.fixture(scope="module")
+def personal(settings: Configuration) -> Iterator[tuple[str, str]]:
+    """A served application and a signed-in person's access token."""
+    with served(settings, person) as running:
+        yield running
+
+
+@pytest.mark.slow
+def test_nor_does_it_for_a_signed_in_person(personal: tuple[str, str], tmp_path: Path) -> None:
+    url, token = personal
+    faults = fuzz(url, tmp_path, ["-H", f"Authorization: Bearer {token}"], "examples,coverage", "3")
+    assert not faults, faults

@@ -26,6 +26,8 @@ IMPORT_CHANGED = "import.changed"
 IMPORT_FINISHED = "import.finished"
 IMPORT_UNDONE = "import.undone"
 IMPORT_FLAGGED = "import.flagged"
+GROUP_DELETED = "group.deleted"
+TAG_DELETED = "tag.deleted"
 
 
 def about(tx: Tx, fact: str, contact_id: UUID, **payload: Any) -> None:
@@ -38,6 +40,11 @@ def about_many(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID, conta
     if contact_ids:
         payload = {"contact_ids": [str(contact_id) for contact_id in contact_ids]}
         tx.publish(Event(type=fact, aggregate_type=aggregate_type, aggregate_id=aggregate_id, payload=payload))
+
+
+def gone(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID) -> None:
+    """Publish that a group or tag is no more."""
+    tx.publish(Event(type=fact, aggregate_type=aggregate_type, aggregate_id=aggregate_id))
 
 
 def about_import(tx: Tx, fact: str, import_id: UUID, **payload: Any) -> None:

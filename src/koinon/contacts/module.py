@@ -3,14 +3,18 @@
 from koinon import organizations
 from koinon.contacts import archived, jobs
 from koinon.contacts.endpoints import ENDPOINTS
-from koinon.contacts.repository import locations
+from koinon.contacts.repository import changes, locations
 from koinon.contacts.repository.usage import living
+from koinon.platform import sync
 from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
 archived.register()
 organizations.register_at_location("people", locations.people_at, locations.move_people)
 organizations.register_at_location("groups", locations.groups_at, locations.move_groups)
+sync.register("contacts", "contacts:read", changes.contacts)
+sync.register("groups", "contacts:read", changes.groups)
+sync.register("tags", "contacts:read", changes.tags)
 
 PERMISSIONS = (
     "contacts:read",

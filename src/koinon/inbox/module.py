@@ -2,7 +2,9 @@
 
 from koinon import channels, contacts, identity, messaging
 from koinon.inbox import archived, endpoints, handlers, jobs
+from koinon.inbox.repository import moved
 from koinon.inbox.service import changes, history
+from koinon.platform import sync
 from koinon.platform.module import Module
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
@@ -10,6 +12,8 @@ archived.register()
 contacts.register_timeline_source(history.spoken)
 identity.register_seat_mover(changes.hand_over)
 messaging.register_loop_listener(changes.flag_loop)
+
+sync.register("conversations", "conversations:read", moved.conversations)
 
 MODULE = Module(
     name="inbox",

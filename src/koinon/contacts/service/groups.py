@@ -80,6 +80,7 @@ async def delete_group(tx: Tx, group_id: UUID) -> None:
     """Remove a group; its members stay contacts. Raises 404."""
     group = await get_group(tx, group_id)
     await rows.delete(tx, group_id)
+    events.gone(tx, events.GROUP_DELETED, "group", group_id)
     await identity.audit(tx, "group.deleted", "group", group_id, {"members": group.member_count})
 
 

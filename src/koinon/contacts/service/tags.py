@@ -60,6 +60,7 @@ async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
     """Remove a tag from everybody; what it was and how many bore it. Raises 404."""
     tag = await get_tag(tx, tag_id)
     await rows.delete(tx, tag_id)
+    events.gone(tx, events.TAG_DELETED, "tag", tag_id)
     await identity.audit(tx, "tag.deleted", "tag", tag_id, {"contacts": tag.contact_count})
     return tag
 

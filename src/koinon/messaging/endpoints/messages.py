@@ -1,12 +1,13 @@
 """Single messages: send one, find them, take one back, read its history."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
-from msgspec import Meta
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct
 
 from koinon import organizations
 from koinon.kit import clock, phone
@@ -27,6 +28,7 @@ from koinon.platform.services import Services
 PATH = "/api/v1/messages"
 READ = {"permission": "messages:read"}
 MOST_METADATA = 2_048
+PREVIEW = 120
 GATE = [
     errors.RECIPIENT_OPTED_OUT,
     errors.CONSENT_MISSING,
@@ -121,6 +123,38 @@ async def list_messages(
     return rest.page([delivery_out(row) for row in shown], pagination)
 
 
+class RecentMessage(Struct, frozen=True):
+    """A message in a few words, for small screens and slow lines."""
+
+    id: UUID
+    contact_id: UUID | None
+    status: str
+    preview: str
+    created_at: datetime
+
+
+@get("/recent", opt={**READ, "cache": "live"})
+async def list_recent_messages(
+    services: Services,
+    actor: Actor,
+    limit: Annotated[int, QueryParameter(ge=1, le=20, description="How many, the latest first.")] = 20,
+) -> rest.Envelope[Sequence[RecentMessage]]:
+    """List the latest messages in a few words, under 10 KB
+
+    One indexed statement, nothing embedded; for phones and widgets.
+    """
+    async with services.database.transaction(actor) as tx:
+        rows = await deliveries.singles(
+            tx, states=None, origin=None, contact_id=None, reference=None, before=None, backwards=False, limit=limit
+        )
+    return rest.one([_recent(row) for row in rows])
+
+
+def _recent(row: Any) -> RecentMessage:
+    shown = delivery_out(row)
+    return RecentMessage(shown.id, shown.contact_id, shown.status, shown.body[:PREVIEW], shown.created_at)
+
+
 @get("/{message_id:uuid}", opt={**READ, "expand": CONTACT, "cache": "live"})
 async def read_message(services: Services, actor: Actor, message_id: FromPath[UUID]) -> rest.Envelope[DeliveryOut]:
     """Read a message: its text, state, price and reason."""
@@ -151,4 +185,4 @@ async def list_message_events(
         return rest.one(await results.delivery_events(tx, message_id))
 
 
-HANDLERS = [send_message, list_messages, read_message, cancel_message, list_message_events]
+HANDLERS = [send_message, list_messages, list_recent_messages, read_message, cancel_message, list_message_events]

@@ -1,0 +1,42 @@
+"""Which contacts, groups and tags changed since a place (API-058)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from koinon.contacts import events
+from koinon.platform import sync
+from koinon.platform.db import Tx
+from koinon.platform.sync import Change, Place
+
+
+async def contacts(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """People, those who were deleted too: the row stays."""
+    return await _written(tx, "contacts", "deleted_at is not null", after, limit)
+
+
+async def groups(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """Groups; those that are gone are known by the fact."""
+    written = await _written(tx, "groups", "false", after, limit)
+    return sync.merged([*written, *await sync.gone(tx, events.GROUP_DELETED, after, limit)], limit)
+
+
+async def tags(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """Tags; those that are gone are known by the fact."""
+    written = await _written(tx, "tags", "false", after, limit)
+    return sync.merged([*written, *await sync.gone(tx, events.TAG_DELETED, after, limit)], limit)
+
+
+async def _written(tx: Tx, table: str, gone: str, after: Place, limit: int) -> list[Change]:
+    found: list[tuple[datetime, UUID, bool]] = await tx.all(
+        tuple,
+        f"""
+        select updated_at, id, {gone}
+        from {table}
+        where organization_id = %(organization_id)s
+          and (updated_at, id) > (%(at)s, %(id)s)
+        order by updated_at, id
+        limit %(limit)s
+        """,
+        {"organization_id": tx.organization_id, "at": after.at, "id": after.id, "limit": limit},
+    )
+    return [Change(*row) for row in found]
