@@ -181,3 +181,9 @@ async def test_what_happened_is_observed_by_route_template() -> None:
     await call(app, "GET", "/api/v1/nowhere")
     assert (seen[0].method, seen[0].route, seen[0].status) == ("HEAD", "/api/v1/people/{person_id}", 200)
     assert (seen[1].route, seen[1].status, seen[1].error_code) == ("unmatched", 404, "route_not_found")
+
+
+async def test_a_path_without_a_version_names_the_present_one() -> None:
+    answer = await call(APP, "GET", "/api/contacts")
+    assert (answer.status, answer.error["code"]) == (404, "route_not_found")
+    assert answer.error["details"]["current_version"] == "/api/v1"

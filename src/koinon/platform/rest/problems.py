@@ -64,6 +64,8 @@ class Problems:
     def render(self, raised: Exception, scope: Mapping[str, Any]) -> Rendered:
         """The answer to `raised`: a page where a browser asked for one outside the API, else the error envelope."""
         error = known(raised, scope)
+        if error.code == "route_not_found" and _lacks_version(scope["path"]):
+            error.details.setdefault("current_version", "/api/v1")
         headers = dict(_headers(scope))
         spoken = language.choose(headers.get(b"accept-language", b"").decode("latin-1"), context.language.get())
         problem = self._problem(error, spoken)
@@ -94,6 +96,11 @@ def wants_page(scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> bool
     if scope["path"].startswith(("/api/", "/webhooks/", "/health", "/metrics")) or scope["path"] == "/api":
         return False
     return b"text/html" in headers.get(b"accept", b"")
+
+
+def _lacks_version(path: str) -> bool:
+    """Whether somebody meant the API without saying which version (API-001)."""
+    return path.startswith("/api/") and not path.startswith("/api/v1/")
 
 
 # What the database refused although a service let it pass: still the caller's input, so an answer rather than a defect.
