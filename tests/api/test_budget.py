@@ -71,7 +71,8 @@ async def lists(owner: Browser, services: Services, chapel: UUID) -> list[str]:
     found = []
     for method, path, operation in await operations(owner):
         named = PARAMETER.findall(path)
-        sized = any(p["name"] == "limit" for p in operation.get("parameters", ()))
+        sizes = [p["schema"].get("maximum") for p in operation.get("parameters", ()) if p["name"] == "limit"]
+        sized = sizes == [100]  # a light list has at most twenty
         if method == "GET" and sized and all(rows.get(table_of(name)) for name in named):
             found.append(PARAMETER.sub(lambda match: rows[table_of(match[1])][0], path))
     return found

@@ -174,7 +174,7 @@ async def logout(request: Request[Any, Any, Any], services: Services, actor: Act
 
 @post(
     "/api/v1/auth/reauthenticate",
-    opt={**OWN, "errors": [errors.AUTH_ATTEMPTS_EXCEEDED]},
+    opt={**OWN, "errors": [errors.AUTH_ATTEMPTS_EXCEEDED, errors.LINK_EXPIRED]},
     status_code=204,
 )
 async def reauthenticate(
