@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = depends_on = None
 
 
