@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0034"
-down_revision = "0033"
+revision = "0036"
+down_revision = "0035"
 branch_labels = depends_on = None
 
 
