@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pyotp
 import pytest
 from playwright.async_api import Browser, CDPSession, Page, expect
 
-from koinon import worker
+from koinon import identity, worker
 from koinon.identity import jobs, sessions
+from koinon.identity.sso.signing_in import Departure
 from koinon.kit import clock
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
@@ -235,3 +237,27 @@ async def test_the_security_log_says_who_came_in(
         await ada.page.goto("/security")
         await expect(ada.page.locator(".row-main b", has_text="Signed in").first).to_be_visible()
         assert await ada.faults() == []
+
+
+async def test_the_page_of_organizations_leads_out_to_a_provider(
+    chromium: Browser, services: Services, site_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chromium asks `form-action` at each redirect of a submitted form (CSP 3, 6.4.1)."""
+    provider = "https://provider.example.org/authorize"
+
+    async def connection(*_: object) -> UUID:
+        return UUID(int=1)
+
+    async def departure(*_: object) -> Departure:
+        return Departure(provider, "sealed")
+
+    monkeypatch.setattr(identity, "sso_connection_for", connection)
+    monkeypatch.setattr(identity, "depart_to_provider", departure)
+    async with desk(chromium, services, site_url) as ada:
+        page = ada.page
+        await sign_out(page)
+        await page.route(f"{provider}**", lambda route: route.fulfill(body="Who are you?"))
+        await page.goto("/sign-in/organization")
+        await page.fill("#f-email", "grace@example.org")
+        await page.locator("form.form button[type=submit], form.form button").first.click()
+        await page.wait_for_url(f"{provider}**")

@@ -30,13 +30,14 @@ def new_nonce() -> str:
     return secrets.token_urlsafe(16)
 
 
-def page_policy(nonce: str) -> str:
+def page_policy(nonce: str, forms_go_to: str = "'self'") -> str:
     """The Content-Security-Policy of our pages: nothing inline without the nonce, nothing from elsewhere."""
     return (
         "default-src 'none'; "
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
-        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "manifest-src 'self'; worker-src 'self'; "
+        f"form-action {forms_go_to}; base-uri 'none'; frame-ancestors 'none'"
     )
 
 

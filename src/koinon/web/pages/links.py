@@ -11,6 +11,7 @@ from koinon import identity
 from koinon.identity import LinkPurpose
 from koinon.platform import errors
 from koinon.platform.errors import KoinonError
+from koinon.platform.rest.headers import page_policy
 from koinon.platform.services import Services
 from koinon.web import forms
 from koinon.web.ambient import surrounded
@@ -92,7 +93,12 @@ def _asked(
     request: Web, way: str, *, refused: KoinonError | None = None, sent: bool = False, email: str = ""
 ) -> Response[Any]:
     status = refused.status if refused else 200
-    return render(request, "auth/ask_link.html", status_code=status, way=way, refused=refused, sent=sent, email=email)
+    page = render(request, "auth/ask_link.html", status_code=status, way=way, refused=refused, sent=sent, email=email)
+    if way == "organization":
+        # Chromium holds the redirects of a form to `form-action` as well, and this one ends at a provider.
+        nonce = str(request.scope["state"]["csp_nonce"])
+        page.headers["Content-Security-Policy"] = page_policy(nonce, "'self' https:")
+    return page
 
 
 @get("/sign-in/organization", opt=PUBLIC)
