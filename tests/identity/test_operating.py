@@ -2,17 +2,19 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from koinon import identity, worker
 from koinon.identity import jobs, operating, passwords
+from koinon.identity.contracts import Role
 from koinon.kit import clock
 from koinon.platform import errors, rest
 from koinon.platform.services import Services
 from tests.identity.authenticator import Authenticator
 from tests.identity.browser import Browser
-from tests.identity.conftest import found
+from tests.identity.conftest import found, seat
 from tests.identity.mailbox import mails_to
 from tests.identity.test_factors import email_of, with_passkey
 
@@ -83,3 +85,21 @@ async def test_a_stream_ends_within_five_seconds_of_its_session(services: Servic
     await identity.end_sessions(services, known.actor, "ended_by_user", only=ada.session_id)
     async with asyncio.timeout(5):
         assert [frame async for frame in frames] == []
+
+
+async def test_an_owner_takes_the_factors_of_a_member_who_lost_them(
+    application: rest.Edge, services: Services, ada: Browser, ben: Browser
+) -> None:
+    organization = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    carla = Browser(application)
+    await carla.sign_in((await seat(services, organization, Role.ADMIN)).user.email)
+    email = await email_of(carla)
+    await with_passkey(carla, Authenticator())
+    members = (await ada.call("GET", "/api/v1/members")).json["data"]
+    hers = next(one["id"] for one in members if one["email"] == email)
+    mine = next(one["id"] for one in members if one["email"] != email)
+    assert (await carla.call("DELETE", f"/api/v1/members/{mine}/factors")).status == 403
+    assert (await ben.call("DELETE", f"/api/v1/members/{hers}/factors")).status == 404
+    assert (await ada.call("DELETE", f"/api/v1/members/{hers}/factors")).status == 204
+    assert (await carla.call("GET", "/api/v1/me")).status == 401
+    assert (await Browser(application).sign_in(email)).json["data"]["mfa_required"] is False

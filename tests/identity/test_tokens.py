@@ -10,8 +10,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
 
-from koinon import identity
-from koinon.identity import renewal, sessions
+from koinon import identity, organizations
+from koinon.identity import renewal, sessions, timeouts
 from koinon.identity.tokens import access, refresh, signing
 from koinon.kit import clock, ids
 from koinon.platform import errors, rest
@@ -276,3 +276,45 @@ async def test_a_phones_session_is_bound_to_it_and_lives_thirty_days_without_use
     with clock.frozen(clock.now() + timedelta(days=29)):
         renewed = await refresh(tokens["refresh_token"], "phone-1")
         assert renewed.status == 200
+
+
+async def test_an_organizations_timeouts_hold_and_do_not_spread(
+    application: rest.Edge, services: Services, signed_in_user: identity.SignedIn
+) -> None:
+    strict = timeouts.SessionTimeouts(idle_minutes=15, absolute_days=1)
+    assert signed_in_user.organization_id is not None
+    async with services.database.transaction(signed_in_user.organization_id) as tx:
+        await organizations.change_settings(tx, {timeouts.TIMEOUTS.key: strict})
+    relaxed = await found(services, "Corner Bakery")
+    people = []
+    for someone in (signed_in_user, relaxed):
+        browser = Browser(application)
+        await browser.sign_in(someone.user.email)
+        people.append(browser)
+    now = clock.now()
+
+    async def statuses() -> list[int]:
+        sessions.REMEMBERED.forget()
+        return [(await browser.call("GET", "/api/v1/me")).status for browser in people]
+
+    with clock.frozen(now + timedelta(minutes=14)):
+        assert await statuses() == [200, 200]
+    with clock.frozen(now + timedelta(minutes=28)):
+        assert await statuses() == [200, 200]  # use prolongs
+    with clock.frozen(now + timedelta(minutes=44)):
+        assert await statuses() == [401, 200]
+
+
+async def test_a_session_ends_in_any_case_after_its_longest_time(
+    application: rest.Edge, services: Services, signed_in_user: identity.SignedIn
+) -> None:
+    assert signed_in_user.organization_id is not None
+    async with services.database.transaction(signed_in_user.organization_id) as tx:
+        await organizations.change_settings(tx, {timeouts.TIMEOUTS.key: timeouts.SessionTimeouts(absolute_days=1)})
+    browser = Browser(application)
+    await browser.sign_in(signed_in_user.user.email)
+    now = clock.now()
+    for hours, status in ((12, 200), (23, 200), (25, 401)):
+        with clock.frozen(now + timedelta(hours=hours)):
+            sessions.REMEMBERED.forget()
+            assert (await browser.call("GET", "/api/v1/me")).status == status

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from argon2 import PasswordHasher, Type
 
-from koinon.identity import letters, passwords, policy, repository, security_log, sessions
+from koinon.identity import letters, passwords, policy, repository, seating, security_log, sessions
 from koinon.identity import session_repository as rows
-from koinon.identity.contracts import Client, User
+from koinon.identity.audit_trail import audit
+from koinon.identity.contracts import Client, Role, User
 from koinon.identity.factors import repository as factors
 from koinon.identity.links import following
 from koinon.identity.security_log import Kind
 from koinon.identity.tokens import signing
 from koinon.kit import clock
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -71,6 +73,23 @@ async def ask_factor_reset(services: Services, address: str, reason: str) -> dat
         await security_log.note(tx, Kind.MFA_REMOVED, OPERATOR, user_id=user.id, severity="high", asked_for=reason)
         await letters.post(tx, services, user, letters.factors_reset_begins(user.time_zone, at))
     return at
+
+
+async def reset_members_factors(services: Services, actor: Actor, member_id: UUID) -> None:
+    """An owner takes every second factor from a member who lost them, at once; the member is told (IDN-025).
+
+    Raises 404, 403 for anybody but an owner.
+    """
+    async with services.database.transaction(actor) as tx:
+        own = await seating.member_of(tx, actor.id) if actor.id else None
+        if own is None or own.role != Role.OWNER:
+            raise errors.INSUFFICIENT_PERMISSIONS("Only an owner may do this.")
+        member = await seating.member(tx, member_id)
+        user = await repository.user(tx, member.user_id) if member else None
+        if member is None or user is None:
+            raise errors.RESOURCE_NOT_FOUND()
+        await take_factors(tx, services, user, "reset_by_owner", Client(actor.ip, actor.user_agent))
+        await audit(tx, "member.factors_reset", "user", user.id)
 
 
 @job("identity.reset_factors", queue="maintenance")

@@ -7,6 +7,7 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from koinon.identity import operating
 from koinon.identity.client import client_of, site_of
 from koinon.identity.cookies import device_cookie
 from koinon.identity.endpoints.session import OPEN, OWN, Begun, Question, Transport, begun
@@ -205,6 +206,12 @@ async def renew_recovery_codes(services: Services, actor: Actor) -> Response[res
     return rest.secret(RecoveryCodes(await enrolment.new_recovery_codes(services, actor)))
 
 
+@delete("/api/v1/members/{member_id:uuid}/factors", opt={"permission": "users:write", "step_up": True})
+async def reset_members_factors(member_id: FromPath[UUID], services: Services, actor: Actor) -> None:
+    """Take the second factors of a member who lost them; owners only."""
+    await operating.reset_members_factors(services, actor, member_id)
+
+
 @get("/api/v1/me/trusted-devices", opt=OWN)
 async def list_trusted_devices(services: Services, actor: Actor) -> rest.Envelope[list[repository.Device]]:
     """List the devices that are not asked for the second factor."""
@@ -238,6 +245,7 @@ ENDPOINTS = [
     rename_passkey,
     remove_passkey,
     renew_recovery_codes,
+    reset_members_factors,
     list_trusted_devices,
     forget_trusted_devices,
     forget_trusted_device,
