@@ -293,6 +293,20 @@ async def test_one_key_begins_one_job(ada: Browser, services: Services) -> None:
     assert second.headers["idempotent-replayed"] == "true"
 
 
+async def test_undoing_what_was_made_needs_the_right_to_delete(
+    ada: Browser, services: Services, drain_jobs: Drain
+) -> None:
+    key = {"name": "Form", "scopes": ["contacts:write", "jobs:write"]}
+    script = Script(ada.app, (await ada.call("POST", "/api/v1/api-keys", key)).json["data"]["secret"])
+    items = [{"given_name": f"Ada {number}"} for number in range(101)]
+    made = await script.call("POST", BULK, {"operation": "create", "items": items}, Idempotency_Key="made")
+    await drain_jobs()
+    path = f"/api/v1/jobs/{made.json['data']['job_id']}/undo"
+    answer = await script.call("POST", path)
+    assert (answer.status, answer.error["details"]["required"]) == (403, "contacts:delete")
+    assert (await ada.call("POST", path)).status == 202
+
+
 async def test_jobs_of_another_organization_are_404(ada: Browser, ben: Browser, services: Services) -> None:
     made = await people(services, await organization_of(ada), 101)
     job_id = (await ask(ada, operation="update", ids=made, updates={"locale": "es"})).json["data"]["job_id"]

@@ -81,6 +81,7 @@ CONTACTS = bulk.register(
                 create=_create,
                 item=NewContactBody,
                 undo=lambda tx, _work, before: many.delete(tx, list(before)),
+                undo_permission="contacts:delete",
             ),
             Operation(
                 "update",

@@ -42,7 +42,10 @@ UNCHANGED = object()
 
 @dataclass(frozen=True)
 class Operation:
-    """One of `many` (a set at once), `one` (row by row) and `create` (from `items` of the shape `item`)."""
+    """One of `many` (a set at once), `one` (row by row) and `create` (from `items` of the shape `item`).
+
+    `undo_permission` where taking it back needs another right than doing it.
+    """
 
     name: str
     permission: str
@@ -53,6 +56,7 @@ class Operation:
     item: type[Body] = NoUpdates
     undo: Undo | None = None
     known: Known | None = None
+    undo_permission: str = ""
 
 
 @dataclass(frozen=True)

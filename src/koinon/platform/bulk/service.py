@@ -55,9 +55,13 @@ async def submit(
 
 def require(actor: Actor, operation: Operation) -> None:
     """Raise 403 where the caller may not do to one what they ask for many."""
-    if not actor.may(operation.permission):
+    _require(actor, operation.permission)
+
+
+def _require(actor: Actor, permission: str) -> None:
+    if not actor.may(permission):
         refused = errors.INSUFFICIENT_SCOPE if actor.kind is ActorKind.API_KEY else errors.INSUFFICIENT_PERMISSIONS
-        raise refused(details={"required": operation.permission})
+        raise refused(details={"required": permission})
 
 
 async def _frozen(
@@ -282,7 +286,7 @@ async def undo_job(tx: Tx, job_id: UUID) -> Job:
     row = await _stored(tx, job_id, lock=True)
     if row.state in AT_WORK or not may_undo(row, clock.now()):
         raise errors.INVALID_STATE(details={"state": row.state, "undo_until": row.undo_until})
-    require(tx.actor, _operation(row))
+    _require(tx.actor, _operation(row).undo_permission or _operation(row).permission)
     spec = {**row.spec, "undoes": str(job_id), "operation": row.operation}
     undoing = await _begin(tx, row.kind, UNDO, spec, row.done, can_undo=False)
     total = await repository.copy_done(tx, undoing, job_id)
