@@ -245,6 +245,8 @@ async def test_the_schema_tells_bounds_and_is_searched_by_any_word(ada: Browser)
     found = (await ada.call("GET", f"{path}?search=inactive")).json["data"]
     assert [(row["key"], row["default"]) for row in found] == [("inactivity_threshold_days", 14)]
     assert (found[0]["schema"]["minimum"], found[0]["schema"]["maximum"]) == (7, 30)  # ORG-009
+    assert found[0]["in_force"] is False
+    assert (await ada.call("GET", f"{path}?search=undo")).json["data"][0]["in_force"] is True
     assert (await ada.call("GET", f"{path}?search=quiet+clock")).json["data"][0]["key"] == "quiet_hours_zone"
     answer = await ada.call("PATCH", "/api/v1/organization/settings", {"inactivity_threshold_days": 31})
     assert answer.fields == {"inactivity_threshold_days": "out_of_range"}

@@ -34,7 +34,11 @@ async def test_a_first_start_makes_a_church_a_cafe_and_a_charity_once(
     assert known["password"] in words
     assert memory.stat().st_mode & 0o077 == 0
     async with process.services(own, name="look", pool=2) as new:
+        async with new.database.system() as tx:
+            assert await tx.scalar("select count(*) from sessions") == 0
         signed_in = await identity.sign_in(new, known["email"], known["password"], identity.Client())
+        async with new.database.system() as tx:
+            assert await tx.scalar("select count(*) from security_events where kind = 'new_device'") == 0
         seats = await identity.seats(new, signed_in.user.id)
         assert [(seat.kind, seat.role, seat.is_sample) for seat in sorted(seats, key=lambda seat: seat.kind)] == [
             ("business", "owner", True),

@@ -54,26 +54,35 @@ async def test_the_pages_pass_wcag_and_the_page_policy(ada: Desk, path: str, sch
 @HERE
 async def test_a_setting_is_found_changed_and_taken_back(ada: Desk) -> None:
     await ada.page.goto("/settings/all")
-    await ada.page.fill("#f-q", "inactive")
+    await ada.page.fill("#f-q", "second person")
     await expect(ada.page.locator("#found .row")).to_have_count(1)
-    row = ada.page.locator("#inactivity_threshold_days")
+    row = ada.page.locator(".row[id='messaging.approval_above']")
     await row.get_by_role("spinbutton").fill("21")
     await row.get_by_role("button", name="Save").click()
     await expect(row).to_contain_text("Changed by Ada Lovelace")
-    await expect(row).to_contain_text("Default: 14")
     await expect(row.get_by_role("spinbutton")).to_have_value("21")
     await row.get_by_role("button", name="Reset").click()
     await expect(row).not_to_contain_text("Changed by")
-    await expect(row.get_by_role("spinbutton")).to_have_value("14")
+    await expect(row.get_by_role("spinbutton")).to_have_value("")
 
 
 @HERE
 async def test_a_value_outside_its_bounds_is_told_at_its_field(ada: Desk) -> None:
     await ada.page.goto("/settings/all")
-    row = ada.page.locator("#inactivity_threshold_days")
+    row = ada.page.locator(".row[id='messaging.undo_seconds']")
     await row.get_by_role("spinbutton").evaluate("field => { field.removeAttribute('max'); field.value = '99' }")
     await row.get_by_role("button", name="Save").click()
-    await expect(ada.page.locator("#inactivity_threshold_days .field-error").first).to_contain_text("30")
+    await expect(ada.page.locator(".row[id='messaging.undo_seconds'] .field-error").first).to_contain_text("60")
+
+
+@HERE
+async def test_what_nothing_follows_is_not_offered(ada: Desk) -> None:
+    await ada.page.goto("/settings/all")
+    kept = {key for key, each in DECLARED.items() if not each.in_force}
+    assert {"quiet_hours", "week_start", "sending_name", "privacy_url"} <= kept
+    shown = await ada.page.locator("#found section.row").evaluate_all("rows => rows.map(row => row.id)")
+    assert "messaging.undo_seconds" in shown
+    assert kept & set(shown) == set()
 
 
 @HERE

@@ -26,7 +26,10 @@ class BucketLevel(msgspec.Struct, frozen=True):
 
 
 class PlanLimit(msgspec.Struct, frozen=True):
-    """One standing limit; -1 is unlimited, and `current` null where nothing is counted."""
+    """One standing limit; -1 is unlimited, and `current` null where nothing is counted.
+
+    `senders` leaves simulated and released numbers out: practising costs nobody anything.
+    """
 
     resource: str
     limit: int

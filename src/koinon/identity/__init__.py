@@ -127,7 +127,7 @@ from koinon.identity.members import (
     users_who_may,
 )
 from koinon.identity.operating import ask_factor_reset, calibrate, revoke_every_session, rotate_signing_keys
-from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link
+from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
 from koinon.identity.passwords import use_passes
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
@@ -256,6 +256,7 @@ __all__ = [
     "role",
     "rotate_api_key",
     "rotate_signing_keys",
+    "seat_owner",
     "seats",
     "security_events",
     "session_cookies",

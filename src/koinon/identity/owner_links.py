@@ -6,6 +6,7 @@ There is no default user or password anywhere; the link lives 30 minutes, works 
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -69,25 +70,51 @@ async def accept_owner_link(
     refuse_faults(form)
     if form.organization is None and not link.organization_ids:
         raise errors.invalid_field("organization", "missing_required_field")
-    return await _make_owner(services, token, link, form, client)
+    return await _make_and_enter(services, token, link, form, client)
 
 
-async def _make_owner(services: Services, token: str, link: OwnerLink, form: SignUp, client: Client) -> SignedIn:
-    password_hash = await passwords.hash_password(form.password)
-    user_id = ids.uuid7()
-    own = ids.uuid7() if form.organization is not None else link.organization_ids[0]
-    async with services.database.transaction(acting(user_id, own, form.name, client)) as tx:
-        await _spend(tx, services, token)
-        await register(tx, user_id, form, password_hash)
-        if form.organization is not None:
-            await organizations.create(tx, form.organization)
-        await take_seat(tx, user_id, own, Role.OWNER)
-        for organization_id in link.organization_ids:
-            if organization_id != own:
-                await _take_other_seat(tx, user_id, organization_id, own)
-        if services.configuration.public_url is not None:
-            await following.send_verification(tx, services, user_id, client)
-        return await sessions.begin(tx, services, user_id, own, client)
+async def seat_owner(services: Services, token: str, form: SignUp) -> None:
+    """Use the link as `accept_owner_link` does for a new user, without a session: nobody sits at a browser."""
+    async with services.database.system() as tx:
+        link = _opened(await _find(tx, services, token, lock=False))
+    refuse_faults(form)
+    owner = await _new_owner(link, form)
+    async with services.database.transaction(acting(owner.user_id, owner.home, form.name, Client())) as tx:
+        await _make_owner(tx, services, token, link, owner, Client())
+
+
+class _NewOwner(NamedTuple):
+    user_id: UUID
+    home: UUID
+    form: SignUp
+    password_hash: str
+
+
+async def _new_owner(link: OwnerLink, form: SignUp) -> _NewOwner:
+    home = ids.uuid7() if form.organization is not None else link.organization_ids[0]
+    return _NewOwner(ids.uuid7(), home, form, await passwords.hash_password(form.password))
+
+
+async def _make_and_enter(services: Services, token: str, link: OwnerLink, form: SignUp, client: Client) -> SignedIn:
+    owner = await _new_owner(link, form)
+    async with services.database.transaction(acting(owner.user_id, owner.home, form.name, client)) as tx:
+        await _make_owner(tx, services, token, link, owner, client)
+        return await sessions.begin(tx, services, owner.user_id, owner.home, client)
+
+
+async def _make_owner(
+    tx: Tx, services: Services, token: str, link: OwnerLink, owner: _NewOwner, client: Client
+) -> None:
+    await _spend(tx, services, token)
+    await register(tx, owner.user_id, owner.form, owner.password_hash)
+    if owner.form.organization is not None:
+        await organizations.create(tx, owner.form.organization)
+    await take_seat(tx, owner.user_id, owner.home, Role.OWNER)
+    for organization_id in link.organization_ids:
+        if organization_id != owner.home:
+            await _take_other_seat(tx, owner.user_id, organization_id, owner.home)
+    if services.configuration.public_url is not None:
+        await following.send_verification(tx, services, owner.user_id, client)
 
 
 async def _take_other_seat(tx: Tx, user_id: UUID, organization_id: UUID, own: UUID) -> None:

@@ -11,6 +11,7 @@ Word = Annotated[str, Meta(min_length=2, max_length=30)]
 Link = Annotated[str, Meta(pattern=r"^(https?://[^\s]+)?$", max_length=300)]
 MailAddress = Annotated[str, Meta(pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$", max_length=254)]
 REACHING, LOOK, LEGAL, WORK = "Reaching people", "Look and language", "Legal", "Work"
+NOT_YET = "Kept, but nothing follows it yet."
 
 
 class QuietHours(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,8 +55,9 @@ QUIET_HOURS = declare_setting(
         QuietHours,
         QuietHours(),
         "Quiet hours",
-        "Promotional messages wait until these hours end.",
+        NOT_YET,
         REACHING,
+        in_force=False,
     )
 )
 QUIET_ZONE = declare_setting(
@@ -64,8 +66,9 @@ QUIET_ZONE = declare_setting(
         Literal["person", "location", "organization"],
         "person",
         "Whose clock quiet hours follow",
-        "Where it is not known, the next wider one is used.",
+        NOT_YET,
         REACHING,
+        in_force=False,
     )
 )
 SENDING_NAME = declare_setting(
@@ -74,33 +77,47 @@ SENDING_NAME = declare_setting(
         Annotated[str, Meta(max_length=60)],
         "",
         "Name shown to recipients",
-        "Used where a message must say who writes; the organization's name when empty.",
+        NOT_YET,
         REACHING,
+        in_force=False,
     )
 )
 WEEK_START = declare_setting(
-    Setting("week_start", Literal["monday", "sunday", "saturday"], "sunday", "First day of the week", group=LOOK)
+    Setting(
+        "week_start",
+        Literal["monday", "sunday", "saturday"],
+        "sunday",
+        "First day of the week",
+        NOT_YET,
+        LOOK,
+        in_force=False,
+    )
 )
 DATE_STYLE = declare_setting(
-    Setting("date_style", Literal["short", "medium", "long"], "medium", "How dates are written", group=LOOK)
+    Setting(
+        "date_style",
+        Literal["short", "medium", "long"],
+        "medium",
+        "How dates are written",
+        NOT_YET,
+        LOOK,
+        in_force=False,
+    )
 )
 SUPPORT_EMAIL = declare_setting(
-    Setting("support_email", MailAddress, "", "Address for questions", "Shown on public pages and in mails.", LEGAL)
+    Setting("support_email", MailAddress, "", "Address for questions", NOT_YET, LEGAL, in_force=False)
 )
-PRIVACY_URL = declare_setting(
-    Setting("privacy_url", Link, "", "Privacy notice", "Linked wherever people leave their number.", LEGAL)
-)
-TERMS_URL = declare_setting(
-    Setting("terms_url", Link, "", "Terms", "Linked wherever people leave their number.", LEGAL)
-)
+PRIVACY_URL = declare_setting(Setting("privacy_url", Link, "", "Privacy notice", NOT_YET, LEGAL, in_force=False))
+TERMS_URL = declare_setting(Setting("terms_url", Link, "", "Terms", NOT_YET, LEGAL, in_force=False))
 FISCAL_YEAR = declare_setting(
     Setting(
         "fiscal_year_start",
         Annotated[int, Meta(ge=1, le=12)],
         1,
         "First month of your business year",
-        "1 is January. Yearly reports begin there.",
+        NOT_YET,
         WORK,
+        in_force=False,
     )
 )
 INACTIVITY = declare_setting(
@@ -109,8 +126,9 @@ INACTIVITY = declare_setting(
         Annotated[int, Meta(ge=7, le=30)],
         14,
         "Days after which somebody counts as inactive",
-        "Between 7 and 30.",
+        NOT_YET,
         WORK,
+        in_force=False,
     )
 )
 CHECKLIST_DISMISSED = declare_setting(

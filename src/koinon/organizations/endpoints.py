@@ -96,7 +96,7 @@ class Skip(rest.Body, frozen=True, kw_only=True):
 
 
 class SettingDescription(Struct, frozen=True):
-    """What a setting is called and means; `schema` is its JSON Schema."""
+    """What a setting is called and means; `schema` is its JSON Schema. Without `in_force` nothing follows it yet."""
 
     key: str
     group: str
@@ -104,6 +104,7 @@ class SettingDescription(Struct, frozen=True):
     help: str
     default: Any
     schema: dict[str, Any]
+    in_force: bool
 
 
 class ModuleView(Struct, frozen=True):
@@ -172,7 +173,9 @@ async def update_settings(
 async def list_setting_descriptions(search: FromQuery[str] = "") -> rest.Envelope[list[SettingDescription]]:
     """Say what each setting means, its default and its bounds as JSON Schema; `search` finds by any word of it."""
     found = [each for each in typed_settings.DECLARED.values() if typed_settings.matches(each, search)]
-    return rest.one([SettingDescription(s.key, s.group, s.title, s.help, s.default, s.schema()) for s in found])
+    return rest.one(
+        [SettingDescription(s.key, s.group, s.title, s.help, s.default, s.schema(), s.in_force) for s in found]
+    )
 
 
 @get("/api/v1/organization/modules", opt={"permission": "organization:read", "cache": "private"})

@@ -22,7 +22,7 @@ class Setting:
     """A declared setting; `title`, `help` and `group` are English msgids.
 
     `page` is the path of a page of its own; with one the page of all settings only links there, and without `listed`
-    it says nothing of it.
+    it says nothing of it. What no code reads yet is declared without `in_force`: the API keeps it, no page offers it.
     """
 
     key: str
@@ -33,6 +33,7 @@ class Setting:
     group: str = "General"
     page: str = ""
     listed: bool = True
+    in_force: bool = True
 
     def schema(self) -> dict[str, Any]:
         """Its bounds as JSON Schema, 2020-12, with everything in place."""

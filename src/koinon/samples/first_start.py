@@ -84,7 +84,7 @@ async def _let_in(services: Services, made: list[UUID], memory: Path) -> None:
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     token = await identity.issue_owner_link(services, made)
     person = identity.SignUp("Dana Demo", DEMO_EMAIL, password, None)
-    await identity.accept_owner_link(services, token, person, identity.Client())
+    await identity.seat_owner(services, token, person)
     staging = memory.with_suffix(".new")
     descriptor = os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:

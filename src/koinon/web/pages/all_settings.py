@@ -38,7 +38,7 @@ class Shown(Struct, frozen=True):
 
 @get(HOME, opt=READ)
 async def all_settings(visit: Visit, q: FromQuery[str] = "") -> Response[Any]:
-    """All of them by group, or those in which every word of `q` occurs."""
+    """All that are followed, by group, or those in which every word of `q` occurs."""
     return await _draw(visit, q)
 
 
@@ -52,7 +52,7 @@ async def _draw(
         groups: dict[str, list[Shown]] = {}
         for value in values:
             declared = DECLARED[value.key]
-            if declared.listed and _matches(declared, search):
+            if declared.listed and declared.in_force and _matches(declared, search):
                 told = forms.faults(refused) if refused and value.key == key else {}
                 author = authors.get(value.updated_by, "") if value.updated_by else ""
                 shown = _shown(declared, value, author, told, typed if told else None)
@@ -116,7 +116,7 @@ async def reset(visit: Visit, key: FromPath[str]) -> Redirect:
 
 
 def _declared(key: str) -> Setting:
-    if key not in DECLARED or DECLARED[key].page:
+    if key not in DECLARED or DECLARED[key].page or not DECLARED[key].in_force:
         raise errors.RESOURCE_NOT_FOUND()
     return DECLARED[key]
 
