@@ -18,7 +18,10 @@ Object.assign(htmx.config, {
     { code: "...", swap: false, error: true },
   ],
 });
-// Keys typed while a morph arrives stay in the field.
-Idiomorph.defaults["ignoreActiveValue"] = true;
+// Keys typed while a morph arrives stay in the field; of a pressed button it would keep the old words.
+Object.defineProperty(Idiomorph.defaults, "ignoreActiveValue", {
+  enumerable: true,
+  get: () => document.activeElement?.matches("input, textarea, select, [contenteditable]") ?? false,
+});
 
 export { htmx };

@@ -154,6 +154,16 @@ async def test_ledger_downloads_as_csv_with_a_row_for_each_phone(ada: Desk, serv
     assert len(lines) == 1 + 5
 
 
+async def test_pressing_pause_offers_to_resume(ada: Desk, services: Services) -> None:
+    sent = await cast.send(services, ada.organization_id, (await cast.draft(services, ada.organization_id, "Hello")).id)
+    async with services.database.transaction(ada.organization_id) as tx:
+        await start(tx, sent.id)
+    await ada.page.goto(f"/broadcasts/{sent.id}")
+    await ada.page.get_by_role("button", name="Pause", exact=True).click()
+    await expect(ada.page.get_by_role("button", name="Resume")).to_be_visible()
+    await expect(ada.page.get_by_role("button", name="Pause", exact=True)).to_have_count(0)
+
+
 async def test_a_paused_broadcast_goes_on_when_resumed(ada: Desk, services: Services, finish: Finish) -> None:  # noqa: F811
     sent = await cast.send(services, ada.organization_id, (await cast.draft(services, ada.organization_id, "Hello")).id)
     async with services.database.transaction(ada.organization_id) as tx:

@@ -5,7 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from koinon.web.ambient import REGIONS, Ambient, surrounded
-from koinon.web.formats import ago, clock, duration, initials, language_name, money, number, phone, short_time, size
+from koinon.web.formats import (
+    ago,
+    capped,
+    clock,
+    duration,
+    initials,
+    language_name,
+    money,
+    number,
+    phone,
+    short_time,
+    size,
+)
 from koinon.web.i18n import choose_locale, ngettext
 
 MOMENT = datetime(2026, 11, 20, 16, 2, tzinfo=UTC)
@@ -20,6 +32,12 @@ def at(locale: str, zone: str = "America/Chicago") -> Ambient:
 def test_numbers_follow_the_locale(locale: str, text: str) -> None:
     with surrounded(at(locale)):
         assert number(11_170) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(999, "999"), (1000, "999+")])
+def test_what_is_counted_up_to_a_thousand_says_that_there_are_more(count: int, text: str) -> None:
+    with surrounded(at("pt")):
+        assert capped(count) == text
 
 
 def test_money_is_in_micro_units_and_shows_cents() -> None:

@@ -56,6 +56,8 @@ async def test_an_import_is_taken_back(site: Site, tmp_path: Path) -> None:
     await page.get_by_role("button", name="Undo the import").first.click()
     await page.get_by_role("dialog").get_by_role("button", name="Undo the import").click()
     await asyncio.gather(site.work(), expect(page.get_by_text("This import was undone")).to_be_visible())
+    await page.reload()
+    await expect(page.get_by_text("1 people went, 0 were put back as they were, 0 stayed")).to_be_visible()
 
 
 async def test_a_pdf_is_named_as_one(site: Site, tmp_path: Path) -> None:

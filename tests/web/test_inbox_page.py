@@ -74,6 +74,7 @@ async def test_stop_closes_the_box_with_the_day_it_came(site: Site, talk: Page) 
     await site.receive("STOP", ADA)
     await expect(talk.get_by_text("Opted out of texts on")).to_be_visible()
     await expect(talk.get_by_role("button", name="Send")).to_have_count(0)
+    await expect(talk.locator("#side .chip.is-bad")).to_contain_text("Texts:")
 
 
 async def test_the_keyboard_is_enough(site: Site) -> None:

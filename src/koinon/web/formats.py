@@ -13,12 +13,18 @@ from koinon.web.ambient import ambient
 from koinon.web.i18n import gettext
 
 MICROS = 1_000_000
+COUNTED = 999
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
 def number(value: float) -> str:
     """1,117 in English, 1.117 in Portuguese."""
     return numbers.format_decimal(value, locale=ambient().region)
+
+
+def capped(value: int) -> str:
+    """A number that is counted up to a thousand only: 999+ beyond."""
+    return number(value) if value <= COUNTED else f"{number(COUNTED)}+"
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -161,6 +167,7 @@ def listing(items: list[str]) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
+    "capped": capped,
     "percent": percent,
     "money": money,
     "price": price,

@@ -23,6 +23,7 @@ STEP_OF = {
     "undoing": 4,
     "undone": 4,
 }
+BEFORE_RUN = frozenset({"uploaded", "mapped", "checking", "checked"})
 BUSY = frozenset({"checking", "running", "undoing"})
 TARGETS = (
     ("ignore", N_("Leave out")),
@@ -150,7 +151,7 @@ def _with_numbers(counts: ImportCounts, checked: ImportCounts | None) -> ImportC
 
 def told(one: Import) -> dict[str, Any]:
     """What every step shows of an import."""
-    counts = one.counts if one.state in ("running", "paused", "done", "failed", "cancelled") else one.checked
+    counts = one.checked if one.state in BEFORE_RUN else one.counts
     shown = _with_numbers(counts or ImportCounts(), one.checked)
     done = one.processed_rows if one.state != "checking" else one.checked_rows
     return {

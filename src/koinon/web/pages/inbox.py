@@ -83,6 +83,15 @@ async def show_items(
         return visit.draw("inbox/changed.html", **context, view="live")
 
 
+@get("/inbox/{conversation_id:uuid}/side", opt=READ)
+async def show_side(visit: Visit, conversation_id: FromPath[UUID]) -> Response[str]:
+    """The person beside the thread, as they are now."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            context = await person_context(tx, visit, await inbox.conversation(tx, conversation_id))
+        return visit.draw("inbox/side.html", **context)
+
+
 @get("/inbox/{conversation_id:uuid}/earlier", opt=READ)
 async def show_earlier(
     visit: Visit,
@@ -160,12 +169,19 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
     """What an open conversation shows, the person included."""
     found = await inbox.conversation(tx, conversation_id)
     items, pagination = await inbox.thread_page(tx, conversation_id, rest.PageRequest(THREAD_LIMIT))
-    shared = await inbox.candidates(tx, visit.services.vault, found) if found.shared_by > 1 else []
     return {
-        "thread": await thread_view(tx, visit, found),
+        **await person_context(tx, visit, found),
         "lines": view_of.lines(items, visit.actor),
         "older": earlier_href(conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
+    }
+
+
+async def person_context(tx: Tx, visit: Visit, found: Conversation) -> dict[str, Any]:
+    """Whom a conversation is with, and who shares the number."""
+    shared = await inbox.candidates(tx, visit.services.vault, found) if found.shared_by > 1 else []
+    return {
+        "thread": await thread_view(tx, visit, found),
         "person": await contacts.get(tx, visit.services.vault, found.contact_id),
         "shared": [person for person in shared if person.id != found.contact_id],
     }
@@ -203,4 +219,4 @@ def earlier_href(conversation_id: UUID, cursor: str | None) -> str:
     return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}" if cursor else ""
 
 
-READERS = [show, show_list, show_thread, show_items, show_earlier, show_composer]
+READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_composer]
