@@ -21,10 +21,15 @@ async def require_limit(tx: Tx, resource: str, add: int = 1) -> None:
     limit = figures.limit(resource)
     if limit == UNLIMITED or add <= 0:
         return
-    value = await _standing(tx, resource)
-    if value + add > limit:
-        raise exceeded(figures, resource, limit, value)
-    await _take(tx, figures, resource, value, add)
+    stamp = catalogue.current().stamp
+    after = await rows.claim_gauge(tx, resource, add, limit, stamp)
+    if after is None:  # no room, or nobody kept this meter
+        value = await _standing(tx, resource)
+        if value + add > limit:
+            raise exceeded(figures, resource, limit, value)
+        after = value + add
+        await rows.set_gauge(tx, resource, after, stamp)
+    await _tell(tx, figures, resource, (after - add, after))
 
 
 async def claim_up_to(tx: Tx, resource: str, wanted: int) -> int:
@@ -71,5 +76,9 @@ async def _standing(tx: Tx, resource: str) -> int:
 
 async def _take(tx: Tx, figures: PlanFigures, resource: str, value: int, add: int) -> None:
     await rows.set_gauge(tx, resource, value + add, catalogue.current().stamp)
+    await _tell(tx, figures, resource, (value, value + add))
+
+
+async def _tell(tx: Tx, figures: PlanFigures, resource: str, change: tuple[int, int]) -> None:
     period = periods.month_of(periods.today(figures.time_zone, clock.now()))
-    await notices.tell(tx, resource, (value, value + add), figures.limit(resource), period)
+    await notices.tell(tx, resource, change, figures.limit(resource), period)

@@ -122,6 +122,23 @@ async def lock_gauge(tx: Tx, resource: str) -> Meter:
     return await tx.one(Meter, locked, values)
 
 
+async def claim_gauge(tx: Tx, resource: str, add: int, limit: int, stamp: str) -> int | None:
+    """Count `add` up in one statement where the meter is kept and there is room; its new value, else None."""
+    return await tx.first(
+        int,
+        """
+        update usage_gauges
+        set value = value + %(add)s
+        where organization_id = %(organization_id)s
+          and resource = %(resource)s
+          and counted_under = %(stamp)s
+          and value + %(add)s <= %(limit)s
+        returning value
+        """,
+        {"organization_id": tx.organization_id, "resource": resource, "add": add, "limit": limit, "stamp": stamp},
+    )
+
+
 async def set_gauge(tx: Tx, resource: str, value: int, stamp: str) -> None:
     """Write what a standing count is now."""
     await tx.execute(
