@@ -40,7 +40,7 @@ async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str
         await wake_soon(tx)
 
 
-@job("messaging.send", queue="bulk_send")
+@job("messaging.send", queue="bulk_send", time_limit=90.0)
 async def send(services: Services, organization_id: UUID, *, broadcast_id: str, turn_number: int = 0) -> None:
     """A turn with one broadcast; what is left waits at the end of the queue, behind everybody else's turn."""
     with FLOOR.taken(organization_id, to_send=True):

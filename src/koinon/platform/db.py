@@ -228,8 +228,8 @@ class Database:
             tx = Tx(connection, acting, self.cache)
             limit = STATEMENT_LIMIT.get()
             bound = timeout_ms or (int(limit * 1_000) if limit is not None else self.statement_ms)
-            await connection.execute(_opening(acting.organization_id, bound))
             try:
+                await connection.execute(_opening(acting.organization_id, bound))
                 yield tx
                 if tx.events:
                     await append(connection, acting, tx.events)
