@@ -260,6 +260,7 @@ async def archive_location(
 ) -> None:
     """Archive a location; it stays in past reports. `move_to` says where its people and groups go."""
     async with services.database.transaction(actor) as tx:
+        await rest.require_match(tx, lambda: service.location(tx, location_id), location_id)
         await moving_out.archive_location(tx, location_id, move_to)
 
 
@@ -296,6 +297,16 @@ async def order_locations(data: JSONBody[Order], services: Services, actor: Acto
         await moving_out.order_locations(tx, data.ids)
         return rest.one(await service.locations(tx))
 
+
+rest.link(
+    OrganizationView,
+    "/api/v1/organization",
+    settings="/settings",
+    limits="/limits",
+    onboarding="/onboarding",
+    locations="/api/v1/locations",
+)
+rest.link(Location, "/api/v1/locations/{id}", contacts="/api/v1/contacts?location_id={id}")
 
 ENDPOINTS = [
     get_organization,
