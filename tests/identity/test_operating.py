@@ -8,6 +8,7 @@ import pytest
 
 from koinon import identity, worker
 from koinon.identity import jobs, operating, passwords
+from koinon.identity.accounts import take_seat
 from koinon.identity.contracts import Role
 from koinon.kit import clock
 from koinon.platform import errors, rest
@@ -103,3 +104,16 @@ async def test_an_owner_takes_the_factors_of_a_member_who_lost_them(
     assert (await ada.call("DELETE", f"/api/v1/members/{hers}/factors")).status == 204
     assert (await carla.call("GET", "/api/v1/me")).status == 401
     assert (await Browser(application).sign_in(email)).json["data"]["mfa_required"] is False
+
+
+async def test_an_owner_leaves_the_factors_of_who_works_elsewhere_too(
+    services: Services, application: rest.Edge, ada: Browser
+) -> None:
+    elsewhere = await found(services, "Elsewhere")
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    async with services.database.transaction(organization_id) as tx:
+        await take_seat(tx, elsewhere.user.id, organization_id, Role.AGENT)
+    members = (await ada.call("GET", "/api/v1/members")).json["data"]
+    hers = next(one["id"] for one in members if one["email"] == elsewhere.user.email)
+    answer = await ada.call("DELETE", f"/api/v1/members/{hers}/factors")
+    assert (answer.status, answer.error["code"]) == (403, "insufficient_permissions")

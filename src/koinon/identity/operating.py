@@ -88,6 +88,10 @@ async def reset_members_factors(services: Services, actor: Actor, member_id: UUI
         user = await repository.user(tx, member.user_id) if member else None
         if member is None or user is None:
             raise errors.RESOURCE_NOT_FOUND()
+        await seating.see_own_seats(tx, user.id)
+        if any(seat.organization_id != tx.organization_id for seat in await seating.seats(tx, user.id)):
+            # Factors are the person's: one organization's owner must not open another's door.
+            raise errors.INSUFFICIENT_PERMISSIONS("They work in another organization too: ask who runs Koinon here.")
         await take_factors(tx, services, user, "reset_by_owner", Client(actor.ip, actor.user_agent))
         await audit(tx, "member.factors_reset", "user", user.id)
 
