@@ -36,6 +36,7 @@ demo: $(VENV)/.runtime assets ## start everything with sample organizations; Ctr
 	@KOINON_PORT=$(PORT) exec $(BIN)/python -m koinon up --demo
 
 demo-reset: ## forget the demo's data
+	@PYTHONPATH=src $(PYTHON) -m koinon.platform.running var
 	@rm -rf var && echo "The demo's data is gone."
 
 lint: $(VENV)/.test ## style, types, borders, sizes

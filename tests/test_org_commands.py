@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from koinon import org_commands
+from koinon import cli, org_commands
 from koinon.platform.configuration import Configuration
 
 Shown = pytest.CaptureFixture[str]
@@ -61,3 +61,10 @@ def test_an_exception_is_made(settings: Configuration, capsys: Shown, relief: st
     assert run(settings, capsys, *arguments)[0] == 0
     code, told = run(settings, capsys, "suspend", "no-such-thing", "--reason", "Complaints about messages.")
     assert (code, told.strip()) == (1, "There is no organization with this slug, id or name.")
+
+
+def test_help_is_given_without_a_database(capsys: Shown) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["org", "--help"])
+    assert ended.value.code == 0
+    assert "suspend" in capsys.readouterr().out

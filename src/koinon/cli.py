@@ -21,19 +21,24 @@ Command = Callable[[argparse.Namespace], int]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit code."""
-    parsed = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
     try:
+        # argparse would take the options of an act (`koinon org --help`) for its own.
+        if given[:1] == ["org"]:
+            return _org(given[1:])
+        parsed = _parser().parse_args(given)
         return int(parsed.command(parsed))
     except SettingsError as error:
         print("Koinon cannot start:", *(f"  - {fault}" for fault in error.faults), sep="\n", file=sys.stderr)
         return 2
 
 
-def _org(parsed: argparse.Namespace) -> int:
+def _org(arguments: list[str]) -> int:
     from koinon import org_commands, wiring
 
     assert wiring.MODULES  # every context has said what it erases, counts and holds
-    return org_commands.main(_connected(), parsed.rest)
+    parsed = org_commands.read(arguments)
+    return org_commands.run(_connected(), parsed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,11 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--retry", metavar="ID", help="try this one again now")
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")
-    orgs = commands.add_parser(
-        "org", help="make, list, suspend, release, limit, close and erase organizations", add_help=False
-    )
-    orgs.set_defaults(command=_org)
-    orgs.add_argument("rest", nargs=argparse.REMAINDER)
+    commands.add_parser("org", help="make, list, suspend, release, limit, close and erase organizations")
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])
@@ -91,32 +92,45 @@ def _configuration() -> Configuration:
 
 
 def _connected() -> Configuration:
-    """The same, with the embedded database of a `koinon up` that runs beside this command."""
-    from koinon.platform import postgres
+    """The same, with the embedded database and the addresses of a `koinon up` that runs beside this command."""
+    from koinon.platform import postgres, running
 
     given = secrets.overlay(environment())
-    return load(postgres.addresses(given) | given)
+    named = {name: value for name, value in given.items() if value}
+    return load(postgres.addresses(given) | running.beside(given) | named)
 
 
 def _up(parsed: argparse.Namespace) -> int:
-    from koinon import samples, supervisor
+    from koinon import supervisor
+    from koinon.platform import ports, postgres, running
 
     given = environment()
-    demo = getattr(parsed, "demo", False)
-    if demo:
+    if getattr(parsed, "demo", False):
         given.setdefault("KOINON_ENV", "demo")
-        given.setdefault("KOINON_LOG_LEVEL", "warning")
+        given.setdefault("KOINON_LOG_LEVEL", "error")
+    try:
+        with supervisor.alone(given):
+            _stay_up(parsed, given)
+    except (running.AlreadyRunning, ports.PortError, postgres.ClusterError) as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print("Stopped.")
+    return 0
+
+
+def _stay_up(parsed: argparse.Namespace, given: dict[str, str]) -> None:
+    from koinon import samples, supervisor
+
     ready, cluster = supervisor.prepare(given)
     configuration = load(ready)
     logs.configure(configuration.log_level)
     watch = supervisor.Supervisor(ready, supervisor.children(configuration), cluster, getattr(parsed, "pids", None))
     try:
-        watch.welcome = asyncio.run(samples.first_start(configuration, demo=demo))
+        watch.welcome = asyncio.run(samples.first_start(configuration, demo=getattr(parsed, "demo", False)))
     except BaseException:
         watch.end()
         raise
     watch.run()
-    return 0
 
 
 def _web(_parsed: argparse.Namespace) -> int:

@@ -71,9 +71,18 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def read(arguments: list[str]) -> argparse.Namespace:
+    """The act that `arguments` ask for. Raises SystemExit after help or a fault of usage."""
+    return _parser().parse_args(arguments)
+
+
 def main(configuration: Configuration, arguments: list[str]) -> int:
-    """Carry one command out; its exit code."""
-    parsed = _parser().parse_args(arguments)
+    """Read and carry out one command; its exit code."""
+    return run(configuration, read(arguments))
+
+
+def run(configuration: Configuration, parsed: argparse.Namespace) -> int:
+    """Carry one act out; its exit code."""
     try:
         answer = asyncio.run(_with_services(configuration, parsed))
     except InvalidFieldsError as refused:

@@ -8,12 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from koinon.platform import roles, secrets, upgrading
+from koinon.platform import ports, roles, running, secrets, upgrading
 from koinon.platform.configuration import Configuration, load
 from koinon.platform.postgres import Cluster, ClusterError
 
@@ -131,6 +131,22 @@ def _listens(host: str, port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection((asked, port), 1):
         return True
     return False
+
+
+@contextlib.contextmanager
+def alone(environment: Mapping[str, str]) -> Iterator[None]:
+    """Hold the data folder and find the ports free before anything is touched. Raises AlreadyRunning, PortError.
+
+    Children of a supervisor that was killed end by themselves, so their ports are waited for.
+    """
+    configuration = load(environment)
+    hold = running.take(configuration.data_dir.absolute())
+    try:
+        ports.demand(configuration, GRACE if hold.broke_off else 0.0)
+        hold.say(configuration)
+        yield
+    finally:
+        hold.release()
 
 
 def prepare(environment: Mapping[str, str]) -> tuple[dict[str, str], Cluster | None]:

@@ -65,7 +65,7 @@ DECLARED = [
         "Bearer token for /metrics; needed from elsewhere than loopback, and always with PUBLIC_URL.",
         secret=True,
     ),
-    Setting("SIMULATOR_PORT", whole(1, 65535), 8010, "Port of the carrier simulator."),
+    Setting("SIMULATOR_PORT", whole(1, 65535), None, "Port of the carrier simulator; ten above PORT when unset."),
     Setting("SIMULATOR_MAIL_PORT", whole(1, 65535), None, "Port of its mailbox (SMTP); the one after its own."),
     Setting("SIMULATOR_URL", HTTP, None, "Address of the carrier simulator."),
     Setting("SIMULATOR_SEED", whole(0, 2**31), 7, "Seed of the simulator: same seed, same outcome."),
@@ -123,6 +123,12 @@ class Configuration:
     def base_url(self) -> str:
         """The public address, or the local one where none is set."""
         return str(self.public_url or f"http://localhost:{self.port}")
+
+    @property
+    def simulator_port(self) -> int:
+        """The carrier simulator's port: it follows the web's, so that two installations on a machine stay apart."""
+        given = self.resolved["SIMULATOR_PORT"].value
+        return int(given or (self.port + 10 if self.port < 65000 else self.port - 20))
 
     @property
     def simulator_base(self) -> str:
