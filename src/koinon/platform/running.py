@@ -1,7 +1,8 @@
 """Whether an installation runs in a data folder, and where: a lock held while it does, with a note of its address.
 
-The lock is flock(2)'s: the kernel lets go of it when the holder ends, however it ends.
-`python -m koinon.platform.running FOLDER` asks from a shell, with nothing but the standard library: exit code 1 and a sentence where one runs.
+The lock is flock(2)'s: the kernel lets go of it when the holder ends, however it ends. A shell asks with
+`python -m koinon.platform.running FOLDER`, which needs no more than the standard library: exit code 1 and a sentence
+where one runs.
 """
 
 import contextlib
