@@ -50,3 +50,18 @@ async def test_a_first_start_makes_a_church_a_cafe_and_a_charity_once(
                 assert await contacts.count(tx, new.vault, ContactQuery()) >= 10
                 assert len(await messaging.list_page(tx, limit=5)) == 1
                 assert (await organizations.get(tx)).is_sample
+    await first_start(at_port(own, 8300), demo=True)
+    async with process.services(own, name="look", pool=2) as moved:
+        for seat in seats:
+            async with moved.database.transaction(seat.organization_id) as tx:
+                bases = await tx.all(str, "select base_url from provider_accounts where environment = 'simulator'")
+                assert bases == ["http://127.0.0.1:8310"]
+
+
+def at_port(settings: Configuration, port: int) -> Configuration:
+    """The same installation started on another port, by which its simulator moves too."""
+    changed = {
+        "PORT": dataclasses.replace(settings.resolved["PORT"], value=port),
+        "SIMULATOR_PORT": dataclasses.replace(settings.resolved["SIMULATOR_PORT"], value=None),
+    }
+    return dataclasses.replace(settings, resolved={**settings.resolved, **changed})

@@ -65,7 +65,7 @@ from koinon.channels.service.senders import (
     release_sender,
     resume_sender,
 )
-from koinon.channels.simulated import ensure_simulator, practise
+from koinon.channels.simulated import ensure_simulator, follow_simulator, practise
 from koinon.channels.throttle import Lane
 from koinon.channels.transport import Transport, transport
 
@@ -121,6 +121,7 @@ __all__ = [
     "count_today",
     "default_sender",
     "ensure_simulator",
+    "follow_simulator",
     "listed_opt_outs",
     "lists_opt_outs",
     "meaning",

@@ -191,6 +191,19 @@ async def update_account(tx: Tx, account_id: UUID, changes: dict[str, Any]) -> N
     )
 
 
+async def move_simulated(tx: Tx, base_url: str) -> None:
+    await tx.execute(
+        """
+        update provider_accounts
+        set base_url = %(base_url)s, updated_at = now()
+        where organization_id = %(organization_id)s
+          and environment = 'simulator'
+          and base_url <> %(base_url)s
+        """,
+        _bound(tx, base_url=base_url),
+    )
+
+
 async def account_named(tx: Tx, provider: str, name: str) -> UUID | None:
     return await tx.first(
         UUID,

@@ -54,6 +54,11 @@ async def ensure_simulator(
     return made
 
 
+async def follow_simulator(tx: Tx, base_url: str) -> None:
+    """Have an organization's simulated accounts text through the simulator at `base_url`, which has moved."""
+    await repository.move_simulated(tx, base_url)
+
+
 def practice_number(organization_id: UUID) -> str:
     """An E.164 number of the range kept for fiction (555-0100 to 0199), the same for an organization each time."""
     area, last = divmod(organization_id.int % (len(AREAS) * 100), 100)

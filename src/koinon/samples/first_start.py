@@ -9,13 +9,14 @@ from uuid import UUID
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.kit import clock, ids
 from koinon.platform import process
-from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.actor import Actor, ActorKind, system
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.samples import phone_book
 from koinon.samples.people import Person, Sample, everyone, samples
 
+ADDRESS = "simulator.address"
 SIGN_IN = "demo-sign-in.json"
 DEMO_EMAIL = "demo@koinon.example"
 CONSENT = "I agree to receive texts about services and events. Message and data rates may apply. Reply STOP to opt out."
@@ -24,6 +25,8 @@ CONSENT = "I agree to receive texts about services and events. Message and data 
 async def first_start(configuration: Configuration, *, demo: bool) -> str:
     """Make what a new installation needs; the words to print."""
     async with process.services(configuration, name="first-start", pool=3) as services:
+        if configuration.env != "production":
+            await _follow_simulator(services)
         if demo:
             return await _demo(services)
         return await _plain(services)
@@ -72,8 +75,19 @@ async def _demo(services: Services) -> str:
     )
 
 
+async def _follow_simulator(services: Services) -> None:
+    """Practice goes on through the simulator of this start, which listens elsewhere when the ports were changed."""
+    memory, base = Path(services.configuration.data_dir) / ADDRESS, services.configuration.simulator_base
+    if memory.exists() and memory.read_text() == base:
+        return
+    for organization_id in await _made_before(services):
+        async with services.database.transaction(system(organization_id)) as tx:
+            await channels.follow_simulator(tx, base)
+    memory.write_text(base)
+
+
 async def _made_before(services: Services) -> list[UUID]:
-    """What an earlier start made before it was killed: without a sign-in there can be no other organization."""
+    """The organizations there are; before a demo's sign-in only samples, made by an earlier start that was killed."""
     async with services.database.system() as tx:
         return await tx.all(
             UUID, "select distinct organization_id from directory where kind = 'slug' order by organization_id"
