@@ -7,6 +7,7 @@ import pytest
 
 from koinon import identity
 from koinon.identity import attempts
+from koinon.identity.links import tokens
 from koinon.kit import ids
 from koinon.platform import configuration, errors, rest
 from koinon.platform.configuration import Configuration
@@ -16,6 +17,7 @@ from tests.identity.browser import PASSWORD, Browser
 from tests.identity.conftest import found
 from tests.identity.mailbox import mails_to
 
+NEW = "seven grey herons wading"
 WRONG = "not the right phrase"
 
 
@@ -121,3 +123,30 @@ async def test_fifty_while_developing(application: rest.Edge, services: Services
     email = f"{ids.uuid7().hex}@example.org"
     statuses = [(await Browser(application).sign_in(email, WRONG)).status for _ in range(7)]
     assert statuses == [401] * 7
+
+
+async def test_a_reset_by_mail_lets_its_owner_in_at_once_and_nobody_else(strict: Services) -> None:
+    ada = await found(strict)
+    email, client = ada.user.email, identity.Client("203.0.113.44")
+    for _ in range(5):
+        assert await try_in(strict, email, "203.0.113.44") == "invalid_credentials"
+    assert await try_in(strict, email, "203.0.113.44", PASSWORD) == "auth_attempts_exceeded"
+    async with strict.database.system() as tx:
+        path = await tokens.make(
+            tx, strict.vault, tokens.Purpose.RESET_PASSWORD, ids.uuid7(), ada.user.id, {"email": email}
+        )
+    await identity.reset_password(strict, str(path).rpartition("/")[2], NEW, client)
+    assert await try_in(strict, f"{ids.uuid7().hex}@example.org", "203.0.113.44") == "auth_attempts_exceeded"
+    assert await try_in(strict, email, "203.0.113.44", NEW) == "in"
+    again = [await try_in(strict, email, "203.0.113.44") for _ in range(6)]
+    assert again == ["invalid_credentials"] * 5 + ["auth_attempts_exceeded"]
+
+
+async def test_the_refusal_speaks_of_minutes_and_of_what_was_tried_too_often(strict: Services) -> None:
+    address = f"{ids.uuid7().hex}@example.org"
+    for n in range(5):
+        await try_in(strict, address, f"203.0.113.{n}")
+    with pytest.raises(errors.KoinonError) as refused:
+        await identity.sign_in(strict, address, WRONG, identity.Client("203.0.113.9"))
+    said = "Too many attempts with this address. Try again in 15 min, or choose a new password by mail."
+    assert refused.value.message == said

@@ -1,7 +1,7 @@
 """Signing up, in and out, and moving between organizations."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -136,9 +136,13 @@ async def sign_in(
     Raises `invalid_credentials`, and 429 `auth_attempts_exceeded` after five failures by address or network.
     """
     address = policy.normalized_email(email)
-    await attempts.refuse_barred(services, client)
+    names = {"address": address, "network": network_of(client.ip)}
+    if await attempts.is_let_in(services, address, client):
+        del names["network"]
+    else:
+        await attempts.refuse_barred(services, client)
     try:
-        known = await _proved(services, address, password, client, device_token)
+        known = await _proved(services, names, password, client, device_token)
     except errors.KoinonError as refused:
         if refused.status in (401, 429):
             await attempts.count_stuffing(services, client)
@@ -151,10 +155,11 @@ async def sign_in(
 
 
 async def _proved(
-    services: Services, address: str, password: str, client: Client, device_token: str
+    services: Services, names: Mapping[str, str], password: str, client: Client, device_token: str
 ) -> repository.Credential:
     """Whose address and password these are. Raises 401, 429."""
-    async with attempts.attempting(services, {"address": address, "network": network_of(client.ip)}) as attempt:
+    address = names["address"]
+    async with attempts.attempting(services, names) as attempt:
         async with services.database.system() as tx:
             known = await repository.credential(tx, address)
             is_own = known is not None and await is_remembered(tx, services, known.id, device_token)

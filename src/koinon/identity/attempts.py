@@ -28,6 +28,14 @@ STUFFING = 100
 SIGN_UPS = 5
 # Everybody is localhost on a developer's machine and in the tests.
 LENIENCE = 10
+TOLD = {
+    "attempt_address": (
+        "Too many attempts with this address. Try again in {minutes} min, or choose a new password by mail."
+    ),
+    "attempt_network": (
+        "Too many attempts from this network. Try again in {minutes} min, or choose a new password by mail."
+    ),
+}
 
 
 @dataclass
@@ -43,15 +51,9 @@ async def attempting(services: Services, names: Mapping[str, str]) -> AsyncItera
 
     Raises 429 `auth_attempts_exceeded` with the wait, if any of them has failed five times in 15 minutes.
     """
-    most = MOST_IN_DEVELOPMENT if is_lenient(services) else MOST_FAILURES
-    wide = LENIENCE if is_lenient(services) else 1
-    buckets = [
-        Bucket(f"attempt_{kind}", hashed(services, value), most * (wide if kind == "network" else 1), WINDOW_SECONDS)
-        for kind, value in names.items()
-    ]
-    verdict = await services.limits.take(buckets)
+    verdict = await services.limits.take([_attempts(services, kind, value) for kind, value in names.items()])
     if verdict.refused is not None:
-        raise too_many(verdict.refused.reset_in)
+        raise too_many(verdict.refused.reset_in, TOLD.get(verdict.refused.bucket.name))
     attempt = Attempt()
     try:
         yield attempt
@@ -60,9 +62,32 @@ async def attempting(services: Services, names: Mapping[str, str]) -> AsyncItera
             await services.limits.give_back(verdict)
 
 
-def too_many(seconds: float) -> errors.KoinonError:
+def _attempts(services: Services, kind: str, value: str) -> Bucket:
+    lenient = is_lenient(services)
+    most = (MOST_IN_DEVELOPMENT if lenient else MOST_FAILURES) * (LENIENCE if lenient and kind == "network" else 1)
+    return Bucket(f"attempt_{kind}", hashed(services, value), most, WINDOW_SECONDS)
+
+
+def too_many(seconds: float, sentence: str | None = None) -> errors.KoinonError:
     """The 429 with its wait."""
-    return errors.AUTH_ATTEMPTS_EXCEEDED(retry_after=max(1, math.ceil(seconds)))
+    return errors.AUTH_ATTEMPTS_EXCEEDED(sentence, retry_after=max(1, math.ceil(seconds)))
+
+
+async def let_in(services: Services, address: str, client: Client) -> None:
+    """Who proved by mail whose `address` it is signs in at once: its failures are forgotten, and for 15 minutes those
+    of others in the network do not count against it. Its own wrong passwords do."""
+    await services.limits.forget([_attempts(services, "address", address), _guesses(services, address)])
+    await services.limits.take([_proof(services, address, client)])
+
+
+async def is_let_in(services: Services, address: str, client: Client) -> bool:
+    """Whether somebody in the client's network has proved by mail in the last minutes that `address` is theirs."""
+    (level,) = await services.limits.look([_proof(services, address, client)])
+    return level.remaining == 0
+
+
+def _proof(services: Services, address: str, client: Client) -> Bucket:
+    return Bucket("let_in", hashed(services, f"{address} {network_of(client.ip)}"), 1, WINDOW_SECONDS)
 
 
 def is_lenient(services: Services) -> bool:

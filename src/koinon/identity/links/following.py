@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from koinon.identity import letters, passwords, policy, repository, sessions
+from koinon.identity import attempts, letters, passwords, policy, repository, sessions
 from koinon.identity import session_repository as rows
 from koinon.identity.contracts import Client, SignedIn, User
 from koinon.identity.entering import Entry
@@ -57,6 +57,7 @@ async def reset_password(services: Services, secret: str, password: str, client:
         await end_everything(tx, user.id, "password_reset")
         await note(tx, Kind.RESET_COMPLETED, client, user_id=user.id)
         await tell_password_changed(tx, services, user, client)
+    await attempts.let_in(services, policy.normalized_email(user.email), client)
     return user
 
 

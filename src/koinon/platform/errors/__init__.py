@@ -101,7 +101,7 @@ CONFIRMATION_REQUIRED = register("confirmation_required", 422, "Say that you mea
 RATE_LIMIT_EXCEEDED = register("rate_limit_exceeded", 429, "Too many requests. Try again in {retry_after} seconds.", retryable=True)
 CONCURRENCY_LIMIT_EXCEEDED = register("concurrency_limit_exceeded", 429, "Too many requests at the same time.", retryable=True)
 DAILY_QUOTA_EXCEEDED = register("daily_quota_exceeded", 429, "The daily quota is used up.", retryable=True)
-AUTH_ATTEMPTS_EXCEEDED = register("auth_attempts_exceeded", 429, "Too many attempts. Try again in {retry_after} seconds.", retryable=True)
+AUTH_ATTEMPTS_EXCEEDED = register("auth_attempts_exceeded", 429, "Too many attempts. Try again in {minutes} min.", retryable=True)
 
 INTERNAL_ERROR = register("internal_error", 500, "Something went wrong on our side. It has been recorded.")
 CHANNEL_PROVIDER_ERROR = register("channel_provider_error", 503, "The carrier does not answer at the moment.", retryable=True)

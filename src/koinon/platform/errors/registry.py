@@ -70,7 +70,8 @@ class KoinonError(Exception):
     @property
     def values(self) -> dict[str, Any]:
         """What the sentence's `{names}` are filled with."""
-        return {**self.details, "retry_after": self.retry_after}
+        minutes = None if self.retry_after is None else -(-self.retry_after // 60)
+        return {**self.details, "retry_after": self.retry_after, "minutes": minutes}
 
     def with_headers(self, **headers: str) -> Self:
         """The same error with response headers: `Allow="GET"`."""

@@ -62,6 +62,9 @@ class Limits(Protocol):
     async def give_back(self, verdict: Verdict, only: Sequence[Bucket] | None = None) -> None:
         """Undo the charge of an allowed verdict (an attempt succeeded), or only that of some of its buckets."""
 
+    async def forget(self, buckets: Sequence[Bucket]) -> None:
+        """Empty buckets: what was counted in them is over."""
+
     async def close(self) -> None:
         """Let go of what is held."""
 

@@ -50,6 +50,12 @@ class MemoryLimits:
         for bucket in charged if only is None else only:
             self._uncharge(bucket, at)
 
+    async def forget(self, buckets: Sequence[Bucket]) -> None:
+        """Empty buckets."""
+        for bucket in buckets:
+            for kept in (self._hits, self._pieces):
+                kept.pop((bucket.name, bucket.key), None)
+
     async def close(self) -> None:
         """Nothing is held."""
 

@@ -105,6 +105,16 @@ class SharedLimits:
             except _FAILURES as error:
                 self._fail(error)
 
+    async def forget(self, buckets: Sequence[Bucket]) -> None:
+        """Empty buckets, here and where they are shared; what cannot be emptied leaves by itself."""
+        await self._memory.forget(buckets)
+        if buckets and not self.degraded:
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS * 2):
+                    await self._redis.delete(*(_key(bucket) for bucket in buckets))
+            except _FAILURES as error:
+                self._fail(error)
+
     async def close(self) -> None:
         """Close every connection."""
         if self._beat is not None:
