@@ -223,6 +223,25 @@ async def test_undoing_a_tag_leaves_those_who_bore_it_before(
     assert (tag["name"], tag["contact_count"]) == ("vip", 10)
 
 
+async def test_the_trail_tells_what_was_done_to_many_and_what_was_undone(
+    ada: Browser, services: Services, drain_jobs: Drain
+) -> None:
+    made = await people(services, await organization_of(ada), 110)
+    await ask(ada, operation="tag", ids=made, updates={"tags": ["vip"]}, dry_run=True)
+    await ask(ada, operation="tag", ids=made[:10], updates={"tags": ["vip"]})
+    job_id = (await ask(ada, operation="tag", ids=made, updates={"tags": ["vip"]})).json["data"]["job_id"]
+    await drain_jobs()
+    undoing = (await ada.call("POST", f"/api/v1/jobs/{job_id}/undo")).json["data"]["id"]
+    rows = (await ada.call("GET", "/api/v1/audit-log?action=bulk.")).json["data"]
+    told = [(row["action"], row["resource_id"], row["changes"]) for row in rows]
+    tag = {"collection": "contacts", "operation": "tag"}
+    assert told == [
+        ("bulk.undone", job_id, {**tag, "rows": 100, "undone_by": undoing}),
+        ("bulk.started", job_id, {**tag, "rows": 110}),
+        ("bulk.started", None, {**tag, "rows": 10, "updated": 10, "failed": 0, "skipped": 0}),
+    ]
+
+
 async def test_members_come_and_go_together(ada: Browser, services: Services) -> None:
     made = await people(services, await organization_of(ada), 5)
     group = (await ada.call("POST", "/api/v1/groups", {"name": "Choir"})).json["data"]["id"]

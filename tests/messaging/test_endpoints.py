@@ -103,6 +103,12 @@ async def test_a_waiting_message_can_be_taken_back(services: Services, ada: Ada,
     assert sent.status == 202, sent.raw
     assert (await ada.call("DELETE", sent.headers["location"])).status == 204
     assert (await ada.call("DELETE", sent.headers["location"])).status == 409
+    rows = (await ada.call("GET", "/api/v1/audit-log?action=message.")).json["data"]
+    message_id = sent.json["data"]["id"]
+    assert [(row["action"], row["resource_id"]) for row in rows] == [
+        ("message.cancelled", message_id),
+        ("message.sent", message_id),
+    ]
 
 
 async def test_a_strangers_broadcast_is_not_there(services: Services, ada: Ada, chapel: UUID) -> None:

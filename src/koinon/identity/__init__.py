@@ -141,8 +141,10 @@ from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
 from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership, pending_transfer
 from koinon.identity.viewing import stop_viewing, view_as
+from koinon.platform import bulk
 
 organizations.register_auditor(audit)
+bulk.register_auditor(audit)
 
 __all__ = [
     "BEFORE_SEND",

@@ -9,7 +9,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from koinon import organizations
+from koinon import identity, organizations
 from koinon.kit import clock, phone
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
@@ -47,6 +47,7 @@ async def send_message(
 
     async def effect(tx: Tx) -> Response[rest.Envelope[AcceptedMessage]]:
         made = await _queue(tx, services, data)
+        await identity.audit(tx, "message.sent", "message", made.id, {"purpose": data.purpose})
         return rest.accepted(AcceptedMessage(made.id, made.state.value), f"{PATH}/{made.id}")
 
     return await once(request, services.database, actor, effect)
@@ -174,6 +175,7 @@ async def cancel_message(services: Services, actor: Actor, message_id: FromPath[
         found = await results.delivery(tx, message_id)
         if not await messages.cancel_message(tx, message_id):
             raise errors.INVALID_STATE(details={"status": found.state.value})
+        await identity.audit(tx, "message.cancelled", "message", message_id)
 
 
 @get("/{message_id:uuid}/events", opt={**READ, "cache": "live"})

@@ -4,6 +4,7 @@ Owns bulk_jobs and bulk_job_items; every context's bulk work goes through it. A 
 do: `bulk.register(bulk.Collection("contacts", operations=(…), filters=Filters, matching=…))`.
 """
 
+from koinon.platform.bulk.auditing import register_auditor
 from koinon.platform.bulk.contracts import (
     BulkRequest,
     BulkResult,
@@ -45,6 +46,7 @@ __all__ = [
     "items_page",
     "jobs_page",
     "register",
+    "register_auditor",
     "result_rows",
     "retry_job",
     "submit",

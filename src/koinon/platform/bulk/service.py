@@ -11,7 +11,7 @@ from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.bulk import engine, events, repository
+from koinon.platform.bulk import auditing, engine, events, repository
 from koinon.platform.bulk.contracts import (
     AT_WORK,
     IN_REQUEST,
@@ -49,8 +49,11 @@ async def submit(
         sample = [one for one in targets[:SAMPLE] if one is not None]
         return BulkResult(None, len(targets), 0, 0, 0, [], dry_run=True, sample=sample)
     if len(targets) <= IN_REQUEST:
-        return await _here(tx, collection, operation, work, targets, items)
-    return await _later(tx, collection, operation, asked, work, targets, items)
+        result = await _here(tx, collection, operation, work, targets, items)
+    else:
+        result = await _later(tx, collection, operation, asked, work, targets, items)
+    await auditing.note_start(tx, collection.kind, operation.name, result)
+    return result
 
 
 def require(actor: Actor, operation: Operation) -> None:
@@ -265,6 +268,7 @@ async def cancel_job(tx: Tx, job_id: UUID) -> Job:
         tx.publish(events.ended(job_id, "cancelled", row.kind))
     else:
         await repository.change(tx, job_id, {"state": JobState.CANCELLING.value})
+    await auditing.note(tx, "bulk.cancelled", job_id, {"collection": row.kind, "operation": row.operation})
     return await get_job(tx, job_id)
 
 
@@ -278,6 +282,8 @@ async def retry_job(tx: Tx, job_id: UUID) -> Job:
     values = {"state": JobState.QUEUED.value, "failed": row.failed - count, "position": 0, "finished_at": None}
     await repository.change(tx, job_id, {**values, "error_code": None})
     await _start(tx, job_id)
+    noted = {"collection": row.kind, "operation": row.operation, "rows": count}
+    await auditing.note(tx, "bulk.retried", job_id, noted)
     return await get_job(tx, job_id)
 
 
@@ -292,6 +298,8 @@ async def undo_job(tx: Tx, job_id: UUID) -> Job:
     total = await repository.copy_done(tx, undoing, job_id)
     await repository.change(tx, undoing, {"total": total})
     await repository.change(tx, job_id, {"undone_by": undoing})
+    noted = {"collection": row.kind, "operation": row.operation, "rows": total, "undone_by": str(undoing)}
+    await auditing.note(tx, "bulk.undone", job_id, noted)
     return await get_job(tx, undoing)
 
 

@@ -1,0 +1,33 @@
+"""Where audit rows of work on many rows go: identity, which owns the trail and sits above, fills this in (IDN-043)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from koinon.platform.bulk.contracts import BulkResult
+from koinon.platform.db import Tx
+
+Auditor = Callable[[Tx, str, str, UUID | None, Mapping[str, Any]], Awaitable[None]]
+
+
+class _Registered:
+    auditor: Auditor | None = None
+
+
+def register_auditor(auditor: Auditor) -> None:
+    """Have `auditor(tx, action, resource_type, resource_id, changes)` called in each act's transaction."""
+    _Registered.auditor = auditor
+
+
+async def note_start(tx: Tx, kind: str, operation: str, result: BulkResult) -> None:
+    """One row for what was asked of many: with its counts where it is done, with its job where that does it."""
+    counts = {"rows": result.total}
+    if result.job_id is None:
+        counts |= {"updated": result.updated, "failed": result.failed, "skipped": result.skipped}
+    await note(tx, "bulk.started", result.job_id, {"collection": kind, "operation": operation, **counts})
+
+
+async def note(tx: Tx, action: str, job_id: UUID | None, changes: Mapping[str, Any]) -> None:
+    """Write the act into the trail; if that fails it does not happen."""
+    if _Registered.auditor is not None:
+        await _Registered.auditor(tx, action, "bulk_job", job_id, changes)
