@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, post
@@ -47,7 +47,7 @@ class ContactUpdates(rest.Patch, frozen=True, kw_only=True):
     do_not_contact: bool | UnsetType = UNSET
     do_not_contact_reason: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
     location_id: UUID | UnsetType | None = UNSET
-    locale: Annotated[str, Meta(max_length=35)] | UnsetType | None = UNSET
+    locale: Literal["en", "es", "pt"] | UnsetType | None = UNSET
     time_zone: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
 
 
