@@ -69,6 +69,27 @@ async def test_an_exclusion_opens_its_people(ada: Desk) -> None:
     await expect(ada.page.get_by_role("dialog")).to_contain_text("Eve Stone")
 
 
+async def test_those_who_share_a_phone_are_named(ada: Desk, services: Services) -> None:
+    shared = cast.distinct(1, start=700)
+    await cast.people(services, ada.organization_id, shared * 2, names=[("Fay", "Lund"), ("Gus", "Lund")])
+    await ada.page.goto("/broadcasts/new")
+    await ada.page.get_by_role("combobox", name="Add people, groups, tags").click()
+    await ada.page.get_by_role("option", name="Everyone").click()
+    await ada.page.get_by_role("button", name="1 shares a phone").click()
+    rows = ada.page.get_by_role("dialog").locator(".row")
+    await expect(rows).to_have_count(2)
+    await expect(rows).to_contain_text(["Lund", "Lund"])
+
+
+async def test_everyone_is_found_by_typing_but_never_before_eve(ada: Desk) -> None:
+    await ada.page.goto("/broadcasts/new")
+    picker = ada.page.get_by_role("combobox", name="Add people, groups, tags")
+    await picker.fill("every")
+    await expect(ada.page.get_by_role("option")).to_contain_text(["Everyone"])
+    await picker.fill("Ca")
+    await expect(ada.page.get_by_role("option")).to_contain_text(["Ben Carter"])
+
+
 async def test_the_dear_dash_is_marked_and_swapped_on_request(ada: Desk) -> None:
     await write(ada)
     await expect(ada.page.locator(".marked-back .is-wide")).to_have_text(["–"])

@@ -60,6 +60,23 @@ async def test_an_import_is_taken_back(site: Site, tmp_path: Path) -> None:
     await expect(page.get_by_text("1 people went, 0 were put back as they were, 0 stayed")).to_be_visible()
 
 
+async def test_what_was_chosen_stays_where_the_words_are_missing(site: Site, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    file.write_text("Name,Phone\nAda Okafor,+1 212 555 0198\n", "utf-8")
+    page = await read(site, file)
+    await page.get_by_text("Yes, and we can show it").click()
+    await page.get_by_label("Where does this list come from?").fill("Cards of spring")
+    await page.get_by_label("“Name” becomes").select_option("name")
+    await page.get_by_role("button", name="Check the list").first.click()
+    await expect(page.locator("#f-consent_words-error")).to_have_text("Say which words they agreed to.")
+    await expect(page.locator('[name="agreed"][value="yes"]')).to_be_checked()
+    await expect(page.get_by_label("Where does this list come from?")).to_have_value("Cards of spring")
+    await expect(page.get_by_label("“Name” becomes")).to_have_value("name")
+    await page.locator("#f-consent_words").fill("I agree to texts of Grace Chapel.")
+    await page.get_by_role("button", name="Check the list").first.click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("Ready to import")).to_be_visible())
+
+
 async def test_a_pdf_is_named_as_one(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")

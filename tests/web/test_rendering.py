@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from litestar import Litestar, Request, get
+from litestar import Litestar, Request, get, route
 from litestar.response import Redirect, Response
 from litestar.testing import RequestFactory, TestClient
 
@@ -38,7 +38,7 @@ def leave(request: Request[Any, Any, Any]) -> Redirect:
     return toast_after(Redirect("/page"), 'Saved "it" — ñ')
 
 
-@get("/broken", sync_to_thread=False)
+@route("/broken", http_method=["GET", "POST"], sync_to_thread=False)
 def broken(request: Request[Any, Any, Any]) -> Response[str]:
     return error_page(request, 503, reference="req_1")
 
@@ -85,11 +85,24 @@ def test_a_forged_toast_is_ignored(client: TestClient[Litestar]) -> None:
 
 
 def test_an_error_says_what_happened_what_was_not_done_and_what_to_do(client: TestClient[Litestar]) -> None:
-    answer = client.get("/broken", headers={"accept-language": "pt"})
+    answer = client.post("/broken", headers={"accept-language": "pt"})
     assert answer.status_code == 503
     assert "O Koinon não está pronto" in answer.text
     assert "Nada foi salvo nem enviado." in answer.text
     assert "req_1" in answer.text
+
+
+def test_who_only_looked_is_not_told_that_nothing_was_saved(client: TestClient[Litestar]) -> None:
+    text = client.get("/broken").text
+    assert "Koinon is not ready" in text
+    assert "Nothing was saved" not in text
+
+
+def test_a_used_link_is_not_to_be_tried_again() -> None:
+    scope = RequestFactory().get("/invitations/x").scope
+    text = problem_page(Problem(errors.LINK_EXPIRED(), "", [], "en", "req_3"), scope)
+    assert "ask them for a new one" in text
+    assert "try once more" not in text
 
 
 @pytest.mark.parametrize(

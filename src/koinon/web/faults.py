@@ -38,6 +38,11 @@ PAGES: dict[int, tuple[str, str, str]] = {
         "",
         N_("The address may be mistyped, or what was here has been removed."),
     ),
+    410: (
+        N_("This is over"),
+        "",
+        N_("It was used already, or its time has passed. If somebody sent you this link, ask them for a new one."),
+    ),
     413: (
         N_("That file is too large"),
         NOT_CHANGED,
@@ -66,6 +71,8 @@ def error_page(
 ) -> Response[str]:
     """The page for a status; `message` (translated) replaces its headline, `reference` is the request's id."""
     happened, not_done, to_do = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    if not_done == NOT_CHANGED and request.method in ("GET", "HEAD"):
+        not_done = ""
     with surrounded(surroundings(request)):
         texts: dict[str, Any] = {
             "happened": message or gettext(happened),

@@ -133,14 +133,11 @@ async def candidates(
     *,
     reason: str | None = None,
     matching: list[list[str]] | None = None,
-    after: UUID | None = None,
     limit: int = 25,
 ) -> list[Candidate]:
     """People of the audience: those left out for `reason`, or with None those who get it (with one of `matching`)."""
     sql, params = people(audience, purpose, variables)
     conditions = "exclusion is not distinct from %(reason)s"
-    if after is not None:
-        conditions += " and contact_id > %(after)s"
     if matching is not None:
         # Arrays of arrays cannot be ragged and need no operator beyond equality when compared as JSON.
         conditions += " and to_jsonb(variables) in (select jsonb_array_elements(%(matching)s::jsonb))"
@@ -157,11 +154,30 @@ async def candidates(
             **params,
             "organization_id": tx.organization_id,
             "reason": reason,
-            "after": after,
             "matching": msgspec.json.encode(matching).decode() if matching is not None else None,
             "limit": limit,
         },
     )
+
+
+async def sharing(tx: Tx, audience: AudienceRef, purpose: str, limit: int) -> list[UUID]:
+    """People of the audience whose number another of them has too, those of one number beside each other."""
+    sql, params = people(audience, purpose, ())
+    rows: list[tuple[UUID]] = await tx.all(
+        tuple,
+        f"""
+        select contact_id
+        from (
+          select contact_id, address_hash, count(*) over (partition by address_hash) as people
+          from ({sql}) a
+          where exclusion is null) b
+        where people > 1
+        order by address_hash, contact_id
+        limit %(limit)s
+        """,
+        {**params, "organization_id": tx.organization_id, "limit": limit},
+    )
+    return [contact_id for (contact_id,) in rows]
 
 
 async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:

@@ -198,13 +198,11 @@ async def _samples(
     return shown
 
 
-async def excluded_people(
-    tx: Tx, draft: BroadcastDraft, reason: str, *, after: UUID | None = None, limit: int = 25
-) -> list[UUID]:
-    """The contacts who would be left out for `reason`, by id (MSG-023)."""
-    found = await people.candidates(
-        tx, draft.audience, draft.purpose.value, (), reason=reason, after=after, limit=limit
-    )
+async def excluded_people(tx: Tx, draft: BroadcastDraft, reason: str, *, limit: int = 25) -> list[UUID]:
+    """The contacts who would be left out for `reason`, by id; as `duplicate` all who share a number (MSG-023)."""
+    if reason == "duplicate":
+        return await people.sharing(tx, draft.audience, draft.purpose.value, limit)
+    found = await people.candidates(tx, draft.audience, draft.purpose.value, (), reason=reason, limit=limit)
     return [one.contact_id for one in found]
 
 

@@ -21,6 +21,12 @@ Web = Request[Any, Any, Any]
 RECENT = 6
 LOOKED_AT = 50
 MONTH = timedelta(days=30)
+# Which permission a first step takes, by where it is done; the others are about the organization itself.
+DOES = {
+    "/imports": "contacts:import",
+    "/broadcasts/new": "broadcasts:write",
+    "/settings/senders": "channels:write",
+}
 
 
 class Figures(NamedTuple):
@@ -42,6 +48,7 @@ async def home(request: Web, services: Services, actor: Actor, shell: Shell) -> 
         steps = [] if dismissed else await organizations.onboarding(tx, organization.kind)
         people = await contacts.count(tx, services.vault, contacts.ContactQuery()) if actor.may("contacts:read") else 0
         recent = await messaging.list_page(tx, limit=LOOKED_AT, untouched=False) if actor.may("broadcasts:read") else []
+    steps = [step for step in steps if actor.may(DOES.get(step.path, "organization:write"))]
     open_steps = [step for step in steps if step.state == "todo"]
     return render(
         request,
@@ -54,6 +61,7 @@ async def home(request: Web, services: Services, actor: Actor, shell: Shell) -> 
         recent=recent[:RECENT],
         first_name=shell.user_name.split(" ")[0],
         hour=_hour(shell),
+        may=actor.may,
         may_skip=actor.may("settings:write"),
     )
 

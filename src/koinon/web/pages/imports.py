@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery
@@ -23,6 +24,7 @@ from koinon.web.visit import VISIT, Visit
 
 IMPORT = {"permission": "contacts:import"}
 SHOWN_ROWS = 25
+_FIELDS = {"consent_text_id": "consent_words", "body": "consent_words", "options.consent_text_id": "consent_text_id"}
 Mark = Annotated[str, Meta(max_length=2048)]
 _MOVES = {
     "check": contacts.check_import,
@@ -102,7 +104,9 @@ async def show_progress(visit: Visit, import_id: FromPath[UUID]) -> Response[str
         return response
 
 
-async def _columns(tx: Tx, visit: Visit, one: Import, error: str = "") -> dict[str, Any]:
+async def _columns(
+    tx: Tx, visit: Visit, one: Import, refusal: errors.KoinonError | None = None, words: str = ""
+) -> dict[str, Any]:
     preview = await contacts.preview_import(tx, visit.services.vault, one.id)
     groups, _ = await contacts.groups_page(tx)
     texts = await contacts.consent_texts(tx)
@@ -113,7 +117,9 @@ async def _columns(tx: Tx, visit: Visit, one: Import, error: str = "") -> dict[s
         "preview": preview,
         "groups": [(str(group.id), group.name) for group in groups],
         "texts": [(str(text.id), f"{text.body[:100]} ({text.locale})") for text in texts],
-        "error": error,
+        "error": forms.said(refusal) if refusal else "",
+        "errors": forms.told(refusal, _FIELDS, "") if refusal else forms.Told(),
+        "words": words,
     }
 
 
@@ -135,34 +141,43 @@ async def save_columns(visit: Visit, import_id: FromPath[UUID]) -> Response[Any]
         try:
             async with visit.transaction() as tx:
                 one = await contacts.get_import(tx, import_id)
-                mapping = [forms.text(form, f"column-{n}") or "ignore" for n in range(len(one.columns))]
-                await contacts.map_import(tx, import_id, mapping, await _options(tx, visit, form))
+                await contacts.map_import(tx, import_id, _mapping(one, form), await _options(tx, form))
                 await contacts.check_import(tx, import_id)
         except errors.KoinonError as refusal:
             if refusal.status not in (409, 422):
                 raise
             async with visit.transaction() as tx:
                 one = await contacts.get_import(tx, import_id)
-                context = await _columns(tx, visit, one, forms.said(refusal))
+                typed = msgspec.structs.replace(one, mapping=_mapping(one, form), options=_typed(form))
+                context = await _columns(tx, visit, typed, refusal, forms.text(form, "consent_words"))
             return visit.draw("imports/columns.html", active="imports", status_code=422, **context)
         return Redirect(f"/imports/{import_id}", status_code=303)
 
 
-async def _options(tx: Tx, visit: Visit, form: Any) -> ImportOptions:
-    agreed = form.get("agreed") == "yes"
-    text_id = next(iter(forms.ids(form, "consent_text_id")), None)
-    words = forms.text(form, "consent_words")
-    if agreed and text_id is None and words:
-        text_id = (await contacts.publish_text(tx, "import", ambient().locale, words)).id
-    if agreed and text_id is None:
+def _mapping(one: Import, form: Any) -> list[str]:
+    return [forms.text(form, f"column-{n}") or "ignore" for n in range(len(one.columns))]
+
+
+async def _options(tx: Tx, form: Any) -> ImportOptions:
+    said, words = _typed(form), forms.text(form, "consent_words")
+    if not said.attested or said.consent_text_id is not None:
+        return said
+    if not words:
         raise errors.invalid_field("consent_text_id", "missing_required_field", "Say which words they agreed to.")
+    text = await contacts.publish_text(tx, "import", ambient().locale, words)
+    return msgspec.structs.replace(said, consent_text_id=text.id)
+
+
+def _typed(form: Any) -> ImportOptions:
+    """What the form says, whether or not it can be used."""
+    agreed = form.get("agreed") == "yes"
     return ImportOptions(
         match_by=forms.text(form, "match_by") or None,  # type: ignore[arg-type]
         on_match=forms.text(form, "on_match") or "fill",  # type: ignore[arg-type]
         date_order=forms.text(form, "date_order") or None,  # type: ignore[arg-type]
         tags=[name.strip() for name in forms.text(form, "tags").split(",") if name.strip()],
         group_ids=forms.ids(form, "group_ids"),
-        consent_text_id=text_id if agreed else None,
+        consent_text_id=forms.one_id(form, "consent_text_id") if agreed else None,
         attested=agreed,
         origin=forms.text(form, "origin")[:500],
     )

@@ -13,8 +13,9 @@ from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
+from koinon.web.ambient import surrounded
 from koinon.web.i18n import gettext
-from koinon.web.rendering import render
+from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
 
 Web = Request[Any, Any, Any]
@@ -28,17 +29,20 @@ Chosen = tuple[str, str, str]
 async def audience_options(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
     """Everybody, groups, tags and people whose names hold what was typed."""
     typed = str(request.query_params.get("q", "")).strip()[:100]
+    with surrounded(surroundings(request, shell)):
+        everyone = gettext("Everyone").casefold().startswith(typed.casefold())
     async with services.database.transaction(actor) as tx:
         groups, _ = await contacts.groups_page(tx, PageRequest(MOST))
         tags, _ = await contacts.tags_page(tx, PageRequest(MOST))
         people = await _people(tx, services, typed) if typed else []
-        count = None if typed else await contacts.count(tx, services.vault, contacts.ContactQuery())
+        count = await contacts.count(tx, services.vault, contacts.ContactQuery()) if everyone else None
     return render(
         request,
         "broadcasts/options.html",
         shell=shell,
         leaving_out=True,
-        everyone=not typed,
+        typed=typed,
+        everyone=everyone,
         everyone_count=count,
         groups=_named(groups, typed),
         tags=_named(tags, typed),
@@ -52,7 +56,7 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
     typed = str(request.query_params.get("q", "")).strip()[:100]
     async with services.database.transaction(actor) as tx:
         people = await _people(tx, services, typed)
-    nothing: dict[str, Any] = {"leaving_out": False, "everyone": False, "groups": [], "tags": []}
+    nothing: dict[str, Any] = {"leaving_out": False, "everyone": False, "typed": typed, "groups": [], "tags": []}
     return render(request, "broadcasts/options.html", shell=shell, people=people, **nothing)
 
 

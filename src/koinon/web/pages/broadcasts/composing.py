@@ -230,7 +230,7 @@ async def excluded(
         rows = await contacts.list_rows(tx, services.vault, left_out[:LISTED])
     with surrounded(surroundings(request, shell)):
         title, advice = reasons.title(reason), reasons.advice(reason)
-    people = [(row.id, row.name, row.phone or "") for row in rows.values()]
+    people = [(row.id, row.name, row.phone or "") for row in map(rows.get, left_out[:LISTED]) if row]
     return render(
         request,
         "broadcasts/people_dialog.html",
