@@ -155,6 +155,7 @@ async def test_over_the_api(ada: Browser, monkeypatch: pytest.MonkeyPatch) -> No
         "action": "granted",
         "text_version_id": text.json["data"]["id"],
         "signed_form_id": made.json["data"]["id"],
+        "occurred_at": clock.now().isoformat(),
         "note": "by post",
     }
     recorded = await ada.call("POST", "/api/v1/consents", body)

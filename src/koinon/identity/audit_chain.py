@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import psycopg
+import structlog
 from msgspec import Struct
 
 from koinon.platform.crypto import Vault
@@ -18,6 +20,7 @@ from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 PURPOSE = "audit_seal"
+log = structlog.get_logger("koinon.audit")
 _NOWHERE = UUID(int=0)
 _ROW_HASH = """koinon_audit_hash(a.id, a.organization_id, a.actor_kind, a.actor_id, a.on_behalf_of, a.action,
          a.resource_type, a.resource_id, a.changes, a.ip, a.user_agent, a.request_id, a.created_at, a.txid)"""
@@ -60,11 +63,22 @@ async def seal_audit(services: Services, _organization_id: UUID | None) -> None:
     async with services.database.system() as tx:
         since, horizon = await _bounds(tx)
         waiting = await tx.all(UUID, "select organization_id from koinon_audit_unsealed(%(since)s::xid8)", since)
-    for organization_id in waiting:
-        async with services.database.transaction(organization_id) as tx:
-            await seal(tx, services.vault)
+    failed = [one for one in waiting if not await _sealed_now(services, one)]
+    if failed:
+        return  # the next pass asks for the same stretch again
     async with services.database.system() as tx:
         await tx.execute("update audit_sealing set txid = %(horizon)s::xid8", {"horizon": horizon})
+
+
+async def _sealed_now(services: Services, organization_id: UUID) -> bool:
+    """Seal one organization's trail; the others must not wait for one that cannot be sealed."""
+    try:
+        async with services.database.transaction(organization_id) as tx:
+            await seal(tx, services.vault)
+    except psycopg.Error as error:
+        log.error("audit_not_sealed", organization_id=str(organization_id), error=type(error).__name__)
+        return False
+    return True
 
 
 async def _bounds(tx: Tx) -> tuple[dict[str, str], str]:

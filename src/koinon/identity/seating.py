@@ -182,6 +182,21 @@ async def lock_team(tx: Tx) -> None:
     )
 
 
+async def was_removed(tx: Tx, user_id: UUID) -> bool:
+    """Whether somebody took this user's seat away here."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (select from memberships
+                           where organization_id = %(organization_id)s
+                             and user_id = %(user_id)s
+                             and state = 'removed')
+            """,
+            {"organization_id": tx.organization_id, "user_id": user_id},
+        )
+    )
+
+
 async def owners(tx: Tx) -> list[UUID]:
     """The seats of active owners."""
     return await tx.all(

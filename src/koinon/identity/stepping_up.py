@@ -10,13 +10,15 @@ from koinon.kit import clock
 from koinon.platform import errors
 
 FRESH = timedelta(minutes=10)
+PROOFS = frozenset({"pwd", "hwk", "otp"})
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 def is_fresh(known: Known) -> bool:
-    """Whether the person proved to be themselves a moment ago."""
-    return known.authenticated_at is not None and clock.now() - known.authenticated_at < FRESH
+    """Whether the person proved to be themselves a moment ago; a link or a provider's word is no proof."""
+    young = known.authenticated_at is not None and clock.now() - known.authenticated_at < FRESH
+    return young and bool(PROOFS & set(known.amr))
 
 
 def require_fresh(connection: Connection) -> None:

@@ -83,6 +83,8 @@ async def record_for_contact(
         raise errors.invalid_field("text_version_id", "resource_not_found", "There is no such consent text.")
     if entry.occurred_at and entry.occurred_at > clock.now():
         raise errors.invalid_field("occurred_at", "out_of_range", "Consent cannot be given in the future.")
+    if entry.form_id is not None and entry.occurred_at is None:
+        raise errors.invalid_field("occurred_at", "missing_required_field", "Say when the form was signed.")
     if entry.form_id is not None:
         await signed_forms.require_usable(tx, entry.form_id, contact_id, entry.note)
         entry = msgspec.structs.replace(entry, source="form", evidence=f"signed_form:{entry.form_id}")

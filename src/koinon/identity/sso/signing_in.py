@@ -174,7 +174,7 @@ async def _seated(
             await accounts.register(tx, new_id, form, None)
             await users.update_user(tx, new_id, {"email_verified_at": clock.now()})
         if await seating.member_of(tx, new_id) is None:
-            if connection.default_role is None:
+            if connection.default_role is None or await seating.was_removed(tx, new_id):
                 raise SSO_FAILED()
             await accounts.take_seat(tx, new_id, connection.organization_id, connection.default_role)
         tx.after_commit(sessions.REMEMBERED.forget)
