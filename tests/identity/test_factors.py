@@ -271,6 +271,18 @@ def policy(services: Services) -> Policy:
     return choose
 
 
+async def test_a_policy_names_only_roles_that_there_are(ada: Browser) -> None:
+    path = "/api/v1/organization/settings"
+    refused = await ada.call("PATCH", path, {"identity.second_factor": {"roles": ["owner", "wizard"]}})
+    assert refused.status == 422
+    assert refused.fields == {"identity.second_factor.roles": "invalid_enum"}
+    assert "wizard" in refused.raw.decode()
+    made = await ada.call("POST", "/api/v1/roles", {"name": "Wizard", "permissions": ["contacts:read"]})
+    assert made.status == 201, made.raw
+    kept = await ada.call("PATCH", path, {"identity.second_factor": {"roles": ["owner", "wizard"]}})
+    assert kept.status == 200
+
+
 async def test_the_last_factor_stays_while_the_organization_asks_for_one(ada: Browser, policy: Policy) -> None:
     await with_app(ada)
     refused = await ada.call("DELETE", "/api/v1/me/totp")

@@ -1,7 +1,7 @@
 """Typed settings of an organization: declared by contexts, bounded, with a default that works (ORG-008, 009)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,9 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest.faults import faults_of
 
+Check = Callable[[Tx, Any], Awaitable[Sequence[errors.FieldFault]]]
+"""The faults of a new value (in the setting's type), with paths below the setting's key."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -23,6 +26,7 @@ class Setting:
 
     `page` is the path of a page of its own; with one the page of all settings only links there, and without `listed`
     it says nothing of it. What no code reads yet is declared without `in_force`: the API keeps it, no page offers it.
+    `check` says what is wrong with a value that fits its type, such as a name of something there is not.
     """
 
     key: str
@@ -34,6 +38,7 @@ class Setting:
     page: str = ""
     listed: bool = True
     in_force: bool = True
+    check: Check | None = None
 
     def schema(self) -> dict[str, Any]:
         """Its bounds as JSON Schema, 2020-12, with everything in place."""
@@ -124,6 +129,7 @@ async def change_settings(
     """
     plain = {key: msgspec.to_builtins(value) for key, value in values.items()}
     _refuse_faults(plain)
+    await _refuse_unfit(tx, plain)
     if if_match is not None:
         await _lock(tx)
         if (present := tag_of(await settings(tx))) not in if_match:
@@ -152,6 +158,16 @@ def _refuse_faults(plain: Mapping[str, Any]) -> None:
             faults.append(errors.FieldFault(key, "unknown_field", "This setting is not known."))
         elif value is not None:
             faults += faults_of(value, DECLARED[key].type, path=key)
+    if faults:
+        raise errors.invalid(faults)
+
+
+async def _refuse_unfit(tx: Tx, plain: Mapping[str, Any]) -> None:
+    faults: list[errors.FieldFault] = []
+    for key, value in plain.items():
+        check = DECLARED[key].check
+        if check is not None and value is not None:
+            faults += await check(tx, msgspec.convert(value, DECLARED[key].type))
     if faults:
         raise errors.invalid(faults)
 

@@ -352,3 +352,14 @@ async def forget_expired(tx: Tx, now: datetime) -> None:
     """What nobody can use any more."""
     await tx.execute("delete from auth_challenges where expires_at < %(now)s", {"now": now})
     await tx.execute("delete from trusted_devices where expires_at < %(now)s", {"now": now})
+
+
+async def role_codes(tx: Tx) -> set[str]:
+    """The codes of the organization's own roles."""
+    return set(
+        await tx.all(
+            str,
+            "select code from roles where organization_id = %(organization_id)s",
+            {"organization_id": tx.organization_id},
+        )
+    )

@@ -9,7 +9,10 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from koinon import organizations
+from koinon.identity import rights
+from koinon.identity.factors import repository
 from koinon.organizations import Setting
+from koinon.platform import errors
 from koinon.platform.db import Database, Tx
 
 REMEMBER_SECONDS = 30.0
@@ -27,6 +30,17 @@ class FactorPolicy(Struct, frozen=True, forbid_unknown_fields=True):
     magic_links: bool = False
 
 
+ROLES_PATH = "identity.second_factor.roles"
+
+
+async def _strange_roles(tx: Tx, policy: FactorPolicy) -> list[errors.FieldFault]:
+    """A fault for each role that there is not, built in or the organization's own."""
+    own = await repository.role_codes(tx)
+    sentence = "There is no role “{role}”."
+    strange = [role for role in dict.fromkeys(policy.roles) if not rights.is_built_in(role) and role not in own]
+    return [errors.FieldFault(ROLES_PATH, "invalid_enum", sentence, {"role": role}) for role in strange]
+
+
 POLICY = organizations.declare_setting(
     Setting(
         "identity.second_factor",
@@ -35,6 +49,7 @@ POLICY = organizations.declare_setting(
         "Second factor",
         "Who must have a second factor, how long after joining, and how long a device is remembered.",
         group="Security",
+        check=_strange_roles,
     )
 )
 

@@ -16,6 +16,7 @@ from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+NEEDS_PERSON = "This is for a signed-in person, not for an API key."
 
 
 class Access(NamedTuple):
@@ -72,7 +73,7 @@ def check(access: Access, actor: Actor | None) -> None:
         if access.operator or access.caller:
             return
         if not access.signed_in or actor.kind is not ActorKind.USER:
-            raise errors.INSUFFICIENT_PERMISSIONS()
+            raise errors.INSUFFICIENT_PERMISSIONS(None if actor.kind is ActorKind.USER else NEEDS_PERSON)
     elif not actor.may(access.permission):
         refused = errors.INSUFFICIENT_SCOPE if actor.kind is ActorKind.API_KEY else errors.INSUFFICIENT_PERMISSIONS
         raise refused(details={"required": access.permission})
