@@ -45,12 +45,12 @@ def test_a_second_start_keeps_what_the_first_one_made(installation: Installation
 
 
 def first_start(installation: Installation) -> tuple[str, str]:
-    """Two samples with people and their broadcast, and the words that lead in."""
+    """Three samples with people and their broadcast, and the words that lead in."""
     installation.start("--demo")
     found = rows(installation)
-    assert found["organizations"] == 2
+    assert found["organizations"] == 3
     assert found["contacts"] > 40
-    assert found["broadcasts"] == 2
+    assert found["broadcasts"] == 3
     return printed(installation)
 
 
@@ -112,11 +112,13 @@ def hides_secrets(installation: Installation) -> None:
 
 
 def ends_in_order(installation: Installation) -> None:
-    """Ctrl-C ends every process within 30 seconds."""
+    """Ctrl-C ends every process within 30 seconds, says so, and nothing scrolled the sign-in away before."""
     known = installation.pids()
     assert {"web-0", "worker", "scheduler", "simulator", "postgres", "supervisor"} <= set(known)
     assert installation.stop() < 30
     assert {name for name, pid in known.items() if alive(pid)} == set()
+    after = installation.log.read_text().split("forgets it.")[1]
+    assert after.split() == ["Stopped."]
 
 
 def alive(pid: int) -> bool:
