@@ -88,6 +88,17 @@ def test_a_program_that_waits_without_accepting_has_the_port_too(stopped: Instal
     assert "Traceback" not in refused.stderr
 
 
+def test_a_simulator_by_itself_says_that_its_port_is_taken(stopped: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        refused = koinon(stopped, "simulator", KOINON_SIMULATOR_PORT=str(port))
+    assert refused.returncode == 1
+    said = f"Port {port} is taken by another program: set KOINON_SIMULATOR_PORT to a free one."
+    assert refused.stderr.strip() == said
+
+
 def reset(folder: Path) -> Done:
     """`make demo-reset` in a copy of the project's folder that holds no more than it needs."""
     if not (folder / "src").exists():

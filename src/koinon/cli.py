@@ -114,6 +114,8 @@ def _up(parsed: argparse.Namespace) -> int:
     except (running.AlreadyRunning, ports.PortError, postgres.ClusterError) as refused:
         print(refused, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # while it was being set up; afterwards the supervisor hears it
+        pass
     print("Stopped.")
     return 0
 
@@ -136,7 +138,7 @@ def _stay_up(parsed: argparse.Namespace, given: dict[str, str]) -> None:
 def _web(_parsed: argparse.Namespace) -> int:
     from koinon import app
 
-    return _serve(app.serve)
+    return _serve(app.serve, listens="KOINON_PORT")
 
 
 def _worker(parsed: argparse.Namespace) -> int:
@@ -155,15 +157,26 @@ def _scheduler(_parsed: argparse.Namespace) -> int:
 def _simulator(_parsed: argparse.Namespace) -> int:
     from koinon import simulator
 
-    return _serve(simulator.serve)
+    return _serve(simulator.serve, listens="KOINON_SIMULATOR")
 
 
-def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]]) -> int:
+def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]], *, listens: str = "none") -> int:
+    """Run until told to stop. `listens` begins the names of the settings that hold its ports."""
+    from koinon.platform import ports
+
     process.die_with_parent()
     configuration = _configuration()
     logs.configure(configuration.log_level)
     _settle_garbage()
-    uvloop.run(_until_told(run(configuration)))
+    try:
+        uvloop.run(_until_told(run(configuration)))
+    except OSError:
+        try:
+            ports.demand(configuration, of=listens)
+        except ports.PortError as taken:
+            print(taken, file=sys.stderr)
+            return 1
+        raise
     return 0
 
 

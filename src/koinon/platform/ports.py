@@ -12,10 +12,13 @@ class PortError(Exception):
     """A port cannot be listened on; the message says which one and what to set."""
 
 
-def demand(configuration: Configuration, patience: float = 0.0) -> None:
-    """Raises PortError naming the first port that is still taken after `patience` seconds."""
+def demand(configuration: Configuration, patience: float = 0.0, *, of: str = "KOINON_") -> None:
+    """Raises PortError naming the first port that is still taken after `patience` seconds; only settings that begin
+    with `of`."""
     deadline = time.monotonic() + patience
     for host, port, setting in _wanted(configuration):
+        if not setting.startswith(of):
+            continue
         while (fault := _fault(host, port)) is not None:
             if fault != errno.EADDRINUSE:
                 raise PortError(f"Nothing can listen on {host}, port {port} ({_said(fault)}): set {setting}.")
