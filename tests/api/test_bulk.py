@@ -223,6 +223,18 @@ async def test_undoing_a_tag_leaves_those_who_bore_it_before(
     assert (tag["name"], tag["contact_count"]) == ("vip", 10)
 
 
+async def test_the_document_tells_both_answers_and_an_example_that_is_taken(ada: Browser) -> None:
+    document = (await ada.call("GET", "/api/openapi.json")).json
+    routes = {path: methods["post"] for path, methods in document["paths"].items() if path.endswith("/bulk")}
+    assert {"/api/v1/contacts/bulk", "/api/v1/tags/bulk", "/api/v1/conversations/bulk"} <= set(routes)
+    group = (await ada.call("POST", "/api/v1/groups", {"name": "Choir"})).json["data"]["id"]
+    for path, operation in routes.items():
+        assert [code for code in operation["responses"] if code.startswith("2")] == ["200", "202"], path
+        example = operation["requestBody"]["content"]["application/json"]["example"]
+        answer = await ada.call("POST", path.replace("{group_id}", group), example)
+        assert answer.status == 200, (path, answer.raw)
+
+
 async def test_the_trail_tells_what_was_done_to_many_and_what_was_undone(
     ada: Browser, services: Services, drain_jobs: Drain
 ) -> None:

@@ -103,6 +103,13 @@ async def test_lists_page_and_search(ada: Browser) -> None:
         assert (await ada.call("GET", f"/api/v1/contacts?{query}")).status == 422
 
 
+@pytest.mark.parametrize("limit", [0, 5000])
+async def test_a_limit_outside_its_range_is_told_the_range(ada: Browser, limit: int) -> None:
+    answer = await ada.call("GET", f"/api/v1/contacts?limit={limit}")
+    assert (answer.status, answer.fields) == (422, {"limit": "out_of_range"})
+    assert "This number must be 1 - 100." in answer.raw.decode()
+
+
 async def test_addresses(ada: Browser) -> None:
     grace = await made(ada)
     path = f"/api/v1/contacts/{grace['id']}/addresses"

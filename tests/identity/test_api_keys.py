@@ -151,7 +151,8 @@ async def test_an_unknown_scope_is_422(ada: Browser) -> None:
 
 async def test_a_key_has_no_account_of_its_own(ada: Browser) -> None:
     _, key = await make(ada, "organization:read")
-    assert (await Script(ada.app, key).call("GET", "/api/v1/me")).status == 403
+    refused = await Script(ada.app, key).call("GET", "/api/v1/me")
+    assert (refused.status, refused.error["message"]) == (403, "This is for a signed-in person, not for an API key.")
 
 
 async def test_a_strangers_key_is_404(ada: Browser, ben: Browser) -> None:

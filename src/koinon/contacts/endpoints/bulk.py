@@ -173,7 +173,11 @@ TAGS = bulk.register(
 )
 
 
-@post("/api/v1/contacts/bulk", opt=WRITE, status_code=200)
+_SOMEBODY = ["0199f0a1-7c3e-7b1a-8d2f-1234567890ab"]
+TAGGING = {"operation": "tag", "ids": _SOMEBODY, "updates": {"tags": ["volunteer"]}}
+
+
+@post("/api/v1/contacts/bulk", opt={**WRITE, "example": TAGGING}, status_code=200)
 async def change_contacts(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[bulk.BulkRequest]
 ) -> Answer:
@@ -185,7 +189,11 @@ async def change_contacts(
     return await answer(request, services, actor, CONTACTS, data)
 
 
-@post("/api/v1/groups/{group_id:uuid}/members/bulk", opt=WRITE, status_code=200)
+@post(
+    "/api/v1/groups/{group_id:uuid}/members/bulk",
+    opt={**WRITE, "example": {"operation": "add", "ids": _SOMEBODY}},
+    status_code=200,
+)
 async def change_group_members(
     request: Request[Any, Any, Any],
     group_id: FromPath[UUID],
@@ -202,7 +210,11 @@ async def change_group_members(
     return await answer(request, services, actor, MEMBERS, data, {"group_id": group_id})
 
 
-@post("/api/v1/tags/bulk", opt=WRITE, status_code=200)
+@post(
+    "/api/v1/tags/bulk",
+    opt={**WRITE, "example": {"operation": "create", "items": [{"name": "volunteer"}]}},
+    status_code=200,
+)
 async def change_tags(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[bulk.BulkRequest]
 ) -> Answer:

@@ -95,7 +95,14 @@ CONVERSATIONS = bulk.register(
 )
 
 
-@post("/bulk", opt={"permission": PERMISSION, **OPT}, status_code=200)
+EXAMPLE = {
+    "operation": "update",
+    "ids": ["0199f0a1-7c3e-7b1a-8d2f-1234567890ab"],
+    "updates": {"status": "pending"},
+}
+
+
+@post("/bulk", opt={"permission": PERMISSION, **OPT, "example": EXAMPLE}, status_code=200)
 async def change_conversations(
     request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[bulk.BulkRequest]
 ) -> Answer:

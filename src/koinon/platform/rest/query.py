@@ -43,9 +43,15 @@ def _faults(message: dict[str, Any], scope: Mapping[str, Any]) -> list[FieldFaul
 
 
 def _declared(name: str, scope: Mapping[str, Any]) -> Any:
+    """What the route, or one of its dependencies (paging), says of a parameter."""
     handler = scope.get("route_handler")
-    model = getattr(handler, "signature_model", None)
-    return getattr(model, "__annotations__", {}).get(name)
+    if handler is None:
+        return None
+    for owner in (handler, *handler.resolve_dependencies().values()):
+        annotations = getattr(getattr(owner, "signature_model", None), "__annotations__", {})
+        if name in annotations:
+            return annotations[name]
+    return None
 
 
 def _sent(name: str, scope: Mapping[str, Any]) -> Any:

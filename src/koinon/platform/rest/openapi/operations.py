@@ -85,7 +85,7 @@ def _request_body(
     if "application/json" not in content:
         return {"required": True, "content": content}
     schema = schemas[field.annotation]
-    example = example_of(schema, named)
+    example = handler.opt.get("example") or example_of(schema, named)
     return {"required": True, "content": {"application/json": {"schema": schema, "example": example}}}
 
 
