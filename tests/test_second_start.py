@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from koinon.platform import configuration, ports
 from koinon.platform import running as premises
 from tests.installation import ROOT, Installation, free_port, open_folder, running
 
@@ -97,6 +98,12 @@ def test_a_simulator_by_itself_says_that_its_port_is_taken(stopped: Installation
     assert refused.returncode == 1
     said = f"Port {port} is taken by another program: set KOINON_SIMULATOR_PORT to a free one."
     assert refused.stderr.strip() == said
+
+
+def test_an_address_of_another_machine_is_named_with_its_setting() -> None:
+    # 192.0.2.0/24 is kept for documentation (RFC 5737): no machine has it.
+    with pytest.raises(ports.PortError, match=r"^192\.0\.2\.1 is no address of this machine: set KOINON_HOST\.$"):
+        ports.demand(configuration.load({"KOINON_HOST": "192.0.2.1"}))
 
 
 def reset(folder: Path) -> Done:

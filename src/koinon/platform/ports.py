@@ -20,6 +20,8 @@ def demand(configuration: Configuration, patience: float = 0.0, *, of: str = "KO
         if not setting.startswith(of):
             continue
         while (fault := _fault(host, port)) is not None:
+            if fault == errno.EADDRNOTAVAIL:
+                raise PortError(f"{host} is no address of this machine: set KOINON_HOST.")
             if fault != errno.EADDRINUSE:
                 raise PortError(f"Nothing can listen on {host}, port {port} ({_said(fault)}): set {setting}.")
             if time.monotonic() >= deadline:
@@ -47,6 +49,4 @@ def _fault(host: str, port: int) -> int | None:
 
 
 def _said(fault: int) -> str:
-    return {errno.EACCES: "not allowed", errno.EADDRNOTAVAIL: "no address of this machine"}.get(
-        fault, errno.errorcode.get(fault, str(fault))
-    )
+    return "not allowed" if fault == errno.EACCES else errno.errorcode.get(fault, str(fault))
