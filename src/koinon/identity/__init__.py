@@ -108,6 +108,7 @@ from koinon.identity.links.following import (
     undo_new_address,
     verify_email,
 )
+from koinon.identity.links.offering import magic_links_offered
 from koinon.identity.links.tokens import PATHS as LINK_PATHS
 from koinon.identity.links.tokens import Purpose as LinkPurpose
 from koinon.identity.members import (
@@ -223,6 +224,7 @@ __all__ = [
     "list_roles",
     "listed_permissions",
     "lock_account",
+    "magic_links_offered",
     "me",
     "member",
     "member_of",

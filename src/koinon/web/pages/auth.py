@@ -53,6 +53,7 @@ async def _sign_in(
         status_code=refused.status if refused else 200,
         refused=refused,
         mode=await identity.signup_mode(services),
+        by_link=await identity.magic_links_offered(services),
         dropped=identity.cookie_would_be_dropped(request),
         **context,
     )
