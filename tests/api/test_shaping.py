@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from koinon.platform.services import Services
-from tests.api.test_budget import issued
+from tests.api.test_budget import issued, nothing_is_forgotten
 from tests.api.test_walls import operations
 from tests.identity.browser import Browser
 
@@ -198,4 +198,4 @@ async def test_the_document_tells_of_all_this(ada: Browser, services: Services) 
     assert json.dumps(document["components"]["schemas"]["Group"]["properties"]["_links"])
 
 
-__all__ = ["issued"]
+__all__ = ["issued", "nothing_is_forgotten"]
