@@ -64,7 +64,7 @@ async def ids_of(services: Services, organization_id: UUID) -> dict[str, list[st
             join information_schema.columns o using (table_schema, table_name)
             where c.table_schema = 'public' and c.column_name = 'id' and c.data_type = 'uuid'
               and o.column_name = 'organization_id'
-              and has_table_privilege(current_user, quote_ident(c.table_name), 'select')
+              and has_table_privilege(current_user, format('%I.%I', c.table_schema, c.table_name), 'select')
             """,
         )
         return {

@@ -13,7 +13,7 @@ async def mails_to(services: Services, address: str) -> list[outbox.Sealed]:
     async with services.database.system() as tx:
         rows = await tx.all(
             tuple,
-            "select cipher from mails where organization_id is null and cipher is not null order by id",
+            "select cipher from mails where organization_id is null and length(cipher) > 0 order by id",
         )
     opened = [services.vault.unseal(bytes(row[0]), outbox.NOBODYS, outbox.SEAL) for row in rows]
     letters = [msgspec.json.decode(data, type=outbox.Sealed) for data in opened]

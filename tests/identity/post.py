@@ -19,7 +19,7 @@ async def mails(services: Services, organization_id: UUID, kind: str) -> list[Se
             from mails
             where organization_id = %(organization_id)s
               and kind = %(kind)s
-              and cipher is not null
+              and length(cipher) > 0
             order by id
             """,
             {"organization_id": organization_id, "kind": kind},

@@ -42,8 +42,9 @@ async def desk(chromium: Browser, services: Services, url: str, **screen: object
     context = await chromium.new_context(base_url=url, **options)  # type: ignore[arg-type]
     page = await context.new_page()
     complaints: list[str] = []
-    # A search that was typed over is called off: htmx tells it as an error, and it is none.
-    called_off = re.compile("htmx:(sendAbort|afterRequest)")
+    # A search that was typed over is called off: htmx tells it as an error, and it is none. The live stream of a page
+    # that is left by signing out ends with a 401.
+    called_off = re.compile("htmx:(sendAbort|afterRequest)|.*status of 401")
     page.on(
         "console", lambda m: complaints.append(m.text) if m.type == "error" and not called_off.match(m.text) else None
     )
