@@ -119,3 +119,14 @@ async def test_no_statement_and_no_pause_lasts_for_ever(database: Database, chap
     async with database.transaction(chapel, timeout_ms=50) as tx:
         with pytest.raises(psycopg.errors.QueryCanceled):
             await tx.scalar("select pg_sleep(10)")
+
+
+async def test_what_fails_after_a_rollback_does_not_hide_the_refusal(database: Database, chapel: UUID) -> None:
+    async def note() -> None:
+        async with database.transaction(chapel) as later:
+            await later.execute("select no_such_function()")
+
+    with pytest.raises(ValueError, match="refused"):
+        async with database.transaction(chapel) as tx:
+            tx.after_rollback(note)
+            raise ValueError("refused")

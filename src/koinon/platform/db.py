@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from koinon.platform.arrays import use_binary_arrays
 from koinon.platform.cache import REQUESTS, Cache, Space, bells, groups_written, key_of
 from koinon.platform.events import Event, append
 
+log = logging.getLogger("koinon.database")
 T = TypeVar("T")
 Params = Mapping[str, Any]
 STATEMENT_SECONDS = 30
@@ -217,8 +219,8 @@ class Database:
             async with self._opened(acting, timeout_ms) as tx:
                 yield tx
         except Exception:
-            for call in tx.abandoned if tx is not None else ():
-                await call()
+            if tx is not None:
+                await _tell_abandoned(tx)
             raise
         await self._after(tx)
 
@@ -274,6 +276,15 @@ class Database:
             yield connection
         finally:
             await self.pool.putconn(connection)
+
+
+async def _tell_abandoned(tx: Tx) -> None:
+    """What fails here must not stand in the place of the refusal that rolled the transaction back."""
+    for call in tx.abandoned:
+        try:
+            await call()
+        except (psycopg.Error, DatabaseUnavailable) as error:
+            log.warning("not_noted_after_rollback", extra={"error": type(error).__name__})
 
 
 def _opening(organization_id: UUID | None, timeout_ms: int) -> bytes:
