@@ -6,9 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from uuid import UUID
 
+import structlog
+
 from koinon.platform.db import Database
 from koinon.platform.limits.contracts import UNLIMITED
 
+log = structlog.get_logger("koinon.limits")
 REMEMBER_SECONDS = 30.0
 MOST_REMEMBERED = 10_000
 
@@ -45,7 +48,9 @@ class Figures:
             return kept[1]
         try:
             found = await self.source(database, organization_id)
-        except Exception:
+        except Exception as error:
+            # A limiter that cannot read its figures must let calls pass, but not unnoticed.
+            log.warning("plan_figures_unread", organization_id=str(organization_id), error=type(error).__name__)
             return kept[1] if kept is not None else SELF_HOSTED
         self._kept[organization_id] = time.monotonic() + REMEMBER_SECONDS, found
         while len(self._kept) > MOST_REMEMBERED:
