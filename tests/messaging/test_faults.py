@@ -13,7 +13,7 @@ from koinon.channels import ErrorKind, ProviderError, Transport
 from koinon.kit import clock, ids, phone
 from koinon.messaging import jobs
 from koinon.messaging.engine import batch, folder, freezing, turn, verdicts
-from koinon.messaging.repository import broadcasts, doubts, leases, ledger, ranges
+from koinon.messaging.repository import broadcasts, doubts, leases, ledger, ranges, silent
 from koinon.messaging.service import plans
 from koinon.platform import configuration
 from koinon.platform.configuration import Configuration
@@ -170,6 +170,23 @@ async def test_a_receipt_that_never_came_is_asked_for(
     await folder.catch_up(services, chapel)
     counts = (await cast.found(services, chapel, broadcast_id)).counts
     assert (counts.delivered, counts.sent) == (PEOPLE, 0)
+
+
+async def test_a_broadcast_that_took_days_is_asked_about_too(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """What counts is when a message was sent and when its broadcast ended, not when that began."""
+    broadcast_id = await frozen(services, chapel, carrier)
+    await finish(chapel, broadcast_id)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set sent_at = now() - interval '2 hours' where organization_id = %(o)s", {"o": chapel}
+        )
+        await tx.execute(
+            "update broadcasts set started_at = now() - interval '3 days' where organization_id = %(o)s", {"o": chapel}
+        )
+        assert len(await silent.waiting(tx, 3600, 43200)) == silent.BATCH < PEOPLE
+        assert await silent.lately(tx, 43200)
 
 
 async def test_two_leases_over_one_row_send_it_once(services: Services, chapel: UUID, carrier: Simulator) -> None:

@@ -206,7 +206,7 @@ async def sweep(services: Services, _organization_id: UUID | None) -> None:
             await tend.defer(tx, once=f"tend:{organization_id}")
     for organization_id in silent:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, RECEIPTS, 120)
+            await broadcasts.put_off(tx, RECEIPTS, min(120.0, services.configuration.send_receipt_after_seconds))
             await ask_for_receipts.defer(tx, once=f"receipts:{organization_id}")
 
 

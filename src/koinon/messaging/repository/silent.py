@@ -13,7 +13,8 @@ with candidates as (
   join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id and c.sent > 0
   join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = b.id and d.id >= b.ledger_from
   where b.organization_id = %(organization_id)s
-    and b.started_at > now() - make_interval(secs => %(until)s)
+    and b.started_at is not null
+    and coalesce(b.finished_at, now()) > now() - make_interval(secs => %(until)s)
     and d.state = 'sent'
     and d.sent_at between now() - make_interval(secs => %(until)s) and now() - make_interval(secs => %(after)s)
   union all
@@ -44,14 +45,15 @@ async def waiting(tx: Tx, after: float, until: float) -> list[Doubt]:
 
 
 async def lately(tx: Tx, seconds: float) -> bool:
-    """Whether anything was sent in the last `seconds`."""
+    """Whether anything may have been sent in the last `seconds`; a long broadcast counts until it has ended."""
     return bool(
         await tx.scalar(
             """
             select exists (
                 select from broadcasts
                 where organization_id = %(organization_id)s
-                  and started_at > now() - make_interval(secs => %(seconds)s))
+                  and started_at is not null
+                  and coalesce(finished_at, now()) > now() - make_interval(secs => %(seconds)s))
               or exists (
                 select from deliveries
                 where organization_id = %(organization_id)s
