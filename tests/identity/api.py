@@ -19,7 +19,10 @@ def provide_services(state: State) -> Services:
 
 
 def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
-    """Every context's endpoints behind identity's guard and the edge."""
+    """Every context's endpoints behind identity's guard and the edge.
+
+    Litestar keeps on a handler what it made of it for the first application: the hooks must be those of `koinon.app`.
+    """
     rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
     problems = rest.Problems()
     documentation = Documentation("1", services.configuration.base_url)

@@ -138,6 +138,7 @@ async def test_sent_can_be_taken_back_while_nothing_has_left(ada: Desk, services
     await write(ada)
     await ada.page.get_by_role("link", name="Review and send").click()
     await expect(ada.page.get_by_role("dialog")).to_contain_text("Send to 5 people?")
+    await expect(ada.page.get_by_role("dialog")).not_to_contain_text("It cannot be sent yet")
     assert await ada.faults() == []
     await ada.page.get_by_role("button", name="Send now").click()
     await expect(ada.page.locator(".undo-left")).to_have_text(re.compile(r"^\d+$"))

@@ -5,17 +5,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
-from litestar import Litestar
-from litestar.datastructures import State
-from litestar.di import Provide
 
-from koinon import identity, web, wiring
+from koinon import web
+from koinon.app import litestar
 from koinon.kit import clock
 from koinon.messaging import OptOutList
 from koinon.messaging.repository import opt_out_lists
 from koinon.platform import rest
 from koinon.platform.services import Services
-from tests.identity.api import provide_services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.platform.asgi import Answer
@@ -26,19 +23,8 @@ HOME = "/settings/carriers"
 
 @pytest.fixture
 async def owner(services: Services) -> Browser:
-    problems = rest.Problems(html=web.problem_page)
-    app = Litestar(
-        [*wiring.endpoints(), *web.ROUTES],
-        dependencies={"services": Provide(provide_services, sync_to_thread=False), **identity.DEPENDENCIES},
-        guards=[*identity.GUARDS],
-        request_class=rest.StrictRequest,
-        response_class=rest.StampedResponse,
-        exception_handlers={Exception: problems.handle},
-        openapi_config=None,
-        logging_config=None,
-        state=State({"services": services}),
-    )
-    browser = Browser(rest.Edge(app, problems))
+    problems = rest.Problems(html=web.problem_page, translate=web.translate)
+    browser = Browser(rest.Edge(litestar(services, problems), problems))
     browser.token = (await found(services)).token
     await browser.call("GET", "/api/v1/me")
     return browser

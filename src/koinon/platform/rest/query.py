@@ -64,6 +64,7 @@ class _Parameter(NamedTuple):
     repeatable: bool
     text: bool
     moment: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def refuse_strange_query(handler: BaseRouteHandler, scope: Mapping[str, Any]) -> None:
@@ -100,9 +101,14 @@ def _strange(name: str, values: list[str], known: Mapping[str, _Parameter]) -> F
         return FieldFault(name, "validation_failed", "This parameter cannot be used as it is.")
     if known[name].moment and not all(_MOMENT.match(value) for value in values):  # msgspec takes seconds since 1970
         return FieldFault(name, "validation_failed", "This must be a time such as 2026-01-31T09:30:00Z.")
+    if known[name].choices and not set(values) <= set(known[name].choices):
+        return FieldFault(name, "validation_failed", "This is true or false.")
     return None
 
 
+_SHAPING = {name: _Parameter(False, True) for name in PARAMETERS} | {
+    "links": _Parameter(False, True, choices=("true", "false"))
+}
 _known: dict[Any, dict[str, _Parameter]] = {}
 
 
@@ -119,7 +125,7 @@ def _query_of(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
 def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
     declared = handler.signature_model.__annotations__
     model = handler.create_kwargs_model(path_parameters={})
-    shaping = {name: _Parameter(False, True) for name in PARAMETERS} if takes_shaping(handler) else {}
+    shaping = _SHAPING if takes_shaping(handler) else {}
     return shaping | {
         found.field_alias: _Parameter(
             found.is_sequence,

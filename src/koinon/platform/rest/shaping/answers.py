@@ -9,7 +9,6 @@ from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.serialization import default_serializer
 
-from koinon.platform import errors
 from koinon.platform.rest import caching, context, deprecation
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.responses import Envelope, StampedResponse
@@ -69,10 +68,7 @@ def _asked(scope: Mapping[str, Any]) -> dict[str, str]:
     if not any(name.encode() in query for name in PARAMETERS):
         return {}
     sent = parse_qs(query.decode("latin-1"), keep_blank_values=True)
-    asked = {name: sent[name][0] for name in PARAMETERS if name in sent}
-    if asked.get("links", "true") not in ("true", "false"):
-        raise errors.invalid_field("links", "validation_failed", "This is true or false.")
-    return asked
+    return {name: sent[name][0] for name in PARAMETERS if name in sent}
 
 
 async def _encoded(scope: Any, handler: HTTPRouteHandler, rows: Sequence[Any], asked: dict[str, str]) -> list[bytes]:
