@@ -43,15 +43,26 @@ async def drain(services: Services, organization_id: UUID) -> int:
     return taken
 
 
-async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, UUID, list[Row]]]:
-    """Claimed messages that the gate lets pass, by sender; refused ones have their outcome already."""
+Claim = list[tuple[UUID, UUID, list[Row]]]
+
+
+async def _claim(services: Services, organization_id: UUID) -> Claim:
+    """Claimed messages that the gate lets pass, by sender; empty where none is left that is due."""
+    while (claim := await _claim_some(services, organization_id)) is not None:
+        if claim:
+            return claim
+    return []
+
+
+async def _claim_some(services: Services, organization_id: UUID) -> Claim | None:
+    """One claim, whose refused messages have their outcome already; None where nothing was due."""
     worker, allowed = ids.uuid7(), defaultdict[UUID, list[Row]](list)
     configuration = services.configuration
     async with services.database.transaction(organization_id) as tx:
         await planning.anew(tx)
         claimed = await singles.claim(tx, worker, configuration.send_lease_seconds, AT_ONCE)
         if not claimed:
-            return []
+            return None
         await doubts.find_among(tx, claimed, configuration.send_doubt_after_seconds)
         own = await own_numbers(tx, services.vault)
         rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()), own)
@@ -64,19 +75,12 @@ async def _claim(services: Services, organization_id: UUID) -> list[tuple[UUID, 
         await singles.later(tx, worker, held, HOLD_SECONDS, 0)
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
-    return [(worker, sender, found) for sender, found in allowed.items()] or await _rest(services, organization_id)
+    return [(worker, sender, found) for sender, found in allowed.items()]
 
 
 async def _until_spaced(services: Services, organization_id: UUID) -> float | None:
     async with services.database.transaction(organization_id) as tx:
         return await spacing.next_at(tx)
-
-
-async def _rest(services: Services, organization_id: UUID) -> list[tuple[UUID, UUID, list[Row]]]:
-    """All of this claim were refused or held: more may wait behind them."""
-    async with services.database.transaction(organization_id) as tx:
-        due = await singles.next_at(tx)
-    return await _claim(services, organization_id) if due is not None and due <= clock.now() else []
 
 
 def _judge(
