@@ -51,7 +51,7 @@ from koinon.identity.cookies import (
     session_cookies,
 )
 from koinon.identity.csrf import FIELD as CSRF_FIELD
-from koinon.identity.csrf import csrf_token
+from koinon.identity.csrf import masked_csrf_token
 from koinon.identity.factors.enrolment import (
     add_passkey,
     begin_totp,
@@ -203,7 +203,6 @@ __all__ = [
     "correspondents",
     "create_api_key",
     "create_role",
-    "csrf_token",
     "decide_transfer",
     "delete_role",
     "depart_to_provider",
@@ -225,6 +224,7 @@ __all__ = [
     "listed_permissions",
     "lock_account",
     "magic_links_offered",
+    "masked_csrf_token",
     "me",
     "member",
     "member_of",

@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from koinon.platform.services import Services
 HEADER, FIELD = "x-csrf-token", "csrf_token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PURPOSE = "csrf"
+_SIZE = 32  # bytes of HMAC-SHA-256
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -26,7 +28,36 @@ def csrf_token(connection: Connection) -> str:
 
 
 def _token_of(services: Services, known: Known) -> str:
-    return base64.urlsafe_b64encode(services.vault.sign(known.session_id.bytes, _PURPOSE)).decode().rstrip("=")
+    return _encoded(services.vault.sign(known.session_id.bytes, _PURPOSE))
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes of a token; none where it is no base64."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return b""
+
+
+def _xor(mask: bytes, value: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(mask, value, strict=True))
+
+
+def _unmasked(raw: bytes) -> bytes:
+    return _xor(raw[:_SIZE], raw[_SIZE:]) if len(raw) == 2 * _SIZE else raw
+
+
+def masked_csrf_token(connection: Connection) -> str:
+    """The token for a page, another text each time: compressed pages must not give it away by their length (BREACH)."""
+    token = csrf_token(connection)
+    if not token:
+        return ""
+    mask = secrets.token_bytes(_SIZE)
+    return _encoded(mask + _xor(mask, _decoded(token)))
 
 
 def token_for(services: Services, known: Known) -> str:
@@ -54,7 +85,8 @@ def _own_hosts(connection: Connection) -> set[str]:
 async def require_token(request: Request[Any, Any, Any]) -> None:
     """Raise 403 `csrf_failed` unless the header or the form holds the session's token."""
     sent = request.headers.get(HEADER) or await _from_form(request)
-    if not sent or not hmac.compare_digest(sent.encode(), csrf_token(request).encode()):
+    expected = _decoded(csrf_token(request))
+    if not expected or not hmac.compare_digest(_unmasked(_decoded(sent)), expected):
         raise errors.CSRF_FAILED()
 
 

@@ -27,7 +27,7 @@ def ask(request: Web, method: str, path: str, fields: Fields, refused: KoinonErr
         path=path,
         fields=fields,
         refused=refused,
-        csrf=identity.csrf_token(request),
+        csrf=identity.masked_csrf_token(request),
     )
 
 

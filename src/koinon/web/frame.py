@@ -28,7 +28,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         time_zone=organization.time_zone,
         currency=organization.currency,
         user_name=actor.name,
-        csrf_token=identity.csrf_token(request),
+        csrf_token=identity.masked_csrf_token(request),
         unread=unread,
         viewing=_viewing(request),
         enrol_by=identity.must_enrol_by(request),
