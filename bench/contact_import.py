@@ -77,6 +77,7 @@ async def imported(services: Services, organization_id: UUID, data: bytes) -> tu
 @asynccontextmanager
 async def installation() -> AsyncIterator[tuple[Cluster, Services]]:
     """An embedded database as an installation runs it, durable."""
+    process.settle_garbage()  # as `koinon worker` does
     with tempfile.TemporaryDirectory(prefix="koinon-bench-") as folder:
         Path(folder).chmod(0o755)
         cluster = Cluster(Path(folder))

@@ -15,6 +15,7 @@ from tests.platform.limits.redis_server import PROGRAM, running_redis
 from koinon.identity import keys, policy
 from koinon.identity.contracts import ApiKey, Client
 from koinon.kit import ids
+from koinon.platform import process
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.limits import Bucket, Kind, Limits, MemoryLimits, SharedLimits, Verdict
 
@@ -85,6 +86,7 @@ async def compare(name: str, limits: Limits, calls: int, most: float) -> None:
 
 async def main() -> None:
     """Memory, then Redis with the bare answer of the server beside it."""
+    process.settle_garbage()  # as `koinon web` does
     print(f"{'limiter + key check, ms':34} {'p50':>9} {'p95':>9} {'p99':>9}")
     await compare("in memory", MemoryLimits(), CALLS, 0.2)
     if PROGRAM is None:

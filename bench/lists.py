@@ -172,6 +172,7 @@ def serve(settings: dict[str, str], organization: UUID, listener: socket.socket,
             ready.set()
             await uvicorn.Server(config).serve([listener])
 
+    process.settle_garbage()  # as `koinon web` does
     uvloop.run(run())
 
 

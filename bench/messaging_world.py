@@ -88,6 +88,7 @@ class World:
 @asynccontextmanager
 async def world(people: int, *, receipts: bool = False, settings: dict[str, str] | None = None) -> AsyncIterator[World]:
     """PostgreSQL with its real durability, a migrated database, `people` contacts with consent, a simulator."""
+    process.settle_garbage()  # as `koinon worker` does
     with tempfile.TemporaryDirectory(prefix="koinon-bench-") as folder_name, contextlib.ExitStack() as stack:
         Path(folder_name).chmod(0o755)
         cluster = Cluster(Path(folder_name), version="18", settings={"shared_buffers": "512MB", "max_wal_size": "4GB"})

@@ -111,6 +111,7 @@ def show(name: str, figure: float, limit: float, unit: str) -> None:
 
 async def main() -> None:
     """A database of its own, then the figures."""
+    process.settle_garbage()  # as `koinon web` does
     with tempfile.TemporaryDirectory(prefix="koinon-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         cluster = Cluster(Path(folder))

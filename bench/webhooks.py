@@ -85,6 +85,7 @@ def serve(settings: dict[str, str], listener: socket.socket, ready: Event) -> No
             await uvicorn.Server(config).serve([listener])
 
     assert wiring.MODULES
+    process.settle_garbage()  # as `koinon web` does
     uvloop.run(run())
 
 

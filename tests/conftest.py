@@ -20,6 +20,11 @@ from koinon.platform.services import Services
 from tests.browser import MISSING
 
 
+def pytest_collection_finish() -> None:
+    """The collector would walk the code and all tests again and again."""
+    process.settle_garbage()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it where everybody looks when the browser tests could not run."""
     skipped = terminalreporter.stats.get("skipped", [])

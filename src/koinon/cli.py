@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import gc
 import json
 import signal
 import sys
@@ -167,7 +166,7 @@ def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]], *, listens
     process.die_with_parent()
     configuration = _configuration()
     logs.configure(configuration.log_level)
-    _settle_garbage()
+    process.settle_garbage()
     try:
         uvloop.run(_until_told(run(configuration)))
     except OSError:
@@ -178,13 +177,6 @@ def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]], *, listens
             return 1
         raise
     return 0
-
-
-def _settle_garbage() -> None:
-    # What is loaded stays for good; walking it at each collection cost a fifth of an import's time.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 async def _until_told(work: Coroutine[Any, Any, None]) -> None:

@@ -107,6 +107,18 @@ async def test_a_small_list_with_accents_in_windows_1252(services: Services, cha
     ]
 
 
+async def test_two_forms_of_one_number_in_a_row_are_one_address(
+    services: Services, chapel: UUID, drain_jobs: Drain
+) -> None:
+    """CON-012: Argentina's mobiles with their 9 and without are one number; the first form is kept."""
+    done = await imported(services, drain_jobs, chapel, "Name,Phone,Phone\nAda,+54 9 11 2345-6789,+54 11 2345-6789\n")
+    assert (done.counts.new, done.counts.invalid) == (1, 0)
+    (ada,) = await people(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        whole = await contacts.get(tx, services.vault, ada.id)
+    assert [address.last4 for address in whole.addresses] == ["6789"]
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -5,6 +5,7 @@ organization and kind, so that a row moved to another tenant does not open. Look
 """
 
 import base64
+import hashlib
 import hmac
 import os
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 SCOPES = 10_000
+HASHES = 1_000
+_BLOCK = 64
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 
 
 class CryptoError(Exception):
@@ -39,6 +44,25 @@ class KeyRing:
         return cls(tuple(keys))
 
 
+class KeyedHash:
+    """HMAC-SHA-256 (RFC 2104) of many messages that begin alike: the key and that beginning are worked in once.
+
+    A third of the cost of `hmac.digest` for short messages, whose price is mostly setting up.
+    """
+
+    def __init__(self, key: bytes, beginning: bytes = b"") -> None:
+        block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(block.translate(_INNER) + beginning)
+        self._outer = hashlib.sha256(block.translate(_OUTER))
+
+    def digest(self, message: bytes) -> bytes:
+        """32 bytes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
 class Vault:
     """Encrypts, decrypts and hashes values of one installation."""
 
@@ -50,6 +74,7 @@ class Vault:
         self._lookup_key = lookup_key
         self._secret_key = secret_key
         self._scopes: dict[tuple[int, str], bytes] = {}
+        self._lookups: dict[tuple[int, str], KeyedHash] = {}
 
     def encrypt(self, value: str, organization_id: UUID, kind: str) -> bytes:
         """`value` as cipher text that only opens for the same organization and kind."""
@@ -82,6 +107,17 @@ class Vault:
             scope = self._scopes[key] = organization_id.bytes + kind.encode()
         return scope
 
+    def _lookup(self, organization_id: UUID, kind: str) -> KeyedHash:
+        """The look-up hash of one organization and kind, kept too."""
+        key = (organization_id.int, kind)
+        found = self._lookups.get(key)
+        if found is None:
+            if len(self._lookups) >= HASHES:
+                self._lookups.clear()
+            scope = self._scope(organization_id, kind)
+            found = self._lookups[key] = KeyedHash(self._lookup_key, scope + b"\0")
+        return found
+
     @property
     def newest_version(self) -> int:
         """The key version new cipher texts are made with: their first byte."""
@@ -93,8 +129,7 @@ class Vault:
 
     def lookup(self, value: str, organization_id: UUID, kind: str) -> bytes:
         """32-byte HMAC-SHA-256 by which an encrypted value is found."""
-        scope = self._scope(organization_id, kind)
-        return hmac.digest(self._lookup_key, scope + b"\0" + value.encode(), "sha256")
+        return self._lookup(organization_id, kind).digest(value.encode())
 
     def token(self, value: str, organization_id: UUID, kind: str) -> bytes:
         """8-byte keyed hash of a part of a value, for searching by part (CON-084)."""

@@ -75,7 +75,7 @@ async def append(connection: AsyncConnection[TupleRow], actor: Actor, events: li
             "actor_id": actor.id,
             "request_id": actor.request_id,
             "occurred_at": clock.now(),
-            "id": [ids.uuid7() for _ in events],
+            "id": ids.uuid7s(len(events)),
             "type": [e.type for e in events],
             "version": [e.version for e in events],
             "aggregate_type": [e.aggregate_type for e in events],

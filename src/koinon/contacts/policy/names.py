@@ -47,6 +47,12 @@ def sort_key(name: str) -> str:
     return " ".join(text.words(name))
 
 
+def key_words(given_key: str, family_key: str, preferred: str) -> list[str]:
+    """The searchable words of a name whose sort keys are known: what `text.words` makes of all three parts."""
+    words = [*given_key.split(), *family_key.split()]
+    return list(dict.fromkeys(words + text.words(preferred) if preferred else words))
+
+
 def _without_titles(words: list[str]) -> list[str]:
     while len(words) > 1 and text.fold(words[0]).rstrip(".") in _HONORIFICS:
         words = words[1:]

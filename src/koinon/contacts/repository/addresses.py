@@ -54,11 +54,16 @@ from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(kind)s::text[], %(value_ci
      as n (id, contact_id, kind, value_cipher, value_hash, last4, country, is_primary)
 on conflict (contact_id, kind, value_hash) do nothing
 """
-_INSERT_FOR_NEW = _INSERT[: _INSERT.index(" and not exists")] + "\n" + _INSERT[_INSERT.index("from unnest") :]
+_FOR_NEW = _INSERT[: _INSERT.index(" and not exists")] + "\n" + _INSERT[_INSERT.index("from unnest") :]
+_INSERT_FOR_NEW = _FOR_NEW[: _FOR_NEW.index("on conflict")]
 
 
 async def insert(tx: Tx, columns: Mapping[str, Any], *, new_people: bool = False) -> None:
-    """Add addresses: lists by column name. `is_primary` yields to an existing primary unless these are `new_people`."""
+    """Add addresses: lists by column name.
+
+    `is_primary` yields to an existing primary and a known address stays as it is, unless these are distinct ones of
+    `new_people`, who have none: without looking they cost two thirds.
+    """
     await tx.execute(_INSERT_FOR_NEW if new_people else _INSERT, {"organization_id": tx.organization_id, **columns})
 
 

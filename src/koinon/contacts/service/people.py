@@ -96,7 +96,7 @@ async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
 
 async def seal(
     tx: Tx, vault: Vault, phones: Sequence[str], emails: Sequence[str], region: str | None = None
-) -> list[Sealed]:
+) -> Sequence[Sealed]:
     """Parse and seal addresses. Raises 422 naming the field, 409 for our own numbers."""
     country = region or (await home_of(tx)).country
     parsed = [cleaning.parse_phone(raw, country, f"phones[{n}]") for n, raw in enumerate(phones)]
@@ -104,7 +104,7 @@ async def seal(
     sealed = [sealing.seal_phone(vault, tx.organization_id, number) for number in parsed]
     mail = [cleaning.parse_email(raw, f"emails[{n}]") for n, raw in enumerate(emails)]
     sealed += [sealing.seal_email(vault, tx.organization_id, address) for address in mail]
-    return list({(one.kind, one.value_hash): one for one in reversed(sealed)}.values())[::-1]
+    return sealing.distinct(sealed)
 
 
 async def matching(tx: Tx, sealed: Sequence[Sealed]) -> list[UUID]:

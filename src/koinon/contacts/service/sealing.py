@@ -62,6 +62,13 @@ def seal_email(vault: Vault, organization_id: UUID, email: str, known_hash: byte
     )
 
 
+def distinct(sealed: Sequence[Sealed]) -> Sequence[Sealed]:
+    """One person's addresses without further forms of the same one (CON-012): the first is kept."""
+    if len(sealed) < 2:
+        return sealed
+    return list({(one.kind, one.value_hash): one for one in reversed(sealed)}.values())[::-1]
+
+
 def columns(owned: Sequence[tuple[UUID, Sealed]]) -> dict[str, list[Any]]:
     """Columns for repository.addresses.insert; the first of a kind of each person is the primary."""
     seen: set[tuple[int, str]] = set()  # numbers hash at a tenth of the cost of ids
@@ -71,7 +78,7 @@ def columns(owned: Sequence[tuple[UUID, Sealed]]) -> dict[str, list[Any]]:
         primary.append(of_kind not in seen)
         seen.add(of_kind)
     return {
-        "id": [ids.uuid7() for _ in owned],
+        "id": ids.uuid7s(len(owned)),
         "contact_id": [contact_id for contact_id, _ in owned],
         "kind": [sealed.kind for _, sealed in owned],
         "value_cipher": [sealed.cipher for _, sealed in owned],

@@ -10,7 +10,6 @@ from koinon.contacts.policy.columns import Target
 from koinon.contacts.policy.rows import Draft
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.service import sealing
-from koinon.contacts.service.people import words_of
 from koinon.contacts.service.sealing import Sealed
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -33,7 +32,7 @@ class Keyed(NamedTuple):
     given_key: str
     family_key: str
     keys: tuple[Key, ...]
-    sealed: tuple[Sealed, ...] = ()
+    sealed: Sequence[Sealed] = ()
     words: Sequence[str] = ()
 
 
@@ -69,12 +68,13 @@ def keyed(vault: Vault, organization_id: UUID, row: tuple[int, list[str]], draft
 def kept(vault: Vault, organization_id: UUID, row: Keyed) -> Keyed:
     """The row with its addresses sealed and its words listed, ready to be written."""
     draft = row.draft
+    phones = zip(draft.phones, row.phones, strict=True)
+    emails = zip(draft.emails, row.emails, strict=True)
+    sealed = [sealing.seal_phone(vault, organization_id, *pair) for pair in phones]
+    sealed += [sealing.seal_email(vault, organization_id, *pair) for pair in emails]
     return row._replace(
-        sealed=(
-            *(sealing.seal_phone(vault, organization_id, *pair) for pair in zip(draft.phones, row.phones, strict=True)),
-            *(sealing.seal_email(vault, organization_id, *pair) for pair in zip(draft.emails, row.emails, strict=True)),
-        ),
-        words=words_of(draft.given_name, draft.family_name, draft.preferred_name),
+        sealed=sealing.distinct(sealed),
+        words=names.key_words(row.given_key, row.family_key, draft.preferred_name),
     )
 
 

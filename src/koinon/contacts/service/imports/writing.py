@@ -30,7 +30,7 @@ class NewPeople:
     """The columns of a batch of new people."""
 
     def __init__(self, rows: Sequence[Keyed], import_id: UUID) -> None:
-        self.ids = [ids.uuid7() for _ in rows]
+        self.ids = ids.uuid7s(len(rows))
         pairs = list(zip(self.ids, rows, strict=True))
         drafts = [row.draft for row in rows]
         self.owned: Owned = [(contact_id, sealed) for contact_id, row in pairs for sealed in row.sealed]
