@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     limit.add_argument("--until", type=datetime.fromisoformat, help="end of the exception")
     plan = add("plan", _plan, "put it on a plan of the catalogue")
     plan.add_argument("plan")
+    mode = add("sending", _sending, "let it send to everybody (live) or to test numbers only (trial)", reason=True)
+    mode.add_argument("mode", choices=["live", "trial"])
     closed = add("close", _close, "close it: erased in 30 days unless an owner takes it back")
     closed.add_argument("--name", required=True, help="its full name, typed")
     add("keep", _keep, "take the closing back")
@@ -134,7 +137,7 @@ async def _create(services: Services, parsed: argparse.Namespace) -> str:
         locale=Locale(parsed.language),
     )
     async with services.database.transaction(ids.uuid7()) as tx:
-        made = await organizations.create(tx, new)
+        made = await organizations.create(tx, organizations.as_configured(new, services.configuration))
     token = await identity.issue_owner_link(services, [made.id])
     return f"{made.id}  {made.slug}\nOwner link (30 minutes): {services.configuration.base_url}/owner/{token}"
 
@@ -150,6 +153,11 @@ async def _do(
 
 async def _suspend(services: Services, parsed: argparse.Namespace) -> Listed:
     return await _do(services, parsed, organizations.suspend, parsed.reason)
+
+
+async def _sending(services: Services, parsed: argparse.Namespace) -> Listed:
+    act = partial(organizations.answer_live, live=parsed.mode == "live")
+    return await _do(services, parsed, act, parsed.reason)
 
 
 async def _read_only(services: Services, parsed: argparse.Namespace) -> Listed:

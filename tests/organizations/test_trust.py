@@ -157,6 +157,8 @@ KINDS: dict[str, dict[str, object]] = {
     "released": {"reason": REASON},
     "closing": {"day": "2026-12-20"},
     "kept_open": {},
+    "went_live": {"reason": REASON},
+    "stays_trial": {"reason": REASON},
     "exported": {"day": "2026-12-20"},
     "flagged": {"flag": "consecutive_numbers", "told": "An import held many consecutive numbers."},
 }

@@ -2,7 +2,7 @@
 
 from koinon import organizations
 from koinon.channels import repository
-from koinon.channels.service.queries import SENDABLE
+from koinon.channels.service.queries import SENDABLE, blockers
 from koinon.platform.db import Tx
 
 SENDER_STEP = organizations.Step(
@@ -22,6 +22,20 @@ async def sender_connected(tx: Tx) -> organizations.Finding:
     return organizations.Finding(bool(usable), "practice" if practice else "")
 
 
+LIVE_NEED = organizations.Need(
+    "sender", "Connect a number of your own, registered with its carrier.", "/settings/senders"
+)
+
+
+async def real_sender(tx: Tx) -> bool:
+    """Whether there is a number that reaches real phones and nothing stands in its way."""
+    for sender in await repository.senders(tx):
+        if not sender.is_simulated and sender.state in SENDABLE and not await blockers(tx, sender.id):
+            return True
+    return False
+
+
 def register() -> None:
-    """Add the steps to the checklist."""
+    """Add the steps to the checklist, and what going live asks."""
+    organizations.register_live_need(LIVE_NEED, real_sender)
     organizations.register_onboarding_check(SENDER_STEP, sender_connected)

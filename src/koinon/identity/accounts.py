@@ -64,7 +64,7 @@ async def _found(services: Services, form: SignUp, password_hash: str, client: C
     organization_id, user_id = ids.uuid7(), ids.uuid7()
     async with services.database.transaction(acting(user_id, organization_id, form.name, client)) as tx:
         await register(tx, user_id, form, password_hash)
-        await organizations.create(tx, form.organization)
+        await organizations.create(tx, organizations.as_configured(form.organization, services.configuration))
         await take_seat(tx, user_id, organization_id, Role.OWNER)
         await following.send_verification(tx, services, user_id, client)
         return await sessions.begin(tx, services, user_id, organization_id, client)

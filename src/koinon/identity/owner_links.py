@@ -108,7 +108,7 @@ async def _make_owner(
     await _spend(tx, services, token)
     await register(tx, owner.user_id, owner.form, owner.password_hash)
     if owner.form.organization is not None:
-        await organizations.create(tx, owner.form.organization)
+        await organizations.create(tx, organizations.as_configured(owner.form.organization, services.configuration))
     await take_seat(tx, owner.user_id, owner.home, Role.OWNER)
     for organization_id in link.organization_ids:
         if organization_id != owner.home:

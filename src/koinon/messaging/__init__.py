@@ -70,6 +70,7 @@ from koinon.messaging.service.results import (
     progress,
 )
 from koinon.messaging.service.sending import cancel, pause, resume, retry_failed, send, undo
+from koinon.messaging.service.trial import ask_guest
 
 __all__ = [
     "CONTACT_PATHS",
@@ -105,6 +106,7 @@ __all__ = [
     "approval",
     "ask_consent",
     "ask_for_approval",
+    "ask_guest",
     "begin_export",
     "can_reply",
     "cancel",

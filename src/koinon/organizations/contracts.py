@@ -49,6 +49,7 @@ class NewOrganization(Struct, frozen=True, kw_only=True):
     contact_email: str | None = None
     is_sample: bool = False
     created_by: UUID | None = None
+    sending_mode: str = "live"
 
 
 class Organization(Struct, frozen=True):

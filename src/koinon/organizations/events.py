@@ -73,6 +73,11 @@ def flagged(organization_id: UUID, flag: str) -> Event:
     return _of("organization.flagged", organization_id, {"flag": flag})
 
 
+def went_live(organization_id: UUID) -> Event:
+    """It may send to everybody."""
+    return _of("organization.went_live", organization_id, {})
+
+
 def location_created(location_id: UUID) -> Event:
     """A location was added."""
     return Event(type="location.created", aggregate_type="location", aggregate_id=location_id)

@@ -125,6 +125,30 @@ def _kept_open(say: Words, values: Values) -> _Said:
     )
 
 
+def _went_live(say: Words, values: Values) -> _Said:
+    answer = values["reason"]
+    return _Said(
+        say.gettext("%(organization)s sends live", organization=values["organization"]),
+        (
+            say.gettext("From now on messages go to everybody you write to, at the pace of your numbers."),
+            say.gettext("We said: %(reason)s", reason=say.gettext(answer)),
+        ),
+        (say.gettext("Write a message"), "/broadcasts/new"),
+    )
+
+
+def _stays_trial(say: Words, values: Values) -> _Said:
+    answer = values["reason"]
+    return _Said(
+        say.gettext("Sending of %(organization)s is on trial", organization=values["organization"]),
+        (
+            say.gettext("We said: %(reason)s", reason=say.gettext(answer)),
+            say.gettext("Confirmed test numbers get messages. You can mend what is missing and ask again."),
+        ),
+        (say.gettext("See what is missing"), "/settings/going-live"),
+    )
+
+
 _KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
     "plan_limit": _plan_limit,
     "suspended": _suspended,
@@ -134,4 +158,6 @@ _KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
     "closing": _closing,
     "exported": _exported,
     "kept_open": _kept_open,
+    "went_live": _went_live,
+    "stays_trial": _stays_trial,
 }

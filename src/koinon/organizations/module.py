@@ -5,6 +5,7 @@ from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
+from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
@@ -14,7 +15,7 @@ plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
     "organizations",
-    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS],
+    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS, *TRIAL_ENDPOINTS],
     jobs=JOBS,
     schedules=SCHEDULES,
     permissions=(

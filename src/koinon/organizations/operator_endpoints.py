@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from koinon.organizations import closing, operating, plans, trust
+from koinon.organizations import closing, operating, plans, trial, trust
 from koinon.organizations.contracts import LimitUse, State
 from koinon.organizations.operating import Listed
 from koinon.platform import errors, rest
@@ -116,6 +117,22 @@ async def flag_organization(
     return await _do(services, actor, organization_id, trust.flag, data.flag, data.reason)
 
 
+class SendingMode(rest.Body, frozen=True, kw_only=True):
+    """How it sends from now on, and why."""
+
+    sending_mode: Literal["live", "trial"]
+    reason: Reason
+
+
+@post(ROOT + "/{organization_id:uuid}/sending-mode", opt=OPERATOR, status_code=200)
+async def set_sending_mode(
+    organization_id: FromPath[UUID], data: JSONBody[SendingMode], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Let an organization send to everybody, or bring it back to trial; its owners read the reason."""
+    live = data.sending_mode == "live"
+    return await _do(services, actor, organization_id, partial(trial.answer_live, live=live), data.reason)
+
+
 @post(ROOT + "/{organization_id:uuid}/hold", opt=OPERATOR, status_code=200)
 async def hold_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
@@ -155,4 +172,5 @@ OPERATOR_ENDPOINTS = [
     lift_organization_limit,
     flag_organization,
     hold_organization,
+    set_sending_mode,
 ]

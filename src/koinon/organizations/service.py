@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
+from msgspec.structs import replace
 
 from koinon.kit import clock, ids
 from koinon.organizations import events, policy, repository
@@ -17,6 +18,7 @@ from koinon.organizations.repository import wakeups
 from koinon.organizations.schedules import move_schedules
 from koinon.organizations.switchable import follow_kind
 from koinon.platform import errors
+from koinon.platform.configuration import Configuration
 from koinon.platform.db import Tx
 
 MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principal"}
@@ -35,6 +37,11 @@ class Answers(NamedTuple):
 ANSWERS = Answers()
 
 
+def as_configured(new: NewOrganization, configuration: Configuration) -> NewOrganization:
+    """A new organization as this installation begins them: sending live, or on trial (ORG-027)."""
+    return replace(new, sending_mode=configuration.new_organizations)
+
+
 async def create(tx: Tx, new: NewOrganization) -> Organization:
     """Make the organization whose (new) id `tx` is bound to, with its default location (ORG-005, 012)."""
     _refuse_unknown_places(new.time_zone, new.country)
@@ -49,6 +56,7 @@ async def create(tx: Tx, new: NewOrganization) -> Organization:
         "contact_email": new.contact_email,
         "is_sample": new.is_sample,
         "created_by": new.created_by,
+        "sending_mode": new.sending_mode,
     }
     slug = await _insert_with_free_slug(tx, values)
     await repository.point_at(tx, "slug", hashlib.sha256(slug.encode()).digest())

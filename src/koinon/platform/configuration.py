@@ -56,6 +56,18 @@ DECLARED = [
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."
     ),
     Setting(
+        "NEW_ORGANIZATIONS",
+        one_of("live", "trial"),
+        "live",
+        "How new organizations send: live, or trial until they went live: to ten confirmed numbers, 100 a day.",
+    ),
+    Setting(
+        "GO_LIVE",
+        one_of("automatic", "operator"),
+        "automatic",
+        "Who lets an organization on trial go live once it has said everything.",
+    ),
+    Setting(
         "ALERT_MAIL", mail_addresses, None, "Where errors of the installation are mailed, comma-separated addresses."
     ),
     Setting(

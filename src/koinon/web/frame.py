@@ -33,6 +33,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         viewing=_viewing(request),
         enrol_by=identity.must_enrol_by(request),
         practice=practice,
+        on_trial=organization.sending_mode == "trial" and not practice and not organization.is_sample,
         sample=organization.is_sample,
         standing=str(organization.state),
         standing_reason=organization.state_reason or "",

@@ -53,9 +53,9 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a signed-in page: who, where, in which words.
 
     `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs,
-    `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so nothing
-    reaches a real phone; `standing` is the organization's state, with its reason and how many messages wait for it to
-    end.
+    `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so
+    nothing reaches a real phone; `on_trial` that messages reach test numbers only; `standing` is the organization's
+    state, with its reason and how many messages wait for it to end.
     """
 
     organization_name: str
@@ -71,6 +71,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     viewing: str = ""
     enrol_by: datetime | None = None
     practice: bool = False
+    on_trial: bool = False
     sample: bool = False
     standing: str = "active"
     standing_reason: str = ""

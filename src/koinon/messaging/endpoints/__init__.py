@@ -2,7 +2,16 @@
 
 from litestar import Router
 
-from koinon.messaging.endpoints import approvals, broadcasts, consent_requests, links, messages, opt_out_lists, outcomes
+from koinon.messaging.endpoints import (
+    approvals,
+    broadcasts,
+    consent_requests,
+    guests,
+    links,
+    messages,
+    opt_out_lists,
+    outcomes,
+)
 
 links.declare()
 ROUTES = (
@@ -13,5 +22,6 @@ ROUTES = (
     ),
     Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
+    Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
 )

@@ -81,8 +81,8 @@ def _check(data: MessageIn) -> None:
         raise errors.invalid_field("to", "missing_required_field", "Give either contact_id or to.")
     if data.metadata and sum(len(k) + len(v) for k, v in data.metadata.items()) > MOST_METADATA:
         raise errors.invalid_field("metadata", "out_of_range")
-    if data.metadata and "keyword" in data.metadata:
-        raise errors.invalid_field("metadata.keyword", "validation_failed", "This name is reserved.")
+    for reserved in {"keyword", "hidden_digits"} & set(data.metadata or ()):
+        raise errors.invalid_field(f"metadata.{reserved}", "validation_failed", "This name is reserved.")
     for name in ("send_at", "expires_at"):
         at = getattr(data, name)
         if at is not None and (at.tzinfo is None or at <= clock.now()):

@@ -12,7 +12,6 @@ from koinon.platform.db import Tx
 
 # Answers to somebody who waits for one: counted, never refused (ORG-022).
 ALWAYS = frozenset({"reply", "system"})
-RESOURCES = ("messages_per_day", "messages_per_month")
 
 
 class Allowed(NamedTuple):
@@ -25,25 +24,28 @@ class Allowed(NamedTuple):
     taken: frozenset[UUID] = frozenset()
 
 
-async def take(tx: Tx, rows: Sequence[Row]) -> Allowed:
-    """Count what leaves for the first time, hold back what the plan has no room for; unlimited, nothing is asked."""
+async def take(tx: Tx, rows: Sequence[Row], *, real: bool) -> Allowed:
+    """Count what leaves for the first time, hold back what the plan has no room for; unlimited, nothing is asked.
+
+    `real` messages reach real phones: a trial of sending limits them too.
+    """
     figures = await organizations.plan_in_force(tx)
-    if not rows or all(figures.limit(resource) == organizations.UNLIMITED for resource in RESOURCES):
+    if not rows or not organizations.may_be_limited(figures, real=real):
         return Allowed(rows)
     counted = await begun.with_intent(tx, [row.id for row in rows])
     passing = [row for row in rows if row.id not in counted and _must_pass(row)]
     asking = [row for row in rows if row.id not in counted and not _must_pass(row)]
-    await organizations.take_messages(tx, len(passing), must_pass=True)
-    grant = await organizations.take_messages(tx, len(asking))
+    await organizations.take_messages(tx, len(passing), must_pass=True, real=real)
+    grant = await organizations.take_messages(tx, len(asking), real=real)
     held = {row.id for row in asking[grant.count :]}
     taken = frozenset(row.id for row in [*passing, *asking[: grant.count]])
     leaving = [row for row in rows if row.id not in held]
     return Allowed(leaving, [row for row in rows if row.id in held], grant.until, grant.resource or "", taken)
 
 
-async def settle(tx: Tx, allowed: Allowed, left: Sequence[UUID]) -> None:
+async def settle(tx: Tx, allowed: Allowed, left: Sequence[UUID], *, real: bool) -> None:
     """Give back what was counted and did not leave after all: it is counted when it does."""
-    await organizations.give_back_messages(tx, len(allowed.taken - set(left)))
+    await organizations.give_back_messages(tx, len(allowed.taken - set(left)), real=real)
 
 
 def _must_pass(row: Row) -> bool:

@@ -27,6 +27,10 @@ STUBBORN = 40
 QUOTAS = {
     "messages_per_day": ("plan_limit", "Today’s messages of your plan are used up. It goes on by itself tomorrow."),
     "messages_per_month": ("plan_limit", "This month’s messages of your plan are used up. It goes on next month."),
+    "trial_messages_per_day": (
+        "plan_limit",
+        "Sending is on trial: 100 messages a day. It goes on by itself tomorrow, or go live.",
+    ),
 }
 Persist = Callable[[Tx], Awaitable[None]]
 
@@ -67,10 +71,10 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
             free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
         rows, capped = await caps.within(tx, ctx.transport.sender, rows)
-        allowed = await allowance.take(tx, rows)
+        allowed = await allowance.take(tx, rows, real=not ctx.sender.is_simulated)
         ours, soon = await _intend(tx, ctx, lease, allowed.rows, attempt_id)
         await caps.count(tx, ctx.transport.sender, ours or ())
-        await allowance.settle(tx, allowed, [row.id for row in ours or ()])
+        await allowance.settle(tx, allowed, [row.id for row in ours or ()], real=not ctx.sender.is_simulated)
     if ours is None:
         return None
     soon += _until_there_is_room(ctx, allowed) + _until_tomorrow(ctx, capped)

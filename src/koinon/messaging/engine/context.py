@@ -10,7 +10,16 @@ from koinon import channels, organizations
 from koinon.kit import clock, ids, phone
 from koinon.messaging.content import compiled
 from koinon.messaging.policy import burst
-from koinon.messaging.policy.gate import PLAIN, Decision, Message, Standing, Verdict, organization_active, sender_usable
+from koinon.messaging.policy.gate import (
+    PLAIN,
+    Decision,
+    Message,
+    Person,
+    Standing,
+    Verdict,
+    organization_active,
+    sender_usable,
+)
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -50,6 +59,7 @@ class Context:
         self.rivals = False  # another broadcast writes through the same sender, or did so just now
         self.room_at: datetime | None = None  # when the plan has room again
         self.wait = 0.0  # seconds until the carrier may be asked again
+        self.in_trial = False
         self.finished = asyncio.Event()
         self.ends_at = asyncio.get_running_loop().time()
 
@@ -91,7 +101,20 @@ async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
     """What is true now of the organization and the sender."""
     organization = await organizations.get(tx)
     sender = await channels.sender(tx, sender_id) if sender_id else None
-    return Standing(organization.state, sender.state if sender else None)
+    in_trial = (
+        organization.sending_mode == "trial" and not organization.is_sample and not (sender and sender.is_simulated)
+    )
+    return Standing(organization.state, sender.state if sender else None, in_trial=in_trial)
+
+
+async def guests_of(tx: Tx, *standings: Standing) -> organizations.Guests | None:
+    """Whom sending on trial reaches; asked for only where one of `standings` is on trial."""
+    return await organizations.guests_in_trial(tx) if any(each.in_trial for each in standings) else None
+
+
+def as_guest(person: Person, guests: organizations.Guests | None, address_hash: bytes, origin: str) -> Person:
+    """The person, marked if a message of this origin reaches them on trial."""
+    return person if guests is None else person._replace(is_guest=guests.include(address_hash, origin))
 
 
 def objection(message: Message, now_standing: Standing) -> Decision | None:

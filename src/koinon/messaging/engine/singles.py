@@ -10,7 +10,7 @@ from koinon import channels
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
 from koinon.messaging.engine import allowance, batch, caps, contacted, folder
-from koinon.messaging.engine.context import LANES, SLICE_SECONDS, own_numbers, recently, standing
+from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
@@ -67,9 +67,11 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
         own = await own_numbers(tx, services.vault)
         rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()), own)
         standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
+        guests = await guests_of(tx, *standings.values())
         refused: list[Outcome] = []
         held: list[UUID] = []
         for row in rows:
+            row = row._replace(person=as_guest(row.person, guests, row.address_hash, row.origin))
             _judge(row, standings[row.sender_id], allowed, refused, held)
         await outcomes.append(tx, refused, "gate")
         await singles.later(tx, worker, held, HOLD_SECONDS, 0)
@@ -134,14 +136,14 @@ async def _send_slice(
         if capped:
             seconds = max(1.0, (channels.opens_tomorrow() - clock.now()).total_seconds())
             await singles.later(tx, worker, [row.id for row in capped], seconds, 0)
-        allowed = await allowance.take(tx, fitting)
+        allowed = await allowance.take(tx, fitting, real=not transport.sender.is_simulated)
         if allowed.until is not None and allowed.rest:
             seconds = max(1.0, (allowed.until - clock.now()).total_seconds())
             await singles.later(tx, worker, [row.id for row in allowed.rest], seconds, 0)
         rows = list(allowed.rows)
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
         await caps.count(tx, transport.sender, [row for row in rows if row.id in ours])
-        await allowance.settle(tx, allowed, list(ours))
+        await allowance.settle(tx, allowed, list(ours), real=not transport.sender.is_simulated)
         await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
     rows = [row for row in rows if row.id in ours]
     if not rows:

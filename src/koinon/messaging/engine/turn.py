@@ -11,10 +11,10 @@ from uuid import UUID
 
 import psycopg
 
-from koinon import channels
+from koinon import channels, organizations
 from koinon.kit import clock
 from koinon.messaging.engine import batch, folder
-from koinon.messaging.engine.context import Context, objection, own_numbers, recently, standing
+from koinon.messaging.engine.context import Context, as_guest, objection, own_numbers, recently, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.engine.results import Retry
 from koinon.messaging.policy.gate import Standing, Verdict, decide
@@ -93,7 +93,8 @@ class Turn:
                 retaken=lease.retaken,
                 own=await own_numbers(tx, ctx.services.vault),
             )
-            allowed, refused = self._gate(rows)
+            guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
+            allowed, refused = self._gate(rows, guests)
             await outcomes.append(tx, refused, "gate")
             if not allowed:
                 await leases.close(tx, ctx.worker, lease.id)
@@ -102,11 +103,12 @@ class Turn:
             self.held.pop(lease.id, None)
         return held, allowed
 
-    def _gate(self, rows: list[Row]) -> tuple[list[Row], list[Outcome]]:
+    def _gate(self, rows: list[Row], guests: organizations.Guests | None) -> tuple[list[Row], list[Outcome]]:
         ctx, now, allowed, refused = self.ctx, clock.now(), [], []
+        usable = _USABLE._replace(in_trial=guests is not None)
         for row in rows:
             message = ctx.message._replace(expires_at=_last_moment(row, ctx.work))
-            decision = decide(message, _USABLE, row.person, now)
+            decision = decide(message, usable, as_guest(row.person, guests, row.address_hash, "broadcast"), now)
             if decision.verdict is Verdict.ALLOW:
                 allowed.append(row)
             else:
@@ -180,6 +182,7 @@ class Turn:
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             work = await broadcasts.work(tx, ctx.work.id)
             now = await standing(tx, ctx.work.sender_id)
+        ctx.in_trial = now.in_trial
         if work is None or work.state != "sending" or objection(ctx.message, now) is not None:
             ctx.stop()
 
@@ -213,6 +216,7 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
     ctx.ends_at = asyncio.get_running_loop().time() + TURN_SECONDS
     async with services.database.transaction(organization_id) as tx:
         ctx.rivals = await spacing.rivals(tx, sender.id, work.id)
+        ctx.in_trial = (await standing(tx, sender.id)).in_trial
     turn = Turn(ctx)
     aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]
     again = asyncio.create_task(turn.try_again())

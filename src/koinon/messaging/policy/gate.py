@@ -40,6 +40,7 @@ class Standing(NamedTuple):
     organization_state: str
     sender_state: str | None
     sender_blocker: str | None = None
+    in_trial: bool = False
 
 
 class Person(NamedTuple):
@@ -54,6 +55,7 @@ class Person(NamedTuple):
     same_text_10_minutes: int = 0
     is_own_number: bool = False
     relationship_declared: bool = True
+    is_guest: bool = False
 
 
 ALLOW = Decision(Verdict.ALLOW)
@@ -80,6 +82,13 @@ def organization_active(message: Message, standing: Standing, person: Person, no
     if message.is_new:
         return Decision(Verdict.REFUSE, "organization_suspended")
     return Decision(Verdict.HOLD, "organization_suspended")
+
+
+def trial_reaches(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(2) Sending on trial reaches numbers that confirmed a code, and practice phones (ORG-027)."""
+    if not standing.in_trial or person.is_guest or message.answers_keyword:
+        return None
+    return Decision(Verdict.REFUSE, "trial_mode_restricted")
 
 
 def sender_usable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
@@ -147,6 +156,7 @@ def not_late(message: Message, standing: Standing, person: Person, now: datetime
 
 RULES: tuple[Rule, ...] = (
     organization_active,
+    trial_reaches,
     sender_usable,
     contact_reachable,
     address_active,

@@ -24,6 +24,7 @@ REASONS: dict[str, Reason] = {
     "duplicate": Reason("Somebody else with the same number gets the message."),
     "missing_value": Reason("A value that the text needs is missing for this person."),
     "organization_suspended": Reason("The organization is suspended: nothing can be sent.", True),
+    "trial_mode_restricted": Reason("Sending is on trial: only confirmed test numbers get messages.", True),
     "sender_not_registered": Reason("The sender is not registered for this kind of message.", True),
     "sender_paused": Reason("The sender is paused.", True),
     "loop": Reason("The same text went to this number too many times in a few minutes, or it is one of our own."),

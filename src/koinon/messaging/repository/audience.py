@@ -205,13 +205,14 @@ async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tupl
     )
 
 
-async def sendable(tx: Tx, audience: AudienceRef, purpose: str) -> bool:
-    """Whether anybody at all would get the message."""
+async def sendable(tx: Tx, audience: AudienceRef, purpose: str, others_than: Collection[bytes] = ()) -> bool:
+    """Whether anybody at all would get the message, numbers of these hashes apart."""
     sql, params = people(audience, purpose, ())
+    apart = "and not address_hash = any(%(others_than)s::bytea[])" if others_than else ""
     return bool(
         await tx.scalar(
-            f"select exists (select from ({sql}) a where exclusion is null)",
-            {**params, "organization_id": tx.organization_id},
+            f"select exists (select from ({sql}) a where exclusion is null {apart})",
+            {**params, "organization_id": tx.organization_id, "others_than": list(others_than)},
         )
     )
 

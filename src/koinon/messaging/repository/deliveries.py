@@ -1,5 +1,6 @@
 """Reading the ledger: pages, single rows, states, who was not reached."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,8 @@ def _row(values: dict[str, Any]) -> DeliveryRow:
     template, variables, constants = (values.pop(name) for name in ("template", "variables", "constants"))
     if values["body"] is None:
         values["body"] = compiled(template).renderer(constants)(variables) if template else ""
+    if (values["metadata"] or {}).get("hidden_digits"):
+        values["body"] = re.sub(r"\d{6}", "••••••", values["body"])  # a code: only the phone it went to knows it
     values["state"] = DeliveryState(values["state"])
     return DeliveryRow(**values)
 

@@ -13,7 +13,7 @@ from koinon.messaging import jobs
 from koinon.messaging.content import compiled, content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
-from koinon.messaging.engine.context import own_numbers, recently, standing
+from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
@@ -130,7 +130,9 @@ async def _admitted(
     contact_id, phone_hash, hashed = of
     is_own = phone_hash in await own_numbers(tx, services.vault)
     person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
-    decision = decide(message, await standing(tx, sender_id), person, clock.now())
+    now_standing = await standing(tx, sender_id)
+    person = as_guest(person, await guests_of(tx, now_standing), phone_hash, message.origin)
+    decision = decide(message, now_standing, person, clock.now())
     if decision.verdict not in (Verdict.REFUSE, Verdict.EXPIRE):
         return decision
     if decision.reason == "loop":  # the refusal takes back all that this transaction wrote
@@ -161,6 +163,8 @@ def refusal(decision: Decision) -> errors.KoinonError:
         return errors.CONSENT_MISSING(details=details)
     if reason == "organization_suspended":
         return errors.ORGANIZATION_SUSPENDED(details=details)
+    if reason == "trial_mode_restricted":
+        return errors.TRIAL_MODE_RESTRICTED(details={**details, "fix_path": "/settings/going-live"})
     if reason == "sender_not_registered":
         return errors.SENDER_NOT_REGISTERED(details=details)
     if reason in _UNREACHABLE:
@@ -181,7 +185,9 @@ async def can_reply(
     if sender is None:
         return "sender_not_registered"
     person = await singles.person(tx, contact_id, phone_hash, 0, recently(clock.now()))
-    decision = decide(Message(purpose, "reply", is_new=True), await standing(tx, sender.id), person, clock.now())
+    now_standing = await standing(tx, sender.id)
+    person = as_guest(person, await guests_of(tx, now_standing), phone_hash, "reply")
+    decision = decide(Message(purpose, "reply", is_new=True), now_standing, person, clock.now())
     return None if decision.verdict is Verdict.ALLOW else decision.reason
 
 

@@ -34,6 +34,11 @@ BULK_SHARE = 0.8
 # Two at a time in a process, in parts: whoever leaves the page ends it at the next one, and replies need not wait.
 RENDERERS = ThreadPoolExecutor(2, thread_name_prefix="preview")
 RENDERED_AT_ONCE = 2_000
+ON_TRIAL = BlockerRef(
+    "trial_mode_restricted",
+    "Sending is on trial: only confirmed test numbers get messages. Choose only them, or go live.",
+    "/settings/going-live",
+)
 
 
 class _Line(NamedTuple):
@@ -147,6 +152,8 @@ async def blockers(
     else:
         known = await channels.blockers(tx, sender.id)
         found += [BlockerRef(b.code, b.sentence, b.fix_path) for b in known]
+    if sender is not None and lines and await beyond_trial(tx, draft, sender):
+        found.append(ON_TRIAL)
     if not lines:
         found.append(BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people"))
     if any(line.segments > MOST_SEGMENTS for line in lines):
@@ -154,6 +161,13 @@ async def blockers(
     if blanks and draft.blank_policy is BlankPolicy.BLOCK:
         found.append(BlockerRef("missing_values", "Some people lack a value that the text needs.", "#blank"))
     return found
+
+
+async def beyond_trial(tx: Tx, draft: BroadcastDraft, sender: channels.Sender) -> bool:
+    """Whether sending is on trial and somebody of the audience is no confirmed test number (ORG-027)."""
+    if sender.is_simulated or (guests := await organizations.guests_in_trial(tx)) is None:
+        return False
+    return await people.sendable(tx, draft.audience, draft.purpose.value, others_than=list(guests.confirmed))
 
 
 async def _samples(

@@ -21,6 +21,7 @@ from koinon.messaging.repository import broadcasts, planning, retries
 from koinon.messaging.service import approvals
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import draft_of, get, require_valid_text
+from koinon.messaging.service.plans import beyond_trial
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -82,6 +83,8 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
     await planning.whole_audience(tx)
     if not await people.sendable(tx, draft.audience, draft.purpose.value):
         raise EMPTY_AUDIENCE()
+    if await beyond_trial(tx, draft, sender):
+        raise errors.TRIAL_MODE_RESTRICTED(details={"fix_path": "/settings/going-live"})
     template = compiled(draft.body)
     values = await constants(tx, draft.name, sender)
     required = [path for path in template.variables if path in template.required]

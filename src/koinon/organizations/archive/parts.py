@@ -36,6 +36,7 @@ _after: list[AfterImport] = []
 LEFT_OUT: dict[str, str] = {
     "alerts": "the operator's",
     "cors_origins": "belongs to the installation's address",
+    "guest_recipients": "confirmed for this installation's trial",
     "dead_letters": "the installation's own",
     "deletion_requests": "of this very organization only",
     "directory": "made anew",

@@ -12,7 +12,13 @@ from koinon.organizations.plans.changes import (
 from koinon.organizations.plans.claims import claim_up_to, give_back, require_limit
 from koinon.organizations.plans.counters import counted, register_counter, register_period_counter
 from koinon.organizations.plans.figures import PlanFigures, api_figures, forget_after, plan_figures, plan_in_force
-from koinon.organizations.plans.quotas import Grant, give_back_messages, require_messages, take_messages
+from koinon.organizations.plans.quotas import (
+    Grant,
+    give_back_messages,
+    may_be_limited,
+    require_messages,
+    take_messages,
+)
 from koinon.organizations.plans.usage import limits
 from koinon.organizations.resources import RESOURCES, UNLIMITED, Counting, Resource
 
@@ -36,6 +42,7 @@ __all__ = [
     "give_back_messages",
     "lift_override",
     "limits",
+    "may_be_limited",
     "override_limit",
     "plan_figures",
     "plan_in_force",

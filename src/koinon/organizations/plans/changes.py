@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from koinon.kit import clock
 from koinon.organizations import events
@@ -41,7 +42,7 @@ async def excess(tx: Tx, plan: str) -> list[Excess]:
     own = await rows.allowance(tx)
     if own is None or plan not in catalogue.current().plans:
         raise errors.RESOURCE_NOT_FOUND()
-    figures = allowed_by(catalogue.current(), rows.Allowance(plan, own.exempt, own.time_zone, own.overrides))
+    figures = allowed_by(catalogue.current(), replace(own, plan_code=plan))
     found = []
     for code, resource in RESOURCES.items():
         if resource.counting is Counting.STANDING and (limit := figures.limit(code)) != UNLIMITED:

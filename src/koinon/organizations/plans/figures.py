@@ -19,11 +19,15 @@ MOST_REMEMBERED = 10_000
 
 
 class PlanFigures(Struct, frozen=True):
-    """The plan in force and the limit of each resource; -1 is unlimited. `time_zone` cuts its days."""
+    """The plan in force and the limit of each resource; -1 is unlimited. `time_zone` cuts its days.
+
+    `in_trial`: sending is on trial, whatever the plan (ORG-027).
+    """
 
     plan: str
     limits: Mapping[str, int]
     time_zone: str
+    in_trial: bool = False
 
     def limit(self, resource: str) -> int:
         """The limit of a resource. Raises KeyError for an unknown one."""
@@ -66,7 +70,9 @@ def allowed_by(offer: catalogue.Catalogue, own: rows.Allowance) -> PlanFigures:
     """The limits of `own` under a catalogue; an operator's exceptions come before the plan."""
     plan = offer.plan_of(own.plan_code)
     granted = {code: offer.limit(plan, code) for code in RESOURCES}
-    return PlanFigures(plan, granted | {c: v for c, v in own.overrides.items() if c in granted}, own.time_zone)
+    return PlanFigures(
+        plan, granted | {c: v for c, v in own.overrides.items() if c in granted}, own.time_zone, own.in_trial
+    )
 
 
 def _remembered(organization_id: UUID) -> PlanFigures | None:

@@ -13,6 +13,7 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 
 DAY, MONTH = "messages_per_day", "messages_per_month"
+TRIAL_DAY, TRIAL_MESSAGES = "trial_messages_per_day", 100  # ORG-027
 
 
 class Grant(Struct, frozen=True):
@@ -24,21 +25,18 @@ class Grant(Struct, frozen=True):
     until: datetime | None = None
 
 
-async def take_messages(tx: Tx, wanted: int, *, must_pass: bool = False) -> Grant:
+async def take_messages(tx: Tx, wanted: int, *, must_pass: bool = False, real: bool = False) -> Grant:
     """Take up to `wanted` of today's and this month's messages, in the transaction that writes their intents.
 
     `must_pass` for replies in open conversations and answers to keywords: counted, never refused. Rows that had an
-    intent before were counted then and are not `wanted` again.
+    intent before were counted then and are not `wanted` again. `real` ones reach real phones: while sending is on
+    trial a hundred a day do.
     """
     figures = await plan_in_force(tx)
-    if wanted <= 0 or is_unlimited(figures, DAY, MONTH):
+    if wanted <= 0 or not may_be_limited(figures, real=real):
         return Grant(max(0, wanted))
-    today = periods.today(figures.time_zone, clock.now())
-    meters = [(DAY, today, today + timedelta(days=1)), (MONTH, periods.month_of(today), periods.next_month_of(today))]
     grant, values = Grant(wanted), {}
-    for resource, period, following in meters:  # always in this order: two claims never wait for each other
-        if (limit := figures.limit(resource)) == UNLIMITED:
-            continue
+    for resource, limit, period, following in _meters(figures, real=real):
         values[resource, period] = value = await _seen(tx, resource, period, figures.time_zone)
         room = wanted if must_pass else max(0, limit - value)
         if room < grant.count:
@@ -48,14 +46,27 @@ async def take_messages(tx: Tx, wanted: int, *, must_pass: bool = False) -> Gran
     return grant
 
 
-async def give_back_messages(tx: Tx, amount: int) -> None:
+def may_be_limited(figures: PlanFigures, *, real: bool) -> bool:
+    """Whether anything counts messages at all."""
+    return (real and figures.in_trial) or not is_unlimited(figures, DAY, MONTH)
+
+
+def _meters(figures: PlanFigures, *, real: bool) -> list[tuple[str, int, date, date]]:
+    """What is counted, its limit, its period and the next one; in one order: two claims never wait for each other."""
+    today = periods.today(figures.time_zone, clock.now())
+    tomorrow, month = today + timedelta(days=1), periods.month_of(today)
+    meters = [(DAY, figures.limit(DAY), today, tomorrow)]
+    meters.append((MONTH, figures.limit(MONTH), month, periods.next_month_of(today)))
+    if real and figures.in_trial:
+        meters.append((TRIAL_DAY, TRIAL_MESSAGES, today, tomorrow))
+    return [meter for meter in meters if meter[1] != UNLIMITED]
+
+
+async def give_back_messages(tx: Tx, amount: int, *, real: bool = False) -> None:
     """Uncount what was taken in this same transaction and did not leave."""
     if amount > 0:
-        figures = await plan_in_force(tx)
-        today = periods.today(figures.time_zone, clock.now())
-        for resource, period in ((DAY, today), (MONTH, periods.month_of(today))):
-            if figures.limit(resource) != UNLIMITED:
-                await rows.lower_counter(tx, resource, period, amount)
+        for resource, _, period, _ in _meters(await plan_in_force(tx), real=real):
+            await rows.lower_counter(tx, resource, period, amount)
 
 
 async def require_messages(tx: Tx, wanted: int = 1) -> None:
@@ -83,4 +94,6 @@ async def _seen(tx: Tx, resource: str, period: date, time_zone: str) -> int:
 
 async def _add(tx: Tx, figures: PlanFigures, resource: str, period: date, change: tuple[int, int]) -> None:
     await rows.set_counter(tx, resource, period, change[1], catalogue.current().stamp)
+    if resource == TRIAL_DAY:
+        return  # the page of trial sending says it
     await notices.tell(tx, resource, change, figures.limit(resource), period)

@@ -16,6 +16,7 @@ class Allowance(Struct, frozen=True):
     exempt: bool
     time_zone: str
     overrides: dict[str, int]
+    in_trial: bool
 
 
 class Override(Struct, frozen=True):
@@ -46,7 +47,8 @@ async def allowance(tx: Tx) -> Allowance | None:
                  from organization_limits l
                  where l.organization_id = %(organization_id)s
                    and (l.valid_until is null or l.valid_until > now())
-               ), '{}') as overrides
+               ), '{}') as overrides,
+               o.sending_mode = 'trial' and not o.is_sample as in_trial
         from organizations o
         where o.id = %(organization_id)s
         """,

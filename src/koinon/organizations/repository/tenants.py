@@ -20,9 +20,10 @@ async def insert_organization(tx: Tx, values: dict[str, Any]) -> bool:
         await tx.execute(
             """
         insert into organizations
-               (id, name, slug, kind, time_zone, locale, currency, country, contact_email, is_sample, created_by)
+               (id, name, slug, kind, time_zone, locale, currency, country, contact_email, is_sample, created_by,
+                sending_mode)
         values (%(id)s, %(name)s, %(slug)s, %(kind)s, %(time_zone)s, %(locale)s, %(currency)s, %(country)s,
-                %(contact_email)s, %(is_sample)s, %(created_by)s)
+                %(contact_email)s, %(is_sample)s, %(created_by)s, %(sending_mode)s)
         on conflict (slug) do nothing
         """,
             values,

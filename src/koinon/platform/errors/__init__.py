@@ -57,7 +57,9 @@ DOWNGRADE_BLOCKED = register("downgrade_blocked", 409, "The plan you chose is to
 ORGANIZATION_SUSPENDED = register("organization_suspended", 409, "This organization is suspended: nothing can be sent.")
 ORGANIZATION_READ_ONLY = register("organization_read_only", 409, "This organization can only be read at the moment.")
 SUBSCRIPTION_INACTIVE = register("subscription_inactive", 409, "The subscription is not active.")
-TRIAL_MODE_RESTRICTED = register("trial_mode_restricted", 409, "In trial mode messages only go to your own team and guests.")
+TRIAL_MODE_RESTRICTED = register(
+    "trial_mode_restricted", 409, "Sending is on trial: only confirmed test numbers get messages."
+)
 SPEND_CAP_REACHED = register("spend_cap_reached", 409, "The spending limit has been reached.")
 FEATURE_DISABLED = register("feature_disabled", 409, "This feature is turned off for the organization.")
 RECIPIENT_OPTED_OUT = register("recipient_opted_out", 409, "This person has opted out of messages.")
