@@ -119,9 +119,14 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
     link = asked_for_link(services)
-    lost = {"user_id": str(import_id), "reason": "Lost the phone."}  # nobody's id: proven in test_operating.py
+    lost = {
+        "user_id": str(import_id),
+        "reason": "Lost the phone.",
+        "what": "new_device",
+        "event_id": "1",
+    }  # nobody's id: proven in test_operating.py
     for job in wiring.jobs():
-        given = ids | letter | link | lost
+        given = ids | letter | link | lost | {"what": "new_device", "event_id": "1"}
         named = {name: given[name] for name in inspect.signature(job.run).parameters if name in given}
         whose = None if "_organization_id" in inspect.signature(job.run).parameters else str(chapel)
         await prepare(services, chapel, job, import_id)

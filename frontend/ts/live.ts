@@ -5,6 +5,7 @@ import { announce, words } from "./page.ts";
 interface Frame {
   names: string[];
   unread?: number;
+  notices?: number;
 }
 
 const app = document.querySelector<HTMLElement>("[data-live]");
@@ -15,14 +16,27 @@ const POLL_MS = 15_000;
 const WAITS_MS = [1000, 2000, 4000, 8000, 16_000, 30_000];
 let heard = performance.now();
 let shown = -1;
+let rung = -1;
+
+function figure(unread: number): string {
+  return unread > 999 ? "999+" : new Intl.NumberFormat(document.documentElement.lang).format(unread);
+}
+
+function badge(spot: Element, unread: number): void {
+  spot.className = unread ? "nav-count" : "";
+  spot.textContent = unread ? figure(unread) : "";
+}
+
+function bell(unread: number): void {
+  document.querySelectorAll("[data-notices]").forEach((spot) => badge(spot, unread));
+  if (rung >= 0 && unread > rung) announce(words("wordNewNotice"));
+  rung = unread;
+}
 
 function count(unread: number): void {
-  const badge = document.getElementById("unread-count");
-  const text = unread > 999 ? "999+" : new Intl.NumberFormat(document.documentElement.lang).format(unread);
-  if (badge) {
-    badge.className = unread ? "nav-count" : "";
-    badge.textContent = unread ? text : "";
-  }
+  const text = figure(unread);
+  const spot = document.getElementById("unread-count");
+  if (spot) badge(spot, unread);
   document.title = (unread ? `(${text}) ` : "") + document.title.replace(/^\(\d[\d.,+ ]*\) /, "");
   if (shown >= 0 && unread > shown) announce(words("wordNewMessage"));
   shown = unread;
@@ -32,6 +46,7 @@ function tell(frame: Frame): void {
   heard = performance.now();
   for (const name of frame.names) document.body.dispatchEvent(new CustomEvent(`live-${name}`));
   if (frame.unread !== undefined) count(frame.unread);
+  if (frame.notices !== undefined) bell(frame.notices);
 }
 
 function read(attempt = 0): void {

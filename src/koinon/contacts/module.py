@@ -1,7 +1,7 @@
 """The wiring table of contacts."""
 
-from koinon import organizations
-from koinon.contacts import archived, jobs
+from koinon import identity, organizations
+from koinon.contacts import archived, jobs, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, locations
 from koinon.contacts.repository.usage import living
@@ -10,6 +10,7 @@ from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
 archived.register()
+identity.register_notice(*notices.KINDS)
 organizations.register_at_location("people", locations.people_at, locations.move_people)
 organizations.register_at_location("groups", locations.groups_at, locations.move_groups)
 sync.register("contacts", "contacts:read", changes.contacts)

@@ -1,7 +1,7 @@
 """Identity: people who sign in, their seats and rights, sessions, API keys, and the trail of what was done.
 
 Owns the tables users, sessions, one_time_tokens (of the installation), memberships, roles, invitations,
-ownership_transfers, api_keys, audit_log (of a tenant).
+ownership_transfers, api_keys, audit_log, notifications and how people want to be told (of a tenant).
 Below it stands organizations. `GUARDS` and `DEPENDENCIES` belong on the application: no route escapes them.
 """
 
@@ -127,6 +127,20 @@ from koinon.identity.members import (
     user_names,
     users_who_may,
 )
+from koinon.identity.notices.contracts import Notice, Preference, QuietHours, Raised
+from koinon.identity.notices.kinds import NoticeKind, Said, register_notice
+from koinon.identity.notices.kinds import every as notice_kinds
+from koinon.identity.notices.preferences import choose as choose_notices
+from koinon.identity.notices.preferences import keep_quiet, quiet_hours
+from koinon.identity.notices.preferences import preferences as notice_preferences
+from koinon.identity.notices.raising import notify, notify_many, who_wants
+from koinon.identity.notices.reading import (
+    follow_notice,
+    notices,
+    read_notices,
+    read_notices_about,
+    unread_notices,
+)
 from koinon.identity.operating import ask_factor_reset, calibrate, revoke_every_session, rotate_signing_keys
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
 from koinon.identity.passwords import use_passes
@@ -165,11 +179,17 @@ __all__ = [
     "LinkPurpose",
     "Member",
     "NewApiKey",
+    "Notice",
+    "NoticeKind",
     "OpenInvitation",
     "OwnerLink",
     "Permission",
+    "Preference",
+    "QuietHours",
+    "Raised",
     "Role",
     "RoleView",
+    "Said",
     "Seat",
     "SecurityEvent",
     "Session",
@@ -194,6 +214,7 @@ __all__ = [
     "browser_mark_cookie",
     "calibrate",
     "change_password",
+    "choose_notices",
     "cleared_cookies",
     "client_of",
     "confirm_passkey",
@@ -210,12 +231,14 @@ __all__ = [
     "device_token",
     "end_sessions",
     "factors_of",
+    "follow_notice",
     "forget_devices",
     "invite",
     "issue_owner_link",
     "join",
     "join_as_new",
     "journey_cookie",
+    "keep_quiet",
     "known_session",
     "list_api_keys",
     "list_invitations",
@@ -232,6 +255,11 @@ __all__ = [
     "must_enrol_by",
     "new_browser_mark",
     "new_recovery_codes",
+    "notice_kinds",
+    "notice_preferences",
+    "notices",
+    "notify",
+    "notify_many",
     "of_session",
     "offer_ownership",
     "open_challenge",
@@ -246,6 +274,10 @@ __all__ = [
     "person_behind",
     "place_of",
     "publish_permissions",
+    "quiet_hours",
+    "read_notices",
+    "read_notices_about",
+    "register_notice",
     "register_seat_mover",
     "remove_member",
     "remove_passkey",
@@ -278,6 +310,7 @@ __all__ = [
     "trail",
     "trail_csv",
     "undo_new_address",
+    "unread_notices",
     "update_me",
     "update_member",
     "update_role",
@@ -287,4 +320,5 @@ __all__ = [
     "verify_audit",
     "verify_email",
     "view_as",
+    "who_wants",
 ]

@@ -66,3 +66,11 @@ def alert_raised(kind: str, user_id: UUID | None) -> Event:
     return Event(
         type="security.alert_raised", aggregate_type="user", aggregate_id=user_id or UUID(int=0), payload=payload
     )
+
+
+def notices_changed(how: str, user_ids: list[str], kind: str = "") -> Event:
+    """Notices of these users came (`created`) or were read: their open pages count anew."""
+    payload = {"user_ids": user_ids, "kind": kind} if kind else {"user_ids": user_ids}
+    return Event(
+        type=f"notification.{how}", aggregate_type="user", aggregate_id=UUID(user_ids[0]), payload=payload
+    )  # fmt: skip

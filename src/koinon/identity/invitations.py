@@ -15,6 +15,7 @@ from koinon.identity import invitation_rows as rows
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Client, Invitation, Invited, OpenInvitation, Role, SignedIn, SignUp
 from koinon.identity.members import require_giveable
+from koinon.identity.notices.raising import notify
 from koinon.identity.places import refuse_strange_locations
 from koinon.identity.policy import normalized_email
 from koinon.kit import clock, email_address, ids
@@ -236,6 +237,9 @@ async def _take(tx: Tx, invitation_id: UUID, user_id: UUID) -> None:
     await rows.settle(tx, invitation_id, "accepted", user_id)
     await organizations.give_back(tx, "seats")
     await accounts.take_seat(tx, user_id, tx.organization_id, found.role, found.location_ids)
+    names = await repository.user_names(tx, [user_id])
+    about, data = f"member:{user_id}", {"name": names.get(user_id, "")}
+    await notify(tx, "member_joined", [found.invited_by], about=about, link="/team", data=data)
 
 
 async def _mail(

@@ -10,6 +10,8 @@ from koinon.identity.factors import repository as factors
 from koinon.identity.invitations import expire_invitations
 from koinon.identity.keys.reminders import remind
 from koinon.identity.links.asking import mail_link
+from koinon.identity.notices import delivering, own
+from koinon.identity.notices import repository as notices
 from koinon.identity.operating import reset_factors
 from koinon.identity.tokens import signing
 from koinon.kit import clock
@@ -18,6 +20,7 @@ from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
 KEPT = timedelta(days=30)
+NOTICES_KEPT = timedelta(days=90)
 MORNING = 9
 
 
@@ -37,6 +40,8 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
                 {"id": organization_id},
             )
             await expire_invitations(tx)
+            await notices.forget(tx, clock.now() - NOTICES_KEPT)
+            await delivering.catch_up(tx)
 
 
 @job("identity.remind_of_keys", queue="maintenance")
@@ -62,7 +67,16 @@ async def _tenants(tx: Tx) -> list[UUID]:
     return await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
 
 
-JOBS = [forget_ended, remind_of_keys, seal_audit, mail_link, renew_signing_keys, reset_factors]
+JOBS = [
+    forget_ended,
+    remind_of_keys,
+    seal_audit,
+    mail_link,
+    renew_signing_keys,
+    reset_factors,
+    *delivering.JOBS,
+    *own.JOBS,
+]
 SCHEDULES = [
     Schedule(forget_ended, 3600),
     Schedule(remind_of_keys, 3600),

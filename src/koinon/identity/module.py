@@ -1,14 +1,20 @@
 """The wiring table of identity."""
 
 from koinon import organizations
-from koinon.identity import archived
+from koinon.identity import archived, security_log
 from koinon.identity.endpoints import ENDPOINTS
 from koinon.identity.jobs import JOBS, SCHEDULES
+from koinon.identity.notices import own
+from koinon.identity.notices.kinds import register_notice
 from koinon.identity.owner_mail import post_to_owners
 from koinon.identity.usage import keys_in_use, seats_taken
+from koinon.platform import bulk
 from koinon.platform.module import Module
 
 archived.register()
+register_notice(*own.KINDS)
+security_log.register_listener(own.on_security)
+bulk.register_teller(own.tell_of_job)
 organizations.register_owner_mail(post_to_owners)
 organizations.register_counter("seats", seats_taken)
 organizations.register_counter("api_keys", keys_in_use)

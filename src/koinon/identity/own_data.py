@@ -11,6 +11,7 @@ from koinon.identity import session_repository as rows
 from koinon.identity.factors import repository as factors
 from koinon.identity.links import following
 from koinon.identity.members import me
+from koinon.identity.notices import repository as notices
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -58,6 +59,7 @@ async def erase_me(services: Services, actor: Actor) -> None:
             member = await seating.member_of(tx, user.id)
             if member is not None:
                 await seating.update_member(tx, member.id, {"state": "removed"})
+                await notices.forget_person(tx, user.id)
                 await organizations.give_back(tx, "seats")
     async with services.database.system() as tx:
         await _blank(tx, user.id)

@@ -5,6 +5,7 @@ Passwords, codes and tokens never appear; a mail address of a failed sign-in onl
 
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -107,6 +108,16 @@ class _Alerted:
 
 
 ALERTED = _Alerted()
+Listener = Callable[[Tx, "Kind", UUID, UUID], Awaitable[None]]
+
+
+class _Registered:
+    listener: Listener | None = None
+
+
+def register_listener(listener: Listener) -> None:
+    """Have `listener(tx, kind, event_id, user_id)` called in the transaction of each row that concerns a person."""
+    _Registered.listener = listener
 
 
 def severity_of(kind: Kind) -> str:
@@ -125,7 +136,7 @@ async def note(
     **details: Any,
 ) -> None:
     """Write the row in the caller's transaction and the line after its commit; `high` and above alert the operator."""
-    weight = severity or severity_of(kind)
+    weight, event_id = severity or severity_of(kind), ids.uuid7()
     await tx.execute(
         """
         insert into security_events (id, user_id, organization_id, kind, severity, ip, user_agent, details)
@@ -133,7 +144,7 @@ async def note(
                 %(details)s::jsonb)
         """,
         {
-            "id": ids.uuid7(),
+            "id": event_id,
             "user_id": user_id,
             "organization_id": organization_id,
             "kind": kind.value,
@@ -143,6 +154,8 @@ async def note(
             "details": msgspec.json.encode(details).decode(),
         },
     )
+    if user_id is not None and _Registered.listener is not None:
+        await _Registered.listener(tx, kind, event_id, user_id)
     line = {"kind": kind.value, "severity": weight, "user_id": str(user_id) if user_id else None, "ip": client.ip}
     tx.after_commit(lambda: _say(line, details))
     if weight in ("high", "critical") and organization_id is not None and tx.actor.organization_id == organization_id:

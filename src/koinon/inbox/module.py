@@ -1,7 +1,7 @@
 """The wiring table of the inbox."""
 
 from koinon import channels, contacts, identity, messaging
-from koinon.inbox import archived, endpoints, handlers, jobs
+from koinon.inbox import archived, endpoints, handlers, jobs, notices
 from koinon.inbox.repository import moved
 from koinon.inbox.service import changes, history
 from koinon.platform import sync
@@ -11,6 +11,7 @@ channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_
 archived.register()
 contacts.register_timeline_source(history.spoken)
 identity.register_seat_mover(changes.hand_over)
+identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
 
 sync.register("conversations", "conversations:read", moved.conversations)

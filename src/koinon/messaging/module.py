@@ -1,7 +1,7 @@
 """Messaging's wiring table."""
 
-from koinon import contacts, organizations
-from koinon.messaging import archived, handlers, jobs
+from koinon import contacts, identity, organizations
+from koinon.messaging import archived, handlers, jobs, notices
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.repository.usage import sent_since
@@ -15,6 +15,7 @@ from koinon.platform.module import Module
 handlers.register()
 archived.register()
 contacts.register_timeline_source(sent_to)
+identity.register_notice(*notices.KINDS)
 organizations.register_release(go_on)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)

@@ -32,6 +32,7 @@ from koinon.web.pages import (
     language,
     links,
     live,
+    notices,
     people,
     plan,
     roles,
@@ -46,6 +47,7 @@ from koinon.web.pages import (
 # One line for each module of pages.
 SIGNED_IN = [
     home.router,
+    notices.router,
     security.router,
     account.router,
     inbox_actions.router,

@@ -19,6 +19,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         organization = await organizations.get(tx)
         practice = await _practises(tx)
         unread = await inbox.unread_count(tx) if actor.may("conversations:read") else 0
+        notices = await identity.unread_notices(tx)
         renamed = await _renamed(tx)
         waiting = 0 if organization.state == "active" else (await messaging.held_messages(tx)).messages
     return Shell(
@@ -30,6 +31,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         user_name=actor.name,
         csrf_token=identity.masked_csrf_token(request),
         unread=unread,
+        notices=notices,
         viewing=_viewing(request),
         enrol_by=identity.must_enrol_by(request),
         practice=practice,

@@ -34,6 +34,7 @@ PLACES = (
     Place("imports", "/imports", N_("Imports"), "upload", "g u", N_("People")),
     Place("jobs", "/jobs", N_("Jobs"), "list-checks", "g j", N_("People")),
 )
+BELL = Place("notices", "/notices", N_("Notices"), "bell", "g n")
 FOOT = (
     Place("team", "/team", N_("Team"), "user-plus", "g t"),
     Place("developers", "/developers", N_("Developers"), "code", "g d"),
@@ -68,6 +69,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     user_email: str = ""
     currency: str = "USD"
     unread: int = 0
+    notices: int = 0
     viewing: str = ""
     enrol_by: datetime | None = None
     practice: bool = False
@@ -91,7 +93,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
         """What stands at the end of the navigation."""
         phones = (Place("phones", self.phones_url, N_("Phones"), "smartphone", "g p"),) if self.phones_url else ()
         mail = (Place("mail", self.mail_url, N_("Practice mail"), "mail"),) if self.mail_url else ()
-        return phones + mail + tuple(place for place in FOOT if place.key not in self.hidden)
+        return (BELL, *phones, *mail, *(place for place in FOOT if place.key not in self.hidden))
 
     def on_phone(self) -> tuple[Place, ...]:
         """The four of the bottom bar; the rest is behind “More”."""

@@ -7,6 +7,7 @@ from koinon.identity.endpoints import (
     factors,
     invitations,
     links,
+    notices,
     session,
     sso,
     team,
@@ -24,4 +25,5 @@ ENDPOINTS = [
     *invitations.ENDPOINTS,
     *team.ENDPOINTS,
     *transfers.ENDPOINTS,
+    *notices.ENDPOINTS,
 ]

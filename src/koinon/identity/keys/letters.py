@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from koinon.identity import seating
 from koinon.identity.contracts import ApiKey
+from koinon.identity.notices.raising import notify
 from koinon.identity.owner_mail import post_to_owners
 from koinon.platform import mail
 from koinon.platform.crypto import Vault
@@ -62,4 +64,9 @@ async def tell_owners(tx: Tx, vault: Vault, key: ApiKey, kind: str, base_url: st
             kind=f"api_key_{kind}", subject=subject, paragraphs=(sentence,), facts=tuple(facts), action=action
         )
 
-    await post_to_owners(tx, vault, write, f"api_key_{kind}:{key.id}:{about or key.version}")
+    known = f"{kind}:{key.id}:{about or key.version}"
+    data = {"what": kind, "name": key.name}
+    link = f"/developers/keys/{key.id}"
+    holders = await seating.users_with(tx, "api_keys:write")
+    await notify(tx, "api_key", holders, about=f"api_key:{known}", link=link, data=data, once=True)
+    await post_to_owners(tx, vault, write, f"api_key_{known}")

@@ -1,5 +1,6 @@
 """One conversation and the messages of its thread."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -189,3 +190,33 @@ async def last_answers(tx: Tx, conversation_ids: list[UUID]) -> list[tuple[UUID,
         """,
         {"organization_id": tx.organization_id, "ids": conversation_ids},
     )
+
+
+async def assignees(tx: Tx, conversation_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """(conversation, user) of those conversations that are somebody's."""
+    return await tx.all(
+        tuple,
+        """
+        select id, assignee_id
+        from conversations
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and assignee_id is not null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+    )
+
+
+async def people_of(tx: Tx, conversation_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Whom each conversation is with."""
+    rows: list[tuple[UUID, UUID]] = await tx.all(
+        tuple,
+        """
+        select id, contact_id
+        from conversations
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+    )
+    return dict(rows)

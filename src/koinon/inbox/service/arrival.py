@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import contacts, identity
-from koinon.inbox import events, policy
+from koinon.inbox import events, notices, policy
 from koinon.inbox.contracts import Attachment, Status
 from koinon.inbox.repository import arrivals
 from koinon.inbox.repository.arrivals import Place
@@ -54,6 +54,7 @@ async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
     await _append(tx, fresh, places)
     await _move(tx, by_pair, places)
     _publish(tx, fresh, places)
+    await notices.tell_of_answers(tx, [places[filed.pair].id for filed in fresh if not filed.arrival.is_stop])
     await arrivals.wake_for_keys(tx, clock.now() + timedelta(days=1))
     return [filed.message_id for filed in fresh]
 

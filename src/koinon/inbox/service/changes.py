@@ -6,7 +6,7 @@ import msgspec
 
 from koinon import channels, contacts, identity
 from koinon.inbox import errors as refusals
-from koinon.inbox import events, policy
+from koinon.inbox import events, notices, policy
 from koinon.inbox.contracts import Conversation, Status
 from koinon.inbox.repository import arrivals, changes, threads
 from koinon.inbox.service.listing import reader
@@ -22,6 +22,7 @@ async def mark_read(tx: Tx, conversation_id: UUID) -> bool:
     await conversation(tx, conversation_id)
     user_id = reader(tx)
     changed = bool(user_id and await changes.read(tx, conversation_id, user_id))
+    await identity.read_notices_about(tx, notices.about(conversation_id))
     if changed:
         tx.publish(events.read_changed(user_id, conversation_id))
     return changed
@@ -91,6 +92,8 @@ async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None, version: i
     await changes.assign(tx, known.id, user_id)
     await _note(tx, known.id, {"event": "assigned", "to": user_id})
     tx.publish(events.assigned(known.id, known.assignee_id, user_id))
+    if user_id is not None:
+        await notices.tell_assignee(tx, known.id, user_id)
     return await _updated(tx, known.id)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from koinon.messaging import events
+from koinon.messaging import events, notices
 from koinon.messaging.engine import contacted
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import broadcasts, folds
@@ -71,6 +71,7 @@ async def close(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     closed = await folds.complete(tx, list(ids))
     for broadcast_id in closed:
         tx.publish(events.completed(broadcast_id))
+    await notices.tell_authors(tx, notices.ENDED, closed)
     await contacted.soon(tx, closed)
     await summary.soon(tx, closed)
     return closed
@@ -105,5 +106,6 @@ async def pause(tx: Tx, broadcast_id: UUID, reason: str, detail: str) -> bool:
     )
     if paused:
         tx.publish(events.paused(broadcast_id, reason, detail))
+        await notices.tell_authors(tx, notices.PAUSED, [broadcast_id], reason=reason)
         await contacted.soon(tx, [broadcast_id])
     return paused

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 
-from koinon.messaging import events
+from koinon.messaging import events, notices
 from koinon.messaging.content import Template, compiled, measure
 from koinon.messaging.contracts import AudienceRef
 from koinon.messaging.repository import broadcasts, ledger, planning
@@ -89,6 +89,7 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
     if total == 0:
         await broadcasts.move(tx, work.id, ("preparing",), "failed", pause_detail="empty_audience")
         tx.publish(events.failed(work.id, "empty_audience"))
+        await notices.tell_authors(tx, notices.ENDED, [work.id], state="failed")
         return False
     planned = (await broadcasts.plan(tx, work.id) or {}).get("recipients", total)
     asks = abs(total - planned) * 100 > planned  # over one in a hundred (MSG-025)
@@ -109,6 +110,7 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
     )
     if asks:
         tx.publish(events.paused(work.id, "changed", CHANGED))
+        await notices.tell_authors(tx, notices.PAUSED, [work.id], reason="changed")
         return False
     tx.publish(events.started(work.id, total))
     return True

@@ -328,3 +328,18 @@ async def plan(tx: Tx, broadcast_id: UUID) -> dict[str, Any] | None:
         """,
         {"organization_id": tx.organization_id, "id": broadcast_id},
     )
+
+
+async def authors(tx: Tx, broadcast_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """(broadcast, who wrote it) of those that a user wrote."""
+    return await tx.all(
+        tuple,
+        """
+        select id, created_by
+        from broadcasts
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and created_by is not null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(broadcast_ids)},
+    )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from koinon import identity, organizations
+from koinon.messaging import notices
 from koinon.messaging.contracts import Approval, Broadcast
 from koinon.platform import mail
 from koinon.platform.db import Tx
@@ -16,7 +17,9 @@ async def ask(tx: Tx, services: Services, broadcast: Broadcast, asked: Approval)
     """Tell everybody who may approve, except who asks."""
     able = [user for user in await identity.users_who_may(tx, "broadcasts:approve") if user != asked.requested_by]
     who = await _name(tx, asked.requested_by)
-    for person in await identity.correspondents(tx, able):
+    await notices.tell(tx, notices.APPROVAL_ASKED, broadcast.id, able, by=who)
+    mailed = await identity.who_wants(tx, notices.APPROVAL_ASKED, able)
+    for person in await identity.correspondents(tx, mailed):
         say = words(person.locale)
         subject = say.gettext("Please look at “%(name)s” before it is sent", name=broadcast.name)
         reason = say.ngettext(
@@ -32,7 +35,10 @@ async def ask(tx: Tx, services: Services, broadcast: Broadcast, asked: Approval)
 async def answer(tx: Tx, services: Services, broadcast: Broadcast, decided: Approval) -> None:
     """Tell who asked."""
     who = await _name(tx, decided.decided_by)
-    for person in await identity.correspondents(tx, [decided.requested_by] if decided.requested_by else []):
+    asker = [decided.requested_by] if decided.requested_by else []
+    await notices.tell(tx, notices.APPROVAL_DECIDED, broadcast.id, asker, by=who, state=decided.state)
+    mailed = await identity.who_wants(tx, notices.APPROVAL_DECIDED, asker)
+    for person in await identity.correspondents(tx, mailed):
         say = words(person.locale)
         if decided.state == "approved":
             subject = say.gettext("“%(name)s” is approved", name=broadcast.name)

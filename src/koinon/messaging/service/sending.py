@@ -8,7 +8,7 @@ import msgspec
 
 from koinon import channels, identity, organizations
 from koinon.kit import clock, gsm7
-from koinon.messaging import events, jobs, preferences
+from koinon.messaging import events, jobs, notices, preferences
 from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState
@@ -114,6 +114,7 @@ async def pause(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Stop before the next micro-batch; what is on its way finishes (MSG-039)."""
     await _move(tx, broadcast_id, "pause", "paused", pause_reason="user", pause_detail=None, paused_at=clock.now())
     tx.publish(events.paused(broadcast_id, "user"))
+    await notices.tell_authors(tx, notices.PAUSED, [broadcast_id], reason="user")
     await contacted.soon(tx, [broadcast_id])
     return await _audited(tx, broadcast_id, "paused")
 

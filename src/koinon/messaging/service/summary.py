@@ -6,7 +6,7 @@ from uuid import UUID
 
 from koinon import identity, organizations
 from koinon.kit import clock
-from koinon.messaging import preferences
+from koinon.messaging import notices, preferences
 from koinon.messaging.contracts import Broadcast, BroadcastState, NotReached
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.service.results import not_reached
@@ -51,7 +51,8 @@ async def _tell(tx: Tx, services: Services, found: Broadcast, finished_at: datet
         return
     organization, missed = await organizations.get(tx), await not_reached(tx, found.id)
     address = f"{services.configuration.base_url}/broadcasts/{found.id}"
-    for author in await identity.correspondents(tx, [found.created_by]):
+    wanted = await identity.who_wants(tx, notices.ENDED, [found.created_by])
+    for author in await identity.correspondents(tx, wanted):
         say = words(author.locale)
         await mail.send(
             tx,

@@ -26,6 +26,7 @@ from koinon.platform.bulk.service import (
     submit,
     undo_job,
 )
+from koinon.platform.bulk.telling import register_teller
 
 __all__ = [
     "COLLECTIONS",
@@ -47,6 +48,7 @@ __all__ = [
     "jobs_page",
     "register",
     "register_auditor",
+    "register_teller",
     "result_rows",
     "retry_job",
     "submit",

@@ -12,7 +12,7 @@ import structlog
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind, system
-from koinon.platform.bulk import engine, events, repository
+from koinon.platform.bulk import engine, events, repository, telling
 from koinon.platform.bulk.contracts import BATCH, JobState, Outcome
 from koinon.platform.bulk.engine import UNDO, Judged
 from koinon.platform.bulk.registry import COLLECTIONS, Work
@@ -118,6 +118,7 @@ async def _end(tx: Tx, row: Stored, state: JobState) -> bool:
     await repository.change(tx, row.id, {"state": state.value, "finished_at": clock.now()})
     told = {JobState.CANCELLED: "cancelled", JobState.FAILED: "failed"}.get(state, "completed")
     tx.publish(events.ended(row.id, told, row.kind))
+    await telling.tell(tx, row, state)
     waiting = await repository.at_work(tx)
     for other in waiting:
         await RUN_BULK.defer(tx, once=f"bulk:{other}", job_id=str(other))

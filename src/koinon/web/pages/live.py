@@ -26,18 +26,22 @@ GATHER = 0.15
 # A stream ends now and then, so that a seat that was taken away does not go on listening.
 LIFETIME = 600.0
 RESYNC = "resync"
+NOTICES = "notices"
 
 
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Names of what changed, and how much is unread where that may have changed."""
+    """Names of what changed, and how many messages and notices are unread where that may have changed."""
 
     names: list[str]
     unread: int | None = None
+    notices: int | None = None
 
 
 def names_of(event: Recorded) -> set[str]:
     """What open pages call an event."""
     area = event.type.partition(".")[0]
+    if area == "notification":
+        return {f"{NOTICES}-{user_id}" for user_id in event.payload.get("user_ids", ())}
     if area == "conversation" or event.type in ("message.received", "message.replied"):
         return {"inbox", *(f"conversation-{one}" for one in _conversations(event))}
     if area in ("message", "delivery"):
@@ -77,7 +81,7 @@ async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set
     return names
 
 
-@get("/live", include_in_schema=False, opt={"permission": "conversations:read", "quiet": True})
+@get("/live", include_in_schema=False, opt={"signed_in": True, "quiet": True})
 async def live(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Stream:
     """The stream; it ends when the session does."""
     assert actor.organization_id is not None
@@ -96,12 +100,21 @@ async def _frames(
     with services.hub.watch(organization_id) as subscription:
         yield await _frame(services, actor, {RESYNC})
         while loop.time() < ends and not subscription.ended:
-            names = await gather(subscription, CHECK)
+            names = own(await gather(subscription, CHECK), actor)
             if known is not None and not await _may_listen(services, known, organization_id):
                 return
             if names or loop.time() - said >= HEARTBEAT:
                 said = loop.time()
                 yield await _frame(services, actor, names) if names else b'data: {"names":[]}\n\n'
+
+
+def own(names: set[str], actor: Actor) -> set[str]:
+    """What this reader hears: of notices only that their own changed, of conversations nothing without the right."""
+    mine = f"{NOTICES}-{actor.id}"
+    heard = {name for name in names if not name.startswith(f"{NOTICES}-")} | ({NOTICES} if mine in names else set())
+    if not actor.may("conversations:read"):
+        heard = {name for name in heard if name in (NOTICES, RESYNC)}
+    return heard
 
 
 async def _may_listen(services: Services, known: identity.Known, organization_id: UUID) -> bool:
@@ -110,15 +123,17 @@ async def _may_listen(services: Services, known: identity.Known, organization_id
     except KoinonError:
         return False
     actor = now.actor
-    return actor is not None and actor.organization_id == organization_id and actor.may("conversations:read")
+    return actor is not None and actor.organization_id == organization_id
 
 
 async def _frame(services: Services, actor: Actor, names: set[str]) -> bytes:
-    unread = None
-    if "inbox" in names or RESYNC in names:
+    unread = notices = None
+    counts_messages = actor.may("conversations:read") and bool(names & {"inbox", RESYNC})
+    if counts_messages or names & {NOTICES, RESYNC}:
         async with services.database.transaction(actor) as tx:
-            unread = await inbox.unread_count(tx)
-    return b"data: " + msgspec.json.encode(Frame(sorted(names), unread)) + b"\n\n"
+            unread = await inbox.unread_count(tx) if counts_messages else None
+            notices = await identity.unread_notices(tx) if names & {NOTICES, RESYNC} else None
+    return b"data: " + msgspec.json.encode(Frame(sorted(names), unread, notices)) + b"\n\n"
 
 
 router = Router("/", route_handlers=[live], include_in_schema=False)

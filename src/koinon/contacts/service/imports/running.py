@@ -7,7 +7,7 @@ import msgspec
 
 from koinon import identity
 from koinon.contacts import errors as refusals
-from koinon.contacts import events
+from koinon.contacts import events, notices
 from koinon.contacts.contracts import Import, ImportCounts
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository.imports import StoredImport
@@ -134,6 +134,7 @@ class Run:
                 return
             await progress.move(tx, self._id, "done", finished_at=clock.now())
             events.about_import(tx, events.IMPORT_FINISHED, self._id, counts=stored.counts)
+            await notices.tell_of_import(tx, self._id, stored.created_by, stored.file_name, stored.counts)
 
 
 @job("contacts.run_import", queue="bulk", time_limit=TIME_LIMIT)

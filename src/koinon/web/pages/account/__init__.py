@@ -2,12 +2,12 @@
 
 from litestar import Router
 
-from koinon.web.pages.account import factors, profile, sessions
+from koinon.web.pages.account import factors, notices, profile, sessions
 from koinon.web.visit import VISIT
 
 router = Router(
     "/",
-    route_handlers=[*profile.HANDLERS, *factors.HANDLERS, *sessions.HANDLERS],
+    route_handlers=[*profile.HANDLERS, *factors.HANDLERS, *sessions.HANDLERS, *notices.HANDLERS],
     dependencies=VISIT,
     include_in_schema=False,
 )

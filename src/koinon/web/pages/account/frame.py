@@ -16,6 +16,7 @@ TABS = (
     ("/account", N_("Profile")),
     ("/account/security", N_("Signing in")),
     ("/account/sessions", N_("Sessions")),
+    ("/account/notices", N_("Notices")),
 )
 
 

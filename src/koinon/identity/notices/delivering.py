@@ -1,0 +1,82 @@
+"""What follows a notice: a mail where it stays unread, a push at once, each as its reader wants it."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from koinon import organizations
+from koinon.identity import repository as people
+from koinon.identity.contracts import Correspondent
+from koinon.identity.notices import reading, repository
+from koinon.identity.notices.contracts import Notice
+from koinon.kit import clock
+from koinon.platform import mail
+from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
+from koinon.platform.words import words
+
+BATCH = 500
+# Seconds that are served by one job: it runs at their end.
+TOGETHER = {"mail": 30, "push": 2}
+
+
+async def mail_later(tx: Tx, at: datetime) -> None:
+    """Have mails written that are due at `at`."""
+    await mail_notices.defer(tx, **_slot("mail", tx.organization_id, at))
+
+
+async def push_later(tx: Tx, at: datetime) -> None:
+    """Have pushes sent that are due at `at`."""
+
+
+async def catch_up(tx: Tx) -> None:
+    """Wake what is overdue: a clock that was ahead may have had a job look too early."""
+    mails, pushes = await repository.overdue(tx)
+    if mails:
+        await mail_later(tx, clock.now())
+    if pushes:
+        await push_later(tx, clock.now())
+
+
+def _slot(way: str, organization_id: UUID, at: datetime) -> dict[str, Any]:
+    """A job for all that falls due within the same seconds; a later one would wait behind its lock."""
+    seconds = TOGETHER[way]
+    slot = int(at.timestamp()) // seconds + 1
+    return {"once": f"notices:{way}:{organization_id}:{slot}", "at": datetime.fromtimestamp(slot * seconds, UTC)}
+
+
+@job("identity.mail_notices", queue="email", time_limit=60.0)
+async def mail_notices(services: Services, organization_id: UUID) -> None:
+    """Put a mail into the outbox for each notice that is still unread when its mail is due."""
+    async with services.database.transaction(organization_id) as tx:
+        rows = await repository.to_mail(tx, BATCH)
+        if not rows:
+            return
+        name = (await organizations.get(tx)).name
+        readers = {one.id: one for one in await people.correspondents(tx, list({row.user_id for row in rows}))}
+        for language in {one.locale for one in readers.values()}:
+            theirs = [row for row in rows if row.user_id in readers and readers[row.user_id].locale == language]
+            for row, notice in zip(theirs, await reading.worded(tx, theirs, words(language)), strict=True):
+                await _mail(tx, services, readers[row.user_id], notice, name)
+        if len(rows) == BATCH:
+            await mail_later(tx, clock.now())
+
+
+async def _mail(tx: Tx, services: Services, reader: Correspondent, notice: Notice, organization: str) -> None:
+    say = words(reader.locale)
+    letter = mail.Letter(
+        kind=f"notice_{notice.kind}",
+        subject=notice.title,
+        paragraphs=(notice.body or notice.title,),
+        action=(say.gettext("Open it"), f"{services.configuration.base_url}{notice.link or '/notices'}"),
+        small=(
+            say.gettext("Sent from %(organization)s.", organization=organization),
+            say.gettext("What you are mailed you choose under My account, Notices."),
+        ),
+    )
+    once = f"notice:{notice.id}:{notice.changed_at.isoformat()}"
+    await mail.send(tx, services.vault, to=reader.email, letter=letter, language=say.language, once=once)
+
+
+JOBS = [mail_notices]
