@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from koinon import channels, contacts, identity
+from koinon import channels, contacts, identity, organizations, samples
 from koinon.api.module import MODULE as API
 from koinon.channels.module import MODULE as CHANNELS
 from koinon.contacts.module import MODULE as CONTACTS
@@ -35,6 +35,7 @@ identity.publish_permissions(
 
 # Siblings meet only here: channels knows which numbers are ours, contacts refuses them as a person's (CON-013).
 contacts.register_own_numbers(channels.own_numbers)
+organizations.register_filler(samples.seed)
 
 
 def endpoints() -> list[Any]:

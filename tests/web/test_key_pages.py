@@ -39,3 +39,32 @@ async def test_a_key_is_made_rotated_and_ended(
         await shown(ada, f"key_{width}")
         await ada.page.get_by_role("button", name="End it").click()
         await expect(ada.page.locator("main")).to_contain_text("Ended")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+async def test_the_sandbox_is_entered_seen_everywhere_and_left(
+    chromium: Browser, services: Services, site_url: str, width: int, scheme: str
+) -> None:
+    screen = {"viewport": {"width": width, "height": 860}, "color_scheme": scheme}
+    async with desk(chromium, services, site_url, **screen) as ada:
+        await ada.page.goto("/developers")
+        await ada.page.get_by_label("What is it for?").fill("Trying out")
+        await ada.page.get_by_label("Acts in").select_option("test")
+        await ada.page.get_by_role("button", name="Make the key").click()
+        assert re.fullmatch(r"kn_test_[0-9A-Za-z]{49}", await ada.page.locator("code.secret").inner_text())
+        await ada.page.goto("/developers/sandbox")
+        await shown(ada, f"sandbox_outside_{width}")
+        await ada.page.get_by_role("button", name="Open the sandbox").click()
+        await expect(ada.page.locator("main")).to_contain_text("+12025550010")
+        await shown(ada, f"sandbox_inside_{width}")
+        await ada.page.get_by_role("button", name="Start anew").click()
+        for path in ("/", "/people", "/inbox", "/developers", "/settings"):
+            await ada.page.goto(path)
+            await expect(ada.page.get_by_role("note").filter(has_text="Test data: this is the sandbox")).to_be_visible()
+        await ada.page.goto("/people")
+        await expect(ada.page.locator("main")).to_contain_text("Ben Carter")
+        await shown(ada, f"sandbox_people_{width}")
+        await ada.page.get_by_role("button", name="Leave test mode").click()
+        await ada.page.goto("/people")
+        await expect(ada.page.locator("body")).not_to_contain_text("Test data")
+        await expect(ada.page.locator("main")).not_to_contain_text("Ben Carter")

@@ -36,6 +36,7 @@ from koinon.channels.policy import ErrorMeaning, meaning
 from koinon.channels.ports import BadSignature, CannotFind, MalformedWebhook, Provider, StaleTimestamp
 from koinon.channels.records import Account, Blocker, Environment, Sender, SenderState
 from koinon.channels.registry import PROVIDERS, provider
+from koinon.channels.sandbox import MAGIC_RECIPIENTS, MagicRecipient, receive_as
 from koinon.channels.service.accounts import (
     NewAccount,
     account,
@@ -70,6 +71,7 @@ from koinon.channels.throttle import Lane
 from koinon.channels.transport import Transport, transport
 
 __all__ = [
+    "MAGIC_RECIPIENTS",
     "PROVIDERS",
     "Accepted",
     "Account",
@@ -93,6 +95,7 @@ __all__ = [
     "InboundMessage",
     "Lane",
     "ListedOptOut",
+    "MagicRecipient",
     "MalformedWebhook",
     "Media",
     "NewAccount",
@@ -132,6 +135,7 @@ __all__ = [
     "price",
     "price_with_currency",
     "provider",
+    "receive_as",
     "register_fact_handler",
     "release_sender",
     "remove_account",

@@ -204,7 +204,8 @@ async def seats(services: Services, user_id: UUID) -> list[Seat]:
     """The organizations a user may work in, their own before samples."""
     async with services.database.system() as tx:
         await seating.see_own_seats(tx, user_id)
-        return [row.seat for row in await seating.seats(tx, user_id)]
+        own = await seating.seats(tx, user_id)
+        return [row.seat for row in [*own, *await seating.sandbox_seats(tx, own)]]
 
 
 async def end_sessions(
@@ -241,11 +242,15 @@ def _kind_of(reason: str, only: UUID | None) -> Kind:
 
 async def move_to(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID) -> Seat:
     """Make another of the user's organizations the session's own. Raises `resource_not_found` without a seat there."""
-    chosen = next((s for s in await seats(services, user_id) if s.organization_id == organization_id), None)
+    async with services.database.system() as tx:
+        await seating.see_own_seats(tx, user_id)
+        own = await seating.seats(tx, user_id)
+        every = [*own, *await seating.sandbox_seats(tx, own)]
+    chosen = next((row for row in every if row.organization_id == organization_id), None)
     if chosen is None:
         raise errors.RESOURCE_NOT_FOUND()
-    await sessions.move(services, user_id, session_id, organization_id)
-    return chosen
+    await sessions.move(services, user_id, session_id, organization_id, chosen.home)
+    return chosen.seat
 
 
 async def change_password(

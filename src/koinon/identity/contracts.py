@@ -49,13 +49,14 @@ class Correspondent(Struct, frozen=True):
 
 
 class Seat(Struct, frozen=True):
-    """A user's place in an organization."""
+    """A user's place in an organization; without `livemode` it is the sandbox of one (API-055)."""
 
     organization_id: UUID
     name: str
     kind: Kind
     role: str
     is_sample: bool
+    livemode: bool = True
 
 
 class Client(NamedTuple):

@@ -26,6 +26,8 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 requires = rest.Requires
 
 NEEDS_ADDRESS = frozenset({"users:write", "api_keys:write", "broadcasts:send", "messages:send"})
+# People, keys and carriers belong to the living organization: its sandbox has none of its own (API-055).
+LIVE_ONLY = frozenset({"users:write", "roles:write", "api_keys:write", "organization:transfer", "organization:delete"})
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _declared: dict[tuple[Any, int], tuple[Any, rest.Access]] = {}
 
@@ -62,8 +64,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         csrf.refuse_other_sites(connection)
         if not asked.public and isinstance(connection, Request):
             await csrf.require_token(connection)
-    if writes and actor is not None and asked.permission is not None and not asked.while_suspended:
-        await _require_writable(connection, actor)
+    if writes and actor is not None and asked.permission is not None:
+        await _require_place(connection, handler, asked, actor)
     if not asked.public and not handler.opt.get("enrolling"):
         _refuse_without_factor(connection)
     if (module := handler.opt.get("module")) and actor is not None and actor.organization_id is not None:
@@ -75,8 +77,11 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         await _step_up(connection)
 
 
-async def _require_writable(connection: Connection, actor: Actor) -> None:
-    if actor.organization_id is not None:
+async def _require_place(connection: Connection, handler: BaseRouteHandler, asked: rest.Access, actor: Actor) -> None:
+    """Some things are done in the living organization only, and none in one that is suspended."""
+    if not actor.livemode and (asked.permission in LIVE_ONLY or handler.opt.get("live_only")):
+        raise errors.LIVE_MODE_ONLY()
+    if actor.organization_id is not None and not asked.while_suspended:
         services: Services = connection.app.state["services"]
         await organizations.require_writable(services.database, actor.organization_id)
 

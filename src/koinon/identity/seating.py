@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from koinon import organizations
 from koinon.identity import rights
 from koinon.identity.contracts import Seat
 from koinon.organizations import Kind
@@ -34,6 +35,7 @@ class SeatRow(Struct, frozen=True):
     is_sample: bool
     own: list[str]
     location_ids: list[UUID]
+    sandbox_of: UUID | None = None
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -41,9 +43,15 @@ class SeatRow(Struct, frozen=True):
         return rights.permissions_of(self.role, self.own)
 
     @property
+    def home(self) -> UUID:
+        """Where the seat itself is: whose roles and rules it follows."""
+        return self.sandbox_of or self.organization_id
+
+    @property
     def seat(self) -> Seat:
         """What its user sees of it."""
-        return Seat(self.organization_id, self.name, Kind(self.kind), self.role, self.is_sample)
+        livemode = self.sandbox_of is None
+        return Seat(self.organization_id, self.name, Kind(self.kind), self.role, self.is_sample, livemode)
 
 
 class MemberRow(Struct, frozen=True):
@@ -93,6 +101,22 @@ async def seats(tx: Tx, user_id: UUID) -> list[SeatRow]:
         """,
         {"user_id": user_id},
     )
+
+
+async def sandbox_seats(tx: Tx, rows: list[SeatRow]) -> list[SeatRow]:
+    """The same seats in the sandboxes of those organizations: nobody has one there that they have not in the other."""
+    twins = await organizations.sandboxes_of(tx, [row.organization_id for row in rows])
+    return [
+        structs.replace(
+            row,
+            organization_id=twins[row.organization_id],
+            name=f"{row.name} (test)",
+            location_ids=[],
+            sandbox_of=row.organization_id,
+        )
+        for row in rows
+        if row.organization_id in twins and "sandbox:read" in row.permissions
+    ]
 
 
 async def permissions_of(tx: Tx, organization_id: UUID, code: str) -> frozenset[str]:

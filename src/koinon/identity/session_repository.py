@@ -60,6 +60,7 @@ class Membership(Struct, frozen=True):
     """The seat a token is made for."""
 
     id: UUID
+    organization_id: UUID
     role: str
     joined_at: datetime
 
@@ -253,7 +254,7 @@ async def membership(tx: Tx, user_id: UUID, organization_id: UUID | None) -> Mem
     return await tx.first(
         Membership,
         """
-        select id, role, joined_at
+        select id, organization_id, role, joined_at
         from memberships
         where organization_id = %(organization_id)s
           and user_id = %(user_id)s

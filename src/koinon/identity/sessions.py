@@ -172,7 +172,7 @@ async def of_session(services: Services, session_id: UUID, *, quiet: bool = Fals
         async with services.database.system() as tx:
             known, joined = await _look_up(tx, session_id, quiet=quiet)
         if joined is not None and known.actor is not None and known.actor.organization_id is not None:
-            policy = await requirement.policy_of(services.database, known.actor.organization_id)
+            policy = await requirement.policy_of(services.database, joined.organization_id)
             by = requirement.must_enrol_by(policy, joined.role, joined.joined_at)
             known = known._replace(must_enrol_by=by)
         REMEMBERED.put(known)
@@ -188,18 +188,28 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
         await rows.prolong_session(tx, live.id, now, until)
         await rows.see_user(tx, live.user_id, now)
     await seating.see_own_seats(tx, live.user_id)
-    seat = _current(await seating.seats(tx, live.user_id), live.organization_id)
+    seat = await _seat(tx, live)
     if seat is not None and seat.organization_id != live.organization_id:
         await rows.put_session(tx, live.id, seat.organization_id)
     joined = None
     if seat is not None and not seat.is_sample and live.mfa_enrolled_at is None:
-        joined = await rows.membership(tx, live.user_id, seat.organization_id)
+        joined = await rows.membership(tx, live.user_id, seat.home)
     actor, amr = _actor(live, seat), tuple(live.amr)
     if live.view_role is not None and actor is not None and seat is not None:
-        seen = await seating.permissions_of(tx, seat.organization_id, live.view_role)
+        seen = await seating.permissions_of(tx, seat.home, live.view_role)
         actor = structs.replace(actor, permissions=actor.permissions & seen, read_only=True)
     known = Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr)
     return known._replace(is_verified=live.email_verified_at is not None, view_role=live.view_role), joined
+
+
+async def _seat(tx: Tx, live: LiveSession) -> seating.SeatRow | None:
+    """The seat the session stands in; in a sandbox it is that of its living organization, at every request anew."""
+    own = await seating.seats(tx, live.user_id)
+    if live.organization_id is None or any(row.organization_id == live.organization_id for row in own):
+        return _current(own, live.organization_id)
+    twins = await seating.sandbox_seats(tx, own)
+    inside = next((row for row in twins if row.organization_id == live.organization_id), None)
+    return inside or _current(own, live.organization_id)
 
 
 def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seating.SeatRow | None:
@@ -217,6 +227,7 @@ def _actor(live: LiveSession, seat: seating.SeatRow | None) -> Actor | None:
         permissions=seat.permissions if seat else frozenset(),
         location_ids=frozenset(seat.location_ids) if seat else frozenset(),
         locale=live.locale,
+        livemode=seat is None or seat.sandbox_of is None,
         # IDN-052: an operator has a second factor, always, and sees as a role what the role sees.
         is_operator=live.is_operator and live.mfa_enrolled_at is not None and live.view_role is None,
     )
@@ -226,10 +237,10 @@ def _at(actor: Actor, client: Client) -> Actor:
     return structs.replace(actor, ip=client.ip, user_agent=client.user_agent, request_id=client.request_id)
 
 
-async def move(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID) -> None:
-    """Make another organization the session's own, with that organization's timeouts."""
+async def move(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID, home: UUID) -> None:
+    """Make another organization the session's own, with the timeouts of `home`: a sandbox's are those of its twin."""
     now = clock.now()
-    acting = Actor(kind=ActorKind.USER, organization_id=organization_id, id=user_id)
+    acting = Actor(kind=ActorKind.USER, organization_id=home, id=user_id)
     async with services.database.transaction(acting) as tx:
         live = await _live(tx, session_id, now)
         limits = await timeouts.limits(tx, live.kind)

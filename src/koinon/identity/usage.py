@@ -21,10 +21,16 @@ async def seats_taken(tx: Tx) -> int:
 
 
 async def keys_in_use(tx: Tx) -> int:
-    """Keys that were not revoked."""
+    """Live keys that were not revoked; test keys are not counted (API-055)."""
     return int(
         await tx.scalar(
-            "select count(*) from api_keys where organization_id = %(organization_id)s and revoked_at is null",
+            """
+            select count(*)
+            from api_keys
+            where organization_id = %(organization_id)s
+              and mode = 'live'
+              and revoked_at is null
+            """,
             {"organization_id": tx.organization_id},
         )
     )

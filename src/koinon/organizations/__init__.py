@@ -76,6 +76,15 @@ from koinon.organizations.plans import (
     take_messages,
 )
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
+from koinon.organizations.sandbox import (
+    ensure_sandbox,
+    find_sandbox,
+    live_of,
+    register_filler,
+    reset_sandbox,
+    sandbox_of,
+    sandboxes_of,
+)
 from koinon.organizations.schedules import Planned, planned, register_schedules
 from koinon.organizations.service import (
     Answers,
@@ -197,11 +206,13 @@ __all__ = [
     "currency_of",
     "declare_setting",
     "default_location",
+    "ensure_sandbox",
     "erase_now",
     "every_organization",
     "excess",
     "export",
     "find_organization",
+    "find_sandbox",
     "flag",
     "get",
     "give_back",
@@ -217,6 +228,7 @@ __all__ = [
     "leave_out",
     "lift_override",
     "limits",
+    "live_of",
     "live_state",
     "lives_at",
     "location",
@@ -239,6 +251,7 @@ __all__ = [
     "register_auditor",
     "register_counter",
     "register_eraser",
+    "register_filler",
     "register_fitter",
     "register_live_need",
     "register_onboarding_check",
@@ -257,8 +270,11 @@ __all__ = [
     "require_module",
     "require_module_at",
     "require_writable",
+    "reset_sandbox",
     "restore_location",
     "run_export",
+    "sandbox_of",
+    "sandboxes_of",
     "setting",
     "settings",
     "skip_step",

@@ -50,10 +50,14 @@ class NewOrganization(Struct, frozen=True, kw_only=True):
     is_sample: bool = False
     created_by: UUID | None = None
     sending_mode: str = "live"
+    sandbox_of: UUID | None = None
 
 
 class Organization(Struct, frozen=True):
-    """A tenant. `state_reason` says why it is not active, `state_until` when that is expected to end."""
+    """A tenant. `state_reason` says why it is not active, `state_until` when that is expected to end.
+
+    `livemode` is false for a sandbox: nothing of it is real or leaves the installation (API-055).
+    """
 
     id: UUID
     name: str
@@ -79,6 +83,7 @@ class Organization(Struct, frozen=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    livemode: bool
 
 
 class Location(Struct, frozen=True):

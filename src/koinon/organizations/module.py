@@ -1,6 +1,6 @@
 """The wiring table of organizations."""
 
-from koinon.organizations import archive, closing, plans, repository
+from koinon.organizations import archive, closing, plans, repository, sandbox
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
@@ -10,13 +10,14 @@ from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
 closing.register_eraser(archive.remove_files)
+closing.register_eraser(sandbox.erase_with_twin)
 FIGURES.source = plans.api_figures
 plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
     "organizations",
     endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS, *TRIAL_ENDPOINTS],
-    jobs=JOBS,
+    jobs=(*JOBS, sandbox.empty_sandbox),
     schedules=SCHEDULES,
     permissions=(
         "organization:read",

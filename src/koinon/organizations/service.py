@@ -57,6 +57,7 @@ async def create(tx: Tx, new: NewOrganization) -> Organization:
         "is_sample": new.is_sample,
         "created_by": new.created_by,
         "sending_mode": new.sending_mode,
+        "sandbox_of": new.sandbox_of,
     }
     slug = await _insert_with_free_slug(tx, values)
     await repository.point_at(tx, "slug", hashlib.sha256(slug.encode()).digest())

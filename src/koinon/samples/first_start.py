@@ -155,6 +155,17 @@ async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUI
         )
 
 
+async def seed(tx: Tx, services: Services, wanted: bool) -> None:
+    """Put the people and groups of the sample of its kind into a new sandbox, where that was wished."""
+    if not wanted:
+        return
+    kind = (await organizations.get(tx)).kind
+    sample = next(one for one in samples() if one.kind == kind)
+    groups = {g.name: (await contacts.create_group(tx, g.name, g.description)).id for g in sample.groups}
+    for person in everyone(sample):
+        await _add(tx, services, person, groups)
+
+
 async def _send(tx: Tx, services: Services, sample: Sample, group_id: UUID, sender_id: UUID) -> None:
     draft = messaging.BroadcastDraft(
         name=sample.broadcast.name,

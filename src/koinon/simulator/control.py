@@ -19,13 +19,17 @@ _is_e164 = re.compile(r"\+[1-9]\d{6,14}").fullmatch
 
 
 class Inbound(msgspec.Struct, forbid_unknown_fields=True):
-    """A person writes: `from` their number, `to` ours; `account` when nothing was sent between the two yet."""
+    """A person writes: `from` their number, `to` ours; `account` when nothing was sent between the two yet.
+
+    `webhook_url` is where an account hears that has sent nothing.
+    """
 
     from_: str = msgspec.field(name="from")
     to: str
     text: str = ""
     media_urls: tuple[str, ...] = ()
     account: str | None = None
+    webhook_url: str | None = None
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -136,6 +140,8 @@ def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
     account = carrier.account(key) if key else None
     if account is None:
         return _error(404, "Nothing was sent between these numbers: name the account.")
+    if asked.webhook_url and account.webhook_url is None:
+        account.learned_webhook_url = asked.webhook_url
     message = receive(carrier, account, sender=asked.to, person=asked.from_, text=asked.text, media=asked.media_urls)
     return _ok(_shown(message, time.time()))
 

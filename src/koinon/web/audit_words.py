@@ -67,6 +67,8 @@ ACTS: Mapping[str, str] = {
     "role.created": N_("%(who)s made a role"),
     "role.updated": N_("%(who)s changed a role"),
     "role.deleted": N_("%(who)s deleted a role"),
+    "sandbox.created": N_("%(who)s made the sandbox"),
+    "sandbox.reset": N_("%(who)s started the sandbox anew"),
     "sender.changed": N_("%(who)s changed a number to send from"),
     "sender.activated": N_("%(who)s put a number to send from into service"),
     "session.started": N_("%(who)s signed in"),

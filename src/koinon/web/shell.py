@@ -55,8 +55,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
     `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs,
     `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so
-    nothing reaches a real phone; `on_trial` that messages reach test numbers only; `standing` is the organization's
-    state, with its reason and how many messages wait for it to end.
+    nothing reaches a real phone; `test` that this is a sandbox; `on_trial` that messages reach test numbers only;
+    `standing` is the organization's state, with its reason and how many messages wait for it to end.
     """
 
     organization_name: str
@@ -74,6 +74,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     enrol_by: datetime | None = None
     practice: bool = False
     on_trial: bool = False
+    test: bool = False
     sample: bool = False
     standing: str = "active"
     standing_reason: str = ""

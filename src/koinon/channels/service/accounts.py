@@ -63,6 +63,8 @@ async def connect_account(tx: Tx, vault: Vault, new: NewAccount, simulator_url: 
     if await repository.account_named(tx, new.provider, new.name) is not None:
         raise errors.DUPLICATE_RESOURCE()
     live = new.environment == Environment.LIVE
+    if live and not tx.actor.livemode:
+        raise errors.LIVE_MODE_ONLY()
     secrets = _checked(new.api_key, new.public_key, new.profile_id) if live else _simulated()
     base_url = BASE_URLS[new.provider] if live else simulator_url
     account_id = await add_account(

@@ -1,13 +1,14 @@
 """REST v1 of API keys."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType, field
 
+from koinon import organizations
 from koinon.identity import keys
 from koinon.identity.contracts import ApiKey, NewApiKey
 from koinon.kit import clock
@@ -23,16 +24,21 @@ Expiry = Annotated[datetime, Meta(tz=True, examples=["2027-01-31T00:00:00Z"])] |
 Limit = Annotated[int, Meta(ge=1, le=1_000_000, examples=[500])]
 Network = Annotated[str, Meta(min_length=2, max_length=50, examples=["203.0.113.0/24"])]
 Networks = Annotated[list[Network], Meta(max_length=50)]
+Mode = Annotated[Literal["live", "test"], Meta(examples=["live"])]
 Places = Annotated[list[UUID], Meta(max_length=200)]
 WRITE = {"permission": "api_keys:write", "step_up": True}
 REFUSALS = [errors.INVALID_STATE, errors.PRECONDITION_FAILED]
 
 
 class NewKey(rest.Body, frozen=True, kw_only=True):
-    """The key to make; scopes are permissions, at most one's own. No locations or networks means all of them."""
+    """The key to make; scopes are permissions, at most one's own. No locations or networks means all of them.
+
+    A `test` key acts in the organization's sandbox, which the first one makes.
+    """
 
     name: KeyName
     scopes: Scopes
+    mode: Mode = "live"
     expires_at: Expiry = None
     location_ids: Places = field(default_factory=list)
     allowed_ips: Networks = field(default_factory=list)
@@ -79,10 +85,13 @@ async def create_api_key(
         data.name,
         tuple(dict.fromkeys(data.scopes)),
         data.expires_at,
+        mode=data.mode,
         location_ids=tuple(data.location_ids),
         allowed_ips=tuple(data.allowed_ips),
         rate_limit=data.rate_limit,
     )
+    if data.mode == "test":
+        await organizations.ensure_sandbox(services, actor)
     async with services.database.transaction(actor) as tx:
         made, secret = await keys.create_api_key(tx, services.vault, new)
     return rest.secret(_with_secret(made, secret), status=201, location=f"/api/v1/api-keys/{made.id}")

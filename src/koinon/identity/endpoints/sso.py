@@ -21,7 +21,7 @@ from koinon.platform.services import Services
 
 OPEN = {"public": True, "cache": "secret", "errors": [SSO_FAILED, errors.RESOURCE_NOT_FOUND]}
 READ = {"permission": "settings:read", "cache": "private"}
-WRITE = {"permission": "organization:write", "step_up": True}
+WRITE = {"permission": "organization:write", "step_up": True, "live_only": True}
 Text = Annotated[str, Meta(min_length=1, max_length=300, extra={"verbatim": True})]
 RoleCode = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,40}$", examples=["agent"])]
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import structlog
 
+from koinon import organizations
 from koinon.identity import catalogue, policy
 from koinon.identity.contracts import ApiKey, Client
 from koinon.identity.keys import rows
@@ -18,21 +19,23 @@ from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.crypto import Vault
-from koinon.platform.db import Database
+from koinon.platform.db import Database, Tx
 
 REMEMBER_SECONDS = 2.0
 MOST_REMEMBERED = 10_000
 NOTED_EVERY = timedelta(minutes=1)
 PURPOSE = "api_key"
+LIVE = "live"
 log = structlog.get_logger("koinon.keys")
 
 
 class Opened(NamedTuple):
-    """A key that a secret opens: its tenant, and whether the secret is the one before the last rotation."""
+    """A key that a secret opens: its tenant, whether by the secret before the last rotation, and where it acts."""
 
     organization_id: UUID
     key: ApiKey
     by_previous: bool
+    acts_in: UUID
 
 
 _remembered: OrderedDict[bytes, tuple[float, Opened]] = OrderedDict()
@@ -66,16 +69,16 @@ def _actor(opened: Opened, client: Client) -> Actor:
     key = opened.key
     return Actor(
         kind=ActorKind.API_KEY,
-        organization_id=opened.organization_id,
+        organization_id=opened.acts_in,
         id=key.id,
         name=key.name,
         permissions=catalogue.with_implied(frozenset(key.scopes)),
         ip=client.ip,
         user_agent=client.user_agent,
         request_id=client.request_id,
-        livemode=key.mode == "live",
+        livemode=key.mode == LIVE,
         rate_limit=key.rate_limit,
-        location_ids=frozenset(key.location_ids),
+        location_ids=frozenset(key.location_ids) if key.mode == LIVE else frozenset(),
     )
 
 
@@ -118,9 +121,20 @@ async def _look_up(database: Database, key_hash: bytes) -> Opened:
     async with database.transaction(place.organization_id) as tx:
         secrets = await rows.secrets_of(tx, place.key_id)
         key = await rows.api_key(tx, place.key_id)
+        acts_in = await _acts_in(tx, key)
     if key_hash not in (secrets.key_hash, secrets.previous_key_hash):
         raise errors.INVALID_API_KEY()
-    return Opened(place.organization_id, key, key_hash != secrets.key_hash)
+    return Opened(place.organization_id, key, key_hash != secrets.key_hash, acts_in)
+
+
+async def _acts_in(tx: Tx, key: ApiKey) -> UUID:
+    """A test key stands with the organization's keys and acts in its sandbox, never outside (API-055)."""
+    if key.mode == LIVE:
+        return tx.organization_id
+    sandbox = await organizations.sandbox_of(tx, tx.organization_id)
+    if sandbox is None:
+        raise errors.MAINTENANCE("The sandbox is being made anew. Try again in a moment.")
+    return sandbox
 
 
 def _note_use(database: Database, opened: Opened, ip: str | None) -> None:

@@ -12,7 +12,7 @@ from koinon.identity import catalogue, events, policy, security_log
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import ApiKey, Client, NewApiKey
 from koinon.identity.keys import letters, rows
-from koinon.identity.keys.check import PURPOSE, forget_keys
+from koinon.identity.keys.check import LIVE, PURPOSE, forget_keys
 from koinon.identity.places import refuse_strange_locations
 from koinon.identity.security_log import Kind
 from koinon.kit import clock, ids
@@ -22,6 +22,7 @@ from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
 LONGEST_OVERLAP = timedelta(days=7)
+MOST_TEST_KEYS = 50
 CHANGEABLE = frozenset({"name", "scopes", "expires_at", "location_ids", "allowed_ips", "rate_limit"})
 
 
@@ -31,7 +32,10 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
     await refuse_strange_locations(tx, new.location_ids)
     _refuse_wider(tx.actor, new.location_ids)
     networks = _networks(new.allowed_ips)
-    await organizations.require_limit(tx, "api_keys")
+    if new.mode == LIVE:
+        await organizations.require_limit(tx, "api_keys")
+    else:
+        await _refuse_many_tests(tx)
     secret, key_id = policy.key_of(os.urandom(32), f"kn_{new.mode}_"), ids.uuid7()
     key_hash = vault.hash_secret(secret, PURPOSE)
     values: dict[str, Any] = {
@@ -51,10 +55,14 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
     await rows.point_at(tx, key_hash, key_id)
     made = await rows.api_key(tx, key_id)
     tx.publish(events.api_key_created(key_id))
-    await audit(tx, "api_key.created", "api_key", key_id, {"after": {"name": new.name, "scopes": sorted(new.scopes)}})
+    await audit(tx, "api_key.created", "api_key", key_id, {"after": _told(new)})
     await _note(tx, Kind.KEY_CREATED, made)
     await letters.tell_owners(tx, vault, made, "created")
     return made, secret
+
+
+def _told(new: NewApiKey) -> dict[str, Any]:
+    return {"name": new.name, "mode": new.mode, "scopes": sorted(new.scopes)}
 
 
 async def update_api_key(tx: Tx, key_id: UUID, changes: dict[str, Any], *, if_version: int | None = None) -> ApiKey:
@@ -121,7 +129,8 @@ async def revoke_api_key(tx: Tx, key_id: UUID) -> ApiKey:
     """End a key for good; ending it again changes nothing."""
     present = await rows.api_key(tx, key_id)
     if await rows.revoke(tx, key_id):
-        await organizations.give_back(tx, "api_keys")
+        if present.mode == LIVE:
+            await organizations.give_back(tx, "api_keys")
         tx.publish(events.api_key_revoked(key_id))
         await audit(tx, "api_key.revoked", "api_key", key_id)
         await _note(tx, Kind.KEY_REVOKED, present)
@@ -135,6 +144,13 @@ async def revoke_keys_of(tx: Tx, user_id: UUID) -> int:
     for key_id in live:
         await revoke_api_key(tx, key_id)
     return len(live)
+
+
+async def _refuse_many_tests(tx: Tx) -> None:
+    """Test keys stand in no plan, but there are not more of them than of live ones (IDN-039)."""
+    if await rows.active_tests(tx) >= MOST_TEST_KEYS:
+        sentence = "There are 50 active test keys. End one that nothing needs."
+        raise errors.INVALID_STATE(sentence, details={"limit": MOST_TEST_KEYS})
 
 
 async def _note(tx: Tx, kind: Kind, key: ApiKey) -> None:

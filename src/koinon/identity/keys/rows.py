@@ -80,6 +80,23 @@ async def list_api_keys(tx: Tx) -> list[ApiKey]:
     )
 
 
+async def active_tests(tx: Tx) -> int:
+    """How many test keys have not ended."""
+    return int(
+        await tx.scalar(
+            """
+            select count(*)
+            from api_keys
+            where organization_id = %(organization_id)s
+              and mode = 'test'
+              and revoked_at is null
+              and (expires_at is null or expires_at > now())
+            """,
+            {"organization_id": tx.organization_id},
+        )
+    )
+
+
 async def api_key(tx: Tx, key_id: UUID, *, lock: bool = False) -> ApiKey:
     """One key. Raises `resource_not_found`."""
     found = await tx.first(

@@ -11,7 +11,8 @@ _LISTED = """o.id, o.name, o.slug, o.kind, o.state, o.sending_mode, o.plan_code,
 LIST = f"""
 select {_LISTED}
 from organizations o
-where (%(search)s = '' or position(%(search)s in lower(o.name)) > 0 or position(%(search)s in o.slug) > 0)
+where o.sandbox_of is null
+  and (%(search)s = '' or position(%(search)s in lower(o.name)) > 0 or position(%(search)s in o.slug) > 0)
   and (%(state)s::text is null or o.state = %(state)s)
   and (%(after)s::uuid is null or o.id < %(after)s)
 order by o.id desc

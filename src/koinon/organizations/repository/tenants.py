@@ -11,7 +11,7 @@ from koinon.platform.db import Tx
 
 _ORGANIZATION = """id, name, slug, kind, state, sending_mode, time_zone, locale, currency, country, contact_email,
        contact_phone, legal_name, postal_address, tax_id, website, is_sample, flags, state_reason, state_until,
-       closing_at, version, created_at, updated_at"""
+       closing_at, version, created_at, updated_at, sandbox_of is null as livemode"""
 
 
 async def insert_organization(tx: Tx, values: dict[str, Any]) -> bool:
@@ -21,9 +21,10 @@ async def insert_organization(tx: Tx, values: dict[str, Any]) -> bool:
             """
         insert into organizations
                (id, name, slug, kind, time_zone, locale, currency, country, contact_email, is_sample, created_by,
-                sending_mode)
+                sending_mode, sandbox_of)
         values (%(id)s, %(name)s, %(slug)s, %(kind)s, %(time_zone)s, %(locale)s, %(currency)s, %(country)s,
-                %(contact_email)s, %(is_sample)s, %(created_by)s, %(sending_mode)s)
+                %(contact_email)s, %(is_sample)s, %(created_by)s, %(sending_mode)s,
+                %(sandbox_of)s)
         on conflict (slug) do nothing
         """,
             values,

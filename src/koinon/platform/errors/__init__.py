@@ -61,6 +61,9 @@ TRIAL_MODE_RESTRICTED = register(
     "trial_mode_restricted", 409, "Sending is on trial: only confirmed test numbers get messages."
 )
 SPEND_CAP_REACHED = register("spend_cap_reached", 409, "The spending limit has been reached.")
+LIVE_MODE_ONLY = register(
+    "live_mode_only", 409, "This belongs to the living organization and cannot be done in test mode."
+)
 FEATURE_DISABLED = register("feature_disabled", 409, "This feature is turned off for the organization.")
 RECIPIENT_OPTED_OUT = register("recipient_opted_out", 409, "This person has opted out of messages.")
 RECIPIENT_UNREACHABLE = register("recipient_unreachable", 409, "This person cannot be reached at this address.")

@@ -37,11 +37,12 @@ class Pagination(Struct, frozen=True):
 
 
 class Meta(Struct, frozen=True):
-    """What is true of the answer rather than of the thing."""
+    """What is true of the answer rather than of the thing; without `livemode` it is all test data (API-055)."""
 
     request_id: Annotated[str, msgspec.Meta(examples=["o3Jm0Zr8y5Qk2VtB"])]
     timestamp: Annotated[str, msgspec.Meta(examples=["2026-01-31T09:30:00.000Z"])]
     version: Literal["v1"] = "v1"
+    livemode: bool = True
     pagination: Pagination | UnsetType = UNSET
     merged_from: str | UnsetType = UNSET
 

@@ -9,7 +9,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from koinon import identity
+from koinon import identity, organizations
 from koinon.identity import ApiKey
 from koinon.kit import clock
 from koinon.platform import errors
@@ -75,10 +75,11 @@ async def _keys(
         authors=authors,
         state=_state,
         sections=sections(entries),
-        typed={"name": "", "scopes": USUAL, "life": "365", "allowed_ips": ""} | (typed or {}),
+        typed={"name": "", "scopes": USUAL, "life": "365", "allowed_ips": "", "mode": "live"} | (typed or {}),
         lives=_lives(),
         told=forms.said(refusal) if refusal else "",
         secret=secret,
+        live=visit.actor.livemode,
         base_url=visit.services.configuration.base_url,
     )
     if secret:
@@ -96,6 +97,7 @@ def _typed(form: FormMultiDict) -> dict[str, Any]:
         "name": forms.text(form, "name"),
         "scopes": frozenset(str(value) for value in form.getall("scope", [])),
         "life": forms.text(form, "life"),
+        "mode": "test" if forms.text(form, "mode") == "test" else "live",
         "allowed_ips": forms.text(form, "allowed_ips"),
     }
 
@@ -106,8 +108,11 @@ async def make_key(visit: Visit) -> Response[Any]:
     typed = _typed(await visit.form())
     with visit.words():
         try:
+            new = _new(typed)
+            if new.mode == "test":
+                await organizations.ensure_sandbox(visit.services, visit.actor)
             async with visit.transaction() as tx:
-                _, secret = await identity.create_api_key(tx, visit.services.vault, _new(typed))
+                _, secret = await identity.create_api_key(tx, visit.services.vault, new)
         except errors.KoinonError as refusal:
             return await _keys(visit, refusal, typed)
         return await _keys(visit, secret=secret)
@@ -123,6 +128,7 @@ def _new(typed: dict[str, Any]) -> identity.NewApiKey:
         typed["name"],
         tuple(sorted(typed["scopes"])),
         None if life is None else clock.now() + timedelta(days=life),
+        mode=typed["mode"],
         allowed_ips=tuple(typed["allowed_ips"].replace(",", " ").split()),
     )
 

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.serialization import default_serializer
+from msgspec import structs
 
 from koinon.platform.rest import caching, context, deprecation
 from koinon.platform.rest.answer_shape import answer_shape
@@ -19,6 +20,7 @@ from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_i
 
 PARAMETERS = ("fields", "expand", "links")
 OK = 200
+MODE_HEADER = "X-Koinon-Mode"
 _KEPT_BY_304 = ("etag", "cache-control", "vary", "deprecation", "sunset", "link")
 
 
@@ -29,6 +31,10 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
         caching.mark(response, scope)
         deprecation.announce(response, scope)
     content = getattr(response, "content", None)
+    if scope is not None and _is_test(scope):
+        response.headers[MODE_HEADER] = "test"
+        if isinstance(content, Envelope):
+            response.content = content = Envelope(content.data, structs.replace(content.meta, livemode=False))
     if not isinstance(content, Envelope):
         return response
     if scope is None or scope["method"] != "GET" or (response.status_code or OK) != OK:
@@ -42,6 +48,11 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
     if not _is_many(content.data):
         return _tagged(shaped, tag_of(content.data), body)
     return shaped
+
+
+def _is_test(scope: Any) -> bool:
+    actor = scope["state"].get("actor")
+    return actor is not None and not actor.livemode
 
 
 def takes_shaping(handler: HTTPRouteHandler) -> bool:

@@ -1,0 +1,102 @@
+"""`/api/v1/sandbox`: the twin in which nothing is real, made, started anew, and written to by hand (API-055, 056)."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import JSONBody
+from msgspec import Meta, Struct
+
+from koinon import channels, organizations
+from koinon.platform import errors, rest
+from koinon.platform.actor import Actor
+from koinon.platform.services import Services
+
+PATH = "/api/v1/sandbox"
+WRITE = {"permission": "sandbox:write"}
+Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$", examples=["+12025550011"])]
+Text = Annotated[str, Meta(min_length=1, max_length=1600, extra={"verbatim": True}, examples=["Is it open today?"])]
+
+
+class Recipient(Struct, frozen=True):
+    """A number that always does the same: `delivers`, `fails`, `fails_once`, `replies` or `replies_stop`."""
+
+    phone: str
+    does: str
+
+
+class Sandbox(Struct, frozen=True):
+    """The organization's twin for test keys; `sender` is the simulated number that it sends from."""
+
+    organization_id: UUID
+    live_organization_id: UUID
+    sender: str | None
+    recipients: list[Recipient]
+
+
+class Reset(rest.Body, frozen=True, kw_only=True):
+    """With `sample` the new sandbox has the people and groups of the sample of its kind."""
+
+    sample: bool = True
+
+
+class SandboxEvent(rest.Body, frozen=True, kw_only=True):
+    """Somebody texts the sandbox's number."""
+
+    from_phone: Phone
+    text: Text
+    type: Literal["message.received"] = "message.received"
+
+
+class Sent(Struct, frozen=True):
+    """It is on its way, by a signed webhook of the simulated carrier."""
+
+    type: str
+    from_phone: str
+
+
+rest.link(Sandbox, PATH)
+
+
+@get(PATH, opt={"permission": "sandbox:read", "cache": "private"})
+async def get_sandbox(services: Services, actor: Actor) -> rest.Envelope[Sandbox]:
+    """Read where test keys act, and the numbers to try with. 404 before the first test key."""
+    _, found = await organizations.find_sandbox(services, actor)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return rest.one(await _shown(services, found))
+
+
+@post(PATH, opt=WRITE)
+async def make_sandbox(services: Services, actor: Actor) -> Response[rest.Envelope[Sandbox]]:
+    """Make the sandbox; where there is one, it is answered as it is."""
+    made = await organizations.ensure_sandbox(services, actor)
+    return rest.created(await _shown(services, made), PATH)
+
+
+@post(PATH + "/reset", opt=WRITE, status_code=200)
+async def reset_sandbox(data: JSONBody[Reset], services: Services, actor: Actor) -> rest.Envelope[Sandbox]:
+    """Put a new sandbox in the place of the present one; everything in the old one is deleted."""
+    made = await organizations.reset_sandbox(services, actor, sample=data.sample)
+    return rest.one(await _shown(services, made))
+
+
+@post(PATH + "/events", opt={**WRITE, "errors": [errors.INVALID_STATE, errors.CHANNEL_PROVIDER_ERROR]}, status_code=202)
+async def trigger_sandbox_event(data: JSONBody[SandboxEvent], services: Services, actor: Actor) -> rest.Envelope[Sent]:
+    """Have somebody text the sandbox's number, as if they had it in their phone."""
+    _, found = await organizations.find_sandbox(services, actor)
+    if found is None:
+        raise errors.INVALID_STATE("There is no sandbox yet.")
+    await channels.receive_as(services, found, data.from_phone, data.text)
+    return rest.one(Sent(data.type, data.from_phone))
+
+
+async def _shown(services: Services, sandbox_id: UUID) -> Sandbox:
+    async with services.database.transaction(sandbox_id) as tx:
+        number = await channels.default_sender(tx)
+        live_id = await organizations.live_of(tx)
+    recipients = [Recipient(one.phone, one.does) for one in channels.MAGIC_RECIPIENTS]
+    return Sandbox(sandbox_id, live_id, number.value if number else None, recipients)
+
+
+SANDBOX = (get_sandbox, make_sandbox, reset_sandbox, trigger_sandbox_event)
