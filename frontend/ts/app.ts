@@ -22,5 +22,6 @@ import "./selection.ts";
 import "./zone.ts";
 import "./stepper.ts";
 import "./picker.ts";
+import "./autosave.ts";
 import "./composer.ts";
 import "./upload.ts";

@@ -1,11 +1,12 @@
 """A person writes a text, sees who gets it and what it costs, sends it, takes it back, sees who was not reached."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from koinon import contacts, messaging
 from koinon.messaging import BroadcastState
@@ -109,6 +110,22 @@ async def test_the_draft_is_there_after_the_browser_was_closed(ada: Desk) -> Non
     await again.goto(here)
     await expect(again.get_by_label("Message", exact=True)).to_have_value(TEXT)
     await expect(again.locator("#recipients")).to_contain_text("5 will get it")
+
+
+async def test_review_waits_for_what_was_typed_last(ada: Desk) -> None:
+    """A save that is on its way, or has not begun, is not overtaken by the next click."""
+    await write(ada)
+
+    async def late(route: Route) -> None:
+        await asyncio.sleep(0.6)
+        await route.continue_()
+
+    await ada.page.route("**/draft", late)
+    await ada.page.get_by_label("Message", exact=True).fill("Choir is at seven.")
+    await expect(ada.page.locator("#saved")).to_have_text("Saving…")
+    await ada.page.get_by_role("link", name="Review and send").click()
+    await expect(ada.page.get_by_role("dialog").locator(".bubble")).to_have_text("Choir is at seven.")
+    await expect(ada.page.get_by_role("button", name="Send now")).to_be_enabled()
 
 
 async def test_a_mistake_in_the_text_is_named_and_nothing_typed_is_lost(ada: Desk) -> None:
