@@ -42,6 +42,7 @@ ROW_REASONS = {
     "too_many_cells": "This row has more cells than the header: a comma inside a cell needs quotes around it.",
     "nobody": "This row has neither a name nor an address.",
     "ambiguous": "Several people match this row; it is not clear which one is meant.",
+    "over_plan": "Your plan has no room for another person. Change it or delete people, then upload these rows again.",
     "duplicate": "This row repeats line {line} of the file.",
 } | {f"phone.{reason}": sentence for reason, sentence in PHONE_REASONS.items()}
 ROW_REASONS |= {f"email.{reason}": sentence for reason, sentence in EMAIL_REASONS.items()}

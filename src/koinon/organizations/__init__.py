@@ -73,6 +73,7 @@ from koinon.organizations.plans import (
     register_period_counter,
     require_limit,
     require_messages,
+    room,
     take_messages,
 )
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
@@ -272,6 +273,7 @@ __all__ = [
     "require_writable",
     "reset_sandbox",
     "restore_location",
+    "room",
     "run_export",
     "sandbox_of",
     "sandboxes_of",

@@ -19,7 +19,7 @@ ImportState = Literal[
     "undoing",
     "undone",
 ]
-RowOutcome = Literal["updated", "duplicate", "ambiguous", "invalid"]
+RowOutcome = Literal["updated", "duplicate", "ambiguous", "invalid", "over_plan"]
 MatchBy = Literal["external_id", "phone", "email", "phone_and_name", "never"]
 MatchAction = Literal["fill", "overwrite", "skip"]
 
@@ -45,7 +45,8 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
 class ImportCounts(Struct, frozen=True):
     """Rows by outcome. `distinct_numbers` counts reachable numbers, `shared_numbers` those of several rows.
 
-    `warnings` are `many_invalid` (over 20 % of the rows) and `consecutive_numbers` (250 in a row, as if generated).
+    `over_plan` are new people for whom the plan has no room. `warnings` are `many_invalid` (over 20 % of the rows) and
+    `consecutive_numbers` (250 in a row, as if generated).
     """
 
     rows: int = 0
@@ -55,6 +56,7 @@ class ImportCounts(Struct, frozen=True):
     duplicate: int = 0
     ambiguous: int = 0
     invalid: int = 0
+    over_plan: int = 0
     opted_out: int = 0
     distinct_numbers: int = 0
     shared_numbers: int = 0

@@ -9,7 +9,7 @@ from koinon.organizations.plans.changes import (
     override_limit,
     register_fitter,
 )
-from koinon.organizations.plans.claims import claim_up_to, give_back, require_limit
+from koinon.organizations.plans.claims import claim_up_to, give_back, require_limit, room
 from koinon.organizations.plans.counters import counted, register_counter, register_period_counter
 from koinon.organizations.plans.figures import PlanFigures, api_figures, forget_after, plan_figures, plan_in_force
 from koinon.organizations.plans.quotas import (
@@ -51,5 +51,6 @@ __all__ = [
     "register_period_counter",
     "require_limit",
     "require_messages",
+    "room",
     "take_messages",
 ]

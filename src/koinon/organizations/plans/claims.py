@@ -45,6 +45,15 @@ async def claim_up_to(tx: Tx, resource: str, wanted: int) -> int:
     return granted
 
 
+async def room(tx: Tx, resource: str) -> int | None:
+    """How many more there may be by what is there now, taking nothing; None where there is no limit."""
+    limit = (await plan_in_force(tx)).limit(resource)
+    if limit == UNLIMITED:
+        return None
+    counted = await counters.standing(tx, resource)
+    return max(0, limit - (counted or 0))
+
+
 async def give_back(tx: Tx, resource: str, amount: int = 1) -> None:
     """Free `amount` of a limited resource, in the transaction that removes the thing."""
     if (await plan_in_force(tx)).limit(resource) != UNLIMITED and amount > 0:

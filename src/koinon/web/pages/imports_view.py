@@ -62,6 +62,7 @@ REASONS = {
     "too_many_cells": N_("More cells than columns"),
     "nobody": N_("Neither name nor address"),
     "ambiguous": N_("Could mean several people"),
+    "over_plan": N_("No room in the plan"),
 }
 _STATES = {
     "uploaded": N_("Waiting for you"),

@@ -66,7 +66,7 @@ class Match(NamedTuple):
     new_hashes: frozenset[bytes]
 
 
-Told = Literal["duplicate", "ambiguous"]
+Told = Literal["duplicate", "ambiguous", "over_plan"]
 
 
 @dataclass
@@ -76,6 +76,11 @@ class Sorted:
     new: list[Keyed] = field(default_factory=list)
     matches: list[Match] = field(default_factory=list)
     told: list[tuple[Keyed, Told, int | None]] = field(default_factory=list)
+
+    def keep(self, most: int) -> None:
+        """Let the first `most` new people in; the others are told to be over the plan."""
+        self.told += [(row, "over_plan", None) for row in self.new[most:]]
+        del self.new[most:]
 
 
 def recipe(stored: StoredImport, home: Home) -> Recipe:
@@ -150,6 +155,7 @@ def counted(batch: Read, apart: Sorted) -> dict[str, int]:
         "duplicate": told["duplicate"],
         "ambiguous": told["ambiguous"],
         "invalid": len(batch.refused),
+        "over_plan": told["over_plan"],
     }
 
 
@@ -159,9 +165,18 @@ def added(counts: ImportCounts, more: dict[str, int], reasons: Iterable[str]) ->
     return msgspec.structs.replace(counts, reasons=dict(Counter(counts.reasons) + Counter(reasons)), **values)
 
 
+def fitting(counts: ImportCounts, room: int | None) -> ImportCounts:
+    """What a check found, with new people beyond the `room` of the plan (None: no limit) as what a run will leave."""
+    if room is None or counts.new <= room:
+        return counts
+    over = counts.new - room
+    told = counts.reasons | {"over_plan": over}
+    return msgspec.structs.replace(counts, new=room, over_plan=over, reasons=told)
+
+
 def reasons(batch: Read, apart: Sorted) -> list[str]:
     """The first fault of each row that stays out."""
-    return [row.faults[0].code for row in batch.refused] + [kind for _, kind, _ in apart.told if kind == "ambiguous"]
+    return [row.faults[0].code for row in batch.refused] + [kind for _, kind, _ in apart.told if kind != "duplicate"]
 
 
 async def _matches(tx: Tx, matched: Sequence[tuple[Keyed, UUID]], action: MatchAction) -> list[Match]:

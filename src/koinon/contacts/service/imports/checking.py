@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon import organizations
 from koinon.contacts import errors as refusals
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts, SharedNumber
@@ -116,7 +117,10 @@ class Check:
         shared = [SharedNumber(n, self._lines[value]) for value, n in self._shared.items()]
         odd = suspicion.warnings(self._counts.rows, self._counts.invalid, self._numbers)
         checked = msgspec.structs.replace(
-            self._counts, distinct_numbers=len(self._lines), shared_numbers=len(self._shared), warnings=odd
+            batches.fitting(self._counts, await organizations.room(tx, "contacts")),
+            distinct_numbers=len(self._lines),
+            shared_numbers=len(self._shared),
+            warnings=odd,
         )
         if odd:
             events.about_import(tx, events.IMPORT_FLAGGED, self._id, warnings=odd)

@@ -23,7 +23,7 @@ from koinon.platform.rest import PageRequest, Pagination
 from koinon.platform.rest.language import catalogues
 from koinon.platform.services import Services
 
-FAILED = ("invalid", "ambiguous")
+FAILED = ("invalid", "ambiguous", "over_plan")
 MOST_SHARED = 200
 MOST_FAILED = 100_000
 PAGE = 500
@@ -62,7 +62,7 @@ def columns(
         reports.append(Report(refused.line, "invalid", None, refused.cells, faults, None))
     for row, kind, earlier in apart.told:
         unclear: list[Told] = [("", "", kind, {"line": earlier} if earlier else {})]
-        known = unclear if kind == "ambiguous" or earlier else None
+        known = unclear if kind != "duplicate" or earlier else None
         reports.append(Report(row.line, kind, None, list(row.cells), known, None))
     for line, (contact_id, before) in befores.items():
         reports.append(Report(line, "updated", contact_id, None, None, before))

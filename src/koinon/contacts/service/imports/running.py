@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import identity
+from koinon import identity, organizations
 from koinon.contacts import errors as refusals
 from koinon.contacts import events, notices
 from koinon.contacts.contracts import Import, ImportCounts
@@ -113,6 +113,7 @@ class Run:
     async def _apply(self, tx: Tx, by: Recipe, batch: Read, stored: StoredImport) -> None:
         vault = self._services.vault
         apart = await batches.told_apart(tx, batch.rows, self._seen, by)
+        apart.keep(await organizations.claim_up_to(tx, "contacts", len(apart.new)))
         people = writing.NewPeople(apart.new, self._id)
         await writing.add_people(tx, people)
         befores = await writing.change_people(tx, apart.matches)
