@@ -1,6 +1,7 @@
 """Signing in by an OpenID provider (IDN-037), against a real one (Canaille) and one whose claims can be doctored."""
 
 import logging
+import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
@@ -10,18 +11,27 @@ from uuid import UUID
 import aiohttp
 import oidc_provider_mock
 import pytest
+from aiohttp.abc import AbstractResolver
 
-from koinon import identity
+from koinon import identity, organizations
 from koinon.identity import rights
 from koinon.identity.contracts import Role
+from koinon.identity.entering import Entry
+from koinon.identity.factors import requirement
+from koinon.identity.factors.second_step import first_proof_given
 from koinon.identity.sso import connecting, dns
 from koinon.identity.sso.provider import Provider, ProviderError, Registered, challenge_of
 from koinon.kit import ids
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.http import guarded
 from koinon.platform.services import Services
+from tests.identity.api import make_api
+from tests.identity.authenticator import Authenticator
 from tests.identity.browser import PASSWORD, Browser
 from tests.identity.conftest import found, seat
+from tests.identity.mailbox import mails_to
+from tests.identity.test_factors import with_passkey
 from tests.platform.asgi import Answer, call
 
 # The providers run in threads of this process, and their libraries warn of what they depend on.
@@ -334,6 +344,99 @@ async def test_enforcing_turns_passwords_off_but_for_one_owner(
     wrong = await Browser(application).sign_in(f"carla@{domain}", "not the right phrase")
     assert wrong.error["code"] == "invalid_credentials"
     assert (await Browser(application).sign_in(f"ada@{domain}", PASSWORD)).status == 200  # who connected it
+
+
+@pytest.fixture
+async def enforced(services: Services, ada: identity.SignedIn, doctored: str, connect: Connect, domain: str) -> Browser:
+    """Carla, an agent of the domain, signed in before her organization turned every way off but its provider."""
+    assert ada.organization_id is not None
+    carla = await seat(services, ada.organization_id, Role.AGENT)
+    async with services.database.system() as tx:
+        await tx.execute(
+            "update users set email = %(a)s, email_normalized = %(a)s where id = %(u)s",
+            {"a": f"carla@{domain}", "u": carla.user.id},
+        )
+    browser = Browser(make_api(services))
+    browser.token = carla.token
+    await browser.call("GET", "/api/v1/me")
+    connection = await connect(doctored, "koinon", "secret", None)
+    async with services.database.transaction(acting(ada)) as tx:
+        await organizations.change_settings(tx, {requirement.POLICY.key: {"magic_links": True}})
+        await connecting.change(tx, connection, enforce=True, default_role=None)
+    return browser
+
+
+async def test_an_enforced_provider_is_not_passed_by_a_passkey(
+    application: rest.Edge, services: Services, enforced: Browser
+) -> None:
+    device = Authenticator()
+    assert (await with_passkey(enforced, device)).status == 201
+    stranger = Browser(application)
+    asked = (await stranger.call("POST", "/api/v1/auth/passkey/options", {})).json["data"]
+    credential = device.get(asked["public_key"])
+    body = {"challenge_id": asked["challenge_id"], "credential": credential}
+    refused = await stranger.call("POST", "/api/v1/auth/passkey/verify", body)
+    assert (refused.status, refused.error["code"]) == (403, "sso_required")
+
+
+async def test_nor_by_a_link(
+    services: Services, enforced: Browser, domain: str, drain_jobs: Callable[[], Awaitable[None]]
+) -> None:
+    client = identity.Client("203.0.113.9")
+    mark = identity.new_browser_mark()
+    await identity.ask_for_link(services, identity.LinkPurpose.MAGIC_LINK, f"carla@{domain}", client, "en", mark)
+    await drain_jobs()
+    [letter] = await mails_to(services, f"carla@{domain}")
+    assert "/magic" not in letter.text
+
+
+async def test_the_operators_link_lets_in_all_the_same(services: Services, enforced: Browser) -> None:
+    me = UUID((await enforced.call("GET", "/api/v1/me")).json["data"]["user"]["id"])
+    entry = Entry(("otk",), is_rescue=True)
+    assert isinstance(await first_proof_given(services, me, identity.Client(), entry), identity.SignedIn)
+    with pytest.raises(errors.KoinonError, match="sso_required"):
+        await first_proof_given(services, me, identity.Client(), Entry(("otk",)))
+
+
+async def test_what_a_name_leads_to_is_judged_by_the_connection_itself() -> None:
+    """DNS rebinding: the address that was judged is the one that is called, so the name is looked up once."""
+    looked_up = []
+
+    class Names(AbstractResolver):
+        async def resolve(self, host: str, port: int = 0, family: Any = socket.AF_INET) -> list[Any]:
+            looked_up.append(host)
+            return await aiohttp.ThreadedResolver().resolve("127.0.0.1", port, family)
+
+        async def close(self) -> None: ...
+
+    connector = aiohttp.TCPConnector(resolver=guarded.PublicResolver(Names()), use_dns_cache=False)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        with pytest.raises(aiohttp.ClientConnectorError) as refused:
+            await session.get("https://rebinding.example/")
+    assert isinstance(refused.value.os_error, guarded.InnerAddress)
+    assert looked_up == ["rebinding.example"]
+
+
+@pytest.mark.parametrize(
+    ("address", "outside"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        ("127.0.0.1", False),
+        ("10.0.0.7", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fd00::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:127.0.0.1", False),
+    ],
+)
+def test_which_addresses_lie_outside(address: str, outside: bool) -> None:
+    # IANA's special-purpose registries (RFC 6890)
+    assert guarded.is_public(address) is outside
 
 
 async def test_a_provider_may_not_lie_inside(services: Services) -> None:

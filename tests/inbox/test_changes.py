@@ -2,7 +2,7 @@
 
 import pytest
 
-from koinon import inbox
+from koinon import identity, inbox
 from koinon.inbox import Status, View
 from koinon.kit import ids
 from koinon.platform.errors import KoinonError
@@ -91,3 +91,23 @@ async def test_nobody_without_a_number_can_be_written_to(desk: Desk) -> None:
     async with desk.services.database.transaction(desk.ana) as tx:
         with pytest.raises(KoinonError, match="no_number"):
             await inbox.start(tx, desk.services.vault, nameless)
+
+
+async def test_an_assigned_person_is_told_until_they_read_it(desk: Desk, talk: inbox.ConversationRow) -> None:
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await inbox.assign(tx, talk.id, desk.ana.id)
+    await desk.receive("And my brother?")
+    async with desk.services.database.transaction(desk.ana) as tx:
+        told = [(one.kind, one.link, one.happened) for one in await identity.notices(tx, 10)]
+        assert told == [
+            ("conversation_answered", f"/inbox/{talk.id}", 1),
+            ("conversation_assigned", f"/inbox/{talk.id}", 1),
+        ]
+        await inbox.mark_read(tx, talk.id)
+        assert await identity.unread_notices(tx) == 0
+
+
+async def test_who_takes_a_conversation_is_told_nothing(desk: Desk, talk: inbox.ConversationRow) -> None:
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.assign(tx, talk.id, desk.ana.id)
+        assert await identity.unread_notices(tx) == 0

@@ -64,7 +64,7 @@ async def accept_owner_link(
     if link.user_id is not None:
         async with services.database.system() as tx:
             await _spend(tx, services, token)
-        return await first_proof_given(services, link.user_id, client, Entry(("otk",)))
+        return await first_proof_given(services, link.user_id, client, Entry(("otk",), is_rescue=True))
     if form is None:
         raise errors.invalid_field("name", "missing_required_field")
     refuse_faults(form)

@@ -49,7 +49,8 @@ async def first_proof_given(
         factors = _names(held)
         known = not factors or await is_remembered(tx, services, user_id, device_token)
         if not known:
-            payload = {"amr": list(entry.amr), "kind": entry.kind, "device_id": entry.device_id}
+            payload: dict[str, Any] = {"amr": list(entry.amr), "kind": entry.kind, "device_id": entry.device_id}
+            payload["rescue"] = entry.is_rescue
             asked = await challenges.ask(tx, "second_factor", user_id, None, payload)
             return Challenge(asked, factors, clock.now() + challenges.LIFE)
     return await enter(services, user_id, client, entry)
@@ -137,7 +138,8 @@ async def _answer(
 def entry_of(payload: dict[str, Any], way: str) -> Entry:
     """How the session begins once the second proof is given."""
     amr = tuple(dict.fromkeys([*payload.get("amr", ()), way, "mfa"]))
-    return Entry(amr, payload.get("kind", "browser"), payload.get("device_id"))
+    rescue = bool(payload.get("rescue"))
+    return Entry(amr, payload.get("kind", "browser"), payload.get("device_id"), rescue)
 
 
 async def _remember(services: Services, user_id: UUID, client: Client) -> str | None:

@@ -14,6 +14,7 @@ from koinon.identity.links import letters as link_letters
 from koinon.identity.links import tokens
 from koinon.identity.links.tokens import Purpose
 from koinon.identity.security_log import Kind, note
+from koinon.identity.sso import finding
 from koinon.kit import email_address, ids
 from koinon.platform import errors
 from koinon.platform.jobs import job
@@ -118,9 +119,14 @@ async def mail_link(
 
 
 async def _may_have(services: Services, purpose: Purpose, user: User) -> bool:
-    """Magic links are for people of organizations that allow them; owners and admins only with a second factor."""
+    """Magic links are for people of organizations that allow them; owners and admins only with a second factor.
+
+    Nobody gets one whose organization has turned every way off but its provider.
+    """
     if purpose is not Purpose.MAGIC_LINK:
         return True
+    if await finding.enforced_for(services, user.email, user.id) is not None:
+        return False
     async with services.database.system() as tx:
         held = await factors.held(tx, user.id)
         await seating.see_own_seats(tx, user.id)

@@ -1,12 +1,9 @@
 """What is said to an OpenID provider and believed of it (OpenID Connect Core 1.0, Discovery 1.0, RFC 7636, 9207)."""
 
-import asyncio
 import base64
 import hashlib
-import ipaddress
-import socket
 from typing import Any, NamedTuple
-from urllib.parse import quote_plus, urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode
 
 import aiohttp
 import msgspec
@@ -15,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from koinon.kit import clock
+from koinon.platform.http import guarded
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 LEEWAY_SECONDS = 30
@@ -160,10 +158,9 @@ class Provider:
         form: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
-        await self._refuse_unsafe(url)
         try:
             async with (
-                aiohttp.ClientSession(timeout=TIMEOUT) as session,
+                aiohttp.ClientSession(connector=self._outside(url), timeout=TIMEOUT) as session,
                 session.request(method, url, data=form, headers=headers, allow_redirects=False) as answer,
             ):
                 if answer.status != 200:
@@ -174,23 +171,20 @@ class Provider:
                     if len(body) > MOST_BYTES:
                         raise ProviderError("too_long")
                 return body
+        except aiohttp.ClientConnectorError as error:
+            is_inner = isinstance(error.os_error, guarded.InnerAddress)
+            raise ProviderError("inner_address" if is_inner else "unknown_host") from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ProviderError(type(error).__name__) from error
 
-    async def _refuse_unsafe(self, url: str) -> None:
+    def _outside(self, url: str) -> aiohttp.TCPConnector:
         """Only https to the outside world: a connection's address is typed by a tenant, and must not reach inwards."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if self._is_local and host in ("localhost", "127.0.0.1"):
-            return
-        if parts.scheme != "https" or not host:
-            raise ProviderError("not_https")
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise ProviderError("unknown_host") from error
-        if not all(ipaddress.ip_address(address[4][0]).is_global for address in found):
-            raise ProviderError("inner_address")
+            return guarded.connector_for(url, is_local=self._is_local)
+        except guarded.NotHttps:
+            raise ProviderError("not_https") from None
+        except guarded.InnerAddress:
+            raise ProviderError("inner_address") from None
 
 
 def _decoded(body: bytes, shape: Any) -> Any:

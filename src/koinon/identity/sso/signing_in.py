@@ -10,7 +10,7 @@ import msgspec
 from koinon.identity import accounts, policy, seating, security_log, sessions
 from koinon.identity import repository as users
 from koinon.identity.contracts import Client, SignedIn, SignUp, User
-from koinon.identity.entering import Entry
+from koinon.identity.entering import FEDERATED, Entry
 from koinon.identity.errors import SSO_FAILED
 from koinon.identity.factors import repository as factors
 from koinon.identity.factors.second_step import Challenge, first_proof_given
@@ -29,7 +29,7 @@ from koinon.platform.services import Services
 CALLBACK = "/api/v1/auth/sso/callback"
 SEAL, SECRET = "sso_journey", "sso_secret"
 LIFE_SECONDS = 600
-BY_PROVIDER = Entry(("fed",))
+BY_PROVIDER = Entry((FEDERATED,))
 
 
 class Journey(msgspec.Struct, frozen=True):
