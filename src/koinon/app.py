@@ -44,6 +44,8 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
         "database": health.database_check(services.database),
         "migrations": health.migrations_check(services.database, schema.head()),
     }
+    if configuration.redis_url is not None:
+        checks["redis"] = health.redis_check(configuration.redis_url)
     token, is_published = configuration.metrics_token, configuration.public_url is not None
     overview = health.Overview(services.database, __version__, checks["migrations"])
     documentation = Documentation(__version__, configuration.base_url, web.translate)

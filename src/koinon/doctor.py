@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import psycopg
+from redis.exceptions import RedisError
 
-from koinon.platform import process, schema
+from koinon.platform import health, process, schema
 from koinon.platform.configuration import Configuration
 from koinon.platform.mail import outbox
 from koinon.platform.settings import SettingsError
@@ -26,7 +27,7 @@ class Finding:
 
 async def examine(configuration: Configuration) -> list[Finding]:
     """Every check of this installation."""
-    findings = [_keys(configuration), _disk(configuration), _mail(configuration)]
+    findings = [_keys(configuration), _disk(configuration), _mail(configuration), *await _redis(configuration)]
     if configuration.database_url is None:
         return [*findings, Finding("database", True, "embedded; it runs while `koinon up` does")]
     try:
@@ -67,6 +68,18 @@ def _disk(configuration: Configuration) -> Finding:
 
 def _mail(configuration: Configuration) -> Finding:
     return Finding("mail", *outbox.describe(configuration))
+
+
+async def _redis(configuration: Configuration) -> list[Finding]:
+    """Nothing where none is named: one process counts its limits in memory."""
+    if configuration.redis_url is None:
+        return []
+    try:
+        await health.redis_check(configuration.redis_url)()
+    except (RedisError, OSError) as error:
+        words = f"no answer ({type(error).__name__}); limits hold for each process alone until it is back"
+        return [Finding("redis", False, words)]
+    return [Finding("redis", True, "answers")]
 
 
 async def _one(connection: Connection, sql: str) -> object:

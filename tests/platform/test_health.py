@@ -6,9 +6,10 @@ from litestar import Litestar
 
 from koinon.platform import metrics, rest
 from koinon.platform.db import Database
-from koinon.platform.health import Health, database_check, endpoints, migrations_check
+from koinon.platform.health import Health, database_check, endpoints, migrations_check, redis_check
 from koinon.platform.schema import head
 from tests.platform.asgi import Answer, call
+from tests.platform.limits.redis_server import needs_redis, running_redis
 
 
 def app(health: Health, token: str | None = None, *, is_published: bool = False) -> rest.Edge:
@@ -54,6 +55,15 @@ async def test_a_failing_check_is_named_without_its_secrets() -> None:
         {"status": "not_ready", "failing": {"database": "It does not answer."}},
     )
     assert b"secret" not in answer.raw
+
+
+@needs_redis
+async def test_a_redis_that_is_named_and_gone_is_not_ready() -> None:
+    with running_redis() as server:
+        health = Health({"redis": redis_check(server.url)})
+        assert (await ready(health)).json == {"status": "ready"}
+        server.kill()
+        assert (await ready(health)).json == {"status": "not_ready", "failing": {"redis": "It does not answer."}}
 
 
 async def test_metrics_count_requests_by_route_template() -> None:

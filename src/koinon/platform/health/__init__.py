@@ -1,6 +1,6 @@
 """Whether this process lives and may be given work, and how the whole installation is (API-059..061)."""
 
-from koinon.platform.health.checks import Check, Health, Result, database_check, migrations_check
+from koinon.platform.health.checks import Check, Health, Result, database_check, migrations_check, redis_check
 from koinon.platform.health.endpoints import endpoints
 from koinon.platform.health.overview import Overview, overview_endpoints
 
@@ -13,4 +13,5 @@ __all__ = [
     "endpoints",
     "migrations_check",
     "overview_endpoints",
+    "redis_check",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
+from redis.asyncio import Redis
 
 from koinon.platform.db import Database
 
@@ -74,5 +75,15 @@ def migrations_check(database: Database, head: str) -> Check:
             present = await tx.scalar("select version_num from alembic_version")
         if present != head:
             raise CheckFailed(f"The schema is at {present}, this version needs {head}: run `koinon migrate`.")
+
+    return check
+
+
+def redis_check(url: str) -> Check:
+    """Redis or Valkey answers."""
+
+    async def check() -> None:
+        async with Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as client:
+            await client.ping()
 
     return check
