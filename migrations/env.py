@@ -4,6 +4,15 @@ from alembic import context
 from sqlalchemy import create_engine, pool
 
 LOCK = 7_401_883_512
+# Whatever the application role was given, the role of who is limited to locations has too (ADR 10).
+SHARE_GRANTS = """
+do $$
+begin
+  if to_regproc('koinon_share_grants') is not null then
+    perform koinon_share_grants();
+  end if;
+end $$
+"""
 
 
 def run() -> None:
@@ -16,6 +25,8 @@ def run() -> None:
             raw.execute("set lock_timeout = '5s'")
             raw.execute(f"select pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
+            raw.execute(SHARE_GRANTS)
+            raw.commit()
     engine.dispose()
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Database
 from tests.conftest import Cluster  # noqa: F401 - the session's server
 
@@ -149,3 +150,70 @@ async def test_no_reference_can_cross_to_another_tenant(database: Database) -> N
     """ORG-033: a foreign key between tenant tables has the organization in it."""
     async with database.system() as tx:
         assert await tx.all(tuple, _REFERENCES) == []
+
+
+# Nobody limited to locations reads these, or what they hold of people is no more than hashes and times (ADR 10).
+NOT_BY_PLACE = {
+    "address_consents": "hashes; an opt-out that somebody else said must be known of a shared number",
+    "address_paces": "hashes and times of the engine",
+    "counted_replies": "the engine's own, read by nobody",
+    "delivery_keys": "idempotency: ids that are 404 to who may not see them",
+    "delivery_queue": "the engine's own",
+    "doubts": "the engine's own",
+    "guest_recipients": "test numbers of the team, a setting of the organization",
+    "keyword_answers": "hashes and times of the engine",
+    "leases": "the engine's own",
+    "memberships": "the team, not people; who changes a seat is held by identity/places",
+    "invitations": "the team, as above",
+    "message_keys": "idempotency of arrivals and answers",
+    "waiting_receipts": "the engine's own",
+}
+_HANGING = """
+select distinct c.relname
+from pg_class c
+join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+where c.relnamespace = 'public'::regnamespace
+  and c.relkind in ('r', 'p')
+  and not c.relispartition
+  and c.relrowsecurity
+  and a.attname in ('address_hash', 'broadcast_id', 'contact_id', 'conversation_id', 'delivery_id', 'import_id',
+                    'job_id', 'location_id', 'location_ids', 'places')
+  and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'places')
+"""
+_GRANTS = """
+select c.relname, coalesce(n.attname, ''), a.grantee::regrole::text, string_agg(a.privilege_type, ' ' order by a.privilege_type)
+from pg_class c
+left join pg_attribute n on n.attrelid = c.oid and n.attacl is not null and not n.attisdropped
+cross join lateral aclexplode(case when n.attname is null then c.relacl else n.attacl end) a
+where c.relnamespace = 'public'::regnamespace
+  and not c.relispartition
+  and a.grantee::regrole::text in ('koinon_app', 'koinon_placed')
+group by 1, 2, 3
+"""
+
+
+async def test_every_table_that_hangs_on_people_holds_to_locations(database: Database) -> None:
+    async with database.system() as tx:
+        loose = set(await tx.all(str, _HANGING))
+    assert loose <= set(NOT_BY_PLACE), f"no policy for who is limited to locations: {sorted(loose - set(NOT_BY_PLACE))}"
+
+
+async def test_who_is_limited_may_do_in_each_table_what_others_may(database: Database) -> None:
+    async with database.system() as tx:
+        rows: list[tuple[str, str, str, str]] = await tx.all(tuple, _GRANTS)
+    held: dict[str, set[tuple[str, str, str]]] = {"koinon_app": set(), "koinon_placed": set()}
+    for table, column, role, privileges in rows:
+        held[role].add((table, column, privileges))
+    assert held["koinon_placed"] == held["koinon_app"]
+    assert len(held["koinon_app"]) > 60
+
+
+async def test_no_policy_of_locations_holds_for_who_is_not_limited(database: Database, chapel: UUID) -> None:
+    async with database.transaction(chapel) as tx:
+        acting = await tx.one(tuple, "select current_user::text, pg_has_role('koinon_placed', 'usage')")
+    limited = Actor(kind=ActorKind.API_KEY, organization_id=chapel, location_ids=frozenset({chapel}))
+    async with database.transaction(limited) as tx:
+        within = await tx.scalar("select current_user::text")
+    async with database.transaction(chapel) as tx:
+        after = await tx.scalar("select current_user::text")
+    assert (acting, within, after) == (("koinon_app", False), "koinon_placed", "koinon_app")

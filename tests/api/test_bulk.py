@@ -208,6 +208,41 @@ async def test_what_a_job_did_is_taken_back_exactly(ada: Browser, services: Serv
     assert (await ada.call("POST", f"/api/v1/jobs/{job_id}/undo")).status == 409
 
 
+async def test_taking_back_leaves_what_somebody_changed_since(
+    ada: Browser, services: Services, drain_jobs: Drain
+) -> None:
+    made = await people(services, await organization_of(ada), 130)
+    updates = {"locale": "pt", "time_zone": "America/Lima"}
+    job_id = (await ask(ada, operation="update", ids=made, updates=updates)).json["data"]["job_id"]
+    await drain_jobs()
+    await ada.call("PATCH", f"{CONTACTS}/{made[0]}", {"locale": "es"})
+    await ada.call("PATCH", f"{CONTACTS}/{made[1]}", {"locale": "es", "time_zone": "Europe/Madrid"})
+    undone = (await ada.call("POST", f"/api/v1/jobs/{job_id}/undo")).json["data"]["id"]
+    await drain_jobs()
+    ended = await job(ada, undone)
+    assert (ended["done"], ended["skipped"], ended["failed"]) == (129, 1, 0)
+    kept = [(await ada.call("GET", f"{CONTACTS}/{one}")).json["data"] for one in made[:3]]
+    assert [(one["locale"], one["time_zone"]) for one in kept] == [
+        ("es", None),  # the language was changed by hand, the zone was the job's
+        ("es", "Europe/Madrid"),
+        (None, None),
+    ]
+
+
+async def test_a_job_of_a_key_that_was_revoked_stops(ada: Browser, services: Services, drain_jobs: Drain) -> None:
+    made = await people(services, await organization_of(ada), 120)
+    made_key = await ada.call("POST", "/api/v1/api-keys", {"name": "Form", "scopes": ["contacts:write"]})
+    key = made_key.json["data"]
+    begun = await Script(ada.app, key["secret"]).call(
+        "POST", BULK, {"operation": "update", "ids": made, "updates": {"locale": "pt"}}
+    )
+    assert begun.status == 202, begun.raw
+    await ada.call("DELETE", f"/api/v1/api-keys/{key['id']}")
+    await drain_jobs()
+    ended = await job(ada, begun.json["data"]["job_id"])
+    assert (ended["state"], ended["error_code"], ended["done"]) == ("failed", "insufficient_permissions", 0)
+
+
 async def test_undoing_a_tag_leaves_those_who_bore_it_before(
     ada: Browser, services: Services, drain_jobs: Drain
 ) -> None:

@@ -53,9 +53,11 @@ from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
 from koinon.contacts.policy.names import greeting
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
+from koinon.contacts.repository.bulk import present
 from koinon.contacts.repository.consent_requests import next_due as next_request_due
 from koinon.contacts.repository.consent_requests import of_contact as consent_requests
 from koinon.contacts.repository.consents import opted_out_through
+from koinon.contacts.repository.imports import present as present_imports
 from koinon.contacts.repository.people import names
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
@@ -223,6 +225,8 @@ __all__ = [
     "opted_out_through",
     "pause_import",
     "phone_hash",
+    "present",
+    "present_imports",
     "preview_import",
     "primary_phone",
     "publish_text",

@@ -6,6 +6,7 @@ from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, locations
 from koinon.contacts.repository.usage import living
 from koinon.platform import sync
+from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
@@ -23,6 +24,7 @@ PERMISSIONS = (
     "contacts:addresses",
     "contacts:import",
     "contacts:export",
+    UNPLACED,
     "consent:read",
     "consent:write",
     "consent:override",

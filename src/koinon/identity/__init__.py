@@ -18,6 +18,7 @@ from koinon.identity.accounts import (
 from koinon.identity.audit_chain import Verdict as AuditVerdict
 from koinon.identity.audit_chain import verify as verify_audit
 from koinon.identity.audit_trail import TrailQuery, audit, trail, trail_csv
+from koinon.identity.callers import present_rights
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
 from koinon.identity.confirming import confirm_passkey, confirm_password
@@ -160,6 +161,7 @@ from koinon.platform import bulk
 
 organizations.register_auditor(audit)
 bulk.register_auditor(audit)
+bulk.register_resolver(present_rights)
 
 __all__ = [
     "BEFORE_SEND",

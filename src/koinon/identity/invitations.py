@@ -16,7 +16,7 @@ from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Client, Invitation, Invited, OpenInvitation, Role, SignedIn, SignUp
 from koinon.identity.members import require_giveable
 from koinon.identity.notices.raising import notify
-from koinon.identity.places import refuse_strange_locations
+from koinon.identity.places import refuse_beyond, refuse_limited_owner, refuse_strange_locations
 from koinon.identity.policy import normalized_email
 from koinon.kit import clock, email_address, ids
 from koinon.kit.pagination import Cursor
@@ -40,6 +40,8 @@ async def invite(
     """
     addresses = _addresses(emails)
     await require_giveable(tx, role)
+    refuse_beyond(tx.actor, location_ids)
+    refuse_limited_owner(role, location_ids)
     await refuse_strange_locations(tx, location_ids)
     await seating.lock_team(tx)
     await expire_invitations(tx)

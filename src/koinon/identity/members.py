@@ -8,7 +8,7 @@ from koinon import organizations
 from koinon.identity import events, keys, repository, roles, seating, sessions
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Correspondent, Member, Role, User
-from koinon.identity.places import refuse_strange_locations
+from koinon.identity.places import BEYOND, reaches_beyond, refuse_beyond, refuse_limited_owner, refuse_strange_locations
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -96,6 +96,10 @@ async def update_member(tx: Tx, member_id: UUID, changes: dict[str, Any], *, if_
     if "role" in different:
         await require_giveable(tx, different["role"])
         await _keep_an_owner(tx, row)
+    if {"role", "location_ids"} & set(different):
+        refuse_limited_owner(different.get("role", row.role), different.get("location_ids", row.location_ids))
+    if "location_ids" in different:
+        refuse_beyond(tx.actor, different["location_ids"])
     if different.get("location_ids"):
         await refuse_strange_locations(tx, different["location_ids"])
     if not different:
@@ -163,6 +167,8 @@ async def _manageable(tx: Tx, member_id: UUID, *, myself: bool = False) -> seati
         raise errors.INVALID_STATE("Ask another owner or administrator to change your own seat.")
     if row.user_id != tx.actor.id and not tx.actor.holds(row.permissions):
         raise errors.INSUFFICIENT_PERMISSIONS("This person may do more here than you.")
+    if row.user_id != tx.actor.id and reaches_beyond(tx.actor, row.location_ids):
+        raise errors.INSUFFICIENT_PERMISSIONS(BEYOND)
     return row
 
 

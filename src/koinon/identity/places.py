@@ -1,11 +1,33 @@
 """The locations that a seat, an invitation or a key may be limited to (IDN-030)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from koinon import organizations
+from koinon.identity.contracts import Role
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
+
+BEYOND = "You are limited to some locations, and this reaches beyond them."
+
+
+def reaches_beyond(actor: Actor, location_ids: Iterable[UUID]) -> bool:
+    """Whether a limit to `location_ids` (none: everywhere) allows what the actor's own does not (IDN-031)."""
+    given = frozenset(location_ids)
+    return bool(actor.location_ids) and not (given and given <= actor.location_ids)
+
+
+def refuse_beyond(actor: Actor, location_ids: Iterable[UUID]) -> None:
+    """Raise 403 for a seat, an invitation or a key that sees more than who limits or makes it."""
+    if reaches_beyond(actor, location_ids):
+        raise errors.INSUFFICIENT_PERMISSIONS(BEYOND)
+
+
+def refuse_limited_owner(role: str, location_ids: Sequence[UUID]) -> None:
+    """Raise 422: an owner answers for all of an organization."""
+    if role == Role.OWNER and location_ids:
+        raise errors.invalid_field("location_ids", "validation_failed", "An owner sees every location.")
 
 
 async def refuse_strange_locations(tx: Tx, location_ids: Sequence[UUID]) -> None:

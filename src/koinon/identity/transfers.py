@@ -135,7 +135,7 @@ async def _hand_over(tx: Tx, found: Transfer) -> None:
     giver, heir = await seating.member_of(tx, found.from_user), await seating.member_of(tx, found.to_user)
     if giver is None or heir is None or giver.role != Role.OWNER or {giver.state, heir.state} != {"active"}:
         raise errors.INVALID_STATE("This offer is no longer open.")
-    await seating.update_member(tx, heir.id, {"role": Role.OWNER.value})
+    await seating.update_member(tx, heir.id, {"role": Role.OWNER.value, "location_ids": []})
     await seating.update_member(tx, giver.id, {"role": Role.ADMIN.value})
     for user_id, role in ((heir.user_id, Role.OWNER), (giver.user_id, Role.ADMIN)):
         tx.publish(events.member_changed("role_changed", user_id, role=role.value))

@@ -16,6 +16,7 @@ from koinon.inbox.contracts import (
     Status,
     View,
 )
+from koinon.inbox.repository.bulk import present
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, set_status, start
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
 from koinon.inbox.service.reply import Draft, reply, try_again, undo
@@ -42,6 +43,7 @@ __all__ = [
     "file_under",
     "mark_read",
     "mark_unread",
+    "present",
     "reply",
     "set_status",
     "start",

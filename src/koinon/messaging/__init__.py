@@ -35,6 +35,7 @@ from koinon.messaging.contracts import (
 from koinon.messaging.policy.reasons import REASONS
 from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
+from koinon.messaging.repository.broadcasts import present
 from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
 from koinon.messaging.service.approvals import decide as decide_approval
@@ -134,6 +135,7 @@ __all__ = [
     "not_reached_people",
     "opt_out_lists",
     "pause",
+    "present",
     "preview",
     "progress",
     "queue_message",

@@ -1,5 +1,6 @@
 """What crosses the border of messaging: broadcasts, previews, deliveries and their figures."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -67,6 +68,20 @@ class AudienceRef(msgspec.Struct, frozen=True):
 
     include: tuple[TargetRef, ...] = ()
     exclude: tuple[TargetRef, ...] = ()
+
+
+class PlacedAudience(AudienceRef, frozen=True):
+    """An audience within the places that its broadcast's author is limited to (IDN-030)."""
+
+    places: tuple[UUID, ...] = ()
+
+
+def within(audience: AudienceRef, places: Iterable[UUID]) -> AudienceRef:
+    """`audience` held to `places`; to none, where there are none."""
+    held = tuple(places)
+    if held:
+        return PlacedAudience(audience.include, audience.exclude, held)
+    return AudienceRef(audience.include, audience.exclude)
 
 
 class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +152,7 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     summary: dict[str, Any] | None
     counts: Counts
     version: int
+    places: tuple[UUID, ...]
     created_by: UUID | None
     updated_by: UUID | None
     created_at: datetime

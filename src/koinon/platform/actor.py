@@ -6,6 +6,11 @@ from uuid import UUID
 
 import msgspec
 
+EVERYBODY_ELSE = UUID(int=0)
+"""Stands among places for people who have no location."""
+UNPLACED = "contacts:unplaced"
+"""The permission to see people without a location while limited to some (IDN-030)."""
+
 
 class ActorKind(StrEnum):
     """What kind of actor this is."""
@@ -19,8 +24,8 @@ class ActorKind(StrEnum):
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """An actor within one organization (None: before a tenant is known, or the installation itself).
 
-    `location_ids` limits a seat or a key to those locations (empty: everywhere); `read_only` is somebody who looks
-    through another's eyes and may change nothing.
+    `location_ids` limits a seat or a key to those locations (empty: everywhere), and in the database to their rows;
+    `read_only` is somebody who looks through another's eyes and may change nothing.
     """
 
     kind: ActorKind
@@ -38,6 +43,19 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     is_operator: bool = False
     read_only: bool = False
 
+    @property
+    def places(self) -> tuple[UUID, ...]:
+        """What the actor is limited to, in order: locations, and EVERYBODY_ELSE; nothing is no limit (IDN-030)."""
+        if not self.location_ids:
+            return ()
+        others = {EVERYBODY_ELSE} if UNPLACED in self.permissions else set()
+        return tuple(sorted(self.location_ids | others))
+
+    @property
+    def home(self) -> UUID | None:
+        """Where somebody is at home whom the actor adds without a location: the first of their own, else nowhere."""
+        return next((place for place in self.places if place != EVERYBODY_ELSE), None)
+
     def may(self, permission: str) -> bool:
         """Whether the actor holds `permission` (`contacts:write`); the system holds all."""
         return self.kind is ActorKind.SYSTEM or permission in self.permissions
@@ -47,6 +65,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         return self.kind is ActorKind.SYSTEM or self.permissions.issuperset(permissions)
 
 
-def system(organization_id: UUID | None = None) -> Actor:
-    """Koinon itself, acting within `organization_id` or, with None, outside any tenant."""
-    return Actor(kind=ActorKind.SYSTEM, organization_id=organization_id)
+def system(organization_id: UUID | None = None, places: Iterable[UUID] = ()) -> Actor:
+    """Koinon itself, acting within `organization_id` or, with None, outside any tenant.
+
+    Work for somebody who is limited is done within their `places`.
+    """
+    return Actor(kind=ActorKind.SYSTEM, organization_id=organization_id, location_ids=frozenset(places))

@@ -35,6 +35,8 @@ T = TypeVar("T")
 Params = Mapping[str, Any]
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 60
+PLACED = "koinon_placed"
+"""The role of transactions that see some locations only; see ADR 10."""
 STATEMENT_LIMIT: ContextVar[float | None] = ContextVar("statement_limit", default=None)
 """Seconds a statement of the request in hand may take, where that is less than the process allows (API-043)."""
 
@@ -90,7 +92,7 @@ class Tx:
             generation = await cache.generation(self.organization_id, space.group)
         if cache is None or generation is None:
             return await self.all(shape, sql, params)
-        key = key_of(self.organization_id, space, generation, sql, params, sorted(map(str, self.actor.location_ids)))
+        key = key_of(self.organization_id, space, generation, sql, params, [str(place) for place in self.actor.places])
         kept = await cache.get(key)
         REQUESTS.labels(space.name, "hit" if kept is not None else "miss").inc()
         if kept is not None:
@@ -231,7 +233,7 @@ class Database:
             limit = STATEMENT_LIMIT.get()
             bound = timeout_ms or (int(limit * 1_000) if limit is not None else self.statement_ms)
             try:
-                await connection.execute(_opening(acting.organization_id, bound))
+                await connection.execute(_opening(acting, bound))
                 yield tx
                 if tx.events:
                     await append(connection, acting, tx.events)
@@ -287,11 +289,15 @@ async def _tell_abandoned(tx: Tx) -> None:
             log.warning("not_noted_after_rollback", extra={"error": type(error).__name__})
 
 
-def _opening(organization_id: UUID | None, timeout_ms: int) -> bytes:
+def _opening(acting: Actor, timeout_ms: int) -> bytes:
     text = (
         f"begin; set local statement_timeout = {int(timeout_ms)};"
         f" set local idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
     )
-    if organization_id is not None:
-        text += f"; set local koinon.organization_id = '{organization_id}'"
+    if acting.organization_id is not None:
+        text += f"; set local koinon.organization_id = '{acting.organization_id}'"
+    if acting.places:  # IDN-030: the policies of that role show rows of these places only
+        named = ",".join(str(place) for place in acting.places)
+        text += f"; set local koinon.locations = '{{{named}}}'; set local koinon.actor_id = '{acting.id or ''}'"
+        text += f"; set local role {PLACED}"
     return text.encode()

@@ -20,8 +20,13 @@ begin
   if not exists (select from pg_roles where rolname = 'koinon_search') then
     create role koinon_search nologin;
   end if;
+  if not exists (select from pg_roles where rolname = 'koinon_placed') then
+    create role koinon_placed nologin;
+  end if;
 end $$;
 grant koinon_search to koinon_owner;
+-- The application becomes it for who is limited to locations; without `inherit false` its policies would hold always.
+grant koinon_placed to koinon_app with inherit false, set true;
 do $$
 begin
   -- Whoever is no superuser may give a database only to a role that they may become.

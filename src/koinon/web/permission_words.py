@@ -37,6 +37,7 @@ ACTIONS: Mapping[str, str] = {
     "import": N_("Import"),
     "merge": N_("Merge"),
     "addresses": N_("See numbers and addresses"),
+    "unplaced": N_("See people without a location"),
     "override": N_("Override an opt-out"),
     "transfer": N_("Hand over"),
 }

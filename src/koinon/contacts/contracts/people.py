@@ -223,10 +223,11 @@ class Target(Struct, frozen=True):
 
 
 class Audience(Struct, frozen=True):
-    """Who is meant by a broadcast: the union of `include` less the union of `exclude`."""
+    """Who is meant by a broadcast: the union of `include` less the union of `exclude`, within `places` (IDN-030)."""
 
     include: tuple[Target, ...]
     exclude: tuple[Target, ...] = ()
+    places: tuple[UUID, ...] = ()
 
 
 class TimelineItem(Struct, frozen=True):

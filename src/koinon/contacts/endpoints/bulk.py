@@ -88,7 +88,7 @@ CONTACTS = bulk.register(
                 "contacts:write",
                 updates=ContactUpdates,
                 many=lambda tx, work, ids: many.update(tx, work.updates.changes(), ids),
-                undo=lambda tx, _work, before: many.undo_update(tx, before),
+                undo=lambda tx, work, before: many.undo_update(tx, work.updates.changes(), before),
             ),
             Operation(
                 "delete",

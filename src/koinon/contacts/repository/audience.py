@@ -1,11 +1,12 @@
 """Audiences and gate facts as SQL that messaging runs inside its own statements (set-based, nothing fetched here)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from koinon.contacts.contracts import Audience, Fragment, Purpose, Target
 from koinon.contacts.repository.consents import RELATIONSHIP
+from koinon.platform.actor import EVERYBODY_ELSE
 
 # Each membership test is a hashed sub-plan over the tenant's rows: `is true` keeps the planner from turning it into a
 # join that it misjudges under row-level security (42 ms instead of 1,670 ms for a wide rule).
@@ -41,7 +42,10 @@ where c.organization_id = %(organization_id)s
   and c.status <> 'erased'
   and ({include})
   and not ({exclude})
+  {within}
 """
+# As the policies of ADR 10: who began it may reach these people only, whoever sends it.
+_WITHIN = "and (c.location_id = any(%(aud_places)s) or (c.location_id is null and %(aud_unplaced)s))"
 
 # As policy.consent.refusal, in SQL; a test holds the two against each other.
 _REFUSALS = {
@@ -76,7 +80,13 @@ def audience_sql(audience: Audience, purpose: Purpose | str) -> Fragment:
     include, including = _union(audience.include, "aud_include")
     exclude, excluding = _union(audience.exclude, "aud_exclude")
     refusal = _REFUSALS.get(Purpose(purpose), _NOT_DENIED)
-    return Fragment(_SELECT.format(refusal=refusal, include=include, exclude=exclude), including | excluding)
+    within, limits = (_WITHIN, _limits(audience.places)) if audience.places else ("", {})
+    sql = _SELECT.format(refusal=refusal, include=include, exclude=exclude, within=within)
+    return Fragment(sql, including | excluding | limits)
+
+
+def _limits(places: Sequence[UUID]) -> dict[str, Any]:
+    return {"aud_places": list(places), "aud_unplaced": EVERYBODY_ELSE in places}
 
 
 def gate_facts_sql() -> Fragment:

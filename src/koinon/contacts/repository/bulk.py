@@ -79,3 +79,31 @@ async def update(
         """,
         {"organization_id": tx.organization_id, "ids": list(ids), "at": at, **values},
     )
+
+
+async def give_back(
+    tx: Tx, ids: Sequence[UUID], back: Mapping[str, Any], written: Mapping[str, Any], at: datetime
+) -> list[UUID]:
+    """Set columns to `back` where they still hold `written`, each for itself; the people who got something back."""
+    still = {name: f"c.{name} is not distinct from %(written_{name})s" for name in back}
+    given = ", ".join(f"{name} = case when {still[name]} then %({name})s else c.{name} end" for name in back)
+    some = " or ".join(f"{still[name]} and c.{name} is distinct from %({name})s" for name in back)
+    return await tx.all(
+        UUID,
+        f"""
+        update contacts c
+        set {given}, version = c.version + 1, updated_at = %(at)s
+        where c.organization_id = %(organization_id)s
+          and c.id = any(%(ids)s)
+          and c.deleted_at is null
+          and ({some})
+        returning c.id
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "ids": list(ids),
+            "at": at,
+            **back,
+            **{f"written_{name}": value for name, value in written.items()},
+        },
+    )

@@ -157,13 +157,16 @@ async def figures(tx: Tx, since: datetime, until: datetime) -> list[ConsentFigur
 
 
 async def states_by_channel(tx: Tx) -> list[tuple[str, str, int]]:
-    """(channel, state, addresses) as they stand."""
+    """(channel, state, addresses) as they stand; to who is limited to locations, of addresses of their people."""
+    own = """
+          and exists (select from addresses a
+                      where a.organization_id = %(organization_id)s and a.value_hash = s.address_hash)"""
     return await tx.all(
         tuple,
-        """
+        f"""
         select channel, state, count(*)
-        from address_consents
-        where organization_id = %(organization_id)s
+        from address_consents s
+        where organization_id = %(organization_id)s{own if tx.actor.places else ""}
         group by channel, state
         order by channel, state
         """,

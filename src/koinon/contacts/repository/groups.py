@@ -7,7 +7,16 @@ from uuid import UUID
 from koinon.contacts.contracts import Group, Label
 from koinon.platform.db import Tx
 
-_COLUMNS = "id, name, description, location_id, is_archived, member_count, created_at, updated_at"
+_COLUMNS = "id, name, description, location_id, is_archived, {count} as member_count, created_at, updated_at"
+# The kept count is of everybody; who is limited to locations is told how many of their own there are (IDN-030).
+_OWN = """(select count(*)::integer
+           from group_members m
+           join contacts c on c.organization_id = %(organization_id)s and c.id = m.contact_id and c.deleted_at is null
+           where m.organization_id = %(organization_id)s and m.group_id = groups.id)"""
+
+
+def _columns(tx: Tx) -> str:
+    return _COLUMNS.format(count=_OWN if tx.actor.places else "member_count")
 
 
 async def insert(tx: Tx, group_id: UUID, name: str, description: str, location_id: UUID | None) -> bool:
@@ -34,7 +43,7 @@ async def get(tx: Tx, group_id: UUID) -> Group | None:
     """A group."""
     return await tx.first(
         Group,
-        f"select {_COLUMNS} from groups where organization_id = %(organization_id)s and id = %(id)s",
+        f"select {_columns(tx)} from groups where organization_id = %(organization_id)s and id = %(id)s",
         {"organization_id": tx.organization_id, "id": group_id},
     )
 
@@ -61,7 +70,7 @@ async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, archived: 
     return await tx.all(
         Group,
         f"""
-        select {_COLUMNS}
+        select {_columns(tx)}
         from groups
         where organization_id = %(organization_id)s
           and is_archived = %(archived)s

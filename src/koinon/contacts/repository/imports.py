@@ -33,6 +33,7 @@ class StoredImport(Struct, frozen=True):
     cursor: int
     error: str | None
     attested_by: UUID | None
+    places: list[UUID]
     created_by: UUID | None
     created_at: datetime
     updated_at: datetime
@@ -54,8 +55,8 @@ class StoredRow(Struct, frozen=True):
 
 
 _COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts,
-  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, created_by, created_at, updated_at,
-  started_at, finished_at, undone_at, reading"""
+  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, places, created_by, created_at,
+  updated_at, started_at, finished_at, undone_at, reading"""
 _WRITABLE = """encoding delimiter has_header columns mapping options state counts checked report_cipher
   total_rows checked_rows cursor error attested_by started_at finished_at undone_at reading"""
 _CHANGEABLE = frozenset(_WRITABLE.split())
@@ -135,6 +136,15 @@ def _stored(value: Any) -> Any:
     if isinstance(value, dict | list | ImportCounts | ImportOptions):
         return Jsonb(value)
     return value
+
+
+async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the ids that are imports."""
+    return await tx.all(
+        UUID,
+        "select id from imports where organization_id = %(organization_id)s and id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
 
 
 async def older_than(tx: Tx, instant: datetime) -> list[UUID]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from koinon.contacts.contracts import ContactName, ContactStatus, Source
 from koinon.contacts.policy.names import greeting
 from koinon.kit import text
+from koinon.platform.actor import EVERYBODY_ELSE
 from koinon.platform.db import Tx
 
 
@@ -54,8 +55,13 @@ from unnest(%(id)s::uuid[], %(given_name)s::text[], %(family_name)s::text[], %(p
 
 
 async def insert(tx: Tx, columns: Mapping[str, Any]) -> None:
-    """Add people: lists by column name, and `location_id`, `source`, `time_zone`, `import_id`, `now` for all."""
-    await tx.execute(_INSERT, {"organization_id": tx.organization_id, "created_by": tx.actor.id, **columns})
+    """Add people: lists by column name, and `location_id`, `source`, `time_zone`, `import_id`, `now` for all.
+
+    Whom somebody limited to locations adds without one is at home in theirs: nobody adds people out of their own sight.
+    """
+    home = None if EVERYBODY_ELSE in tx.actor.places else tx.actor.home
+    given = {**columns, "location_id": columns["location_id"] or home}
+    await tx.execute(_INSERT, {"organization_id": tx.organization_id, "created_by": tx.actor.id, **given})
 
 
 async def get(tx: Tx, contact_id: UUID, *, lock: bool = False) -> Person | None:

@@ -8,7 +8,16 @@ from koinon.contacts.contracts import Label, Tag
 from koinon.kit import ids as identifiers
 from koinon.platform.db import Tx
 
-_COLUMNS = "t.id, t.name, t.colour, t.contact_count, t.created_at, t.updated_at"
+_COLUMNS = "t.id, t.name, t.colour, {count} as contact_count, t.created_at, t.updated_at"
+# As with groups: who is limited to locations is told how many of their own bear it (IDN-030).
+_OWN = """(select count(*)::integer
+           from contact_tags b
+           join contacts c on c.organization_id = %(organization_id)s and c.id = b.contact_id and c.deleted_at is null
+           where b.organization_id = %(organization_id)s and b.tag_id = t.id)"""
+
+
+def _columns(tx: Tx) -> str:
+    return _COLUMNS.format(count=_OWN if tx.actor.places else "t.contact_count")
 
 
 async def ensure(tx: Tx, names: Sequence[str]) -> dict[str, UUID]:
@@ -42,7 +51,7 @@ async def get(tx: Tx, tag_id: UUID) -> Tag | None:
     """A tag."""
     return await tx.first(
         Tag,
-        f"select {_COLUMNS} from tags t where t.organization_id = %(organization_id)s and t.id = %(id)s",
+        f"select {_columns(tx)} from tags t where t.organization_id = %(organization_id)s and t.id = %(id)s",
         {"organization_id": tx.organization_id, "id": tag_id},
     )
 
@@ -63,7 +72,7 @@ async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, backwards:
     return await tx.all(
         Tag,
         f"""
-        select {_COLUMNS}
+        select {_columns(tx)}
         from tags t
         where t.organization_id = %(organization_id)s
           {beyond}

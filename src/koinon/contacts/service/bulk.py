@@ -12,7 +12,7 @@ from koinon.contacts.repository import bulk as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.service import groups, people, tags
 from koinon.contacts.service.home import of as home_of
-from koinon.contacts.service.people import require_location
+from koinon.contacts.service.places import require_location
 from koinon.contacts.service.search import search_sql
 from koinon.kit import clock
 from koinon.platform.bulk import Work
@@ -49,7 +49,7 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
     """Set fields of people; each who was different, with what it was. One fact and one line of the trail for all."""
     if not values:
         return {}
-    if values.get("location_id") is not None:
+    if "location_id" in values:
         await require_location(tx, values["location_id"])
     changed = dict(await rows.update(tx, ids, values, clock.now()))
     events.about_many(tx, events.UPDATED, "organization", tx.organization_id, list(changed))
@@ -62,14 +62,24 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
     return changed
 
 
-async def undo_update(tx: Tx, before: Mapping[UUID, Any]) -> list[UUID]:
-    """Give people back what they had; those with the same past go together."""
+async def undo_update(tx: Tx, written: Mapping[str, Any], before: Mapping[UUID, Any]) -> list[UUID]:
+    """Give people back what they had where they still have what was `written`; whom it touched.
+
+    What somebody changed since stays as it is. Those with the same past go together.
+    """
     together: dict[tuple[Any, ...], list[UUID]] = defaultdict(list)
     for contact_id, values in before.items():
         together[tuple(sorted(values.items()))].append(contact_id)
     done: list[UUID] = []
     for past, ids in together.items():
-        done += await update(tx, dict(past), ids)
+        back = dict(past)
+        if "location_id" in back:
+            await require_location(tx, UUID(back["location_id"]) if back["location_id"] else None)
+        done += await rows.give_back(tx, ids, back, {name: written[name] for name in back}, clock.now())
+    if done:
+        events.about_many(tx, events.UPDATED, "organization", tx.organization_id, done)
+        noted = {"fields": sorted(written), "contacts": len(done), "undone": True}
+        await identity.audit(tx, "contacts.updated", "organization", tx.organization_id, noted)
     return done
 
 

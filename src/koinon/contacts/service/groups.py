@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import psycopg
+
 from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Group
 from koinon.contacts.repository import groups as rows
+from koinon.contacts.service import places
 from koinon.contacts.service.cleaning import clean
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
@@ -22,6 +25,7 @@ MAX_DESCRIPTION = 2_000
 async def create_group(tx: Tx, name: str, description: str = "", location_id: UUID | None = None) -> Group:
     """Add a group. Raises 409 `duplicate_resource` where the place already has one of that name (CON-026)."""
     group_id, tidy = ids.uuid7(), _name(name)
+    location_id = await places.home_of_new(tx, location_id)
     if not await rows.insert(tx, group_id, tidy, clean(description, MAX_DESCRIPTION, "description"), location_id):
         raise errors.DUPLICATE_RESOURCE(details={"existing_id": str(await rows.by_name(tx, tidy, location_id))})
     return await get_group(tx, group_id)
@@ -32,8 +36,11 @@ async def ensure_groups(tx: Tx, names: Sequence[str]) -> dict[str, UUID]:
     found: dict[str, UUID] = {}
     for name in dict.fromkeys(names):
         known = await rows.by_name(tx, name, None)
+        home = tx.actor.home
+        if known is None and home is not None:
+            known = await rows.by_name(tx, name, home)
         if known is None:
-            known = (await create_group(tx, name)).id
+            known = (await create_group(tx, name, location_id=home)).id
         found[name.lower()] = known
     return found
 
@@ -61,8 +68,12 @@ async def groups_page(
 
 
 async def update_group(tx: Tx, group_id: UUID, changes: Mapping[str, Any]) -> Group:
-    """Change name, description, location or archived. Raises 404, 409, 422."""
+    """Change name, description, location or archived. Raises 403 for a shared one beyond the actor's, 404, 409, 422."""
     group = await get_group(tx, group_id)
+    if group.location_id is None:
+        places.require_everywhere(tx)
+    if "location_id" in changes:
+        await places.require_location(tx, changes["location_id"])
     written = dict(changes)
     if "name" in written:
         written["name"] = _name(written["name"])
@@ -77,9 +88,15 @@ async def update_group(tx: Tx, group_id: UUID, changes: Mapping[str, Any]) -> Gr
 
 
 async def delete_group(tx: Tx, group_id: UUID) -> None:
-    """Remove a group; its members stay contacts. Raises 404."""
+    """Remove a group; its members stay contacts. Raises 403 for a shared one beyond the actor's, 404, 409."""
     group = await get_group(tx, group_id)
-    await rows.delete(tx, group_id)
+    if group.location_id is None:
+        places.require_everywhere(tx)
+    try:
+        async with tx.savepoint():
+            await rows.delete(tx, group_id)
+    except psycopg.errors.ForeignKeyViolation:
+        raise errors.RESOURCE_IN_USE("People of other locations are in this group.") from None
     events.gone(tx, events.GROUP_DELETED, "group", group_id)
     await identity.audit(tx, "group.deleted", "group", group_id, {"members": group.member_count})
 

@@ -16,7 +16,7 @@ from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import cleaning, own_numbers, reading, sealing
+from koinon.contacts.service import cleaning, own_numbers, places, reading, sealing
 from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.sealing import Sealed
@@ -60,8 +60,8 @@ async def update(
     changed = {
         name: value for name, value in cleaning.checked(sent, person.custom).items() if value != getattr(person, name)
     }
-    if changed.get("location_id") is not None:
-        await require_location(tx, changed["location_id"])
+    if "location_id" in changed:
+        await places.require_location(tx, changed["location_id"])
     if changed:
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
@@ -146,8 +146,7 @@ def _stops_everything(person: rows.Person, changed: Mapping[str, Any]) -> bool:
 async def _insert(tx: Tx, new: NewContact) -> UUID:
     contact_id = ids.uuid7()
     await organizations.require_limit(tx, "contacts")
-    if new.location_id is not None:
-        await require_location(tx, new.location_id)
+    location_id = await places.home_of_new(tx, new.location_id)
     checked = cleaning.checked(
         {name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date", "custom")}
     )
@@ -159,7 +158,7 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
             "given_key": [names.sort_key(checked["given_name"])],
             "family_key": [names.sort_key(checked["family_name"])],
             "custom": [msgspec.json.encode(checked["custom"]).decode()],
-            "location_id": new.location_id,
+            "location_id": location_id,
             "source": new.source,
             "time_zone": checked["time_zone"],
             "import_id": None,
@@ -215,14 +214,6 @@ def _require_somebody(new: NewContact, sealed: Sequence[Sealed]) -> None:
         raise errors.invalid_field(
             "given_name", "missing_required_field", "Give a name, a phone number or a mail address."
         )
-
-
-async def require_location(tx: Tx, location_id: UUID) -> None:
-    """Raise 422 for a location that the organization does not have."""
-    try:
-        await organizations.location(tx, location_id)
-    except errors.KoinonError:
-        raise errors.invalid_field("location_id", "resource_not_found", "There is no such location.") from None
 
 
 def _require_version(stored: int, expected: int | None) -> None:

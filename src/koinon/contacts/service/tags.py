@@ -8,6 +8,7 @@ from koinon.contacts import events
 from koinon.contacts.contracts import Tag
 from koinon.contacts.repository import tags as rows
 from koinon.contacts.service.cleaning import MAX_TAG, clean
+from koinon.contacts.service.places import require_everywhere
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -42,8 +43,9 @@ async def tags_page(tx: Tx, paging: PageRequest | None = None) -> tuple[list[Tag
 
 
 async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str | None = None) -> Tag:
-    """Change a tag; the name of another tag merges the two, in one action (CON-027). Raises 404."""
+    """Change a tag; the name of another tag merges the two, in one action (CON-027). Raises 403, 404."""
     await get_tag(tx, tag_id)
+    require_everywhere(tx)
     if colour is not None:
         await rows.update(tx, tag_id, {"colour": colour})
     if name is None:
@@ -57,8 +59,9 @@ async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str 
 
 
 async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
-    """Remove a tag from everybody; what it was and how many bore it. Raises 404."""
+    """Remove a tag from everybody; what it was and how many bore it. Raises 403, 404."""
     tag = await get_tag(tx, tag_id)
+    require_everywhere(tx)
     await rows.delete(tx, tag_id)
     events.gone(tx, events.TAG_DELETED, "tag", tag_id)
     await identity.audit(tx, "tag.deleted", "tag", tag_id, {"contacts": tag.contact_count})

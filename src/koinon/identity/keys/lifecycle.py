@@ -13,7 +13,7 @@ from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import ApiKey, Client, NewApiKey
 from koinon.identity.keys import letters, rows
 from koinon.identity.keys.check import LIVE, PURPOSE, forget_keys
-from koinon.identity.places import refuse_strange_locations
+from koinon.identity.places import refuse_beyond, refuse_strange_locations
 from koinon.identity.security_log import Kind
 from koinon.kit import clock, ids
 from koinon.platform import errors
@@ -30,7 +30,7 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
     """Make a key with at most the maker's own rights; the key's text is returned here and nowhere else."""
     _refuse_scopes(tx.actor, new.scopes)
     await refuse_strange_locations(tx, new.location_ids)
-    _refuse_wider(tx.actor, new.location_ids)
+    refuse_beyond(tx.actor, new.location_ids)
     networks = _networks(new.allowed_ips)
     if new.mode == LIVE:
         await organizations.require_limit(tx, "api_keys")
@@ -80,7 +80,7 @@ async def update_api_key(tx: Tx, key_id: UUID, changes: dict[str, Any], *, if_ve
         different["allowed_ips"] = _networks(different["allowed_ips"])
     await refuse_strange_locations(tx, different.get("location_ids", ()))
     if "location_ids" in different:
-        _refuse_wider(tx.actor, different["location_ids"])
+        refuse_beyond(tx.actor, different["location_ids"])
     different = {name: value for name, value in different.items() if getattr(present, name) != value}
     if not different:
         return present
@@ -168,13 +168,6 @@ def _refuse_scopes(maker: Actor, scopes: Iterable[str]) -> None:
         raise errors.INSUFFICIENT_PERMISSIONS(
             "You cannot give a key rights that you lack.", details={"required": ", ".join(lacking)}
         )
-
-
-def _refuse_wider(maker: Actor, location_ids: Iterable[UUID]) -> None:
-    """Whoever is limited to locations makes keys for these alone."""
-    given = frozenset(location_ids)
-    if maker.location_ids and not (given and given <= maker.location_ids):
-        raise errors.INSUFFICIENT_PERMISSIONS("You cannot give a key locations that you do not see.")
 
 
 def _networks(texts: Iterable[str]) -> list[str]:

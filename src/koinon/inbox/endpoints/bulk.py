@@ -68,16 +68,24 @@ async def _assign(tx: Tx, work: Work, conversation_id: UUID) -> Any:
     return {"assignee_id": str(before.assignee_id) if before.assignee_id else None}
 
 
-async def _undo_status(tx: Tx, _work: Work, before: Mapping[UUID, Any]) -> list[UUID]:
+async def _undo_status(tx: Tx, work: Work, before: Mapping[UUID, Any]) -> list[UUID]:
+    """Those that still have the status which was set: what somebody did since stays."""
+    done = []
     for conversation_id, was in before.items():
-        await changes.set_status(tx, conversation_id, Status(was["status"]))
-    return list(before)
+        if str((await thread.conversation(tx, conversation_id)).status) == work.updates.status:
+            await changes.set_status(tx, conversation_id, Status(was["status"]))
+            done.append(conversation_id)
+    return done
 
 
-async def _undo_assign(tx: Tx, _work: Work, before: Mapping[UUID, Any]) -> list[UUID]:
+async def _undo_assign(tx: Tx, work: Work, before: Mapping[UUID, Any]) -> list[UUID]:
+    """Those that are still whose they were given to."""
+    done = []
     for conversation_id, was in before.items():
-        await changes.assign(tx, conversation_id, UUID(was["assignee_id"]) if was["assignee_id"] else None)
-    return list(before)
+        if (await thread.conversation(tx, conversation_id)).assignee_id == work.updates.assignee_id:
+            await changes.assign(tx, conversation_id, UUID(was["assignee_id"]) if was["assignee_id"] else None)
+            done.append(conversation_id)
+    return done
 
 
 CONVERSATIONS = bulk.register(

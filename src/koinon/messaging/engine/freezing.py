@@ -43,7 +43,7 @@ async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     if work is None or work.state != "preparing":
         return False
-    audience = msgspec.convert(work.audience, AudienceRef)
+    audience = work.whom
     if work.freeze_cursor is None and work.total == 0 and not work.exclusions:
         excluded = await ledger.write_exclusions(tx, broadcast_id, audience, work.purpose)
         await broadcasts.update(

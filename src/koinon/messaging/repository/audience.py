@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import contacts
-from koinon.messaging.contracts import AudienceRef
+from koinon.messaging.contracts import AudienceRef, PlacedAudience
 from koinon.platform.db import Tx
 
 # The names a contact is called by: what they like to be called comes first.
@@ -60,6 +60,7 @@ def people(audience: AudienceRef, purpose: str, variables: list[str] | tuple[str
     chosen = contacts.Audience(
         tuple(contacts.Target(t.kind, t.id) for t in audience.include),
         tuple(contacts.Target(t.kind, t.id) for t in audience.exclude),
+        audience.places if isinstance(audience, PlacedAudience) else (),
     )
     fragment = contacts.audience_sql(chosen, purpose)
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon.messaging.contracts import Broadcast
+from koinon.messaging.contracts import AudienceRef, Broadcast, within
 from koinon.platform.db import Tx
 
 COUNTED = [
@@ -39,7 +39,7 @@ _COUNTS = (
 _COLUMNS = f"""
 b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.pause_reason,
 b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at, b.started_at, b.finished_at,
-b.summary, {_COUNTS}, b.version, b.created_by, b.updated_by,
+b.summary, {_COUNTS}, b.version, b.places, b.created_by, b.updated_by,
 b.created_at, b.updated_at
 """
 
@@ -72,15 +72,21 @@ class Work(msgspec.Struct, frozen=True):
     expires_at: datetime | None
     lasts_until: datetime | None
     frozen_at: datetime | None
+    places: list[UUID]
     created_by: UUID | None
     total: int
     next_position: int
+
+    @property
+    def whom(self) -> AudienceRef:
+        """The audience, within its author's places."""
+        return within(msgspec.convert(self.audience, AudienceRef), self.places)
 
 
 _WORK = """
 select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.stop_as,
        b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at,
-       b.lasts_until, b.frozen_at, b.created_by, coalesce(c.total, 0) as total,
+       b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
        coalesce(c.next_position, 1) as next_position
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
@@ -103,6 +109,15 @@ async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         "insert into broadcast_counts (broadcast_id, organization_id) values (%(id)s, %(organization_id)s)",
         {"id": broadcast_id, "organization_id": tx.organization_id},
+    )
+
+
+async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the ids that are broadcasts."""
+    return await tx.all(
+        UUID,
+        "select id from broadcasts where organization_id = %(organization_id)s and id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
     )
 
 

@@ -9,7 +9,7 @@ from koinon import identity
 from koinon.kit import ids, text
 from koinon.messaging import events
 from koinon.messaging.content import check
-from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState
+from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, within
 from koinon.messaging.repository import broadcasts
 from koinon.platform import errors
 from koinon.platform.actor import ActorKind
@@ -49,6 +49,7 @@ async def update_draft(
             raise errors.PRECONDITION_FAILED(details={"etag": f'"v{current.version}"', "version": current.version})
     known = draft_of(current)
     draft = msgspec.structs.replace(known, **changes)
+    draft = msgspec.structs.replace(draft, audience=within(draft.audience, current.places))
     if draft == known:
         return current
     by = tx.actor.id if tx.actor.kind is ActorKind.USER else None
@@ -89,7 +90,7 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
     return BroadcastDraft(
         name=broadcast.name,
         body=broadcast.body,
-        audience=broadcast.audience,
+        audience=within(broadcast.audience, broadcast.places),
         purpose=broadcast.purpose,
         sender_id=broadcast.sender_id,
         blank_policy=broadcast.blank_policy,
@@ -132,7 +133,7 @@ def _values(draft: BroadcastDraft) -> dict[str, Any]:
         "channel": draft.channel,
         "purpose": draft.purpose.value,
         "body": draft.body,
-        "audience": msgspec.json.encode(draft.audience).decode(),
+        "audience": msgspec.json.encode(within(draft.audience, ())).decode(),
         "sender_id": draft.sender_id,
         "blank_policy": draft.blank_policy.value,
     }

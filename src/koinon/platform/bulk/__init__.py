@@ -5,6 +5,7 @@ do: `bulk.register(bulk.Collection("contacts", operations=(…), filters=Filters
 """
 
 from koinon.platform.bulk.auditing import register_auditor
+from koinon.platform.bulk.callers import register_resolver
 from koinon.platform.bulk.contracts import (
     BulkRequest,
     BulkResult,
@@ -48,6 +49,7 @@ __all__ = [
     "jobs_page",
     "register",
     "register_auditor",
+    "register_resolver",
     "register_teller",
     "result_rows",
     "retry_job",

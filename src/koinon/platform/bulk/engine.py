@@ -15,7 +15,7 @@ from koinon.platform.rest.problems import known as known_error
 from koinon.platform.rest.shapes import convert
 
 UNDO = "undo"
-REFUSALS = (errors.KoinonError, psycopg.IntegrityError, psycopg.DataError)
+REFUSALS = (errors.KoinonError, psycopg.IntegrityError, psycopg.DataError, psycopg.errors.InsufficientPrivilege)
 """What a row can be refused with; anything else is a defect or an outage and undoes the batch."""
 
 

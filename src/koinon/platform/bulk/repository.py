@@ -26,6 +26,7 @@ class Stored(msgspec.Struct, frozen=True):
     failed: int
     skipped: int
     position: int
+    places: list[UUID]
     error_code: str | None
     result_file: str | None
     result_name: str | None

@@ -11,11 +11,11 @@ import structlog
 
 from koinon.kit import clock
 from koinon.platform import errors
-from koinon.platform.actor import Actor, ActorKind, system
-from koinon.platform.bulk import engine, events, repository, telling
-from koinon.platform.bulk.contracts import BATCH, JobState, Outcome
+from koinon.platform.actor import Actor
+from koinon.platform.bulk import callers, engine, events, repository, telling
+from koinon.platform.bulk.contracts import AT_WORK, BATCH, JobState, Outcome
 from koinon.platform.bulk.engine import UNDO, Judged
-from koinon.platform.bulk.registry import COLLECTIONS, Work
+from koinon.platform.bulk.registry import COLLECTIONS, Operation, Work
 from koinon.platform.bulk.repository import Stored
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
@@ -54,13 +54,31 @@ async def _step(services: Services, organization_id: UUID, job_id: UUID) -> bool
     """One batch; False when there is nothing left to do for this job now."""
     async with services.database.transaction(organization_id) as tx:
         row = await repository.job(tx, job_id, lock=True)
-        if row is None or row.state not in (JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING):
+        if row is None or row.state not in AT_WORK:
             return False
         if row.state == JobState.QUEUED and not await _claim(tx, row):
             return False
+        if row.state == JobState.CANCELLING:
+            return await _end(tx, row, JobState.CANCELLED)
+        if not await repository.pending(tx, job_id, row.position, 1):
+            return await _end(tx, row, JobState.COMPLETED_WITH_ERRORS if row.failed else JobState.COMPLETED)
+        actor = await _allowed(tx, row)
+        if actor is None:
+            await repository.change(tx, job_id, {"error_code": errors.INSUFFICIENT_PERMISSIONS.code})
+            return await _end(tx, row, JobState.FAILED)
+        if list(actor.places) != row.places:
+            await repository.change(tx, job_id, {"places": list(actor.places)})
         await repository.wake(tx, organization_id, WAKEUP, clock.now() + SILENCE)
-    async with services.database.transaction(_actor(row, organization_id)) as tx:
+    async with services.database.transaction(actor) as tx:
         return await _batch(tx, services, job_id)
+
+
+async def _allowed(tx: Tx, row: Stored) -> Actor | None:
+    """Who asked, as they may act now: each row is held to that as a single call would be. None: no longer at all."""
+    actor = await callers.present(tx, row.actor)
+    operation = operation_of(row)
+    wanted = (operation.undo_permission if row.operation == UNDO else None) or operation.permission
+    return actor if actor is not None and actor.may(wanted) else None
 
 
 async def _claim(tx: Tx, row: Stored) -> bool:
@@ -77,15 +95,13 @@ async def _claim(tx: Tx, row: Stored) -> bool:
 
 
 async def _batch(tx: Tx, services: Services, job_id: UUID) -> bool:
-    """The next rows with their outcomes, or the end of the job."""
+    """The next rows with their outcomes."""
     row = await repository.job(tx, job_id, lock=True)
     if row is None or row.state not in (JobState.RUNNING, JobState.CANCELLING):
         return False
-    if row.state == JobState.CANCELLING:
-        return await _end(tx, row, JobState.CANCELLED)
     rows = await repository.pending(tx, job_id, row.position, BATCH)
-    if not rows:
-        return await _end(tx, row, JobState.COMPLETED_WITH_ERRORS if row.failed else JobState.COMPLETED)
+    if not rows or row.state == JobState.CANCELLING:
+        return True
     judged = await _judge(tx, services, row, rows)
     await repository.record(tx, job_id, judged)
     await repository.change(
@@ -103,14 +119,12 @@ async def _batch(tx: Tx, services: Services, job_id: UUID) -> bool:
 
 
 async def _judge(tx: Tx, services: Services, row: Stored, rows: list[engine.Row]) -> list[Judged]:
-    collection = COLLECTIONS[row.kind]
-    name = row.spec["operation"] if row.operation == UNDO else row.operation
-    operation = collection.operation(name)
+    operation = operation_of(row)
     scope = {name: UUID(value) for name, value in row.spec.get("scope", {}).items()}
     work = Work(services, convert(row.spec.get("updates", {}), operation.updates), scope)
     if row.operation == UNDO:
         return await engine.undo(tx, operation, work, rows)
-    return await engine.apply(tx, operation, work, collection.known, rows)
+    return await engine.apply(tx, operation, work, COLLECTIONS[row.kind].known, rows)
 
 
 async def _end(tx: Tx, row: Stored, state: JobState) -> bool:
@@ -127,22 +141,14 @@ async def _end(tx: Tx, row: Stored, state: JobState) -> bool:
     return False
 
 
+def operation_of(row: Stored) -> Operation:
+    """What a job does; of one that undoes, what it takes back."""
+    name = row.spec.get("operation") if row.operation == UNDO else row.operation
+    return COLLECTIONS[row.kind].operation(str(name))
+
+
 def _count(judged: list[Judged], outcome: Outcome) -> int:
     return sum(row.outcome is outcome for row in judged)
-
-
-def _actor(row: Stored, organization_id: UUID) -> Actor:
-    """Who asked, with the rights they had then: each row is held to them as a single call would be."""
-    if row.actor.get("kind") == ActorKind.SYSTEM:
-        return system(organization_id)
-    known = {name: row.actor.get(name) for name in ("name", "locale", "ip", "request_id", "livemode")}
-    return Actor(
-        kind=ActorKind(row.actor["kind"]),
-        organization_id=organization_id,
-        id=UUID(row.actor["id"]) if row.actor.get("id") else None,
-        permissions=frozenset(row.actor["permissions"]),
-        **known,  # type: ignore[arg-type]
-    )
 
 
 async def _give_up_after(services: Services, organization_id: UUID, job_id: UUID) -> None:

@@ -11,7 +11,7 @@ from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.bulk import auditing, engine, events, repository
+from koinon.platform.bulk import auditing, callers, engine, events, repository
 from koinon.platform.bulk.contracts import (
     AT_WORK,
     IN_REQUEST,
@@ -24,9 +24,9 @@ from koinon.platform.bulk.contracts import (
     RowError,
 )
 from koinon.platform.bulk.engine import UNDO, Row
-from koinon.platform.bulk.registry import COLLECTIONS, Collection, Operation, Work
+from koinon.platform.bulk.registry import Collection, Operation, Work
 from koinon.platform.bulk.repository import Stored
-from koinon.platform.bulk.running import RUN_BULK, WAKEUP
+from koinon.platform.bulk.running import RUN_BULK, WAKEUP, operation_of
 from koinon.platform.db import Tx
 from koinon.platform.rest.paging import PageRequest
 from koinon.platform.rest.responses import Pagination
@@ -128,12 +128,11 @@ async def _later(
 
 async def _begin(tx: Tx, kind: str, operation: str, spec: Any, total: int, *, can_undo: bool) -> UUID:
     job_id, now = ids.uuid7(), clock.now()
-    actor = {name: getattr(tx.actor, name) for name in ("kind", "id", "name", "locale", "ip", "request_id", "livemode")}
     await repository.insert(
         tx,
         {
             "id": job_id,
-            "actor": _json({**actor, "permissions": sorted(tx.actor.permissions)}),
+            "actor": _json(callers.kept(tx.actor)),
             "kind": kind,
             "operation": operation,
             "spec": _json(spec),
@@ -277,7 +276,7 @@ async def retry_job(tx: Tx, job_id: UUID) -> Job:
     row = await _stored(tx, job_id, lock=True)
     if row.state in AT_WORK or row.failed == 0 or row.undone_by is not None:
         raise errors.INVALID_STATE(details={"state": row.state, "failed": row.failed})
-    require(tx.actor, _operation(row))
+    require(tx.actor, operation_of(row))
     count = await repository.again(tx, job_id)
     values = {"state": JobState.QUEUED.value, "failed": row.failed - count, "position": 0, "finished_at": None}
     await repository.change(tx, job_id, {**values, "error_code": None})
@@ -292,7 +291,7 @@ async def undo_job(tx: Tx, job_id: UUID) -> Job:
     row = await _stored(tx, job_id, lock=True)
     if row.state in AT_WORK or not may_undo(row, clock.now()):
         raise errors.INVALID_STATE(details={"state": row.state, "undo_until": row.undo_until})
-    _require(tx.actor, _operation(row).undo_permission or _operation(row).permission)
+    _require(tx.actor, operation_of(row).undo_permission or operation_of(row).permission)
     spec = {**row.spec, "undoes": str(job_id), "operation": row.operation}
     undoing = await _begin(tx, row.kind, UNDO, spec, row.done, can_undo=False)
     total = await repository.copy_done(tx, undoing, job_id)
@@ -301,8 +300,3 @@ async def undo_job(tx: Tx, job_id: UUID) -> Job:
     noted = {"collection": row.kind, "operation": row.operation, "rows": total, "undone_by": str(undoing)}
     await auditing.note(tx, "bulk.undone", job_id, noted)
     return await get_job(tx, undoing)
-
-
-def _operation(row: Stored) -> Operation:
-    name = row.spec.get("operation") if row.operation == UNDO else row.operation
-    return COLLECTIONS[row.kind].operation(str(name))

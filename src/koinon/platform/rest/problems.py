@@ -112,6 +112,11 @@ _BY_CONSTRAINT: dict[type[Exception], errors.ErrorCode] = {
 }
 
 
+def beyond_places(raised: Exception) -> bool:
+    """Whether the policies of the locations refused a row that lies beyond them (IDN-030)."""
+    return isinstance(raised, psycopg.errors.InsufficientPrivilege) and 'policy "places"' in str(raised)
+
+
 def known(raised: Exception, scope: Mapping[str, Any]) -> errors.KoinonError:
     """`raised` as one of our errors; what nobody foresaw is `internal_error`."""
     if isinstance(raised, errors.KoinonError):
@@ -120,6 +125,8 @@ def known(raised: Exception, scope: Mapping[str, Any]) -> errors.KoinonError:
         return errors.invalid(query_faults(raised, scope))
     if isinstance(raised, HTTPException):
         return _of_status(raised)
+    if beyond_places(raised):
+        return errors.RESOURCE_NOT_FOUND()
     if isinstance(raised, psycopg.Error | DatabaseUnavailable | PoolTimeout | TooManyRequests):
         return _of_database(raised)
     if isinstance(raised, LitestarException) and "disconnected" in str(raised):

@@ -4,6 +4,7 @@ A frame says what changed, never the content: each page asks again for what it s
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ import msgspec
 from litestar import Request, Router, get
 from litestar.response import Stream
 
-from koinon import identity, inbox
+from koinon import contacts, identity, inbox, messaging
 from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.events import Recorded
 from koinon.platform.realtime import Subscription
@@ -129,11 +131,34 @@ async def _may_listen(services: Services, known: identity.Known, organization_id
 async def _frame(services: Services, actor: Actor, names: set[str]) -> bytes:
     unread = notices = None
     counts_messages = actor.may("conversations:read") and bool(names & {"inbox", RESYNC})
-    if counts_messages or names & {NOTICES, RESYNC}:
+    if counts_messages or names & {NOTICES, RESYNC} or actor.places:
         async with services.database.transaction(actor) as tx:
             unread = await inbox.unread_count(tx) if counts_messages else None
             notices = await identity.unread_notices(tx) if names & {NOTICES, RESYNC} else None
+            names = await _seen(tx, names) if actor.places else names
     return b"data: " + msgspec.json.encode(Frame(sorted(names), unread, notices)) + b"\n\n"
+
+
+_NAMED = {
+    "contact": contacts.present,
+    "conversation": inbox.present,
+    "broadcast": messaging.present,
+    "import": contacts.present_imports,
+}
+
+
+async def _seen(tx: Tx, names: set[str]) -> set[str]:
+    """The names without those of single things at other locations: not even an id of theirs is told (IDN-030)."""
+    named: dict[str, list[UUID]] = {}
+    for name in names:
+        area, _, identifier = name.partition("-")
+        with contextlib.suppress(ValueError):
+            named.setdefault(area, []).append(UUID(identifier))
+    kept = {name for name in names if "-" not in name}
+    for area, ids in named.items():
+        if area in _NAMED:
+            kept |= {f"{area}-{one}" for one in await _NAMED[area](tx, ids)}
+    return kept
 
 
 router = Router("/", route_handlers=[live], include_in_schema=False)

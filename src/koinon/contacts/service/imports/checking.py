@@ -74,6 +74,7 @@ class Check:
                 return None
             await rows.drop_rows(tx, [self._id])
             await rows.update(tx, self._id, checked_rows=0)
+            self._actor = system(self._actor.organization_id, stored.places)
             return batches.recipe(stored, await home_of(tx))
 
     async def _still(self, tx: Tx) -> bool:

@@ -98,7 +98,8 @@ class Run:
             stored = await rows.get(tx, self._id)
             if stored is None or stored.state != "running":
                 return None
-            self._actor = msgspec.structs.replace(self._actor, id=stored.created_by)
+            organization_id = self._actor.organization_id
+            self._actor = msgspec.structs.replace(system(organization_id, stored.places), id=stored.created_by)
             self._position = stored.cursor // chunks.ROWS
             return batches.recipe(stored, await home_of(tx))
 

@@ -18,7 +18,7 @@ from koinon.contacts.service.addresses import drop
 from koinon.contacts.service.imports import chunks, progress
 from koinon.kit import clock
 from koinon.platform import errors
-from koinon.platform.actor import system
+from koinon.platform.actor import Actor, system
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -41,12 +41,14 @@ async def undo_import(tx: Tx, import_id: UUID) -> Import:
 @job("contacts.undo_import", queue="bulk", time_limit=3_600.0)
 async def undo_job(services: Services, organization_id: UUID, import_id: str) -> None:
     """Undo one import, a batch a transaction; each batch finds only what is left to do."""
-    while await _batch(services, organization_id, UUID(import_id)):
+    async with services.database.transaction(organization_id) as tx:
+        stored = await rows.get(tx, UUID(import_id))
+    while stored is not None and await _batch(services, system(organization_id, stored.places), UUID(import_id)):
         pass
 
 
-async def _batch(services: Services, organization_id: UUID, import_id: UUID) -> bool:
-    async with services.database.transaction(system(organization_id)) as tx:
+async def _batch(services: Services, actor: Actor, import_id: UUID) -> bool:
+    async with services.database.transaction(actor) as tx:
         stored = await rows.get(tx, import_id, lock=True)
         if stored is None or stored.state != "undoing":
             return False

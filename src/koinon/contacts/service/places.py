@@ -1,0 +1,39 @@
+"""Where people and groups may be put by somebody who is limited to locations (IDN-030).
+
+What they see is held by the policies of the database; here they are told in words what those would refuse.
+"""
+
+from uuid import UUID
+
+from koinon import organizations
+from koinon.platform import errors
+from koinon.platform.actor import EVERYBODY_ELSE
+from koinon.platform.db import Tx
+
+NOT_YOURS = "This belongs to the whole organization, and you are limited to some of its locations."
+
+
+async def require_location(tx: Tx, location_id: UUID | None) -> None:
+    """Raise 422 for a location that is not there for the actor, and for none where they see nobody without one."""
+    if location_id is None:
+        if tx.actor.places and EVERYBODY_ELSE not in tx.actor.places:
+            raise errors.invalid_field("location_id", "missing_required_field", "Choose one of your locations.")
+        return
+    try:
+        await organizations.location(tx, location_id)
+    except errors.KoinonError:
+        raise errors.invalid_field("location_id", "resource_not_found", "There is no such location.") from None
+
+
+async def home_of_new(tx: Tx, location_id: UUID | None) -> UUID | None:
+    """Where what the actor adds belongs: as they say, else their only location. Raises 422 as `require_location`."""
+    if location_id is None and len(tx.actor.places) == 1:
+        return tx.actor.home
+    await require_location(tx, location_id)
+    return location_id
+
+
+def require_everywhere(tx: Tx) -> None:
+    """Raise 403 where somebody limited would change what all locations share."""
+    if tx.actor.places:
+        raise errors.INSUFFICIENT_PERMISSIONS(NOT_YOURS)
