@@ -6,8 +6,8 @@ what they were. `koinon.locations` holds the locations, and the nil id where peo
 
 from koinon.platform.migration import run
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 branch_labels = depends_on = None
 
 ROLE = """
