@@ -7,7 +7,7 @@ from koinon.identity.jobs import JOBS, SCHEDULES
 from koinon.identity.notices import own
 from koinon.identity.notices.kinds import register_notice
 from koinon.identity.owner_mail import post_to_owners
-from koinon.identity.usage import keys_in_use, seats_taken
+from koinon.identity.usage import keys_in_use, seats_taken, signed_in
 from koinon.platform import bulk
 from koinon.platform.module import Module
 
@@ -18,6 +18,7 @@ bulk.register_teller(own.tell_of_job)
 organizations.register_owner_mail(post_to_owners)
 organizations.register_counter("seats", seats_taken)
 organizations.register_counter("api_keys", keys_in_use)
+organizations.register_rollup(signed_in)
 
 MODULE = Module(
     "identity",

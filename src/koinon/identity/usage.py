@@ -1,5 +1,7 @@
 """How many seats and keys an organization has, for its plan."""
 
+from datetime import datetime
+
 from koinon.platform.db import Tx
 
 
@@ -34,3 +36,20 @@ async def keys_in_use(tx: Tx) -> int:
             {"organization_id": tx.organization_id},
         )
     )
+
+
+async def signed_in(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
+    """Members who were there on a day, as far as their sessions still tell: only the last time of each is kept."""
+    found = await tx.scalar(
+        """
+        select count(distinct m.user_id)
+        from memberships m
+        join sessions s on s.user_id = m.user_id
+        where m.organization_id = %(organization_id)s
+          and s.organization_id = %(organization_id)s
+          and s.last_seen_at >= %(since)s
+          and s.last_seen_at < %(until)s
+        """,
+        {"organization_id": tx.organization_id, "since": since, "until": until},
+    )
+    return {"signed_in": int(found)}

@@ -1,8 +1,8 @@
 """The wiring table of the inbox."""
 
-from koinon import channels, contacts, identity, messaging
+from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
-from koinon.inbox.repository import moved
+from koinon.inbox.repository import moved, usage
 from koinon.inbox.service import changes, history
 from koinon.platform import sync
 from koinon.platform.module import Module
@@ -14,6 +14,7 @@ identity.register_seat_mover(changes.hand_over)
 identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
 
+organizations.register_rollup(usage.of_day)
 sync.register("conversations", "conversations:read", moved.conversations)
 
 MODULE = Module(

@@ -4,7 +4,7 @@ from koinon import contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
-from koinon.messaging.repository.usage import sent_since
+from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.service import double_opt_in, opt_out_lists
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
@@ -17,6 +17,7 @@ archived.register()
 contacts.register_timeline_source(sent_to)
 identity.register_notice(*notices.KINDS)
 organizations.register_release(go_on)
+organizations.register_rollup(of_day)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)
 

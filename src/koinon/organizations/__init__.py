@@ -1,10 +1,9 @@
 """Organizations: the tenants. Kind and words, locations, typed settings, first steps, limits.
 
 Owns the tables organizations, locations, organization_settings, organization_limits, usage_gauges, usage_counters,
-limit_notices, onboarding_steps, organization_archives, guest_recipients, deletion_requests, tombstones,
-tombstone_opt_outs. The lowest
-context: it calls platform and kit only. `create` runs in a transaction bound to a new id:
-`database.transaction(ids.uuid7())`.
+limit_notices, onboarding_steps, organization_archives, organization_days, guest_recipients, deletion_requests,
+tombstones, tombstone_opt_outs. The lowest context: it calls platform and kit only. `create` runs in a transaction bound
+to a new id: `database.transaction(ids.uuid7())`.
 """
 
 from koinon.organizations.archive import (
@@ -49,7 +48,16 @@ from koinon.organizations.moving_out import (
     register_at_location,
     restore_location,
 )
-from koinon.organizations.operating import Listed, every_organization, find_organization, unknown_organization
+from koinon.organizations.operating import (
+    Listed,
+    acting_at,
+    every_organization,
+    extend_trial,
+    find_organization,
+    installation_figures,
+    latest_days,
+    unknown_organization,
+)
 from koinon.organizations.plans import (
     RESOURCES,
     UNLIMITED,
@@ -57,6 +65,7 @@ from koinon.organizations.plans import (
     Excess,
     Grant,
     PlanFigures,
+    catalogue_plans,
     change_plan,
     claim_up_to,
     excess,
@@ -77,6 +86,7 @@ from koinon.organizations.plans import (
     take_messages,
 )
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
+from koinon.organizations.rollups import register_rollup
 from koinon.organizations.sandbox import (
     ensure_sandbox,
     find_sandbox,
@@ -186,6 +196,7 @@ __all__ = [
     "Step",
     "StepState",
     "ZoneName",
+    "acting_at",
     "add_guest",
     "add_location",
     "answer_live",
@@ -196,6 +207,7 @@ __all__ = [
     "as_configured",
     "ask_live",
     "begin_export",
+    "catalogue_plans",
     "change_plan",
     "change_settings",
     "claim_up_to",
@@ -212,6 +224,7 @@ __all__ = [
     "every_organization",
     "excess",
     "export",
+    "extend_trial",
     "find_organization",
     "find_sandbox",
     "flag",
@@ -223,9 +236,11 @@ __all__ = [
     "guests_in_trial",
     "hold",
     "import_archive",
+    "installation_figures",
     "is_active",
     "is_zone",
     "keep_open",
+    "latest_days",
     "leave_out",
     "lift_override",
     "limits",
@@ -260,6 +275,7 @@ __all__ = [
     "register_part",
     "register_period_counter",
     "register_release",
+    "register_rollup",
     "register_schedules",
     "register_stopping",
     "release",

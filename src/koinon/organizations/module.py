@@ -1,10 +1,11 @@
 """The wiring table of organizations."""
 
-from koinon.organizations import archive, closing, plans, repository, sandbox
+from koinon.organizations import archive, closing, plans, repository, rollups, sandbox
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
+from koinon.organizations.plans.recount import register_nightly
 from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
@@ -12,6 +13,7 @@ from koinon.platform.module import Module
 closing.register_eraser(archive.remove_files)
 closing.register_eraser(sandbox.erase_with_twin)
 FIGURES.source = plans.api_figures
+register_nightly(rollups.roll_up)
 plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(

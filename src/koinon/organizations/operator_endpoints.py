@@ -72,7 +72,7 @@ async def get_any_organization(
 ) -> rest.Envelope[Overview]:
     """Read one organization with its use against its limits; nothing of what its people wrote."""
     found = await _find(services, organization_id)
-    async with services.database.transaction(_at(actor, organization_id)) as tx:
+    async with services.database.transaction(operating.acting_at(actor, organization_id)) as tx:
         return rest.one(Overview(found, await plans.limits(tx)))
 
 
@@ -124,6 +124,35 @@ class SendingMode(rest.Body, frozen=True, kw_only=True):
     reason: Reason
 
 
+class NewPlan(rest.Body, frozen=True, kw_only=True):
+    """A plan of the catalogue."""
+
+    plan: Annotated[str, Meta(min_length=2, max_length=60, examples=["growth"])]
+
+
+class LongerTrial(rest.Body, frozen=True, kw_only=True):
+    """When the trial of its subscription ends, and why."""
+
+    until: datetime
+    reason: Reason
+
+
+@post(ROOT + "/{organization_id:uuid}/plan", opt=OPERATOR, status_code=200)
+async def change_organization_plan(
+    organization_id: FromPath[UUID], data: JSONBody[NewPlan], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Put an organization on another plan; what lies above it stays, and nothing can be added."""
+    return await _do(services, actor, organization_id, plans.change_plan, data.plan)
+
+
+@post(ROOT + "/{organization_id:uuid}/trial", opt=OPERATOR, status_code=200)
+async def extend_organization_trial(
+    organization_id: FromPath[UUID], data: JSONBody[LongerTrial], services: Services, actor: Actor
+) -> rest.Envelope[Listed]:
+    """Let the trial of an organization's subscription end later."""
+    return await _do(services, actor, organization_id, operating.extend_trial, data.until, data.reason)
+
+
 @post(ROOT + "/{organization_id:uuid}/sending-mode", opt=OPERATOR, status_code=200)
 async def set_sending_mode(
     organization_id: FromPath[UUID], data: JSONBody[SendingMode], services: Services, actor: Actor
@@ -149,16 +178,11 @@ async def _find(services: Services, organization_id: UUID) -> Listed:
     return found
 
 
-def _at(actor: Actor, organization_id: UUID) -> Actor:
-    values: dict[str, Any] = {name: getattr(actor, name) for name in actor.__struct_fields__}
-    return Actor(**{**values, "organization_id": organization_id})
-
-
 async def _do(
     services: Services, actor: Actor, organization_id: UUID, act: Callable[..., Awaitable[Any]], *given: Any
 ) -> rest.Envelope[Listed]:
     await _find(services, organization_id)
-    async with services.database.transaction(_at(actor, organization_id)) as tx:
+    async with services.database.transaction(operating.acting_at(actor, organization_id)) as tx:
         await act(tx, *given)
     return rest.one(await _find(services, organization_id))
 
@@ -173,4 +197,6 @@ OPERATOR_ENDPOINTS = [
     flag_organization,
     hold_organization,
     set_sending_mode,
+    change_organization_plan,
+    extend_organization_trial,
 ]

@@ -33,6 +33,8 @@ from koinon.web.pages import (
     links,
     live,
     notices,
+    operator,
+    operator_acts,
     people,
     plan,
     roles,
@@ -69,6 +71,8 @@ SIGNED_IN = [
     words_page.router,
     roles.router,
     team.router,
+    operator.router,
+    operator_acts.router,
     audit.router,
 ]
 ROUTES = [

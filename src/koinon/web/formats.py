@@ -65,6 +65,11 @@ def day(moment: datetime | date) -> str:
     return dates.format_date(value, "medium", locale=ambient().region)
 
 
+def short_day(moment: date) -> str:
+    """Nov 20: where the year is plain."""
+    return str(dates.format_skeleton("MMMd", moment, locale=ambient().region))
+
+
 def clock(moment: datetime, seconds: bool = False) -> str:
     """10:02 AM, or 10:02 where people write so."""
     return dates.format_time(local(moment), "medium" if seconds else "short", locale=ambient().region)

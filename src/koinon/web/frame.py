@@ -95,7 +95,8 @@ _NEEDED = {
 
 
 def _hidden(actor: Actor) -> frozenset[str]:
-    return frozenset(key for key, permission in _NEEDED.items() if not actor.may(permission))
+    operator = () if actor.is_operator else ("operator",)
+    return frozenset([*(key for key, permission in _NEEDED.items() if not actor.may(permission)), *operator])
 
 
 SHELL = {"shell": Provide(provide_shell)}

@@ -36,6 +36,7 @@ PLACES = (
 )
 BELL = Place("notices", "/notices", N_("Notices"), "bell", "g n")
 FOOT = (
+    Place("operator", "/operator", N_("Installation"), "server", "g o"),
     Place("team", "/team", N_("Team"), "user-plus", "g t"),
     Place("developers", "/developers", N_("Developers"), "code", "g d"),
     Place("settings", "/settings", N_("Settings"), "settings", "g s"),

@@ -45,6 +45,7 @@ LEFT_OUT: dict[str, str] = {
     "limit_notices": "counted anew",
     "mails": "on their way to staff",
     "organization_archives": "of this installation",
+    "organization_days": "counted nightly for the operator",
     "organization_limits": "an agreement with this operator",
     "usage_counters": "counted anew",
     "usage_gauges": "counted anew",

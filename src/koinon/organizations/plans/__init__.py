@@ -1,6 +1,6 @@
 """Plan limits: the catalogue, what is allowed, what is used, who is told (ORG-018..026)."""
 
-from koinon.organizations.plans.catalogue import SELF_HOSTED, current
+from koinon.organizations.plans.catalogue import SELF_HOSTED, catalogue_plans, current
 from koinon.organizations.plans.changes import (
     Excess,
     change_plan,
@@ -32,6 +32,7 @@ __all__ = [
     "PlanFigures",
     "Resource",
     "api_figures",
+    "catalogue_plans",
     "change_plan",
     "claim_up_to",
     "counted",

@@ -50,6 +50,11 @@ def current() -> Catalogue:
     return _InForce.catalogue
 
 
+def catalogue_plans() -> list[str]:
+    """The codes of the plans on offer."""
+    return list(current().plans)
+
+
 def read(text: str) -> Catalogue:
     """A catalogue from TOML. Raises SettingsError with every fault."""
     try:

@@ -1,6 +1,7 @@
 """Nightly the meters are held against the truth, and the day's figures are kept for the trend (ORG-024)."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from koinon.kit import clock
@@ -14,7 +15,14 @@ from koinon.platform.services import Services
 
 HOUR = 3
 TOLERANCE = 0.01
+Nightly = Callable[[Tx, str], Awaitable[None]]
+_nightly: list[Nightly] = []
 log = logging.getLogger("koinon.organizations")
+
+
+def register_nightly(nightly: Nightly) -> None:
+    """Have `nightly(tx, time_zone)` called for each organization at 3 o'clock of its clock."""
+    _nightly.append(nightly)
 
 
 async def recount(services: Services, organization_id: UUID) -> None:
@@ -25,6 +33,9 @@ async def recount(services: Services, organization_id: UUID) -> None:
         if resource.counting is Counting.STANDING and code in counters.counted():
             async with services.database.transaction(organization_id) as tx:
                 await _recount_one(tx, code, figures)
+    async with services.database.transaction(organization_id) as tx:
+        for nightly in _nightly:
+            await nightly(tx, figures.time_zone)
     async with services.database.transaction(organization_id) as tx:
         await wakeups.set_due(tx, wakeups.RECOUNT, periods.next_at(HOUR, figures.time_zone, clock.now()))
 
