@@ -96,7 +96,8 @@ async def sent_by_day(tx: Tx) -> list[Sent]:
     return await tx.all(
         Sent,
         """
-        select s.day::date as day, coalesce(sum(d.sent) filter (where not o.is_sample and o.sandbox_of is null), 0)::bigint as sent
+        select s.day::date as day,
+               coalesce(sum(d.sent) filter (where not o.is_sample and o.sandbox_of is null), 0)::bigint as sent
         from generate_series(current_date - 29, current_date, interval '1 day') as s (day)
         left join organization_days d on d.day = s.day::date
         left join organizations o on o.id = d.organization_id
