@@ -181,7 +181,8 @@ where c.relnamespace = 'public'::regnamespace
   and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'places')
 """
 _GRANTS = """
-select c.relname, coalesce(n.attname, ''), a.grantee::regrole::text, string_agg(a.privilege_type, ' ' order by a.privilege_type)
+select c.relname, coalesce(n.attname, ''), a.grantee::regrole::text,
+       string_agg(a.privilege_type, ' ' order by a.privilege_type)
 from pg_class c
 left join pg_attribute n on n.attrelid = c.oid and n.attacl is not null and not n.attisdropped
 cross join lateral aclexplode(case when n.attname is null then c.relacl else n.attacl end) a

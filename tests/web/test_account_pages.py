@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from koinon import identity, organizations
+from koinon.identity import attempts
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
 from tests.web.desk import Desk, desk
@@ -41,6 +42,29 @@ async def test_wrong_password_is_told_and_the_address_kept(
     await page.click("form.form button[type=submit]")
     await expect(page.get_by_role("alert").first).to_contain_text("The address or the password is not right.")
     await expect(page.locator("#f-email")).to_have_value("nobody@example.org")
+    await context.close()
+
+
+async def test_after_five_wrong_passwords_the_form_says_how_long_to_wait(
+    chromium: Browser, services: Services, site_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """IDN-019: the right password has to wait too, and the page says how long and what helps at once."""
+    monkeypatch.setattr(attempts, "MOST_IN_DEVELOPMENT", attempts.MOST_FAILURES)
+    async with desk(chromium, services, site_url) as signed_in:
+        email = await signed_in.page.evaluate(
+            "fetch('/api/v1/me').then((a) => a.json()).then((a) => a.data.user.email)"
+        )
+    context = await chromium.new_context(base_url=site_url)
+    page = await context.new_page()
+    await page.goto("/sign-in")
+    for password in [*["not the password"] * attempts.MOST_FAILURES, PASSWORD]:
+        await page.fill("#f-email", email)
+        await page.fill("#f-password", password)
+        async with page.expect_navigation():
+            await page.click("form.form button[type=submit]")
+    told = page.get_by_role("alert").first
+    await expect(told).to_contain_text(re.compile(r"Too many attempts with this address. Try again in 1[45] min"))
+    await expect(page.locator("#f-email")).to_have_value(email)
     await context.close()
 
 
