@@ -33,7 +33,7 @@ async function hashed(name, text) {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 const { metafile } = await build({
-  entryPoints: { app: join(here, "ts/app.ts"), koinon: join(here, "css/koinon.css") },
+  entryPoints: { app: join(here, "ts/app.ts"), "push-worker": join(here, "ts/push-worker.ts"), koinon: join(here, "css/koinon.css") },
   outdir: out,
   bundle: true,
   minify: true,
@@ -49,6 +49,7 @@ const { metafile } = await build({
 const manifest = {};
 for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
   if (entryPoint?.endsWith("app.ts")) manifest["app.js"] = basename(path);
+  if (entryPoint?.endsWith("push-worker.ts")) manifest["push-worker.js"] = basename(path);
   if (entryPoint?.endsWith("koinon.css")) manifest["koinon.css"] = basename(path);
   if (path.includes("inter-latin-opsz")) manifest["inter.woff2"] = basename(path);
 }

@@ -35,6 +35,8 @@ OUTSIDE = {
     "trusted_devices": "a person's own; hashes of tokens",
     "auth_challenges": "questions to somebody who is not signed in yet",
     "sso_identities": "which subject of a provider a person is",
+    "devices": "a person's own; cipher texts and hashes of tokens",
+    "push_keys": "the installation's, as a cipher text",
     "signing_keys": "the installation's, as cipher texts",
     "security_events": "most of it happens before an organization is known; reads name the organization or the user",
     "one_time_tokens": "hashes of tokens",

@@ -17,6 +17,7 @@ import "./disclosure.ts";
 import "./clipboard.ts";
 import "./loading.ts";
 import "./live.ts";
+import "./push.ts";
 import "./inbox.ts";
 import "./selection.ts";
 import "./zone.ts";

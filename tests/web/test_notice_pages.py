@@ -72,3 +72,27 @@ async def test_what_one_is_told_is_chosen(
         await ada.page.reload()
         await expect(ada.page.get_by_label("Somebody I invited joins: Mail")).to_be_checked()
         await expect(ada.page.locator("#f-quiet_until")).to_have_value("07:00")
+
+
+async def test_a_browser_offers_to_be_pushed_to_and_its_script_is_served(
+    chromium: Browser, services: Services, site_url: str
+) -> None:
+    async with desk(chromium, services, site_url) as ada:
+        await ada.page.goto("/account/notices")
+        await expect(ada.page.get_by_role("button", name="Tell me in this browser")).to_be_visible()
+        served = await ada.page.request.get("/push-worker.js")
+        assert (served.status, served.headers["cache-control"]) == (200, "no-cache")
+        assert served.headers["content-type"].startswith("text/javascript")
+        ready = "navigator.serviceWorker.register('/push-worker.js').then(one => one.scope)"
+        assert await ada.page.evaluate(ready) == f"{site_url}/"
+        token = '{"endpoint": "http://127.0.0.1:9/x", "keys": {"p256dh": "%s", "auth": "BTBZMqHH6r4Tts7J_aSIgg"}}'
+        point = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+        csrf = await ada.page.locator("meta[name=csrf-token]").get_attribute("content")
+        body = {"platform": "web", "push_token": token % point, "model": "Chrome"}
+        made = await ada.page.request.post("/api/v1/devices", data=body, headers={"X-CSRF-Token": csrf or ""})
+        assert made.status == 201
+        await ada.page.reload()
+        await expect(ada.page.locator("main")).to_contain_text("This one")
+        await shown(ada, "notice_devices_1360")
+        await ada.page.get_by_role("button", name="Remove").click()
+        await expect(ada.page.locator("#toasts")).to_contain_text("Nothing is pushed there any more.")

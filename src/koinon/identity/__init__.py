@@ -53,6 +53,9 @@ from koinon.identity.cookies import (
 )
 from koinon.identity.csrf import FIELD as CSRF_FIELD
 from koinon.identity.csrf import masked_csrf_token
+from koinon.identity.devices.contracts import Device, NewDevice
+from koinon.identity.devices.contracts import Platform as DevicePlatform
+from koinon.identity.devices.registering import own_devices, register_device, remove_device, web_push_key
 from koinon.identity.factors.enrolment import (
     add_passkey,
     begin_totp,
@@ -134,6 +137,8 @@ from koinon.identity.notices.kinds import every as notice_kinds
 from koinon.identity.notices.preferences import choose as choose_notices
 from koinon.identity.notices.preferences import keep_quiet, quiet_hours
 from koinon.identity.notices.preferences import preferences as notice_preferences
+from koinon.identity.notices.pushing import Message as PushMessage
+from koinon.identity.notices.pushing import register_pusher
 from koinon.identity.notices.raising import notify, notify_many, who_wants
 from koinon.identity.notices.reading import (
     follow_notice,
@@ -175,18 +180,22 @@ __all__ = [
     "Challenge",
     "Client",
     "Correspondent",
+    "Device",
+    "DevicePlatform",
     "Invitation",
     "Invited",
     "Known",
     "LinkPurpose",
     "Member",
     "NewApiKey",
+    "NewDevice",
     "Notice",
     "NoticeKind",
     "OpenInvitation",
     "OwnerLink",
     "Permission",
     "Preference",
+    "PushMessage",
     "QuietHours",
     "Raised",
     "Role",
@@ -267,6 +276,7 @@ __all__ = [
     "open_challenge",
     "open_invitation",
     "open_link",
+    "own_devices",
     "own_sessions",
     "owner_link",
     "password_strength",
@@ -279,8 +289,11 @@ __all__ = [
     "quiet_hours",
     "read_notices",
     "read_notices_about",
+    "register_device",
     "register_notice",
+    "register_pusher",
     "register_seat_mover",
+    "remove_device",
     "remove_member",
     "remove_passkey",
     "remove_totp",
@@ -322,5 +335,6 @@ __all__ = [
     "verify_audit",
     "verify_email",
     "view_as",
+    "web_push_key",
     "who_wants",
 ]

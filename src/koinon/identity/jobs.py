@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from koinon import organizations
 from koinon.identity.audit_chain import seal_audit
+from koinon.identity.devices import repository as devices
 from koinon.identity.factors import repository as factors
 from koinon.identity.invitations import expire_invitations
 from koinon.identity.keys.reminders import remind
@@ -21,6 +22,7 @@ from koinon.platform.services import Services
 
 KEPT = timedelta(days=30)
 NOTICES_KEPT = timedelta(days=90)
+SILENT = timedelta(days=90)
 MORNING = 9
 
 
@@ -31,6 +33,7 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
     async with services.database.system() as tx:
         await tx.execute("delete from sessions where absolute_expires_at < %(before)s", {"before": before})
         await factors.forget_expired(tx, clock.now())
+        await devices.forget_ended(tx, clock.now() - SILENT)
         await tx.execute("delete from one_time_tokens where expires_at < %(before)s", {"before": before})
         tenants = await _tenants(tx)
     for organization_id in tenants:

@@ -200,8 +200,8 @@ async def put_session(tx: Tx, session_id: UUID, organization_id: UUID | None) ->
 async def revoke_sessions(
     tx: Tx, user_id: UUID, reason: str, now: datetime, *, only: UUID | None = None, but: UUID | None = None
 ) -> list[UUID]:
-    """End one session of a user, or all but one; the ids that ended now."""
-    return await tx.all(
+    """End one session of a user, or all but one, and push nothing to their devices; the ids that ended now."""
+    ended = await tx.all(
         UUID,
         """
         update sessions
@@ -215,6 +215,9 @@ async def revoke_sessions(
         """,
         {"user_id": user_id, "reason": reason, "now": now, "only": only, "but": but},
     )
+    if ended:
+        await tx.execute("delete from devices where session_id = any(%(ended)s)", {"ended": ended})
+    return ended
 
 
 async def revoke_every_session(tx: Tx, reason: str, now: datetime) -> int:

@@ -37,6 +37,7 @@ from koinon.web.pages import (
     operator_acts,
     people,
     plan,
+    push_worker,
     roles,
     sandbox,
     second_step,
@@ -85,6 +86,7 @@ ROUTES = [
     step_up.router,
     confirm.router,
     live.router,
+    push_worker.router,
     design.router,
     Router("/", route_handlers=SIGNED_IN, dependencies=SHELL),
 ]

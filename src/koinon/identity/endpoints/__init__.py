@@ -4,6 +4,7 @@ from koinon.identity.endpoints import (
     account,
     audit,
     credentials,
+    devices,
     factors,
     invitations,
     links,
@@ -26,4 +27,5 @@ ENDPOINTS = [
     *team.ENDPOINTS,
     *transfers.ENDPOINTS,
     *notices.ENDPOINTS,
+    *devices.ENDPOINTS,
 ]

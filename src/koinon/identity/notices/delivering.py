@@ -7,7 +7,7 @@ from uuid import UUID
 from koinon import organizations
 from koinon.identity import repository as people
 from koinon.identity.contracts import Correspondent
-from koinon.identity.notices import reading, repository
+from koinon.identity.notices import pushing, reading, repository
 from koinon.identity.notices.contracts import Notice
 from koinon.kit import clock
 from koinon.platform import mail
@@ -28,6 +28,7 @@ async def mail_later(tx: Tx, at: datetime) -> None:
 
 async def push_later(tx: Tx, at: datetime) -> None:
     """Have pushes sent that are due at `at`."""
+    await pushing.push_notices.defer(tx, **_slot("push", tx.organization_id, at))
 
 
 async def catch_up(tx: Tx) -> None:
@@ -79,4 +80,4 @@ async def _mail(tx: Tx, services: Services, reader: Correspondent, notice: Notic
     await mail.send(tx, services.vault, to=reader.email, letter=letter, language=say.language, once=once)
 
 
-JOBS = [mail_notices]
+JOBS = [mail_notices, pushing.push_notices]

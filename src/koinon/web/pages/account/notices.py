@@ -2,9 +2,11 @@
 
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from litestar import get, post
-from litestar.response import Response
+from litestar.params import FromPath
+from litestar.response import Redirect, Response
 
 from koinon import identity
 from koinon.platform import errors
@@ -18,6 +20,7 @@ from koinon.web.visit import Visit
 OWN = {"signed_in": True}
 PATH = "/account/notices"
 WAYS = (("in_app", N_("Here")), ("email", N_("Mail")), ("push", N_("Devices")))
+PLATFORMS = {"web": N_("Browser"), "ios": "iPhone", "android": "Android"}
 AREAS = {
     "inbox": N_("Inbox"),
     "people": N_("People"),
@@ -40,10 +43,24 @@ async def _shown(visit: Visit, refused: KoinonError | None = None, **kept: str) 
         "quiet_from": _clock(quiet.quiet_from) if quiet else "",
         "quiet_until": _clock(quiet.quiet_until) if quiet else "",
     }
+    devices = await identity.own_devices(visit.services, identity.known_session(visit.request))
+    push_key = await identity.web_push_key(visit.services)
     with visit.words():
         ways = [(key, gettext(word)) for key, word in WAYS]
+        platforms = {code: gettext(word) for code, word in PLATFORMS.items()}
         areas = [(_area(code), list(kinds)) for code, kinds in groupby(wishes, key=lambda wish: wish.area)]
-    return page(visit, "notices", PATH, refused, ways=ways, areas=areas, **{**hours, **kept})
+    return page(
+        visit,
+        "notices",
+        PATH,
+        refused,
+        ways=ways,
+        areas=areas,
+        devices=devices,
+        push_key=push_key,
+        platforms=platforms,
+        **hours | kept,
+    )
 
 
 def _area(code: str) -> str:
@@ -89,4 +106,11 @@ def _minute(name: str, text: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-HANDLERS = [show_wishes, save_wishes]
+@post("/account/devices/{device_id:uuid}/remove", opt=OWN, status_code=forms.SEE_OTHER)
+async def remove_device(visit: Visit, device_id: FromPath[UUID]) -> Redirect:
+    """Push nothing to that device any more."""
+    await identity.remove_device(visit.services, identity.known_session(visit.request), device_id)
+    return done(visit, PATH, N_("Nothing is pushed there any more."))
+
+
+HANDLERS = [show_wishes, save_wishes, remove_device]

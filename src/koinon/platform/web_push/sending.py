@@ -1,0 +1,66 @@
+"""Handing a sealed message to a push service (RFC 8030 §5)."""
+
+import base64
+import hashlib
+from enum import StrEnum
+
+import aiohttp
+
+from koinon.platform.http import guarded
+from koinon.platform.web_push.encryption import InvalidSubscription, Subscription, sealed
+from koinon.platform.web_push.keys import ServerKey
+
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
+DAY_SECONDS = 86_400
+
+
+class Outcome(StrEnum):
+    """What became of a push: taken; the subscription is no more; try again later; never."""
+
+    SENT = "sent"
+    GONE = "gone"
+    LATER = "later"
+    REFUSED = "refused"
+
+
+def topic_of(about: str) -> str:
+    """What a later push on the same thing replaces where the browser was away (RFC 8030 §5.4: 32 letters at most)."""
+    return base64.urlsafe_b64encode(hashlib.sha256(about.encode()).digest())[:32].decode()
+
+
+async def send(
+    to: Subscription, plain: bytes, key: ServerKey, *, contact: str, about: str, is_local: bool = False
+) -> Outcome:
+    """Push `plain` once; it waits a day at the service where the browser is away. Never raises for an answer."""
+    try:
+        body = sealed(plain, to.keys)
+        connector = guarded.connector_for(to.endpoint, is_local=is_local)
+    except (InvalidSubscription, guarded.NotHttps, guarded.InnerAddress):
+        return Outcome.REFUSED
+    headers = {
+        "Authorization": key.authorization(to.endpoint, contact),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(DAY_SECONDS),
+        "Topic": topic_of(about),
+        "Urgency": "high",
+    }
+    try:
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=TIMEOUT) as session,
+            session.post(to.endpoint, data=body, headers=headers, allow_redirects=False) as answer,
+        ):
+            return outcome_of(answer.status)
+    except aiohttp.ClientConnectorError as error:
+        return Outcome.REFUSED if isinstance(error.os_error, guarded.InnerAddress) else Outcome.LATER
+    except (aiohttp.ClientError, TimeoutError):
+        return Outcome.LATER
+
+
+def outcome_of(status: int) -> Outcome:
+    """201 (and its kin) is taken; 404 and 410 end a subscription (RFC 8030 §7.3); 429 and 5xx pass."""
+    if 200 <= status < 300:
+        return Outcome.SENT
+    if status in (404, 410):
+        return Outcome.GONE
+    return Outcome.LATER if status == 429 or status >= 500 else Outcome.REFUSED
