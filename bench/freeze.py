@@ -11,8 +11,8 @@ import uvloop
 from tests.messaging import cast
 
 from bench.messaging_world import World, world
-from koinon.messaging import jobs
 from koinon.messaging.engine import freezing
+from koinon.messaging.service import plans
 
 RECIPIENTS = int(os.environ.get("BENCH_RECIPIENTS", "100000"))
 RUNS = int(os.environ.get("BENCH_RUNS", "5"))
@@ -41,7 +41,7 @@ async def freeze(there: World, body: str) -> float:
     made = await cast.draft(there.services, there.organization_id, body)
     await cast.send(there.services, there.organization_id, made.id, key=str(made.id))
     async with there.services.database.transaction(there.organization_id) as tx:
-        await jobs.plans.start(tx, made.id)
+        await plans.start(tx, made.id)
     await there.checkpoint()
     start = time.perf_counter()
     assert await freezing.freeze(there.services, there.organization_id, made.id)
@@ -52,7 +52,7 @@ async def freeze(there: World, body: str) -> float:
 
 async def main() -> int:
     """Alternate, print medians and ratios."""
-    limits, fixed, personal = [], [], []
+    limits, fixed, personal = list[float](), list[float](), list[float]()
     async with world(RECIPIENTS) as there:
         for run in range(RUNS + 1):
             figures = (await asyncio.to_thread(limit, there), await freeze(there, FIXED), await freeze(there, PERSONAL))
@@ -62,8 +62,8 @@ async def main() -> int:
             print("  run {}: limit {:,.0f}  fixed {:,.0f}  personal {:,.0f} rows/s".format(run, *figures), flush=True)
     base = statistics.median(limits)
     print(f"INSERT … SELECT                {base:10,.0f} rows/s")
-    for name, figures in (("freeze, same text for all", fixed), ("freeze, personal texts", personal)):
-        rate = statistics.median(figures)
+    for name, rates in (("freeze, same text for all", fixed), ("freeze, personal texts", personal)):
+        rate = statistics.median(rates)
         verdict = "met" if rate >= 0.15 * base and rate >= 50_000 else "MISSED"
         print(f"{name:30} {rate:10,.0f} rows/s   ratio {rate / base:.2f} (floor 0.15 and 50,000/s: {verdict})")
     return 0

@@ -12,8 +12,10 @@ from typing import Any
 
 from tests.platform.limits.redis_server import PROGRAM, running_redis
 
-from koinon.identity import keys, policy
+from koinon import wiring
+from koinon.identity import policy
 from koinon.identity.contracts import ApiKey, Client
+from koinon.identity.keys import check
 from koinon.kit import ids
 from koinon.platform import process
 from koinon.platform.crypto import KeyRing, Vault
@@ -26,20 +28,28 @@ VAULT = Vault(KeyRing(((1, bytes(range(32))),)), bytes(range(32, 64)), b"bench-s
 
 def remembered_key() -> str:
     """A key that was resolved a moment ago, among 10,000."""
-    text, organization = policy.key_of(bytes(range(32))), ids.uuid7()
+    text = policy.key_of(bytes(range(32)))
     for i in range(9_999):
-        keys._remembered[i.to_bytes(32)] = time.monotonic() + 600, organization, _key()
-    keys._remembered[VAULT.hash_secret(text, "api_key")] = time.monotonic() + 600, organization, _key()
+        check._remembered[i.to_bytes(32)] = time.monotonic() + 600, _opened()
+    check._remembered[VAULT.hash_secret(text, check.PURPOSE)] = time.monotonic() + 600, (asked := _opened())
+    check._noted[asked.key.id] = time.monotonic() + 600  # its use was noted within the minute
     return text
 
 
+def _opened() -> check.Opened:
+    organization = ids.uuid7()
+    return check.Opened(organization, _key(), False, organization)
+
+
 def _key() -> ApiKey:
-    values = dict.fromkeys(ApiKey.__struct_fields__)
+    values: dict[str, Any] = dict.fromkeys(ApiKey.__struct_fields__)
     known = {
         "id": ids.uuid7(),
         "name": "bench",
         "scopes": ["contacts:read"],
         "mode": "live",
+        "location_ids": [],
+        "allowed_ips": [],
         "created_at": datetime.now(UTC),
     }
     return ApiKey(**(values | known))
@@ -74,7 +84,7 @@ async def compare(name: str, limits: Limits, calls: int, most: float) -> None:
     text, client, wanted = remembered_key(), Client(None, None, None), buckets()
 
     async def call() -> Verdict:
-        await keys.resolve_key(None, VAULT, text, client)  # type: ignore[arg-type]
+        await check.resolve_key(None, VAULT, text, client)  # type: ignore[arg-type]
         verdict = await limits.take(wanted)
         assert verdict.allowed
         return verdict
@@ -86,6 +96,7 @@ async def compare(name: str, limits: Limits, calls: int, most: float) -> None:
 
 async def main() -> None:
     """Memory, then Redis with the bare answer of the server beside it."""
+    assert wiring.MODULES  # permissions are published
     process.settle_garbage()  # as `koinon web` does
     print(f"{'limiter + key check, ms':34} {'p50':>9} {'p95':>9} {'p99':>9}")
     await compare("in memory", MemoryLimits(), CALLS, 0.2)

@@ -21,6 +21,7 @@ from koinon.messaging import jobs
 from koinon.messaging.contracts import Counts
 from koinon.messaging.engine import folder, freezing
 from koinon.messaging.repository import broadcasts
+from koinon.messaging.service import plans
 from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
@@ -55,7 +56,7 @@ class World:
         made = await cast.draft(self.services, self.organization_id, body)
         await cast.send(self.services, self.organization_id, made.id, key=str(made.id))
         async with self.services.database.transaction(self.organization_id) as tx:
-            await jobs.plans.start(tx, made.id)
+            await plans.start(tx, made.id)
         await freezing.freeze(self.services, self.organization_id, made.id)
         return made.id
 
