@@ -163,6 +163,36 @@ async def test_exports_have_a_limit_of_their_own(services: Services, chapel: UUI
     assert (await script.call("GET", ROUTE)).status == 200
 
 
+async def test_audience_previews_have_a_limit_of_their_own(services: Services, chapel: UUID) -> None:
+    from litestar import get
+
+    @get("/api/v1/previewed", opt={"permission": "organization:read", "limit": "audience_previews"})
+    async def get_previewed() -> rest.Envelope[bool]:
+        """Nothing."""
+        return rest.one(True)
+
+    script = Script(make_api(limited(services), [get_previewed]), await key_of(services, chapel))
+    statuses = [(await script.call("GET", "/api/v1/previewed")).status for _ in range(61)]
+    assert statuses == [200] * 60 + [429]
+    refused = await script.call("GET", "/api/v1/previewed")
+    assert (refused.error["details"]["bucket"], refused.error["details"]["limit"]) == ("audience_previews", 60)
+    assert 50 <= refused.error["retry_after"] <= 60
+
+
+async def test_previews_and_downloads_count_against_theirs(services: Services) -> None:
+    special: dict[str, set[str]] = {}
+    for route in make_api(services).app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if "limit" in handler.opt:
+                special.setdefault(handler.opt["limit"], set()).add(route.path)
+    assert special["audience_previews"] == {"/api/v1/broadcasts/preview"}
+    assert special["exports"] == {
+        "/api/v1/audit-log/export",
+        "/api/v1/broadcasts/{broadcast_id:uuid}/export",
+        "/api/v1/consents.csv",
+    }
+
+
 async def test_too_many_at_once_are_429_and_others_are_not_kept_waiting(
     services: Services, chapel: UUID, bakery: UUID, plans: dict[UUID, PlanFigures], slow: Callable[..., Any]
 ) -> None:

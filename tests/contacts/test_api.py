@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from koinon.kit import ids
+from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.platform.asgi import Answer
 
@@ -46,6 +48,30 @@ async def test_a_contact_lives_its_life(ada: Browser) -> None:
     assert (await ada.call("DELETE", path)).status == 204
     assert (await ada.call("GET", path)).status == 404
     assert (await ada.call("POST", f"{path}/restore")).status == 200
+
+
+async def test_a_total_is_exact_up_to_ten_thousand(ada: Browser, services: Services) -> None:
+    organization = UUID((await ada.call("GET", "/api/v1/organization")).json["data"]["id"])
+    await fill(services, organization, 10_000)
+    path = "/api/v1/contacts?limit=1"
+    assert "total" not in (await ada.call("GET", path)).json["meta"]["pagination"]
+    counted = await ada.call("GET", f"{path}&include_total=true")
+    assert counted.json["meta"]["pagination"]["total"] == 10_000
+    await made(ada)
+    beyond = await ada.call("GET", f"{path}&include_total=true")
+    assert beyond.json["meta"]["pagination"]["total"] == {"value": 10_000, "relation": "gte"}
+
+
+async def fill(services: Services, organization: UUID, people: int) -> None:
+    async with services.database.transaction(organization) as tx:
+        await tx.execute(
+            """
+            insert into contacts (id, organization_id, given_name, given_key)
+            select koinon_uuid7(), %(organization_id)s, 'G' || i, 'g' || i
+            from generate_series(1, %(people)s) as i
+            """,
+            {"organization_id": organization, "people": people},
+        )
 
 
 async def test_a_number_that_exists_is_a_conflict_that_names_the_person(ada: Browser) -> None:

@@ -1,6 +1,9 @@
 """API keys: shown once, found by hash, held to their scopes (IDN-038..041)."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koinon.identity import keys, policy
-from koinon.identity.keys import check, reminders
+from koinon.identity.keys import check, lifecycle, reminders
 from koinon.kit import clock
 from koinon.platform import rest
 from koinon.platform.services import Services
@@ -212,6 +215,65 @@ async def test_a_second_rotation_ends_the_first_secret_at_once(ada: Browser) -> 
     for _ in range(2):
         await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {"overlap_hours": 168})
     assert (await Script(ada.app, first).call("GET", "/api/v1/organization")).error["code"] == "invalid_api_key"
+
+
+async def test_owners_are_mailed_of_each_new_secret(ada: Browser, services: Services) -> None:
+    key_id, _ = await make(ada, "organization:read")
+    for _ in range(2):
+        assert (await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {})).status == 201
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    assert len(await mails(services, organization_id, "api_key_created")) == 1
+    assert len(await mails(services, organization_id, "api_key_rotated")) == 2
+
+
+@pytest.fixture
+def wait(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Lets seconds pass on the clock by which keys are remembered."""
+    passed = [time.monotonic()]
+    monkeypatch.setattr(check, "time", SimpleNamespace(monotonic=lambda: passed[0]))
+
+    def pass_(seconds: float) -> None:
+        passed[0] += seconds
+
+    return pass_
+
+
+async def test_what_another_process_revoked_ends_within_a_second(
+    ada: Browser, wait: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key_id, key = await make(ada, "organization:read")
+    script = Script(ada.app, key)
+    assert (await script.call("GET", "/api/v1/organization")).status == 200
+    monkeypatch.setattr(lifecycle, "forget_keys", lambda: None)  # the other process forgets, this one is not told
+    assert (await ada.call("DELETE", f"/api/v1/api-keys/{key_id}")).status == 204
+    assert (await script.call("GET", "/api/v1/organization")).status == 200
+    wait(1.0)
+    answer = await script.call("GET", "/api/v1/organization")
+    assert (answer.status, answer.error["code"]) == (401, "revoked_api_key")
+
+
+async def test_the_last_use_is_noted_once_a_minute_and_nobody_waits_for_it(
+    ada: Browser, services: Services, wait: Callable[[float], None]
+) -> None:
+    key_id, key = await make(ada, "organization:read")
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+
+    async def use() -> tuple[str, str]:
+        assert (await Script(ada.app, key).call("GET", "/api/v1/organization")).status == 200
+        await check.noted()
+        shown = (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]
+        return shown["last_used_at"], shown["last_used_ip"]
+
+    async with services.database.transaction(organization_id) as tx:
+        await tx.scalar("select 1 from api_keys where id = %(id)s for update", {"id": key_id})
+        assert (await Script(ada.app, key).call("GET", "/api/v1/organization")).status == 200
+    await check.noted()
+    first = await use()
+    assert first[0] is not None and first[1] == "127.0.0.1"
+    wait(59)
+    assert await use() == first
+    wait(2)
+    assert (await use())[0] > first[0]
 
 
 async def test_a_key_from_another_network_is_refused(ada: Browser) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from koinon import identity
 from koinon.identity import attempts
-from koinon.identity.links import tokens
+from koinon.identity.links import asking, tokens
 from koinon.kit import ids
 from koinon.platform import configuration, errors, rest
 from koinon.platform.configuration import Configuration
@@ -115,6 +115,27 @@ async def test_a_hundred_failures_over_addresses_bar_the_network_for_an_hour(str
             "select count(*) from security_events where kind = 'rate_limited' and ip = '198.51.100.4'"
         )
     assert alerts == 1
+
+
+async def test_five_sign_ups_an_hour_from_one_network(strict: Services) -> None:
+    home = identity.Client("2001:db8:5:6::1")
+    for _ in range(5):
+        await attempts.count_sign_up(strict, home)
+    with pytest.raises(errors.KoinonError) as refused:
+        await attempts.count_sign_up(strict, identity.Client("2001:db8:5:6::2"))
+    assert refused.value.code == "auth_attempts_exceeded"
+    assert 3500 < (refused.value.retry_after or 0) <= 3660
+    await attempts.count_sign_up(strict, identity.Client("2001:db8:5:7::1"))
+
+
+@pytest.mark.parametrize("purpose", [tokens.Purpose.MAGIC_LINK, tokens.Purpose.VERIFY_EMAIL])
+async def test_five_mails_an_hour_to_one_address(strict: Services, purpose: tokens.Purpose) -> None:
+    address = f"{ids.uuid7().hex}@example.org"
+    for n in range(5):
+        await asking.ask(strict, purpose, address, identity.Client(f"203.0.113.{n}"), "en")
+    with pytest.raises(errors.KoinonError) as refused:
+        await asking.ask(strict, purpose, address.upper(), identity.Client("203.0.113.9"), "en")
+    assert refused.value.code == "auth_attempts_exceeded"
 
 
 async def test_fifty_while_developing(application: rest.Edge, services: Services) -> None:

@@ -1,13 +1,17 @@
 """Invitations and seats (IDN-035, 036), and handing ownership over (IDN-031)."""
 
 import asyncio
+import time
+from dataclasses import replace
 from uuid import UUID
 
 from koinon.identity import invitations, jobs
 from koinon.kit import ids
 from koinon.organizations.plans import catalogue
 from koinon.platform import rest
+from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
+from tests.identity.api import make_api
 from tests.identity.browser import PASSWORD, Browser
 from tests.identity.conftest import SignUpAs
 from tests.identity.post import link_in, mails
@@ -155,6 +159,35 @@ async def test_fifty_a_day(ada: Browser) -> None:
     assert (await ada.call("POST", "/api/v1/invitations", {"emails": many, "role": "agent"})).status == 201
     refused = await ada.call("POST", "/api/v1/invitations", {"emails": [somebody()], "role": "agent"})
     assert (refused.status, refused.error["code"]) == (429, "rate_limit_exceeded")
+
+
+async def test_the_operator_says_how_many_a_day(services: Services, ada: Browser) -> None:
+    few = dict(services.configuration.resolved)
+    few["INVITATIONS_PER_DAY"] = replace(few["INVITATIONS_PER_DAY"], value=2)
+    app = make_api(replace(services, configuration=Configuration(few)))
+    two = {"emails": [somebody(), somebody()], "role": "agent"}
+    assert (await ada.call("POST", "/api/v1/invitations", two)).status == 201
+    ada.app = app
+    refused = await ada.call("POST", "/api/v1/invitations", {"emails": [somebody()], "role": "agent"})
+    assert (refused.status, refused.error["details"]["most"]) == (429, 2)
+
+
+async def test_who_invites_does_not_learn_who_has_an_account(
+    services: Services, ada: Browser, signed_in: SignUpAs
+) -> None:
+    known, unknown = somebody(), somebody()
+    await signed_in("Corner Bakery", known)
+
+    async def cost(email: str) -> tuple[float, object]:
+        began = time.process_time()
+        answer = await ada.call("POST", "/api/v1/invitations", {"emails": [email], "role": "agent"})
+        shown = answer.json["data"][0]
+        return time.process_time() - began, (answer.status, shown["outcome"], sorted(shown["invitation"]))
+
+    await cost(somebody())
+    costs = {email: await cost(email) for email in (known, unknown)}
+    assert costs[known][1] == costs[unknown][1] == (201, "invited", costs[known][1][2])
+    assert 0.4 < costs[known][0] / costs[unknown][0] < 2.5
 
 
 async def test_a_pending_invitation_holds_a_seat(ada: Browser) -> None:

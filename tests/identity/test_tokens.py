@@ -58,6 +58,17 @@ async def test_a_bearer_calls_without_a_form_token(application: rest.Edge, signe
     assert (gone.status, gone.error["code"]) == (401, "session_revoked")
 
 
+async def test_an_access_token_and_a_key_or_a_session_are_one_too_many(
+    application: rest.Edge, signed_in_user: identity.SignedIn, ada: Browser
+) -> None:
+    made = await ada.call("POST", "/api/v1/api-keys", {"name": "Form", "scopes": ["organization:read"]})
+    both = {"authorization": f"Bearer {signed_in_user.access}", "x-api-key": made.json["data"]["secret"]}
+    refused = await call(application, "GET", "/api/v1/organization", headers=both)
+    assert (refused.status, refused.error["code"]) == (401, "invalid_credentials")
+    beside = await ada.call("GET", "/api/v1/organization", authorization=f"Bearer {signed_in_user.access}")
+    assert (beside.status, beside.error["code"]) == (401, "invalid_credentials")
+
+
 async def test_an_access_token_lives_fifteen_minutes_and_thirty_seconds(
     application: rest.Edge, signed_in_user: identity.SignedIn
 ) -> None:

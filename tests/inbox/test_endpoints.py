@@ -7,9 +7,11 @@ import pytest
 from koinon import contacts
 from koinon.inbox.endpoints.shapes import full
 from koinon.inbox.service import thread
+from koinon.platform import rest
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import ada, application, ben, signed_in
+from tests.identity.test_roles import join, member_id_of
 from tests.inbox import cast
 from tests.inbox.conftest import ADA, BEN, Desk
 from tests.messaging.cast import sender
@@ -157,3 +159,22 @@ async def test_a_number_is_masked_for_who_may_not_see_it(office: Desk) -> None:
         known = await thread.conversation(tx, row.id)
     assert full(office.services, blind, known).phone == "•••• 0198"
     assert full(office.services, office.ana, known).phone == ADA
+
+
+@pytest.mark.parametrize("heir", ["ada", "nobody"])
+async def test_who_leaves_hands_on_what_is_open_and_keeps_what_is_done(
+    office: Desk, services: Services, application: rest.Edge, ada: Browser, heir: str
+) -> None:
+    carla = await join(services, application, ada, "agent")
+    carla_id = (await carla.call("GET", "/api/v1/me")).json["data"]["user"]["id"]
+    ada_id = (await ada.call("GET", "/api/v1/me")).json["data"]["user"]["id"]
+    await office.receive("A second person", from_=BEN)
+    opened, done = [row["id"] for row in (await ada.call("GET", PATH)).json["data"]]
+    for conversation in (opened, done):
+        answer = await ada.call("PATCH", f"{PATH}/{conversation}", {"assignee_id": carla_id})
+        assert answer.status == 200, answer.raw
+    assert (await ada.call("PATCH", f"{PATH}/{done}", {"status": "resolved"})).status == 200
+    asked = f"?reassign_to={ada_id}" if heir == "ada" else ""
+    assert (await ada.call("DELETE", f"/api/v1/members/{await member_id_of(ada, carla)}{asked}")).status == 204
+    held = [(await ada.call("GET", f"{PATH}/{one}")).json["data"]["assignee"] for one in (opened, done)]
+    assert [one and one["id"] for one in held] == [ada_id if heir == "ada" else None, carla_id]

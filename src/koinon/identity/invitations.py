@@ -26,7 +26,7 @@ from koinon.platform.services import Services
 from koinon.platform.words import words
 
 LIFE = timedelta(days=7)
-MOST_A_DAY, MOST_RESENT = 50, 3
+MOST_RESENT = 3
 DAY = timedelta(days=1)
 _PURPOSE = "invitation"
 
@@ -36,7 +36,7 @@ async def invite(
 ) -> list[Invited]:
     """Ask each address to take a seat, and mail it; who sits here or was asked already is said so and left alone.
 
-    Raises 422 for an address that is none, 403 for a role above one's own, 409 without free seats, 429 after 50 a day.
+    Raises 422 for an address that is none, 403 for a role above one's own, 409 without free seats, 429 past the limit.
     """
     addresses = _addresses(emails)
     await require_giveable(tx, role)
@@ -45,7 +45,7 @@ async def invite(
     await refuse_strange_locations(tx, location_ids)
     await seating.lock_team(tx)
     await expire_invitations(tx)
-    await _refuse_too_many(tx, len(addresses))
+    await _refuse_too_many(tx, services.configuration.invitations_per_day, len(addresses))
     present, asked = await rows.seated(tx, list(addresses)), await rows.pending(tx, list(addresses))
     organization = await organizations.get(tx)
     results = []
@@ -71,10 +71,10 @@ def _addresses(emails: Sequence[str]) -> dict[str, str]:
     return found
 
 
-async def _refuse_too_many(tx: Tx, wanted: int) -> None:
-    if await rows.sent_since(tx, clock.now() - DAY) + wanted > MOST_A_DAY:
+async def _refuse_too_many(tx: Tx, most: int, wanted: int) -> None:
+    if await rows.sent_since(tx, clock.now() - DAY) + wanted > most:
         raise errors.RATE_LIMIT_EXCEEDED(
-            "At most {most} invitations a day.", details={"most": MOST_A_DAY}, retry_after=int(DAY.total_seconds())
+            "At most {most} invitations a day.", details={"most": most}, retry_after=int(DAY.total_seconds())
         )
 
 

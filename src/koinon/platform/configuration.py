@@ -49,6 +49,7 @@ DECLARED = [
         1_000,
         "Requests without a valid credential from one network address in 15 minutes; -1: no limit.",
     ),
+    Setting("INVITATIONS_PER_DAY", whole(1, 100_000), 50, "People an organization may invite in 24 hours."),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
     Setting("PASSWORD_PASSES", whole(2, 12), 2, "Passes of Argon2id over 19 MiB; `koinon calibrate` measures them."),

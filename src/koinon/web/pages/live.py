@@ -103,7 +103,7 @@ async def _frames(
         yield await _frame(services, actor, {RESYNC})
         while loop.time() < ends and not subscription.ended:
             names = own(await gather(subscription, CHECK), actor)
-            if known is not None and not await _may_listen(services, known, organization_id):
+            if known is not None and not await _may_go_on(services, known, actor):
                 return
             if names or loop.time() - said >= HEARTBEAT:
                 said = loop.time()
@@ -119,13 +119,17 @@ def own(names: set[str], actor: Actor) -> set[str]:
     return heard
 
 
-async def _may_listen(services: Services, known: identity.Known, organization_id: UUID) -> bool:
+async def _may_go_on(services: Services, known: identity.Known, began_as: Actor) -> bool:
+    """Whether the session lives and its person may do what they might; with other rights the page connects anew."""
     try:
-        now = await identity.of_session(services, known.session_id, quiet=True)
+        now = (await identity.of_session(services, known.session_id, quiet=True)).actor
     except KoinonError:
         return False
-    actor = now.actor
-    return actor is not None and actor.organization_id == organization_id
+    return (
+        now is not None
+        and now.organization_id == began_as.organization_id
+        and (now.permissions, now.location_ids) == (began_as.permissions, began_as.location_ids)
+    )
 
 
 async def _frame(services: Services, actor: Actor, names: set[str]) -> bytes:
