@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")
     commands.add_parser("org", help="make, list, suspend, release, limit, close and erase organizations")
+    add("after-restore", _after_restore, "once after restoring a dump: let what is written be read again")
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])
@@ -270,6 +271,21 @@ def _reset_mfa(parsed: argparse.Namespace) -> int:
         print(refused.message, file=sys.stderr)
         return 1
     print(f"Their second factors are removed at {at:%Y-%m-%d %H:%M} UTC; they have been told by mail.")
+    return 0
+
+
+def _after_restore(parsed: argparse.Namespace) -> int:
+    import psycopg
+
+    from koinon.platform import restored
+
+    async def run() -> int:
+        url = _connected().database_url or ""
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            return await restored.catch_up(connection, lambda left: print(f"{left} ids to go", file=sys.stderr))
+
+    used = asyncio.run(run())
+    print(json.dumps({"used": used}) if parsed.json else f"{used} transaction ids used up; nothing is behind now.")
     return 0
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import psycopg
 from redis.exceptions import RedisError
 
-from koinon.platform import health, process, schema
+from koinon.platform import health, process, restored, schema
 from koinon.platform.configuration import Configuration
 from koinon.platform.mail import outbox
 from koinon.platform.settings import SettingsError
@@ -134,6 +134,12 @@ async def _jobs(connection: Connection) -> Finding:
     return Finding("jobs", oldest < 900, "flowing" if oldest < 900 else "waiting over 15 min; is a worker running?")
 
 
+async def _restored(connection: Connection) -> Finding:
+    behind = await restored.lag(connection)
+    words = f"{behind} behind what is stored, as after restoring a dump; stop all and run `koinon after-restore`"
+    return Finding("transaction ids", behind == 0, words if behind else "ahead of what is stored")
+
+
 async def _dead(connection: Connection) -> Finding:
     dead = await _one(connection, "select count(*) from dead_letters where state = 'dead'")
     return Finding(
@@ -170,6 +176,7 @@ CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "migrations": _head,
     "clock": _clock,
     "partitions": _partitions,
+    "transaction ids": _restored,
     "jobs": _jobs,
     "dead letters": _dead,
     "alerts": _alerts,
