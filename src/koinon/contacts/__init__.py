@@ -58,6 +58,7 @@ from koinon.contacts.repository.consent_requests import next_due as next_request
 from koinon.contacts.repository.consent_requests import of_contact as consent_requests
 from koinon.contacts.repository.consents import opted_out_through
 from koinon.contacts.repository.imports import present as present_imports
+from koinon.contacts.repository.locations import people_by_location
 from koinon.contacts.repository.people import names
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
@@ -224,6 +225,7 @@ __all__ = [
     "opt_out",
     "opted_out_through",
     "pause_import",
+    "people_by_location",
     "phone_hash",
     "present",
     "present_imports",

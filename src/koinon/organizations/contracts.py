@@ -91,6 +91,7 @@ class Location(Struct, frozen=True):
 
     id: UUID
     name: str
+    address: str | None
     time_zone: str | None
     is_default: bool
     position: int

@@ -31,6 +31,7 @@ PostalAddress = Annotated[str, Meta(min_length=5, max_length=500, examples=["12 
 TaxId = Annotated[str, Meta(min_length=2, max_length=40, examples=["12-3456789"])]
 WebAddress = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300, examples=["https://grace.example"])]
 LocationName = Annotated[str, Meta(min_length=1, max_length=120, examples=["North campus"])]
+LocationAddress = Annotated[str, Meta(min_length=1, max_length=300, examples=["12 Main St, Springfield, IL 62701"])]
 READ = {"permission": "organization:read", "cache": "private"}
 WRITE = {"permission": "organization:write"}
 
@@ -67,6 +68,7 @@ class NewLocation(rest.Body, frozen=True, kw_only=True):
     """A location to add."""
 
     name: LocationName
+    address: LocationAddress | None = None
     time_zone: ZoneName | None = None
 
 
@@ -74,6 +76,7 @@ class LocationPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed of a location."""
 
     name: LocationName | UnsetType = UNSET
+    address: LocationAddress | UnsetType | None = UNSET
     time_zone: ZoneName | UnsetType | None = UNSET
 
 
@@ -228,7 +231,7 @@ async def create_location(
 ) -> Response[rest.Envelope[Location]]:
     """Add a location."""
     async with services.database.transaction(actor) as tx:
-        made = await service.add_location(tx, data.name, data.time_zone)
+        made = await service.add_location(tx, data.name, data.time_zone, data.address)
     return rest.created(made, f"/api/v1/locations/{made.id}")
 
 

@@ -10,6 +10,7 @@ from koinon.organizations import events, repository
 from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import Location
 from koinon.organizations.plans import give_back, require_limit
+from koinon.organizations.service import require_everywhere
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
@@ -45,6 +46,7 @@ async def archive_location(tx: Tx, location_id: UUID, move_to: UUID | None = Non
 
     Raises 409 `resource_in_use` for the default one, and where something is there and nobody said where it goes.
     """
+    require_everywhere(tx)
     present = await _locked(tx, location_id)
     if present.is_default:
         raise errors.RESOURCE_IN_USE("The default location cannot be archived.")
@@ -67,6 +69,7 @@ async def merge_locations(tx: Tx, location_id: UUID, into: UUID) -> None:
 
     Raises 404 for a stranger's, 409 for an archived one, 422 for the same twice.
     """
+    require_everywhere(tx)
     present = await _locked(tx, location_id)
     if present.archived_at is not None:
         raise errors.INVALID_STATE()
@@ -81,6 +84,7 @@ async def merge_locations(tx: Tx, location_id: UUID, into: UUID) -> None:
 
 async def restore_location(tx: Tx, location_id: UUID) -> None:
     """Open an archived location again. Raises 409 where a living one has its name, or the plan has no room."""
+    require_everywhere(tx)
     present = await _locked(tx, location_id)
     if present.archived_at is None:
         return
@@ -96,6 +100,7 @@ async def restore_location(tx: Tx, location_id: UUID) -> None:
 
 async def order_locations(tx: Tx, ids: list[UUID]) -> None:
     """Put the living locations into this order. Raises 422 unless each is named once."""
+    require_everywhere(tx)
     living = {each.id for each in await repository.locations(tx, archived=False)}
     if set(ids) != living or len(ids) != len(living):
         raise errors.invalid([errors.FieldFault("ids", "invalid_enum", "Name every living location once.")])

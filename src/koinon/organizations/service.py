@@ -22,7 +22,8 @@ from koinon.platform.configuration import Configuration
 from koinon.platform.db import Tx
 
 MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principal"}
-LOCATION_CHANGEABLE = frozenset({"name", "time_zone"})
+LOCATION_CHANGEABLE = frozenset({"name", "address", "time_zone"})
+NOT_YOURS = "You are limited to some locations: somebody who sees all of them does this."
 PLACE_AND_WORDS = frozenset({"name", "kind", "time_zone", "locale", "country"})
 CHANGEABLE = PLACE_AND_WORDS | {"contact_email", "contact_phone", "legal_name", "postal_address", "tax_id", "website"}
 
@@ -150,14 +151,21 @@ async def default_location(tx: Tx) -> UUID:
     return found
 
 
-async def add_location(tx: Tx, name: str, time_zone: str | None = None) -> Location:
-    """Add a location. Raises 409 where a living one has the name, ignoring case."""
+def require_everywhere(tx: Tx) -> None:
+    """Raise 403 for somebody who is limited to some locations (IDN-030): the list of them is everybody's."""
+    if tx.actor.places:
+        raise errors.INSUFFICIENT_PERMISSIONS(NOT_YOURS)
+
+
+async def add_location(tx: Tx, name: str, time_zone: str | None = None, address: str | None = None) -> Location:
+    """Add a location. Raises 403 for who is limited to some, 409 where a living one has the name, ignoring case."""
+    require_everywhere(tx)
     _refuse_unknown_zone(time_zone)
     await require_limit(tx, "locations")
     location_id = ids.uuid7()
     try:
         async with tx.savepoint():
-            await repository.insert_location(tx, location_id, name, time_zone, default=False)
+            await repository.insert_location(tx, location_id, name, time_zone, address, default=False)
     except psycopg.errors.UniqueViolation:
         raise errors.DUPLICATE_RESOURCE("A location with this name exists.") from None
     tx.publish(events.location_created(location_id))
@@ -166,7 +174,7 @@ async def add_location(tx: Tx, name: str, time_zone: str | None = None) -> Locat
 
 
 async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) -> Location:
-    """Change `name` or `time_zone`."""
+    """Change `name`, `address` or `time_zone`."""
     present = await repository.location(tx, location_id, lock=True)
     if present is None:
         raise errors.RESOURCE_NOT_FOUND()

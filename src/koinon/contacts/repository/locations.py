@@ -55,3 +55,18 @@ async def move_groups(tx: Tx, before: UUID, after: UUID) -> None:
         """,
         {"organization_id": tx.organization_id, "before": before, "after": after},
     )
+
+
+async def people_by_location(tx: Tx) -> dict[UUID | None, int]:
+    """How many people are at home at each location, and without one (None)."""
+    rows: list[tuple[UUID | None, int]] = await tx.all(
+        tuple,
+        """
+        select location_id, count(*)
+        from contacts
+        where organization_id = %(organization_id)s and deleted_at is null and status <> 'erased'
+        group by location_id
+        """,
+        {"organization_id": tx.organization_id},
+    )
+    return dict(rows)

@@ -54,7 +54,6 @@ async def _profile(
 ) -> Response[Any]:
     async with services.database.transaction(actor) as tx:
         organization = await organizations.get(tx)
-        places = await organizations.locations(tx)
     shown = {name: getattr(organization, name) for name in organization.__struct_fields__} | (changes or {})
     with surrounded(surroundings(request, shell)) as here:
         kinds = [(kind.value, gettext(label)) for kind, label in KINDS.items()]
@@ -67,7 +66,6 @@ async def _profile(
         "/settings",
         status_code=refused.status if refused else 200,
         shown=shown,
-        places=places,
         refused=refused,
         kinds=kinds,
         countries=[(code, name) for name, code in named],
