@@ -279,12 +279,20 @@ def _after_restore(parsed: argparse.Namespace) -> int:
 
     from koinon.platform import restored
 
+    url = _connected().database_url
+    if url is None:
+        print("Name the database in KOINON_DATABASE_URL, or start the embedded one with `koinon up`.", file=sys.stderr)
+        return 2
+
     async def run() -> int:
-        url = _connected().database_url or ""
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
             return await restored.catch_up(connection, lambda left: print(f"{left} ids to go", file=sys.stderr))
 
-    used = asyncio.run(run())
+    try:
+        used = asyncio.run(run())
+    except psycopg.OperationalError as error:
+        print(f"No connection to the database ({type(error).__name__}); is the server up?", file=sys.stderr)
+        return 1
     print(json.dumps({"used": used}) if parsed.json else f"{used} transaction ids used up; nothing is behind now.")
     return 0
 
