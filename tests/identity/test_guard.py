@@ -17,6 +17,7 @@ from tests.identity.browser import Browser
 from tests.identity.conftest import seat
 
 PUBLIC = {
+    "GET /brand/{organization_id}/{name}",
     "GET /api/v1",
     "GET /api/openapi.json",
     "GET /api/openapi.yaml",

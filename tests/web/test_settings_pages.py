@@ -43,7 +43,7 @@ def test_every_part_of_a_setting_has_a_name() -> None:
 
 
 @HERE
-@pytest.mark.parametrize("path", ["/settings/all", "/settings/words", "/settings/data"])
+@pytest.mark.parametrize("path", ["/settings/all", "/settings/words", "/settings/look", "/settings/data"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_pages_pass_wcag_and_the_page_policy(ada: Desk, path: str, scheme: str) -> None:
     await ada.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]

@@ -1,9 +1,9 @@
 """Organizations: the tenants. Kind and words, locations, typed settings, first steps, limits.
 
 Owns the tables organizations, locations, organization_settings, organization_limits, usage_gauges, usage_counters,
-limit_notices, onboarding_steps, organization_archives, organization_days, guest_recipients, deletion_requests,
-tombstones, tombstone_opt_outs. The lowest context: it calls platform and kit only. `create` runs in a transaction bound
-to a new id: `database.transaction(ids.uuid7())`.
+limit_notices, onboarding_steps, organization_archives, organization_brands, organization_days, guest_recipients,
+deletion_requests, tombstones, tombstone_opt_outs. The lowest context: it calls platform and kit only. `create` runs in
+a transaction bound to a new id: `database.transaction(ids.uuid7())`.
 """
 
 from koinon.organizations.archive import (
@@ -22,6 +22,8 @@ from koinon.organizations.archive import (
     run_export,
 )
 from koinon.organizations.auditing import register_auditor
+from koinon.organizations.branding import Brand, brand, change_brand, remove_logo, set_logo
+from koinon.organizations.branding.images import LARGEST as LARGEST_LOGO
 from koinon.organizations.closing import close, erase_now, hold, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,
@@ -159,12 +161,14 @@ from koinon.organizations.typed_settings import (
 
 __all__ = [
     "DECLARED",
+    "LARGEST_LOGO",
     "LEFT_OUT",
     "RESOURCES",
     "UNLIMITED",
     "Answers",
     "Archive",
     "ArchivePart",
+    "Brand",
     "Counting",
     "Country",
     "Excess",
@@ -207,7 +211,9 @@ __all__ = [
     "as_configured",
     "ask_live",
     "begin_export",
+    "brand",
     "catalogue_plans",
+    "change_brand",
     "change_plan",
     "change_settings",
     "claim_up_to",
@@ -280,6 +286,7 @@ __all__ = [
     "register_stopping",
     "release",
     "remove_guest",
+    "remove_logo",
     "request_export",
     "require_active",
     "require_limit",
@@ -293,6 +300,7 @@ __all__ = [
     "run_export",
     "sandbox_of",
     "sandboxes_of",
+    "set_logo",
     "setting",
     "settings",
     "skip_step",

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 from babel import dates
 
+from koinon.organizations.branding import Brand
 from koinon.organizations.contracts import Organization
 from koinon.organizations.resources import RESOURCES
 from koinon.platform import mail
 from koinon.platform.words import Words
 
+PLAIN = Brand()
 Values = Mapping[str, Any]
 
 
@@ -20,7 +22,9 @@ class _Said(NamedTuple):
     action: tuple[str, str]
 
 
-def letter(say: Words, kind: str, values: Values, organization: Organization, base_url: str) -> mail.Letter:
+def letter(
+    say: Words, kind: str, values: Values, organization: Organization, base_url: str, brand: Brand = PLAIN
+) -> mail.Letter:
     """The mail of a kind; `values` are what the event held."""
     said = _KINDS[kind](say, {"organization": organization.name, **values})
     label, path = said.action
@@ -30,6 +34,13 @@ def letter(say: Words, kind: str, values: Values, organization: Organization, ba
         paragraphs=said.paragraphs,
         action=(label, base_url + path),
         small=(say.gettext("You get this because you own %(organization)s.", organization=organization.name),),
+        brand=mail.LetterBrand(
+            name=organization.name,
+            logo_url=base_url + brand.logo_path if brand.logo_path else None,
+            color=brand.color_on_light,
+            accent=brand.accent,
+            footer=brand.mail_footer,
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The wiring table of organizations."""
 
 from koinon.organizations import archive, closing, plans, repository, rollups, sandbox
+from koinon.organizations.branding_endpoints import BRANDING_ENDPOINTS
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
@@ -18,7 +19,7 @@ plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
     "organizations",
-    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS, *TRIAL_ENDPOINTS],
+    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS, *TRIAL_ENDPOINTS, *BRANDING_ENDPOINTS],
     jobs=(*JOBS, sandbox.empty_sandbox),
     schedules=SCHEDULES,
     permissions=(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon.kit import ids
 from koinon.organizations import repository
+from koinon.organizations.branding import brand
 from koinon.organizations.letters import letter
 from koinon.platform import mail
 from koinon.platform.crypto import Vault
@@ -41,7 +42,7 @@ async def mail_owners(
         organization = await repository.organization(tx)
         if organization is None or _Registered.post is None:
             return
-        base, found = services.configuration.base_url, organization
+        base, found, look = services.configuration.base_url, organization, await brand(tx)
         await _Registered.post(
-            tx, services.vault, lambda say: letter(say, kind, values, found, base), f"{kind}:{once_key}"
+            tx, services.vault, lambda say: letter(say, kind, values, found, base, look), f"{kind}:{once_key}"
         )

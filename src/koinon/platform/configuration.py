@@ -68,6 +68,12 @@ DECLARED = [
         "automatic",
         "Who lets an organization on trial go live once it has said everything.",
     ),
+    Setting("PRODUCT_NAME", str, "Koinon", "What this installation is called on pages and in mails."),
+    Setting("PRODUCT_LOGO", Path, None, "Its logo: a PNG, JPEG or SVG file of at most 2 MB."),
+    Setting("SUPPORT_ADDRESS", str, None, "Where people turn for help, shown where they sign in."),
+    Setting("TERMS_URL", HTTP, None, "Its terms, linked where people sign in."),
+    Setting("PRIVACY_URL", HTTP, None, "Its privacy notice, linked where people sign in."),
+    Setting("LOGIN_TEXT", str, None, "A sentence above the sign-in form."),
     Setting(
         "ALERT_MAIL", mail_addresses, None, "Where errors of the installation are mailed, comma-separated addresses."
     ),

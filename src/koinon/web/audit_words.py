@@ -59,6 +59,8 @@ ACTS: Mapping[str, str] = {
     "organization.plan_changed": N_("The plan changed"),
     "organization.suspended": N_("The organization was suspended"),
     "organization.released": N_("The organization was released"),
+    "organization.brand_changed": N_("%(who)s changed how the organization looks"),
+    "organization.slug_changed": N_("%(who)s changed the organization’s address"),
     "organization.read_only": N_("The organization was made read-only"),
     "organization.flagged": N_("A flag went up"),
     "organization.flag_lowered": N_("%(who)s took a flag down"),

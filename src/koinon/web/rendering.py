@@ -21,6 +21,7 @@ from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
 from koinon.web.permission_words import role_words
+from koinon.web.product import product
 from koinon.web.shell import Shell
 from koinon.web.words import why_not
 
@@ -56,6 +57,7 @@ def environment() -> Environment:
         in_locale=_in_locale,
         why_not=why_not,
         reasons=reasons,
+        product=product,
     )
     env.globals["ui"] = _components(env)
     return env

@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from koinon.contacts.contracts.words import Channel, Consent, ConsentAction, ConsentSource, RequestState
+from koinon.organizations import Brand
 
 
 class Decision(Struct, frozen=True):
@@ -106,6 +107,7 @@ class Question(Struct, frozen=True):
     locale: str
     state: RequestState
     expires_at: datetime
+    brand: Brand = Brand()
 
 
 class AskedPerson(Struct, frozen=True):

@@ -144,7 +144,8 @@ async def _question(tx: Tx, request_id: UUID) -> Question:
         raise errors.RESOURCE_NOT_FOUND()
     lapsed = asked.state == "waiting" and asked.expires_at <= clock.now()
     name = (await organizations.get(tx)).name
-    return Question(name, asked.text, asked.locale, "expired" if lapsed else asked.state, asked.expires_at)
+    state = "expired" if lapsed else asked.state
+    return Question(name, asked.text, asked.locale, state, asked.expires_at, await organizations.brand(tx))
 
 
 def _answered(asked: Asked, action: ConsentAction) -> ConsentEntry:

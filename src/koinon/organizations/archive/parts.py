@@ -83,6 +83,7 @@ def after_import() -> list[AfterImport]:
 
 
 register_part(ArchivePart("locations"))
+register_part(ArchivePart("organization_brands"))
 register_part(ArchivePart("organization_settings"))
 register_part(ArchivePart("onboarding_steps"))
 register_part(ArchivePart("events", omit=("seq", "txid"), imported=False))

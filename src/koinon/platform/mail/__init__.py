@@ -6,8 +6,8 @@ made of the letter's sentences, so no caller writes markup. Server: `KOINON_MAIL
 production, the simulator's mailbox, read at its page `/mail`. Owns the table `mails`.
 """
 
-from koinon.platform.mail.letter import Letter
+from koinon.platform.mail.letter import Letter, LetterBrand
 from koinon.platform.mail.outbox import MODULE, send
 from koinon.platform.mail.server import MailServer, configured
 
-__all__ = ["MODULE", "Letter", "MailServer", "configured", "send"]
+__all__ = ["MODULE", "Letter", "LetterBrand", "MailServer", "configured", "send"]

@@ -7,6 +7,16 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 
+class LetterBrand(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose mail it is: a name or its logo above, colours as `#1a2b3c`, a footer below."""
+
+    name: str
+    logo_url: str | None = None
+    color: str | None = None
+    accent: str | None = None
+    footer: str | None = None
+
+
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """A mail's sentences, each in the reader's language already.
 
@@ -20,6 +30,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
     small: tuple[str, ...] = ()
+    brand: LetterBrand | None = None
 
 
 def text_of(letter: Letter) -> str:
@@ -31,6 +42,8 @@ def text_of(letter: Letter) -> str:
         blocks.append("{}:\n{}".format(*letter.action))
     if letter.small:
         blocks.append("-- \n" + "\n".join(letter.small))
+    if letter.brand and letter.brand.footer:
+        blocks.append(letter.brand.footer)
     return "\n\n".join(blocks) + "\n"
 
 

@@ -9,6 +9,7 @@ TABS = (
     ("/settings/carriers", N_("Carriers")),
     ("/settings/sending", N_("Sending")),
     ("/settings/words", N_("Words")),
+    ("/settings/look", N_("Look")),
     ("/settings/plan", N_("Plan")),
     ("/settings/data", N_("Data")),
     ("/settings/all", N_("Everything")),

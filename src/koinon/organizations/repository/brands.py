@@ -1,0 +1,59 @@
+"""How an organization looks."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from koinon.platform.db import Tx
+
+
+class BrandRow(Struct, frozen=True):
+    """A brand without its picture."""
+
+    color: str | None
+    accent: str | None
+    mail_footer: str | None
+    logo_name: str | None
+
+
+async def brand(tx: Tx) -> BrandRow | None:
+    """The organization's look, None as long as it has not chosen one."""
+    return await tx.first(
+        BrandRow,
+        """
+        select color, accent, mail_footer, logo_name
+        from organization_brands
+        where organization_id = %(organization_id)s
+        """,
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def put(tx: Tx, changes: dict[str, Any]) -> None:
+    """Write `changes` (columns of this table, checked by the caller)."""
+    names = ", ".join(changes)
+    given = ", ".join(f"%({name})s" for name in changes)
+    assigned = ", ".join(f"{name} = excluded.{name}" for name in changes)
+    await tx.execute(
+        f"""
+        insert into organization_brands (organization_id, {names})
+        values (%(organization_id)s, {given})
+        on conflict (organization_id) do update
+        set {assigned}, updated_at = now()
+        """,
+        {**changes, "organization_id": tx.organization_id},
+    )
+
+
+async def logo(tx: Tx, name: str) -> bytes | None:
+    """The picture of this name."""
+    return await tx.first(
+        bytes,
+        """
+        select logo
+        from organization_brands
+        where organization_id = %(organization_id)s
+          and logo_name = %(name)s
+        """,
+        {"organization_id": tx.organization_id, "name": name},
+    )

@@ -1,0 +1,92 @@
+"""How the organization looks to people: logo, colours, footer of its mails (ORG-010)."""
+
+from typing import Any
+
+from litestar import Response, Router, get, post
+from litestar.datastructures import UploadFile
+from litestar.response import Redirect
+
+from koinon import organizations
+from koinon.organizations import LARGEST_LOGO
+from koinon.platform.errors import KoinonError
+from koinon.web import forms
+from koinon.web.i18n import gettext
+from koinon.web.pages.settings_tabs import settings_tabs
+from koinon.web.toasts import toast_after
+from koinon.web.visit import VISIT, Visit
+
+HOME = "/settings/look"
+WRITE = {"permission": "organization:write"}
+
+
+@get(HOME, opt={"permission": "organization:read"})
+async def look(visit: Visit) -> Response[Any]:
+    """Logo, colours, footer, and how a page for people looks with them."""
+    return await _draw(visit)
+
+
+async def _draw(
+    visit: Visit, place: str = "", typed: dict[str, str] | None = None, refused: KoinonError | None = None
+) -> Response[Any]:
+    async with visit.transaction() as tx:
+        brand = await organizations.brand(tx)
+    kept = {name: getattr(brand, name) or "" for name in ("color", "accent", "mail_footer")}
+    with visit.words():
+        return visit.draw(
+            "settings/look.html",
+            active="settings",
+            status_code=refused.status if refused else 200,
+            tabs=settings_tabs(HOME),
+            brand=brand,
+            typed=kept | (typed or {}),
+            place=place,
+            told=forms.told(refused, {}, "") if refused else forms.Told(),
+            may_write=visit.actor.may("organization:write"),
+        )
+
+
+@post(HOME, opt=WRITE, status_code=200)
+async def save(visit: Visit) -> Response[Any]:
+    """Keep colours and footer."""
+    form = await visit.form()
+    typed = {name: forms.text(form, name) for name in ("color", "accent", "mail_footer")}
+    try:
+        async with visit.transaction() as tx:
+            chosen = {name: value or None for name, value in typed.items()}
+            made = await organizations.change_brand(tx, **chosen)
+    except KoinonError as refused:
+        return await _draw(visit, "colors", typed, refused)
+    with visit.words():
+        adjusted = gettext("Saved. Your colour is too pale for white letters, so a darker shade of it is used.")
+        return toast_after(forms.see(HOME), adjusted if made.adjusted else gettext("Saved."))
+
+
+@post(
+    HOME + "/logo",
+    opt={**WRITE, "files": {"file": "A PNG, JPEG or SVG of at most 2 MB."}},
+    status_code=200,
+    request_max_body_size=LARGEST_LOGO + 64 * 1024,
+)
+async def upload(visit: Visit) -> Response[Any]:
+    """Take a file as logo."""
+    file = (await visit.form()).get("file")
+    data = await file.read() if isinstance(file, UploadFile) else b""
+    try:
+        async with visit.transaction() as tx:
+            await organizations.set_logo(tx, data)
+    except KoinonError as refused:
+        return await _draw(visit, "logo", None, refused)
+    with visit.words():
+        return toast_after(forms.see(HOME), gettext("Saved."))
+
+
+@post(HOME + "/logo/remove", opt=WRITE, status_code=forms.SEE_OTHER)
+async def remove(visit: Visit) -> Redirect:
+    """Show the name instead."""
+    async with visit.transaction() as tx:
+        await organizations.remove_logo(tx)
+    with visit.words():
+        return toast_after(forms.see(HOME), gettext("Taken away."))
+
+
+router = Router("/", route_handlers=[look, save, upload, remove], dependencies=VISIT, include_in_schema=False)
