@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0043"
-down_revision = "0042"
+revision = "0046"
+down_revision = "0045"
 branch_labels = depends_on = None
 
 
