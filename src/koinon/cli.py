@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])
     trail.add_argument("--organization", metavar="ID", help="only this one")
+    trail.add_argument("--against", metavar="FILE", help="and nothing was cut off since --json printed FILE")
     ended = add("sessions", _sessions, "end sessions")
     ended.add_argument("act", choices=["revoke"])
     ended.add_argument("--all", action="store_true", required=True, help="of everybody: they sign in again")

@@ -40,9 +40,11 @@ async def sealed(services: Services, organization_id: UUID) -> bool:
         return await audit_chain.seal(tx, services.vault)
 
 
-async def verdict(services: Services, organization_id: UUID) -> audit_chain.Verdict:
+async def verdict(
+    services: Services, organization_id: UUID, noted: audit_chain.Verdict | None = None
+) -> audit_chain.Verdict:
     async with services.database.transaction(organization_id) as tx:
-        return await audit_chain.verify(tx, services.vault)
+        return await audit_chain.verify(tx, services.vault, noted)
 
 
 async def test_rows_are_sealed_and_hold(services: Services, chapel: UUID) -> None:
@@ -54,6 +56,27 @@ async def test_rows_are_sealed_and_hold(services: Services, chapel: UUID) -> Non
     found = await verdict(services, chapel)
     assert (found.seals, found.fault) == (2, "")
     assert found.rows >= 5
+
+
+async def test_what_was_cut_off_the_end_is_found_by_an_earlier_head(
+    services: Services, chapel: UUID, tamper: Tamper
+) -> None:
+    """The last seals taken away with their rows leave a whole, shorter chain: only what was noted elsewhere tells."""
+    for _ in range(2):
+        await act(services, chapel)
+        assert await sealed(services, chapel)
+    noted = await verdict(services, chapel)
+    assert (await verdict(services, chapel, noted)).fault == ""
+    mine = f"organization_id = '{chapel}'"
+    tamper(
+        f"delete from audit_log where {mine} and (txid, id) > (select after_txid, after_id from audit_seals"
+        f" where {mine} and number = 2); delete from audit_seals where {mine} and number = 2"
+    )
+    assert (await verdict(services, chapel)).fault == ""
+    assert "had 2 seals" in (await verdict(services, chapel, noted)).fault
+    await act(services, chapel)
+    assert await sealed(services, chapel)
+    assert "cut off or replaced" in (await verdict(services, chapel, noted)).fault
 
 
 @pytest.mark.parametrize(

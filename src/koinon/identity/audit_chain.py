@@ -6,6 +6,7 @@ an HMAC, under a key outside the database, of the seal before it and of these ha
 would be wrong: an open transaction commits rows that are dated before the seal.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -50,11 +51,15 @@ class Stretch(Struct, frozen=True):
 
 
 class Verdict(NamedTuple):
-    """What checking an organization's chain found; `fault` is empty where everything holds."""
+    """What checking an organization's chain found; `fault` is empty where everything holds, `head` is its last seal.
+
+    A head that was noted elsewhere shows later that nothing was cut off the chain's end, which no chain can tell alone.
+    """
 
     seals: int
     rows: int
     fault: str = ""
+    head: str = ""
 
 
 @job("identity.seal_audit", queue="maintenance", time_limit=50.0)
@@ -172,8 +177,8 @@ async def _stretch(tx: Tx, after: tuple[str, UUID], of: str, up_to: tuple[str, U
     )
 
 
-async def verify(tx: Tx, vault: Vault) -> Verdict:
-    """Check every seal of the organization against the rows as they are now.
+async def verify(tx: Tx, vault: Vault, noted: Verdict | None = None) -> Verdict:
+    """Check every seal of the organization against the rows as they are now, and against an earlier verdict.
 
     A row whose data was redacted keeps its first hash, and counts as whole while it names the redaction's own row.
     """
@@ -193,7 +198,14 @@ async def verify(tx: Tx, vault: Vault) -> Verdict:
         if _sealed(vault, previous, link.rows, link.digest) != link.seal:
             return Verdict(len(seals), checked, f"seal {link.number} was not made with this installation's key")
         previous, place, checked = link.seal, (link.up_to_txid, link.up_to_id), checked + link.rows
-    return Verdict(len(seals), checked, await _unwitnessed(tx))
+    if noted is not None and noted.seals and not _reaches(seals, noted):
+        fault = f"it had {noted.seals} seals when that was noted; what was there from then on was cut off or replaced"
+        return Verdict(len(seals), checked, fault, previous.hex())
+    return Verdict(len(seals), checked, await _unwitnessed(tx), previous.hex())
+
+
+def _reaches(seals: Sequence[Seal], noted: Verdict) -> bool:
+    return len(seals) >= noted.seals and seals[noted.seals - 1].seal.hex() == noted.head
 
 
 async def _unwitnessed(tx: Tx) -> str:
