@@ -16,6 +16,13 @@ async def test_everything_kept_of_oneself_is_taken_along(ada: Browser) -> None:
     assert "hash" not in str(kept)
 
 
+async def test_a_field_that_is_not_kept_is_refused(ada: Browser) -> None:
+    refused = await ada.call("GET", "/api/v1/me/export?fields=user.emial")
+    assert (refused.status, refused.error["details"]["fields"][0]["path"]) == (422, "fields")
+    chosen = (await ada.call("GET", "/api/v1/me/export?fields=user.email")).json["data"]
+    assert list(chosen) == ["user"] and list(chosen["user"]) == ["email"]
+
+
 async def test_the_only_owner_is_not_erased(ada: Browser) -> None:
     refused = await ada.call("DELETE", "/api/v1/me")
     assert (refused.status, refused.error["code"]) == (409, "resource_in_use")

@@ -1,6 +1,6 @@
 """One's own data: taking it along, and taking it away (IDN-010)."""
 
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -8,6 +8,7 @@ import msgspec
 from koinon import organizations
 from koinon.identity import repository, seating, security_log
 from koinon.identity import session_repository as rows
+from koinon.identity.contracts import Seat, Session, User
 from koinon.identity.factors import repository as factors
 from koinon.identity.links import following
 from koinon.identity.members import me
@@ -19,24 +20,39 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 
-async def own_data(services: Services, actor: Actor) -> dict[str, Any]:
-    """Everything the installation keeps of its caller as a person who signs in; no secrets."""
+class OwnPasskey(msgspec.Struct, frozen=True):
+    """A passkey without its key."""
+
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class OwnData(msgspec.Struct, frozen=True):
+    """Everything the installation keeps of somebody as a person who signs in; no secrets."""
+
+    user: User
+    seats: list[Seat]
+    sessions: list[Session]
+    passkeys: list[OwnPasskey]
+    remembered_devices: list[factors.Device]
+    security_events: list[security_log.SecurityEvent]
+
+
+async def own_data(services: Services, actor: Actor) -> OwnData:
+    """What is kept of the caller."""
     user = await me(services, actor)
     async with services.database.system() as tx:
         await seating.see_own_seats(tx, user.id)
-        held = {
-            "user": user,
-            "seats": [row.seat for row in await seating.seats(tx, user.id)],
-            "sessions": await rows.sessions(tx, user.id, clock.now()),
-            "passkeys": [
-                {"name": row.name, "created_at": row.created_at, "last_used_at": row.last_used_at}
-                for row in await factors.passkeys(tx, user.id)
-            ],
-            "remembered_devices": await factors.devices(tx, user.id, clock.now()),
-            "security_events": await security_log.of_user(tx, user.id, 1_000),
-        }
-    found: dict[str, Any] = msgspec.to_builtins(held)
-    return found
+        keys = await factors.passkeys(tx, user.id)
+        return OwnData(
+            user,
+            [row.seat for row in await seating.seats(tx, user.id)],
+            await rows.sessions(tx, user.id, clock.now()),
+            [OwnPasskey(row.name, row.created_at, row.last_used_at) for row in keys],
+            await factors.devices(tx, user.id, clock.now()),
+            await security_log.of_user(tx, user.id, 1_000),
+        )
 
 
 async def erase_me(services: Services, actor: Actor) -> None:

@@ -144,7 +144,7 @@ async def switch_organization(
 
 
 @get("/api/v1/me/export", opt=OWN)
-async def export_me(services: Services, actor: Actor) -> Response[rest.Envelope[dict[str, Any]]]:
+async def export_me(services: Services, actor: Actor) -> Response[rest.Envelope[own_data.OwnData]]:
     """Take along everything that is kept of oneself as a person who signs in."""
     return rest.secret(await own_data.own_data(services, actor))
 
