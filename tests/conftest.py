@@ -18,6 +18,7 @@ from koinon.platform.db import Database
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 from tests.browser import MISSING
+from tests.sdks import NO_NODE
 
 
 def pytest_collection_finish() -> None:
@@ -31,6 +32,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if any(MISSING in str(report.longrepr) for report in skipped):
         terminalreporter.section("browser tests", sep="!", red=True, bold=True)
         terminalreporter.write_line(MISSING, red=True, bold=True)
+    if any(NO_NODE in str(report.longrepr) for report in skipped):
+        terminalreporter.section("TypeScript SDK", sep="!", red=True, bold=True)
+        terminalreporter.write_line(NO_NODE, red=True, bold=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

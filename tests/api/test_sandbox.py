@@ -240,3 +240,10 @@ async def test_magic_numbers_do_what_they_say_and_somebody_writes(
 async def previews(one: Script) -> set[str]:
     listed = (await one.call("GET", "/api/v1/conversations")).json
     return {row["preview"] for row in listed.get("data", [])}
+
+
+async def test_an_answer_that_is_kept_says_so_too(ada: Browser) -> None:
+    _, test = await both(ada)
+    twice = [await test.call("POST", "/api/v1/contacts", {"given_name": "Grace"}, idempotency_key="k") for _ in "ab"]
+    assert [one.json["meta"]["livemode"] for one in twice] == [False, False]
+    assert twice[0].json == twice[1].json and "_links" in twice[0].json["data"]

@@ -74,6 +74,7 @@ async def _lines(services: Services, actor: Actor, job_id: UUID) -> AsyncIterato
 
 
 @post(OWN + "/cancel", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def cancel_job(job_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Job]:
     """Stop a job at its next batch; what was done stays done."""
     async with services.database.transaction(actor) as tx:
@@ -81,6 +82,7 @@ async def cancel_job(job_id: FromPath[UUID], services: Services, actor: Actor) -
 
 
 @post(OWN + "/retry", opt=WRITE, status_code=202)
+@rest.once_per_key
 async def retry_job(job_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Job]]:
     """Try the failed rows of a job again, and only those."""
     async with services.database.transaction(actor) as tx:
@@ -88,6 +90,7 @@ async def retry_job(job_id: FromPath[UUID], services: Services, actor: Actor) ->
 
 
 @post(OWN + "/undo", opt=WRITE, status_code=202)
+@rest.once_per_key
 async def undo_job(job_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Job]]:
     """Take back what a job changed, within 24 hours; the answer is the job that does it."""
     async with services.database.transaction(actor) as tx:

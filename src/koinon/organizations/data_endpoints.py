@@ -34,6 +34,7 @@ class NewExport(rest.Body, frozen=True, kw_only=True):
 
 
 @post("/api/v1/organization/closure", opt={**CLOSE, "errors": [errors.INVALID_STATE]}, status_code=202)
+@rest.once_per_key
 async def close_organization(data: JSONBody[Closure], services: Services, actor: Actor) -> rest.Envelope[Organization]:
     """Close the organization: nothing is sent from now on, and in 30 days everything is erased."""
     async with services.database.transaction(actor) as tx:
@@ -60,6 +61,7 @@ async def list_exports(services: Services, actor: Actor) -> rest.Envelope[list[A
     opt={**EXPORT, "step_up": True, "while_suspended": True, "errors": [errors.INVALID_STATE]},
     status_code=202,
 )
+@rest.once_per_key
 async def export_organization(data: JSONBody[NewExport], services: Services, actor: Actor) -> rest.Envelope[Archive]:
     """Write everything into one archive; the owners get a mail once it is ready. It lies there for seven days."""
     async with services.database.transaction(actor) as tx:

@@ -205,6 +205,7 @@ async def list_onboarding_steps(services: Services, actor: Actor) -> rest.Envelo
 
 
 @post("/api/v1/organization/onboarding/{step:str}/skip", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def skip_onboarding_step(
     step: FromPath[str], data: JSONBody[Skip], services: Services, actor: Actor
 ) -> rest.Envelope[list[first_steps.StepState]]:
@@ -226,6 +227,7 @@ async def list_locations(
 
 
 @post("/api/v1/locations", opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]})
+@rest.once_per_key
 async def create_location(
     data: JSONBody[NewLocation], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Location]]:
@@ -272,6 +274,7 @@ async def archive_location(
     opt={"permission": "locations:write", "errors": [errors.INVALID_STATE]},
     status_code=200,
 )
+@rest.once_per_key
 async def merge_locations(
     location_id: FromPath[UUID], data: JSONBody[Merge], services: Services, actor: Actor
 ) -> rest.Envelope[Location]:
@@ -286,6 +289,7 @@ async def merge_locations(
     opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]},
     status_code=200,
 )
+@rest.once_per_key
 async def restore_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Location]:
     """Open an archived location again."""
     async with services.database.transaction(actor) as tx:
@@ -294,6 +298,7 @@ async def restore_location(location_id: FromPath[UUID], services: Services, acto
 
 
 @post("/api/v1/locations/order", opt={"permission": "locations:write"}, status_code=200)
+@rest.once_per_key
 async def order_locations(data: JSONBody[Order], services: Services, actor: Actor) -> rest.Envelope[list[Location]]:
     """Put the locations into an order."""
     async with services.database.transaction(actor) as tx:

@@ -65,6 +65,7 @@ async def get_go_live(services: Services, actor: Actor) -> rest.Envelope[LiveSta
 
 
 @post(LIVE, opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
+@rest.once_per_key
 async def go_live(data: JSONBody[GoLive], services: Services, actor: Actor) -> rest.Envelope[LiveState]:
     """Ask to send to everybody. Where nothing is missing it is so at once, or an operator answers."""
     async with services.database.transaction(actor) as tx:

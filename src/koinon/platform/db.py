@@ -172,6 +172,10 @@ def _maker(shape: Any, columns: tuple[str, ...]) -> Callable[[TupleRow], Any]:
     return lambda row: shape(**dict(zip(columns, row, strict=True)))
 
 
+# What an idempotent request does in the name of its actor is one transaction with its key (API-025).
+JOINED: ContextVar["Tx | None"] = ContextVar("joined_transaction", default=None)
+
+
 class Database:
     """A pool of connections under the application role."""
 
@@ -216,6 +220,11 @@ class Database:
         so that it holds on any server, behind a pooler too. Raises DatabaseUnavailable where no connection can be had.
         """
         acting = system(actor) if isinstance(actor, UUID) else actor
+        joined = JOINED.get()
+        if joined is not None and joined.actor is acting:
+            async with joined.savepoint():
+                yield joined
+            return
         tx: Tx | None = None
         try:
             async with self._opened(acting, timeout_ms) as tx:

@@ -77,6 +77,7 @@ async def list_provider_accounts(
 
 
 @post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})
+@rest.once_per_key
 async def connect_provider_account(
     data: JSONBody[NewProviderAccount], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Account]]:
@@ -132,6 +133,7 @@ async def test_provider_account(
 
 
 @post(PATH + "/{account_id:uuid}/rotate-secret", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def rotate_provider_account_secret(
     account_id: FromPath[UUID], data: JSONBody[NewSecret], services: Services, actor: Actor
 ) -> rest.Envelope[Account]:

@@ -83,6 +83,7 @@ async def list_senders(services: Services, actor: Actor, paging: rest.PageReques
 
 
 @post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})
+@rest.once_per_key
 async def create_sender(
     data: JSONBody[NewSenderBody], services: Services, actor: Actor
 ) -> Response[rest.Envelope[SenderView]]:
@@ -134,6 +135,7 @@ async def release_sender(sender_id: FromPath[UUID], services: Services, actor: A
 
 
 @post(PATH + "/{sender_id:uuid}/pause", opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
+@rest.once_per_key
 async def pause_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[SenderView]:
     """Stop sending from a number; what people write to it still arrives."""
     async with services.database.transaction(actor) as tx:
@@ -141,6 +143,7 @@ async def pause_sender(sender_id: FromPath[UUID], services: Services, actor: Act
 
 
 @post(PATH + "/{sender_id:uuid}/resume", opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
+@rest.once_per_key
 async def resume_sender(sender_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[SenderView]:
     """Send from a paused number again."""
     async with services.database.transaction(actor) as tx:

@@ -101,6 +101,7 @@ async def list_contact_consents(
 
 
 @post("/api/v1/consents", opt={**WRITE, "errors": [refusals.CONSENT_DENIED, errors.RECIPIENT_UNREACHABLE]})
+@rest.once_per_key
 async def create_consent(
     data: JSONBody[NewConsent], services: Services, actor: Actor
 ) -> Response[rest.Envelope[RecordedConsent]]:
@@ -134,6 +135,7 @@ async def list_consent_texts(services: Services, actor: Actor) -> rest.Envelope[
 
 
 @post("/api/v1/consent-texts", opt={"permission": "settings:write"})
+@rest.once_per_key
 async def create_consent_text(
     data: JSONBody[NewConsentText], services: Services, actor: Actor
 ) -> Response[rest.Envelope[ConsentText]]:

@@ -57,6 +57,7 @@ async def list_groups(
 
 
 @post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})
+@rest.once_per_key
 async def create_group(data: JSONBody[NewGroup], services: Services, actor: Actor) -> Response[rest.Envelope[Group]]:
     """Add a group."""
     async with services.database.transaction(actor) as tx:
@@ -101,6 +102,7 @@ async def list_group_members(
 
 
 @post(f"{OWN}/members", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def add_group_members(
     group_id: FromPath[UUID], data: JSONBody[ContactIds], services: Services, actor: Actor
 ) -> rest.Envelope[Changed]:
@@ -110,6 +112,7 @@ async def add_group_members(
 
 
 @post(f"{OWN}/members/remove", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def remove_group_members(
     group_id: FromPath[UUID], data: JSONBody[ContactIds], services: Services, actor: Actor
 ) -> rest.Envelope[Changed]:

@@ -132,6 +132,7 @@ async def update_import(
 
 
 @post(f"{OWN}/check", opt={**STATE, "errors": [errors.INVALID_STATE, refusals.IMPORT_NOT_MAPPED]}, status_code=202)
+@rest.once_per_key
 async def check_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
     """Have the whole file read and counted; nobody is changed."""
     async with services.database.transaction(actor) as tx:
@@ -139,6 +140,7 @@ async def check_import(import_id: FromPath[UUID], services: Services, actor: Act
 
 
 @post(f"{OWN}/run", opt={**STATE, "errors": [errors.INVALID_STATE, refusals.IMPORT_NOT_CHECKED]}, status_code=202)
+@rest.once_per_key
 async def run_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
     """Import a checked file."""
     async with services.database.transaction(actor) as tx:
@@ -146,6 +148,7 @@ async def run_import(import_id: FromPath[UUID], services: Services, actor: Actor
 
 
 @post(f"{OWN}/pause", opt=STATE, status_code=200)
+@rest.once_per_key
 async def pause_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Import]:
     """Stop after the present batch."""
     async with services.database.transaction(actor) as tx:
@@ -153,6 +156,7 @@ async def pause_import(import_id: FromPath[UUID], services: Services, actor: Act
 
 
 @post(f"{OWN}/resume", opt=STATE, status_code=202)
+@rest.once_per_key
 async def resume_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
     """Go on where it stopped."""
     async with services.database.transaction(actor) as tx:
@@ -160,6 +164,7 @@ async def resume_import(import_id: FromPath[UUID], services: Services, actor: Ac
 
 
 @post(f"{OWN}/cancel", opt=STATE, status_code=200)
+@rest.once_per_key
 async def cancel_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Import]:
     """Stop for good; what was imported stays and can be undone."""
     async with services.database.transaction(actor) as tx:
@@ -167,6 +172,7 @@ async def cancel_import(import_id: FromPath[UUID], services: Services, actor: Ac
 
 
 @post(f"{OWN}/undo", opt={**STATE, "errors": [errors.INVALID_STATE, errors.RESOURCE_GONE]}, status_code=202)
+@rest.once_per_key
 async def undo_import(import_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Import]]:
     """Take an import back, within 30 days: contacts without later activity go, changed fields return."""
     async with services.database.transaction(actor) as tx:

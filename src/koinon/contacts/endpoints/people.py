@@ -159,6 +159,7 @@ def new_contact(data: NewContactBody) -> NewContact:
 
 
 @post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE, refusals.OWN_NUMBER]})
+@rest.once_per_key
 async def create_contact(
     data: JSONBody[NewContactBody], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Contact]]:
@@ -201,6 +202,7 @@ async def delete_contact(contact_id: FromPath[UUID], services: Services, actor: 
 
 
 @post(f"{OWN}/restore", opt={"permission": "contacts:delete"}, status_code=200)
+@rest.once_per_key
 async def restore_contact(contact_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Contact]:
     """Bring a deleted contact back."""
     async with services.database.transaction(actor) as tx:
@@ -216,6 +218,7 @@ async def list_addresses(contact_id: FromPath[UUID], services: Services, actor: 
 
 
 @post(f"{OWN}/addresses", opt={**WRITE, "errors": [refusals.OWN_NUMBER, refusals.TOO_MANY_ADDRESSES]})
+@rest.once_per_key
 async def create_address(
     contact_id: FromPath[UUID], data: JSONBody[NewAddress], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Address]]:

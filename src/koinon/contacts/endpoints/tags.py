@@ -44,6 +44,7 @@ async def list_tags(services: Services, actor: Actor, paging: PageRequest) -> re
 
 
 @post(PATH, opt=WRITE)
+@rest.once_per_key
 async def create_tag(data: JSONBody[NewTag], services: Services, actor: Actor) -> Response[rest.Envelope[Tag]]:
     """Add a tag, or find the one of that name."""
     async with services.database.transaction(actor) as tx:
@@ -77,6 +78,7 @@ async def delete_tag(tag_id: FromPath[UUID], services: Services, actor: Actor) -
 
 
 @post(f"{OWN}/contacts", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def tag_contacts(
     tag_id: FromPath[UUID], data: JSONBody[ContactIds], services: Services, actor: Actor
 ) -> rest.Envelope[Tag]:
@@ -88,6 +90,7 @@ async def tag_contacts(
 
 
 @post(f"{OWN}/contacts/remove", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def untag_contacts(
     tag_id: FromPath[UUID], data: JSONBody[ContactIds], services: Services, actor: Actor
 ) -> rest.Envelope[Tag]:

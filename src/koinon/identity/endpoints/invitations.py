@@ -64,6 +64,7 @@ async def list_invitations(
 
 
 @post("/api/v1/invitations", opt=SENDS, status_code=201)
+@rest.once_per_key
 async def create_invitations(
     data: JSONBody[NewInvitations], services: Services, actor: Actor
 ) -> Response[rest.Envelope[list[Invited]]]:
@@ -74,6 +75,7 @@ async def create_invitations(
 
 
 @post("/api/v1/invitations/{invitation_id:uuid}/resend", opt=SENDS, status_code=200)
+@rest.once_per_key
 async def resend_invitation(
     invitation_id: FromPath[UUID], services: Services, actor: Actor
 ) -> rest.Envelope[Invitation]:

@@ -95,6 +95,7 @@ async def update_member(
 
 
 @post("/api/v1/members/{member_id:uuid}/suspension", opt={**WRITE, "while_suspended": True}, status_code=200)
+@rest.once_per_key
 async def suspend_member(
     member_id: FromPath[UUID], data: JSONBody[Suspension], services: Services, actor: Actor
 ) -> rest.Envelope[Member]:
@@ -153,6 +154,7 @@ async def list_roles(services: Services, actor: Actor) -> rest.Envelope[list[Rol
 
 
 @post("/api/v1/roles", opt=ROLES)
+@rest.once_per_key
 async def create_role(data: JSONBody[NewRole], services: Services, actor: Actor) -> Response[rest.Envelope[RoleView]]:
     """Add a role."""
     async with services.database.transaction(actor) as tx:

@@ -28,6 +28,7 @@ class TransferAnswer(rest.Body, frozen=True, kw_only=True):
     "/api/v1/ownership-transfers",
     opt={"permission": "organization:transfer", "step_up": True, "errors": [errors.INVALID_STATE]},
 )
+@rest.once_per_key
 async def offer_ownership(
     data: JSONBody[TransferOffer], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Transfer]]:
@@ -51,6 +52,7 @@ async def get_ownership_transfer(
     opt={"signed_in": True, "errors": [errors.INVALID_STATE, errors.RESOURCE_NOT_FOUND]},
     status_code=200,
 )
+@rest.once_per_key
 async def decide_ownership_transfer(
     transfer_id: FromPath[UUID], data: JSONBody[TransferAnswer], services: Services, actor: Actor
 ) -> rest.Envelope[Transfer]:

@@ -67,6 +67,7 @@ async def count_conversations(*, services: Services, actor: Actor) -> rest.Envel
 
 
 @post("", opt={"permission": "messages:send", "errors": [refusals.NO_NUMBER, refusals.NO_SENDER]})
+@rest.once_per_key
 async def start_conversation(
     *, services: Services, actor: Actor, data: JSONBody[NewConversation]
 ) -> Response[rest.Envelope[ConversationFull]]:
@@ -120,6 +121,7 @@ async def update_conversation(
 
 
 @post("/{conversation_id:uuid}/read", opt=READ, status_code=200)
+@rest.once_per_key
 async def mark_conversation_read(
     *, services: Services, actor: Actor, conversation_id: FromPath[UUID], data: JSONBody[ReadState]
 ) -> rest.Envelope[Unread]:

@@ -76,6 +76,7 @@ async def read_approval(services: Services, actor: Actor, broadcast_id: FromPath
 
 
 @post(PATH, opt=WRITE, status_code=200)
+@rest.once_per_key
 async def request_approval(
     services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[WordsIn]
 ) -> rest.Envelope[ApprovalOut]:
@@ -93,6 +94,7 @@ async def withdraw_approval(services: Services, actor: Actor, broadcast_id: From
 
 
 @post(f"{PATH}/approve", opt=DECIDE, status_code=200)
+@rest.once_per_key
 async def approve_broadcast(
     services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[WordsIn]
 ) -> rest.Envelope[ApprovalOut]:
@@ -103,6 +105,7 @@ async def approve_broadcast(
 
 
 @post(f"{PATH}/decline", opt=DECIDE, status_code=200)
+@rest.once_per_key
 async def decline_broadcast(
     services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[WordsIn]
 ) -> rest.Envelope[ApprovalOut]:

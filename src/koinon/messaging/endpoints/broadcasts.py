@@ -64,6 +64,7 @@ async def list_broadcasts(
 
 
 @post("", opt=WRITE)
+@rest.once_per_key
 async def create_broadcast(services: Services, actor: Actor, data: JSONBody[BroadcastIn]) -> One:
     """Write a draft."""
     async with services.database.transaction(actor) as tx:

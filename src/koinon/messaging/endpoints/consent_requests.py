@@ -32,6 +32,7 @@ class NewConsentRequest(rest.Body, frozen=True, kw_only=True):
 
 
 @post("", opt={"permission": "consent:write", "errors": REFUSALS})
+@rest.once_per_key
 async def create_consent_request(
     data: JSONBody[NewConsentRequest], services: Services, actor: Actor
 ) -> Response[rest.Envelope[contacts.ConsentRequest]]:

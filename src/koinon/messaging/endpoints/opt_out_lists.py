@@ -26,6 +26,7 @@ async def list_opt_out_lists(services: Services, actor: Actor) -> rest.Envelope[
 
 
 @post("/comparisons", opt={"permission": "consent:write"}, status_code=202)
+@rest.once_per_key
 async def compare_opt_out_lists(services: Services, actor: Actor) -> Response[rest.Envelope[QueuedComparison]]:
     """Compare them now instead of tonight: whom a carrier blocks is opted out here too."""
     async with services.database.transaction(actor) as tx:

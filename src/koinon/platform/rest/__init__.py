@@ -7,6 +7,7 @@ from koinon.platform.rest.access import Access, Requires, access_of, actor_of
 from koinon.platform.rest.conditions import wanted_tags, wanted_version
 from koinon.platform.rest.deprecation import Deprecation, refuse_sunset
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
+from koinon.platform.rest.idempotency import once, once_per_key
 from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
 from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
 from koinon.platform.rest.request import StrictRequest
@@ -55,6 +56,8 @@ __all__ = [
     "created",
     "csv",
     "link",
+    "once",
+    "once_per_key",
     "one",
     "page",
     "refuse_sunset",

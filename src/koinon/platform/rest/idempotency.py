@@ -5,12 +5,13 @@ Repeats wait in the process, at most one a key holds a connection: a dozen waiti
 """
 
 import asyncio
+import functools
 import hashlib
 import re
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -20,14 +21,17 @@ from litestar import Request, Response
 
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.db import Database, Tx
+from koinon.platform.db import JOINED, Database, Tx
+from koinon.platform.rest import context
 from koinon.platform.rest.responses import StampedResponse
+from koinon.platform.rest.shaping.answers import shape_write
 
 WAIT_SECONDS = 5.0
 HEADER = "idempotency-key"
 REPLAYED = "Idempotent-Replayed"
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
-_KEPT_HEADERS = ("location", "cache-control")
+_KEPT_HEADERS = ("location", "cache-control", "etag")
+Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
 Effect = Callable[[Tx], Awaitable[Response[Any]]]
 _running: WeakValueDictionary[tuple[UUID, UUID, str], asyncio.Lock] = WeakValueDictionary()
@@ -56,6 +60,31 @@ async def once(request: Request[Any, Any, Any], database: Database, actor: Actor
                 return await _claim_or_replay(tx, request, {"principal_id": principal, "key": key}, fingerprint, effect)
         except psycopg.errors.LockNotAvailable:
             raise errors.IDEMPOTENCY_KEY_IN_PROGRESS(retry_after=1) from None
+
+
+def once_per_key(handler: Handler) -> Handler:
+    """Have a POST handler honour `Idempotency-Key`: what it does in `transaction(actor)` commits with the key.
+
+    For handlers that take `services` and `actor`, do all their work in one such transaction and call nobody outside.
+    """
+
+    @functools.wraps(handler)
+    async def wrapped(*args: Any, **given: Any) -> Any:
+        if context.header(HEADER.encode()) is None:
+            return await handler(*args, **given)
+
+        async def effect(tx: Tx) -> Response[Any]:
+            token = JOINED.set(tx)
+            try:
+                made = await handler(*args, **given)
+            finally:
+                JOINED.reset(token)
+            return made if isinstance(made, Response) else StampedResponse(made)
+
+        request: Request[Any, Any, Any] = Request(cast(Any, context.scope.get()))
+        return await once(request, given["services"].database, given["actor"], effect)
+
+    return wrapped  # type: ignore[return-value]
 
 
 def _key_of(request: Request[Any, Any, Any], actor: Actor) -> str | None:
@@ -98,6 +127,7 @@ async def _claim_or_replay(
     if not await _claim(tx, named, fingerprint):
         return _replay(await _stored(tx, named), fingerprint)
     response, refused = await _perform(tx, request, effect)
+    response = shape_write(response, request.scope)
     body = response.content if isinstance(response.content, bytes) else _encoded(response)
     status = response.status_code or request.route_handler.status_code
     kept = {name: value for name, value in response.headers.items() if name.lower() in _KEPT_HEADERS}

@@ -11,6 +11,7 @@ from litestar.routes import HTTPRoute
 from koinon.platform import errors
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.openapi.operations import amend
+from koinon.platform.rest.openapi.samples import add_samples
 from koinon.platform.rest.openapi.schemas import components
 
 Schema = dict[str, Any]
@@ -59,6 +60,7 @@ def build(app: Litestar, *, version: str, servers: list[Schema]) -> Schema:
         operation = amend(known.get(path, {}).get(method, {"responses": {}}), handler, schemas, named, method)
         operation["tags"] = [_tag(path)]
         paths.setdefault(path, {})[method] = operation
+    add_samples(dict(sorted(paths.items())), servers[0]["url"])
     return {
         "openapi": "3.1.0",
         "info": {"title": "Koinon", "version": version, "description": INTRODUCTION},

@@ -86,7 +86,6 @@ class Documentation:
             document=self.document,
             groups={tag["name"]: [o for o in operations if tag["name"] in o["tags"]] for tag in self.document["tags"]},
             example=lambda value: msgspec.json.format(msgspec.json.encode(value), indent=2).decode(),
-            curl=lambda operation: curl(operation, self._servers[0]["url"]),
             nonce=nonce,
         )
 
@@ -136,16 +135,3 @@ class Documentation:
             nonce=request.scope["state"]["csp_nonce"],
         )
         return Response(page, media_type="text/html", headers={"Vary": "Accept-Language", "Content-Language": spoken})
-
-
-def curl(operation: dict[str, Any], base_url: str) -> str:
-    """A call that can be pasted into a shell."""
-    lines = [f"curl -X {operation['method'].upper()} '{base_url}{operation['path']}'"]
-    if operation["security"]:
-        lines.append("  -H 'Authorization: Bearer kn_live_…'")
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if body:
-        lines.append("  -H 'Content-Type: application/json'")
-        text = msgspec.json.encode(body["example"]).decode().replace("'", "'\\''")
-        lines.append(f"  -d '{text}'")
-    return " \\\n".join(lines)

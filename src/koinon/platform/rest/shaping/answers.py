@@ -32,9 +32,7 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
         deprecation.announce(response, scope)
     content = getattr(response, "content", None)
     if scope is not None and _is_test(scope):
-        response.headers[MODE_HEADER] = "test"
-        if isinstance(content, Envelope):
-            response.content = content = Envelope(content.data, structs.replace(content.meta, livemode=False))
+        content = _marked(response, content)
     if not isinstance(content, Envelope):
         return response
     if scope is None or scope["method"] != "GET" or (response.status_code or OK) != OK:
@@ -48,6 +46,22 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
     if not _is_many(content.data):
         return _tagged(shaped, tag_of(content.data), body)
     return shaped
+
+
+def shape_write(response: Response[Any], scope: Any) -> Response[Any]:
+    """The answer of a write as it leaves, before it is encoded: an idempotent one is kept that way."""
+    content = response.content
+    if _is_test(scope):
+        content = _marked(response, content)
+    return _linked(response, content) if isinstance(content, Envelope) else response
+
+
+def _marked(response: Response[Any], content: Any) -> Any:
+    """The content that says it is test data."""
+    response.headers[MODE_HEADER] = "test"
+    if isinstance(content, Envelope):
+        response.content = content = Envelope(content.data, structs.replace(content.meta, livemode=False))
+    return content
 
 
 def _is_test(scope: Any) -> bool:

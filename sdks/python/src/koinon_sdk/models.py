@@ -1,0 +1,1644 @@
+"""The shapes that go to the API and come from it. Written by `python -m sdks.generator`: do not edit."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Literal, TypedDict, Union
+
+from typing_extensions import NotRequired
+
+
+class AcceptedMessage(TypedDict):
+    """A message that was taken into the queue."""
+    id: str
+    status: str
+
+
+class AcceptedReply(TypedDict):
+    """A reply that may be taken back until `undo_until_at`."""
+    conversation_id: str
+    created_at: str
+    delivery_id: str
+    id: str
+    undo_until_at: str
+
+
+class Account(TypedDict):
+    """A provider account as it is shown: of its key only the last four characters."""
+    _links: NotRequired[Dict[str, str]]
+    base_url: str
+    checked_at: str | None
+    created_at: str
+    environment: Environment
+    id: str
+    key_last4: str
+    last_error: str | None
+    name: str
+    provider: str
+    state: str
+
+
+class AccountHealth(TypedDict):
+    """An account's state by its last probe; `error` in the provider's words."""
+    account_id: str
+    checked_at: str | None
+    environment: str
+    error: str | None
+    name: str
+    provider: str
+    state: Literal['degraded', 'down', 'healthy', 'unknown']
+
+
+class Address(TypedDict):
+    """A way to reach a contact. `value` and `display` are masked without `contacts:addresses`. `consent_signed`: they agreed on a signed form after an opt-out, so a carrier may block them still."""
+    consent: Literal['denied', 'granted', 'pending', 'unknown']
+    consent_signed: bool
+    country: str | None
+    display: str
+    id: str
+    is_primary: bool
+    kind: Literal['email', 'phone', 'push', 'whatsapp']
+    last4: str
+    line_type: str
+    status: Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable']
+    status_reason: str | None
+    value: str
+    warnings: List[str]
+
+
+class AddressPatch(TypedDict):
+    """What may be changed of an address."""
+    primary: NotRequired[bool | None]
+    status: NotRequired[Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable'] | None]
+
+
+class AllowedOrigins(TypedDict):
+    """The web sites that are allowed."""
+    _links: NotRequired[Dict[str, str]]
+    origins: List[str]
+
+
+class ApiKey(TypedDict):
+    """An API key without its secret; `rate_limit` counts requests in 15 minutes, None: what the plan gives. While a secret that was replaced still counts, `previous_valid_until` says how long, `previous_used_at` whether somebody still has it."""
+    _links: NotRequired[Dict[str, str]]
+    allowed_ips: List[str]
+    created_at: str
+    created_by: str | None
+    expires_at: str | None
+    exposed_at: str | None
+    id: str
+    key_prefix: str
+    last_used_at: str | None
+    last_used_ip: str | None
+    location_ids: List[str]
+    mode: str
+    name: str
+    previous_used_at: str | None
+    previous_valid_until: str | None
+    rate_limit: int | None
+    revoked_at: str | None
+    rotated_at: str | None
+    scopes: List[str]
+    version: int
+
+
+class ApprovalOut(TypedDict):
+    """How a draft stands; `status` is none, requested, approved, declined, withdrawn or outdated (changed since)."""
+    decided_at: str | None
+    decided_by: str | None
+    decision_words: str
+    recipients: int
+    request_words: str
+    requested_at: str | None
+    requested_by: str | None
+    required: bool
+    status: str
+    threshold: int | None
+
+
+class Archive(TypedDict):
+    """An archive; `sha256` is of the file as it is downloaded."""
+    created_at: str
+    encrypted: bool
+    expires_at: str | None
+    finished_at: str | None
+    id: str
+    kind: str
+    requested_by: str | None
+    rows: int | None
+    sha256: str | None
+    size: int | None
+    state: str
+    tables: int | None
+
+
+class Attachment(TypedDict):
+    """A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them."""
+    bytes: int | None
+    content_type: str | None
+    url: str
+
+
+class AudienceIn(TypedDict):
+    """The union of `include` minus the union of `exclude`."""
+    exclude: NotRequired[List[TargetIn]]
+    include: NotRequired[List[TargetIn]]
+
+
+class AudienceRef(TypedDict):
+    """Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021)."""
+    exclude: List[TargetRef]
+    include: List[TargetRef]
+
+
+class AuditRow(TypedDict):
+    """One act in the trail."""
+    action: str
+    actor_id: str | None
+    actor_kind: str
+    changes: Dict[str, Any]
+    created_at: str
+    id: str
+    ip: str | None
+    request_id: str | None
+    resource_id: str | None
+    resource_type: str
+
+
+BlankPolicy = Literal['blank', 'block', 'skip']
+
+
+class Blocker(TypedDict):
+    """Why a sender cannot send now: a code, a sentence (msgid) and where it is fixed."""
+    code: str
+    fix_path: str
+    sentence: str
+
+
+class Brand(TypedDict):
+    """An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` begins at our address; `adjusted` says that the colour itself is too pale for white letters."""
+    accent: str | None
+    adjusted: bool
+    color: str | None
+    color_on_dark: str | None
+    color_on_light: str | None
+    logo_path: str | None
+    mail_footer: str | None
+
+
+class BroadcastIn(TypedDict):
+    """A broadcast to write or to look at before it is saved."""
+    audience: NotRequired[AudienceIn]
+    blank_policy: NotRequired[BlankPolicy]
+    body: NotRequired[str]
+    name: NotRequired[str]
+    purpose: NotRequired[Purpose]
+    sender_id: NotRequired[str | None]
+
+
+class BroadcastOut(TypedDict):
+    """A broadcast with its figures."""
+    _links: NotRequired[Dict[str, str]]
+    audience: AudienceRef
+    blank_policy: str
+    body: str
+    channel: str
+    cost: Price | None
+    counts: Dict[str, int]
+    created_at: str
+    created_by: str | None
+    excluded: int
+    exclusions: Dict[str, int]
+    expires_at: str | None
+    finished_at: str | None
+    id: str
+    name: str
+    pause_detail: str | None
+    pause_reason: str | None
+    purpose: str
+    send_at: str | None
+    sender_id: str | None
+    started_at: str | None
+    status: str
+    updated_at: str
+    version: int
+
+
+class BroadcastPatch(TypedDict):
+    """What may be changed of a draft."""
+    audience: NotRequired[AudienceIn]
+    blank_policy: NotRequired[BlankPolicy]
+    body: NotRequired[str]
+    name: NotRequired[str]
+    purpose: NotRequired[Purpose]
+    sender_id: NotRequired[str | None]
+
+
+class BucketLevel(TypedDict):
+    """One bucket that calls like this one count against."""
+    bucket: str
+    limit: int
+    remaining: int
+    reset_at: int
+    window_seconds: int
+
+
+class BulkRequest(TypedDict):
+    """One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant."""
+    all: NotRequired[bool]
+    dry_run: NotRequired[bool]
+    filters: NotRequired[Dict[str, Any]]
+    ids: NotRequired[List[str]]
+    items: NotRequired[List[Dict[str, Any]]]
+    operation: str
+    updates: NotRequired[Dict[str, Any]]
+
+
+class BulkResult(TypedDict):
+    """What a request did itself, or the job that does it. `skipped` counts what was so already. A dry run changes nothing: `total` is what would be touched, `sample` ten of them."""
+    dry_run: bool
+    errors: List[RowError]
+    failed: int
+    job_id: str | None
+    sample: List[str]
+    skipped: int
+    total: int
+    undo_until: str | None
+    updated: int
+
+
+class Changed(TypedDict):
+    """How many of the contacts named were not so before."""
+    changed: int
+
+
+class Changes(TypedDict):
+    """What happened in one collection: read the changed ones, forget the deleted ones."""
+    changed: List[str]
+    deleted: List[str]
+
+
+class ChannelHealth(TypedDict):
+    """Degraded when any account is not healthy."""
+    accounts: List[AccountHealth]
+    state: Literal['degraded', 'down', 'healthy', 'unknown']
+
+
+class Closure(TypedDict):
+    """The organization's name, typed, so that nobody closes one by accident."""
+    name: str
+
+
+class Code(TypedDict):
+    """The six digits that came by text."""
+    code: str
+
+
+class ConnectionPatch(TypedDict):
+    """Whether passwords are off for the domain, and which seat newcomers get (null: none)."""
+    default_role: NotRequired[str | None]
+    enforce: bool
+
+
+class ConnectionTest(TypedDict):
+    """What one harmless call to the provider found."""
+    code: str | None
+    message: str | None
+    ok: bool
+    seconds: float
+
+
+class ConsentFigure(TypedDict):
+    """How often something was agreed to or refused: by month (its first day, UTC), channel, action and source."""
+    action: Literal['denied', 'granted', 'pending', 'unknown']
+    addresses: int
+    channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
+    entries: int
+    month: str
+    source: Literal['api', 'carrier_list', 'complaint', 'double_opt_in', 'erasure', 'form', 'import', 'merge', 'one_click', 'preference_centre', 'provider_event', 'staff', 'start_keyword', 'stop_keyword']
+
+
+class ConsentRecord(TypedDict):
+    """A row of the consent ledger, as staff and regulators read it."""
+    action: Literal['denied', 'granted', 'pending', 'unknown']
+    actor_id: str | None
+    actor_kind: str
+    channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
+    contact_id: str | None
+    evidence: str | None
+    form_id: str | None
+    id: str
+    note: str | None
+    occurred_at: str
+    recorded_at: str
+    sender_id: str | None
+    source: Literal['api', 'carrier_list', 'complaint', 'double_opt_in', 'erasure', 'form', 'import', 'merge', 'one_click', 'preference_centre', 'provider_event', 'staff', 'start_keyword', 'stop_keyword']
+    text: str | None
+    text_version_id: str | None
+
+
+class ConsentReport(TypedDict):
+    """Present states by channel (`sms` -> `granted` -> addresses), and the changes that led there, by month."""
+    changes: List[ConsentFigure]
+    states: Dict[str, Dict[str, int]]
+
+
+class ConsentRequest(TypedDict):
+    """Somebody was asked to agree, and confirms by a link or by answering YES (double opt-in)."""
+    answered_at: str | None
+    channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
+    contact_id: str
+    created_at: str
+    expires_at: str
+    id: str
+    state: Literal['confirmed', 'expired', 'refused', 'waiting']
+    text_version_id: str
+
+
+class ConsentText(TypedDict):
+    """The words people agree to; immutable once published, a change is a new version."""
+    _links: NotRequired[Dict[str, str]]
+    body: str
+    id: str
+    key: str
+    locale: str
+    published_at: str
+    version: int
+
+
+class Contact(TypedDict):
+    """A person with everything their page shows."""
+    _links: NotRequired[Dict[str, str]]
+    addresses: List[Address]
+    birth_date: str | None
+    created_at: str
+    custom: Dict[str, str]
+    do_not_contact: bool
+    do_not_contact_reason: str | None
+    external_ids: Dict[str, str]
+    family_name: str
+    given_name: str
+    groups: List[Label]
+    id: str
+    initials: str
+    last_inbound_at: str | None
+    last_outbound_at: str | None
+    locale: str | None
+    location_id: str | None
+    name: str
+    preferred_name: str
+    reach: List[Reach]
+    source: Literal['api', 'csv', 'form', 'inbound', 'loyalty', 'manual', 'planning_center']
+    status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
+    tags: List[Label]
+    time_zone: str | None
+    updated_at: str
+    version: int
+
+
+class ContactIds(TypedDict):
+    """Up to 1,000 contacts."""
+    contact_ids: List[str]
+
+
+class ContactPatch(TypedDict):
+    """What may be changed of a contact; a custom value of null is removed."""
+    birth_date: NotRequired[str | None]
+    custom: NotRequired[Dict[str, str | None]]
+    do_not_contact: NotRequired[bool]
+    do_not_contact_reason: NotRequired[str | None]
+    family_name: NotRequired[str]
+    given_name: NotRequired[str]
+    locale: NotRequired[str | None]
+    location_id: NotRequired[str | None]
+    preferred_name: NotRequired[str]
+    status: NotRequired[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]
+    time_zone: NotRequired[str | None]
+
+
+class ContactRow(TypedDict):
+    """A contact in a list. `phone` is shown as its country writes it, or masked."""
+    _links: NotRequired[Dict[str, str]]
+    consent: Literal['denied', 'granted', 'pending', 'unknown']
+    created_at: str
+    do_not_contact: bool
+    email: str | None
+    family_name: str
+    given_name: str
+    groups: List[Label]
+    id: str
+    initials: str
+    last_inbound_at: str | None
+    last_outbound_at: str | None
+    locale: str | None
+    location_id: str | None
+    name: str
+    phone: str | None
+    phone_status: Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable'] | None
+    preferred_name: str
+    reachable: bool
+    reason: str | None
+    source: Literal['api', 'csv', 'form', 'inbound', 'loyalty', 'manual', 'planning_center']
+    status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
+    tags: List[Label]
+    updated_at: str
+    version: int
+
+
+class ContactsNewAddress(TypedDict):
+    """An address to add: one of the two."""
+    email: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    primary: NotRequired[bool]
+    region: NotRequired[str | None]
+
+
+class ConversationFull(TypedDict):
+    """A conversation. `phone` is masked without `contacts:addresses`."""
+    _links: NotRequired[Dict[str, str]]
+    assignee: Person | None
+    channel: str
+    contact_id: str
+    created_at: str
+    id: str
+    last_inbound_at: str | None
+    last_message_at: str
+    last_outbound_at: str | None
+    message_count: int
+    phone: str
+    previous_id: str | None
+    resolved_at: str | None
+    sender_id: str
+    shared_by: int
+    status: Status
+    unread: bool
+    version: int
+    waiting_since: str | None
+
+
+class ConversationOut(TypedDict):
+    """A conversation in a list."""
+    _links: NotRequired[Dict[str, str]]
+    assignee: Person | None
+    channel: str
+    contact: Person
+    id: str
+    last_message_at: str
+    message_count: int
+    preview: str
+    preview_direction: Literal['in', 'out']
+    sender_id: str
+    shared_by: int
+    status: Status
+    unread: bool
+    version: int
+    waiting_since: str | None
+
+
+class ConversationPatch(TypedDict):
+    """Status `open`, `pending` or `resolved`; assignee; another person who shares the number."""
+    assignee_id: NotRequired[str | None]
+    contact_id: NotRequired[str]
+    status: NotRequired[Literal['open', 'pending', 'resolved']]
+
+
+class Counts(TypedDict):
+    """What waits: `unread` of this user, conversations not resolved, those of them that are this user's."""
+    live: int
+    mine: int
+    unread: int
+
+
+class CreatedKey(TypedDict):
+    """A new key with its text, which is shown only here."""
+    allowed_ips: List[str]
+    created_at: str
+    created_by: str | None
+    expires_at: str | None
+    exposed_at: str | None
+    id: str
+    key_prefix: str
+    last_used_at: str | None
+    last_used_ip: str | None
+    location_ids: List[str]
+    mode: str
+    name: str
+    previous_used_at: str | None
+    previous_valid_until: str | None
+    rate_limit: int | None
+    revoked_at: str | None
+    rotated_at: str | None
+    scopes: List[str]
+    secret: str
+    version: int
+
+
+class DeliveryEvent(TypedDict):
+    """One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user."""
+    at: str
+    attempt_id: str | None
+    code: str | None
+    detail: str | None
+    kind: Literal['intent', 'note', 'outcome']
+    reason: str | None
+    source: str
+    to_state: str
+
+
+class DeliveryOut(TypedDict):
+    """One message of the ledger; `explanation` says in words what its `reason` means."""
+    _links: NotRequired[Dict[str, str]]
+    body: str
+    broadcast_id: str | None
+    channel: str
+    contact_id: str | None
+    covers: List[str] | None
+    created_at: str
+    delivered_at: str | None
+    explanation: str | None
+    failed_at: str | None
+    id: str
+    metadata: Dict[str, Any] | None
+    origin: str
+    price: Price | None
+    provider_code: str | None
+    provider_id: str | None
+    purpose: str
+    reason: str | None
+    reference: str | None
+    segments: int
+    sent_at: str | None
+    status: str
+
+
+class DeviceForm(TypedDict):
+    """Where to push: the token of Firebase or Apple; for `web` the subscription as JSON (Push API, `toJSON`)."""
+    app_version: NotRequired[str | None]
+    model: NotRequired[str | None]
+    platform: Literal['android', 'ios', 'web']
+    push_token: str
+
+
+Environment = Literal['live', 'simulator']
+
+
+class GoLive(TypedDict):
+    """Who you are, what you will send and to whom, and that you accept the rules for sending."""
+    accepts_terms: bool
+    legal_name: str
+    message_use: str
+    postal_address: str
+
+
+class Group(TypedDict):
+    """A hand-picked set of contacts."""
+    _links: NotRequired[Dict[str, str]]
+    created_at: str
+    description: str
+    id: str
+    is_archived: bool
+    location_id: str | None
+    member_count: int
+    name: str
+    updated_at: str
+
+
+class GroupPatch(TypedDict):
+    """What may be changed of a group."""
+    description: NotRequired[str]
+    is_archived: NotRequired[bool]
+    location_id: NotRequired[str | None]
+    name: NotRequired[str]
+
+
+class Guest(TypedDict):
+    """A test number, masked but for its end; `verified_at` is when its owner confirmed."""
+    code_until: str | None
+    created_at: str
+    id: str
+    name: str
+    phone: str
+    verified_at: str | None
+
+
+class IdentityDevice(TypedDict):
+    """A device as its owner sees it; `disabled_at` is when its provider said that it is no more."""
+    app_version: str | None
+    created_at: str
+    current: bool
+    disabled_at: str | None
+    id: str
+    last_active_at: str
+    model: str | None
+    platform: str
+
+
+class Import(TypedDict):
+    """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs."""
+    _links: NotRequired[Dict[str, str]]
+    checked: ImportCounts | None
+    checked_rows: int
+    columns: List[str]
+    counts: ImportCounts
+    created_at: str
+    delimiter: str
+    encoding: str
+    error: str | None
+    file_name: str
+    finished_at: str | None
+    has_header: bool
+    id: str
+    mapping: List[str]
+    options: ImportOptions
+    percentage: int
+    processed_rows: int
+    rows_per_second: int | None
+    seconds_left: int | None
+    size: int
+    started_at: str | None
+    state: Literal['cancelled', 'checked', 'checking', 'done', 'failed', 'mapped', 'paused', 'running', 'undoing', 'undone', 'uploaded']
+    total_rows: int
+    undone_at: str | None
+
+
+class ImportCounts(TypedDict):
+    """Rows by outcome. `distinct_numbers` counts reachable numbers, `shared_numbers` those of several rows. `over_plan` are new people for whom the plan has no room. `warnings` are `many_invalid` (over 20 % of the rows) and `consecutive_numbers` (250 in a row, as if generated)."""
+    ambiguous: int
+    deleted: int
+    distinct_numbers: int
+    duplicate: int
+    invalid: int
+    kept: int
+    new: int
+    opted_out: int
+    over_plan: int
+    reasons: Dict[str, int]
+    restored: int
+    rows: int
+    shared_numbers: int
+    unchanged: int
+    updated: int
+    warnings: List[str]
+
+
+class ImportOptions(TypedDict):
+    """How a file becomes contacts. `match_by` None picks external id where a column is one, else phone and name. A grant of consent needs the attested text version; `origin` says in words where the people came from (CON-072)."""
+    attested: bool
+    consent_text_id: str | None
+    date_order: Literal['dmy', 'mdy'] | None
+    group_ids: List[str]
+    match_by: Literal['email', 'external_id', 'never', 'phone', 'phone_and_name'] | None
+    on_match: Literal['fill', 'overwrite', 'skip']
+    origin: str
+    region: str | None
+    tags: List[str]
+
+
+class ImportPatch(TypedDict):
+    """What may be changed before a run. Encoding, separator or header read the file and guess the columns anew."""
+    delimiter: NotRequired[Literal['\t', ',', ';', '|'] | None]
+    encoding: NotRequired[str | None]
+    has_header: NotRequired[bool | None]
+    mapping: NotRequired[List[str] | None]
+    options: NotRequired[OptionsBody | None]
+
+
+class ImportPreview(TypedDict):
+    """The first rows of a file as its layout reads them, and what we guess each column to be."""
+    guess: List[str]
+    rows: List[List[str]]
+
+
+class ImportRow(TypedDict):
+    """A row that was not simply added: its line in the file, outcome and faults."""
+    cells: List[str]
+    contact_id: str | None
+    faults: List[RowFault]
+    line: int
+    outcome: Literal['ambiguous', 'duplicate', 'invalid', 'over_plan', 'updated']
+
+
+class InboxUnread(TypedDict):
+    """How many conversations you have not read (at most 1,000 are counted)."""
+    unread: int
+
+
+class Invitation(TypedDict):
+    """Somebody asked to take a seat; it holds that seat until it expires (IDN-035, 036)."""
+    created_at: str
+    email: str
+    expires_at: str
+    id: str
+    invited_by: str | None
+    last_sent_at: str
+    location_ids: List[str]
+    role: str
+    sent_count: int
+    state: str
+
+
+class Invited(TypedDict):
+    """What became of one address: `invited`, `already_member` or `already_invited`."""
+    email: str
+    invitation: Invitation | None
+    outcome: str
+
+
+class Job(TypedDict):
+    """Work on many rows: `percentage` are through, `rate` a second; `result_path` leads to an export's file."""
+    _links: NotRequired[Dict[str, str]]
+    can_undo: bool
+    created_at: str
+    created_by: str | None
+    done: int
+    error_code: str | None
+    failed: int
+    finished_at: str | None
+    id: str
+    kind: str
+    operation: str
+    percentage: int
+    rate: float | None
+    result_path: str | None
+    seconds_left: int | None
+    skipped: int
+    started_at: str | None
+    state: JobState
+    total: int
+    undo_until: str | None
+    updated_at: str
+
+
+class JobItem(TypedDict):
+    """One row of a job."""
+    error_code: str | None
+    error_message: str | None
+    outcome: Outcome
+    position: int
+    target_id: str | None
+
+
+JobState = Literal['cancelled', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'queued', 'running']
+
+
+class KeyPatch(TypedDict):
+    """What may be changed of a key."""
+    allowed_ips: NotRequired[List[str]]
+    expires_at: NotRequired[str | None]
+    location_ids: NotRequired[List[str]]
+    name: NotRequired[str]
+    rate_limit: NotRequired[int | None]
+    scopes: NotRequired[List[str]]
+
+
+Kind = Literal['business', 'church', 'nonprofit']
+
+
+class Label(TypedDict):
+    """A group or tag as shown beside a person."""
+    colour: str | None
+    id: str
+    name: str
+
+
+class LimitUse(TypedDict):
+    """A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet. `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit is expected to be reached."""
+    current: int | None
+    forecast_on: str | None
+    limit: int
+    reason: str | None
+    resource: str
+    source: str
+    valid_until: str | None
+
+
+class Limits(TypedDict):
+    """Every limit of the caller."""
+    buckets: List[BucketLevel]
+    plan: str
+    plan_limits: List[PlanLimit]
+
+
+class LiveState(TypedDict):
+    """How far an organization is: its mode, what is missing, what was asked and answered."""
+    answer: str | None
+    asked_at: str | None
+    legal_name: str | None
+    message_use: str | None
+    missing: List[Need]
+    postal_address: str | None
+    sending_mode: str
+
+
+Locale = Literal['en', 'es', 'pt']
+
+
+class Location(TypedDict):
+    """A branch, campus or shop; `time_zone` None is the organization's."""
+    _links: NotRequired[Dict[str, str]]
+    address: str | None
+    archived_at: str | None
+    created_at: str
+    id: str
+    is_default: bool
+    name: str
+    position: int
+    time_zone: str | None
+
+
+class LocationPatch(TypedDict):
+    """What may be changed of a location."""
+    address: NotRequired[str | None]
+    name: NotRequired[str]
+    time_zone: NotRequired[str | None]
+
+
+class LoggedRequest(TypedDict):
+    """A finished request. `route` is the template, `ip_prefix` the caller's /24 (IPv6: /48)."""
+    api_key_id: str | None
+    bytes_out: int
+    created_at: str
+    deprecated: bool
+    duration_ms: float
+    error_code: str | None
+    id: str
+    ip_prefix: str | None
+    method: str
+    request_id: str
+    route: str
+    status: int
+    user_id: str | None
+
+
+class Look(TypedDict):
+    """Colours as `#0b6b63` and the footer of mails; null is the usual one."""
+    accent: NotRequired[str | None]
+    color: NotRequired[str | None]
+    mail_footer: NotRequired[str | None]
+
+
+class Member(TypedDict):
+    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere."""
+    email: str
+    id: str
+    joined_at: str
+    last_seen_at: str | None
+    location_ids: List[str]
+    name: str
+    role: str
+    role_name: str
+    state: str
+    title: str | None
+    user_id: str
+    version: int
+
+
+class MemberPatch(TypedDict):
+    """What may be changed of a seat; no locations means all of them."""
+    location_ids: NotRequired[List[str]]
+    role: NotRequired[str]
+    title: NotRequired[str | None]
+
+
+class Merge(TypedDict):
+    """Where everything goes."""
+    into: str
+
+
+class MessageIn(TypedDict):
+    """One message: to a contact, or to a number that somebody has."""
+    body: str
+    contact_id: NotRequired[str | None]
+    create_contact: NotRequired[bool]
+    expires_at: NotRequired[str | None]
+    metadata: NotRequired[Dict[str, str] | None]
+    purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
+    reference: NotRequired[str | None]
+    send_at: NotRequired[str | None]
+    sender_id: NotRequired[str | None]
+    to: NotRequired[str | None]
+
+
+class MessageOut(TypedDict):
+    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied."""
+    author: Person | None
+    body: str
+    broadcast_id: str | None
+    created_at: str
+    delivery_id: str | None
+    details: Dict[str, Any] | None
+    direction: Literal['in', 'internal', 'out']
+    id: str
+    kind: Literal['event', 'media', 'text']
+    media: List[Attachment]
+    reason: str | None
+    source: Literal['ledger', 'message']
+    state: str | None
+    undo_until_at: str | None
+
+
+class ModuleView(TypedDict):
+    """A part of the product, whether it is on, and what would stop if it were turned off."""
+    module: str
+    on: bool
+    stops: List[str]
+
+
+class Need(TypedDict):
+    """Something that must be there before going live; the sentence is an English msgid, `path` where to do it."""
+    code: str
+    path: str
+    sentence: str
+
+
+class NewConnection(TypedDict):
+    """The provider, what it knows us by, and the domain whose people it vouches for."""
+    client_id: str
+    client_secret: str
+    default_role: NotRequired[str | None]
+    domain: str
+    issuer: str
+
+
+class NewConsent(TypedDict):
+    """A change of consent as staff, a form or a partner knows it; a grant names the words that were shown. `signed_form_id` turns a refusal into a grant: it needs `consent:override` and a note. A carrier that blocks them goes on doing so until they text START."""
+    action: Literal['denied', 'granted', 'pending']
+    address_id: NotRequired[str | None]
+    channel: NotRequired[Literal['email', 'sms']]
+    contact_id: str
+    evidence: NotRequired[str | None]
+    note: NotRequired[str | None]
+    occurred_at: NotRequired[str | None]
+    signed_form_id: NotRequired[str | None]
+    source: NotRequired[Literal['api', 'form', 'staff']]
+    text_version_id: NotRequired[str | None]
+
+
+class NewConsentRequest(TypedDict):
+    """Whom to ask, at which of their numbers (the main one unless named), and in which words."""
+    address_id: NotRequired[str | None]
+    contact_id: str
+    sender_id: NotRequired[str | None]
+    text_version_id: str
+
+
+class NewConsentText(TypedDict):
+    """Words to publish as the next version of `key` in a language."""
+    body: str
+    key: str
+    locale: Literal['en', 'es', 'pt']
+
+
+class NewContactBody(TypedDict):
+    """A contact to add: a name or an address at least."""
+    birth_date: NotRequired[str | None]
+    custom: NotRequired[Dict[str, str]]
+    emails: NotRequired[List[str]]
+    family_name: NotRequired[str]
+    given_name: NotRequired[str]
+    group_ids: NotRequired[List[str]]
+    locale: NotRequired[str | None]
+    location_id: NotRequired[str | None]
+    on_match: NotRequired[Literal['create', 'refuse', 'update']]
+    phones: NotRequired[List[str]]
+    preferred_name: NotRequired[str]
+    region: NotRequired[str | None]
+    tags: NotRequired[List[str]]
+    time_zone: NotRequired[str | None]
+
+
+class NewConversation(TypedDict):
+    """With whom; by which of our numbers, else the default one."""
+    contact_id: str
+    sender_id: NotRequired[str | None]
+
+
+class NewExport(TypedDict):
+    """What to write; with a passphrase nobody opens the file without it."""
+    passphrase: NotRequired[str | None]
+
+
+class NewGroup(TypedDict):
+    """A group to add; without a location it belongs to the whole organization."""
+    description: NotRequired[str]
+    location_id: NotRequired[str | None]
+    name: str
+
+
+class NewGuest(TypedDict):
+    """Whose phone it is, and its number as people write it."""
+    name: str
+    phone: str
+
+
+class NewInvitations(TypedDict):
+    """Whom to invite, as what; no locations means all of them."""
+    emails: List[str]
+    location_ids: NotRequired[List[str]]
+    role: str
+
+
+class NewKey(TypedDict):
+    """The key to make; scopes are permissions, at most one's own. No locations or networks means all of them. A `test` key acts in the organization's sandbox, which the first one makes."""
+    allowed_ips: NotRequired[List[str]]
+    expires_at: NotRequired[str | None]
+    location_ids: NotRequired[List[str]]
+    mode: NotRequired[Literal['live', 'test']]
+    name: str
+    rate_limit: NotRequired[int | None]
+    scopes: List[str]
+
+
+class NewLocation(TypedDict):
+    """A location to add."""
+    address: NotRequired[str | None]
+    name: str
+    time_zone: NotRequired[str | None]
+
+
+class NewProviderAccount(TypedDict):
+    """An account to connect. A live one needs both keys; the simulator's are made."""
+    api_key: NotRequired[str | None]
+    environment: NotRequired[Environment]
+    name: str
+    profile_id: NotRequired[str | None]
+    provider: str
+    public_key: NotRequired[str | None]
+
+
+class NewReply(TypedDict):
+    """An answer. With `last_seen_message_id` it is refused if a colleague answered since."""
+    body: str
+    last_seen_message_id: NotRequired[str | None]
+
+
+class NewRole(TypedDict):
+    """The role to add: at most one's own rights."""
+    name: str
+    permissions: List[str]
+
+
+class NewSecret(TypedDict):
+    """The keys that take the place of the present ones."""
+    api_key: str
+    public_key: str
+
+
+class NewSenderBody(TypedDict):
+    """A number of an account to send from; `limit_per_second` in segments."""
+    account_id: str
+    is_default: NotRequired[bool]
+    kind: NotRequired[Literal['long_code', 'short_code', 'toll_free']]
+    limit_per_second: NotRequired[int | None]
+    value: str
+
+
+class NewTag(TypedDict):
+    """A tag to add."""
+    colour: NotRequired[str | None]
+    name: str
+
+
+class NotReached(TypedDict):
+    """How many people a reason kept from being reached, with its sentence, and whether trying again may help."""
+    count: int
+    kind: str
+    reason: str
+    retryable: bool
+    sentence: str
+
+
+class NotReachedPerson(TypedDict):
+    """One person who was not reached."""
+    code: str | None
+    contact_id: str
+    delivery_id: str | None
+    kind: str
+    reason: str
+
+
+class Noun(TypedDict):
+    """One word of the interface."""
+    many: str
+    one: str
+
+
+class Nouns(TypedDict):
+    """The words an organization uses for things (ORG-002)."""
+    broadcast: Noun
+    contact: Noun
+    group: Noun
+    location: Noun
+
+
+class Offence(TypedDict):
+    """A character that forces UCS-2: where it stands, what it is, its Unicode name, and what would do instead."""
+    character: str
+    index: int
+    instead: str | None
+    name: str
+
+
+class OptOutList(TypedDict):
+    """How a carrier's opt-out list compared with ours. `listed` people it blocks, of them `added` here just now; `kept`: came back here by their own word, but are still blocked there; `unlisted`: opted out here and not on its list (None where it was not read whole, `error` says why)."""
+    account_id: str
+    added: int
+    compared_at: str
+    error: str | None
+    kept: int
+    listed: int
+    unlisted: int | None
+
+
+class OptionsBody(TypedDict):
+    """How rows become contacts; a grant of consent needs its text and `attested`."""
+    attested: NotRequired[bool]
+    consent_text_id: NotRequired[str | None]
+    date_order: NotRequired[Literal['dmy', 'mdy'] | None]
+    group_ids: NotRequired[List[str]]
+    match_by: NotRequired[Literal['email', 'external_id', 'never', 'phone', 'phone_and_name'] | None]
+    on_match: NotRequired[Literal['fill', 'overwrite', 'skip']]
+    origin: NotRequired[str]
+    region: NotRequired[str | None]
+    tags: NotRequired[List[str]]
+
+
+class Order(TypedDict):
+    """Every living location once, in order."""
+    ids: List[str]
+
+
+class Organization(TypedDict):
+    """A tenant. `state_reason` says why it is not active, `state_until` when that is expected to end. `livemode` is false for a sandbox: nothing of it is real or leaves the installation (API-055)."""
+    closing_at: str | None
+    contact_email: str | None
+    contact_phone: str | None
+    country: str
+    created_at: str
+    currency: str
+    flags: List[str]
+    id: str
+    is_sample: bool
+    kind: Kind
+    legal_name: str | None
+    livemode: bool
+    locale: Locale
+    name: str
+    postal_address: str | None
+    sending_mode: str
+    slug: str
+    state: State
+    state_reason: str | None
+    state_until: str | None
+    tax_id: str | None
+    time_zone: str
+    updated_at: str
+    version: int
+    website: str | None
+
+
+class OrganizationPatch(TypedDict):
+    """What may be changed of an organization. With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007)."""
+    contact_email: NotRequired[str | None]
+    contact_phone: NotRequired[str | None]
+    country: NotRequired[str]
+    kind: NotRequired[Kind]
+    legal_name: NotRequired[str | None]
+    locale: NotRequired[Locale]
+    modules: NotRequired[Literal['keep', 'switch']]
+    name: NotRequired[str]
+    postal_address: NotRequired[str | None]
+    schedules: NotRequired[Literal['keep_local_hour', 'keep_moment']]
+    tax_id: NotRequired[str | None]
+    time_zone: NotRequired[str]
+    website: NotRequired[str | None]
+
+
+class OrganizationView(TypedDict):
+    """An organization with its words."""
+    _links: NotRequired[Dict[str, str]]
+    closing_at: str | None
+    contact_email: str | None
+    contact_phone: str | None
+    country: str
+    created_at: str
+    currency: str
+    flags: List[str]
+    id: str
+    is_sample: bool
+    kind: Kind
+    legal_name: str | None
+    livemode: bool
+    locale: Locale
+    name: str
+    nouns: Nouns
+    postal_address: str | None
+    sending_mode: str
+    slug: str
+    state: State
+    state_reason: str | None
+    state_until: str | None
+    tax_id: str | None
+    time_zone: str
+    updated_at: str
+    version: int
+    website: str | None
+
+
+class Origins(TypedDict):
+    """The whole list: what is not in it is no longer allowed."""
+    origins: List[str]
+
+
+Outcome = Literal['failed', 'ok', 'pending', 'skipped']
+
+
+class Permission(TypedDict):
+    """A permission of the catalogue; a sensitive one is in no built-in role but the owner's by default."""
+    action: str
+    held: bool
+    name: str
+    resource: str
+    sensitive: bool
+
+
+class Person(TypedDict):
+    """Whom a conversation is with."""
+    id: str
+    name: str
+
+
+class PlanLimit(TypedDict):
+    """One standing limit; -1 is unlimited, and `current` null where nothing is counted. `senders` leaves simulated and released numbers out: practising costs nobody anything."""
+    current: int | None
+    limit: int
+    resource: str
+
+
+class PreviewOut(TypedDict):
+    """What sending now would do."""
+    blanks: int
+    blockers: List[Any]
+    by_country: Dict[str, int]
+    cost: List[Price]
+    distribution: Dict[str, int]
+    encoding: str
+    exclusions: Dict[str, int]
+    people: int
+    recipients: int
+    samples: List[Any]
+    seconds: int
+    segments: int
+    sender_id: str | None
+    unpriced: int
+
+
+class Price(TypedDict):
+    """A sum: whole minor units (cents), and exact micro-units, since one text costs less than a cent."""
+    amount: int
+    currency: str
+    micros: int
+
+
+class ProgressOut(TypedDict):
+    """How far a broadcast is: `rate` in messages a second."""
+    cost: Price | None
+    counts: Dict[str, int]
+    id: str
+    pause_reason: str | None
+    rate: float
+    seconds_left: int | None
+    status: str
+    undo_until: str | None
+
+
+class ProviderAccountPatch(TypedDict):
+    """What may be changed of an account."""
+    name: NotRequired[str]
+
+
+Purpose = Literal['conversational', 'emergency', 'informational', 'promotional', 'system', 'transactional']
+
+
+class QueuedComparison(TypedDict):
+    """Whether a comparison was queued; False where one waits already."""
+    queued: bool
+
+
+class Rate(TypedDict):
+    """A price: micro-units (1e-6) of the currency for one unit (segment, mms)."""
+    channel: str
+    country: str
+    currency: str
+    price_micros: int
+    provider: str
+    unit: str
+    valid_from: str
+
+
+class Reach(TypedDict):
+    """Whether a person can be reached on a channel, and why not (an exclusion of the audience, or None)."""
+    changed_at: str | None
+    channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
+    consent: Literal['denied', 'granted', 'pending', 'unknown']
+    reachable: bool
+    reason: str | None
+    source: str | None
+
+
+class ReadState(TypedDict):
+    """`unread` true marks it unread again."""
+    unread: NotRequired[bool]
+
+
+class RecentMessage(TypedDict):
+    """A message in a few words, for small screens and slow lines."""
+    contact_id: str | None
+    created_at: str
+    id: str
+    preview: str
+    status: str
+
+
+class Recipient(TypedDict):
+    """A number that always does the same: `delivers`, `fails`, `fails_once`, `replies` or `replies_stop`."""
+    does: str
+    phone: str
+
+
+class RecordedConsent(TypedDict):
+    """What an entry did; `recorded` is false where the same evidence was known already."""
+    after: Literal['denied', 'granted', 'pending', 'unknown']
+    before: Literal['denied', 'granted', 'pending', 'unknown']
+    channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
+    ledger_id: str | None
+    recorded: bool
+
+
+class Reset(TypedDict):
+    """With `sample` the new sandbox has the people and groups of the sample of its kind."""
+    sample: NotRequired[bool]
+
+
+class Retried(TypedDict):
+    """How many messages go out once more."""
+    count: int
+
+
+class RetryIn(TypedDict):
+    """Which failures to try once more."""
+    reasons: List[str]
+
+
+class RolePatch(TypedDict):
+    """What may be changed of a role of one's own."""
+    name: NotRequired[str]
+    permissions: NotRequired[List[str]]
+
+
+class RoleView(TypedDict):
+    """A role: built in (`is_system`, cannot be edited, only copied) or the organization's own."""
+    code: str
+    is_system: bool
+    members: int
+    name: str
+    permissions: List[str]
+    version: int
+
+
+class Rotation(TypedDict):
+    """For how many hours the old secret still counts: 24 unless said, at most 7 days."""
+    overlap_hours: NotRequired[int]
+
+
+class RowError(TypedDict):
+    """Why one row was not changed; `position` counts from 0 in what was sent."""
+    code: str
+    id: str | None
+    message: str
+    position: int
+
+
+class RowFault(TypedDict):
+    """Why a cell keeps its row out, as a sentence in the reader's language."""
+    code: str
+    column: str
+    sentence: str
+    value: str
+
+
+class Sandbox(TypedDict):
+    """The organization's twin for test keys; `sender` is the simulated number that it sends from."""
+    _links: NotRequired[Dict[str, str]]
+    live_organization_id: str
+    organization_id: str
+    recipients: List[Recipient]
+    sender: str | None
+
+
+class SandboxEvent(TypedDict):
+    """Somebody texts the sandbox's number."""
+    from_phone: str
+    text: str
+    type: NotRequired[Literal['message.received']]
+
+
+class SecurityEvent(TypedDict):
+    """One row of the log."""
+    created_at: str
+    details: Dict[str, Any]
+    id: str
+    ip: str | None
+    kind: str
+    severity: str
+    user_agent: str | None
+    user_id: str | None
+
+
+class SegmentsPreview(TypedDict):
+    """What the composer shows: alphabet, size, parts, room left, the offenders, and the cheaper text if one helps."""
+    characters: int
+    cheaper_segments: int | None
+    cheaper_text: str | None
+    encoding: str
+    offences: List[Offence]
+    remaining: int
+    segments: int
+    units: int
+
+
+class SendIn(TypedDict):
+    """How long Send can be undone, in seconds."""
+    undo_seconds: NotRequired[int | None]
+
+
+class SenderPatch(TypedDict):
+    """What may be changed of a sender; another becomes the default by being made it."""
+    is_default: NotRequired[Literal[True]]
+    limit_per_day: NotRequired[int | None]
+    limit_per_second: NotRequired[int]
+
+
+SenderState = Literal['active', 'degraded', 'draft', 'paused', 'pending', 'released', 'suspended']
+
+
+class SenderView(TypedDict):
+    """A sender as it is shown."""
+    _links: NotRequired[Dict[str, str]]
+    account_id: str
+    capabilities: List[str]
+    channel: str
+    created_at: str
+    environment: Environment
+    id: str
+    is_default: bool
+    kind: str
+    last_error: str | None
+    limit_per_day: int | None
+    limit_per_second: int
+    location_id: str | None
+    provider: str
+    state: SenderState
+    value: str
+
+
+class Sent(TypedDict):
+    """It is on its way, by a signed webhook of the simulated carrier."""
+    from_phone: str
+    type: str
+
+
+class SettingDescription(TypedDict):
+    """What a setting is called and means; `schema` is its JSON Schema. Without `in_force` nothing follows it yet."""
+    default: Any
+    group: str
+    help: str
+    in_force: bool
+    key: str
+    schema: Dict[str, Any]
+    title: str
+
+
+class SettingValue(TypedDict):
+    """A setting as it stands; the last two are None while it has its default."""
+    default: Any
+    key: str
+    updated_at: str | None
+    updated_by: str | None
+    value: Any
+
+
+class SharedNumber(TypedDict):
+    """A number that several rows have, and their lines."""
+    lines: List[int]
+    phone: str
+
+
+class SignedForm(TypedDict):
+    """A form that somebody signed, kept as proof; its content is given only by the download."""
+    bytes: int
+    contact_id: str
+    content_type: str
+    created_at: str
+    file_name: str
+    id: str
+
+
+class Skip(TypedDict):
+    """Why a step is skipped."""
+    reason: str
+
+
+class SsoConnection(TypedDict):
+    """A connection as the organization sees it; `dns_record` proves the domain."""
+    client_id: str
+    default_role: str | None
+    dns_record: str
+    domain: str
+    enforce: bool
+    id: str
+    is_proved: bool
+    issuer: str
+
+
+State = Literal['active', 'closed', 'closing', 'read_only', 'suspended']
+
+
+Status = Literal['closed', 'open', 'pending', 'resolved', 'snoozed']
+
+
+class StepState(TypedDict):
+    """A step as it stands for an organization."""
+    code: str
+    done_at: str | None
+    minutes: int
+    note: str
+    path: str
+    reason: str | None
+    state: Literal['done', 'skipped', 'todo']
+    title: str
+    why: str
+
+
+class Suspension(TypedDict):
+    """Whether the seat is closed."""
+    suspended: bool
+
+
+class Synchronized(TypedDict):
+    """Everything that the caller may read; ask again with `next_since`, at once if there is more."""
+    has_more: bool
+    next_since: str
+    resources: Dict[str, Changes]
+
+
+class Tag(TypedDict):
+    """A label and how many contacts bear it."""
+    _links: NotRequired[Dict[str, str]]
+    colour: str | None
+    contact_count: int
+    created_at: str
+    id: str
+    name: str
+    updated_at: str
+
+
+class TagPatch(TypedDict):
+    """What may be changed of a tag; the name of another tag merges the two."""
+    colour: NotRequired[str | None]
+    name: NotRequired[str | None]
+
+
+class TargetIn(TypedDict):
+    """Someone to include or exclude; `all` needs no id."""
+    id: NotRequired[str | None]
+    kind: Literal['all', 'contact', 'group', 'location', 'tag']
+
+
+class TargetRef(TypedDict):
+    """Someone to include or exclude; `id` is None for `all`."""
+    id: str | None
+    kind: Literal['all', 'contact', 'group', 'location', 'tag']
+
+
+class TestIn(TypedDict):
+    """Who gets the test, and whose values fill it in."""
+    as_contact: NotRequired[str | None]
+    contact_ids: List[str]
+
+
+class TextIn(TypedDict):
+    """A text to count."""
+    text: NotRequired[str]
+
+
+class TimelineItem(TypedDict):
+    """Something that happened with a person; `data` holds what its kind needs to be told in words."""
+    at: str
+    data: Dict[str, Any]
+    id: str
+    kind: str
+
+
+class WordsIn(TypedDict):
+    """What is said along."""
+    words: NotRequired[str]

@@ -1,0 +1,2401 @@
+"""Every operation, by resource. Written by `python -m sdks.generator`: do not edit."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Literal, Optional
+
+from koinon_sdk import models
+from koinon_sdk.paging import AsyncPages, Page, Pages
+from koinon_sdk.transport import AsyncTransport, File, Transport, part
+
+
+class ApiKeys:
+    """`api_keys`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewKey, *, idempotency_key: Optional[str] = None) -> models.CreatedKey:
+        """Make an API key; its secret is in this answer only."""
+        found: models.CreatedKey = self._transport.call("POST", "/api-keys", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, key_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ApiKey:
+        """Read an API key, without its secret."""
+        found: models.ApiKey = self._transport.call("GET", f"/api-keys/{part(key_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ApiKey]:
+        """List the organization's API keys."""
+        found: List[models.ApiKey] = self._transport.call("GET", "/api-keys", query={"fields": fields, "links": links})
+        return found
+
+    def revoke(self, key_id: str, *, if_match: Optional[str] = None) -> None:
+        """Revoke an API key for good."""
+        self._transport.call("DELETE", f"/api-keys/{part(key_id)}", if_match=if_match)
+
+    def rotate(self, key_id: str, body: models.Rotation, *, idempotency_key: Optional[str] = None) -> models.CreatedKey:
+        """Give a key a new secret, which is in this answer only; the old one counts for a while."""
+        found: models.CreatedKey = self._transport.call("POST", f"/api-keys/{part(key_id)}/rotation", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, key_id: str, body: models.KeyPatch, *, if_match: Optional[str] = None) -> models.ApiKey:
+        """Change a key's name, scopes, end, locations, networks or limit."""
+        found: models.ApiKey = self._transport.call("PATCH", f"/api-keys/{part(key_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncApiKeys:
+    """`api_keys`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewKey, *, idempotency_key: Optional[str] = None) -> models.CreatedKey:
+        """Make an API key; its secret is in this answer only."""
+        found: models.CreatedKey = await self._transport.call("POST", "/api-keys", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, key_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ApiKey:
+        """Read an API key, without its secret."""
+        found: models.ApiKey = await self._transport.call("GET", f"/api-keys/{part(key_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ApiKey]:
+        """List the organization's API keys."""
+        found: List[models.ApiKey] = await self._transport.call("GET", "/api-keys", query={"fields": fields, "links": links})
+        return found
+
+    async def revoke(self, key_id: str, *, if_match: Optional[str] = None) -> None:
+        """Revoke an API key for good."""
+        await self._transport.call("DELETE", f"/api-keys/{part(key_id)}", if_match=if_match)
+
+    async def rotate(self, key_id: str, body: models.Rotation, *, idempotency_key: Optional[str] = None) -> models.CreatedKey:
+        """Give a key a new secret, which is in this answer only; the old one counts for a while."""
+        found: models.CreatedKey = await self._transport.call("POST", f"/api-keys/{part(key_id)}/rotation", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, key_id: str, body: models.KeyPatch, *, if_match: Optional[str] = None) -> models.ApiKey:
+        """Change a key's name, scopes, end, locations, networks or limit."""
+        found: models.ApiKey = await self._transport.call("PATCH", f"/api-keys/{part(key_id)}", body=body, if_match=if_match)
+        return found
+
+
+class ApiRequests:
+    """`api_requests`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, api_key_id: Optional[str] = None, status: Optional[int] = None, failed: Optional[bool] = None, route: Optional[str] = None, deprecated: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.LoggedRequest]:
+        """List calls of the API, the latest first."""
+        return Pages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+
+
+class AsyncApiRequests:
+    """`api_requests`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, api_key_id: Optional[str] = None, status: Optional[int] = None, failed: Optional[bool] = None, route: Optional[str] = None, deprecated: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.LoggedRequest]:
+        """List calls of the API, the latest first."""
+        return AsyncPages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+
+
+class AuditLog:
+    """`audit_log`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def export(self, *, actor_id: Optional[str] = None, action: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None) -> bytes:
+        """Download the trail as CSV, the latest first; the download is itself an act of it."""
+        found: bytes = self._transport.file("GET", "/audit-log/export", query={"actor_id": actor_id, "action": action, "created_after": created_after, "created_before": created_before})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.AuditRow]:
+        """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
+        return Pages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+
+
+class AsyncAuditLog:
+    """`audit_log`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def export(self, *, actor_id: Optional[str] = None, action: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None) -> bytes:
+        """Download the trail as CSV, the latest first; the download is itself an act of it."""
+        found: bytes = await self._transport.file("GET", "/audit-log/export", query={"actor_id": actor_id, "action": action, "created_after": created_after, "created_before": created_before})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.AuditRow]:
+        """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
+        return AsyncPages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+
+
+class Broadcasts:
+    """`broadcasts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def approve(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
+        """Approve it as it is; whoever asked cannot."""
+        found: models.ApprovalOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval/approve", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def cancel(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """End it; what has not gone out never will."""
+        found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    def count_not_reached(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.NotReached]:
+        """Count who did not get it, by reason, with the sentence."""
+        found: List[models.NotReached] = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/not-reached", query={"fields": fields, "links": links})
+        return found
+
+    def count_segments(self, body: models.TextIn, *, idempotency_key: Optional[str] = None) -> models.SegmentsPreview:
+        """Count the segments of a text; the characters that make it dearer are named."""
+        found: models.SegmentsPreview = self._transport.call("POST", "/broadcasts/segments", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.BroadcastIn, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Write a draft."""
+        found: models.BroadcastOut = self._transport.call("POST", "/broadcasts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def decline(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
+        """Decline it, with words on what to change."""
+        found: models.ApprovalOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval/decline", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, broadcast_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away."""
+        self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}", if_match=if_match)
+
+    def export(self, broadcast_id: str) -> bytes:
+        """Download every message of a broadcast as CSV."""
+        found: bytes = self._transport.file("GET", f"/broadcasts/{part(broadcast_id)}/export")
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.BroadcastOut]:
+        """List broadcasts, newest first."""
+        return Pages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "fields": fields, "links": links})
+
+    def list_broadcast_deliveries(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
+        """List the messages of a broadcast in the order in which they go out."""
+        return Pages(self._transport, f"/broadcasts/{part(broadcast_id)}/deliveries", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "reason": reason, "fields": fields, "links": links})
+
+    def list_not_reached(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.NotReachedPerson]:
+        """List who did not get it and why."""
+        return Pages(self._transport, f"/broadcasts/{part(broadcast_id)}/not-reached/people", query={"limit": limit, "cursor": cursor, "include_total": include_total, "reason": reason, "fields": fields, "links": links})
+
+    def pause(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Stop sending within two seconds."""
+        found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    def preview(self, body: models.BroadcastIn, *, contact_id: Optional[str] = None, idempotency_key: Optional[str] = None) -> models.PreviewOut:
+        """Look ahead: recipients, who is left out and why, segments, cost, samples, blockers."""
+        found: models.PreviewOut = self._transport.call("POST", "/broadcasts/preview", query={"contact_id": contact_id}, body=body, idempotency_key=idempotency_key)
+        return found
+
+    def read(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.BroadcastOut:
+        """Read a broadcast and its figures."""
+        found: models.BroadcastOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def read_approval(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ApprovalOut:
+        """Tell whether a second person has to approve, and what was decided."""
+        found: models.ApprovalOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/approval", query={"fields": fields, "links": links})
+        return found
+
+    def read_broadcast_stats(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ProgressOut:
+        """Read how far it is: counts, rate, time left, cost."""
+        found: models.ProgressOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
+        return found
+
+    def request_approval(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
+        """Ask for a second person's approval; asked twice it is one request."""
+        found: models.ApprovalOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def resume(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Go on exactly where it stopped."""
+        found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    def retry_failed_deliveries(self, broadcast_id: str, body: models.RetryIn, *, idempotency_key: Optional[str] = None) -> models.Retried:
+        """Try failed messages once more, by reason; never the opted out, invalid or delivered."""
+        found: models.Retried = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/retry-failed", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def send(self, broadcast_id: str, body: models.SendIn | None, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Send it; the same `Idempotency-Key` never sends twice."""
+        found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/send", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def test(self, broadcast_id: str, body: models.TestIn, *, idempotency_key: Optional[str] = None) -> List[models.AcceptedMessage]:
+        """Send a test to at most ten people; it is in no figure."""
+        found: List[models.AcceptedMessage] = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/test", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def undo(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Take Send back while nothing has gone out."""
+        found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/undo", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, broadcast_id: str, body: models.BroadcastPatch, *, if_match: Optional[str] = None) -> models.BroadcastOut:
+        """Change a draft; with `If-Match` only if nobody changed it since."""
+        found: models.BroadcastOut = self._transport.call("PATCH", f"/broadcasts/{part(broadcast_id)}", body=body, if_match=if_match)
+        return found
+
+    def withdraw_approval(self, broadcast_id: str) -> None:
+        """Take the request back."""
+        self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}/approval")
+
+
+class AsyncBroadcasts:
+    """`broadcasts`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def approve(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
+        """Approve it as it is; whoever asked cannot."""
+        found: models.ApprovalOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval/approve", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def cancel(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """End it; what has not gone out never will."""
+        found: models.BroadcastOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    async def count_not_reached(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.NotReached]:
+        """Count who did not get it, by reason, with the sentence."""
+        found: List[models.NotReached] = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/not-reached", query={"fields": fields, "links": links})
+        return found
+
+    async def count_segments(self, body: models.TextIn, *, idempotency_key: Optional[str] = None) -> models.SegmentsPreview:
+        """Count the segments of a text; the characters that make it dearer are named."""
+        found: models.SegmentsPreview = await self._transport.call("POST", "/broadcasts/segments", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.BroadcastIn, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Write a draft."""
+        found: models.BroadcastOut = await self._transport.call("POST", "/broadcasts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def decline(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
+        """Decline it, with words on what to change."""
+        found: models.ApprovalOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval/decline", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, broadcast_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away."""
+        await self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}", if_match=if_match)
+
+    async def export(self, broadcast_id: str) -> bytes:
+        """Download every message of a broadcast as CSV."""
+        found: bytes = await self._transport.file("GET", f"/broadcasts/{part(broadcast_id)}/export")
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.BroadcastOut]:
+        """List broadcasts, newest first."""
+        return AsyncPages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "fields": fields, "links": links})
+
+    def list_broadcast_deliveries(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
+        """List the messages of a broadcast in the order in which they go out."""
+        return AsyncPages(self._transport, f"/broadcasts/{part(broadcast_id)}/deliveries", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "reason": reason, "fields": fields, "links": links})
+
+    def list_not_reached(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.NotReachedPerson]:
+        """List who did not get it and why."""
+        return AsyncPages(self._transport, f"/broadcasts/{part(broadcast_id)}/not-reached/people", query={"limit": limit, "cursor": cursor, "include_total": include_total, "reason": reason, "fields": fields, "links": links})
+
+    async def pause(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Stop sending within two seconds."""
+        found: models.BroadcastOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    async def preview(self, body: models.BroadcastIn, *, contact_id: Optional[str] = None, idempotency_key: Optional[str] = None) -> models.PreviewOut:
+        """Look ahead: recipients, who is left out and why, segments, cost, samples, blockers."""
+        found: models.PreviewOut = await self._transport.call("POST", "/broadcasts/preview", query={"contact_id": contact_id}, body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def read(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.BroadcastOut:
+        """Read a broadcast and its figures."""
+        found: models.BroadcastOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def read_approval(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ApprovalOut:
+        """Tell whether a second person has to approve, and what was decided."""
+        found: models.ApprovalOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/approval", query={"fields": fields, "links": links})
+        return found
+
+    async def read_broadcast_stats(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ProgressOut:
+        """Read how far it is: counts, rate, time left, cost."""
+        found: models.ProgressOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
+        return found
+
+    async def request_approval(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
+        """Ask for a second person's approval; asked twice it is one request."""
+        found: models.ApprovalOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def resume(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Go on exactly where it stopped."""
+        found: models.BroadcastOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    async def retry_failed_deliveries(self, broadcast_id: str, body: models.RetryIn, *, idempotency_key: Optional[str] = None) -> models.Retried:
+        """Try failed messages once more, by reason; never the opted out, invalid or delivered."""
+        found: models.Retried = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/retry-failed", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def send(self, broadcast_id: str, body: models.SendIn | None, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Send it; the same `Idempotency-Key` never sends twice."""
+        found: models.BroadcastOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/send", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def test(self, broadcast_id: str, body: models.TestIn, *, idempotency_key: Optional[str] = None) -> List[models.AcceptedMessage]:
+        """Send a test to at most ten people; it is in no figure."""
+        found: List[models.AcceptedMessage] = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/test", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def undo(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
+        """Take Send back while nothing has gone out."""
+        found: models.BroadcastOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/undo", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, broadcast_id: str, body: models.BroadcastPatch, *, if_match: Optional[str] = None) -> models.BroadcastOut:
+        """Change a draft; with `If-Match` only if nobody changed it since."""
+        found: models.BroadcastOut = await self._transport.call("PATCH", f"/broadcasts/{part(broadcast_id)}", body=body, if_match=if_match)
+        return found
+
+    async def withdraw_approval(self, broadcast_id: str) -> None:
+        """Take the request back."""
+        await self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}/approval")
+
+
+class Channels:
+    """`channels`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get_channel_health(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ChannelHealth:
+        """Say how each account is, by its last probe."""
+        found: models.ChannelHealth = self._transport.call("GET", "/channels/health", query={"fields": fields, "links": links})
+        return found
+
+    def list_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rate]:
+        """List what a message costs by provider, country and unit, in millionths of the currency."""
+        found: List[models.Rate] = self._transport.call("GET", "/channels/rates", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncChannels:
+    """`channels`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get_channel_health(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ChannelHealth:
+        """Say how each account is, by its last probe."""
+        found: models.ChannelHealth = await self._transport.call("GET", "/channels/health", query={"fields": fields, "links": links})
+        return found
+
+    async def list_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rate]:
+        """List what a message costs by provider, country and unit, in millionths of the currency."""
+        found: List[models.Rate] = await self._transport.call("GET", "/channels/rates", query={"fields": fields, "links": links})
+        return found
+
+
+class ConsentRequests:
+    """`consent_requests`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewConsentRequest, *, idempotency_key: Optional[str] = None) -> models.ConsentRequest:
+        """Ask somebody by text to agree: they confirm by the link in it or by YES, within seven days."""
+        found: models.ConsentRequest = self._transport.call("POST", "/consent-requests", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncConsentRequests:
+    """`consent_requests`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewConsentRequest, *, idempotency_key: Optional[str] = None) -> models.ConsentRequest:
+        """Ask somebody by text to agree: they confirm by the link in it or by YES, within seven days."""
+        found: models.ConsentRequest = await self._transport.call("POST", "/consent-requests", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class ConsentTexts:
+    """`consent_texts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewConsentText, *, idempotency_key: Optional[str] = None) -> models.ConsentText:
+        """Publish a new version of a text; it can never be changed."""
+        found: models.ConsentText = self._transport.call("POST", "/consent-texts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ConsentText]:
+        """List the words people agree to, every version; an organization has few, so all are in one page."""
+        found: List[models.ConsentText] = self._transport.call("GET", "/consent-texts", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncConsentTexts:
+    """`consent_texts`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewConsentText, *, idempotency_key: Optional[str] = None) -> models.ConsentText:
+        """Publish a new version of a text; it can never be changed."""
+        found: models.ConsentText = await self._transport.call("POST", "/consent-texts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ConsentText]:
+        """List the words people agree to, every version; an organization has few, so all are in one page."""
+        found: List[models.ConsentText] = await self._transport.call("GET", "/consent-texts", query={"fields": fields, "links": links})
+        return found
+
+
+class Consents:
+    """`consents`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewConsent, *, idempotency_key: Optional[str] = None) -> models.RecordedConsent:
+        """Record a change of consent. Only the person turns a refusal into a grant, by word or by a form they signed."""
+        found: models.RecordedConsent = self._transport.call("POST", "/consents", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def download(self, *, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None) -> bytes:
+        """Download the consent ledger with its proof (the newest 100,000 entries) as CSV."""
+        found: bytes = self._transport.file("GET", "/consents.csv", query={"channel": channel, "source": source})
+        return found
+
+    def get_consent_report(self, *, since: Optional[str] = None, until: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ConsentReport:
+        """Count consent as it stands, and its changes by month, channel, action and source; the last year unless said."""
+        found: models.ConsentReport = self._transport.call("GET", "/consents/report", query={"since": since, "until": until, "fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRecord]:
+        """List the consent ledger, newest first."""
+        return Pages(self._transport, "/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "channel": channel, "source": source, "fields": fields, "links": links})
+
+
+class AsyncConsents:
+    """`consents`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewConsent, *, idempotency_key: Optional[str] = None) -> models.RecordedConsent:
+        """Record a change of consent. Only the person turns a refusal into a grant, by word or by a form they signed."""
+        found: models.RecordedConsent = await self._transport.call("POST", "/consents", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def download(self, *, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None) -> bytes:
+        """Download the consent ledger with its proof (the newest 100,000 entries) as CSV."""
+        found: bytes = await self._transport.file("GET", "/consents.csv", query={"channel": channel, "source": source})
+        return found
+
+    async def get_consent_report(self, *, since: Optional[str] = None, until: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ConsentReport:
+        """Count consent as it stands, and its changes by month, channel, action and source; the last year unless said."""
+        found: models.ConsentReport = await self._transport.call("GET", "/consents/report", query={"since": since, "until": until, "fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRecord]:
+        """List the consent ledger, newest first."""
+        return AsyncPages(self._transport, "/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "channel": channel, "source": source, "fields": fields, "links": links})
+
+
+class Contacts:
+    """`contacts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Change many contacts at once."""
+        found: models.BulkResult = self._transport.call("POST", "/contacts/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.NewContactBody, *, idempotency_key: Optional[str] = None) -> models.Contact:
+        """Add a contact. `on_match` says what to do where somebody has the number or email already."""
+        found: models.Contact = self._transport.call("POST", "/contacts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create_address(self, contact_id: str, body: models.ContactsNewAddress, *, idempotency_key: Optional[str] = None) -> models.Address:
+        """Give a contact another phone number or mail address."""
+        found: models.Address = self._transport.call("POST", f"/contacts/{part(contact_id)}/addresses", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create_signed_form(self, contact_id: str, file: File, *, idempotency_key: Optional[str] = None) -> models.SignedForm:
+        """Keep a form that somebody signed; `POST /consents` names it to turn a refusal into a grant."""
+        found: models.SignedForm = self._transport.call("POST", f"/contacts/{part(contact_id)}/signed-forms", file=file, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, contact_id: str, *, if_match: Optional[str] = None) -> None:
+        """Hide a contact from every list, count and send. It can be restored."""
+        self._transport.call("DELETE", f"/contacts/{part(contact_id)}", if_match=if_match)
+
+    def delete_address(self, contact_id: str, address_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take an address away; what was agreed to for it stays in the ledger."""
+        self._transport.call("DELETE", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", if_match=if_match)
+
+    def get(self, contact_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
+        """Read a contact with addresses, groups, tags and whether they can be reached."""
+        found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[Literal['active', 'archived', 'blocked', 'deceased', 'erased']] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']] = None, updated_after: Optional[str] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
+        """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
+        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "updated_after": updated_after, "sort": sort, "fields": fields, "expand": expand, "links": links})
+
+    def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
+        """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
+        found: List[models.Address] = self._transport.call("GET", f"/contacts/{part(contact_id)}/addresses", query={"fields": fields, "links": links})
+        return found
+
+    def list_consent_requests(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRequest]:
+        """List what a contact was asked to agree to and how they answered, newest first."""
+        return Pages(self._transport, f"/contacts/{part(contact_id)}/consent-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_contact_consents(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRecord]:
+        """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
+        return Pages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TimelineItem]:
+        """List what happened with a contact, newest first."""
+        return Pages(self._transport, f"/contacts/{part(contact_id)}/timeline", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
+        """Bring a deleted contact back."""
+        found: models.Contact = self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, contact_id: str, body: models.ContactPatch, *, if_match: Optional[str] = None) -> models.Contact:
+        """Change a contact. `If-Match` guards against overwriting somebody else's change."""
+        found: models.Contact = self._transport.call("PATCH", f"/contacts/{part(contact_id)}", body=body, if_match=if_match)
+        return found
+
+    def update_address(self, contact_id: str, address_id: str, body: models.AddressPatch, *, if_match: Optional[str] = None) -> models.Address:
+        """Make an address the primary one, or change its status."""
+        found: models.Address = self._transport.call("PATCH", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncContacts:
+    """`contacts`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Change many contacts at once."""
+        found: models.BulkResult = await self._transport.call("POST", "/contacts/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.NewContactBody, *, idempotency_key: Optional[str] = None) -> models.Contact:
+        """Add a contact. `on_match` says what to do where somebody has the number or email already."""
+        found: models.Contact = await self._transport.call("POST", "/contacts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create_address(self, contact_id: str, body: models.ContactsNewAddress, *, idempotency_key: Optional[str] = None) -> models.Address:
+        """Give a contact another phone number or mail address."""
+        found: models.Address = await self._transport.call("POST", f"/contacts/{part(contact_id)}/addresses", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create_signed_form(self, contact_id: str, file: File, *, idempotency_key: Optional[str] = None) -> models.SignedForm:
+        """Keep a form that somebody signed; `POST /consents` names it to turn a refusal into a grant."""
+        found: models.SignedForm = await self._transport.call("POST", f"/contacts/{part(contact_id)}/signed-forms", file=file, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, contact_id: str, *, if_match: Optional[str] = None) -> None:
+        """Hide a contact from every list, count and send. It can be restored."""
+        await self._transport.call("DELETE", f"/contacts/{part(contact_id)}", if_match=if_match)
+
+    async def delete_address(self, contact_id: str, address_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take an address away; what was agreed to for it stays in the ledger."""
+        await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", if_match=if_match)
+
+    async def get(self, contact_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
+        """Read a contact with addresses, groups, tags and whether they can be reached."""
+        found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[Literal['active', 'archived', 'blocked', 'deceased', 'erased']] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']] = None, updated_after: Optional[str] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
+        """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
+        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "updated_after": updated_after, "sort": sort, "fields": fields, "expand": expand, "links": links})
+
+    async def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
+        """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
+        found: List[models.Address] = await self._transport.call("GET", f"/contacts/{part(contact_id)}/addresses", query={"fields": fields, "links": links})
+        return found
+
+    def list_consent_requests(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRequest]:
+        """List what a contact was asked to agree to and how they answered, newest first."""
+        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consent-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_contact_consents(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRecord]:
+        """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
+        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TimelineItem]:
+        """List what happened with a contact, newest first."""
+        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/timeline", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
+        """Bring a deleted contact back."""
+        found: models.Contact = await self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, contact_id: str, body: models.ContactPatch, *, if_match: Optional[str] = None) -> models.Contact:
+        """Change a contact. `If-Match` guards against overwriting somebody else's change."""
+        found: models.Contact = await self._transport.call("PATCH", f"/contacts/{part(contact_id)}", body=body, if_match=if_match)
+        return found
+
+    async def update_address(self, contact_id: str, address_id: str, body: models.AddressPatch, *, if_match: Optional[str] = None) -> models.Address:
+        """Make an address the primary one, or change its status."""
+        found: models.Address = await self._transport.call("PATCH", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Conversations:
+    """`conversations`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Change many conversations at once."""
+        found: models.BulkResult = self._transport.call("POST", "/conversations/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def count(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Counts:
+        """Count conversations: unread, live and mine, each up to 1,000."""
+        found: models.Counts = self._transport.call("GET", "/conversations/counts", query={"fields": fields, "links": links})
+        return found
+
+    def count_unread_conversations(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxUnread:
+        """Count what you have not read (at most 1,000 are counted; a key has nothing unread)."""
+        found: models.InboxUnread = self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
+        """List conversations, newest first."""
+        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
+
+    def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MessageOut]:
+        """Read a thread, newest first, with what broadcasts sent to this person."""
+        return Pages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
+        """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+        found: models.InboxUnread = self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
+        """Read a conversation; the `ETag` is what `If-Match` takes."""
+        found: models.ConversationFull = self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    def reply_to_conversation(self, conversation_id: str, body: models.NewReply, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
+        """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
+        found: models.AcceptedReply = self._transport.call("POST", f"/conversations/{part(conversation_id)}/messages", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def retry_reply(self, conversation_id: str, message_id: str, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
+        """Send a failed answer again, as a new message, through the gate."""
+        found: models.AcceptedReply = self._transport.call("POST", f"/conversations/{part(conversation_id)}/messages/{part(message_id)}/retry", idempotency_key=idempotency_key)
+        return found
+
+    def start(self, body: models.NewConversation, *, idempotency_key: Optional[str] = None) -> models.ConversationFull:
+        """Begin a conversation with a person, or find the live one; nothing is sent yet."""
+        found: models.ConversationFull = self._transport.call("POST", "/conversations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def undo_reply(self, conversation_id: str, message_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take an answer back within five seconds of sending it."""
+        self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/messages/{part(message_id)}", if_match=if_match)
+
+    def update(self, conversation_id: str, body: models.ConversationPatch, *, if_match: Optional[str] = None) -> models.ConversationFull:
+        """Finish, reopen or assign a conversation, or file it under another person of the same number."""
+        found: models.ConversationFull = self._transport.call("PATCH", f"/conversations/{part(conversation_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncConversations:
+    """`conversations`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Change many conversations at once."""
+        found: models.BulkResult = await self._transport.call("POST", "/conversations/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def count(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Counts:
+        """Count conversations: unread, live and mine, each up to 1,000."""
+        found: models.Counts = await self._transport.call("GET", "/conversations/counts", query={"fields": fields, "links": links})
+        return found
+
+    async def count_unread_conversations(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxUnread:
+        """Count what you have not read (at most 1,000 are counted; a key has nothing unread)."""
+        found: models.InboxUnread = await self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
+        """List conversations, newest first."""
+        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
+
+    def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MessageOut]:
+        """Read a thread, newest first, with what broadcasts sent to this person."""
+        return AsyncPages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
+        """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
+        found: models.InboxUnread = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
+        """Read a conversation; the `ETag` is what `If-Match` takes."""
+        found: models.ConversationFull = await self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    async def reply_to_conversation(self, conversation_id: str, body: models.NewReply, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
+        """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
+        found: models.AcceptedReply = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/messages", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def retry_reply(self, conversation_id: str, message_id: str, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
+        """Send a failed answer again, as a new message, through the gate."""
+        found: models.AcceptedReply = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/messages/{part(message_id)}/retry", idempotency_key=idempotency_key)
+        return found
+
+    async def start(self, body: models.NewConversation, *, idempotency_key: Optional[str] = None) -> models.ConversationFull:
+        """Begin a conversation with a person, or find the live one; nothing is sent yet."""
+        found: models.ConversationFull = await self._transport.call("POST", "/conversations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def undo_reply(self, conversation_id: str, message_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take an answer back within five seconds of sending it."""
+        await self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/messages/{part(message_id)}", if_match=if_match)
+
+    async def update(self, conversation_id: str, body: models.ConversationPatch, *, if_match: Optional[str] = None) -> models.ConversationFull:
+        """Finish, reopen or assign a conversation, or file it under another person of the same number."""
+        found: models.ConversationFull = await self._transport.call("PATCH", f"/conversations/{part(conversation_id)}", body=body, if_match=if_match)
+        return found
+
+
+class CorsOrigins:
+    """`cors_origins`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.AllowedOrigins:
+        """Read which web sites may call the API."""
+        found: models.AllowedOrigins = self._transport.call("GET", "/cors-origins", query={"fields": fields, "links": links})
+        return found
+
+    def set(self, body: models.Origins) -> models.AllowedOrigins:
+        """Say which web sites may call the API: exact https origins, no wildcard."""
+        found: models.AllowedOrigins = self._transport.call("PUT", "/cors-origins", body=body)
+        return found
+
+
+class AsyncCorsOrigins:
+    """`cors_origins`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.AllowedOrigins:
+        """Read which web sites may call the API."""
+        found: models.AllowedOrigins = await self._transport.call("GET", "/cors-origins", query={"fields": fields, "links": links})
+        return found
+
+    async def set(self, body: models.Origins) -> models.AllowedOrigins:
+        """Say which web sites may call the API: exact https origins, no wildcard."""
+        found: models.AllowedOrigins = await self._transport.call("PUT", "/cors-origins", body=body)
+        return found
+
+
+class Devices:
+    """`devices`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.IdentityDevice]:
+        """List the devices that one's notices are pushed to, the latest used first."""
+        found: List[models.IdentityDevice] = self._transport.call("GET", "/devices", query={"fields": fields, "links": links})
+        return found
+
+    def register(self, body: models.DeviceForm, *, idempotency_key: Optional[str] = None) -> models.IdentityDevice:
+        """Register this session's device; the same token moves to the newest user, and signing out removes it."""
+        found: models.IdentityDevice = self._transport.call("POST", "/devices", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def remove(self, device_id: str, *, if_match: Optional[str] = None) -> None:
+        """Push nothing to one of one's devices any more."""
+        self._transport.call("DELETE", f"/devices/{part(device_id)}", if_match=if_match)
+
+
+class AsyncDevices:
+    """`devices`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.IdentityDevice]:
+        """List the devices that one's notices are pushed to, the latest used first."""
+        found: List[models.IdentityDevice] = await self._transport.call("GET", "/devices", query={"fields": fields, "links": links})
+        return found
+
+    async def register(self, body: models.DeviceForm, *, idempotency_key: Optional[str] = None) -> models.IdentityDevice:
+        """Register this session's device; the same token moves to the newest user, and signing out removes it."""
+        found: models.IdentityDevice = await self._transport.call("POST", "/devices", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def remove(self, device_id: str, *, if_match: Optional[str] = None) -> None:
+        """Push nothing to one of one's devices any more."""
+        await self._transport.call("DELETE", f"/devices/{part(device_id)}", if_match=if_match)
+
+
+class Groups:
+    """`groups`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add_group_members(self, group_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Changed:
+        """Put contacts into a group; those who are in it already stay."""
+        found: models.Changed = self._transport.call("POST", f"/groups/{part(group_id)}/members", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def change_group_members(self, group_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Put many contacts into a group, or take them out."""
+        found: models.BulkResult = self._transport.call("POST", f"/groups/{part(group_id)}/members/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.NewGroup, *, idempotency_key: Optional[str] = None) -> models.Group:
+        """Add a group."""
+        found: models.Group = self._transport.call("POST", "/groups", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, group_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a group; its members stay contacts."""
+        self._transport.call("DELETE", f"/groups/{part(group_id)}", if_match=if_match)
+
+    def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
+        """Read a group."""
+        found: models.Group = self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Group]:
+        """List groups by name."""
+        return Pages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "archived": archived, "fields": fields, "expand": expand, "links": links})
+
+    def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
+        """List the members of a group by name."""
+        return Pages(self._transport, f"/groups/{part(group_id)}/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def remove_group_members(self, group_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Changed:
+        """Take contacts out of a group."""
+        found: models.Changed = self._transport.call("POST", f"/groups/{part(group_id)}/members/remove", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, group_id: str, body: models.GroupPatch, *, if_match: Optional[str] = None) -> models.Group:
+        """Change a group."""
+        found: models.Group = self._transport.call("PATCH", f"/groups/{part(group_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncGroups:
+    """`groups`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add_group_members(self, group_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Changed:
+        """Put contacts into a group; those who are in it already stay."""
+        found: models.Changed = await self._transport.call("POST", f"/groups/{part(group_id)}/members", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def change_group_members(self, group_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Put many contacts into a group, or take them out."""
+        found: models.BulkResult = await self._transport.call("POST", f"/groups/{part(group_id)}/members/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.NewGroup, *, idempotency_key: Optional[str] = None) -> models.Group:
+        """Add a group."""
+        found: models.Group = await self._transport.call("POST", "/groups", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, group_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a group; its members stay contacts."""
+        await self._transport.call("DELETE", f"/groups/{part(group_id)}", if_match=if_match)
+
+    async def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
+        """Read a group."""
+        found: models.Group = await self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Group]:
+        """List groups by name."""
+        return AsyncPages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "archived": archived, "fields": fields, "expand": expand, "links": links})
+
+    def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
+        """List the members of a group by name."""
+        return AsyncPages(self._transport, f"/groups/{part(group_id)}/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def remove_group_members(self, group_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Changed:
+        """Take contacts out of a group."""
+        found: models.Changed = await self._transport.call("POST", f"/groups/{part(group_id)}/members/remove", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, group_id: str, body: models.GroupPatch, *, if_match: Optional[str] = None) -> models.Group:
+        """Change a group."""
+        found: models.Group = await self._transport.call("PATCH", f"/groups/{part(group_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Imports:
+    """`imports`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def cancel(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Stop for good; what was imported stays and can be undone."""
+        found: models.Import = self._transport.call("POST", f"/imports/{part(import_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    def check(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Have the whole file read and counted; nobody is changed."""
+        found: models.Import = self._transport.call("POST", f"/imports/{part(import_id)}/check", idempotency_key=idempotency_key)
+        return found
+
+    def create(self, file: File, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet."""
+        found: models.Import = self._transport.call("POST", "/imports", file=file, idempotency_key=idempotency_key)
+        return found
+
+    def download_import_errors(self, import_id: str) -> bytes:
+        """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
+        found: bytes = self._transport.file("GET", f"/imports/{part(import_id)}/errors.csv")
+        return found
+
+    def get(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Import:
+        """Read an import and how far it is."""
+        found: models.Import = self._transport.call("GET", f"/imports/{part(import_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Import]:
+        """List imports, newest first."""
+        return Pages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ImportRow]:
+        """List rows that were not simply added, by line, with their faults in words."""
+        return Pages(self._transport, f"/imports/{part(import_id)}/rows", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
+
+    def list_shared_numbers(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedNumber]:
+        """List numbers that several rows have, with their lines; the first 200, in one page."""
+        found: List[models.SharedNumber] = self._transport.call("GET", f"/imports/{part(import_id)}/shared-numbers", query={"fields": fields, "links": links})
+        return found
+
+    def pause(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Stop after the present batch."""
+        found: models.Import = self._transport.call("POST", f"/imports/{part(import_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    def preview(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ImportPreview:
+        """Read the first twenty rows and a guess for each column."""
+        found: models.ImportPreview = self._transport.call("GET", f"/imports/{part(import_id)}/preview", query={"fields": fields, "links": links})
+        return found
+
+    def resume(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Go on where it stopped."""
+        found: models.Import = self._transport.call("POST", f"/imports/{part(import_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    def run(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Import a checked file."""
+        found: models.Import = self._transport.call("POST", f"/imports/{part(import_id)}/run", idempotency_key=idempotency_key)
+        return found
+
+    def undo(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Take an import back, within 30 days: contacts without later activity go, changed fields return."""
+        found: models.Import = self._transport.call("POST", f"/imports/{part(import_id)}/undo", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, import_id: str, body: models.ImportPatch, *, if_match: Optional[str] = None) -> models.Import:
+        """Say what each column is and how rows become contacts; a check has to follow."""
+        found: models.Import = self._transport.call("PATCH", f"/imports/{part(import_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncImports:
+    """`imports`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def cancel(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Stop for good; what was imported stays and can be undone."""
+        found: models.Import = await self._transport.call("POST", f"/imports/{part(import_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    async def check(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Have the whole file read and counted; nobody is changed."""
+        found: models.Import = await self._transport.call("POST", f"/imports/{part(import_id)}/check", idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, file: File, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet."""
+        found: models.Import = await self._transport.call("POST", "/imports", file=file, idempotency_key=idempotency_key)
+        return found
+
+    async def download_import_errors(self, import_id: str) -> bytes:
+        """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
+        found: bytes = await self._transport.file("GET", f"/imports/{part(import_id)}/errors.csv")
+        return found
+
+    async def get(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Import:
+        """Read an import and how far it is."""
+        found: models.Import = await self._transport.call("GET", f"/imports/{part(import_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Import]:
+        """List imports, newest first."""
+        return AsyncPages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ImportRow]:
+        """List rows that were not simply added, by line, with their faults in words."""
+        return AsyncPages(self._transport, f"/imports/{part(import_id)}/rows", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
+
+    async def list_shared_numbers(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedNumber]:
+        """List numbers that several rows have, with their lines; the first 200, in one page."""
+        found: List[models.SharedNumber] = await self._transport.call("GET", f"/imports/{part(import_id)}/shared-numbers", query={"fields": fields, "links": links})
+        return found
+
+    async def pause(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Stop after the present batch."""
+        found: models.Import = await self._transport.call("POST", f"/imports/{part(import_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    async def preview(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ImportPreview:
+        """Read the first twenty rows and a guess for each column."""
+        found: models.ImportPreview = await self._transport.call("GET", f"/imports/{part(import_id)}/preview", query={"fields": fields, "links": links})
+        return found
+
+    async def resume(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Go on where it stopped."""
+        found: models.Import = await self._transport.call("POST", f"/imports/{part(import_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    async def run(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Import a checked file."""
+        found: models.Import = await self._transport.call("POST", f"/imports/{part(import_id)}/run", idempotency_key=idempotency_key)
+        return found
+
+    async def undo(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
+        """Take an import back, within 30 days: contacts without later activity go, changed fields return."""
+        found: models.Import = await self._transport.call("POST", f"/imports/{part(import_id)}/undo", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, import_id: str, body: models.ImportPatch, *, if_match: Optional[str] = None) -> models.Import:
+        """Say what each column is and how rows become contacts; a check has to follow."""
+        found: models.Import = await self._transport.call("PATCH", f"/imports/{part(import_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Invitations:
+    """`invitations`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewInvitations, *, idempotency_key: Optional[str] = None) -> List[models.Invited]:
+        """Invite one or up to 50 people by mail; says of each address what became of it."""
+        found: List[models.Invited] = self._transport.call("POST", "/invitations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Invitation]:
+        """List who was invited, the latest first."""
+        return Pages(self._transport, "/invitations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def resend(self, invitation_id: str, *, idempotency_key: Optional[str] = None) -> models.Invitation:
+        """Mail a new link; the old one is void."""
+        found: models.Invitation = self._transport.call("POST", f"/invitations/{part(invitation_id)}/resend", idempotency_key=idempotency_key)
+        return found
+
+    def revoke(self, invitation_id: str, *, if_match: Optional[str] = None) -> None:
+        """Void an invitation and free its seat."""
+        self._transport.call("DELETE", f"/invitations/{part(invitation_id)}", if_match=if_match)
+
+
+class AsyncInvitations:
+    """`invitations`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewInvitations, *, idempotency_key: Optional[str] = None) -> List[models.Invited]:
+        """Invite one or up to 50 people by mail; says of each address what became of it."""
+        found: List[models.Invited] = await self._transport.call("POST", "/invitations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Invitation]:
+        """List who was invited, the latest first."""
+        return AsyncPages(self._transport, "/invitations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def resend(self, invitation_id: str, *, idempotency_key: Optional[str] = None) -> models.Invitation:
+        """Mail a new link; the old one is void."""
+        found: models.Invitation = await self._transport.call("POST", f"/invitations/{part(invitation_id)}/resend", idempotency_key=idempotency_key)
+        return found
+
+    async def revoke(self, invitation_id: str, *, if_match: Optional[str] = None) -> None:
+        """Void an invitation and free its seat."""
+        await self._transport.call("DELETE", f"/invitations/{part(invitation_id)}", if_match=if_match)
+
+
+class Jobs:
+    """`jobs`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def cancel(self, job_id: str, *, idempotency_key: Optional[str] = None) -> models.Job:
+        """Stop a job at its next batch; what was done stays done."""
+        found: models.Job = self._transport.call("POST", f"/jobs/{part(job_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    def download_job_items(self, job_id: str) -> bytes:
+        """Download the rows of a job with their outcomes."""
+        found: bytes = self._transport.file("GET", f"/jobs/{part(job_id)}/items.csv")
+        return found
+
+    def get(self, job_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Job:
+        """Read a job and how far it is."""
+        found: models.Job = self._transport.call("GET", f"/jobs/{part(job_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Job]:
+        """List jobs, the newest first."""
+        return Pages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "kind": kind, "fields": fields, "links": links})
+
+    def list_job_items(self, job_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['pending', 'ok', 'failed', 'skipped']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.JobItem]:
+        """List the rows of a job in their order; `outcome=failed` shows what went wrong."""
+        return Pages(self._transport, f"/jobs/{part(job_id)}/items", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
+
+    def retry(self, job_id: str, *, idempotency_key: Optional[str] = None) -> models.Job:
+        """Try the failed rows of a job again, and only those."""
+        found: models.Job = self._transport.call("POST", f"/jobs/{part(job_id)}/retry", idempotency_key=idempotency_key)
+        return found
+
+    def undo(self, job_id: str, *, idempotency_key: Optional[str] = None) -> models.Job:
+        """Take back what a job changed, within 24 hours; the answer is the job that does it."""
+        found: models.Job = self._transport.call("POST", f"/jobs/{part(job_id)}/undo", idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncJobs:
+    """`jobs`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def cancel(self, job_id: str, *, idempotency_key: Optional[str] = None) -> models.Job:
+        """Stop a job at its next batch; what was done stays done."""
+        found: models.Job = await self._transport.call("POST", f"/jobs/{part(job_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    async def download_job_items(self, job_id: str) -> bytes:
+        """Download the rows of a job with their outcomes."""
+        found: bytes = await self._transport.file("GET", f"/jobs/{part(job_id)}/items.csv")
+        return found
+
+    async def get(self, job_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Job:
+        """Read a job and how far it is."""
+        found: models.Job = await self._transport.call("GET", f"/jobs/{part(job_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Job]:
+        """List jobs, the newest first."""
+        return AsyncPages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "kind": kind, "fields": fields, "links": links})
+
+    def list_job_items(self, job_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['pending', 'ok', 'failed', 'skipped']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.JobItem]:
+        """List the rows of a job in their order; `outcome=failed` shows what went wrong."""
+        return AsyncPages(self._transport, f"/jobs/{part(job_id)}/items", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
+
+    async def retry(self, job_id: str, *, idempotency_key: Optional[str] = None) -> models.Job:
+        """Try the failed rows of a job again, and only those."""
+        found: models.Job = await self._transport.call("POST", f"/jobs/{part(job_id)}/retry", idempotency_key=idempotency_key)
+        return found
+
+    async def undo(self, job_id: str, *, idempotency_key: Optional[str] = None) -> models.Job:
+        """Take back what a job changed, within 24 hours; the answer is the job that does it."""
+        found: models.Job = await self._transport.call("POST", f"/jobs/{part(job_id)}/undo", idempotency_key=idempotency_key)
+        return found
+
+
+class Limits:
+    """`limits`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_caller_limits(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Limits:
+        """Say what is left of each limit."""
+        found: models.Limits = self._transport.call("GET", "/limits", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncLimits:
+    """`limits`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list_caller_limits(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Limits:
+        """Say what is left of each limit."""
+        found: models.Limits = await self._transport.call("GET", "/limits", query={"fields": fields, "links": links})
+        return found
+
+
+class Locations:
+    """`locations`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def archive(self, location_id: str, *, move_to: Optional[str] = None, if_match: Optional[str] = None) -> None:
+        """Archive a location; it stays in past reports. `move_to` says where its people and groups go."""
+        self._transport.call("DELETE", f"/locations/{part(location_id)}", query={"move_to": move_to}, if_match=if_match)
+
+    def create(self, body: models.NewLocation, *, idempotency_key: Optional[str] = None) -> models.Location:
+        """Add a location."""
+        found: models.Location = self._transport.call("POST", "/locations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, location_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Location:
+        """Read a location."""
+        found: models.Location = self._transport.call("GET", f"/locations/{part(location_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, archived: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Location]:
+        """List the locations in order; an organization has few, so all are in one page."""
+        found: List[models.Location] = self._transport.call("GET", "/locations", query={"archived": archived, "fields": fields, "links": links})
+        return found
+
+    def merge(self, location_id: str, body: models.Merge, *, idempotency_key: Optional[str] = None) -> models.Location:
+        """Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now."""
+        found: models.Location = self._transport.call("POST", f"/locations/{part(location_id)}/merge", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def order(self, body: models.Order, *, idempotency_key: Optional[str] = None) -> List[models.Location]:
+        """Put the locations into an order."""
+        found: List[models.Location] = self._transport.call("POST", "/locations/order", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def restore(self, location_id: str, *, idempotency_key: Optional[str] = None) -> models.Location:
+        """Open an archived location again."""
+        found: models.Location = self._transport.call("POST", f"/locations/{part(location_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, location_id: str, body: models.LocationPatch, *, if_match: Optional[str] = None) -> models.Location:
+        """Change a location."""
+        found: models.Location = self._transport.call("PATCH", f"/locations/{part(location_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncLocations:
+    """`locations`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def archive(self, location_id: str, *, move_to: Optional[str] = None, if_match: Optional[str] = None) -> None:
+        """Archive a location; it stays in past reports. `move_to` says where its people and groups go."""
+        await self._transport.call("DELETE", f"/locations/{part(location_id)}", query={"move_to": move_to}, if_match=if_match)
+
+    async def create(self, body: models.NewLocation, *, idempotency_key: Optional[str] = None) -> models.Location:
+        """Add a location."""
+        found: models.Location = await self._transport.call("POST", "/locations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, location_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Location:
+        """Read a location."""
+        found: models.Location = await self._transport.call("GET", f"/locations/{part(location_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, archived: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Location]:
+        """List the locations in order; an organization has few, so all are in one page."""
+        found: List[models.Location] = await self._transport.call("GET", "/locations", query={"archived": archived, "fields": fields, "links": links})
+        return found
+
+    async def merge(self, location_id: str, body: models.Merge, *, idempotency_key: Optional[str] = None) -> models.Location:
+        """Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now."""
+        found: models.Location = await self._transport.call("POST", f"/locations/{part(location_id)}/merge", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def order(self, body: models.Order, *, idempotency_key: Optional[str] = None) -> List[models.Location]:
+        """Put the locations into an order."""
+        found: List[models.Location] = await self._transport.call("POST", "/locations/order", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def restore(self, location_id: str, *, idempotency_key: Optional[str] = None) -> models.Location:
+        """Open an archived location again."""
+        found: models.Location = await self._transport.call("POST", f"/locations/{part(location_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, location_id: str, body: models.LocationPatch, *, if_match: Optional[str] = None) -> models.Location:
+        """Change a location."""
+        found: models.Location = await self._transport.call("PATCH", f"/locations/{part(location_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Members:
+    """`members`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, member_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Member:
+        """Read a member."""
+        found: models.Member = self._transport.call("GET", f"/members/{part(member_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Member]:
+        """List who sits in the organization, the longest seated first."""
+        return Pages(self._transport, "/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def remove(self, member_id: str, *, reassign_to: Optional[str] = None, revoke_keys: Optional[bool] = None, if_match: Optional[str] = None) -> None:
+        """Take a seat away; open conversations go to the user `reassign_to`, or to nobody."""
+        self._transport.call("DELETE", f"/members/{part(member_id)}", query={"reassign_to": reassign_to, "revoke_keys": revoke_keys}, if_match=if_match)
+
+    def reset_members_factors(self, member_id: str) -> None:
+        """Take the second factors of a member who lost them; owners only."""
+        self._transport.call("DELETE", f"/members/{part(member_id)}/factors")
+
+    def suspend(self, member_id: str, body: models.Suspension, *, idempotency_key: Optional[str] = None) -> models.Member:
+        """Close a member's seat, or open it again."""
+        found: models.Member = self._transport.call("POST", f"/members/{part(member_id)}/suspension", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, member_id: str, body: models.MemberPatch, *, if_match: Optional[str] = None) -> models.Member:
+        """Change a member's role, locations or title."""
+        found: models.Member = self._transport.call("PATCH", f"/members/{part(member_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncMembers:
+    """`members`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, member_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Member:
+        """Read a member."""
+        found: models.Member = await self._transport.call("GET", f"/members/{part(member_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Member]:
+        """List who sits in the organization, the longest seated first."""
+        return AsyncPages(self._transport, "/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def remove(self, member_id: str, *, reassign_to: Optional[str] = None, revoke_keys: Optional[bool] = None, if_match: Optional[str] = None) -> None:
+        """Take a seat away; open conversations go to the user `reassign_to`, or to nobody."""
+        await self._transport.call("DELETE", f"/members/{part(member_id)}", query={"reassign_to": reassign_to, "revoke_keys": revoke_keys}, if_match=if_match)
+
+    async def reset_members_factors(self, member_id: str) -> None:
+        """Take the second factors of a member who lost them; owners only."""
+        await self._transport.call("DELETE", f"/members/{part(member_id)}/factors")
+
+    async def suspend(self, member_id: str, body: models.Suspension, *, idempotency_key: Optional[str] = None) -> models.Member:
+        """Close a member's seat, or open it again."""
+        found: models.Member = await self._transport.call("POST", f"/members/{part(member_id)}/suspension", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, member_id: str, body: models.MemberPatch, *, if_match: Optional[str] = None) -> models.Member:
+        """Change a member's role, locations or title."""
+        found: models.Member = await self._transport.call("PATCH", f"/members/{part(member_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Messages:
+    """`messages`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def cancel(self, message_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a message back before it is sent."""
+        self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
+        """List single messages, newest first; those of broadcasts are under their broadcast."""
+        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
+
+    def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
+        """Read everything that happened to a message, oldest first."""
+        found: List[models.DeliveryEvent] = self._transport.call("GET", f"/messages/{part(message_id)}/events", query={"fields": fields, "links": links})
+        return found
+
+    def list_recent_messages(self, *, limit: Optional[int] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.RecentMessage]:
+        """List the latest messages in a few words, under 10 KB."""
+        found: List[models.RecentMessage] = self._transport.call("GET", "/messages/recent", query={"limit": limit, "fields": fields, "links": links})
+        return found
+
+    def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
+        """Read a message: its text, state, price and reason."""
+        found: models.DeliveryOut = self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
+        """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
+        found: models.AcceptedMessage = self._transport.call("POST", "/messages", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncMessages:
+    """`messages`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def cancel(self, message_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a message back before it is sent."""
+        await self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
+        """List single messages, newest first; those of broadcasts are under their broadcast."""
+        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
+
+    async def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
+        """Read everything that happened to a message, oldest first."""
+        found: List[models.DeliveryEvent] = await self._transport.call("GET", f"/messages/{part(message_id)}/events", query={"fields": fields, "links": links})
+        return found
+
+    async def list_recent_messages(self, *, limit: Optional[int] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.RecentMessage]:
+        """List the latest messages in a few words, under 10 KB."""
+        found: List[models.RecentMessage] = await self._transport.call("GET", "/messages/recent", query={"limit": limit, "fields": fields, "links": links})
+        return found
+
+    async def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
+        """Read a message: its text, state, price and reason."""
+        found: models.DeliveryOut = await self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "links": links})
+        return found
+
+    async def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
+        """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
+        found: models.AcceptedMessage = await self._transport.call("POST", "/messages", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class OptOutLists:
+    """`opt_out_lists`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def compare(self, *, idempotency_key: Optional[str] = None) -> models.QueuedComparison:
+        """Compare them now instead of tonight: whom a carrier blocks is opted out here too."""
+        found: models.QueuedComparison = self._transport.call("POST", "/opt-out-lists/comparisons", idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.OptOutList]:
+        """List how the opt-out list of each carrier account compared with ours; an account each, in one page."""
+        found: List[models.OptOutList] = self._transport.call("GET", "/opt-out-lists", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncOptOutLists:
+    """`opt_out_lists`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def compare(self, *, idempotency_key: Optional[str] = None) -> models.QueuedComparison:
+        """Compare them now instead of tonight: whom a carrier blocks is opted out here too."""
+        found: models.QueuedComparison = await self._transport.call("POST", "/opt-out-lists/comparisons", idempotency_key=idempotency_key)
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.OptOutList]:
+        """List how the opt-out list of each carrier account compared with ours; an account each, in one page."""
+        found: List[models.OptOutList] = await self._transport.call("GET", "/opt-out-lists", query={"fields": fields, "links": links})
+        return found
+
+
+class Organization:
+    """`organization`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def change_branding(self, body: models.Look) -> models.Brand:
+        """Choose colours and footer; a colour too pale to be read is shown in its nearest readable shade."""
+        found: models.Brand = self._transport.call("PUT", "/organization/branding", body=body)
+        return found
+
+    def close(self, body: models.Closure, *, idempotency_key: Optional[str] = None) -> models.Organization:
+        """Close the organization: nothing is sent from now on, and in 30 days everything is erased."""
+        found: models.Organization = self._transport.call("POST", "/organization/closure", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def confirm_guest_recipient(self, guest_id: str, body: models.Code, *, idempotency_key: Optional[str] = None) -> List[models.Guest]:
+        """Confirm a test number by the code that was texted to it; the fifth wrong one ends the code."""
+        found: List[models.Guest] = self._transport.call("POST", f"/organization/guest-recipients/{part(guest_id)}/confirmation", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create_guest_recipient(self, body: models.NewGuest, *, idempotency_key: Optional[str] = None) -> models.Guest:
+        """Add a test number and text it a code; the same number again gets a new one. At most ten, twenty codes a day."""
+        found: models.Guest = self._transport.call("POST", "/organization/guest-recipients", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete_guest_recipient(self, guest_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a test number away."""
+        self._transport.call("DELETE", f"/organization/guest-recipients/{part(guest_id)}", if_match=if_match)
+
+    def download_export(self, export_id: str) -> bytes:
+        """Download an archive."""
+        found: bytes = self._transport.file("GET", f"/organization/exports/{part(export_id)}/file")
+        return found
+
+    def export(self, body: models.NewExport, *, idempotency_key: Optional[str] = None) -> models.Archive:
+        """Write everything into one archive; the owners get a mail once it is ready. It lies there for seven days."""
+        found: models.Archive = self._transport.call("POST", "/organization/exports", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.OrganizationView:
+        """Read the organization."""
+        found: models.OrganizationView = self._transport.call("GET", "/organization", query={"fields": fields, "links": links})
+        return found
+
+    def get_branding(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Brand:
+        """Read how the organization looks where people meet it."""
+        found: models.Brand = self._transport.call("GET", "/organization/branding", query={"fields": fields, "links": links})
+        return found
+
+    def get_go_live(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LiveState:
+        """Say how the organization sends, and what is missing before messages go to everybody."""
+        found: models.LiveState = self._transport.call("GET", "/organization/go-live", query={"fields": fields, "links": links})
+        return found
+
+    def go_live(self, body: models.GoLive, *, idempotency_key: Optional[str] = None) -> models.LiveState:
+        """Ask to send to everybody. Where nothing is missing it is so at once, or an operator answers."""
+        found: models.LiveState = self._transport.call("POST", "/organization/go-live", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def keep(self) -> None:
+        """Take the closing back, while its 30 days last."""
+        self._transport.call("DELETE", "/organization/closure")
+
+    def list_exports(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Archive]:
+        """List the archives of the last days, latest first."""
+        found: List[models.Archive] = self._transport.call("GET", "/organization/exports", query={"fields": fields, "links": links})
+        return found
+
+    def list_guest_recipients(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Guest]:
+        """List the test numbers, at most ten."""
+        found: List[models.Guest] = self._transport.call("GET", "/organization/guest-recipients", query={"fields": fields, "links": links})
+        return found
+
+    def list_limits(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.LimitUse]:
+        """List what is limited and how much is in use; -1 is unlimited."""
+        found: List[models.LimitUse] = self._transport.call("GET", "/organization/limits", query={"fields": fields, "links": links})
+        return found
+
+    def list_modules(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ModuleView]:
+        """List what can be turned on and off, and what would stop. They are changed by the setting `modules`."""
+        found: List[models.ModuleView] = self._transport.call("GET", "/organization/modules", query={"fields": fields, "links": links})
+        return found
+
+    def list_onboarding_steps(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.StepState]:
+        """List the first steps, checked now."""
+        found: List[models.StepState] = self._transport.call("GET", "/organization/onboarding", query={"fields": fields, "links": links})
+        return found
+
+    def list_setting_descriptions(self, *, search: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SettingDescription]:
+        """Say what each setting means, its default and its bounds as JSON Schema; `search` finds by any word of it."""
+        found: List[models.SettingDescription] = self._transport.call("GET", "/organization/settings/schema", query={"search": search, "fields": fields, "links": links})
+        return found
+
+    def list_settings(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SettingValue]:
+        """List every setting with its value, its default, and who changed it last."""
+        found: List[models.SettingValue] = self._transport.call("GET", "/organization/settings", query={"fields": fields, "links": links})
+        return found
+
+    def remove_logo(self) -> None:
+        """Show the name instead of a logo."""
+        self._transport.call("DELETE", "/organization/logo")
+
+    def set_logo(self, file: File) -> models.Brand:
+        """Upload the logo; what the file is decides, not its name, and drawings lose whatever could act."""
+        found: models.Brand = self._transport.call("PUT", "/organization/logo", file=file)
+        return found
+
+    def skip_onboarding_step(self, step: str, body: models.Skip, *, idempotency_key: Optional[str] = None) -> List[models.StepState]:
+        """Skip a step, saying why."""
+        found: List[models.StepState] = self._transport.call("POST", f"/organization/onboarding/{part(step)}/skip", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, body: models.OrganizationPatch) -> models.OrganizationView:
+        """Change the organization. `If-Match` guards against overwriting somebody else's change."""
+        found: models.OrganizationView = self._transport.call("PATCH", "/organization", body=body)
+        return found
+
+    def update_settings(self, body: Dict[str, Any]) -> List[models.SettingValue]:
+        """Change settings by key; null takes one back to its default. `If-Match` guards against another's change."""
+        found: List[models.SettingValue] = self._transport.call("PATCH", "/organization/settings", body=body)
+        return found
+
+
+class AsyncOrganization:
+    """`organization`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def change_branding(self, body: models.Look) -> models.Brand:
+        """Choose colours and footer; a colour too pale to be read is shown in its nearest readable shade."""
+        found: models.Brand = await self._transport.call("PUT", "/organization/branding", body=body)
+        return found
+
+    async def close(self, body: models.Closure, *, idempotency_key: Optional[str] = None) -> models.Organization:
+        """Close the organization: nothing is sent from now on, and in 30 days everything is erased."""
+        found: models.Organization = await self._transport.call("POST", "/organization/closure", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def confirm_guest_recipient(self, guest_id: str, body: models.Code, *, idempotency_key: Optional[str] = None) -> List[models.Guest]:
+        """Confirm a test number by the code that was texted to it; the fifth wrong one ends the code."""
+        found: List[models.Guest] = await self._transport.call("POST", f"/organization/guest-recipients/{part(guest_id)}/confirmation", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create_guest_recipient(self, body: models.NewGuest, *, idempotency_key: Optional[str] = None) -> models.Guest:
+        """Add a test number and text it a code; the same number again gets a new one. At most ten, twenty codes a day."""
+        found: models.Guest = await self._transport.call("POST", "/organization/guest-recipients", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete_guest_recipient(self, guest_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a test number away."""
+        await self._transport.call("DELETE", f"/organization/guest-recipients/{part(guest_id)}", if_match=if_match)
+
+    async def download_export(self, export_id: str) -> bytes:
+        """Download an archive."""
+        found: bytes = await self._transport.file("GET", f"/organization/exports/{part(export_id)}/file")
+        return found
+
+    async def export(self, body: models.NewExport, *, idempotency_key: Optional[str] = None) -> models.Archive:
+        """Write everything into one archive; the owners get a mail once it is ready. It lies there for seven days."""
+        found: models.Archive = await self._transport.call("POST", "/organization/exports", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.OrganizationView:
+        """Read the organization."""
+        found: models.OrganizationView = await self._transport.call("GET", "/organization", query={"fields": fields, "links": links})
+        return found
+
+    async def get_branding(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Brand:
+        """Read how the organization looks where people meet it."""
+        found: models.Brand = await self._transport.call("GET", "/organization/branding", query={"fields": fields, "links": links})
+        return found
+
+    async def get_go_live(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LiveState:
+        """Say how the organization sends, and what is missing before messages go to everybody."""
+        found: models.LiveState = await self._transport.call("GET", "/organization/go-live", query={"fields": fields, "links": links})
+        return found
+
+    async def go_live(self, body: models.GoLive, *, idempotency_key: Optional[str] = None) -> models.LiveState:
+        """Ask to send to everybody. Where nothing is missing it is so at once, or an operator answers."""
+        found: models.LiveState = await self._transport.call("POST", "/organization/go-live", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def keep(self) -> None:
+        """Take the closing back, while its 30 days last."""
+        await self._transport.call("DELETE", "/organization/closure")
+
+    async def list_exports(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Archive]:
+        """List the archives of the last days, latest first."""
+        found: List[models.Archive] = await self._transport.call("GET", "/organization/exports", query={"fields": fields, "links": links})
+        return found
+
+    async def list_guest_recipients(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Guest]:
+        """List the test numbers, at most ten."""
+        found: List[models.Guest] = await self._transport.call("GET", "/organization/guest-recipients", query={"fields": fields, "links": links})
+        return found
+
+    async def list_limits(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.LimitUse]:
+        """List what is limited and how much is in use; -1 is unlimited."""
+        found: List[models.LimitUse] = await self._transport.call("GET", "/organization/limits", query={"fields": fields, "links": links})
+        return found
+
+    async def list_modules(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ModuleView]:
+        """List what can be turned on and off, and what would stop. They are changed by the setting `modules`."""
+        found: List[models.ModuleView] = await self._transport.call("GET", "/organization/modules", query={"fields": fields, "links": links})
+        return found
+
+    async def list_onboarding_steps(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.StepState]:
+        """List the first steps, checked now."""
+        found: List[models.StepState] = await self._transport.call("GET", "/organization/onboarding", query={"fields": fields, "links": links})
+        return found
+
+    async def list_setting_descriptions(self, *, search: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SettingDescription]:
+        """Say what each setting means, its default and its bounds as JSON Schema; `search` finds by any word of it."""
+        found: List[models.SettingDescription] = await self._transport.call("GET", "/organization/settings/schema", query={"search": search, "fields": fields, "links": links})
+        return found
+
+    async def list_settings(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SettingValue]:
+        """List every setting with its value, its default, and who changed it last."""
+        found: List[models.SettingValue] = await self._transport.call("GET", "/organization/settings", query={"fields": fields, "links": links})
+        return found
+
+    async def remove_logo(self) -> None:
+        """Show the name instead of a logo."""
+        await self._transport.call("DELETE", "/organization/logo")
+
+    async def set_logo(self, file: File) -> models.Brand:
+        """Upload the logo; what the file is decides, not its name, and drawings lose whatever could act."""
+        found: models.Brand = await self._transport.call("PUT", "/organization/logo", file=file)
+        return found
+
+    async def skip_onboarding_step(self, step: str, body: models.Skip, *, idempotency_key: Optional[str] = None) -> List[models.StepState]:
+        """Skip a step, saying why."""
+        found: List[models.StepState] = await self._transport.call("POST", f"/organization/onboarding/{part(step)}/skip", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, body: models.OrganizationPatch) -> models.OrganizationView:
+        """Change the organization. `If-Match` guards against overwriting somebody else's change."""
+        found: models.OrganizationView = await self._transport.call("PATCH", "/organization", body=body)
+        return found
+
+    async def update_settings(self, body: Dict[str, Any]) -> List[models.SettingValue]:
+        """Change settings by key; null takes one back to its default. `If-Match` guards against another's change."""
+        found: List[models.SettingValue] = await self._transport.call("PATCH", "/organization/settings", body=body)
+        return found
+
+
+class Permissions:
+    """`permissions`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Permission]:
+        """List every permission there is."""
+        found: List[models.Permission] = self._transport.call("GET", "/permissions", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncPermissions:
+    """`permissions`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Permission]:
+        """List every permission there is."""
+        found: List[models.Permission] = await self._transport.call("GET", "/permissions", query={"fields": fields, "links": links})
+        return found
+
+
+class ProviderAccounts:
+    """`provider_accounts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def connect(self, body: models.NewProviderAccount, *, idempotency_key: Optional[str] = None) -> models.Account:
+        """Connect an account with a carrier."""
+        found: models.Account = self._transport.call("POST", "/provider-accounts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, account_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Account:
+        """Read an account."""
+        found: models.Account = self._transport.call("GET", f"/provider-accounts/{part(account_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Account]:
+        """List the accounts with carriers, newest first."""
+        return Pages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def remove(self, account_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove an account that no sender uses."""
+        self._transport.call("DELETE", f"/provider-accounts/{part(account_id)}", if_match=if_match)
+
+    def rotate_provider_account_secret(self, account_id: str, body: models.NewSecret, *, idempotency_key: Optional[str] = None) -> models.Account:
+        """Replace an account's keys; the old one still verifies webhooks for 24 hours."""
+        found: models.Account = self._transport.call("POST", f"/provider-accounts/{part(account_id)}/rotate-secret", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def test(self, account_id: str, *, idempotency_key: Optional[str] = None) -> models.ConnectionTest:
+        """Make one harmless call to the carrier."""
+        found: models.ConnectionTest = self._transport.call("POST", f"/provider-accounts/{part(account_id)}/test", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, account_id: str, body: models.ProviderAccountPatch, *, if_match: Optional[str] = None) -> models.Account:
+        """Change an account's name."""
+        found: models.Account = self._transport.call("PATCH", f"/provider-accounts/{part(account_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncProviderAccounts:
+    """`provider_accounts`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def connect(self, body: models.NewProviderAccount, *, idempotency_key: Optional[str] = None) -> models.Account:
+        """Connect an account with a carrier."""
+        found: models.Account = await self._transport.call("POST", "/provider-accounts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, account_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Account:
+        """Read an account."""
+        found: models.Account = await self._transport.call("GET", f"/provider-accounts/{part(account_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Account]:
+        """List the accounts with carriers, newest first."""
+        return AsyncPages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def remove(self, account_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove an account that no sender uses."""
+        await self._transport.call("DELETE", f"/provider-accounts/{part(account_id)}", if_match=if_match)
+
+    async def rotate_provider_account_secret(self, account_id: str, body: models.NewSecret, *, idempotency_key: Optional[str] = None) -> models.Account:
+        """Replace an account's keys; the old one still verifies webhooks for 24 hours."""
+        found: models.Account = await self._transport.call("POST", f"/provider-accounts/{part(account_id)}/rotate-secret", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def test(self, account_id: str, *, idempotency_key: Optional[str] = None) -> models.ConnectionTest:
+        """Make one harmless call to the carrier."""
+        found: models.ConnectionTest = await self._transport.call("POST", f"/provider-accounts/{part(account_id)}/test", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, account_id: str, body: models.ProviderAccountPatch, *, if_match: Optional[str] = None) -> models.Account:
+        """Change an account's name."""
+        found: models.Account = await self._transport.call("PATCH", f"/provider-accounts/{part(account_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Roles:
+    """`roles`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewRole, *, idempotency_key: Optional[str] = None) -> models.RoleView:
+        """Add a role."""
+        found: models.RoleView = self._transport.call("POST", "/roles", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, code: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a role that nobody has."""
+        self._transport.call("DELETE", f"/roles/{part(code)}", if_match=if_match)
+
+    def get(self, code: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.RoleView:
+        """Read a role."""
+        found: models.RoleView = self._transport.call("GET", f"/roles/{part(code)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.RoleView]:
+        """List the roles that can be given; there are at most 56, so all are in one page."""
+        found: List[models.RoleView] = self._transport.call("GET", "/roles", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, code: str, body: models.RolePatch, *, if_match: Optional[str] = None) -> models.RoleView:
+        """Rename a role or change what it holds."""
+        found: models.RoleView = self._transport.call("PATCH", f"/roles/{part(code)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncRoles:
+    """`roles`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewRole, *, idempotency_key: Optional[str] = None) -> models.RoleView:
+        """Add a role."""
+        found: models.RoleView = await self._transport.call("POST", "/roles", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, code: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a role that nobody has."""
+        await self._transport.call("DELETE", f"/roles/{part(code)}", if_match=if_match)
+
+    async def get(self, code: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.RoleView:
+        """Read a role."""
+        found: models.RoleView = await self._transport.call("GET", f"/roles/{part(code)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.RoleView]:
+        """List the roles that can be given; there are at most 56, so all are in one page."""
+        found: List[models.RoleView] = await self._transport.call("GET", "/roles", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, code: str, body: models.RolePatch, *, if_match: Optional[str] = None) -> models.RoleView:
+        """Rename a role or change what it holds."""
+        found: models.RoleView = await self._transport.call("PATCH", f"/roles/{part(code)}", body=body, if_match=if_match)
+        return found
+
+
+class Sandbox:
+    """`sandbox`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Sandbox:
+        """Read where test keys act, and the numbers to try with. 404 before the first test key."""
+        found: models.Sandbox = self._transport.call("GET", "/sandbox", query={"fields": fields, "links": links})
+        return found
+
+    def make(self, *, idempotency_key: Optional[str] = None) -> models.Sandbox:
+        """Make the sandbox; where there is one, it is answered as it is."""
+        found: models.Sandbox = self._transport.call("POST", "/sandbox", idempotency_key=idempotency_key)
+        return found
+
+    def reset(self, body: models.Reset, *, idempotency_key: Optional[str] = None) -> models.Sandbox:
+        """Put a new sandbox in the place of the present one; everything in the old one is deleted."""
+        found: models.Sandbox = self._transport.call("POST", "/sandbox/reset", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def trigger_sandbox_event(self, body: models.SandboxEvent, *, idempotency_key: Optional[str] = None) -> models.Sent:
+        """Have somebody text the sandbox's number, as if they had it in their phone."""
+        found: models.Sent = self._transport.call("POST", "/sandbox/events", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncSandbox:
+    """`sandbox`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Sandbox:
+        """Read where test keys act, and the numbers to try with. 404 before the first test key."""
+        found: models.Sandbox = await self._transport.call("GET", "/sandbox", query={"fields": fields, "links": links})
+        return found
+
+    async def make(self, *, idempotency_key: Optional[str] = None) -> models.Sandbox:
+        """Make the sandbox; where there is one, it is answered as it is."""
+        found: models.Sandbox = await self._transport.call("POST", "/sandbox", idempotency_key=idempotency_key)
+        return found
+
+    async def reset(self, body: models.Reset, *, idempotency_key: Optional[str] = None) -> models.Sandbox:
+        """Put a new sandbox in the place of the present one; everything in the old one is deleted."""
+        found: models.Sandbox = await self._transport.call("POST", "/sandbox/reset", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def trigger_sandbox_event(self, body: models.SandboxEvent, *, idempotency_key: Optional[str] = None) -> models.Sent:
+        """Have somebody text the sandbox's number, as if they had it in their phone."""
+        found: models.Sent = await self._transport.call("POST", "/sandbox/events", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class SecurityLog:
+    """`security_log`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SecurityEvent]:
+        """List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first."""
+        return Pages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "kind": kind, "fields": fields, "links": links})
+
+
+class AsyncSecurityLog:
+    """`security_log`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SecurityEvent]:
+        """List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first."""
+        return AsyncPages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "kind": kind, "fields": fields, "links": links})
+
+
+class Senders:
+    """`senders`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewSenderBody, *, idempotency_key: Optional[str] = None) -> models.SenderView:
+        """Add a number to send from; the first one becomes the default."""
+        found: models.SenderView = self._transport.call("POST", "/senders", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SenderView:
+        """Read a sender."""
+        found: models.SenderView = self._transport.call("GET", f"/senders/{part(sender_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SenderView]:
+        """List the senders, newest first."""
+        return Pages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Blocker]:
+        """Say why a sender cannot send now; empty when it can."""
+        found: List[models.Blocker] = self._transport.call("GET", f"/senders/{part(sender_id)}/blockers", query={"fields": fields, "links": links})
+        return found
+
+    def pause(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
+        """Stop sending from a number; what people write to it still arrives."""
+        found: models.SenderView = self._transport.call("POST", f"/senders/{part(sender_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    def release(self, sender_id: str, *, if_match: Optional[str] = None) -> None:
+        """Give a sender up; it never sends again."""
+        self._transport.call("DELETE", f"/senders/{part(sender_id)}", if_match=if_match)
+
+    def resume(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
+        """Send from a paused number again."""
+        found: models.SenderView = self._transport.call("POST", f"/senders/{part(sender_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, sender_id: str, body: models.SenderPatch, *, if_match: Optional[str] = None) -> models.SenderView:
+        """Change a sender's limits (null a day: none), or make it the default."""
+        found: models.SenderView = self._transport.call("PATCH", f"/senders/{part(sender_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncSenders:
+    """`senders`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewSenderBody, *, idempotency_key: Optional[str] = None) -> models.SenderView:
+        """Add a number to send from; the first one becomes the default."""
+        found: models.SenderView = await self._transport.call("POST", "/senders", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SenderView:
+        """Read a sender."""
+        found: models.SenderView = await self._transport.call("GET", f"/senders/{part(sender_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SenderView]:
+        """List the senders, newest first."""
+        return AsyncPages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Blocker]:
+        """Say why a sender cannot send now; empty when it can."""
+        found: List[models.Blocker] = await self._transport.call("GET", f"/senders/{part(sender_id)}/blockers", query={"fields": fields, "links": links})
+        return found
+
+    async def pause(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
+        """Stop sending from a number; what people write to it still arrives."""
+        found: models.SenderView = await self._transport.call("POST", f"/senders/{part(sender_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    async def release(self, sender_id: str, *, if_match: Optional[str] = None) -> None:
+        """Give a sender up; it never sends again."""
+        await self._transport.call("DELETE", f"/senders/{part(sender_id)}", if_match=if_match)
+
+    async def resume(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
+        """Send from a paused number again."""
+        found: models.SenderView = await self._transport.call("POST", f"/senders/{part(sender_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, sender_id: str, body: models.SenderPatch, *, if_match: Optional[str] = None) -> models.SenderView:
+        """Change a sender's limits (null a day: none), or make it the default."""
+        found: models.SenderView = await self._transport.call("PATCH", f"/senders/{part(sender_id)}", body=body, if_match=if_match)
+        return found
+
+
+class SignedForms:
+    """`signed_forms`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def download(self, form_id: str) -> bytes:
+        """Download a signed form as it was uploaded; each reading is in the audit trail."""
+        found: bytes = self._transport.file("GET", f"/signed-forms/{part(form_id)}")
+        return found
+
+
+class AsyncSignedForms:
+    """`signed_forms`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def download(self, form_id: str) -> bytes:
+        """Download a signed form as it was uploaded; each reading is in the audit trail."""
+        found: bytes = await self._transport.file("GET", f"/signed-forms/{part(form_id)}")
+        return found
+
+
+class SsoConnections:
+    """`sso_connections`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def change_sso(self, connection_id: str, body: models.ConnectionPatch, *, if_match: Optional[str] = None) -> models.SsoConnection:
+        """Turn passwords off for the domain, or give newcomers a seat."""
+        found: models.SsoConnection = self._transport.call("PATCH", f"/sso-connections/{part(connection_id)}", body=body, if_match=if_match)
+        return found
+
+    def connect_sso(self, body: models.NewConnection, *, idempotency_key: Optional[str] = None) -> models.SsoConnection:
+        """Connect an OpenID provider."""
+        found: models.SsoConnection = self._transport.call("POST", "/sso-connections", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def disconnect_sso(self, connection_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a connection away."""
+        self._transport.call("DELETE", f"/sso-connections/{part(connection_id)}", if_match=if_match)
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SsoConnection]:
+        """List the organization's connections to OpenID providers."""
+        found: List[models.SsoConnection] = self._transport.call("GET", "/sso-connections", query={"fields": fields, "links": links})
+        return found
+
+    def prove_sso_domain(self, connection_id: str, *, idempotency_key: Optional[str] = None) -> models.SsoConnection:
+        """Look for the DNS record that proves the domain."""
+        found: models.SsoConnection = self._transport.call("POST", f"/sso-connections/{part(connection_id)}/proof", idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncSsoConnections:
+    """`sso_connections`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def change_sso(self, connection_id: str, body: models.ConnectionPatch, *, if_match: Optional[str] = None) -> models.SsoConnection:
+        """Turn passwords off for the domain, or give newcomers a seat."""
+        found: models.SsoConnection = await self._transport.call("PATCH", f"/sso-connections/{part(connection_id)}", body=body, if_match=if_match)
+        return found
+
+    async def connect_sso(self, body: models.NewConnection, *, idempotency_key: Optional[str] = None) -> models.SsoConnection:
+        """Connect an OpenID provider."""
+        found: models.SsoConnection = await self._transport.call("POST", "/sso-connections", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def disconnect_sso(self, connection_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a connection away."""
+        await self._transport.call("DELETE", f"/sso-connections/{part(connection_id)}", if_match=if_match)
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SsoConnection]:
+        """List the organization's connections to OpenID providers."""
+        found: List[models.SsoConnection] = await self._transport.call("GET", "/sso-connections", query={"fields": fields, "links": links})
+        return found
+
+    async def prove_sso_domain(self, connection_id: str, *, idempotency_key: Optional[str] = None) -> models.SsoConnection:
+        """Look for the DNS record that proves the domain."""
+        found: models.SsoConnection = await self._transport.call("POST", f"/sso-connections/{part(connection_id)}/proof", idempotency_key=idempotency_key)
+        return found
+
+
+class Sync:
+    """`sync`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list_changes(self, *, since: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Synchronized:
+        """List what changed and what was deleted since a mark."""
+        found: models.Synchronized = self._transport.call("GET", "/sync", query={"since": since, "fields": fields, "links": links})
+        return found
+
+
+class AsyncSync:
+    """`sync`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list_changes(self, *, since: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Synchronized:
+        """List what changed and what was deleted since a mark."""
+        found: models.Synchronized = await self._transport.call("GET", "/sync", query={"since": since, "fields": fields, "links": links})
+        return found
+
+
+class Tags:
+    """`tags`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Add or remove many tags at once."""
+        found: models.BulkResult = self._transport.call("POST", "/tags/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.NewTag, *, idempotency_key: Optional[str] = None) -> models.Tag:
+        """Add a tag, or find the one of that name."""
+        found: models.Tag = self._transport.call("POST", "/tags", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, tag_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a tag from everybody and remove it."""
+        self._transport.call("DELETE", f"/tags/{part(tag_id)}", if_match=if_match)
+
+    def get(self, tag_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Tag:
+        """Read a tag."""
+        found: models.Tag = self._transport.call("GET", f"/tags/{part(tag_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Tag]:
+        """List tags by name, with how many contacts bear each."""
+        return Pages(self._transport, "/tags", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    def tag_contacts(self, tag_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Tag:
+        """Give contacts a tag."""
+        found: models.Tag = self._transport.call("POST", f"/tags/{part(tag_id)}/contacts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def untag_contacts(self, tag_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Tag:
+        """Take a tag from contacts."""
+        found: models.Tag = self._transport.call("POST", f"/tags/{part(tag_id)}/contacts/remove", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, tag_id: str, body: models.TagPatch, *, if_match: Optional[str] = None) -> models.Tag:
+        """Rename or colour a tag. The name of another tag merges the two; the answer is the one that stays."""
+        found: models.Tag = self._transport.call("PATCH", f"/tags/{part(tag_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncTags:
+    """`tags`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Add or remove many tags at once."""
+        found: models.BulkResult = await self._transport.call("POST", "/tags/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.NewTag, *, idempotency_key: Optional[str] = None) -> models.Tag:
+        """Add a tag, or find the one of that name."""
+        found: models.Tag = await self._transport.call("POST", "/tags", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, tag_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a tag from everybody and remove it."""
+        await self._transport.call("DELETE", f"/tags/{part(tag_id)}", if_match=if_match)
+
+    async def get(self, tag_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Tag:
+        """Read a tag."""
+        found: models.Tag = await self._transport.call("GET", f"/tags/{part(tag_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Tag]:
+        """List tags by name, with how many contacts bear each."""
+        return AsyncPages(self._transport, "/tags", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def tag_contacts(self, tag_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Tag:
+        """Give contacts a tag."""
+        found: models.Tag = await self._transport.call("POST", f"/tags/{part(tag_id)}/contacts", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def untag_contacts(self, tag_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Tag:
+        """Take a tag from contacts."""
+        found: models.Tag = await self._transport.call("POST", f"/tags/{part(tag_id)}/contacts/remove", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, tag_id: str, body: models.TagPatch, *, if_match: Optional[str] = None) -> models.Tag:
+        """Rename or colour a tag. The name of another tag merges the two; the answer is the one that stays."""
+        found: models.Tag = await self._transport.call("PATCH", f"/tags/{part(tag_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Resources:
+    """Every resource."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.api_keys = ApiKeys(transport)
+        self.api_requests = ApiRequests(transport)
+        self.audit_log = AuditLog(transport)
+        self.broadcasts = Broadcasts(transport)
+        self.channels = Channels(transport)
+        self.consent_requests = ConsentRequests(transport)
+        self.consent_texts = ConsentTexts(transport)
+        self.consents = Consents(transport)
+        self.contacts = Contacts(transport)
+        self.conversations = Conversations(transport)
+        self.cors_origins = CorsOrigins(transport)
+        self.devices = Devices(transport)
+        self.groups = Groups(transport)
+        self.imports = Imports(transport)
+        self.invitations = Invitations(transport)
+        self.jobs = Jobs(transport)
+        self.limits = Limits(transport)
+        self.locations = Locations(transport)
+        self.members = Members(transport)
+        self.messages = Messages(transport)
+        self.opt_out_lists = OptOutLists(transport)
+        self.organization = Organization(transport)
+        self.permissions = Permissions(transport)
+        self.provider_accounts = ProviderAccounts(transport)
+        self.roles = Roles(transport)
+        self.sandbox = Sandbox(transport)
+        self.security_log = SecurityLog(transport)
+        self.senders = Senders(transport)
+        self.signed_forms = SignedForms(transport)
+        self.sso_connections = SsoConnections(transport)
+        self.sync = Sync(transport)
+        self.tags = Tags(transport)
+
+
+class AsyncResources:
+    """Every resource."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self.api_keys = AsyncApiKeys(transport)
+        self.api_requests = AsyncApiRequests(transport)
+        self.audit_log = AsyncAuditLog(transport)
+        self.broadcasts = AsyncBroadcasts(transport)
+        self.channels = AsyncChannels(transport)
+        self.consent_requests = AsyncConsentRequests(transport)
+        self.consent_texts = AsyncConsentTexts(transport)
+        self.consents = AsyncConsents(transport)
+        self.contacts = AsyncContacts(transport)
+        self.conversations = AsyncConversations(transport)
+        self.cors_origins = AsyncCorsOrigins(transport)
+        self.devices = AsyncDevices(transport)
+        self.groups = AsyncGroups(transport)
+        self.imports = AsyncImports(transport)
+        self.invitations = AsyncInvitations(transport)
+        self.jobs = AsyncJobs(transport)
+        self.limits = AsyncLimits(transport)
+        self.locations = AsyncLocations(transport)
+        self.members = AsyncMembers(transport)
+        self.messages = AsyncMessages(transport)
+        self.opt_out_lists = AsyncOptOutLists(transport)
+        self.organization = AsyncOrganization(transport)
+        self.permissions = AsyncPermissions(transport)
+        self.provider_accounts = AsyncProviderAccounts(transport)
+        self.roles = AsyncRoles(transport)
+        self.sandbox = AsyncSandbox(transport)
+        self.security_log = AsyncSecurityLog(transport)
+        self.senders = AsyncSenders(transport)
+        self.signed_forms = AsyncSignedForms(transport)
+        self.sso_connections = AsyncSsoConnections(transport)
+        self.sync = AsyncSync(transport)
+        self.tags = AsyncTags(transport)

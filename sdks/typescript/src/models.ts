@@ -1,0 +1,1635 @@
+// The shapes that go to the API and come from it. Written by `python -m sdks.generator`: do not edit.
+
+/** A message that was taken into the queue. */
+export interface AcceptedMessage {
+  id: string;
+  status: string;
+}
+
+/** A reply that may be taken back until `undo_until_at`. */
+export interface AcceptedReply {
+  conversation_id: string;
+  created_at: string;
+  delivery_id: string;
+  id: string;
+  undo_until_at: string;
+}
+
+/** A provider account as it is shown: of its key only the last four characters. */
+export interface Account {
+  _links?: Record<string, string>;
+  base_url: string;
+  checked_at: string | null;
+  created_at: string;
+  environment: Environment;
+  id: string;
+  key_last4: string;
+  last_error: string | null;
+  name: string;
+  provider: string;
+  state: string;
+}
+
+/** An account's state by its last probe; `error` in the provider's words. */
+export interface AccountHealth {
+  account_id: string;
+  checked_at: string | null;
+  environment: string;
+  error: string | null;
+  name: string;
+  provider: string;
+  state: "degraded" | "down" | "healthy" | "unknown";
+}
+
+/** A way to reach a contact. `value` and `display` are masked without `contacts:addresses`. `consent_signed`: they agreed on a signed form after an opt-out, so a carrier may block them still. */
+export interface Address {
+  consent: "denied" | "granted" | "pending" | "unknown";
+  consent_signed: boolean;
+  country: string | null;
+  display: string;
+  id: string;
+  is_primary: boolean;
+  kind: "email" | "phone" | "push" | "whatsapp";
+  last4: string;
+  line_type: string;
+  status: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable";
+  status_reason: string | null;
+  value: string;
+  warnings: Array<string>;
+}
+
+/** What may be changed of an address. */
+export interface AddressPatch {
+  primary?: boolean | null;
+  status?: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable" | null;
+}
+
+/** The web sites that are allowed. */
+export interface AllowedOrigins {
+  _links?: Record<string, string>;
+  origins: Array<string>;
+}
+
+/** An API key without its secret; `rate_limit` counts requests in 15 minutes, None: what the plan gives. While a secret that was replaced still counts, `previous_valid_until` says how long, `previous_used_at` whether somebody still has it. */
+export interface ApiKey {
+  _links?: Record<string, string>;
+  allowed_ips: Array<string>;
+  created_at: string;
+  created_by: string | null;
+  expires_at: string | null;
+  exposed_at: string | null;
+  id: string;
+  key_prefix: string;
+  last_used_at: string | null;
+  last_used_ip: string | null;
+  location_ids: Array<string>;
+  mode: string;
+  name: string;
+  previous_used_at: string | null;
+  previous_valid_until: string | null;
+  rate_limit: number | null;
+  revoked_at: string | null;
+  rotated_at: string | null;
+  scopes: Array<string>;
+  version: number;
+}
+
+/** How a draft stands; `status` is none, requested, approved, declined, withdrawn or outdated (changed since). */
+export interface ApprovalOut {
+  decided_at: string | null;
+  decided_by: string | null;
+  decision_words: string;
+  recipients: number;
+  request_words: string;
+  requested_at: string | null;
+  requested_by: string | null;
+  required: boolean;
+  status: string;
+  threshold: number | null;
+}
+
+/** An archive; `sha256` is of the file as it is downloaded. */
+export interface Archive {
+  created_at: string;
+  encrypted: boolean;
+  expires_at: string | null;
+  finished_at: string | null;
+  id: string;
+  kind: string;
+  requested_by: string | null;
+  rows: number | null;
+  sha256: string | null;
+  size: number | null;
+  state: string;
+  tables: number | null;
+}
+
+/** A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them. */
+export interface Attachment {
+  bytes: number | null;
+  content_type: string | null;
+  url: string;
+}
+
+/** The union of `include` minus the union of `exclude`. */
+export interface AudienceIn {
+  exclude?: Array<TargetIn>;
+  include?: Array<TargetIn>;
+}
+
+/** Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021). */
+export interface AudienceRef {
+  exclude: Array<TargetRef>;
+  include: Array<TargetRef>;
+}
+
+/** One act in the trail. */
+export interface AuditRow {
+  action: string;
+  actor_id: string | null;
+  actor_kind: string;
+  changes: Record<string, unknown>;
+  created_at: string;
+  id: string;
+  ip: string | null;
+  request_id: string | null;
+  resource_id: string | null;
+  resource_type: string;
+}
+
+/** What happens to people for whom a value is missing (MSG-004). */
+export type BlankPolicy = "blank" | "block" | "skip";
+
+/** Why a sender cannot send now: a code, a sentence (msgid) and where it is fixed. */
+export interface Blocker {
+  code: string;
+  fix_path: string;
+  sentence: string;
+}
+
+/** An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` begins at our address; `adjusted` says that the colour itself is too pale for white letters. */
+export interface Brand {
+  accent: string | null;
+  adjusted: boolean;
+  color: string | null;
+  color_on_dark: string | null;
+  color_on_light: string | null;
+  logo_path: string | null;
+  mail_footer: string | null;
+}
+
+/** A broadcast to write or to look at before it is saved. */
+export interface BroadcastIn {
+  audience?: AudienceIn;
+  blank_policy?: BlankPolicy;
+  body?: string;
+  name?: string;
+  purpose?: Purpose;
+  sender_id?: string | null;
+}
+
+/** A broadcast with its figures. */
+export interface BroadcastOut {
+  _links?: Record<string, string>;
+  audience: AudienceRef;
+  blank_policy: string;
+  body: string;
+  channel: string;
+  cost: Price | null;
+  counts: Record<string, number>;
+  created_at: string;
+  created_by: string | null;
+  excluded: number;
+  exclusions: Record<string, number>;
+  expires_at: string | null;
+  finished_at: string | null;
+  id: string;
+  name: string;
+  pause_detail: string | null;
+  pause_reason: string | null;
+  purpose: string;
+  send_at: string | null;
+  sender_id: string | null;
+  started_at: string | null;
+  status: string;
+  updated_at: string;
+  version: number;
+}
+
+/** What may be changed of a draft. */
+export interface BroadcastPatch {
+  audience?: AudienceIn;
+  blank_policy?: BlankPolicy;
+  body?: string;
+  name?: string;
+  purpose?: Purpose;
+  sender_id?: string | null;
+}
+
+/** One bucket that calls like this one count against. */
+export interface BucketLevel {
+  bucket: string;
+  limit: number;
+  remaining: number;
+  reset_at: number;
+  window_seconds: number;
+}
+
+/** One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant. */
+export interface BulkRequest {
+  all?: boolean;
+  dry_run?: boolean;
+  filters?: Record<string, unknown>;
+  ids?: Array<string>;
+  items?: Array<Record<string, unknown>>;
+  operation: string;
+  updates?: Record<string, unknown>;
+}
+
+/** What a request did itself, or the job that does it. `skipped` counts what was so already. A dry run changes nothing: `total` is what would be touched, `sample` ten of them. */
+export interface BulkResult {
+  dry_run: boolean;
+  errors: Array<RowError>;
+  failed: number;
+  job_id: string | null;
+  sample: Array<string>;
+  skipped: number;
+  total: number;
+  undo_until: string | null;
+  updated: number;
+}
+
+/** How many of the contacts named were not so before. */
+export interface Changed {
+  changed: number;
+}
+
+/** What happened in one collection: read the changed ones, forget the deleted ones. */
+export interface Changes {
+  changed: Array<string>;
+  deleted: Array<string>;
+}
+
+/** Degraded when any account is not healthy. */
+export interface ChannelHealth {
+  accounts: Array<AccountHealth>;
+  state: "degraded" | "down" | "healthy" | "unknown";
+}
+
+/** The organization's name, typed, so that nobody closes one by accident. */
+export interface Closure {
+  name: string;
+}
+
+/** The six digits that came by text. */
+export interface Code {
+  code: string;
+}
+
+/** Whether passwords are off for the domain, and which seat newcomers get (null: none). */
+export interface ConnectionPatch {
+  default_role?: string | null;
+  enforce: boolean;
+}
+
+/** What one harmless call to the provider found. */
+export interface ConnectionTest {
+  code: string | null;
+  message: string | null;
+  ok: boolean;
+  seconds: number;
+}
+
+/** How often something was agreed to or refused: by month (its first day, UTC), channel, action and source. */
+export interface ConsentFigure {
+  action: "denied" | "granted" | "pending" | "unknown";
+  addresses: number;
+  channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
+  entries: number;
+  month: string;
+  source: "api" | "carrier_list" | "complaint" | "double_opt_in" | "erasure" | "form" | "import" | "merge" | "one_click" | "preference_centre" | "provider_event" | "staff" | "start_keyword" | "stop_keyword";
+}
+
+/** A row of the consent ledger, as staff and regulators read it. */
+export interface ConsentRecord {
+  action: "denied" | "granted" | "pending" | "unknown";
+  actor_id: string | null;
+  actor_kind: string;
+  channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
+  contact_id: string | null;
+  evidence: string | null;
+  form_id: string | null;
+  id: string;
+  note: string | null;
+  occurred_at: string;
+  recorded_at: string;
+  sender_id: string | null;
+  source: "api" | "carrier_list" | "complaint" | "double_opt_in" | "erasure" | "form" | "import" | "merge" | "one_click" | "preference_centre" | "provider_event" | "staff" | "start_keyword" | "stop_keyword";
+  text: string | null;
+  text_version_id: string | null;
+}
+
+/** Present states by channel (`sms` -> `granted` -> addresses), and the changes that led there, by month. */
+export interface ConsentReport {
+  changes: Array<ConsentFigure>;
+  states: Record<string, Record<string, number>>;
+}
+
+/** Somebody was asked to agree, and confirms by a link or by answering YES (double opt-in). */
+export interface ConsentRequest {
+  answered_at: string | null;
+  channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
+  contact_id: string;
+  created_at: string;
+  expires_at: string;
+  id: string;
+  state: "confirmed" | "expired" | "refused" | "waiting";
+  text_version_id: string;
+}
+
+/** The words people agree to; immutable once published, a change is a new version. */
+export interface ConsentText {
+  _links?: Record<string, string>;
+  body: string;
+  id: string;
+  key: string;
+  locale: string;
+  published_at: string;
+  version: number;
+}
+
+/** A person with everything their page shows. */
+export interface Contact {
+  _links?: Record<string, string>;
+  addresses: Array<Address>;
+  birth_date: string | null;
+  created_at: string;
+  custom: Record<string, string>;
+  do_not_contact: boolean;
+  do_not_contact_reason: string | null;
+  external_ids: Record<string, string>;
+  family_name: string;
+  given_name: string;
+  groups: Array<Label>;
+  id: string;
+  initials: string;
+  last_inbound_at: string | null;
+  last_outbound_at: string | null;
+  locale: string | null;
+  location_id: string | null;
+  name: string;
+  preferred_name: string;
+  reach: Array<Reach>;
+  source: "api" | "csv" | "form" | "inbound" | "loyalty" | "manual" | "planning_center";
+  status: "active" | "archived" | "blocked" | "deceased" | "erased";
+  tags: Array<Label>;
+  time_zone: string | null;
+  updated_at: string;
+  version: number;
+}
+
+/** Up to 1,000 contacts. */
+export interface ContactIds {
+  contact_ids: Array<string>;
+}
+
+/** What may be changed of a contact; a custom value of null is removed. */
+export interface ContactPatch {
+  birth_date?: string | null;
+  custom?: Record<string, string | null>;
+  do_not_contact?: boolean;
+  do_not_contact_reason?: string | null;
+  family_name?: string;
+  given_name?: string;
+  locale?: string | null;
+  location_id?: string | null;
+  preferred_name?: string;
+  status?: "active" | "archived" | "blocked" | "deceased" | "erased";
+  time_zone?: string | null;
+}
+
+/** A contact in a list. `phone` is shown as its country writes it, or masked. */
+export interface ContactRow {
+  _links?: Record<string, string>;
+  consent: "denied" | "granted" | "pending" | "unknown";
+  created_at: string;
+  do_not_contact: boolean;
+  email: string | null;
+  family_name: string;
+  given_name: string;
+  groups: Array<Label>;
+  id: string;
+  initials: string;
+  last_inbound_at: string | null;
+  last_outbound_at: string | null;
+  locale: string | null;
+  location_id: string | null;
+  name: string;
+  phone: string | null;
+  phone_status: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable" | null;
+  preferred_name: string;
+  reachable: boolean;
+  reason: string | null;
+  source: "api" | "csv" | "form" | "inbound" | "loyalty" | "manual" | "planning_center";
+  status: "active" | "archived" | "blocked" | "deceased" | "erased";
+  tags: Array<Label>;
+  updated_at: string;
+  version: number;
+}
+
+/** An address to add: one of the two. */
+export interface ContactsNewAddress {
+  email?: string | null;
+  phone?: string | null;
+  primary?: boolean;
+  region?: string | null;
+}
+
+/** A conversation. `phone` is masked without `contacts:addresses`. */
+export interface ConversationFull {
+  _links?: Record<string, string>;
+  assignee: Person | null;
+  channel: string;
+  contact_id: string;
+  created_at: string;
+  id: string;
+  last_inbound_at: string | null;
+  last_message_at: string;
+  last_outbound_at: string | null;
+  message_count: number;
+  phone: string;
+  previous_id: string | null;
+  resolved_at: string | null;
+  sender_id: string;
+  shared_by: number;
+  status: Status;
+  unread: boolean;
+  version: number;
+  waiting_since: string | null;
+}
+
+/** A conversation in a list. */
+export interface ConversationOut {
+  _links?: Record<string, string>;
+  assignee: Person | null;
+  channel: string;
+  contact: Person;
+  id: string;
+  last_message_at: string;
+  message_count: number;
+  preview: string;
+  preview_direction: "in" | "out";
+  sender_id: string;
+  shared_by: number;
+  status: Status;
+  unread: boolean;
+  version: number;
+  waiting_since: string | null;
+}
+
+/** Status `open`, `pending` or `resolved`; assignee; another person who shares the number. */
+export interface ConversationPatch {
+  assignee_id?: string | null;
+  contact_id?: string;
+  status?: "open" | "pending" | "resolved";
+}
+
+/** What waits: `unread` of this user, conversations not resolved, those of them that are this user's. */
+export interface Counts {
+  live: number;
+  mine: number;
+  unread: number;
+}
+
+/** A new key with its text, which is shown only here. */
+export interface CreatedKey {
+  allowed_ips: Array<string>;
+  created_at: string;
+  created_by: string | null;
+  expires_at: string | null;
+  exposed_at: string | null;
+  id: string;
+  key_prefix: string;
+  last_used_at: string | null;
+  last_used_ip: string | null;
+  location_ids: Array<string>;
+  mode: string;
+  name: string;
+  previous_used_at: string | null;
+  previous_valid_until: string | null;
+  rate_limit: number | null;
+  revoked_at: string | null;
+  rotated_at: string | null;
+  scopes: Array<string>;
+  secret: string;
+  version: number;
+}
+
+/** One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user. */
+export interface DeliveryEvent {
+  at: string;
+  attempt_id: string | null;
+  code: string | null;
+  detail: string | null;
+  kind: "intent" | "note" | "outcome";
+  reason: string | null;
+  source: string;
+  to_state: string;
+}
+
+/** One message of the ledger; `explanation` says in words what its `reason` means. */
+export interface DeliveryOut {
+  _links?: Record<string, string>;
+  body: string;
+  broadcast_id: string | null;
+  channel: string;
+  contact_id: string | null;
+  covers: Array<string> | null;
+  created_at: string;
+  delivered_at: string | null;
+  explanation: string | null;
+  failed_at: string | null;
+  id: string;
+  metadata: Record<string, unknown> | null;
+  origin: string;
+  price: Price | null;
+  provider_code: string | null;
+  provider_id: string | null;
+  purpose: string;
+  reason: string | null;
+  reference: string | null;
+  segments: number;
+  sent_at: string | null;
+  status: string;
+}
+
+/** Where to push: the token of Firebase or Apple; for `web` the subscription as JSON (Push API, `toJSON`). */
+export interface DeviceForm {
+  app_version?: string | null;
+  model?: string | null;
+  platform: "android" | "ios" | "web";
+  push_token: string;
+}
+
+export type Environment = "live" | "simulator";
+
+/** Who you are, what you will send and to whom, and that you accept the rules for sending. */
+export interface GoLive {
+  accepts_terms: boolean;
+  legal_name: string;
+  message_use: string;
+  postal_address: string;
+}
+
+/** A hand-picked set of contacts. */
+export interface Group {
+  _links?: Record<string, string>;
+  created_at: string;
+  description: string;
+  id: string;
+  is_archived: boolean;
+  location_id: string | null;
+  member_count: number;
+  name: string;
+  updated_at: string;
+}
+
+/** What may be changed of a group. */
+export interface GroupPatch {
+  description?: string;
+  is_archived?: boolean;
+  location_id?: string | null;
+  name?: string;
+}
+
+/** A test number, masked but for its end; `verified_at` is when its owner confirmed. */
+export interface Guest {
+  code_until: string | null;
+  created_at: string;
+  id: string;
+  name: string;
+  phone: string;
+  verified_at: string | null;
+}
+
+/** A device as its owner sees it; `disabled_at` is when its provider said that it is no more. */
+export interface IdentityDevice {
+  app_version: string | null;
+  created_at: string;
+  current: boolean;
+  disabled_at: string | null;
+  id: string;
+  last_active_at: string;
+  model: string | null;
+  platform: string;
+}
+
+/** An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs. */
+export interface Import {
+  _links?: Record<string, string>;
+  checked: ImportCounts | null;
+  checked_rows: number;
+  columns: Array<string>;
+  counts: ImportCounts;
+  created_at: string;
+  delimiter: string;
+  encoding: string;
+  error: string | null;
+  file_name: string;
+  finished_at: string | null;
+  has_header: boolean;
+  id: string;
+  mapping: Array<string>;
+  options: ImportOptions;
+  percentage: number;
+  processed_rows: number;
+  rows_per_second: number | null;
+  seconds_left: number | null;
+  size: number;
+  started_at: string | null;
+  state: "cancelled" | "checked" | "checking" | "done" | "failed" | "mapped" | "paused" | "running" | "undoing" | "undone" | "uploaded";
+  total_rows: number;
+  undone_at: string | null;
+}
+
+/** Rows by outcome. `distinct_numbers` counts reachable numbers, `shared_numbers` those of several rows. `over_plan` are new people for whom the plan has no room. `warnings` are `many_invalid` (over 20 % of the rows) and `consecutive_numbers` (250 in a row, as if generated). */
+export interface ImportCounts {
+  ambiguous: number;
+  deleted: number;
+  distinct_numbers: number;
+  duplicate: number;
+  invalid: number;
+  kept: number;
+  new: number;
+  opted_out: number;
+  over_plan: number;
+  reasons: Record<string, number>;
+  restored: number;
+  rows: number;
+  shared_numbers: number;
+  unchanged: number;
+  updated: number;
+  warnings: Array<string>;
+}
+
+/** How a file becomes contacts. `match_by` None picks external id where a column is one, else phone and name. A grant of consent needs the attested text version; `origin` says in words where the people came from (CON-072). */
+export interface ImportOptions {
+  attested: boolean;
+  consent_text_id: string | null;
+  date_order: "dmy" | "mdy" | null;
+  group_ids: Array<string>;
+  match_by: "email" | "external_id" | "never" | "phone" | "phone_and_name" | null;
+  on_match: "fill" | "overwrite" | "skip";
+  origin: string;
+  region: string | null;
+  tags: Array<string>;
+}
+
+/** What may be changed before a run. Encoding, separator or header read the file and guess the columns anew. */
+export interface ImportPatch {
+  delimiter?: "\t" | "," | ";" | "|" | null;
+  encoding?: string | null;
+  has_header?: boolean | null;
+  mapping?: Array<string> | null;
+  options?: OptionsBody | null;
+}
+
+/** The first rows of a file as its layout reads them, and what we guess each column to be. */
+export interface ImportPreview {
+  guess: Array<string>;
+  rows: Array<Array<string>>;
+}
+
+/** A row that was not simply added: its line in the file, outcome and faults. */
+export interface ImportRow {
+  cells: Array<string>;
+  contact_id: string | null;
+  faults: Array<RowFault>;
+  line: number;
+  outcome: "ambiguous" | "duplicate" | "invalid" | "over_plan" | "updated";
+}
+
+/** How many conversations you have not read (at most 1,000 are counted). */
+export interface InboxUnread {
+  unread: number;
+}
+
+/** Somebody asked to take a seat; it holds that seat until it expires (IDN-035, 036). */
+export interface Invitation {
+  created_at: string;
+  email: string;
+  expires_at: string;
+  id: string;
+  invited_by: string | null;
+  last_sent_at: string;
+  location_ids: Array<string>;
+  role: string;
+  sent_count: number;
+  state: string;
+}
+
+/** What became of one address: `invited`, `already_member` or `already_invited`. */
+export interface Invited {
+  email: string;
+  invitation: Invitation | null;
+  outcome: string;
+}
+
+/** Work on many rows: `percentage` are through, `rate` a second; `result_path` leads to an export's file. */
+export interface Job {
+  _links?: Record<string, string>;
+  can_undo: boolean;
+  created_at: string;
+  created_by: string | null;
+  done: number;
+  error_code: string | null;
+  failed: number;
+  finished_at: string | null;
+  id: string;
+  kind: string;
+  operation: string;
+  percentage: number;
+  rate: number | null;
+  result_path: string | null;
+  seconds_left: number | null;
+  skipped: number;
+  started_at: string | null;
+  state: JobState;
+  total: number;
+  undo_until: string | null;
+  updated_at: string;
+}
+
+/** One row of a job. */
+export interface JobItem {
+  error_code: string | null;
+  error_message: string | null;
+  outcome: Outcome;
+  position: number;
+  target_id: string | null;
+}
+
+/** `queued → running → completed | completed_with_errors | failed`; `queued | running → cancelling → cancelled`. */
+export type JobState = "cancelled" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "queued" | "running";
+
+/** What may be changed of a key. */
+export interface KeyPatch {
+  allowed_ips?: Array<string>;
+  expires_at?: string | null;
+  location_ids?: Array<string>;
+  name?: string;
+  rate_limit?: number | null;
+  scopes?: Array<string>;
+}
+
+/** Picks the interface's nouns, the samples and the first steps; never data or code (ORG-001). */
+export type Kind = "business" | "church" | "nonprofit";
+
+/** A group or tag as shown beside a person. */
+export interface Label {
+  colour: string | null;
+  id: string;
+  name: string;
+}
+
+/** A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet. `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit is expected to be reached. */
+export interface LimitUse {
+  current: number | null;
+  forecast_on: string | null;
+  limit: number;
+  reason: string | null;
+  resource: string;
+  source: string;
+  valid_until: string | null;
+}
+
+/** Every limit of the caller. */
+export interface Limits {
+  buckets: Array<BucketLevel>;
+  plan: string;
+  plan_limits: Array<PlanLimit>;
+}
+
+/** How far an organization is: its mode, what is missing, what was asked and answered. */
+export interface LiveState {
+  answer: string | null;
+  asked_at: string | null;
+  legal_name: string | null;
+  message_use: string | null;
+  missing: Array<Need>;
+  postal_address: string | null;
+  sending_mode: string;
+}
+
+/** A language of ours. */
+export type Locale = "en" | "es" | "pt";
+
+/** A branch, campus or shop; `time_zone` None is the organization's. */
+export interface Location {
+  _links?: Record<string, string>;
+  address: string | null;
+  archived_at: string | null;
+  created_at: string;
+  id: string;
+  is_default: boolean;
+  name: string;
+  position: number;
+  time_zone: string | null;
+}
+
+/** What may be changed of a location. */
+export interface LocationPatch {
+  address?: string | null;
+  name?: string;
+  time_zone?: string | null;
+}
+
+/** A finished request. `route` is the template, `ip_prefix` the caller's /24 (IPv6: /48). */
+export interface LoggedRequest {
+  api_key_id: string | null;
+  bytes_out: number;
+  created_at: string;
+  deprecated: boolean;
+  duration_ms: number;
+  error_code: string | null;
+  id: string;
+  ip_prefix: string | null;
+  method: string;
+  request_id: string;
+  route: string;
+  status: number;
+  user_id: string | null;
+}
+
+/** Colours as `#0b6b63` and the footer of mails; null is the usual one. */
+export interface Look {
+  accent?: string | null;
+  color?: string | null;
+  mail_footer?: string | null;
+}
+
+/** A seat with its user, as the organization sees it; `location_ids` empty is everywhere. */
+export interface Member {
+  email: string;
+  id: string;
+  joined_at: string;
+  last_seen_at: string | null;
+  location_ids: Array<string>;
+  name: string;
+  role: string;
+  role_name: string;
+  state: string;
+  title: string | null;
+  user_id: string;
+  version: number;
+}
+
+/** What may be changed of a seat; no locations means all of them. */
+export interface MemberPatch {
+  location_ids?: Array<string>;
+  role?: string;
+  title?: string | null;
+}
+
+/** Where everything goes. */
+export interface Merge {
+  into: string;
+}
+
+/** One message: to a contact, or to a number that somebody has. */
+export interface MessageIn {
+  body: string;
+  contact_id?: string | null;
+  create_contact?: boolean;
+  expires_at?: string | null;
+  metadata?: Record<string, string> | null;
+  purpose?: "conversational" | "informational" | "promotional" | "transactional";
+  reference?: string | null;
+  send_at?: string | null;
+  sender_id?: string | null;
+  to?: string | null;
+}
+
+/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. */
+export interface MessageOut {
+  author: Person | null;
+  body: string;
+  broadcast_id: string | null;
+  created_at: string;
+  delivery_id: string | null;
+  details: Record<string, unknown> | null;
+  direction: "in" | "internal" | "out";
+  id: string;
+  kind: "event" | "media" | "text";
+  media: Array<Attachment>;
+  reason: string | null;
+  source: "ledger" | "message";
+  state: string | null;
+  undo_until_at: string | null;
+}
+
+/** A part of the product, whether it is on, and what would stop if it were turned off. */
+export interface ModuleView {
+  module: string;
+  on: boolean;
+  stops: Array<string>;
+}
+
+/** Something that must be there before going live; the sentence is an English msgid, `path` where to do it. */
+export interface Need {
+  code: string;
+  path: string;
+  sentence: string;
+}
+
+/** The provider, what it knows us by, and the domain whose people it vouches for. */
+export interface NewConnection {
+  client_id: string;
+  client_secret: string;
+  default_role?: string | null;
+  domain: string;
+  issuer: string;
+}
+
+/** A change of consent as staff, a form or a partner knows it; a grant names the words that were shown. `signed_form_id` turns a refusal into a grant: it needs `consent:override` and a note. A carrier that blocks them goes on doing so until they text START. */
+export interface NewConsent {
+  action: "denied" | "granted" | "pending";
+  address_id?: string | null;
+  channel?: "email" | "sms";
+  contact_id: string;
+  evidence?: string | null;
+  note?: string | null;
+  occurred_at?: string | null;
+  signed_form_id?: string | null;
+  source?: "api" | "form" | "staff";
+  text_version_id?: string | null;
+}
+
+/** Whom to ask, at which of their numbers (the main one unless named), and in which words. */
+export interface NewConsentRequest {
+  address_id?: string | null;
+  contact_id: string;
+  sender_id?: string | null;
+  text_version_id: string;
+}
+
+/** Words to publish as the next version of `key` in a language. */
+export interface NewConsentText {
+  body: string;
+  key: string;
+  locale: "en" | "es" | "pt";
+}
+
+/** A contact to add: a name or an address at least. */
+export interface NewContactBody {
+  birth_date?: string | null;
+  custom?: Record<string, string>;
+  emails?: Array<string>;
+  family_name?: string;
+  given_name?: string;
+  group_ids?: Array<string>;
+  locale?: string | null;
+  location_id?: string | null;
+  on_match?: "create" | "refuse" | "update";
+  phones?: Array<string>;
+  preferred_name?: string;
+  region?: string | null;
+  tags?: Array<string>;
+  time_zone?: string | null;
+}
+
+/** With whom; by which of our numbers, else the default one. */
+export interface NewConversation {
+  contact_id: string;
+  sender_id?: string | null;
+}
+
+/** What to write; with a passphrase nobody opens the file without it. */
+export interface NewExport {
+  passphrase?: string | null;
+}
+
+/** A group to add; without a location it belongs to the whole organization. */
+export interface NewGroup {
+  description?: string;
+  location_id?: string | null;
+  name: string;
+}
+
+/** Whose phone it is, and its number as people write it. */
+export interface NewGuest {
+  name: string;
+  phone: string;
+}
+
+/** Whom to invite, as what; no locations means all of them. */
+export interface NewInvitations {
+  emails: Array<string>;
+  location_ids?: Array<string>;
+  role: string;
+}
+
+/** The key to make; scopes are permissions, at most one's own. No locations or networks means all of them. A `test` key acts in the organization's sandbox, which the first one makes. */
+export interface NewKey {
+  allowed_ips?: Array<string>;
+  expires_at?: string | null;
+  location_ids?: Array<string>;
+  mode?: "live" | "test";
+  name: string;
+  rate_limit?: number | null;
+  scopes: Array<string>;
+}
+
+/** A location to add. */
+export interface NewLocation {
+  address?: string | null;
+  name: string;
+  time_zone?: string | null;
+}
+
+/** An account to connect. A live one needs both keys; the simulator's are made. */
+export interface NewProviderAccount {
+  api_key?: string | null;
+  environment?: Environment;
+  name: string;
+  profile_id?: string | null;
+  provider: string;
+  public_key?: string | null;
+}
+
+/** An answer. With `last_seen_message_id` it is refused if a colleague answered since. */
+export interface NewReply {
+  body: string;
+  last_seen_message_id?: string | null;
+}
+
+/** The role to add: at most one's own rights. */
+export interface NewRole {
+  name: string;
+  permissions: Array<string>;
+}
+
+/** The keys that take the place of the present ones. */
+export interface NewSecret {
+  api_key: string;
+  public_key: string;
+}
+
+/** A number of an account to send from; `limit_per_second` in segments. */
+export interface NewSenderBody {
+  account_id: string;
+  is_default?: boolean;
+  kind?: "long_code" | "short_code" | "toll_free";
+  limit_per_second?: number | null;
+  value: string;
+}
+
+/** A tag to add. */
+export interface NewTag {
+  colour?: string | null;
+  name: string;
+}
+
+/** How many people a reason kept from being reached, with its sentence, and whether trying again may help. */
+export interface NotReached {
+  count: number;
+  kind: string;
+  reason: string;
+  retryable: boolean;
+  sentence: string;
+}
+
+/** One person who was not reached. */
+export interface NotReachedPerson {
+  code: string | null;
+  contact_id: string;
+  delivery_id: string | null;
+  kind: string;
+  reason: string;
+}
+
+/** One word of the interface. */
+export interface Noun {
+  many: string;
+  one: string;
+}
+
+/** The words an organization uses for things (ORG-002). */
+export interface Nouns {
+  broadcast: Noun;
+  contact: Noun;
+  group: Noun;
+  location: Noun;
+}
+
+/** A character that forces UCS-2: where it stands, what it is, its Unicode name, and what would do instead. */
+export interface Offence {
+  character: string;
+  index: number;
+  instead: string | null;
+  name: string;
+}
+
+/** How a carrier's opt-out list compared with ours. `listed` people it blocks, of them `added` here just now; `kept`: came back here by their own word, but are still blocked there; `unlisted`: opted out here and not on its list (None where it was not read whole, `error` says why). */
+export interface OptOutList {
+  account_id: string;
+  added: number;
+  compared_at: string;
+  error: string | null;
+  kept: number;
+  listed: number;
+  unlisted: number | null;
+}
+
+/** How rows become contacts; a grant of consent needs its text and `attested`. */
+export interface OptionsBody {
+  attested?: boolean;
+  consent_text_id?: string | null;
+  date_order?: "dmy" | "mdy" | null;
+  group_ids?: Array<string>;
+  match_by?: "email" | "external_id" | "never" | "phone" | "phone_and_name" | null;
+  on_match?: "fill" | "overwrite" | "skip";
+  origin?: string;
+  region?: string | null;
+  tags?: Array<string>;
+}
+
+/** Every living location once, in order. */
+export interface Order {
+  ids: Array<string>;
+}
+
+/** A tenant. `state_reason` says why it is not active, `state_until` when that is expected to end. `livemode` is false for a sandbox: nothing of it is real or leaves the installation (API-055). */
+export interface Organization {
+  closing_at: string | null;
+  contact_email: string | null;
+  contact_phone: string | null;
+  country: string;
+  created_at: string;
+  currency: string;
+  flags: Array<string>;
+  id: string;
+  is_sample: boolean;
+  kind: Kind;
+  legal_name: string | null;
+  livemode: boolean;
+  locale: Locale;
+  name: string;
+  postal_address: string | null;
+  sending_mode: string;
+  slug: string;
+  state: State;
+  state_reason: string | null;
+  state_until: string | null;
+  tax_id: string | null;
+  time_zone: string;
+  updated_at: string;
+  version: number;
+  website: string | null;
+}
+
+/** What may be changed of an organization. With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007). */
+export interface OrganizationPatch {
+  contact_email?: string | null;
+  contact_phone?: string | null;
+  country?: string;
+  kind?: Kind;
+  legal_name?: string | null;
+  locale?: Locale;
+  modules?: "keep" | "switch";
+  name?: string;
+  postal_address?: string | null;
+  schedules?: "keep_local_hour" | "keep_moment";
+  tax_id?: string | null;
+  time_zone?: string;
+  website?: string | null;
+}
+
+/** An organization with its words. */
+export interface OrganizationView {
+  _links?: Record<string, string>;
+  closing_at: string | null;
+  contact_email: string | null;
+  contact_phone: string | null;
+  country: string;
+  created_at: string;
+  currency: string;
+  flags: Array<string>;
+  id: string;
+  is_sample: boolean;
+  kind: Kind;
+  legal_name: string | null;
+  livemode: boolean;
+  locale: Locale;
+  name: string;
+  nouns: Nouns;
+  postal_address: string | null;
+  sending_mode: string;
+  slug: string;
+  state: State;
+  state_reason: string | null;
+  state_until: string | null;
+  tax_id: string | null;
+  time_zone: string;
+  updated_at: string;
+  version: number;
+  website: string | null;
+}
+
+/** The whole list: what is not in it is no longer allowed. */
+export interface Origins {
+  origins: Array<string>;
+}
+
+/** What became of one row. */
+export type Outcome = "failed" | "ok" | "pending" | "skipped";
+
+/** A permission of the catalogue; a sensitive one is in no built-in role but the owner's by default. */
+export interface Permission {
+  action: string;
+  held: boolean;
+  name: string;
+  resource: string;
+  sensitive: boolean;
+}
+
+/** Whom a conversation is with. */
+export interface Person {
+  id: string;
+  name: string;
+}
+
+/** One standing limit; -1 is unlimited, and `current` null where nothing is counted. `senders` leaves simulated and released numbers out: practising costs nobody anything. */
+export interface PlanLimit {
+  current: number | null;
+  limit: number;
+  resource: string;
+}
+
+/** What sending now would do. */
+export interface PreviewOut {
+  blanks: number;
+  blockers: Array<unknown>;
+  by_country: Record<string, number>;
+  cost: Array<Price>;
+  distribution: Record<string, number>;
+  encoding: string;
+  exclusions: Record<string, number>;
+  people: number;
+  recipients: number;
+  samples: Array<unknown>;
+  seconds: number;
+  segments: number;
+  sender_id: string | null;
+  unpriced: number;
+}
+
+/** A sum: whole minor units (cents), and exact micro-units, since one text costs less than a cent. */
+export interface Price {
+  amount: number;
+  currency: string;
+  micros: number;
+}
+
+/** How far a broadcast is: `rate` in messages a second. */
+export interface ProgressOut {
+  cost: Price | null;
+  counts: Record<string, number>;
+  id: string;
+  pause_reason: string | null;
+  rate: number;
+  seconds_left: number | null;
+  status: string;
+  undo_until: string | null;
+}
+
+/** What may be changed of an account. */
+export interface ProviderAccountPatch {
+  name?: string;
+}
+
+export type Purpose = "conversational" | "emergency" | "informational" | "promotional" | "system" | "transactional";
+
+/** Whether a comparison was queued; False where one waits already. */
+export interface QueuedComparison {
+  queued: boolean;
+}
+
+/** A price: micro-units (1e-6) of the currency for one unit (segment, mms). */
+export interface Rate {
+  channel: string;
+  country: string;
+  currency: string;
+  price_micros: number;
+  provider: string;
+  unit: string;
+  valid_from: string;
+}
+
+/** Whether a person can be reached on a channel, and why not (an exclusion of the audience, or None). */
+export interface Reach {
+  changed_at: string | null;
+  channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
+  consent: "denied" | "granted" | "pending" | "unknown";
+  reachable: boolean;
+  reason: string | null;
+  source: string | null;
+}
+
+/** `unread` true marks it unread again. */
+export interface ReadState {
+  unread?: boolean;
+}
+
+/** A message in a few words, for small screens and slow lines. */
+export interface RecentMessage {
+  contact_id: string | null;
+  created_at: string;
+  id: string;
+  preview: string;
+  status: string;
+}
+
+/** A number that always does the same: `delivers`, `fails`, `fails_once`, `replies` or `replies_stop`. */
+export interface Recipient {
+  does: string;
+  phone: string;
+}
+
+/** What an entry did; `recorded` is false where the same evidence was known already. */
+export interface RecordedConsent {
+  after: "denied" | "granted" | "pending" | "unknown";
+  before: "denied" | "granted" | "pending" | "unknown";
+  channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
+  ledger_id: string | null;
+  recorded: boolean;
+}
+
+/** With `sample` the new sandbox has the people and groups of the sample of its kind. */
+export interface Reset {
+  sample?: boolean;
+}
+
+/** How many messages go out once more. */
+export interface Retried {
+  count: number;
+}
+
+/** Which failures to try once more. */
+export interface RetryIn {
+  reasons: Array<string>;
+}
+
+/** What may be changed of a role of one's own. */
+export interface RolePatch {
+  name?: string;
+  permissions?: Array<string>;
+}
+
+/** A role: built in (`is_system`, cannot be edited, only copied) or the organization's own. */
+export interface RoleView {
+  code: string;
+  is_system: boolean;
+  members: number;
+  name: string;
+  permissions: Array<string>;
+  version: number;
+}
+
+/** For how many hours the old secret still counts: 24 unless said, at most 7 days. */
+export interface Rotation {
+  overlap_hours?: number;
+}
+
+/** Why one row was not changed; `position` counts from 0 in what was sent. */
+export interface RowError {
+  code: string;
+  id: string | null;
+  message: string;
+  position: number;
+}
+
+/** Why a cell keeps its row out, as a sentence in the reader's language. */
+export interface RowFault {
+  code: string;
+  column: string;
+  sentence: string;
+  value: string;
+}
+
+/** The organization's twin for test keys; `sender` is the simulated number that it sends from. */
+export interface Sandbox {
+  _links?: Record<string, string>;
+  live_organization_id: string;
+  organization_id: string;
+  recipients: Array<Recipient>;
+  sender: string | null;
+}
+
+/** Somebody texts the sandbox's number. */
+export interface SandboxEvent {
+  from_phone: string;
+  text: string;
+  type?: "message.received";
+}
+
+/** One row of the log. */
+export interface SecurityEvent {
+  created_at: string;
+  details: Record<string, unknown>;
+  id: string;
+  ip: string | null;
+  kind: string;
+  severity: string;
+  user_agent: string | null;
+  user_id: string | null;
+}
+
+/** What the composer shows: alphabet, size, parts, room left, the offenders, and the cheaper text if one helps. */
+export interface SegmentsPreview {
+  characters: number;
+  cheaper_segments: number | null;
+  cheaper_text: string | null;
+  encoding: string;
+  offences: Array<Offence>;
+  remaining: number;
+  segments: number;
+  units: number;
+}
+
+/** How long Send can be undone, in seconds. */
+export interface SendIn {
+  undo_seconds?: number | null;
+}
+
+/** What may be changed of a sender; another becomes the default by being made it. */
+export interface SenderPatch {
+  is_default?: true;
+  limit_per_day?: number | null;
+  limit_per_second?: number;
+}
+
+export type SenderState = "active" | "degraded" | "draft" | "paused" | "pending" | "released" | "suspended";
+
+/** A sender as it is shown. */
+export interface SenderView {
+  _links?: Record<string, string>;
+  account_id: string;
+  capabilities: Array<string>;
+  channel: string;
+  created_at: string;
+  environment: Environment;
+  id: string;
+  is_default: boolean;
+  kind: string;
+  last_error: string | null;
+  limit_per_day: number | null;
+  limit_per_second: number;
+  location_id: string | null;
+  provider: string;
+  state: SenderState;
+  value: string;
+}
+
+/** It is on its way, by a signed webhook of the simulated carrier. */
+export interface Sent {
+  from_phone: string;
+  type: string;
+}
+
+/** What a setting is called and means; `schema` is its JSON Schema. Without `in_force` nothing follows it yet. */
+export interface SettingDescription {
+  default: unknown;
+  group: string;
+  help: string;
+  in_force: boolean;
+  key: string;
+  schema: Record<string, unknown>;
+  title: string;
+}
+
+/** A setting as it stands; the last two are None while it has its default. */
+export interface SettingValue {
+  default: unknown;
+  key: string;
+  updated_at: string | null;
+  updated_by: string | null;
+  value: unknown;
+}
+
+/** A number that several rows have, and their lines. */
+export interface SharedNumber {
+  lines: Array<number>;
+  phone: string;
+}
+
+/** A form that somebody signed, kept as proof; its content is given only by the download. */
+export interface SignedForm {
+  bytes: number;
+  contact_id: string;
+  content_type: string;
+  created_at: string;
+  file_name: string;
+  id: string;
+}
+
+/** Why a step is skipped. */
+export interface Skip {
+  reason: string;
+}
+
+/** A connection as the organization sees it; `dns_record` proves the domain. */
+export interface SsoConnection {
+  client_id: string;
+  default_role: string | null;
+  dns_record: string;
+  domain: string;
+  enforce: boolean;
+  id: string;
+  is_proved: boolean;
+  issuer: string;
+}
+
+/** Where an organization stands in its life. */
+export type State = "active" | "closed" | "closing" | "read_only" | "suspended";
+
+/** Where a conversation stands: `open` we owe an answer, `pending` we wait for the person. */
+export type Status = "closed" | "open" | "pending" | "resolved" | "snoozed";
+
+/** A step as it stands for an organization. */
+export interface StepState {
+  code: string;
+  done_at: string | null;
+  minutes: number;
+  note: string;
+  path: string;
+  reason: string | null;
+  state: "done" | "skipped" | "todo";
+  title: string;
+  why: string;
+}
+
+/** Whether the seat is closed. */
+export interface Suspension {
+  suspended: boolean;
+}
+
+/** Everything that the caller may read; ask again with `next_since`, at once if there is more. */
+export interface Synchronized {
+  has_more: boolean;
+  next_since: string;
+  resources: Record<string, Changes>;
+}
+
+/** A label and how many contacts bear it. */
+export interface Tag {
+  _links?: Record<string, string>;
+  colour: string | null;
+  contact_count: number;
+  created_at: string;
+  id: string;
+  name: string;
+  updated_at: string;
+}
+
+/** What may be changed of a tag; the name of another tag merges the two. */
+export interface TagPatch {
+  colour?: string | null;
+  name?: string | null;
+}
+
+/** Someone to include or exclude; `all` needs no id. */
+export interface TargetIn {
+  id?: string | null;
+  kind: "all" | "contact" | "group" | "location" | "tag";
+}
+
+/** Someone to include or exclude; `id` is None for `all`. */
+export interface TargetRef {
+  id: string | null;
+  kind: "all" | "contact" | "group" | "location" | "tag";
+}
+
+/** Who gets the test, and whose values fill it in. */
+export interface TestIn {
+  as_contact?: string | null;
+  contact_ids: Array<string>;
+}
+
+/** A text to count. */
+export interface TextIn {
+  text?: string;
+}
+
+/** Something that happened with a person; `data` holds what its kind needs to be told in words. */
+export interface TimelineItem {
+  at: string;
+  data: Record<string, unknown>;
+  id: string;
+  kind: string;
+}
+
+/** What is said along. */
+export interface WordsIn {
+  words?: string;
+}

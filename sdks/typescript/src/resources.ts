@@ -1,0 +1,1310 @@
+// Every operation, by resource. Written by `python -m sdks.generator`: do not edit.
+import type * as models from "./models.js";
+import { Pages } from "./paging.js";
+import { part, type Options, type Transport } from "./transport.js";
+
+export class ApiKeys {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Make an API key; its secret is in this answer only. */
+  create(body: models.NewKey, options: Options = {}): Promise<models.CreatedKey> {
+    return this.#transport.call("POST", "/api-keys", { body, ...options });
+  }
+
+  /** Read an API key, without its secret. */
+  get(keyId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ApiKey> {
+    return this.#transport.call("GET", `/api-keys/${part(keyId)}`, { query, ...options });
+  }
+
+  /** List the organization's API keys. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.ApiKey>> {
+    return this.#transport.call("GET", "/api-keys", { query, ...options });
+  }
+
+  /** Revoke an API key for good. */
+  revoke(keyId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/api-keys/${part(keyId)}`, { ...options });
+  }
+
+  /** Give a key a new secret, which is in this answer only; the old one counts for a while. */
+  rotate(keyId: string, body: models.Rotation, options: Options = {}): Promise<models.CreatedKey> {
+    return this.#transport.call("POST", `/api-keys/${part(keyId)}/rotation`, { body, ...options });
+  }
+
+  /** Change a key's name, scopes, end, locations, networks or limit. */
+  update(keyId: string, body: models.KeyPatch, options: Options = {}): Promise<models.ApiKey> {
+    return this.#transport.call("PATCH", `/api-keys/${part(keyId)}`, { body, ...options });
+  }
+}
+
+export class ApiRequests {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List calls of the API, the latest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; api_key_id?: string; status?: number; failed?: boolean; route?: string; deprecated?: boolean; created_after?: string; created_before?: string; fields?: string; links?: boolean } = {}): Pages<models.LoggedRequest> {
+    return new Pages(this.#transport, "/api-requests", query);
+  }
+}
+
+export class AuditLog {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Download the trail as CSV, the latest first; the download is itself an act of it. */
+  export(query: { actor_id?: string; action?: string; created_after?: string; created_before?: string } = {}, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", "/audit-log/export", { query, ...options });
+  }
+
+  /** List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`). */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; actor_id?: string; action?: string; resource_type?: string; resource_id?: string; created_after?: string; created_before?: string; fields?: string; links?: boolean } = {}): Pages<models.AuditRow> {
+    return new Pages(this.#transport, "/audit-log", query);
+  }
+}
+
+export class Broadcasts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Approve it as it is; whoever asked cannot. */
+  approve(broadcastId: string, body: models.WordsIn, options: Options = {}): Promise<models.ApprovalOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/approval/approve`, { body, ...options });
+  }
+
+  /** End it; what has not gone out never will. */
+  cancel(broadcastId: string, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/cancel`, { ...options });
+  }
+
+  /** Count who did not get it, by reason, with the sentence. */
+  countNotReached(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.NotReached>> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/not-reached`, { query, ...options });
+  }
+
+  /** Count the segments of a text; the characters that make it dearer are named. */
+  countSegments(body: models.TextIn, options: Options = {}): Promise<models.SegmentsPreview> {
+    return this.#transport.call("POST", "/broadcasts/segments", { body, ...options });
+  }
+
+  /** Write a draft. */
+  create(body: models.BroadcastIn, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("POST", "/broadcasts", { body, ...options });
+  }
+
+  /** Decline it, with words on what to change. */
+  decline(broadcastId: string, body: models.WordsIn, options: Options = {}): Promise<models.ApprovalOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/approval/decline`, { body, ...options });
+  }
+
+  /** Throw a draft away. */
+  delete(broadcastId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/broadcasts/${part(broadcastId)}`, { ...options });
+  }
+
+  /** Download every message of a broadcast as CSV. */
+  export(broadcastId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/broadcasts/${part(broadcastId)}/export`, { ...options });
+  }
+
+  /** List broadcasts, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "draft" | "scheduled" | "preparing" | "sending" | "paused" | "completed" | "cancelled" | "failed"; fields?: string; links?: boolean } = {}): Pages<models.BroadcastOut> {
+    return new Pages(this.#transport, "/broadcasts", query);
+  }
+
+  /** List the messages of a broadcast in the order in which they go out. */
+  listBroadcastDeliveries(broadcastId: string, query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired"; reason?: string; fields?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
+    return new Pages(this.#transport, `/broadcasts/${part(broadcastId)}/deliveries`, query);
+  }
+
+  /** List who did not get it and why. */
+  listNotReached(broadcastId: string, query: { limit?: number; cursor?: string; include_total?: boolean; reason?: string; fields?: string; links?: boolean } = {}): Pages<models.NotReachedPerson> {
+    return new Pages(this.#transport, `/broadcasts/${part(broadcastId)}/not-reached/people`, query);
+  }
+
+  /** Stop sending within two seconds. */
+  pause(broadcastId: string, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/pause`, { ...options });
+  }
+
+  /** Look ahead: recipients, who is left out and why, segments, cost, samples, blockers. */
+  preview(body: models.BroadcastIn, query: { contact_id?: string } = {}, options: Options = {}): Promise<models.PreviewOut> {
+    return this.#transport.call("POST", "/broadcasts/preview", { body, query, ...options });
+  }
+
+  /** Read a broadcast and its figures. */
+  read(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}`, { query, ...options });
+  }
+
+  /** Tell whether a second person has to approve, and what was decided. */
+  readApproval(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ApprovalOut> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/approval`, { query, ...options });
+  }
+
+  /** Read how far it is: counts, rate, time left, cost. */
+  readBroadcastStats(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ProgressOut> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/stats`, { query, ...options });
+  }
+
+  /** Ask for a second person's approval; asked twice it is one request. */
+  requestApproval(broadcastId: string, body: models.WordsIn, options: Options = {}): Promise<models.ApprovalOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/approval`, { body, ...options });
+  }
+
+  /** Go on exactly where it stopped. */
+  resume(broadcastId: string, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/resume`, { ...options });
+  }
+
+  /** Try failed messages once more, by reason; never the opted out, invalid or delivered. */
+  retryFailedDeliveries(broadcastId: string, body: models.RetryIn, options: Options = {}): Promise<models.Retried> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/retry-failed`, { body, ...options });
+  }
+
+  /** Send it; the same `Idempotency-Key` never sends twice. */
+  send(broadcastId: string, body: models.SendIn | null, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/send`, { body, ...options });
+  }
+
+  /** Send a test to at most ten people; it is in no figure. */
+  test(broadcastId: string, body: models.TestIn, options: Options = {}): Promise<Array<models.AcceptedMessage>> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/test`, { body, ...options });
+  }
+
+  /** Take Send back while nothing has gone out. */
+  undo(broadcastId: string, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/undo`, { ...options });
+  }
+
+  /** Change a draft; with `If-Match` only if nobody changed it since. */
+  update(broadcastId: string, body: models.BroadcastPatch, options: Options = {}): Promise<models.BroadcastOut> {
+    return this.#transport.call("PATCH", `/broadcasts/${part(broadcastId)}`, { body, ...options });
+  }
+
+  /** Take the request back. */
+  withdrawApproval(broadcastId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/broadcasts/${part(broadcastId)}/approval`, { ...options });
+  }
+}
+
+export class Channels {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Say how each account is, by its last probe. */
+  getChannelHealth(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ChannelHealth> {
+    return this.#transport.call("GET", "/channels/health", { query, ...options });
+  }
+
+  /** List what a message costs by provider, country and unit, in millionths of the currency. */
+  listRates(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Rate>> {
+    return this.#transport.call("GET", "/channels/rates", { query, ...options });
+  }
+}
+
+export class ConsentRequests {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Ask somebody by text to agree: they confirm by the link in it or by YES, within seven days. */
+  create(body: models.NewConsentRequest, options: Options = {}): Promise<models.ConsentRequest> {
+    return this.#transport.call("POST", "/consent-requests", { body, ...options });
+  }
+}
+
+export class ConsentTexts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Publish a new version of a text; it can never be changed. */
+  create(body: models.NewConsentText, options: Options = {}): Promise<models.ConsentText> {
+    return this.#transport.call("POST", "/consent-texts", { body, ...options });
+  }
+
+  /** List the words people agree to, every version; an organization has few, so all are in one page. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.ConsentText>> {
+    return this.#transport.call("GET", "/consent-texts", { query, ...options });
+  }
+}
+
+export class Consents {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Record a change of consent. Only the person turns a refusal into a grant, by word or by a form they signed. */
+  create(body: models.NewConsent, options: Options = {}): Promise<models.RecordedConsent> {
+    return this.#transport.call("POST", "/consents", { body, ...options });
+  }
+
+  /** Download the consent ledger with its proof (the newest 100,000 entries) as CSV. */
+  download(query: { channel?: "sms" | "whatsapp" | "email" | "push" | "data_processing"; source?: "stop_keyword" | "start_keyword" | "staff" | "form" | "import" | "api" | "preference_centre" | "one_click" | "double_opt_in" | "provider_event" | "complaint" | "carrier_list" | "erasure" | "merge" } = {}, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", "/consents.csv", { query, ...options });
+  }
+
+  /** Count consent as it stands, and its changes by month, channel, action and source; the last year unless said. */
+  getConsentReport(query: { since?: string; until?: string; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConsentReport> {
+    return this.#transport.call("GET", "/consents/report", { query, ...options });
+  }
+
+  /** List the consent ledger, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; channel?: "sms" | "whatsapp" | "email" | "push" | "data_processing"; source?: "stop_keyword" | "start_keyword" | "staff" | "form" | "import" | "api" | "preference_centre" | "one_click" | "double_opt_in" | "provider_event" | "complaint" | "carrier_list" | "erasure" | "merge"; fields?: string; links?: boolean } = {}): Pages<models.ConsentRecord> {
+    return new Pages(this.#transport, "/consents", query);
+  }
+}
+
+export class Contacts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Change many contacts at once. */
+  change(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", "/contacts/bulk", { body, ...options });
+  }
+
+  /** Add a contact. `on_match` says what to do where somebody has the number or email already. */
+  create(body: models.NewContactBody, options: Options = {}): Promise<models.Contact> {
+    return this.#transport.call("POST", "/contacts", { body, ...options });
+  }
+
+  /** Give a contact another phone number or mail address. */
+  createAddress(contactId: string, body: models.ContactsNewAddress, options: Options = {}): Promise<models.Address> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/addresses`, { body, ...options });
+  }
+
+  /** Keep a form that somebody signed; `POST /consents` names it to turn a refusal into a grant. */
+  createSignedForm(contactId: string, file: File, options: Options = {}): Promise<models.SignedForm> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/signed-forms`, { file, ...options });
+  }
+
+  /** Hide a contact from every list, count and send. It can be restored. */
+  delete(contactId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/contacts/${part(contactId)}`, { ...options });
+  }
+
+  /** Take an address away; what was agreed to for it stays in the ledger. */
+  deleteAddress(contactId: string, addressId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/contacts/${part(contactId)}/addresses/${part(addressId)}`, { ...options });
+  }
+
+  /** Read a contact with addresses, groups, tags and whether they can be reached. */
+  get(contactId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Contact> {
+    return this.#transport.call("GET", `/contacts/${part(contactId)}`, { query, ...options });
+  }
+
+  /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; status?: "active" | "archived" | "blocked" | "deceased" | "erased"; consent?: "unknown" | "pending" | "granted" | "denied"; source?: "manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty"; updated_after?: string; sort?: "name" | "newest" | "last_contact"; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+    return new Pages(this.#transport, "/contacts", query);
+  }
+
+  /** List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page. */
+  listAddresses(contactId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Address>> {
+    return this.#transport.call("GET", `/contacts/${part(contactId)}/addresses`, { query, ...options });
+  }
+
+  /** List what a contact was asked to agree to and how they answered, newest first. */
+  listConsentRequests(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.ConsentRequest> {
+    return new Pages(this.#transport, `/contacts/${part(contactId)}/consent-requests`, query);
+  }
+
+  /** List what a contact agreed to and refused, newest first, changes to numbers they share included. */
+  listContactConsents(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.ConsentRecord> {
+    return new Pages(this.#transport, `/contacts/${part(contactId)}/consents`, query);
+  }
+
+  /** List what happened with a contact, newest first. */
+  listTimeline(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.TimelineItem> {
+    return new Pages(this.#transport, `/contacts/${part(contactId)}/timeline`, query);
+  }
+
+  /** Bring a deleted contact back. */
+  restore(contactId: string, options: Options = {}): Promise<models.Contact> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/restore`, { ...options });
+  }
+
+  /** Change a contact. `If-Match` guards against overwriting somebody else's change. */
+  update(contactId: string, body: models.ContactPatch, options: Options = {}): Promise<models.Contact> {
+    return this.#transport.call("PATCH", `/contacts/${part(contactId)}`, { body, ...options });
+  }
+
+  /** Make an address the primary one, or change its status. */
+  updateAddress(contactId: string, addressId: string, body: models.AddressPatch, options: Options = {}): Promise<models.Address> {
+    return this.#transport.call("PATCH", `/contacts/${part(contactId)}/addresses/${part(addressId)}`, { body, ...options });
+  }
+}
+
+export class Conversations {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Change many conversations at once. */
+  change(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", "/conversations/bulk", { body, ...options });
+  }
+
+  /** Count conversations: unread, live and mine, each up to 1,000. */
+  count(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Counts> {
+    return this.#transport.call("GET", "/conversations/counts", { query, ...options });
+  }
+
+  /** Count what you have not read (at most 1,000 are counted; a key has nothing unread). */
+  countUnreadConversations(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.InboxUnread> {
+    return this.#transport.call("GET", "/conversations/unread", { query, ...options });
+  }
+
+  /** List conversations, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; view?: "live" | "mine" | "unread" | "resolved" | "all"; status?: "open" | "pending" | "snoozed" | "resolved" | "closed"; contact_id?: string; q?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
+    return new Pages(this.#transport, "/conversations", query);
+  }
+
+  /** Read a thread, newest first, with what broadcasts sent to this person. */
+  listConversationMessages(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.MessageOut> {
+    return new Pages(this.#transport, `/conversations/${part(conversationId)}/messages`, query);
+  }
+
+  /** Mark a conversation read, or unread again, for you alone; the answer counts what is left. */
+  markConversationRead(conversationId: string, body: models.ReadState, options: Options = {}): Promise<models.InboxUnread> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/read`, { body, ...options });
+  }
+
+  /** Read a conversation; the `ETag` is what `If-Match` takes. */
+  read(conversationId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConversationFull> {
+    return this.#transport.call("GET", `/conversations/${part(conversationId)}`, { query, ...options });
+  }
+
+  /** Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice. */
+  replyToConversation(conversationId: string, body: models.NewReply, options: Options = {}): Promise<models.AcceptedReply> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/messages`, { body, ...options });
+  }
+
+  /** Send a failed answer again, as a new message, through the gate. */
+  retryReply(conversationId: string, messageId: string, options: Options = {}): Promise<models.AcceptedReply> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/messages/${part(messageId)}/retry`, { ...options });
+  }
+
+  /** Begin a conversation with a person, or find the live one; nothing is sent yet. */
+  start(body: models.NewConversation, options: Options = {}): Promise<models.ConversationFull> {
+    return this.#transport.call("POST", "/conversations", { body, ...options });
+  }
+
+  /** Take an answer back within five seconds of sending it. */
+  undoReply(conversationId: string, messageId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/conversations/${part(conversationId)}/messages/${part(messageId)}`, { ...options });
+  }
+
+  /** Finish, reopen or assign a conversation, or file it under another person of the same number. */
+  update(conversationId: string, body: models.ConversationPatch, options: Options = {}): Promise<models.ConversationFull> {
+    return this.#transport.call("PATCH", `/conversations/${part(conversationId)}`, { body, ...options });
+  }
+}
+
+export class CorsOrigins {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read which web sites may call the API. */
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.AllowedOrigins> {
+    return this.#transport.call("GET", "/cors-origins", { query, ...options });
+  }
+
+  /** Say which web sites may call the API: exact https origins, no wildcard. */
+  set(body: models.Origins, options: Options = {}): Promise<models.AllowedOrigins> {
+    return this.#transport.call("PUT", "/cors-origins", { body, ...options });
+  }
+}
+
+export class Devices {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List the devices that one's notices are pushed to, the latest used first. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.IdentityDevice>> {
+    return this.#transport.call("GET", "/devices", { query, ...options });
+  }
+
+  /** Register this session's device; the same token moves to the newest user, and signing out removes it. */
+  register(body: models.DeviceForm, options: Options = {}): Promise<models.IdentityDevice> {
+    return this.#transport.call("POST", "/devices", { body, ...options });
+  }
+
+  /** Push nothing to one of one's devices any more. */
+  remove(deviceId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/devices/${part(deviceId)}`, { ...options });
+  }
+}
+
+export class Groups {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Put contacts into a group; those who are in it already stay. */
+  addGroupMembers(groupId: string, body: models.ContactIds, options: Options = {}): Promise<models.Changed> {
+    return this.#transport.call("POST", `/groups/${part(groupId)}/members`, { body, ...options });
+  }
+
+  /** Put many contacts into a group, or take them out. */
+  changeGroupMembers(groupId: string, body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", `/groups/${part(groupId)}/members/bulk`, { body, ...options });
+  }
+
+  /** Add a group. */
+  create(body: models.NewGroup, options: Options = {}): Promise<models.Group> {
+    return this.#transport.call("POST", "/groups", { body, ...options });
+  }
+
+  /** Remove a group; its members stay contacts. */
+  delete(groupId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/groups/${part(groupId)}`, { ...options });
+  }
+
+  /** Read a group. */
+  get(groupId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Group> {
+    return this.#transport.call("GET", `/groups/${part(groupId)}`, { query, ...options });
+  }
+
+  /** List groups by name. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; archived?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.Group> {
+    return new Pages(this.#transport, "/groups", query);
+  }
+
+  /** List the members of a group by name. */
+  listGroupMembers(groupId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+    return new Pages(this.#transport, `/groups/${part(groupId)}/members`, query);
+  }
+
+  /** Take contacts out of a group. */
+  removeGroupMembers(groupId: string, body: models.ContactIds, options: Options = {}): Promise<models.Changed> {
+    return this.#transport.call("POST", `/groups/${part(groupId)}/members/remove`, { body, ...options });
+  }
+
+  /** Change a group. */
+  update(groupId: string, body: models.GroupPatch, options: Options = {}): Promise<models.Group> {
+    return this.#transport.call("PATCH", `/groups/${part(groupId)}`, { body, ...options });
+  }
+}
+
+export class Imports {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Stop for good; what was imported stays and can be undone. */
+  cancel(importId: string, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/cancel`, { ...options });
+  }
+
+  /** Have the whole file read and counted; nobody is changed. */
+  check(importId: string, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/check`, { ...options });
+  }
+
+  /** Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet. */
+  create(file: File, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", "/imports", { file, ...options });
+  }
+
+  /** Download the failed rows (the first 100,000) in the file's own layout plus a column that says why. */
+  downloadImportErrors(importId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/imports/${part(importId)}/errors.csv`, { ...options });
+  }
+
+  /** Read an import and how far it is. */
+  get(importId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("GET", `/imports/${part(importId)}`, { query, ...options });
+  }
+
+  /** List imports, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Import> {
+    return new Pages(this.#transport, "/imports", query);
+  }
+
+  /** List rows that were not simply added, by line, with their faults in words. */
+  listImportRows(importId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: "updated" | "duplicate" | "ambiguous" | "invalid" | "over_plan"; fields?: string; links?: boolean } = {}): Pages<models.ImportRow> {
+    return new Pages(this.#transport, `/imports/${part(importId)}/rows`, query);
+  }
+
+  /** List numbers that several rows have, with their lines; the first 200, in one page. */
+  listSharedNumbers(importId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.SharedNumber>> {
+    return this.#transport.call("GET", `/imports/${part(importId)}/shared-numbers`, { query, ...options });
+  }
+
+  /** Stop after the present batch. */
+  pause(importId: string, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/pause`, { ...options });
+  }
+
+  /** Read the first twenty rows and a guess for each column. */
+  preview(importId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ImportPreview> {
+    return this.#transport.call("GET", `/imports/${part(importId)}/preview`, { query, ...options });
+  }
+
+  /** Go on where it stopped. */
+  resume(importId: string, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/resume`, { ...options });
+  }
+
+  /** Import a checked file. */
+  run(importId: string, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/run`, { ...options });
+  }
+
+  /** Take an import back, within 30 days: contacts without later activity go, changed fields return. */
+  undo(importId: string, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/undo`, { ...options });
+  }
+
+  /** Say what each column is and how rows become contacts; a check has to follow. */
+  update(importId: string, body: models.ImportPatch, options: Options = {}): Promise<models.Import> {
+    return this.#transport.call("PATCH", `/imports/${part(importId)}`, { body, ...options });
+  }
+}
+
+export class Invitations {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Invite one or up to 50 people by mail; says of each address what became of it. */
+  create(body: models.NewInvitations, options: Options = {}): Promise<Array<models.Invited>> {
+    return this.#transport.call("POST", "/invitations", { body, ...options });
+  }
+
+  /** List who was invited, the latest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Invitation> {
+    return new Pages(this.#transport, "/invitations", query);
+  }
+
+  /** Mail a new link; the old one is void. */
+  resend(invitationId: string, options: Options = {}): Promise<models.Invitation> {
+    return this.#transport.call("POST", `/invitations/${part(invitationId)}/resend`, { ...options });
+  }
+
+  /** Void an invitation and free its seat. */
+  revoke(invitationId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/invitations/${part(invitationId)}`, { ...options });
+  }
+}
+
+export class Jobs {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Stop a job at its next batch; what was done stays done. */
+  cancel(jobId: string, options: Options = {}): Promise<models.Job> {
+    return this.#transport.call("POST", `/jobs/${part(jobId)}/cancel`, { ...options });
+  }
+
+  /** Download the rows of a job with their outcomes. */
+  downloadJobItems(jobId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/jobs/${part(jobId)}/items.csv`, { ...options });
+  }
+
+  /** Read a job and how far it is. */
+  get(jobId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Job> {
+    return this.#transport.call("GET", `/jobs/${part(jobId)}`, { query, ...options });
+  }
+
+  /** List jobs, the newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "running" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "cancelled"; kind?: string; fields?: string; links?: boolean } = {}): Pages<models.Job> {
+    return new Pages(this.#transport, "/jobs", query);
+  }
+
+  /** List the rows of a job in their order; `outcome=failed` shows what went wrong. */
+  listJobItems(jobId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: "pending" | "ok" | "failed" | "skipped"; fields?: string; links?: boolean } = {}): Pages<models.JobItem> {
+    return new Pages(this.#transport, `/jobs/${part(jobId)}/items`, query);
+  }
+
+  /** Try the failed rows of a job again, and only those. */
+  retry(jobId: string, options: Options = {}): Promise<models.Job> {
+    return this.#transport.call("POST", `/jobs/${part(jobId)}/retry`, { ...options });
+  }
+
+  /** Take back what a job changed, within 24 hours; the answer is the job that does it. */
+  undo(jobId: string, options: Options = {}): Promise<models.Job> {
+    return this.#transport.call("POST", `/jobs/${part(jobId)}/undo`, { ...options });
+  }
+}
+
+export class Limits {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Say what is left of each limit. */
+  listCallerLimits(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Limits> {
+    return this.#transport.call("GET", "/limits", { query, ...options });
+  }
+}
+
+export class Locations {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Archive a location; it stays in past reports. `move_to` says where its people and groups go. */
+  archive(locationId: string, query: { move_to?: string } = {}, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/locations/${part(locationId)}`, { query, ...options });
+  }
+
+  /** Add a location. */
+  create(body: models.NewLocation, options: Options = {}): Promise<models.Location> {
+    return this.#transport.call("POST", "/locations", { body, ...options });
+  }
+
+  /** Read a location. */
+  get(locationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Location> {
+    return this.#transport.call("GET", `/locations/${part(locationId)}`, { query, ...options });
+  }
+
+  /** List the locations in order; an organization has few, so all are in one page. */
+  list(query: { archived?: boolean; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Location>> {
+    return this.#transport.call("GET", "/locations", { query, ...options });
+  }
+
+  /** Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now. */
+  merge(locationId: string, body: models.Merge, options: Options = {}): Promise<models.Location> {
+    return this.#transport.call("POST", `/locations/${part(locationId)}/merge`, { body, ...options });
+  }
+
+  /** Put the locations into an order. */
+  order(body: models.Order, options: Options = {}): Promise<Array<models.Location>> {
+    return this.#transport.call("POST", "/locations/order", { body, ...options });
+  }
+
+  /** Open an archived location again. */
+  restore(locationId: string, options: Options = {}): Promise<models.Location> {
+    return this.#transport.call("POST", `/locations/${part(locationId)}/restore`, { ...options });
+  }
+
+  /** Change a location. */
+  update(locationId: string, body: models.LocationPatch, options: Options = {}): Promise<models.Location> {
+    return this.#transport.call("PATCH", `/locations/${part(locationId)}`, { body, ...options });
+  }
+}
+
+export class Members {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read a member. */
+  get(memberId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Member> {
+    return this.#transport.call("GET", `/members/${part(memberId)}`, { query, ...options });
+  }
+
+  /** List who sits in the organization, the longest seated first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Member> {
+    return new Pages(this.#transport, "/members", query);
+  }
+
+  /** Take a seat away; open conversations go to the user `reassign_to`, or to nobody. */
+  remove(memberId: string, query: { reassign_to?: string; revoke_keys?: boolean } = {}, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/members/${part(memberId)}`, { query, ...options });
+  }
+
+  /** Take the second factors of a member who lost them; owners only. */
+  resetMembersFactors(memberId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/members/${part(memberId)}/factors`, { ...options });
+  }
+
+  /** Close a member's seat, or open it again. */
+  suspend(memberId: string, body: models.Suspension, options: Options = {}): Promise<models.Member> {
+    return this.#transport.call("POST", `/members/${part(memberId)}/suspension`, { body, ...options });
+  }
+
+  /** Change a member's role, locations or title. */
+  update(memberId: string, body: models.MemberPatch, options: Options = {}): Promise<models.Member> {
+    return this.#transport.call("PATCH", `/members/${part(memberId)}`, { body, ...options });
+  }
+}
+
+export class Messages {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Take a message back before it is sent. */
+  cancel(messageId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/messages/${part(messageId)}`, { ...options });
+  }
+
+  /** List single messages, newest first; those of broadcasts are under their broadcast. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired"; origin?: string; contact_id?: string; reference?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
+    return new Pages(this.#transport, "/messages", query);
+  }
+
+  /** Read everything that happened to a message, oldest first. */
+  listMessageEvents(messageId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.DeliveryEvent>> {
+    return this.#transport.call("GET", `/messages/${part(messageId)}/events`, { query, ...options });
+  }
+
+  /** List the latest messages in a few words, under 10 KB. */
+  listRecentMessages(query: { limit?: number; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.RecentMessage>> {
+    return this.#transport.call("GET", "/messages/recent", { query, ...options });
+  }
+
+  /** Read a message: its text, state, price and reason. */
+  read(messageId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.DeliveryOut> {
+    return this.#transport.call("GET", `/messages/${part(messageId)}`, { query, ...options });
+  }
+
+  /** Send one message to a contact or a number; refusals known at once are 409 with the gate's reason. */
+  send(body: models.MessageIn, options: Options = {}): Promise<models.AcceptedMessage> {
+    return this.#transport.call("POST", "/messages", { body, ...options });
+  }
+}
+
+export class OptOutLists {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Compare them now instead of tonight: whom a carrier blocks is opted out here too. */
+  compare(options: Options = {}): Promise<models.QueuedComparison> {
+    return this.#transport.call("POST", "/opt-out-lists/comparisons", { ...options });
+  }
+
+  /** List how the opt-out list of each carrier account compared with ours; an account each, in one page. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.OptOutList>> {
+    return this.#transport.call("GET", "/opt-out-lists", { query, ...options });
+  }
+}
+
+export class Organization {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Choose colours and footer; a colour too pale to be read is shown in its nearest readable shade. */
+  changeBranding(body: models.Look, options: Options = {}): Promise<models.Brand> {
+    return this.#transport.call("PUT", "/organization/branding", { body, ...options });
+  }
+
+  /** Close the organization: nothing is sent from now on, and in 30 days everything is erased. */
+  close(body: models.Closure, options: Options = {}): Promise<models.Organization> {
+    return this.#transport.call("POST", "/organization/closure", { body, ...options });
+  }
+
+  /** Confirm a test number by the code that was texted to it; the fifth wrong one ends the code. */
+  confirmGuestRecipient(guestId: string, body: models.Code, options: Options = {}): Promise<Array<models.Guest>> {
+    return this.#transport.call("POST", `/organization/guest-recipients/${part(guestId)}/confirmation`, { body, ...options });
+  }
+
+  /** Add a test number and text it a code; the same number again gets a new one. At most ten, twenty codes a day. */
+  createGuestRecipient(body: models.NewGuest, options: Options = {}): Promise<models.Guest> {
+    return this.#transport.call("POST", "/organization/guest-recipients", { body, ...options });
+  }
+
+  /** Take a test number away. */
+  deleteGuestRecipient(guestId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/organization/guest-recipients/${part(guestId)}`, { ...options });
+  }
+
+  /** Download an archive. */
+  downloadExport(exportId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/organization/exports/${part(exportId)}/file`, { ...options });
+  }
+
+  /** Write everything into one archive; the owners get a mail once it is ready. It lies there for seven days. */
+  export(body: models.NewExport, options: Options = {}): Promise<models.Archive> {
+    return this.#transport.call("POST", "/organization/exports", { body, ...options });
+  }
+
+  /** Read the organization. */
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.OrganizationView> {
+    return this.#transport.call("GET", "/organization", { query, ...options });
+  }
+
+  /** Read how the organization looks where people meet it. */
+  getBranding(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Brand> {
+    return this.#transport.call("GET", "/organization/branding", { query, ...options });
+  }
+
+  /** Say how the organization sends, and what is missing before messages go to everybody. */
+  getGoLive(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.LiveState> {
+    return this.#transport.call("GET", "/organization/go-live", { query, ...options });
+  }
+
+  /** Ask to send to everybody. Where nothing is missing it is so at once, or an operator answers. */
+  goLive(body: models.GoLive, options: Options = {}): Promise<models.LiveState> {
+    return this.#transport.call("POST", "/organization/go-live", { body, ...options });
+  }
+
+  /** Take the closing back, while its 30 days last. */
+  keep(options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", "/organization/closure", { ...options });
+  }
+
+  /** List the archives of the last days, latest first. */
+  listExports(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Archive>> {
+    return this.#transport.call("GET", "/organization/exports", { query, ...options });
+  }
+
+  /** List the test numbers, at most ten. */
+  listGuestRecipients(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Guest>> {
+    return this.#transport.call("GET", "/organization/guest-recipients", { query, ...options });
+  }
+
+  /** List what is limited and how much is in use; -1 is unlimited. */
+  listLimits(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.LimitUse>> {
+    return this.#transport.call("GET", "/organization/limits", { query, ...options });
+  }
+
+  /** List what can be turned on and off, and what would stop. They are changed by the setting `modules`. */
+  listModules(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.ModuleView>> {
+    return this.#transport.call("GET", "/organization/modules", { query, ...options });
+  }
+
+  /** List the first steps, checked now. */
+  listOnboardingSteps(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.StepState>> {
+    return this.#transport.call("GET", "/organization/onboarding", { query, ...options });
+  }
+
+  /** Say what each setting means, its default and its bounds as JSON Schema; `search` finds by any word of it. */
+  listSettingDescriptions(query: { search?: string; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.SettingDescription>> {
+    return this.#transport.call("GET", "/organization/settings/schema", { query, ...options });
+  }
+
+  /** List every setting with its value, its default, and who changed it last. */
+  listSettings(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.SettingValue>> {
+    return this.#transport.call("GET", "/organization/settings", { query, ...options });
+  }
+
+  /** Show the name instead of a logo. */
+  removeLogo(options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", "/organization/logo", { ...options });
+  }
+
+  /** Upload the logo; what the file is decides, not its name, and drawings lose whatever could act. */
+  setLogo(file: File, options: Options = {}): Promise<models.Brand> {
+    return this.#transport.call("PUT", "/organization/logo", { file, ...options });
+  }
+
+  /** Skip a step, saying why. */
+  skipOnboardingStep(step: string, body: models.Skip, options: Options = {}): Promise<Array<models.StepState>> {
+    return this.#transport.call("POST", `/organization/onboarding/${part(step)}/skip`, { body, ...options });
+  }
+
+  /** Change the organization. `If-Match` guards against overwriting somebody else's change. */
+  update(body: models.OrganizationPatch, options: Options = {}): Promise<models.OrganizationView> {
+    return this.#transport.call("PATCH", "/organization", { body, ...options });
+  }
+
+  /** Change settings by key; null takes one back to its default. `If-Match` guards against another's change. */
+  updateSettings(body: Record<string, unknown>, options: Options = {}): Promise<Array<models.SettingValue>> {
+    return this.#transport.call("PATCH", "/organization/settings", { body, ...options });
+  }
+}
+
+export class Permissions {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List every permission there is. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Permission>> {
+    return this.#transport.call("GET", "/permissions", { query, ...options });
+  }
+}
+
+export class ProviderAccounts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Connect an account with a carrier. */
+  connect(body: models.NewProviderAccount, options: Options = {}): Promise<models.Account> {
+    return this.#transport.call("POST", "/provider-accounts", { body, ...options });
+  }
+
+  /** Read an account. */
+  get(accountId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Account> {
+    return this.#transport.call("GET", `/provider-accounts/${part(accountId)}`, { query, ...options });
+  }
+
+  /** List the accounts with carriers, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Account> {
+    return new Pages(this.#transport, "/provider-accounts", query);
+  }
+
+  /** Remove an account that no sender uses. */
+  remove(accountId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/provider-accounts/${part(accountId)}`, { ...options });
+  }
+
+  /** Replace an account's keys; the old one still verifies webhooks for 24 hours. */
+  rotateProviderAccountSecret(accountId: string, body: models.NewSecret, options: Options = {}): Promise<models.Account> {
+    return this.#transport.call("POST", `/provider-accounts/${part(accountId)}/rotate-secret`, { body, ...options });
+  }
+
+  /** Make one harmless call to the carrier. */
+  test(accountId: string, options: Options = {}): Promise<models.ConnectionTest> {
+    return this.#transport.call("POST", `/provider-accounts/${part(accountId)}/test`, { ...options });
+  }
+
+  /** Change an account's name. */
+  update(accountId: string, body: models.ProviderAccountPatch, options: Options = {}): Promise<models.Account> {
+    return this.#transport.call("PATCH", `/provider-accounts/${part(accountId)}`, { body, ...options });
+  }
+}
+
+export class Roles {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a role. */
+  create(body: models.NewRole, options: Options = {}): Promise<models.RoleView> {
+    return this.#transport.call("POST", "/roles", { body, ...options });
+  }
+
+  /** Remove a role that nobody has. */
+  delete(code: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/roles/${part(code)}`, { ...options });
+  }
+
+  /** Read a role. */
+  get(code: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.RoleView> {
+    return this.#transport.call("GET", `/roles/${part(code)}`, { query, ...options });
+  }
+
+  /** List the roles that can be given; there are at most 56, so all are in one page. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.RoleView>> {
+    return this.#transport.call("GET", "/roles", { query, ...options });
+  }
+
+  /** Rename a role or change what it holds. */
+  update(code: string, body: models.RolePatch, options: Options = {}): Promise<models.RoleView> {
+    return this.#transport.call("PATCH", `/roles/${part(code)}`, { body, ...options });
+  }
+}
+
+export class Sandbox {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read where test keys act, and the numbers to try with. 404 before the first test key. */
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Sandbox> {
+    return this.#transport.call("GET", "/sandbox", { query, ...options });
+  }
+
+  /** Make the sandbox; where there is one, it is answered as it is. */
+  make(options: Options = {}): Promise<models.Sandbox> {
+    return this.#transport.call("POST", "/sandbox", { ...options });
+  }
+
+  /** Put a new sandbox in the place of the present one; everything in the old one is deleted. */
+  reset(body: models.Reset, options: Options = {}): Promise<models.Sandbox> {
+    return this.#transport.call("POST", "/sandbox/reset", { body, ...options });
+  }
+
+  /** Have somebody text the sandbox's number, as if they had it in their phone. */
+  triggerSandboxEvent(body: models.SandboxEvent, options: Options = {}): Promise<models.Sent> {
+    return this.#transport.call("POST", "/sandbox/events", { body, ...options });
+  }
+}
+
+export class SecurityLog {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; kind?: string; fields?: string; links?: boolean } = {}): Pages<models.SecurityEvent> {
+    return new Pages(this.#transport, "/security-log", query);
+  }
+}
+
+export class Senders {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a number to send from; the first one becomes the default. */
+  create(body: models.NewSenderBody, options: Options = {}): Promise<models.SenderView> {
+    return this.#transport.call("POST", "/senders", { body, ...options });
+  }
+
+  /** Read a sender. */
+  get(senderId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SenderView> {
+    return this.#transport.call("GET", `/senders/${part(senderId)}`, { query, ...options });
+  }
+
+  /** List the senders, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.SenderView> {
+    return new Pages(this.#transport, "/senders", query);
+  }
+
+  /** Say why a sender cannot send now; empty when it can. */
+  listSenderBlockers(senderId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Blocker>> {
+    return this.#transport.call("GET", `/senders/${part(senderId)}/blockers`, { query, ...options });
+  }
+
+  /** Stop sending from a number; what people write to it still arrives. */
+  pause(senderId: string, options: Options = {}): Promise<models.SenderView> {
+    return this.#transport.call("POST", `/senders/${part(senderId)}/pause`, { ...options });
+  }
+
+  /** Give a sender up; it never sends again. */
+  release(senderId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/senders/${part(senderId)}`, { ...options });
+  }
+
+  /** Send from a paused number again. */
+  resume(senderId: string, options: Options = {}): Promise<models.SenderView> {
+    return this.#transport.call("POST", `/senders/${part(senderId)}/resume`, { ...options });
+  }
+
+  /** Change a sender's limits (null a day: none), or make it the default. */
+  update(senderId: string, body: models.SenderPatch, options: Options = {}): Promise<models.SenderView> {
+    return this.#transport.call("PATCH", `/senders/${part(senderId)}`, { body, ...options });
+  }
+}
+
+export class SignedForms {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Download a signed form as it was uploaded; each reading is in the audit trail. */
+  download(formId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/signed-forms/${part(formId)}`, { ...options });
+  }
+}
+
+export class SsoConnections {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Turn passwords off for the domain, or give newcomers a seat. */
+  changeSso(connectionId: string, body: models.ConnectionPatch, options: Options = {}): Promise<models.SsoConnection> {
+    return this.#transport.call("PATCH", `/sso-connections/${part(connectionId)}`, { body, ...options });
+  }
+
+  /** Connect an OpenID provider. */
+  connectSso(body: models.NewConnection, options: Options = {}): Promise<models.SsoConnection> {
+    return this.#transport.call("POST", "/sso-connections", { body, ...options });
+  }
+
+  /** Take a connection away. */
+  disconnectSso(connectionId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/sso-connections/${part(connectionId)}`, { ...options });
+  }
+
+  /** List the organization's connections to OpenID providers. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.SsoConnection>> {
+    return this.#transport.call("GET", "/sso-connections", { query, ...options });
+  }
+
+  /** Look for the DNS record that proves the domain. */
+  proveSsoDomain(connectionId: string, options: Options = {}): Promise<models.SsoConnection> {
+    return this.#transport.call("POST", `/sso-connections/${part(connectionId)}/proof`, { ...options });
+  }
+}
+
+export class Sync {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List what changed and what was deleted since a mark. */
+  listChanges(query: { since?: string; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Synchronized> {
+    return this.#transport.call("GET", "/sync", { query, ...options });
+  }
+}
+
+export class Tags {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add or remove many tags at once. */
+  change(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", "/tags/bulk", { body, ...options });
+  }
+
+  /** Add a tag, or find the one of that name. */
+  create(body: models.NewTag, options: Options = {}): Promise<models.Tag> {
+    return this.#transport.call("POST", "/tags", { body, ...options });
+  }
+
+  /** Take a tag from everybody and remove it. */
+  delete(tagId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/tags/${part(tagId)}`, { ...options });
+  }
+
+  /** Read a tag. */
+  get(tagId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Tag> {
+    return this.#transport.call("GET", `/tags/${part(tagId)}`, { query, ...options });
+  }
+
+  /** List tags by name, with how many contacts bear each. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Tag> {
+    return new Pages(this.#transport, "/tags", query);
+  }
+
+  /** Give contacts a tag. */
+  tagContacts(tagId: string, body: models.ContactIds, options: Options = {}): Promise<models.Tag> {
+    return this.#transport.call("POST", `/tags/${part(tagId)}/contacts`, { body, ...options });
+  }
+
+  /** Take a tag from contacts. */
+  untagContacts(tagId: string, body: models.ContactIds, options: Options = {}): Promise<models.Tag> {
+    return this.#transport.call("POST", `/tags/${part(tagId)}/contacts/remove`, { body, ...options });
+  }
+
+  /** Rename or colour a tag. The name of another tag merges the two; the answer is the one that stays. */
+  update(tagId: string, body: models.TagPatch, options: Options = {}): Promise<models.Tag> {
+    return this.#transport.call("PATCH", `/tags/${part(tagId)}`, { body, ...options });
+  }
+}
+
+export class Resources {
+  readonly apiKeys: ApiKeys;
+  readonly apiRequests: ApiRequests;
+  readonly auditLog: AuditLog;
+  readonly broadcasts: Broadcasts;
+  readonly channels: Channels;
+  readonly consentRequests: ConsentRequests;
+  readonly consentTexts: ConsentTexts;
+  readonly consents: Consents;
+  readonly contacts: Contacts;
+  readonly conversations: Conversations;
+  readonly corsOrigins: CorsOrigins;
+  readonly devices: Devices;
+  readonly groups: Groups;
+  readonly imports: Imports;
+  readonly invitations: Invitations;
+  readonly jobs: Jobs;
+  readonly limits: Limits;
+  readonly locations: Locations;
+  readonly members: Members;
+  readonly messages: Messages;
+  readonly optOutLists: OptOutLists;
+  readonly organization: Organization;
+  readonly permissions: Permissions;
+  readonly providerAccounts: ProviderAccounts;
+  readonly roles: Roles;
+  readonly sandbox: Sandbox;
+  readonly securityLog: SecurityLog;
+  readonly senders: Senders;
+  readonly signedForms: SignedForms;
+  readonly ssoConnections: SsoConnections;
+  readonly sync: Sync;
+  readonly tags: Tags;
+
+  constructor(transport: Transport) {
+    this.apiKeys = new ApiKeys(transport);
+    this.apiRequests = new ApiRequests(transport);
+    this.auditLog = new AuditLog(transport);
+    this.broadcasts = new Broadcasts(transport);
+    this.channels = new Channels(transport);
+    this.consentRequests = new ConsentRequests(transport);
+    this.consentTexts = new ConsentTexts(transport);
+    this.consents = new Consents(transport);
+    this.contacts = new Contacts(transport);
+    this.conversations = new Conversations(transport);
+    this.corsOrigins = new CorsOrigins(transport);
+    this.devices = new Devices(transport);
+    this.groups = new Groups(transport);
+    this.imports = new Imports(transport);
+    this.invitations = new Invitations(transport);
+    this.jobs = new Jobs(transport);
+    this.limits = new Limits(transport);
+    this.locations = new Locations(transport);
+    this.members = new Members(transport);
+    this.messages = new Messages(transport);
+    this.optOutLists = new OptOutLists(transport);
+    this.organization = new Organization(transport);
+    this.permissions = new Permissions(transport);
+    this.providerAccounts = new ProviderAccounts(transport);
+    this.roles = new Roles(transport);
+    this.sandbox = new Sandbox(transport);
+    this.securityLog = new SecurityLog(transport);
+    this.senders = new Senders(transport);
+    this.signedForms = new SignedForms(transport);
+    this.ssoConnections = new SsoConnections(transport);
+    this.sync = new Sync(transport);
+    this.tags = new Tags(transport);
+  }
+}
