@@ -44,7 +44,7 @@ async def test_a_patch_requires_nothing() -> None:
 async def test_an_answer_always_has_its_members() -> None:
     schemas = (await document())["components"]["schemas"]
     assert schemas["Envelope_Person_"]["required"] == ["data", "meta", "success"]
-    assert schemas["Meta"]["required"] == ["request_id", "timestamp", "version"]
+    assert schemas["Meta"]["required"] == ["request_id", "timestamp", "version", "livemode"]
 
 
 async def test_an_operation_tells_summary_scope_errors_and_place_of_the_new_thing() -> None:
