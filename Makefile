@@ -43,6 +43,7 @@ lint: $(VENV)/.test ## style, types, borders, sizes
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@cd sdks/python && $(abspath $(BIN))/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python tests/sizes.py
 
