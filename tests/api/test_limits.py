@@ -295,7 +295,7 @@ async def test_two_web_processes_enforce_one_limit_exactly_and_none_fails_when_r
     plans[chapel] = PlanFigures("enterprise", 100, 100)
     key = await key_of(services, chapel)
     with running_redis() as redis:
-        shared = [SharedLimits(redis.url, processes=2) for _ in range(2)]
+        shared = [SharedLimits(redis.url, processes=2, answer_seconds=30) for _ in range(2)]
         scripts = [Script(make_api(limited(services, limits=limits)), key) for limits in shared]
         answers = await asyncio.gather(*(scripts[i % 2].call("GET", ROUTE) for i in range(160)))
         assert sorted(answer.status for answer in answers) == [200] * 100 + [429] * 60

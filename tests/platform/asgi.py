@@ -82,16 +82,19 @@ async def call(
     messages = [{"type": "http.request", "body": p, "more_body": i < len(parts) - 1} for i, p in enumerate(parts)]
     queue = iter(messages)
     out: list[dict[str, Any]] = []
+    complete = asyncio.Event()
 
     async def receive() -> dict[str, Any]:
         for message in queue:
             return message
         with contextlib.suppress(TimeoutError):  # the caller stays connected a while: endless streams must end too
-            await asyncio.wait_for(asyncio.Event().wait(), PATIENCE)
+            await asyncio.wait_for(complete.wait(), PATIENCE)
         return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
         out.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            complete.set()  # from here on uvicorn tells `http.disconnect`; a streamed answer waits for it
 
     await app(scope, receive, send)
     start = out[0]

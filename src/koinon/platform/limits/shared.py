@@ -23,7 +23,6 @@ from koinon.platform.limits.contracts import PIECES, Bucket, Kind, Level, Verdic
 from koinon.platform.limits.memory import MemoryLimits
 
 ANSWER_SECONDS = 0.25  # a busy loop of ours is late by 50 ms at times; the breaker makes a hanging server cost it once
-CONNECT_SECONDS = 0.25
 PROBE_SECONDS = 1.0
 BEAT_SECONDS = 5.0
 FELL_BACK, RECOVERED = "limits_fell_back", "limits_recovered"
@@ -48,20 +47,31 @@ class _Ticket(NamedTuple):
 
 
 class SharedLimits:
-    """The port through Redis. `processes` is how many share a limit at least; the others are counted."""
+    """The port through Redis. `processes` is how many share a limit at least; the others are counted.
 
-    def __init__(self, url: str, *, processes: int = 1, memory: MemoryLimits | None = None) -> None:
+    Who answers later than `answer_seconds` hangs.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        processes: int = 1,
+        memory: MemoryLimits | None = None,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
         pool = BlockingConnectionPool.from_url(
             url,
             max_connections=64,
-            timeout=ANSWER_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
-            socket_connect_timeout=CONNECT_SECONDS,
+            timeout=answer_seconds,
+            socket_timeout=answer_seconds,
+            socket_connect_timeout=answer_seconds,
             retry=Retry(NoBackoff(), 0),
         )
         self._redis: Any = Redis.from_pool(pool)
         self._script, self._beat_script = self._redis.register_script(_SCRIPT), self._redis.register_script(_BEAT)
         self._memory = memory or MemoryLimits()
+        self._answer_seconds = answer_seconds
         self._name = ids.uuid7().hex
         self._counter = 0
         self.processes = self._least = processes
@@ -98,7 +108,7 @@ class SharedLimits:
             await self._memory.give_back(verdict, only)
         elif not self.degraded:
             try:
-                async with asyncio.timeout(ANSWER_SECONDS * 2), self._redis.pipeline(transaction=False) as pipe:
+                async with asyncio.timeout(self._answer_seconds * 2), self._redis.pipeline(transaction=False) as pipe:
                     for bucket in verdict.ticket.buckets if only is None else only:
                         _uncharge(pipe, bucket, verdict.ticket)
                     await pipe.execute()
@@ -110,7 +120,7 @@ class SharedLimits:
         await self._memory.forget(buckets)
         if buckets and not self.degraded:
             try:
-                async with asyncio.timeout(ANSWER_SECONDS * 2):
+                async with asyncio.timeout(self._answer_seconds * 2):
                     await self._redis.delete(*(_key(bucket) for bucket in buckets))
             except _FAILURES as error:
                 self._fail(error)
@@ -129,7 +139,7 @@ class SharedLimits:
         for bucket in buckets:
             arguments += (bucket.kind.value, bucket.limit, bucket.seconds * 1_000_000)
         try:
-            async with asyncio.timeout(CONNECT_SECONDS + ANSWER_SECONDS):
+            async with asyncio.timeout(self._answer_seconds * 2):
                 answer = await self._script(keys=[_key(bucket) for bucket in buckets], args=arguments)
         except _FAILURES as error:
             self._fail(error)
@@ -152,7 +162,7 @@ class SharedLimits:
 
     async def _count_processes(self) -> None:
         try:
-            async with asyncio.timeout(CONNECT_SECONDS + ANSWER_SECONDS):
+            async with asyncio.timeout(self._answer_seconds * 2):
                 counted = await self._beat_script(
                     keys=[_PREFIX + "processes"], args=[self._name, int(BEAT_SECONDS * 4)]
                 )
