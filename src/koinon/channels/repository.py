@@ -50,7 +50,7 @@ def _paged(table: str, at: Cursor | None) -> str:
 
 
 def _place(at: Cursor | None) -> dict[str, Any]:
-    return {"at": at.values[0], "last": at.id} if at else {}
+    return {"at": at.moment, "last": at.id} if at else {}
 
 
 async def senders(tx: Tx) -> list[Sender]:

@@ -70,7 +70,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         _refuse_without_factor(connection)
     if (module := handler.opt.get("module")) and actor is not None and actor.organization_id is not None:
         services: Services = connection.app.state["services"]
-        await organizations.require_module_at(services.database, actor.organization_id, module)
+        await organizations.require_module_at(services.database, actor, module)
     if writes and asked.permission in NEEDS_ADDRESS:
         _refuse_unverified(connection)
     if handler.opt.get("step_up"):

@@ -9,11 +9,12 @@ import binascii
 import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
 
+T = TypeVar("T", datetime, int)
 Direction = Literal["next", "prev"]
 SortValue = str | int | float | bool | datetime | date | None
 
@@ -34,6 +35,22 @@ class Cursor(NamedTuple):
     values: tuple[SortValue, ...]
     id: UUID
     direction: Direction = "next"
+
+    @property
+    def moment(self) -> datetime:
+        """The first sort value of a list that runs by time. Raises InvalidCursor."""
+        return self._first(datetime)
+
+    @property
+    def number(self) -> int:
+        """The first sort value of a list that runs by number. Raises InvalidCursor."""
+        return self._first(int)
+
+    def _first(self, kind: type[T]) -> T:
+        value = self.values[0] if self.values else None
+        if not isinstance(value, kind):
+            raise InvalidCursor
+        return value
 
 
 class _Payload(msgspec.Struct, array_like=True, forbid_unknown_fields=True):

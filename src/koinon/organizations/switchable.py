@@ -9,6 +9,7 @@ from koinon.organizations import repository
 from koinon.organizations.contracts import Kind
 from koinon.organizations.typed_settings import Setting, change_settings, declare_setting, setting
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.db import Database, Tx
 
 ALWAYS_ON = ("messaging", "inbox")
@@ -64,9 +65,9 @@ async def require_module(tx: Tx, module: str) -> None:
         raise errors.FEATURE_DISABLED(details={"feature": module})
 
 
-async def require_module_at(database: Database, organization_id: object, module: str) -> None:
+async def require_module_at(database: Database, actor: Actor, module: str) -> None:
     """The same for the edge, for routes that declare `opt={"module": …}`."""
-    async with database.transaction(organization_id) as tx:  # type: ignore[arg-type]
+    async with database.transaction(actor) as tx:
         await require_module(tx, module)
 
 

@@ -148,7 +148,7 @@ async def notices(tx: Tx, user_id: UUID, limit: int, at: Cursor | None, *, unrea
             "organization_id": tx.organization_id,
             "user_id": user_id,
             "limit": limit,
-            "changed_at": at.values[0] if at else None,
+            "changed_at": at.moment if at else None,
             "id": at.id if at else None,
         },
     )

@@ -152,7 +152,7 @@ async def _move(
     tx: Tx, by_pair: dict[tuple[bytes, UUID], list[Filed]], places: dict[tuple[bytes, UUID], Place]
 ) -> None:
     rows = []
-    for pair, messages in by_pair.items():
+    for pair, messages in sorted(by_pair.items(), key=lambda entry: places[entry[0]].id):
         newest = max(messages, key=lambda filed: filed.arrival.at).arrival
         rows.append(
             {
@@ -163,7 +163,6 @@ async def _move(
                 "waits": any(not filed.arrival.is_stop for filed in messages),
             }
         )
-    rows.sort(key=lambda row: row["id"])  # type: ignore[arg-type,return-value]
     await arrivals.receive(tx, rows)
     waiting = [row for row in rows if row["waits"]]
     users = await identity.users_who_may(tx, "conversations:read") if waiting else []

@@ -35,7 +35,7 @@ async def conversations_page(
         query,
         user_id=reader(tx),
         limit=paging.fetch,
-        after=After(at.values[0], at.id, at.direction == "prev") if at else None,  # type: ignore[arg-type]
+        after=After(at.moment, at.id, at.direction == "prev") if at else None,
         matching=(matching.sql, matching.params) if matching else None,
     )
     shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row.moved_at,), row.id))

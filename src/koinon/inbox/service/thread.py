@@ -31,9 +31,9 @@ async def thread_page(tx: Tx, conversation_id: UUID, paging: PageRequest) -> tup
     known = await conversation(tx, conversation_id)
     filters = {"list": "thread", "conversation": str(conversation_id)}
     at = paging.cursor(filters)
-    before = (at.values[0], at.id) if at else None
-    stored = await threads.messages(tx, conversation_id, paging.fetch, before)  # type: ignore[arg-type]
-    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, paging.fetch)  # type: ignore[arg-type]
+    before = (at.moment, at.id) if at else None
+    stored = await threads.messages(tx, conversation_id, paging.fetch, before)
+    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, paging.fetch)
     items = await _from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
     items.sort(key=lambda item: (item.created_at, item.id), reverse=True)
     shown, pagination = paging.cut(items[: paging.fetch], filters, lambda item: Cursor((item.created_at,), item.id))

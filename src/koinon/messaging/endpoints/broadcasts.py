@@ -55,7 +55,7 @@ async def list_broadcasts(
         rows = await results.list_page(
             tx,
             states=[status] if status else None,
-            before=(at.values[0], at.id) if at else None,  # type: ignore[arg-type]
+            before=(at.moment, at.id) if at else None,
             backwards=at is not None and at.direction == "prev",
             limit=paging.fetch,
         )

@@ -41,7 +41,7 @@ async def list_broadcast_deliveries(
             broadcast_id,
             states=[status.value] if status else None,
             reason=reason,
-            after=int(at.values[0]) if at else 0,  # type: ignore[arg-type]
+            after=at.number if at else 0,
             backwards=backwards,
             limit=paging.fetch,
         )

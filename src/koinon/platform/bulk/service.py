@@ -165,7 +165,7 @@ async def jobs_page(
         tx,
         [state.value for state in states],
         kind,
-        (at.values[0], at.id) if at else None,  # type: ignore[arg-type]
+        (at.moment, at.id) if at else None,
         backwards=at is not None and at.direction == "prev",
         limit=paging.fetch,
     )
@@ -240,7 +240,7 @@ async def items_page(
         tx,
         job_id,
         wanted,
-        int(str(at.values[0])) if at else None,
+        at.number if at else None,
         backwards=at is not None and at.direction == "prev",
         limit=paging.fetch,
     )

@@ -90,12 +90,16 @@ def _record_filters(asked: Query) -> list[Callable[[Message], bool]]:
         if name.startswith("filter[created_at]["):
             keep.append(_time_filter(name.removeprefix("filter[created_at][").removesuffix("]"), value))
         elif name == "filter[direction]":
-            keep.append(lambda message, value=value: message.direction == value)  # type: ignore[misc]
+            keep.append(_equals("direction", value))
         elif name == "filter[cli]":
-            keep.append(lambda message, value=value: message.sender == value)  # type: ignore[misc]
+            keep.append(_equals("sender", value))
         elif name == "filter[uuid]":
-            keep.append(lambda message, value=value: message.id == value)  # type: ignore[misc]
+            keep.append(_equals("id", value))
     return keep
+
+
+def _equals(name: str, value: str) -> Callable[[Message], bool]:
+    return lambda message: bool(getattr(message, name) == value)
 
 
 def _time_filter(operator: str, text: str) -> Callable[[Message], bool]:
