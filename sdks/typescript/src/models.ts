@@ -143,7 +143,7 @@ export interface AudienceRef {
   include: Array<TargetRef>;
 }
 
-/** One act in the trail. */
+/** One act in the trail; `on_behalf_of` is the member with whose eyes an operator acted as support. */
 export interface AuditRow {
   action: string;
   actor_id: string | null;
@@ -152,6 +152,7 @@ export interface AuditRow {
   created_at: string;
   id: string;
   ip: string | null;
+  on_behalf_of: string | null;
   request_id: string | null;
   resource_id: string | null;
   resource_type: string;
@@ -790,6 +791,11 @@ export interface Label {
   colour: string | null;
   id: string;
   name: string;
+}
+
+/** For how many days support may change something. */
+export interface Leave {
+  days: number;
 }
 
 /** A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet. `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit is expected to be reached. */
@@ -1550,6 +1556,11 @@ export interface SsoConnection {
   issuer: string;
 }
 
+/** The leave that holds, if any. */
+export interface Standing {
+  access: SupportAccess | null;
+}
+
 /** Where an organization stands in its life. */
 export type State = "active" | "closed" | "closing" | "read_only" | "suspended";
 
@@ -1567,6 +1578,13 @@ export interface StepState {
   state: "done" | "skipped" | "todo";
   title: string;
   why: string;
+}
+
+/** An owner's leave for operators to change something, too. */
+export interface SupportAccess {
+  created_at: string;
+  granted_by: string | null;
+  until: string;
 }
 
 /** Whether the seat is closed. */

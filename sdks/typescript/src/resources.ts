@@ -1178,6 +1178,29 @@ export class SsoConnections {
   }
 }
 
+export class SupportAccess {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Let support change something for so many days; for owners. */
+  allowSupport(body: models.Leave, options: Options = {}): Promise<models.Standing> {
+    return this.#transport.call("PUT", "/support-access", { body, ...options });
+  }
+
+  /** Take the leave back at once; for owners. */
+  forbidSupport(options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", "/support-access", { ...options });
+  }
+
+  /** Read whether and until when support may change something here. */
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Standing> {
+    return this.#transport.call("GET", "/support-access", { query, ...options });
+  }
+}
+
 export class Sync {
   readonly #transport: Transport;
 
@@ -1270,6 +1293,7 @@ export class Resources {
   readonly senders: Senders;
   readonly signedForms: SignedForms;
   readonly ssoConnections: SsoConnections;
+  readonly supportAccess: SupportAccess;
   readonly sync: Sync;
   readonly tags: Tags;
 
@@ -1304,6 +1328,7 @@ export class Resources {
     this.senders = new Senders(transport);
     this.signedForms = new SignedForms(transport);
     this.ssoConnections = new SsoConnections(transport);
+    this.supportAccess = new SupportAccess(transport);
     this.sync = new Sync(transport);
     this.tags = new Tags(transport);
   }

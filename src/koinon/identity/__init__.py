@@ -160,6 +160,14 @@ from koinon.identity.sso.signing_in import depart as depart_to_provider
 from koinon.identity.strength import Strength
 from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
+from koinon.identity.support.contracts import SupportAccess, SupportSession
+from koinon.identity.support.entering import (
+    allow_support,
+    enter_as_support,
+    forbid_support,
+    leave_support,
+    support_access,
+)
 from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership, pending_transfer
 from koinon.identity.viewing import stop_viewing, view_as
 from koinon.platform import bulk
@@ -207,11 +215,14 @@ __all__ = [
     "SignUp",
     "SignedIn",
     "Strength",
+    "SupportAccess",
+    "SupportSession",
     "TrailQuery",
     "Transfer",
     "User",
     "accept_owner_link",
     "add_passkey",
+    "allow_support",
     "answer_passkey",
     "answer_recovery_code",
     "answer_totp",
@@ -241,8 +252,10 @@ __all__ = [
     "device_cookie",
     "device_token",
     "end_sessions",
+    "enter_as_support",
     "factors_of",
     "follow_notice",
+    "forbid_support",
     "forget_devices",
     "invite",
     "issue_owner_link",
@@ -251,6 +264,7 @@ __all__ = [
     "journey_cookie",
     "keep_quiet",
     "known_session",
+    "leave_support",
     "list_api_keys",
     "list_invitations",
     "list_members",
@@ -320,6 +334,7 @@ __all__ = [
     "sso_connection_for",
     "stop_viewing",
     "strength_sentence",
+    "support_access",
     "suspend_member",
     "take_new_address",
     "trail",

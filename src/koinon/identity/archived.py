@@ -21,6 +21,7 @@ def register() -> None:
             "notifications": "told to people of this installation, for 90 days",
             "invitations": "hold secrets, and lead here",
             "ownership_transfers": "between people of this installation",
+            "support_accesses": "leave given to operators of this installation",
             "security_events": "of this installation",
             "sessions": "credentials",
             "sso_connections": "a client secret, and the consent of a provider that knows this installation's address",

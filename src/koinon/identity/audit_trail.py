@@ -27,16 +27,17 @@ async def audit(
     actor = tx.actor
     await tx.execute(
         """
-        insert into audit_log (id, organization_id, actor_kind, actor_id, action, resource_type, resource_id,
-                               changes, ip, user_agent, request_id)
-        values (%(id)s, %(organization_id)s, %(actor_kind)s, %(actor_id)s, %(action)s, %(resource_type)s,
-                %(resource_id)s, %(changes)s::jsonb, %(ip)s, %(user_agent)s, %(request_id)s)
+        insert into audit_log (id, organization_id, actor_kind, actor_id, on_behalf_of, action, resource_type,
+                               resource_id, changes, ip, user_agent, request_id)
+        values (%(id)s, %(organization_id)s, %(actor_kind)s, %(actor_id)s, %(on_behalf_of)s, %(action)s,
+                %(resource_type)s, %(resource_id)s, %(changes)s::jsonb, %(ip)s, %(user_agent)s, %(request_id)s)
         """,
         {
             "id": ids.uuid7(),
             "organization_id": tx.organization_id,
             "actor_kind": actor.kind.value,
             "actor_id": actor.id,
+            "on_behalf_of": actor.on_behalf_of,
             "action": action,
             "resource_type": resource_type,
             "resource_id": resource_id,
@@ -91,8 +92,8 @@ async def trail(tx: Tx, limit: int, at: Cursor | None, query: TrailQuery = EVERY
     return await tx.all(
         AuditRow,
         f"""
-        select id, actor_kind, actor_id, action, resource_type, resource_id, changes, host(ip) as ip, request_id,
-               created_at
+        select id, actor_kind, actor_id, on_behalf_of, action, resource_type, resource_id, changes, host(ip) as ip,
+               request_id, created_at
         from audit_log
         where organization_id = %(organization_id)s{conditions}
         order by id {order}

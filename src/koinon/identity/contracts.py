@@ -151,11 +151,12 @@ class NewApiKey(NamedTuple):
 
 
 class AuditRow(Struct, frozen=True):
-    """One act in the trail."""
+    """One act in the trail; `on_behalf_of` is the member with whose eyes an operator acted as support."""
 
     id: UUID
     actor_kind: str
     actor_id: UUID | None
+    on_behalf_of: UUID | None
     action: str
     resource_type: str
     resource_id: UUID | None

@@ -117,6 +117,9 @@ def must_enrol_by(connection: Connection) -> datetime | None:
 
 
 async def _step_up(connection: Connection) -> None:
+    actor = access.actor_of(connection)
+    if actor is not None and actor.on_behalf_of is not None:
+        raise errors.INSUFFICIENT_PERMISSIONS("Support may not do this, whoever allowed it in.")
     try:
         require_fresh(connection)
     except errors.KoinonError:

@@ -31,6 +31,10 @@ class LiveSession(Struct, frozen=True):
     email_verified_at: datetime | None
     view_role: str | None
     is_operator: bool
+    support_at: UUID | None
+    support_for: UUID | None
+    support_until: datetime | None
+    support_writes_until: datetime | None
 
 
 class Rotation(Struct, frozen=True):
@@ -85,7 +89,8 @@ async def live_session(tx: Tx, session_id: UUID, now: datetime) -> LiveSession |
         """
         select s.id, s.user_id, s.organization_id, s.kind, s.amr, s.created_at, s.last_seen_at, s.expires_at,
                s.absolute_expires_at, s.authenticated_at, s.idle_seconds, u.name, u.locale, u.token_version,
-               u.mfa_enrolled_at, u.email_verified_at, s.view_role, u.is_operator
+               u.mfa_enrolled_at, u.email_verified_at, s.view_role, u.is_operator,
+               s.support_at, s.support_for, s.support_until, s.support_writes_until
         from sessions s
         join users u on u.id = s.user_id
         where s.id = %(id)s
@@ -180,7 +185,7 @@ async def move_session(tx: Tx, session_id: UUID, values: dict[str, Any]) -> None
     await tx.execute(
         """
         update sessions
-        set organization_id = %(organization_id)s, view_role = null,
+        set organization_id = %(organization_id)s, view_role = null, support_at = null, support_for = null,
             idle_seconds = %(idle_seconds)s, expires_at = %(expires_at)s,
             absolute_expires_at = %(absolute_expires_at)s
         where id = %(id)s

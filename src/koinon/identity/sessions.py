@@ -17,6 +17,7 @@ from koinon.identity.contracts import Client, Session, SignedIn
 from koinon.identity.factors import requirement
 from koinon.identity.security_log import Kind
 from koinon.identity.session_repository import LiveSession, Rotation
+from koinon.identity.support import policy as support
 from koinon.identity.tokens import access, refresh, signing
 from koinon.identity.tokens.access import Subject
 from koinon.kit import clock, ids
@@ -43,6 +44,7 @@ class Known(NamedTuple):
     must_enrol_by: datetime | None = None
     is_verified: bool = True
     view_role: str | None = None
+    support_until: datetime | None = None
 
 
 class Tokens(NamedTuple):
@@ -187,6 +189,8 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
         until = min(now + timedelta(seconds=live.idle_seconds), live.absolute_expires_at)
         await rows.prolong_session(tx, live.id, now, until)
         await rows.see_user(tx, live.user_id, now)
+    if (supporting := await _supporting(tx, live, now)) is not None:
+        return supporting, None
     await seating.see_own_seats(tx, live.user_id)
     seat = await _seat(tx, live)
     if seat is not None and seat.organization_id != live.organization_id:
@@ -200,6 +204,29 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
         actor = structs.replace(actor, permissions=actor.permissions & seen, read_only=True)
     known = Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr)
     return known._replace(is_verified=live.email_verified_at is not None, view_role=live.view_role), joined
+
+
+async def _supporting(tx: Tx, live: LiveSession, now: datetime) -> Known | None:
+    """An operator who looks into an organization as support (IDN-052): under their own name, within its hour."""
+    member, until = live.support_for, live.support_until
+    if member is None or until is None or until <= now or not live.is_operator or live.mfa_enrolled_at is None:
+        return None
+    await seating.see_own_seats(tx, member)
+    seat = next((row for row in await seating.seats(tx, member) if row.organization_id == live.support_at), None)
+    if seat is None:
+        return None
+    may_write = live.support_writes_until is not None and live.support_writes_until > now
+    actor = structs.replace(
+        _actor(live, seat),
+        permissions=support.within_reach(seat.permissions),
+        is_operator=False,
+        read_only=not may_write,
+        on_behalf_of=member,
+    )
+    return Known(
+        live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, tuple(live.amr),
+        support_until=until,
+    )  # fmt: skip
 
 
 async def _seat(tx: Tx, live: LiveSession) -> seating.SeatRow | None:
@@ -218,7 +245,7 @@ def _current(rows: list[seating.SeatRow], organization_id: UUID | None) -> seati
     return chosen or next(iter(rows), None)
 
 
-def _actor(live: LiveSession, seat: seating.SeatRow | None) -> Actor | None:
+def _actor(live: LiveSession, seat: seating.SeatRow | None) -> Actor:
     return Actor(
         kind=ActorKind.USER,
         organization_id=seat.organization_id if seat else None,

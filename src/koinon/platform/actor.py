@@ -25,7 +25,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """An actor within one organization (None: before a tenant is known, or the installation itself).
 
     `location_ids` limits a seat or a key to those locations (empty: everywhere), and in the database to their rows;
-    `read_only` is somebody who looks through another's eyes and may change nothing.
+    `read_only` is somebody who looks through another's eyes and may change nothing; `on_behalf_of` is the member
+    with whose eyes an operator looks in as support.
     """
 
     kind: ActorKind
@@ -42,6 +43,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     location_ids: frozenset[UUID] = frozenset()
     is_operator: bool = False
     read_only: bool = False
+    on_behalf_of: UUID | None = None
 
     @property
     def places(self) -> tuple[UUID, ...]:

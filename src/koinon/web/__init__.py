@@ -46,6 +46,7 @@ from koinon.web.pages import (
     security,
     settings,
     step_up,
+    support,
     team,
     words_page,
 )
@@ -74,6 +75,7 @@ SIGNED_IN = [
     all_settings.router,
     locations.router,
     words_page.router,
+    support.router,
     roles.router,
     team.router,
     operator.router,

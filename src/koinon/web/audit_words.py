@@ -9,6 +9,10 @@ from koinon.identity import AuditRow
 from koinon.web.i18n import N_, gettext
 
 ACTS: Mapping[str, str] = {
+    "support.entered": N_("%(who)s looked in as support"),
+    "support.left": N_("%(who)s left"),
+    "support.allowed": N_("%(who)s let support change something"),
+    "support.forbidden": N_("%(who)s took the leave back"),
     "api_key.created": N_("%(who)s made an API key"),
     "api_key.updated": N_("%(who)s changed an API key"),
     "api_key.rotated": N_("%(who)s gave an API key a new secret"),

@@ -1,5 +1,6 @@
 """The frame of a signed-in page: `shell: Shell` in any handler of a router with `dependencies=SHELL`."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -33,6 +34,8 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         unread=unread,
         notices=notices,
         viewing=_viewing(request),
+        support_until=_support_until(request),
+        read_only=actor.read_only,
         enrol_by=identity.must_enrol_by(request),
         practice=practice and actor.livemode,
         test=not actor.livemode,
@@ -59,6 +62,12 @@ def _viewing(request: Request[Any, Any, Any]) -> str:
     """The role through whose eyes the reader looks, by its code."""
     known = identity.session_of(request)
     return (known.view_role or "") if known is not None else ""
+
+
+def _support_until(request: Request[Any, Any, Any]) -> datetime | None:
+    """Until when an operator looks in here as support."""
+    known = identity.session_of(request)
+    return known.support_until if known is not None else None
 
 
 def _mailbox(services: Services) -> str:

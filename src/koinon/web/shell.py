@@ -72,6 +72,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     unread: int = 0
     notices: int = 0
     viewing: str = ""
+    support_until: datetime | None = None
+    read_only: bool = False
     enrol_by: datetime | None = None
     practice: bool = False
     on_trial: bool = False

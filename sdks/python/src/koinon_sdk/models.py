@@ -151,7 +151,7 @@ class AudienceRef(TypedDict):
 
 
 class AuditRow(TypedDict):
-    """One act in the trail."""
+    """One act in the trail; `on_behalf_of` is the member with whose eyes an operator acted as support."""
     action: str
     actor_id: str | None
     actor_kind: str
@@ -159,6 +159,7 @@ class AuditRow(TypedDict):
     created_at: str
     id: str
     ip: str | None
+    on_behalf_of: str | None
     request_id: str | None
     resource_id: str | None
     resource_type: str
@@ -798,6 +799,11 @@ class Label(TypedDict):
     colour: str | None
     id: str
     name: str
+
+
+class Leave(TypedDict):
+    """For how many days support may change something."""
+    days: int
 
 
 class LimitUse(TypedDict):
@@ -1560,6 +1566,11 @@ class SsoConnection(TypedDict):
     issuer: str
 
 
+class Standing(TypedDict):
+    """The leave that holds, if any."""
+    access: SupportAccess | None
+
+
 State = Literal['active', 'closed', 'closing', 'read_only', 'suspended']
 
 
@@ -1577,6 +1588,13 @@ class StepState(TypedDict):
     state: Literal['done', 'skipped', 'todo']
     title: str
     why: str
+
+
+class SupportAccess(TypedDict):
+    """An owner's leave for operators to change something, too."""
+    created_at: str
+    granted_by: str | None
+    until: str
 
 
 class Suspension(TypedDict):

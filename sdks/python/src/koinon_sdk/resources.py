@@ -2211,6 +2211,48 @@ class AsyncSsoConnections:
         return found
 
 
+class SupportAccess:
+    """`support_access`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def allow_support(self, body: models.Leave) -> models.Standing:
+        """Let support change something for so many days; for owners."""
+        found: models.Standing = self._transport.call("PUT", "/support-access", body=body)
+        return found
+
+    def forbid_support(self) -> None:
+        """Take the leave back at once; for owners."""
+        self._transport.call("DELETE", "/support-access")
+
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Standing:
+        """Read whether and until when support may change something here."""
+        found: models.Standing = self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncSupportAccess:
+    """`support_access`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def allow_support(self, body: models.Leave) -> models.Standing:
+        """Let support change something for so many days; for owners."""
+        found: models.Standing = await self._transport.call("PUT", "/support-access", body=body)
+        return found
+
+    async def forbid_support(self) -> None:
+        """Take the leave back at once; for owners."""
+        await self._transport.call("DELETE", "/support-access")
+
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Standing:
+        """Read whether and until when support may change something here."""
+        found: models.Standing = await self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
+        return found
+
+
 class Sync:
     """`sync`."""
 
@@ -2359,6 +2401,7 @@ class Resources:
         self.senders = Senders(transport)
         self.signed_forms = SignedForms(transport)
         self.sso_connections = SsoConnections(transport)
+        self.support_access = SupportAccess(transport)
         self.sync = Sync(transport)
         self.tags = Tags(transport)
 
@@ -2397,5 +2440,6 @@ class AsyncResources:
         self.senders = AsyncSenders(transport)
         self.signed_forms = AsyncSignedForms(transport)
         self.sso_connections = AsyncSsoConnections(transport)
+        self.support_access = AsyncSupportAccess(transport)
         self.sync = AsyncSync(transport)
         self.tags = AsyncTags(transport)

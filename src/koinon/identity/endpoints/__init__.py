@@ -11,6 +11,7 @@ from koinon.identity.endpoints import (
     notices,
     session,
     sso,
+    support,
     team,
     transfers,
 )
@@ -28,4 +29,5 @@ ENDPOINTS = [
     *transfers.ENDPOINTS,
     *notices.ENDPOINTS,
     *devices.ENDPOINTS,
+    *support.ENDPOINTS,
 ]

@@ -97,6 +97,11 @@ def _joined(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     return say.gettext("%(name)s joined your organization", name=data["name"]), ""
 
 
+def _support(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("%(name)s looks into your organization as support", name=data["name"])
+    return title, say.gettext("The reason: %(reason)s", reason=data["reason"])
+
+
 KINDS = (
     NoticeKind(
         SECURITY,
@@ -126,6 +131,16 @@ KINDS = (
         own_mail=True,
         push=False,
         fixed=frozenset({"email"}),
+    ),
+    NoticeKind(
+        "support_entered",
+        area="organization",
+        icon="eye",
+        label=lambda say: say.gettext("Support looks into the organization"),
+        write=_support,
+        needs="organization:transfer",
+        email=True,
+        fixed=frozenset({"in_app", "email"}),
     ),
     NoticeKind(
         "member_joined",

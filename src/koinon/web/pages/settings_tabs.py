@@ -12,6 +12,7 @@ TABS = (
     ("/settings/look", N_("Look")),
     ("/settings/plan", N_("Plan")),
     ("/settings/data", N_("Data")),
+    ("/settings/support", N_("Support")),
     ("/settings/all", N_("Everything")),
 )
 
