@@ -16,9 +16,10 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
 
-from koinon import __version__, identity, web, wiring
+from koinon import __version__, channels, identity, web, wiring
 from koinon.platform import health, logs, metrics, process, request_log, rest, schema
 from koinon.platform.alerts import Watch, mailing
+from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.rest import proxies
@@ -37,7 +38,7 @@ def provide_services(state: State) -> Services:
     return found
 
 
-def litestar(services: Services, problems: rest.Problems) -> Litestar:
+def litestar(services: Services, problems: rest.Problems, traffic: Traffic | None = None) -> Litestar:
     """The routed application: every context's endpoints, the pages, health, metrics, documentation."""
     configuration = services.configuration
     checks = {
@@ -47,7 +48,7 @@ def litestar(services: Services, problems: rest.Problems) -> Litestar:
     if configuration.redis_url is not None:
         checks["redis"] = health.redis_check(configuration.redis_url)
     token, is_published = configuration.metrics_token, configuration.public_url is not None
-    overview = health.Overview(services.database, __version__, checks["migrations"])
+    overview = health.Overview(services, __version__, checks, traffic or Traffic(), tuple(channels.PROVIDERS))
     documentation = Documentation(__version__, configuration.base_url, web.translate)
     application = Litestar(
         [
@@ -82,12 +83,15 @@ class Application:
         rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
         metrics.watch_pool(services.database.pool)
         identity.use_passes(services.configuration.password_passes)
-        problems = rest.Problems(html=web.problem_page, translate=web.translate)
+        problems, traffic = rest.Problems(html=web.problem_page, translate=web.translate), Traffic()
         self.door = Door(services)
         self.requests = request_log.Recorder(services.database, services.limits)
-        observe = metrics.observers(OBSERVERS, self.requests.observe)
+        self.traffic = traffic
+        observe = metrics.observers(OBSERVERS, self.requests.observe, traffic.observe)
         trusted = proxies.parse(services.configuration.proxies)
-        self.edge = rest.Edge(litestar(services, problems), problems, observe=observe, trusted=trusted)
+        routed = litestar(services, problems, traffic)
+        secure = services.configuration.public_url
+        self.edge = rest.Edge(routed, problems, observe=observe, trusted=trusted, secure=secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -119,7 +123,8 @@ async def _attend(services: Services, doorbell: Doorbell, application: Applicati
     async with asyncio.TaskGroup() as group:
         group.create_task(application.requests.run())
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
-        group.create_task(Watch(services.database, "web", mailing.ways(services.configuration)).run())
+        ways = mailing.ways(services.configuration)
+        group.create_task(Watch(services.database, "web", ways, application.traffic.alerts).run())
 
 
 class Server(uvicorn.Server):

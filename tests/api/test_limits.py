@@ -15,6 +15,7 @@ from koinon.platform import rest
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.configuration import Configuration
 from koinon.platform.limits import FIGURES, MemoryLimits, PlanFigures, SharedLimits
+from koinon.platform.metrics import REGISTRY
 from koinon.platform.rest import admission
 from koinon.platform.services import Services
 from tests.identity.api import make_api
@@ -206,10 +207,16 @@ async def test_too_many_at_once_are_429_and_others_are_not_kept_waiting(
     assert refused.error["code"] == "concurrency_limit_exceeded"
     assert refused.headers["retry-after"] == "1"
     assert (await Script(app, await key_of(services, bakery)).call("GET", ROUTE)).status == 200
+    assert in_flight("enterprise") == 3
     gate.open.set()
     assert [answer.status for answer in await asyncio.gather(*waiting)] == [200, 200, 200]
     await asyncio.gather(*admission._noting)
+    assert in_flight("enterprise") == 0
     assert (await chapel_script.call("GET", ROUTE)).status == 200
+
+
+def in_flight(plan: str) -> float | None:
+    return REGISTRY.get_sample_value("api_requests_in_flight", {"plan": plan})
 
 
 class Gate:

@@ -63,6 +63,13 @@ async def test_what_is_high_alerts_once_an_hour(services: Services) -> None:
                 await security_log.note(tx, Kind.REFRESH_REUSE, client, user_id=user_id)
     assert count(lines, "security", user_id) == 3
     assert count(lines, "security_alert", user_id) == 1
+    async with services.database.system() as tx:
+        raised = await tx.all(
+            tuple,
+            "select kind, severity, occurrence_count from alerts where subject = %(about)s",
+            {"about": f"user {user_id}"},
+        )
+    assert raised == [("security_refresh_reuse", "error", 1)]  # the watch mails it: tests/platform/alerts
 
 
 def count(lines: list[Any], event: str, user_id: UUID) -> int:

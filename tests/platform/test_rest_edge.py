@@ -5,6 +5,7 @@ import re
 import pytest
 
 from koinon.platform import rest
+from koinon.platform.rest import proxies
 from tests.platform.asgi import call
 from tests.platform.small_app import make
 
@@ -187,3 +188,38 @@ async def test_a_path_without_a_version_names_the_present_one() -> None:
     answer = await call(APP, "GET", "/api/contacts")
     assert (answer.status, answer.error["code"]) == (404, "route_not_found")
     assert answer.error["details"]["current_version"] == "/api/v1"
+
+
+SECURE = "https://koinon.example.org"
+
+
+@pytest.mark.parametrize(
+    ("peer", "told", "path", "wanted"),
+    [
+        ("10.0.0.7", "http", "/page?a=1", f"{SECURE}/page?a=1"),  # the proxy says that it was called in plain words
+        ("10.0.0.7", "https", "/page", None),
+        ("10.0.0.7", "", "/page", None),  # a proxy that says nothing: a redirect might run in a circle
+        ("203.0.113.9", "https", "/page", f"{SECURE}/page"),  # past the proxy; what a stranger says counts nothing
+        ("127.0.0.1", "", "/page", None),
+        ("203.0.113.9", "", "/health/live", None),
+    ],
+)
+async def test_plain_http_is_redirected_but_from_this_machine(
+    peer: str, told: str, path: str, wanted: str | None
+) -> None:
+    edge = rest.Edge(APP.app, rest.Problems(), trusted=proxies.parse("10.0.0.0/8"), secure=SECURE)
+    headers = {"x-forwarded-proto": told} if told else {}
+    answer = await call(edge, "GET", path, client=peer, headers=headers)
+    assert (answer.status == 308) is (wanted is not None)
+    assert answer.headers.get("location") == wanted
+
+
+async def test_a_plain_write_is_sent_on_with_its_method() -> None:
+    edge = rest.Edge(APP.app, rest.Problems(), trusted=proxies.parse("10.0.0.0/8"), secure=SECURE)
+    answer = await call(edge, "POST", "/api/v1/people", client="203.0.113.9", body=b"{}")
+    assert (answer.status, answer.headers["location"]) == (308, f"{SECURE}/api/v1/people")
+
+
+async def test_without_named_proxies_nobody_is_redirected() -> None:
+    edge = rest.Edge(APP.app, rest.Problems(), secure=SECURE)
+    assert (await call(edge, "GET", "/page", client="203.0.113.9")).status == 200

@@ -29,6 +29,7 @@ from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
 from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.http import Breaker
+from koinon.platform.http.outside import OUTSIDE
 from koinon.platform.services import Services
 
 REMEMBERED_SECONDS = 5.0
@@ -74,7 +75,9 @@ class Transport:
         """Send at once, one result a message in order. With the breaker open nothing is written."""
         results: list[SendResult] = [self._refusal_by_breaker()] * len(messages)
         allowed = [index for index in range(len(messages)) if self._breaker.allow()]
+        began = time.perf_counter()
         sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
+        OUTSIDE.note(self.sender.provider, len(sent), sum(map(_is_failure, sent)), time.perf_counter() - began)
         for index, result in zip(allowed, sent, strict=True):
             self._breaker.record(not _is_failure(result))
             results[index] = result

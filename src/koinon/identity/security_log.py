@@ -18,6 +18,7 @@ from koinon.identity import events
 from koinon.identity.contracts import Client
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
+from koinon.platform import alerts
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
@@ -25,6 +26,7 @@ SECURITY = "security"
 ALERT = "security_alert"
 ALERT_EVERY = 3600.0
 MOST_ALERTS = 1_000
+QUIET_SECONDS = 60.0
 
 log = structlog.get_logger("koinon.security")
 
@@ -156,10 +158,25 @@ async def note(
     )
     if user_id is not None and _Registered.listener is not None:
         await _Registered.listener(tx, kind, event_id, user_id)
+    if weight in ("high", "critical"):
+        await alerts.alert(tx, _alert(kind, weight, client, user_id, organization_id), quiet=QUIET_SECONDS)
     line = {"kind": kind.value, "severity": weight, "user_id": str(user_id) if user_id else None, "ip": client.ip}
     tx.after_commit(lambda: _say(line, details))
     if weight in ("high", "critical") and organization_id is not None and tx.actor.organization_id == organization_id:
         tx.publish(events.alert_raised(kind.value, user_id))
+
+
+def _alert(kind: Kind, weight: str, client: Client, user_id: UUID | None, organization_id: UUID | None) -> alerts.Alert:
+    """What the operator is mailed, once an hour for the same person or network."""
+    grave = alerts.Severity.CRITICAL if weight == "critical" else alerts.Severity.ERROR
+    about = f"user {user_id}" if user_id else f"network {client.ip}" if client.ip else "nobody"
+    return alerts.Alert(
+        kind=f"security_{kind.value}",
+        severity=grave,
+        subject=about,
+        organization_id=organization_id,
+        message=f"{kind.value.replace('_', ' ').capitalize()}: {about}. See the security log.",
+    )
 
 
 def _say(line: dict[str, Any], details: dict[str, Any]) -> None:

@@ -1,12 +1,13 @@
 """SQL of alerts and heartbeats: installation tables, without a tenant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from koinon.platform.alerts.contracts import Alert, Standing
 from koinon.platform.db import Tx
+from koinon.platform.http.outside import Figures, total
 
 # Sorted by the caller, so that two processes never wait for each other in a circle. A measured condition is seen by
 # every process; within `quiet` seconds it counts as one occurrence.
@@ -131,16 +132,28 @@ async def forget_resolved(tx: Tx, days: int = 90) -> int:
     )
 
 
-async def beat(tx: Tx, process_id: UUID, kind: str, host: str, pid: int) -> None:
-    """This process lives."""
+async def beat(tx: Tx, process_id: UUID, kind: str, host: str, pid: int, figures: Mapping[str, Figures]) -> None:
+    """This process lives, and saw this of outside services."""
     await tx.execute(
         """
-        insert into workers (id, kind, host, pid, seen_at)
-        values (%(id)s, %(kind)s, %(host)s, %(pid)s, now())
-        on conflict (id) do update set seen_at = excluded.seen_at
+        insert into workers (id, kind, host, pid, seen_at, figures)
+        values (%(id)s, %(kind)s, %(host)s, %(pid)s, now(), %(figures)s::jsonb)
+        on conflict (id) do update
+        set seen_at = excluded.seen_at,
+            figures = excluded.figures
         """,
-        {"id": process_id, "kind": kind, "host": host, "pid": pid},
+        {"id": process_id, "kind": kind, "host": host, "pid": pid, "figures": msgspec.json.encode(figures).decode()},
     )
+
+
+async def outside(tx: Tx, seconds: float) -> dict[str, Figures]:
+    """What the processes that live saw of each outside service in their last five minutes."""
+    seen = await tx.all(
+        str,
+        "select figures::text from workers where seen_at > now() - make_interval(secs => %(seconds)s)",
+        {"seconds": seconds},
+    )
+    return total(msgspec.json.decode(text, type=dict[str, Figures]) for text in seen)
 
 
 async def leave(tx: Tx, process_id: UUID) -> None:

@@ -5,7 +5,7 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -13,8 +13,10 @@ from koinon.kit import ids
 from koinon.platform import slow_queries
 from koinon.platform.alerts import repository, service
 from koinon.platform.alerts.conditions import SILENT_SECONDS, measure
+from koinon.platform.alerts.contracts import Alert
 from koinon.platform.alerts.notices import Notifier, notify
 from koinon.platform.db import Database
+from koinon.platform.http.outside import OUTSIDE
 from koinon.platform.jobs import QUEUES
 
 BEAT_SECONDS = 10.0
@@ -27,8 +29,15 @@ log = structlog.get_logger("koinon.alerts")
 class Watch:
     """The heartbeat of one process (`web`, `worker`, `scheduler`) and its look at the whole installation."""
 
-    def __init__(self, database: Database, kind: str, ways: Sequence[Notifier] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        kind: str,
+        ways: Sequence[Notifier] = (),
+        own: Callable[[], Sequence[Alert]] = tuple,
+    ) -> None:
         self._database, self._kind, self._ways = database, kind, ways
+        self._own = own
         self._id = ids.uuid7()
         self._started = time.monotonic()
 
@@ -51,7 +60,7 @@ class Watch:
     async def beat(self) -> None:
         """Say that this process lives."""
         async with self._database.system() as tx:
-            await repository.beat(tx, self._id, self._kind, socket.gethostname(), os.getpid())
+            await repository.beat(tx, self._id, self._kind, socket.gethostname(), os.getpid(), OUTSIDE.figures())
 
     async def look(self) -> None:
         """Raise what is wrong, close what is over, tell the operator.
@@ -61,7 +70,7 @@ class Watch:
         grown = time.monotonic() - self._started > SILENT_SECONDS
         async with self._database.system() as tx:
             found = await measure(tx, list(QUEUES), judge_silence=grown)
-            await service.alert(tx, *found, quiet=QUIET_SECONDS)
+            await service.alert(tx, *found, *self._own(), quiet=QUIET_SECONDS)
             await service.close_quiet(tx)
             await slow_queries.tell(tx)
             service.show(await service.standing(tx))

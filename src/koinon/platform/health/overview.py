@@ -4,8 +4,12 @@ Degraded answers 200 and unhealthy 503: only what is required (the database and 
 carrier must not take a node out of the balancer. Answers are kept for ten seconds.
 """
 
+import asyncio
+import shutil
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, get
@@ -15,12 +19,19 @@ from koinon.platform import alerts, errors
 from koinon.platform.alerts import Standing
 from koinon.platform.alerts import repository as measured
 from koinon.platform.alerts.conditions import EXPECTED, SILENT_SECONDS, judge_queue
-from koinon.platform.db import Database
+from koinon.platform.alerts.traffic import Traffic
+from koinon.platform.cache import REQUESTS as CACHE_REQUESTS
+from koinon.platform.configuration import Configuration
 from koinon.platform.health.checks import Check, CheckFailed
+from koinon.platform.http.outside import Figures
+from koinon.platform.services import Services
 
 KEPT_SECONDS = 10.0
 SLOW_SECONDS = 0.1
 NEVER_STORED = {"Cache-Control": "no-store"}
+FAILING, CERTAIN = 0.1, 5
+SCARCE = 0.05
+REQUIRED = ("database", "migrations")
 WORST_LAST = ("healthy", "degraded", "unhealthy")
 Allowed = Callable[[Request[Any, Any, Any]], bool]
 
@@ -28,8 +39,16 @@ Allowed = Callable[[Request[Any, Any, Any]], bool]
 class Overview:
     """The installation as this process sees it."""
 
-    def __init__(self, database: Database, version: str, schema: Check) -> None:
-        self._database, self._version, self._schema = database, version, schema
+    def __init__(
+        self,
+        services: Services,
+        version: str,
+        checks: Mapping[str, Check],
+        traffic: Traffic,
+        outside: Sequence[str] = (),
+    ) -> None:
+        self._services, self._database = services, services.database
+        self._version, self._checks, self._traffic, self._outside = version, checks, traffic, outside
         self._started = time.monotonic()
         self._kept: tuple[float, dict[str, Any]] | None = None
 
@@ -50,14 +69,20 @@ class Overview:
                 checks["queue"] = _queue(await measured.queues(tx))
                 silent = await measured.silent(tx, EXPECTED, SILENT_SECONDS)
                 standing = await alerts.standing(tx)
+                seen = await measured.outside(tx, SILENT_SECONDS)
             checks |= {kind: {"status": "degraded" if kind in silent else "healthy"} for kind in EXPECTED}
-        status = max((check["status"] for check in checks.values()), key=WORST_LAST.index)
+            checks |= {name: judge_outside(seen.get(name, Figures())) for name in self._outside}
+        checks |= {"cache": cache_figures(), "storage": await asyncio.to_thread(storage, self._services.configuration)}
+        if "redis" in self._checks:
+            checks["redis"] = await self._redis()
+        status = max((_counted(name, check["status"]) for name, check in checks.items()), key=WORST_LAST.index)
         metadata = {
             "version": self._version,
             "uptime_seconds": round(time.monotonic() - self._started),
             "timestamp": clock.now(),
         }
-        return {"status": status, "checks": checks, "metadata": metadata, "alerts": [_shown(one) for one in standing]}
+        told = {"last_hour": self._traffic.last_hour(), "alerts": [_shown(one) for one in standing]}
+        return {"status": status, "checks": checks, "metadata": metadata, **told}
 
     async def _reach(self) -> dict[str, Any]:
         began = time.perf_counter()
@@ -71,10 +96,56 @@ class Overview:
 
     async def _migrated(self) -> dict[str, Any]:
         try:
-            await self._schema()
+            await self._checks["migrations"]()
         except CheckFailed as fault:
             return {"status": "unhealthy", "message": str(fault)}
         return {"status": "healthy"}
+
+    async def _redis(self) -> dict[str, Any]:
+        began = time.perf_counter()
+        try:
+            await self._checks["redis"]()
+        except Exception:
+            return {"status": "degraded", "message": "It does not answer; each process limits and remembers alone."}
+        return {"status": "healthy", "latency_ms": round((time.perf_counter() - began) * 1000, 1)}
+
+
+def _counted(name: str, status: str) -> str:
+    """What a check counts for the whole: only what is required can make it unhealthy."""
+    return status if name in REQUIRED or status == "healthy" else "degraded"
+
+
+def judge_outside(seen: Figures) -> dict[str, Any]:
+    """An outside service by its calls of five minutes: degraded above 10 % failures, unhealthy where nothing passes."""
+    rate = seen.failed / seen.calls if seen.calls else None
+    status = "healthy" if rate is None or rate <= FAILING else "degraded"
+    if rate == 1.0 and seen.calls >= CERTAIN:
+        status = "unhealthy"
+    latency = round(seen.seconds / seen.calls * 1000, 1) if seen.calls else None
+    return {"status": status, "calls": seen.calls, "error_rate": rate, "latency_ms": latency}
+
+
+def cache_figures() -> dict[str, Any]:
+    """How often this process found what it looked for, since it began; None before the first look."""
+    found = {"hit": 0.0, "miss": 0.0}
+    for sample in (sample for metric in CACHE_REQUESTS.collect() for sample in metric.samples):
+        if sample.name.endswith("_total") and sample.labels["result"] in found:
+            found[sample.labels["result"]] += sample.value
+    looks = found["hit"] + found["miss"]
+    return {"status": "healthy", "hit_rate": round(found["hit"] / looks, 3) if looks else None}
+
+
+def storage(configuration: Configuration) -> dict[str, Any]:
+    """Whether files can be written, and how much room is left."""
+    folder = Path(configuration.data_dir)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"koinon")
+        disk = shutil.disk_usage(folder)
+    except OSError as fault:
+        return {"status": "unhealthy", "message": f"Files cannot be written ({type(fault).__name__})."}
+    return {"status": "degraded" if disk.free < disk.total * SCARCE else "healthy", "free_bytes": disk.free}
 
 
 def _queue(waiting: Sequence[measured.QueueState]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from litestar.handlers.base import BaseRouteHandler
+from prometheus_client import Gauge
 
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -41,6 +42,7 @@ SPECIAL: Mapping[str, Special] = {
     "audience_previews": Special(60, 60),
     "billing": Special(30, WINDOW_SECONDS),
 }
+IN_FLIGHT = Gauge("api_requests_in_flight", "Requests that are being answered, by plan.", ["plan"], registry=None)
 _noting: set[asyncio.Task[None]] = set()
 log = structlog.get_logger("koinon.limits")
 
@@ -67,7 +69,7 @@ async def admit(connection: Connection, handler: BaseRouteHandler, actor: Actor 
         raise refusal(verdict.refused, figures.plan)
     running = [level.bucket for level in verdict.levels if level.bucket.kind is Kind.IN_FLIGHT]
     if running:
-        state["release"] = _release(services, verdict, running)
+        state["release"] = _release(services, verdict, running, figures.plan)
 
 
 async def admit_stranger(services: Services, scope: Any) -> None:
@@ -133,8 +135,15 @@ def refusal(refused: Level, plan: str | None) -> errors.KoinonError:
     return code(retry_after=wait, details=details)
 
 
-def _release(services: Services, verdict: Verdict, running: Sequence[Bucket]) -> Callable[[], None]:
-    return lambda: _background(services.limits.give_back(verdict, running))
+def _release(services: Services, verdict: Verdict, running: Sequence[Bucket], plan: str) -> Callable[[], None]:
+    place = IN_FLIGHT.labels(plan)
+    place.inc()
+
+    def leave() -> None:
+        place.dec()
+        _background(services.limits.give_back(verdict, running))
+
+    return leave
 
 
 def release(state: dict[str, Any]) -> None:

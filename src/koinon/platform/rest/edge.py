@@ -25,13 +25,16 @@ from koinon.platform.rest.compression import choose
 from koinon.platform.rest.exchange import Exchange
 from koinon.platform.rest.headers import new_nonce
 from koinon.platform.rest.problems import Problems, Rendered, allowed_methods
-from koinon.platform.rest.proxies import Network, believe
+from koinon.platform.rest.proxies import Network, believe, is_plain
 
 LONGEST_QUERY = 8 * 1024
 DEADLINE_SECONDS = 30.0
 READ_SECONDS = 5.0
 CLIENT_GONE = 499
 LONG_SECONDS = 300.0
+# In the state of a request that may last as long as its reader likes: its time says nothing of ours.
+LASTS = "lasts"
+TOLD_PLAINLY = ("/health", "/metrics")
 _SAFE = "/%:@!$&'()*+,;=-._~"
 
 
@@ -65,24 +68,37 @@ class Edge:
         observe: Callable[[Observation], None] = lambda _: None,
         deadline: float = DEADLINE_SECONDS,
         trusted: tuple[Network, ...] = (),
+        secure: str | None = None,
     ) -> None:
         self.app = app
         self._problems = problems
         self._observe = observe
         self._deadline = deadline
         self._trusted = trusted
+        self._secure = secure if secure and secure.startswith("https://") else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         kind = str(scope["type"])
         if self._trusted and kind != "lifespan":
+            plain = is_plain(scope, self._trusted)
             believe(scope, self._trusted)
+            if kind == "http" and plain and self._secure and not scope["path"].startswith(TOLD_PLAINLY):
+                await self._redirect(scope, send)
+                return
         if kind == "http":
             await self._serve(scope, receive, send)
         else:
             if kind == "websocket":
                 self._name(scope, dict(scope["headers"]))
             await self.app(scope, receive, send)
+
+    async def _redirect(self, scope: Any, send: Send) -> None:
+        """To the same address over TLS; method and body are kept (RFC 9110 §15.4.9)."""
+        target = f"{self._secure}/{_target(scope)}".encode("ascii")
+        headers = [(b"location", target), (b"content-length", b"0"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 308, "headers": headers})  # type: ignore[typeddict-item]
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _serve(self, scope: Any, receive: Receive, send: Send) -> None:
         began, method, headers = time.perf_counter(), scope["method"], dict(scope["headers"])
@@ -129,6 +145,7 @@ class Edge:
             return part
 
         def allow(longer: float) -> None:
+            scope["state"][LASTS] = True
             limit.reschedule(asyncio.get_running_loop().time() + longer)
             STATEMENT_LIMIT.set(None)
 
@@ -204,11 +221,16 @@ def _without_slash(scope: Any, method: str) -> Rendered:
     """308 to the path without its slash; one leading slash only, so that `//elsewhere/` stays on this host."""
     if method not in ("GET", "HEAD"):
         raise errors.ROUTE_NOT_FOUND()
+    return Rendered(308, [(b"location", f"/{_target(scope)}".encode("ascii")), (b"content-length", b"0")], b"")
+
+
+def _target(scope: Any) -> str:
+    """Path and query without the slashes at either end of the path, as they may stand in a header."""
     raw = scope.get("raw_path") or scope["path"].encode()
-    target = "/" + quote(raw.replace(b"\\", b"%5C").strip(b"/"), safe=_SAFE)
+    target = quote(raw.replace(b"\\", b"%5C").strip(b"/"), safe=_SAFE)
     if query := scope.get("query_string"):
         target += "?" + quote(query, safe=_SAFE + "?")
-    return Rendered(308, [(b"location", target.encode("ascii")), (b"content-length", b"0")], b"")
+    return target
 
 
 def _unusable_parameters(query: bytes) -> list[errors.FieldFault]:

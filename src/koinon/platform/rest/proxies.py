@@ -26,6 +26,24 @@ def believe(scope: Any, trusted: tuple[Network, ...]) -> None:
         scope["client"] = (client, 0)
 
 
+def is_plain(scope: Any, trusted: tuple[Network, ...]) -> bool:
+    """Whether a call surely came without TLS: a trusted proxy says so, or another machine called past the proxies.
+
+    Asked before `believe`. Where no proxy is named nobody can tell, and a redirect might run in a circle.
+    """
+    peer = scope.get("client")
+    if not trusted or not peer:
+        return False
+    if _within(peer[0], trusted):
+        told = dict(scope["headers"]).get(b"x-forwarded-proto", b"")
+        return bool(told.split(b",")[-1].strip().lower() == b"http")
+    return scope.get("scheme") == "http" and not _is_loopback(peer[0])
+
+
+def _is_loopback(host: str) -> bool:
+    return _is_address(host) and ipaddress.ip_address(host).is_loopback
+
+
 def _within(host: str, networks: tuple[Network, ...]) -> bool:
     try:
         address = ipaddress.ip_address(host)

@@ -19,6 +19,7 @@ from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.events import Recorded
 from koinon.platform.realtime import Subscription
+from koinon.platform.rest.edge import LASTS
 from koinon.platform.services import Services
 
 HEARTBEAT = 15.0
@@ -87,6 +88,7 @@ async def gather(subscription: Subscription, patience: float = HEARTBEAT) -> set
 async def live(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Stream:
     """The stream; it ends when the session does."""
     assert actor.organization_id is not None
+    request.scope["state"][LASTS] = True
     return Stream(
         _frames(services, actor, actor.organization_id, identity.session_of(request)),
         media_type="text/event-stream",

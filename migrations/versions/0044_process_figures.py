@@ -1,0 +1,15 @@
+"""What each process saw of outside services, carried by its heartbeat (API-060). Pre."""
+
+from koinon.platform.migration import run
+
+revision = "0044"
+down_revision = "0043"
+branch_labels = depends_on = None
+
+
+def upgrade() -> None:
+    run("alter table workers add column figures jsonb not null default '{}'")
+
+
+def downgrade() -> None:
+    run("alter table workers drop column figures")
