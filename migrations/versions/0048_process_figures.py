@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0044"
-down_revision = "0043"
+revision = "0048"
+down_revision = "0047"
 branch_labels = depends_on = None
 
 
