@@ -97,7 +97,7 @@ class Edge:
         """To the same address over TLS; method and body are kept (RFC 9110 §15.4.9)."""
         target = f"{self._secure}/{_target(scope)}".encode("ascii")
         headers = [(b"location", target), (b"content-length", b"0"), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": 308, "headers": headers})  # type: ignore[typeddict-item]
+        await send({"type": "http.response.start", "status": 308, "headers": headers})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _serve(self, scope: Any, receive: Receive, send: Send) -> None:
