@@ -86,8 +86,8 @@ class Application:
         problems, traffic = rest.Problems(html=web.problem_page, translate=web.translate), Traffic()
         self.door = Door(services)
         self.requests = request_log.Recorder(services.database, services.limits)
-        self.traffic = traffic
-        observe = metrics.observers(OBSERVERS, self.requests.observe, traffic.observe)
+        self.refusals, self.traffic = identity.Refusals(services), traffic
+        observe = metrics.observers(OBSERVERS, self.requests.observe, self.refusals.observe, traffic.observe)
         trusted = proxies.parse(services.configuration.proxies)
         routed = litestar(services, problems, traffic)
         secure = services.configuration.public_url
@@ -122,6 +122,7 @@ async def _attend(services: Services, doorbell: Doorbell, application: Applicati
     """What runs beside the requests: the live hub, the watch, the request log."""
     async with asyncio.TaskGroup() as group:
         group.create_task(application.requests.run())
+        group.create_task(application.refusals.run())
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
         ways = mailing.ways(services.configuration)
         group.create_task(Watch(services.database, "web", ways, application.traffic.alerts).run())

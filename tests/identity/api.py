@@ -1,5 +1,6 @@
 """The REST API as the composition root puts it together, without pages and webhooks."""
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar import Litestar
@@ -18,7 +19,9 @@ def provide_services(state: State) -> Services:
     return found
 
 
-def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
+def make_api(
+    services: Services, extra: list[Any] | None = None, observe: Callable[[rest.Observation], None] = lambda _: None
+) -> rest.Edge:
     """Every context's endpoints behind identity's guard and the edge.
 
     Litestar keeps on a handler what it made of it for the first application: the hooks must be those of `koinon.app`.
@@ -41,4 +44,4 @@ def make_api(services: Services, extra: list[Any] | None = None) -> rest.Edge:
         state=State({"services": services}),
     )
     documentation.attach(app)
-    return rest.Edge(app, problems)
+    return rest.Edge(app, problems, observe=observe)

@@ -150,6 +150,7 @@ from koinon.identity.notices.reading import (
 from koinon.identity.operating import ask_factor_reset, calibrate, revoke_every_session, rotate_signing_keys
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
 from koinon.identity.passwords import use_passes
+from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
 from koinon.identity.security_log import SecurityEvent
@@ -206,6 +207,7 @@ __all__ = [
     "PushMessage",
     "QuietHours",
     "Raised",
+    "Refusals",
     "Role",
     "RoleView",
     "Said",

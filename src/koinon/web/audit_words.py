@@ -47,6 +47,7 @@ ACTS: Mapping[str, str] = {
     "location.created": N_("%(who)s added a location"),
     "location.updated": N_("%(who)s changed a location"),
     "location.archived": N_("%(who)s archived a location"),
+    "permission.denied": N_("%(who)s was refused something sensitive"),
     "member.invited": N_("%(who)s invited somebody"),
     "member.joined": N_("%(who)s took a seat"),
     "member.role_changed": N_("%(who)s gave a member another role"),

@@ -46,7 +46,10 @@ def allow_longer(scope: Any, seconds: float = LONG_SECONDS) -> None:
 
 
 class Observation(NamedTuple):
-    """What happened to one request; `route` is the template (`/api/v1/contacts/{contact_id}`), never the path."""
+    """What happened to one request; `route` is the template (`/api/v1/contacts/{contact_id}`), which logs name.
+
+    `path` is what was asked for, ids and all: to be looked at, never to be kept. `peer` is the caller's address.
+    """
 
     method: str
     route: str
@@ -55,6 +58,8 @@ class Observation(NamedTuple):
     bytes_out: int
     error_code: str | None
     state: dict[str, Any]
+    path: str = ""
+    peer: str | None = None
 
 
 class Edge:
@@ -242,7 +247,8 @@ def _unusable_parameters(query: bytes) -> list[errors.FieldFault]:
 def _observation(scope: Any, exchange: Exchange, method: str, seconds: float) -> Observation:
     state = scope["state"]
     route = scope.get("path_template") or "unmatched"
-    return Observation(method, route, exchange.status, seconds, exchange.bytes_out, state.get("error_code"), state)
+    told, peer = state.get("error_code"), (scope.get("client") or (None,))[0]
+    return Observation(method, route, exchange.status, seconds, exchange.bytes_out, told, state, scope["path"], peer)
 
 
 def _log_broken_answer(error: Exception) -> None:

@@ -69,7 +69,7 @@ class Problems:
         headers = dict(_headers(scope))
         spoken = language.choose(headers.get(b"accept-language", b"").decode("latin-1"), context.language.get())
         problem = self._problem(error, spoken)
-        scope.get("state", {})["error_code"] = error.code
+        scope.get("state", {}).update(error_code=error.code, required=error.details.get("required"))
         if error.status >= 500:
             log.error(UNEXPECTED_ERROR, code=error.code, exc_info=raised if error.code == "internal_error" else None)
         if self._html is not None and wants_page(scope, headers):

@@ -36,6 +36,7 @@ KINDS = {
     "key_rotated": N_("API key changed"),
     "key_revoked": N_("API key ended"),
     "key_exposed": N_("API key found where it must not be"),
+    "csrf_failed": N_("A form came from another site, or was out of date"),
     "rate_limited": N_("Too many attempts"),
     "permission_denied": N_("Asked for what they may not do"),
     "cross_tenant_attempt": N_("Asked for what is another organization's"),
