@@ -41,6 +41,7 @@ PUBLIC = {
     "POST /api/v1/auth/passkey/verify",
     "GET /.well-known/jwks.json",
     "POST /api/v1/invitations/accept",
+    "GET /api/v1/downloads/{token}",
 }
 
 

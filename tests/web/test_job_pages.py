@@ -92,3 +92,27 @@ async def test_the_request_log_shows_what_failed(
         await ada.page.get_by_label("Which").select_option("failed")
         await expect(ada.page.locator("main")).not_to_contain_text("request-200")
         await expect(ada.page.locator("main")).to_contain_text("resource_not_found")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+async def test_people_are_exported_and_the_file_comes_down(
+    chromium: Browser, services: Services, site_url: str, drain_jobs: Drain, width: int, scheme: str
+) -> None:
+    screen = {"viewport": {"width": width, "height": 860}, "color_scheme": scheme}
+    async with desk(chromium, services, site_url, **screen) as ada:
+        async with services.database.transaction(ada.organization_id) as tx:
+            for name in ("Grace", "Grace", "Grace", "Ben"):
+                await contacts.create(tx, services.vault, contacts.NewContact(given_name=name))
+        await ada.page.goto("/people?q=Grace")
+        await ada.page.get_by_role("button", name="Export these people").click()
+        await expect(ada.page.get_by_role("heading", name="Export people")).to_be_visible()
+        await drain_jobs()
+        link = ada.page.get_by_role("link", name="Download the file")
+        await expect(link).to_be_visible()
+        if folder := os.environ.get("TEST_PICTURES"):
+            await ada.page.screenshot(path=f"{folder}/export_{width}.png", full_page=True)
+        assert await ada.faults() == []
+        async with ada.page.expect_download() as coming:
+            await link.click()
+        path = await (await coming.value).path()
+        assert len(path.read_text("utf-8-sig").splitlines()) == 4

@@ -1376,6 +1376,13 @@ export interface Reset {
   sample?: boolean;
 }
 
+/** Where the file of an export is had, by whoever has this link, until it expires. */
+export interface Result {
+  expires_at: string;
+  name: string;
+  url: string;
+}
+
 /** How many messages go out once more. */
 export interface Retried {
   count: number;

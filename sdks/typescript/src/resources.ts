@@ -650,6 +650,11 @@ export class Jobs {
     return this.#transport.call("GET", `/jobs/${part(jobId)}`, { query, ...options });
   }
 
+  /** Get the signed link to the file of an export that has ended; it is good for 24 hours, for whoever has it. */
+  getJobResult(jobId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Result> {
+    return this.#transport.call("GET", `/jobs/${part(jobId)}/result`, { query, ...options });
+  }
+
   /** List jobs, the newest first. */
   list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "running" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "cancelled"; kind?: string; fields?: string; links?: boolean } = {}): Pages<models.Job> {
     return new Pages(this.#transport, "/jobs", query);

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from litestar.response import File
 from msgspec import Meta
 
 from koinon.kit import csv_file
@@ -18,6 +19,7 @@ PATH = "/api/v1/jobs"
 OWN = PATH + "/{job_id:uuid}"
 READ = {"permission": "jobs:read", "cache": "live"}
 WRITE = {"permission": "jobs:write", "errors": [errors.INVALID_STATE]}
+Token = Annotated[str, Meta(min_length=90, max_length=110, pattern=r"^[A-Za-z0-9_-]+$")]
 rest.link(Job, PATH + "/{id}", items="/items", items_csv="/items.csv")
 
 
@@ -73,6 +75,20 @@ async def _lines(services: Services, actor: Actor, job_id: UUID) -> AsyncIterato
             )
 
 
+@get(OWN + "/result", opt={"permission": "jobs:read", "cache": "secret"})
+async def get_job_result(job_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[bulk.Result]:
+    """Get the signed link to the file of an export that has ended; it is good for 24 hours, for whoever has it."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await bulk.result_of(tx, services, job_id))
+
+
+@get("/api/v1/downloads/{token:str}", opt={"public": True, "cache": "secret", "errors": [errors.LINK_EXPIRED]})
+async def download_export_file(token: FromPath[Token], services: Services) -> File:
+    """Download the file of an export by its signed link, without a credential."""
+    found = await bulk.download(services, token)
+    return File(found.path, filename=found.name, media_type=found.media_type, headers={"Cache-Control": "no-store"})
+
+
 @post(OWN + "/cancel", opt=WRITE, status_code=200)
 @rest.once_per_key
 async def cancel_job(job_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Job]:
@@ -98,4 +114,14 @@ async def undo_job(job_id: FromPath[UUID], services: Services, actor: Actor) -> 
     return rest.accepted(undoing, f"{PATH}/{undoing.id}")
 
 
-JOBS = (list_jobs, get_job, list_job_items, download_job_items, cancel_job, retry_job, undo_job)
+JOBS = (
+    list_jobs,
+    get_job,
+    list_job_items,
+    download_job_items,
+    get_job_result,
+    download_export_file,
+    cancel_job,
+    retry_job,
+    undo_job,
+)

@@ -1385,6 +1385,13 @@ class Reset(TypedDict):
     sample: NotRequired[bool]
 
 
+class Result(TypedDict):
+    """Where the file of an export is had, by whoever has this link, until it expires."""
+    expires_at: str
+    name: str
+    url: str
+
+
 class Retried(TypedDict):
     """How many messages go out once more."""
     count: int

@@ -1198,6 +1198,11 @@ class Jobs:
         found: models.Job = self._transport.call("GET", f"/jobs/{part(job_id)}", query={"fields": fields, "links": links})
         return found
 
+    def get_job_result(self, job_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Result:
+        """Get the signed link to the file of an export that has ended; it is good for 24 hours, for whoever has it."""
+        found: models.Result = self._transport.call("GET", f"/jobs/{part(job_id)}/result", query={"fields": fields, "links": links})
+        return found
+
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Job]:
         """List jobs, the newest first."""
         return Pages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "kind": kind, "fields": fields, "links": links})
@@ -1236,6 +1241,11 @@ class AsyncJobs:
     async def get(self, job_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Job:
         """Read a job and how far it is."""
         found: models.Job = await self._transport.call("GET", f"/jobs/{part(job_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def get_job_result(self, job_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Result:
+        """Get the signed link to the file of an export that has ended; it is good for 24 hours, for whoever has it."""
+        found: models.Result = await self._transport.call("GET", f"/jobs/{part(job_id)}/result", query={"fields": fields, "links": links})
         return found
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Job]:

@@ -117,6 +117,12 @@ CONTACTS = bulk.register(
                 many=lambda tx, work, ids: many.untag(tx, work.updates.tags, ids),
                 undo=lambda tx, _work, before: many.give_back_tags(tx, before, add=True),
             ),
+            Operation(
+                "export",
+                "contacts:export",
+                updates=bulk.ExportUpdates,
+                export=bulk.Export(many.EXPORTED, many.exported),
+            ),
         ),
         known=many.living,
         filters=ContactFilters,
@@ -183,8 +189,9 @@ async def change_contacts(
 ) -> Answer:
     """Change many contacts at once
 
-    Operations: create (`items`), update, delete, restore, tag and untag (`updates.tags`). Up to 100 are done at once
-    (200), more by a job (202). `filters` are those of the list; `dry_run` counts.
+    Operations: create (`items`), update, delete, restore, tag and untag (`updates.tags`), export (`updates.format`: csv
+    or jsonl). Up to 100 are done at once (200); more, and every export, by a job (202). `filters` are the list's;
+    `dry_run` counts.
     """
     return await answer(request, services, actor, CONTACTS, data)
 

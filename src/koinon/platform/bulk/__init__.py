@@ -9,19 +9,23 @@ from koinon.platform.bulk.callers import register_resolver
 from koinon.platform.bulk.contracts import (
     BulkRequest,
     BulkResult,
+    ExportFormat,
+    ExportUpdates,
     Job,
     JobItem,
     JobState,
     Outcome,
     RowError,
 )
+from koinon.platform.bulk.exporting import Result, download
 from koinon.platform.bulk.jobs import JOBS, SCHEDULES
-from koinon.platform.bulk.registry import COLLECTIONS, Collection, Operation, Work, register
+from koinon.platform.bulk.registry import COLLECTIONS, Collection, Export, Operation, Work, register
 from koinon.platform.bulk.service import (
     cancel_job,
     get_job,
     items_page,
     jobs_page,
+    result_of,
     result_rows,
     retry_job,
     submit,
@@ -36,14 +40,19 @@ __all__ = [
     "BulkRequest",
     "BulkResult",
     "Collection",
+    "Export",
+    "ExportFormat",
+    "ExportUpdates",
     "Job",
     "JobItem",
     "JobState",
     "Operation",
     "Outcome",
+    "Result",
     "RowError",
     "Work",
     "cancel_job",
+    "download",
     "get_job",
     "items_page",
     "jobs_page",
@@ -51,6 +60,7 @@ __all__ = [
     "register_auditor",
     "register_resolver",
     "register_teller",
+    "result_of",
     "result_rows",
     "retry_job",
     "submit",

@@ -77,6 +77,19 @@ class BulkResult(Struct, frozen=True):
     sample: list[UUID] = []
 
 
+class ExportFormat(StrEnum):
+    """CSV for tables, or a JSON object a line."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+class ExportUpdates(Body, frozen=True, kw_only=True):
+    """How an export is written."""
+
+    format: ExportFormat = ExportFormat.CSV
+
+
 class Job(Struct, frozen=True):
     """Work on many rows: `percentage` are through, `rate` a second; `result_path` leads to an export's file."""
 

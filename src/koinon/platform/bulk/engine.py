@@ -39,6 +39,8 @@ class Judged(NamedTuple):
 
 async def apply(tx: Tx, operation: Operation, work: Work, known: Any, rows: Sequence[Row]) -> list[Judged]:
     """Apply `operation` to each of `rows`. Whatever the input, each row has its outcome."""
+    if operation.export is not None:
+        raise ValueError("an export is written by its job")
     if operation.create is not None:
         return [await _alone(tx, operation, work, row) for row in rows]
     ids = [row.target_id for row in rows if row.target_id is not None]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from koinon.kit import clock
-from koinon.platform.bulk import repository
+from koinon.platform.bulk import exporting, repository
 from koinon.platform.bulk.running import DAY, RUN_BULK, SILENCE, WAKEUP
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
@@ -19,6 +19,7 @@ async def sweep_bulk(services: Services, _organization_id: UUID | None) -> None:
         due = await repository.due(tx, WAKEUP)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
+            await exporting.forget_expired(tx, services)
             waiting = await repository.at_work(tx)
             for one in waiting:
                 await RUN_BULK.defer(tx, once=f"bulk:{one}", job_id=str(one))

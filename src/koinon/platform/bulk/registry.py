@@ -41,8 +41,16 @@ UNCHANGED = object()
 
 
 @dataclass(frozen=True)
+class Export:
+    """What an export writes: flat rows by id, and the names of their columns in order."""
+
+    columns: Sequence[str]
+    rows: Callable[[Tx, Work, Sequence[UUID]], Awaitable[Mapping[UUID, Mapping[str, Any]]]]
+
+
+@dataclass(frozen=True)
 class Operation:
-    """One of `many` (a set at once), `one` (row by row) and `create` (from `items` of the shape `item`).
+    """One of `many` (a set at once), `one` (row by row), `create` (from `items` of the shape `item`) and `export`.
 
     `undo_permission` where taking it back needs another right than doing it.
     """
@@ -57,6 +65,7 @@ class Operation:
     undo: Undo | None = None
     known: Known | None = None
     undo_permission: str = ""
+    export: Export | None = None
 
 
 @dataclass(frozen=True)

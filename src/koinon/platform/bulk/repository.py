@@ -137,7 +137,7 @@ async def page(
 
 async def change(tx: Tx, job_id: UUID, values: Mapping[str, Any]) -> None:
     """Set columns of a job."""
-    written = ", ".join(f"{name} = %({name})s" for name in values)
+    written = ", ".join(f"{name} = %({name})s{'::jsonb' if name == 'spec' else ''}" for name in values)
     await tx.execute(
         f"""
         update bulk_jobs
@@ -282,6 +282,29 @@ async def forget_finished(tx: Tx, before: datetime) -> bool:
     )
     return bool(
         await tx.scalar("select exists (select 1 from bulk_jobs where organization_id = %(organization_id)s)", named)
+    )
+
+
+async def expired_results(tx: Tx, now: datetime) -> list[str]:
+    """The files of exports whose time is over, which are forgotten by this."""
+    return await tx.all(
+        str,
+        """
+        with over as (
+          select id, result_file
+          from bulk_jobs
+          where organization_id = %(organization_id)s
+            and result_file is not null
+            and result_expires_at <= %(now)s
+          for update)
+        update bulk_jobs j
+        set result_file = null
+        from over
+        where j.organization_id = %(organization_id)s
+          and j.id = over.id
+        returning over.result_file
+        """,
+        {"organization_id": tx.organization_id, "now": now},
     )
 
 

@@ -12,7 +12,7 @@ import structlog
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor
-from koinon.platform.bulk import callers, engine, events, repository, telling
+from koinon.platform.bulk import callers, engine, events, exporting, repository, telling
 from koinon.platform.bulk.contracts import AT_WORK, BATCH, JobState, Outcome
 from koinon.platform.bulk.engine import UNDO, Judged
 from koinon.platform.bulk.registry import COLLECTIONS, Operation, Work
@@ -102,7 +102,11 @@ async def _batch(tx: Tx, services: Services, job_id: UUID) -> bool:
     rows = await repository.pending(tx, job_id, row.position, BATCH)
     if not rows or row.state == JobState.CANCELLING:
         return True
-    judged = await _judge(tx, services, row, rows)
+    operation, written = operation_of(row), dict[str, object]()
+    if operation.export is not None:
+        judged, written = await exporting.write(tx, services, row, operation.export, rows)
+    else:
+        judged = await _judge(tx, services, row, rows)
     await repository.record(tx, job_id, judged)
     await repository.change(
         tx,
@@ -113,6 +117,7 @@ async def _batch(tx: Tx, services: Services, job_id: UUID) -> bool:
             "skipped": row.skipped + _count(judged, Outcome.SKIPPED),
             "position": rows[-1].position + 1,
             "heartbeat_at": clock.now(),
+            **written,
         },
     )
     return True
@@ -130,6 +135,9 @@ async def _judge(tx: Tx, services: Services, row: Stored, rows: list[engine.Row]
 async def _end(tx: Tx, row: Stored, state: JobState) -> bool:
     """The job is over; the organization's next queued one may begin."""
     await repository.change(tx, row.id, {"state": state.value, "finished_at": clock.now()})
+    if row.operation != UNDO and operation_of(row).export is not None:
+        until = clock.now() + exporting.KEPT if state in exporting.USABLE else clock.now()
+        await repository.change(tx, row.id, {"result_expires_at": until})
     told = {JobState.CANCELLED: "cancelled", JobState.FAILED: "failed"}.get(state, "completed")
     tx.publish(events.ended(row.id, told, row.kind))
     await telling.tell(tx, row, state)

@@ -11,7 +11,7 @@ from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.bulk import auditing, callers, engine, events, repository
+from koinon.platform.bulk import auditing, callers, engine, events, exporting, repository
 from koinon.platform.bulk.contracts import (
     AT_WORK,
     IN_REQUEST,
@@ -48,9 +48,11 @@ async def submit(
     if asked.dry_run:
         sample = [one for one in targets[:SAMPLE] if one is not None]
         return BulkResult(None, len(targets), 0, 0, 0, [], dry_run=True, sample=sample)
-    if len(targets) <= IN_REQUEST:
+    if len(targets) <= IN_REQUEST and operation.export is None:
         result = await _here(tx, collection, operation, work, targets, items)
     else:
+        if operation.export is not None:
+            await exporting.charge(services, tx.organization_id)
         result = await _later(tx, collection, operation, asked, work, targets, items)
     await auditing.note_start(tx, collection.kind, operation.name, result)
     return result
@@ -203,7 +205,7 @@ def job_of(row: Stored) -> Job:
         rate=rate,
         seconds_left=left,
         error_code=row.error_code,
-        result_path=f"/api/v1/jobs/{row.id}/result" if row.result_file else None,
+        result_path=f"/api/v1/jobs/{row.id}/result" if ended and exporting.lies_ready(row) else None,
         can_undo=ended and may_undo(row, clock.now()),
         undo_until=row.undo_until,
         created_by=row.created_by,
@@ -257,6 +259,15 @@ async def result_rows(tx: Tx, job_id: UUID) -> AsyncIterator[list[JobItem]]:
         after = rows[-1].position
 
 
+async def result_of(tx: Tx, services: Services, job_id: UUID) -> exporting.Result:
+    """A signed link to the file of an export, good as long as the file lies there. Raises 403, 404."""
+    row = await _stored(tx, job_id)
+    require(tx.actor, operation_of(row))
+    if row.state in AT_WORK or not exporting.lies_ready(row):
+        raise errors.RESOURCE_NOT_FOUND()
+    return exporting.result(services, tx.organization_id, row)
+
+
 async def cancel_job(tx: Tx, job_id: UUID) -> Job:
     """Stop at the next batch; what was done stays done. Raises 404, 409 once it has ended."""
     row = await _stored(tx, job_id, lock=True)
@@ -277,6 +288,8 @@ async def retry_job(tx: Tx, job_id: UUID) -> Job:
     if row.state in AT_WORK or row.failed == 0 or row.undone_by is not None:
         raise errors.INVALID_STATE(details={"state": row.state, "failed": row.failed})
     require(tx.actor, operation_of(row))
+    if operation_of(row).export is not None:
+        raise errors.INVALID_STATE("Ask for the export again: it is written as a whole.")
     count = await repository.again(tx, job_id)
     values = {"state": JobState.QUEUED.value, "failed": row.failed - count, "position": 0, "finished_at": None}
     await repository.change(tx, job_id, {**values, "error_code": None})

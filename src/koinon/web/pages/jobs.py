@@ -28,6 +28,7 @@ TITLES = {
     ("contacts", "restore"): N_("Bring people back"),
     ("contacts", "tag"): N_("Tag people"),
     ("contacts", "untag"): N_("Take tags from people"),
+    ("contacts", "export"): N_("Export people"),
     ("group_members", "add"): N_("Put people into a group"),
     ("group_members", "remove"): N_("Take people out of a group"),
     ("tags", "create"): N_("Add tags"),
@@ -99,6 +100,14 @@ async def show_progress(visit: Visit, job_id: FromPath[UUID]) -> Response[str]:
         return response
 
 
+@get("/jobs/{job_id:uuid}/file", opt=READ)
+async def show_file(visit: Visit, job_id: FromPath[UUID]) -> Redirect:
+    """The file of an export, by its signed link."""
+    async with visit.transaction() as tx:
+        found = await bulk.result_of(tx, visit.services, job_id)
+    return Redirect(found.url.removeprefix(visit.services.configuration.base_url), status_code=303)
+
+
 async def _one(tx: Tx, job_id: UUID) -> dict[str, Any]:
     job = await bulk.get_job(tx, job_id)
     faults, _ = await bulk.items_page(tx, job_id, PageRequest(SHOWN_FAULTS), [Outcome.FAILED])
@@ -118,7 +127,7 @@ async def move_job(visit: Visit, job_id: FromPath[UUID], move: FromPath[str]) ->
 
 router = Router(
     "/",
-    route_handlers=[list_jobs, show_job, show_progress, move_job],
+    route_handlers=[list_jobs, show_job, show_progress, show_file, move_job],
     dependencies=VISIT,
     include_in_schema=False,
 )

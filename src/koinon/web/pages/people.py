@@ -11,7 +11,7 @@ from msgspec import Meta, structs
 
 from koinon import contacts
 from koinon.contacts import ContactQuery, NewContact
-from koinon.platform import errors
+from koinon.platform import bulk, errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
 from koinon.web import forms
@@ -167,6 +167,18 @@ async def _change_many(tx: Tx, chosen: list[UUID], form: Any) -> tuple[str, str]
     return ngettext("%(num)s person changed", "%(num)s people changed", len(chosen)) % {"num": number(len(chosen))}, ""
 
 
+@post("/people/export", opt={"permission": "contacts:export"})
+async def export_people(visit: Visit) -> Redirect:
+    """Write everybody who matches into a file, by a job that can be watched."""
+    form = await visit.form()
+    typed = {"q": "q", "group_id": "group", "tag_id": "tag", "consent": "consent"}
+    filters = {name: value for name, field in typed.items() if (value := forms.text(form, field))}
+    asked = bulk.BulkRequest(operation="export", filters=filters, all=not filters)
+    async with visit.transaction() as tx:
+        begun = await bulk.submit(tx, visit.services, bulk.COLLECTIONS["contacts"], asked)
+    return forms.see(f"/jobs/{begun.job_id}")
+
+
 @post("/people/restore", opt=WRITE, status_code=200)
 async def restore_people(visit: Visit, ids: FromQuery[list[UUID]]) -> Response[Any]:
     """Bring deleted people back."""
@@ -189,6 +201,7 @@ router = Router(
         ask_new,
         add_person,
         change_many,
+        export_people,
         restore_people,
         *people_page.HANDLERS,
         *people_reach.HANDLERS,

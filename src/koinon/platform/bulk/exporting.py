@@ -1,0 +1,150 @@
+"""Exports as jobs: the file grows batch by batch, and a signed link leads to it for 24 hours (API-034).
+
+What was written beyond the last committed batch, by a worker that died, is cut off before the next one is appended.
+"""
+
+import base64
+import binascii
+import hmac
+import math
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from koinon.kit import clock, csv_file
+from koinon.platform import errors
+from koinon.platform.bulk import repository
+from koinon.platform.bulk.contracts import ExportFormat, ExportUpdates, JobState, Outcome
+from koinon.platform.bulk.engine import Judged, Row
+from koinon.platform.bulk.registry import Export, Work
+from koinon.platform.bulk.repository import Stored
+from koinon.platform.db import Tx
+from koinon.platform.limits import Bucket
+from koinon.platform.rest.shapes import convert
+from koinon.platform.services import Services
+
+KEPT = timedelta(hours=24)
+MOST_AN_HOUR = 10
+USABLE = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
+PURPOSE = "export_download"
+_SIGNATURE, _TOKEN = 32, 16 + 16 + 8 + 32
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+
+
+class Result(msgspec.Struct, frozen=True):
+    """Where the file of an export is had, by whoever has this link, until it expires."""
+
+    url: str
+    name: str
+    expires_at: datetime
+
+
+class Download(NamedTuple):
+    """A file that a signed link leads to."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+async def charge(services: Services, organization_id: UUID) -> None:
+    """Count an export against the ten an hour of an organization (API-037). Raises 429."""
+    verdict = await services.limits.take([Bucket("exports", str(organization_id), MOST_AN_HOUR, 3_600)])
+    if verdict.refused is not None:
+        raise errors.RATE_LIMIT_EXCEEDED(details={"bucket": "exports"}, retry_after=math.ceil(verdict.refused.reset_in))
+
+
+async def write(
+    tx: Tx, services: Services, row: Stored, export: Export, rows: Sequence[Row]
+) -> tuple[list[Judged], dict[str, object]]:
+    """Append a batch to the file of a job; what became of each row, and what the job must remember."""
+    format_ = convert(row.spec.get("updates", {}), ExportUpdates).format
+    work = Work(services, None, {})
+    found = await export.rows(tx, work, [one.target_id for one in rows if one.target_id is not None])
+    size = int(row.spec.get("bytes", 0))
+    there = [found[one.target_id] for one in rows if one.target_id is not None and one.target_id in found]
+    size = _append(_path(services, f"{row.id}.{format_}"), size, _text(export, format_, there, first=size == 0))
+    remembered: dict[str, object] = {
+        "spec": msgspec.json.encode({**row.spec, "bytes": size}).decode(),
+        "result_file": f"{row.id}.{format_}",
+        "result_name": f"{row.kind}-{row.created_at.date().isoformat()}.{format_}",
+    }
+    return [_judged(one, found) for one in rows], remembered
+
+
+def _judged(row: Row, found: Mapping[UUID, Any]) -> Judged:
+    if row.target_id in found:
+        return Judged(row.position, row.target_id, Outcome.OK)
+    return Judged(row.position, row.target_id, Outcome.FAILED, error=errors.RESOURCE_NOT_FOUND())
+
+
+def _text(export: Export, format_: ExportFormat, rows: Sequence[Mapping[str, Any]], *, first: bool) -> bytes:
+    if format_ is ExportFormat.JSONL:
+        return b"".join(msgspec.json.encode({name: row[name] for name in export.columns}) + b"\n" for row in rows)
+    head = [export.columns] if first else []
+    return csv_file.encoded([*head, *([row[name] for name in export.columns] for row in rows)], first=first)
+
+
+def _append(path: Path, size: int, data: bytes) -> int:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        file.truncate(size)
+        file.seek(size)
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return size + len(data)
+
+
+def _path(services: Services, name: str) -> Path:
+    return Path(services.configuration.data_dir) / "exports" / name
+
+
+def lies_ready(row: Stored) -> bool:
+    """Whether the file of a job that has ended can be had."""
+    return row.result_file is not None and row.result_expires_at is not None and row.result_expires_at > clock.now()
+
+
+def result(services: Services, organization_id: UUID, row: Stored) -> Result:
+    """A link to the file of a job, signed and good as long as the file lies there."""
+    assert row.result_expires_at is not None
+    until = int(row.result_expires_at.timestamp())
+    signed = organization_id.bytes + row.id.bytes + until.to_bytes(8, "big")
+    token = base64.urlsafe_b64encode(signed + services.vault.sign(signed, PURPOSE)).decode().rstrip("=")
+    url = f"{services.configuration.base_url}/api/v1/downloads/{token}"
+    return Result(url, row.result_name or "export", datetime.fromtimestamp(until, UTC))
+
+
+async def download(services: Services, token: str) -> Download:
+    """The file that a signed link leads to. Raises 404 for one that is not ours, 410 after its time."""
+    organization_id, job_id, until = _opened(services, token)
+    if until <= clock.now().timestamp():
+        raise errors.LINK_EXPIRED()
+    async with services.database.transaction(organization_id) as tx:
+        row = await repository.job(tx, job_id)
+    if row is None or row.result_file is None or not (path := _path(services, row.result_file)).exists():
+        raise errors.LINK_EXPIRED()
+    return Download(path, row.result_name or path.name, MEDIA_TYPES[path.suffix.removeprefix(".")])
+
+
+def _opened(services: Services, token: str) -> tuple[UUID, UUID, int]:
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        raise errors.RESOURCE_NOT_FOUND() from None
+    signed, signature = raw[:-_SIGNATURE], raw[-_SIGNATURE:]
+    if len(raw) != _TOKEN or not hmac.compare_digest(signature, services.vault.sign(signed, PURPOSE)):
+        raise errors.RESOURCE_NOT_FOUND()
+    return UUID(bytes=signed[:16]), UUID(bytes=signed[16:32]), int.from_bytes(signed[32:], "big")
+
+
+async def forget_expired(tx: Tx, services: Services) -> None:
+    """Delete the files whose time is over."""
+    for name in await repository.expired_results(tx, clock.now()):
+        _path(services, name).unlink(missing_ok=True)
