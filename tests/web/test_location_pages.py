@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from koinon import contacts, organizations
+from koinon import organizations
 from koinon.platform.services import Services
 from tests.web.desk import Desk, desk
 
@@ -37,7 +37,17 @@ async def test_a_location_is_added_changed_closed_and_opened_again(ada: Desk, se
     ada.complaints.clear()  # the browser says that the form was answered with a 409
     async with services.database.transaction(ada.organization_id) as tx:
         main, north = await organizations.locations(tx)
-        await contacts.create(tx, services.vault, contacts.NewContact(given_name="Noor", location_id=north.id))
+    await ada.page.goto("/people/new")
+    await ada.page.fill("#f-given_name", "Noor")
+    await ada.page.select_option("#f-location_id", "North")
+    assert await ada.faults() == []
+    await ada.page.get_by_role("button", name="Add", exact=True).click()
+    await expect(ada.page.locator("dl.facts")).to_contain_text("North")
+    await ada.page.goto("/groups/new")
+    await ada.page.fill("#f-name", "Choir")
+    await ada.page.select_option("#f-location_id", "North")
+    await ada.page.get_by_role("button", name="Make it").click()
+    await expect(ada.page.locator("h1")).to_contain_text("Choir")
     await ada.page.goto(f"{HOME}/{north.id}")
     await ada.page.select_option("#f-time_zone", "America/Chicago")
     assert await ada.faults() == []

@@ -15,6 +15,7 @@ from koinon.platform.rest import PageRequest
 from koinon.web import forms
 from koinon.web.formats import number
 from koinon.web.i18n import gettext, ngettext
+from koinon.web.pages import placing
 from koinon.web.pages.people import results
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -39,21 +40,24 @@ async def list_groups(visit: Visit) -> Response[str]:
 async def ask_group(visit: Visit) -> Response[str]:
     """The form for a new group."""
     with visit.words():
+        async with visit.transaction() as tx:
+            places = await placing.choices(tx)
         template = "groups/new.html" if visit.partial else "groups/new_page.html"
-        return visit.draw(template, active="groups", values=forms.Told(), errors=forms.Told())
+        return visit.draw(template, active="groups", values=forms.Told(), errors=forms.Told(), places=places)
 
 
 @post("/groups", opt=WRITE)
 async def add_group(visit: Visit) -> Response[Any]:
     """Make it and open it."""
     form = await visit.form()
-    typed = {"name": forms.text(form, "name"), "description": forms.text(form, "description")}
+    typed = {name: forms.text(form, name) for name in ("name", "description", "location_id")}
     with visit.words():
         try:
             async with visit.transaction() as tx:
-                made = await contacts.create_group(tx, typed["name"], typed["description"])
+                place = forms.one_id(form, "location_id")
+                made = await contacts.create_group(tx, typed["name"], typed["description"], place)
         except errors.KoinonError as refusal:
-            return _refused(visit, "groups/new_page.html", refusal, typed)
+            return await _refused(visit, "groups/new_page.html", refusal, typed)
         return _onward(visit, f"/groups/{made.id}", gettext("The group was made"))
 
 
@@ -112,23 +116,27 @@ async def ask_group_changes(visit: Visit, group_id: FromPath[UUID]) -> Response[
     with visit.words():
         async with visit.transaction() as tx:
             group = await contacts.get_group(tx, group_id)
-        values = {"name": group.name, "description": group.description}
+            places = await placing.choices(tx)
+        values = {"name": group.name, "description": group.description, "location_id": str(group.location_id or "")}
         template = "groups/edit.html" if visit.partial else "groups/edit_page.html"
-        return visit.draw(template, active="groups", group=group, values=values, errors=forms.Told())
+        return visit.draw(template, active="groups", group=group, values=values, errors=forms.Told(), places=places)
 
 
 @post("/groups/{group_id:uuid}", opt=WRITE)
 async def save_group(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
     """Save name and description."""
     form = await visit.form()
-    typed = {"name": forms.text(form, "name"), "description": forms.text(form, "description")}
+    typed: dict[str, Any] = {"name": forms.text(form, "name"), "description": forms.text(form, "description")}
+    if "location_id" in form:
+        typed["location_id"] = forms.one_id(form, "location_id")
     with visit.words():
         try:
             async with visit.transaction() as tx:
                 group = await contacts.get_group(tx, group_id)
                 await contacts.update_group(tx, group_id, typed)
         except errors.KoinonError as refusal:
-            return _refused(visit, "groups/edit_page.html", refusal, typed, group=group)
+            typed["location_id"] = str(typed.get("location_id") or "")
+            return await _refused(visit, "groups/edit_page.html", refusal, typed, group=group)
         return _onward(visit, f"/groups/{group_id}", gettext("Saved"))
 
 
@@ -171,16 +179,20 @@ def _onward(visit: Visit, where: str, told: str) -> Response[Any]:
     return toast_after(Redirect(where, status_code=303), told)
 
 
-def _refused(
+async def _refused(
     visit: Visit, template: str, refusal: errors.KoinonError, typed: dict[str, str], **more: Any
 ) -> Response[str]:
     if refusal.status not in (409, 422):
         raise refusal
+    async with visit.transaction() as tx:
+        places = await placing.choices(tx)
     told = forms.told(refusal, {}, "name")
     if refusal.code == "duplicate_resource":
         told = forms.Told(name=gettext("There is a group of this name already."))
     template = "groups/fields.html" if visit.partial else template
-    return visit.draw(template, active="groups", status_code=422, values=forms.Told(typed), errors=told, **more)
+    return visit.draw(
+        template, active="groups", status_code=422, values=forms.Told(typed), errors=told, places=places, **more
+    )
 
 
 router = Router(

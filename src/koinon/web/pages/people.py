@@ -18,7 +18,7 @@ from koinon.web import forms
 from koinon.web.formats import number
 from koinon.web.i18n import gettext, ngettext
 from koinon.web.nouns import noun
-from koinon.web.pages import people_page, people_reach
+from koinon.web.pages import people_page, people_reach, placing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -93,8 +93,12 @@ def _counted(pagination: Pagination) -> str:
 async def ask_new(visit: Visit) -> Response[str]:
     """The form for one more person: a dialog, or a page of its own."""
     with visit.words():
+        async with visit.transaction() as tx:
+            places = await placing.choices(tx)
         template = "people/new_dialog.html" if visit.partial else "people/new.html"
-        return visit.draw(template, active="people", values=forms.Told(), errors=forms.Told(), existing=[])
+        return visit.draw(
+            template, active="people", values=forms.Told(), errors=forms.Told(), existing=[], places=places
+        )
 
 
 @post("/people", opt=WRITE)
@@ -107,6 +111,7 @@ async def add_person(visit: Visit) -> Response[Any]:
         family_name=typed["family_name"],
         phones=(typed["phone"],) if typed["phone"] else (),
         emails=(typed["email"],) if typed["email"] else (),
+        location_id=_id(typed["location_id"]),
         tags=tuple(name.strip() for name in typed["tags"].split(",") if name.strip()),
         on_match="create" if form.get("on_match") == "create" else "refuse",
     )
@@ -122,22 +127,29 @@ async def add_person(visit: Visit) -> Response[Any]:
         return toast_after(Redirect(f"/people/{made.id}", status_code=303), told)
 
 
-_FIELDS = ("given_name", "family_name", "phone", "email", "tags")
+_FIELDS = ("given_name", "family_name", "phone", "email", "tags", "location_id")
 
 
 async def _refused(visit: Visit, refusal: errors.KoinonError, typed: dict[str, str]) -> Response[str]:
     if refusal.status not in (409, 422):
         raise refusal
     existing = []
-    if refusal.code == "duplicate_resource":
-        async with visit.transaction() as tx:
+    async with visit.transaction() as tx:
+        places = await placing.choices(tx)
+        if refusal.code == "duplicate_resource":
             wanted = [UUID(one) for one in refusal.details["existing"]]
             found = await contacts.list_rows(tx, visit.services.vault, wanted)
-        existing = [found[one] for one in wanted if one in found]
+            existing = [found[one] for one in wanted if one in found]
     told = forms.Told() if existing else forms.told(refusal, {"phones[0]": "phone", "emails[0]": "email"}, "phone")
     template = "people/new_fields.html" if visit.partial else "people/new.html"
     return visit.draw(
-        template, active="people", status_code=422, values=forms.Told(typed), errors=told, existing=existing
+        template,
+        active="people",
+        status_code=422,
+        values=forms.Told(typed),
+        errors=told,
+        existing=existing,
+        places=places,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from koinon import contacts
 from koinon.contacts import Contact, ContactChanges
@@ -15,7 +15,7 @@ from koinon.platform import errors
 from koinon.platform.rest import PageRequest
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
-from koinon.web.pages import people_view
+from koinon.web.pages import people_view, placing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
@@ -46,6 +46,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         records = (
             await contacts.consents_page(tx, contact_id=contact_id, limit=10) if visit.actor.may("consent:read") else []
         )
+        place = await placing.name_of(tx, person.location_id)
         groups, _ = await contacts.groups_page(tx)
         tags, _ = await contacts.tags_page(tx)
         asked = await contacts.consent_requests(tx, contact_id, limit=1) if visit.actor.may("consent:read") else []
@@ -55,6 +56,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         active="people",
         status_code=status_code,
         person=_Shown(person),
+        place=place,
         moments=people_view.moments(items),
         more=_earlier(contact_id, pagination.next_cursor),
         consents=people_view.consents(records),
@@ -99,14 +101,15 @@ async def ask_changes(visit: Visit, contact_id: FromPath[UUID]) -> Response[str]
     with visit.words():
         async with visit.transaction() as tx:
             person = await contacts.get(tx, visit.services.vault, contact_id)
-        return _form(visit, person, _values(person), forms.Told(), whole=True)
+            places = await placing.choices(tx)
+        return _form(visit, person, _values(person), forms.Told(), places, whole=True)
 
 
 @post("/people/{contact_id:uuid}", opt=WRITE, status_code=200)
 async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
     """Save what was changed; where a colleague was quicker, offer a choice by field (CON-003)."""
     form = await visit.form()
-    typed = {name: forms.text(form, name) for name in _LABELS}
+    typed = {name: forms.text(form, name) for name in (*_LABELS, *(["location_id"] if "location_id" in form else []))}
     version = forms.text(form, "version")
     with visit.words():
         try:
@@ -124,7 +127,7 @@ async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]
 
 
 def _values(person: Contact) -> dict[str, str]:
-    return {name: str(getattr(person, name) or "") for name in _LABELS}
+    return {name: str(getattr(person, name) or "") for name in (*_LABELS, "location_id")}
 
 
 def _changes(typed: dict[str, str]) -> ContactChanges:
@@ -138,7 +141,15 @@ def _changes(typed: dict[str, str]) -> ContactChanges:
         preferred_name=typed["preferred_name"],
         locale=typed["locale"] or None,
         birth_date=born,
+        location_id=_place(typed),
     )
+
+
+def _place(typed: dict[str, str]) -> UUID | UnsetType | None:
+    """Where the form puts them; UNSET where it asks for no location, since there is one only."""
+    if "location_id" not in typed:
+        return UNSET
+    return forms.uuid_or_404(typed["location_id"]) if typed["location_id"] else None
 
 
 async def _not_saved(
@@ -148,15 +159,17 @@ async def _not_saved(
         raise refusal
     async with visit.transaction() as tx:
         person = await contacts.get(tx, visit.services.vault, contact_id)
-    if refusal.status != 412:
-        return _form(visit, person, typed, forms.told(refusal, {}, "given_name"), status_code=422)
+        places = await placing.choices(tx)
     now = _values(person)
+    typed = {**now, **typed}
+    if refusal.status != 412:
+        return _form(visit, person, typed, forms.told(refusal, {}, "given_name"), places, status_code=422)
     conflicts = [
         {"name": name, "label": gettext(_LABELS[name]), "mine": typed[name], "theirs": now[name]}
         for name in _LABELS
         if typed[name] != now[name]
     ]
-    return _form(visit, person, typed, forms.Told(), status_code=422, conflicts=conflicts)
+    return _form(visit, person, typed, forms.Told(), places, status_code=422, conflicts=conflicts)
 
 
 def _form(
@@ -164,6 +177,7 @@ def _form(
     person: Contact,
     values: dict[str, str],
     told: forms.Told,
+    places: list[tuple[str, str]],
     *,
     status_code: int = 200,
     whole: bool = False,
@@ -180,6 +194,7 @@ def _form(
         version=person.version,
         values=values,
         errors=told,
+        places=places,
         conflicts=conflicts or [],
     )
 
