@@ -436,3 +436,13 @@ async def test_live_frames_name_nothing_elsewhere(
     mine, elsewhere = campus.own["contacts"][0], campus.foreign["contacts"][0]
     frame = await live._frame(services, actor, {"people", f"contact-{mine}", f"contact-{elsewhere}"})
     assert frame == b'data: {"names":["contact-%s","people"]}\n\n' % mine.encode()
+
+
+async def test_everything_means_everything_of_theirs(limited: Browser | Script, owner: Browser, campus: Campus) -> None:
+    asked = {"operation": "export", "all": True, "dry_run": True, "updates": {"format": "csv"}}
+    counted = [
+        (await caller.call("POST", "/api/v1/contacts/bulk", asked)).json["data"]["total"] for caller in (limited, owner)
+    ]
+    listed = (await limited.call("GET", "/api/v1/contacts?limit=100")).json["data"]
+    assert counted[0] == len(listed)
+    assert counted[1] >= counted[0] + 100
