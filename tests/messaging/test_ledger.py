@@ -8,14 +8,14 @@ import pytest
 
 from koinon.kit import ids
 from koinon.messaging.engine import freezing
-from koinon.messaging.repository import doubts, folds, outcomes, ranges
+from koinon.messaging.repository import begun, doubts, folds, outcomes, ranges
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service import plans
 from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
-from tests.plans import Explaining, Node, nodes
+from tests.plans import Explaining, Node, nodes, scanned_whole
 
 BACKLOG = 3_000
 
@@ -99,6 +99,30 @@ async def test_a_range_taken_again_looks_up_its_own_events_though_nothing_is_kno
     indexes = {node["Index Name"] for plan in watched.plans for node in nodes(plan) if "Index Name" in node}
     assert not [name for name in indexes if name.startswith("delivery_events") and "txid" in name]
     assert [name for name in indexes if name.startswith("delivery_events") and "delivery_id" in name]
+
+
+async def test_what_was_begun_is_looked_up_by_message_however_much_there_is(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """All of an organization's ledger was read for each micro-batch of a range taken again: 70 ms for 40,000 events."""
+    ledger = await frozen(services, chapel, carrier, 300)
+    async with services.database.transaction(chapel) as tx:
+        await outcomes.append(tx, [_intent(i) for i in ledger[:200]], "gate", kind="intent")
+        await outcomes.append(tx, [_intent(ids.uuid7()) for _ in range(BACKLOG)], "gate", kind="intent")
+    async with services.database.transaction(chapel) as tx:
+        watched = Explaining(tx)
+        await doubts.find_among(watched, ledger, 60.0)
+        free = await ranges.still_untouched(watched, ids.uuid7(), ledger)
+        begun_before = await begun.with_intent(watched, ledger)
+    assert (free, begun_before) == (set(ledger[200:]), set(ledger[:200]))
+    read = [node for plan in watched.plans for node in nodes(plan) if "delivery_events_2" in node.get("Index Name", "")]
+    assert read
+    assert all("delivery_id" in node["Index Cond"] for node in read)
+    assert not [plan for plan in watched.plans if scanned_whole(plan, "delivery_events")]
+
+
+def _intent(delivery_id: UUID) -> Outcome:
+    return Outcome(delivery_id, "sending", attempt_id=ids.uuid7())
 
 
 def reads_all(node: Node) -> bool:

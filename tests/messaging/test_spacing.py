@@ -7,8 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from koinon.kit import ids
 from koinon.messaging import jobs
-from koinon.messaging.engine import singles
+from koinon.messaging.engine import freezing, singles, turn
+from koinon.messaging.repository import broadcasts, leases, ranges
+from koinon.messaging.service import plans
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
@@ -136,3 +139,38 @@ async def test_two_broadcasts_at_once_do_not_reach_anybody_within_three_seconds(
             {"o": chapel},
         )
     assert nearest >= SPACING
+
+
+async def test_a_broadcast_beside_another_leaves_a_mark_by_which_the_other_knows_it_was_there(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """A small one may begin and end between two micro-batches of a large one, which then finds nobody sending."""
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(2))
+    large, small = [await _frozen(services, chapel, body) for body in ("Large", "Small")]
+    async with services.database.transaction(chapel) as tx:
+        sender = await turn.channels.default_sender(tx, "sms")
+        work = await broadcasts.work(tx, small)
+        assert sender is not None
+        assert work is not None
+    await turn.run(services, chapel, work, sender)
+    async with services.database.transaction(chapel) as tx:
+        lease = await leases.take(tx, large, sender.id, 10, 30.0)
+        assert lease is not None
+        await broadcasts.move(tx, small, ("sending",), "completed")
+        await tx.execute(
+            "update address_paces set ready_at = now() + interval '3 s' where organization_id = %(o)s", {"o": chapel}
+        )
+        intended = await ranges.intend(
+            tx, lease.id, sender.id, broadcast_id=large, sender_id=sender.id, attempt_id=ids.uuid7(), ids=[ids.uuid7()]
+        )
+    assert intended == (False, True)
+
+
+async def _frozen(services: Services, organization_id: UUID, body: str) -> UUID:
+    made = await cast.draft(services, organization_id, body)
+    await cast.send(services, organization_id, made.id, str(made.id))
+    async with services.database.transaction(organization_id) as tx:
+        await plans.start(tx, made.id)
+    assert await freezing.freeze(services, organization_id, made.id)
+    return made.id

@@ -58,7 +58,7 @@ _REFUSALS = {
 _NOT_DENIED = "when s.state = 'denied' then 'opted_out'"
 
 _GATE = f"""
-select b.contact_id, b.address_hash, c.status as contact_status, coalesce(c.do_not_contact, false) as do_not_contact,
+select b.*, c.status as contact_status, coalesce(c.do_not_contact, false) as do_not_contact,
        c.id is null or c.deleted_at is not null as deleted, a.status as address_status,
        coalesce(s.state, 'unknown') as consent_state, s.ledger_id as consent_ledger_id,
        {RELATIONSHIP} as relationship_declared
@@ -90,10 +90,11 @@ def _limits(places: Sequence[UUID]) -> dict[str, Any]:
 
 
 def gate_facts_sql() -> Fragment:
-    """A select over a relation `batch (contact_id, address_hash)`: what the gate needs to know at the last moment.
+    """A select over a relation `batch (contact_id, address_hash, …)`: what the gate needs to know at the last moment.
 
-    Gives contact_id, address_hash, contact_status, do_not_contact, deleted, address_status (null: the contact no longer
-    has the address), consent_state, consent_ledger_id, relationship_declared; the statement gives `organization_id`.
+    Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
+    address_status (null: the contact no longer has the address), consent_state, consent_ledger_id,
+    relationship_declared; the statement gives `organization_id`.
     """
     return Fragment(_GATE, {})
 

@@ -1,8 +1,13 @@
-"""One micro-batch: intents committed, then the socket, then outcomes (architecture §5.4 and 5.5)."""
+"""One micro-batch: intents committed, then the socket, then outcomes (architecture §5.4 and 5.5).
+
+Outcomes of a micro-batch that the carrier took whole are written with the intents of the next one of its lane: one
+commit for the two. Where there is anything to wait for, or anything else to say, they are written at once.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -53,20 +58,65 @@ def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[Outgoin
     ]
 
 
-async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] | None:
-    """Send `rows` of a leased range; what is to be tried again, or None where the range is no longer ours.
+class Sent(NamedTuple):
+    """What the carrier answered to one micro-batch, not yet on record."""
+
+    made: Sorted
+    messages: Sequence[OutgoingMessage]
+    attempt_id: UUID
+
+
+class Round(NamedTuple):
+    """A micro-batch's end: what is to be tried again, and what is not yet on record; `lost` with its range."""
+
+    retries: list[Retry]
+    unrecorded: Sent | None = None
+    lost: bool = False
+
+
+async def send(ctx: Context, lease: Lease, rows: Sequence[Row], before: Sent | None = None) -> Round:
+    """Send `rows` of a leased range; `before`, the lane's last answers, is on record when this returns or raises.
 
     The slot is waited for before the intents are written: between them and the socket there is nothing to wait for, so
     that a doubt never outlives its window while the message still lies here.
     """
     attempt_id = ids.uuid7()
-    await FLOOR.give_way(ctx.organization_id)
+    try:
+        before = await _slot(ctx, rows, before)
+        began = asyncio.get_running_loop().time()
+        leaving = await _begin(ctx, lease, rows, attempt_id, before)
+    except BaseException:
+        await keep(ctx, before)
+        raise
+    return await _post(ctx, leaving, attempt_id, began) if leaving.rows else Round(leaving.soon, None, leaving.lost)
+
+
+async def _slot(ctx: Context, rows: Sequence[Row], before: Sent | None) -> Sent | None:
+    """Wait until it is our turn; `before` if it did not have to be recorded for that."""
+    if FLOOR.somebody_arrives(ctx.organization_id):
+        await keep(ctx, before)
+        before = None
+        await FLOOR.give_way(ctx.organization_id)
     wait = await ctx.transport.reserve("bulk", sum([row.segments for row in rows]))
     if wait > 0:
+        await keep(ctx, before)
+        before = None
         await asyncio.sleep(wait)
-    loop = asyncio.get_running_loop()
-    began = loop.time()
+    return before
+
+
+class _Leaving(NamedTuple):
+    """The rows whose intents stand, and those for later; `lost` where the range is not ours any more."""
+
+    rows: Sequence[Row]
+    soon: list[Retry]
+    lost: bool
+
+
+async def _begin(ctx: Context, lease: Lease, rows: Sequence[Row], attempt_id: UUID, before: Sent | None) -> _Leaving:
     async with ctx.services.database.transaction(ctx.organization_id) as tx:
+        if before is not None:
+            await record(tx, ctx, before)
         if lease.retaken:
             free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
@@ -76,19 +126,36 @@ async def send(ctx: Context, lease: Lease, rows: Sequence[Row]) -> list[Retry] |
         await caps.count(tx, ctx.transport.sender, ours or ())
         await allowance.settle(tx, allowed, [row.id for row in ours or ()], real=not ctx.sender.is_simulated)
     if ours is None:
-        return None
+        return _Leaving((), [], lost=True)
     soon += _until_there_is_room(ctx, allowed) + _until_tomorrow(ctx, capped)
-    rows = ours
-    if not rows:
-        return soon
-    messages = prepare(ctx, rows, attempt_id)
-    if loop.time() - began > ctx.services.configuration.send_doubt_after_seconds:
+    return _Leaving(ours, soon, lost=False)
+
+
+async def _post(ctx: Context, leaving: _Leaving, attempt_id: UUID, began: float) -> Round:
+    messages = prepare(ctx, leaving.rows, attempt_id)
+    if asyncio.get_running_loop().time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
     FLOOR.arrived(ctx.organization_id)
-    made = sort(rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
-    await stubbornly(ctx.services, ctx.organization_id, lambda tx: record(tx, ctx, made, messages, attempt_id))
+    made = sort(leaving.rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
     _watch(ctx, made)
-    return made.retries + soon
+    sent: Sent | None = Sent(made, messages, attempt_id)
+    if len(made.accepted) < len(leaving.rows):
+        await keep(ctx, sent)
+        sent = None
+    return Round(made.retries + leaving.soon, sent)
+
+
+async def keep(ctx: Context, sent: Sent | None, further: Persist | None = None) -> None:
+    """Put `sent` on record in a transaction of its own, with what `further` does."""
+
+    async def persist(tx: Tx) -> None:
+        if sent is not None:
+            await record(tx, ctx, sent)
+        if further is not None:
+            await further(tx)
+
+    if sent is not None or further is not None:
+        await stubbornly(ctx.services, ctx.organization_id, persist)
 
 
 def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry]:
@@ -126,7 +193,7 @@ async def _intend(
             looked=looked,
         )
 
-    if not ctx.rivals:
+    if not ctx.has_rivals:
         intended = await attempt(rows, looked=False)
         if intended.written or not intended.by_others:
             return (rows if intended.written else None), []
@@ -134,6 +201,8 @@ async def _intend(
     soon = await spacing.lately(tx, ctx.sender.id, pairs, singles=True, alone=True)
     rest = [row for row in rows if row.id not in soon]
     intended = await attempt(rest, looked=True)
+    if ctx.has_rivals:  # the other has to look as well, even where this one ends between two of its micro-batches
+        await spacing.mark(tx, ctx.sender.id, [row.address_hash for row in rest[:1]])
     retries = [Retry(row, spacing.SECONDS) for row in rows if row.id in soon]
     return (rest if intended.written else None), retries
 
@@ -151,8 +220,9 @@ def _watch(ctx: Context, made: Sorted) -> None:
         ctx.stop()
 
 
-async def record(tx: Tx, ctx: Context, made: Sorted, messages: Sequence[OutgoingMessage], attempt_id: UUID) -> None:
+async def record(tx: Tx, ctx: Context, sent: Sent) -> None:
     """Append the outcomes and what follows from them, in one transaction."""
+    made, messages, attempt_id = sent
     currencies = {row.currency for row in made.accepted}
     if made.accepted and len(currencies) == 1:
         await outcomes.accepted(tx, ctx.work.id, attempt_id, next(iter(currencies)), made.accepted)

@@ -56,7 +56,8 @@ class Context:
         self.message = Message(work.purpose, "broadcast", work.expires_at)
         self.errors: deque[str | None] = deque(maxlen=burst.WINDOW)
         self.burst: burst.Burst | None = None
-        self.rivals = False  # another broadcast writes through the same sender, or did so just now
+        self.rivals_until = 0.0  # until then another broadcast writes through the same sender, or did so just now
+        self.own: list[bytes] = []  # the numbers we send from, as hashes: nobody writes to one of them
         self.room_at: datetime | None = None  # when the plan has room again
         self.wait = 0.0  # seconds until the carrier may be asked again
         self.in_trial = False
@@ -77,9 +78,14 @@ class Context:
         self.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS + HURRY_SECONDS
 
     @property
+    def has_rivals(self) -> bool:
+        """Whether addresses have to be looked at before anything is written to them (CHN-053)."""
+        return asyncio.get_running_loop().time() < self.rivals_until
+
+    @property
     def range_size(self) -> int:
-        """Positions to lease at once: some seconds of a slow sender, at most 500."""
-        return int(max(20, min(500, self.sender.limit_per_second * 5)))
+        """Positions to lease at once: some seconds of a slow sender, at most 1,000."""
+        return int(max(20, min(1_000, self.sender.limit_per_second * 5)))
 
     @property
     def lanes(self) -> int:

@@ -45,6 +45,10 @@ class Floor:
         if arriving is not None:
             arriving[0].set()
 
+    def somebody_arrives(self, organization_id: UUID) -> bool:
+        """Whether another is about to send a first micro-batch."""
+        return any(other != organization_id for other in self._arriving)
+
     async def give_way(self, organization_id: UUID) -> None:
         """Wait until those who are about to send a first micro-batch have done so, or had half a second for it."""
         now = asyncio.get_running_loop().time()

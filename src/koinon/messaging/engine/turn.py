@@ -21,7 +21,7 @@ from koinon.messaging.policy.gate import Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
-from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.db import DatabaseUnavailable, Tx
 from koinon.platform.jobs import others_wait
 from koinon.platform.services import Services
 
@@ -91,7 +91,7 @@ class Turn:
                 span,
                 recently=recently(clock.now()),
                 retaken=lease.retaken,
-                own=await own_numbers(tx, ctx.services.vault),
+                own=ctx.own,
             )
             guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
             allowed, refused = self._gate(rows, guests)
@@ -117,26 +117,52 @@ class Turn:
         return allowed, refused
 
     async def _send(self, held: Held, rows: list[Row]) -> None:
-        size = self.ctx.batch_size
+        size, before = self.ctx.batch_size, None
         for start in range(0, len(rows), size):
             if self.ctx.finished.is_set() or held.lost or self.ctx.overdue:
-                return
-            await self._send_batch(held, rows[start : start + size])
+                break
+            before = await self._send_batch(held, rows[start : start + size], before)
+        await self._record(held, before)
 
-    async def _send_batch(self, held: Held, rows: list[Row]) -> None:
-        retries = await batch.send(self.ctx, held.lease, rows)
-        if retries is None:
+    async def _send_batch(self, held: Held, rows: list[Row], before: batch.Sent | None = None) -> batch.Sent | None:
+        """Send some of a range; the answers that are not on record yet, unlike those `before`."""
+        done = await batch.send(self.ctx, held.lease, rows, before)
+        waiting = len(done.unrecorded.messages) if done.unrecorded else 0
+        held.open -= (len(before.messages) if before else 0) + len(rows) - len(done.retries) - waiting
+        if done.lost:
             held.lost = True
             self.held.pop(held.lease.id, None)
             await self._look_again()
             async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
                 await leases.give_back(tx, self.ctx.worker, [held.lease.id])
-            return
-        held.open -= len(rows) - len(retries)
-        for retry in retries:
+            return None
+        for retry in done.retries:
             self._later(held, retry)
-        if held.open <= 0:
+        if done.unrecorded is None:
+            await self._close_when_done(held)
+        return done.unrecorded
+
+    async def _record(self, held: Held, sent: batch.Sent | None) -> None:
+        """Put answers on record, and close the range with its last ones in the same transaction."""
+        if sent is None:
+            return
+        count, closed = len(sent.messages), False
+
+        async def close(tx: Tx) -> None:
+            nonlocal closed
+            closed = held.open <= count
+            if closed:
+                await leases.close(tx, self.ctx.worker, held.lease.id)
+
+        await batch.keep(self.ctx, sent, close)
+        held.open -= count
+        if closed:
             self.held.pop(held.lease.id, None)
+        else:
+            await self._close_when_done(held)
+
+    async def _close_when_done(self, held: Held) -> None:
+        if held.open <= 0 and self.held.pop(held.lease.id, None) is not None:
             async with self.ctx.services.database.transaction(self.ctx.organization_id) as tx:
                 await leases.close(tx, self.ctx.worker, held.lease.id)
 
@@ -154,7 +180,7 @@ class Turn:
                 due.setdefault(held.lease.id, (held, []))[1].append(row)
             for held, rows in due.values():
                 if not held.lost:
-                    await self._send_batch(held, rows)
+                    await self._record(held, await self._send_batch(held, rows))
             await asyncio.sleep(0.1)
 
     async def watch(self) -> None:
@@ -213,10 +239,12 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
     """One turn with a broadcast that is sending; afterwards everything in hand is recorded or given back."""
     transport = await channels.transport(services, organization_id, sender.id)
     ctx = Context(services, organization_id, work, transport, sender)
-    ctx.ends_at = asyncio.get_running_loop().time() + TURN_SECONDS
+    now = asyncio.get_running_loop().time()
+    ctx.ends_at = now + TURN_SECONDS
     async with services.database.transaction(organization_id) as tx:
-        ctx.rivals = await spacing.rivals(tx, sender.id, work.id)
         ctx.in_trial = (await standing(tx, sender.id)).in_trial
+        ctx.rivals_until = now + await spacing.rivals(tx, sender.id, work.id)
+        ctx.own = await own_numbers(tx, services.vault)
     turn = Turn(ctx)
     aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]
     again = asyncio.create_task(turn.try_again())

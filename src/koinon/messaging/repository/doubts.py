@@ -48,13 +48,20 @@ async def add(tx: Tx, attempt_id: UUID, broadcast_id: UUID | None, ids: Sequence
     )
 
 
-# An intent whose sender died: nobody knows whether the socket was written.
+# An intent whose sender died: nobody knows whether the socket was written. `offset 0`: row by row, as in `UNTOUCHED`.
 _UNANSWERED = """
 insert into doubts (organization_id, delivery_id, attempt_id, broadcast_id, since, next_check_at)
 select %(organization_id)s, e.delivery_id, e.attempt_id, e.broadcast_id, e.at,
        e.at + make_interval(secs => %(seconds)s)
 from deliveries d
-join delivery_events e on e.organization_id = %(organization_id)s and e.delivery_id = d.id and e.kind = 'intent'
+cross join lateral (
+  select i.delivery_id, i.attempt_id, i.broadcast_id, i.at
+  from delivery_events i
+  where i.organization_id = %(organization_id)s
+    and i.delivery_id = d.id
+    and i.kind = 'intent'
+  offset 0
+) e
 where d.organization_id = %(organization_id)s
   and {which}
   and not exists (
@@ -63,6 +70,7 @@ where d.organization_id = %(organization_id)s
       and r.delivery_id = e.delivery_id
       and r.kind = 'outcome'
       and (r.attempt_id = e.attempt_id or r.to_state in ('sent', 'delivered', 'failed'))
+    offset 0
   )
 on conflict do nothing
 """

@@ -9,6 +9,9 @@ from koinon.kit import ids
 from koinon.messaging.repository.ranges import UNTOUCHED
 from koinon.platform.db import Tx
 
+LEAST = 250
+SHARES = 8
+
 
 class Lease(msgspec.Struct, frozen=True):
     """A held range, both ends included; `retaken` after another worker, so minus what has an intent or outcome."""
@@ -41,9 +44,11 @@ where l.organization_id = %(organization_id)s
 returning l.id, l.from_position, l.to_position, l.retaken
 """
 
+# Towards the end ranges become smaller, so that lanes end together.
 _TAKE = """
 with frontier as (
-  select c.next_position, c.total
+  select c.next_position, c.total,
+         least(%(size)s, greatest(%(least)s, (c.total - c.next_position + 1) / %(shares)s)) as size
   from broadcast_counts c
   join broadcasts b on b.organization_id = %(organization_id)s and b.id = c.broadcast_id
   where c.organization_id = %(organization_id)s
@@ -54,13 +59,13 @@ with frontier as (
 ),
 moved as (
   update broadcast_counts c
-  set next_position = least(f.next_position + %(size)s, f.total + 1)
+  set next_position = least(f.next_position + f.size, f.total + 1)
   from frontier f
   where c.organization_id = %(organization_id)s
     and c.broadcast_id = %(broadcast_id)s
 )
 insert into leases (id, organization_id, broadcast_id, from_position, to_position, worker, expires_at)
-select %(id)s, %(organization_id)s, %(broadcast_id)s, f.next_position, least(f.next_position + %(size)s - 1, f.total),
+select %(id)s, %(organization_id)s, %(broadcast_id)s, f.next_position, least(f.next_position + f.size - 1, f.total),
        %(worker)s, now() + make_interval(secs => %(seconds)s)
 from frontier f
 returning id, from_position, to_position, retaken
@@ -75,6 +80,8 @@ async def take(tx: Tx, broadcast_id: UUID, worker: UUID, size: int, seconds: flo
         "worker": worker,
         "seconds": seconds,
         "size": size,
+        "least": min(size, LEAST),
+        "shares": SHARES,
         "id": ids.uuid7(),
     }
     return await tx.first(Lease, _RETAKE, values) or await tx.first(Lease, _TAKE, values)

@@ -1,11 +1,12 @@
 """What the gate and the engine read and write for one range: one statement to read, one to append each batch."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from koinon import contacts
+from koinon.kit import ids as ids_of
 from koinon.messaging.policy.gate import Person
 from koinon.messaging.repository import spacing
 from koinon.messaging.repository.planning import by_index
@@ -32,6 +33,8 @@ class Row(NamedTuple):
 
 
 # A row may be sent if each of its intents was answered by "not taken": whatever else has happened to it forbids it.
+# `offset 0` keeps it a look at one row: as a join, where statistics were missing, all of an organization's events were
+# read and compared with each row (70 ms a micro-batch beside 40,000 events).
 UNTOUCHED = """
 and not exists (
   select from delivery_events e
@@ -45,26 +48,28 @@ and not exists (
           and r.delivery_id = e.delivery_id
           and r.attempt_id = e.attempt_id
           and r.kind = 'outcome'
+        offset 0
       ))
     )
+  offset 0
 )
 """
 
 _FACTS = f"""
 , facts as ({contacts.gate_facts_sql().sql})
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
-       b.expires_at, b.attempts, f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state,
-       f.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
+       b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
+       b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
        b.address_hash
-from batch b
-join facts f on f.address_hash = b.address_hash and f.contact_id is not distinct from b.contact_id
+from facts b
 left join lateral (
-  select count(*) filter (where p.id >= koinon_uuid_floor(now() - interval '5 minutes')) as five, count(*) as ten
+  select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
   from deliveries p
   where p.organization_id = %(organization_id)s
     and p.address_hash = b.address_hash
     and p.id < b.id
     and p.id >= %(recently)s
+    and p.id < %(ahead)s
     and p.content_hash = b.content_hash
     and p.state in ('queued', 'sending', 'sent', 'delivered')
 ) r on true
@@ -80,6 +85,7 @@ with batch as materialized (
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
     and d.id >= %(ledger_from)s
+    and d.id < %(ahead)s
     and d.position between %(from_position)s and %(to_position)s
     {untouched}
 )
@@ -102,6 +108,16 @@ with batch as materialized (
 """
     + _FACTS
 )
+
+
+def _half(recently: UUID) -> UUID:
+    """The floor of half of the ten minutes: made here, since the server made it anew for every row (10 µs each)."""
+    return ids_of.floor_at(ids_of.instant_of(recently) + timedelta(minutes=5))
+
+
+def _after(recently: UUID) -> UUID:
+    """Behind everything that was written until now: partitions for later months are not even planned for."""
+    return ids_of.floor_at(ids_of.instant_of(recently) + timedelta(days=2))
 
 
 def _row(values: tuple[Any, ...]) -> Row:
@@ -139,6 +155,8 @@ async def load(
             "from_position": span[0],
             "to_position": span[1],
             "recently": recently,
+            "five": _half(recently),
+            "ahead": _after(recently),
             "own": list(own),
         },
         binary=True,
@@ -155,6 +173,8 @@ async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID
             "worker": worker,
             "ids": list(ids),
             "recently": recently,
+            "five": _half(recently),
+            "ahead": _after(recently),
             "own": list(own),
         },
         binary=True,
@@ -274,8 +294,7 @@ async def still_untouched(tx: Tx, broadcast_id: UUID, ids: Sequence[UUID]) -> se
             UUID,
             f"""
             select d.id
-            from unnest(%(ids)s::uuid[]) as w (id)
-            join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
+            from unnest(%(ids)s::uuid[]) as d (id)
             where true
             {UNTOUCHED}
             """,

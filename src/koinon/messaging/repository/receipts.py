@@ -21,7 +21,7 @@ class Known(msgspec.Struct, frozen=True):
 
 
 async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:
-    """The rows of these ids, by id."""
+    """The rows of these ids, by id; looked up one by one (`offset 0`), whatever is known of the table."""
     if not ids:
         return {}
     await planning.by_index(tx)
@@ -30,7 +30,13 @@ async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:
         """
         select d.id, d.broadcast_id, d.sender_id, d.address_hash, d.address_cipher
         from unnest(%(ids)s::uuid[]) as w (id)
-        join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
+        cross join lateral (
+          select l.id, l.broadcast_id, l.sender_id, l.address_hash, l.address_cipher
+          from deliveries l
+          where l.organization_id = %(organization_id)s
+            and l.id = w.id
+          offset 0
+        ) d
         """,
         {"organization_id": tx.organization_id, "ids": list(dict.fromkeys(ids))},
     )

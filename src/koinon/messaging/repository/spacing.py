@@ -5,12 +5,17 @@ hundred thousand of them cost no table of their own.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
+from koinon.kit import clock, ids
 from koinon.messaging.repository.planning import by_index
 from koinon.platform.db import Tx
 
 SECONDS = 3.0
+# Where to look: which partitions hold what may matter. Given as values, since the server made them anew for each row
+# (0.1 ms); wide enough for a clock of ours that goes wrong, since `at` decides.
+LEDGERS, SINCE = timedelta(days=31), timedelta(minutes=1)
 
 # Two broadcasts meet the same people in the same order: only one at a time may look and then write its intents.
 _ALONE = "select pg_advisory_xact_lock(hashtextextended(%(sender_id)s::text, 53))"
@@ -34,9 +39,9 @@ where exists (
     and p.sender_id = %(sender_id)s
     and p.broadcast_id is not null
     and p.id <> w.id
-    and p.id >= koinon_uuid_floor(now() - interval '31 days')
+    and p.id >= %(ledgers)s
     and e.kind = 'intent'
-    and e.id >= koinon_uuid_floor(now() - interval '5 seconds')
+    and e.id >= %(since)s
     and e.at > now() - make_interval(secs => %(seconds)s)
 )
 """
@@ -63,9 +68,15 @@ async def lately(
                 "hashes": [hashed for _, hashed in rows],
                 "singles": singles,
                 "seconds": SECONDS,
+                "ledgers": _floor(LEDGERS),
+                "since": _floor(SINCE),
             },
         )
     )
+
+
+def _floor(age: timedelta) -> UUID:
+    return ids.floor_at(clock.now() - age)
 
 
 async def mark(tx: Tx, sender_id: UUID, hashes: Sequence[bytes]) -> None:
@@ -90,27 +101,31 @@ async def mark(tx: Tx, sender_id: UUID, hashes: Sequence[bytes]) -> None:
         )
 
 
-async def rivals(tx: Tx, sender_id: UUID, broadcast_id: UUID) -> bool:
-    """Whether another broadcast writes through this sender, or did so just now."""
-    return bool(
-        await tx.scalar(
-            """
-            select exists (
-              select from broadcasts
-              where organization_id = %(organization_id)s
-                and sender_id = %(sender_id)s
-                and id <> %(broadcast_id)s
-                and (state = 'sending' or state in ('paused', 'cancelled', 'completed')
-                     and updated_at > now() - make_interval(secs => %(seconds)s + 2)))
-            """,
-            {
-                "organization_id": tx.organization_id,
-                "sender_id": sender_id,
-                "broadcast_id": broadcast_id,
-                "seconds": SECONDS,
-            },
-        )
+async def rivals(tx: Tx, sender_id: UUID, broadcast_id: UUID) -> float:
+    """Seconds for which addresses have to be looked at: endless while another broadcast writes through this sender.
+
+    0 where none did so just now.
+    """
+    seconds: float = await tx.scalar(
+        """
+        select coalesce(max(
+                 case when state = 'sending' then 'infinity'
+                   else extract(epoch from updated_at - now()) + %(seconds)s + 2 end), 0)::float8
+        from broadcasts
+        where organization_id = %(organization_id)s
+          and sender_id = %(sender_id)s
+          and id <> %(broadcast_id)s
+          and (state = 'sending' or state in ('paused', 'cancelled', 'completed')
+               and updated_at > now() - make_interval(secs => %(seconds)s + 2))
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "sender_id": sender_id,
+            "broadcast_id": broadcast_id,
+            "seconds": SECONDS,
+        },
     )
+    return seconds
 
 
 async def next_at(tx: Tx) -> float | None:
