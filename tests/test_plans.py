@@ -6,7 +6,7 @@ search and addresses by hash are looked at in tests/contacts/test_plans.py.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import psycopg
@@ -100,11 +100,10 @@ async def test_deliveries_of_a_contact(world: World) -> None:
     check(tx.plans[-1], "deliveries")
 
 
-async def test_single_messages(world: World) -> None:
+@pytest.mark.parametrize("times", [{}, {"created_before": datetime(2999, 1, 1, tzinfo=UTC)}])
+async def test_single_messages(world: World, times: dict[str, datetime]) -> None:
     async with world.explaining() as tx:
-        await deliveries.singles(
-            tx, states=None, origin=None, contact_id=None, reference=None, before=None, backwards=False, limit=PAGE
-        )
+        await deliveries.singles(tx, deliveries.SingleQuery(**times), limit=PAGE)
     check(tx.plans[0], "deliveries")
 
 

@@ -60,6 +60,29 @@ async def test_from_draft_to_figures(services: Services, ada: Ada, finish: Finis
     assert [(e["kind"], e["to_state"]) for e in history] == [("intent", "sending"), ("outcome", "sent")]
 
 
+async def test_messages_are_found_by_when_they_were_made_and_counted(services: Services, ada: Ada) -> None:
+    await cast.people(services, ada.organization_id, cast.distinct(5))
+    made = []
+    for number in cast.distinct(5):
+        answer = await ada.call("POST", "/api/v1/messages", {"to": number, "body": "Hi"}, Idempotency_Key=number)
+        assert answer.status == 202, answer.raw
+        made.append(answer.json["data"]["id"])
+    listed = (await ada.call("GET", "/api/v1/messages?include_total=true&limit=2")).json
+    assert (len(listed["data"]), listed["meta"]["pagination"]["total"]) == (2, 5)
+    assert "total" not in (await ada.call("GET", "/api/v1/messages")).json["meta"]["pagination"]
+    middle = next(row for row in (await ada.call("GET", "/api/v1/messages")).json["data"] if row["id"] == made[2])
+    at = middle["created_at"]
+    later = (await ada.call("GET", f"/api/v1/messages?created_after={at}&include_total=true")).json
+    assert {row["id"] for row in later["data"]} >= set(made[3:]) and made[0] not in str(later["data"])
+    assert later["meta"]["pagination"]["total"] == len(later["data"])
+    earlier = (await ada.call("GET", f"/api/v1/messages?created_before={at}")).json["data"]
+    assert {row["id"] for row in earlier} == set(made[:2])
+    none = (await ada.call("GET", "/api/v1/messages?created_after=2999-01-01T00:00:00Z&include_total=true")).json
+    assert (none["data"], none["meta"]["pagination"]["total"]) == ([], 0)
+    wrong = await ada.call("GET", "/api/v1/messages?created_after=yesterday")
+    assert (wrong.status, wrong.json["error"]["details"]["fields"][0]["path"]) == (422, "created_after")
+
+
 async def test_send_needs_an_idempotency_key(services: Services, ada: Ada) -> None:
     await cast.people(services, ada.organization_id, cast.distinct(1))
     created = await ada.call("POST", "/api/v1/broadcasts", {"body": "Hi", "audience": EVERYBODY})

@@ -788,7 +788,7 @@ export class Messages {
   }
 
   /** List single messages, newest first; those of broadcasts are under their broadcast. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired"; origin?: string; contact_id?: string; reference?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired"; origin?: string; contact_id?: string; reference?: string; created_after?: string; created_before?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
     return new Pages(this.#transport, "/messages", query);
   }
 

@@ -1461,9 +1461,9 @@ class Messages:
         """Take a message back before it is sent."""
         self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
         """List single messages, newest first; those of broadcasts are under their broadcast."""
-        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "created_after": created_after, "created_before": created_before, "fields": fields, "expand": expand, "links": links})
 
     def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
         """Read everything that happened to a message, oldest first."""
@@ -1496,9 +1496,9 @@ class AsyncMessages:
         """Take a message back before it is sent."""
         await self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
         """List single messages, newest first; those of broadcasts are under their broadcast."""
-        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "created_after": created_after, "created_before": created_before, "fields": fields, "expand": expand, "links": links})
 
     async def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
         """Read everything that happened to a message, oldest first."""

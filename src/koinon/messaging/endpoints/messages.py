@@ -18,14 +18,17 @@ from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut, del
 from koinon.messaging.endpoints.expanding import CONTACT
 from koinon.messaging.endpoints.shapes import MessageIn
 from koinon.messaging.repository import deliveries
+from koinon.messaging.repository.deliveries import SingleQuery
 from koinon.messaging.service import messages, results
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.rest.idempotency import once
+from koinon.platform.rest.paging import COUNTED_UP_TO
 from koinon.platform.services import Services
 
 PATH = "/api/v1/messages"
+Instant = Annotated[datetime, Meta(tz=True, examples=["2026-01-31T09:30:00Z"])]
 READ = {"permission": "messages:read"}
 MOST_METADATA = 2_048
 PREVIEW = 120
@@ -99,28 +102,30 @@ async def list_messages(
     origin: FromQuery[Annotated[str | None, Meta(max_length=20)]] = None,
     contact_id: FromQuery[UUID | None] = None,
     reference: FromQuery[Annotated[str | None, Meta(max_length=200)]] = None,
+    created_after: FromQuery[Instant | None] = None,
+    created_before: FromQuery[Instant | None] = None,
 ) -> rest.Envelope[Sequence[DeliveryOut]]:
     """List single messages, newest first; those of broadcasts are under their broadcast."""
-    filters = {
-        "list": "messages",
-        "status": status.value if status else None,
-        "origin": origin,
-        "contact_id": str(contact_id) if contact_id else None,
-        "reference": reference,
-    }
+    query = SingleQuery(
+        states=[status.value] if status else None,
+        origin=origin,
+        contact_id=contact_id,
+        reference=reference,
+        created_after=created_after,
+        created_before=created_before,
+    )
+    filters = {"list": "messages", **{name: str(getattr(query, name)) for name in query.__struct_fields__}}
     at = paging.cursor(filters)
     async with services.database.transaction(actor) as tx:
         rows = await deliveries.singles(
             tx,
-            states=[status.value] if status else None,
-            origin=origin,
-            contact_id=contact_id,
-            reference=reference,
+            query,
             before=at.id if at else None,
             backwards=at is not None and at.direction == "prev",
             limit=paging.fetch,
         )
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
+        total = await deliveries.count_singles(tx, query, COUNTED_UP_TO + 1) if paging.include_total else None
+    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id), total)
     return rest.page([delivery_out(row) for row in shown], pagination)
 
 
@@ -145,9 +150,7 @@ async def list_recent_messages(
     One indexed statement, nothing embedded; for phones and widgets.
     """
     async with services.database.transaction(actor) as tx:
-        rows = await deliveries.singles(
-            tx, states=None, origin=None, contact_id=None, reference=None, before=None, backwards=False, limit=limit
-        )
+        rows = await deliveries.singles(tx, limit=limit)
     return rest.one([_recent(row) for row in rows])
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 from koinon.messaging.content import compiled
 from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus, NotReachedPerson
 from koinon.platform.db import Tx
@@ -112,38 +114,69 @@ async def of_contact(
     return [_row(row) for row in rows]
 
 
+class SingleQuery(Struct, frozen=True, kw_only=True):
+    """What narrows the list of single messages; times are compared with when they were made."""
+
+    states: Sequence[str] | None = None
+    origin: str | None = None
+    contact_id: UUID | None = None
+    reference: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+
+
+_NARROWED = {
+    "states": "d.state = any(%(states)s)",
+    "origin": "d.origin = %(origin)s",
+    "contact_id": "d.contact_id = %(contact_id)s",
+    "reference": "d.reference = %(reference)s",
+    # Ids are in the order of making, so the list's own index serves the times too.
+    "created_after": "d.id >= koinon_uuid_floor(%(created_after)s) and d.created_at > %(created_after)s",
+    "created_before": "d.id < koinon_uuid_floor(%(created_before)s)",
+}
+
+
+EVERY_SINGLE = SingleQuery()
+
+
 async def singles(
-    tx: Tx,
-    *,
-    states: Sequence[str] | None,
-    origin: str | None,
-    contact_id: UUID | None,
-    reference: str | None,
-    before: UUID | None,
-    backwards: bool,
-    limit: int,
+    tx: Tx, query: SingleQuery = EVERY_SINGLE, *, before: UUID | None = None, backwards: bool = False, limit: int
 ) -> list[DeliveryRow]:
     """Messages that no broadcast sent, newest first."""
     compare, order = (">", "asc") if backwards else ("<", "desc")
-    conditions = " and d.state = any(%(states)s)" if states else ""
-    conditions += " and d.origin = %(origin)s" if origin else ""
-    conditions += " and d.contact_id = %(contact_id)s" if contact_id else ""
-    conditions += " and d.reference = %(reference)s" if reference else ""
+    conditions, values = _narrowed(tx, query)
     conditions += f" and d.id {compare} %(before)s" if before else ""
     rows = await tx.all(
         dict,
         f"select {_COLUMNS} {_FROM} and d.broadcast_id is null {conditions} order by d.id {order} limit %(limit)s",
-        {
-            "organization_id": tx.organization_id,
-            "states": list(states or ()),
-            "origin": origin,
-            "contact_id": contact_id,
-            "reference": reference,
-            "before": before,
-            "limit": limit,
-        },
+        {**values, "before": before, "limit": limit},
     )
     return [_row(row) for row in rows]
+
+
+async def count_singles(tx: Tx, query: SingleQuery, most: int) -> int:
+    """How many messages a query selects, counted up to `most`."""
+    conditions, values = _narrowed(tx, query)
+    return int(
+        await tx.scalar(
+            f"""
+            select count(*)
+            from (select 1
+                  from deliveries d
+                  where d.organization_id = %(organization_id)s
+                    and d.broadcast_id is null {conditions}
+                  limit %(most)s) found
+            """,
+            {**values, "most": most},
+        )
+    )
+
+
+def _narrowed(tx: Tx, query: SingleQuery) -> tuple[str, dict[str, Any]]:
+    values = {name: getattr(query, name) for name in query.__struct_fields__}
+    conditions = "".join(f" and {_NARROWED[name]}" for name, value in values.items() if value)
+    states = list(query.states or ())
+    return conditions, {**values, "states": states, "organization_id": tx.organization_id}
 
 
 async def states(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryStatus]:
