@@ -19,11 +19,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-import cashews
 import msgspec
 import structlog
-from cashews.exceptions import CacheBackendInteractionError
 from prometheus_client import Counter
+
+from koinon.platform.lean import without
+
+with without("sqlalchemy"):  # for a pickler that we do not use: 0.8 s and 20 MB of every process
+    import cashews
+    from cashews.exceptions import CacheBackendInteractionError
 
 T = TypeVar("T")
 REQUESTS = Counter("cache_requests", "Look-ups in a cache.", ["space", "result"], registry=None)
