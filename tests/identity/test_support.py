@@ -136,3 +136,9 @@ def test_the_hour_is_never_longer_than_the_leave() -> None:
     assert policy.ends(now, now - timedelta(seconds=1))[1] is None
     assert policy.ends(now, now + timedelta(minutes=5))[1] == now + timedelta(minutes=5)
     assert policy.ends(now, now + timedelta(days=30))[1] == now + timedelta(minutes=60)
+
+
+async def test_whoever_may_change_nothing_may_still_sign_out(services: Services, ada: Browser, olga: Browser) -> None:
+    await look_in(olga, await organization_of(ada))
+    assert (await olga.call("POST", "/api/v1/auth/logout")).status == 204
+    assert (await olga.call("GET", "/api/v1/me")).status == 401

@@ -148,6 +148,8 @@ from koinon.identity.notices.reading import (
     unread_notices,
 )
 from koinon.identity.operating import ask_factor_reset, calibrate, revoke_every_session, rotate_signing_keys
+from koinon.identity.own_data import erase_me
+from koinon.identity.own_data import own_data as everything_of_me
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
 from koinon.identity.passwords import use_passes
 from koinon.identity.refusals import Refusals
@@ -255,6 +257,8 @@ __all__ = [
     "device_token",
     "end_sessions",
     "enter_as_support",
+    "erase_me",
+    "everything_of_me",
     "factors_of",
     "follow_notice",
     "forbid_support",

@@ -9,6 +9,8 @@ from koinon import organizations
 from koinon.identity import repository, seating, security_log
 from koinon.identity import session_repository as rows
 from koinon.identity.contracts import Seat, Session, User
+from koinon.identity.devices import repository as devices
+from koinon.identity.devices.contracts import Device
 from koinon.identity.factors import repository as factors
 from koinon.identity.links import following
 from koinon.identity.members import me
@@ -36,6 +38,7 @@ class OwnData(msgspec.Struct, frozen=True):
     sessions: list[Session]
     passkeys: list[OwnPasskey]
     remembered_devices: list[factors.Device]
+    pushed_to: list[Device]
     security_events: list[security_log.SecurityEvent]
 
 
@@ -51,6 +54,7 @@ async def own_data(services: Services, actor: Actor) -> OwnData:
             await rows.sessions(tx, user.id, clock.now()),
             [OwnPasskey(row.name, row.created_at, row.last_used_at) for row in keys],
             await factors.devices(tx, user.id, clock.now()),
+            await devices.kept(tx, user.id),
             await security_log.of_user(tx, user.id, 1_000),
         )
 

@@ -62,6 +62,20 @@ async def devices(tx: Tx, user_id: UUID, session_id: UUID) -> list[Device]:
     )
 
 
+async def kept(tx: Tx, user_id: UUID) -> list[Device]:
+    """Every device kept of a person, the latest used first."""
+    return await tx.all(
+        Device,
+        f"""
+        select {_DEVICE}
+        from devices d
+        where d.user_id = %(user_id)s
+        order by d.last_active_at desc, d.id
+        """,
+        {"user_id": user_id},
+    )
+
+
 async def remove(tx: Tx, user_id: UUID, device_id: UUID) -> bool:
     """Take one of a person's devices away; False where it is not theirs."""
     return (

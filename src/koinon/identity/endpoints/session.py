@@ -163,7 +163,7 @@ async def refresh_session(
     return response
 
 
-@post("/api/v1/auth/logout", opt=OWN, status_code=204)
+@post("/api/v1/auth/logout", opt={**OWN, "viewing": True}, status_code=204)
 async def logout(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Response[None]:
     """End this session."""
     await accounts.end_sessions(services, actor, "signed_out", only=known_session(request).session_id)

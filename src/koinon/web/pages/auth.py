@@ -140,7 +140,7 @@ async def password_strength(request: Web) -> Response[Any]:
     return render(request, "auth/strength.html", strength=found, sentence=sentence, typed=typed)
 
 
-@post("/sign-out", opt=OWN, status_code=forms.SEE_OTHER)
+@post("/sign-out", opt={**OWN, "viewing": True}, status_code=forms.SEE_OTHER)
 async def sign_out(request: Web, services: Services, actor: Actor) -> Redirect:
     """End the session."""
     await identity.end_sessions(services, actor, "signed_out", only=identity.known_session(request).session_id)

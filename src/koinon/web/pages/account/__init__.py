@@ -2,12 +2,12 @@
 
 from litestar import Router
 
-from koinon.web.pages.account import factors, notices, profile, sessions
+from koinon.web.pages.account import data, factors, notices, profile, sessions
 from koinon.web.visit import VISIT
 
 router = Router(
     "/",
-    route_handlers=[*profile.HANDLERS, *factors.HANDLERS, *sessions.HANDLERS, *notices.HANDLERS],
+    route_handlers=[*profile.HANDLERS, *factors.HANDLERS, *sessions.HANDLERS, *notices.HANDLERS, *data.HANDLERS],
     dependencies=VISIT,
     include_in_schema=False,
 )

@@ -17,6 +17,7 @@ TABS = (
     ("/account/security", N_("Signing in")),
     ("/account/sessions", N_("Sessions")),
     ("/account/notices", N_("Notices")),
+    ("/account/data", N_("My data")),
 )
 
 
