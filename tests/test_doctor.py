@@ -16,7 +16,9 @@ async def found(configuration: Configuration) -> dict[str, doctor.Finding]:
 
 async def test_a_sound_installation_is_green(settings: Configuration) -> None:
     findings = await found(settings)
-    assert {"keys", "disk", "database version", "role", "migrations", "clock", "partitions"} <= set(findings)
+    assert {"keys", "disk", "database version", "role", "locations", "migrations", "clock", "partitions"} <= set(
+        findings
+    )
     faults = [f for f in findings.values() if not f.ok and f.check not in ("disk", "jobs", "dead letters", "alerts")]
     assert faults == [], "what other tests leave in the queue is not looked at"
 
@@ -26,6 +28,7 @@ async def test_a_role_that_bypasses_row_security_may_not_serve(settings: Configu
     name = settings.database_url.split("?")[0].rsplit("/", 1)[1]
     findings = await found(load(SECRETS | {"KOINON_DATABASE_URL": cluster.url("postgres", name)}))
     assert (findings["role"].ok, "koinon_app" in findings["role"].words) == (False, True)
+    assert (findings["locations"].ok, "koinon_placed" in findings["locations"].words) == (False, True)
 
 
 async def test_an_empty_database_is_told_to_migrate(cluster: Cluster) -> None:

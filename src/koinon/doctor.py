@@ -99,6 +99,20 @@ async def _role(connection: Connection) -> Finding:
     return Finding("role", not loose, words)
 
 
+PLACED_MISSING = "run: grant koinon_placed to koinon_app with inherit false, set true"
+_PLACED = """
+select coalesce((select pg_has_role(oid, 'set') and not pg_has_role(oid, 'usage')
+                 from pg_roles where rolname = 'koinon_placed'), false)
+"""
+
+
+async def _places(connection: Connection) -> Finding:
+    """Whether this role may become the one of who is limited to locations, and has none of its policies (ADR 10)."""
+    fine = await _one(connection, _PLACED)
+    words = "members and keys can be limited to locations" if fine else PLACED_MISSING
+    return Finding("locations", bool(fine), words)
+
+
 async def _head(connection: Connection) -> Finding:
     at = await _one(connection, "select version_num from alembic_version")
     ok = at == schema.head()
@@ -173,6 +187,7 @@ async def _slow(connection: Connection) -> Finding:
 CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "database version": _version,
     "role": _role,
+    "locations": _places,
     "migrations": _head,
     "clock": _clock,
     "partitions": _partitions,
