@@ -15,11 +15,30 @@ function narrow(): void {
   const wanted = plain(input?.value ?? "").split(/\s+/);
   for (const item of palette?.querySelectorAll<HTMLElement>(".palette-item") ?? []) {
     const text = plain(item.textContent ?? "");
-    item.hidden = !wanted.every((word) => text.includes(word));
+    item.hidden = !item.dataset.found && !wanted.every((word) => text.includes(word));
   }
   const none = palette?.querySelector<HTMLElement>(".palette-none");
   if (none) none.hidden = items().length > 0;
   select(items()[0]);
+}
+
+// People are asked of the server: typed words that name somebody bring them up among the places.
+const people = document.getElementById("palette-found");
+let asked = 0;
+
+async function find(): Promise<void> {
+  const words = (input?.value ?? "").trim();
+  const mine = ++asked;
+  await new Promise((done) => setTimeout(done, 180));
+  if (mine !== asked || !people?.dataset.url) return;
+  if (words.length < 2) people.replaceChildren();
+  else {
+    const answer = await fetch(`${people.dataset.url}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true", "X-Background": "1" } }).catch(() => null);
+    if (mine !== asked) return;
+    const found = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").body.children : [];
+    people.replaceChildren(...found);
+  }
+  narrow();
 }
 
 function step(by: number): void {
@@ -37,10 +56,15 @@ document.addEventListener("keydown", (event) => {
 });
 palette?.addEventListener("close", () => {
   if (input) input.value = "";
+  asked++;
+  people?.replaceChildren();
   narrow();
 });
 narrow();
-input?.addEventListener("input", narrow);
+input?.addEventListener("input", () => {
+  narrow();
+  void find();
+});
 input?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") step(1);
   else if (event.key === "ArrowUp") step(-1);

@@ -49,3 +49,12 @@ async def test_the_loop_turns_while_thousands_of_texts_are_rendered(
     await waiting
     assert (found.recipients, found.distribution) == (PEOPLE, {1: PEOPLE})
     assert seen
+
+
+async def test_who_lacks_a_value_is_named(services: Services, chapel: UUID, carrier: Simulator) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    names = [("Ada", "Okafor"), ("", "Keller")]
+    people = await cast.people(services, chapel, cast.distinct(2), names=names)
+    draft = messaging.BroadcastDraft(name="Sunday", body="Hi {{ contact.first_name }}", audience=cast.EVERYBODY)
+    async with services.database.transaction(chapel) as tx:
+        assert await messaging.excluded_people(tx, draft, "missing_value") == [people[1]]

@@ -5,7 +5,7 @@ import os
 import pytest
 from playwright.async_api import Browser, expect
 
-from koinon import identity
+from koinon import contacts, identity
 from koinon.kit import ids
 from koinon.platform.services import Services
 from tests.web.desk import desk
@@ -20,12 +20,15 @@ async def test_the_trail_reads_as_sentences_and_is_filtered(
     screen = {"viewport": {"width": width, "height": 860}, "color_scheme": scheme}
     async with desk(chromium, services, site_url, **screen) as ada:
         async with services.database.transaction(ada.organization_id) as tx:
+            eve = await contacts.create(tx, services.vault, contacts.NewContact(given_name="Eve", family_name="Stone"))
+            await identity.audit(tx, "contact.updated", "contact", eve.id)
             changes = {"before": {"role": "agent"}, "after": {"role": "admin"}}
             await identity.audit(tx, "member.role_changed", "member", ids.uuid7(), changes)
         await ada.page.goto("/audit")
         main = ada.page.locator("main")
         await expect(main).to_contain_text("Ada Lovelace signed in")
         await expect(main).to_contain_text("Koinon gave a member another role")
+        await expect(main.get_by_role("link", name="Eve Stone").first).to_have_attribute("href", f"/people/{eve.id}")
         await ada.page.get_by_text("What changed").first.click()
         await expect(ada.page.locator("ins").first).to_have_text("admin")
         if folder := os.environ.get("TEST_PICTURES"):

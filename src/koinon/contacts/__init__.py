@@ -57,6 +57,7 @@ from koinon.contacts.repository.bulk import present
 from koinon.contacts.repository.consent_requests import next_due as next_request_due
 from koinon.contacts.repository.consent_requests import of_contact as consent_requests
 from koinon.contacts.repository.consents import opted_out_through
+from koinon.contacts.repository.imports import file_names as import_names
 from koinon.contacts.repository.imports import present as present_imports
 from koinon.contacts.repository.locations import people_by_location
 from koinon.contacts.repository.people import names
@@ -209,6 +210,7 @@ __all__ = [
     "get_tag",
     "greeting",
     "groups_page",
+    "import_names",
     "import_rows_page",
     "imports_page",
     "is_empty",

@@ -155,6 +155,7 @@ from koinon.identity.passwords import use_passes
 from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
+from koinon.identity.seating import key_names, member_names
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
@@ -269,6 +270,7 @@ __all__ = [
     "join_as_new",
     "journey_cookie",
     "keep_quiet",
+    "key_names",
     "known_session",
     "leave_support",
     "list_api_keys",
@@ -281,6 +283,7 @@ __all__ = [
     "masked_csrf_token",
     "me",
     "member",
+    "member_names",
     "member_of",
     "move_to",
     "must_enrol_by",

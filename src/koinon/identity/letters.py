@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from koinon.identity.contracts import Client, User
+from koinon.identity.seating import home_zone
 from koinon.kit import clock
 from koinon.platform import mail
 from koinon.platform.db import Tx
@@ -26,20 +27,27 @@ class Place(NamedTuple):
 
 async def post(tx: Tx, services: Services, user: User, write: Write, once: str | None = None) -> None:
     """Queue a mail to the user in the caller's transaction, in their language."""
-    await post_to(tx, services, user.email, str(user.locale), write, once)
+    zone = user.time_zone or await home_zone(tx, user.id)
+    await post_to(tx, services, user.email, str(user.locale), write, once, zone)
 
 
 async def post_to(
-    tx: Tx, services: Services, address: str, language: str, write: Write, once: str | None = None
+    tx: Tx,
+    services: Services,
+    address: str,
+    language: str,
+    write: Write,
+    once: str | None = None,
+    zone: str | None = None,
 ) -> None:
     """The same to any address."""
-    letter = write(words(language))
+    letter = write(words(language, zone))
     await mail.send(tx, services.vault, to=address, letter=letter, language=language, once=once)
 
 
 def facts(say: Words, client: Client, zone: str | None = None) -> tuple[tuple[str, str], ...]:
     """When, from where, with what."""
-    place = place_of(client)
+    place, zone = place_of(client), zone or say.zone
     when = say.day_time(clock.now(), zone or FALLBACK_ZONE)
     found = [(say.gettext("When"), when if zone else f"{when} UTC")]
     if place.network:
@@ -193,7 +201,7 @@ def factors_reset_begins(zone: str | None, at: datetime) -> Write:
     """In 24 hours every second factor is taken away."""
 
     def write(say: Words) -> Letter:
-        when = say.day_time(at, zone or FALLBACK_ZONE)
+        when = say.day_time(at, zone or say.zone or FALLBACK_ZONE)
         return Letter(
             kind="factors_reset_begins",
             subject=say.gettext("Your second factors will be removed"),
@@ -218,7 +226,7 @@ def factors_reset(zone: str | None) -> Write:
             kind="factors_reset",
             subject=say.gettext("Your second factors were removed"),
             paragraphs=(say.gettext("Sign in with your password and set up a new one."),),
-            facts=((say.gettext("When"), say.day_time(clock.now(), zone or FALLBACK_ZONE)),),
+            facts=((say.gettext("When"), say.day_time(clock.now(), zone or say.zone or FALLBACK_ZONE)),),
             small=(not_you(say),),
         )
 

@@ -1,5 +1,6 @@
 """SQL of seats and roles: who sits in an organization, and what that lets them do."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -248,3 +249,54 @@ async def update_member(tx: Tx, member_id: UUID, changes: dict[str, Any]) -> Non
         """,
         {**changes, "organization_id": tx.organization_id, "id": member_id},
     )
+
+
+async def home_zone(tx: Tx, user_id: UUID) -> str | None:
+    """The clock of the organization in hand, else of the user's first one; None for who has no seat."""
+    await see_own_seats(tx, user_id)
+    found = await tx.first(
+        str,
+        """
+        select o.time_zone
+        from memberships m
+        join organizations o on o.id = m.organization_id
+        where m.user_id = %(user_id)s
+          and m.state = 'active'
+        order by o.id is not distinct from %(here)s desc, o.is_sample, m.joined_at
+        limit 1
+        """,
+        {"user_id": user_id, "here": tx.actor.organization_id},
+    )
+    await tx.execute("select set_config('koinon.user_id', '', true)")
+    return found
+
+
+async def member_names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names of members by the id of their seat, of former ones too."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        """
+        select m.id, u.name
+        from memberships m
+        join users u on u.id = m.user_id
+        where m.organization_id = %(organization_id)s
+          and m.id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return dict(rows)
+
+
+async def key_names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names of API keys by id, of ended ones too."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        """
+        select id, name
+        from api_keys
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return dict(rows)

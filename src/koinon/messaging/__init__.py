@@ -35,6 +35,7 @@ from koinon.messaging.contracts import (
 from koinon.messaging.policy.reasons import REASONS
 from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
+from koinon.messaging.repository.broadcasts import names as broadcast_names
 from koinon.messaging.repository.broadcasts import present
 from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
@@ -109,6 +110,7 @@ __all__ = [
     "ask_for_approval",
     "ask_guest",
     "begin_export",
+    "broadcast_names",
     "can_reply",
     "cancel",
     "cancel_message",

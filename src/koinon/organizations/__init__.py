@@ -24,6 +24,8 @@ from koinon.organizations.archive import (
 from koinon.organizations.auditing import register_auditor
 from koinon.organizations.branding import Brand, brand, change_brand, remove_logo, set_logo
 from koinon.organizations.branding.images import LARGEST as LARGEST_LOGO
+from koinon.organizations.branding.images import BadImage
+from koinon.organizations.branding.images import checked as checked_image
 from koinon.organizations.closing import close, erase_now, hold, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,
@@ -168,6 +170,7 @@ __all__ = [
     "Answers",
     "Archive",
     "ArchivePart",
+    "BadImage",
     "Brand",
     "Counting",
     "Country",
@@ -216,6 +219,7 @@ __all__ = [
     "change_brand",
     "change_plan",
     "change_settings",
+    "checked_image",
     "claim_up_to",
     "close",
     "confirm_guest",

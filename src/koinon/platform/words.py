@@ -52,6 +52,7 @@ class Words(msgspec.Struct, frozen=True):
     """One language, where there is no page around it: a mail's sentences, numbers and money (CLDR, through Babel)."""
 
     language: str
+    zone: str | None = None
 
     def gettext(self, message: str, **values: Any) -> str:
         """The sentence with its `%(name)s` places filled."""
@@ -79,6 +80,6 @@ class Words(msgspec.Struct, frozen=True):
         return dates.format_datetime(moment, "medium", dates.get_timezone(time_zone), REGIONS[self.language])
 
 
-def words(language: str | None) -> Words:
-    """The words of `language`; of English where we do not speak it."""
-    return Words(language if language in LOCALES else "en")
+def words(language: str | None, zone: str | None = None) -> Words:
+    """The words of `language`; of English where we do not speak it. `zone` is the reader's clock, where it is known."""
+    return Words(language if language in LOCALES else "en", zone)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from koinon.organizations.branding.images import BadImage, checked
+from koinon.organizations import BadImage, checked_image
 from koinon.platform.configuration import Configuration
 from koinon.platform.process import when_configured
 from koinon.platform.settings import SettingsError
@@ -49,7 +49,7 @@ def _read(path: Path | None) -> str:
     if path is None:
         return ""
     try:
-        image = checked(Path(path).read_bytes())
+        image = checked_image(Path(path).read_bytes())
     except OSError as fault:
         raise SettingsError([f"KOINON_PRODUCT_LOGO cannot be read: {fault}."]) from fault
     except BadImage as bad:

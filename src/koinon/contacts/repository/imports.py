@@ -258,3 +258,18 @@ async def forget_before(tx: Tx, import_id: UUID, lines: Sequence[int]) -> None:
         """,
         {"organization_id": tx.organization_id, "id": import_id, "lines": list(lines)},
     )
+
+
+async def file_names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """File names of imports by id."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        """
+        select id, file_name
+        from imports
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return dict(rows)

@@ -232,6 +232,26 @@ async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[
     )
 
 
+async def lacking_people(
+    tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: Sequence[str], *, limit: int
+) -> list[UUID]:
+    """Who would get the message but lacks one of the `required` values, by id."""
+    empty = _lacks(variables, required)
+    sql, params = people(audience, purpose, variables)
+    return await tx.all(
+        UUID,
+        f"""
+        select contact_id
+        from ({sql}) a
+        where exclusion is null
+          and ({empty})
+        order by contact_id
+        limit %(limit)s
+        """,
+        {**params, "organization_id": tx.organization_id, "limit": limit},
+    )
+
+
 async def one_per_locale(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
     """One recipient for each language in the audience."""
     sql, params = people(audience, purpose, variables)

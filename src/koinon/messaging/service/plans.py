@@ -216,6 +216,12 @@ async def excluded_people(tx: Tx, draft: BroadcastDraft, reason: str, *, limit: 
     """The contacts who would be left out for `reason`, by id; as `duplicate` all who share a number (MSG-023)."""
     if reason == "duplicate":
         return await people.sharing(tx, draft.audience, draft.purpose.value, limit)
+    if reason == "missing_value":
+        template = compiled(draft.body)
+        required = [path for path in template.variables if path in template.required]
+        return await people.lacking_people(
+            tx, draft.audience, draft.purpose.value, template.variables, required, limit=limit
+        )
     found = await people.candidates(tx, draft.audience, draft.purpose.value, (), reason=reason, limit=limit)
     return [one.contact_id for one in found]
 

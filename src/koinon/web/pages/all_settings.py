@@ -12,7 +12,7 @@ from koinon.organizations import DECLARED, Setting, SettingValue
 from koinon.platform import errors
 from koinon.platform.errors import KoinonError
 from koinon.web import forms
-from koinon.web.i18n import gettext
+from koinon.web.i18n import N_, gettext
 from koinon.web.pages.controls import Control, controls, read
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
@@ -20,6 +20,15 @@ from koinon.web.visit import VISIT, Visit
 
 HOME = "/settings/all"
 READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
+
+
+# What the settings of a group are about, below its name.
+ABOUT = {
+    "Reaching people": N_("How broadcasts leave, and who has a say in it."),
+    "Look and language": N_("How these pages speak and look for everybody here."),
+    "Security": N_("How members come in, and how long they stay signed in."),
+    "Work": N_("What pages and figures count as usual here."),
+}
 
 
 class Shown(Struct, frozen=True):
@@ -56,14 +65,17 @@ async def _draw(
                 told = forms.faults(refused) if refused and value.key == key else {}
                 author = authors.get(value.updated_by, "") if value.updated_by else ""
                 shown = _shown(declared, value, author, told, typed if told else None)
-                groups.setdefault(gettext(declared.group), []).append(shown)
+                groups.setdefault(declared.group, []).append(shown)
         return visit.draw(
             "settings/all.html",
             active="settings",
             status_code=refused.status if refused else 200,
             block="found" if visit.partial and refused is None else "",
             tabs=settings_tabs(HOME),
-            groups=sorted(groups.items()),
+            groups=[
+                (name, gettext(ABOUT[name]) if name in ABOUT else "", groups[name])
+                for name in sorted(groups, key=gettext)
+            ],
             search=search,
             may_write=visit.actor.may("settings:write"),
         )

@@ -13,6 +13,7 @@ from koinon import identity
 from koinon.identity import TrailQuery
 from koinon.kit.pagination import Cursor
 from koinon.platform.rest import PageRequest
+from koinon.web.audit_objects import named
 from koinon.web.audit_words import AREAS, changes, sentence
 from koinon.web.i18n import gettext
 from koinon.web.pages.team import tabs
@@ -39,12 +40,16 @@ async def show_trail(
             rows = await identity.trail(tx, paging.fetch, paging.cursor(filters), query)
             members = await identity.list_members(tx, MOST_MEMBERS)
             names = await identity.user_names(tx, {row.actor_id for row in rows if row.actor_id})
+            things = await named(tx, visit.actor, rows)
         shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
         return visit.draw(
             "audit/trail.html",
             active="team",
             tabs=tabs("/audit", visit),
-            rows=[(row, sentence(row, names), changes(row)) for row in shown],
+            rows=[
+                (row, sentence(row, names), things.get(row.resource_id) if row.resource_id else None, changes(row))
+                for row in shown
+            ],
             chosen=chosen,
             people=[("", gettext("Everybody")), *((str(member.user_id), member.name) for member in members)],
             areas=[(code, gettext(label)) for code, label in AREAS.items()],

@@ -1,0 +1,66 @@
+"""What an act was done to, by name and with its page, where the reader may see it (IDN-045)."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from uuid import UUID
+
+from msgspec import Struct
+
+from koinon import contacts, identity, messaging, organizations
+from koinon.identity import AuditRow
+from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
+
+
+class Named(Struct, frozen=True):
+    """A thing's name, and its page where it has one."""
+
+    name: str
+    href: str = ""
+
+
+Names = Callable[[Tx, list[UUID]], Awaitable[Mapping[UUID, str]]]
+
+
+async def _people(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
+    return {key: found.name for key, found in (await contacts.names(tx, ids)).items()}
+
+
+async def _places(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {place.id: place.name for place in await organizations.locations(tx, archived=True)}
+
+
+async def _groups(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {group.id: group.name for group in (await contacts.groups_page(tx))[0]}
+
+
+async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
+    return await identity.user_names(tx, set(ids))
+
+
+# By kind of thing: how its names are read, the permission that takes, and where its page begins.
+_KINDS: dict[str, tuple[Names, str, str]] = {
+    "broadcast": (messaging.broadcast_names, "broadcasts:read", "/broadcasts/"),
+    "contact": (_people, "contacts:read", "/people/"),
+    "group": (_groups, "contacts:read", "/groups/"),
+    "import": (contacts.import_names, "contacts:import", "/imports/"),
+    "location": (_places, "locations:read", ""),
+    "api_key": (identity.key_names, "api_keys:read", ""),
+    "member": (identity.member_names, "users:read", ""),
+    "user": (_users, "users:read", ""),
+}
+
+
+async def named(tx: Tx, actor: Actor, rows: Iterable[AuditRow]) -> dict[UUID, Named]:
+    """The things that `rows` speak of, by id: one statement for each kind; erased ones are left out."""
+    wanted: defaultdict[str, set[UUID]] = defaultdict(set)
+    for row in rows:
+        if row.resource_id is not None and row.resource_type in _KINDS:
+            wanted[row.resource_type].add(row.resource_id)
+    found: dict[UUID, Named] = {}
+    for kind, ids in wanted.items():
+        read, permission, path = _KINDS[kind]
+        if actor.may(permission):
+            names = await read(tx, list(ids))
+            found |= {key: Named(names[key], f"{path}{key}" if path else "") for key in ids if names.get(key)}
+    return found
