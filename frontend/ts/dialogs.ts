@@ -20,10 +20,11 @@ document.addEventListener("pointerdown", (event) => {
   if (!inside) dialog.close();
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const swapped = event.target as HTMLElement;
-  for (const dialog of swapped.querySelectorAll<HTMLDialogElement>("dialog[data-open]:not([open])")) dialog.showModal();
-});
+function open(within: ParentNode): void {
+  for (const dialog of within.querySelectorAll<HTMLDialogElement>("dialog[data-open]:not([open])")) dialog.showModal();
+}
+document.addEventListener("htmx:afterSwap", (event) => open(event.target as HTMLElement));
+open(document);
 document.addEventListener("close-dialogs", () => {
   for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
 });

@@ -7,6 +7,11 @@ document.addEventListener("submit", (event) => {
   form.dataset["sent"] = "yes";
   submitter?.setAttribute("aria-busy", "true");
 });
+// The answer to a form stands under the address of the page before it: loading it anew asks, it does not send again.
+if (document.querySelector('meta[name="posted"]')) {
+  const before = document.referrer.startsWith(`${location.origin}/`) ? document.referrer : location.href;
+  history.replaceState(history.state, "", before);
+}
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) {
     delete form.dataset["sent"];

@@ -232,6 +232,22 @@ async def test_send_pressed_twice_starts_one(ada: Desk, services: Services) -> N
         assert len(await messaging.list_page(tx)) == 1
 
 
+async def test_a_review_that_is_out_of_date_sends_nothing(ada: Desk, services: Services) -> None:
+    """Sent in one tab and taken back: what the other still shows is no order to send."""
+    draft = await cast.draft(services, ada.organization_id, "Hello")
+    other = await ada.page.context.new_page()
+    for page in (ada.page, other):
+        await page.goto(f"/broadcasts/{draft.id}/review")
+    await ada.page.get_by_role("button", name="Send now").click()
+    await ada.page.get_by_role("button", name="Undo").click()
+    await expect(ada.page.locator(".toast")).to_contain_text("Nothing was sent")
+    await other.get_by_role("button", name="Send now").click()
+    await expect(other.locator(".toast")).to_contain_text("It changed after you looked at it.")
+    await other.reload()
+    async with services.database.transaction(ada.organization_id) as tx:
+        assert (await messaging.get(tx, draft.id)).state == BroadcastState.DRAFT
+
+
 async def test_a_test_goes_to_the_chosen_and_counts_nowhere(ada: Desk, services: Services) -> None:
     await write(ada)
     await ada.page.get_by_role("button", name="Send a test").click()

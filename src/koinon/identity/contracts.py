@@ -139,7 +139,7 @@ class ApiKey(Struct, frozen=True):
 
 
 class NewApiKey(NamedTuple):
-    """What making a key needs; scopes are permissions, at most the maker's own."""
+    """What making a key needs; scopes are permissions, at most the maker's own; `once` is made once only."""
 
     name: str
     scopes: tuple[str, ...]
@@ -148,6 +148,7 @@ class NewApiKey(NamedTuple):
     location_ids: tuple[UUID, ...] = ()
     allowed_ips: tuple[str, ...] = ()
     rate_limit: int | None = None
+    once: str = ""
 
 
 class AuditRow(Struct, frozen=True):

@@ -21,6 +21,7 @@ class Ambient(msgspec.Struct, frozen=True):
     csrf_token: str = ""
     nonce: str = ""
     theme: str = ""
+    is_posted: bool = False
 
 
 _current: ContextVar[Ambient] = ContextVar("koinon_ambient", default=Ambient())  # noqa: B039 -- frozen

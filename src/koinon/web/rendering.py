@@ -152,7 +152,11 @@ def surroundings(request: Request[Any, Any, Any], shell: Shell | None = None) ->
 
 def _seen(request: Request[Any, Any, Any]) -> Ambient:
     theme = request.cookies.get(THEME_COOKIE, "")
-    return Ambient(theme=theme if theme in THEMES else "", nonce=str(request.scope["state"].get("csp_nonce", "")))
+    return Ambient(
+        theme=theme if theme in THEMES else "",
+        nonce=str(request.scope["state"].get("csp_nonce", "")),
+        is_posted=request.method == "POST",
+    )
 
 
 def is_partial(request: Request[Any, Any, Any]) -> bool:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from koinon import organizations
 from koinon.identity import catalogue, events, policy, security_log
@@ -36,7 +36,7 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
         await organizations.require_limit(tx, "api_keys")
     else:
         await _refuse_many_tests(tx)
-    secret, key_id = policy.key_of(os.urandom(32), f"kn_{new.mode}_"), ids.uuid7()
+    secret, key_id = policy.key_of(os.urandom(32), f"kn_{new.mode}_"), await _id_of(tx, new)
     key_hash = vault.hash_secret(secret, PURPOSE)
     values: dict[str, Any] = {
         "id": key_id,
@@ -59,6 +59,16 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
     await _note(tx, Kind.KEY_CREATED, made)
     await letters.tell_owners(tx, vault, made, "created")
     return made, secret
+
+
+async def _id_of(tx: Tx, new: NewApiKey) -> UUID:
+    """Raises 409 for a form that was sent before: its key is there, and its text was shown then."""
+    if not new.once or tx.organization_id is None:
+        return ids.uuid7()
+    key_id = uuid5(tx.organization_id, new.once)
+    if await rows.exists(tx, key_id):
+        raise errors.DUPLICATE_RESOURCE("This key was made already, and its text is shown only once.")
+    return key_id
 
 
 def _told(new: NewApiKey) -> dict[str, Any]:

@@ -97,6 +97,15 @@ async def active_tests(tx: Tx) -> int:
     )
 
 
+async def exists(tx: Tx, key_id: UUID) -> bool:
+    """Whether there is, or was, such a key."""
+    found = await tx.scalar(
+        "select exists (select from api_keys where organization_id = %(organization_id)s and id = %(id)s)",
+        {"organization_id": tx.organization_id, "id": key_id},
+    )
+    return bool(found)
+
+
 async def api_key(tx: Tx, key_id: UUID, *, lock: bool = False) -> ApiKey:
     """One key. Raises `resource_not_found`."""
     found = await tx.first(

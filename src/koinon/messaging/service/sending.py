@@ -30,15 +30,26 @@ LIFETIME = timedelta(hours=24)
 
 
 async def send(
-    tx: Tx, services: Services, broadcast_id: UUID, *, key: str | None = None, undo_seconds: float | None = None
+    tx: Tx,
+    services: Services,
+    broadcast_id: UUID,
+    *,
+    key: str | None = None,
+    undo_seconds: float | None = None,
+    if_version: int | None = None,
 ) -> Broadcast:
-    """Start a broadcast; the same `key` again answers the same. Raises 409 with blockers, 422 `empty_audience`."""
+    """Start a broadcast; the same `key` again answers the same, while it is on its way.
+
+    Raises 409 with blockers, 412 where it changed since `if_version` was looked at, 422 `empty_audience`.
+    """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)
     if work is None or current.state is not BroadcastState.DRAFT:
         if key is not None and await broadcasts.start_key(tx, broadcast_id) == key:
             return current
         raise errors.INVALID_STATE(details={"state": current.state.value})
+    if if_version is not None and if_version != current.version:
+        raise errors.PRECONDITION_FAILED(details={"version": current.version})
     draft = draft_of(current)
     sender = await _require_sendable(tx, draft)
     await approvals.require(tx, current)

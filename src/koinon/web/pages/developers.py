@@ -99,6 +99,7 @@ def _typed(form: FormMultiDict) -> dict[str, Any]:
         "life": forms.text(form, "life"),
         "mode": "test" if forms.text(form, "mode") == "test" else "live",
         "allowed_ips": forms.text(form, "allowed_ips"),
+        "once": forms.text(form, "idempotency_key"),
     }
 
 
@@ -130,6 +131,7 @@ def _new(typed: dict[str, Any]) -> identity.NewApiKey:
         None if life is None else clock.now() + timedelta(days=life),
         mode=typed["mode"],
         allowed_ips=tuple(typed["allowed_ips"].replace(",", " ").split()),
+        once=typed["once"],
     )
 
 
@@ -166,8 +168,12 @@ async def rotate_key(visit: Visit, key_id: FromPath[UUID]) -> Response[Any]:
     """A new secret, shown on this answer only."""
     chosen = forms.text(await visit.form(), "overlap")
     hours = int(chosen) if chosen in ("0", "24", "168") else 24
+    seen = forms.text(await visit.form(), "version")
     with visit.words():
         async with visit.transaction() as tx:
+            present = await identity.api_key(tx, key_id)
+            if seen != str(present.version):
+                raise errors.PRECONDITION_FAILED("This key changed after you looked at it. Nothing was done.")
             _, secret = await identity.rotate_api_key(tx, visit.services.vault, key_id, timedelta(hours=hours))
         return await _key(visit, key_id, secret)
 

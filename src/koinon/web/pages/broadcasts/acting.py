@@ -10,6 +10,7 @@ from litestar.response import Redirect, Response
 
 from koinon import messaging
 from koinon.messaging import Broadcast
+from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -24,17 +25,29 @@ from koinon.web.toasts import toast, toast_after
 
 Web = Request[Any, Any, Any]
 SEND = {"permission": "broadcasts:send"}
+LATE = {
+    "invalid_state": N_("It is no draft any more: this is how it stands."),
+    "precondition_failed": N_("It changed after you looked at it. Nothing was sent: look once more."),
+}
 Act = Callable[[Tx, UUID], Awaitable[Broadcast]]
 
 
 @post("/{broadcast_id:uuid}/send", opt=SEND, status_code=forms.SEE_OTHER)
-async def send(request: Web, services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Redirect:
-    """Start it; pressed twice it starts once (MSG-020)."""
+async def send(request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]) -> Redirect:
+    """Start it; pressed twice it starts once (MSG-020), and a review that is out of date starts nothing."""
     form = await request.form()
-    key = forms.text(form, "idempotency_key") or new_key()
-    async with services.database.transaction(actor) as tx:
-        await messaging.send(tx, services, broadcast_id, key=key)
-    return forms.see(f"/broadcasts/{broadcast_id}")
+    key, seen = forms.text(form, "idempotency_key") or new_key(), forms.text(form, "version")
+    leads = forms.see(f"/broadcasts/{broadcast_id}")
+    try:
+        async with services.database.transaction(actor) as tx:
+            version = int(seen) if seen.isdecimal() else None
+            await messaging.send(tx, services, broadcast_id, key=key, if_version=version)
+    except errors.KoinonError as refused:
+        if refused.code not in LATE:
+            raise
+        with surrounded(surroundings(request, shell)):
+            return toast_after(leads, gettext(LATE[refused.code]), kind="warn")
+    return leads
 
 
 @post("/{broadcast_id:uuid}/undo", opt=SEND, status_code=forms.SEE_OTHER)
