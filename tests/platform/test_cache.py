@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import redis.asyncio
 
-from koinon import contacts
+from koinon import contacts, organizations
 from koinon.contacts import ContactQuery, NewContact
 from koinon.contacts.repository import kept
 from koinon.kit import ids
@@ -23,6 +23,7 @@ from tests.platform.limits.redis_server import RedisServer, needs_redis, running
 ALL = "select id, given_name, version from contacts where organization_id = %(organization_id)s order by id"
 SPACE = Space("test", 60.0, kept.PEOPLE)
 INSERT = "insert into contacts (id, organization_id, given_name) values (%(id)s, %(o)s, %(name)s)"
+INSERT_AT = INSERT.replace("given_name)", "given_name, location_id)").replace("%(name)s)", "%(name)s, %(location)s)")
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +130,13 @@ async def test_the_wall_between_organizations_stands_in_the_cache(one: Database,
 
 
 async def test_who_sees_fewer_places_has_entries_of_their_own(one: Database, chapel: UUID) -> None:
+    async with one.transaction(chapel) as tx:
+        north = (await organizations.add_location(tx, "North")).id
     await names(one, chapel)
-    await behind(one, chapel, "Unseen")
-    narrow = Actor(kind=ActorKind.USER, organization_id=chapel, location_ids=frozenset([ids.uuid7()]))
+    async with one.transaction(chapel) as tx:  # a write that no cache learns of
+        values = {"id": ids.uuid7(), "o": chapel, "name": "Unseen", "location": north}
+        await tx.connection.execute(INSERT_AT, values)
+    narrow = Actor(kind=ActorKind.USER, organization_id=chapel, location_ids=frozenset([north]))
     assert await names(one, narrow) == ["Unseen"], "a miss"
     assert await names(one, chapel) == []
 
