@@ -48,3 +48,15 @@ async def test_only_an_operator_reads_them_across(services: Services, chapel: UU
         assert await tx.scalar(seen, both) == 0
         await reading.as_operator(tx)
         assert await tx.scalar(seen, both) == 2
+
+
+async def test_days_of_over_thirteen_months_are_forgotten(services: Services, chapel: UUID) -> None:
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "insert into organization_days (organization_id, day, sent)"
+            " select %(o)s, current_date - n, 1 from unnest(array[390, 410]) n",
+            {"o": chapel},
+        )
+    await recount(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        assert [day.sent for day in await organizations.latest_days(tx, 500)] == [1]

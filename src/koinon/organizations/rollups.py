@@ -8,6 +8,7 @@ from koinon.organizations.plans import periods
 from koinon.organizations.repository import rollups as rows
 from koinon.platform.db import Tx
 
+KEPT = timedelta(days=400)  # thirteen months and a little: a year can be held against the one before
 DAYS = 3  # receipts arrive up to three days later (MSG-035)
 Count = Callable[[Tx, datetime, datetime], Awaitable[Mapping[str, int]]]
 _counts: list[Count] = []
@@ -19,10 +20,11 @@ def register_rollup(count: Count) -> None:
 
 
 async def roll_up(tx: Tx, time_zone: str) -> None:
-    """Write the figures of the last days; once more is harmless."""
+    """Write the figures of the last days and forget those of over thirteen months; once more is harmless."""
     today = periods.today(time_zone, clock.now())
     for back in range(DAYS, -1, -1):
         await _write(tx, today - timedelta(days=back), time_zone)
+    await rows.delete_before(tx, today - KEPT)
 
 
 async def _write(tx: Tx, day: date, time_zone: str) -> None:
