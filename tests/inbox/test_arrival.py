@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from koinon import contacts, inbox
+from koinon.identity.contracts import Role
 from koinon.inbox import View, handlers
 from koinon.kit import clock
+from koinon.platform.actor import Actor, ActorKind
+from tests.identity.conftest import seat
 from tests.inbox import cast
 from tests.inbox.conftest import ADA, BEN, Desk
 from tests.messaging.cast import people
@@ -133,3 +136,21 @@ async def test_everybody_who_may_read_the_inbox_has_it_unread(desk: Desk) -> Non
     for actor in (desk.ana, ben):
         async with desk.services.database.transaction(actor) as tx:
             assert await inbox.unread_count(tx) == 1
+
+
+async def test_who_joins_has_what_waits_for_an_answer_unread(desk: Desk) -> None:
+    """Ada waits; Ben was answered by closing his conversation: only Ada's is to be read by a new teammate."""
+    await desk.receive("Is anybody there?")
+    await desk.receive("Thanks!", from_=BEN)
+    async with desk.services.database.transaction(desk.ana) as tx:
+        done = next(row for row in await desk.rows() if row.preview == "Thanks!")
+        await inbox.set_status(tx, done.id, inbox.Status.RESOLVED)
+    joined = await seat(desk.services, desk.organization, Role.AGENT)
+    actor = Actor(
+        kind=ActorKind.USER,
+        organization_id=desk.organization,
+        id=joined.user.id,
+        permissions=frozenset({"conversations:read"}),
+    )
+    async with desk.services.database.transaction(actor) as tx:
+        assert await inbox.unread_count(tx) == 1

@@ -155,7 +155,7 @@ from koinon.identity.passwords import use_passes
 from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
-from koinon.identity.seating import key_names, member_names
+from koinon.identity.seating import key_names, member_names, register_welcome
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
@@ -316,6 +316,7 @@ __all__ = [
     "register_notice",
     "register_pusher",
     "register_seat_mover",
+    "register_welcome",
     "remove_device",
     "remove_member",
     "remove_passkey",

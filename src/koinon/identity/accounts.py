@@ -116,6 +116,7 @@ async def take_seat(tx: Tx, user_id: UUID, organization_id: UUID, role: str, loc
     if not await seating.insert_seat(tx, {**values, "location_ids": list(location_ids)}):
         raise errors.DUPLICATE_RESOURCE("This person has a seat here.")
     tx.publish(events.member_joined(user_id, role))
+    await seating.welcome(tx, user_id)
     await audit(tx, "member.joined", "user", user_id, {"after": {"role": role}})
     tx.after_commit(sessions.REMEMBERED.forget)
 

@@ -1,6 +1,6 @@
 """SQL of seats and roles: who sits in an organization, and what that lets them do."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,9 @@ from koinon.identity.contracts import Seat
 from koinon.organizations import Kind
 from koinon.platform.db import Tx
 
+Welcome = Callable[[Tx, UUID], Awaitable[None]]
+_welcomes: list[Welcome] = []
+
 _MEMBER = """
 select m.id, m.user_id, u.name, u.email, m.role, coalesce(r.name, m.role) as role_name,
        coalesce(r.permissions, '{}') as own, m.location_ids, m.title, m.state, m.joined_at, u.last_seen_at, m.version
@@ -24,6 +27,18 @@ left join roles r
 where m.organization_id = %(organization_id)s
   and m.state <> 'removed'
 """
+
+
+def register_welcome(welcome: Welcome) -> None:
+    """A context says what a user who takes a seat finds there: `(tx, user)`, in the transaction that seats them."""
+    if welcome not in _welcomes:
+        _welcomes.append(welcome)
+
+
+async def welcome(tx: Tx, user_id: UUID) -> None:
+    """The user has a seat in the transaction's organization now."""
+    for each in _welcomes:
+        await each(tx, user_id)
 
 
 class SeatRow(Struct, frozen=True):

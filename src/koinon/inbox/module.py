@@ -11,6 +11,7 @@ channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_
 archived.register()
 contacts.register_timeline_source(history.spoken)
 identity.register_seat_mover(changes.hand_over)
+identity.register_welcome(changes.welcome)
 identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
 

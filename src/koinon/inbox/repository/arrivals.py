@@ -180,6 +180,22 @@ async def mark_unread(tx: Tx, users: Sequence[UUID], rows: Rows) -> None:
     )
 
 
+async def mark_waiting(tx: Tx, user_id: UUID) -> None:
+    """Unread for one user: every conversation that waits for an answer."""
+    await tx.execute(
+        """
+        insert into unread (organization_id, user_id, conversation_id, last_message_at)
+        select %(organization_id)s, %(user_id)s, c.id, c.last_message_at
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.status = 'open'
+          and c.waiting_since is not null
+        on conflict do nothing
+        """,
+        {"organization_id": tx.organization_id, "user_id": user_id},
+    )
+
+
 async def forget_keys(tx: Tx, now: datetime) -> int:
     """Remove keys that no longer hold anything back."""
     return await tx.execute(

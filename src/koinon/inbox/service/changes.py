@@ -103,6 +103,12 @@ async def hand_over(tx: Tx, user_id: UUID, heir: UUID | None) -> None:
         tx.publish(event)
 
 
+async def welcome(tx: Tx, user_id: UUID) -> None:
+    """Whoever joins has not read what waits for an answer."""
+    if user_id in await identity.users_who_may(tx, "conversations:read"):
+        await arrivals.mark_waiting(tx, user_id)
+
+
 async def flag_loop(tx: Tx, address_hash: bytes, sender_id: UUID) -> None:
     """The gate refused the same text for the twenty-first time in five minutes: somebody should look (MSG-056)."""
     flagged = await changes.flag_loop(tx, address_hash, sender_id)
