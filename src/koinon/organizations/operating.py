@@ -91,7 +91,7 @@ def acting_at(actor: Actor, organization_id: UUID) -> Actor:
 async def extend_trial(tx: Tx, until: datetime, reason: str) -> None:
     """Let the trial of the subscription end later. Raises 422 for the past, or for over a year."""
     cleaned, now = reason_of(reason), clock.now()
-    if not now < until <= now + timedelta(days=366):
+    if until.tzinfo is None or not now < until <= now + timedelta(days=366):
         raise errors.invalid_field("until", "out_of_range", "Choose a day within the next year.")
     present = await repository.organization(tx, lock=True)
     if present is None:

@@ -73,7 +73,7 @@ async def override_limit(tx: Tx, resource: str, limit: int, reason: str, valid_u
         faults.append(errors.FieldFault("limit", "out_of_range", errors.OUT_OF_RANGE.sentence))
     if len(reason.strip()) < SHORTEST_REASON:
         faults.append(errors.FieldFault("reason", "out_of_range", "Give a reason of ten characters or more."))
-    if valid_until is not None and valid_until <= clock.now():
+    if valid_until is not None and (valid_until.tzinfo is None or valid_until <= clock.now()):
         faults.append(errors.FieldFault("valid_until", "out_of_range", "This lies in the past."))
     if faults:
         raise errors.invalid(faults)
