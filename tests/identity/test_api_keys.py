@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from koinon.identity.keys import check, lifecycle, reminders
 from koinon.kit import clock
 from koinon.platform import rest
 from koinon.platform.services import Services
+from tests.identity.api import make_api
 from tests.identity.browser import Browser, Script
 from tests.identity.post import mails
 from tests.identity.test_roles import join, member_id_of
@@ -310,6 +312,37 @@ async def test_a_key_in_the_address_is_told_to_its_owners_once(ada: Browser, ser
     assert len(await mails(services, organization_id, "api_key_exposed")) == 1
     await ada.call("POST", f"/api/v1/api-keys/{key_id}/rotation", {})
     assert (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]["exposed_at"] is None
+
+
+@pytest.mark.parametrize("form", ["json", "url-encoded", "multipart"])
+async def test_a_key_that_was_pasted_into_a_form_is_told_to_its_owners_once(
+    ada: Browser, ben: Browser, services: Services, form: str
+) -> None:
+    from litestar import Request, post
+
+    @post("/pasted", opt={"public": True}, include_in_schema=False)
+    async def pasted(request: Request[object, object, object]) -> None:
+        await request.form()
+
+    key_id, key = await make(ada, "organization:read")
+    text = f"Our key is {key}, thanks."
+    stranger = make_api(services, [pasted])
+    part = f'--b\r\nContent-Disposition: form-data; name="note"\r\n\r\n{text}\r\n--b--\r\n'.encode()
+    for _ in range(2):
+        if form == "json":
+            await ben.call("PATCH", "/api/v1/organization", {"name": text})
+        elif form == "url-encoded":
+            body = urlencode({"note": text}).encode()
+            kind = {"content-type": "application/x-www-form-urlencoded"}
+            assert (await call(stranger, "POST", "/pasted", body=body, headers=kind)).status == 201
+        else:
+            kind = {"content-type": "multipart/form-data; boundary=b"}
+            assert (await call(stranger, "POST", "/pasted", body=part, headers=kind)).status == 201
+    assert (await ada.call("GET", f"/api/v1/api-keys/{key_id}")).json["data"]["exposed_at"] is not None
+    organization_id = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
+    (mail,) = await mails(services, organization_id, "api_key_exposed")
+    assert "/developers" in mail.text
+    assert key not in mail.text
 
 
 async def test_owners_are_reminded_14_7_and_1_days_before_the_end(ada: Browser, services: Services) -> None:

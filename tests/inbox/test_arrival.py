@@ -1,10 +1,11 @@
 """Messages that arrive: filed once, under the right person, in time, and unread for whoever may read them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from koinon import contacts, inbox
+from koinon import contacts, identity, inbox
 from koinon.identity.contracts import Role
 from koinon.inbox import View, handlers
 from koinon.kit import clock
@@ -154,3 +155,14 @@ async def test_who_joins_has_what_waits_for_an_answer_unread(desk: Desk) -> None
     )
     async with desk.services.database.transaction(actor) as tx:
         assert await inbox.unread_count(tx) == 1
+
+
+async def test_a_key_in_a_message_is_told_to_its_owners(desk: Desk) -> None:
+    owner = replace(desk.ana, permissions=identity.permissions())
+    async with desk.services.database.transaction(owner) as tx:
+        new = identity.NewApiKey("Website form", ("contacts:read",))
+        _, secret = await identity.create_api_key(tx, desk.services.vault, new)
+    await desk.receive(f"You sent me {secret} - what is it?")
+    async with desk.services.database.transaction(owner) as tx:
+        exposed = await tx.all(datetime, "select exposed_at from api_keys where exposed_at is not null")
+    assert len(exposed) == 1

@@ -100,6 +100,7 @@ from koinon.identity.keys import (
     revoke_api_key,
     rotate_api_key,
 )
+from koinon.identity.keys.pasted import report_keys_in
 from koinon.identity.links.asking import ask as ask_for_link
 from koinon.identity.links.asking import new_browser_mark
 from koinon.identity.links.following import (
@@ -321,6 +322,7 @@ __all__ = [
     "remove_member",
     "remove_passkey",
     "remove_totp",
+    "report_keys_in",
     "requires",
     "resend_invitation",
     "reset_password",

@@ -3,7 +3,6 @@
 A browser whose access cookie has run out is given new ones in the answer to the same request (IDN-013).
 """
 
-import re
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -13,6 +12,7 @@ from koinon.identity import renewal, sessions
 from koinon.identity.client import client_of
 from koinon.identity.cookies import ACCESS_COOKIE, COOKIE, session_cookies
 from koinon.identity.keys import report_exposed, resolve_key
+from koinon.identity.keys.pasted import KEY_IN_TEXT
 from koinon.identity.policy import KEY_PREFIXES
 from koinon.identity.sessions import Known, Tokens
 from koinon.identity.tokens import access
@@ -22,7 +22,6 @@ from koinon.platform.services import Services
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 # Pages that poll or listen say so: what nobody asked for keeps no session from going idle.
-_KEY_IN_TEXT = re.compile(r"kn_(?:live|test)_[0-9A-Za-z]{49}")
 QUIET_HEADER = "x-background"
 _RENEWED, _BY_COOKIE = "renewed_tokens", "session_by_cookie"
 
@@ -99,7 +98,7 @@ async def _refuse_exposed(connection: Connection, services: Services) -> None:
     query = connection.scope.get("query_string", b"")
     if not any(prefix.encode() in query for prefix in KEY_PREFIXES):
         return
-    for text in _KEY_IN_TEXT.findall(query.decode("latin-1"))[:5]:
+    for text in KEY_IN_TEXT.findall(query.decode("latin-1"))[:5]:
         await report_exposed(services, text, client_of(connection), "address")
     raise errors.INVALID_API_KEY("An API key may not stand in an address: send it in a header, and replace this one.")
 

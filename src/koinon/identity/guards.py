@@ -13,6 +13,7 @@ from koinon.identity import csrf
 from koinon.identity.authentication import authenticate, by_cookie, set_renewed_cookies
 from koinon.identity.client import client_of, cookie_would_be_dropped
 from koinon.identity.errors import VIEW_IS_READ_ONLY
+from koinon.identity.keys.pasted import report_pasted
 from koinon.identity.sessions import Known
 from koinon.identity.stepping_up import require_fresh
 from koinon.kit import clock
@@ -149,7 +150,7 @@ async def provide_actor(request: Request[Any, Any, Any], services: Services) -> 
 
 GUARDS = (guard,)
 DEPENDENCIES = {"actor": Provide(provide_actor)}
-BEFORE_SEND = [set_renewed_cookies]
+BEFORE_SEND = [set_renewed_cookies, report_pasted]
 
 __all__ = [
     "BEFORE_SEND",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from koinon import channels, contacts
+from koinon import channels, contacts, identity
 from koinon.inbox.contracts import Attachment
 from koinon.inbox.service import arrival
 from koinon.inbox.service.arrival import Arrival
@@ -22,6 +22,7 @@ async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.Appl
     ]
     if batch:
         await arrival.receive(tx, services.vault, batch)
+        await identity.report_keys_in(services, (one.text for one in batch))
 
 
 def _arrival(sender_id: UUID, fact: channels.InboundMessage) -> Arrival:

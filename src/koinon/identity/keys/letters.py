@@ -26,7 +26,8 @@ def _rotated(say: Words, name: str) -> Sentences:
 
 def _exposed(say: Words, name: str) -> Sentences:
     return say.gettext("An API key was seen where it must not be"), say.gettext(
-        "“%(name)s” stood in an address, where logs and browsers keep it. Give it a new secret now.", name=name
+        "“%(name)s” stood in an address, a text or a form, where others may read it. Give it a new secret now.",
+        name=name,
     )
 
 

@@ -1,5 +1,6 @@
 """The request class of every Litestar application of ours: strict bodies, clear refusals, never a 500."""
 
+import re
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -18,6 +19,17 @@ from koinon.platform.rest.shapes import convert
 _JSON = "application/json"
 _FILES = frozenset({RequestEncodingType.MULTI_PART.value, "text/csv", "application/octet-stream"})
 
+FOUND = "found_in_body"
+
+
+class _Sought:
+    pattern: re.Pattern[bytes] | None = None
+
+
+def seek_in_bodies(pattern: re.Pattern[bytes]) -> None:
+    """Have what matches `pattern` in JSON and forms noted in the request's state under `FOUND`."""
+    _Sought.pattern = pattern
+
 
 class StrictRequest(Request[UserT, AuthT, StateT]):
     """`json()` answers the declared type of the handler's `data`, already checked; `form()` refuses unusable text."""
@@ -30,6 +42,16 @@ class StrictRequest(Request[UserT, AuthT, StateT]):
             field = self.route_handler.parsed_data_field
             self._json = convert(value, field.annotation) if field is not None else value
         return self._json
+
+    async def body(self) -> bytes:
+        """The whole body; what is sought in bodies is noted on the way."""
+        raw = await super().body()
+        self._seek(raw)
+        return raw
+
+    def _seek(self, raw: bytes) -> None:
+        if _Sought.pattern is not None and (found := _Sought.pattern.findall(raw)):
+            self.scope["state"].setdefault(FOUND, set()).update(found)
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
         """The body in pieces. Raises `payload_too_large` past 1 MiB; a route of files has its own limit (API-006)."""
@@ -64,6 +86,9 @@ class StrictRequest(Request[UserT, AuthT, StateT]):
                 raise
             raise errors.MALFORMED_REQUEST("The form cannot be read.") from error
         _refuse_unusable(form)
+        for value in form.values():
+            if isinstance(value, str):
+                self._seek(value.encode())
         return form
 
     def _refuse_other_types(self) -> None:
