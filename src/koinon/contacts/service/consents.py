@@ -142,7 +142,10 @@ async def publish_text(tx: Tx, key: str, locale: str, body: str) -> ConsentText:
     words, name = clean(body, 2_000, "body"), clean(key, 60, "key")
     if not words or not name:
         raise errors.invalid_field("body" if name else "key", "missing_required_field")
-    return await rows.insert_text(tx, ids.uuid7(), name, locale, words)
+    made = await rows.insert_text(tx, ids.uuid7(), name, locale, words)
+    after = {"key": name, "locale": locale, "version": made.version}
+    await identity.audit(tx, "consent_text.published", "consent_text", made.id, {"after": after})
+    return made
 
 
 async def consent_texts(tx: Tx) -> list[ConsentText]:

@@ -11,6 +11,7 @@ from koinon.contacts import events
 from koinon.contacts.contracts import Group
 from koinon.contacts.repository import groups as rows
 from koinon.contacts.service import places
+from koinon.contacts.service.auditing import note_many
 from koinon.contacts.service.cleaning import clean
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
@@ -28,6 +29,7 @@ async def create_group(tx: Tx, name: str, description: str = "", location_id: UU
     location_id = await places.home_of_new(tx, location_id)
     if not await rows.insert(tx, group_id, tidy, clean(description, MAX_DESCRIPTION, "description"), location_id):
         raise errors.DUPLICATE_RESOURCE(details={"existing_id": str(await rows.by_name(tx, tidy, location_id))})
+    await identity.audit(tx, "group.created", "group", group_id, {"after": {"name": tidy, "location_id": location_id}})
     return await get_group(tx, group_id)
 
 
@@ -84,6 +86,8 @@ async def update_group(tx: Tx, group_id: UUID, changes: Mapping[str, Any]) -> Gr
     if namesake not in (None, group_id):
         raise errors.DUPLICATE_RESOURCE(details={"existing_id": str(namesake)})
     await rows.update(tx, group_id, written)
+    before = {name: getattr(group, name, None) for name in written}
+    await identity.audit(tx, "group.updated", "group", group_id, {"before": before, "after": written})
     return await get_group(tx, group_id)
 
 
@@ -106,6 +110,7 @@ async def add_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID], sourc
     await get_group(tx, group_id)
     added = [contact for _, contact in await rows.add_members(tx, [(group_id, c) for c in contact_ids], source)]
     events.about_many(tx, events.JOINED_GROUP, "group", group_id, added)
+    await note_many(tx, "group.members_added", "group", group_id, added)
     return added
 
 
@@ -114,6 +119,7 @@ async def remove_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID]) ->
     await get_group(tx, group_id)
     removed = [contact for _, contact in await rows.remove_members(tx, [(group_id, c) for c in contact_ids])]
     events.about_many(tx, events.LEFT_GROUP, "group", group_id, removed)
+    await note_many(tx, "group.members_removed", "group", group_id, removed)
     return removed
 
 

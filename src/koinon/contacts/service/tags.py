@@ -7,6 +7,7 @@ from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Tag
 from koinon.contacts.repository import tags as rows
+from koinon.contacts.service.auditing import note_many
 from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.contacts.service.places import require_everywhere
 from koinon.kit.pagination import Cursor
@@ -17,7 +18,10 @@ from koinon.platform.rest import PageRequest, Pagination
 
 async def create_tag(tx: Tx, name: str, colour: str | None = None) -> Tag:
     """Add a tag, or return the one of that name (upper and lower case alike)."""
+    known = await rows.by_name(tx, _name(name))
     tag_id = next(iter((await rows.ensure(tx, [_name(name)])).values()))
+    if known is None:
+        await identity.audit(tx, "tag.created", "tag", tag_id, {"after": {"name": _name(name), "colour": colour}})
     if colour is not None:
         await rows.update(tx, tag_id, {"colour": colour})
     return await get_tag(tx, tag_id)
@@ -44,18 +48,22 @@ async def tags_page(tx: Tx, paging: PageRequest | None = None) -> tuple[list[Tag
 
 async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str | None = None) -> Tag:
     """Change a tag; the name of another tag merges the two, in one action (CON-027). Raises 403, 404."""
-    await get_tag(tx, tag_id)
+    before = await get_tag(tx, tag_id)
     require_everywhere(tx)
     if colour is not None:
         await rows.update(tx, tag_id, {"colour": colour})
-    if name is None:
-        return await get_tag(tx, tag_id)
-    namesake = await rows.by_name(tx, _name(name))
+    namesake = await rows.by_name(tx, _name(name)) if name is not None else None
     if namesake not in (None, tag_id):
         await rows.merge(tx, tag_id, namesake)
+        await identity.audit(tx, "tag.merged", "tag", tag_id, {"before": {"name": before.name}, "into": namesake})
         return await get_tag(tx, namesake)
-    await rows.update(tx, tag_id, {"name": _name(name)})
-    return await get_tag(tx, tag_id)
+    if name is not None:
+        await rows.update(tx, tag_id, {"name": _name(name)})
+    after = await get_tag(tx, tag_id)
+    seen = [{"name": tag.name, "colour": tag.colour} for tag in (before, after)]
+    if seen[0] != seen[1]:
+        await identity.audit(tx, "tag.updated", "tag", tag_id, {"before": seen[0], "after": seen[1]})
+    return after
 
 
 async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
@@ -82,7 +90,9 @@ async def add_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], source: str) -> 
     """Give (tag, contact) pairs; those that are new."""
     added = await rows.add(tx, pairs, source)
     for tag_id in dict.fromkeys(tag for tag, _ in pairs):
-        events.about_many(tx, events.TAGGED, "tag", tag_id, [contact for tag, contact in added if tag == tag_id])
+        people = [contact for tag, contact in added if tag == tag_id]
+        events.about_many(tx, events.TAGGED, "tag", tag_id, people)
+        await note_many(tx, "tag.given", "tag", tag_id, people)
     return added
 
 
@@ -95,7 +105,9 @@ async def remove_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple
     """Take (tag, contact) pairs away; those that were there."""
     removed = await rows.remove(tx, pairs)
     for tag_id in dict.fromkeys(tag for tag, _ in pairs):
-        events.about_many(tx, events.UNTAGGED, "tag", tag_id, [contact for tag, contact in removed if tag == tag_id])
+        people = [contact for tag, contact in removed if tag == tag_id]
+        events.about_many(tx, events.UNTAGGED, "tag", tag_id, people)
+        await note_many(tx, "tag.taken", "tag", tag_id, people)
     return removed
 
 
