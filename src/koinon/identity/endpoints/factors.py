@@ -149,7 +149,7 @@ async def confirm_totp(
     return rest.secret(RecoveryCodes(await enrolment.confirm_totp(services, actor, data.code)))
 
 
-@delete("/api/v1/me/totp", opt={**STEP_UP, "errors": [errors.RESOURCE_IN_USE]})
+@delete("/api/v1/me/totp", opt={**STEP_UP, "errors": [errors.RESOURCE_IN_USE, errors.RESOURCE_NOT_FOUND]})
 async def remove_totp(services: Services, actor: Actor) -> None:
     """Remove the authenticator app."""
     await enrolment.remove_totp(services, actor)
