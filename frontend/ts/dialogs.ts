@@ -25,6 +25,11 @@ function open(within: ParentNode): void {
 }
 document.addEventListener("htmx:afterSwap", (event) => open(event.target as HTMLElement));
 open(document);
+// The title of every dialog asks for the focus; a field inside that asks for it too goes before it.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const wanted = (event.target as HTMLElement).querySelectorAll<HTMLElement>("dialog[data-open][open] [autofocus]");
+  if (document.activeElement === wanted[0]) wanted[wanted.length - 1]?.focus();
+});
 document.addEventListener("close-dialogs", () => {
   for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
 });

@@ -1,6 +1,7 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
 import { announce, icon } from "./page.ts";
+import { forget, keep, kept } from "./replies.ts";
 import { count } from "./segments.ts";
 
 const NEAR_END = 120;
@@ -94,6 +95,14 @@ function restore(text: string): void {
   if (!area) return;
   area.value = area.value ? `${text}\n${area.value}` : text;
   area.focus();
+  keep(area);
+  recount();
+}
+
+// What was begun here before, in this tab.
+function resume(): void {
+  const area = box();
+  if (area && !area.value) area.value = kept(area);
   recount();
 }
 
@@ -104,9 +113,16 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (failed && pending) {
     document.querySelector(".is-pending")?.remove();
     restore(pending);
-  }
+  } else if (pending) settle(form);
   pending = "";
 });
+
+// Sent: only what was typed since is still to be kept.
+function settle(form: HTMLFormElement): void {
+  forget(form);
+  const area = box();
+  if (area) keep(area);
+}
 document.addEventListener("replied", (event) => {
   const key = composer()?.querySelector<HTMLInputElement>('[name="idempotency_key"]');
   if (key) key.value = (event as CustomEvent<{ key: string }>).detail.key;
@@ -123,8 +139,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.target !== box()) return;
-  box()?.blur();
+  const target = event.target as HTMLElement;
+  if (event.key !== "Escape" || (target !== box() && target.id !== "reply-band")) return;
+  target.blur();
   document.querySelector<HTMLElement>(".talk[aria-current]")?.focus();
 });
 
@@ -148,12 +165,14 @@ function mark(href: string): void {
 }
 
 function opened(): void {
+  if (!document.getElementById("inbox-current")) return;
   main()?.setAttribute("data-open", "thread");
   mark(location.href);
   atEnd = true;
   watchScroll();
   toEnd();
   expireUndo();
+  resume();
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -171,7 +190,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else showNewer(true);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if ((event.target as HTMLElement).id === "pane") opened();
+  const { id } = event.target as HTMLElement;
+  if (id === "pane") opened();
+  else if (id === "composer") resume();
 });
 
 // The next conversation opens when one is done.
@@ -195,7 +216,10 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("input", (event) => {
-  if (event.target === box()) recount();
+  const area = box();
+  if (!area || event.target !== area) return;
+  keep(area);
+  recount();
 });
 document.addEventListener("refused", () => announce(document.getElementById("composer-error")?.textContent ?? "", true));
 
@@ -203,6 +227,6 @@ if (main()) {
   watchScroll();
   toEnd();
   expireUndo();
-  recount();
+  resume();
   htmx.on("htmx:historyRestore", () => opened());
 }

@@ -8,7 +8,7 @@ function rows(): HTMLElement[] {
 
 document.addEventListener("keydown", (event) => {
   if ((event.key !== "j" && event.key !== "k") || typing(event.target) || event.metaKey || event.ctrlKey) return;
-  if (document.querySelector("dialog[open]")) return;
+  if (document.querySelector("dialog[open]") || (event.target as Element).closest("[data-mute]")) return;
   const all = rows();
   const at = all.findIndex((row) => row === document.activeElement || row.contains(document.activeElement));
   const start = at < 0 ? all.findIndex((row) => row.hasAttribute("aria-current")) : at;

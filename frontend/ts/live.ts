@@ -44,6 +44,7 @@ function count(unread: number): void {
 
 function tell(frame: Frame): void {
   heard = performance.now();
+  document.dispatchEvent(new CustomEvent("live-connected"));
   for (const name of frame.names) document.body.dispatchEvent(new CustomEvent(`live-${name}`));
   if (frame.unread !== undefined) count(frame.unread);
   if (frame.notices !== undefined) bell(frame.notices);
@@ -51,6 +52,11 @@ function tell(frame: Frame): void {
 
 function read(attempt = 0): void {
   const source = new EventSource("/live");
+  source.onopen = () => {
+    const frame = { names: [] };
+    others?.postMessage(frame);
+    tell(frame);
+  };
   source.onmessage = (message: MessageEvent<string>) => {
     attempt = 0;
     const frame = JSON.parse(message.data) as Frame;

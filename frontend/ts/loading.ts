@@ -1,10 +1,9 @@
 // A thin line at the top for any request that takes longer than a glance.
-const line = document.getElementById("loading-line");
 let waiting = 0;
 
 function count(by: number): void {
   waiting = Math.max(0, waiting + by);
-  line?.classList.toggle("is-on", waiting > 0);
+  document.getElementById("loading-line")?.classList.toggle("is-on", waiting > 0);
 }
 
 const quiet = (event: Event) => (event.target as HTMLElement).closest("[data-quiet]") !== null;

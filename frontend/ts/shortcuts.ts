@@ -1,21 +1,23 @@
-// An element with data-key="n" (or a sequence, "g i") is pressed, or focused if it is a field, by those keys.
+// An element with data-key="n" (or a sequence, "g i") is pressed, or focused if it is a field, by those keys. What stands
+// where a field would be (data-mute) takes the focus in its place: words typed at it in good faith are no commands.
 import { typing } from "./page.ts";
 
 const SEQUENCE_MS = 900;
+const MUTE = "[data-mute]";
 let pressed = "";
 let since = 0;
 
 function act(keys: string): boolean {
   const element = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`);
   if (!element || (element as HTMLButtonElement).disabled) return false;
-  if (typing(element)) element.focus();
+  if (typing(element) || element.matches(MUTE)) element.focus();
   else element.click();
   return true;
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (document.querySelector("dialog[open]") || event.key.length > 1) return;
+  if (document.querySelector("dialog[open]") || event.key.length > 1 || (event.target as Element).closest(MUTE)) return;
   const now = performance.now();
   const before = now - since < SEQUENCE_MS ? pressed : "";
   pressed = event.key;

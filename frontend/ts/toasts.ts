@@ -7,6 +7,7 @@ interface Toast {
   kind?: "good" | "warn" | "bad";
   undo?: string;
   seconds?: number;
+  name?: string;
 }
 
 const ICONS = { good: "circle-check", warn: "triangle-alert", bad: "circle-alert" } as const;
@@ -47,10 +48,14 @@ function timer(toast: HTMLElement, seconds: number): HTMLElement {
   return line;
 }
 
-export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS }: Toast): void {
+const named = (name: string) => document.querySelector<HTMLElement>(`#toasts > [data-name="${name}"]:not(.is-leaving)`);
+
+export function show({ message, kind = "good", undo, seconds = DEFAULT_SECONDS, name = "" }: Toast): void {
+  if (name && named(name)) return;
   const toast = document.createElement("div");
   const text = document.createElement("span");
   toast.className = `toast is-${kind}`;
+  if (name) toast.dataset["name"] = name;
   text.className = "grow";
   text.textContent = message;
   toast.append(icon(ICONS[kind]), text);
@@ -86,7 +91,15 @@ document.addEventListener("htmx:responseError", (event) => {
   const { xhr } = (event as CustomEvent<{ xhr: XMLHttpRequest }>).detail;
   if (!xhr.getResponseHeader("HX-Trigger") && !problem(xhr)) show({ message: words("wordFailed"), kind: "bad" });
 });
-document.addEventListener("htmx:sendError", () => show({ message: words("wordOffline"), kind: "bad" }));
+// One outage is told once, however many parts of the page ask, and the word goes when an answer comes.
+const OFFLINE = "offline";
+function connected(): void {
+  const toast = named(OFFLINE);
+  if (toast) leave(toast);
+}
+document.addEventListener("htmx:sendError", () => show({ message: words("wordOffline"), kind: "bad", name: OFFLINE }));
+document.addEventListener("htmx:afterOnLoad", connected);
+document.addEventListener("live-connected", connected);
 for (const waiting of document.querySelectorAll<HTMLElement>("#toasts > [data-toast]")) {
   show(JSON.parse(waiting.dataset["toast"] ?? "{}") as Toast);
   waiting.remove();

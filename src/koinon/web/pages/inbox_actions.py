@@ -135,9 +135,10 @@ async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response
 
 @get("/inbox/new", opt=SEND)
 async def ask_whom(visit: Visit) -> Response[str]:
-    """The dialog that asks with whom."""
+    """Asks with whom: in a dialog, or on a page of its own where the address was typed."""
     with visit.words():
-        return visit.draw("inbox/new.html", **await _people(visit, ""))
+        template = "inbox/new.html" if visit.partial else "inbox/new_page.html"
+        return visit.draw(template, active="inbox", **await _people(visit, ""))
 
 
 @get("/inbox/new/people", opt=SEND)
