@@ -132,8 +132,18 @@ async def test_a_mistake_in_the_text_is_named_and_nothing_typed_is_lost(ada: Des
     await write(ada)
     await ada.page.get_by_label("Message", exact=True).fill("Hi {{ contact.frist_name }}")
     await expect(ada.page.locator("#f-body-error")).to_contain_text("contact.frist_name")
-    await expect(ada.page.locator("#saved")).to_contain_text("Not saved yet")
-    await expect(ada.page.get_by_label("Message", exact=True)).to_have_value("Hi {{ contact.frist_name }}")
+    await expect(ada.page.locator("#saved")).to_contain_text("Draft saved")
+    await ada.page.get_by_role("combobox", name="Add people, groups, tags").focus()
+    await ada.page.get_by_role("link", name="Review and send").click()
+    await expect(ada.page.get_by_label("Message", exact=True)).to_be_focused()
+    await ada.page.get_by_label("Message", exact=True).fill("Hi {{ contact.first_name")
+    await ada.page.get_by_role("link", name="Review and send").click()  # waits for the save, then tells the same
+    await expect(ada.page.locator("#live-urgent")).not_to_be_empty()
+    await expect(ada.page.get_by_label("Message", exact=True)).to_be_focused()
+    await expect(ada.page.get_by_role("dialog")).to_have_count(0)
+    await ada.page.reload()
+    await expect(ada.page.get_by_label("Message", exact=True)).to_have_value("Hi {{ contact.first_name")
+    await expect(ada.page.locator("#f-body-error")).not_to_be_empty()
     await expect(ada.page.locator("#recipients")).to_contain_text("5 will get it")
 
 

@@ -142,3 +142,13 @@ async def test_the_limit_is_set_and_taken_away(ada: Desk) -> None:
     await ada.page.get_by_role("button", name="Save").click()
     await expect(limit).to_have_value("")
     assert await ada.faults() == []
+
+
+async def test_another_tab_of_ones_own_is_called_that_and_told_once(ada: Desk) -> None:
+    other = await ada.page.context.new_page()
+    await other.goto(await write(ada, "Come at six"))
+    await other.get_by_label("Message", exact=True).fill("Come at seven")
+    await expect(ada.page.locator("#together")).to_contain_text("Changed by you in another tab")
+    await ada.page.get_by_label("Message", exact=True).fill("Come at eight")
+    await expect(ada.page.locator("#conflict")).to_contain_text("Changed by you in another tab")
+    await expect(ada.page.get_by_text("Changed by you in another tab").locator("visible=true")).to_have_count(1)

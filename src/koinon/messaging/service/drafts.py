@@ -19,10 +19,10 @@ MOST_CHARACTERS = 1_600
 UNNAMED = "Untitled"
 
 
-async def create_draft(tx: Tx, draft: BroadcastDraft) -> Broadcast:
-    """A new draft. Raises 422 with line and suggestion for a template mistake."""
+async def create_draft(tx: Tx, draft: BroadcastDraft, *, unfinished: bool = False) -> Broadcast:
+    """A new draft. Raises 422 with line and suggestion for a template mistake, unless it is `unfinished`."""
     broadcast_id = ids.uuid7()
-    await broadcasts.insert(tx, broadcast_id, _values(draft))
+    await broadcasts.insert(tx, broadcast_id, _values(draft, unfinished=unfinished))
     return await get(tx, broadcast_id)
 
 
@@ -33,10 +33,12 @@ async def update_draft(
     *,
     if_version: int | None = None,
     edit_key: str | None = None,
+    unfinished: bool = False,
 ) -> Broadcast:
     """Change fields of a draft (names of BroadcastDraft); what changes nothing is not written.
 
     `if_version` is the one that was read; `edit_key` names the open page, whose own saves are never somebody else's.
+    `unfinished` keeps a text with a template mistake, for whoever is still writing it; planning and sending refuse it.
     Raises 404, 409 unless a draft, 412 where somebody changed it since.
     """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
@@ -53,7 +55,11 @@ async def update_draft(
     if draft == known:
         return current
     by = tx.actor.id if tx.actor.kind is ActorKind.USER else None
-    await broadcasts.update(tx, broadcast_id, {**_values(draft), "updated_by": by, "edit_key": edit_key})
+    await broadcasts.update(
+        tx,
+        broadcast_id,
+        {**_values(draft, unfinished=unfinished or draft.body == known.body), "updated_by": by, "edit_key": edit_key},
+    )
     tx.publish(events.edited(broadcast_id))
     return await get(tx, broadcast_id)
 
@@ -80,7 +86,7 @@ async def delete_draft(tx: Tx, broadcast_id: UUID) -> None:
 async def duplicate(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """A new draft with the same words and people."""
     current = await get(tx, broadcast_id)
-    made = await create_draft(tx, draft_of(current))
+    made = await create_draft(tx, draft_of(current), unfinished=True)
     await identity.audit(tx, "broadcast.duplicated", "broadcast", made.id, {"from": str(broadcast_id)})
     return made
 
@@ -99,13 +105,8 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
 
 def require_valid_text(body: str, path: str = "body") -> None:
     """Raise 422 with every mistake of a text: its line, and what was probably meant."""
-    try:
-        text.clean(body, MOST_CHARACTERS)
-    except text.BadText as fault:
-        code = "out_of_range" if fault.code == "too_long" else "validation_failed"
-        raise errors.invalid_field(path, code) from None
-    faults = check(body)
-    if faults:
+    _require_storable(body, path)
+    if faults := check(body):
         raise errors.invalid(
             errors.FieldFault(
                 path,
@@ -117,6 +118,14 @@ def require_valid_text(body: str, path: str = "body") -> None:
         )
 
 
+def _require_storable(body: str, path: str = "body") -> None:
+    try:
+        text.clean(body, MOST_CHARACTERS)
+    except text.BadText as fault:
+        code = "out_of_range" if fault.code == "too_long" else "validation_failed"
+        raise errors.invalid_field(path, code) from None
+
+
 def require_targets(audience: AudienceRef) -> None:
     """Raise 422 where a target that needs an id has none."""
     for side in ("include", "exclude"):
@@ -125,8 +134,8 @@ def require_targets(audience: AudienceRef) -> None:
                 raise errors.invalid_field(f"audience.{side}[{index}].id", "missing_required_field")
 
 
-def _values(draft: BroadcastDraft) -> dict[str, Any]:
-    require_valid_text(draft.body)
+def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any]:
+    (_require_storable if unfinished else require_valid_text)(draft.body)
     require_targets(draft.audience)
     return {
         "name": (draft.name or first_words(draft.body) or UNNAMED)[:120],

@@ -20,9 +20,10 @@ from koinon.web import forms, reasons
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
+from koinon.web.pages.broadcasts import dearness
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
-from koinon.web.pages.broadcasts.together import edit_key_of, editor_name, version_of
+from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
 from koinon.web.toasts import toast_after
@@ -50,7 +51,7 @@ FIELDS = {
 
 
 async def compose(
-    request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast, conflict: str | None = None
+    request: Web, services: Services, shell: Shell, tx: Tx, draft: Broadcast, conflict: Editor | None = None
 ) -> Response[Any]:
     """The composer with a draft in it; `conflict` names who changed it under the hands of its reader."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
@@ -96,6 +97,7 @@ def _answers(undo_seconds: float, broadcast: Broadcast, found: Preview, body: st
         "broadcast": broadcast,
         "preview": found,
         "counted": messaging.segments_preview(body),
+        "dear": dearness.dear(body, [sample.text for sample in found.samples]),
         "undo_seconds": int(undo_seconds),
     }
 
@@ -121,6 +123,7 @@ async def save(
         "broadcasts/estimate.html",
         shell=shell,
         refused=refused,
+        saved=forms.verbatim(form, "body") == draft.body,
         approval=approval,
         **_answers(undo, draft, found, forms.verbatim(form, "body")),
     )
@@ -138,19 +141,19 @@ async def _conflict(
     """Somebody else saved first: nothing is lost, the writer chooses."""
     async with services.database.transaction(actor) as tx:
         found = await messaging.get(tx, broadcast_id)
-        name = await editor_name(tx, found)
+        editor = await last_editor(tx, found)
         if not forms.wants_swap(request):
             typed = {**changes, "name": changes["name"] or found.name}
-            return await compose(request, services, shell, tx, msgspec.structs.replace(found, **typed), name)
-    return render(request, "broadcasts/conflict.html", shell=shell, broadcast=found, changed_by=name)
+            return await compose(request, services, shell, tx, msgspec.structs.replace(found, **typed), editor)
+    return render(request, "broadcasts/conflict.html", shell=shell, broadcast=found, editor=editor)
 
 
 async def _save(
     tx: Tx, broadcast_id: UUID, changes: dict[str, Any], seen: dict[str, Any]
 ) -> tuple[Broadcast, Preview, KoinonError | None]:
-    """Keep what can be kept: a text with a mistake stays in the page, everything else is saved."""
+    """Keep what was typed, its mistakes too; a text that no draft can hold stays in the page, all else is saved."""
     try:
-        draft = await messaging.update_draft(tx, broadcast_id, changes, **seen)
+        draft = await messaging.update_draft(tx, broadcast_id, changes, unfinished=True, **seen)
     except KoinonError as fault:
         if fault.status != 422:
             raise

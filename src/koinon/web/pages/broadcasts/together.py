@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Request, post
 from litestar.params import FromPath
 from litestar.response import Response
@@ -32,7 +33,7 @@ async def together(
         changed = not gone and not await messaging.is_mine(
             tx, found, version_of(form.get("version")), edit_key_of(form.get("edit_key"))
         )
-        changed_by = await editor_name(tx, found)
+        editor = await last_editor(tx, found)
         approval = await approval_view(tx, found)
     return render(
         request,
@@ -42,15 +43,23 @@ async def together(
         others=others,
         gone=gone,
         changed=changed,
-        changed_by=changed_by,
+        editor=editor,
         approval=approval,
     )
 
 
-async def editor_name(tx: Tx, found: Broadcast) -> str:
-    """Who changed the draft last; empty where that was no person."""
+class Editor(msgspec.Struct, frozen=True):
+    """Who changed a draft last: a name, empty for no person; `own` where it was the reader, in another tab."""
+
+    name: str
+    own: bool
+
+
+async def last_editor(tx: Tx, found: Broadcast) -> Editor:
+    """Who changed the draft last."""
     names = await identity.user_names(tx, [found.updated_by]) if found.updated_by else {}
-    return names.get(found.updated_by, "") if found.updated_by else ""
+    own = found.updated_by is not None and found.updated_by == tx.actor.id
+    return Editor(names.get(found.updated_by, "") if found.updated_by else "", own)
 
 
 def version_of(value: object) -> int | None:
