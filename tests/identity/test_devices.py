@@ -157,6 +157,23 @@ async def test_a_service_that_is_down_is_tried_again(
     assert len(service.arrived) == 1
 
 
+async def test_a_device_that_nobody_can_push_to_keeps_no_other_from_being_told(
+    services: Services, application: rest.Edge, drain_jobs: Drain, ada: Browser, service: PushService
+) -> None:
+    carla = Browser(application)
+    carla.token = (await seat(services, await organization_of(ada), Role.AGENT)).token
+    await carla.call("GET", "/api/v1/me")
+    nowhere = {"endpoint": f"https://{'a' * 64}.example/x"}  # longer than a label of a name may be (RFC 1035, 2.3.4)
+    await register(carla, msgspec.json.encode({**msgspec.json.decode(service.subscription()), **nowhere}).decode())
+    await register(ada, service.subscription())
+    await tell(services, carla)
+    await tell(services, ada)
+    await drain_jobs()
+    assert len(service.arrived) == 1
+    async with services.database.transaction(await organization_of(ada)) as tx:
+        assert await tx.scalar("select count(*) from notifications where push_due_at is not null") == 0
+
+
 async def test_signing_out_removes_the_device(
     services: Services, drain_jobs: Drain, ada: Browser, service: PushService
 ) -> None:

@@ -432,11 +432,36 @@ async def test_what_a_name_leads_to_is_judged_by_the_connection_itself() -> None
         ("fd00::1", False),
         ("fe80::1%eth0", False),
         ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),  # NAT64 (RFC 6052)
+        ("64:ff9b::5db8:d70e", True),
+        ("2002:a00:7::1", False),  # 6to4 (RFC 3056)
     ],
 )
 def test_which_addresses_lie_outside(address: str, outside: bool) -> None:
     # IANA's special-purpose registries (RFC 6890)
     assert guarded.is_public(address) is outside
+
+
+@pytest.mark.parametrize("host", ["１２７.0.0.1", "①27.0.0.1", "127。0。0。1", "[::ffff:127.0.0.1]"])
+async def test_a_host_is_judged_as_the_client_reads_it(host: str) -> None:
+    """UTS 46 maps wide digits and the ideographic full stop to plain ones: what is called is 127.0.0.1."""
+    with pytest.raises(guarded.InnerAddress):
+        guarded.connector_for(f"https://{host}:8443/")
+
+
+async def test_the_address_of_each_socket_is_judged_once_more() -> None:
+    async with aiohttp.ClientSession(connector=guarded.connector_for("https://push.example/")) as session:
+        with pytest.raises(aiohttp.ClientConnectorError) as refused:
+            await session.get("https://127.0.0.1:9/")
+    assert isinstance(refused.value.os_error, guarded.InnerAddress)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a:99999/", "https://a:b/", "https://[::1", "ftp://example.org/", "https:///x"]
+)
+def test_what_is_no_address_is_called_by_nobody(url: str) -> None:
+    with pytest.raises(guarded.NotHttps):
+        guarded.connector_for(url)
 
 
 async def test_a_provider_may_not_lie_inside(services: Services) -> None:

@@ -63,6 +63,7 @@ def test_what_a_file_is_decides() -> None:
         (b'<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;").encode(), "document type"),
         (SVG.format("<path").encode(), "damaged"),
         (b"<notsvg><svg/></notsvg>", "no PNG"),
+        (SVG.format("<g>" * 2_000 + "</g>" * 2_000).encode(), "too many"),
     ],
 )
 def test_what_is_no_logo_is_refused(data: bytes, reason: str) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 
 from koinon import organizations
 from koinon.identity import repository as people
@@ -66,6 +67,7 @@ class Push(NamedTuple):
 
 
 Pusher = Callable[[Services, str, Message], Awaitable[Outcome]]
+log = structlog.get_logger("koinon.notices")
 _pushers: dict[str, Pusher] = {}
 
 
@@ -153,8 +155,12 @@ async def _send_all(services: Services, pushes: Sequence[Push]) -> list[Outcome]
 
     async def one(push: Push) -> Outcome:
         async with gate:
-            token = services.vault.decrypt(push.target.push_token, NOBODYS, SEAL)
-            return await _pushers[push.target.platform](services, token, push.message)
+            try:
+                token = services.vault.decrypt(push.target.push_token, NOBODYS, SEAL)
+                return await _pushers[push.target.platform](services, token, push.message)
+            except Exception as error:  # one device that nobody can push to must not keep the others from being told
+                log.warning("push_failed", device=str(push.target.id), error=type(error).__name__)
+                return Outcome.REFUSED
 
     return list(await asyncio.gather(*(one(push) for push in pushes)))
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 LARGEST = 2 * 1024 * 1024
 NARROWEST, WIDEST = 256, 8_192
-MOST_ELEMENTS = 5_000
+MOST_ELEMENTS, DEEPEST = 5_000, 100
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SVG = "http://www.w3.org/2000/svg"
 # Shapes, text and paint; no script, style sheet, image, foreign object, link or animation (SVG 2, chapters 5 to 14).
@@ -89,11 +89,19 @@ def _harmless(data: bytes) -> bytes:
         raise BadImage("The file is damaged.") from None
     if root.tag != f"{{{_SVG}}}svg":
         raise BadImage("This is no PNG, JPEG or SVG file.")
-    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS or _is_deep(root):
         raise BadImage("This drawing has too many parts.")
     _strip(root)
     ElementTree.register_namespace("", _SVG)
     return bytes(ElementTree.tostring(root, encoding="utf-8"))
+
+
+def _is_deep(root: ElementTree.Element) -> bool:
+    """Whether elements lie deeper in each other than any drawing needs: writing one takes a call for each."""
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for parent in level for child in parent]
+    return bool(level)
 
 
 def _strip(root: ElementTree.Element) -> None:

@@ -1,17 +1,21 @@
 """Calls to addresses that a tenant or a stranger named: to the outside world only (OWASP SSRF, ASVS 5.0 §1.3).
 
 The name is looked up once, by the connection that is made: what was checked is what is called, however a name server
-answers the next time (DNS rebinding).
+answers the next time (DNS rebinding). The host is read as the client reads it (`１２７.0.0.1` is 127.0.0.1 to it), and
+the address of each socket is judged once more before it is opened.
 """
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.connector import AddrInfoType
+from yarl import URL
 
 LOCAL = ("localhost", "127.0.0.1")
+# Well-known prefix of NAT64 (RFC 6052 §2.1): its last four octets are an address of the old network.
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class InnerAddress(OSError):
@@ -32,7 +36,10 @@ class PublicResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The addresses of a host. Raises InnerAddress."""
-        found = await self._beneath.resolve(host, port, family)
+        try:
+            found = await self._beneath.resolve(host, port, family)
+        except UnicodeError as error:  # no name at all: a label that is empty or too long
+            raise InnerAddress(f"{host[:80]} is no name") from error
         if not found or not all(is_public(one["host"]) for one in found):
             raise InnerAddress(f"{host} does not lead outside")
         return found
@@ -44,27 +51,45 @@ class PublicResolver(AbstractResolver):
 
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public network, and of one machine."""
-    known = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is not None:
-        known = known.ipv4_mapped
+    known = _within(ipaddress.ip_address(address.partition("%")[0]))
     return known.is_global and not known.is_multicast
+
+
+def _within(known: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The address of the old network that one of the new stands for, where it does."""
+    if isinstance(known, ipaddress.IPv4Address):
+        return known
+    if known in NAT64:
+        return ipaddress.IPv4Address(known.packed[-4:])
+    return known.ipv4_mapped or known.sixtofour or known
+
+
+def _socket_outside(found: AddrInfoType) -> socket.socket:
+    """A socket for an address; the last wall. Raises InnerAddress."""
+    family, kind, protocol, _, address = found
+    if not is_public(str(address[0])):
+        raise InnerAddress(f"{address[0]} does not lead outside")
+    return socket.socket(family, kind, protocol)
 
 
 def connector_for(url: str, *, is_local: bool = False) -> aiohttp.TCPConnector:
     """What calls `url`; `is_local` lets plain http to this machine pass (development and tests).
 
-    Raises NotHttps, InnerAddress for an address that stands in the URL itself.
+    Raises NotHttps (also for what is no URL), InnerAddress for an address that stands in the URL itself.
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ""
+    try:
+        parts = URL(url)
+    except ValueError:
+        raise NotHttps(url[:200]) from None
+    host = parts.raw_host or ""
     if is_local and host in LOCAL:
         return aiohttp.TCPConnector()
     if parts.scheme != "https" or not host:
-        raise NotHttps(url)
+        raise NotHttps(url[:200])
     try:
         outside = is_public(host)
     except ValueError:  # a name: the resolver judges it
         outside = True
     if not outside:
         raise InnerAddress(host)
-    return aiohttp.TCPConnector(resolver=PublicResolver(), use_dns_cache=False)
+    return aiohttp.TCPConnector(resolver=PublicResolver(), use_dns_cache=False, socket_factory=_socket_outside)
