@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from litestar import Request
 from litestar.response import Response
@@ -99,6 +99,8 @@ def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str | Rendered:
     error = problem.error
     if error.status == 401 and "hx-request" not in request.headers:
         return _to_sign_in(request)
+    if error.code == "invalid_cursor" and request.method == "GET" and "hx-request" not in request.headers:
+        return _to_first_page(request)
     if error.code == "reauthentication_required":
         return _to_confirm(request)
     if error.code == "mfa_enrollment_required" and request.method == "GET" and "hx-request" not in request.headers:
@@ -107,6 +109,13 @@ def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str | Rendered:
         message = "" if error.code in PLAIN else gettext(error.sentence)
     filled = fill(message, error.values) if message else ""
     return error_page(request, error.status, message=filled, reference=problem.request_id).content
+
+
+def _to_first_page(request: Request[Any, Any, Any]) -> Rendered:
+    """A list read on from an old link begins anew, narrowed as it was."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    location = request.url.path + (f"?{urlencode(kept)}" if kept else "")
+    return Rendered(303, [(b"location", location.encode())], b"")
 
 
 def _to_confirm(request: Request[Any, Any, Any]) -> str | Rendered:

@@ -71,7 +71,7 @@ async def _draw(
             active="settings",
             status_code=refused.status if refused else 200,
             block="found" if visit.partial and refused is None else "",
-            tabs=settings_tabs(HOME),
+            tabs=settings_tabs(HOME, visit.actor.may),
             groups=[
                 (name, gettext(ABOUT[name]) if name in ABOUT else "", groups[name])
                 for name in sorted(groups, key=gettext)

@@ -36,7 +36,7 @@ async def _draw(
             "settings/look.html",
             active="settings",
             status_code=refused.status if refused else 200,
-            tabs=settings_tabs(HOME),
+            tabs=settings_tabs(HOME, visit.actor.may),
             brand=brand,
             typed=kept | (typed or {}),
             place=place,

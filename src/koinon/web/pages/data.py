@@ -36,7 +36,7 @@ async def _draw(visit: Visit, refused: KoinonError | None = None, place: str = "
             active="settings",
             status_code=refused.status if refused else 200,
             block="archives" if visit.partial and refused is None else "",
-            tabs=settings_tabs(HOME),
+            tabs=settings_tabs(HOME, visit.actor.may),
             organization=organization,
             archives=found,
             told=forms.faults(refused),

@@ -38,7 +38,7 @@ async def _draw(
             "settings/going_live.html",
             active="settings",
             status_code=refused.status if refused else 200,
-            tabs=settings_tabs("/settings/sending"),
+            tabs=settings_tabs("/settings/sending", visit.actor.may),
             state=state,
             guests=guests,
             typed=kept | (typed or {}),

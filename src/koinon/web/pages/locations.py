@@ -34,7 +34,7 @@ async def list_locations(visit: Visit) -> Response[str]:
         return visit.draw(
             "settings/locations.html",
             active="settings",
-            tabs=settings_tabs(HOME),
+            tabs=settings_tabs(HOME, visit.actor.may),
             living=[place for place in places if place.archived_at is None],
             closed=[place for place in places if place.archived_at is not None],
             people=people,

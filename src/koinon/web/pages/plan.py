@@ -64,7 +64,7 @@ async def plan(visit: Visit) -> Response[Any]:
         return visit.draw(
             "settings/plan.html",
             active="settings",
-            tabs=settings_tabs(HOME),
+            tabs=settings_tabs(HOME, visit.actor.may),
             plan=gettext(PLANS.get(code, code)),
             self_hosted=code == "self_hosted",
             sample=organization.is_sample,

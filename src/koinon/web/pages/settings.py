@@ -26,9 +26,9 @@ READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
 KINDS = {Kind.CHURCH: N_("A church"), Kind.NONPROFIT: N_("A charity or club"), Kind.BUSINESS: N_("A shop or practice")}
 
 
-def _page(request: Web, shell: Shell, template: str, path: str, **context: Any) -> Response[Any]:
+def _page(request: Web, actor: Actor, shell: Shell, template: str, path: str, **context: Any) -> Response[Any]:
     with surrounded(surroundings(request, shell)):
-        tabs = settings_tabs(path)
+        tabs = settings_tabs(path, actor.may)
     shell = msgspec.structs.replace(shell, active="settings")
     return render(request, f"settings/{template}.html", shell=shell, tabs=tabs, **context)
 
@@ -61,6 +61,7 @@ async def _profile(
     named = sorted((organizations.country_name(code, language), code) for code in organizations.countries())
     return _page(
         request,
+        actor,
         shell,
         "profile",
         "/settings",
@@ -105,7 +106,9 @@ async def senders(request: Web, services: Services, actor: Actor, shell: Shell) 
     async with services.database.transaction(actor) as tx:
         rows = [(sender, await channels.blockers(tx, sender.id)) for sender in await channels.senders(tx)]
     may_practise = services.configuration.env != "production"
-    return _page(request, shell, "senders", "/settings/senders", senders=rows, may_practise=may_practise, may=actor.may)
+    return _page(
+        request, actor, shell, "senders", "/settings/senders", senders=rows, may_practise=may_practise, may=actor.may
+    )
 
 
 @get("/settings/sending", opt=READ)
@@ -130,6 +133,7 @@ async def _sending(
         choices = [(0, gettext("None")), *((seconds, duration(seconds)) for seconds in (5, 10, 20, 30, 60))]
     return _page(
         request,
+        actor,
         shell,
         "sending",
         "/settings/sending",
@@ -163,7 +167,7 @@ async def save_sending(request: Web, services: Services, actor: Actor, shell: Sh
 
 def _whole(typed: str) -> int | str:
     """A whole number, or what was typed instead, to be refused with words."""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else typed
+    return int(typed) if typed.isascii() and typed.removeprefix("-").isdigit() and len(typed) < 12 else typed
 
 
 router = Router(

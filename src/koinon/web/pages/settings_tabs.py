@@ -1,5 +1,7 @@
 """The tabs above every page of the settings. A new page of settings adds its line here."""
 
+from collections.abc import Callable
+
 from koinon.web.i18n import N_, gettext
 
 TABS = (
@@ -17,6 +19,11 @@ TABS = (
 )
 
 
-def settings_tabs(current: str) -> list[tuple[str, str, None, bool]]:
-    """The tabs in the reader's language, `current` marked."""
-    return [(href, gettext(label), None, href == current) for href, label in TABS]
+# What a tab shows is all for whoever has one of these; it is empty for others.
+NEEDS = {"/settings/data": ("organization:export", "organization:delete")}
+
+
+def settings_tabs(current: str, may: Callable[[str], bool]) -> list[tuple[str, str, None, bool]]:
+    """The tabs in the reader's language that hold something for who `may`, `current` marked."""
+    shown = [(href, label) for href, label in TABS if href not in NEEDS or any(map(may, NEEDS[href]))]
+    return [(href, gettext(label), None, href == current) for href, label in shown]

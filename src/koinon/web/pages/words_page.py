@@ -44,7 +44,7 @@ async def _draw(visit: Visit, typed: Any = None, refused: KoinonError | None = N
             "settings/words.html",
             active="settings",
             status_code=refused.status if refused else 200,
-            tabs=settings_tabs(HOME),
+            tabs=settings_tabs(HOME, visit.actor.may),
             rows=rows,
             told=told,
             renamed=bool(kept),

@@ -1,5 +1,6 @@
 """`/api/openapi.json`, `.yaml`, `/api/docs` and `/api/docs/errors/{code}`: made once, cached, no network (API-051)."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import yaml  # type: ignore[import-untyped]
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from litestar import Litestar, Request, Response, get
 from litestar.params import FromPath
+from markupsafe import Markup, escape
 
 from koinon.platform import errors, rest
 from koinon.platform.rest import language
@@ -21,6 +23,14 @@ PUBLIC = {"public": True, "cache": "catalogue"}
 _pages = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=ChainableUndefined, trim_blocks=True
 )
+
+
+def _codes(text: str) -> Markup:
+    """Descriptions are CommonMark; of it they use `code` alone."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text or ""))))  # noqa: S704 -- escaped before
+
+
+_pages.filters["codes"] = _codes
 
 
 class Start(msgspec.Struct, frozen=True):
