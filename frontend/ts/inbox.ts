@@ -49,10 +49,11 @@ function recount(): void {
     place.textContent = place.dataset["empty"];
     return;
   }
-  const { segments, wide } = count(area.value);
+  const { segments, dear } = count(area.value);
   const words = segments === 1 ? form.dataset["one"] : form.dataset["many"]?.replace("{n}", String(segments));
   place.textContent = `${words ?? ""}${cost(form, segments)}`;
-  if (wide && segments > 1) place.textContent += ` · ${(form.dataset["wide"] ?? "").replace("{c}", wide)}`;
+  const said = dear.length > 1 ? form.dataset["wides"] : form.dataset["wide"];
+  if (dear.length) place.textContent += ` · ${(said ?? "").replace("{c}", dear.join(" "))}`;
 }
 
 // A message on its way: shown before the server has answered, replaced by its answer.

@@ -4,8 +4,8 @@ const EXTENDED = "\f^{}\\[~]|€";
 
 export interface Counted {
   segments: number;
-  /** The first character that leaves the cheap alphabet. */
-  wide: string;
+  /** Every character that leaves the cheap alphabet, once; none where doing without them would save nothing. */
+  dear: string[];
 }
 
 function parts(sizes: number[], single: number, part: number): number {
@@ -23,9 +23,14 @@ function parts(sizes: number[], single: number, part: number): number {
   return count;
 }
 
+const isCheap = (letter: string) => BASIC.includes(letter) || EXTENDED.includes(letter);
+const gsm = (letters: string[]) => parts(letters.map((letter) => (EXTENDED.includes(letter) ? 2 : 1)), 160, 153);
+
 export function count(text: string): Counted {
   const letters = [...text];
-  const wide = letters.find((letter) => !BASIC.includes(letter) && !EXTENDED.includes(letter));
-  if (wide === undefined) return { segments: parts(letters.map((letter) => (EXTENDED.includes(letter) ? 2 : 1)), 160, 153), wide: "" };
-  return { segments: parts(letters.map((letter) => letter.length), 70, 67), wide };
+  const wide = [...new Set(letters.filter((letter) => !isCheap(letter)))];
+  if (wide.length === 0) return { segments: gsm(letters), dear: [] };
+  const segments = parts(letters.map((letter) => letter.length), 70, 67);
+  const saves = gsm(letters.map((letter) => (isCheap(letter) ? letter : "x"))) < segments;
+  return { segments, dear: saves ? wide : [] };
 }

@@ -40,6 +40,11 @@ async def test_an_answer_shows_at_once_and_empties_the_box(talk: Page) -> None:
     box = talk.get_by_label("Reply to Ada Okafor")
     await box.fill("Of course! We would love to meet her.")
     await expect(talk.locator("[data-count]")).to_contain_text("1 segment")
+    await box.fill("“Yes” – " + "a" * 70)  # 78 of 70 a segment, of 160 without those three
+    await expect(talk.locator("[data-count]")).to_contain_text("These make it cost more: “ ” –")
+    await box.fill("“Yes” – " + "a" * 20)
+    await expect(talk.locator("[data-count]")).not_to_contain_text("cost more")
+    await box.fill("Of course! We would love to meet her.")
     await box.press("Control+Enter")
     await expect(talk.locator(".bubble.is-out")).to_have_text("Of course! We would love to meet her.")
     await expect(box).to_have_value("")
