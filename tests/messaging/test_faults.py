@@ -13,7 +13,8 @@ from koinon.channels import ErrorKind, ProviderError, Transport
 from koinon.kit import clock, ids, phone
 from koinon.messaging import jobs
 from koinon.messaging.engine import batch, folder, freezing, turn, verdicts
-from koinon.messaging.repository import broadcasts, doubts, leases, ledger, ranges, silent
+from koinon.messaging.repository import broadcasts, doubts, leases, ledger, outcomes, ranges, silent
+from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service import plans
 from koinon.platform import configuration
 from koinon.platform.configuration import Configuration
@@ -114,6 +115,28 @@ async def test_a_worker_that_dies(
     audit = carrier.carrier.audit.summary()
     assert (audit["doubled"], audit["distinct"]) == ({}, PEOPLE)
     assert (done.counts.accepted, done.counts.open, done.counts.total) == (PEOPLE, 0, PEOPLE)
+
+
+async def test_a_message_whose_worker_dies_again_and_again_still_goes_out(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MSG-101: each attempt is proven unknown by itself, so a third death loses no more than the first."""
+    broadcast_id = await frozen(services, chapel, carrier)
+    async with services.database.transaction(chapel) as tx:
+        unlucky = await tx.all(UUID, "select id from deliveries where organization_id = %(o)s limit 50", {"o": chapel})
+        for _ in range(2):
+            proofs = [
+                Outcome(one, "queued", "proven_unknown", attempt_id=ids.uuid7(), broadcast_id=broadcast_id)
+                for one in unlucky
+            ]
+            await outcomes.append(tx, proofs, "settle")
+    with monkeypatch.context() as patch:
+        patch.setattr(Transport, "send", dying(Transport.send, 3, first=True))
+        patch.setattr(leases, "give_back", nothing)
+        await turn_that_dies(services, chapel, broadcast_id)
+    done = await finish(chapel, broadcast_id)
+    assert carrier.carrier.audit.summary()["distinct"] == PEOPLE
+    assert (done.counts.accepted, done.counts.failed, done.counts.open) == (PEOPLE, 0, 0)
 
 
 async def test_a_freeze_that_dies_goes_on_at_its_cursor(
@@ -218,7 +241,7 @@ async def test_what_is_found_by_asking_is_heeded(
     [number] = cast.distinct(1)
     await cast.people(services, chapel, [number])
     cipher = services.vault.encrypt(number, chapel, "phone")
-    asked = doubts.Doubt(ids.uuid7(), ids.uuid7(), None, None, sender.id, cipher, clock.now(), 0, False, False, False)
+    asked = doubts.Doubt(ids.uuid7(), ids.uuid7(), None, None, sender.id, cipher, clock.now(), 0, False, False, 0)
     error = ProviderError("x", kind, "Refused.")
     known = channels.FoundMessage("carrier-1", asked.delivery_id, number, "failed", error, 1, None, None, clock.now())
     async with services.database.transaction(chapel) as tx:

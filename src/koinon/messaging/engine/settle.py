@@ -16,6 +16,7 @@ from koinon.platform.services import Services
 
 BATCH = 200
 AT_ONCE = 10
+MOST_PROOFS = 5
 SLACK = timedelta(minutes=2)
 GIVE_UP = timedelta(hours=24)
 log = logging.getLogger("koinon.messaging")
@@ -88,9 +89,12 @@ async def _answered(services: Services, organization_id: UUID, doubt: Doubt, kno
 
 
 async def _unknown(services: Services, organization_id: UUID, doubt: Doubt) -> None:
-    """The provider, asked after the window, does not know it: once more, and only once."""
-    reason = "outcome_unknown" if doubt.proven_before else "proven_unknown"
-    state = "failed" if doubt.proven_before else "queued"
+    """The provider, asked after the window, does not know it: once more.
+
+    Each attempt is proven by itself, so the next is as safe as the first; a carrier that never knows of any ends it.
+    """
+    ends = doubt.proofs + 1 >= MOST_PROOFS
+    reason, state = ("outcome_unknown", "failed") if ends else ("proven_unknown", "queued")
     outcome = Outcome(doubt.delivery_id, state, reason, attempt_id=doubt.attempt_id, broadcast_id=doubt.broadcast_id)
     await _again(services, organization_id, doubt, outcome)
 

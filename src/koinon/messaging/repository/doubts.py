@@ -10,9 +10,10 @@ from koinon.platform.db import Tx
 
 
 class Doubt(msgspec.Struct, frozen=True):
-    """A message in doubt: since when, asked how often, and whether it was proven unknown before.
+    """A message in doubt: since when and asked how often.
 
-    `answered` means that its attempt got an outcome after all, `taken` that any says more than "not taken".
+    `answered` means that its attempt got an outcome after all, `taken` that any says more than "not taken";
+    `proofs` how often the provider, asked after the window, did not know it.
     """
 
     delivery_id: UUID
@@ -25,7 +26,7 @@ class Doubt(msgspec.Struct, frozen=True):
     checks: int
     answered: bool
     taken: bool
-    proven_before: bool
+    proofs: int
 
 
 async def add(tx: Tx, attempt_id: UUID, broadcast_id: UUID | None, ids: Sequence[UUID], seconds: float) -> None:
@@ -125,9 +126,9 @@ select q.delivery_id, q.attempt_id, d.broadcast_id, d.position, d.sender_id, d.a
        exists (select from delivery_events e
                where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
                  and e.to_state <> 'queued') as taken,
-       exists (select from delivery_events e
-               where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
-                 and e.reason = 'proven_unknown') as proven_before
+       (select count(*) from delivery_events e
+        where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
+          and e.reason = 'proven_unknown') as proofs
 from due q
 join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
 """

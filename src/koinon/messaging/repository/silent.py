@@ -27,7 +27,7 @@ with candidates as (
     and d.sent_at < now() - make_interval(secs => %(after)s)
 )
 select id as delivery_id, attempt_id, broadcast_id, position, sender_id, address_cipher, sent_at as since, 0 as checks,
-       false as answered, false as taken, false as proven_before
+       false as answered, false as taken, 0 as proofs
 from candidates
 where attempt_id is not null
 order by random()
