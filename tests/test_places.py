@@ -241,6 +241,20 @@ async def test_exports_hold_to_the_limit(services: Services, member: Browser, ow
     assert set(ID.findall(b"".join(everything).decode())) & foreign
 
 
+async def test_nobody_limited_has_the_archive_of_everything(
+    services: Services, member: Browser, owner: Browser, campus: Campus
+) -> None:
+    """The archive is written by the system, for which there is no limit."""
+    exports = "/api/v1/organization/exports"
+    refused = await member.call("POST", exports, {})
+    assert (refused.status, refused.error["code"]) == (403, "insufficient_permissions")
+    made = (await owner.call("POST", exports, {})).json["data"]
+    await worker.drain(services, wiring.jobs())
+    assert (await member.call("GET", exports)).json["data"] == []
+    assert (await member.call("GET", f"{exports}/{made['id']}/file")).status == 404
+    assert (await owner.call("GET", f"{exports}/{made['id']}/file")).status == 200
+
+
 async def test_counts_are_of_their_own(member: Browser, owner: Browser, services: Services, campus: Campus) -> None:
     counted = (await member.call("GET", "/api/v1/conversations/counts")).json["data"]
     assert counted["live"] == len(campus.own["conversations"]) == 2

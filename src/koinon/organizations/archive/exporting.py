@@ -24,6 +24,7 @@ from koinon.organizations.auditing import audit
 from koinon.organizations.repository import archives as rows
 from koinon.organizations.repository import closing, wakeups
 from koinon.organizations.repository.archives import Archive
+from koinon.organizations.service import require_everywhere
 from koinon.organizations.telling import mail_owners_after
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -39,7 +40,11 @@ _HEX = re.compile(r"\\x[0-9a-f]*")
 
 
 async def request_export(tx: Tx, vault: Vault, passphrase: str | None = None) -> Archive:
-    """Ask for an archive. Raises 409 while one is written, 429 after three in a day, 422 for a short passphrase."""
+    """Ask for an archive. Raises 409 while one is written, 429 after three in a day, 422 for a short passphrase.
+
+    Whoever is limited to some locations is refused (403): an archive holds everything of everybody.
+    """
+    require_everywhere(tx)
     if passphrase is not None and len(passphrase) < 12:
         raise errors.invalid([errors.FieldFault("passphrase", "out_of_range", "Use twelve characters or more.")])
     standing = await rows.standing(tx, clock.now() - timedelta(days=1))
@@ -55,8 +60,8 @@ async def request_export(tx: Tx, vault: Vault, passphrase: str | None = None) ->
 
 
 async def archives(tx: Tx) -> list[Archive]:
-    """The organization's archives, latest first."""
-    return await rows.every(tx)
+    """The organization's archives, latest first; none for who is limited to some locations."""
+    return [] if tx.actor.places else await rows.every(tx)
 
 
 async def run_export(services: Services, organization_id: UUID, archive_id: UUID) -> None:

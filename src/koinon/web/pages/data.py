@@ -41,7 +41,7 @@ async def _draw(visit: Visit, refused: KoinonError | None = None, place: str = "
             archives=found,
             told=forms.faults(refused),
             place=place,
-            may_export=visit.actor.may("organization:export"),
+            may_export=visit.actor.may("organization:export") and not visit.actor.places,
             may_close=visit.actor.may("organization:delete"),
         )
 
