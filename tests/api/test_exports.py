@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from koinon import organizations
 from koinon.kit import clock
 from koinon.platform.bulk import jobs, running
 from koinon.platform.services import Services
@@ -120,6 +121,18 @@ async def test_a_cancelled_one_has_no_file(ada: Browser, services: Services, dra
     await drain_jobs()
     assert (await ada.call("GET", f"/api/v1/jobs/{job_id}")).json["data"]["state"] == "cancelled"
     assert (await ada.call("GET", f"/api/v1/jobs/{job_id}/result")).status == 404
+
+
+async def test_an_erased_organization_leaves_no_file(ada: Browser, services: Services, drain_jobs: Drain) -> None:
+    """Afterwards no row names the file, so nothing else would ever delete it."""
+    organization_id = await whose(ada)
+    await cast.people(services, organization_id, cast.distinct(700))
+    ended, half = await begun(ada), await begun(ada, updates={"format": "jsonl"})
+    await drain_jobs()
+    await running._step(services, organization_id, UUID(half))
+    assert [len(files(services, one)) for one in (ended, half)] == [1, 1]
+    await organizations.erase_now(services, organization_id)
+    assert [files(services, one) for one in (ended, half)] == [[], []]
 
 
 async def test_ten_an_hour_are_enough(ada: Browser) -> None:

@@ -8,10 +8,12 @@ from koinon.organizations.jobs import JOBS, SCHEDULES
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
 from koinon.organizations.plans.recount import register_nightly
 from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
+from koinon.platform import bulk
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
 closing.register_eraser(archive.remove_files)
+closing.register_eraser(bulk.remove_files)
 closing.register_eraser(sandbox.erase_with_twin)
 FIGURES.source = plans.api_figures
 register_nightly(rollups.roll_up)

@@ -17,7 +17,7 @@ from koinon.platform.bulk.contracts import (
     Outcome,
     RowError,
 )
-from koinon.platform.bulk.exporting import Result, download
+from koinon.platform.bulk.exporting import Result, download, remove_files
 from koinon.platform.bulk.jobs import JOBS, SCHEDULES
 from koinon.platform.bulk.registry import COLLECTIONS, Collection, Export, Operation, Work, register
 from koinon.platform.bulk.service import (
@@ -60,6 +60,7 @@ __all__ = [
     "register_auditor",
     "register_resolver",
     "register_teller",
+    "remove_files",
     "result_of",
     "result_rows",
     "retry_job",

@@ -144,6 +144,14 @@ def _opened(services: Services, token: str) -> tuple[UUID, UUID, int]:
     return UUID(bytes=signed[:16]), UUID(bytes=signed[16:32]), int.from_bytes(signed[32:], "big")
 
 
+async def remove_files(services: Services, organization_id: UUID) -> None:
+    """Delete every file of an organization that is being erased, before the rows that name them go."""
+    async with services.database.transaction(organization_id) as tx:
+        for job_id in await repository.exported(tx):
+            for format_ in ExportFormat:
+                _path(services, f"{job_id}.{format_}").unlink(missing_ok=True)
+
+
 async def forget_expired(tx: Tx, services: Services) -> None:
     """Delete the files whose time is over."""
     for name in await repository.expired_results(tx, clock.now()):

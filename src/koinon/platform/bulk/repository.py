@@ -285,6 +285,20 @@ async def forget_finished(tx: Tx, before: datetime) -> bool:
     )
 
 
+async def exported(tx: Tx) -> list[UUID]:
+    """Jobs that write a file, or did; also those whose first rows were never committed."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from bulk_jobs
+        where organization_id = %(organization_id)s
+          and operation = 'export'
+        """,
+        {"organization_id": tx.organization_id},
+    )
+
+
 async def expired_results(tx: Tx, now: datetime) -> list[str]:
     """The files of exports whose time is over, which are forgotten by this."""
     return await tx.all(
