@@ -100,3 +100,21 @@ async def test_a_draft_nobody_wrote_in_is_kept_out_of_the_pages_list(services: S
         every = await messaging.list_page(tx)
     assert [found.id for found in shown] == [written.id]
     assert {found.id for found in every} == {untouched.id, written.id}
+
+
+async def test_a_mistake_is_kept_while_it_is_written_and_refused_elsewhere(
+    services: Services, ada: Actor, draft: messaging.Broadcast
+) -> None:
+    typed = {"body": "Come {{ contact.first_name"}
+    async with services.database.transaction(ada) as tx:
+        kept = await messaging.update_draft(tx, draft.id, typed, unfinished=True)
+        assert kept.body == typed["body"]
+        renamed = await messaging.update_draft(tx, draft.id, {"name": "Dinner"})
+        assert (renamed.name, renamed.body) == ("Dinner", typed["body"])
+        for refused in (
+            messaging.preview(tx, messaging.draft_of(kept)),
+            messaging.update_draft(tx, draft.id, {"body": typed["body"] + "!"}),
+        ):
+            with pytest.raises(KoinonError) as told:
+                await refused
+            assert [(fault.path, fault.code) for fault in told.value.listed] == [("body", "invalid_template")]  # type: ignore[attr-defined]
