@@ -125,6 +125,8 @@ async def test_lists_page_and_search(ada: Browser) -> None:
         "group_id=1",
         "updated_after=0.5",
         "updated_after=-1",
+        "updated_after=9999-12-31T23:59:59-12:00",
+        "updated_after=0001-01-01T00:00:00%2B14:00",
     ):
         assert (await ada.call("GET", f"/api/v1/contacts?{query}")).status == 422
 

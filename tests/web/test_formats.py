@@ -9,6 +9,7 @@ from koinon.web.formats import (
     ago,
     capped,
     clock,
+    day,
     duration,
     initials,
     language_name,
@@ -32,6 +33,14 @@ def at(locale: str, zone: str = "America/Chicago") -> Ambient:
 def test_numbers_follow_the_locale(locale: str, text: str) -> None:
     with surrounded(at(locale)):
         assert number(11_170) == text
+
+
+def test_the_last_moment_of_all_is_told_on_a_clock_that_is_ahead() -> None:
+    """Somebody ends a key on 31 December 9999: no clock knows the day after it."""
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    with surrounded(at("en", "Asia/Tokyo")):
+        assert day(last) == "Dec 31, 9999"
+        assert clock(last) == f"11:59{NARROW_SPACE}PM"
 
 
 @pytest.mark.parametrize(("count", "text"), [(999, "999"), (1000, "999+")])

@@ -56,7 +56,10 @@ def minor_money(minor: int, currency: str | None = None) -> str:
 
 def local(moment: datetime) -> datetime:
     """The moment on the reader's clock."""
-    return moment.astimezone(ZoneInfo(ambient().time_zone))
+    try:
+        return moment.astimezone(ZoneInfo(ambient().time_zone))
+    except OverflowError:  # a key that ends on the last day of 9999 has no later one in Tokyo
+        return moment
 
 
 def day(moment: datetime | date) -> str:

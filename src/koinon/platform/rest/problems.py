@@ -129,6 +129,8 @@ def known(raised: Exception, scope: Mapping[str, Any]) -> errors.KoinonError:
         return errors.RESOURCE_NOT_FOUND()
     if isinstance(raised, psycopg.Error | DatabaseUnavailable | PoolTimeout | TooManyRequests):
         return _of_database(raised)
+    if isinstance(raised, OverflowError) and "date value" in str(raised):
+        return errors.VALIDATION_FAILED()  # a moment of the year 1 or 9999 on a clock that is ahead or behind
     if isinstance(raised, LitestarException) and "disconnected" in str(raised):
         return errors.MALFORMED_REQUEST("The request ended before its body was complete.")
     return errors.INTERNAL_ERROR()

@@ -79,7 +79,7 @@ def _midnight(text: str, zone: str, days: int) -> datetime | None:
     """The beginning of a day as people here count days, or of the one after it; None for a text that is no day."""
     try:
         return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(zone)) + timedelta(days=days)
-    except ValueError:
+    except (ValueError, OverflowError):  # the last day that Python counts has none after it
         return None
 
 
