@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -20,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, below the ephemeral range."""
-    for port in range(21000 + os.getpid() % 5000, 32000):
+    """A port that nobody listens on now, below the ephemeral range; drawn, so that two test runs do not meet at one."""
+    for port in random.SystemRandom().sample(range(21000, 32000), 1000):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
