@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from koinon import contacts, identity, messaging, wiring, worker
+from koinon import contacts, identity, messaging, organizations, wiring, worker
 from koinon.identity import catalogue
 from koinon.identity.contracts import Role
 from koinon.kit import ids
@@ -253,6 +253,22 @@ async def test_nobody_limited_has_the_archive_of_everything(
     assert (await member.call("GET", exports)).json["data"] == []
     assert (await member.call("GET", f"{exports}/{made['id']}/file")).status == 404
     assert (await owner.call("GET", f"{exports}/{made['id']}/file")).status == 200
+
+
+async def test_a_plan_counts_everybody_whoever_asks(services: Services, member: Browser, campus: Campus) -> None:
+    """The meter that nobody kept yet is counted by whoever comes first: not their own campus alone."""
+    try:
+        async with services.database.transaction(campus.id) as tx:
+            everybody = await tx.scalar("select count(*) from contacts where deleted_at is null")
+            await organizations.override_limit(tx, "contacts", everybody, "the plan is full now", None)
+            await tx.execute("delete from usage_gauges where organization_id = %(o)s", {"o": campus.id})
+        refused = await member.call("POST", "/api/v1/contacts", {"given_name": "One more"})
+        assert refused.error["code"] == "plan_limit_exceeded"
+        assert refused.error["details"]["current"] == everybody
+        assert (await member.call("GET", f"/api/v1/contacts/{campus.foreign['contacts'][0]}")).status == 404
+    finally:
+        async with services.database.transaction(campus.id) as tx:
+            await organizations.lift_override(tx, "contacts")
 
 
 async def test_counts_are_of_their_own(member: Browser, owner: Browser, services: Services, campus: Campus) -> None:

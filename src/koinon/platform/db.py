@@ -148,6 +148,19 @@ class Tx:
             self.doorbells = bells
             raise
 
+    @asynccontextmanager
+    async def everywhere(self) -> AsyncIterator[None]:
+        """A part that sees the whole organization, whoever acts: for counts that a limit holds for, never for rows.
+
+        Where it raises, the transaction is over, and the role with it.
+        """
+        if not self.actor.places:
+            yield
+            return
+        await self.connection.execute(b"set local role none")
+        yield
+        await self.connection.execute(f"set local role {PLACED}".encode())
+
     async def _run(self, sql: str, params: Params | Sequence[Any] | None) -> psycopg.AsyncCursor[TupleRow]:
         began = time.perf_counter()
         self.written |= groups_written(sql)

@@ -40,10 +40,16 @@ def counted() -> frozenset[str]:
 async def standing(tx: Tx, resource: str) -> int | None:
     """How many there are now; None where nobody counts them yet."""
     count = _standing.get(resource)
-    return None if count is None else await count(tx)
+    if count is None:
+        return None
+    async with tx.everywhere():  # a plan is the organization's: who sees one campus does not count that one alone
+        return await count(tx)
 
 
 async def since(tx: Tx, resource: str, instant: datetime) -> int | None:
     """How many there were since an instant; None where nobody counts them yet."""
     count = _since.get(resource)
-    return None if count is None else await count(tx, instant)
+    if count is None:
+        return None
+    async with tx.everywhere():
+        return await count(tx, instant)
