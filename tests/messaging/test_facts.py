@@ -93,9 +93,7 @@ async def test_stop_is_recorded_and_confirmed_once(
     async with services.database.transaction(chapel) as tx:
         hashed = services.vault.lookup(number, chapel, "phone")
         assert (await contacts.consent_states(tx, [hashed]))[hashed].state == "denied"
-        answers = await deliveries.singles(
-            tx, states=None, origin="system", contact_id=None, reference=None, before=None, backwards=False, limit=10
-        )
+        answers = await deliveries.singles(tx, deliveries.SingleQuery(origin="system"), limit=10)
     [answer] = answers
     assert (answer.state, answer.segments) == (DeliveryState.SENT, 1)
     assert "Grace Chapel" in answer.body

@@ -13,9 +13,7 @@ from tests.messaging.facts import inbound, told
 async def answers(services: Services, organization_id: UUID) -> list[str]:
     """What we answered to keywords, the last first."""
     async with services.database.transaction(organization_id) as tx:
-        rows = await deliveries.singles(
-            tx, states=["sent"], origin="system", contact_id=None, reference=None, before=None, backwards=False, limit=9
-        )
+        rows = await deliveries.singles(tx, deliveries.SingleQuery(states=["sent"], origin="system"), limit=9)
     return [row.body for row in rows]
 
 
