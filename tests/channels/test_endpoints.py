@@ -62,6 +62,16 @@ async def test_a_wrong_account_is_refused_by_its_field(ada: Browser, change: dic
     assert (await ada.call("GET", "/api/v1/provider-accounts")).json["data"] == []
 
 
+async def test_a_sample_reaches_nobody_real(ada: Browser, services: Services) -> None:
+    """No plan and no trial bounds a sample (ORG-017), so only a carrier to practise with may be connected there."""
+    organization_id = UUID((await ada.call("GET", "/api/v1/organization")).json["data"]["id"])
+    async with services.database.transaction(organization_id) as tx:
+        await tx.execute("update organizations set is_sample = true where id = %(o)s", {"o": organization_id})
+    refused = await ada.call("POST", "/api/v1/provider-accounts", LIVE)
+    assert (refused.status, refused.error["code"]) == (409, "live_mode_only")
+    await connect(ada, SIMULATED)
+
+
 async def test_two_accounts_of_one_name_are_a_conflict(ada: Browser) -> None:
     await connect(ada)
     answer = await ada.call("POST", "/api/v1/provider-accounts", LIVE)

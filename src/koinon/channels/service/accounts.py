@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import identity
+from koinon import identity, organizations
 from koinon.channels import health, repository
 from koinon.channels.contracts import Health
 from koinon.channels.keys import KEY_PREFIX, simulated_public_key
@@ -57,13 +57,16 @@ async def account(tx: Tx, account_id: UUID) -> Account:
 
 
 async def connect_account(tx: Tx, vault: Vault, new: NewAccount, simulator_url: str) -> Account:
-    """Connect an account; its key is kept encrypted and never shown again. 409 for a name that is taken."""
+    """Connect an account; its key is kept encrypted and never shown again.
+
+    409 for a name that is taken, and for a live one in a sandbox or a sample: neither plan nor trial bounds those.
+    """
     if new.provider not in PROVIDERS:
         raise errors.invalid_field("provider", "invalid_enum")
     if await repository.account_named(tx, new.provider, new.name) is not None:
         raise errors.DUPLICATE_RESOURCE()
     live = new.environment == Environment.LIVE
-    if live and not tx.actor.livemode:
+    if live and (not tx.actor.livemode or (await organizations.get(tx)).is_sample):
         raise errors.LIVE_MODE_ONLY()
     secrets = _checked(new.api_key, new.public_key, new.profile_id) if live else _simulated()
     base_url = BASE_URLS[new.provider] if live else simulator_url
