@@ -11,13 +11,13 @@ from litestar import Litestar
 from koinon import doctor
 from koinon.kit import ids
 from koinon.platform import health, metrics, rest
-from koinon.platform.alerts import Alert, Severity, Watch, alert, repository
+from koinon.platform.alerts import Alert, Severity, Watch, alert, repository, watch
 from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.cache import REQUESTS
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
 from koinon.platform.health import overview
-from koinon.platform.http.outside import Figures
+from koinon.platform.http.outside import Figures, OutsideCalls
 from koinon.platform.rest.edge import Observation
 from koinon.platform.schema import head
 from koinon.platform.services import Services
@@ -33,6 +33,12 @@ def app(services: Services, at: str | None = None, traffic: Traffic | None = Non
     problems = rest.Problems()
     inner = Litestar(routes, exception_handlers={Exception: problems.handle}, openapi_config=None, logging_config=None)
     return rest.Edge(inner, problems)
+
+
+@pytest.fixture(autouse=True)
+def no_calls_of_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heartbeat carries what this process saw of a carrier, whichever test called it."""
+    monkeypatch.setattr(watch, "OUTSIDE", OutsideCalls())
 
 
 async def ask(application: rest.Edge, path: str = "/health", client: str = "127.0.0.1") -> Answer:
