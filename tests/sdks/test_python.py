@@ -114,3 +114,12 @@ def test_a_webhook_is_proved_by_the_standards_vector() -> None:
     for body, now in ((BODY + b" ", 1731705121), (BODY, 1731705121 + 301)):
         with pytest.raises(sdk.WebhookRefused):
             sdk.verify_webhook(body, HEADERS, SECRET, now=now)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [{"Webhook-Signature": "v1,é"}, {"Webhook-Timestamp": "9" * 5_000}, {"Webhook-Timestamp": "١٧٣١٧٠٥١٢١"}],
+)
+def test_what_a_stranger_sends_as_headers_is_refused_and_never_a_defect(forged: dict[str, str]) -> None:
+    with pytest.raises(sdk.WebhookRefused):
+        sdk.verify_webhook(BODY, {**HEADERS, **forged}, SECRET, now=1731705121)
