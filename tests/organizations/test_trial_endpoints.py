@@ -50,3 +50,19 @@ async def test_it_is_live_already_and_nobody_else_has_its_numbers(ada: Browser, 
     assert (
         await ben.call("POST", f"{ROOT}/guest-recipients/{stranger}/confirmation", {"code": "123456"})
     ).status == 404
+
+
+async def test_a_code_that_is_asked_for_again_after_a_lost_answer_is_texted_once(
+    ada: Browser, services: Services
+) -> None:
+    account = {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
+    made = (await ada.call("POST", "/api/v1/provider-accounts", account)).json["data"]["id"]
+    await ada.call("POST", "/api/v1/senders", {"account_id": made, "value": "+12025550100"})
+    asked = {"name": "Ben", "phone": "+12125550142"}
+    first, again = [
+        await ada.call("POST", f"{ROOT}/guest-recipients", asked, idempotency_key="lost-answer") for _ in range(2)
+    ]
+    assert (first.status, again.status, again.json["data"]) == (201, 201, first.json["data"])
+    async with services.database.transaction(await organization_id(ada)) as tx:
+        texts = "select count(*) from deliveries where organization_id = %(o)s and origin = 'system'"
+        assert await tx.scalar(texts, {"o": tx.organization_id}) == 1

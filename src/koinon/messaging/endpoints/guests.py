@@ -25,6 +25,7 @@ class NewGuest(rest.Body, frozen=True, kw_only=True):
 
 
 @post("", opt={"permission": "organization:write", "errors": [SENDER_MISSING, errors.RECIPIENT_UNREACHABLE]})
+@rest.once_per_key
 async def create_guest_recipient(
     data: JSONBody[NewGuest], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Guest]]:
