@@ -255,6 +255,14 @@ async def test_nobody_limited_has_the_archive_of_everything(
     assert (await owner.call("GET", f"{exports}/{made['id']}/file")).status == 200
 
 
+async def test_nobody_limited_closes_the_organization(member: Browser, owner: Browser) -> None:
+    name = (await owner.call("GET", "/api/v1/organization")).json["data"]["name"]
+    refused = await member.call("POST", "/api/v1/organization/closure", {"name": name})
+    assert (refused.status, refused.error["code"]) == (403, "insufficient_permissions")
+    assert "limited to some locations" in refused.error["message"]
+    assert (await owner.call("GET", "/api/v1/organization")).json["data"]["state"] == "active"
+
+
 async def test_a_plan_counts_everybody_whoever_asks(services: Services, member: Browser, campus: Campus) -> None:
     """The meter that nobody kept yet is counted by whoever comes first: not their own campus alone."""
     try:

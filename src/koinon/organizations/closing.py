@@ -10,6 +10,7 @@ from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import State
 from koinon.organizations.repository import closing as rows
 from koinon.organizations.repository import wakeups
+from koinon.organizations.service import require_everywhere
 from koinon.organizations.telling import mail_owners_after
 from koinon.organizations.trust import forget_standing, let_go, reason_of
 from koinon.platform import errors
@@ -33,7 +34,11 @@ def register_eraser(erase: Erase) -> None:
 
 
 async def close(tx: Tx, typed_name: str) -> None:
-    """Stop sending now and delete everything in 30 days. Raises 422 unless the name was typed, 409 if it is closing."""
+    """Stop sending now and delete everything in 30 days. Raises 422 unless the name was typed, 409 if it is closing.
+
+    Whoever is limited to some locations is refused (403), whatever their role holds.
+    """
+    require_everywhere(tx)
     organization = await repository.organization(tx, lock=True)
     if organization is None:
         raise errors.RESOURCE_NOT_FOUND()
