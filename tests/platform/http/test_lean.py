@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import socket
 import ssl
 import time
 from pathlib import Path
@@ -72,6 +73,19 @@ async def test_headers_are_read_without_regard_to_case() -> None:
         got = await lean.submit(GET)
         lean.close()
     assert (got.status, got.header("retry-after"), got.header("absent")) == (429, "7", None)
+
+
+async def test_many_refused_connections_are_told_at_once() -> None:
+    """Opened together they fail together; nobody waits out the ten seconds for one that became free."""
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        pool = LeanPool(Origin.of(f"http://127.0.0.1:{unheard.getsockname()[1]}"), total_timeout=5.0)
+        began = asyncio.get_running_loop().time()
+        answers = [pool.submit(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(7)]
+        told = await asyncio.gather(*answers, return_exceptions=True)
+        assert all(isinstance(one, ConnectFailed) for one in told)
+        assert asyncio.get_running_loop().time() - began < 2.0
+        pool.close()
 
 
 async def test_refused_connection_is_surely_not_sent() -> None:

@@ -147,7 +147,10 @@ class LeanPool:
             self._all.add(connection)
             self.connection_idle(connection)
             return
-        if len(self._opening) <= 1 and not self._all:
+        # Those that fail together leave here one after another: the last of them speaks for all.
+        if (task := asyncio.current_task()) is not None:
+            self._opening.discard(task)
+        if not self._opening and not self._all:
             self._refuse_waiting(f"no connection to {self._origin.host}: {fault!r}")
 
     async def _connect(self) -> Connection:
