@@ -200,8 +200,8 @@ async def test_a_forgotten_password_is_chosen_anew_by_the_mailed_link(
         assert await ada.faults() == []
         await page.get_by_label("New password", exact=True).fill("seven quiet lanterns burn")
         await page.get_by_role("button", name="Change the password").click()
-        await page.wait_for_url(site_url + "/sign-in")
-        await expect(page.locator("#toasts").get_by_text("Your password is changed.")).to_be_visible()
+        await expect(page.locator("#toasts").get_by_text("Your password is changed.")).to_be_visible(timeout=15_000)
+        assert page.url == site_url + "/sign-in"
         await page.fill("#f-email", ada.email)
         await page.fill("#f-password", "seven quiet lanterns burn")
         await page.get_by_role("button", name="Sign in", exact=True).click()
