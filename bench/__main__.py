@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OWN = {"__init__", "__main__", "table", "messaging_world"}
+OWN = {"__init__", "__main__", "installation", "table", "messaging_world"}
 LONG = {"memory"}
 
 

@@ -10,13 +10,11 @@ from uuid import UUID
 
 import uvloop
 
-from bench.webhooks import SECRETS
+from bench.installation import installed
 from koinon import contacts, organizations, wiring
 from koinon.kit import ids
 from koinon.organizations.plans import catalogue
-from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.errors import KoinonError
-from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 
 CLAIMS, CREATED, LISTED, PEOPLE = 500, 100, 200, 50
@@ -123,26 +121,8 @@ async def measure(services: Services) -> None:
         show("export of a small organization", f"{time.perf_counter() - began:.2f} s", "-", True)
 
 
-async def main() -> None:
-    """A database of its own, then the figures."""
-    process.settle_garbage()  # as `koinon web` does
-    with tempfile.TemporaryDirectory(prefix="koinon-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder))
-        cluster.start()
-        try:
-            roles.bootstrap(cluster.url("postgres", "postgres"))
-            upgrading.upgrade(cluster.url("koinon_owner"))
-            urls = {"KOINON_DATABASE_URL": cluster.url("koinon_app")}
-            settings = configuration.load(SECRETS | urls | {"KOINON_DATA_DIR": folder, "KOINON_LOG_LEVEL": "error"})
-            async with process.services(settings, name="bench") as services:
-                await measure(services)
-        finally:
-            cluster.stop()
-
-
 if __name__ == "__main__":
     from koinon.platform import logs
 
     logs.configure("error")
-    uvloop.run(main())
+    uvloop.run(installed(measure))

@@ -5,21 +5,17 @@ reads the database: what it waits then against what it waits alone is what other
 """
 
 import asyncio
-import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from statistics import quantiles
 
 import uvloop
 
-from bench.webhooks import SECRETS
+from bench.installation import installed
 from koinon import identity, organizations
 from koinon.identity import renewal
 from koinon.identity.tokens import access
 from koinon.kit import ids
-from koinon.platform import configuration, process, roles, upgrading
-from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 
 PASSWORD = "ochre tramway delta pixel"
@@ -109,26 +105,8 @@ def show(name: str, figure: float, limit: float, unit: str) -> None:
     print(f"{name:34} {figure:11.4f} {unit:3}  limit {limit:g} {unit}  {verdict}", flush=True)
 
 
-async def main() -> None:
-    """A database of its own, then the figures."""
-    process.settle_garbage()  # as `koinon web` does
-    with tempfile.TemporaryDirectory(prefix="koinon-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder))
-        cluster.start()
-        try:
-            roles.bootstrap(cluster.url("postgres", "postgres"))
-            upgrading.upgrade(cluster.url("koinon_owner"))
-            urls = {"KOINON_DATABASE_URL": cluster.url("koinon_app")}
-            settings = configuration.load(SECRETS | urls | {"KOINON_DATA_DIR": folder, "KOINON_LOG_LEVEL": "error"})
-            async with process.services(settings, name="bench") as services:
-                await measure(services)
-        finally:
-            cluster.stop()
-
-
 if __name__ == "__main__":
     from koinon.platform import logs
 
     logs.configure("error")
-    uvloop.run(main())
+    uvloop.run(installed(measure))

@@ -22,7 +22,7 @@ from koinon.platform.alerts.conditions import EXPECTED, SILENT_SECONDS, judge_qu
 from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.cache import REQUESTS as CACHE_REQUESTS
 from koinon.platform.configuration import Configuration
-from koinon.platform.health.checks import Check, CheckFailed
+from koinon.platform.health.checks import CHECK_FAILED, Check, CheckFailed, log
 from koinon.platform.http.outside import Figures
 from koinon.platform.services import Services
 
@@ -89,7 +89,8 @@ class Overview:
         try:
             async with self._database.system() as tx:
                 await tx.scalar("select 1")
-        except Exception:
+        except Exception as error:
+            log.warning(CHECK_FAILED, check="database", error=type(error).__name__)
             return {"status": "unhealthy", "message": "It does not answer."}
         took = time.perf_counter() - began
         return {"status": "degraded" if took >= SLOW_SECONDS else "healthy", "latency_ms": round(took * 1000, 1)}
@@ -105,7 +106,8 @@ class Overview:
         began = time.perf_counter()
         try:
             await self._checks["redis"]()
-        except Exception:
+        except Exception as error:
+            log.warning(CHECK_FAILED, check="redis", error=type(error).__name__)
             return {"status": "degraded", "message": "It does not answer; each process limits and remembers alone."}
         return {"status": "healthy", "latency_ms": round((time.perf_counter() - began) * 1000, 1)}
 
