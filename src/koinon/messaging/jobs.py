@@ -11,7 +11,7 @@ from koinon.messaging.engine import folder, freezing, missing, singles, tending,
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.policy.gate import Message
-from koinon.messaging.repository import broadcasts, spacing
+from koinon.messaging.repository import broadcasts, silent, spacing
 from koinon.messaging.repository import singles as singles_table
 from koinon.messaging.service import plans, receipts
 from koinon.platform.db import Tx
@@ -144,12 +144,15 @@ async def queue_singles(tx: Tx, not_before: Any = None) -> None:
 
 
 @job("messaging.ask_for_receipts", queue="automation", time_limit=120.0)
-async def ask_for_receipts(services: Services, organization_id: UUID) -> None:
-    """Ask the carrier about messages that it never reported on."""
-    more = await missing.ask_for_receipts(services, organization_id)
+async def ask_for_receipts(services: Services, organization_id: UUID, beyond: str = "") -> None:
+    """Ask the carrier about messages that it never reported on, from the id `beyond`."""
+    walk = await missing.ask_for_receipts(services, organization_id, UUID(beyond) if beyond else silent.FIRST)
     async with services.database.transaction(organization_id) as tx:
         await queue_fold(tx)
-        if more:
+        if walk.beyond is not None:
+            await broadcasts.wake(tx, RECEIPTS, clock.now() + timedelta(seconds=2 * missing.WALK_SECONDS), move=True)
+            await ask_for_receipts.defer(tx, once=f"receipts:{organization_id}", beyond=str(walk.beyond))
+        elif walk.lately:
             await _ask_later(tx, services)
         else:
             await broadcasts.rest(tx, RECEIPTS)
@@ -202,14 +205,14 @@ async def sweep(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations whose time has come; each is looked after by a job of its own."""
     async with services.database.system() as tx:
         due = await broadcasts.due_organizations(tx, tending.WAKEUP)
-        silent = await broadcasts.due_organizations(tx, RECEIPTS)
+        unreported = await broadcasts.due_organizations(tx, RECEIPTS)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
             await broadcasts.put_off(tx, tending.WAKEUP, 30)
             await tend.defer(tx, once=f"tend:{organization_id}")
-    for organization_id in silent:
+    for organization_id in unreported:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, RECEIPTS, min(120.0, services.configuration.send_receipt_after_seconds))
+            await broadcasts.put_off(tx, RECEIPTS, 2 * missing.WALK_SECONDS)
             await ask_for_receipts.defer(tx, once=f"receipts:{organization_id}")
 
 

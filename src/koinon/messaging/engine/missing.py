@@ -1,6 +1,8 @@
 """The net below receipts: what the carrier took and never reported is asked for where it can be (CHN-063)."""
 
 import asyncio
+import time
+from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels
@@ -14,15 +16,43 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 
 ROUNDS = 12
+LEAST_SECONDS = 3600.0
+WALK_SECONDS = 60.0
 
 
-async def ask_for_receipts(services: Services, organization_id: UUID) -> bool:
-    """Ask about some messages without a final receipt; whether there may be more to ask about later."""
+class Walk(NamedTuple):
+    """How far a walk over the silent messages came."""
+
+    beyond: UUID | None
+    """Where to go on at once; None when each was asked about."""
+    lately: bool
+    """Whether there may be more to ask about later."""
+
+
+async def ask_for_receipts(services: Services, organization_id: UUID, beyond: UUID = silent.FIRST) -> Walk:
+    """Ask about each message without a final receipt after the id `beyond`, for at most a minute."""
     after = services.configuration.send_receipt_after_seconds
+    until = max(after * ROUNDS, LEAST_SECONDS)
+    ends = time.monotonic() + WALK_SECONDS
     async with services.database.transaction(organization_id) as tx:
         await planning.anew(tx)
-        waiting = await silent.waiting(tx, after, after * ROUNDS)
-        lately = await silent.lately(tx, after * ROUNDS)
+        lately = await silent.lately(tx, until)
+    while True:
+        async with services.database.transaction(organization_id) as tx:
+            await planning.anew(tx)
+            waiting = await silent.waiting(tx, after, until, beyond)
+        await _ask(services, organization_id, waiting)
+        if len(waiting) < silent.BATCH:
+            break
+        beyond = waiting[-1].delivery_id
+        if time.monotonic() > ends:
+            return Walk(beyond, lately)
+    # Who was heard of must not be asked about again by the next walk.
+    await folder.catch_up(services, organization_id)
+    return Walk(None, lately)
+
+
+async def _ask(services: Services, organization_id: UUID, waiting: list[Doubt]) -> None:
     asking = asyncio.Semaphore(AT_ONCE)
 
     async def look(one: Doubt) -> Answer | None:
@@ -37,9 +67,6 @@ async def ask_for_receipts(services: Services, organization_id: UUID) -> bool:
     async with services.database.transaction(organization_id) as tx:
         await outcomes.append(tx, [_outcome(*answer) for answer in told], "lookup")
         await heed(tx, services.vault, told)
-    # Who was heard of must not be asked about again: rounds choose at random among those that still look silent.
-    await folder.catch_up(services, organization_id)
-    return lately
 
 
 def _outcome(one: Doubt, known: channels.FoundMessage) -> Outcome:

@@ -1,11 +1,15 @@
 """Messages the carrier took and has not reported on since."""
 
+from uuid import UUID
+
 from koinon.messaging.repository.doubts import Doubt
 from koinon.platform.db import Tx
 
 BATCH = 200
 
-# Some at random: those that will never be reported must not keep the others from being asked about.
+FIRST = UUID(int=0)
+
+# In the order of their ids: a walk reaches each once, whatever the carrier says of those before it.
 _WAITING = """
 with candidates as (
   select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.sent_at
@@ -16,6 +20,7 @@ with candidates as (
     and b.started_at is not null
     and coalesce(b.finished_at, now()) > now() - make_interval(secs => %(until)s)
     and d.state = 'sent'
+    and d.id > %(beyond)s
     and d.sent_at between now() - make_interval(secs => %(until)s) and now() - make_interval(secs => %(after)s)
   union all
   select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.sent_at
@@ -23,6 +28,7 @@ with candidates as (
   where d.organization_id = %(organization_id)s
     and d.broadcast_id is null
     and d.id >= koinon_uuid_floor(now() - make_interval(secs => %(until)s))
+    and d.id > %(beyond)s
     and d.state = 'sent'
     and d.sent_at < now() - make_interval(secs => %(after)s)
 )
@@ -30,18 +36,15 @@ select id as delivery_id, attempt_id, broadcast_id, position, sender_id, address
        false as answered, false as taken, 0 as proofs
 from candidates
 where attempt_id is not null
-order by random()
+order by id
 limit %(limit)s
 """
 
 
-async def waiting(tx: Tx, after: float, until: float) -> list[Doubt]:
-    """Messages without a final receipt for `after` seconds and at most `until`."""
-    return await tx.all(
-        Doubt,
-        _WAITING,
-        {"organization_id": tx.organization_id, "after": after, "until": until, "limit": BATCH},
-    )
+async def waiting(tx: Tx, after: float, until: float, beyond: UUID = FIRST) -> list[Doubt]:
+    """The next BATCH messages after the id `beyond` that have no final receipt for `after` seconds, at most `until`."""
+    asked = {"after": after, "until": until, "beyond": beyond, "limit": BATCH}
+    return await tx.all(Doubt, _WAITING, {"organization_id": tx.organization_id, **asked})
 
 
 async def lately(tx: Tx, seconds: float) -> bool:
