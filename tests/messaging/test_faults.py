@@ -12,7 +12,7 @@ from koinon import channels, contacts
 from koinon.channels import ErrorKind, ProviderError, Transport
 from koinon.kit import clock, ids, phone
 from koinon.messaging import jobs
-from koinon.messaging.engine import batch, folder, freezing, turn, verdicts
+from koinon.messaging.engine import batch, freezing, turn, verdicts
 from koinon.messaging.repository import broadcasts, doubts, leases, ledger, outcomes, ranges, silent
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service import plans
