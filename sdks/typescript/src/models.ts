@@ -200,6 +200,7 @@ export interface BroadcastOut {
   counts: Record<string, number>;
   created_at: string;
   created_by: string | null;
+  difference: DifferenceOut | null;
   excluded: number;
   exclusions: Record<string, number>;
   expires_at: string | null;
@@ -260,6 +261,12 @@ export interface BulkResult {
   updated: number;
 }
 
+/** How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion. */
+export interface CauseOut {
+  code: string;
+  recipients: number;
+}
+
 /** How many of the contacts named were not so before. */
 export interface Changed {
   changed: number;
@@ -285,6 +292,15 @@ export interface Closure {
 /** The six digits that came by text. */
 export interface Code {
   code: string;
+}
+
+/** Figures of the preview somebody agreed to; a ledger over 1 % off pauses as `changed` before anything leaves. */
+export interface ConfirmedIn {
+  cost?: Array<SumIn> | null;
+  exclusions?: Record<string, number> | null;
+  people?: number | null;
+  recipients: number;
+  segments?: number | null;
 }
 
 /** Whether passwords are off for the domain, and which seat newcomers get (null: none). */
@@ -572,7 +588,23 @@ export interface DeviceForm {
   push_token: string;
 }
 
+/** Why a broadcast paused as `changed`: what was confirmed, what it is now, and what lies between. */
+export interface DifferenceOut {
+  causes: Array<CauseOut>;
+  confirmed: FiguresOut;
+  now: FiguresOut;
+}
+
 export type Environment = "live" | "simulator";
+
+/** What a preview or a ledger comes to; what is null was not looked at. */
+export interface FiguresOut {
+  cost: Array<Price> | null;
+  exclusions: Record<string, number> | null;
+  people: number | null;
+  recipients: number;
+  segments: number | null;
+}
 
 /** Who you are, what you will send and to whom, and that you accept the rules for sending. */
 export interface GoLive {
@@ -1470,8 +1502,9 @@ export interface SegmentsPreview {
   units: number;
 }
 
-/** How long Send can be undone, in seconds. */
+/** How long Send can be undone, in seconds, and what the preview said. */
 export interface SendIn {
+  confirmed?: ConfirmedIn | null;
   undo_seconds?: number | null;
 }
 
@@ -1585,6 +1618,13 @@ export interface StepState {
   state: "done" | "skipped" | "todo";
   title: string;
   why: string;
+}
+
+/** A sum of a preview; `amount` may stay beside the micro-units it comes from. */
+export interface SumIn {
+  amount?: number | null;
+  currency: string;
+  micros: number;
 }
 
 /** An owner's leave for operators to change something, too. */

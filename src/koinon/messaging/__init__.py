@@ -32,6 +32,7 @@ from koinon.messaging.contracts import (
     Sample,
     TargetRef,
 )
+from koinon.messaging.policy.difference import Difference, Figures
 from koinon.messaging.policy.reasons import REASONS
 from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
@@ -92,6 +93,8 @@ __all__ = [
     "DeliveryRow",
     "DeliveryState",
     "DeliveryStatus",
+    "Difference",
+    "Figures",
     "Held",
     "Money",
     "NotReached",

@@ -207,6 +207,7 @@ class BroadcastOut(TypedDict):
     counts: Dict[str, int]
     created_at: str
     created_by: str | None
+    difference: DifferenceOut | None
     excluded: int
     exclusions: Dict[str, int]
     expires_at: str | None
@@ -267,6 +268,12 @@ class BulkResult(TypedDict):
     updated: int
 
 
+class CauseOut(TypedDict):
+    """How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion."""
+    code: str
+    recipients: int
+
+
 class Changed(TypedDict):
     """How many of the contacts named were not so before."""
     changed: int
@@ -292,6 +299,15 @@ class Closure(TypedDict):
 class Code(TypedDict):
     """The six digits that came by text."""
     code: str
+
+
+class ConfirmedIn(TypedDict):
+    """Figures of the preview somebody agreed to; a ledger over 1 % off pauses as `changed` before anything leaves."""
+    cost: NotRequired[List[SumIn] | None]
+    exclusions: NotRequired[Dict[str, int] | None]
+    people: NotRequired[int | None]
+    recipients: int
+    segments: NotRequired[int | None]
 
 
 class ConnectionPatch(TypedDict):
@@ -579,7 +595,23 @@ class DeviceForm(TypedDict):
     push_token: str
 
 
+class DifferenceOut(TypedDict):
+    """Why a broadcast paused as `changed`: what was confirmed, what it is now, and what lies between."""
+    causes: List[CauseOut]
+    confirmed: FiguresOut
+    now: FiguresOut
+
+
 Environment = Literal['live', 'simulator']
+
+
+class FiguresOut(TypedDict):
+    """What a preview or a ledger comes to; what is null was not looked at."""
+    cost: List[Price] | None
+    exclusions: Dict[str, int] | None
+    people: int | None
+    recipients: int
+    segments: int | None
 
 
 class GoLive(TypedDict):
@@ -1480,7 +1512,8 @@ class SegmentsPreview(TypedDict):
 
 
 class SendIn(TypedDict):
-    """How long Send can be undone, in seconds."""
+    """How long Send can be undone, in seconds, and what the preview said."""
+    confirmed: NotRequired[ConfirmedIn | None]
     undo_seconds: NotRequired[int | None]
 
 
@@ -1595,6 +1628,13 @@ class StepState(TypedDict):
     state: Literal['done', 'skipped', 'todo']
     title: str
     why: str
+
+
+class SumIn(TypedDict):
+    """A sum of a preview; `amount` may stay beside the micro-units it comes from."""
+    amount: NotRequired[int | None]
+    currency: str
+    micros: int
 
 
 class SupportAccess(TypedDict):

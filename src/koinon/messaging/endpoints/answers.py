@@ -1,14 +1,16 @@
 """What the endpoints give: money in minor units and micro-units, sentences beside codes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from koinon.kit import money
-from koinon.messaging.contracts import AudienceRef, Broadcast, Counts, DeliveryRow, Preview, Progress
+from koinon.messaging.contracts import AudienceRef, Broadcast, Counts, DeliveryRow, Money, Preview, Progress
 from koinon.messaging.policy import reasons
+from koinon.messaging.policy.difference import Difference, Figures
 
 
 class Price(Struct, frozen=True):
@@ -32,6 +34,31 @@ class Retried(Struct, frozen=True):
     count: int
 
 
+class FiguresOut(Struct, frozen=True, kw_only=True):
+    """What a preview or a ledger comes to; what is null was not looked at."""
+
+    recipients: int
+    people: int | None
+    segments: int | None
+    exclusions: dict[str, int] | None
+    cost: list[Price] | None
+
+
+class CauseOut(Struct, frozen=True):
+    """How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion."""
+
+    code: str
+    recipients: int
+
+
+class DifferenceOut(Struct, frozen=True):
+    """Why a broadcast paused as `changed`: what was confirmed, what it is now, and what lies between."""
+
+    confirmed: FiguresOut
+    now: FiguresOut
+    causes: list[CauseOut]
+
+
 class BroadcastOut(Struct, frozen=True, kw_only=True):
     """A broadcast with its figures."""
 
@@ -40,6 +67,7 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
     status: str
     pause_reason: str | None
     pause_detail: str | None
+    difference: DifferenceOut | None
     body: str
     audience: AudienceRef
     purpose: str
@@ -138,6 +166,7 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         status=found.state.value,
         pause_reason=found.pause_reason,
         pause_detail=found.pause_detail,
+        difference=_difference_out(found),
         body=found.body,
         audience=found.audience,
         purpose=found.purpose.value,
@@ -157,6 +186,32 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         created_at=found.created_at,
         updated_at=found.updated_at,
     )
+
+
+def _difference_out(found: Broadcast) -> DifferenceOut | None:
+    kept = (found.plan or {}).get("difference") if found.pause_reason == "changed" else None
+    if kept is None:
+        return None
+    told = convert(kept, Difference)
+    return DifferenceOut(
+        _figures_out(told.confirmed),
+        _figures_out(told.now),
+        [CauseOut(cause.code, cause.recipients) for cause in told.causes],
+    )
+
+
+def _figures_out(figures: Figures) -> FiguresOut:
+    return FiguresOut(
+        recipients=figures.recipients,
+        people=figures.people,
+        segments=figures.segments,
+        exclusions=figures.exclusions,
+        cost=None if figures.cost is None else _prices(figures.cost),
+    )
+
+
+def _prices(sums: Sequence[Money]) -> list[Price]:
+    return [Price(money.Money(sum_.micros, sum_.currency).minor(), sum_.currency, sum_.micros) for sum_ in sums]
 
 
 def progress_out(found: Progress) -> ProgressOut:
@@ -181,7 +236,7 @@ def preview_out(found: Preview) -> PreviewOut:
         exclusions=found.exclusions,
         segments=found.segments,
         distribution=found.distribution,
-        cost=[made for sum_ in found.cost if (made := price(sum_.micros, sum_.currency)) is not None],
+        cost=_prices(found.cost),
         unpriced=found.unpriced,
         by_country=found.by_country,
         blanks=found.blanks,

@@ -129,9 +129,10 @@ async def send_broadcast(
     if key is None:
         raise refusals.IDEMPOTENCY_KEY_REQUIRED()
     undo = float(data.undo_seconds) if data is not None and data.undo_seconds is not None else None
+    confirmed = data.confirmed.figures() if data is not None and data.confirmed is not None else None
 
     async def effect(tx: Tx) -> One:
-        started = await sending.send(tx, services, broadcast_id, key=key, undo_seconds=undo)
+        started = await sending.send(tx, services, broadcast_id, key=key, undo_seconds=undo, confirmed=confirmed)
         return rest.accepted(broadcast_out(started), f"{PATH}/{broadcast_id}")
 
     return await once(request, services.database, actor, effect)

@@ -10,9 +10,11 @@ from koinon.messaging.contracts import (
     AudienceRef,
     BlankPolicy,
     BroadcastDraft,
+    Money,
     Purpose,
     TargetRef,
 )
+from koinon.messaging.policy.difference import Figures
 from koinon.platform import rest
 
 Name = Annotated[str, Meta(max_length=120, examples=["Sunday service"])]
@@ -95,10 +97,42 @@ class RetryIn(rest.Body, frozen=True, kw_only=True):
     ]
 
 
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class SumIn(rest.Body, frozen=True, kw_only=True):
+    """A sum of a preview; `amount` may stay beside the micro-units it comes from."""
+
+    micros: Annotated[int, Meta(ge=0, le=2**53)]
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", examples=["USD"])]
+    amount: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+
+
+class ConfirmedIn(rest.Body, frozen=True, kw_only=True):
+    """Figures of the preview somebody agreed to; a ledger over 1 % off pauses as `changed` before anything leaves."""
+
+    recipients: Count
+    people: Count | None = None
+    segments: Count | None = None
+    exclusions: Annotated[dict[Annotated[str, Meta(max_length=40)], Count], Meta(max_length=40)] | None = None
+    cost: Annotated[list[SumIn], Meta(max_length=20)] | None = None
+
+    def figures(self) -> Figures:
+        """As the service takes it."""
+        return Figures(
+            recipients=self.recipients,
+            people=self.people,
+            segments=self.segments,
+            exclusions=self.exclusions,
+            cost=None if self.cost is None else [Money(sum_.micros, sum_.currency) for sum_ in self.cost],
+        )
+
+
 class SendIn(rest.Body, frozen=True, kw_only=True):
-    """How long Send can be undone, in seconds."""
+    """How long Send can be undone, in seconds, and what the preview said."""
 
     undo_seconds: Annotated[int, Meta(ge=0, le=60)] | None = None
+    confirmed: ConfirmedIn | None = None
 
 
 class MessageIn(rest.Body, frozen=True, kw_only=True):

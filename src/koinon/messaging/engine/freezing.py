@@ -9,15 +9,20 @@ import psycopg
 
 from koinon.messaging import events, notices
 from koinon.messaging.content import Template, compiled, measure
-from koinon.messaging.contracts import AudienceRef
+from koinon.messaging.contracts import AudienceRef, Broadcast
+from koinon.messaging.policy.difference import Difference, Figures, difference, figures
 from koinon.messaging.repository import broadcasts, ledger, planning
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.service import approvals
+from koinon.messaging.service.drafts import get
 from koinon.platform import statistics
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-CHANGED = "More than 1 in 100 recipients are not the ones of the estimate. Look at the figures, then resume or cancel."
+CHANGED = (
+    "It is not quite what was confirmed: recipients, segments or cost differ by more than 1 in 100."
+    " Look at the figures, then resume or cancel."
+)
 log = logging.getLogger("koinon.messaging")
 
 
@@ -91,12 +96,15 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
         tx.publish(events.failed(work.id, "empty_audience"))
         await notices.tell_authors(tx, notices.ENDED, [work.id], state="failed")
         return False
-    planned = (await broadcasts.plan(tx, work.id) or {}).get("recipients", total)
-    asks = abs(total - planned) * 100 > planned  # over one in a hundred (MSG-025)
+    found = await get(tx, work.id)
+    differs = _difference(found)
     # Nor may a group that is filled between Send and now be written to on one person's word (MSG-018).
-    asks = asks or not await approvals.covers(tx, work.id, total)
+    asks = differs is not None or not await approvals.covers(tx, work.id, total)
     if asks:
-        await broadcasts.move(tx, work.id, ("preparing",), "paused", pause_reason="changed", pause_detail=CHANGED)
+        plan = msgspec.json.encode({**(found.plan or {}), "difference": differs}).decode()
+        await broadcasts.move(
+            tx, work.id, ("preparing",), "paused", pause_reason="changed", pause_detail=CHANGED, plan=plan
+        )
     else:
         await broadcasts.move(tx, work.id, ("preparing",), "sending")
     await tx.execute(
@@ -114,3 +122,21 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
         return False
     tx.publish(events.started(work.id, total))
     return True
+
+
+def _difference(found: Broadcast) -> Difference | None:
+    """The ledger against what its author confirmed; where that was not said, against the plan of the start (MSG-025).
+
+    The plan of the start was priced a moment ago by the rates of now: its sum stands for the ledger's.
+    """
+    planned = figures(found.plan)
+    if planned is None:
+        return None
+    now = Figures(
+        recipients=found.counts.total,
+        people=found.counts.people,
+        segments=found.counts.segments,
+        exclusions=found.exclusions,
+        cost=planned.cost,
+    )
+    return difference(figures((found.plan or {}).get("confirmed")) or planned, now)

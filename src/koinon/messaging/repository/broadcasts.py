@@ -330,21 +330,6 @@ async def ledger_floor(tx: Tx) -> UUID:
     return await tx.one(UUID, "select koinon_uuid_floor(now() - interval '5 seconds')")
 
 
-async def plan(tx: Tx, broadcast_id: UUID) -> dict[str, Any] | None:
-    """What was estimated when it was sent."""
-    return await tx.first(
-        dict,
-        """
-        select coalesce((plan->>'recipients')::int, 0) as recipients
-        from broadcasts
-        where organization_id = %(organization_id)s
-          and id = %(id)s
-          and plan is not null
-        """,
-        {"organization_id": tx.organization_id, "id": broadcast_id},
-    )
-
-
 async def authors(tx: Tx, broadcast_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
     """(broadcast, who wrote it) of those that a user wrote."""
     return await tx.all(

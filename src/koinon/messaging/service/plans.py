@@ -34,6 +34,7 @@ BULK_SHARE = 0.8
 # Two at a time in a process, in parts: whoever leaves the page ends it at the next one, and replies need not wait.
 RENDERERS = ThreadPoolExecutor(2, thread_name_prefix="preview")
 RENDERED_AT_ONCE = 2_000
+PLANNED = ("recipients", "people", "exclusions", "segments", "cost", "seconds")
 ON_TRIAL = BlockerRef(
     "trial_mode_restricted",
     "Sending is on trial: only confirmed test numbers get messages. Choose only them, or go live.",
@@ -231,6 +232,9 @@ async def start(tx: Tx, broadcast_id: UUID) -> None:
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     if work is None or work.state != "scheduled" or (work.send_at is not None and work.send_at > clock.now()):
         return
-    held_against = await preview(tx, draft_of(await get(tx, broadcast_id)), samples=False)
-    plan = {name: getattr(held_against, name) for name in ("recipients", "people", "segments", "cost", "seconds")}
+    current = await get(tx, broadcast_id)
+    held_against = await preview(tx, draft_of(current), samples=False)
+    plan = {name: getattr(held_against, name) for name in PLANNED} | {
+        "confirmed": (current.plan or {}).get("confirmed")
+    }
     await broadcasts.move(tx, broadcast_id, ("scheduled",), "preparing", plan=msgspec.json.encode(plan).decode())

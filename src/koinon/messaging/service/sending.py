@@ -14,6 +14,7 @@ from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState
 from koinon.messaging.engine import contacted
 from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
+from koinon.messaging.policy.difference import Figures
 from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import audience as people
@@ -37,9 +38,11 @@ async def send(
     key: str | None = None,
     undo_seconds: float | None = None,
     if_version: int | None = None,
+    confirmed: Figures | None = None,
 ) -> Broadcast:
     """Start a broadcast; the same `key` again answers the same, while it is on its way.
 
+    `confirmed` is what its author saw: where the frozen ledger differs from it by over 1 %, it asks first (MSG-025).
     Raises 409 with blockers, 412 where it changed since `if_version` was looked at, 422 `empty_audience`.
     """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
@@ -69,6 +72,7 @@ async def send(
         send_at=send_at,
         expires_at=send_at + LIFETIME,
         start_key=key,
+        plan=msgspec.json.encode({"confirmed": confirmed}).decode(),
     )
     if not moved:
         raise errors.INVALID_STATE()
@@ -112,7 +116,15 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
 async def undo(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Back to a draft while nothing has gone out (MSG-018). Raises 409 once the window is over."""
     if not await broadcasts.move(
-        tx, broadcast_id, ("scheduled",), "draft", send_at=None, expires_at=None, start_key=None, ledger_from=None
+        tx,
+        broadcast_id,
+        ("scheduled",),
+        "draft",
+        send_at=None,
+        expires_at=None,
+        start_key=None,
+        ledger_from=None,
+        plan=None,
     ):
         await get(tx, broadcast_id)
         raise UNDO_OVER()

@@ -18,6 +18,7 @@ from koinon.web import forms
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext, ngettext
 from koinon.web.once import new_key
+from koinon.web.pages.broadcasts.differing import read_confirmed
 from koinon.web.pages.broadcasts.showing import show
 from koinon.web.rendering import surroundings
 from koinon.web.shell import Shell
@@ -41,7 +42,8 @@ async def send(request: Web, services: Services, actor: Actor, shell: Shell, bro
     try:
         async with services.database.transaction(actor) as tx:
             version = int(seen) if seen.isdecimal() else None
-            await messaging.send(tx, services, broadcast_id, key=key, if_version=version)
+            confirmed = read_confirmed(forms.text(form, "confirmed"))
+            await messaging.send(tx, services, broadcast_id, key=key, if_version=version, confirmed=confirmed)
     except errors.KoinonError as refused:
         if refused.code not in LATE:
             raise

@@ -20,7 +20,7 @@ from koinon.web import forms, reasons
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
-from koinon.web.pages.broadcasts import dearness
+from koinon.web.pages.broadcasts import dearness, differing
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
 from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
@@ -257,7 +257,8 @@ async def review(
     template = "broadcasts/review.html" if forms.wants_swap(request) else "broadcasts/review_page.html"
     answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
-    return render(request, template, shell=shell, refused=refused, approval=approval, key=new_key(), **answers)
+    answers |= {"refused": refused, "approval": approval, "key": new_key(), "confirmed": differing.confirmed(found)}
+    return render(request, template, shell=shell, **answers)
 
 
 @post("/{broadcast_id:uuid}/discard", opt=WRITE, status_code=forms.SEE_OTHER)

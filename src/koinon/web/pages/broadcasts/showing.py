@@ -16,6 +16,7 @@ from koinon.platform.services import Services
 from koinon.web import reasons
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext, pgettext
+from koinon.web.pages.broadcasts import differing
 from koinon.web.pages.broadcasts.choosing import chosen
 from koinon.web.pages.broadcasts.composing import compose
 from koinon.web.rendering import is_partial, render, surroundings
@@ -59,7 +60,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         missed = await messaging.not_reached(tx, broadcast_id) if found.frozen_at else []
         authors = await identity.user_names(tx, [found.created_by]) if found.created_by else {}
         with surrounded(surroundings(request, shell)):
-            audience = await chosen(tx, found.audience)
+            audience, differs = await chosen(tx, found.audience), differing.difference(found)
     return render(
         request,
         "broadcasts/detail.html",
@@ -71,6 +72,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         author=authors.get(found.created_by, "") if found.created_by else "",
         chosen=audience,
         estimate=_estimate(found),
+        differs=differs,
         live=_moves(progress),
         may_send=actor.may("broadcasts:send"),
     )
