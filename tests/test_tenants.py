@@ -15,6 +15,7 @@ OUTSIDE = {
     "tombstone_opt_outs": "hashes of those who said no to an erased organization",
     "alembic_version": "migrations",
     "partitioned_tables": "names of tables",
+    "database_use": "how many statements of an organization on a day, and how long they took",
     "directory": "hash of a key to its organization",
     "wakeups": "when something of an organization is due",
     "event_cursors": "where readers stand",

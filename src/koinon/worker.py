@@ -16,6 +16,7 @@ from koinon.platform import dead_letters, tracing
 from koinon.platform.alerts import Watch, mailing
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
+from koinon.platform.fair_queue import FairJobs
 from koinon.platform.jobs import QUEUES, TRACE, Job
 from koinon.platform.process import services as opened
 from koinon.platform.services import Services
@@ -50,6 +51,7 @@ def application(services: Services, jobs: Sequence[Job]) -> procrastinate.App:
     app = procrastinate.App(
         connector=procrastinate.PsycopgConnector(conninfo=services.database.url, min_size=1, max_size=3)
     )
+    app.job_manager = FairJobs(app.job_manager.connector)
     for declared in jobs:
         retry = Backoff(declared.queue.attempts, declared.queue.wait)
         app.task(name=declared.name, queue=declared.queue.name, retry=retry, pass_context=True)(

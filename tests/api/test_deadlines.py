@@ -71,10 +71,18 @@ async def test_the_statements_of_a_reading_have_its_deadline(ada: Browser, servi
             seen["write"] = await tx.scalar("show statement_timeout")
         return rest.one(True)
 
-    ada.app = make_api(services, [get_timeout, set_timeout])
+    @get("/a-page", opt={"permission": "organization:read"})
+    async def page(services: Services, actor: Actor) -> str:
+        """Tell the bound."""
+        async with services.database.transaction(actor) as tx:
+            seen["page"] = await tx.scalar("show statement_timeout")
+        return ""
+
+    ada.app = make_api(services, [get_timeout, set_timeout, page])
     await ada.call("GET", "/api/v1/timeout")
     await ada.call("POST", "/api/v1/timeout")
-    assert seen == {"read": "5s", "write": "30s"}
+    await ada.call("GET", "/a-page")
+    assert seen == {"read": "5s", "write": "30s", "page": "5s"}
 
 
 async def test_a_caller_who_hangs_up_ends_their_query(ada: Browser, services: Services) -> None:

@@ -248,3 +248,17 @@ async def test_lists_and_lookups_of_people_are_kept_and_show_each_write(services
     async with services.database.transaction(chapel) as tx:
         page = await contacts.list_page(tx, services.vault, ContactQuery())
     assert {row.consent for row in page.rows} == {"denied"}
+
+
+async def test_one_organization_loses_its_own_oldest_entries_and_nobody_elses(
+    process: Callable[[str | None], Database], chapel: UUID, bakery: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ORG-034: a share of the memory each."""
+    monkeypatch.setattr("koinon.platform.cache.SHARE", 3)
+    cache = process(None).cache
+    keys = [f"k:{chapel}:test:g:{n}" for n in range(5)]
+    await cache.put(f"k:{bakery}:test:g:0", b"theirs", 60)
+    for key in keys:
+        await cache.put(key, b"ours", 60)
+    assert [await cache.get(key) for key in keys] == [None, None, b"ours", b"ours", b"ours"]
+    assert await cache.get(f"k:{bakery}:test:g:0") == b"theirs"

@@ -23,6 +23,7 @@ import msgspec
 import structlog
 from prometheus_client import Counter
 
+from koinon.platform.cache_shares import Shares
 from koinon.platform.lean import without
 
 with without("sqlalchemy"):  # for a pickler that we do not use: 0.8 s and 20 MB of every process
@@ -36,6 +37,8 @@ GENERATION_SECONDS = 86_400
 REST_SECONDS = 5.0
 ANSWER_SECONDS = 0.25
 MOST_KEPT = 20_000
+# Of a process's memory; Redis drops what was used least, whosever it is.
+SHARE = MOST_KEPT // 10
 LARGEST = 256 * 1024
 _FAULTS = (CacheBackendInteractionError, OSError, TimeoutError, asyncio.TimeoutError)
 _WRITES = re.compile(r"\b(?:insert\s+into|update|delete\s+from)\s+([a-z_]+)")
@@ -81,6 +84,7 @@ class Cache:
                 max_connections=20,
             )
         self._rests_until = 0.0
+        self._shares = Shares(SHARE, MOST_KEPT * 2)
         self._owed: set[tuple[UUID, str]] = set()
 
     async def generation(self, organization_id: UUID, group: str) -> bytes | None:
@@ -112,6 +116,8 @@ class Cache:
             return
         try:
             await self._backend.set(key, value, expire=seconds)
+            if not self.is_shared and (oldest := self._shares.enter(_owner(key), key)) is not None:
+                await self._backend.delete(oldest)
         except _FAULTS as fault:
             self._rest(fault)
 
@@ -131,6 +137,7 @@ class Cache:
             return
         if not name.startswith(BELL):
             await self._backend.clear()
+            self._shares.clear()
             return
         organization, _, group = name.removeprefix(BELL).partition(":")
         await self.renew(UUID(organization), group)
@@ -160,6 +167,10 @@ def key_of(
     asked = msgspec.msgpack.encode([sql, dict(sorted(params.items())), seen_by])
     digest = hashlib.sha256(asked).hexdigest()
     return f"k:{organization_id}:{space.name}:{generation.decode()}:{digest}"
+
+
+def _owner(key: str) -> str:
+    return key.split(":", 2)[1]
 
 
 def _generation(organization_id: UUID, group: str) -> str:

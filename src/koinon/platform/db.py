@@ -24,7 +24,7 @@ from psycopg.rows import TupleRow
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from koinon.platform import slow_queries
+from koinon.platform import database_use, slow_queries
 from koinon.platform.actor import Actor, system
 from koinon.platform.arrays import use_binary_arrays
 from koinon.platform.cache import REQUESTS, Cache, Space, bells, groups_written, key_of
@@ -167,7 +167,10 @@ class Tx:
         try:
             return await self.connection.execute(sql, params)
         finally:
-            if (took := time.perf_counter() - began) >= slow_queries.SLOW_SECONDS:
+            took = time.perf_counter() - began
+            if self.actor.organization_id is not None:
+                database_use.note(self.actor.organization_id, took)
+            if took >= slow_queries.SLOW_SECONDS:
                 slow_queries.note(sql, took, self.actor.organization_id)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from koinon.platform import bulk, dead_letters, slow_queries
+from koinon.platform import bulk, database_use, dead_letters, slow_queries
 from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.module import Module
@@ -24,6 +24,7 @@ async def forget_settled(services: Services, _organization_id: UUID | None) -> N
         await dead_letters.forget(tx)
         await forget_resolved(tx)
         await slow_queries.forget_old(tx)
+        await database_use.forget_old(tx)
 
 
 MODULE = Module(

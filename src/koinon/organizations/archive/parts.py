@@ -37,6 +37,7 @@ LEFT_OUT: dict[str, str] = {
     "alerts": "the operator's",
     "cors_origins": "belongs to the installation's address",
     "guest_recipients": "confirmed for this installation's trial",
+    "database_use": "the operator's figures of this installation",
     "dead_letters": "the installation's own",
     "deletion_requests": "of this very organization only",
     "directory": "made anew",

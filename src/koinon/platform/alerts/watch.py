@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from koinon.kit import ids
-from koinon.platform import slow_queries
+from koinon.platform import database_use, slow_queries
 from koinon.platform.alerts import repository, service
 from koinon.platform.alerts.conditions import SILENT_SECONDS, measure
 from koinon.platform.alerts.contracts import Alert
@@ -73,6 +73,7 @@ class Watch:
             await service.alert(tx, *found, *self._own(), quiet=QUIET_SECONDS)
             await service.close_quiet(tx)
             await slow_queries.tell(tx)
+            await database_use.tell(tx)
             service.show(await service.standing(tx))
         await notify(self._database, self._ways)
 

@@ -159,7 +159,7 @@ class Edge:
             caller.answering()
 
         scope["state"]["allow_seconds"], exchange.on_start = allow, started
-        STATEMENT_LIMIT.set(seconds if seconds < self._deadline else None)
+        STATEMENT_LIMIT.set(READ_SECONDS if scope["method"] == "GET" else None)
         caller.watch()
         try:
             async with limit:
