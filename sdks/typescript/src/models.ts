@@ -1226,7 +1226,16 @@ export interface Organization {
   website: string | null;
 }
 
-/** What may be changed of an organization. With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007). */
+/** The organization that a new user founds. */
+export interface OrganizationForm {
+  country: string;
+  kind: Kind;
+  locale?: Locale;
+  name: string;
+  time_zone: string;
+}
+
+/** What may be changed of an organization; `slug` once in 30 days, and the one before leads on for a year. With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007). */
 export interface OrganizationPatch {
   contact_email?: string | null;
   contact_phone?: string | null;
@@ -1238,6 +1247,7 @@ export interface OrganizationPatch {
   name?: string;
   postal_address?: string | null;
   schedules?: "keep_local_hour" | "keep_moment";
+  slug?: string;
   tax_id?: string | null;
   time_zone?: string;
   website?: string | null;
@@ -1476,6 +1486,16 @@ export interface SandboxEvent {
   from_phone: string;
   text: string;
   type?: "message.received";
+}
+
+/** A user's place in an organization; without `livemode` it is the sandbox of one (API-055). */
+export interface Seat {
+  is_sample: boolean;
+  kind: Kind;
+  livemode: boolean;
+  name: string;
+  organization_id: string;
+  role: string;
 }
 
 /** One row of the log. */

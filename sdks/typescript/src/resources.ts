@@ -959,6 +959,24 @@ export class Organization {
   }
 }
 
+export class Organizations {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Start another organization and own it; the session stays where it is. The same `Idempotency-Key` makes one. */
+  create(body: models.OrganizationForm, options: Options = {}): Promise<models.Seat> {
+    return this.#transport.call("POST", "/organizations", { body, ...options });
+  }
+
+  /** List the organizations one has a seat in, one's own before samples. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Seat>> {
+    return this.#transport.call("GET", "/organizations", { query, ...options });
+  }
+}
+
 export class Permissions {
   readonly #transport: Transport;
 
@@ -1290,6 +1308,7 @@ export class Resources {
   readonly messages: Messages;
   readonly optOutLists: OptOutLists;
   readonly organization: Organization;
+  readonly organizations: Organizations;
   readonly permissions: Permissions;
   readonly providerAccounts: ProviderAccounts;
   readonly roles: Roles;
@@ -1325,6 +1344,7 @@ export class Resources {
     this.messages = new Messages(transport);
     this.optOutLists = new OptOutLists(transport);
     this.organization = new Organization(transport);
+    this.organizations = new Organizations(transport);
     this.permissions = new Permissions(transport);
     this.providerAccounts = new ProviderAccounts(transport);
     this.roles = new Roles(transport);

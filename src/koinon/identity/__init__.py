@@ -73,6 +73,7 @@ from koinon.identity.factors.second_step import (
     answer_totp,
     open_challenge,
 )
+from koinon.identity.founding import found_another, may_found
 from koinon.identity.guards import (
     BEFORE_SEND,
     DEPENDENCIES,
@@ -81,6 +82,7 @@ from koinon.identity.guards import (
     cookie_would_be_dropped,
     known_session,
     must_enrol_by,
+    refuse_unverified,
     requires,
     session_of,
 )
@@ -265,6 +267,7 @@ __all__ = [
     "follow_notice",
     "forbid_support",
     "forget_devices",
+    "found_another",
     "invite",
     "issue_owner_link",
     "join",
@@ -282,6 +285,7 @@ __all__ = [
     "lock_account",
     "magic_links_offered",
     "masked_csrf_token",
+    "may_found",
     "me",
     "member",
     "member_names",
@@ -313,6 +317,7 @@ __all__ = [
     "quiet_hours",
     "read_notices",
     "read_notices_about",
+    "refuse_unverified",
     "register_device",
     "register_notice",
     "register_pusher",

@@ -73,7 +73,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         services: Services = connection.app.state["services"]
         await organizations.require_module_at(services.database, actor, module)
     if writes and asked.permission in NEEDS_ADDRESS:
-        _refuse_unverified(connection)
+        refuse_unverified(connection)
     if handler.opt.get("step_up"):
         await _step_up(connection)
 
@@ -100,7 +100,7 @@ def session_of(connection: Connection) -> Known | None:
     return known if isinstance(known, Known) else None
 
 
-def _refuse_unverified(connection: Connection) -> None:
+def refuse_unverified(connection: Connection) -> None:
     """Who has not confirmed their address invites nobody, makes no keys and sends nothing (IDN-008).
 
     On this very machine (no public address) there may be no mail server, and nobody to deceive.
@@ -162,5 +162,6 @@ __all__ = [
     "known_session",
     "must_enrol_by",
     "provide_actor",
+    "refuse_unverified",
     "requires",
 ]

@@ -9,6 +9,7 @@ from koinon import organizations
 from koinon.identity import events, repository, seating, sessions
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Role
+from koinon.identity.founding import require_room
 from koinon.kit import clock, ids
 from koinon.platform import errors, mail
 from koinon.platform.db import Tx
@@ -115,6 +116,7 @@ async def decide_transfer(tx: Tx, services: Services, transfer_id: UUID, *, acce
     if found.state != "pending":
         raise errors.INVALID_STATE("This offer is no longer open.")
     if accept:
+        await require_room(tx, found.to_user, services.configuration.organizations_per_owner)
         await _hand_over(tx, found)
     decided = "accepted" if accept else "declined" if found.to_user == tx.actor.id else "revoked"
     await tx.execute(

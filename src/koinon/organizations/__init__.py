@@ -113,6 +113,7 @@ from koinon.organizations.service import (
     update,
     update_location,
 )
+from koinon.organizations.slugs import SlugOwner, find_by_slug, slug_free_at
 from koinon.organizations.switchable import (
     modules,
     register_stopping,
@@ -199,6 +200,7 @@ __all__ = [
     "QuietHours",
     "Setting",
     "SettingValue",
+    "SlugOwner",
     "State",
     "Step",
     "StepState",
@@ -235,6 +237,7 @@ __all__ = [
     "excess",
     "export",
     "extend_trial",
+    "find_by_slug",
     "find_organization",
     "find_sandbox",
     "flag",
@@ -308,6 +311,7 @@ __all__ = [
     "setting",
     "settings",
     "skip_step",
+    "slug_free_at",
     "suspend",
     "tag_of",
     "take_messages",

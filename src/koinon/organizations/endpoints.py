@@ -30,6 +30,7 @@ LegalName = Annotated[str, Meta(min_length=2, max_length=200, examples=["Grace C
 PostalAddress = Annotated[str, Meta(min_length=5, max_length=500, examples=["12 Main St, Springfield, IL 62701"])]
 TaxId = Annotated[str, Meta(min_length=2, max_length=40, examples=["12-3456789"])]
 WebAddress = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300, examples=["https://grace.example"])]
+Slug = Annotated[str, Meta(max_length=40, examples=["grace-chapel"])]
 LocationName = Annotated[str, Meta(min_length=1, max_length=120, examples=["North campus"])]
 LocationAddress = Annotated[str, Meta(min_length=1, max_length=300, examples=["12 Main St, Springfield, IL 62701"])]
 READ = {"permission": "organization:read", "cache": "private"}
@@ -37,13 +38,14 @@ WRITE = {"permission": "organization:write"}
 
 
 class OrganizationPatch(rest.Patch, frozen=True, kw_only=True):
-    """What may be changed of an organization.
+    """What may be changed of an organization; `slug` once in 30 days, and the one before leads on for a year.
 
     With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new
     `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007).
     """
 
     name: Name | UnsetType = UNSET
+    slug: Slug | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
     time_zone: ZoneName | UnsetType = UNSET
     locale: Locale | UnsetType = UNSET
@@ -133,7 +135,10 @@ async def get_organization(services: Services, actor: Actor) -> Response[rest.En
     return rest.StampedResponse(rest.one(view))
 
 
-@patch("/api/v1/organization", opt={**WRITE, "errors": [errors.PRECONDITION_FAILED]})
+@patch(
+    "/api/v1/organization",
+    opt={**WRITE, "errors": [errors.PRECONDITION_FAILED, errors.DUPLICATE_RESOURCE, errors.INVALID_STATE]},
+)
 async def update_organization(
     data: JSONBody[OrganizationPatch], services: Services, actor: Actor
 ) -> Response[rest.Envelope[OrganizationView]]:

@@ -1,6 +1,5 @@
 """Use cases of organizations and locations."""
 
-import hashlib
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,7 +7,7 @@ import psycopg
 from msgspec.structs import replace
 
 from koinon.kit import clock, ids
-from koinon.organizations import events, policy, repository
+from koinon.organizations import events, policy, repository, slugs
 from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import Kind, Locale, Location, NewOrganization, Organization
 from koinon.organizations.plans import forget_after, require_limit
@@ -25,7 +24,8 @@ MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principa
 LOCATION_CHANGEABLE = frozenset({"name", "address", "time_zone"})
 NOT_YOURS = "You are limited to some locations: somebody who sees all of them does this."
 PLACE_AND_WORDS = frozenset({"name", "kind", "time_zone", "locale", "country"})
-CHANGEABLE = PLACE_AND_WORDS | {"contact_email", "contact_phone", "legal_name", "postal_address", "tax_id", "website"}
+OF_LAW = frozenset({"legal_name", "postal_address", "tax_id"})
+CHANGEABLE = PLACE_AND_WORDS | OF_LAW | {"contact_email", "contact_phone", "website", "slug"}
 
 
 class Answers(NamedTuple):
@@ -61,7 +61,7 @@ async def create(tx: Tx, new: NewOrganization) -> Organization:
         "sandbox_of": new.sandbox_of,
     }
     slug = await _insert_with_free_slug(tx, values)
-    await repository.point_at(tx, "slug", hashlib.sha256(slug.encode()).digest())
+    await repository.point_at(tx, "slug", slugs.hash_of(slug))
     location_id = ids.uuid7()
     await repository.insert_location(tx, location_id, MAIN_LOCATION[new.locale], None, default=True)
     await wakeups.set_due(tx, wakeups.RECOUNT, next_at(HOUR, new.time_zone, clock.now()))
@@ -72,7 +72,7 @@ async def create(tx: Tx, new: NewOrganization) -> Organization:
 
 async def _insert_with_free_slug(tx: Tx, values: dict[str, Any]) -> str:
     for slug in policy.slug_candidates(values["name"], tx.organization_id.hex):
-        if await repository.insert_organization(tx, {**values, "slug": slug}):
+        if not await slugs.is_held(tx, slug) and await repository.insert_organization(tx, {**values, "slug": slug}):
             return slug
     raise errors.DUPLICATE_RESOURCE()
 
@@ -102,6 +102,8 @@ async def update(
     _refuse_unknown_places(different.get("time_zone", present.time_zone), different.get("country", present.country))
     if "country" in different:
         different["currency"] = policy.currency_of(different["country"])
+    if "slug" in different:
+        await slugs.move(tx, present.slug, different["slug"])
     if "kind" in different:
         await follow_kind(tx, present.kind, switch=answers.switch_modules)
     if "time_zone" in different:

@@ -68,6 +68,12 @@ DECLARED = [
         "automatic",
         "Who lets an organization on trial go live once it has said everything.",
     ),
+    Setting(
+        "ORGANIZATIONS_PER_OWNER",
+        whole(-1, 100_000),
+        5,
+        "Organizations one person may own; samples do not count; -1: no limit.",
+    ),
     Setting("PRODUCT_NAME", str, "Koinon", "What this installation is called on pages and in mails."),
     Setting("PRODUCT_LOGO", Path, None, "Its logo: a PNG, JPEG or SVG file of at most 2 MB."),
     Setting("SUPPORT_ADDRESS", str, None, "Where people turn for help, shown where they sign in."),

@@ -47,6 +47,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         phones_url=services.configuration.simulator_base if practice else "",
         mail_url=_mailbox(services),
         can_send=actor.may("broadcasts:write"),
+        can_found=any(seat.role == identity.Role.OWNER for seat in seats),
         memberships=tuple(
             Membership(
                 seat.name, f"/organizations/{seat.organization_id}/switch", seat.organization_id == organization.id

@@ -85,6 +85,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     phones_url: str = ""
     mail_url: str = ""
     can_send: bool = True
+    can_found: bool = False
     memberships: tuple[Membership, ...] = ()
     renamed: dict[str, tuple[str, str]] = {}
     hidden: frozenset[str] = frozenset()

@@ -1234,8 +1234,17 @@ class Organization(TypedDict):
     website: str | None
 
 
+class OrganizationForm(TypedDict):
+    """The organization that a new user founds."""
+    country: str
+    kind: Kind
+    locale: NotRequired[Locale]
+    name: str
+    time_zone: str
+
+
 class OrganizationPatch(TypedDict):
-    """What may be changed of an organization. With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007)."""
+    """What may be changed of an organization; `slug` once in 30 days, and the one before leads on for a year. With a new `kind`, `modules` says whether those that are on stay or follow the kind (ORG-001); with a new `time_zone`, `schedules` says whether what is planned keeps its hour on the clock or its moment (ORG-007)."""
     contact_email: NotRequired[str | None]
     contact_phone: NotRequired[str | None]
     country: NotRequired[str]
@@ -1246,6 +1255,7 @@ class OrganizationPatch(TypedDict):
     name: NotRequired[str]
     postal_address: NotRequired[str | None]
     schedules: NotRequired[Literal['keep_local_hour', 'keep_moment']]
+    slug: NotRequired[str]
     tax_id: NotRequired[str | None]
     time_zone: NotRequired[str]
     website: NotRequired[str | None]
@@ -1485,6 +1495,16 @@ class SandboxEvent(TypedDict):
     from_phone: str
     text: str
     type: NotRequired[Literal['message.received']]
+
+
+class Seat(TypedDict):
+    """A user's place in an organization; without `livemode` it is the sandbox of one (API-055)."""
+    is_sample: bool
+    kind: Kind
+    livemode: bool
+    name: str
+    organization_id: str
+    role: str
 
 
 class SecurityEvent(TypedDict):

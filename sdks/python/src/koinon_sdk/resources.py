@@ -1803,6 +1803,40 @@ class AsyncOrganization:
         return found
 
 
+class Organizations:
+    """`organizations`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.OrganizationForm, *, idempotency_key: Optional[str] = None) -> models.Seat:
+        """Start another organization and own it; the session stays where it is. The same `Idempotency-Key` makes one."""
+        found: models.Seat = self._transport.call("POST", "/organizations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Seat]:
+        """List the organizations one has a seat in, one's own before samples."""
+        found: List[models.Seat] = self._transport.call("GET", "/organizations", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncOrganizations:
+    """`organizations`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.OrganizationForm, *, idempotency_key: Optional[str] = None) -> models.Seat:
+        """Start another organization and own it; the session stays where it is. The same `Idempotency-Key` makes one."""
+        found: models.Seat = await self._transport.call("POST", "/organizations", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Seat]:
+        """List the organizations one has a seat in, one's own before samples."""
+        found: List[models.Seat] = await self._transport.call("GET", "/organizations", query={"fields": fields, "links": links})
+        return found
+
+
 class Permissions:
     """`permissions`."""
 
@@ -2403,6 +2437,7 @@ class Resources:
         self.messages = Messages(transport)
         self.opt_out_lists = OptOutLists(transport)
         self.organization = Organization(transport)
+        self.organizations = Organizations(transport)
         self.permissions = Permissions(transport)
         self.provider_accounts = ProviderAccounts(transport)
         self.roles = Roles(transport)
@@ -2442,6 +2477,7 @@ class AsyncResources:
         self.messages = AsyncMessages(transport)
         self.opt_out_lists = AsyncOptOutLists(transport)
         self.organization = AsyncOrganization(transport)
+        self.organizations = AsyncOrganizations(transport)
         self.permissions = AsyncPermissions(transport)
         self.provider_accounts = AsyncProviderAccounts(transport)
         self.roles = AsyncRoles(transport)

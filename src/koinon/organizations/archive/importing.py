@@ -13,7 +13,7 @@ import msgspec
 import psycopg
 
 from koinon.kit import clock, ids
-from koinon.organizations import closing, policy, repository
+from koinon.organizations import closing, policy, repository, slugs
 from koinon.organizations.archive import envelope
 from koinon.organizations.archive.parts import ArchivePart, after_import, parts
 from koinon.organizations.plans.periods import next_at
@@ -188,10 +188,12 @@ async def _insert_organization(tx: Tx, row: dict[str, Any]) -> None:
     if await tx.scalar("select exists (select from organizations where id = %(id)s)", {"id": tx.organization_id}):
         raise errors.DUPLICATE_RESOURCE("This organization exists here. Give it new ids to have it twice.")
     for slug in [row["slug"], *policy.slug_candidates(row["name"], tx.organization_id.hex)]:
+        if await slugs.is_held(tx, slug):
+            continue
         try:
             async with tx.savepoint():
                 await _insert(tx, "organizations", [{**row, **fresh, "slug": slug}])
-                await repository.point_at(tx, "slug", hashlib.sha256(slug.encode()).digest())
+                await repository.point_at(tx, "slug", slugs.hash_of(slug))
             break
         except psycopg.errors.UniqueViolation:
             continue

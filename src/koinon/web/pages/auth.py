@@ -158,7 +158,7 @@ async def switch(request: Web, services: Services, organization_id: FromPath[UUI
     """Work in another of one's organizations."""
     known = identity.known_session(request)
     await identity.move_to(services, known.user_id, known.session_id, organization_id)
-    return forms.see("/")
+    return forms.see(forms.local_path(forms.text(await request.form(), "next")))
 
 
 def enter(signed_in: identity.SignedIn | identity.Challenge, path: str) -> Redirect:

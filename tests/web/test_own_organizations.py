@@ -1,0 +1,95 @@
+"""Another organization by its page, and the address that leads to one (ORG-005, 006)."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+import pytest
+
+from koinon import web
+from koinon.app import litestar
+from koinon.kit import ids
+from koinon.platform import rest
+from koinon.platform.services import Services
+from tests.identity.browser import Browser
+from tests.identity.conftest import found
+from tests.platform.asgi import Answer
+from tests.web.test_csrf import token_in_page
+
+FORM = "application/x-www-form-urlencoded"
+NEW = {"organization": "Harbor Relief", "kind": "nonprofit", "country": "PT", "time_zone": "Europe/Lisbon"}
+
+
+@pytest.fixture(scope="module")
+def site(services: Services) -> rest.Edge:
+    problems = rest.Problems(html=web.problem_page, translate=web.translate)
+    return rest.Edge(litestar(services, problems), problems)
+
+
+@pytest.fixture
+async def ada(site: rest.Edge, services: Services) -> Browser:
+    made = Browser(site)
+    made.token = (await found(services)).token
+    return made
+
+
+async def sent(browser: Browser, path: str, **fields: str) -> Answer:
+    token = await token_in_page(browser)
+    headers = {"accept": "text/html", "content_type": FORM, "x_csrf_token": token}
+    return await browser.call("POST", path, urlencode(fields).encode(), **headers)
+
+
+async def seen(browser: Browser, path: str) -> Answer:
+    return await browser.call("GET", path, accept="text/html")
+
+
+async def here(browser: Browser) -> tuple[UUID, str]:
+    own = (await browser.call("GET", "/api/v1/organization")).json["data"]
+    return UUID(own["id"]), own["slug"]
+
+
+async def test_a_double_click_starts_one_and_one_works_there(ada: Browser) -> None:
+    assert "Start another organization" in (await seen(ada, "/organizations/new")).raw.decode()
+    key = ids.uuid7().hex
+    answers = [await sent(ada, "/organizations", idempotency_key=key, **NEW) for _ in range(2)]
+    assert [(answer.status, answer.headers["location"]) for answer in answers] == [(303, "/")] * 2
+    assert len((await ada.call("GET", "/api/v1/organizations")).json["data"]) == 2
+    assert (await ada.call("GET", "/api/v1/organization")).json["data"]["name"] == "Harbor Relief"
+
+
+async def test_what_is_missing_is_told_and_what_was_typed_stays(ada: Browser) -> None:
+    answer = await sent(ada, "/organizations", **{**NEW, "country": "ZZ"})
+    assert answer.status == 422
+    assert 'value="Harbor Relief"' in answer.raw.decode()
+    assert "not a country code" in answer.raw.decode()
+
+
+async def test_ones_address_opens_the_page_and_another_asks_first(ada: Browser) -> None:
+    own, slug = await here(ada)
+    answer = await seen(ada, f"/o/{slug}/people")
+    assert (answer.status, answer.headers["location"]) == (303, "/people")
+    await sent(ada, "/organizations", idempotency_key=ids.uuid7().hex, **NEW)
+    page = (await seen(ada, f"/o/{slug}/people")).raw.decode()
+    assert "Go to Grace Chapel" in page
+    moved = await sent(ada, f"/organizations/{own}/switch", next="/people")
+    assert (moved.status, moved.headers["location"]) == (303, "/people")
+    assert (await here(ada))[0] == own
+
+
+async def test_the_old_address_leads_on_and_strangers_find_nothing(
+    ada: Browser, site: rest.Edge, services: Services
+) -> None:
+    own, before = await here(ada)
+    after = f"new-{own.hex[-12:]}"
+    assert (await sent(ada, "/settings/address", slug=after.upper())).status == 303
+    answer = await seen(ada, f"/o/{before}/people")
+    assert (answer.status, answer.headers["location"]) == (301, f"/o/{after}/people")
+    ben = Browser(site)
+    ben.token = (await found(services, "Corner Bakery")).token
+    assert [(await seen(ben, f"/o/{slug}")).status for slug in (before, after, "nobody-here")] == [404, 404, 404]
+    assert "can be changed again on" in (await seen(ada, "/settings/address")).raw.decode()
+
+
+async def test_a_reserved_address_is_told_at_its_field(ada: Browser) -> None:
+    answer = await sent(ada, "/settings/address", slug="admin")
+    assert answer.status == 422
+    assert "kept for the product itself" in answer.raw.decode()
