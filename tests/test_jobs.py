@@ -124,6 +124,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "reason": "Lost the phone.",
         "what": "new_device",
         "event_id": "1",
+        "contact_ids": [],
     }  # nobody's id: proven in test_operating.py
     for job in wiring.jobs():
         given = ids | letter | link | lost | {"what": "new_device", "event_id": "1"}

@@ -41,6 +41,12 @@ async def test_the_trail_reads_as_sentences_and_is_filtered(
         await ada.page.get_by_label("What", exact=True).select_option("session.")
         await expect(main).not_to_contain_text("another role")
         await expect(main).to_contain_text("signed in")
+        await ada.page.goto(f"/people/{eve.id}")
+        await ada.page.get_by_text("History", exact=True).click()
+        await expect(main.locator("#history")).to_contain_text("Koinon changed a person")
+        if folder:
+            await ada.page.screenshot(path=f"{folder}/history_{width}.png", full_page=True)
+        assert await ada.faults() == []
 
 
 async def test_the_last_day_of_all_may_be_asked_for(services: Services) -> None:

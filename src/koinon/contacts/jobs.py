@@ -11,6 +11,7 @@ from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
 from koinon.contacts.service.imports.undoing import undo_job
+from koinon.contacts.service.people import redact_deleted
 from koinon.kit import clock
 from koinon.platform.actor import system
 from koinon.platform.events import Event
@@ -71,5 +72,5 @@ async def _due(services: Services, kind: str) -> list[UUID]:
         return await wakeups.take_due(tx, kind)
 
 
-JOBS = (check_job, run_job, undo_job, verify_consents, purge_imports, rotate_keys)
+JOBS = (check_job, run_job, undo_job, verify_consents, purge_imports, rotate_keys, redact_deleted)
 SCHEDULES = (Schedule(verify_consents, 3_600), Schedule(purge_imports, 3_600))

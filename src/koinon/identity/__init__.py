@@ -17,7 +17,8 @@ from koinon.identity.accounts import (
 )
 from koinon.identity.audit_chain import Verdict as AuditVerdict
 from koinon.identity.audit_chain import verify as verify_audit
-from koinon.identity.audit_trail import TrailQuery, audit, trail, trail_csv
+from koinon.identity.audit_keeping import redact_trail
+from koinon.identity.audit_trail import REDACTED, TrailQuery, audit, trail, trail_csv
 from koinon.identity.callers import present_rights
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
@@ -157,7 +158,7 @@ from koinon.identity.owner_links import accept_owner_link, issue_owner_link, own
 from koinon.identity.passwords import use_passes
 from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
-from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, update_role
+from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, role_id, update_role
 from koinon.identity.seating import key_names, member_names, register_welcome
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
@@ -189,6 +190,7 @@ __all__ = [
     "DEPENDENCIES",
     "GUARDS",
     "LINK_PATHS",
+    "REDACTED",
     "ApiKey",
     "AuditRow",
     "AuditVerdict",
@@ -317,6 +319,7 @@ __all__ = [
     "quiet_hours",
     "read_notices",
     "read_notices_about",
+    "redact_trail",
     "refuse_unverified",
     "register_device",
     "register_notice",
@@ -336,6 +339,7 @@ __all__ = [
     "revoke_every_session",
     "revoke_invitation",
     "role",
+    "role_id",
     "rotate_api_key",
     "rotate_signing_keys",
     "seat_owner",

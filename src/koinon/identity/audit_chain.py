@@ -23,6 +23,7 @@ from koinon.platform.services import Services
 PURPOSE = "audit_seal"
 log = structlog.get_logger("koinon.audit")
 _NOWHERE = UUID(int=0)
+_STRANGE = "seal {} was not made with this installation's key"
 _ROW_HASH = """koinon_audit_hash(a.id, a.organization_id, a.actor_kind, a.actor_id, a.on_behalf_of, a.action,
          a.resource_type, a.resource_id, a.changes, a.ip, a.user_agent, a.request_id, a.created_at, a.txid)"""
 
@@ -39,6 +40,7 @@ class Seal(Struct, frozen=True):
     digest: bytes
     seal: bytes
     sealed_at: datetime
+    archived_at: datetime | None = None
 
 
 class Stretch(Struct, frozen=True):
@@ -141,7 +143,8 @@ async def _seals(tx: Tx, order: str) -> list[Seal]:
     return await tx.all(
         Seal,
         f"""
-        select number, after_txid::text, after_id, up_to_txid::text, up_to_id, rows, digest, seal, sealed_at
+        select number, after_txid::text, after_id, up_to_txid::text, up_to_id, rows, digest, seal, sealed_at,
+               archived_at
         from audit_seals
         where organization_id = %(id)s
         {order}
@@ -180,14 +183,20 @@ async def _stretch(tx: Tx, after: tuple[str, UUID], of: str, up_to: tuple[str, U
 async def verify(tx: Tx, vault: Vault, noted: Verdict | None = None) -> Verdict:
     """Check every seal of the organization against the rows as they are now, and against an earlier verdict.
 
-    A row whose data was redacted keeps its first hash, and counts as whole while it names the redaction's own row.
+    A row whose data was redacted keeps its first hash, and counts as whole while it names the redaction's own row. Of
+    years that were archived the seals stay, and a row of the trail that says how far they go.
     """
     previous, place, checked = b"", ("0", _NOWHERE), 0
-    seals = await _seals(tx, "order by number")
+    seals, archived = await _seals(tx, "order by number"), await _archived(tx)
     of = f"case when a.redacted_by is null and a.hash is not null then {_ROW_HASH} else a.hash end"
     for expected, link in enumerate(seals, start=1):
         if link.number != expected or (link.after_txid, link.after_id) != place:
             return Verdict(len(seals), checked, f"a seal is missing before number {link.number}")
+        if link.archived_at is not None and expected <= archived:
+            if _sealed(vault, previous, link.rows, link.digest) != link.seal:
+                return Verdict(len(seals), checked, _STRANGE.format(link.number))
+            previous, place = link.seal, (link.up_to_txid, link.up_to_id)
+            continue
         found = await _stretch(tx, place, of, (link.up_to_txid, link.up_to_id))
         if found.rows != link.rows:
             return Verdict(
@@ -196,12 +205,27 @@ async def verify(tx: Tx, vault: Vault, noted: Verdict | None = None) -> Verdict:
         if found.digest != link.digest:
             return Verdict(len(seals), checked, f"a row under seal {link.number} was changed")
         if _sealed(vault, previous, link.rows, link.digest) != link.seal:
-            return Verdict(len(seals), checked, f"seal {link.number} was not made with this installation's key")
+            return Verdict(len(seals), checked, _STRANGE.format(link.number))
         previous, place, checked = link.seal, (link.up_to_txid, link.up_to_id), checked + link.rows
     if noted is not None and noted.seals and not _reaches(seals, noted):
         fault = f"it had {noted.seals} seals when that was noted; what was there from then on was cut off or replaced"
         return Verdict(len(seals), checked, fault, previous.hex())
     return Verdict(len(seals), checked, await _unwitnessed(tx), previous.hex())
+
+
+async def _archived(tx: Tx) -> int:
+    """Up to which seal the trail says that rows were archived."""
+    found = await tx.scalar(
+        """
+        select max((changes -> 'after' ->> 'up_to_seal')::bigint)
+        from audit_log
+        where organization_id = %(id)s
+          and action = 'audit.archived'
+          and resource_type = 'audit_log'
+        """,
+        _tenant(tx),
+    )
+    return int(found or 0)
 
 
 def _reaches(seals: Sequence[Seal], noted: Verdict) -> bool:

@@ -22,9 +22,9 @@ _HIDDEN = ("password", "secret", "token", "hash", "body", "text", "phone", "emai
 
 async def audit(
     tx: Tx, action: str, resource_type: str, resource_id: UUID | None, changes: Mapping[str, Any] | None = None
-) -> None:
-    """Write who did `action` to what; secrets, texts and addresses in `changes` are replaced by a mark."""
-    actor = tx.actor
+) -> UUID:
+    """Write who did `action` to what, secrets, texts and addresses in `changes` replaced by a mark; the row's id."""
+    actor, row_id = tx.actor, ids.uuid7()
     await tx.execute(
         """
         insert into audit_log (id, organization_id, actor_kind, actor_id, on_behalf_of, action, resource_type,
@@ -33,7 +33,7 @@ async def audit(
                 %(resource_type)s, %(resource_id)s, %(changes)s::jsonb, %(ip)s, %(user_agent)s, %(request_id)s)
         """,
         {
-            "id": ids.uuid7(),
+            "id": row_id,
             "organization_id": tx.organization_id,
             "actor_kind": actor.kind.value,
             "actor_id": actor.id,
@@ -47,6 +47,7 @@ async def audit(
             "request_id": actor.request_id,
         },
     )
+    return row_id
 
 
 def redacted(value: Any, name: str = "") -> Any:

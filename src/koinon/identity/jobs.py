@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from koinon import organizations
 from koinon.identity.audit_chain import seal_audit
+from koinon.identity.audit_keeping import archive_audit
 from koinon.identity.devices import repository as devices
 from koinon.identity.factors import repository as factors
 from koinon.identity.invitations import expire_invitations
@@ -74,6 +75,7 @@ JOBS = [
     forget_ended,
     remind_of_keys,
     seal_audit,
+    archive_audit,
     mail_link,
     renew_signing_keys,
     reset_factors,
@@ -85,4 +87,5 @@ SCHEDULES = [
     Schedule(remind_of_keys, 3600),
     Schedule(seal_audit, 60),
     Schedule(renew_signing_keys, 86_400),
+    Schedule(archive_audit, 86_400),
 ]

@@ -110,21 +110,22 @@ async def create_role(tx: Tx, name: str, permissions: Iterable[str]) -> RoleView
     code = _code_of(name)
     try:
         async with tx.savepoint():
-            await _insert(tx, code, name, kept)
+            role_id = await _insert(tx, code, name, kept)
     except psycopg.errors.UniqueViolation:
         raise errors.DUPLICATE_RESOURCE("A role with this name exists.") from None
-    await audit(tx, "role.created", "role", None, {"after": {"code": code, "permissions": kept}})
+    await audit(tx, "role.created", "role", role_id, {"after": {"code": code, "permissions": kept}})
     return await role(tx, code)
 
 
-async def _insert(tx: Tx, code: str, name: str, permissions: list[str]) -> None:
+async def _insert(tx: Tx, code: str, name: str, permissions: list[str]) -> UUID:
+    role_id = ids.uuid7()
     await tx.execute(
         """
         insert into roles (id, organization_id, code, name, permissions, created_by)
         values (%(id)s, %(organization_id)s, %(code)s, %(name)s, %(permissions)s, %(created_by)s)
         """,
         {
-            "id": ids.uuid7(),
+            "id": role_id,
             "organization_id": tx.organization_id,
             "code": code,
             "name": name,
@@ -132,6 +133,7 @@ async def _insert(tx: Tx, code: str, name: str, permissions: list[str]) -> None:
             "created_by": tx.actor.id,
         },
     )
+    return role_id
 
 
 async def update_role(tx: Tx, code: str, changes: dict[str, Any], *, if_version: int | None = None) -> RoleView:
@@ -154,7 +156,8 @@ async def update_role(tx: Tx, code: str, changes: dict[str, Any], *, if_version:
         """,
         {"name": None, "permissions": None, **changes, "organization_id": tx.organization_id, "code": code},
     )
-    await _announce(tx, code, "role.updated", {"before": sorted(before), "after": changes})
+    told = {"before": {"name": present.name, "permissions": sorted(before)}, "after": changes}
+    await _announce(tx, present, "role.updated", told)
     return await role(tx, code)
 
 
@@ -169,7 +172,7 @@ async def delete_role(tx: Tx, code: str) -> None:
         "delete from roles where organization_id = %(organization_id)s and code = %(code)s",
         {"organization_id": tx.organization_id, "code": code},
     )
-    await _announce(tx, code, "role.deleted", {"before": {"name": present.name}})
+    await _announce(tx, present, "role.deleted", {"before": {"name": present.name}})
 
 
 async def _is_held(tx: Tx, code: str) -> bool:
@@ -190,9 +193,14 @@ async def _is_held(tx: Tx, code: str) -> bool:
     )
 
 
-async def _announce(tx: Tx, code: str, action: str, changes: dict[str, Any]) -> None:
-    tx.publish(events.role_changed(tx.organization_id, code))
-    await audit(tx, action, "role", None, {"code": code, **changes})
+async def role_id(tx: Tx, code: str) -> UUID | None:
+    """Under which id the trail tells of a role; None for a built-in one, which nobody changes."""
+    return None if rights.is_built_in(code) else (await _own(tx, code)).id
+
+
+async def _announce(tx: Tx, row: _Row, action: str, changes: dict[str, Any]) -> None:
+    tx.publish(events.role_changed(tx.organization_id, row.code))
+    await audit(tx, action, "role", row.id, {"code": row.code, **changes})
     tx.after_commit(sessions.REMEMBERED.forget)
 
 

@@ -26,7 +26,7 @@ from koinon.organizations.branding import Brand, brand, change_brand, remove_log
 from koinon.organizations.branding.images import LARGEST as LARGEST_LOGO
 from koinon.organizations.branding.images import BadImage
 from koinon.organizations.branding.images import checked as checked_image
-from koinon.organizations.closing import close, erase_now, hold, keep_open, register_eraser
+from koinon.organizations.closing import close, erase_now, hold, is_held, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -251,6 +251,7 @@ __all__ = [
     "import_archive",
     "installation_figures",
     "is_active",
+    "is_held",
     "is_zone",
     "keep_open",
     "latest_days",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from koinon.platform.db import Tx
 
-Auditor = Callable[[Tx, str, str, UUID, Mapping[str, Any]], Awaitable[None]]
+Auditor = Callable[[Tx, str, str, UUID, Mapping[str, Any]], Awaitable[object]]
 
 
 class _Registered:

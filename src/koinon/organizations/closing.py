@@ -85,6 +85,11 @@ async def hold(tx: Tx, reason: str, *, on: bool = True) -> None:
     await audit(tx, verb, "organization", tx.organization_id, {"after": {"reason": cleaned}})
 
 
+async def is_held(tx: Tx) -> bool:
+    """Whether an operator's legal hold keeps what would be deleted."""
+    return await rows.is_held(tx)
+
+
 async def step(services: Services, organization_id: UUID) -> None:
     """Remind, or once the day has come and nothing holds it, erase."""
     async with services.database.transaction(organization_id) as tx:

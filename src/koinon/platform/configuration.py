@@ -41,6 +41,7 @@ DECLARED = [
     Setting("ENCRYPTION_KEYS", str, None, "Key ring `version:base64,...`, newest first (AES-256).", secret=True),
     Setting("LOOKUP_KEY", str, None, "Base64 of 32 bytes; finds encrypted addresses by HMAC.", secret=True),
     Setting("STORAGE_URL", str, None, "Where files live (file://, s3://, gs://, az://); DATA_DIR when unset."),
+    Setting("AUDIT_ARCHIVE", Path, None, "Folder for years that leave the audit trail; they are dropped when unset."),
     Setting("REDIS_URL", address("redis", "rediss"), None, "Redis or Valkey for many nodes.", secret=True),
     Setting("USER_REQUESTS", whole(-1, 10**9), 1_000, "Requests of one signed-in person in 15 minutes; -1: no limit."),
     Setting(

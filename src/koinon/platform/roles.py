@@ -23,8 +23,11 @@ begin
   if not exists (select from pg_roles where rolname = 'koinon_placed') then
     create role koinon_placed nologin;
   end if;
+  if not exists (select from pg_roles where rolname = 'koinon_redactor') then
+    create role koinon_redactor nologin;
+  end if;
 end $$;
-grant koinon_search to koinon_owner;
+grant koinon_search, koinon_redactor to koinon_owner;
 -- The application becomes it for who is limited to locations; without `inherit false` its policies would hold always.
 grant koinon_placed to koinon_app with inherit false, set true;
 do $$

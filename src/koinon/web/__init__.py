@@ -25,6 +25,7 @@ from koinon.web.pages import (
     developers,
     going_live,
     groups,
+    history,
     home,
     imports,
     inbox_actions,
@@ -85,6 +86,7 @@ SIGNED_IN = [
     operator.router,
     operator_acts.router,
     audit.router,
+    history.router,
 ]
 ROUTES = [
     static_router(),

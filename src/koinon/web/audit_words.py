@@ -19,6 +19,8 @@ ACTS: Mapping[str, str] = {
     "api_key.revoked": N_("%(who)s ended an API key"),
     "api_key.exposed": N_("An API key was seen in an address"),
     "audit.exported": N_("%(who)s downloaded the audit trail"),
+    "audit.redacted": N_("%(who)s took what the trail said of deleted people out of it"),
+    "audit.archived": N_("%(who)s put away acts that are no longer kept"),
     "bulk.started": N_("%(who)s changed many at once"),
     "bulk.undone": N_("%(who)s undid a change of many"),
     "bulk.cancelled": N_("%(who)s stopped a change of many"),
@@ -147,6 +149,9 @@ AREAS: Mapping[str, str] = {
 }
 
 
+ERASED = {"erased": True}
+
+
 class Change(msgspec.Struct, frozen=True):
     """One field, before and after; an empty text where there was nothing."""
 
@@ -170,6 +175,8 @@ def _who(row: AuditRow, names: Mapping[Any, str]) -> str:
 
 def changes(row: AuditRow) -> list[Change]:
     """What differed, by field; what stands outside `before` and `after` counts as after."""
+    if row.changes == ERASED:
+        return []
     before, after = _part(row.changes, "before"), _part(row.changes, "after")
     after |= {name: value for name, value in row.changes.items() if name not in ("before", "after")}
     names = dict.fromkeys([*before, *after])

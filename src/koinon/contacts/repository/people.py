@@ -161,6 +161,21 @@ async def set_deleted(tx: Tx, ids: Sequence[UUID], at: datetime | None) -> list[
     )
 
 
+async def still_deleted(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of `ids` whom nobody brought back."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from contacts
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and deleted_at is not null
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
 async def delete_words(tx: Tx, pairs: Sequence[tuple[UUID, str]]) -> None:
     """Take searchable words away."""
     await tx.execute(

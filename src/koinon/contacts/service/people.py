@@ -1,6 +1,7 @@
 """Adding, reading, changing and removing people."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,16 +17,21 @@ from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import cleaning, own_numbers, places, reading, sealing
+from koinon.contacts.service import auditing, cleaning, own_numbers, places, reading, sealing
 from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.sealing import Sealed
 from koinon.kit import clock, ids, text
 from koinon.platform import errors
+from koinon.platform.actor import system
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
 
 MAX_ADDRESSES = 10
+# So long a deleted person can be brought back with what the audit trail tells of them.
+REDACTED_AFTER = timedelta(days=30)
 
 
 async def create(tx: Tx, vault: Vault, new: NewContact) -> Contact:
@@ -65,7 +71,8 @@ async def update(
     if changed:
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
-        await identity.audit(tx, "contact.updated", "contact", contact_id, {"fields": sorted(changed)})
+        before = {name: getattr(person, name) for name in changed}
+        await identity.audit(tx, "contact.updated", "contact", contact_id, auditing.differences(before, changed))
         if _stops_everything(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
     return await reading.get(tx, vault, contact_id)
@@ -79,7 +86,18 @@ async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     await organizations.give_back(tx, "contacts", len(gone))
     for contact_id in gone:
         events.about(tx, events.ARCHIVED, contact_id, deleted=True)
+    if gone:
+        at = clock.now() + REDACTED_AFTER
+        await redact_deleted.defer(tx, at=at, contact_ids=[str(contact_id) for contact_id in gone])
     return gone
+
+
+@job("contacts.redact_deleted", queue="maintenance")
+async def redact_deleted(services: Services, organization_id: UUID, contact_ids: Sequence[str]) -> None:
+    """Take what the audit trail says of people who are still deleted out of it (IDN-044)."""
+    async with services.database.transaction(system(organization_id)) as tx:
+        gone = await rows.still_deleted(tx, [UUID(contact_id) for contact_id in contact_ids])
+        await identity.redact_trail(tx, "contact", gone)
 
 
 async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
@@ -170,8 +188,8 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
 
 
 async def _attach(tx: Tx, contact_id: UUID, new: NewContact) -> None:
-    for system, external_id in new.external_ids.items():
-        await rows.insert_external_ids(tx, system, [(contact_id, external_id)], clock.now())
+    for source, external_id in new.external_ids.items():
+        await rows.insert_external_ids(tx, source, [(contact_id, external_id)], clock.now())
     if new.tags:
         tag_names = [cleaning.clean(name, cleaning.MAX_TAG, "tags") for name in new.tags]
         found = await tag_rows.ensure(tx, [name for name in tag_names if name])

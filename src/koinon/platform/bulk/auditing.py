@@ -7,7 +7,7 @@ from uuid import UUID
 from koinon.platform.bulk.contracts import BulkResult
 from koinon.platform.db import Tx
 
-Auditor = Callable[[Tx, str, str, UUID | None, Mapping[str, Any]], Awaitable[None]]
+Auditor = Callable[[Tx, str, str, UUID | None, Mapping[str, Any]], Awaitable[object]]
 
 
 class _Registered:

@@ -16,6 +16,7 @@ from koinon.platform.rest import PageRequest
 from koinon.web.audit_objects import named
 from koinon.web.audit_words import AREAS, changes, sentence
 from koinon.web.i18n import gettext
+from koinon.web.pages.history import is_erased
 from koinon.web.pages.team import tabs
 from koinon.web.visit import VISIT, Visit
 
@@ -50,6 +51,7 @@ async def show_trail(
                 (row, sentence(row, names), things.get(row.resource_id) if row.resource_id else None, changes(row))
                 for row in shown
             ],
+            is_erased=is_erased,
             chosen=chosen,
             people=[("", gettext("Everybody")), *((str(member.user_id), member.name) for member in members)],
             areas=[(code, gettext(label)) for code, label in AREAS.items()],

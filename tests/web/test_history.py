@@ -1,0 +1,78 @@
+"""What was done to a thing, on its page and by itself (IDN-045)."""
+
+import pytest
+
+from koinon import contacts, identity, web
+from koinon.app import litestar
+from koinon.identity.contracts import Role
+from koinon.kit import ids
+from koinon.platform import rest
+from koinon.platform.services import Services
+from tests.identity.browser import Browser
+from tests.identity.conftest import found, seat
+
+
+@pytest.fixture(scope="module")
+async def pages(services: Services) -> rest.Edge:
+    problems = rest.Problems(html=web.problem_page, translate=web.translate)
+    return rest.Edge(litestar(services, problems), problems)
+
+
+async def read(pages: rest.Edge, token: str, path: str, *, partial: bool = False) -> tuple[int, str]:
+    browser = Browser(pages)
+    browser.token = token
+    headers = {"hx_request": "true"} if partial else {}
+    answer = await browser.call("GET", path, accept="text/html", **headers)
+    return answer.status, answer.raw.decode()
+
+
+async def test_a_persons_page_tells_what_was_changed(pages: rest.Edge, services: Services) -> None:
+    owner = await found(services)
+    assert owner.organization_id is not None
+    async with services.database.transaction(owner.organization_id) as tx:
+        eve = await contacts.create(tx, services.vault, contacts.NewContact(given_name="Eve"))
+        await contacts.update(tx, services.vault, eve.id, contacts.ContactChanges(family_name="Stone"))
+        await identity.audit(tx, "contact.updated", "contact", ids.uuid7(), {"after": {"family_name": "Elsewhere"}})
+    status, page = await read(pages, owner.token, f"/people/{eve.id}")
+    assert (status, f'hx-get="/history/contact/{eve.id}"' in page) == (200, True)
+    status, part = await read(pages, owner.token, f"/history/contact/{eve.id}", partial=True)
+    assert status == 200 and "<html" not in part
+    assert "<ins>Stone</ins>" in part and "Elsewhere" not in part
+    status, whole = await read(pages, owner.token, f"/history/contact/{eve.id}")
+    assert status == 200 and "<html" in whole and "<ins>Stone</ins>" in whole
+    async with services.database.transaction(owner.organization_id) as tx:
+        await identity.redact_trail(tx, "contact", [eve.id])
+    _, part = await read(pages, owner.token, f"/history/contact/{eve.id}", partial=True)
+    assert "Stone</ins>" not in part and "taken out when the person was deleted" in part
+
+
+async def test_a_role_has_a_history(pages: rest.Edge, services: Services) -> None:
+    owner = await found(services)
+    assert owner.organization_id is not None
+    async with services.database.transaction(owner.organization_id) as tx:
+        await tx.execute(
+            "insert into roles (id, organization_id, code, name, permissions)"
+            " values (%(id)s, %(o)s, 'door', 'Door', '{}')",
+            {"id": ids.uuid7(), "o": owner.organization_id},
+        )
+        await identity.update_role(tx, "door", {"name": "Front door"})
+    _, part = await read(pages, owner.token, "/history/role/door", partial=True)
+    assert "<del>Door</del> <ins>Front door</ins>" in part
+
+
+@pytest.mark.parametrize("path", ["/history/contact/nobody", "/history/secret/door", "/history/role/nobody"])
+async def test_what_is_not_there_is_not_found(pages: rest.Edge, services: Services, path: str) -> None:
+    status, _ = await read(pages, (await found(services)).token, path)
+    assert status == 404
+
+
+async def test_only_who_reads_the_trail_reads_a_history(pages: rest.Edge, services: Services) -> None:
+    owner = await found(services)
+    assert owner.organization_id is not None
+    agent = await seat(services, owner.organization_id, Role.AGENT)
+    async with services.database.transaction(owner.organization_id) as tx:
+        eve = await contacts.create(tx, services.vault, contacts.NewContact(given_name="Eve"))
+    status, page = await read(pages, agent.token, f"/people/{eve.id}")
+    assert (status, "/history/" in page) == (200, False)
+    status, _ = await read(pages, agent.token, f"/history/contact/{eve.id}")
+    assert status == 403
