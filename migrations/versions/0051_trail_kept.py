@@ -6,8 +6,8 @@ and never reach below 24 months, whoever asks.
 
 from koinon.platform.migration import run
 
-revision = "0050"
-down_revision = "0049"
+revision = "0051"
+down_revision = "0050"
 branch_labels = depends_on = None
 
 ROLE = """
