@@ -103,6 +103,7 @@ async def measure(services: Services) -> None:
     email = ada.user.email
     await identity.sign_in(services, email, PASSWORD, CLIENT)
     show("sign in, p95", await p95(SIGN_INS, lambda: identity.sign_in(services, email, PASSWORD, CLIENT)), 200, "ms")
+    assert ada.organization_id is not None
     await cast.people(services, ada.organization_id, cast.distinct(50))
     seconds, alone, meanwhile = await burst(services, email, reader(services, ada))
     show("20 sign-ins at once", seconds, 2.5, "s")
