@@ -12,6 +12,7 @@ import "./passkeys.ts";
 import "./confirm.ts";
 import "./submit.ts";
 import "./marked.ts";
+import "./meanwhile.ts";
 import "./moments.ts";
 import "./disclosure.ts";
 import "./clipboard.ts";

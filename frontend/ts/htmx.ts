@@ -14,7 +14,7 @@ Object.assign(htmx.config, {
   responseHandling: [
     { code: "204", swap: false },
     { code: "[23]..", swap: true },
-    { code: "409|422", swap: true, error: false },
+    { code: "409|412|422", swap: true, error: false },
     { code: "...", swap: false, error: true },
   ],
 });

@@ -53,8 +53,10 @@ async def test_two_who_edit_one_person_choose_by_field(site: Site) -> None:
         changes = contacts.ContactChanges(family_name="King")
         await contacts.update(tx, site.services.vault, ada.id, changes)
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("A colleague changed this in the meantime")).to_be_visible()
-    await page.get_by_label("King").check()
+    await expect(page.get_by_text("Somebody changed this in the meantime")).to_be_visible()
+    await expect(page.get_by_role("textbox", name="Last name")).to_have_value("Lovelace")
+    await page.get_by_role("button", name="Use theirs: Last name").click()
+    await expect(page.get_by_role("textbox", name="Last name")).to_have_value("King")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", name="Ada King")).to_be_visible()
 

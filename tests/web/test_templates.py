@@ -46,3 +46,14 @@ def test_every_icon_named_is_in_the_sprite() -> None:
     text = "\n".join(path.read_text() for path in TEMPLATES)
     used = set(re.findall(r"ui\.icon\(\"([\w-]+)\"", text)) | set(re.findall(r"icon=\"([a-z][\w-]+)\"", text))
     assert used - known == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_every_form_that_edits_something_says_what_it_was_drawn_with(path: Path) -> None:
+    """The mark of API-028: who saves over another's change is told so, on every page (ADR 11)."""
+    text = path.read_text()
+    forms = re.findall(r"<form[^>]*method=\"post\".*?</form>|call ui\.form_dialog.*?endcall", text, re.S)
+    for form in forms:
+        included = [(WEB / "templates" / name).read_text() for name in re.findall(r"include \"([\w/.]+)\"", form)]
+        if '_("Save")' in form:
+            assert any("ui.if_match(" in each for each in [form, *included]), form[:120]

@@ -99,6 +99,7 @@ async def update(
     different = {name: _plain(value) for name, value in changes.items() if value != getattr(present, name)}
     if not different:
         return present
+    _refuse_unnamed(different.get("name", present.name), least=2)
     _refuse_unknown_places(different.get("time_zone", present.time_zone), different.get("country", present.country))
     if "country" in different:
         different["currency"] = policy.currency_of(different["country"])
@@ -162,6 +163,7 @@ def require_everywhere(tx: Tx) -> None:
 async def add_location(tx: Tx, name: str, time_zone: str | None = None, address: str | None = None) -> Location:
     """Add a location. Raises 403 for who is limited to some, 409 where a living one has the name, ignoring case."""
     require_everywhere(tx)
+    _refuse_unnamed(name)
     _refuse_unknown_zone(time_zone)
     await require_limit(tx, "locations")
     location_id = ids.uuid7()
@@ -183,6 +185,7 @@ async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) ->
     different = {name: value for name, value in changes.items() if name in LOCATION_CHANGEABLE}
     if not different:
         return present
+    _refuse_unnamed(different.get("name", present.name))
     _refuse_unknown_zone(different.get("time_zone"))
     try:
         async with tx.savepoint():
@@ -193,6 +196,11 @@ async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) ->
     before = {name: getattr(present, name) for name in different}
     await audit(tx, "location.updated", "location", location_id, {"before": before, "after": different})
     return await location(tx, location_id)
+
+
+def _refuse_unnamed(name: str, least: int = 1) -> None:
+    if not least <= len(name) <= 120:
+        raise errors.invalid_field("name", "missing_required_field" if len(name) < least else "out_of_range")
 
 
 def _refuse_unknown_zone(time_zone: str | None) -> None:

@@ -76,8 +76,11 @@ def told(refused: KoinonError, names: Mapping[str, str], otherwise: str) -> Told
 
 
 def faults(refused: KoinonError | None) -> dict[str, str]:
-    """Field → sentence in the reader's language; what belongs to no field stands under the empty name. A filter."""
-    if refused is None:
+    """Field → sentence in the reader's language; what belongs to no field stands under the empty name. A filter.
+
+    Of what somebody else changed meanwhile nothing: `ui.if_match` tells that.
+    """
+    if refused is None or refused.code == errors.PRECONDITION_FAILED.code:
         return {}
     if isinstance(refused, InvalidFieldsError):
         found: dict[str, str] = {}

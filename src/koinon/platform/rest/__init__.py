@@ -25,7 +25,7 @@ from koinon.platform.rest.responses import (
     timestamp,
 )
 from koinon.platform.rest.shapes import Body, Patch, Verbatim, convert
-from koinon.platform.rest.shaping import Expansion, link, require_match, shape_answer
+from koinon.platform.rest.shaping import Expansion, hold_resource, link, require_match, shape_answer
 
 __all__ = [
     "PAGING",
@@ -55,6 +55,7 @@ __all__ = [
     "convert",
     "created",
     "csv",
+    "hold_resource",
     "link",
     "once",
     "once_per_key",

@@ -1,7 +1,9 @@
 """Every setting on one searchable page: value, default, who changed it; one form and one reset each (ORG-008)."""
 
+from functools import partial
 from typing import Any
 
+import msgspec
 from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
@@ -10,9 +12,11 @@ from msgspec import Struct
 from koinon import identity, organizations
 from koinon.organizations import DECLARED, Setting, SettingValue
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
+from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Seen, Thing
 from koinon.web.pages.controls import Control, controls, read
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
@@ -43,6 +47,7 @@ class Shown(Struct, frozen=True):
     author: str
     changed: SettingValue
     error: dict[str, str]
+    seen: Seen
 
 
 @get(HOME, opt=READ)
@@ -62,9 +67,9 @@ async def _draw(
         for value in values:
             declared = DECLARED[value.key]
             if declared.listed and declared.in_force and _matches(declared, search):
-                told = forms.faults(refused) if refused and value.key == key else {}
+                mine = refused if value.key == key else None
                 author = authors.get(value.updated_by, "") if value.updated_by else ""
-                shown = _shown(declared, value, author, told, typed if told else None)
+                shown = await _shown(visit, declared, value, author, mine, typed if mine else None)
                 groups.setdefault(declared.group, []).append(shown)
         return visit.draw(
             "settings/all.html",
@@ -87,20 +92,42 @@ def _matches(declared: Setting, search: str) -> bool:
     return all(word in here for word in search.casefold().split())
 
 
-def _shown(declared: Setting, value: SettingValue, author: str, told: dict[str, str], typed: Any) -> Shown:
-    now = controls(declared, value.value if typed is None else typed)
-    usual = ", ".join(each.words for each in controls(declared, value.default) if each.words)
+async def _shown(
+    visit: Visit, declared: Setting, value: SettingValue, author: str, refused: KoinonError | None, typed: Any
+) -> Shown:
+    present = {value.key: msgspec.to_builtins(value.value)}
+    told = forms.faults(refused)
+    words = partial(_words, declared)
+    seen = await meanwhile.seen(
+        visit.request,
+        present,
+        refused,
+        labels={value.key: declared.title},
+        again=f"{HOME}#{value.key}",
+        typed={value.key: typed},
+        words=words,
+    )
+    usual = words(value.key, value.default)
     return Shown(
         value.key,
         gettext(declared.title),
         gettext(declared.help) if declared.help else "",
         declared.page,
-        now,
+        controls(declared, value.value if refused is None else typed),
         usual,
         author,
         value,
         {path.removeprefix(value.key).lstrip("."): text for path, text in told.items()},
+        seen,
     )
+
+
+def _words(declared: Setting, _name: str, value: Any) -> str:
+    return ", ".join(each.words for each in controls(declared, value) if each.words)
+
+
+async def _present(tx: Tx, key: str) -> dict[str, Any]:
+    return {each.key: msgspec.to_builtins(each.value) for each in await organizations.settings(tx) if each.key == key}
 
 
 @post(HOME + "/{key:str}", opt=WRITE, status_code=200)
@@ -110,6 +137,8 @@ async def change(visit: Visit, key: FromPath[str]) -> Response[Any]:
     typed = read(declared, await visit.form())
     try:
         async with visit.transaction() as tx:
+            thing = Thing("organization", visit.actor.organization_id, "organization.settings_changed")
+            await meanwhile.hold(tx, await visit.form(), thing, partial(_present, tx, key), {key: typed})
             await organizations.change_settings(tx, {key: typed})
     except KoinonError as refused:
         return await _draw(visit, "", refused, key, typed)

@@ -1,5 +1,6 @@
 """How the organization looks to people: logo, colours, footer of its mails (ORG-010)."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -8,15 +9,18 @@ from litestar.response import Redirect
 
 from koinon import organizations
 from koinon.organizations import LARGEST_LOGO
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
-from koinon.web.i18n import gettext
+from koinon.web import forms, meanwhile
+from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
 HOME = "/settings/look"
 WRITE = {"permission": "organization:write"}
+LABELS = {"color": N_("Main colour"), "accent": N_("Second colour"), "mail_footer": N_("Footer of mails")}
 
 
 @get(HOME, opt={"permission": "organization:read"})
@@ -30,19 +34,29 @@ async def _draw(
 ) -> Response[Any]:
     async with visit.transaction() as tx:
         brand = await organizations.brand(tx)
-    kept = {name: getattr(brand, name) or "" for name in ("color", "accent", "mail_footer")}
+    kept = _values(brand)
     with visit.words():
+        seen = await meanwhile.seen(visit.request, kept, refused, labels=LABELS, again=HOME, typed=typed)
         return visit.draw(
             "settings/look.html",
             active="settings",
             status_code=refused.status if refused else 200,
             tabs=settings_tabs(HOME, visit.actor.may),
             brand=brand,
-            typed=kept | (typed or {}),
+            typed=kept | meanwhile.merged(refused, typed or {}),
+            seen=seen,
             place=place,
             told=forms.told(refused, {}, "") if refused else forms.Told(),
             may_write=visit.actor.may("organization:write"),
         )
+
+
+def _values(brand: organizations.Brand) -> dict[str, str]:
+    return {name: getattr(brand, name) or "" for name in LABELS}
+
+
+async def _present(tx: Tx) -> dict[str, str]:
+    return _values(await organizations.brand(tx))
 
 
 @post(HOME, opt=WRITE, status_code=200)
@@ -52,6 +66,8 @@ async def save(visit: Visit) -> Response[Any]:
     typed = {name: forms.text(form, name) for name in ("color", "accent", "mail_footer")}
     try:
         async with visit.transaction() as tx:
+            thing = Thing("organization", visit.actor.organization_id, "organization.brand_changed")
+            await meanwhile.hold(tx, form, thing, partial(_present, tx), typed)
             chosen = {name: value or None for name, value in typed.items()}
             made = await organizations.change_brand(tx, **chosen)
     except KoinonError as refused:

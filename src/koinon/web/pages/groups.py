@@ -1,5 +1,6 @@
 """Groups and tags: hand-picked sets and labels."""
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from litestar.response import Redirect
 from msgspec import Meta
 
 from koinon import contacts
-from koinon.contacts import ContactQuery
+from koinon.contacts import ContactQuery, Group
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web import forms
+from koinon.web import forms, meanwhile
 from koinon.web.formats import number
-from koinon.web.i18n import gettext, ngettext
+from koinon.web.i18n import N_, gettext, ngettext
+from koinon.web.meanwhile import Seen, Thing
 from koinon.web.pages import placing
 from koinon.web.pages.people import results
 from koinon.web.toasts import toast_after
@@ -23,6 +26,7 @@ from koinon.web.visit import VISIT, Visit
 READ = {"permission": "contacts:read"}
 WRITE = {"permission": "contacts:write"}
 FOUND = 8
+LABELS = {"name": N_("Name"), "description": N_("What it is for"), "location_id": N_("Location")}
 Typed = Annotated[str, Meta(max_length=200)]
 Mark = Annotated[str, Meta(max_length=2048)]
 
@@ -43,7 +47,8 @@ async def ask_group(visit: Visit) -> Response[str]:
         async with visit.transaction() as tx:
             places = await placing.choices(tx)
         template = "groups/new.html" if visit.partial else "groups/new_page.html"
-        return visit.draw(template, active="groups", values=forms.Told(), errors=forms.Told(), places=places)
+        context: dict[str, Any] = {"values": forms.Told(), "errors": forms.Told(), "places": places, "seen": None}
+        return visit.draw(template, active="groups", **context)
 
 
 @post("/groups", opt=WRITE)
@@ -58,7 +63,7 @@ async def add_group(visit: Visit) -> Response[Any]:
                 made = await contacts.create_group(tx, typed["name"], typed["description"], place)
         except errors.KoinonError as refusal:
             return await _refused(visit, "groups/new_page.html", refusal, typed)
-        return _onward(visit, f"/groups/{made.id}", gettext("The group was made"))
+        return onward(visit, f"/groups/{made.id}", gettext("The group was made"))
 
 
 @get("/groups/{group_id:uuid}", opt=READ)
@@ -96,7 +101,7 @@ async def add_members(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
         async with visit.transaction() as tx:
             added = await contacts.add_members(tx, group_id, chosen)
         told = ngettext("%(num)s person added", "%(num)s people added", len(added)) % {"num": number(len(added))}
-        return _onward(visit, f"/groups/{group_id}", told)
+        return onward(visit, f"/groups/{group_id}", told)
 
 
 @post("/groups/{group_id:uuid}/members/remove", opt=WRITE)
@@ -107,7 +112,7 @@ async def remove_members(visit: Visit, group_id: FromPath[UUID]) -> Response[Any
         async with visit.transaction() as tx:
             gone = await contacts.remove_members(tx, group_id, chosen)
         told = ngettext("%(num)s person taken out", "%(num)s people taken out", len(gone)) % {"num": number(len(gone))}
-        return _onward(visit, f"/groups/{group_id}", told)
+        return onward(visit, f"/groups/{group_id}", told)
 
 
 @get("/groups/{group_id:uuid}/edit", opt=WRITE)
@@ -117,9 +122,11 @@ async def ask_group_changes(visit: Visit, group_id: FromPath[UUID]) -> Response[
         async with visit.transaction() as tx:
             group = await contacts.get_group(tx, group_id)
             places = await placing.choices(tx)
-        values = {"name": group.name, "description": group.description, "location_id": str(group.location_id or "")}
+        values = _values(group)
+        seen = await meanwhile.seen(visit.request, values, labels=LABELS, again="")
         template = "groups/edit.html" if visit.partial else "groups/edit_page.html"
-        return visit.draw(template, active="groups", group=group, values=values, errors=forms.Told(), places=places)
+        context: dict[str, Any] = {"values": values, "errors": forms.Told(), "places": places, "seen": seen}
+        return visit.draw(template, active="groups", group=group, **context)
 
 
 @post("/groups/{group_id:uuid}", opt=WRITE)
@@ -128,16 +135,26 @@ async def save_group(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
     form = await visit.form()
     typed: dict[str, Any] = {"name": forms.text(form, "name"), "description": forms.text(form, "description")}
     if "location_id" in form:
-        typed["location_id"] = forms.one_id(form, "location_id")
+        typed["location_id"] = forms.text(form, "location_id")
     with visit.words():
         try:
             async with visit.transaction() as tx:
                 group = await contacts.get_group(tx, group_id)
-                await contacts.update_group(tx, group_id, typed)
+                thing = Thing("group", group_id, "group.updated")
+                await meanwhile.hold(tx, form, thing, partial(_present, tx, group_id), typed)
+                place = {"location_id": forms.one_id(form, "location_id")} if "location_id" in typed else {}
+                await contacts.update_group(tx, group_id, typed | place)
         except errors.KoinonError as refusal:
-            typed["location_id"] = str(typed.get("location_id") or "")
-            return await _refused(visit, "groups/edit_page.html", refusal, typed, group=group)
-        return _onward(visit, f"/groups/{group_id}", gettext("Saved"))
+            return await _refused(visit, "groups/edit_page.html", refusal, typed, group)
+        return onward(visit, f"/groups/{group_id}", gettext("Saved"))
+
+
+def _values(group: Group) -> dict[str, Any]:
+    return {"name": group.name, "description": group.description, "location_id": str(group.location_id or "")}
+
+
+async def _present(tx: Tx, group_id: UUID) -> dict[str, Any]:
+    return _values(await contacts.get_group(tx, group_id))
 
 
 @post("/groups/{group_id:uuid}/delete", opt=WRITE)
@@ -146,52 +163,49 @@ async def delete_group(visit: Visit, group_id: FromPath[UUID]) -> Response[Any]:
     with visit.words():
         async with visit.transaction() as tx:
             await contacts.delete_group(tx, group_id)
-        return _onward(visit, "/groups", gettext("The group is gone; its people are still here"))
+        return onward(visit, "/groups", gettext("The group is gone; its people are still here"))
 
 
-@get("/tags", opt=READ)
-async def list_tags(visit: Visit) -> Response[str]:
-    """All tags, with how many bear them."""
-    with visit.words():
-        async with visit.transaction() as tx:
-            tags, _ = await contacts.tags_page(tx)
-        return visit.draw("groups/tags.html", active="people", tags=tags)
-
-
-@post("/tags/{tag_id:uuid}", opt=WRITE)
-async def change_tag(visit: Visit, tag_id: FromPath[UUID]) -> Response[Any]:
-    """Rename it, or remove it from everybody."""
-    form = await visit.form()
-    with visit.words():
-        async with visit.transaction() as tx:
-            if form.get("action") == "delete":
-                gone = await contacts.delete_tag(tx, tag_id)
-                told = gettext("The tag “%(name)s” is gone") % {"name": gone.name}
-            else:
-                kept = await contacts.rename_tag(tx, tag_id, forms.text(form, "name"))
-                told = gettext("The tag is called “%(name)s” now") % {"name": kept.name}
-        return _onward(visit, "/tags", told)
-
-
-def _onward(visit: Visit, where: str, told: str) -> Response[Any]:
+def onward(visit: Visit, where: str, told: str) -> Response[Any]:
+    """Go on to `where`, and say what was done."""
     if visit.partial:
         return toast_after(Response("", status_code=200, headers={"HX-Redirect": where}), told)
     return toast_after(Redirect(where, status_code=303), told)
 
 
 async def _refused(
-    visit: Visit, template: str, refusal: errors.KoinonError, typed: dict[str, str], **more: Any
+    visit: Visit, template: str, refusal: errors.KoinonError, typed: dict[str, str], group: Group | None = None
 ) -> Response[str]:
-    if refusal.status not in (409, 422):
+    if refusal.status not in (409, 412, 422):
         raise refusal
     async with visit.transaction() as tx:
         places = await placing.choices(tx)
     told = forms.told(refusal, {}, "name")
     if refusal.code == "duplicate_resource":
         told = forms.Told(name=gettext("There is a group of this name already."))
-    template = "groups/fields.html" if visit.partial else template
+    seen = await _seen(visit, group, refusal, typed, dict(places)) if group else None
+    values = forms.Told(meanwhile.merged(refusal, typed))
     return visit.draw(
-        template, active="groups", status_code=422, values=forms.Told(typed), errors=told, places=places, **more
+        "groups/fields.html" if visit.partial else template,
+        active="groups",
+        status_code=412 if seen and seen.clashes else 422,
+        values=values,
+        errors=told,
+        places=places,
+        seen=seen,
+        group=group,
+    )
+
+
+async def _seen(
+    visit: Visit, group: Group, refusal: errors.KoinonError, typed: dict[str, str], places: dict[str, str]
+) -> Seen:
+    def words(name: str, value: str) -> str:
+        return places.get(value, "") if name == "location_id" else value
+
+    again = f"/groups/{group.id}/edit"
+    return await meanwhile.seen(
+        visit.request, _values(group), refusal, labels=LABELS, again=again, typed=typed, words=words
     )
 
 
@@ -208,8 +222,6 @@ router = Router(
         ask_group_changes,
         save_group,
         delete_group,
-        list_tags,
-        change_tag,
     ],
     dependencies=VISIT,
     include_in_schema=False,

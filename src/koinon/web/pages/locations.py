@@ -1,5 +1,6 @@
 """Settings, Locations: the campuses, shops or chapters; who is limited to one, what is there, and where it goes."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from koinon.identity import Member
 from koinon.organizations import Location
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
-from koinon.web.i18n import gettext
+from koinon.web import forms, meanwhile
+from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -20,6 +22,7 @@ from koinon.web.visit import VISIT, Visit
 HOME = "/settings/locations"
 READ, WRITE = {"permission": "locations:read"}, {"permission": "locations:write"}
 MOST_MEMBERS = 500
+LABELS = {"name": N_("Name"), "address": N_("Address"), "time_zone": N_("Time zone")}
 
 
 @get(HOME, opt=READ)
@@ -80,6 +83,8 @@ async def save_location(visit: Visit, location_id: FromPath[UUID]) -> Response[A
     with visit.words():
         try:
             async with visit.transaction() as tx:
+                thing = Thing("location", location_id, "location.updated")
+                await meanwhile.hold(tx, await visit.form(), thing, partial(_present, tx, location_id), typed)
                 changes = {"name": typed["name"], "time_zone": typed["time_zone"] or None}
                 await organizations.update_location(tx, location_id, {**changes, "address": typed["address"] or None})
         except KoinonError as refused:
@@ -112,6 +117,10 @@ async def restore_location(visit: Visit, location_id: FromPath[UUID]) -> Respons
         return toast_after(forms.see(HOME), gettext("It is open again."))
 
 
+async def _present(tx: Tx, location_id: UUID) -> forms.Told:
+    return _values(await organizations.location(tx, location_id))
+
+
 async def _typed(visit: Visit) -> forms.Told:
     form = await visit.form()
     return forms.Told({name: forms.text(form, name) for name in ("name", "address", "time_zone")})
@@ -126,6 +135,10 @@ async def _draw(
         there = await organizations.lives_at(tx, location_id) if location_id else {}
         members = [one for one in await _limited(tx) if location_id in one.location_ids]
         own = await organizations.get(tx)
+    present = _values(place)
+    values = forms.Told(meanwhile.merged(refused, typed)) if typed is not None else present
+    again = f"{HOME}/{location_id}" if location_id else HOME + "/new"
+    seen = await meanwhile.seen(visit.request, present, refused, labels=LABELS, again=again, typed=typed)
     zones = [(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())]
     usual = gettext("As the organization: %(zone)s") % {"zone": own.time_zone.replace("_", " ")}
     return visit.draw(
@@ -133,7 +146,8 @@ async def _draw(
         active="settings",
         status_code=refused.status if refused else 200,
         place=place,
-        values=typed if typed is not None else _values(place),
+        values=values,
+        seen=seen,
         errors=forms.told(refused, {}, "") if refused else forms.Told(),
         others=[(str(one.id), one.name) for one in others],
         there=there,

@@ -1,6 +1,7 @@
 """One person: how they can be reached and why not, consent, groups, what happened with them."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,9 +13,12 @@ from msgspec import UNSET, Meta, UnsetType
 from koinon import contacts
 from koinon.contacts import Contact, ContactChanges
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web import forms
+from koinon.web import forms, meanwhile
+from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.pages import people_view, placing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
@@ -28,6 +32,7 @@ _LABELS = {
     "preferred_name": N_("Called"),
     "locale": N_("Language"),
     "birth_date": N_("Born"),
+    "location_id": N_("Location"),
 }
 
 
@@ -102,21 +107,20 @@ async def ask_changes(visit: Visit, contact_id: FromPath[UUID]) -> Response[str]
         async with visit.transaction() as tx:
             person = await contacts.get(tx, visit.services.vault, contact_id)
             places = await placing.choices(tx)
-        return _form(visit, person, _values(person), forms.Told(), places, whole=True)
+        return await _form(visit, person, _values(person), places, whole=True)
 
 
 @post("/people/{contact_id:uuid}", opt=WRITE, status_code=200)
 async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
-    """Save what was changed; where a colleague was quicker, offer a choice by field (CON-003)."""
+    """Save what was changed; where a colleague was quicker, show both by field (CON-003)."""
     form = await visit.form()
-    typed = {name: forms.text(form, name) for name in (*_LABELS, *(["location_id"] if "location_id" in form else []))}
-    version = forms.text(form, "version")
+    typed = {name: forms.text(form, name) for name in _LABELS if name != "location_id" or name in form}
     with visit.words():
         try:
             async with visit.transaction() as tx:
-                changes = _changes(typed)
-                expected = int(version) if version.isdecimal() else None
-                person = await contacts.update(tx, visit.services.vault, contact_id, changes, expected)
+                thing = Thing("contact", contact_id, "contact.updated")
+                await meanwhile.hold(tx, form, thing, partial(_present, visit, tx, contact_id), typed)
+                person = await contacts.update(tx, visit.services.vault, contact_id, _changes(typed))
         except errors.KoinonError as refusal:
             return await _not_saved(visit, contact_id, typed, refusal)
         told = gettext("Saved")
@@ -127,7 +131,7 @@ async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]
 
 
 def _values(person: Contact) -> dict[str, str]:
-    return {name: str(getattr(person, name) or "") for name in (*_LABELS, "location_id")}
+    return {name: str(getattr(person, name) or "") for name in _LABELS}
 
 
 def _changes(typed: dict[str, str]) -> ContactChanges:
@@ -160,43 +164,45 @@ async def _not_saved(
     async with visit.transaction() as tx:
         person = await contacts.get(tx, visit.services.vault, contact_id)
         places = await placing.choices(tx)
-    now = _values(person)
-    typed = {**now, **typed}
-    if refusal.status != 412:
-        return _form(visit, person, typed, forms.told(refusal, {}, "given_name"), places, status_code=422)
-    conflicts = [
-        {"name": name, "label": gettext(_LABELS[name]), "mine": typed[name], "theirs": now[name]}
-        for name in _LABELS
-        if typed[name] != now[name]
-    ]
-    return _form(visit, person, typed, forms.Told(), places, status_code=422, conflicts=conflicts)
+    return await _form(visit, person, typed, places, refusal)
 
 
-def _form(
+async def _form(
     visit: Visit,
     person: Contact,
-    values: dict[str, str],
-    told: forms.Told,
+    typed: dict[str, str],
     places: list[tuple[str, str]],
+    refusal: errors.KoinonError | None = None,
     *,
-    status_code: int = 200,
     whole: bool = False,
-    conflicts: list[dict[str, str]] | None = None,
 ) -> Response[str]:
     template = "people/edit_page.html"
     if visit.partial:
         template = "people/edit.html" if whole else "people/edit_fields.html"
+    present, again = _values(person), f"/people/{person.id}/edit"
+    words = partial(_words, dict(places))
+    seen = await meanwhile.seen(visit.request, present, refusal, labels=_LABELS, again=again, typed=typed, words=words)
+    status = 412 if seen.clashes else 422 if refusal else 200
     return visit.draw(
         template,
         active="people",
-        status_code=status_code,
+        status_code=status,
         person=person,
-        version=person.version,
-        values=values,
-        errors=told,
+        seen=seen,
+        values=present | meanwhile.merged(refusal, typed),
+        errors=forms.told(refusal, {}, "given_name") if refusal else forms.Told(),
         places=places,
-        conflicts=conflicts or [],
     )
+
+
+async def _present(visit: Visit, tx: Tx, contact_id: UUID) -> dict[str, str]:
+    return _values(await contacts.get(tx, visit.services.vault, contact_id))
+
+
+def _words(places: dict[str, str], name: str, value: str) -> str:
+    if name == "location_id":
+        return places.get(value, "")
+    return language_name(value) if name == "locale" and value else value
 
 
 @post("/people/{contact_id:uuid}/labels", opt=WRITE)

@@ -1,5 +1,6 @@
 """Roles: the built-in ones, one's own, and what each may do."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Response, Router, get, post
@@ -9,15 +10,18 @@ from litestar.response import Redirect
 from koinon import identity
 from koinon.identity import RoleView
 from koinon.platform import errors
-from koinon.web import forms
-from koinon.web.i18n import gettext
+from koinon.platform.db import Tx
+from koinon.web import formats, forms, meanwhile
+from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.pages.team import tabs
-from koinon.web.permission_words import Section, role_words, sections
+from koinon.web.permission_words import Section, role_words, sections, words_of
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "roles:read"}
 WRITE = {"permission": "roles:write", "step_up": True}
+LABELS = {"name": N_("Name"), "permissions": N_("What it may do")}
 
 
 def _catalogue(visit: Visit) -> list[Section]:
@@ -61,26 +65,51 @@ async def ask_role(visit: Visit, copy: FromQuery[str] = "") -> Response[str]:
         if copy:
             async with visit.transaction() as tx:
                 chosen = frozenset((await identity.role(tx, copy)).permissions)
-        return _form(visit, None, "", chosen)
+        return await _form(visit, None, "", chosen)
 
 
-def _form(
+async def _form(
     visit: Visit,
     role: RoleView | None,
     name: str,
     chosen: frozenset[str],
     refusal: errors.KoinonError | None = None,
 ) -> Response[str]:
+    typed = {"name": name, "permissions": sorted(chosen)}
+    present = _values(role) if role else typed
+    seen = await meanwhile.seen(
+        visit.request,
+        present,
+        refusal,
+        labels=LABELS,
+        again=f"/team/roles/{role.code}" if role else "/team/roles/new",
+        typed=typed,
+        words=_words,
+    )
+    shown = meanwhile.merged(refusal, typed)
     return visit.draw(
         "team/role.html",
         active="team",
         status_code=refusal.status if refusal else 200,
         role=role,
-        name=name,
-        chosen=chosen,
+        name=shown["name"],
+        chosen=frozenset(shown["permissions"]),
         sections=_catalogue(visit),
-        told=forms.said(refusal) if refusal else "",
+        seen=seen,
+        told=forms.said(refusal) if refusal and not seen.clashes else "",
     )
+
+
+def _values(role: RoleView) -> dict[str, Any]:
+    return {"name": _named(role), "permissions": sorted(role.permissions)}
+
+
+async def _present(tx: Tx, code: str) -> dict[str, Any]:
+    return _values(await identity.role(tx, code))
+
+
+def _words(name: str, value: Any) -> str:
+    return formats.listing([words_of(each) for each in value]) if name == "permissions" else str(value)
 
 
 async def _sent(visit: Visit) -> tuple[str, list[str]]:
@@ -98,7 +127,7 @@ async def make_role(visit: Visit) -> Response[Any] | Redirect:
             async with visit.transaction() as tx:
                 await identity.create_role(tx, name, chosen)
         except errors.KoinonError as refusal:
-            return _form(visit, None, name, frozenset(chosen), refusal)
+            return await _form(visit, None, name, frozenset(chosen), refusal)
         return toast_after(Redirect("/team/roles", status_code=303), gettext("The role was made."))
 
 
@@ -115,7 +144,7 @@ async def show_role(visit: Visit, code: FromPath[str]) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             role = await identity.role(tx, code)
-        return _form(visit, role, _named(role), frozenset(role.permissions))
+        return await _form(visit, role, _named(role), frozenset(role.permissions))
 
 
 @post("/team/roles/{code:str}", opt=WRITE, status_code=200)
@@ -128,9 +157,11 @@ async def save_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redire
         try:
             _refuse_empty(name, chosen)
             async with visit.transaction() as tx:
+                thing, typed = Thing("role", None, "role.updated", code), {"name": name, "permissions": sorted(chosen)}
+                await meanwhile.hold(tx, await visit.form(), thing, partial(_present, tx, code), typed)
                 await identity.update_role(tx, code, {"name": name, "permissions": chosen})
         except errors.KoinonError as refusal:
-            return _form(visit, role, name, frozenset(chosen), refusal)
+            return await _form(visit, role, name, frozenset(chosen), refusal)
         return toast_after(Redirect("/team/roles", status_code=303), gettext("Saved."))
 
 
@@ -160,7 +191,7 @@ async def delete_role(visit: Visit, code: FromPath[str]) -> Response[Any] | Redi
             async with visit.transaction() as tx:
                 await identity.delete_role(tx, code)
         except errors.KoinonError as refusal:
-            return _form(visit, role, _named(role), frozenset(role.permissions), refusal)
+            return await _form(visit, role, _named(role), frozenset(role.permissions), refusal)
         return toast_after(Redirect("/team/roles", status_code=303), gettext("The role is gone."))
 
 

@@ -1,5 +1,7 @@
 """Settings: the organization's profile, what it sends from, how it sends, and API keys."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -10,12 +12,14 @@ from litestar.response import Redirect, Response
 from koinon import channels, organizations
 from koinon.organizations import Kind, Locale
 from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
-from koinon.web import forms
+from koinon.web import forms, meanwhile
 from koinon.web.ambient import surrounded
 from koinon.web.formats import duration
 from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
@@ -23,6 +27,20 @@ from koinon.web.toasts import toast_after
 
 Web = Request[Any, Any, Any]
 READ, WRITE = {"permission": "settings:read"}, {"permission": "settings:write"}
+PROFILE = {
+    "name": N_("Name"),
+    "kind": N_("What is it?"),
+    "locale": N_("Language"),
+    "country": N_("Country"),
+    "time_zone": N_("Time zone"),
+    "contact_email": N_("Contact email"),
+    "contact_phone": N_("Contact phone"),
+}
+SENDING = {
+    "messaging.undo_seconds": N_("Time to undo after pressing Send"),
+    "messaging.approval_above": N_("A second person approves above"),
+    "messaging.summary_mail": N_("Mail a summary to whoever wrote a broadcast when it is done"),
+}
 KINDS = {Kind.CHURCH: N_("A church"), Kind.NONPROFIT: N_("A charity or club"), Kind.BUSINESS: N_("A shop or practice")}
 
 
@@ -54,8 +72,11 @@ async def _profile(
 ) -> Response[Any]:
     async with services.database.transaction(actor) as tx:
         organization = await organizations.get(tx)
-    shown = {name: getattr(organization, name) for name in organization.__struct_fields__} | (changes or {})
+    present = _profile_values(organization)
     with surrounded(surroundings(request, shell)) as here:
+        seen = await meanwhile.seen(
+            request, present, refused, labels=PROFILE, again="/settings", typed=changes, words=_profile_words
+        )
         kinds = [(kind.value, gettext(label)) for kind, label in KINDS.items()]
         language = Locale(here.locale)
     named = sorted((organizations.country_name(code, language), code) for code in organizations.countries())
@@ -66,7 +87,8 @@ async def _profile(
         "profile",
         "/settings",
         status_code=refused.status if refused else 200,
-        shown=shown,
+        shown=present | meanwhile.merged(refused, changes or {}),
+        seen=seen,
         refused=refused,
         kinds=kinds,
         countries=[(code, name) for name, code in named],
@@ -82,10 +104,26 @@ async def save_profile(request: Web, services: Services, actor: Actor, shell: Sh
     changes = _profile_of(form)
     try:
         async with services.database.transaction(actor) as tx:
+            thing = Thing("organization", actor.organization_id, "organization.updated")
+            await meanwhile.hold(tx, form, thing, partial(_present, tx), changes)
             await organizations.update(tx, changes)
     except KoinonError as refused:
         return await _profile(request, services, actor, shell, changes, refused)
     return _saved(request, shell, "/settings")
+
+
+async def _present(tx: Tx) -> dict[str, Any]:
+    return _profile_values(await organizations.get(tx))
+
+
+def _profile_values(organization: organizations.Organization) -> dict[str, Any]:
+    return {name: getattr(organization, name) for name in PROFILE}
+
+
+def _profile_words(name: str, value: Any) -> str:
+    if name == "kind" and value in set(Kind):
+        return gettext(KINDS[Kind(value)])
+    return str(value or "")
 
 
 def _profile_of(form: FormMultiDict) -> dict[str, Any]:
@@ -123,13 +161,16 @@ async def _sending(
     actor: Actor,
     shell: Shell,
     refused: KoinonError | None = None,
-    typed: str | None = None,
+    typed: Mapping[str, Any] | None = None,
 ) -> Response[Any]:
     async with services.database.transaction(actor) as tx:
-        chosen = await organizations.setting(tx, "messaging.undo_seconds")
-        approval_above = await organizations.setting(tx, "messaging.approval_above")
-        summary_mail = await organizations.setting(tx, "messaging.summary_mail")
+        present = await _sending_values(tx, services)
+    shown = present | meanwhile.merged(refused, dict(typed or {}))
+    above = shown["messaging.approval_above"]
     with surrounded(surroundings(request, shell)):
+        seen = await meanwhile.seen(
+            request, present, refused, labels=SENDING, again="/settings/sending", typed=typed, words=_sending_words
+        )
         choices = [(0, gettext("None")), *((seconds, duration(seconds)) for seconds in (5, 10, 20, 30, 60))]
     return _page(
         request,
@@ -139,9 +180,10 @@ async def _sending(
         "/settings/sending",
         status_code=refused.status if refused else 200,
         choices=choices,
-        approval_above=typed if typed is not None else "" if approval_above is None else approval_above,
-        summary_mail=summary_mail,
-        undo_seconds=int(services.configuration.send_undo_seconds) if chosen is None else chosen,
+        approval_above="" if above is None else above,
+        summary_mail=shown["messaging.summary_mail"],
+        undo_seconds=shown["messaging.undo_seconds"],
+        seen=seen,
         refused=refused,
         may_write=actor.may("settings:write"),
     )
@@ -159,10 +201,26 @@ async def save_sending(request: Web, services: Services, actor: Actor, shell: Sh
     }
     try:
         async with services.database.transaction(actor) as tx:
+            thing = Thing("organization", actor.organization_id, "organization.settings_changed")
+            await meanwhile.hold(tx, form, thing, partial(_sending_values, tx, services), changes)
             await organizations.change_settings(tx, changes)
     except KoinonError as refused:
-        return await _sending(request, services, actor, shell, refused, above)
+        typed = changes | {"messaging.approval_above": above}
+        return await _sending(request, services, actor, shell, refused, typed)
     return _saved(request, shell, "/settings/sending")
+
+
+async def _sending_values(tx: Tx, services: Services) -> dict[str, Any]:
+    values = {key: await organizations.setting(tx, key) for key in SENDING}
+    if values["messaging.undo_seconds"] is None:
+        values["messaging.undo_seconds"] = int(services.configuration.send_undo_seconds)
+    return values
+
+
+def _sending_words(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("On") if value else gettext("Off")
+    return duration(value) if name == "messaging.undo_seconds" and isinstance(value, int) else str(value or "")
 
 
 def _whole(typed: str) -> int | str:

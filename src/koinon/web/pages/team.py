@@ -8,10 +8,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from koinon import identity, organizations
-from koinon.identity import Member, Role, RoleView
+from koinon.identity import Member, RoleView
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
-from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
@@ -68,110 +67,6 @@ async def list_team(visit: Visit) -> Response[str]:
             transfer=transfer,
             names=names,
         )
-
-
-@get("/team/{member_id:uuid}", opt=READ)
-async def show_member(visit: Visit, member_id: FromPath[UUID]) -> Response[str]:
-    """One member: role, locations, title, and the ways to close their seat."""
-    with visit.words():
-        return await _member(visit, member_id)
-
-
-async def _member(visit: Visit, member_id: UUID, refusal: errors.KoinonError | None = None) -> Response[str]:
-    async with visit.transaction() as tx:
-        member = await identity.member(tx, member_id)
-        roles = await identity.list_roles(tx)
-        places = await organizations.locations(tx)
-        others = [m for m in await identity.list_members(tx, MOST) if m.id != member_id and m.state == "active"]
-    held = next((role.permissions for role in roles if role.code == member.role), [])
-    myself = member.user_id == visit.actor.id
-    return visit.draw(
-        "team/member.html",
-        active="team",
-        status_code=refusal.status if refusal else 200,
-        member=member,
-        myself=myself,
-        may_change=visit.actor.may("users:write") and visit.actor.holds(held),
-        may_transfer=visit.actor.may("organization:transfer") and member.role != Role.OWNER,
-        roles=role_choices(roles, visit),
-        places=places,
-        others=[("", gettext("Nobody: leave it open")), *((str(other.user_id), other.name) for other in others)],
-        errors=forms.told(refusal, {}, "") if refusal else forms.Told(),
-        states=STATES,
-        role_name=role_name,
-    )
-
-
-async def _changed(visit: Visit, member_id: UUID, change: Any, path: str, sentence: str) -> Response[Any] | Redirect:
-    with visit.words():
-        try:
-            async with visit.transaction() as tx:
-                await change(tx)
-        except errors.KoinonError as refusal:
-            if refusal.code == "reauthentication_required":
-                raise
-            return await _member(visit, member_id, refusal)
-        return toast_after(Redirect(path, status_code=303), gettext(sentence))
-
-
-@post("/team/{member_id:uuid}", opt={**WRITE, "step_up": True}, status_code=200)
-async def save_member(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
-    """Give another role, other locations, another title."""
-    form = await visit.form()
-    everywhere = forms.text(form, "everywhere") == "yes"
-    changes: dict[str, Any] = {
-        "title": forms.text(form, "title") or None,
-        "location_ids": [] if everywhere else forms.ids(form, "location_ids"),
-    }
-    if forms.text(form, "role"):
-        changes["role"] = forms.text(form, "role")
-
-    async def change(tx: Tx) -> None:
-        await identity.update_member(tx, member_id, changes)
-
-    return await _changed(visit, member_id, change, "/team", N_("Saved."))
-
-
-@post("/team/{member_id:uuid}/suspend", opt=WRITE, status_code=200)
-async def suspend(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
-    """Close the seat for now."""
-
-    async def change(tx: Tx) -> None:
-        await identity.suspend_member(tx, member_id)
-
-    return await _changed(visit, member_id, change, f"/team/{member_id}", N_("The seat is closed."))
-
-
-@post("/team/{member_id:uuid}/restore", opt=WRITE, status_code=200)
-async def restore(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
-    """Open the seat again."""
-
-    async def change(tx: Tx) -> None:
-        await identity.restore_member(tx, member_id)
-
-    return await _changed(visit, member_id, change, f"/team/{member_id}", N_("The seat is open again."))
-
-
-@post("/team/{member_id:uuid}/remove", opt=WRITE, status_code=200)
-async def remove(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
-    """Take the seat away; their open conversations go to whom one says."""
-    form = await visit.form()
-    heir, keys = forms.one_id(form, "reassign_to"), forms.text(form, "revoke_keys") == "yes"
-
-    async def change(tx: Tx) -> None:
-        await identity.remove_member(tx, member_id, reassign_to=heir, revoke_keys=keys)
-
-    return await _changed(visit, member_id, change, "/team", N_("They have no seat any more."))
-
-
-@post("/team/{member_id:uuid}/offer", opt={"permission": "organization:transfer", "step_up": True}, status_code=200)
-async def offer(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
-    """Offer one's ownership to this member."""
-
-    async def change(tx: Tx) -> None:
-        await identity.offer_ownership(tx, visit.services, member_id)
-
-    return await _changed(visit, member_id, change, "/team", N_("The offer was made; it stands for 7 days."))
 
 
 @post("/team/transfers/{transfer_id:uuid}", opt={"signed_in": True}, status_code=303)
@@ -278,8 +173,7 @@ async def revoke(visit: Visit, invitation_id: FromPath[UUID]) -> Redirect:
 router = Router(
     "/",
     route_handlers=[
-        list_team, show_member, save_member, suspend, restore, remove, offer, decide, list_invitations, invite,
-        resend, revoke,
+        list_team, decide, list_invitations, invite, resend, revoke,
     ],
     dependencies=VISIT,
     include_in_schema=False,

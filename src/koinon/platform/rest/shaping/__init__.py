@@ -7,6 +7,16 @@ Handlers know nothing of it: `shape_answer` takes their envelope after them. Lin
 from koinon.platform.rest.shaping.answers import PARAMETERS, shape_answer, takes_shaping
 from koinon.platform.rest.shaping.expanding import Expansion
 from koinon.platform.rest.shaping.linking import LINKS, link
-from koinon.platform.rest.shaping.tags import require_match, tag_of
+from koinon.platform.rest.shaping.tags import hold_resource, require_match, tag_of
 
-__all__ = ["LINKS", "PARAMETERS", "Expansion", "link", "require_match", "shape_answer", "tag_of", "takes_shaping"]
+__all__ = [
+    "LINKS",
+    "PARAMETERS",
+    "Expansion",
+    "hold_resource",
+    "link",
+    "require_match",
+    "shape_answer",
+    "tag_of",
+    "takes_shaping",
+]

@@ -58,7 +58,13 @@ async def require_match(tx: Tx, load: Callable[[], Awaitable[Any]], resource_id:
     header = context.header(b"if-match")
     if header is None or "*" in (wanted := tags_in(header)):
         return
-    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%(id)s, 28))", {"id": str(resource_id)})
+    await hold_resource(tx, resource_id)
     present = tag_of(await load())
     if present not in [resource_part(tag) for tag in wanted]:
         raise errors.PRECONDITION_FAILED(details={"etag": f'"{present}"'})
+
+
+async def hold_resource(tx: Tx, resource: UUID | str) -> None:
+    """Wait for others who change `resource` on condition, and have them wait until this transaction is over."""
+    key = f"{tx.organization_id}:{resource}" if isinstance(resource, str) else str(resource)
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%(id)s, 28))", {"id": key})

@@ -1,18 +1,24 @@
 """What one is told, how, and when not (IDN-051)."""
 
+from functools import partial
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from koinon import identity
+from koinon.identity import Preference
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
+from koinon.web import formats, forms, meanwhile
 from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.nouns import nouns
 from koinon.web.pages.account.frame import done, page
 from koinon.web.visit import Visit
@@ -20,6 +26,7 @@ from koinon.web.visit import Visit
 OWN = {"signed_in": True}
 PATH = "/account/notices"
 WAYS = (("in_app", N_("Here")), ("email", N_("Mail")), ("push", N_("Devices")))
+LABELS = {**dict(WAYS), "quiet_from": N_("From"), "quiet_until": N_("Until")}
 PLATFORMS = {"web": N_("Browser"), "ios": "iPhone", "android": "Android"}
 AREAS = {
     "inbox": N_("Inbox"),
@@ -35,14 +42,19 @@ async def show_wishes(visit: Visit) -> Response[Any]:
     return await _shown(visit)
 
 
-async def _shown(visit: Visit, refused: KoinonError | None = None, **kept: str) -> Response[Any]:
+async def _shown(
+    visit: Visit, refused: KoinonError | None = None, typed: dict[str, Any] | None = None
+) -> Response[Any]:
     async with visit.transaction() as tx:
         wishes = await identity.notice_preferences(tx, visit.shell.locale)
-        quiet = await identity.quiet_hours(tx)
-    hours = {
-        "quiet_from": _clock(quiet.quiet_from) if quiet else "",
-        "quiet_until": _clock(quiet.quiet_until) if quiet else "",
-    }
+        present = await _present(tx)
+    shown = present | meanwhile.merged(refused, typed or {})
+    wishes = [_ticked(wish, shown) for wish in wishes]
+    with visit.words():
+        words = partial(_words, {wish.kind: wish.label for wish in wishes})
+        seen = await meanwhile.seen(
+            visit.request, present, refused, labels=LABELS, again=PATH, typed=typed, words=words
+        )
     devices = await identity.own_devices(visit.services, identity.known_session(visit.request))
     push_key = await identity.web_push_key(visit.services)
     with visit.words():
@@ -59,8 +71,32 @@ async def _shown(visit: Visit, refused: KoinonError | None = None, **kept: str) 
         devices=devices,
         push_key=push_key,
         platforms=platforms,
-        **hours | kept,
+        seen=seen,
+        quiet_from=shown["quiet_from"],
+        quiet_until=shown["quiet_until"],
     )
+
+
+def _ticked(wish: Preference, shown: dict[str, Any]) -> Preference:
+    open_ways = {way: wish.kind in shown[way] for way, _ in WAYS if way not in wish.fixed}
+    return msgspec.structs.replace(wish, **open_ways)
+
+
+async def _present(tx: Tx) -> dict[str, Any]:
+    """What the form shows: the kinds ticked by way, of those that can be chosen, and the quiet hours."""
+    wishes, quiet = await identity.notice_preferences(tx), await identity.quiet_hours(tx)
+    ticked: dict[str, Any] = {
+        way: [wish.kind for wish in wishes if getattr(wish, way) and way not in wish.fixed] for way, _ in WAYS
+    }
+    hours = (quiet.quiet_from, quiet.quiet_until) if quiet else None
+    return ticked | {
+        "quiet_from": _clock(hours[0]) if hours else "",
+        "quiet_until": _clock(hours[1]) if hours else "",
+    }
+
+
+def _words(named: dict[str, str], name: str, value: Any) -> str:
+    return str(value) if name.startswith("quiet") else formats.listing([named.get(kind, kind) for kind in value])
 
 
 def _area(code: str) -> str:
@@ -75,16 +111,22 @@ def _clock(minute: int) -> str:
 async def save_wishes(visit: Visit) -> Response[Any]:
     """Save what is ticked and the quiet hours."""
     form = await visit.form()
-    kept = {name: forms.text(form, name) for name in ("quiet_from", "quiet_until")}
+    typed = _typed(form)
     try:
-        quiet = _quiet(kept["quiet_from"], kept["quiet_until"])
+        quiet = _quiet(typed["quiet_from"], typed["quiet_until"])
         async with visit.transaction() as tx:
-            ticked = {way: set(form.getall(way, [])) for way, _ in WAYS}
-            await identity.choose_notices(tx, await _chosen(tx, ticked))
+            thing = Thing("notices", visit.actor.id, "notices.chosen")
+            await meanwhile.hold(tx, form, thing, partial(_present, tx), typed)
+            await identity.choose_notices(tx, await _chosen(tx, {way: set(typed[way]) for way, _ in WAYS}))
             await identity.keep_quiet(tx, quiet)
     except KoinonError as refused:
-        return await _shown(visit, refused, **kept)
+        return await _shown(visit, refused, typed)
     return done(visit, PATH, N_("Saved."))
+
+
+def _typed(form: FormMultiDict) -> dict[str, Any]:
+    ticked: dict[str, Any] = {way: forms.texts(form, way) for way, _ in WAYS}
+    return ticked | {name: forms.text(form, name) for name in ("quiet_from", "quiet_until")}
 
 
 async def _chosen(tx: Any, ticked: dict[str, set[Any]]) -> dict[str, tuple[bool, bool, bool]]:

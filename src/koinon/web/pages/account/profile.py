@@ -1,18 +1,22 @@
 """Name, language, time zone; the password."""
 
+from functools import partial
 from typing import Any
 
 from litestar import Request, get, post
 from litestar.response import Response
 
 from koinon import identity, organizations
+from koinon.identity import User
 from koinon.organizations import Locale
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
+from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_
+from koinon.web.meanwhile import Thing
 from koinon.web.pages.account.frame import OWN, STEP_UP, done, page
 from koinon.web.visit import Visit
 
+LABELS = {"name": N_("Your name"), "locale": N_("Language"), "time_zone": N_("Time zone")}
 LANGUAGES = [("en", "English"), ("es", "Español"), ("pt", "Português")]
 
 
@@ -24,9 +28,16 @@ async def profile(visit: Visit) -> Response[Any]:
 
 async def _profile(visit: Visit, refused: KoinonError | None = None, **kept: str) -> Response[Any]:
     user = await identity.me(visit.services, visit.actor)
-    shown = {"name": user.name, "locale": str(user.locale), "time_zone": user.time_zone or "", **kept}
+    present = _values(user)
+    with visit.words():
+        seen = await meanwhile.seen(
+            visit.request, present, refused, labels=LABELS, again="/account", typed=kept, words=_words
+        )
+    shown = present | meanwhile.merged(refused, kept)
     zones = [("", "—"), *((zone, zone.replace("_", " ")) for zone in sorted(organizations.zones()))]
-    return page(visit, "profile", "/account", refused, user=user, shown=shown, zones=zones, languages=LANGUAGES)
+    return page(
+        visit, "profile", "/account", refused, user=user, shown=shown, seen=seen, zones=zones, languages=LANGUAGES
+    )
 
 
 @post("/account", opt=OWN, status_code=200)
@@ -38,10 +49,25 @@ async def save_profile(visit: Visit) -> Response[Any]:
         changes = {"name": kept["name"], "time_zone": kept["time_zone"] or None}
         if kept["locale"] in set(Locale):
             changes["locale"] = kept["locale"]
+        async with visit.transaction() as tx:
+            thing = Thing("user", visit.actor.id, "user.updated")
+            await meanwhile.hold(tx, form, thing, partial(_present, visit), kept)
         await identity.update_me(visit.services, visit.actor, changes)
     except KoinonError as refused:
         return await _profile(visit, refused, **kept)
     return done(visit, "/account", N_("Saved."))
+
+
+def _values(user: User) -> dict[str, str]:
+    return {"name": user.name, "locale": str(user.locale), "time_zone": user.time_zone or ""}
+
+
+async def _present(visit: Visit) -> dict[str, str]:
+    return _values(await identity.me(visit.services, visit.actor))
+
+
+def _words(name: str, value: str) -> str:
+    return dict(LANGUAGES).get(value, value) if name == "locale" else value.replace("_", " ")
 
 
 @post("/account/password", opt=OWN, status_code=200)

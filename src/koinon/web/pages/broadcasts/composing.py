@@ -145,7 +145,17 @@ async def _conflict(
         if not forms.wants_swap(request):
             typed = {**changes, "name": changes["name"] or found.name}
             return await compose(request, services, shell, tx, msgspec.structs.replace(found, **typed), editor)
-    return render(request, "broadcasts/conflict.html", shell=shell, broadcast=found, editor=editor)
+    with surrounded(surroundings(request, shell)):
+        theirs = _theirs(found, changes)
+    return render(request, "broadcasts/conflict.html", shell=shell, broadcast=found, editor=editor, theirs=theirs)
+
+
+def _theirs(found: Broadcast, typed: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the draft says now where the page says something else; the text only of what is text."""
+    labels = {"name": gettext("Name"), "body": gettext("Message"), "audience": gettext("Who gets it")}
+    labels |= {"purpose": gettext("What kind of message"), "sender_id": gettext("Sent from")}
+    differing = [name for name in labels if name in typed and typed[name] != getattr(found, name)]
+    return [(labels[name], getattr(found, name) if name in ("name", "body") else "") for name in differing]
 
 
 async def _save(
