@@ -6,10 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from koinon import messaging, organizations
+from koinon import channels, messaging, organizations
 from koinon.channels.records import Environment
 from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastState, DeliveryState
+from koinon.messaging.engine import freezing, turn
+from koinon.messaging.repository import broadcasts
+from koinon.messaging.service import plans
 from koinon.messaging.service.plans import preview
 from koinon.organizations.plans.quotas import TRIAL_DAY, TRIAL_MESSAGES
 from koinon.platform.errors import InvalidFieldsError, KoinonError
@@ -237,3 +240,35 @@ async def test_too_short_a_use_is_told_at_its_field(services: Services, chapel: 
         with pytest.raises(InvalidFieldsError) as refused:
             await organizations.go_live(tx, services.configuration, **{**PLEA, "message_use": "News"})
     assert [fault.path for fault in refused.value.listed] == ["message_use"]
+
+
+async def test_back_on_trial_in_mid_turn_what_the_gate_let_through_goes_back_to_it(
+    services: Services, chapel: UUID, finish: Finish, carrier: Simulator
+) -> None:
+    await on_trial(services, chapel, carrier)
+    async with services.database.transaction(chapel) as tx:
+        await organizations.answer_live(tx, WHY, live=True)
+    await cast.people(services, chapel, cast.distinct(3))
+    draft = await cast.draft(services, chapel)
+    await cast.send(services, chapel, draft.id)
+    async with services.database.transaction(chapel) as tx:
+        await plans.start(tx, draft.id)
+    await freezing.freeze(services, chapel, draft.id)
+    async with services.database.transaction(chapel) as tx:
+        work, number = await broadcasts.work(tx, draft.id), await channels.default_sender(tx, "sms")
+        assert work is not None
+        assert number is not None
+    begun = turn.Context(services, chapel, work, await channels.transport(services, chapel, number.id), number)
+    begun.ends_at += 60.0
+    running = turn.Turn(begun)
+    taken = await running._take()
+    assert taken is not None
+    assert len(taken[1]) == 3
+    async with services.database.transaction(chapel) as tx:
+        await organizations.answer_live(tx, "Complaints about unwanted messages.", live=False)
+    await running._look_again()
+    await running._send(*taken)
+    await running.give_back()
+    done = await finish(chapel, draft.id)
+    assert (done.state, done.counts.accepted) == (BroadcastState.COMPLETED, 0)
+    assert carrier.carrier.audit.summary()["accepted"] == 0

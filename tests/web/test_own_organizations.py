@@ -93,3 +93,16 @@ async def test_a_reserved_address_is_told_at_its_field(ada: Browser) -> None:
     answer = await sent(ada, "/settings/address", slug="admin")
     assert answer.status == 422
     assert "kept for the product itself" in answer.raw.decode()
+
+
+async def test_a_sample_begins_anew_in_one_click_and_one_is_in_it(ada: Browser, services: Services) -> None:
+    own, _ = await here(ada)
+    async with services.database.transaction(own) as tx:
+        await tx.execute("update organizations set is_sample = true where id = %(id)s", {"id": own})
+    assert "Start it anew" in (await seen(ada, "/settings/data")).raw.decode()
+    answer = await sent(ada, "/settings/data/sample/reset")
+    assert (answer.status, answer.headers["location"]) == (303, "/")
+    assert (await here(ada))[0] != own
+    refused = await sent(ada, "/settings/data/sample/remove")
+    assert refused.status == 409
+    assert "the only organization you have" in refused.raw.decode()

@@ -159,6 +159,7 @@ from koinon.identity.passwords import use_passes
 from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, role_id, update_role
+from koinon.identity.samples import remove_sample, reset_sample
 from koinon.identity.seating import key_names, member_names, register_welcome
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
@@ -329,11 +330,13 @@ __all__ = [
     "remove_device",
     "remove_member",
     "remove_passkey",
+    "remove_sample",
     "remove_totp",
     "report_keys_in",
     "requires",
     "resend_invitation",
     "reset_password",
+    "reset_sample",
     "restore_member",
     "revoke_api_key",
     "revoke_every_session",

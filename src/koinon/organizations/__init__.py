@@ -91,12 +91,14 @@ from koinon.organizations.plans import (
 )
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
 from koinon.organizations.rollups import register_rollup
+from koinon.organizations.samples import begin_anew, register_sample, require_sample
 from koinon.organizations.sandbox import (
     ensure_sandbox,
     find_sandbox,
     live_of,
     register_filler,
     reset_sandbox,
+    retire,
     sandbox_of,
     sandboxes_of,
 )
@@ -215,6 +217,7 @@ __all__ = [
     "archives",
     "as_configured",
     "ask_live",
+    "begin_anew",
     "begin_export",
     "brand",
     "catalogue_plans",
@@ -290,6 +293,7 @@ __all__ = [
     "register_period_counter",
     "register_release",
     "register_rollup",
+    "register_sample",
     "register_schedules",
     "register_stopping",
     "release",
@@ -301,9 +305,11 @@ __all__ = [
     "require_messages",
     "require_module",
     "require_module_at",
+    "require_sample",
     "require_writable",
     "reset_sandbox",
     "restore_location",
+    "retire",
     "room",
     "run_export",
     "sandbox_of",

@@ -65,7 +65,7 @@ async def reset_sandbox(services: Services, actor: Actor, *, sample: bool = True
     """
     acting, old = await find_sandbox(services, actor)
     if old is not None:
-        await _retire(services, old)
+        await retire(services, old)
     return await _make(services, acting, old, sample=sample)
 
 
@@ -76,7 +76,8 @@ async def find_sandbox(services: Services, actor: Actor) -> tuple[Actor, UUID | 
         return structs.replace(actor, organization_id=live_id), await sandbox_of(tx, live_id)
 
 
-async def _retire(services: Services, old: UUID) -> None:
+async def retire(services: Services, old: UUID) -> None:
+    """Close an organization at once and have a job delete everything in it; once more changes nothing."""
     async with services.database.transaction(old) as tx:
         before = [*LIVING, State.CLOSING.value]
         await repository.move_state(tx, before, State.CLOSED.value, {"reason": None, "until": None})
@@ -142,5 +143,5 @@ async def erase_with_twin(services: Services, organization_id: UUID) -> None:
     async with services.database.system() as tx:
         found = await sandbox_of(tx, organization_id)
     if found is not None:
-        await _retire(services, found)
+        await retire(services, found)
         await erase(services, found)

@@ -4,6 +4,6 @@ Nothing here is a fixture of history: each sample sends one real broadcast throu
 and replies.
 """
 
-from koinon.samples.first_start import first_start, owner_link, seed
+from koinon.samples.first_start import again, first_start, owner_link, seed
 
-__all__ = ["first_start", "owner_link", "seed"]
+__all__ = ["again", "first_start", "owner_link", "seed"]

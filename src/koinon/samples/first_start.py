@@ -110,14 +110,32 @@ async def _make(services: Services, sample: Sample) -> UUID:
     """The sample's organization, all of it in one transaction; its broadcast leaves when a worker starts."""
     actor = Actor(kind=ActorKind.SYSTEM, organization_id=ids.uuid7())
     async with services.database.transaction(actor) as tx:
-        await organizations.create(tx, _organization(sample))
-        base = services.configuration.simulator_base
-        sender = await channels.ensure_simulator(tx, services.vault, base, sample.sender)
-        groups = {g.name: (await contacts.create_group(tx, g.name, g.description)).id for g in sample.groups}
-        for person in everyone(sample):
-            await _add(tx, services, person, groups)
-        await _send(tx, services, sample, groups[sample.broadcast.group], sender.id)
+        await _fill(tx, services, sample)
         return tx.organization_id
+
+
+async def again(tx: Tx, services: Services, kind: organizations.Kind) -> None:
+    """Make the sample of a kind once more, in the organization that `tx` is bound to (ORG-017)."""
+    await _fill(tx, services, _of(kind))
+
+
+def _of(kind: organizations.Kind) -> Sample:
+    return next(one for one in samples() if one.kind == kind)
+
+
+async def _fill(tx: Tx, services: Services, sample: Sample) -> None:
+    await organizations.create(tx, _organization(sample))
+    base = services.configuration.simulator_base
+    sender = await channels.ensure_simulator(tx, services.vault, base, sample.sender)
+    groups = await _people(tx, services, sample)
+    await _send(tx, services, sample, groups[sample.broadcast.group], sender.id)
+
+
+async def _people(tx: Tx, services: Services, sample: Sample) -> dict[str, UUID]:
+    groups = {g.name: (await contacts.create_group(tx, g.name, g.description)).id for g in sample.groups}
+    for person in everyone(sample):
+        await _add(tx, services, person, groups)
+    return groups
 
 
 def _organization(sample: Sample) -> organizations.NewOrganization:
@@ -159,11 +177,7 @@ async def seed(tx: Tx, services: Services, wanted: bool) -> None:
     """Put the people and groups of the sample of its kind into a new sandbox, where that was wished."""
     if not wanted:
         return
-    kind = (await organizations.get(tx)).kind
-    sample = next(one for one in samples() if one.kind == kind)
-    groups = {g.name: (await contacts.create_group(tx, g.name, g.description)).id for g in sample.groups}
-    for person in everyone(sample):
-        await _add(tx, services, person, groups)
+    await _people(tx, services, _of((await organizations.get(tx)).kind))
 
 
 async def _send(tx: Tx, services: Services, sample: Sample, group_id: UUID, sender_id: UUID) -> None:

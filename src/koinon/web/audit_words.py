@@ -93,6 +93,8 @@ ACTS: Mapping[str, str] = {
     "role.updated": N_("%(who)s changed a role"),
     "role.deleted": N_("%(who)s deleted a role"),
     "sandbox.created": N_("%(who)s made the sandbox"),
+    "sample.reset": N_("%(who)s started the sample anew"),
+    "sample.removed": N_("%(who)s removed the sample"),
     "sandbox.reset": N_("%(who)s started the sandbox anew"),
     "sender.changed": N_("%(who)s changed a number to send from"),
     "sender.activated": N_("%(who)s put a number to send from into service"),

@@ -77,6 +77,10 @@ class Context:
         """Begin no new range, and give back soon what a slow sender has not got to."""
         self.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS + HURRY_SECONDS
 
+    def hand_back(self) -> None:
+        """End the turn and give back what is in hand: the next turn asks the gate about it again."""
+        self.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS
+
     @property
     def has_rivals(self) -> bool:
         """Whether addresses have to be looked at before anything is written to them (CHN-053)."""

@@ -208,6 +208,8 @@ class Turn:
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             work = await broadcasts.work(tx, ctx.work.id)
             now = await standing(tx, ctx.work.sender_id)
+        if now.in_trial and not ctx.in_trial:  # what the gate let through before may not leave any more
+            ctx.hand_back()
         ctx.in_trial = now.in_trial
         if work is None or work.state != "sending" or objection(ctx.message, now) is not None:
             ctx.stop()

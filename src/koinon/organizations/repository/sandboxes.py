@@ -53,3 +53,20 @@ async def live_of(tx: Tx) -> UUID | None:
         "select sandbox_of from organizations where id = %(organization_id)s and sandbox_of is not null",
         {"organization_id": tx.organization_id},
     )
+
+
+async def follow(tx: Tx, kind: str, key_hash: bytes) -> UUID:
+    """Who comes in the place of the organization behind `key_hash`: this one, unless another was faster."""
+    await tx.execute(
+        """
+        insert into directory (kind, key_hash, organization_id, target_id)
+        values (%(kind)s, %(key_hash)s, %(organization_id)s, %(organization_id)s)
+        on conflict (kind, key_hash) do nothing
+        """,
+        {"kind": kind, "key_hash": key_hash, "organization_id": tx.organization_id},
+    )
+    return await tx.one(
+        UUID,
+        "select organization_id from directory where kind = %(kind)s and key_hash = %(key_hash)s",
+        {"kind": kind, "key_hash": key_hash},
+    )

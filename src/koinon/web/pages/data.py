@@ -23,10 +23,11 @@ CLOSE = {"permission": "organization:delete", "step_up": True, "while_suspended"
 @get(HOME, opt={"permission": "organization:read"})
 async def data(visit: Visit) -> Response[Any]:
     """Exports, and the way out."""
-    return await _draw(visit)
+    return await draw_data(visit)
 
 
-async def _draw(visit: Visit, refused: KoinonError | None = None, place: str = "") -> Response[Any]:
+async def draw_data(visit: Visit, refused: KoinonError | None = None, place: str = "") -> Response[Any]:
+    """The page; what was refused stands at its `place`."""
     async with visit.transaction() as tx:
         organization = await organizations.get(tx)
         found = await organizations.archives(tx) if visit.actor.may("organization:export") else []
@@ -54,7 +55,7 @@ async def begin(visit: Visit) -> Response[Any]:
         async with visit.transaction() as tx:
             await organizations.begin_export(tx, visit.services, passphrase)
     except KoinonError as refused:
-        return await _draw(visit, refused, "export")
+        return await draw_data(visit, refused, "export")
     with visit.words():
         return toast_after(forms.see(HOME), gettext("We are writing it. You get a mail when it is ready."))
 
@@ -73,7 +74,7 @@ async def close(visit: Visit) -> Response[Any]:
         async with visit.transaction() as tx:
             await organizations.close(tx, name)
     except KoinonError as refused:
-        return await _draw(visit, refused, "close")
+        return await draw_data(visit, refused, "close")
     return forms.see(HOME)
 
 
