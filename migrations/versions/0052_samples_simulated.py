@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 branch_labels = depends_on = None
 
 
