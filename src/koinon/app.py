@@ -84,9 +84,9 @@ class Application:
         metrics.watch_pool(services.database.pool)
         identity.use_passes(services.configuration.password_passes)
         problems, traffic = rest.Problems(html=web.problem_page, translate=web.translate), Traffic()
-        self.door = Door(services)
         self.requests = request_log.Recorder(services.database, services.limits)
         self.refusals, self.traffic = identity.Refusals(services), traffic
+        self.door = Door(services, suspect=self.refusals.suspect)
         observe = metrics.observers(OBSERVERS, self.requests.observe, self.refusals.observe, traffic.observe)
         trusted = proxies.parse(services.configuration.proxies)
         routed = litestar(services, problems, traffic)

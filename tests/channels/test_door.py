@@ -10,11 +10,13 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from koinon import channels
+from koinon import channels, identity
 from koinon.channels import Sender
 from koinon.channels.webhooks import read_secrets
+from koinon.identity.refusals import MOST_OF_ONE
 from koinon.platform.db import Database
 from koinon.platform.http import HttpSession, Reply
+from koinon.platform.limits import MemoryLimits
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Door
 from koinon.simulator import keys
@@ -177,3 +179,23 @@ async def test_without_a_database_the_answer_is_503_and_the_provider_tries_again
     assert answer.status == 503
     assert answer.headers["retry-after"] == "5"
     assert await stored(database, sender) == 1
+
+
+async def test_forged_calls_stand_in_the_security_log_a_few_times(
+    carrier: Carrier, database: Database, services: Services, sender: Sender
+) -> None:
+    """IDN-046: a flood at one account fills six rows an hour; what its owner signed is in none."""
+    refusals = identity.Refusals(services)
+    async with listening(Door(dataclasses.replace(services, limits=MemoryLimits()), suspect=refusals.suspect)) as url:
+        here = address(url, sender)
+        for n in range(MOST_OF_ONE + 3):
+            assert (await carrier.call(event(f"f-{n}"), key="SIM-somebody-else", url=here)).status == 401
+        assert (await carrier.call(event("f-right"), url=here)).status == 200
+    await refusals.flush()
+    async with database.transaction(await owner_of(database, sender)) as tx:
+        rows = await identity.security_events(tx, 100, None, "signature_invalid")
+    assert len(rows) == MOST_OF_ONE
+    assert rows[0].details == {
+        "method": "POST", "route": "/webhooks/telnyx/{token}", "account_id": str(sender.account_id),
+    }  # fmt: skip
+    assert (rows[0].severity, rows[0].ip) == ("warning", "127.0.0.1")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 
 from koinon.identity import keys, policy
 from koinon.identity.keys import check, lifecycle, reminders
+from koinon.identity.keys.pasted import report_pasted
 from koinon.kit import clock
 from koinon.platform import rest
+from koinon.platform.db import Database
+from koinon.platform.rest.request import FOUND
 from koinon.platform.services import Services
 from tests.identity.api import make_api
 from tests.identity.browser import Browser, Script
@@ -366,3 +370,15 @@ async def test_owners_are_told_of_a_key_that_nobody_used_for_90_days(ada: Browse
             async with services.database.transaction(organization_id) as tx:
                 await reminders.remind(tx, services)
         assert len(await mails(services, organization_id, "api_key_unused")) == wanted
+
+
+async def test_an_answer_is_not_lost_with_the_report_of_a_pasted_key() -> None:
+    """Where the database is away the report is given up, and the answer that is on its way goes out."""
+    dead = Database("postgresql://nobody@127.0.0.1:1/none", patience=0.1)
+    services = SimpleNamespace(database=dead, vault=SimpleNamespace(hash_secret=lambda *_: b"x"))
+    app = SimpleNamespace(state={"services": services})
+    scope: dict[str, Any] = {
+        "type": "http", "state": {FOUND: {policy.key_of(bytes(32)).encode()}}, "litestar_app": app, "headers": [],
+    }  # fmt: skip
+    await report_pasted({"type": "http.response.start", "status": 200, "headers": []}, scope)  # type: ignore
+    assert FOUND not in scope["state"]

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from koinon import organizations
 from koinon.identity import catalogue, sessions
 from koinon.identity.rights import OWNERS_ONLY
 from koinon.identity.support import policy
-from koinon.kit import clock
+from koinon.kit import clock, ids
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import SignUpAs
@@ -142,3 +144,13 @@ async def test_whoever_may_change_nothing_may_still_sign_out(services: Services,
     await look_in(olga, await organization_of(ada))
     assert (await olga.call("POST", "/api/v1/auth/logout")).status == 204
     assert (await olga.call("GET", "/api/v1/me")).status == 401
+
+
+def test_a_limit_of_ones_own_seat_holds_at_home_only() -> None:
+    """An operator who sits at one campus of their own church is no half operator elsewhere (IDN-030)."""
+    elsewhere = ids.uuid7()
+    olga = Actor(
+        kind=ActorKind.USER, organization_id=ids.uuid7(), id=ids.uuid7(), location_ids=frozenset({ids.uuid7()})
+    )
+    acting = organizations.acting_at(olga, elsewhere)
+    assert (acting.organization_id, acting.id, acting.places) == (elsewhere, olga.id, ())

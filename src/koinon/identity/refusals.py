@@ -1,6 +1,7 @@
 """Refused requests that say something about who asks, behind the answers (IDN-044, 046).
 
-Noted are: what a role or key does not allow, forms of other sites, too many attempts, and ids of other organizations.
+Noted are: what a role or key does not allow, forms of other sites, too many attempts, ids of other organizations, and
+calls for a provider's account that the provider did not sign.
 Each caller fills a few rows an hour and all of them together no more than some hundreds: the log cannot be flooded.
 """
 
@@ -23,6 +24,7 @@ from koinon.platform.limits import Bucket
 from koinon.platform.limits import Kind as Counting
 from koinon.platform.rest import Observation
 from koinon.platform.services import Services
+from koinon.platform.webhooks import Forged
 
 EVERY_SECONDS = 1.0
 MOST_WAITING = 1_000
@@ -49,10 +51,13 @@ class Refused(NamedTuple):
     route: str
     required: str | None
     sought: tuple[UUID, ...] = ()
+    forged: Forged | None = None
 
     @property
     def who(self) -> str:
-        """Whom it is counted for: somebody signed in, else their address."""
+        """Whom it is counted for: somebody signed in, else their address; a forger is counted by what they aim at."""
+        if self.forged is not None:
+            return str(self.forged.account_id)
         known = self.actor.id if self.actor is not None else None
         return str(known or self.client.ip)
 
@@ -79,6 +84,12 @@ class Refusals:
         required = seen.state.get("required")
         self._waiting.append(Refused(kind, actor, client, seen.method[:10], seen.route, required, sought))
 
+    def suspect(self, call: Forged) -> None:
+        """Remember a provider's call that the provider did not sign."""
+        client = Client(call.ip, (call.user_agent or "")[:400] or None)
+        route = f"/webhooks/{call.source}/{{token}}"
+        self._waiting.append(Refused(Kind.SIGNATURE_INVALID, None, client, "POST", route, None, forged=call))
+
     async def run(self) -> None:
         """Write every second until cancelled, and once more then."""
         try:
@@ -102,14 +113,16 @@ class Refusals:
             return
         if not await self._has_room(one):
             return
-        organization_id = one.actor.organization_id if one.actor is not None else None
+        organization_id = _whose(one)
         user_id = one.actor.id if one.actor is not None and one.actor.kind is ActorKind.USER else None
         details = {"method": one.method, "route": one.route}
         if one.required is not None:
             details["required"] = one.required
         if one.actor is not None and one.actor.kind is ActorKind.API_KEY:
             details["key_id"] = str(one.actor.id)
-        async with self._services.database.transaction(one.actor or system()) as tx:
+        if one.forged is not None:
+            details["account_id"] = str(one.forged.account_id)
+        async with self._services.database.transaction(one.actor or system(organization_id)) as tx:
             await security_log.note(
                 tx, one.kind, one.client, user_id=user_id, organization_id=organization_id, **details
             )
@@ -136,6 +149,12 @@ class Refusals:
                 if not await _belongs(tx, one.actor):
                     return True
         return False
+
+
+def _whose(one: Refused) -> UUID | None:
+    if one.forged is not None:
+        return one.forged.organization_id
+    return one.actor.organization_id if one.actor is not None else None
 
 
 async def _belongs(tx: Tx, actor: Actor) -> bool:

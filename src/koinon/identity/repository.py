@@ -68,6 +68,12 @@ async def user(tx: Tx, user_id: UUID) -> User | None:
     return None if found is None else replace(found, locale=Locale(found.locale))  # rows hold plain text
 
 
+async def users(tx: Tx, user_ids: Sequence[UUID]) -> list[User]:
+    """Several users."""
+    found = await tx.all(User, f"select {_USER} from users where id = any(%(ids)s)", {"ids": list(user_ids)})
+    return [replace(one, locale=Locale(one.locale)) for one in found]
+
+
 async def is_active(tx: Tx, user_id: UUID) -> bool:
     """Whether the user may sign in at all."""
     return bool(

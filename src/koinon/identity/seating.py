@@ -11,6 +11,7 @@ from koinon import organizations
 from koinon.identity import rights
 from koinon.identity.contracts import Seat
 from koinon.organizations import Kind
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 
 Welcome = Callable[[Tx, UUID], Awaitable[None]]
@@ -156,6 +157,32 @@ async def insert_seat(tx: Tx, values: dict[str, Any]) -> bool:
             {"location_ids": [], **values},
         )
         == 1
+    )
+
+
+async def places_of(tx: Tx, user_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """What those of the users are limited to who are limited to some locations here, as `Actor.places` says it."""
+    rows: list[tuple[UUID, str, list[str], list[UUID]]] = await tx.all(
+        tuple,
+        """
+        select m.user_id, m.role, coalesce(r.permissions, '{}') as own, m.location_ids
+        from memberships m
+        left join roles r
+          on r.organization_id = m.organization_id
+          and r.code = m.role
+        where m.organization_id = %(organization_id)s
+          and m.user_id = any(%(ids)s)
+          and m.state = 'active'
+          and m.location_ids <> '{}'
+        """,
+        {"organization_id": tx.organization_id, "ids": list(user_ids)},
+    )
+    return {user_id: _seated(rights.permissions_of(role, own), at).places for user_id, role, own, at in rows}
+
+
+def _seated(permissions: frozenset[str], location_ids: list[UUID]) -> Actor:
+    return Actor(
+        kind=ActorKind.USER, organization_id=None, permissions=permissions, location_ids=frozenset(location_ids)
     )
 
 

@@ -84,8 +84,11 @@ async def latest_days(tx: Tx, days: int = 30) -> list[rollups.Day]:
 
 
 def acting_at(actor: Actor, organization_id: UUID) -> Actor:
-    """An operator at work in an organization: what they do stands in its trail under their name."""
-    return replace(actor, organization_id=organization_id)
+    """An operator at work in an organization: what they do stands in its trail under their name.
+
+    The locations that their own seat is limited to are another organization's.
+    """
+    return replace(actor, organization_id=organization_id, location_ids=frozenset())
 
 
 async def extend_trial(tx: Tx, until: datetime, reason: str) -> None:

@@ -161,6 +161,16 @@ class Tx:
         yield
         await self.connection.execute(f"set local role {PLACED}".encode())
 
+    @asynccontextmanager
+    async def within(self, places: Sequence[UUID]) -> AsyncIterator[None]:
+        """A part of the system's work that sees what somebody limited to `places` sees; none is no limit (IDN-030)."""
+        if not places:
+            yield
+            return
+        await self.connection.execute(_narrowed(places, None).encode())
+        yield
+        await self.connection.execute(b"set local role none; set local koinon.locations = ''")
+
     async def _run(self, sql: str, params: Params | Sequence[Any] | None) -> psycopg.AsyncCursor[TupleRow]:
         began = time.perf_counter()
         self.written |= groups_written(sql)
@@ -322,7 +332,13 @@ def _opening(acting: Actor, timeout_ms: int) -> bytes:
     if acting.organization_id is not None:
         text += f"; set local koinon.organization_id = '{acting.organization_id}'"
     if acting.places:  # IDN-030: the policies of that role show rows of these places only
-        named = ",".join(str(place) for place in acting.places)
-        text += f"; set local koinon.locations = '{{{named}}}'; set local koinon.actor_id = '{acting.id or ''}'"
-        text += f"; set local role {PLACED}"
+        text += f"; {_narrowed(acting.places, acting.id)}"
     return text.encode()
+
+
+def _narrowed(places: Sequence[UUID], actor_id: UUID | None) -> str:
+    named = ",".join(str(place) for place in places)
+    return (
+        f"set local koinon.locations = '{{{named}}}'; set local koinon.actor_id = '{actor_id or ''}';"
+        f" set local role {PLACED}"
+    )

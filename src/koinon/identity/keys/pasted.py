@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+import structlog
 from litestar.connection import ASGIConnection
 from litestar.types import Message, Scope
 
@@ -14,6 +15,7 @@ from koinon.platform.services import Services
 
 KEY_IN_TEXT = re.compile(r"kn_(?:live|test)_[0-9A-Za-z]{49}")
 MOST_REPORTED = 5
+log = structlog.get_logger("koinon.keys")
 
 seek_in_bodies(re.compile(KEY_IN_TEXT.pattern.encode()))
 
@@ -24,7 +26,10 @@ async def report_pasted(message: Message, scope: Scope) -> None:
         return
     connection = ASGIConnection(scope)  # type: ignore[var-annotated]
     for raw in sorted(found)[:MOST_REPORTED]:
-        await report_exposed(connection.app.state["services"], raw.decode("ascii"), client_of(connection), "body")
+        try:
+            await report_exposed(connection.app.state["services"], raw.decode("ascii"), client_of(connection), "body")
+        except Exception as error:  # the answer is on its way: nobody loses it because the report could not be written
+            log.warning("pasted_key_not_reported", error=type(error).__name__)
 
 
 async def report_keys_in(services: Services, texts: Iterable[str]) -> None:

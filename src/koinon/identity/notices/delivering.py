@@ -56,10 +56,10 @@ async def mail_notices(services: Services, organization_id: UUID) -> None:
             return
         name = (await organizations.get(tx)).name
         readers = {one.id: one for one in await people.correspondents(tx, list({row.user_id for row in rows}))}
-        for language in {one.locale for one in readers.values()}:
-            theirs = [row for row in rows if row.user_id in readers and readers[row.user_id].locale == language]
-            for row, notice in zip(theirs, await reading.worded(tx, theirs, words(language)), strict=True):
-                await _mail(tx, services, readers[row.user_id], notice, name)
+        worded = await reading.worded_for(tx, rows, {one.id: one.locale for one in readers.values()})
+        for row in rows:
+            if row.id in worded:
+                await _mail(tx, services, readers[row.user_id], worded[row.id], name)
         if len(rows) == BATCH:
             await mail_later(tx, clock.now())
 

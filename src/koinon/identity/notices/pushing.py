@@ -109,7 +109,7 @@ async def push_notices(services: Services, organization_id: UUID) -> None:
 
 async def _pushes(tx: Tx, services: Services, rows: Sequence[Row]) -> list[Push]:
     users = sorted({row.user_id for row in rows})
-    readers = {user.id: user for user in [await people.user(tx, one) for one in users] if user is not None}
+    readers = {user.id: user for user in await people.users(tx, users)}
     quiet, zone = await repository.hours(tx, users), (await organizations.get(tx)).time_zone
     awake = {
         user_id
@@ -137,12 +137,11 @@ async def _worded(tx: Tx, services: Services, rows: Sequence[Row], readers: Mapp
     discreet = bool(await organizations.setting(tx, DISCREET.key))
     name, base = (await organizations.get(tx)).name, services.configuration.base_url
     found: dict[UUID, Message] = {}
-    for language in {str(readers[row.user_id].locale) for row in rows}:
-        theirs = [row for row in rows if str(readers[row.user_id].locale) == language]
-        say = words(language)
-        for row, notice in zip(theirs, await reading.worded(tx, theirs, say), strict=True):
-            title, body = (name, say.gettext("You have a new notice.")) if discreet else _said(notice, name)
-            found[row.id] = Message(title[:200], body[:400], f"{base}/notices/{row.id}", row.about)
+    notices = await reading.worded_for(tx, rows, {user.id: str(user.locale) for user in readers.values()})
+    for row in rows:
+        say = words(str(readers[row.user_id].locale))
+        title, body = (name, say.gettext("You have a new notice.")) if discreet else _said(notices[row.id], name)
+        found[row.id] = Message(title[:200], body[:400], f"{base}/notices/{row.id}", row.about)
     return found
 
 

@@ -1,11 +1,12 @@
 """A person's notices: read in their language, marked as read, counted."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from koinon.identity import events
+from koinon.identity import events, seating
 from koinon.identity.notices import kinds, repository
 from koinon.identity.notices.contracts import Notice, Row
 from koinon.kit import clock
@@ -35,6 +36,20 @@ async def worded(tx: Tx, rows: Sequence[Row], say: Words) -> list[Notice]:
     """The rows with their sentences; a kind that is no more keeps its name."""
     known = await _resolved(tx, rows)
     return [_notice(row, say, known.get((row.kind, row.about), {})) for row in rows]
+
+
+async def worded_for(tx: Tx, rows: Sequence[Row], languages: Mapping[UUID, str]) -> dict[UUID, Notice]:
+    """The rows, by id, each in its reader's language and with the names that its reader may see (IDN-030)."""
+    seats = await seating.places_of(tx, sorted(languages))
+    together: defaultdict[tuple[str, tuple[UUID, ...]], list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.user_id in languages:
+            together[languages[row.user_id], seats.get(row.user_id, ())].append(row)
+    found: dict[UUID, Notice] = {}
+    for (language, places), theirs in together.items():
+        async with tx.within(places):
+            found |= {notice.id: notice for notice in await worded(tx, theirs, words(language))}
+    return found
 
 
 async def _resolved(tx: Tx, rows: Sequence[Row]) -> dict[tuple[str, str], Mapping[str, Any]]:

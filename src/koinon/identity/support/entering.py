@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import structs
 
+from koinon import organizations
 from koinon.identity import seating, security_log, sessions
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Client
@@ -31,7 +32,7 @@ async def enter_as_support(
     under ten characters, 404 for nobody's seat or no organization.
     """
     said = _reason(reason)
-    acting = structs.replace(actor, organization_id=organization_id)
+    acting = organizations.acting_at(actor, organization_id)
     async with services.database.transaction(acting) as tx:
         owners = await seating.users_with(tx, "organization:transfer")
         behalf = user_id or next(iter(owners), None)

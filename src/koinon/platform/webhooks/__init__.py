@@ -4,7 +4,7 @@ Owns `inbound_webhooks` and `webhook_keys`. A context registers a `Source`; the 
 bytes, appends it by group commit and only then answers 200. The context's job applies what waits, in sets.
 """
 
-from koinon.platform.webhooks.door import Door
+from koinon.platform.webhooks.door import Door, Forged
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.source import Inspected, Source, register_source
 from koinon.platform.webhooks.waiting import (
@@ -21,6 +21,7 @@ __all__ = [
     "Arrived",
     "BadSignature",
     "Door",
+    "Forged",
     "Inspected",
     "Source",
     "StaleTimestamp",

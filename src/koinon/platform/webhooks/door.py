@@ -2,9 +2,11 @@
 
 import asyncio
 import math
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -31,6 +33,16 @@ log = structlog.get_logger("koinon.webhooks")
 RECEIVED = Counter("inbound_webhooks", "Calls of providers.", ["source", "outcome"], registry=REGISTRY)
 
 
+class Forged(NamedTuple):
+    """A call for an account whose signature is not that account's."""
+
+    source: str
+    organization_id: UUID
+    account_id: UUID
+    ip: str | None
+    user_agent: str | None
+
+
 class _Refused(Exception):
     def __init__(
         self, status: int, code: str, sentence: str, source: str = "unknown", retry_after: int | None = None
@@ -41,9 +53,12 @@ class _Refused(Exception):
 
 
 class Door:
-    """One a web process."""
+    """One a web process; `suspect` is told of each call that its sender did not sign."""
 
-    def __init__(self, services: Services, *, patience: float = SECONDS) -> None:
+    def __init__(
+        self, services: Services, *, patience: float = SECONDS, suspect: Callable[[Forged], None] | None = None
+    ) -> None:
+        self._suspect = suspect
         self._tokens = Tokens(services, patience=patience)
         self._intake = Intake(services, patience=patience)
         self._limits = services.limits
@@ -105,8 +120,14 @@ class Door:
             source.verify(raw, headers, fresh.account, now)
             return fresh
         except (BadSignature, StaleTimestamp):
+            self._tell(source, known, scope, headers.get("user-agent"))
             wrong = _Refused(401, "invalid_signature", "The signature of this call is not right.", source.name)
             raise await self._unproven(scope, wrong) from None
+
+    def _tell(self, source: Source, known: Known, scope: Any, user_agent: str | None) -> None:
+        if self._suspect is not None and known.organization_id is not None and known.account_id is not None:
+            ip = scope["client"][0] if scope.get("client") else None
+            self._suspect(Forged(source.name, known.organization_id, known.account_id, ip, user_agent))
 
     async def _unproven(self, scope: Any, refused: _Refused) -> _Refused:
         """The refusal, or 429 to a network that earned over 60 in a minute; what is rightly signed is never counted."""

@@ -39,6 +39,7 @@ KINDS = {
     "csrf_failed": N_("A form came from another site, or was out of date"),
     "rate_limited": N_("Too many attempts"),
     "permission_denied": N_("Asked for what they may not do"),
+    "signature_invalid": N_("A call in a provider's name that the provider did not sign"),
     "cross_tenant_attempt": N_("Asked for what is another organization's"),
     "impersonation_started": N_("The operator looked in"),
     "impersonation_ended": N_("The operator left"),
