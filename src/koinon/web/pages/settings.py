@@ -87,6 +87,7 @@ async def _profile(
         "profile",
         "/settings",
         status_code=refused.status if refused else 200,
+        slug=organization.slug,
         shown=present | meanwhile.merged(refused, changes or {}),
         seen=seen,
         refused=refused,
