@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from koinon import cli
+from koinon.platform import running
+from koinon.platform.configuration import load
 from tests.conftest import SECRETS
 
 
@@ -29,6 +31,17 @@ def test_settings_are_listed_with_source_and_meaning_and_secrets_hidden(
     assert all(row["source"] and row["meaning"] for row in rows.values())
     assert rows["KOINON_ENV"]["source"] != rows["KOINON_LOG_LEVEL"]["source"]
     assert not any(SECRETS[name] in shown for name in ("KOINON_SECRET_KEY", "KOINON_ENCRYPTION_KEYS"))
+
+
+def test_beside_one_that_runs_its_port_is_shown(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    hold = running.take(tmp_path)
+    hold.say(load(SECRETS | {"KOINON_PORT": "8123"}))
+    assert cli.main(["settings", "--json"]) == 0
+    hold.release()
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
+    assert (rows["KOINON_PORT"]["value"], rows["KOINON_PORT"]["source"]) == ("8123", "running")
 
 
 def test_every_fault_is_told_in_words_and_the_exit_code_is_2(

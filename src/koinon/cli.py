@@ -229,10 +229,15 @@ def _audit(parsed: argparse.Namespace) -> int:
 
 
 def _settings(parsed: argparse.Namespace) -> int:
+    from koinon.platform import running
+
+    given = secrets.overlay(environment())
+    told = {name: value for name, value in running.beside(given).items() if not given.get(name)}
     rows = []
-    for name, found in _configuration().resolved.items():
+    for name, found in load(given | told).resolved.items():
         shown = "set" if found.setting.secret and found.value is not None else found.value
-        rows.append((f"KOINON_{name}", "" if shown is None else str(shown), found.source, found.setting.meaning))
+        source = "running" if f"KOINON_{name}" in told else found.source
+        rows.append((f"KOINON_{name}", "" if shown is None else str(shown), source, found.setting.meaning))
     if parsed.json:
         print(json.dumps([dict(zip(("name", "value", "source", "meaning"), row, strict=True)) for row in rows]))
     else:

@@ -4,16 +4,24 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
+from psycopg.rows import TupleRow
 from redis.exceptions import RedisError
 
 from koinon.platform import health, process, restored, schema
+from koinon.platform.actor import system
+from koinon.platform.alerts import repository as measured
+from koinon.platform.alerts.conditions import judge_queue
 from koinon.platform.configuration import Configuration
+from koinon.platform.db import Tx
 from koinon.platform.mail import outbox
 from koinon.platform.settings import SettingsError
 
-Connection = psycopg.AsyncConnection[tuple[object, ...]]
+Connection = psycopg.AsyncConnection[TupleRow]
+# Queues, scheduler and listeners beside the pools of web and worker; what the server keeps for its own people.
+OTHER_CONNECTIONS, SPARE_CONNECTIONS = 8, 10
 
 
 @dataclass(frozen=True)
@@ -25,9 +33,14 @@ class Finding:
     words: str
 
 
+BACKUPS = Finding("backups", True, "Koinon makes none; let your server make its own (docs/operations/postgresql.md)")
+REPLICAS = Finding("replica lag", True, "no replica is read from")
+
+
 async def examine(configuration: Configuration) -> list[Finding]:
     """Every check of this installation."""
-    findings = [_keys(configuration), _disk(configuration), _mail(configuration), *await _redis(configuration)]
+    findings = [_keys(configuration), _disk(configuration), _storage(configuration), _mail(configuration)]
+    findings += [*await _redis(configuration), *await _address(configuration), BACKUPS, REPLICAS]
     if configuration.database_url is None:
         return [*findings, Finding("database", True, "embedded; it runs while `koinon up` does")]
     try:
@@ -38,6 +51,7 @@ async def examine(configuration: Configuration) -> list[Finding]:
     async with connection:
         for name, check in CHECKS.items():
             findings.append(await _safely(name, check, connection))
+        findings.append(await _safely("connections", partial(_connections, configuration), connection))
     return findings
 
 
@@ -64,6 +78,20 @@ def _disk(configuration: Configuration) -> Finding:
     free = usage.free / usage.total
     words = f"{free:.0%} free" + ("" if free >= 0.05 else "; make room before PostgreSQL stops")
     return Finding("disk", free >= 0.05, words)
+
+
+def _storage(configuration: Configuration) -> Finding:
+    found = health.storage(configuration)
+    words = found.get("message", "files can be written")
+    return Finding("storage", found["status"] != "unhealthy", words)
+
+
+async def _address(configuration: Configuration) -> list[Finding]:
+    """Whether the public address leads here; on a machine of one's own nobody else needs to reach it."""
+    found = await health.public_address(
+        configuration.base_url, is_open=configuration.env == "production", is_set=configuration.public_url is not None
+    )
+    return [Finding(one.what, one.ok, one.words) for one in found]
 
 
 def _mail(configuration: Configuration) -> Finding:
@@ -106,6 +134,36 @@ select coalesce((select pg_has_role(oid, 'set') and not pg_has_role(oid, 'usage'
 """
 
 
+# What lets a power cut take what was accepted, or half a page (PostgreSQL documentation, 19.5 Write Ahead Log).
+_CARELESS = """
+select string_agg(name || ' = ' || setting, ', ' order by name)
+from pg_settings
+where (name in ('fsync', 'full_page_writes') and setting = 'off')
+   or (name = 'synchronous_commit' and setting = 'off')
+"""
+
+
+async def _settings(connection: Connection) -> Finding:
+    careless = await _one(connection, _CARELESS)
+    encoding = await _one(connection, "show server_encoding")
+    if careless:
+        return Finding("database settings", False, f"{careless}: a power cut loses what was accepted; turn it on")
+    if encoding != "UTF8":
+        return Finding("database settings", False, f"encoding {encoding}; make the database anew with UTF8")
+    return Finding("database settings", True, "keeps what it accepts")
+
+
+async def _connections(configuration: Configuration, connection: Connection) -> Finding:
+    """Whether all processes of one machine may have theirs at once (OPS-056); more workers need more."""
+    most = int(str(await _one(connection, "select current_setting('max_connections')::int")))
+    wanted = (configuration.web_workers + 1) * configuration.database_pool + OTHER_CONNECTIONS
+    words = f"{wanted} are wanted, the server takes {most}"
+    fits = wanted <= most - SPARE_CONNECTIONS
+    return Finding(
+        "connections", fits, words + ("" if fits else "; raise max_connections or lower KOINON_DATABASE_POOL")
+    )
+
+
 async def _places(connection: Connection) -> Finding:
     """Whether this role may become the one of who is limited to locations, and has none of its policies (ADR 10)."""
     fine = await _one(connection, _PLACED)
@@ -138,14 +196,10 @@ async def _partitions(connection: Connection) -> Finding:
 
 
 async def _jobs(connection: Connection) -> Finding:
-    waiting = await _one(
-        connection,
-        "select coalesce(extract(epoch from now() - min(coalesce(j.scheduled_at, e.at))), 0)::float8"
-        " from procrastinate_jobs j join procrastinate_events e on e.job_id = j.id and e.type = 'deferred'"
-        " where j.status = 'todo' and (j.scheduled_at is null or j.scheduled_at <= now())",
-    )
-    oldest = float(str(waiting))
-    return Finding("jobs", oldest < 900, "flowing" if oldest < 900 else "waiting over 15 min; is a worker running?")
+    """By the same targets as the alerts and `/health`."""
+    waiting = await measured.queues(Tx(connection, system()))
+    late = [alert for state in waiting if (alert := judge_queue(state)) is not None]
+    return Finding("jobs", not late, "; ".join(alert.message for alert in late) or "flowing")
 
 
 async def _restored(connection: Connection) -> Finding:
@@ -186,6 +240,7 @@ async def _slow(connection: Connection) -> Finding:
 
 CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "database version": _version,
+    "database settings": _settings,
     "role": _role,
     "locations": _places,
     "migrations": _head,

@@ -2,7 +2,8 @@
 
 from koinon.platform.health.checks import Check, Health, Result, database_check, migrations_check, redis_check
 from koinon.platform.health.endpoints import endpoints
-from koinon.platform.health.overview import Overview, overview_endpoints
+from koinon.platform.health.overview import Overview, overview_endpoints, storage
+from koinon.platform.health.reach import public_address
 
 __all__ = [
     "Check",
@@ -13,5 +14,7 @@ __all__ = [
     "endpoints",
     "migrations_check",
     "overview_endpoints",
+    "public_address",
     "redis_check",
+    "storage",
 ]
