@@ -18,7 +18,8 @@ from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, channels, identity, web, wiring
 from koinon.platform import health, logs, metrics, process, request_log, rest, schema
-from koinon.platform.alerts import Watch, mailing
+from koinon.platform.alerts import Watch, mailing, own
+from koinon.platform.alerts.certificate import Certificate
 from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
@@ -125,7 +126,15 @@ async def _attend(services: Services, doorbell: Doorbell, application: Applicati
         group.create_task(application.refusals.run())
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
         ways = mailing.ways(services.configuration)
-        group.create_task(Watch(services.database, "web", ways, application.traffic.alerts).run())
+        certificate = Certificate(services.configuration.public_url, health.days_left)
+        group.create_task(certificate.run())
+        seen = own.together(
+            application.traffic.alerts,
+            own.forged(application.door.forged).alerts,
+            certificate.alerts,
+            *own.usual(services, "web"),
+        )
+        group.create_task(Watch(services.database, "web", ways, seen).run())
 
 
 class Server(uvicorn.Server):

@@ -146,7 +146,7 @@ def _worker(parsed: argparse.Namespace) -> int:
     from koinon import wiring, worker
 
     queues = parsed.queues.split(",") if parsed.queues else None
-    return _serve(lambda configuration: worker.serve(configuration, wiring.jobs(), queues))
+    return _serve(lambda configuration: worker.serve(configuration, wiring.jobs(), queues, wiring.watched()))
 
 
 def _scheduler(_parsed: argparse.Namespace) -> int:

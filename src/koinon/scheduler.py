@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import psycopg
 
-from koinon.platform.alerts import Watch, mailing
+from koinon.platform.alerts import Watch, mailing, own
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database, Tx
 from koinon.platform.doorbell import Doorbell
@@ -38,7 +38,8 @@ async def serve(configuration: Configuration, schedules: Sequence[Schedule]) -> 
         doorbell = Doorbell(services.database, configuration.database_direct_url)
         doorbell.start(listen=False)
         url = configuration.database_direct_url or services.database.url
-        watching = asyncio.create_task(Watch(services.database, "scheduler", mailing.ways(configuration)).run())
+        seen = own.together(*own.usual(services, "scheduler"))
+        watching = asyncio.create_task(Watch(services.database, "scheduler", mailing.ways(configuration), seen).run())
         try:
             await _lead_for_ever(services.database, url, schedules)
         finally:

@@ -3,7 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from koinon import channels, contacts, identity, organizations, samples
+from koinon import channels, contacts, identity, messaging, organizations, samples
 from koinon.api.module import MODULE as API
 from koinon.channels.module import MODULE as CHANNELS
 from koinon.contacts.module import MODULE as CONTACTS
@@ -11,6 +11,7 @@ from koinon.identity.module import MODULE as IDENTITY
 from koinon.inbox.module import MODULE as INBOX
 from koinon.messaging.module import MODULE as MESSAGING
 from koinon.organizations.module import MODULE as ORGANIZATIONS
+from koinon.platform.alerts.own import Own
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.mail import MODULE as MAIL
 from koinon.platform.module import Module
@@ -52,3 +53,8 @@ def jobs() -> list[Job]:
 def schedules() -> list[Schedule]:
     """Every declared schedule."""
     return [schedule for module in MODULES for schedule in module.schedules]
+
+
+def watched() -> list[Own]:
+    """What a worker looks at besides itself."""
+    return [channels.open_breakers, messaging.SETTLED.alerts]

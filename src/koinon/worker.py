@@ -13,7 +13,7 @@ from procrastinate.worker import Worker
 
 from koinon.kit import clock
 from koinon.platform import dead_letters, tracing
-from koinon.platform.alerts import Watch, mailing
+from koinon.platform.alerts import Watch, mailing, own
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.fair_queue import FairJobs
@@ -88,8 +88,13 @@ def _runner(services: Services, declared: Job) -> Any:
     return run
 
 
-async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
-    """Work until cancelled or told to stop by SIGTERM."""
+async def serve(
+    configuration: Configuration,
+    jobs: Sequence[Job],
+    queues: Sequence[str] | None = None,
+    watched: Sequence[own.Own] = (),
+) -> None:
+    """Work until cancelled or told to stop by SIGTERM; `watched` tell what else is wrong here."""
     async with opened(configuration, name="worker", statement_seconds=STATEMENT_SECONDS) as services:
         app = application(services, jobs)
         async with app.open_async():
@@ -103,7 +108,8 @@ async def serve(configuration: Configuration, jobs: Sequence[Job], queues: Seque
                     for name in names:
                         group.create_task(_work(app, name, doorbell))
                     group.create_task(_sweep(app, configuration.stalled_job_seconds))
-                    group.create_task(Watch(services.database, "worker", mailing.ways(configuration)).run())
+                    seen = own.together(*own.usual(services, "worker"), *watched)
+                    group.create_task(Watch(services.database, "worker", mailing.ways(configuration), seen).run())
             finally:
                 await doorbell.stop()
 

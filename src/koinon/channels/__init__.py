@@ -68,7 +68,7 @@ from koinon.channels.service.senders import (
 )
 from koinon.channels.simulated import ensure_simulator, follow_simulator, practise
 from koinon.channels.throttle import Lane
-from koinon.channels.transport import Transport, transport
+from koinon.channels.transport import Transport, open_breakers, transport
 
 __all__ = [
     "MAGIC_RECIPIENTS",
@@ -128,6 +128,7 @@ __all__ = [
     "listed_opt_outs",
     "lists_opt_outs",
     "meaning",
+    "open_breakers",
     "opens_tomorrow",
     "own_numbers",
     "pause_sender",

@@ -27,8 +27,9 @@ from koinon.channels.throttle import Lane, Throttle
 from koinon.channels.trouble import Trouble
 from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
+from koinon.platform.alerts import Alert, Severity
 from koinon.platform.db import DatabaseUnavailable
-from koinon.platform.http import Breaker
+from koinon.platform.http import Breaker, BreakerState
 from koinon.platform.http.outside import OUTSIDE
 from koinon.platform.services import Services
 
@@ -62,6 +63,11 @@ class Transport:
     def callback_url(self, delivery_id: UUID, attempt_id: UUID | str) -> str:
         """Where the provider reports this attempt: our ids ride in it (CHN-034)."""
         return f"{self._callback}?d={delivery_id}&a={attempt_id}"
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether its carrier failed too often to be asked."""
+        return self._breaker.state is BreakerState.OPEN
 
     def rate(self, lane: Lane) -> float:
         """Segments a second this lane gets at present: the finish estimate divides by it."""
@@ -118,6 +124,21 @@ def _is_failure(result: SendResult) -> bool:
 
 
 _transports: dict[tuple[int, UUID, UUID], Transport] = {}
+
+
+def open_breakers() -> list[Alert]:
+    """A critical alert for each sender of this process whose carrier is not asked any more (OPS-090, 101)."""
+    return [
+        Alert(
+            kind="breaker_open",
+            severity=Severity.CRITICAL,
+            subject=f"{known.sender.provider} {known.sender.id}",
+            organization_id=organization_id,
+            message=f"{known.sender.provider} failed too often and is not asked for now: messages wait in their queue.",
+        )
+        for (_, organization_id, _), known in _transports.items()
+        if known.is_barred and not known.sender.is_simulated
+    ]
 
 
 async def transport(services: Services, organization_id: UUID, sender_id: UUID) -> Transport:

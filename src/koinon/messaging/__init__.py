@@ -32,6 +32,7 @@ from koinon.messaging.contracts import (
     Sample,
     TargetRef,
 )
+from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.policy.difference import Difference, Figures
 from koinon.messaging.policy.reasons import REASONS
 from koinon.messaging.policy.reasons import sentence as reason_sentence
@@ -79,6 +80,7 @@ __all__ = [
     "CONTACT_PATHS",
     "KNOWN_PATHS",
     "REASONS",
+    "SETTLED",
     "Approval",
     "Approvals",
     "AudienceRef",

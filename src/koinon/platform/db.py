@@ -29,6 +29,7 @@ from koinon.platform.actor import Actor, system
 from koinon.platform.arrays import use_binary_arrays
 from koinon.platform.cache import REQUESTS, Cache, Space, bells, groups_written, key_of
 from koinon.platform.events import Event, append
+from koinon.platform.minutes import Minutes
 
 log = logging.getLogger("koinon.database")
 T = TypeVar("T")
@@ -37,6 +38,9 @@ STATEMENT_SECONDS = 30
 IDLE_SECONDS = 60
 PLACED = "koinon_placed"
 """The role of transactions that see some locations only; see ADR 10."""
+# Statements that row-level security or a missing right refused: nobody may get that far (OPS-090).
+# Whoever is limited to locations may well ask for what lies beyond them, and is told so.
+WALL, PLACES_POLICY = Minutes(), 'policy "places"'
 STATEMENT_LIMIT: ContextVar[float | None] = ContextVar("statement_limit", default=None)
 """Seconds a statement of the request in hand may take, where that is less than the process allows (API-043)."""
 
@@ -176,6 +180,10 @@ class Tx:
         self.written |= groups_written(sql)
         try:
             return await self.connection.execute(sql, params)
+        except psycopg.errors.InsufficientPrivilege as refused:
+            if PLACES_POLICY not in str(refused):
+                WALL.hit()
+            raise
         finally:
             took = time.perf_counter() - began
             if self.actor.organization_id is not None:

@@ -27,7 +27,15 @@ def kinds(traffic: Traffic) -> list[tuple[str, str]]:
     return [(alert.kind, alert.severity) for alert in traffic.alerts()]
 
 
-@pytest.mark.parametrize(("defects", "found"), [(5, []), (6, [("request_errors", "error")])])
+@pytest.mark.parametrize(
+    ("defects", "found"),
+    [
+        (5, []),
+        (6, [("request_errors", "error")]),
+        (20, [("request_errors", "error")]),
+        (21, [("request_errors", "critical")]),
+    ],
+)
 def test_more_than_five_percent_of_five_minutes(defects: int, found: list[tuple[str, str]]) -> None:
     traffic = Traffic(Clock())
     went(traffic, 100 - defects)
@@ -89,4 +97,4 @@ async def test_the_watch_of_a_web_process_raises_them(installation: Services) ->
     await Watch(installation.database, "web", (), traffic.alerts).look()
     async with installation.database.system() as tx:
         raised = await tx.all(tuple, "select kind, severity, round(value::numeric, 2) from alerts")
-    assert ("request_errors", "error", 1) in raised
+    assert ("request_errors", "critical", 1) in raised

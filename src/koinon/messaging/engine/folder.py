@@ -9,6 +9,7 @@ import psycopg
 
 from koinon.messaging import events, notices
 from koinon.messaging.engine import contacted
+from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import broadcasts, folds
 from koinon.messaging.service import summary
@@ -51,6 +52,7 @@ async def once(database: Database, organization_id: UUID) -> int:
             return 0
         await folds.move(tx, folded)
         await _tell(tx, folded)
+        tx.after_commit(lambda: SETTLED.note(organization_id, folded.delivered, folded.failed))
         return folded.events
 
 

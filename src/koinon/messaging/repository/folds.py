@@ -26,6 +26,8 @@ class Folded(msgspec.Struct, frozen=True):
     broadcasts: list[UUID] | None
     singles: list[UUID] | None
     moved: int
+    delivered: int
+    failed: int
 
 
 async def cursor(tx: Tx) -> Cursor | None:
@@ -155,7 +157,9 @@ select (select count(*) from fresh) as events,
        (select seq from fresh order by txid desc, seq desc limit 1) as seq,
        (select array_agg(broadcast_id) from deltas) as broadcasts,
        (select array_agg(id) from moved where broadcast_id is null and was <> now) as singles,
-       (select count(*) from moved where was <> now) as moved
+       (select count(*) from moved where was <> now) as moved,
+       (select count(*) from moved where was <> now and now = 'delivered') as delivered,
+       (select count(*) from moved where was <> now and now = 'failed') as failed
 """
 
 

@@ -1,4 +1,5 @@
-"""What can be measured: dead letters, queues that wait, processes that are silent, default partitions in use."""
+"""What can be measured in the database: dead letters, late queues, silent processes, default partitions in use, the
+server's connections, a log that nobody can read on, outside services that fail."""
 
 from collections.abc import Sequence
 
@@ -6,8 +7,9 @@ from prometheus_client import Gauge
 
 from koinon.platform.alerts import repository
 from koinon.platform.alerts.contracts import Alert, Severity
-from koinon.platform.alerts.repository import DeadJobs, QueueState
+from koinon.platform.alerts.repository import DeadJobs, QueueState, Server
 from koinon.platform.db import Tx
+from koinon.platform.http.outside import Figures
 from koinon.platform.metrics import REGISTRY
 
 EXPECTED = ("worker", "scheduler")
@@ -17,9 +19,13 @@ MOST_RETRIES = 10
 # Seconds a job may wait before somebody should know (OPS-011); whatever is not named here, five minutes.
 WAIT_TARGETS = {"inbound": 1.0, "realtime_send": 2.0, "bulk_send": 30.0, "passes": 60.0}
 OTHERS = 300.0
+CONNECTIONS_ABOVE = 0.8
+LAG_WARNING, LAG_ERROR = 10.0, 60.0
+CALLS_FAILING, FEWEST_CALLS = 0.1, 20
 
 PENDING = Gauge("queue_pending", "Jobs that are due.", ["queue"], registry=REGISTRY)
 OLDEST = Gauge("queue_oldest_seconds", "How long the oldest due job waits.", ["queue"], registry=REGISTRY)
+LAG = Gauge("event_lag_seconds", "How long the oldest writing transaction holds readers back.", registry=REGISTRY)
 DEAD = Gauge("dead_letters", "Jobs that gave up.", registry=REGISTRY)
 
 
@@ -30,6 +36,9 @@ async def measure(tx: Tx, queue_names: Sequence[str], *, judge_silence: bool) ->
     _show(waiting, dead, queue_names)
     found = [*map(_dead, dead), *(late for state in waiting if (late := judge_queue(state)) is not None)]
     found += [_stray(table) for table in await repository.default_partitions_in_use(tx)]
+    found += judge_server(await repository.server(tx))
+    seen = await repository.outside(tx, SILENT_SECONDS)
+    found += [alert for name, calls in seen.items() if (alert := judge_calls(name, calls)) is not None]
     if judge_silence:
         found += [_silent(kind) for kind in await repository.silent(tx, EXPECTED, SILENT_SECONDS)]
     return found
@@ -51,6 +60,40 @@ def judge_queue(state: QueueState) -> Alert | None:
         value=state.oldest_seconds,
         threshold=target,
     )
+
+
+def judge_server(seen: Server) -> list[Alert]:
+    """Connections, and a transaction that holds readers of the log back: they stop below the oldest that writes."""
+    found = []
+    if seen.connections > seen.most * CONNECTIONS_ABOVE:
+        words = f"{seen.connections} of {seen.most} connections of the database server are in use."
+        share = seen.connections / seen.most
+        found.append(_server("database_connections", Severity.ERROR, words, share, CONNECTIONS_ABOVE))
+    LAG.set(seen.oldest_write_seconds)
+    if seen.oldest_write_seconds > LAG_WARNING:
+        grave = seen.oldest_write_seconds > LAG_ERROR
+        words = f"A transaction has been writing for {seen.oldest_write_seconds:.0f} s: who reads the log waits for it."
+        severity, limit = (Severity.ERROR, LAG_ERROR) if grave else (Severity.WARNING, LAG_WARNING)
+        found.append(_server("event_lag", severity, words, seen.oldest_write_seconds, limit))
+    return found
+
+
+def judge_calls(name: str, calls: Figures) -> Alert | None:
+    """A warning where over one in ten calls of an outside service failed in five minutes."""
+    if calls.calls < FEWEST_CALLS or calls.failed <= calls.calls * CALLS_FAILING:
+        return None
+    return Alert(
+        kind="provider_errors",
+        severity=Severity.WARNING,
+        subject=name,
+        message=f"{calls.failed} of {calls.calls} calls of {name} failed within five minutes.",
+        value=calls.failed / calls.calls,
+        threshold=CALLS_FAILING,
+    )
+
+
+def _server(kind: str, severity: Severity, words: str, value: float, threshold: float) -> Alert:
+    return Alert(kind=kind, severity=severity, message=words, value=value, threshold=threshold)
 
 
 def _dead(jobs: DeadJobs) -> Alert:

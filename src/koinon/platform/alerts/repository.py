@@ -243,3 +243,26 @@ async def dead_jobs(tx: Tx, most_retries: int) -> list[DeadJobs]:
 async def default_partitions_in_use(tx: Tx) -> list[str]:
     """Tables whose default partition holds a row: the month or day it belongs to can no longer be made."""
     return await tx.all(str, "select koinon_default_partitions_in_use()")
+
+
+class Server(msgspec.Struct, frozen=True):
+    """Connections in use and allowed, and for how long the oldest transaction of ours that writes is open."""
+
+    connections: int
+    most: int
+    oldest_write_seconds: float
+
+
+async def server(tx: Tx) -> Server:
+    """How the database server stands. Of other roles' sessions it tells that they are there, not what they do."""
+    return await tx.one(
+        Server,
+        """
+        select count(*) filter (where backend_type = 'client backend')::int as connections,
+               current_setting('max_connections')::int as most,
+               coalesce(extract(epoch from clock_timestamp()
+                 - min(xact_start) filter (where backend_xid is not null and datname = current_database()
+                                             and pid <> pg_backend_pid())), 0)::float8 as oldest_write_seconds
+        from pg_stat_activity
+        """,
+    )

@@ -16,6 +16,7 @@ from koinon.platform.rest.edge import LASTS, Observation
 MINUTES = 60
 FEWEST = 20
 DEFECTS_ABOVE, DEFECTS_MINUTES = 0.05, 5
+DEFECTS_CRITICAL = 0.20
 SLOW_ABOVE, SLOW_MINUTES = 2.0, 10
 ROUTE_WARNING, ROUTE_ERROR, ROUTE_MINUTES = 5.0, 10.0, 5
 MOST_ROUTES = 500
@@ -86,7 +87,7 @@ class Traffic:
             return None
         return Alert(
             kind="request_errors",
-            severity=Severity.ERROR,
+            severity=Severity.CRITICAL if defects > requests * DEFECTS_CRITICAL else Severity.ERROR,
             message=f"{defects} of {requests} requests of {DEFECTS_MINUTES} minutes ended in an error of ours (5xx).",
             value=defects / requests,
             threshold=DEFECTS_ABOVE,

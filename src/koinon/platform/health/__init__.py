@@ -3,7 +3,7 @@
 from koinon.platform.health.checks import Check, Health, Result, database_check, migrations_check, redis_check
 from koinon.platform.health.endpoints import endpoints
 from koinon.platform.health.overview import Overview, overview_endpoints, storage
-from koinon.platform.health.reach import public_address
+from koinon.platform.health.reach import days_left, public_address
 
 __all__ = [
     "Check",
@@ -11,6 +11,7 @@ __all__ = [
     "Overview",
     "Result",
     "database_check",
+    "days_left",
     "endpoints",
     "migrations_check",
     "overview_endpoints",

@@ -57,21 +57,33 @@ async def _named(host: str, *, is_open: bool) -> Reached:
 
 async def _certified(host: str, port: int) -> Reached:
     """The end of the certificate, whoever signed it; a wrong one is told by the call that follows."""
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     try:
-        async with asyncio.timeout(PATIENCE):
-            _, writer = await asyncio.open_connection(host, port, ssl=trusting, server_hostname=host)
-        found = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        writer.close()
+        left = await _days_left(host, port)
     except (OSError, TimeoutError) as fault:
         return Reached("certificate", False, f"no TLS on {host}:{port} ({type(fault).__name__}); is the proxy up?")
-    left = (x509.load_der_x509_certificate(found).not_valid_after_utc - datetime.now(UTC)).days
     if left < 0:
         return Reached("certificate", False, f"ended {-left} days ago; renew it now")
-    return Reached(
-        "certificate", left >= RENEW_DAYS, f"{left} days left" + ("" if left >= RENEW_DAYS else "; renew it")
-    )
+    fresh = left >= RENEW_DAYS
+    return Reached("certificate", fresh, f"{left} days left" + ("" if fresh else "; renew it"))
+
+
+async def days_left(url: str) -> int | None:
+    """Whole days until the certificate of an https address ends, below zero after; None where it cannot be reached."""
+    parts = urlsplit(url)
+    try:
+        return await _days_left(parts.hostname or "", parts.port or 443)
+    except (OSError, TimeoutError):
+        return None
+
+
+async def _days_left(host: str, port: int) -> int:
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    async with asyncio.timeout(PATIENCE):
+        _, writer = await asyncio.open_connection(host, port, ssl=trusting, server_hostname=host)
+    found = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+    writer.close()
+    return (x509.load_der_x509_certificate(found).not_valid_after_utc - datetime.now(UTC)).days
 
 
 async def _answers(base_url: str) -> Reached:

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, LitestarException, ValidationExce
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from koinon.platform import errors
-from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.db import PLACES_POLICY, DatabaseUnavailable
 from koinon.platform.rest import context, language
 from koinon.platform.rest.query import query_faults
 from koinon.platform.rest.responses import timestamp
@@ -114,7 +114,7 @@ _BY_CONSTRAINT: dict[type[Exception], errors.ErrorCode] = {
 
 def beyond_places(raised: Exception) -> bool:
     """Whether the policies of the locations refused a row that lies beyond them (IDN-030)."""
-    return isinstance(raised, psycopg.errors.InsufficientPrivilege) and 'policy "places"' in str(raised)
+    return isinstance(raised, psycopg.errors.InsufficientPrivilege) and PLACES_POLICY in str(raised)
 
 
 def known(raised: Exception, scope: Mapping[str, Any]) -> errors.KoinonError:

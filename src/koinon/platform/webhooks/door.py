@@ -17,6 +17,7 @@ from koinon.kit import clock
 from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.limits import Bucket, Kind
 from koinon.platform.metrics import REGISTRY
+from koinon.platform.minutes import Minutes
 from koinon.platform.rest import proxies
 from koinon.platform.rest.admission import network_of
 from koinon.platform.services import Services
@@ -62,6 +63,7 @@ class Door:
         self._tokens = Tokens(services, patience=patience)
         self._intake = Intake(services, patience=patience)
         self._limits = services.limits
+        self.forged = Minutes()
         self._trusted = proxies.parse(services.configuration.proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,6 +74,8 @@ class Door:
             name = await self._take_in(scope, receive)
         except _Refused as refused:
             RECEIVED.labels(refused.source, refused.code).inc()
+            if refused.code == "invalid_signature":
+                self.forged.hit()
             await _answer(send, refused.status, _problem(refused), refused.retry_after)
         except (DatabaseUnavailable, OSError) as fault:
             log.warning("webhook_not_stored", error=type(fault).__name__)
