@@ -15,10 +15,11 @@ from koinon.organizations.branding import colours, images
 from koinon.organizations.letters import letter
 from koinon.platform import configuration
 from koinon.platform.errors import KoinonError
+from koinon.platform.mail import server as mail_server
 from koinon.platform.mail.letter import html_of, text_of
 from koinon.platform.services import Services
-from koinon.platform.settings import SettingsError
-from koinon.platform.words import words
+from koinon.platform.settings import SettingsError, display_name
+from koinon.platform.words import catalog, words
 from koinon.web import product
 from tests.identity.browser import Browser
 from tests.organizations.test_organization import organization_id
@@ -148,6 +149,25 @@ async def test_a_pale_colour_is_kept_and_shown_darker(services: Services, chapel
             await organizations.change_brand(tx, color="yellow", accent=None, mail_footer=None)
 
 
+@pytest.mark.parametrize("name", ["", " ", "50 %", "{name}", "A <b@example.org>", "x" * 61, "two\nlines"])
+def test_a_name_that_would_mean_something_in_a_sentence_or_address_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="name of at most 60"):
+        display_name(name)
+
+
+async def test_a_small_picture_has_an_address_and_may_be_narrow(ada: Browser) -> None:
+    body, kind = multipart(png(32, 32))
+    made = await ada.call("PUT", "/api/v1/organization/icon", body, content_type=kind)
+    path = made.json["data"]["icon_path"]
+    assert made.json["data"]["logo_path"] is None
+    assert (await Browser(ada.app).call("GET", path)).raw == png(32, 32)
+    narrow, kind = multipart(png(31, 31))
+    refused = await ada.call("PUT", "/api/v1/organization/icon", narrow, content_type=kind)
+    assert (refused.status, refused.json["error"]["code"]) == (422, "invalid_file")
+    assert (await ada.call("DELETE", "/api/v1/organization/icon")).status == 204
+    assert (await Browser(ada.app).call("GET", path)).status == 404
+
+
 async def test_mails_carry_the_look(services: Services, chapel: UUID) -> None:
     async with services.database.transaction(chapel) as tx:
         await organizations.set_logo(tx, png(300))
@@ -170,6 +190,14 @@ async def test_the_installation_bears_the_operators_name(tmp_path: Path, service
         assert "<title>" in page and "Parish Post</title>" in page and "Koinon" not in page
         for said in ("Welcome.", "https://parish.example/terms", "help@parish.example", "data:image/svg+xml;base64,"):
             assert said in page
+        for language in ("en", "es", "pt"):
+            assert words(language).gettext("Open Koinon").endswith("Parish Post")
+            said_ours = [key for _, key in catalog("es") if "Koinon" in key]
+            assert len(said_ours) > 5
+            assert not [key for key in said_ours if "Koinon" in words(language).gettext(key)]
+        assert mail_server.configured(configuration.load(given)).sender == '"Parish Post" <koinon@localhost>'  # type: ignore[union-attr]
+        errors_page = (await Browser(Application(services)).call("GET", "/api/docs/errors", accept="text/html")).raw
+        assert b"Parish Post" in errors_page and b"Koinon" not in errors_page
         logo.write_text("no drawing")
         with pytest.raises(SettingsError, match="PRODUCT_LOGO"):
             product.configure(configuration.load(given))

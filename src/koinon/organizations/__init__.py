@@ -22,7 +22,7 @@ from koinon.organizations.archive import (
     run_export,
 )
 from koinon.organizations.auditing import register_auditor
-from koinon.organizations.branding import Brand, brand, change_brand, remove_logo, set_logo
+from koinon.organizations.branding import Brand, brand, change_brand, remove_icon, remove_logo, set_icon, set_logo
 from koinon.organizations.branding.images import LARGEST as LARGEST_LOGO
 from koinon.organizations.branding.images import BadImage
 from koinon.organizations.branding.images import checked as checked_image
@@ -298,6 +298,7 @@ __all__ = [
     "register_stopping",
     "release",
     "remove_guest",
+    "remove_icon",
     "remove_logo",
     "request_export",
     "require_active",
@@ -314,6 +315,7 @@ __all__ = [
     "run_export",
     "sandbox_of",
     "sandboxes_of",
+    "set_icon",
     "set_logo",
     "setting",
     "settings",

@@ -17,6 +17,7 @@ from koinon.platform.services import Services
 
 ROOT = "/api/v1/organization/branding"
 LOGO = "/api/v1/organization/logo"
+ICON = "/api/v1/organization/icon"
 A_WEEK = 7 * 86_400
 Colour = Annotated[str, Meta(max_length=9, examples=["#0b6b63"])]
 
@@ -55,12 +56,16 @@ async def change_branding(data: JSONBody[Look], services: Services, actor: Actor
 )
 async def set_logo(request: Request[Any, Any, Any], services: Services, actor: Actor) -> rest.Envelope[Brand]:
     """Upload the logo; what the file is decides, not its name, and drawings lose whatever could act."""
+    data = await _file(request)
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await branding.set_logo(tx, data))
+
+
+async def _file(request: Request[Any, Any, Any]) -> bytes:
     file = (await request.form()).get("file")
     if not isinstance(file, UploadFile):
         raise errors.invalid_field("file", "missing_required_field", "Choose the file to upload.")
-    data = await file.read()
-    async with services.database.transaction(actor) as tx:
-        return rest.one(await branding.set_logo(tx, data))
+    return await file.read()
 
 
 @delete(LOGO, opt={"permission": "organization:write"})
@@ -68,6 +73,29 @@ async def remove_logo(services: Services, actor: Actor) -> None:
     """Show the name instead of a logo."""
     async with services.database.transaction(actor) as tx:
         await branding.remove_logo(tx)
+
+
+@put(
+    ICON,
+    opt={
+        "permission": "organization:write",
+        "files": {"file": "A PNG, JPEG or SVG of at most 2 MB, at least 32 pixels wide, as square as can be."},
+        "errors": [errors.INVALID_FILE],
+    },
+    request_max_body_size=LARGEST + 64 * 1024,
+)
+async def set_icon(request: Request[Any, Any, Any], services: Services, actor: Actor) -> rest.Envelope[Brand]:
+    """Upload the small picture that browsers show beside the name of a page that people are sent to."""
+    data = await _file(request)
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await branding.set_icon(tx, data))
+
+
+@delete(ICON, opt={"permission": "organization:write"})
+async def remove_icon(services: Services, actor: Actor) -> None:
+    """Show the installation's own mark instead."""
+    async with services.database.transaction(actor) as tx:
+        await branding.remove_icon(tx)
 
 
 @get("/brand/{organization_id:uuid}/{name:str}", opt={"public": True, "anonymous": True}, include_in_schema=False)
@@ -87,4 +115,12 @@ async def serve_logo(
     return Response(found[0], media_type=found[1], headers=headers)
 
 
-BRANDING_ENDPOINTS = [get_branding, change_branding, set_logo, remove_logo, serve_logo]
+BRANDING_ENDPOINTS = [
+    get_branding,
+    change_branding,
+    set_logo,
+    remove_logo,
+    set_icon,
+    remove_icon,
+    serve_logo,
+]

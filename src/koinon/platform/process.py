@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from koinon.platform import product_name
 from koinon.platform.cache import Cache
 from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import KeyRing, Vault
@@ -20,7 +21,7 @@ from koinon.platform.settings import SettingsError
 
 PR_SET_PDEATHSIG = 1
 Configure = Callable[[Configuration], None]
-_configured: list[Configure] = []
+_configured: list[Configure] = [product_name.configure]
 
 
 def when_configured(configure: Configure) -> None:

@@ -107,6 +107,13 @@ def mailbox(text: str) -> str:
     return text
 
 
+def display_name(text: str) -> str:
+    """A name for sentences and before a mail address: 1 to 60 characters, none that either gives a meaning."""
+    if not 1 <= len(text.strip()) <= 60 or not text.isprintable() or set(text) & set('%{}<>"\\'):
+        raise ValueError('expected a name of at most 60 characters without any of % { } < > " \\')
+    return text.strip()
+
+
 def networks(text: str) -> str:
     """IP addresses or networks, comma-separated."""
     for part in filter(None, (p.strip() for p in text.split(","))):

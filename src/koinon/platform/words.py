@@ -11,6 +11,8 @@ import msgspec
 from babel import Locale, dates, numbers
 from babel.messages.pofile import read_po
 
+from koinon.platform.product_name import spoken
+
 LOCALES = ("en", "es", "pt")
 REGIONS = {"en": "en_US", "es": "es", "pt": "pt_BR"}
 PACKAGE = Path(__file__).parents[1]
@@ -36,7 +38,7 @@ def catalog(language: str) -> Catalog:
 def translated(language: str, message: str, context: str | None = None) -> str:
     """The sentence in `language`; English where no translation is known."""
     forms = catalog(language).get((context, message)) if language in LOCALES and language != "en" else None
-    return forms[0] if forms else message
+    return spoken(forms[0] if forms else message)
 
 
 def counted(language: str, singular: str, plural: str, number: float) -> str:
@@ -44,8 +46,8 @@ def counted(language: str, singular: str, plural: str, number: float) -> str:
     one = Locale(language).plural_form(number) == "one"
     forms = catalog(language).get((None, singular)) if language != "en" else None
     if not forms:
-        return singular if one else plural
-    return forms[0] if one else forms[-1]
+        return spoken(singular if one else plural)
+    return spoken(forms[0] if one else forms[-1])
 
 
 class Words(msgspec.Struct, frozen=True):

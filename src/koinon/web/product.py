@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from koinon.organizations import BadImage, checked_image
+from koinon.platform import product_name
 from koinon.platform.configuration import Configuration
 from koinon.platform.process import when_configured
 from koinon.platform.settings import SettingsError
@@ -35,6 +36,7 @@ def product() -> Product:
 
 def configure(configuration: Configuration) -> None:
     """Take what the settings say. Raises SettingsError for a logo that is none."""
+    product_name.configure(configuration)
     _InForce.product = Product(
         configuration.product_name,
         _read(configuration.product_logo),

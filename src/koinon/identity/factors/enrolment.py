@@ -15,6 +15,7 @@ from koinon.identity.security_log import Kind
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
+from koinon.platform.product_name import product_name
 from koinon.platform.services import Services
 
 AUTHENTICATOR = "Authenticator app"
@@ -60,7 +61,7 @@ async def begin_totp(services: Services, actor: Actor) -> tuple[str, str]:
         secret = await totp.begin(tx, services.vault, user.id)
     if secret is None:
         raise errors.INVALID_STATE("An authenticator app is set up already. Remove it first.")
-    return secret, totp.address_of(secret, user.email, "Koinon")
+    return secret, totp.address_of(secret, user.email, product_name())
 
 
 async def confirm_totp(services: Services, actor: Actor, code: str) -> list[str]:

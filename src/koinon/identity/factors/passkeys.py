@@ -29,6 +29,7 @@ from koinon.identity.factors.repository import PasskeyRow
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.db import Tx
+from koinon.platform.product_name import product_name
 
 TIMEOUT_MS = 5 * 60 * 1000
 NOT_ACCEPTED = "This passkey was not accepted. Try again, or use another way."
@@ -60,7 +61,7 @@ def registration(
     """What the browser is asked for a new passkey, and the bytes it will sign."""
     options = generate_registration_options(
         rp_id=site.domain,
-        rp_name="Koinon",
+        rp_name=product_name(),
         user_id=user_id.bytes,
         user_name=email,
         user_display_name=name,

@@ -18,7 +18,8 @@ MEDIA = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 class Brand(Struct, frozen=True):
     """An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read.
 
-    `logo_path` begins at our address; `adjusted` says that the colour itself is too pale for white letters.
+    `logo_path` and `icon_path` (for browser tabs) begin at our address; `adjusted`: the colour itself is too pale for
+    white letters.
     """
 
     color: str | None = None
@@ -28,6 +29,7 @@ class Brand(Struct, frozen=True):
     color_on_light: str | None = None
     color_on_dark: str | None = None
     adjusted: bool = False
+    icon_path: str | None = None
 
 
 async def brand(tx: Tx) -> Brand:
@@ -37,8 +39,12 @@ async def brand(tx: Tx) -> Brand:
         return Brand()
     light = colours.readable(row.color) if row.color else None
     dark = colours.readable(row.color, colours.NIGHT) if row.color else None
-    path = f"/brand/{tx.organization_id}/{row.logo_name}" if row.logo_name else None
-    return Brand(row.color, row.accent, row.mail_footer, path, light, dark, light != row.color)
+    logo, icon = (_path(tx, name) for name in (row.logo_name, row.icon_name))
+    return Brand(row.color, row.accent, row.mail_footer, logo, light, dark, light != row.color, icon)
+
+
+def _path(tx: Tx, name: str | None) -> str | None:
+    return f"/brand/{tx.organization_id}/{name}" if name else None
 
 
 async def change_brand(tx: Tx, *, color: str | None, accent: str | None, mail_footer: str | None) -> Brand:
@@ -62,26 +68,44 @@ async def change_brand(tx: Tx, *, color: str | None, accent: str | None, mail_fo
 
 async def set_logo(tx: Tx, data: bytes) -> Brand:
     """Take a picture as logo after looking what it is. Raises 422 `invalid_file`."""
+    return await _set(tx, "logo", data, images.NARROWEST)
+
+
+async def set_icon(tx: Tx, data: bytes) -> Brand:
+    """Take a picture for browser tabs, 32 pixels wide or more. Raises 422 `invalid_file`."""
+    return await _set(tx, "icon", data, images.NARROWEST_ICON)
+
+
+async def _set(tx: Tx, which: str, data: bytes, narrowest: int) -> Brand:
     try:
-        image = images.checked(data)
+        image = images.checked(data, narrowest)
     except images.BadImage as bad:
         raise errors.INVALID_FILE(bad.reason) from None
     name = f"{hashlib.sha256(image.data).hexdigest()[:16]}.{image.ending}"
-    await rows.put(tx, {"logo": image.data, "logo_name": name})
-    await _changed(tx, {"logo": name})
+    await rows.put(tx, {which: image.data, f"{which}_name": name})
+    await _changed(tx, {which: name})
     return await brand(tx)
 
 
 async def remove_logo(tx: Tx) -> None:
     """Show the name instead."""
-    await rows.put(tx, {"logo": None, "logo_name": None})
-    await _changed(tx, {"logo": None})
+    await _remove(tx, "logo")
+
+
+async def remove_icon(tx: Tx) -> None:
+    """Show the installation's mark in browser tabs again."""
+    await _remove(tx, "icon")
+
+
+async def _remove(tx: Tx, which: str) -> None:
+    await rows.put(tx, {which: None, f"{which}_name": None})
+    await _changed(tx, {which: None})
 
 
 async def logo_file(database: Database, organization_id: UUID, name: str) -> tuple[bytes, str] | None:
-    """A logo and its media type, for anybody who has its address; None for any other name."""
+    """A logo or icon and its media type, for anybody who has its address; None for any other name."""
     async with database.transaction(organization_id) as tx:
-        data = await rows.logo(tx, name)
+        data = await rows.picture(tx, name)
     return None if data is None else (data, MEDIA[name.rpartition(".")[2]])
 
 

@@ -6,8 +6,12 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 LARGEST = 2 * 1024 * 1024
-NARROWEST, WIDEST = 256, 8_192
+NARROWEST, NARROWEST_ICON, WIDEST = 256, 32, 8_192
 MOST_ELEMENTS, DEEPEST = 5_000, 100
+TOO_NARROW = {
+    NARROWEST: "The picture is narrower than 256 pixels.",
+    NARROWEST_ICON: "The picture is narrower than 32 pixels.",
+}
 _PNG = b"\x89PNG\r\n\x1a\n"
 _SVG = "http://www.w3.org/2000/svg"
 # Shapes, text and paint; no script, style sheet, image, foreign object, link or animation (SVG 2, chapters 5 to 14).
@@ -33,24 +37,24 @@ class Image(NamedTuple):
     ending: str
 
 
-def checked(data: bytes) -> Image:
-    """The image as it will be served. Raises BadImage."""
+def checked(data: bytes, narrowest: int = NARROWEST) -> Image:
+    """The image as it will be served, `narrowest` pixels wide or more. Raises BadImage."""
     if len(data) > LARGEST:
         raise BadImage("The file is larger than 2 MB.")
     if data.startswith(_PNG):
-        return _wide_enough(Image(data, "png"), _png_size(data))
+        return _wide_enough(Image(data, "png"), _png_size(data), narrowest)
     if data.startswith(b"\xff\xd8\xff"):
-        return _wide_enough(Image(data, "jpg"), _jpeg_size(data))
+        return _wide_enough(Image(data, "jpg"), _jpeg_size(data), narrowest)
     if b"<svg" in data[:4096]:
         return Image(_harmless(data), "svg")
     raise BadImage("This is no PNG, JPEG or SVG file.")
 
 
-def _wide_enough(image: Image, size: tuple[int, int] | None) -> Image:
+def _wide_enough(image: Image, size: tuple[int, int] | None, narrowest: int) -> Image:
     if size is None:
         raise BadImage("The file is damaged.")
-    if size[0] < NARROWEST:
-        raise BadImage("The picture is narrower than 256 pixels.")
+    if size[0] < narrowest:
+        raise BadImage(TOO_NARROW[narrowest])
     if max(size) > WIDEST:
         raise BadImage("The picture is larger than 8,192 pixels.")
     return image

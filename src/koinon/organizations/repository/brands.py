@@ -14,6 +14,7 @@ class BrandRow(Struct, frozen=True):
     accent: str | None
     mail_footer: str | None
     logo_name: str | None
+    icon_name: str | None
 
 
 async def brand(tx: Tx) -> BrandRow | None:
@@ -21,7 +22,7 @@ async def brand(tx: Tx) -> BrandRow | None:
     return await tx.first(
         BrandRow,
         """
-        select color, accent, mail_footer, logo_name
+        select color, accent, mail_footer, logo_name, icon_name
         from organization_brands
         where organization_id = %(organization_id)s
         """,
@@ -45,15 +46,15 @@ async def put(tx: Tx, changes: dict[str, Any]) -> None:
     )
 
 
-async def logo(tx: Tx, name: str) -> bytes | None:
-    """The picture of this name."""
+async def picture(tx: Tx, name: str) -> bytes | None:
+    """The logo or icon of this name."""
     return await tx.first(
         bytes,
         """
-        select logo
+        select case when logo_name = %(name)s then logo else icon end
         from organization_brands
         where organization_id = %(organization_id)s
-          and logo_name = %(name)s
+          and %(name)s in (logo_name, icon_name)
         """,
         {"organization_id": tx.organization_id, "name": name},
     )

@@ -41,7 +41,7 @@ class Refused(Exception):
 def configured(configuration: Configuration) -> MailServer | None:
     """The server of this installation: the configured one, else the simulator's; None in production without one."""
     host = urlsplit(configuration.base_url).hostname or "localhost"
-    sender = configuration.mail_from or f"Koinon <koinon@{host}>"
+    sender = configuration.mail_from or f'"{configuration.product_name}" <koinon@{host}>'
     if configuration.mail_url is None:
         if configuration.env == "production":
             return None

@@ -1,10 +1,11 @@
 """How the organization looks to people: logo, colours, footer of its mails (ORG-010)."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from koinon import organizations
@@ -19,6 +20,7 @@ from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
 HOME = "/settings/look"
+Picture = Literal["logo", "icon"]
 WRITE = {"permission": "organization:write"}
 LABELS = {"color": N_("Main colour"), "accent": N_("Second colour"), "mail_footer": N_("Footer of mails")}
 
@@ -78,29 +80,30 @@ async def save(visit: Visit) -> Response[Any]:
 
 
 @post(
-    HOME + "/logo",
+    HOME + "/{which:str}",
     opt={**WRITE, "files": {"file": "A PNG, JPEG or SVG of at most 2 MB."}},
     status_code=200,
     request_max_body_size=LARGEST_LOGO + 64 * 1024,
 )
-async def upload(visit: Visit) -> Response[Any]:
-    """Take a file as logo."""
+async def upload(visit: Visit, which: FromPath[Picture]) -> Response[Any]:
+    """Take a file as logo, or as the small picture of browser tabs."""
     file = (await visit.form()).get("file")
     data = await file.read() if isinstance(file, UploadFile) else b""
+    keep = organizations.set_logo if which == "logo" else organizations.set_icon
     try:
         async with visit.transaction() as tx:
-            await organizations.set_logo(tx, data)
+            await keep(tx, data)
     except KoinonError as refused:
-        return await _draw(visit, "logo", None, refused)
+        return await _draw(visit, which, None, refused)
     with visit.words():
         return toast_after(forms.see(HOME), gettext("Saved."))
 
 
-@post(HOME + "/logo/remove", opt=WRITE, status_code=forms.SEE_OTHER)
-async def remove(visit: Visit) -> Redirect:
-    """Show the name instead."""
+@post(HOME + "/{which:str}/remove", opt=WRITE, status_code=forms.SEE_OTHER)
+async def remove(visit: Visit, which: FromPath[Picture]) -> Redirect:
+    """Show the name instead, or the installation's mark."""
     async with visit.transaction() as tx:
-        await organizations.remove_logo(tx)
+        await (organizations.remove_logo(tx) if which == "logo" else organizations.remove_icon(tx))
     with visit.words():
         return toast_after(forms.see(HOME), gettext("Taken away."))
 

@@ -9,6 +9,7 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.routes import HTTPRoute
 
 from koinon.platform import errors
+from koinon.platform.product_name import product_name
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.openapi.operations import amend
 from koinon.platform.rest.openapi.samples import add_samples
@@ -63,7 +64,7 @@ def build(app: Litestar, *, version: str, servers: list[Schema]) -> Schema:
     add_samples(dict(sorted(paths.items())), servers[0]["url"])
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Koinon", "version": version, "description": INTRODUCTION},
+        "info": {"title": product_name(), "version": version, "description": INTRODUCTION},
         "servers": servers,
         "tags": [{"name": name} for name in sorted({_tag(path) for path in paths})],
         "paths": dict(sorted(paths.items())),

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from markupsafe import Markup, escape
 
 from koinon.platform import errors, rest
+from koinon.platform.product_name import product_name
 from koinon.platform.rest import language
 from koinon.platform.rest.openapi.document import build
 from koinon.platform.rest.openapi.postman import collection
@@ -31,6 +32,7 @@ def _codes(text: str) -> Markup:
 
 
 _pages.filters["codes"] = _codes
+_pages.globals["product_name"] = product_name
 
 
 class Start(msgspec.Struct, frozen=True):
@@ -83,7 +85,7 @@ class Documentation:
         """Name, version, links and top collections."""
         parts = {path.split("/")[3] for path in self.document["paths"] if path.count("/") >= 3}
         collections = [f"/api/v1/{part}" for part in sorted(parts) if not part.startswith("{")]
-        return Start("Koinon", "v1", "/api/docs", "/api/openapi.json", "/api/docs/errors", collections)
+        return Start(product_name(), "v1", "/api/docs", "/api/openapi.json", "/api/docs/errors", collections)
 
     def explorer(self, nonce: str) -> str:
         """The page of every operation."""
