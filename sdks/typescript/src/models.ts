@@ -168,13 +168,14 @@ export interface Blocker {
   sentence: string;
 }
 
-/** An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` begins at our address; `adjusted` says that the colour itself is too pale for white letters. */
+/** An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` and `icon_path` (for browser tabs) begin at our address; `adjusted`: the colour itself is too pale for white letters. */
 export interface Brand {
   accent: string | null;
   adjusted: boolean;
   color: string | null;
   color_on_dark: string | null;
   color_on_light: string | null;
+  icon_path: string | null;
   logo_path: string | null;
   mail_footer: string | null;
 }

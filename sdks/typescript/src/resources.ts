@@ -933,9 +933,19 @@ export class Organization {
     return this.#transport.call("GET", "/organization/settings", { query, ...options });
   }
 
+  /** Show the installation's own mark instead. */
+  removeIcon(options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", "/organization/icon", { ...options });
+  }
+
   /** Show the name instead of a logo. */
   removeLogo(options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", "/organization/logo", { ...options });
+  }
+
+  /** Upload the small picture that browsers show beside the name of a page that people are sent to. */
+  setIcon(file: File, options: Options = {}): Promise<models.Brand> {
+    return this.#transport.call("PUT", "/organization/icon", { file, ...options });
   }
 
   /** Upload the logo; what the file is decides, not its name, and drawings lose whatever could act. */

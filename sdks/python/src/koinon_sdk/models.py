@@ -176,12 +176,13 @@ class Blocker(TypedDict):
 
 
 class Brand(TypedDict):
-    """An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` begins at our address; `adjusted` says that the colour itself is too pale for white letters."""
+    """An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` and `icon_path` (for browser tabs) begin at our address; `adjusted`: the colour itself is too pale for white letters."""
     accent: str | None
     adjusted: bool
     color: str | None
     color_on_dark: str | None
     color_on_light: str | None
+    icon_path: str | None
     logo_path: str | None
     mail_footer: str | None
 

@@ -1654,9 +1654,18 @@ class Organization:
         found: List[models.SettingValue] = self._transport.call("GET", "/organization/settings", query={"fields": fields, "links": links})
         return found
 
+    def remove_icon(self) -> None:
+        """Show the installation's own mark instead."""
+        self._transport.call("DELETE", "/organization/icon")
+
     def remove_logo(self) -> None:
         """Show the name instead of a logo."""
         self._transport.call("DELETE", "/organization/logo")
+
+    def set_icon(self, file: File) -> models.Brand:
+        """Upload the small picture that browsers show beside the name of a page that people are sent to."""
+        found: models.Brand = self._transport.call("PUT", "/organization/icon", file=file)
+        return found
 
     def set_logo(self, file: File) -> models.Brand:
         """Upload the logo; what the file is decides, not its name, and drawings lose whatever could act."""
@@ -1778,9 +1787,18 @@ class AsyncOrganization:
         found: List[models.SettingValue] = await self._transport.call("GET", "/organization/settings", query={"fields": fields, "links": links})
         return found
 
+    async def remove_icon(self) -> None:
+        """Show the installation's own mark instead."""
+        await self._transport.call("DELETE", "/organization/icon")
+
     async def remove_logo(self) -> None:
         """Show the name instead of a logo."""
         await self._transport.call("DELETE", "/organization/logo")
+
+    async def set_icon(self, file: File) -> models.Brand:
+        """Upload the small picture that browsers show beside the name of a page that people are sent to."""
+        found: models.Brand = await self._transport.call("PUT", "/organization/icon", file=file)
+        return found
 
     async def set_logo(self, file: File) -> models.Brand:
         """Upload the logo; what the file is decides, not its name, and drawings lose whatever could act."""
