@@ -22,6 +22,7 @@ from koinon.kit.pagination import Cursor
 from koinon.messaging.repository import broadcasts, deliveries
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
+from koinon.platform.rest.narrowing import Times, narrowed
 from koinon.platform.services import Services
 from tests.conftest import make_organization
 from tests.inbox import cast
@@ -100,10 +101,10 @@ async def test_deliveries_of_a_contact(world: World) -> None:
     check(tx.plans[-1], "deliveries")
 
 
-@pytest.mark.parametrize("times", [{}, {"created_before": datetime(2999, 1, 1, tzinfo=UTC)}])
-async def test_single_messages(world: World, times: dict[str, datetime]) -> None:
+@pytest.mark.parametrize("times", [Times(), Times(created_before=datetime(2999, 1, 1, tzinfo=UTC))])
+async def test_single_messages(world: World, times: Times) -> None:
     async with world.explaining() as tx:
-        await deliveries.singles(tx, deliveries.SingleQuery(**times), limit=PAGE)
+        await narrowed(tx, times, lambda seen: deliveries.singles(seen, limit=PAGE))
     check(tx.plans[0], "deliveries")
 
 

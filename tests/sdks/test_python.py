@@ -43,6 +43,8 @@ def test_a_list_is_walked_over_its_pages_each_row_once(client: sdk.Koinon) -> No
     assert sorted(seen) == sorted(wanted)
     first = client.tags.list(limit=3).page()
     assert (len(first.data), first.has_more, first.meta["livemode"]) == (3, True, False)
+    several = client.conversations.list(status=["open", "resolved"], include_total=True).page()
+    assert several.meta["pagination"]["total"] == len(several.data)
 
 
 def test_errors_are_typed_and_name_every_fault_and_the_request(client: sdk.Koinon) -> None:

@@ -49,7 +49,7 @@ export class ApiRequests {
   }
 
   /** List calls of the API, the latest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; api_key_id?: string; status?: number; failed?: boolean; route?: string; deprecated?: boolean; created_after?: string; created_before?: string; fields?: string; links?: boolean } = {}): Pages<models.LoggedRequest> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; api_key_id?: string; status?: Array<number>; failed?: boolean; route?: string; deprecated?: boolean; fields?: string; links?: boolean } = {}): Pages<models.LoggedRequest> {
     return new Pages(this.#transport, "/api-requests", query);
   }
 }
@@ -67,7 +67,7 @@ export class AuditLog {
   }
 
   /** List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`). */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; actor_id?: string; action?: string; resource_type?: string; resource_id?: string; created_after?: string; created_before?: string; fields?: string; links?: boolean } = {}): Pages<models.AuditRow> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; actor_id?: string; action?: string; resource_type?: string; resource_id?: string; fields?: string; links?: boolean } = {}): Pages<models.AuditRow> {
     return new Pages(this.#transport, "/audit-log", query);
   }
 }
@@ -120,12 +120,12 @@ export class Broadcasts {
   }
 
   /** List broadcasts, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "draft" | "scheduled" | "preparing" | "sending" | "paused" | "completed" | "cancelled" | "failed"; fields?: string; links?: boolean } = {}): Pages<models.BroadcastOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"draft" | "scheduled" | "preparing" | "sending" | "paused" | "completed" | "cancelled" | "failed">; q?: string; fields?: string; links?: boolean } = {}): Pages<models.BroadcastOut> {
     return new Pages(this.#transport, "/broadcasts", query);
   }
 
   /** List the messages of a broadcast in the order in which they go out. */
-  listBroadcastDeliveries(broadcastId: string, query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired"; reason?: string; fields?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
+  listBroadcastDeliveries(broadcastId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "position"; status?: Array<"queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired">; reason?: string; fields?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
     return new Pages(this.#transport, `/broadcasts/${part(broadcastId)}/deliveries`, query);
   }
 
@@ -272,7 +272,7 @@ export class Consents {
   }
 
   /** List the consent ledger, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; channel?: "sms" | "whatsapp" | "email" | "push" | "data_processing"; source?: "stop_keyword" | "start_keyword" | "staff" | "form" | "import" | "api" | "preference_centre" | "one_click" | "double_opt_in" | "provider_event" | "complaint" | "carrier_list" | "erasure" | "merge"; fields?: string; links?: boolean } = {}): Pages<models.ConsentRecord> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-occurred_at" | "occurred_at"; channel?: "sms" | "whatsapp" | "email" | "push" | "data_processing"; source?: Array<"stop_keyword" | "start_keyword" | "staff" | "form" | "import" | "api" | "preference_centre" | "one_click" | "double_opt_in" | "provider_event" | "complaint" | "carrier_list" | "erasure" | "merge">; fields?: string; links?: boolean } = {}): Pages<models.ConsentRecord> {
     return new Pages(this.#transport, "/consents", query);
   }
 }
@@ -320,7 +320,7 @@ export class Contacts {
   }
 
   /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; status?: "active" | "archived" | "blocked" | "deceased" | "erased"; consent?: "unknown" | "pending" | "granted" | "denied"; source?: "manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty"; updated_after?: string; sort?: "name" | "newest" | "last_contact"; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
     return new Pages(this.#transport, "/contacts", query);
   }
 
@@ -330,12 +330,12 @@ export class Contacts {
   }
 
   /** List what a contact was asked to agree to and how they answered, newest first. */
-  listConsentRequests(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.ConsentRequest> {
+  listConsentRequests(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.ConsentRequest> {
     return new Pages(this.#transport, `/contacts/${part(contactId)}/consent-requests`, query);
   }
 
   /** List what a contact agreed to and refused, newest first, changes to numbers they share included. */
-  listContactConsents(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.ConsentRecord> {
+  listContactConsents(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-occurred_at" | "occurred_at"; fields?: string; links?: boolean } = {}): Pages<models.ConsentRecord> {
     return new Pages(this.#transport, `/contacts/${part(contactId)}/consents`, query);
   }
 
@@ -383,12 +383,12 @@ export class Conversations {
   }
 
   /** List conversations, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; view?: "live" | "mine" | "unread" | "resolved" | "all"; status?: "open" | "pending" | "snoozed" | "resolved" | "closed"; contact_id?: string; q?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-last_message_at" | "last_message_at"; view?: "live" | "mine" | "unread" | "resolved" | "all"; status?: Array<"open" | "pending" | "snoozed" | "resolved" | "closed">; contact_id?: string; q?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
     return new Pages(this.#transport, "/conversations", query);
   }
 
   /** Read a thread, newest first, with what broadcasts sent to this person. */
-  listConversationMessages(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.MessageOut> {
+  listConversationMessages(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at"; fields?: string; links?: boolean } = {}): Pages<models.MessageOut> {
     return new Pages(this.#transport, `/conversations/${part(conversationId)}/messages`, query);
   }
 
@@ -502,12 +502,12 @@ export class Groups {
   }
 
   /** List groups by name. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; archived?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.Group> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; q?: string; archived?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.Group> {
     return new Pages(this.#transport, "/groups", query);
   }
 
   /** List the members of a group by name. */
-  listGroupMembers(groupId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+  listGroupMembers(groupId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; fields?: string; links?: boolean } = {}): Pages<models.ContactRow> {
     return new Pages(this.#transport, `/groups/${part(groupId)}/members`, query);
   }
 
@@ -555,12 +555,12 @@ export class Imports {
   }
 
   /** List imports, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Import> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.Import> {
     return new Pages(this.#transport, "/imports", query);
   }
 
-  /** List rows that were not simply added, by line, with their faults in words. */
-  listImportRows(importId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: "updated" | "duplicate" | "ambiguous" | "invalid" | "over_plan"; fields?: string; links?: boolean } = {}): Pages<models.ImportRow> {
+  /** List rows that were not simply added, by line, with their faults in words; the invalid ones unless said. */
+  listImportRows(importId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: Array<"updated" | "duplicate" | "ambiguous" | "invalid" | "over_plan">; fields?: string; links?: boolean } = {}): Pages<models.ImportRow> {
     return new Pages(this.#transport, `/imports/${part(importId)}/rows`, query);
   }
 
@@ -613,7 +613,7 @@ export class Invitations {
   }
 
   /** List who was invited, the latest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Invitation> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.Invitation> {
     return new Pages(this.#transport, "/invitations", query);
   }
 
@@ -656,12 +656,12 @@ export class Jobs {
   }
 
   /** List jobs, the newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "running" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "cancelled"; kind?: string; fields?: string; links?: boolean } = {}): Pages<models.Job> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"queued" | "running" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "cancelled">; kind?: string; fields?: string; links?: boolean } = {}): Pages<models.Job> {
     return new Pages(this.#transport, "/jobs", query);
   }
 
   /** List the rows of a job in their order; `outcome=failed` shows what went wrong. */
-  listJobItems(jobId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: "pending" | "ok" | "failed" | "skipped"; fields?: string; links?: boolean } = {}): Pages<models.JobItem> {
+  listJobItems(jobId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: Array<"pending" | "ok" | "failed" | "skipped">; fields?: string; links?: boolean } = {}): Pages<models.JobItem> {
     return new Pages(this.#transport, `/jobs/${part(jobId)}/items`, query);
   }
 
@@ -750,7 +750,7 @@ export class Members {
   }
 
   /** List who sits in the organization, the longest seated first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Member> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.Member> {
     return new Pages(this.#transport, "/members", query);
   }
 
@@ -788,7 +788,7 @@ export class Messages {
   }
 
   /** List single messages, newest first; those of broadcasts are under their broadcast. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; status?: "queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired"; origin?: string; contact_id?: string; reference?: string; created_after?: string; created_before?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired">; origin?: string; contact_id?: string; reference?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
     return new Pages(this.#transport, "/messages", query);
   }
 
@@ -1018,7 +1018,7 @@ export class ProviderAccounts {
   }
 
   /** List the accounts with carriers, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Account> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.Account> {
     return new Pages(this.#transport, "/provider-accounts", query);
   }
 
@@ -1112,7 +1112,7 @@ export class SecurityLog {
   }
 
   /** List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; kind?: string; fields?: string; links?: boolean } = {}): Pages<models.SecurityEvent> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; kind?: Array<string>; fields?: string; links?: boolean } = {}): Pages<models.SecurityEvent> {
     return new Pages(this.#transport, "/security-log", query);
   }
 }
@@ -1135,7 +1135,7 @@ export class Senders {
   }
 
   /** List the senders, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.SenderView> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.SenderView> {
     return new Pages(this.#transport, "/senders", query);
   }
 
@@ -1275,7 +1275,7 @@ export class Tags {
   }
 
   /** List tags by name, with how many contacts bear each. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Tag> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; q?: string; fields?: string; links?: boolean } = {}): Pages<models.Tag> {
     return new Pages(this.#transport, "/tags", query);
   }
 

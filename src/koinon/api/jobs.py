@@ -23,17 +23,17 @@ Token = Annotated[str, Meta(min_length=90, max_length=110, pattern=r"^[A-Za-z0-9
 rest.link(Job, PATH + "/{id}", items="/items", items_csv="/items.csv")
 
 
-@get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.NEWEST_FIRST)
 async def list_jobs(
     services: Services,
     actor: Actor,
     paging: rest.PageRequest,
-    status: FromQuery[JobState | None] = None,
+    status: FromQuery[list[JobState] | None] = None,
     kind: FromQuery[Annotated[str, Meta(max_length=40)] | None] = None,
 ) -> rest.Envelope[Sequence[Job]]:
     """List jobs, the newest first."""
     async with services.database.transaction(actor) as tx:
-        rows, pagination = await bulk.jobs_page(tx, paging, [status] if status else [], kind)
+        rows, pagination = await bulk.jobs_page(tx, paging, status or [], kind)
     return rest.page(rows, pagination)
 
 
@@ -44,17 +44,17 @@ async def get_job(job_id: FromPath[UUID], services: Services, actor: Actor) -> r
         return rest.one(await bulk.get_job(tx, job_id))
 
 
-@get(OWN + "/items", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(OWN + "/items", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.UNTIMED)
 async def list_job_items(
     job_id: FromPath[UUID],
     services: Services,
     actor: Actor,
     paging: rest.PageRequest,
-    outcome: FromQuery[Outcome | None] = None,
+    outcome: FromQuery[list[Outcome] | None] = None,
 ) -> rest.Envelope[Sequence[JobItem]]:
     """List the rows of a job in their order; `outcome=failed` shows what went wrong."""
     async with services.database.transaction(actor) as tx:
-        rows, pagination = await bulk.items_page(tx, job_id, paging, [outcome] if outcome else [])
+        rows, pagination = await bulk.items_page(tx, job_id, paging, outcome or [])
     return rest.page(rows, pagination)
 
 

@@ -1,7 +1,6 @@
 """`GET /api/v1/api-requests`: the request log of the last 30 days (API-057)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,13 +14,13 @@ from koinon.platform.actor import Actor
 from koinon.platform.request_log import LoggedRequest, RequestQuery
 from koinon.platform.services import Services
 
-Instant = Annotated[datetime, Meta(tz=True)]
+Statuses = Annotated[list[Annotated[int, Meta(ge=100, le=599)]], Meta(max_length=50)]
 
 
 @get(
     "/api/v1/api-requests",
     opt={"permission": "api_keys:read", "cache": "live", "errors": [errors.INVALID_CURSOR]},
-    dependencies=rest.PAGING,
+    dependencies=rest.NEWEST_ID_FIRST,
 )
 async def list_api_requests(
     *,
@@ -29,26 +28,28 @@ async def list_api_requests(
     actor: Actor,
     paging: rest.PageRequest,
     api_key_id: FromQuery[UUID | None] = None,
-    status: FromQuery[Annotated[int, Meta(ge=100, le=599)] | None] = None,
+    status: FromQuery[Statuses | None] = None,
     failed: FromQuery[bool | None] = None,
     route: FromQuery[Annotated[str, Meta(max_length=200)] | None] = None,
     deprecated: FromQuery[bool | None] = None,
-    created_after: FromQuery[Instant | None] = None,
-    created_before: FromQuery[Instant | None] = None,
 ) -> rest.Envelope[Sequence[LoggedRequest]]:
     """List calls of the API, the latest first.
 
     `route` is the template (`/api/v1/contacts/{contact_id}`); `failed` true shows answers from 400 on.
     """
-    query = RequestQuery(api_key_id, status, failed, route, deprecated, created_after, created_before)
+    query = RequestQuery(api_key_id, tuple(status) if status else None, failed, route, deprecated)
     filters = {"list": "api_requests", **{name: str(value) for name, value in query._asdict().items()}}
-    at = paging.cursor(filters)
     async with services.database.transaction(actor) as tx:
-        rows = await request_log.page(
+        found = await paging.page(
             tx,
-            query,
-            after=at.id if at else None,
-            backwards=at is not None and at.direction == "prev",
-            limit=paging.fetch,
+            filters,
+            lambda seen, at, limit: request_log.page(
+                seen,
+                query,
+                after=at.id if at else None,
+                backwards=at is not None and at.direction == "prev",
+                limit=limit,
+            ),
+            lambda row: Cursor((), row.id),
         )
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+    return rest.page(*found)

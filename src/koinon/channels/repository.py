@@ -46,6 +46,7 @@ def _paged(table: str, at: Cursor | None) -> str:
     back = at is not None and at.direction == "prev"
     order = "asc" if back else "desc"
     place = f" and ({table}.created_at, {table}.id) {'>' if back else '<'} (%(at)s, %(last)s)" if at else ""
+    place += f" /* asked: {table}.created_at; {table}.updated_at */"
     return f"{place} order by {table}.created_at {order}, {table}.id {order} limit %(limit)s"
 
 

@@ -97,6 +97,7 @@ async def trail(tx: Tx, limit: int, at: Cursor | None, query: TrailQuery = EVERY
                request_id, created_at
         from audit_log
         where organization_id = %(organization_id)s{conditions}
+          /* asked: created_at; created_at; id */
         order by id {order}
         limit %(limit)s
         """,

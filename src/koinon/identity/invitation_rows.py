@@ -89,6 +89,7 @@ async def page(tx: Tx, limit: int, after: UUID | None, *, backwards: bool) -> li
         from invitations
         where organization_id = %(organization_id)s
           and (%(after)s::uuid is null or id {beyond} %(after)s)
+          /* asked: created_at; updated_at */
         order by id {order}
         limit %(limit)s
         """,

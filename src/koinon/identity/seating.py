@@ -216,6 +216,7 @@ async def members(tx: Tx, limit: int, after: UUID | None, *, backwards: bool) ->
         MemberRow,
         f"""{_MEMBER}
           and (%(after)s::uuid is null or m.id {beyond} %(after)s)
+          /* asked: m.created_at; m.updated_at */
         order by m.id {order}
         limit %(limit)s
         """,

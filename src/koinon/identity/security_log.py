@@ -5,7 +5,7 @@ Passwords, codes and tokens never appear; a mail address of a failed sign-in onl
 
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -190,7 +190,7 @@ def hashed(vault: Vault, address: str) -> str:
     return vault.sign(address.encode(), "security_log").hex()[:16]
 
 
-async def of_organization(tx: Tx, limit: int, at: Cursor | None, kind: str | None = None) -> list[SecurityEvent]:
+async def of_organization(tx: Tx, limit: int, at: Cursor | None, kinds: Sequence[str] = ()) -> list[SecurityEvent]:
     """What concerns the transaction's organization, and what happened to its people outside any, the latest first."""
     order, beyond = ("asc", ">") if at is not None and at.direction == "prev" else ("desc", "<")
     return await tx.all(
@@ -204,12 +204,13 @@ async def of_organization(tx: Tx, limit: int, at: Cursor | None, kind: str | Non
                                      from memberships m
                                      where m.organization_id = %(organization_id)s
                                        and m.state = 'active')))
-          and (%(kind)s::text is null or e.kind = %(kind)s)
+          and (%(kinds)s::text[] = '{{}}' or e.kind = any(%(kinds)s))
           and (%(after)s::uuid is null or e.id {beyond} %(after)s)
+          /* asked: e.created_at; e.created_at; e.id */
         order by e.id {order}
         limit %(limit)s
         """,
-        {"organization_id": tx.organization_id, "kind": kind, "after": at.id if at else None, "limit": limit},
+        {"organization_id": tx.organization_id, "kinds": list(kinds), "after": at.id if at else None, "limit": limit},
     )
 
 

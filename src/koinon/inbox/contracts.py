@@ -33,10 +33,10 @@ class View(StrEnum):
 
 
 class ConversationQuery(msgspec.Struct, frozen=True):
-    """What a list asks for: a view, or one exact status instead; words or a part of a number; one contact."""
+    """What a list asks for: a view, or exact states instead; words or a part of a number; one contact."""
 
     view: View = View.LIVE
-    status: Status | None = None
+    statuses: tuple[Status, ...] = ()
     text: str = ""
     contact_id: UUID | None = None
 

@@ -87,9 +87,9 @@ class ApiRequests:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, api_key_id: Optional[str] = None, status: Optional[int] = None, failed: Optional[bool] = None, route: Optional[str] = None, deprecated: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.LoggedRequest]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, api_key_id: Optional[str] = None, status: Optional[List[int]] = None, failed: Optional[bool] = None, route: Optional[str] = None, deprecated: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.LoggedRequest]:
         """List calls of the API, the latest first."""
-        return Pages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+        return Pages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "fields": fields, "links": links})
 
 
 class AsyncApiRequests:
@@ -98,9 +98,9 @@ class AsyncApiRequests:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, api_key_id: Optional[str] = None, status: Optional[int] = None, failed: Optional[bool] = None, route: Optional[str] = None, deprecated: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.LoggedRequest]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, api_key_id: Optional[str] = None, status: Optional[List[int]] = None, failed: Optional[bool] = None, route: Optional[str] = None, deprecated: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.LoggedRequest]:
         """List calls of the API, the latest first."""
-        return AsyncPages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "fields": fields, "links": links})
 
 
 class AuditLog:
@@ -114,9 +114,9 @@ class AuditLog:
         found: bytes = self._transport.file("GET", "/audit-log/export", query={"actor_id": actor_id, "action": action, "created_after": created_after, "created_before": created_before})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.AuditRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.AuditRow]:
         """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
-        return Pages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+        return Pages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "fields": fields, "links": links})
 
 
 class AsyncAuditLog:
@@ -130,9 +130,9 @@ class AsyncAuditLog:
         found: bytes = await self._transport.file("GET", "/audit-log/export", query={"actor_id": actor_id, "action": action, "created_after": created_after, "created_before": created_before})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.AuditRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.AuditRow]:
         """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
-        return AsyncPages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "created_after": created_after, "created_before": created_before, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "fields": fields, "links": links})
 
 
 class Broadcasts:
@@ -180,13 +180,13 @@ class Broadcasts:
         found: bytes = self._transport.file("GET", f"/broadcasts/{part(broadcast_id)}/export")
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.BroadcastOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.BroadcastOut]:
         """List broadcasts, newest first."""
-        return Pages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "fields": fields, "links": links})
+        return Pages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "q": q, "fields": fields, "links": links})
 
-    def list_broadcast_deliveries(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
+    def list_broadcast_deliveries(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['position']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
         """List the messages of a broadcast in the order in which they go out."""
-        return Pages(self._transport, f"/broadcasts/{part(broadcast_id)}/deliveries", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "reason": reason, "fields": fields, "links": links})
+        return Pages(self._transport, f"/broadcasts/{part(broadcast_id)}/deliveries", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "reason": reason, "fields": fields, "links": links})
 
     def list_not_reached(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.NotReachedPerson]:
         """List who did not get it and why."""
@@ -302,13 +302,13 @@ class AsyncBroadcasts:
         found: bytes = await self._transport.file("GET", f"/broadcasts/{part(broadcast_id)}/export")
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.BroadcastOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.BroadcastOut]:
         """List broadcasts, newest first."""
-        return AsyncPages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "q": q, "fields": fields, "links": links})
 
-    def list_broadcast_deliveries(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
+    def list_broadcast_deliveries(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['position']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
         """List the messages of a broadcast in the order in which they go out."""
-        return AsyncPages(self._transport, f"/broadcasts/{part(broadcast_id)}/deliveries", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "reason": reason, "fields": fields, "links": links})
+        return AsyncPages(self._transport, f"/broadcasts/{part(broadcast_id)}/deliveries", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "reason": reason, "fields": fields, "links": links})
 
     def list_not_reached(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.NotReachedPerson]:
         """List who did not get it and why."""
@@ -492,9 +492,9 @@ class Consents:
         found: models.ConsentReport = self._transport.call("GET", "/consents/report", query={"since": since, "until": until, "fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRecord]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-occurred_at', 'occurred_at']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[List[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRecord]:
         """List the consent ledger, newest first."""
-        return Pages(self._transport, "/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "channel": channel, "source": source, "fields": fields, "links": links})
+        return Pages(self._transport, "/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "channel": channel, "source": source, "fields": fields, "links": links})
 
 
 class AsyncConsents:
@@ -518,9 +518,9 @@ class AsyncConsents:
         found: models.ConsentReport = await self._transport.call("GET", "/consents/report", query={"since": since, "until": until, "fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRecord]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-occurred_at', 'occurred_at']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[List[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRecord]:
         """List the consent ledger, newest first."""
-        return AsyncPages(self._transport, "/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "channel": channel, "source": source, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "channel": channel, "source": source, "fields": fields, "links": links})
 
 
 class Contacts:
@@ -562,22 +562,22 @@ class Contacts:
         found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"fields": fields, "expand": expand, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[Literal['active', 'archived', 'blocked', 'deceased', 'erased']] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']] = None, updated_after: Optional[str] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "updated_after": updated_after, "sort": sort, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "sort": sort, "fields": fields, "expand": expand, "links": links})
 
     def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
         """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
         found: List[models.Address] = self._transport.call("GET", f"/contacts/{part(contact_id)}/addresses", query={"fields": fields, "links": links})
         return found
 
-    def list_consent_requests(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRequest]:
+    def list_consent_requests(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRequest]:
         """List what a contact was asked to agree to and how they answered, newest first."""
-        return Pages(self._transport, f"/contacts/{part(contact_id)}/consent-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, f"/contacts/{part(contact_id)}/consent-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_contact_consents(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRecord]:
+    def list_contact_consents(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-occurred_at', 'occurred_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConsentRecord]:
         """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
-        return Pages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TimelineItem]:
         """List what happened with a contact, newest first."""
@@ -638,22 +638,22 @@ class AsyncContacts:
         found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"fields": fields, "expand": expand, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[Literal['active', 'archived', 'blocked', 'deceased', 'erased']] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']] = None, updated_after: Optional[str] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "updated_after": updated_after, "sort": sort, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "sort": sort, "fields": fields, "expand": expand, "links": links})
 
     async def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
         """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
         found: List[models.Address] = await self._transport.call("GET", f"/contacts/{part(contact_id)}/addresses", query={"fields": fields, "links": links})
         return found
 
-    def list_consent_requests(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRequest]:
+    def list_consent_requests(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRequest]:
         """List what a contact was asked to agree to and how they answered, newest first."""
-        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consent-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consent-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_contact_consents(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRecord]:
+    def list_contact_consents(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-occurred_at', 'occurred_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConsentRecord]:
         """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
-        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TimelineItem]:
         """List what happened with a contact, newest first."""
@@ -696,13 +696,13 @@ class Conversations:
         found: models.InboxUnread = self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
         """List conversations, newest first."""
-        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
 
-    def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MessageOut]:
+    def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person."""
-        return Pages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
         """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
@@ -760,13 +760,13 @@ class AsyncConversations:
         found: models.InboxUnread = await self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
         """List conversations, newest first."""
-        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
 
-    def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MessageOut]:
+    def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person."""
-        return AsyncPages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     async def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
         """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
@@ -909,13 +909,13 @@ class Groups:
         found: models.Group = self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Group]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Group]:
         """List groups by name."""
-        return Pages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "archived": archived, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "archived": archived, "fields": fields, "expand": expand, "links": links})
 
-    def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
+    def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List the members of a group by name."""
-        return Pages(self._transport, f"/groups/{part(group_id)}/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, f"/groups/{part(group_id)}/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def remove_group_members(self, group_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Changed:
         """Take contacts out of a group."""
@@ -958,13 +958,13 @@ class AsyncGroups:
         found: models.Group = await self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Group]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Group]:
         """List groups by name."""
-        return AsyncPages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "archived": archived, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "archived": archived, "fields": fields, "expand": expand, "links": links})
 
-    def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
+    def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List the members of a group by name."""
-        return AsyncPages(self._transport, f"/groups/{part(group_id)}/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, f"/groups/{part(group_id)}/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     async def remove_group_members(self, group_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Changed:
         """Take contacts out of a group."""
@@ -1008,12 +1008,12 @@ class Imports:
         found: models.Import = self._transport.call("GET", f"/imports/{part(import_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Import]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Import]:
         """List imports, newest first."""
-        return Pages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ImportRow]:
-        """List rows that were not simply added, by line, with their faults in words."""
+    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ImportRow]:
+        """List rows that were not simply added, by line, with their faults in words; the invalid ones unless said."""
         return Pages(self._transport, f"/imports/{part(import_id)}/rows", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
 
     def list_shared_numbers(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedNumber]:
@@ -1083,12 +1083,12 @@ class AsyncImports:
         found: models.Import = await self._transport.call("GET", f"/imports/{part(import_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Import]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Import]:
         """List imports, newest first."""
-        return AsyncPages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ImportRow]:
-        """List rows that were not simply added, by line, with their faults in words."""
+    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ImportRow]:
+        """List rows that were not simply added, by line, with their faults in words; the invalid ones unless said."""
         return AsyncPages(self._transport, f"/imports/{part(import_id)}/rows", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
 
     async def list_shared_numbers(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedNumber]:
@@ -1138,9 +1138,9 @@ class Invitations:
         found: List[models.Invited] = self._transport.call("POST", "/invitations", body=body, idempotency_key=idempotency_key)
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Invitation]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Invitation]:
         """List who was invited, the latest first."""
-        return Pages(self._transport, "/invitations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, "/invitations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def resend(self, invitation_id: str, *, idempotency_key: Optional[str] = None) -> models.Invitation:
         """Mail a new link; the old one is void."""
@@ -1163,9 +1163,9 @@ class AsyncInvitations:
         found: List[models.Invited] = await self._transport.call("POST", "/invitations", body=body, idempotency_key=idempotency_key)
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Invitation]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Invitation]:
         """List who was invited, the latest first."""
-        return AsyncPages(self._transport, "/invitations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/invitations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     async def resend(self, invitation_id: str, *, idempotency_key: Optional[str] = None) -> models.Invitation:
         """Mail a new link; the old one is void."""
@@ -1203,11 +1203,11 @@ class Jobs:
         found: models.Result = self._transport.call("GET", f"/jobs/{part(job_id)}/result", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Job]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']]] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Job]:
         """List jobs, the newest first."""
-        return Pages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "kind": kind, "fields": fields, "links": links})
+        return Pages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "kind": kind, "fields": fields, "links": links})
 
-    def list_job_items(self, job_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['pending', 'ok', 'failed', 'skipped']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.JobItem]:
+    def list_job_items(self, job_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['pending', 'ok', 'failed', 'skipped']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.JobItem]:
         """List the rows of a job in their order; `outcome=failed` shows what went wrong."""
         return Pages(self._transport, f"/jobs/{part(job_id)}/items", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
 
@@ -1248,11 +1248,11 @@ class AsyncJobs:
         found: models.Result = await self._transport.call("GET", f"/jobs/{part(job_id)}/result", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Job]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'running', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'cancelled']]] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Job]:
         """List jobs, the newest first."""
-        return AsyncPages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "kind": kind, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/jobs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "kind": kind, "fields": fields, "links": links})
 
-    def list_job_items(self, job_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[Literal['pending', 'ok', 'failed', 'skipped']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.JobItem]:
+    def list_job_items(self, job_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['pending', 'ok', 'failed', 'skipped']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.JobItem]:
         """List the rows of a job in their order; `outcome=failed` shows what went wrong."""
         return AsyncPages(self._transport, f"/jobs/{part(job_id)}/items", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
 
@@ -1394,9 +1394,9 @@ class Members:
         found: models.Member = self._transport.call("GET", f"/members/{part(member_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Member]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Member]:
         """List who sits in the organization, the longest seated first."""
-        return Pages(self._transport, "/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, "/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def remove(self, member_id: str, *, reassign_to: Optional[str] = None, revoke_keys: Optional[bool] = None, if_match: Optional[str] = None) -> None:
         """Take a seat away; open conversations go to the user `reassign_to`, or to nobody."""
@@ -1428,9 +1428,9 @@ class AsyncMembers:
         found: models.Member = await self._transport.call("GET", f"/members/{part(member_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Member]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Member]:
         """List who sits in the organization, the longest seated first."""
-        return AsyncPages(self._transport, "/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/members", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     async def remove(self, member_id: str, *, reassign_to: Optional[str] = None, revoke_keys: Optional[bool] = None, if_match: Optional[str] = None) -> None:
         """Take a seat away; open conversations go to the user `reassign_to`, or to nobody."""
@@ -1461,9 +1461,9 @@ class Messages:
         """Take a message back before it is sent."""
         self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
         """List single messages, newest first; those of broadcasts are under their broadcast."""
-        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "created_after": created_after, "created_before": created_before, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
 
     def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
         """Read everything that happened to a message, oldest first."""
@@ -1496,9 +1496,9 @@ class AsyncMessages:
         """Take a message back before it is sent."""
         await self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, status: Optional[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
         """List single messages, newest first; those of broadcasts are under their broadcast."""
-        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "created_after": created_after, "created_before": created_before, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
 
     async def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
         """Read everything that happened to a message, oldest first."""
@@ -1895,9 +1895,9 @@ class ProviderAccounts:
         found: models.Account = self._transport.call("GET", f"/provider-accounts/{part(account_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Account]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Account]:
         """List the accounts with carriers, newest first."""
-        return Pages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def remove(self, account_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove an account that no sender uses."""
@@ -1935,9 +1935,9 @@ class AsyncProviderAccounts:
         found: models.Account = await self._transport.call("GET", f"/provider-accounts/{part(account_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Account]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Account]:
         """List the accounts with carriers, newest first."""
-        return AsyncPages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     async def remove(self, account_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove an account that no sender uses."""
@@ -2081,9 +2081,9 @@ class SecurityLog:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SecurityEvent]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, kind: Optional[List[str]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SecurityEvent]:
         """List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first."""
-        return Pages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "kind": kind, "fields": fields, "links": links})
+        return Pages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "kind": kind, "fields": fields, "links": links})
 
 
 class AsyncSecurityLog:
@@ -2092,9 +2092,9 @@ class AsyncSecurityLog:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, kind: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SecurityEvent]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, kind: Optional[List[str]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SecurityEvent]:
         """List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first."""
-        return AsyncPages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "kind": kind, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "kind": kind, "fields": fields, "links": links})
 
 
 class Senders:
@@ -2113,9 +2113,9 @@ class Senders:
         found: models.SenderView = self._transport.call("GET", f"/senders/{part(sender_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SenderView]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SenderView]:
         """List the senders, newest first."""
-        return Pages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Blocker]:
         """Say why a sender cannot send now; empty when it can."""
@@ -2158,9 +2158,9 @@ class AsyncSenders:
         found: models.SenderView = await self._transport.call("GET", f"/senders/{part(sender_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SenderView]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SenderView]:
         """List the senders, newest first."""
-        return AsyncPages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
     async def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Blocker]:
         """Say why a sender cannot send now; empty when it can."""
@@ -2364,9 +2364,9 @@ class Tags:
         found: models.Tag = self._transport.call("GET", f"/tags/{part(tag_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Tag]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Tag]:
         """List tags by name, with how many contacts bear each."""
-        return Pages(self._transport, "/tags", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return Pages(self._transport, "/tags", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "fields": fields, "links": links})
 
     def tag_contacts(self, tag_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Tag:
         """Give contacts a tag."""
@@ -2409,9 +2409,9 @@ class AsyncTags:
         found: models.Tag = await self._transport.call("GET", f"/tags/{part(tag_id)}", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Tag]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Tag]:
         """List tags by name, with how many contacts bear each."""
-        return AsyncPages(self._transport, "/tags", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/tags", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "fields": fields, "links": links})
 
     async def tag_contacts(self, tag_id: str, body: models.ContactIds, *, idempotency_key: Optional[str] = None) -> models.Tag:
         """Give contacts a tag."""

@@ -69,12 +69,13 @@ def prepared(
 
 
 def _query(given: Mapping[str, Any]) -> list[Tuple[str, str]]:
-    plain = {True: "true", False: "false"}
-    return [
-        (name, plain[value] if isinstance(value, bool) else str(value))
-        for name, value in given.items()
-        if value is not None
-    ]
+    return [(name, _text(value)) for name, value in given.items() if value is not None]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(map(_text, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def outcome(sending: Sending, response: httpx.Response) -> Any:

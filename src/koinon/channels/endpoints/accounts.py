@@ -65,15 +65,19 @@ def _shown(found: Health) -> ConnectionTest:
     return ConnectionTest(found.ok, round(found.seconds, 3), code, words)
 
 
-@get(PATH, opt=READ, dependencies=rest.PAGING)
+@get(PATH, opt=READ, dependencies=rest.NEWEST_FIRST)
 async def list_provider_accounts(
     services: Services, actor: Actor, paging: rest.PageRequest
 ) -> rest.Envelope[list[Account]]:
     """List the accounts with carriers, newest first."""
-    at = paging.cursor(FILTERS)
     async with services.database.transaction(actor) as tx:
-        rows = await service.accounts_page(tx, paging.fetch, at)
-    return rest.page(*paging.cut(rows, FILTERS, lambda row: Cursor((row.created_at,), row.id)))  # type: ignore[return-value]
+        found = await paging.page(
+            tx,
+            FILTERS,
+            lambda seen, at, limit: service.accounts_page(seen, limit, at),
+            lambda row: Cursor((row.created_at,), row.id),
+        )
+    return rest.page(*found)  # type: ignore[return-value]
 
 
 @post(PATH, opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE]})

@@ -72,13 +72,16 @@ def _view(sender: Sender) -> SenderView:
     return SenderView(**{name: getattr(sender, name) for name in SenderView.__struct_fields__})
 
 
-@get(PATH, opt=READ, dependencies=rest.PAGING)
+@get(PATH, opt=READ, dependencies=rest.NEWEST_FIRST)
 async def list_senders(services: Services, actor: Actor, paging: rest.PageRequest) -> rest.Envelope[list[SenderView]]:
     """List the senders, newest first."""
-    at = paging.cursor(FILTERS)
     async with services.database.transaction(actor) as tx:
-        rows = await service.senders_page(tx, paging.fetch, at)
-    shown, pagination = paging.cut(rows, FILTERS, lambda row: Cursor((row.created_at,), row.id))
+        shown, pagination = await paging.page(
+            tx,
+            FILTERS,
+            lambda seen, at, limit: service.senders_page(seen, limit, at),
+            lambda row: Cursor((row.created_at,), row.id),
+        )
     return rest.page([_view(row) for row in shown], pagination)  # type: ignore[return-value]
 
 

@@ -177,9 +177,9 @@ class ContactQuery(Struct, frozen=True, kw_only=True):
     tag_id: UUID | None = None
     location_id: UUID | None = None
     import_id: UUID | None = None
-    status: ContactStatus | None = None
+    statuses: tuple[ContactStatus, ...] = ()
     consent: Consent | None = None
-    source: Source | None = None
+    sources: tuple[Source, ...] = ()
     updated_after: datetime | None = None
     sort: Sort = "name"
 

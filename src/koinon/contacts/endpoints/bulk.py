@@ -58,7 +58,9 @@ class TagNames(rest.Body, frozen=True, kw_only=True):
 
 
 async def _matching(tx: Tx, services: Services, filters: ContactFilters, _scope: Mapping[str, Any]) -> Sequence[UUID]:
-    query = ContactQuery(**{name: getattr(filters, name) for name in filters.__struct_fields__})
+    named: dict[str, Any] = {name: getattr(filters, name) for name in filters.__struct_fields__}
+    status, source = named.pop("status"), named.pop("source")
+    query = ContactQuery(**named, statuses=(status,) if status else (), sources=(source,) if source else ())
     return await many.matching(tx, services, query)
 
 

@@ -32,6 +32,7 @@ from koinon.platform.services import Services
 
 READ = {"permission": "consent:read", "cache": "live"}
 WRITE = {"permission": "consent:write"}
+LATEST_FIRST = rest.paging(rest.Order("occurred_at"))
 
 
 class NewConsent(rest.Body, frozen=True, kw_only=True):
@@ -71,24 +72,24 @@ class NewConsentText(rest.Body, frozen=True, kw_only=True):
     body: Annotated[str, Meta(min_length=1, max_length=2_000, examples=["I agree to receive texts."])]
 
 
-@get("/api/v1/consents", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get("/api/v1/consents", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=LATEST_FIRST)
 async def list_consents(
     services: Services,
     actor: Actor,
     paging: PageRequest,
     channel: FromQuery[Channel | None] = None,
-    source: FromQuery[ConsentSource | None] = None,
+    source: FromQuery[list[ConsentSource] | None] = None,
 ) -> rest.Envelope[Sequence[ConsentRecord]]:
     """List the consent ledger, newest first."""
     async with services.database.transaction(actor) as tx:
-        found, pagination = await _page(tx, paging, None, channel, source)
+        found, pagination = await _page(tx, paging, None, channel, source or ())
     return rest.page(found, pagination)
 
 
 @get(
     "/api/v1/contacts/{contact_id:uuid}/consents",
     opt={**READ, "errors": [errors.INVALID_CURSOR]},
-    dependencies=rest.PAGING,
+    dependencies=LATEST_FIRST,
 )
 async def list_contact_consents(
     contact_id: FromPath[UUID], services: Services, actor: Actor, paging: PageRequest
@@ -96,7 +97,7 @@ async def list_contact_consents(
     """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
     async with services.database.transaction(actor) as tx:
         await reading.require(tx, contact_id)
-        found, pagination = await _page(tx, paging, contact_id, None, None)
+        found, pagination = await _page(tx, paging, contact_id, None, ())
     return rest.page(found, pagination)
 
 
@@ -187,17 +188,23 @@ async def _page(
     paging: PageRequest,
     contact_id: UUID | None,
     channel: Channel | None,
-    source: ConsentSource | None,
+    sources: Sequence[ConsentSource],
 ) -> tuple[Sequence[ConsentRecord], Pagination]:
-    filters = {"list": "consents", "contact": str(contact_id), "channel": channel, "source": source}
-    cursor = paging.cursor(filters)
-    at = cursor.values[0] if cursor else None
-    before = (at, cursor.id) if cursor and cursor.direction == "next" and isinstance(at, datetime) else None
-    found = await consents.consents_page(
-        tx, contact_id=contact_id, channel=channel, source=source, before=before, limit=paging.fetch
+    filters = {"list": "consents", "contact": str(contact_id), "channel": channel, "sources": sorted(sources)}
+    return await paging.page(
+        tx,
+        filters,
+        lambda seen, at, limit: consents.consents_page(
+            seen,
+            contact_id=contact_id,
+            channel=channel,
+            sources=sources,
+            before=(at.moment, at.id) if at else None,
+            backwards=at is not None and at.direction == "prev",
+            limit=limit,
+        ),
+        lambda record: Cursor((record.occurred_at,), record.id),
     )
-    shown, made = paging.cut(found, filters, lambda record: Cursor((record.occurred_at,), record.id))
-    return shown, Pagination(made.limit, made.has_more, made.next_cursor)
 
 
 ENDPOINTS = [

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from koinon.contacts.contracts import ContactQuery, ContactRow, Group
 from koinon.contacts.endpoints.expanding import LOCATION
-from koinon.contacts.endpoints.shapes import READ, WRITE, ContactIds
+from koinon.contacts.endpoints.shapes import READ, WRITE, ContactIds, InNames
 from koinon.contacts.service import groups, reading
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -46,13 +46,13 @@ class Changed(Struct, frozen=True):
     changed: int
 
 
-@get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.BY_NAME)
 async def list_groups(
-    services: Services, actor: Actor, paging: PageRequest, archived: FromQuery[bool] = False
+    services: Services, actor: Actor, paging: PageRequest, q: InNames = "", archived: FromQuery[bool] = False
 ) -> rest.Envelope[Sequence[Group]]:
     """List groups by name."""
     async with services.database.transaction(actor) as tx:
-        found, pagination = await groups.groups_page(tx, paging, archived=archived)
+        found, pagination = await groups.groups_page(tx, paging, archived=archived, q=q)
     return rest.page(found, pagination)
 
 
@@ -90,7 +90,7 @@ async def delete_group(group_id: FromPath[UUID], services: Services, actor: Acto
         await groups.delete_group(tx, group_id)
 
 
-@get(f"{OWN}/members", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(f"{OWN}/members", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.BY_NAME)
 async def list_group_members(
     group_id: FromPath[UUID], services: Services, actor: Actor, paging: PageRequest
 ) -> rest.Envelope[Sequence[ContactRow]]:

@@ -59,7 +59,7 @@ class ImportPatch(rest.Body, frozen=True, kw_only=True):
     has_header: bool | None = None
 
 
-@get(PATH, opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(PATH, opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.NEWEST_FIRST)
 async def list_imports(services: Services, actor: Actor, paging: PageRequest) -> rest.Envelope[Sequence[Import]]:
     """List imports, newest first."""
     async with services.database.transaction(actor) as tx:
@@ -179,17 +179,18 @@ async def undo_import(import_id: FromPath[UUID], services: Services, actor: Acto
         return _accepted(await undoing.undo_import(tx, import_id))
 
 
-@get(f"{OWN}/rows", opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(f"{OWN}/rows", opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.UNTIMED)
 async def list_import_rows(
     import_id: FromPath[UUID],
     services: Services,
     actor: Actor,
     paging: PageRequest,
-    outcome: FromQuery[RowOutcome] = "invalid",
+    outcome: FromQuery[list[RowOutcome] | None] = None,
 ) -> rest.Envelope[Sequence[ImportRow]]:
-    """List rows that were not simply added, by line, with their faults in words."""
+    """List rows that were not simply added, by line, with their faults in words; the invalid ones unless said."""
+    wanted = outcome or ["invalid"]
     async with services.database.transaction(actor) as tx:
-        found, pagination = await reports.import_rows_page(tx, services.vault, import_id, [outcome], paging=paging)
+        found, pagination = await reports.import_rows_page(tx, services.vault, import_id, wanted, paging=paging)
     return rest.page(found, pagination)
 
 

@@ -1,11 +1,11 @@
 """REST v1 of contacts, their addresses and their timeline."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType, field
 
@@ -103,7 +103,6 @@ class AddressPatch(rest.Body, frozen=True, kw_only=True):
 
 @get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
 async def list_contacts(
-    request: Request[Any, Any, Any],
     services: Services,
     actor: Actor,
     paging: PageRequest,
@@ -112,24 +111,21 @@ async def list_contacts(
     tag_id: FromQuery[UUID | None] = None,
     location_id: FromQuery[UUID | None] = None,
     import_id: FromQuery[UUID | None] = None,
-    status: FromQuery[ContactStatus | None] = None,
+    status: FromQuery[list[ContactStatus] | None] = None,
     consent: FromQuery[Consent | None] = None,
-    source: FromQuery[Source | None] = None,
-    updated_after: FromQuery[datetime | None] = None,
+    source: FromQuery[list[Source] | None] = None,
     sort: FromQuery[Sort] = "name",
 ) -> rest.Envelope[Sequence[ContactRow]]:
     """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-    _refuse_seconds(request.query_params.get("updated_after"))
     query = ContactQuery(
         q=q,
         group_id=group_id,
         tag_id=tag_id,
         location_id=location_id,
         import_id=import_id,
-        status=status,
+        statuses=tuple(status or ()),
         consent=consent,
-        source=source,
-        updated_after=updated_after,
+        sources=tuple(source or ()),
         sort=sort,
     )
     async with services.database.transaction(actor, timeout_ms=5_000) as tx:
@@ -258,7 +254,7 @@ async def delete_address(
         await address_service.remove_address(tx, services.vault, contact_id, address_id)
 
 
-@get(f"{OWN}/timeline", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(f"{OWN}/timeline", opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.UNTIMED)
 async def list_timeline(
     contact_id: FromPath[UUID], services: Services, actor: Actor, paging: PageRequest
 ) -> rest.Envelope[Sequence[TimelineItem]]:
@@ -266,14 +262,6 @@ async def list_timeline(
     async with services.database.transaction(actor) as tx:
         items, pagination = await timelines.timeline(tx, contact_id, paging)
     return rest.page(items, pagination)
-
-
-def _refuse_seconds(written: str | None) -> None:
-    """A bare number would be read as seconds since 1970; instants are RFC 3339 (API-007)."""
-    if written and "-" not in written[1:]:
-        raise errors.invalid_field(
-            "updated_after", "validation_failed", "This is not an instant as RFC 3339 writes it."
-        )
 
 
 ENDPOINTS = [

@@ -1,7 +1,6 @@
 """REST v1 of what proves consent: signed forms, and questions that people were asked."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from koinon.contacts.service import reading, signed_forms
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
-from koinon.platform.rest import PageRequest, Pagination
+from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
 
 FORMS = "/api/v1/contacts/{contact_id:uuid}/signed-forms"
@@ -62,21 +61,22 @@ async def download_signed_form(form_id: FromPath[UUID], services: Services, acto
 @get(
     "/api/v1/contacts/{contact_id:uuid}/consent-requests",
     opt={"permission": "consent:read", "cache": "live", "errors": [errors.INVALID_CURSOR]},
-    dependencies=rest.PAGING,
+    dependencies=rest.NEWEST_FIRST,
 )
 async def list_consent_requests(
     contact_id: FromPath[UUID], services: Services, actor: Actor, paging: PageRequest
 ) -> rest.Envelope[Sequence[ConsentRequest]]:
     """List what a contact was asked to agree to and how they answered, newest first."""
     filters = {"list": "consent_requests", "contact": str(contact_id)}
-    cursor = paging.cursor(filters)
-    at = cursor.values[0] if cursor else None
-    before = (at, cursor.id) if cursor and cursor.direction == "next" and isinstance(at, datetime) else None
     async with services.database.transaction(actor) as tx:
         await reading.require(tx, contact_id)
-        found = await consent_requests.of_contact(tx, contact_id, before, paging.fetch)
-    shown, made = paging.cut(found, filters, lambda one: Cursor((one.created_at,), one.id))
-    return rest.page(shown, Pagination(made.limit, made.has_more, made.next_cursor))
+        found = await paging.page(
+            tx,
+            filters,
+            lambda seen, at, limit: consent_requests.of_contact(seen, contact_id, at, limit),
+            lambda one: Cursor((one.created_at,), one.id),
+        )
+    return rest.page(*found)
 
 
 ENDPOINTS = [create_signed_form, download_signed_form, list_consent_requests]

@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+from litestar.params import QueryParameter
 from msgspec import Meta
 
 from koinon.platform import rest
@@ -12,6 +13,7 @@ PhoneText = Annotated[str, Meta(min_length=3, max_length=40, examples=["(415) 55
 EmailText = Annotated[str, Meta(min_length=3, max_length=254, examples=["ada@example.org"])]
 Region = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", examples=["US"])]
 TagName = Annotated[str, Meta(min_length=1, max_length=50, examples=["choir"])]
+InNames = Annotated[str, QueryParameter(max_length=100, description="What the name has in it, in capitals or not.")]
 Ids = Annotated[list[UUID], Meta(min_length=1, max_length=1_000)]
 CustomValue = Annotated[str, Meta(max_length=2_000)]
 CustomKey = Annotated[str, Meta(min_length=1, max_length=60)]

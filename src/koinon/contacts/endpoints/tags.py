@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from koinon.contacts.contracts import Tag
-from koinon.contacts.endpoints.shapes import READ, WRITE, ContactIds, TagName
+from koinon.contacts.endpoints.shapes import READ, WRITE, ContactIds, InNames, TagName
 from koinon.contacts.service import tags
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -35,11 +35,13 @@ class TagPatch(rest.Body, frozen=True, kw_only=True):
     colour: Colour | None = None
 
 
-@get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
-async def list_tags(services: Services, actor: Actor, paging: PageRequest) -> rest.Envelope[Sequence[Tag]]:
+@get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.BY_NAME)
+async def list_tags(
+    services: Services, actor: Actor, paging: PageRequest, q: InNames = ""
+) -> rest.Envelope[Sequence[Tag]]:
     """List tags by name, with how many contacts bear each."""
     async with services.database.transaction(actor) as tx:
-        found, pagination = await tags.tags_page(tx, paging)
+        found, pagination = await tags.tags_page(tx, paging, q=q)
     return rest.page(found, pagination)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from koinon.contacts.contracts import Channel, ConsentRequest, RequestState
+from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
 
 KIND = "consent_request"
@@ -150,11 +151,10 @@ async def answer(tx: Tx, channel: Channel, states: Mapping[bytes, str]) -> None:
     )
 
 
-async def of_contact(
-    tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None = None, limit: int = 25
-) -> list[ConsentRequest]:
+async def of_contact(tx: Tx, contact_id: UUID, at: Cursor | None = None, limit: int = 25) -> list[ConsentRequest]:
     """What a person was asked, newest first."""
-    beyond = "and (r.created_at, r.id) < (%(at)s::timestamptz, %(id)s::uuid)" if before else ""
+    sign, way = (">", "asc") if at is not None and at.direction == "prev" else ("<", "desc")
+    beyond = f"and (r.created_at, r.id) {sign} (%(at)s::timestamptz, %(id)s::uuid)" if at else ""
     return await tx.all(
         ConsentRequest,
         f"""
@@ -163,14 +163,15 @@ async def of_contact(
         where r.organization_id = %(organization_id)s
           and r.contact_id = %(contact_id)s
           {beyond}
-        order by r.created_at desc, r.id desc
+          /* asked: r.created_at; greatest(r.created_at, r.answered_at) */
+        order by r.created_at {way}, r.id {way}
         limit %(limit)s
         """,
         {
             "organization_id": tx.organization_id,
             "contact_id": contact_id,
-            "at": before[0] if before else None,
-            "id": before[1] if before else None,
+            "at": at.moment if at else None,
+            "id": at.id if at else None,
             "limit": limit,
         },
     )

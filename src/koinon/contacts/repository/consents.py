@@ -99,20 +99,21 @@ async def ledger(
     contact_id: UUID | None,
     hashes: Sequence[bytes],
     channel: str | None,
-    source: str | None,
+    sources: Sequence[str],
     before: tuple[datetime, UUID] | None,
     limit: int,
+    backwards: bool = False,
 ) -> list[ConsentRecord]:
     """Entries, newest first, of a contact (and of the addresses they share), or of everybody."""
-    conditions = ""
+    conditions, (sign, way) = "", (">", "asc") if backwards else ("<", "desc")
     if contact_id is not None:
         conditions += " and (l.contact_id = %(contact_id)s or l.address_hash = any(%(hashes)s))"
     if channel is not None:
         conditions += " and l.channel = %(channel)s"
-    if source is not None:
-        conditions += " and l.source = %(source)s"
+    if sources:
+        conditions += " and l.source = any(%(sources)s)"
     if before is not None:
-        conditions += " and (l.occurred_at, l.id) < (%(at)s::timestamptz, %(id)s::uuid)"
+        conditions += f" and (l.occurred_at, l.id) {sign} (%(at)s::timestamptz, %(id)s::uuid)"
     return await tx.all(
         ConsentRecord,
         f"""
@@ -122,7 +123,8 @@ async def ledger(
         left join consent_texts t on t.organization_id = %(organization_id)s and t.id = l.text_version_id
         where l.organization_id = %(organization_id)s
           {conditions}
-        order by l.occurred_at desc, l.id desc
+          /* asked: l.occurred_at; l.recorded_at */
+        order by l.occurred_at {way}, l.id {way}
         limit %(limit)s
         """,
         {
@@ -130,7 +132,7 @@ async def ledger(
             "contact_id": contact_id,
             "hashes": list(hashes),
             "channel": channel,
-            "source": source,
+            "sources": list(sources),
             "at": before[0] if before else None,
             "id": before[1] if before else None,
             "limit": limit,

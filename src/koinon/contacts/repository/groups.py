@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from koinon.contacts.contracts import Group, Label
+from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
 
 _COLUMNS = "id, name, description, location_id, is_archived, {count} as member_count, created_at, updated_at"
@@ -63,9 +64,10 @@ async def by_name(tx: Tx, name: str, location_id: UUID | None) -> UUID | None:
     )
 
 
-async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, archived: bool, backwards: bool) -> list[Group]:
-    """Groups by folded name, away from `after`."""
-    sign, way = ("<", "desc") if backwards else (">", "asc")
+async def page(tx: Tx, after: Cursor | None, limit: int, *, archived: bool, q: str = "") -> list[Group]:
+    """Groups by folded name, away from `after`; with `q` those that have it in their name."""
+    sign, way = ("<", "desc") if after is not None and after.direction == "prev" else (">", "asc")
+    named = "and position(lower(%(q)s) in lower(name)) > 0" if q else ""
     beyond = f"and (lower(name), id) {sign} (%(name)s::text, %(id)s::uuid)" if after else ""
     return await tx.all(
         Group,
@@ -74,7 +76,9 @@ async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, archived: 
         from groups
         where organization_id = %(organization_id)s
           and is_archived = %(archived)s
+          {named}
           {beyond}
+          /* asked: created_at; updated_at */
         order by lower(name) {way}, id {way}
         limit %(limit)s
         """,
@@ -82,8 +86,9 @@ async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, archived: 
             "organization_id": tx.organization_id,
             "archived": archived,
             "limit": limit,
-            "name": after[0] if after else None,
-            "id": after[1] if after else None,
+            "q": q,
+            "name": after.values[0] if after else None,
+            "id": after.id if after else None,
         },
     )
 

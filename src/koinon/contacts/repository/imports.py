@@ -9,6 +9,7 @@ from msgspec import Struct
 from psycopg.types.json import Jsonb
 
 from koinon.contacts.contracts import ImportCounts, ImportOptions, ImportState, RowOutcome
+from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
 
 
@@ -93,10 +94,10 @@ async def get(tx: Tx, import_id: UUID, *, lock: bool = False) -> StoredImport | 
     return await tx.first(StoredImport, sql, {"organization_id": tx.organization_id, "id": import_id})
 
 
-async def page(tx: Tx, before: tuple[datetime, UUID] | None, limit: int, *, backwards: bool) -> list[StoredImport]:
-    """Imports, newest first, away from `before`."""
-    sign, way = (">", "asc") if backwards else ("<", "desc")
-    beyond = f"and (created_at, id) {sign} (%(at)s::timestamptz, %(id)s::uuid)" if before else ""
+async def page(tx: Tx, at: Cursor | None, limit: int) -> list[StoredImport]:
+    """Imports, newest first, away from `at`."""
+    sign, way = (">", "asc") if at is not None and at.direction == "prev" else ("<", "desc")
+    beyond = f"and (created_at, id) {sign} (%(at)s::timestamptz, %(id)s::uuid)" if at else ""
     return await tx.all(
         StoredImport,
         f"""
@@ -104,14 +105,15 @@ async def page(tx: Tx, before: tuple[datetime, UUID] | None, limit: int, *, back
         from imports
         where organization_id = %(organization_id)s
           {beyond}
+          /* asked: created_at; updated_at */
         order by created_at {way}, id {way}
         limit %(limit)s
         """,
         {
             "organization_id": tx.organization_id,
             "limit": limit,
-            "at": before[0] if before else None,
-            "id": before[1] if before else None,
+            "at": at.moment if at else None,
+            "id": at.id if at else None,
         },
     )
 

@@ -70,6 +70,7 @@ with page as materialized (
   where c.organization_id = %(organization_id)s
     and c.deleted_at is null
     {conditions}
+    /* asked: c.created_at; c.updated_at */
   order by {order}
   limit %(limit)s
 )
@@ -158,15 +159,15 @@ def conditions_of(query: ContactQuery, search: Fragment | None) -> tuple[str, di
         "tag_id": query.tag_id,
         "location_id": query.location_id,
         "import_id": query.import_id,
-        "status": query.status,
+        "statuses": list(query.statuses) or None,
         "consent": query.consent if query.consent != "unknown" else None,
         "no_consent": True if query.consent == "unknown" else None,
-        "source": query.source,
+        "sources": list(query.sources) or None,
         "updated_after": query.updated_after,
     }
     chosen = {name: value for name, value in params.items() if value is not None}
     parts = [_FILTERS[name] for name in chosen]
-    if query.status is None:
+    if not query.statuses:
         parts.append("c.status <> 'archived' and c.status <> 'erased'")
     if search is not None:
         parts.append(f"c.id in ({search.sql})")
@@ -181,8 +182,8 @@ _FILTERS = {
                  where organization_id = %(organization_id)s and tag_id = %(tag_id)s)""",
     "location_id": "c.location_id = %(location_id)s",
     "import_id": "c.import_id = %(import_id)s",
-    "status": "c.status = %(status)s",
-    "source": "c.source = %(source)s",
+    "statuses": "c.status = any(%(statuses)s)",
+    "sources": "c.source = any(%(sources)s)",
     "updated_after": "c.updated_at > %(updated_after)s",
     "consent": """c.id in (
       select a.contact_id

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon.contacts.contracts import Label, Tag
 from koinon.kit import ids as identifiers
+from koinon.kit.pagination import Cursor
 from koinon.platform.db import Tx
 
 _COLUMNS = "t.id, t.name, t.colour, {count} as contact_count, t.created_at, t.updated_at"
@@ -65,9 +66,10 @@ async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     )
 
 
-async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, backwards: bool) -> list[Tag]:
-    """Tags by folded name, away from `after`."""
-    sign, way = ("<", "desc") if backwards else (">", "asc")
+async def page(tx: Tx, after: Cursor | None, limit: int, *, q: str = "") -> list[Tag]:
+    """Tags by folded name, away from `after`; with `q` those that have it in their name."""
+    sign, way = ("<", "desc") if after is not None and after.direction == "prev" else (">", "asc")
+    named = "and position(lower(%(q)s) in lower(t.name)) > 0" if q else ""
     beyond = f"and (lower(t.name), t.id) {sign} (%(name)s::text, %(id)s::uuid)" if after else ""
     return await tx.all(
         Tag,
@@ -75,15 +77,18 @@ async def page(tx: Tx, after: tuple[str, UUID] | None, limit: int, *, backwards:
         select {_columns(tx)}
         from tags t
         where t.organization_id = %(organization_id)s
+          {named}
           {beyond}
+          /* asked: t.created_at; t.updated_at */
         order by lower(t.name) {way}, t.id {way}
         limit %(limit)s
         """,
         {
             "organization_id": tx.organization_id,
             "limit": limit,
-            "name": after[0] if after else None,
-            "id": after[1] if after else None,
+            "q": q,
+            "name": after.values[0] if after else None,
+            "id": after.id if after else None,
         },
     )
 

@@ -40,7 +40,13 @@ async def consents_csv(
     for _ in range(0, MOST, PAGE):
         async with services.database.transaction(actor) as tx:
             found = await rows.ledger(
-                tx, contact_id=None, hashes=(), channel=channel, source=source, before=before, limit=PAGE
+                tx,
+                contact_id=None,
+                hashes=(),
+                channel=channel,
+                sources=(source,) if source else (),
+                before=before,
+                limit=PAGE,
             )
             table = await _table(tx, found)
         yield csv_file.encoded(table)

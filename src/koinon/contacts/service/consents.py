@@ -123,15 +123,23 @@ async def consents_page(
     *,
     contact_id: UUID | None = None,
     channel: Channel | None = None,
-    source: ConsentSource | None = None,
+    sources: Sequence[ConsentSource] = (),
     before: tuple[datetime, UUID] | None = None,
+    backwards: bool = False,
     limit: int = 25,
 ) -> list[ConsentRecord]:
     """Ledger rows, newest first: of a contact and the addresses they have, or of everybody."""
     stored = await address_rows.of_contacts(tx, [contact_id]) if contact_id else []
     hashes = [one.value_hash for one in stored]
     return await rows.ledger(
-        tx, contact_id=contact_id, hashes=hashes, channel=channel, source=source, before=before, limit=limit
+        tx,
+        contact_id=contact_id,
+        hashes=hashes,
+        channel=channel,
+        sources=sources,
+        before=before,
+        backwards=backwards,
+        limit=limit,
     )
 
 

@@ -56,16 +56,17 @@ async def get_group(tx: Tx, group_id: UUID) -> Group:
 
 
 async def groups_page(
-    tx: Tx, paging: PageRequest | None = None, *, archived: bool = False
+    tx: Tx, paging: PageRequest | None = None, *, archived: bool = False, q: str = ""
 ) -> tuple[list[Group], Pagination]:
-    """Groups by name."""
+    """Groups by name, those whose name has `q` in it."""
     paging = paging or PageRequest(limit=100)
-    filters = {"list": "groups", "archived": archived}
-    cursor = paging.cursor(filters)
-    after = (str(cursor.values[0]), cursor.id) if cursor else None
-    backwards = cursor is not None and cursor.direction == "prev"
-    found = await rows.page(tx, after, paging.fetch, archived=archived, backwards=backwards)
-    shown, pagination = paging.cut(found, filters, lambda group: Cursor((group.name.lower(),), group.id))
+    filters = {"list": "groups", "archived": archived, "q": q}
+    shown, pagination = await paging.page(
+        tx,
+        filters,
+        lambda seen, at, limit: rows.page(seen, at, limit, archived=archived, q=q.strip()),
+        lambda group: Cursor((group.name.lower(),), group.id),
+    )
     return list(shown), pagination
 
 

@@ -96,9 +96,12 @@ async def list_page(tx: Tx, vault: Vault, query: ContactQuery, paging: PageReque
     filters = {"list": "contacts", **_named(query)}
     home = await home_of(tx)
     search = search_sql(vault, tx.organization_id, query.q, home.country) if query.q.strip() else None
-    found = await lists.page(tx, query, search, paging.cursor(filters), paging.fetch)
-    total = await lists.count(tx, query, search, COUNTED_UP_TO + 1) if paging.include_total else None
-    shown, pagination = paging.cut(found, filters, lambda row: lists.place(row, query.sort), total)
+    shown, pagination = await paging.page(
+        tx,
+        filters,
+        lambda seen, at, limit: lists.page(seen, query, search, at, limit),
+        lambda row: lists.place(row, query.sort),
+    )
     return Page([_listed(tx, vault, row, home.country) for row in shown], pagination)
 
 
@@ -131,7 +134,7 @@ async def touch(
 
 def _named(query: ContactQuery) -> dict[str, str]:
     values = {name: getattr(query, name) for name in query.__struct_fields__}
-    return {name: str(value) for name, value in values.items() if value not in (None, "")}
+    return {name: str(value) for name, value in values.items() if value not in (None, "", ())}
 
 
 def _listed(tx: Tx, vault: Vault, row: lists.ListedRow, home: str) -> ContactRow:

@@ -35,14 +35,15 @@ async def get_tag(tx: Tx, tag_id: UUID) -> Tag:
     return found
 
 
-async def tags_page(tx: Tx, paging: PageRequest | None = None) -> tuple[list[Tag], Pagination]:
-    """Tags by name."""
+async def tags_page(tx: Tx, paging: PageRequest | None = None, *, q: str = "") -> tuple[list[Tag], Pagination]:
+    """Tags by name, those whose name has `q` in it."""
     paging = paging or PageRequest(limit=100)
-    filters = {"list": "tags"}
-    cursor = paging.cursor(filters)
-    after = (str(cursor.values[0]), cursor.id) if cursor else None
-    found = await rows.page(tx, after, paging.fetch, backwards=cursor is not None and cursor.direction == "prev")
-    shown, pagination = paging.cut(found, filters, lambda tag: Cursor((tag.name.lower(),), tag.id))
+    shown, pagination = await paging.page(
+        tx,
+        {"list": "tags", "q": q},
+        lambda seen, at, limit: rows.page(seen, at, limit, q=q.strip()),
+        lambda tag: Cursor((tag.name.lower(),), tag.id),
+    )
     return list(shown), pagination
 
 

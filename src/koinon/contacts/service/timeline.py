@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import UnsetType
+
 from koinon.contacts.contracts import TimelineItem
 from koinon.contacts.repository import people as rows
 from koinon.contacts.service import consents
@@ -11,6 +13,7 @@ from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
+from koinon.platform.rest.responses import Total
 
 TimelineSource = Callable[[Tx, UUID, datetime | None, int], Awaitable[Sequence[TimelineItem]]]
 """`(tx, contact_id, before, limit)` -> at most `limit` items, newest first, at or before `before` (None: all)."""
@@ -33,19 +36,30 @@ async def timeline(
     person = await rows.get(tx, contact_id)
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
-    cursor = paging.cursor(filters)
+    made = TimelineItem(person.id, "contact.created", person.created_at, {"source": person.source})
+    shown, found = await paging.page(
+        tx,
+        filters,
+        lambda seen, at, limit: _read(seen, contact_id, made, at, limit),
+        lambda item: Cursor((item.at,), item.id),
+    )
+    total = found.total if isinstance(found.total, UnsetType | Total) else found.total + 1
+    return list(shown), Pagination(found.limit, found.has_more, found.next_cursor, total=total)
+
+
+async def _read(
+    tx: Tx, contact_id: UUID, made: TimelineItem, cursor: Cursor | None, limit: int
+) -> Sequence[TimelineItem]:
+    """Items of every source merged, from the cursor on; backwards there is no way, since sources know none."""
     if cursor is not None and cursor.direction == "prev":
         raise errors.INVALID_CURSOR()
-    before = cursor.values[0] if cursor else None
-    at = before if isinstance(before, datetime) else None
-    items = [TimelineItem(person.id, "contact.created", person.created_at, {"source": person.source})]
+    at, items = cursor.moment if cursor else None, [made]
     for source in _sources:
         # One more than a page, and some to spare for items of the same instant as the cursor.
-        items += await source(tx, contact_id, at, paging.fetch + 20)
+        items += await source(tx, contact_id, at, limit + 20)
     items.sort(key=lambda item: (item.at, item.id), reverse=True)
     unseen = [item for item in items if at is None or cursor is None or (item.at, item.id) < (at, cursor.id)]
-    shown, found = paging.cut(unseen[: paging.fetch], filters, lambda item: Cursor((item.at,), item.id))
-    return list(shown), Pagination(found.limit, found.has_more, found.next_cursor)
+    return unseen[:limit]
 
 
 async def consent_items(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> list[TimelineItem]:

@@ -21,10 +21,11 @@ from koinon.platform.services import Services
 Action = Annotated[str, Meta(max_length=80, pattern=r"^[a-z_]+\.([a-z_]+)?$", examples=["broadcast.sent"])]
 Resource = Annotated[str, Meta(max_length=60, examples=["broadcast"])]
 EventKind = Annotated[str, Meta(max_length=60, pattern=r"^[a-z_]+$", examples=["login_failed"])]
+Kinds = Annotated[list[EventKind], Meta(max_length=50)]
 Instant = Annotated[datetime, Meta(tz=True, examples=["2026-01-31T09:30:00Z"])]
 
 
-@get("/api/v1/audit-log", dependencies=rest.PAGING, opt={"permission": "audit:read", "cache": "private"})
+@get("/api/v1/audit-log", dependencies=rest.NEWEST_ID_FIRST, opt={"permission": "audit:read", "cache": "private"})
 async def list_audit_log(
     *,
     services: Services,
@@ -34,15 +35,16 @@ async def list_audit_log(
     action: FromQuery[Action | None] = None,
     resource_type: FromQuery[Resource | None] = None,
     resource_id: FromQuery[UUID | None] = None,
-    created_after: FromQuery[Instant | None] = None,
-    created_before: FromQuery[Instant | None] = None,
 ) -> rest.Envelope[Sequence[AuditRow]]:
     """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
-    query = TrailQuery(actor_id, action, resource_type, resource_id, created_after, created_before)
+    query = TrailQuery(actor_id, action, resource_type, resource_id)
     filters = {"list": "audit_log", **{name: str(value) for name, value in query._asdict().items()}}
     async with services.database.transaction(actor) as tx:
-        rows = await trail(tx, paging.fetch, paging.cursor(filters), query)
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+        return rest.page(
+            *await paging.page(
+                tx, filters, lambda seen, at, limit: trail(seen, limit, at, query), lambda row: Cursor((), row.id)
+            )
+        )
 
 
 @get(
@@ -66,15 +68,21 @@ async def export_audit_log(
     return rest.csv(trail_csv(services, actor, query), "audit-log.csv")
 
 
-@get("/api/v1/security-log", dependencies=rest.PAGING, opt={"permission": "audit:read", "cache": "private"})
+@get("/api/v1/security-log", dependencies=rest.NEWEST_ID_FIRST, opt={"permission": "audit:read", "cache": "private"})
 async def list_security_log(
-    services: Services, actor: Actor, paging: rest.PageRequest, kind: FromQuery[EventKind | None] = None
+    services: Services, actor: Actor, paging: rest.PageRequest, kind: FromQuery[Kinds | None] = None
 ) -> rest.Envelope[Sequence[SecurityEvent]]:
     """List what matters to who gets in: sign-ins, failures, factors, sessions, keys; the latest first."""
-    filters = {"list": "security_log", "kind": str(kind)}
+    filters = {"list": "security_log", "kinds": sorted(kind or ())}
     async with services.database.transaction(actor) as tx:
-        rows = await of_organization(tx, paging.fetch, paging.cursor(filters), kind)
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+        return rest.page(
+            *await paging.page(
+                tx,
+                filters,
+                lambda seen, at, limit: of_organization(seen, limit, at, kind or ()),
+                lambda row: Cursor((), row.id),
+            )
+        )
 
 
 ENDPOINTS = [list_security_log, list_audit_log, export_audit_log]

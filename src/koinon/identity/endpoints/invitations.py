@@ -52,15 +52,21 @@ class Joined(Struct, frozen=True):
     csrf_token: str
 
 
-@get("/api/v1/invitations", dependencies=rest.PAGING, opt=READ)
+@get("/api/v1/invitations", dependencies=rest.NEWEST_ID_FIRST, opt=READ)
 async def list_invitations(
     services: Services, actor: Actor, paging: rest.PageRequest
 ) -> rest.Envelope[Sequence[Invitation]]:
     """List who was invited, the latest first."""
     filters = {"list": "invitations"}
     async with services.database.transaction(actor) as tx:
-        rows = await service.list_invitations(tx, paging.fetch, paging.cursor(filters))
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+        return rest.page(
+            *await paging.page(
+                tx,
+                filters,
+                lambda seen, at, limit: service.list_invitations(seen, limit, at),
+                lambda row: Cursor((), row.id),
+            )
+        )
 
 
 @post("/api/v1/invitations", opt=SENDS, status_code=201)

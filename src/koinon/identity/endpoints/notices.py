@@ -63,15 +63,20 @@ class WishesPatch(rest.Patch, frozen=True, kw_only=True):
     quiet_hours: Quiet | UnsetType | None = UNSET
 
 
-@get("/api/v1/notifications", dependencies=rest.PAGING, opt=OWN)
+@get("/api/v1/notifications", dependencies=rest.paging(rest.Order("changed_at")), opt=OWN)
 async def list_notifications(
     services: Services, actor: Actor, paging: rest.PageRequest, unread: FromQuery[bool] = False
 ) -> rest.Envelope[Sequence[Notice]]:
     """List one's own notices, what changed last first, in one's own language; kept for 90 days."""
     filters = {"list": "notifications", "unread": unread}
     async with services.database.transaction(actor) as tx:
-        rows = await reading.notices(tx, paging.fetch, paging.cursor(filters), unread=unread)
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((row.changed_at,), row.id)))
+        found = await paging.page(
+            tx,
+            filters,
+            lambda seen, at, limit: reading.notices(seen, limit, at, unread=unread),
+            lambda row: Cursor((row.changed_at,), row.id),
+        )
+    return rest.page(*found)
 
 
 @get("/api/v1/notifications/unread", opt={**OWN, "quiet": True})

@@ -18,6 +18,7 @@ from koinon.platform.rest.conditions import etag, if_match
 from koinon.platform.services import Services
 
 READ = {"permission": "users:read", "cache": "private"}
+OLDEST_FIRST = rest.paging(rest.Order("created_at", descending=False, by_time=False))
 WRITE = {
     "permission": "users:write",
     "errors": [errors.RESOURCE_IN_USE, errors.INVALID_STATE, errors.PLAN_LIMIT_EXCEEDED, errors.PRECONDITION_FAILED],
@@ -61,13 +62,19 @@ class RolePatch(rest.Patch, frozen=True, kw_only=True):
     permissions: Permissions | UnsetType = UNSET
 
 
-@get("/api/v1/members", dependencies=rest.PAGING, opt=READ)
+@get("/api/v1/members", dependencies=OLDEST_FIRST, opt=READ)
 async def list_members(services: Services, actor: Actor, paging: rest.PageRequest) -> rest.Envelope[Sequence[Member]]:
     """List who sits in the organization, the longest seated first."""
     filters = {"list": "members"}
     async with services.database.transaction(actor) as tx:
-        rows = await members.list_members(tx, paging.fetch, paging.cursor(filters))
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((), row.id)))
+        return rest.page(
+            *await paging.page(
+                tx,
+                filters,
+                lambda seen, at, limit: members.list_members(seen, limit, at),
+                lambda row: Cursor((), row.id),
+            )
+        )
 
 
 @get("/api/v1/members/{member_id:uuid}", opt=READ)

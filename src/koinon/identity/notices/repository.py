@@ -141,6 +141,7 @@ async def notices(tx: Tx, user_id: UUID, limit: int, at: Cursor | None, *, unrea
           and in_app
           {"and read_at is null" if unread else ""}
           {f"and (changed_at, id) {beyond} (%(changed_at)s, %(id)s)" if at else ""}
+          /* asked: created_at; changed_at */
         order by changed_at {order}, id {order}
         limit %(limit)s
         """,

@@ -31,14 +31,18 @@ PATH = "/api/v1/conversations"
 READ = {"permission": "conversations:read"}
 
 
-@get("", opt={**READ, "expand": LISTED, "cache": "live"}, dependencies=rest.PAGING)
+@get(
+    "",
+    opt={**READ, "expand": LISTED, "cache": "live"},
+    dependencies=rest.paging(rest.Order("last_message_at")),
+)
 async def list_conversations(
     *,
     services: Services,
     actor: Actor,
     paging: rest.PageRequest,
     view: FromQuery[View] = View.ALL,
-    status: FromQuery[Status | None] = None,
+    status: FromQuery[list[Status] | None] = None,
     contact_id: FromQuery[UUID | None] = None,
     q: FromQuery[Annotated[str, Meta(max_length=200)]] = "",
 ) -> rest.Envelope[Sequence[ConversationOut]]:
@@ -46,7 +50,7 @@ async def list_conversations(
 
     `view` is one of the inbox's lists; `q` finds names in any order and the last digits of numbers.
     """
-    query = ConversationQuery(view, status, q, contact_id)
+    query = ConversationQuery(view, tuple(status or ()), q, contact_id)
     async with services.database.transaction(actor) as tx:
         rows, pagination = await listing.conversations_page(tx, services.vault, query, paging)
     return rest.page([list_row(row) for row in rows], pagination)

@@ -20,10 +20,11 @@ from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
 
 SEND = "messages:send"
+ONWARD = rest.paging(rest.Order("created_at", both_ways=False))
 GATE = [errors.RECIPIENT_OPTED_OUT, errors.RECIPIENT_UNREACHABLE, errors.ORGANIZATION_SUSPENDED, refusals.NEWER_REPLY]
 
 
-@get("/{conversation_id:uuid}/messages", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+@get("/{conversation_id:uuid}/messages", opt={**READ, "cache": "live"}, dependencies=ONWARD)
 async def list_conversation_messages(
     services: Services, actor: Actor, conversation_id: FromPath[UUID], paging: rest.PageRequest
 ) -> rest.Envelope[Sequence[MessageOut]]:

@@ -39,6 +39,7 @@ _PAGE = """
     and c.message_count > 0
     {where}
     {after}
+    /* asked: c.created_at; c.updated_at */
   order by c.last_message_at {order}, c.id {order}
   limit %(limit)s"""
 _UNREAD_PAGE = """
@@ -51,6 +52,7 @@ _UNREAD_PAGE = """
     and w.user_id = %(user_id)s
     {where}
     {after}
+    /* asked: c.created_at; c.updated_at */
   order by w.last_message_at {order}, w.conversation_id {order}
   limit %(limit)s"""
 _LIVE = "and c.status in ('open', 'pending', 'snoozed')"
@@ -82,7 +84,7 @@ async def page(
 ) -> list[ConversationRow]:
     """Rows away from `after`; `matching` is a select of the contacts that a search found, with its parameters."""
     backwards = after is not None and after.backwards
-    unread = query.view is View.UNREAD and query.status is None
+    unread = query.view is View.UNREAD and not query.statuses
     key = "(w.last_message_at, w.conversation_id)" if unread else "(c.last_message_at, c.id)"
     sql = _ROW.format(
         order="asc" if backwards else "desc",
@@ -97,7 +99,7 @@ async def page(
         "organization_id": tx.organization_id,
         "user_id": user_id,
         "limit": limit,
-        "status": query.status,
+        "statuses": list(query.statuses),
         "contact_id": query.contact_id,
         "after_at": after.moved_at if after else None,
         "after_id": after.id if after else None,
@@ -106,7 +108,7 @@ async def page(
 
 
 def _where(query: ConversationQuery, matching: tuple[str, dict[str, Any]] | None) -> str:
-    parts = ["and c.status = %(status)s" if query.status else _VIEWS[query.view]]
+    parts = ["and c.status = any(%(statuses)s)" if query.statuses else _VIEWS[query.view]]
     if query.contact_id:
         parts.append("and c.contact_id = %(contact_id)s")
     if matching:

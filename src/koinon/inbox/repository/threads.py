@@ -73,6 +73,7 @@ async def messages(tx: Tx, conversation_id: UUID, limit: int, before: tuple[date
         MessageRow,
         f"""{_MESSAGE}
           {"and (m.created_at, m.id) < (%(before_at)s, %(before_id)s)" if before else ""}
+          /* asked: m.created_at; m.created_at */
         order by m.created_at desc, m.id desc
         limit %(limit)s
         """,

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from msgspec import UNSET
+
 from koinon import contacts
 from koinon.inbox.contracts import ConversationQuery, ConversationRow, Counts
 from koinon.inbox.repository import listing
@@ -26,19 +28,23 @@ async def conversations_page(
     A search matches contacts by words of their names in any order and by a part of a number or address.
     """
     filters = {"list": "conversations", "user": str(reader(tx)), "query": query}
-    at = paging.cursor(filters)
     matching = contacts.search_sql(vault, tx.organization_id, query.text) if query.text.strip() else None
     if query.text.strip() and matching is None:
-        return [], Pagination(paging.limit, False)
-    rows = await listing.page(
+        paging.cursor(filters)
+        return [], Pagination(paging.limit, False, total=0 if paging.include_total else UNSET)
+    shown, pagination = await paging.page(
         tx,
-        query,
-        user_id=reader(tx),
-        limit=paging.fetch,
-        after=After(at.moment, at.id, at.direction == "prev") if at else None,
-        matching=(matching.sql, matching.params) if matching else None,
+        filters,
+        lambda seen, at, limit: listing.page(
+            seen,
+            query,
+            user_id=reader(tx),
+            limit=limit,
+            after=After(at.moment, at.id, at.direction == "prev") if at else None,
+            matching=(matching.sql, matching.params) if matching else None,
+        ),
+        lambda row: Cursor((row.moved_at,), row.id),
     )
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row.moved_at,), row.id))
     return list(shown), pagination
 
 

@@ -30,18 +30,27 @@ async def thread_page(tx: Tx, conversation_id: UUID, paging: PageRequest) -> tup
     """Items newest first; the cursor leads to older ones. Raises `resource_not_found`, `invalid_cursor`."""
     known = await conversation(tx, conversation_id)
     filters = {"list": "thread", "conversation": str(conversation_id)}
-    at = paging.cursor(filters)
+    shown, pagination = await paging.page(
+        tx,
+        filters,
+        lambda seen, at, limit: _read(seen, known, at, limit),
+        lambda item: Cursor((item.created_at,), item.id),
+    )
+    return list(shown), Pagination(
+        pagination.limit, pagination.has_more, pagination.next_cursor, total=pagination.total
+    )
+
+
+async def _read(tx: Tx, known: Conversation, at: Cursor | None, limit: int) -> list[Item]:
+    """Older than the cursor, newest first; the thread is not walked back."""
+    if at is not None and at.direction == "prev":
+        raise errors.INVALID_CURSOR()
     before = (at.moment, at.id) if at else None
-    stored = await threads.messages(tx, conversation_id, paging.fetch, before)
-    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, paging.fetch)
+    stored = await threads.messages(tx, known.id, limit, before)
+    sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, limit)
     items = await _from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
     items.sort(key=lambda item: (item.created_at, item.id), reverse=True)
-    shown, pagination = paging.cut(items[: paging.fetch], filters, lambda item: Cursor((item.created_at,), item.id))
-    return list(shown), _onward_only(pagination, more=len(items) > paging.limit)
-
-
-def _onward_only(pagination: Pagination, *, more: bool) -> Pagination:
-    return Pagination(pagination.limit, more, pagination.next_cursor if more else None)
+    return items[:limit]
 
 
 async def _from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:

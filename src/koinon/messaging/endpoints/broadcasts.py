@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, patch, post
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
@@ -44,22 +44,30 @@ One = Response[rest.Envelope[BroadcastOut]]
 Key = Annotated[str | None, HeaderParameter(name="Idempotency-Key", max_length=255)]
 
 
-@get("", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+@get("", opt={**READ, "cache": "live"}, dependencies=rest.NEWEST_FIRST)
 async def list_broadcasts(
-    services: Services, actor: Actor, paging: rest.PageRequest, status: FromQuery[BroadcastState | None] = None
+    services: Services,
+    actor: Actor,
+    paging: rest.PageRequest,
+    status: FromQuery[list[BroadcastState] | None] = None,
+    q: Annotated[str, QueryParameter(max_length=100, description="What the name has in it.")] = "",
 ) -> rest.Envelope[Sequence[BroadcastOut]]:
     """List broadcasts, newest first."""
-    filters = {"list": "broadcasts", "status": status.value if status else None}
-    at = paging.cursor(filters)
+    filters = {"list": "broadcasts", "states": sorted(status or ()), "q": q}
     async with services.database.transaction(actor) as tx:
-        rows = await results.list_page(
+        shown, pagination = await paging.page(
             tx,
-            states=[status] if status else None,
-            before=(at.moment, at.id) if at else None,
-            backwards=at is not None and at.direction == "prev",
-            limit=paging.fetch,
+            filters,
+            lambda seen, at, limit: results.list_page(
+                seen,
+                states=status,
+                q=q.strip(),
+                before=(at.moment, at.id) if at else None,
+                backwards=at is not None and at.direction == "prev",
+                limit=limit,
+            ),
+            lambda row: Cursor((row.created_at,), row.id),
         )
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row.created_at,), row.id))
     return rest.page([broadcast_out(row) for row in shown], pagination)
 
 

@@ -24,7 +24,6 @@ from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.rest.idempotency import once
-from koinon.platform.rest.paging import COUNTED_UP_TO
 from koinon.platform.services import Services
 
 PATH = "/api/v1/messages"
@@ -92,40 +91,38 @@ def _check(data: MessageIn) -> None:
             raise errors.invalid_field(name, "out_of_range", "This time has passed, or has no zone.")
 
 
-@get("", opt={**READ, "expand": CONTACT, "cache": "live"}, dependencies=rest.PAGING)
+@get("", opt={**READ, "expand": CONTACT, "cache": "live"}, dependencies=rest.NEWEST_ID_FIRST)
 async def list_messages(
     *,
     services: Services,
     actor: Actor,
     paging: rest.PageRequest,
-    status: FromQuery[DeliveryState | None] = None,
+    status: FromQuery[list[DeliveryState] | None] = None,
     origin: FromQuery[Annotated[str | None, Meta(max_length=20)]] = None,
     contact_id: FromQuery[UUID | None] = None,
     reference: FromQuery[Annotated[str | None, Meta(max_length=200)]] = None,
-    created_after: FromQuery[Instant | None] = None,
-    created_before: FromQuery[Instant | None] = None,
 ) -> rest.Envelope[Sequence[DeliveryOut]]:
     """List single messages, newest first; those of broadcasts are under their broadcast."""
     query = SingleQuery(
-        states=[status.value] if status else None,
+        states=[one.value for one in status] if status else None,
         origin=origin,
         contact_id=contact_id,
         reference=reference,
-        created_after=created_after,
-        created_before=created_before,
     )
     filters = {"list": "messages", **{name: str(getattr(query, name)) for name in query.__struct_fields__}}
-    at = paging.cursor(filters)
     async with services.database.transaction(actor) as tx:
-        rows = await deliveries.singles(
+        shown, pagination = await paging.page(
             tx,
-            query,
-            before=at.id if at else None,
-            backwards=at is not None and at.direction == "prev",
-            limit=paging.fetch,
+            filters,
+            lambda seen, at, limit: deliveries.singles(
+                seen,
+                query,
+                before=at.id if at else None,
+                backwards=at is not None and at.direction == "prev",
+                limit=limit,
+            ),
+            lambda row: Cursor((), row.id),
         )
-        total = await deliveries.count_singles(tx, query, COUNTED_UP_TO + 1) if paging.include_total else None
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id), total)
     return rest.page([delivery_out(row) for row in shown], pagination)
 
 

@@ -18,34 +18,37 @@ from koinon.platform import rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
+BY_POSITION = rest.paging(rest.Order("position", descending=False, both_ways=False))
 ReasonCode = Annotated[str, Meta(max_length=40, examples=["landline"])]
 
 
-@get("/{broadcast_id:uuid}/deliveries", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+@get("/{broadcast_id:uuid}/deliveries", opt={**READ, "cache": "live"}, dependencies=BY_POSITION)
 async def list_broadcast_deliveries(
     *,
     services: Services,
     actor: Actor,
     broadcast_id: FromPath[UUID],
     paging: rest.PageRequest,
-    status: FromQuery[DeliveryState | None] = None,
+    status: FromQuery[list[DeliveryState] | None] = None,
     reason: FromQuery[ReasonCode | None] = None,
 ) -> rest.Envelope[Sequence[DeliveryOut]]:
     """List the messages of a broadcast in the order in which they go out."""
-    filters = {"list": str(broadcast_id), "status": status.value if status else None, "reason": reason}
-    at = paging.cursor(filters)
-    backwards = at is not None and at.direction == "prev"
+    filters = {"list": str(broadcast_id), "states": sorted(status or ()), "reason": reason}
     async with services.database.transaction(actor) as tx:
-        rows = await results.deliveries_page(
+        shown, pagination = await paging.page(
             tx,
-            broadcast_id,
-            states=[status.value] if status else None,
-            reason=reason,
-            after=at.number if at else 0,
-            backwards=backwards,
-            limit=paging.fetch,
+            filters,
+            lambda seen, at, limit: results.deliveries_page(
+                seen,
+                broadcast_id,
+                states=[one.value for one in status] if status else None,
+                reason=reason,
+                after=at.number if at else 0,
+                backwards=at is not None and at.direction == "prev",
+                limit=limit,
+            ),
+            lambda row: Cursor((row[0],), row[1].id),
         )
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row[0],), row[1].id))
     return rest.page([delivery_out(row) for _, row in shown], pagination)
 
 
@@ -58,7 +61,7 @@ async def count_not_reached(
         return rest.one(await results.not_reached(tx, broadcast_id))
 
 
-@get("/{broadcast_id:uuid}/not-reached/people", opt={**READ, "cache": "live"}, dependencies=rest.PAGING)
+@get("/{broadcast_id:uuid}/not-reached/people", opt={**READ, "cache": "live"}, dependencies=rest.UNTIMED)
 async def list_not_reached(
     *,
     services: Services,
@@ -69,18 +72,22 @@ async def list_not_reached(
 ) -> rest.Envelope[Sequence[NotReachedPerson]]:
     """List who did not get it and why."""
     filters = {"list": str(broadcast_id), "people": True, "reason": reason}
-    at = paging.cursor(filters)
     async with services.database.transaction(actor) as tx:
         await drafts.get(tx, broadcast_id)
-        rows = await results.not_reached_people(
+        found = await paging.page(
             tx,
-            broadcast_id,
-            reason=reason,
-            after=(str(at.values[0]), at.id) if at else None,
-            backwards=at is not None and at.direction == "prev",
-            limit=paging.fetch,
+            filters,
+            lambda seen, at, limit: results.not_reached_people(
+                seen,
+                broadcast_id,
+                reason=reason,
+                after=(str(at.values[0]), at.id) if at else None,
+                backwards=at is not None and at.direction == "prev",
+                limit=limit,
+            ),
+            lambda row: Cursor((row.reason,), row.contact_id),
         )
-    return rest.page(*paging.cut(rows, filters, lambda row: Cursor((row.reason,), row.contact_id)))
+    return rest.page(*found)
 
 
 @get("/{broadcast_id:uuid}/stats", opt={**READ, "cache": "live"})

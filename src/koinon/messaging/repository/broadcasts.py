@@ -173,6 +173,7 @@ async def page(
     before: tuple[datetime, UUID] | None,
     backwards: bool,
     limit: int,
+    q: str = "",
     untouched: bool = True,
 ) -> list[Broadcast]:
     """Broadcasts, newest first; `backwards` reads the rows newer than `before`, oldest of them first.
@@ -181,16 +182,24 @@ async def page(
     """
     compare, order = (">", "asc") if backwards else ("<", "desc")
     conditions = " and b.state = any(%(states)s)" if states else ""
+    if q:
+        conditions += " and position(lower(%(q)s) in lower(b.name)) > 0"
     if not untouched:
         conditions += " and not (b.state = 'draft' and b.version = 1 and b.body = '' and b.name = 'Untitled')"
     if before is not None:
         conditions += f" and (b.created_at, b.id) {compare} (%(at)s::timestamptz, %(id)s::uuid)"
     rows = await tx.all(
         dict,
-        f"select {_COLUMNS} {_FROM} {conditions} order by b.created_at {order}, b.id {order} limit %(limit)s",
+        f"""
+        select {_COLUMNS} {_FROM} {conditions}
+          /* asked: b.created_at; b.updated_at */
+        order by b.created_at {order}, b.id {order}
+        limit %(limit)s
+        """,
         {
             "organization_id": tx.organization_id,
             "states": list(states or ()),
+            "q": q,
             "at": before[0] if before else None,
             "id": before[1] if before else None,
             "limit": limit,

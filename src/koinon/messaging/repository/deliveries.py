@@ -15,6 +15,7 @@ from koinon.platform.db import Tx
 # Three days without a word of the carrier: no longer "sent", never "delivered" (MSG-035).
 _REASON = """coalesce({0}reason, case when {0}state = 'sent' and {0}sent_at < now() - interval '72 hours'
                           then 'not_confirmed' end)"""
+_CHANGED = "greatest(d.created_at, d.sent_at, d.delivered_at, d.failed_at)"
 _COLUMNS = f"""
 d.id, d.origin, d.origin_id, d.broadcast_id, b.name as broadcast_name, d.contact_id, d.channel, d.sender_id, d.purpose,
 d.state, {_REASON.format("d.")} as reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id,
@@ -71,6 +72,7 @@ async def of_broadcast(
           and d.id >= %(ledger_from)s
           and d.position {compare} %(after)s
           {conditions}
+          /* asked: d.created_at; {_CHANGED} */
         order by d.position {order}
         limit %(limit)s
         """,
@@ -100,6 +102,7 @@ async def of_contact(
         select {_COLUMNS} {_FROM}
           and d.contact_id = %(contact_id)s
           {conditions}
+          /* asked: d.created_at; {_CHANGED} */
         order by d.created_at desc, d.id desc
         limit %(limit)s
         """,
@@ -115,14 +118,12 @@ async def of_contact(
 
 
 class SingleQuery(Struct, frozen=True, kw_only=True):
-    """What narrows the list of single messages; times are compared with when they were made."""
+    """What narrows the list of single messages."""
 
     states: Sequence[str] | None = None
     origin: str | None = None
     contact_id: UUID | None = None
     reference: str | None = None
-    created_after: datetime | None = None
-    created_before: datetime | None = None
 
 
 _NARROWED = {
@@ -130,9 +131,6 @@ _NARROWED = {
     "origin": "d.origin = %(origin)s",
     "contact_id": "d.contact_id = %(contact_id)s",
     "reference": "d.reference = %(reference)s",
-    # Ids are in the order of making, so the list's own index serves the times too.
-    "created_after": "d.id >= koinon_uuid_floor(%(created_after)s) and d.created_at > %(created_after)s",
-    "created_before": "d.id < koinon_uuid_floor(%(created_before)s)",
 }
 
 
@@ -148,28 +146,15 @@ async def singles(
     conditions += f" and d.id {compare} %(before)s" if before else ""
     rows = await tx.all(
         dict,
-        f"select {_COLUMNS} {_FROM} and d.broadcast_id is null {conditions} order by d.id {order} limit %(limit)s",
+        f"""
+        select {_COLUMNS} {_FROM} and d.broadcast_id is null {conditions}
+          /* asked: d.created_at; {_CHANGED}; d.id */
+        order by d.id {order}
+        limit %(limit)s
+        """,
         {**values, "before": before, "limit": limit},
     )
     return [_row(row) for row in rows]
-
-
-async def count_singles(tx: Tx, query: SingleQuery, most: int) -> int:
-    """How many messages a query selects, counted up to `most`."""
-    conditions, values = _narrowed(tx, query)
-    return int(
-        await tx.scalar(
-            f"""
-            select count(*)
-            from (select 1
-                  from deliveries d
-                  where d.organization_id = %(organization_id)s
-                    and d.broadcast_id is null {conditions}
-                  limit %(most)s) found
-            """,
-            {**values, "most": most},
-        )
-    )
 
 
 def _narrowed(tx: Tx, query: SingleQuery) -> tuple[str, dict[str, Any]]:

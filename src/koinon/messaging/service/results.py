@@ -48,15 +48,20 @@ async def list_page(
     tx: Tx,
     *,
     states: Sequence[BroadcastState] | None = None,
+    q: str = "",
     before: tuple[datetime, UUID] | None = None,
     backwards: bool = False,
     limit: int = 25,
     untouched: bool = True,
 ) -> list[Broadcast]:
-    """Broadcasts, newest first, after the keyset `before` (created_at, id); drafts never written in on demand."""
+    """Broadcasts, newest first, after the keyset `before` (created_at, id); drafts never written in on demand.
+
+    With `q` those that have it in their name.
+    """
     return await broadcasts.page(
         tx,
         states=[s.value for s in states] if states else None,
+        q=q,
         before=before,
         backwards=backwards,
         limit=limit,

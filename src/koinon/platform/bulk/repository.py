@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.kit.pagination import Cursor
 from koinon.platform.bulk.contracts import JobItem
 from koinon.platform.bulk.engine import Judged, Row, code_of, stored
 from koinon.platform.db import Tx
@@ -106,11 +107,9 @@ async def job(tx: Tx, job_id: UUID, *, lock: bool = False) -> Stored | None:
     )
 
 
-async def page(
-    tx: Tx, states: Sequence[str], kind: str | None, at: tuple[datetime, UUID] | None, *, backwards: bool, limit: int
-) -> list[Stored]:
+async def page(tx: Tx, states: Sequence[str], kind: str | None, at: Cursor | None, *, limit: int) -> list[Stored]:
     """Jobs away from `at`, the newest first."""
-    sign, way = (">", "asc") if backwards else ("<", "desc")
+    sign, way = (">", "asc") if at is not None and at.direction == "prev" else ("<", "desc")
     beyond = f"and (created_at, id) {sign} (%(at)s::timestamptz, %(at_id)s::uuid)" if at else ""
     return await tx.all(
         Stored,
@@ -121,6 +120,7 @@ async def page(
           and (%(states)s::text[] = '{{}}' or state = any(%(states)s))
           and (%(kind)s::text is null or kind = %(kind)s)
           {beyond}
+          /* asked: created_at; updated_at */
         order by created_at {way}, id {way}
         limit %(limit)s
         """,
@@ -128,8 +128,8 @@ async def page(
             "organization_id": tx.organization_id,
             "states": list(states),
             "kind": kind,
-            "at": at[0] if at else None,
-            "at_id": at[1] if at else None,
+            "at": at.moment if at else None,
+            "at_id": at.id if at else None,
             "limit": limit,
         },
     )

@@ -162,16 +162,13 @@ async def jobs_page(
 ) -> tuple[Sequence[Job], Pagination]:
     """The organization's jobs, the newest first."""
     filters = {"list": "jobs", "states": [state.value for state in states], "kind": kind}
-    at = paging.cursor(filters)
-    rows = await repository.page(
+    named = [state.value for state in states]
+    shown, pagination = await paging.page(
         tx,
-        [state.value for state in states],
-        kind,
-        (at.moment, at.id) if at else None,
-        backwards=at is not None and at.direction == "prev",
-        limit=paging.fetch,
+        filters,
+        lambda seen, at, limit: repository.page(seen, named, kind, at, limit=limit),
+        lambda row: Cursor((row.created_at,), row.id),
     )
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((row.created_at,), row.id))
     return [job_of(row) for row in shown], pagination
 
 
@@ -237,16 +234,19 @@ async def items_page(
     await _stored(tx, job_id)
     wanted = [outcome.value for outcome in outcomes]
     filters = {"list": "job_items", "job": str(job_id), "outcomes": wanted}
-    at = paging.cursor(filters)
-    rows = await repository.items(
+    shown, pagination = await paging.page(
         tx,
-        job_id,
-        wanted,
-        at.number if at else None,
-        backwards=at is not None and at.direction == "prev",
-        limit=paging.fetch,
+        filters,
+        lambda seen, at, limit: repository.items(
+            seen,
+            job_id,
+            wanted,
+            at.number if at else None,
+            backwards=at is not None and at.direction == "prev",
+            limit=limit,
+        ),
+        lambda row: Cursor((row.position,), job_id),
     )
-    shown, pagination = paging.cut(rows, filters, lambda row: Cursor((str(row.position),), job_id))
     return list(shown), pagination
 
 

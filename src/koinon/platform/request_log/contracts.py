@@ -29,7 +29,7 @@ class RequestQuery(NamedTuple):
     """Filters, joined by "and"."""
 
     api_key_id: UUID | None = None
-    status: int | None = None
+    statuses: tuple[int, ...] | None = None
     failed: bool | None = None
     route: str | None = None
     deprecated: bool | None = None

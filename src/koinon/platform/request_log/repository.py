@@ -14,7 +14,7 @@ _COLUMNS = (
 )
 _FILTERS = {
     "api_key_id": "api_key_id = %(api_key_id)s",
-    "status": "status = %(status)s",
+    "statuses": "status = any(%(statuses)s)",
     "failed": "(status >= 400) = %(failed)s",
     "route": "route = %(route)s",
     "deprecated": "deprecated = %(deprecated)s",
@@ -43,6 +43,8 @@ async def insert(tx: Tx, rows: Sequence[LoggedRequest]) -> None:
 async def page(tx: Tx, query: RequestQuery, *, after: UUID | None, backwards: bool, limit: int) -> list[LoggedRequest]:
     """Lines away from `after`, the latest first; ids are in order of time."""
     chosen = {name: value for name, value in query._asdict().items() if value is not None}
+    if query.statuses is not None:
+        chosen["statuses"] = list(query.statuses)
     conditions = "".join(f"\n          and {_FILTERS[name]}" for name in chosen)
     if after is not None:
         conditions += f"\n          and id {'>' if backwards else '<'} %(after)s"
@@ -52,6 +54,7 @@ async def page(tx: Tx, query: RequestQuery, *, after: UUID | None, backwards: bo
         select {_COLUMNS}
         from api_requests
         where organization_id = %(organization_id)s{conditions}
+          /* asked: created_at; created_at; id */
         order by id {"asc" if backwards else "desc"}
         limit %(limit)s
         """,

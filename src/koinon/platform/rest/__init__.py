@@ -8,7 +8,17 @@ from koinon.platform.rest.conditions import wanted_tags, wanted_version
 from koinon.platform.rest.deprecation import Deprecation, refuse_sunset
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
 from koinon.platform.rest.idempotency import once, once_per_key
-from koinon.platform.rest.paging import PAGING, PageRequest, sign_cursors_with
+from koinon.platform.rest.paging import (
+    BY_NAME,
+    NEWEST_FIRST,
+    NEWEST_ID_FIRST,
+    PAGING,
+    UNTIMED,
+    Order,
+    PageRequest,
+    paging,
+    sign_cursors_with,
+)
 from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
 from koinon.platform.rest.request import StrictRequest
 from koinon.platform.rest.responses import (
@@ -28,7 +38,11 @@ from koinon.platform.rest.shapes import Body, Patch, Verbatim, convert
 from koinon.platform.rest.shaping import Expansion, hold_resource, link, require_match, shape_answer
 
 __all__ = [
+    "BY_NAME",
+    "NEWEST_FIRST",
+    "NEWEST_ID_FIRST",
     "PAGING",
+    "UNTIMED",
     "Access",
     "Body",
     "Deprecation",
@@ -38,6 +52,7 @@ __all__ = [
     "HtmlRenderer",
     "Meta",
     "Observation",
+    "Order",
     "PageRequest",
     "Pagination",
     "Patch",
@@ -61,6 +76,7 @@ __all__ = [
     "once_per_key",
     "one",
     "page",
+    "paging",
     "refuse_sunset",
     "require_match",
     "secret",

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from litestar.exceptions import ValidationException
@@ -17,7 +17,7 @@ from koinon.platform.rest.body import printable
 from koinon.platform.rest.faults import faults_of
 from koinon.platform.rest.shaping.answers import PARAMETERS, takes_shaping
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*([Zz]|[+-]\d\d:\d\d)")
 _BOUND = re.compile(r"[<>]=? ?-?\d|length")
 
 
@@ -33,9 +33,11 @@ def _faults(message: dict[str, Any], scope: Mapping[str, Any]) -> list[FieldFaul
     if name == "data" or message.get("source") == "body":
         return [FieldFault("", "missing_required_field", "A JSON body is required.")]
     declared = _declared(name, scope)
-    raw = _sent(name, scope)
+    if name == "sort" and declared is not None:
+        return [_unsorted(declared)]
+    raw = _sent(name, scope, several=_is_many(declared))
     if declared is not None and raw is not None and (found := faults_of(raw, declared, path=name, strict=False)):
-        return found
+        return [FieldFault(name, fault.code, fault.sentence, fault.values) for fault in found]
     if "required" in text.lower():
         return [FieldFault(name, "missing_required_field", "This parameter is required.")]
     code = "out_of_range" if _BOUND.search(text) else "invalid_enum" if "enum" in text.lower() else "validation_failed"
@@ -45,18 +47,20 @@ def _faults(message: dict[str, Any], scope: Mapping[str, Any]) -> list[FieldFaul
 def _declared(name: str, scope: Mapping[str, Any]) -> Any:
     """What the route, or one of its dependencies (paging), says of a parameter."""
     handler = scope.get("route_handler")
-    if handler is None:
-        return None
-    for owner in (handler, *handler.resolve_dependencies().values()):
-        annotations = getattr(getattr(owner, "signature_model", None), "__annotations__", {})
-        if name in annotations:
-            return annotations[name]
-    return None
+    return None if handler is None else _annotations(handler).get(name)
 
 
-def _sent(name: str, scope: Mapping[str, Any]) -> Any:
+def _unsorted(declared: Any) -> FieldFault:
+    kinds = _choices(declared)
+    allowed = ", ".join(str(value) for kind in kinds for value in getattr(kind, "values", ()))
+    return FieldFault("sort", "invalid_sort", "This list can be sorted by: {allowed}.", {"allowed": allowed})
+
+
+def _sent(name: str, scope: Mapping[str, Any], *, several: bool = False) -> Any:
     pairs = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
     sent = [value for key, value in pairs if key == name]
+    if several and sent:
+        return sent
     return sent[0] if sent else scope.get("path_params", {}).get(name)
 
 
@@ -67,8 +71,10 @@ class _Parameter(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-def refuse_strange_query(handler: BaseRouteHandler, scope: Mapping[str, Any]) -> None:
+def refuse_strange_query(handler: BaseRouteHandler, scope: Any) -> None:
     """Raise 422 for a query name that a route of the API does not have, or one that it takes once and got twice.
+
+    `status=open,pending` becomes `status=open&status=pending` where the route takes several values.
 
     A mistyped filter that was ignored would answer with everything; before a bulk call that is dangerous (API-021).
     """
@@ -76,6 +82,9 @@ def refuse_strange_query(handler: BaseRouteHandler, scope: Mapping[str, Any]) ->
     if not query or not isinstance(handler, HTTPRouteHandler) or not handler.resolve_include_in_schema():
         return
     known, sent = _query_of(handler), _sent_values(query)
+    if b"," in query or b"%2c" in query.lower():
+        sent = _listed(sent, known)
+        scope["query_string"] = urlencode(sent, doseq=True).encode("ascii")
     faults = [fault for name, values in sent.items() if (fault := _strange(name, values, known)) is not None]
     if faults:
         raise errors.invalid(faults)
@@ -88,7 +97,17 @@ def _sent_values(query: bytes) -> dict[str, list[str]]:
     return sent
 
 
+def _listed(sent: Mapping[str, list[str]], known: Mapping[str, _Parameter]) -> dict[str, list[str]]:
+    several = {name for name, parameter in known.items() if parameter.repeatable}
+    return {
+        name: [part.strip() for value in values for part in value.split(",")] if name in several else values
+        for name, values in sent.items()
+    }
+
+
 def _strange(name: str, values: list[str], known: Mapping[str, _Parameter]) -> FieldFault | None:
+    if name == "sort" and name not in known:
+        return FieldFault(name, "invalid_sort", "This list runs one way only.")
     if name not in known:
         near = difflib.get_close_matches(name[:100], known, n=1)
         if near:
@@ -99,7 +118,7 @@ def _strange(name: str, values: list[str], known: Mapping[str, _Parameter]) -> F
         return FieldFault(name, "validation_failed", "This parameter may stand once.")
     if not known[name].text and any(value.lower() == "null" for value in values):  # msgspec reads it as None
         return FieldFault(name, "validation_failed", "This parameter cannot be used as it is.")
-    if known[name].moment and not all(_MOMENT.match(value) for value in values):  # msgspec takes seconds since 1970
+    if known[name].moment and not all(_MOMENT.fullmatch(value) for value in values):  # msgspec takes seconds since 1970
         return FieldFault(name, "validation_failed", "This must be a time such as 2026-01-31T09:30:00Z.")
     if known[name].choices and not set(values) <= set(known[name].choices):
         return FieldFault(name, "validation_failed", "This is true or false.")
@@ -123,7 +142,7 @@ def _query_of(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
 
 
 def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
-    declared = handler.signature_model.__annotations__
+    declared = _annotations(handler)
     model = handler.create_kwargs_model(path_parameters={})
     shaping = _SHAPING if takes_shaping(handler) else {}
     return shaping | {
@@ -136,7 +155,33 @@ def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
     }
 
 
+def _annotations(handler: BaseRouteHandler) -> dict[str, Any]:
+    """What the route and its dependencies (paging) say of their parameters."""
+    owners = (*handler.resolve_dependencies().values(), handler)
+    return {
+        name: annotation
+        for owner in owners
+        for name, annotation in getattr(getattr(owner, "signature_model", None), "__annotations__", {}).items()
+    }
+
+
 def _takes(annotation: Any, wanted: type[msgspec.inspect.Type]) -> bool:
-    kind = msgspec.inspect.type_info(annotation)
-    choices = kind.types if isinstance(kind, msgspec.inspect.UnionType) else (kind,)
-    return any(isinstance(getattr(choice, "type", choice), wanted) for choice in choices)
+    return any(isinstance(choice, wanted) for choice in _choices(annotation))
+
+
+def _is_many(annotation: Any) -> bool:
+    return annotation is not None and _takes(annotation, msgspec.inspect.CollectionType)
+
+
+def _choices(annotation: Any) -> list[msgspec.inspect.Type]:
+    """The types that an annotation allows, without what is said of them."""
+    waiting, found = [msgspec.inspect.type_info(annotation)], []
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, msgspec.inspect.Metadata):
+            waiting.append(kind.type)
+        elif isinstance(kind, msgspec.inspect.UnionType):
+            waiting += kind.types
+        else:
+            found.append(kind)
+    return found

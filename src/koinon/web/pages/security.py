@@ -55,7 +55,7 @@ async def security_log(visit: Visit, kind: FromQuery[str] = "", cursor: FromQuer
     chosen = kind if kind in KINDS else ""
     paging, filters = PageRequest(PAGE, cursor), {"page": "security", "kind": chosen}
     async with visit.transaction() as tx:
-        rows = await identity.security_events(tx, paging.fetch, paging.cursor(filters), chosen or None)
+        rows = await identity.security_events(tx, paging.fetch, paging.cursor(filters), [chosen] if chosen else ())
         names = await identity.user_names(tx, {row.user_id for row in rows if row.user_id})
     shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
     with visit.words():

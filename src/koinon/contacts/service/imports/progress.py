@@ -1,7 +1,6 @@
 """Imports as pages and the API show them, and the moves between their states."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -30,12 +29,12 @@ async def get_import(tx: Tx, import_id: UUID) -> Import:
 async def imports_page(tx: Tx, paging: PageRequest | None = None) -> tuple[list[Import], Pagination]:
     """Imports, newest first."""
     paging = paging or PageRequest()
-    filters = {"list": "imports"}
-    cursor = paging.cursor(filters)
-    at = cursor.values[0] if cursor else None
-    before = (at, cursor.id) if cursor and isinstance(at, datetime) else None
-    found = await rows.page(tx, before, paging.fetch, backwards=cursor is not None and cursor.direction == "prev")
-    shown_rows, pagination = paging.cut(found, filters, lambda one: Cursor((one.created_at,), one.id))
+    shown_rows, pagination = await paging.page(
+        tx,
+        {"list": "imports"},
+        rows.page,
+        lambda one: Cursor((one.created_at,), one.id),
+    )
     return [shown(one) for one in shown_rows], pagination
 
 

@@ -96,11 +96,19 @@ async def import_rows_page(
     await progress.stored(tx, import_id)
     paging = paging or PageRequest()
     filters = {"list": "import_rows", "import": str(import_id), "outcomes": sorted(outcomes)}
-    cursor = paging.cursor(filters)
-    backwards = cursor is not None and cursor.direction == "prev"
-    after = int(str(cursor.values[0])) if cursor else 0
-    found = await rows.rows(tx, import_id, outcomes, after, paging.fetch, backwards=backwards)
-    shown, pagination = paging.cut(found, filters, lambda row: Cursor((row.row_number,), import_id))
+    shown, pagination = await paging.page(
+        tx,
+        filters,
+        lambda seen, at, limit: rows.rows(
+            seen,
+            import_id,
+            outcomes,
+            at.number if at else 0,
+            limit,
+            backwards=at is not None and at.direction == "prev",
+        ),
+        lambda row: Cursor((row.row_number,), import_id),
+    )
     spoken = language or tx.actor.locale
     return [_shown(vault, tx.organization_id, row, spoken) for row in shown], pagination
 

@@ -57,7 +57,9 @@ def _parameter(parameter: Schema) -> Schema:
     schema = parameter.get("schema", {})
     if kept.get("in") == "path":
         schema = {name: value for name, value in schema.items() if name != "default"}
-    return {**kept, "schema": _plain(schema)}
+    plain = _plain(schema)
+    several = {"style": "form", "explode": False} if plain.get("type") == "array" else {}
+    return {**kept, **several, "schema": plain}
 
 
 def _plain(schema: Schema) -> Schema:
