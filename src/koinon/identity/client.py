@@ -42,6 +42,7 @@ def site_of(connection: Connection) -> Site:
         host = connection.headers.get("host", "")
         if host.rpartition(":")[0] == "localhost":
             origins.append(f"http://{host}")
+    origins += [one.strip() for one in configuration.app_origins.split(",") if one.strip()]
     return Site(base.hostname or "localhost", tuple(dict.fromkeys(origins)))
 
 

@@ -8,6 +8,9 @@ SIGN_UP_CLOSED = errors.register(
 VIEW_IS_READ_ONLY = errors.register(
     "view_is_read_only", 403, "You are looking through other eyes: nothing can be changed until you stop."
 )
+APP_LOCK_REQUIRED = errors.register(
+    "app_lock_required", 403, "Your organization asks for the app’s lock. Set up fingerprint, face or code to go on."
+)
 SSO_FAILED = errors.register(
     "sso_failed",
     403,

@@ -14,6 +14,7 @@ from koinon.identity.authentication import authenticate, by_cookie, set_renewed_
 from koinon.identity.client import client_of, cookie_would_be_dropped
 from koinon.identity.errors import VIEW_IS_READ_ONLY
 from koinon.identity.keys.pasted import report_pasted
+from koinon.identity.apps.gate import refuse_outdated, refuse_unlocked
 from koinon.identity.sessions import Known
 from koinon.identity.stepping_up import require_fresh
 from koinon.kit import clock
@@ -43,6 +44,7 @@ def _access_of(handler: BaseRouteHandler) -> rest.Access:
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Find the actor, hold them to the route's declaration, and refuse what another site made their browser send."""
+    refuse_outdated(connection, connection.app.state["services"].configuration)
     if handler.opt.get("anonymous"):
         await admission.admit(connection, handler, None)
         return
@@ -92,6 +94,8 @@ def _refuse_without_factor(connection: Connection) -> None:
     by = must_enrol_by(connection)
     if by is not None and by <= clock.now():
         raise errors.MFA_ENROLLMENT_REQUIRED()
+    if (known := session_of(connection)) is not None:
+        refuse_unlocked(known)
 
 
 def session_of(connection: Connection) -> Known | None:

@@ -68,6 +68,21 @@ async def user(tx: Tx, user_id: UUID) -> User | None:
     return None if found is None else replace(found, locale=Locale(found.locale))  # rows hold plain text
 
 
+async def take_token(tx: Tx, token_id: UUID, purpose: str, token_hash: bytes, until: datetime) -> bool:
+    """Note a token of somebody else's that was shown, until it would be void; False where it was shown before."""
+    return (
+        await tx.execute(
+            """
+            insert into one_time_tokens (id, purpose, token_hash, expires_at, used_at)
+            values (%(id)s, %(purpose)s, %(hash)s, %(until)s, now())
+            on conflict (token_hash) do nothing
+            """,
+            {"id": token_id, "purpose": purpose, "hash": token_hash, "until": until},
+        )
+        == 1
+    )
+
+
 async def users(tx: Tx, user_ids: Sequence[UUID]) -> list[User]:
     """Several users."""
     found = await tx.all(User, f"select {_USER} from users where id = any(%(ids)s)", {"ids": list(user_ids)})

@@ -45,6 +45,8 @@ class Known(NamedTuple):
     is_verified: bool = True
     view_role: str | None = None
     support_until: datetime | None = None
+    kind: str = "browser"
+    lacks_app_lock: bool = False
 
 
 class Tokens(NamedTuple):
@@ -177,6 +179,8 @@ async def of_session(services: Services, session_id: UUID, *, quiet: bool = Fals
             policy = await requirement.policy_of(services.database, joined.organization_id)
             by = requirement.must_enrol_by(policy, joined.role, joined.joined_at)
             known = known._replace(must_enrol_by=by)
+        if known.kind == "mobile" and await gate.needs_lock(services.database, known):
+            known = known._replace(lacks_app_lock=True)
         REMEMBERED.put(known)
     return known
 
@@ -203,7 +207,8 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
         seen = await seating.permissions_of(tx, seat.home, live.view_role)
         actor = structs.replace(actor, permissions=actor.permissions & seen, read_only=True)
     known = Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr)
-    return known._replace(is_verified=live.email_verified_at is not None, view_role=live.view_role), joined
+    verified = live.email_verified_at is not None
+    return known._replace(is_verified=verified, view_role=live.view_role, kind=live.kind), joined
 
 
 async def _supporting(tx: Tx, live: LiveSession, now: datetime) -> Known | None:

@@ -18,11 +18,13 @@ from koinon.platform.settings import (
     one_of,
     resolve,
     seconds,
+    version,
     whole,
 )
 
 POSTGRES = address("postgresql", "postgres")
 HTTP = address("http", "https")
+GOOGLE_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 MAIL = address("smtp", "smtps")
 
 DECLARED = [
@@ -54,6 +56,13 @@ DECLARED = [
     Setting("INVITATIONS_PER_DAY", whole(1, 100_000), 50, "People an organization may invite in 24 hours."),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
+    Setting("FIREBASE_PROJECT", str, None, "Firebase project whose ID tokens sign apps in; none when unset."),
+    Setting("FIREBASE_CERTIFICATES", HTTP, GOOGLE_CERTIFICATES, "Where Google's certificates for those tokens are."),
+    Setting("APP_ORIGINS", str, "", "Origins of own apps that answer with passkeys, comma-separated (Android's)."),
+    Setting("APP_LEAST_IOS", version, None, "The oldest version of the iOS app that is served, `2.4.0`."),
+    Setting("APP_LEAST_ANDROID", version, None, "The oldest version of the Android app that is served."),
+    Setting("APP_STORE_IOS", HTTP, None, "Where the iOS app is updated."),
+    Setting("APP_STORE_ANDROID", HTTP, None, "Where the Android app is updated."),
     Setting("PASSWORD_PASSES", whole(2, 12), 2, "Passes of Argon2id over 19 MiB; `koinon calibrate` measures them."),
     Setting(
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."

@@ -98,6 +98,13 @@ def address(*schemes: str) -> Parser:
     return parse
 
 
+def version(text: str) -> str:
+    """Up to four numbers with dots between them: `2.4.0`."""
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,5}){0,3}", text, re.ASCII):
+        raise ValueError("expected a version such as 2.4.0")
+    return text
+
+
 def mailbox(text: str) -> str:
     """A mail address, with or without a name before it: `Koinon <koinon@example.org>`."""
     try:

@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
 from koinon.identity import accounts, csrf, members, own_data, stepping_up
+from koinon.identity.apps.gate import is_asked_for
 from koinon.identity.contracts import (
     EmailText,
     Password,
@@ -45,13 +46,17 @@ class Registration(rest.Body, frozen=True, kw_only=True):
 
 
 class Me(Struct, frozen=True):
-    """The signed-in user, where they may work, and what they may do here."""
+    """The signed-in user, where they may work, and what they may do here.
+
+    Where `app_lock_required` is true an app locks itself by a passkey of this device before anything else is open.
+    """
 
     user: User
     organization_id: UUID | None
     seats: list[Seat]
     permissions: list[str]
     csrf_token: str
+    app_lock_required: bool = False
 
 
 class MePatch(rest.Patch, frozen=True, kw_only=True):
@@ -106,6 +111,7 @@ async def _me(request: Request[Any, Any, Any], services: Services, actor: Actor)
         await accounts.seats(services, user.id),
         sorted(actor.permissions),
         csrf.csrf_token(request),
+        await is_asked_for(services.database, known_session(request)),
     )
 
 

@@ -9,22 +9,26 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from koinon.identity import accounts, confirming, csrf, renewal, sessions
+from koinon.identity.apps.signing_in import sign_in_with_firebase
 from koinon.identity.client import client_of, site_of
 from koinon.identity.contracts import EmailText, Password, Session, SignedIn, User
 from koinon.identity.cookies import COOKIE, DEVICE_COOKIE, cleared_cookies, session_cookies
 from koinon.identity.entering import Entry
-from koinon.identity.factors.second_step import Challenge
+from koinon.identity.factors import second_step
+from koinon.identity.factors.second_step import BY_PASSKEY, Challenge
 from koinon.identity.guards import known_session
 from koinon.identity.tokens import signing
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
+ONE_PROOF = "Send address and password, a passkey’s answer, or a Firebase token: one of them."
 OPEN = {"public": True, "cache": "secret"}
 OWN = {"signed_in": True, "cache": "secret", "enrolling": True}
 Factor = Literal["totp", "passkey", "recovery_code"]
 Transport = Annotated[Literal["cookie", "body"], Meta(examples=["body"])]
 DeviceId = Annotated[str, Meta(min_length=1, max_length=200, examples=["c0ffee00-0000-4000-8000-000000000001"])]
+FirebaseToken = Annotated[str, Meta(min_length=1, max_length=8_192, extra={"verbatim": True})]
 RefreshToken = Annotated[str, Meta(min_length=1, max_length=200, extra={"verbatim": True})]
 
 
@@ -37,12 +41,18 @@ class Login(rest.Body, frozen=True, kw_only=True):
 
 
 class MobileLogin(rest.Body, frozen=True, kw_only=True):
-    """Address, password and the device; where a second factor is asked for, answer it with `transport` body."""
+    """The device, and one proof: address and password, a passkey's answer, or a Firebase ID token.
 
-    email: EmailText
-    password: Password
+    Where a second factor is asked for, answer it with `transport` body.
+    """
+
     device_id: DeviceId
     platform: Literal["ios", "android", "web"]
+    email: EmailText | None = None
+    password: Password | None = None
+    challenge_id: UUID | None = None
+    credential: dict[str, Any] | None = None
+    firebase_token: FirebaseToken | None = None
 
 
 class TokenPair(Struct, frozen=True):
@@ -136,15 +146,51 @@ def _pair(access: str, refresh: str) -> TokenPair:
 @post(
     "/api/v1/auth/mobile/login",
     status_code=200,
-    opt={**OPEN, "errors": [errors.INVALID_CREDENTIALS, errors.AUTH_ATTEMPTS_EXCEEDED]},
+    opt={
+        **OPEN,
+        "errors": [
+            errors.INVALID_CREDENTIALS,
+            errors.AUTH_ATTEMPTS_EXCEEDED,
+            errors.LINK_EXPIRED,
+            errors.INVALID_STATE,
+            errors.VERSION_SUNSET,
+            errors.DEPENDENCY_UNAVAILABLE,
+        ],
+    },
 )
 async def mobile_login(
     request: Request[Any, Any, Any], data: JSONBody[MobileLogin], services: Services
 ) -> Response[rest.Envelope[Begun]]:
-    """Sign in on a phone; the session is bound to the device and lives 30 days without use."""
-    entry = Entry(("pwd",), "mobile", data.device_id)
-    outcome = await accounts.sign_in(services, data.email, data.password, client_of(request), entry=entry)
-    return begun(services, outcome, transport="body")
+    """Sign in on a phone; the session is bound to the device and lives 30 days without use.
+
+    For a passkey ask `/auth/passkey/options` first. A Firebase token counts once, within five minutes of its sign-in.
+    """
+    return begun(services, await _on_a_phone(request, data, services), transport="body")
+
+
+async def _on_a_phone(
+    request: Request[Any, Any, Any], data: MobileLogin, services: Services
+) -> SignedIn | Challenge:
+    client = client_of(request)
+    by_password, by_passkey = (data.email, data.password), (data.challenge_id, data.credential)
+    ways = (any(map(_given, by_password)), any(map(_given, by_passkey)), _given(data.firebase_token))
+    if sum(ways) != 1:
+        raise errors.invalid_field("password", "missing_required_field", ONE_PROOF)
+    if data.firebase_token is not None:
+        return await sign_in_with_firebase(services, data.firebase_token, data.device_id, client)
+    if data.challenge_id is not None and data.credential is not None:
+        by = Entry(BY_PASSKEY.amr, "mobile", data.device_id)
+        site = site_of(request)
+        return await second_step.answer_passkey(services, site, data.challenge_id, data.credential, client, by)
+    if data.email is not None and data.password is not None:
+        entry = Entry(("pwd",), "mobile", data.device_id)
+        return await accounts.sign_in(services, data.email, data.password, client, entry=entry)
+    lacking = "credential" if ways[1] else "password" if data.password is None else "email"
+    raise errors.invalid_field(lacking, "missing_required_field")
+
+
+def _given(value: object) -> bool:
+    return value is not None
 
 
 @post("/api/v1/auth/refresh", status_code=200, opt={**OPEN, "anonymous": True, "errors": [errors.SESSION_REVOKED]})

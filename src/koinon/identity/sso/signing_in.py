@@ -141,14 +141,14 @@ async def _user_of(services: Services, connection: Connection, who: Identity, cl
     if user_id is None and connection.default_role is None:
         raise await _failed(services, connection, "no_seat", client)
     if by_address is not None and user_id == by_address.id and by_address.email_verified_at is None:
-        await _taken_from_strangers(services, by_address)
+        await taken_from_strangers(services, by_address)
     user_id = await _seated(services, connection, who, user_id, client)
     async with services.database.system() as tx:
         await repository.remember(tx, connection.issuer, who.subject, user_id)
     return user_id
 
 
-async def _taken_from_strangers(services: Services, user: User) -> None:
+async def taken_from_strangers(services: Services, user: User) -> None:
     """Nobody proved that this account was theirs until now: whoever made it has no way in any more."""
     async with services.database.system() as tx:
         await users.update_user(tx, user.id, {"password_hash": None, "email_verified_at": clock.now()})
