@@ -10,11 +10,11 @@ from litestar.handlers.base import BaseRouteHandler
 
 from koinon import organizations
 from koinon.identity import csrf
+from koinon.identity.apps.gate import refuse_outdated
 from koinon.identity.authentication import authenticate, by_cookie, set_renewed_cookies
 from koinon.identity.client import client_of, cookie_would_be_dropped
-from koinon.identity.errors import VIEW_IS_READ_ONLY
+from koinon.identity.errors import APP_LOCK_REQUIRED, VIEW_IS_READ_ONLY
 from koinon.identity.keys.pasted import report_pasted
-from koinon.identity.apps.gate import refuse_outdated, refuse_unlocked
 from koinon.identity.sessions import Known
 from koinon.identity.stepping_up import require_fresh
 from koinon.kit import clock
@@ -94,8 +94,9 @@ def _refuse_without_factor(connection: Connection) -> None:
     by = must_enrol_by(connection)
     if by is not None and by <= clock.now():
         raise errors.MFA_ENROLLMENT_REQUIRED()
-    if (known := session_of(connection)) is not None:
-        refuse_unlocked(known)
+    known = session_of(connection)
+    if known is not None and known.lacks_app_lock:
+        raise APP_LOCK_REQUIRED()
 
 
 def session_of(connection: Connection) -> Known | None:

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from koinon.identity import events, letters, repository, seating, security_log, timeouts
 from koinon.identity import session_repository as rows
+from koinon.identity.apps import gate
 from koinon.identity.contracts import Client, Session, SignedIn
 from koinon.identity.factors import requirement
 from koinon.identity.security_log import Kind
@@ -179,7 +180,7 @@ async def of_session(services: Services, session_id: UUID, *, quiet: bool = Fals
             policy = await requirement.policy_of(services.database, joined.organization_id)
             by = requirement.must_enrol_by(policy, joined.role, joined.joined_at)
             known = known._replace(must_enrol_by=by)
-        if known.kind == "mobile" and await gate.needs_lock(services.database, known):
+        if await gate.needs_lock(services.database, known.kind, known.amr, known.actor):
             known = known._replace(lacks_app_lock=True)
         REMEMBERED.put(known)
     return known

@@ -1,15 +1,15 @@
 """What an app is held to: the least version that is served, and its own lock where the organization asks (IDN-050)."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from litestar.connection import ASGIConnection
 
 from koinon import organizations
-from koinon.identity.errors import APP_LOCK_REQUIRED
-from koinon.identity.sessions import Known
 from koinon.organizations import Setting
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
 
@@ -51,23 +51,14 @@ def _parts(text: str) -> tuple[int, ...]:
     return (*numbers, *([0] * (4 - len(numbers))))
 
 
-async def needs_lock(database: Database, known: Known) -> bool:
-    """Whether this session of an app lacks the passkey that its organization asks for."""
-    if known.kind != "mobile" or LOCKED_BY in known.amr:
-        return False
-    return await is_asked_for(database, known)
+async def needs_lock(database: Database, kind: str, amr: Collection[str], actor: Actor | None) -> bool:
+    """Whether a session of an app lacks the passkey that its organization asks for."""
+    return kind == "mobile" and LOCKED_BY not in amr and await asks_for_lock(database, actor)
 
 
-async def is_asked_for(database: Database, known: Known) -> bool:
+async def asks_for_lock(database: Database, actor: Actor | None) -> bool:
     """Whether the organization that a session is in asks apps to lock themselves."""
-    actor = known.actor
     if actor is None or actor.organization_id is None or not actor.livemode:
         return False
     async with database.transaction(actor.organization_id) as tx:
         return bool(await organizations.setting(tx, APP_LOCK.key))
-
-
-def refuse_unlocked(known: Known) -> None:
-    """Raise 403 `app_lock_required` where only one's own account is open until the app has its passkey."""
-    if known.lacks_app_lock:
-        raise APP_LOCK_REQUIRED()

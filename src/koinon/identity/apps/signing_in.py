@@ -20,9 +20,7 @@ OFF = "Firebase sign-in is not set up here."
 _certificates: dict[str, Certificates] = {}
 
 
-async def sign_in_with_firebase(
-    services: Services, token: str, device_id: str, client: Client
-) -> SignedIn | Challenge:
+async def sign_in_with_firebase(services: Services, token: str, device_id: str, client: Client) -> SignedIn | Challenge:
     """Begin a mobile session of the account with the token's verified address.
 
     Raises 409 `invalid_state` where no project is configured, 401 `invalid_credentials`, 429 after five failures of a

@@ -8,7 +8,7 @@ from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
 from koinon.identity import accounts, csrf, members, own_data, stepping_up
-from koinon.identity.apps.gate import is_asked_for
+from koinon.identity.apps.gate import asks_for_lock
 from koinon.identity.contracts import (
     EmailText,
     Password,
@@ -111,7 +111,7 @@ async def _me(request: Request[Any, Any, Any], services: Services, actor: Actor)
         await accounts.seats(services, user.id),
         sorted(actor.permissions),
         csrf.csrf_token(request),
-        await is_asked_for(services.database, known_session(request)),
+        await asks_for_lock(services.database, actor),
     )
 
 

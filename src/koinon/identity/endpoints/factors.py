@@ -7,12 +7,13 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
-from koinon.identity import operating
+from koinon.identity import confirming, operating
 from koinon.identity.client import client_of, site_of
 from koinon.identity.cookies import device_cookie
 from koinon.identity.endpoints.session import OPEN, OWN, Begun, Question, Transport, begun
 from koinon.identity.factors import enrolment, repository, second_step
 from koinon.identity.factors.enrolment import Factors, Passkey
+from koinon.identity.guards import known_session
 from koinon.kit import clock
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -182,6 +183,9 @@ async def add_passkey(
     codes = await enrolment.add_passkey(
         services, actor, site_of(request), data.challenge_id, data.credential, data.name
     )
+    known = known_session(request)
+    if known.kind == "mobile":  # made on this device a moment ago: it is the app's lock (IDN-050)
+        await confirming.confirm(services, known, "hwk")
     return rest.secret(RecoveryCodes(codes), status=201, location="/api/v1/me/passkeys")
 
 

@@ -168,9 +168,7 @@ async def mobile_login(
     return begun(services, await _on_a_phone(request, data, services), transport="body")
 
 
-async def _on_a_phone(
-    request: Request[Any, Any, Any], data: MobileLogin, services: Services
-) -> SignedIn | Challenge:
+async def _on_a_phone(request: Request[Any, Any, Any], data: MobileLogin, services: Services) -> SignedIn | Challenge:
     client = client_of(request)
     by_password, by_passkey = (data.email, data.password), (data.challenge_id, data.credential)
     ways = (any(map(_given, by_password)), any(map(_given, by_passkey)), _given(data.firebase_token))
