@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0053"
-down_revision = "0052"
+revision = "0054"
+down_revision = "0053"
 branch_labels = depends_on = None
 
 BEFORE = "'owner_link', 'verify_email', 'reset_password', 'change_email', 'undo_email', 'magic_link', 'not_me'"
