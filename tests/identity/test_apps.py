@@ -27,6 +27,7 @@ from koinon.identity.apps.firebase import Certificates
 from koinon.kit import ids
 from koinon.platform import rest
 from koinon.platform.configuration import load
+from koinon.platform.limits import MemoryLimits
 from koinon.platform.services import Services
 from tests.conftest import SECRETS
 from tests.identity.api import make_api
@@ -93,7 +94,7 @@ def phones(services: Services, google: Google) -> rest.Edge:
         "KOINON_APP_STORE_IOS": "https://apps.example.org/koinon",
         "KOINON_APP_ORIGINS": "android:apk-key-hash:abc",
     }
-    return make_api(dataclasses.replace(services, configuration=load(SECRETS | given)))
+    return make_api(dataclasses.replace(services, configuration=load(SECRETS | given), limits=MemoryLimits()))
 
 
 @pytest.fixture(scope="module")
