@@ -169,6 +169,7 @@ NOT_BY_PLACE = {
     "memberships": "the team, not people; who changes a seat is held by identity/places",
     "invitations": "the team, as above",
     "message_keys": "idempotency of arrivals and answers",
+    "sender_day_people": "hashes of today, the engine's own",
     "waiting_receipts": "the engine's own",
 }
 _HANGING = """

@@ -204,3 +204,15 @@ async def test_prices_by_country_then_anywhere(
 ) -> None:
     async with database.transaction(chapel) as tx:
         assert await channels.price(tx, "telnyx", "sms", country, unit) == expected
+
+
+async def test_who_would_wait_too_long_takes_no_slot_and_finds_it_later(
+    services: Services, chapel: UUID, sender: Sender
+) -> None:
+    """CHN-050: beside a bulk at 15 a minute a reply has three a minute; waiting for one it must not lose its lease."""
+    throttle = Throttle(services.database, chapel, sender.id, 15 / 60)
+    await throttle.reserve("bulk", 10)
+    assert await throttle.reserve("reply", 2) < 1
+    first = await throttle.reserve("reply", 1, at_most=20)
+    assert 35 < first < 45
+    assert await throttle.reserve("reply", 1, at_most=60) <= first

@@ -127,3 +127,44 @@ async def test_without_an_account_simulated_phones_are_one_press_away(owner: Bro
     assert "simulated phones (practice)" in shown
     assert "555-01" in shown
     assert (await submit(owner, f"{HOME}/practice")).status == 409
+
+
+async def test_a_numbers_limits_are_set_on_its_page_and_shown(owner: Browser) -> None:
+    """CHN-050, 054: by second, minute and day, of people and of spending; an empty field lifts a limit."""
+    await submit(owner, f"{HOME}/practice")
+    sender = (await owner.call("GET", "/api/v1/senders")).json["data"][0]
+    path = f"/settings/numbers/{sender['id']}/limits"
+    assert f'href="{path}"' in await page(owner)
+    assert "A day begins at midnight UTC" in await page(owner, path)
+    typed = {"limit_per_second": "6", "limit_per_minute": "240", "limit_per_day": "2000", "people_per_day": "500"}
+    saved = await submit(owner, path, **typed, spend_per_day_micros="25,50")
+    assert (saved.status, saved.headers["location"]) == (303, HOME)
+    kept = (await owner.call("GET", f"/api/v1/senders/{sender['id']}")).json["data"]
+    assert {name: kept[name] for name in typed} == {name: int(value) for name, value in typed.items()}
+    assert kept["spend_per_day_micros"] == 25_500_000
+    assert "0 of 2,000 segments today" in await page(owner)
+    assert 'value="25.5"' in await page(owner, path)
+    await submit(owner, path, limit_per_second="6")
+    kept = (await owner.call("GET", f"/api/v1/senders/{sender['id']}")).json["data"]
+    assert (kept["limit_per_day"], kept["people_per_day"], kept["spend_per_day_micros"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("limit_per_second", ""),
+        ("limit_per_second", "100001"),
+        ("limit_per_minute", "14"),
+        ("limit_per_day", "0"),
+        ("people_per_day", "-1"),
+        ("people_per_day", "٣"),
+        ("spend_per_day_micros", "0"),
+        ("spend_per_day_micros", "1e9"),
+    ],
+)
+async def test_a_limit_that_cannot_be_is_told_at_its_field(owner: Browser, field: str, typed: str) -> None:
+    await submit(owner, f"{HOME}/practice")
+    sender = (await owner.call("GET", "/api/v1/senders")).json["data"][0]
+    answer = await submit(owner, f"/settings/numbers/{sender['id']}/limits", **{"limit_per_second": "6", field: typed})
+    assert answer.status == 422
+    assert re.search(rf'id="f-{field}"[^>]*aria-invalid="true"', answer.raw.decode())

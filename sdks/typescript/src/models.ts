@@ -555,7 +555,7 @@ export interface DeliveryEvent {
   to_state: string;
 }
 
-/** One message of the ledger; `explanation` says in words what its `reason` means. */
+/** One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means. */
 export interface DeliveryOut {
   _links?: Record<string, string>;
   body: string;
@@ -579,6 +579,8 @@ export interface DeliveryOut {
   segments: number;
   sent_at: string | null;
   status: string;
+  waits_for: string | null;
+  waits_until: string | null;
 }
 
 /** Where to push: the token of Firebase or Apple; for `web` the subscription as JSON (Push API, `toJSON`). */
@@ -965,6 +967,8 @@ export interface MessageOut {
   source: "ledger" | "message";
   state: string | null;
   undo_until_at: string | null;
+  waits_for: string | null;
+  waits_until: string | null;
 }
 
 /** A part of the product, whether it is on, and what would stop if it were turned off. */
@@ -1340,11 +1344,13 @@ export interface Price {
   micros: number;
 }
 
-/** How far a broadcast is: `rate` in messages a second. */
+/** How far a broadcast is: `rate` in messages a second. `goes_on_at`: when it goes on by itself, where it waits for a day's limit; `limited_to`: segments a second, where its number is what holds it up. */
 export interface ProgressOut {
   cost: Price | null;
   counts: Record<string, number>;
+  goes_on_at: string | null;
   id: string;
+  limited_to: number | null;
   pause_reason: string | null;
   rate: number;
   seconds_left: number | null;
@@ -1529,11 +1535,14 @@ export interface SendIn {
   undo_seconds?: number | null;
 }
 
-/** What may be changed of a sender; another becomes the default by being made it. */
+/** What may be changed of a sender; another becomes the default by being made it. Limits in segments, of people and of spending (micro-units by the prices known beforehand) a UTC day. */
 export interface SenderPatch {
   is_default?: true;
   limit_per_day?: number | null;
+  limit_per_minute?: number | null;
   limit_per_second?: number;
+  people_per_day?: number | null;
+  spend_per_day_micros?: number | null;
 }
 
 export type SenderState = "active" | "degraded" | "draft" | "paused" | "pending" | "released" | "suspended";
@@ -1551,9 +1560,12 @@ export interface SenderView {
   kind: string;
   last_error: string | null;
   limit_per_day: number | null;
+  limit_per_minute: number | null;
   limit_per_second: number;
   location_id: string | null;
+  people_per_day: number | null;
   provider: string;
+  spend_per_day_micros: number | null;
   state: SenderState;
   value: string;
 }

@@ -1159,7 +1159,7 @@ export class Senders {
     return this.#transport.call("POST", `/senders/${part(senderId)}/resume`, { ...options });
   }
 
-  /** Change a sender's limits (null a day: none), or make it the default. */
+  /** Change a sender's limits (null lifts one), or make it the default. */
   update(senderId: string, body: models.SenderPatch, options: Options = {}): Promise<models.SenderView> {
     return this.#transport.call("PATCH", `/senders/${part(senderId)}`, { body, ...options });
   }

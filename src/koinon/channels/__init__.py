@@ -1,7 +1,7 @@
 """How messages leave and enter: provider accounts, senders, adapters, their limits, errors and health.
 
-Tables: provider_accounts, senders, sender_throttles, sender_days, rates. Stands on identity and platform; its siblings
-are contacts and billing. It decides nothing about people or content.
+Tables: provider_accounts, senders, sender_throttles, sender_days, sender_day_people, rates. Stands on identity and
+platform; its siblings are contacts and billing. It decides nothing about people or content.
 """
 
 from koinon.channels.contracts import (
@@ -26,14 +26,17 @@ from koinon.channels.contracts import (
     Unknown,
     Unrecognised,
 )
+from koinon.channels.day import Today as UsedToday
 from koinon.channels.day import count as count_today
+from koinon.channels.day import days_today, known_today
 from koinon.channels.day import opens_at as opens_tomorrow
-from koinon.channels.day import room as room_today
+from koinon.channels.day import today as used_today
 from koinon.channels.facts import FactHandler, FactKind, register_fact_handler
 from koinon.channels.health import AccountHealth, ChannelHealth, channel_health
 from koinon.channels.keys import simulated_public_key
 from koinon.channels.policy import ErrorMeaning, meaning
 from koinon.channels.ports import BadSignature, CannotFind, MalformedWebhook, Provider, StaleTimestamp
+from koinon.channels.rates import segment_prices
 from koinon.channels.records import Account, Blocker, Environment, Sender, SenderState
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.sandbox import MAGIC_RECIPIENTS, MagicRecipient, receive_as
@@ -59,6 +62,7 @@ from koinon.channels.service.queries import (
     senders,
 )
 from koinon.channels.service.senders import (
+    Limits,
     NewSender,
     add_sender,
     change_sender,
@@ -67,7 +71,7 @@ from koinon.channels.service.senders import (
     resume_sender,
 )
 from koinon.channels.simulated import ensure_simulator, follow_simulator, practise
-from koinon.channels.throttle import Lane
+from koinon.channels.throttle import Lane, bulk_rate
 from koinon.channels.transport import Transport, open_breakers, transport
 
 __all__ = [
@@ -94,6 +98,7 @@ __all__ = [
     "Health",
     "InboundMessage",
     "Lane",
+    "Limits",
     "ListedOptOut",
     "MagicRecipient",
     "MalformedWebhook",
@@ -113,18 +118,22 @@ __all__ = [
     "Transport",
     "Unknown",
     "Unrecognised",
+    "UsedToday",
     "account",
     "accounts",
     "add_sender",
     "blockers",
+    "bulk_rate",
     "change_sender",
     "channel_health",
     "connect_account",
     "connected_organizations",
     "count_today",
+    "days_today",
     "default_sender",
     "ensure_simulator",
     "follow_simulator",
+    "known_today",
     "listed_opt_outs",
     "lists_opt_outs",
     "meaning",
@@ -143,11 +152,12 @@ __all__ = [
     "rename_account",
     "replace_credentials",
     "resume_sender",
-    "room_today",
     "rotate_secret",
+    "segment_prices",
     "sender",
     "senders",
     "simulated_public_key",
     "test_account",
     "transport",
+    "used_today",
 ]

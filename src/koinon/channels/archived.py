@@ -23,6 +23,7 @@ def register() -> None:
     organizations.leave_out(
         {
             "opt_out_lists": "compared anew",
+            "sender_day_people": "of the present days",
             "sender_days": "of the present days",
             "sender_throttles": "of the present seconds",
         }

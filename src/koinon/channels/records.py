@@ -42,7 +42,10 @@ class Account(msgspec.Struct, frozen=True):
 
 
 class Sender(msgspec.Struct, frozen=True):
-    """A number we send from, with what its account says; limits in segments, `limit_per_day` of a UTC day."""
+    """A number we send from, with what its account says; limits in segments.
+
+    A day is a UTC day; `people_per_day` different people, `spend_per_day_micros` by the prices known beforehand.
+    """
 
     id: UUID
     account_id: UUID
@@ -63,6 +66,21 @@ class Sender(msgspec.Struct, frozen=True):
     account_state: str
     webhook_token: str
     limit_per_day: int | None = None
+    limit_per_minute: int | None = None
+    people_per_day: int | None = None
+    spend_per_day_micros: int | None = None
+
+    @property
+    def segments_per_second(self) -> float:
+        """What both limits allow: a minute's is spread evenly over it, so that no minute holds more."""
+        if self.limit_per_minute is None:
+            return self.limit_per_second
+        return min(self.limit_per_second, self.limit_per_minute / 60)
+
+    @property
+    def counts_days(self) -> bool:
+        """Whether anything is limited by day."""
+        return any(v is not None for v in (self.limit_per_day, self.people_per_day, self.spend_per_day_micros))
 
     @property
     def is_simulated(self) -> bool:

@@ -13,7 +13,8 @@ from koinon.platform.db import Tx
 _SENDER = """
 select s.id, s.account_id, s.channel, s.kind, s.value, s.location_id, s.state, s.is_default, s.capabilities,
        s.limit_per_second, s.paused_until, s.last_error, s.created_at, a.provider, a.environment, a.base_url,
-       a.state as account_state, a.webhook_token, s.limit_per_day
+       a.state as account_state, a.webhook_token, s.limit_per_day, s.limit_per_minute, s.people_per_day,
+       s.spend_per_day_micros
 from senders s
 join provider_accounts a on a.organization_id = s.organization_id and a.id = s.account_id
 where s.organization_id = %(organization_id)s
@@ -237,50 +238,6 @@ async def list_in_directory(tx: Tx, token_hash: bytes, account_id: UUID) -> None
         values ('webhook', %(hash)s, %(organization_id)s, %(target)s)
         """,
         _bound(tx, hash=token_hash, target=account_id),
-    )
-
-
-async def price(tx: Tx, **values: Any) -> tuple[int, str] | None:
-    """The latest price for a country, else for anywhere (`*`): micro-units and currency."""
-    return await tx.first(
-        tuple,
-        """
-        select price_micros, currency
-        from rates
-        where provider = %(provider)s
-          and channel = %(channel)s
-          and unit = %(unit)s
-          and country in (%(country)s, '*')
-          and valid_from <= current_date
-        order by (country = '*'), valid_from desc
-        limit 1
-        """,
-        values,
-    )
-
-
-class Rate(msgspec.Struct, frozen=True):
-    """A price: micro-units (1e-6) of the currency for one unit (segment, mms)."""
-
-    provider: str
-    channel: str
-    country: str
-    unit: str
-    price_micros: int
-    currency: str
-    valid_from: str
-
-
-async def rates(tx: Tx) -> list[Rate]:
-    return await tx.all(
-        Rate,
-        """
-        select distinct on (provider, channel, unit, country)
-               provider, channel, country, unit, price_micros, currency, valid_from::text
-        from rates
-        where valid_from <= current_date
-        order by provider, channel, unit, country, valid_from desc
-        """,
     )
 
 

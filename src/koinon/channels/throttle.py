@@ -11,6 +11,7 @@ import time
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from koinon.channels.records import Sender
 from koinon.platform.db import Database, Tx
 
 Lane = Literal["bulk", "reply"]
@@ -53,6 +54,21 @@ where t.organization_id = %(organization_id)s
 """
 
 
+_PACE = f"""
+select ({_FACTOR})::float8
+from sender_throttles t
+where t.organization_id = %(organization_id)s
+  and t.sender_id = %(sender_id)s
+  and t.lane = 'bulk'
+"""
+
+
+async def bulk_rate(tx: Tx, sender: Sender) -> float:
+    """Segments a second that broadcasts get of a sender at present; less after a 429."""
+    factor = await tx.scalar(_PACE, {"organization_id": tx.organization_id, "sender_id": sender.id})
+    return sender.segments_per_second * SHARES["bulk"] * (factor or 1.0)
+
+
 class _Grant(NamedTuple):
     ends_in_us: int
     factor: float
@@ -72,13 +88,18 @@ class Throttle:
         """Segments a second this lane gets at present."""
         return self.limit * SHARES[lane] * self._factor[lane]
 
-    async def reserve(self, lane: Lane, segments: int) -> float:
-        """Seconds to wait before sending this many segments; they are this caller's from now on."""
+    async def reserve(self, lane: Lane, segments: int, at_most: float = math.inf) -> float:
+        """Seconds to wait before sending this many segments; they are this caller's from now on.
+
+        Not where it would have to wait longer than `at_most`: then its slots are this process's, for who asks in time.
+        """
         now = time.monotonic()
         self._drop_stale(lane, now)
         if self._left[lane] < segments:
             now = await self._prepay(lane, segments)
         wait = self._next[lane] - now
+        if wait > at_most:
+            return wait
         self._left[lane] -= segments
         self._next[lane] += segments * self._interval(lane)
         return max(0.0, wait)

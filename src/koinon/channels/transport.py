@@ -1,5 +1,6 @@
 """The road from a prepared message to a carrier: throttle, breaker, adapter. Never inside a transaction."""
 
+import math
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -49,7 +50,7 @@ class Transport:
         self._callback = (
             f"{services.configuration.base_url.rstrip('/')}/webhooks/{sender.provider}/{sender.webhook_token}"
         )
-        self._throttle = Throttle(services.database, organization_id, sender.id, sender.limit_per_second)
+        self._throttle = Throttle(services.database, organization_id, sender.id, sender.segments_per_second)
         self._breaker = Breaker()
         self._trouble = Trouble(services.database, organization_id, sender.id)
         self.loaded_at = time.monotonic()
@@ -57,7 +58,7 @@ class Transport:
     def renew(self, sender: Sender, credentials: Credentials) -> None:
         """Take over what changed; slots and breaker are kept."""
         self.sender, self._credentials = sender, credentials
-        self._throttle.limit = sender.limit_per_second
+        self._throttle.limit = sender.segments_per_second
         self.loaded_at = time.monotonic()
 
     def callback_url(self, delivery_id: UUID, attempt_id: UUID | str) -> str:
@@ -73,9 +74,9 @@ class Transport:
         """Segments a second this lane gets at present: the finish estimate divides by it."""
         return self._throttle.rate(lane)
 
-    async def reserve(self, lane: Lane, segments: int) -> float:
-        """Seconds to wait before sending this many segments; the slots are the caller's from now on."""
-        return await self._throttle.reserve(lane, segments)
+    async def reserve(self, lane: Lane, segments: int, at_most: float = math.inf) -> float:
+        """Seconds to wait before sending so many segments; the slots are the caller's unless that is over `at_most`."""
+        return await self._throttle.reserve(lane, segments, at_most)
 
     async def send(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Send at once, one result a message in order. With the breaker open nothing is written."""

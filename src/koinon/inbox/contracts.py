@@ -126,7 +126,8 @@ class MessageRow(msgspec.Struct, frozen=True):
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a thread, read from the messages or from the ledger (INB-004).
 
-    `state` and `reason` are the ledger's for what we sent; `undo_until` while a reply can still be taken back.
+    `state` and `reason` are the ledger's for what we sent; `undo_until` while a reply can still be taken back;
+    `waits_for` a code of messaging's reasons where it may not leave yet, `waits_until` when that is looked at again.
     """
 
     id: UUID
@@ -140,6 +141,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     details: dict[str, Any] | None = None
     state: str | None = None
     reason: str | None = None
+    waits_for: str | None = None
+    waits_until: datetime | None = None
     delivery_id: UUID | None = None
     broadcast_id: UUID | None = None
     broadcast_name: str | None = None

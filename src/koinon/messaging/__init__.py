@@ -34,7 +34,7 @@ from koinon.messaging.contracts import (
 )
 from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.policy.difference import Difference, Figures
-from koinon.messaging.policy.reasons import REASONS
+from koinon.messaging.policy.reasons import REASONS, waiting_sentence
 from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
 from koinon.messaging.repository.broadcasts import names as broadcast_names
@@ -158,5 +158,6 @@ __all__ = [
     "undo_seconds",
     "update_draft",
     "waiting_approval",
+    "waiting_sentence",
     "withdraw_approval",
 ]

@@ -244,7 +244,10 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How a broadcast stands now: `rate` in messages a second, `seconds_left` None where it cannot be told."""
+    """How a broadcast stands now: `rate` in messages a second, `seconds_left` None where it cannot be told.
+
+    `goes_on_at` where it waits for a day's limit; `limited_to` segments a second where the number holds it up.
+    """
 
     id: UUID
     state: BroadcastState
@@ -255,6 +258,8 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     seconds_left: int | None
     cost: Money | None
     undo_until: datetime | None
+    goes_on_at: datetime | None = None
+    limited_to: float | None = None
 
 
 class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -284,6 +289,8 @@ class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime | None
     delivered_at: datetime | None
     failed_at: datetime | None
+    waits_for: str | None = None
+    waits_until: datetime | None = None
 
 
 class DeliveryEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -316,6 +323,8 @@ class DeliveryStatus(msgspec.Struct, frozen=True):
     code: str | None
     sent_at: datetime | None
     delivered_at: datetime | None
+    waits_for: str | None = None
+    waits_until: datetime | None = None
 
 
 class NotReached(msgspec.Struct, frozen=True):

@@ -99,7 +99,7 @@ async def _go_on_at(tx: Tx, broadcast_id: UUID, at: datetime) -> None:
     if found is None or found.pause_reason != "plan_limit":
         return  # somebody paused or stopped it for a reason of their own
     lasts = at + timedelta(hours=24)
-    await broadcasts.move(tx, broadcast_id, ("paused",), "paused", expires_at=lasts, lasts_until=lasts)
+    await broadcasts.move(tx, broadcast_id, ("paused",), "paused", expires_at=lasts, lasts_until=lasts, goes_on_at=at)
     await go_on.defer(tx, at=at, once=f"go_on:{broadcast_id}", broadcast_id=str(broadcast_id))
 
 

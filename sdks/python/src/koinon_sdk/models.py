@@ -563,7 +563,7 @@ class DeliveryEvent(TypedDict):
 
 
 class DeliveryOut(TypedDict):
-    """One message of the ledger; `explanation` says in words what its `reason` means."""
+    """One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means."""
     _links: NotRequired[Dict[str, str]]
     body: str
     broadcast_id: str | None
@@ -586,6 +586,8 @@ class DeliveryOut(TypedDict):
     segments: int
     sent_at: str | None
     status: str
+    waits_for: str | None
+    waits_until: str | None
 
 
 class DeviceForm(TypedDict):
@@ -973,6 +975,8 @@ class MessageOut(TypedDict):
     source: Literal['ledger', 'message']
     state: str | None
     undo_until_at: str | None
+    waits_for: str | None
+    waits_until: str | None
 
 
 class ModuleView(TypedDict):
@@ -1349,10 +1353,12 @@ class Price(TypedDict):
 
 
 class ProgressOut(TypedDict):
-    """How far a broadcast is: `rate` in messages a second."""
+    """How far a broadcast is: `rate` in messages a second. `goes_on_at`: when it goes on by itself, where it waits for a day's limit; `limited_to`: segments a second, where its number is what holds it up."""
     cost: Price | None
     counts: Dict[str, int]
+    goes_on_at: str | None
     id: str
+    limited_to: float | None
     pause_reason: str | None
     rate: float
     seconds_left: int | None
@@ -1539,10 +1545,13 @@ class SendIn(TypedDict):
 
 
 class SenderPatch(TypedDict):
-    """What may be changed of a sender; another becomes the default by being made it."""
+    """What may be changed of a sender; another becomes the default by being made it. Limits in segments, of people and of spending (micro-units by the prices known beforehand) a UTC day."""
     is_default: NotRequired[Literal[True]]
     limit_per_day: NotRequired[int | None]
+    limit_per_minute: NotRequired[int | None]
     limit_per_second: NotRequired[int]
+    people_per_day: NotRequired[int | None]
+    spend_per_day_micros: NotRequired[int | None]
 
 
 SenderState = Literal['active', 'degraded', 'draft', 'paused', 'pending', 'released', 'suspended']
@@ -1561,9 +1570,12 @@ class SenderView(TypedDict):
     kind: str
     last_error: str | None
     limit_per_day: int | None
+    limit_per_minute: int | None
     limit_per_second: int
     location_id: str | None
+    people_per_day: int | None
     provider: str
+    spend_per_day_micros: int | None
     state: SenderState
     value: str
 

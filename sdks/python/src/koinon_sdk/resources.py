@@ -2137,7 +2137,7 @@ class Senders:
         return found
 
     def update(self, sender_id: str, body: models.SenderPatch, *, if_match: Optional[str] = None) -> models.SenderView:
-        """Change a sender's limits (null a day: none), or make it the default."""
+        """Change a sender's limits (null lifts one), or make it the default."""
         found: models.SenderView = self._transport.call("PATCH", f"/senders/{part(sender_id)}", body=body, if_match=if_match)
         return found
 
@@ -2182,7 +2182,7 @@ class AsyncSenders:
         return found
 
     async def update(self, sender_id: str, body: models.SenderPatch, *, if_match: Optional[str] = None) -> models.SenderView:
-        """Change a sender's limits (null a day: none), or make it the default."""
+        """Change a sender's limits (null lifts one), or make it the default."""
         found: models.SenderView = await self._transport.call("PATCH", f"/senders/{part(sender_id)}", body=body, if_match=if_match)
         return found
 

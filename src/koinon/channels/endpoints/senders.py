@@ -23,7 +23,9 @@ WRITE = {"permission": "channels:write"}
 PATH = "/api/v1/senders"
 FILTERS = {"list": "senders"}
 Limit = Annotated[int, Meta(ge=1, le=100_000, examples=[10])]
+MinuteLimit = Annotated[int, Meta(ge=1, le=6_000_000, examples=[240])]
 DayLimit = Annotated[int, Meta(ge=1, le=100_000_000, examples=[2_000])]
+Spend = Annotated[int, Meta(ge=1, le=10**15, examples=[25_000_000])]
 
 
 class NewSenderBody(rest.Body, frozen=True, kw_only=True):
@@ -37,10 +39,16 @@ class NewSenderBody(rest.Body, frozen=True, kw_only=True):
 
 
 class SenderPatch(rest.Patch, frozen=True, kw_only=True):
-    """What may be changed of a sender; another becomes the default by being made it."""
+    """What may be changed of a sender; another becomes the default by being made it.
+
+    Limits in segments, of people and of spending (micro-units by the prices known beforehand) a UTC day.
+    """
 
     limit_per_second: Limit | UnsetType = UNSET
+    limit_per_minute: MinuteLimit | UnsetType | None = UNSET
     limit_per_day: DayLimit | UnsetType | None = UNSET
+    people_per_day: DayLimit | UnsetType | None = UNSET
+    spend_per_day_micros: Spend | UnsetType | None = UNSET
     is_default: Literal[True] | UnsetType = UNSET
 
 
@@ -57,7 +65,10 @@ class SenderView(Struct, frozen=True):
     is_default: bool
     capabilities: list[str]
     limit_per_second: int
+    limit_per_minute: int | None
     limit_per_day: int | None
+    people_per_day: int | None
+    spend_per_day_micros: int | None
     last_error: str | None
     provider: str
     environment: Environment
@@ -115,17 +126,11 @@ async def get_sender(sender_id: FromPath[UUID], services: Services, actor: Actor
 async def update_sender(
     sender_id: FromPath[UUID], data: JSONBody[SenderPatch], services: Services, actor: Actor
 ) -> rest.Envelope[SenderView]:
-    """Change a sender's limits (null a day: none), or make it the default."""
-    limit = data.limit_per_second if isinstance(data.limit_per_second, int) else None
+    """Change a sender's limits (null lifts one), or make it the default."""
+    limits = service.Limits(**{name: getattr(data, name) for name in service.Limits.__struct_fields__})
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: _read(tx, sender_id), sender_id)
-        changed = await service.change_sender(
-            tx,
-            sender_id,
-            limit_per_second=limit,
-            limit_per_day=data.limit_per_day,
-            make_default=data.is_default is True,
-        )
+        changed = await service.change_sender(tx, sender_id, limits, make_default=data.is_default is True)
     return rest.one(_view(changed))
 
 

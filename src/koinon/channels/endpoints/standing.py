@@ -2,8 +2,7 @@
 
 from litestar import get
 
-from koinon.channels import health, repository
-from koinon.channels.repository import Rate
+from koinon.channels import health, rates
 from koinon.platform import rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
@@ -17,10 +16,10 @@ async def get_channel_health(services: Services, actor: Actor) -> rest.Envelope[
 
 
 @get("/api/v1/channels/rates", opt={"permission": "channels:read", "cache": "private"})
-async def list_rates(services: Services, actor: Actor) -> rest.Envelope[list[Rate]]:
+async def list_rates(services: Services, actor: Actor) -> rest.Envelope[list[rates.Rate]]:
     """List what a message costs by provider, country and unit, in millionths of the currency."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await repository.rates(tx))
+        return rest.one(await rates.rates(tx))
 
 
 STANDING = (get_channel_health, list_rates)

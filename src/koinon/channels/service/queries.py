@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from koinon.channels import repository
+from koinon.channels import rates, repository
 from koinon.channels.records import Blocker, Sender, SenderState
 from koinon.kit import clock
 from koinon.platform import errors
@@ -68,4 +68,4 @@ async def price(tx: Tx, provider: str, channel: str, country: str, unit: str) ->
 
 async def price_with_currency(tx: Tx, provider: str, channel: str, country: str, unit: str) -> tuple[int, str] | None:
     """Micro-units and currency of one unit to a country; None when not known."""
-    return await repository.price(tx, provider=provider, channel=channel, country=country, unit=unit)
+    return await rates.price(tx, provider=provider, channel=channel, country=country, unit=unit)

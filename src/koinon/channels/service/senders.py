@@ -20,6 +20,8 @@ from koinon.platform.events import Event
 
 SenderKind = Literal["long_code", "toll_free", "short_code"]
 SIMULATED_LIMIT = 100_000
+# The slowest class of a 10DLC campaign at AT&T (CHN-027).
+LEAST_A_MINUTE = 15
 # Telnyx's defaults a sender: toll-free 20/s, short code 1,000/s; a long code is bounded by its account.
 KIND_LIMITS = {"toll_free": 20, "short_code": 1000}
 
@@ -73,29 +75,34 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     return await sender(tx, sender_id)
 
 
-async def change_sender(
-    tx: Tx,
-    sender_id: UUID,
-    *,
-    limit_per_second: int | None = None,
-    limit_per_day: int | UnsetType | None = UNSET,
-    make_default: bool = False,
-) -> Sender:
-    """Change a sender's limits (None a day: no limit), or make it the default."""
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to change of a sender's limits: segments a second, a minute and a day, people and spending a day.
+
+    None lifts a limit; the day is a UTC day, the spending micro-units by the prices known beforehand.
+    """
+
+    limit_per_second: int | UnsetType = UNSET
+    limit_per_minute: int | UnsetType | None = UNSET
+    limit_per_day: int | UnsetType | None = UNSET
+    people_per_day: int | UnsetType | None = UNSET
+    spend_per_day_micros: int | UnsetType | None = UNSET
+
+
+async def change_sender(tx: Tx, sender_id: UUID, limits: Limits | None = None, *, make_default: bool = False) -> Sender:
+    """Change a sender's limits, or make it the default. Raises 422 above what the provider allows (CHN-050)."""
     found = await sender(tx, sender_id)
-    if limit_per_second is not None:
+    changes = {name: value for name, value in msgspec.structs.asdict(limits or Limits()).items() if value is not UNSET}
+    if changes:
         account = await repository.account(tx, found.account_id)
         assert account is not None
-        _check_limit(limit_per_second, _most(account, found.kind))
-        await repository.update_sender(tx, sender_id, {"limit_per_second": limit_per_second})
-    if limit_per_day is not UNSET:
-        await repository.update_sender(tx, sender_id, {"limit_per_day": limit_per_day})
+        _check_limits(changes, _most(account, found.kind))
+        await repository.update_sender(tx, sender_id, changes)
     if make_default and not found.is_default:
         if found.state == SenderState.RELEASED:
             raise errors.INVALID_STATE()
         await repository.clear_default(tx, found.location_id)
         await repository.update_sender(tx, sender_id, {"is_default": True})
-    await identity.audit(tx, "sender.changed", "sender", sender_id, {"limit_per_second": limit_per_second})
+    await identity.audit(tx, "sender.changed", "sender", sender_id, changes)
     return await sender(tx, sender_id)
 
 
@@ -154,6 +161,15 @@ def _most(account: Account, kind: str) -> int:
     if account.environment == Environment.SIMULATOR:
         return SIMULATED_LIMIT
     return KIND_LIMITS.get(kind, int(provider(account.provider).capabilities.segments_per_second))
+
+
+def _check_limits(changes: dict[str, int | None], most: int) -> None:
+    if (limit := changes.get("limit_per_second")) is not None:
+        _check_limit(limit, most)
+    minute = changes.get("limit_per_minute")
+    if minute is not None and not LEAST_A_MINUTE <= minute <= most * 60:
+        sentence = "The carrier allows {least} to {most} segments a minute."
+        raise errors.invalid_field("limit_per_minute", "out_of_range", sentence, least=LEAST_A_MINUTE, most=most * 60)
 
 
 def _check_limit(limit: int, most: int) -> None:

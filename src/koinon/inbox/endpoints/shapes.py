@@ -78,6 +78,8 @@ class MessageOut(Struct, frozen=True):
     details: dict[str, Any] | None
     state: str | None
     reason: str | None
+    waits_for: str | None
+    waits_until: datetime | None
     delivery_id: UUID | None
     broadcast_id: UUID | None
     undo_until_at: datetime | None
@@ -189,6 +191,8 @@ def thread_item(item: Item) -> MessageOut:
         details=item.details,
         state=item.state,
         reason=item.reason,
+        waits_for=item.waits_for,
+        waits_until=item.waits_until,
         delivery_id=item.delivery_id,
         broadcast_id=item.broadcast_id,
         undo_until_at=item.undo_until,

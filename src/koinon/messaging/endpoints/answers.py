@@ -89,7 +89,11 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
 
 
 class ProgressOut(Struct, frozen=True, kw_only=True):
-    """How far a broadcast is: `rate` in messages a second."""
+    """How far a broadcast is: `rate` in messages a second.
+
+    `goes_on_at`: when it goes on by itself, where it waits for a day's limit; `limited_to`: segments a
+    second, where its number is what holds it up.
+    """
 
     id: UUID
     status: str
@@ -99,6 +103,8 @@ class ProgressOut(Struct, frozen=True, kw_only=True):
     seconds_left: int | None
     cost: Price | None
     undo_until: datetime | None
+    goes_on_at: datetime | None
+    limited_to: float | None
 
 
 class PreviewOut(Struct, frozen=True, kw_only=True):
@@ -121,7 +127,7 @@ class PreviewOut(Struct, frozen=True, kw_only=True):
 
 
 class DeliveryOut(Struct, frozen=True, kw_only=True):
-    """One message of the ledger; `explanation` says in words what its `reason` means."""
+    """One message of the ledger; `explanation` says in words what its `reason`, or what it waits for, means."""
 
     id: UUID
     status: str
@@ -144,6 +150,8 @@ class DeliveryOut(Struct, frozen=True, kw_only=True):
     sent_at: datetime | None
     delivered_at: datetime | None
     failed_at: datetime | None
+    waits_for: str | None
+    waits_until: datetime | None
 
 
 def price(micros: int | None, currency: str | None) -> Price | None:
@@ -225,6 +233,8 @@ def progress_out(found: Progress) -> ProgressOut:
         seconds_left=found.seconds_left,
         cost=price(found.cost.micros, found.cost.currency) if found.cost else None,
         undo_until=found.undo_until,
+        goes_on_at=found.goes_on_at,
+        limited_to=found.limited_to,
     )
 
 
@@ -254,7 +264,7 @@ def delivery_out(row: DeliveryRow) -> DeliveryOut:
         id=row.id,
         status=row.state.value,
         reason=row.reason,
-        explanation=reasons.sentence(row.reason) if row.reason else None,
+        explanation=reasons.sentence(row.reason) if row.reason else reasons.waiting_sentence(row.waits_for),
         provider_code=row.code,
         origin=row.origin,
         broadcast_id=row.broadcast_id,
@@ -272,4 +282,6 @@ def delivery_out(row: DeliveryRow) -> DeliveryOut:
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
         failed_at=row.failed_at,
+        waits_for=row.waits_for,
+        waits_until=row.waits_until,
     )

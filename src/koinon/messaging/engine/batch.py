@@ -20,6 +20,7 @@ from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
 from koinon.messaging.policy import burst
+from koinon.messaging.policy.reasons import WAITS
 from koinon.messaging.repository import doubts, outcomes, ranges, spacing
 from koinon.messaging.repository.leases import Lease
 from koinon.messaging.repository.ranges import Row
@@ -29,14 +30,6 @@ from koinon.platform.services import Services
 
 log = logging.getLogger("koinon.messaging")
 STUBBORN = 40
-QUOTAS = {
-    "messages_per_day": ("plan_limit", "Today’s messages of your plan are used up. It goes on by itself tomorrow."),
-    "messages_per_month": ("plan_limit", "This month’s messages of your plan are used up. It goes on next month."),
-    "trial_messages_per_day": (
-        "plan_limit",
-        "Sending is on trial: 100 messages a day. It goes on by itself tomorrow, or go live.",
-    ),
-}
 Persist = Callable[[Tx], Awaitable[None]]
 
 
@@ -120,14 +113,14 @@ async def _begin(ctx: Context, lease: Lease, rows: Sequence[Row], attempt_id: UU
         if lease.retaken:
             free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
-        rows, capped = await caps.within(tx, ctx.transport.sender, rows)
-        allowed = await allowance.take(tx, rows, real=not ctx.sender.is_simulated)
+        today = await caps.within(tx, ctx.transport.sender, rows)
+        allowed = await allowance.take(tx, today.rows, real=not ctx.sender.is_simulated)
         ours, soon = await _intend(tx, ctx, lease, allowed.rows, attempt_id)
-        await caps.count(tx, ctx.transport.sender, ours or ())
+        await caps.count(tx, ctx.transport.sender, ours or (), today)
         await allowance.settle(tx, allowed, [row.id for row in ours or ()], real=not ctx.sender.is_simulated)
     if ours is None:
         return _Leaving((), [], lost=True)
-    soon += _until_there_is_room(ctx, allowed) + _until_tomorrow(ctx, capped)
+    soon += _until_there_is_room(ctx, allowed) + _until_tomorrow(ctx, today)
     return _Leaving(ours, soon, lost=False)
 
 
@@ -161,19 +154,19 @@ async def keep(ctx: Context, sent: Sent | None, further: Persist | None = None) 
 def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry]:
     """What the plan has no room for waits with its broadcast, which goes on by itself."""
     if allowed.rest and allowed.until is not None:
-        ctx.burst = burst.Burst(*QUOTAS[allowed.resource])
+        ctx.burst = burst.Burst("plan_limit", WAITS[allowed.resource])
         ctx.room_at = allowed.until
         ctx.stop()
     return [Retry(row, 0.0) for row in allowed.rest]
 
 
-def _until_tomorrow(ctx: Context, capped: Sequence[Row]) -> list[Retry]:
+def _until_tomorrow(ctx: Context, today: caps.Today) -> list[Retry]:
     """What the number may not send today any more waits with its broadcast, which goes on by itself."""
-    if capped:
-        ctx.burst = burst.Burst("plan_limit", caps.REACHED)
+    if today.rest:
+        ctx.burst = burst.Burst("plan_limit", WAITS[today.reached])
         ctx.room_at = channels.opens_tomorrow()
         ctx.stop()
-    return [Retry(row, 0.0) for row in capped]
+    return [Retry(row, 0.0) for row in today.rest]
 
 
 async def _intend(

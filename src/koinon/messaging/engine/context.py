@@ -89,12 +89,12 @@ class Context:
     @property
     def range_size(self) -> int:
         """Positions to lease at once: some seconds of a slow sender, at most 1,000."""
-        return int(max(20, min(1_000, self.sender.limit_per_second * 5)))
+        return int(max(20, min(1_000, self.sender.segments_per_second * 5)))
 
     @property
     def lanes(self) -> int:
         """Micro-batches under way at once: one for a slow sender, so that few intents wait for their slot."""
-        return int(max(1, min(LANES, self.sender.limit_per_second // 25)))
+        return int(max(1, min(LANES, self.sender.segments_per_second // 25)))
 
     @property
     def overdue(self) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from koinon import channels
@@ -13,6 +13,7 @@ from koinon.messaging.engine import allowance, batch, caps, contacted, folder
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
+from koinon.messaging.policy.reasons import NUMBER_PACE
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
@@ -69,12 +70,13 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
         standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
         guests = await guests_of(tx, *standings.values())
         refused: list[Outcome] = []
-        held: list[UUID] = []
+        held = defaultdict[str, list[UUID]](list)
         for row in rows:
             row = row._replace(person=as_guest(row.person, guests, row.address_hash, row.origin))
             _judge(row, standings[row.sender_id], allowed, refused, held)
         await outcomes.append(tx, refused, "gate")
-        await singles.later(tx, worker, held, HOLD_SECONDS, 0)
+        for reason, ids_held in held.items():
+            await singles.later(tx, worker, ids_held, HOLD_SECONDS, 0, reason)
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
     return [(worker, sender, found) for sender, found in allowed.items()]
@@ -86,7 +88,11 @@ async def _until_spaced(services: Services, organization_id: UUID) -> float | No
 
 
 def _judge(
-    row: Row, now_standing: Standing, allowed: dict[UUID, list[Row]], refused: list[Outcome], held: list[UUID]
+    row: Row,
+    now_standing: Standing,
+    allowed: dict[UUID, list[Row]],
+    refused: list[Outcome],
+    held: dict[str, list[UUID]],
 ) -> None:
     if now_standing.organization_state != "active" and ids.instant_of(row.id) + MOST_HELD <= clock.now():
         refused.append(Outcome(row.id, "expired", "expired"))
@@ -96,7 +102,7 @@ def _judge(
     if decision.verdict is Verdict.ALLOW:
         allowed[row.sender_id].append(row)
     elif decision.verdict is Verdict.HOLD:
-        held.append(row.id)
+        held[decision.reason or "retryable"].append(row.id)
     else:
         refused.append(Outcome(row.id, "expired" if decision.verdict is Verdict.EXPIRE else "refused", decision.reason))
 
@@ -105,7 +111,7 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
     """Send in slices of the sender's rate, so that nothing bursts; what the time does not suffice for is given back."""
     transport, loop = await channels.transport(services, organization_id, sender_id), asyncio.get_running_loop()
     size, ends_at = max(1, int(transport.rate("reply") * SLICE_SECONDS)), loop.time() + PATIENCE_SECONDS
-    lanes = max(1, min(LANES, transport.sender.limit_per_second // 25))
+    lanes = int(max(1, min(LANES, transport.sender.segments_per_second // 25)))
     slices, left = iter([rows[start : start + size] for start in range(0, len(rows), size)]), list[UUID]()
 
     async def lane() -> None:
@@ -125,24 +131,24 @@ async def _send_slice(
     services: Services, organization_id: UUID, worker: UUID, transport: channels.Transport, rows: list[Row]
 ) -> None:
     attempt_id, number = ids.uuid7(), transport.sender.value
-    wait = await transport.reserve("reply", sum(row.segments for row in rows))
+    wait = await transport.reserve("reply", sum(row.segments for row in rows), PATIENCE_SECONDS)
+    if wait > PATIENCE_SECONDS:
+        async with services.database.transaction(organization_id) as tx:
+            await singles.later(tx, worker, [row.id for row in rows], wait - PATIENCE_SECONDS / 2, 0, NUMBER_PACE)
+        return
     if wait > 0:
         await asyncio.sleep(wait)
     async with services.database.transaction(organization_id) as tx:
         pairs = [(row.id, row.address_hash) for row in rows]
         soon = await spacing.lately(tx, transport.sender.id, pairs, singles=False)
         await spacing.mark(tx, transport.sender.id, [hashed for row_id, hashed in pairs if row_id in soon])
-        fitting, capped = await caps.within(tx, transport.sender, rows)
-        if capped:
-            seconds = max(1.0, (channels.opens_tomorrow() - clock.now()).total_seconds())
-            await singles.later(tx, worker, [row.id for row in capped], seconds, 0)
-        allowed = await allowance.take(tx, fitting, real=not transport.sender.is_simulated)
-        if allowed.until is not None and allowed.rest:
-            seconds = max(1.0, (allowed.until - clock.now()).total_seconds())
-            await singles.later(tx, worker, [row.id for row in allowed.rest], seconds, 0)
+        today = await caps.within(tx, transport.sender, rows)
+        await _until(tx, worker, today.rest, channels.opens_tomorrow(), today.reached)
+        allowed = await allowance.take(tx, today.rows, real=not transport.sender.is_simulated)
+        await _until(tx, worker, allowed.rest, allowed.until, allowed.resource)
         rows = list(allowed.rows)
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
-        await caps.count(tx, transport.sender, [row for row in rows if row.id in ours])
+        await caps.count(tx, transport.sender, [row for row in rows if row.id in ours], today)
         await allowance.settle(tx, allowed, list(ours), real=not transport.sender.is_simulated)
         await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
     rows = [row for row in rows if row.id in ours]
@@ -176,6 +182,13 @@ async def _send_slice(
             attempt_id=attempt_id,
         ),
     )
+
+
+async def _until(tx: Tx, worker: UUID, rows: Sequence[Row], at: datetime | None, reason: str) -> None:
+    """What may not leave today any more waits, and says what for."""
+    if rows and at is not None:
+        seconds = max(1.0, (at - clock.now()).total_seconds())
+        await singles.later(tx, worker, [row.id for row in rows], seconds, 0, reason)
 
 
 async def _record(

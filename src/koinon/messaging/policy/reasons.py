@@ -45,12 +45,33 @@ REASONS: dict[str, Reason] = {
     "not_confirmed": Reason("Sent, not confirmed: the carrier has said nothing about it for three days."),
     "undeliverable": Reason("The carrier could not deliver it.", True),
 }
+NUMBER_PACE = "number_pace"
+NUMBER_SEGMENTS, NUMBER_PEOPLE, NUMBER_SPEND = (
+    "number_segments_per_day",
+    "number_people_per_day",
+    "number_spend_per_day",
+)
+# What a message waits for that nothing is wrong with: it goes on by itself.
+WAITS: dict[str, str] = {
+    NUMBER_PACE: "This number sends slowly. The message waits for its turn.",
+    NUMBER_SEGMENTS: "Today’s messages of this number are used up. It goes on by itself at midnight UTC.",
+    NUMBER_PEOPLE: "This number has written to as many people today as it may. It goes on by itself at midnight UTC.",
+    NUMBER_SPEND: "Today’s spending limit of this number is reached. It goes on by itself at midnight UTC.",
+    "messages_per_day": "Today’s messages of your plan are used up. It goes on by itself tomorrow.",
+    "messages_per_month": "This month’s messages of your plan are used up. It goes on next month.",
+    "trial_messages_per_day": "Sending is on trial: 100 messages a day. It goes on by itself tomorrow, or go live.",
+}
 NEVER_RETRIED = frozenset(code for code, reason in REASONS.items() if not reason.retryable)
 
 
 def sentence(code: str | None) -> str:
     """The msgid for a reason code; unknown codes get the general one."""
     return REASONS.get(code or "", REASONS["unknown_code"]).sentence
+
+
+def waiting_sentence(code: str | None) -> str | None:
+    """The msgid of what a message waits for; None where it simply is not due yet."""
+    return None if code is None else WAITS.get(code) or sentence(code)
 
 
 def retryable(code: str) -> bool:

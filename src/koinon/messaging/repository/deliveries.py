@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from koinon.messaging.content import compiled
 from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus, NotReachedPerson
+from koinon.messaging.repository import waiting
 from koinon.platform.db import Tx
 
 # Three days without a word of the carrier: no longer "sent", never "delivered" (MSG-035).
@@ -46,7 +47,7 @@ async def get(tx: Tx, delivery_id: UUID) -> DeliveryRow | None:
         f"select {_COLUMNS} {_FROM} and d.id = %(id)s",
         {"organization_id": tx.organization_id, "id": delivery_id},
     )
-    return None if row is None else _row(row)
+    return None if row is None else (await waiting.told(tx, [_row(row)]))[0]
 
 
 async def of_broadcast(
@@ -114,7 +115,7 @@ async def of_contact(
             "limit": limit,
         },
     )
-    return [_row(row) for row in rows]
+    return await waiting.told(tx, [_row(row) for row in rows])
 
 
 class SingleQuery(Struct, frozen=True, kw_only=True):
@@ -154,7 +155,7 @@ async def singles(
         """,
         {**values, "before": before, "limit": limit},
     )
-    return [_row(row) for row in rows]
+    return await waiting.told(tx, [_row(row) for row in rows])
 
 
 def _narrowed(tx: Tx, query: SingleQuery) -> tuple[str, dict[str, Any]]:
@@ -176,7 +177,7 @@ async def states(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryStatus]:
         """,
         {"organization_id": tx.organization_id, "ids": list(ids)},
     )
-    return [DeliveryStatus(row[0], DeliveryState(row[1]), *row[2:]) for row in rows]
+    return await waiting.told(tx, [DeliveryStatus(row[0], DeliveryState(row[1]), *row[2:]) for row in rows])
 
 
 async def not_reached(tx: Tx, broadcast_id: UUID) -> list[tuple[str, str, int]]:

@@ -94,13 +94,15 @@ async def done(tx: Tx, worker: UUID, ids: Sequence[UUID]) -> None:
     )
 
 
-async def later(tx: Tx, worker: UUID, ids: Sequence[UUID], seconds: float, attempts: int) -> None:
-    """Put messages back for another try after `seconds`."""
+async def later(
+    tx: Tx, worker: UUID, ids: Sequence[UUID], seconds: float, attempts: int, waits_for: str | None = None
+) -> None:
+    """Put messages back for another try after `seconds`; `waits_for` says why, as a code of `reasons`."""
     await tx.execute(
         """
         update delivery_queue
         set worker = null, leased_until = null, attempts = attempts + %(attempts)s,
-            send_after = now() + make_interval(secs => %(seconds)s)
+            waits_for = %(waits_for)s, send_after = now() + make_interval(secs => %(seconds)s)
         where organization_id = %(organization_id)s
           and worker = %(worker)s
           and delivery_id = any(%(ids)s)
@@ -111,6 +113,7 @@ async def later(tx: Tx, worker: UUID, ids: Sequence[UUID], seconds: float, attem
             "ids": list(ids),
             "seconds": seconds,
             "attempts": attempts,
+            "waits_for": waits_for,
         },
     )
 

@@ -1,6 +1,7 @@
 """What sending would do, by the same code that freezes (MSG-011..019, 025)."""
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -120,7 +121,7 @@ def _rendered(
 
 
 def _duration(segments: int, sender: channels.Sender | None) -> int:
-    return -(-segments // max(1, int(sender.limit_per_second * BULK_SHARE))) if sender else 0
+    return math.ceil(segments / (sender.segments_per_second * BULK_SHARE)) if sender else 0
 
 
 def _by_country(lines: Sequence[_Line]) -> Counter[str]:

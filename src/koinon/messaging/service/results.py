@@ -1,10 +1,11 @@
 """How a broadcast went: progress, rows, who was not reached, export, summary (MSG-042..044)."""
 
+import math
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from koinon import contacts, identity
+from koinon import channels, contacts, identity
 from koinon.kit import clock, csv_file, text
 from koinon.messaging.contracts import (
     Broadcast,
@@ -18,7 +19,7 @@ from koinon.messaging.contracts import (
     Progress,
 )
 from koinon.messaging.policy import reasons
-from koinon.messaging.repository import broadcasts, deliveries, outcomes
+from koinon.messaging.repository import broadcasts, deliveries, outcomes, waiting
 from koinon.messaging.service.drafts import get
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -27,6 +28,8 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 STALE_RATE_SECONDS = 5.0
+# What sends so slowly waits for nothing but its number; faster ones may wait for the machine as well.
+SLOW, NEARLY = 50.0, 0.75
 EXPORT_BATCH = 2_000
 _COLUMNS = [
     "name",
@@ -76,6 +79,9 @@ async def progress(tx: Tx, broadcast_id: UUID) -> Progress:
     fresh = (clock.now() - rate_at).total_seconds() < STALE_RATE_SECONDS and found.state is BroadcastState.SENDING
     rate = rate if fresh else 0.0
     left = int(found.counts.open / rate) + 1 if rate > 0 and found.counts.open else None
+    limited_to = await _held_up(tx, found, rate)
+    if limited_to is not None and left is None:
+        left = math.ceil(found.counts.open * _segments_each(found) / limited_to)
     undo_until = found.send_at if found.state is BroadcastState.SCHEDULED else None
     cost = Money(found.counts.cost_micros, "USD") if found.counts.cost_micros else None
     return Progress(
@@ -88,7 +94,21 @@ async def progress(tx: Tx, broadcast_id: UUID) -> Progress:
         seconds_left=left,
         cost=cost,
         undo_until=undo_until,
+        goes_on_at=await waiting.goes_on_at(tx, broadcast_id) if found.pause_reason == "plan_limit" else None,
+        limited_to=limited_to,
     )
+
+
+async def _held_up(tx: Tx, found: Broadcast, rate: float) -> float | None:
+    """The segments a second bulk may have of its number, where that is what the broadcast waits for (CHN-052)."""
+    if found.state is not BroadcastState.SENDING or not found.counts.open or found.sender_id is None:
+        return None
+    most = await channels.bulk_rate(tx, await channels.sender(tx, found.sender_id))
+    return round(most, 2) if most <= SLOW or rate * _segments_each(found) >= NEARLY * most else None
+
+
+def _segments_each(found: Broadcast) -> float:
+    return max(1.0, found.counts.segments / max(1, found.counts.total))
 
 
 async def deliveries_page(

@@ -64,6 +64,7 @@ class Line(msgspec.Struct, frozen=True):
     author: str = ""
     failed: bool = False
     retryable: bool = False
+    waits: str = ""
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -164,12 +165,24 @@ def _line(item: Item, actor: Actor, day: str) -> Line:
         item,
         day,
         icon="circle-alert" if failed else _ICONS.get(state, "check"),
-        state_word=gettext("Sent, not confirmed") if item.reason in UNCONFIRMED else state_word(state),
+        state_word=_word(item, state),
         reason=gettext(messaging.reason_sentence(item.reason)) if failed and item.reason else "",
+        waits=_waits(item, failed=failed),
         author="" if item.author_id in (None, actor.id) else item.author_name or "",
         failed=failed,
         retryable=failed and (item.reason is None or item.reason not in NEVER_AGAIN),
     )
+
+
+def _word(item: Item, state: str) -> str:
+    if item.reason in UNCONFIRMED:
+        return gettext("Sent, not confirmed")
+    return state_word("held" if item.waits_for else state)
+
+
+def _waits(item: Item, *, failed: bool) -> str:
+    sentence = None if failed else messaging.waiting_sentence(item.waits_for)
+    return gettext(sentence) if sentence else ""
 
 
 def _event(item: Item, actor: Actor) -> str:

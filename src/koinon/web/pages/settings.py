@@ -144,9 +144,18 @@ async def senders(request: Web, services: Services, actor: Actor, shell: Shell) 
     """The numbers we send from and what stands in their way."""
     async with services.database.transaction(actor) as tx:
         rows = [(sender, await channels.blockers(tx, sender.id)) for sender in await channels.senders(tx)]
+        today = await channels.days_today(tx)
     may_practise = services.configuration.env != "production"
     return _page(
-        request, actor, shell, "senders", "/settings/senders", senders=rows, may_practise=may_practise, may=actor.may
+        request,
+        actor,
+        shell,
+        "senders",
+        "/settings/senders",
+        senders=rows,
+        today=today,
+        may_practise=may_practise,
+        may=actor.may,
     )
 
 

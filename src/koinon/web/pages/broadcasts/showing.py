@@ -75,6 +75,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         differs=differs,
         live=_moves(progress),
         may_send=actor.may("broadcasts:send"),
+        may=actor.may,
     )
 
 
