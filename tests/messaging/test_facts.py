@@ -8,7 +8,9 @@ import pytest
 from koinon import contacts, messaging
 from koinon.channels import OptOut
 from koinon.kit import gsm7, ids
+from koinon.messaging import jobs
 from koinon.messaging.contracts import DeliveryState
+from koinon.messaging.engine import folder
 from koinon.messaging.repository import deliveries
 from koinon.messaging.service import keywords
 from koinon.platform.services import Services
@@ -74,6 +76,39 @@ async def test_a_receipt_of_an_unknown_row_waits(services: Services, chapel: UUI
     await told(services, chapel, receipt(unknown, "delivered"))
     async with services.database.transaction(chapel) as tx:
         assert await tx.all(UUID, "select delivery_id from waiting_receipts") == [unknown]
+
+
+async def test_a_waiting_receipt_is_applied_once_its_row_is_there(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """MSG-034: the row is hidden under another id while the receipt comes, as before a restore is complete."""
+    _, delivery_id = await one_sent(services, chapel, carrier, finish)
+    await rename(services, chapel, delivery_id, hidden := ids.uuid7())
+    await told(services, chapel, receipt(delivery_id, "delivered"))
+    await rename(services, chapel, hidden, delivery_id)
+    await jobs.tend.run(services, chapel)
+    await folder.catch_up(services, chapel)
+    assert (await state_of(services, chapel, delivery_id)).state == "delivered"
+    async with services.database.transaction(chapel) as tx:
+        assert await tx.all(UUID, "select delivery_id from waiting_receipts") == []
+
+
+async def rename(services: Services, organization_id: UUID, known: UUID, new: UUID) -> None:
+    async with services.database.transaction(organization_id) as tx:
+        await tx.execute("update deliveries set id = %(new)s where id = %(known)s", {"known": known, "new": new})
+
+
+async def test_a_receipt_waits_for_its_row_for_24_hours(services: Services, chapel: UUID) -> None:
+    await told(services, chapel, receipt(ids.uuid7(), "delivered"), receipt(old := ids.uuid7(), "delivered"))
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update waiting_receipts set received_at = now() - interval '24 hours 1 second' where delivery_id = %(i)s",
+            {"i": old},
+        )
+    await jobs.tend.run(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        assert old not in (left := await tx.all(UUID, "select delivery_id from waiting_receipts"))
+        assert len(left) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,17 @@ from uuid import UUID
 
 import pytest
 
-from koinon import channels, contacts
+from koinon import channels, contacts, messaging
 from koinon.channels import ErrorKind, ProviderError, Transport
 from koinon.kit import clock, ids, phone
 from koinon.messaging import jobs
-from koinon.messaging.engine import batch, freezing, turn, verdicts
+from koinon.messaging.engine import batch, freezing, settle, turn, verdicts
 from koinon.messaging.repository import broadcasts, doubts, leases, ledger, outcomes, ranges, silent
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service import plans
 from koinon.platform import configuration
 from koinon.platform.configuration import Configuration
+from koinon.platform.db import Tx
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.conftest import SECRETS
@@ -137,6 +138,42 @@ async def test_a_message_whose_worker_dies_again_and_again_still_goes_out(
     done = await finish(chapel, broadcast_id)
     assert carrier.carrier.audit.summary()["distinct"] == PEOPLE
     assert (done.counts.accepted, done.counts.failed, done.counts.open) == (PEOPLE, 0, 0)
+
+
+async def test_a_carrier_that_cannot_be_asked_is_given_24_hours(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MSG-101: then failed, `outcome_unknown`, unbilled; whoever knows better may send it again."""
+    broadcast_id = await frozen(services, chapel, carrier)
+
+    async def dumb(*_: object) -> None:
+        raise channels.CannotFind
+
+    monkeypatch.setattr(Transport, "find", dumb)
+    with monkeypatch.context() as patch:
+        patch.setattr(Transport, "send", dying(Transport.send, 1, first=True))
+        patch.setattr(leases, "give_back", nothing)
+        await turn_that_dies(services, chapel, broadcast_id)
+    async with services.database.transaction(chapel) as tx:
+        doubtful = await tx.scalar("select count(*) from delivery_events where kind = 'intent'")
+        await doubts.find_in_range(tx, broadcast_id, await floor(tx), (1, PEOPLE), 0.0)
+        await tx.execute("update doubts set next_check_at = now()")
+    await settle.settle(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        assert await tx.scalar("select count(*) from doubts") == doubtful, "within 24 hours they wait"
+        await tx.execute("update doubts set next_check_at = now(), since = now() - interval '24 hours'")
+    await settle.settle(services, chapel)
+    done = await finish(chapel, broadcast_id)
+    assert (done.counts.failed, done.counts.accepted) == (doubtful, PEOPLE - doubtful)
+    async with services.database.transaction(chapel) as tx:
+        [missed] = await messaging.not_reached(tx, broadcast_id)
+        rows = await messaging.deliveries_page(tx, broadcast_id, states=["failed"], limit=PEOPLE)
+    assert (missed.reason, missed.count, missed.retryable) == ("outcome_unknown", doubtful, True)
+    assert {row.price_micros for _, row in rows} == {None}
+
+
+async def floor(tx: Tx) -> UUID:
+    return await tx.one(UUID, "select ledger_from from broadcasts")
 
 
 async def test_a_freeze_that_dies_goes_on_at_its_cursor(

@@ -6,8 +6,9 @@ from koinon.messaging.policy import reasons
 from koinon.platform.words import words
 
 
-def test_what_may_have_arrived_is_not_offered_again() -> None:
-    assert not reasons.retryable("outcome_unknown")
+def test_what_may_have_arrived_is_offered_again_with_that_word() -> None:
+    """MSG-101: failed, `outcome_unknown`, "send again" offered."""
+    assert reasons.retryable("outcome_unknown")
     assert "may have arrived" in reasons.sentence("outcome_unknown")
 
 

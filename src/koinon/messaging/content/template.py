@@ -6,6 +6,7 @@ as missing (an empty text is true in Liquid); written out it is nothing.
 """
 
 import difflib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -31,6 +32,7 @@ CONSTANT_PATHS = (
 KNOWN_PATHS = CONTACT_PATHS + CONSTANT_PATHS
 MOST_CHARACTERS = 1_600
 MOST_OUTPUT = 100 * 1_024
+MOST_SECONDS = 0.05  # of processor time for one text
 # Those that suit a text, cannot fail on one and cannot multiply it: nine times `replace` make a gigabyte of a letter.
 _TEXT_FILTERS = """append capitalize default downcase first last lstrip prepend remove remove_first replace_first
 rstrip size slice squish strip truncate truncatewords upcase"""
@@ -124,12 +126,14 @@ def _range_in(template: BoundTemplate) -> Expression | None:
 
 def _trial(source: str) -> list[Fault]:
     """A render with lifelike values and one with none: finds what fails on a text, whatever it raises."""
-    made = Template(source)
+    made, began = Template(source), time.thread_time()
     try:
         for value in ("Ada", ""):
             made.renderer(dict.fromkeys(CONSTANT_PATHS, value))([value] * len(made.variables))
     except Exception as error:
         return [Fault("This cannot be filled in.", _error_line(error, source), "", None)]
+    if (time.thread_time() - began) / 2 > MOST_SECONDS:
+        return [Fault("This cannot be filled in.", 1, "", None)]
     return []
 
 

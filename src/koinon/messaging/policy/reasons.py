@@ -40,7 +40,7 @@ REASONS: dict[str, Reason] = {
     "account": Reason("The carrier stopped the account, for example for lack of funds.", True),
     "cap": Reason("A daily limit of the carrier was reached.", True),
     "unknown_code": Reason("The carrier refused it for a reason we do not know yet.", True),
-    "outcome_unknown": Reason("The carrier never said what became of it. It may have arrived."),
+    "outcome_unknown": Reason("The carrier never said what became of it. It may have arrived.", True),
     "unconfirmed": Reason("Sent, but the carrier cannot confirm that it arrived."),
     "not_confirmed": Reason("Sent, not confirmed: the carrier has said nothing about it for three days."),
     "undeliverable": Reason("The carrier could not deliver it.", True),

@@ -24,11 +24,13 @@ from koinon.messaging.contracts import (
     Sample,
     TargetRef,
 )
+from koinon.messaging.policy import reasons
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning
 from koinon.messaging.repository.audience import Candidate, Kind
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import draft_of, get, require_targets, require_valid_text
+from koinon.platform import errors
 from koinon.platform.db import Tx
 
 BULK_SHARE = 0.8
@@ -156,6 +158,7 @@ async def blockers(
         found += [BlockerRef(b.code, b.sentence, b.fix_path) for b in known]
     if sender is not None and lines and await beyond_trial(tx, draft, sender):
         found.append(ON_TRIAL)
+    found += await _halted(tx)
     if not lines:
         found.append(BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people"))
     if any(line.segments > MOST_SEGMENTS for line in lines):
@@ -163,6 +166,15 @@ async def blockers(
     if blanks and draft.blank_policy is BlankPolicy.BLOCK:
         found.append(BlockerRef("missing_values", "Some people lack a value that the text needs.", "#blank"))
     return found
+
+
+async def _halted(tx: Tx) -> list[BlockerRef]:
+    """That the organization may not send at all; who manages it reads there why, and what to do."""
+    try:
+        await organizations.require_active(tx)
+    except errors.KoinonError as refused:
+        return [BlockerRef(refused.code, reasons.sentence("organization_suspended"), "/settings")]
+    return []
 
 
 async def beyond_trial(tx: Tx, draft: BroadcastDraft, sender: channels.Sender) -> bool:
