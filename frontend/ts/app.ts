@@ -11,6 +11,8 @@ import "./validation.ts";
 import "./passkeys.ts";
 import "./confirm.ts";
 import "./submit.ts";
+import "./places.ts";
+import "./typed.ts";
 import "./marked.ts";
 import "./meanwhile.ts";
 import "./moments.ts";

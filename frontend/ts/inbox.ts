@@ -1,6 +1,6 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
-import { announce, icon } from "./page.ts";
+import { announce, icon, named } from "./page.ts";
 import { forget, keep, kept } from "./replies.ts";
 import { count } from "./segments.ts";
 
@@ -155,9 +155,9 @@ function expireUndo(): void {
 }
 
 function mark(href: string): void {
-  const path = new URL(href, location.href).pathname;
+  const path = named(new URL(href, location.href).pathname);
   for (const row of document.querySelectorAll<HTMLAnchorElement>(".talk")) {
-    if (new URL(row.href).pathname === path) {
+    if (named(new URL(row.href).pathname) === path) {
       row.setAttribute("aria-current", "true");
       row.classList.remove("is-unread");
       row.querySelector(".dot")?.remove();

@@ -1,6 +1,6 @@
 // What changes on the server arrives here: one connection serves all tabs of a browser (it keeps few per site), the tab
 // that holds the lock reads it and tells the others. Each name becomes an event `live-<name>` on the body.
-import { announce, words } from "./page.ts";
+import { announce, named, words } from "./page.ts";
 
 interface Frame {
   names: string[];
@@ -51,7 +51,7 @@ function tell(frame: Frame): void {
 }
 
 function read(attempt = 0): void {
-  const source = new EventSource("/live");
+  const source = new EventSource(named("/live"));
   source.onopen = () => {
     const frame = { names: [] };
     others?.postMessage(frame);

@@ -24,6 +24,12 @@ export function typing(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox],[type=radio]), textarea, select, [contenteditable]");
 }
 
+// Addresses name the organization they belong to (`/o/<name>/…`): a tab never shows or changes another one's.
+export function named(path: string): string {
+  const name = document.querySelector<HTMLMetaElement>('meta[name="organization"]')?.content;
+  return name && path.startsWith("/") && !path.startsWith("//") && !path.startsWith("/o/") ? `/o/${name}${path}` : path;
+}
+
 export function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }

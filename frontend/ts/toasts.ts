@@ -84,7 +84,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>;
   if (detail.xhr.status < 400 || !problem(detail.xhr)) return;
   detail.shouldSwap = false;
-  if (detail.xhr.status === 401) window.location.assign("/sign-in");
+  if (detail.xhr.status === 401) document.dispatchEvent(new CustomEvent("signed-out"));
   else show({ message: problem(detail.xhr), kind: "bad" });
 });
 document.addEventListener("htmx:responseError", (event) => {

@@ -99,6 +99,8 @@ class Application:
         if str(scope["type"]) == "http" and scope["path"].startswith("/webhooks/"):
             await self.door(scope, receive, send)
         else:
+            if str(scope["type"]) == "http":
+                identity.take_name(scope)
             await self.edge(scope, receive, send)
 
 

@@ -15,6 +15,11 @@ from tests.identity.conftest import found
 from tests.web.site import AXE, RULES
 
 
+def at(path: str) -> re.Pattern[str]:
+    """The address of a page, with the organization it names once the page has named it."""
+    return re.compile(rf"^https?://[^/]+(/o/[a-z0-9~-]+)?{re.escape(path)}$")
+
+
 @dataclass
 class Desk:
     """Somebody signed in at a browser, in an organization of their own."""
@@ -53,6 +58,6 @@ async def desk(chromium: Browser, services: Services, url: str, **screen: object
     await page.fill("#f-email", email)
     await page.fill("#f-password", PASSWORD)
     await page.click("form.form button[type=submit]")
-    await page.wait_for_url(url + "/")
+    await page.wait_for_url(at("/"))
     yield Desk(page, signed_in.organization_id, email, complaints)
     await context.close()

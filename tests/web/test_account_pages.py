@@ -10,7 +10,7 @@ from koinon import identity, organizations
 from koinon.identity import attempts
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
-from tests.web.desk import Desk, desk
+from tests.web.desk import Desk, at, desk
 
 pytestmark = pytest.mark.browser
 
@@ -69,24 +69,24 @@ async def test_after_five_wrong_passwords_the_form_says_how_long_to_wait(
     await context.close()
 
 
-async def test_who_is_signed_out_comes_back_to_the_page_they_wanted(ada: Desk, site_url: str) -> None:
+async def test_who_is_signed_out_comes_back_to_the_page_they_wanted(ada: Desk) -> None:
     await ada.page.context.clear_cookies()
     await ada.page.goto("/settings")
     await expect(ada.page).to_have_url(re.compile(r"/sign-in\?next=/settings$"))
     await ada.page.fill("#f-email", ada.email)
     await ada.page.fill("#f-password", PASSWORD)
     await ada.page.click("form.form button[type=submit]")
-    await expect(ada.page).to_have_url(f"{site_url}/settings")
+    await expect(ada.page).to_have_url(at("/settings"))
 
 
 @pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:1"])
-async def test_sign_in_never_leads_elsewhere(ada: Desk, site_url: str, target: str) -> None:
+async def test_sign_in_never_leads_elsewhere(ada: Desk, target: str) -> None:
     await ada.page.context.clear_cookies()
     await ada.page.goto(f"/sign-in?next={target}")
     await ada.page.fill("#f-email", ada.email)
     await ada.page.fill("#f-password", PASSWORD)
     await ada.page.click("form.form button[type=submit]")
-    await expect(ada.page).to_have_url(f"{site_url}/")
+    await expect(ada.page).to_have_url(at("/"))
 
 
 async def test_signing_out_ends_the_session(ada: Desk) -> None:

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from koinon import identity
 from koinon.platform.services import Services
-from tests.web.desk import Desk, desk
+from tests.web.desk import Desk, at, desk
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ async def test_the_bell_rings_is_read_and_leads_on(
         await expect(ada.page.locator("main")).to_contain_text("117 changed, 3 failed.")
         await shown(ada, f"notices_{width}")
         await ada.page.get_by_role("link", name="Cleo Baker joined your organization").click()
-        await expect(ada.page).to_have_url(f"{site_url}/team")
+        await expect(ada.page).to_have_url(at("/team"))
         await expect(ada.page.locator("[data-notices]:visible").first).to_contain_text("1")
         await ada.page.goto("/notices?view=unread")
         await expect(ada.page.locator("#notices .row")).to_have_count(1)

@@ -15,7 +15,7 @@ from koinon.kit import clock
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
 from tests.identity.mailbox import last_path
-from tests.web.desk import Desk, desk
+from tests.web.desk import Desk, at, desk
 
 pytestmark = pytest.mark.browser
 AUTHENTICATOR = {
@@ -70,7 +70,7 @@ async def test_a_passkey_is_made_and_signs_in_alone(chromium: Browser, services:
         await sign_out(page)
         await page.goto("/sign-in?next=/account/sessions")
         await page.get_by_role("button", name="Sign in with a passkey").click()
-        await page.wait_for_url(site_url + "/account/sessions")
+        await page.wait_for_url(at("/account/sessions"))
         await expect(page.get_by_text("This one")).to_be_visible()
         assert await ada.faults() == []
 
@@ -87,7 +87,7 @@ async def test_a_passkey_is_the_second_factor_after_a_password(
         await expect(page.get_by_role("heading", name="Is it you?")).to_be_visible()
         assert await ada.faults() == []
         await page.get_by_role("button", name="Use a passkey").click()
-        await page.wait_for_url(site_url + "/")
+        await page.wait_for_url(at("/"))
 
 
 async def test_an_authenticator_app_is_set_up_by_its_picture_and_asked_for(
@@ -110,13 +110,13 @@ async def test_an_authenticator_app_is_set_up_by_its_picture_and_asked_for(
         await sign_in(page, ada)
         await page.get_by_label("Six digits from your authenticator app").fill(pyotp.TOTP(secret).now())
         await page.get_by_role("button", name="Sign in", exact=True).click()
-        await page.wait_for_url(site_url + "/")
+        await page.wait_for_url(at("/"))
         await sign_out(page)
         await sign_in(page, ada)
         await page.get_by_role("link", name="I have lost my second factor").click()
         await page.get_by_label("Recovery code").fill(codes[0])
         await page.get_by_role("button", name="Sign in", exact=True).click()
-        await page.wait_for_url(site_url + "/")
+        await page.wait_for_url(at("/"))
 
 
 async def stale(services: Services, ada: Desk) -> None:
@@ -144,7 +144,7 @@ async def test_what_weighs_much_asks_again_and_comes_back(chromium: Browser, ser
         await expect(page.locator(".field-error", has_text="This is not your present password")).to_be_visible()
         await page.get_by_label("Password", exact=True).fill(PASSWORD)
         await page.get_by_role("button", name="Go on").click()
-        await page.wait_for_url("**/account/authenticator")
+        await page.wait_for_url(at("/account/authenticator"))
         await stale(services, ada)
         await page.get_by_role("button", name="Show the picture to scan").click()
         await page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -157,7 +157,7 @@ async def test_other_sessions_are_seen_and_ended(chromium: Browser, services: Se
         other = await chromium.new_context(base_url=site_url)
         page = await other.new_page()
         await sign_in(page, ada)
-        await page.wait_for_url(site_url + "/")
+        await page.wait_for_url(at("/"))
         await ada.page.goto("/account/sessions")
         assert await ada.faults() == []
         await ada.page.get_by_role("button", name="End all others").click()
@@ -205,7 +205,7 @@ async def test_a_forgotten_password_is_chosen_anew_by_the_mailed_link(
         await page.fill("#f-email", ada.email)
         await page.fill("#f-password", "seven quiet lanterns burn")
         await page.get_by_role("button", name="Sign in", exact=True).click()
-        await page.wait_for_url(site_url + "/")
+        await page.wait_for_url(at("/"))
 
 
 async def test_opening_a_link_changes_nothing_and_its_button_does(

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from koinon.platform.services import Services
 from tests.identity.conftest import found
-from tests.web.desk import Desk, desk
+from tests.web.desk import Desk, at, desk
 from tests.web.test_operator_pages import appoint
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ async def test_an_operator_looks_in_and_leaves(
         await expect(olga.page.locator("main")).to_contain_text("They asked why nothing arrives.")
         await shown(olga, f"support_inside_{width}")
         await olga.page.get_by_role("button", name="Leave").click()
-        await expect(olga.page).to_have_url(f"{site_url}/operator/organizations/{bakery}")
+        await expect(olga.page).to_have_url(at(f"/operator/organizations/{bakery}"))
         await expect(olga.page.get_by_text("You are here as support")).to_have_count(0)
 
 

@@ -10,7 +10,7 @@ from koinon.kit import ids
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD
 from tests.identity.post import link_in, mails
-from tests.web.desk import Desk, desk
+from tests.web.desk import Desk, at, desk
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ async def test_invite_accept_and_a_new_role_at_the_next_click(
     await carla.get_by_label("Your name").fill("Carla Ruiz")
     await carla.get_by_role("textbox", name="Password").fill(PASSWORD)
     await carla.get_by_role("button", name="Join").click()
-    await carla.wait_for_url(f"{site_url}/")
+    await carla.wait_for_url(at("/"))
     await expect(carla.get_by_role("link", name="Inbox").first).to_be_visible()
 
     await ada.page.goto("/team")

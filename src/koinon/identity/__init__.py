@@ -135,6 +135,7 @@ from koinon.identity.members import (
     user_names,
     users_who_may,
 )
+from koinon.identity.naming import elsewhere, own_path, take_name
 from koinon.identity.notices.contracts import Notice, Preference, QuietHours, Raised
 from koinon.identity.notices.kinds import NoticeKind, Said, register_notice
 from koinon.identity.notices.kinds import every as notice_kinds
@@ -262,6 +263,7 @@ __all__ = [
     "depart_to_provider",
     "device_cookie",
     "device_token",
+    "elsewhere",
     "end_sessions",
     "enter_as_support",
     "erase_me",
@@ -308,6 +310,7 @@ __all__ = [
     "open_invitation",
     "open_link",
     "own_devices",
+    "own_path",
     "own_sessions",
     "owner_link",
     "password_strength",
@@ -360,6 +363,7 @@ __all__ = [
     "strength_sentence",
     "support_access",
     "suspend_member",
+    "take_name",
     "take_new_address",
     "trail",
     "trail_csv",

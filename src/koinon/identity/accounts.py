@@ -243,15 +243,25 @@ def _kind_of(reason: str, only: UUID | None) -> Kind:
 
 async def move_to(services: Services, user_id: UUID, session_id: UUID, organization_id: UUID) -> Seat:
     """Make another of the user's organizations the session's own. Raises `resource_not_found` without a seat there."""
-    async with services.database.system() as tx:
-        await seating.see_own_seats(tx, user_id)
-        own = await seating.seats(tx, user_id)
-        every = [*own, *await seating.sandbox_seats(tx, own)]
+    every = await _own_seats(services, user_id)
     chosen = next((row for row in every if row.organization_id == organization_id), None)
     if chosen is None:
         raise errors.RESOURCE_NOT_FOUND()
     await sessions.move(services, user_id, session_id, organization_id, chosen.home)
     return chosen.seat
+
+
+async def seat_named(services: Services, user_id: UUID, slug: str) -> Seat | None:
+    """The user's seat in the organization that an address names so; None without one."""
+    chosen = next((row for row in await _own_seats(services, user_id) if row.slug == slug), None)
+    return chosen.seat if chosen is not None else None
+
+
+async def _own_seats(services: Services, user_id: UUID) -> list[seating.SeatRow]:
+    async with services.database.system() as tx:
+        await seating.see_own_seats(tx, user_id)
+        own = await seating.seats(tx, user_id)
+        return [*own, *await seating.sandbox_seats(tx, own)]
 
 
 async def change_password(

@@ -52,12 +52,17 @@ def _unmasked(raw: bytes) -> bytes:
 
 
 def masked_csrf_token(connection: Connection) -> str:
-    """The token for a page, another text each time: compressed pages must not give it away by their length (BREACH)."""
+    """The token for a page, another text each time: compressed pages must not give it away by their length (BREACH).
+
+    Behind a dot it names the organization that the page shows (IDN-017).
+    """
     token = csrf_token(connection)
     if not token:
         return ""
     mask = secrets.token_bytes(_SIZE)
-    return _encoded(mask + _xor(mask, _decoded(token)))
+    known = connection.scope["state"]["session"]
+    named = f".{known.slug}" if known.slug else ""
+    return _encoded(mask + _xor(mask, _decoded(token))) + named
 
 
 def token_for(services: Services, known: Known) -> str:
@@ -82,12 +87,16 @@ def _own_hosts(connection: Connection) -> set[str]:
     return {connection.headers.get("host", ""), urlsplit(services.configuration.base_url).netloc} - {""}
 
 
-async def require_token(request: Request[Any, Any, Any]) -> None:
-    """Raise 403 `csrf_failed` unless the header or the form holds the session's token."""
-    sent = request.headers.get(HEADER) or await _from_form(request)
+async def require_token(request: Request[Any, Any, Any]) -> str:
+    """The organization that a page's token names, empty for none.
+
+    Raises 403 `csrf_failed` unless the header or the form holds the session's token.
+    """
+    sent, _, named = (request.headers.get(HEADER) or await _from_form(request)).partition(".")
     expected = _decoded(csrf_token(request))
     if not expected or not hmac.compare_digest(_unmasked(_decoded(sent)), expected):
         raise errors.CSRF_FAILED()
+    return named
 
 
 async def _from_form(request: Request[Any, Any, Any]) -> str:

@@ -9,7 +9,7 @@ from litestar.di import Provide
 from litestar.handlers.base import BaseRouteHandler
 
 from koinon import organizations
-from koinon.identity import csrf
+from koinon.identity import csrf, naming
 from koinon.identity.apps.gate import refuse_outdated
 from koinon.identity.authentication import authenticate, by_cookie, set_renewed_cookies
 from koinon.identity.client import client_of, cookie_would_be_dropped
@@ -60,13 +60,12 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         connection.scope["state"]["actor"] = actor
     await cors.check(connection.app.state["services"], connection.scope, actor, by_cookie=by_cookie(connection))
     access.check(asked, actor)
+    await _require_named(connection, handler, asked, connection.scope["state"].get(naming.NAMED, ""))
     refuse_strange_query(handler, connection.scope)
     if writes and actor is not None and actor.read_only and not asked.public and not handler.opt.get("viewing"):
         raise VIEW_IS_READ_ONLY()
     if writes and (actor is None or by_cookie(connection)):
-        csrf.refuse_other_sites(connection)
-        if not asked.public and isinstance(connection, Request):
-            await csrf.require_token(connection)
+        await _refuse_forged(connection, handler, asked)
     if writes and actor is not None and asked.permission is not None:
         await _require_place(connection, handler, asked, actor)
     if not asked.public and not handler.opt.get("enrolling"):
@@ -78,6 +77,18 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         refuse_unverified(connection)
     if handler.opt.get("step_up"):
         await _step_up(connection)
+
+
+async def _refuse_forged(connection: Connection, handler: BaseRouteHandler, asked: rest.Access) -> None:
+    csrf.refuse_other_sites(connection)
+    if not asked.public and isinstance(connection, Request):
+        await _require_named(connection, handler, asked, await csrf.require_token(connection))
+
+
+async def _require_named(connection: Connection, handler: BaseRouteHandler, asked: rest.Access, slug: str) -> None:
+    """A page of one organization is not shown, and sends nothing, while its reader is in another (IDN-017)."""
+    if not asked.public and not handler.opt.get("anywhere"):
+        await naming.require_here(connection, session_of(connection), slug)
 
 
 async def _require_place(connection: Connection, handler: BaseRouteHandler, asked: rest.Access, actor: Actor) -> None:

@@ -53,6 +53,7 @@ class SeatRow(Struct, frozen=True):
     own: list[str]
     location_ids: list[UUID]
     sandbox_of: UUID | None = None
+    slug: str = ""
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -105,7 +106,7 @@ async def seats(tx: Tx, user_id: UUID) -> list[SeatRow]:
         SeatRow,
         """
         select m.organization_id, o.name, o.kind, m.role, o.is_sample, coalesce(r.permissions, '{}') as own,
-               m.location_ids
+               m.location_ids, o.slug
         from memberships m
         join organizations o on o.id = m.organization_id
         left join roles r
@@ -130,6 +131,7 @@ async def sandbox_seats(tx: Tx, rows: list[SeatRow]) -> list[SeatRow]:
             name=f"{row.name} (test)",
             location_ids=[],
             sandbox_of=row.organization_id,
+            slug=f"{row.slug}~test",
         )
         for row in rows
         if row.organization_id in twins and "sandbox:read" in row.permissions

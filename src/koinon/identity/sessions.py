@@ -48,6 +48,7 @@ class Known(NamedTuple):
     support_until: datetime | None = None
     kind: str = "browser"
     lacks_app_lock: bool = False
+    slug: str = ""
 
 
 class Tokens(NamedTuple):
@@ -209,7 +210,8 @@ async def _look_up(tx: Tx, session_id: UUID, *, quiet: bool) -> tuple[Known, row
         actor = structs.replace(actor, permissions=actor.permissions & seen, read_only=True)
     known = Known(live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, amr)
     verified = live.email_verified_at is not None
-    return known._replace(is_verified=verified, view_role=live.view_role, kind=live.kind), joined
+    known = known._replace(is_verified=verified, view_role=live.view_role, kind=live.kind)
+    return known._replace(slug=seat.slug if seat else ""), joined
 
 
 async def _supporting(tx: Tx, live: LiveSession, now: datetime) -> Known | None:
@@ -231,7 +233,7 @@ async def _supporting(tx: Tx, live: LiveSession, now: datetime) -> Known | None:
     )
     return Known(
         live.id, actor, live.user_id, live.name, live.authenticated_at, live.token_version, tuple(live.amr),
-        support_until=until,
+        support_until=until, slug=seat.slug,
     )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from litestar import Request
 from litestar.response import Response
 from litestar.types import HTTPScope
 
-from koinon.identity import cleared_cookies
+from koinon.identity import cleared_cookies, own_path
 from koinon.platform.errors import fill
 from koinon.platform.rest import Problem, Rendered
 from koinon.web.ambient import surrounded
 from koinon.web.asking import ask, waiting_fields
+from koinon.web.elsewhere import moved_page, page_before
 from koinon.web.i18n import N_, gettext
 from koinon.web.rendering import render, surroundings
 
@@ -26,7 +27,7 @@ PAGES: dict[int, tuple[str, str, str]] = {
     401: (
         N_("You are signed out"),
         NOT_CHANGED,
-        N_("Sign in again. What you typed is kept where the page saves drafts."),
+        N_("Sign in again. What you typed comes back in this tab."),
     ),
     403: (
         N_("You may not do this"),
@@ -103,6 +104,8 @@ def problem_page(problem: Problem, scope: Mapping[str, Any]) -> str | Rendered:
         return _to_first_page(request)
     if error.code == "reauthentication_required":
         return _to_confirm(request)
+    if error.code == "organization_switched":
+        return moved_page(request)
     if error.code == "mfa_enrollment_required" and request.method == "GET" and "hx-request" not in request.headers:
         return Rendered(303, [(b"location", b"/account/security")], b"")
     with surrounded(surroundings(request)):
@@ -120,7 +123,7 @@ def _to_first_page(request: Request[Any, Any, Any]) -> Rendered:
 
 def _to_confirm(request: Request[Any, Any, Any]) -> str | Rendered:
     """Ask again who is there: a link comes back, a form is sent again, a swap asks in a dialog (`confirm.ts`)."""
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    wanted = own_path(request) + (f"?{request.url.query}" if request.url.query else "")
     if "hx-request" in request.headers:
         return Rendered(403, [(b"x-confirm", b"1"), (b"content-type", b"text/plain")], b"")
     if request.method == "GET":
@@ -132,7 +135,7 @@ def _to_confirm(request: Request[Any, Any, Any]) -> str | Rendered:
 
 
 def _to_sign_in(request: Request[Any, Any, Any]) -> Rendered:
-    wanted = request.url.path if request.method == "GET" and request.url.path != "/" else ""
-    location = f"/sign-in?next={quote(wanted)}" if wanted else "/sign-in"
+    wanted = own_path(request) if request.method == "GET" else page_before(request)
+    location = f"/sign-in?next={quote(wanted)}" if wanted.strip("/") else "/sign-in"
     cookies = [(b"set-cookie", cookie.to_header(header="").encode()) for cookie in cleared_cookies()]
     return Rendered(303, [(b"location", location.encode()), *cookies], b"")

@@ -25,6 +25,8 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         waiting = 0 if organization.state == "active" else (await messaging.held_messages(tx)).messages
     return Shell(
         organization_name=organization.name,
+        slug=_slug(request),
+        user_id=str(actor.id or ""),
         kind=str(organization.kind),
         locale=actor.locale or str(organization.locale),
         time_zone=organization.time_zone,
@@ -63,6 +65,11 @@ def _viewing(request: Request[Any, Any, Any]) -> str:
     """The role through whose eyes the reader looks, by its code."""
     known = identity.session_of(request)
     return (known.view_role or "") if known is not None else ""
+
+
+def _slug(request: Request[Any, Any, Any]) -> str:
+    known = identity.session_of(request)
+    return known.slug if known is not None else ""
 
 
 def _support_until(request: Request[Any, Any, Any]) -> datetime | None:

@@ -64,6 +64,9 @@ SPEND_CAP_REACHED = register("spend_cap_reached", 409, "The spending limit has b
 LIVE_MODE_ONLY = register(
     "live_mode_only", 409, "This belongs to the living organization and cannot be done in test mode."
 )
+ORGANIZATION_SWITCHED = register(
+    "organization_switched", 409, "This page belongs to another of your organizations than the one you are in now."
+)
 FEATURE_DISABLED = register("feature_disabled", 409, "This feature is turned off for the organization.")
 RECIPIENT_OPTED_OUT = register("recipient_opted_out", 409, "This person has opted out of messages.")
 RECIPIENT_UNREACHABLE = register("recipient_unreachable", 409, "This person cannot be reached at this address.")

@@ -19,7 +19,7 @@ from koinon.web import forms
 from koinon.web.rendering import render, surroundings
 
 PUBLIC = {"public": True}
-OWN = {"signed_in": True, "enrolling": True}
+OWN = {"signed_in": True, "enrolling": True, "anywhere": True}
 Web = Request[Any, Any, Any]
 
 

@@ -18,7 +18,7 @@ from koinon.web import forms
 from koinon.web.asking import ask, waiting_fields
 from koinon.web.pages.account.factors import answer_of
 
-OWN = {"signed_in": True, "enrolling": True}
+OWN = {"signed_in": True, "enrolling": True, "anywhere": True}
 Web = Request[Any, Any, Any]
 
 

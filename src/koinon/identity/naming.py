@@ -1,0 +1,57 @@
+"""Which organization a page belongs to (IDN-017): its address names it, and so does the token of its forms.
+
+Both are held against the session's present organization, so that a tab that was left open on another one neither
+shows nor writes what belongs here. An API client names nothing and acts where its session stands.
+"""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+
+from koinon.identity import accounts
+from koinon.identity.contracts import Seat
+from koinon.identity.sessions import Known
+from koinon.platform import errors
+from koinon.platform.services import Services
+
+NAMED, ELSEWHERE, PREFIX = "named_organization", "elsewhere", "/o/"
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def take_name(scope: Any) -> None:
+    """Take `/o/<slug>` off an address, and keep the slug beside the request for the guard."""
+    path = str(scope["path"])
+    if not path.startswith(PREFIX):
+        return
+    slug, _, rest = path.removeprefix(PREFIX).partition("/")
+    if not slug:
+        return
+    scope["path"] = "/" + rest
+    raw = scope.get("raw_path") or b""
+    scope["raw_path"] = b"/" + raw.split(b"/", 3)[3] if raw.count(b"/") > 2 else b"/"
+    scope.setdefault("state", {})[NAMED] = slug
+
+
+def own_path(connection: Connection) -> str:
+    """The path that was asked for, with the organization where the address named one."""
+    slug = connection.scope["state"].get(NAMED)
+    return f"{PREFIX}{slug}{connection.url.path}" if slug else connection.url.path
+
+
+def elsewhere(connection: Connection) -> Seat | None:
+    """The organization that a refused page belongs to, once the guard has found that it is another."""
+    seat = connection.scope["state"].get(ELSEWHERE)
+    return seat if isinstance(seat, Seat) else None
+
+
+async def require_here(connection: Connection, known: Known | None, slug: str) -> None:
+    """Raise 409 `organization_switched` where `slug` is another organization of the reader's, 404 where it is none."""
+    if not slug or known is None or slug == known.slug:
+        return
+    services: Services = connection.app.state["services"]
+    seat = await accounts.seat_named(services, known.user_id, slug)
+    if seat is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    connection.scope["state"][ELSEWHERE] = seat
+    raise errors.ORGANIZATION_SWITCHED()
