@@ -18,7 +18,7 @@ document.addEventListener(
   (event) => {
     const form = event.target as HTMLFormElement;
     const action = form.getAttribute("action") ?? "";
-    if (action.startsWith("/")) form.setAttribute("action", named(action));
+    if (action.startsWith("/") && !form.hasAttribute("hx-post") && !form.hasAttribute("hx-get")) form.setAttribute("action", named(action));
   },
   true,
 );

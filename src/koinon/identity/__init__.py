@@ -79,6 +79,7 @@ from koinon.identity.guards import (
     BEFORE_SEND,
     DEPENDENCIES,
     GUARDS,
+    WAYS,
     client_of,
     cookie_would_be_dropped,
     known_session,
@@ -165,8 +166,20 @@ from koinon.identity.seating import key_names, member_names, register_welcome
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
+from koinon.identity.sso.confirming import Ways, depart_to_confirm, ways_of
+from koinon.identity.sso.connecting import PRESETS as SSO_PRESETS
+from koinon.identity.sso.connecting import Domain as SSO_DOMAIN
+from koinon.identity.sso.connecting import SsoConnection
+from koinon.identity.sso.connecting import change as change_sso
+from koinon.identity.sso.connecting import connect as connect_sso
+from koinon.identity.sso.connecting import connections as sso_connections
+from koinon.identity.sso.connecting import disconnect as disconnect_sso
+from koinon.identity.sso.connecting import prove as prove_sso
+from koinon.identity.sso.connecting import test as test_sso
 from koinon.identity.sso.finding import connection_for as sso_connection_for
+from koinon.identity.sso.signing_in import CALLBACK as SSO_CALLBACK
 from koinon.identity.sso.signing_in import depart as depart_to_provider
+from koinon.identity.stepping_up import is_fresh
 from koinon.identity.strength import Strength
 from koinon.identity.strength import sentence_of as strength_sentence
 from koinon.identity.strength import strength as password_strength
@@ -193,6 +206,10 @@ __all__ = [
     "GUARDS",
     "LINK_PATHS",
     "REDACTED",
+    "SSO_CALLBACK",
+    "SSO_DOMAIN",
+    "SSO_PRESETS",
+    "WAYS",
     "ApiKey",
     "AuditRow",
     "AuditVerdict",
@@ -226,12 +243,14 @@ __all__ = [
     "Session",
     "SignUp",
     "SignedIn",
+    "SsoConnection",
     "Strength",
     "SupportAccess",
     "SupportSession",
     "TrailQuery",
     "Transfer",
     "User",
+    "Ways",
     "accept_owner_link",
     "add_passkey",
     "allow_support",
@@ -248,21 +267,25 @@ __all__ = [
     "browser_mark_cookie",
     "calibrate",
     "change_password",
+    "change_sso",
     "choose_notices",
     "cleared_cookies",
     "client_of",
     "confirm_passkey",
     "confirm_password",
     "confirm_totp",
+    "connect_sso",
     "cookie_would_be_dropped",
     "correspondents",
     "create_api_key",
     "create_role",
     "decide_transfer",
     "delete_role",
+    "depart_to_confirm",
     "depart_to_provider",
     "device_cookie",
     "device_token",
+    "disconnect_sso",
     "elsewhere",
     "end_sessions",
     "enter_as_support",
@@ -274,6 +297,7 @@ __all__ = [
     "forget_devices",
     "found_another",
     "invite",
+    "is_fresh",
     "issue_owner_link",
     "join",
     "join_as_new",
@@ -319,6 +343,7 @@ __all__ = [
     "permissions_of",
     "person_behind",
     "place_of",
+    "prove_sso",
     "publish_permissions",
     "quiet_hours",
     "read_notices",
@@ -359,12 +384,14 @@ __all__ = [
     "signup_mode",
     "site_of",
     "sso_connection_for",
+    "sso_connections",
     "stop_viewing",
     "strength_sentence",
     "support_access",
     "suspend_member",
     "take_name",
     "take_new_address",
+    "test_sso",
     "trail",
     "trail_csv",
     "undo_new_address",
@@ -378,6 +405,7 @@ __all__ = [
     "verify_audit",
     "verify_email",
     "view_as",
+    "ways_of",
     "web_push_key",
     "who_wants",
 ]

@@ -43,7 +43,7 @@ async def require_password(services: Services, actor: Actor, password: str, fiel
 
 
 async def confirm(services: Services, known: Known, way: str) -> None:
-    """The person proved to be themselves by `way` (`pwd`, `hwk`)."""
+    """The person proved to be themselves by `way` (`pwd`, `hwk`, `fed_fresh`)."""
     amr = list(dict.fromkeys([*known.amr, way]))
     async with services.database.system() as tx:
         await rows.confirm_session(tx, known.session_id, clock.now(), amr)

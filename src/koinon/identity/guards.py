@@ -16,6 +16,7 @@ from koinon.identity.client import client_of, cookie_would_be_dropped
 from koinon.identity.errors import APP_LOCK_REQUIRED, VIEW_IS_READ_ONLY
 from koinon.identity.keys.pasted import report_pasted
 from koinon.identity.sessions import Known
+from koinon.identity.sso.confirming import ways_of
 from koinon.identity.stepping_up import require_fresh
 from koinon.kit import clock
 from koinon.platform import errors, rest
@@ -30,6 +31,7 @@ requires = rest.Requires
 NEEDS_ADDRESS = frozenset({"users:write", "api_keys:write", "broadcasts:send", "messages:send"})
 # People, keys and carriers belong to the living organization: its sandbox has none of its own (API-055).
 LIVE_ONLY = frozenset({"users:write", "roles:write", "api_keys:write", "organization:transfer", "organization:delete"})
+WAYS = "ways_to_confirm"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _declared: dict[tuple[Any, int], tuple[Any, rest.Access]] = {}
 
@@ -140,6 +142,8 @@ async def _step_up(connection: Connection) -> None:
     try:
         require_fresh(connection)
     except errors.KoinonError:
+        if (known := session_of(connection)) is not None:
+            connection.scope["state"][WAYS] = await ways_of(connection.app.state["services"], known)
         if isinstance(connection, Request) and connection.content_type[0] in FORMS:
             connection.scope["state"]["submitted"] = await connection.form()  # the page sends it again once it may
         raise
@@ -172,6 +176,7 @@ __all__ = [
     "BEFORE_SEND",
     "DEPENDENCIES",
     "GUARDS",
+    "WAYS",
     "client_of",
     "cookie_would_be_dropped",
     "guard",

@@ -10,13 +10,15 @@ from koinon.kit import clock
 from koinon.platform import errors
 
 FRESH = timedelta(minutes=10)
-PROOFS = frozenset({"pwd", "hwk", "otp"})
+# A provider's word that its person signed in there a moment ago, asked for by us; plain sign-in by it (`fed`) is none.
+AT_PROVIDER = "fed_fresh"
+PROOFS = frozenset({"pwd", "hwk", "otp", AT_PROVIDER})
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 def is_fresh(known: Known) -> bool:
-    """Whether the person proved to be themselves a moment ago; a link or a provider's word is no proof."""
+    """Whether the person proved to be themselves a moment ago; a link is no proof."""
     young = known.authenticated_at is not None and clock.now() - known.authenticated_at < FRESH
     return young and bool(PROOFS & set(known.amr))
 

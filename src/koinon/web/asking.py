@@ -16,9 +16,17 @@ Web = Request[Any, Any, Any]
 Fields = list[tuple[str, str]]
 
 
-def ask(request: Web, method: str, path: str, fields: Fields, refused: KoinonError | None = None) -> Response[Any]:
+def ask(
+    request: Web,
+    method: str,
+    path: str,
+    fields: Fields,
+    refused: KoinonError | None = None,
+    ways: identity.Ways | None = None,
+) -> Response[Any]:
     """The page (or dialog) that asks; `fields` are those of the form that waits."""
     in_dialog = forms.wants_swap(request)
+    found = ways or request.scope["state"].get(identity.WAYS)
     return render(
         request,
         "auth/confirm_dialog.html" if in_dialog else "auth/confirm.html",
@@ -27,6 +35,7 @@ def ask(request: Web, method: str, path: str, fields: Fields, refused: KoinonErr
         path=path,
         fields=fields,
         refused=refused,
+        ways=found or identity.Ways(),
         csrf=identity.masked_csrf_token(request),
     )
 

@@ -78,7 +78,9 @@ async def finish_sso(
         client=client_of(request),
         device_token=device_token(request),
     )
-    if isinstance(outcome, Challenge):
+    if outcome is None:
+        response = Redirect(path, status_code=303)
+    elif isinstance(outcome, Challenge):
         response = Redirect(f"/sign-in/second/{outcome.id}?next={quote(path)}", status_code=303)
     else:
         response = Redirect(path, status_code=303)

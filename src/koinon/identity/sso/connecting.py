@@ -10,8 +10,9 @@ from koinon.identity.audit_trail import audit
 from koinon.identity.members import require_giveable
 from koinon.identity.sso import dns, repository
 from koinon.identity.sso.finding import connection_for
+from koinon.identity.sso.provider import ProviderError
 from koinon.identity.sso.repository import Connection
-from koinon.identity.sso.signing_in import SECRET
+from koinon.identity.sso.signing_in import SECRET, provider_of
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -113,6 +114,20 @@ async def prove(services: Services, tx_actor: Any, connection_id: UUID) -> SsoCo
         await repository.prove(tx, connection_id, clock.now())
         await audit(tx, "sso.domain_proved", "sso_connection", connection_id, {"after": {"domain": row.domain}})
         return shown(await _found(tx, connection_id))
+
+
+async def test(services: Services, tx_actor: Any, connection_id: UUID) -> str:
+    """Ask the provider who it is and for its keys; empty where it answers well, else what it lacks. Raises 404.
+
+    Whether it knows our id and secret it says to somebody who signs in, and to nobody else.
+    """
+    async with services.database.transaction(tx_actor) as tx:
+        row = await _found(tx, connection_id)
+    try:
+        await provider_of(services, row).examine()
+    except ProviderError as refused:
+        return refused.reason
+    return ""
 
 
 async def change(tx: Tx, connection_id: UUID, *, enforce: bool, default_role: str | None) -> SsoConnection:

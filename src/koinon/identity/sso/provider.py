@@ -19,6 +19,8 @@ LEEWAY_SECONDS = 30
 MOST_BYTES = 512 * 1024
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 SCOPE = "openid email profile"
+# Core 1.0 §3.1.2.1 and §5.5.1.1; with `max_age` the answer has to say when its person signed in (§2, `auth_time`).
+AGAIN = {"prompt": "login", "max_age": "0", "claims": '{"id_token":{"auth_time":{"essential":true}}}'}
 
 
 class ProviderError(Exception):
@@ -47,6 +49,7 @@ class Identity(NamedTuple):
     subject: str
     email: str
     name: str
+    authenticated_at: int | None = None
 
 
 class Registered(NamedTuple):
@@ -82,8 +85,27 @@ class Provider:
             raise ProviderError("issuer_mismatch")
         return found
 
-    def start(self, known: Metadata, us: Registered, *, state: str, nonce: str, verifier: str, email: str = "") -> str:
-        """The address at the provider to which the browser goes."""
+    async def examine(self) -> None:
+        """See that the provider is there, signs as we can check, and gives out its keys. Raises ProviderError."""
+        known = await self.metadata()
+        if not set(known.id_token_signing_alg_values_supported) & set(ALGORITHMS):
+            raise ProviderError("no_signature_we_check")
+        found = _decoded(await self._call("GET", known.jwks_uri), dict[str, Any])
+        if not found.get("keys"):
+            raise ProviderError("no_keys")
+
+    def start(
+        self,
+        known: Metadata,
+        us: Registered,
+        *,
+        state: str,
+        nonce: str,
+        verifier: str,
+        email: str = "",
+        anew: bool = False,
+    ) -> str:
+        """The address at the provider to which the browser goes; with `anew` it asks its person to sign in again."""
         query = {
             "response_type": "code",
             "client_id": us.client_id,
@@ -94,6 +116,7 @@ class Provider:
             "code_challenge": challenge_of(verifier),
             "code_challenge_method": "S256",
             **({"login_hint": email} if email else {}),
+            **(AGAIN if anew else {}),
         }
         joint = "&" if "?" in known.authorization_endpoint else "?"
         return known.authorization_endpoint + joint + urlencode(query)
@@ -201,4 +224,5 @@ def _identity(claims: dict[str, Any]) -> Identity:
     email, subject = str(claims.get("email", "")), str(claims.get("sub", ""))
     if "@" not in email or not subject:
         raise ProviderError("claims_missing")
-    return Identity(subject, email, str(claims.get("name") or email.partition("@")[0])[:120])
+    name, signed_in = str(claims.get("name") or email.partition("@")[0])[:120], claims.get("auth_time")
+    return Identity(subject, email, name, signed_in if type(signed_in) is int else None)

@@ -9,6 +9,7 @@ import msgspec
 
 from koinon.identity import accounts, policy, seating, security_log, sessions
 from koinon.identity import repository as users
+from koinon.identity.confirming import confirm
 from koinon.identity.contracts import Client, SignedIn, SignUp, User
 from koinon.identity.entering import FEDERATED, Entry
 from koinon.identity.errors import SSO_FAILED
@@ -20,6 +21,7 @@ from koinon.identity.sso import repository
 from koinon.identity.sso.finding import load
 from koinon.identity.sso.provider import Identity, Provider, ProviderError, Registered
 from koinon.identity.sso.repository import Connection
+from koinon.identity.stepping_up import AT_PROVIDER, FRESH
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -41,6 +43,7 @@ class Journey(msgspec.Struct, frozen=True):
     verifier: str
     next: str
     expires_at: float
+    session_id: UUID | None = None
 
 
 class Departure(NamedTuple):
@@ -61,8 +64,10 @@ def registered(services: Services, connection: Connection) -> Registered:
     return Registered(connection.client_id, secret, services.configuration.base_url + CALLBACK)
 
 
-async def depart(services: Services, connection_id: UUID, next_path: str, email: str = "") -> Departure:
-    """Send the browser to the provider. Raises 404, 403 `sso_failed`."""
+async def depart(
+    services: Services, connection_id: UUID, next_path: str, email: str = "", session_id: UUID | None = None
+) -> Departure:
+    """Send the browser to the provider, with `session_id` to confirm who is in it. Raises 404, 403 `sso_failed`."""
     connection = await load(services, connection_id)
     provider = provider_of(services, connection)
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
@@ -70,10 +75,10 @@ async def depart(services: Services, connection_id: UUID, next_path: str, email:
         known = await provider.metadata()
     except ProviderError as refused:
         raise await _failed(services, connection, refused.reason, Client()) from None
-    url = provider.start(
-        known, registered(services, connection), state=state, nonce=nonce, verifier=verifier, email=email
-    )
-    journey = Journey(connection_id, state, nonce, verifier, next_path, clock.now().timestamp() + LIFE_SECONDS)
+    us, anew = registered(services, connection), session_id is not None
+    url = provider.start(known, us, state=state, nonce=nonce, verifier=verifier, email=email, anew=anew)
+    until = clock.now().timestamp() + LIFE_SECONDS
+    journey = Journey(connection_id, state, nonce, verifier, next_path, until, session_id)
     sealed = services.vault.seal(msgspec.json.encode(journey), UUID(int=0), SEAL)
     return Departure(url, base64.urlsafe_b64encode(sealed).decode())
 
@@ -99,8 +104,11 @@ async def arrive(
     issuer: str | None,
     client: Client,
     device_token: str = "",
-) -> tuple[SignedIn | Challenge, str]:
-    """Take the provider's word; the session (or the second factor to ask for) and where to go on. Raises 403."""
+) -> tuple[SignedIn | Challenge | None, str]:
+    """Take the provider's word; the session (or the second factor to ask for) and where to go on. Raises 403.
+
+    Without either where somebody who is signed in proved again to be themselves.
+    """
     journey = journey_of(services, sealed)
     connection = await load(services, journey.connection_id)
     provider = provider_of(services, connection)
@@ -114,8 +122,27 @@ async def arrive(
         who = await provider.finish(known, us, code, nonce=journey.nonce, verifier=journey.verifier)
     except ProviderError as refused:
         raise await _failed(services, connection, refused.reason, client) from None
+    if journey.session_id is not None:
+        await _confirmed(services, connection, journey.session_id, who, client)
+        return None, journey.next
     user_id = await _user_of(services, connection, who, client)
     return await first_proof_given(services, user_id, client, BY_PROVIDER, device_token), journey.next
+
+
+async def _confirmed(
+    services: Services, connection: Connection, session_id: UUID, who: Identity, client: Client
+) -> None:
+    """The session's own person has just signed in at their provider, which says so itself (IDN-018)."""
+    known = await sessions.of_session(services, session_id, quiet=True)
+    async with services.database.system() as tx:
+        user_id = await repository.user_of(tx, connection.issuer, who.subject)
+    if user_id != known.user_id:
+        raise await _failed(services, connection, "another_person", client)
+    if who.authenticated_at is None:
+        raise await _failed(services, connection, "auth_time_missing", client)
+    if who.authenticated_at < clock.now().timestamp() - FRESH.total_seconds():
+        raise await _failed(services, connection, "not_signed_in_anew", client)
+    await confirm(services, known, AT_PROVIDER)
 
 
 async def _failed(services: Services, connection: Connection, reason: str, client: Client) -> errors.KoinonError:

@@ -13,6 +13,7 @@ TABS = (
     ("/settings/words", N_("Words")),
     ("/settings/look", N_("Look")),
     ("/settings/plan", N_("Plan")),
+    ("/settings/sign-in", N_("Sign-in")),
     ("/settings/data", N_("Data")),
     ("/settings/support", N_("Support")),
     ("/settings/all", N_("Everything")),

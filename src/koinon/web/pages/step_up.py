@@ -11,21 +11,40 @@ from litestar.datastructures import FormMultiDict
 from litestar.response import Redirect, Response
 
 from koinon import identity
+from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
 from koinon.web.asking import ask, waiting_fields
 from koinon.web.pages.account.factors import answer_of
+from koinon.web.rendering import render
 
 OWN = {"signed_in": True, "enrolling": True, "anywhere": True}
 Web = Request[Any, Any, Any]
 
 
 @get("/confirm", opt=OWN)
-async def confirm_page(request: Web) -> Response[Any]:
+async def confirm_page(request: Web, services: Services) -> Response[Any]:
     """Ask."""
-    return ask(request, "GET", forms.local_path(request.query_params.get("next")), [])
+    ways = await identity.ways_of(services, identity.known_session(request))
+    return ask(request, "GET", forms.local_path(request.query_params.get("next")), [], ways=ways)
+
+
+@get("/confirm/organization", opt=OWN, status_code=303)
+async def at_provider(request: Web, services: Services) -> Redirect:
+    """Sign in once more at the organization's provider: for who has neither password nor passkey here."""
+    path = forms.local_path(request.query_params.get("next"), "/confirm/done")
+    departure = await identity.depart_to_confirm(services, identity.known_session(request), path)
+    response = forms.see(departure.url)
+    response.cookies.append(identity.journey_cookie(departure.sealed))
+    return response
+
+
+@get("/confirm/done", opt=OWN)
+async def done(request: Web) -> Response[Any]:
+    """In the tab that came back from the provider: the other one goes on."""
+    return render(request, "auth/confirmed.html")
 
 
 @post("/confirm", opt=OWN, status_code=200)
@@ -37,7 +56,8 @@ async def confirm(request: Web, services: Services, actor: Actor) -> Response[An
     try:
         await _check(request, services, actor, form)
     except KoinonError as refused:
-        return ask(request, method, path, waiting_fields(form), refused)
+        ways = await identity.ways_of(services, identity.known_session(request))
+        return ask(request, method, path, waiting_fields(form), refused, ways)
     if forms.wants_swap(request):
         return Response("", status_code=204, headers={"HX-Trigger": "confirmed"})
     return Redirect(path, status_code=307) if method == "POST" else forms.see(path)
@@ -45,7 +65,10 @@ async def confirm(request: Web, services: Services, actor: Actor) -> Response[An
 
 async def _check(request: Web, services: Services, actor: Actor, form: FormMultiDict) -> None:
     known = identity.known_session(request)
-    if forms.text(form, "credential"):
+    if forms.text(form, "confirm_elsewhere"):
+        if not identity.is_fresh(known):
+            raise errors.invalid_field("", "invalid_state", "Sign in with your organization first, in the other tab.")
+    elif forms.text(form, "credential"):
         challenge_id, credential = answer_of(form)
         site = identity.site_of(request)
         await identity.confirm_passkey(services, actor, known, site, challenge_id, credential)
@@ -55,4 +78,4 @@ async def _check(request: Web, services: Services, actor: Actor, form: FormMulti
         )
 
 
-router = Router("/", route_handlers=[confirm_page, confirm], include_in_schema=False)
+router = Router("/", route_handlers=[confirm_page, at_provider, done, confirm], include_in_schema=False)
