@@ -112,7 +112,7 @@ def _domain(text: str) -> str:
     try:
         return convert(text.lower(), identity.SSO_DOMAIN)
     except MsgspecError:
-        raise errors.invalid_field("domain", "invalid_format") from None
+        raise errors.invalid_field("domain", "validation_failed", "A domain looks like grace-chapel.org.") from None
 
 
 @post(ONE + "/proof", opt=WRITE, status_code=200)
