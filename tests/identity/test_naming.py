@@ -143,3 +143,11 @@ async def test_an_api_client_names_nothing_and_acts_where_its_session_stands(tab
     assert (await tab.browser.call("GET", "/api/v1/me")).status == 200
     await tab.leave()
     assert (await tab.browser.call("PATCH", "/api/v1/organization", {"name": "Corner Bakery"})).status == 200
+
+
+async def test_the_name_an_organization_had_before_still_leads_to_it(tab: Tab) -> None:
+    renamed = f"hill-{tab.church}"
+    await tab.browser.call("GET", "/api/v1/me")
+    assert (await tab.browser.call("PATCH", "/api/v1/organization", {"slug": renamed})).status == 200
+    for name in (tab.church, renamed):
+        assert (await tab.page(f"/o/{name}/people")).status == 200

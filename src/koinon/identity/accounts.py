@@ -252,8 +252,14 @@ async def move_to(services: Services, user_id: UUID, session_id: UUID, organizat
 
 
 async def seat_named(services: Services, user_id: UUID, slug: str) -> Seat | None:
-    """The user's seat in the organization that an address names so; None without one."""
-    chosen = next((row for row in await _own_seats(services, user_id) if row.slug == slug), None)
+    """The user's seat in the organization that an address names so, or named so within a year; None without one."""
+    name, _, test = slug.partition("~")
+    async with services.database.system() as tx:
+        owner = await organizations.find_by_slug(tx, name)
+    if owner is None or test not in ("", "test"):
+        return None
+    homes = [row for row in await _own_seats(services, user_id) if row.home == owner.organization_id]
+    chosen = next((row for row in homes if (row.sandbox_of is not None) == bool(test)), None)
     return chosen.seat if chosen is not None else None
 
 

@@ -1,5 +1,6 @@
 """Settings, sign-in: the organization's own OpenID providers (IDN-037)."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from msgspec import MsgspecError, convert
 
 from koinon import identity
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
+from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.permission_words import role_words
@@ -30,6 +32,8 @@ LACKS = {
     "no_signature_we_check": N_("The provider signs in no way that can be checked here."),
     "no_keys": N_("The provider gives out no keys."),
 }
+NOBODY = N_("Nobody: they are invited")
+LABELS = {"enforce": N_("Only this way"), "default_role": N_("Whoever signs in for the first time becomes")}
 OTHERWISE = N_("The provider does not answer as it should.")
 
 
@@ -45,18 +49,21 @@ async def _draw(
     typed: dict[str, str] | None = None,
     at: UUID | None = None,
     lacks: str | None = None,
+    change: dict[str, Any] | None = None,
 ) -> Response[Any]:
     async with visit.transaction() as tx:
         connections = await identity.sso_connections(tx)
         roles = await identity.list_roles(tx)
+    named = {role.code: role_words(role.code, role.name) for role in roles}
     with visit.words():
+        cards = [await _card(visit, one, refused if one.id == at else None, change, named) for one in connections]
         return visit.draw(
             "settings/sign_in.html",
             active="settings",
             status_code=refused.status if refused else 200,
             tabs=settings_tabs(HOME, visit.actor.may),
-            connections=connections,
-            roles=[("", gettext("Nobody: they are invited")), *((r.code, role_words(r.code, r.name)) for r in roles)],
+            cards=cards,
+            roles=[("", gettext(NOBODY)), *named.items()],
             kinds=[(code, gettext(name)) for code, name in KINDS],
             callback=visit.services.configuration.base_url + identity.SSO_CALLBACK,
             typed=dict.fromkeys(TYPED, "") | {"preset": "google"} | (typed or {}),
@@ -67,6 +74,38 @@ async def _draw(
             lacks=gettext(LACKS.get(lacks, OTHERWISE)) if lacks else "",
             may_write=visit.actor.may("organization:write"),
         )
+
+
+async def _card(
+    visit: Visit,
+    one: identity.SsoConnection,
+    refused: KoinonError | None,
+    typed: dict[str, Any] | None,
+    roles: dict[str, str],
+) -> tuple[identity.SsoConnection, dict[str, Any], meanwhile.Seen]:
+    """A connection, what its form shows, and what that form carries."""
+
+    def words(name: str, value: Any) -> str:
+        if name == "enforce":
+            return gettext("On") if value else gettext("Off")
+        return roles.get(value or "", gettext(NOBODY))
+
+    present, mine = _values(one), (typed or {}) if refused else {}
+    seen = await meanwhile.seen(
+        visit.request, present, refused, labels=LABELS, again=HOME, typed=mine or None, words=words
+    )
+    return one, present | meanwhile.merged(refused, mine), seen
+
+
+def _values(one: identity.SsoConnection) -> dict[str, Any]:
+    return {"enforce": one.enforce, "default_role": one.default_role}
+
+
+async def _present(tx: Tx, connection_id: UUID) -> dict[str, Any]:
+    found = next((one for one in await identity.sso_connections(tx) if one.id == connection_id), None)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return _values(found)
 
 
 @post(HOME, opt=WRITE, status_code=200)
@@ -139,18 +178,17 @@ async def test(visit: Visit, connection_id: FromPath[UUID]) -> Response[Any]:
 async def change(visit: Visit, connection_id: FromPath[UUID]) -> Response[Any]:
     """Turn passwords off for the domain or on again, and say who newcomers are."""
     form = await visit.form()
+    enforce, role = forms.text(form, "enforce") == "on", forms.text(form, "role") or None
+    typed = {"enforce": enforce, "default_role": role}
     try:
         async with visit.transaction() as tx:
-            await identity.change_sso(
-                tx,
-                connection_id,
-                enforce=forms.text(form, "enforce") == "on",
-                default_role=forms.text(form, "role") or None,
-            )
+            thing = meanwhile.Thing("sso_connection", connection_id, "sso.changed")
+            await meanwhile.hold(tx, form, thing, partial(_present, tx, connection_id), typed)
+            await identity.change_sso(tx, connection_id, enforce=enforce, default_role=role)
     except KoinonError as refused:
         if refused.status == 404:
             raise
-        return await _draw(visit, refused, at=connection_id)
+        return await _draw(visit, refused, at=connection_id, change=typed)
     with visit.words():
         return toast_after(forms.see(HOME), gettext("Saved."))
 
