@@ -44,6 +44,8 @@ from koinon.organizations.contracts import (
 from koinon.organizations.data_endpoints import archive_file, begin_export
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
+from koinon.organizations.location_lists import LARGEST as LARGEST_LOCATION_LIST
+from koinon.organizations.location_lists import ListedLocations, import_locations
 from koinon.organizations.moving_out import (
     archive_location,
     lives_at,
@@ -166,6 +168,7 @@ from koinon.organizations.typed_settings import (
 
 __all__ = [
     "DECLARED",
+    "LARGEST_LOCATION_LIST",
     "LARGEST_LOGO",
     "LEFT_OUT",
     "RESOURCES",
@@ -186,6 +189,7 @@ __all__ = [
     "Kind",
     "LimitUse",
     "Listed",
+    "ListedLocations",
     "LiveState",
     "Locale",
     "Location",
@@ -252,6 +256,7 @@ __all__ = [
     "guests_in_trial",
     "hold",
     "import_archive",
+    "import_locations",
     "installation_figures",
     "is_active",
     "is_held",

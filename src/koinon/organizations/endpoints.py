@@ -1,19 +1,17 @@
-"""REST v1 of organizations, locations, settings and first steps."""
+"""REST v1 of organizations, settings and first steps."""
 
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
-from litestar import Response, delete, get, patch, post
+from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from koinon.organizations import declared_settings, first_steps, moving_out, plans, service, switchable, typed_settings
+from koinon.organizations import declared_settings, first_steps, plans, service, switchable, typed_settings
 from koinon.organizations.contracts import (
     Country,
     Kind,
     LimitUse,
     Locale,
-    Location,
     Name,
     Nouns,
     Organization,
@@ -31,8 +29,6 @@ PostalAddress = Annotated[str, Meta(min_length=5, max_length=500, examples=["12 
 TaxId = Annotated[str, Meta(min_length=2, max_length=40, examples=["12-3456789"])]
 WebAddress = Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300, examples=["https://grace.example"])]
 Slug = Annotated[str, Meta(max_length=40, examples=["grace-chapel"])]
-LocationName = Annotated[str, Meta(min_length=1, max_length=120, examples=["North campus"])]
-LocationAddress = Annotated[str, Meta(min_length=1, max_length=300, examples=["12 Main St, Springfield, IL 62701"])]
 READ = {"permission": "organization:read", "cache": "private"}
 WRITE = {"permission": "organization:write"}
 
@@ -64,34 +60,6 @@ class OrganizationView(Organization, frozen=True):
     """An organization with its words."""
 
     nouns: Nouns
-
-
-class NewLocation(rest.Body, frozen=True, kw_only=True):
-    """A location to add."""
-
-    name: LocationName
-    address: LocationAddress | None = None
-    time_zone: ZoneName | None = None
-
-
-class LocationPatch(rest.Patch, frozen=True, kw_only=True):
-    """What may be changed of a location."""
-
-    name: LocationName | UnsetType = UNSET
-    address: LocationAddress | UnsetType | None = UNSET
-    time_zone: ZoneName | UnsetType | None = UNSET
-
-
-class Merge(rest.Body, frozen=True, kw_only=True):
-    """Where everything goes."""
-
-    into: UUID
-
-
-class Order(rest.Body, frozen=True, kw_only=True):
-    """Every living location once, in order."""
-
-    ids: Annotated[list[UUID], Meta(min_length=1, max_length=500)]
 
 
 class Skip(rest.Body, frozen=True, kw_only=True):
@@ -221,96 +189,6 @@ async def skip_onboarding_step(
         return rest.one(await first_steps.onboarding(tx, organization.kind))
 
 
-@get("/api/v1/locations", opt={"permission": "locations:read", "cache": "private"})
-async def list_locations(
-    services: Services, actor: Actor, archived: FromQuery[bool] = False
-) -> rest.Envelope[list[Location]]:
-    """List the locations in order; an organization has few, so all are in one page."""
-    async with services.database.transaction(actor) as tx:
-        rows = await service.locations(tx, archived=archived)
-    return rest.one(rows)
-
-
-@post("/api/v1/locations", opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]})
-@rest.once_per_key
-async def create_location(
-    data: JSONBody[NewLocation], services: Services, actor: Actor
-) -> Response[rest.Envelope[Location]]:
-    """Add a location."""
-    async with services.database.transaction(actor) as tx:
-        made = await service.add_location(tx, data.name, data.time_zone, data.address)
-    return rest.created(made, f"/api/v1/locations/{made.id}")
-
-
-@get("/api/v1/locations/{location_id:uuid}", opt={"permission": "locations:read", "cache": "private"})
-async def get_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Location]:
-    """Read a location."""
-    async with services.database.transaction(actor) as tx:
-        return rest.one(await service.location(tx, location_id))
-
-
-@patch(
-    "/api/v1/locations/{location_id:uuid}",
-    opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]},
-)
-async def update_location(
-    location_id: FromPath[UUID], data: JSONBody[LocationPatch], services: Services, actor: Actor
-) -> rest.Envelope[Location]:
-    """Change a location."""
-    async with services.database.transaction(actor) as tx:
-        await rest.require_match(tx, lambda: service.location(tx, location_id), location_id)
-        return rest.one(await service.update_location(tx, location_id, data.changes()))
-
-
-@delete(
-    "/api/v1/locations/{location_id:uuid}", opt={"permission": "locations:write", "errors": [errors.RESOURCE_IN_USE]}
-)
-async def archive_location(
-    location_id: FromPath[UUID], services: Services, actor: Actor, move_to: FromQuery[UUID | None] = None
-) -> None:
-    """Archive a location; it stays in past reports. `move_to` says where its people and groups go."""
-    async with services.database.transaction(actor) as tx:
-        await rest.require_match(tx, lambda: service.location(tx, location_id), location_id)
-        await moving_out.archive_location(tx, location_id, move_to)
-
-
-@post(
-    "/api/v1/locations/{location_id:uuid}/merge",
-    opt={"permission": "locations:write", "errors": [errors.INVALID_STATE]},
-    status_code=200,
-)
-@rest.once_per_key
-async def merge_locations(
-    location_id: FromPath[UUID], data: JSONBody[Merge], services: Services, actor: Actor
-) -> rest.Envelope[Location]:
-    """Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now."""
-    async with services.database.transaction(actor) as tx:
-        await moving_out.merge_locations(tx, location_id, data.into)
-        return rest.one(await service.location(tx, data.into))
-
-
-@post(
-    "/api/v1/locations/{location_id:uuid}/restore",
-    opt={"permission": "locations:write", "errors": [errors.DUPLICATE_RESOURCE]},
-    status_code=200,
-)
-@rest.once_per_key
-async def restore_location(location_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Location]:
-    """Open an archived location again."""
-    async with services.database.transaction(actor) as tx:
-        await moving_out.restore_location(tx, location_id)
-        return rest.one(await service.location(tx, location_id))
-
-
-@post("/api/v1/locations/order", opt={"permission": "locations:write"}, status_code=200)
-@rest.once_per_key
-async def order_locations(data: JSONBody[Order], services: Services, actor: Actor) -> rest.Envelope[list[Location]]:
-    """Put the locations into an order."""
-    async with services.database.transaction(actor) as tx:
-        await moving_out.order_locations(tx, data.ids)
-        return rest.one(await service.locations(tx))
-
-
 rest.link(
     OrganizationView,
     "/api/v1/organization",
@@ -319,7 +197,6 @@ rest.link(
     onboarding="/onboarding",
     locations="/api/v1/locations",
 )
-rest.link(Location, "/api/v1/locations/{id}", contacts="/api/v1/contacts?location_id={id}")
 
 ENDPOINTS = [
     get_organization,
@@ -331,12 +208,4 @@ ENDPOINTS = [
     list_limits,
     list_onboarding_steps,
     skip_onboarding_step,
-    list_locations,
-    create_location,
-    get_location,
-    update_location,
-    archive_location,
-    merge_locations,
-    restore_location,
-    order_locations,
 ]

@@ -5,6 +5,7 @@ from koinon.organizations.branding_endpoints import BRANDING_ENDPOINTS
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
+from koinon.organizations.location_endpoints import LOCATION_ENDPOINTS
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
 from koinon.organizations.plans.recount import register_nightly
 from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
@@ -21,7 +22,14 @@ plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
     "organizations",
-    endpoints=[*ENDPOINTS, *DATA_ENDPOINTS, *OPERATOR_ENDPOINTS, *TRIAL_ENDPOINTS, *BRANDING_ENDPOINTS],
+    endpoints=[
+        *ENDPOINTS,
+        *LOCATION_ENDPOINTS,
+        *DATA_ENDPOINTS,
+        *OPERATOR_ENDPOINTS,
+        *TRIAL_ENDPOINTS,
+        *BRANDING_ENDPOINTS,
+    ],
     jobs=(*JOBS, sandbox.empty_sandbox),
     schedules=SCHEDULES,
     permissions=(

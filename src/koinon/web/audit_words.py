@@ -51,6 +51,7 @@ ACTS: Mapping[str, str] = {
     "group.deleted": N_("%(who)s deleted a group"),
     "import.run": N_("%(who)s ran an import"),
     "import.undone": N_("%(who)s undid an import"),
+    "location.imported": N_("%(who)s added locations from a list"),
     "location.created": N_("%(who)s added a location"),
     "location.updated": N_("%(who)s changed a location"),
     "location.archived": N_("%(who)s archived a location"),

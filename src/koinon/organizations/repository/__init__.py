@@ -3,6 +3,7 @@
 Settings and first steps keep theirs beside their rules.
 """
 
+from koinon.organizations.repository.place_lists import insert_locations, living_names
 from koinon.organizations.repository.places import (
     archive_location,
     count_locations,
@@ -33,7 +34,9 @@ __all__ = [
     "count_locations",
     "default_location",
     "insert_location",
+    "insert_locations",
     "insert_organization",
+    "living_names",
     "location",
     "locations",
     "move_default",

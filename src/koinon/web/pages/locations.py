@@ -51,7 +51,7 @@ async def list_locations(visit: Visit) -> Response[str]:
 async def ask_location(visit: Visit) -> Response[str]:
     """The form of a new one."""
     with visit.words():
-        return await _draw(visit, None, forms.Told(), None)
+        return await draw_location(visit, None, forms.Told(), None)
 
 
 @post(HOME, opt=WRITE, status_code=200)
@@ -65,7 +65,7 @@ async def add_location(visit: Visit) -> Response[Any]:
                     tx, typed["name"], typed["time_zone"] or None, typed["address"] or None
                 )
         except KoinonError as refused:
-            return await _draw(visit, None, typed, refused)
+            return await draw_location(visit, None, typed, refused)
         return toast_after(forms.see(HOME), gettext("%(name)s is there now") % {"name": made.name})
 
 
@@ -73,7 +73,7 @@ async def add_location(visit: Visit) -> Response[Any]:
 async def show_location(visit: Visit, location_id: FromPath[UUID]) -> Response[str]:
     """One: its name, address and zone, what is there, and the way to close it."""
     with visit.words():
-        return await _draw(visit, location_id, None, None)
+        return await draw_location(visit, location_id, None, None)
 
 
 @post(HOME + "/{location_id:uuid}", opt=WRITE, status_code=200)
@@ -88,7 +88,7 @@ async def save_location(visit: Visit, location_id: FromPath[UUID]) -> Response[A
                 changes = {"name": typed["name"], "time_zone": typed["time_zone"] or None}
                 await organizations.update_location(tx, location_id, {**changes, "address": typed["address"] or None})
         except KoinonError as refused:
-            return await _draw(visit, location_id, typed, refused)
+            return await draw_location(visit, location_id, typed, refused)
         return toast_after(forms.see(HOME), gettext("Saved."))
 
 
@@ -101,7 +101,7 @@ async def archive_location(visit: Visit, location_id: FromPath[UUID]) -> Respons
             async with visit.transaction() as tx:
                 await organizations.archive_location(tx, location_id, move_to)
         except KoinonError as refused:
-            return await _draw(visit, location_id, None, refused)
+            return await draw_location(visit, location_id, None, refused)
         return toast_after(forms.see(HOME), gettext("It is closed. Past reports keep it."))
 
 
@@ -113,7 +113,7 @@ async def restore_location(visit: Visit, location_id: FromPath[UUID]) -> Respons
             async with visit.transaction() as tx:
                 await organizations.restore_location(tx, location_id)
         except KoinonError as refused:
-            return await _draw(visit, location_id, None, refused)
+            return await draw_location(visit, location_id, None, refused)
         return toast_after(forms.see(HOME), gettext("It is open again."))
 
 
@@ -126,9 +126,10 @@ async def _typed(visit: Visit) -> forms.Told:
     return forms.Told({name: forms.text(form, name) for name in ("name", "address", "time_zone")})
 
 
-async def _draw(
+async def draw_location(
     visit: Visit, location_id: UUID | None, typed: forms.Told | None, refused: KoinonError | None
 ) -> Response[str]:
+    """The page of one, or of a new one; what was refused stands at its field."""
     async with visit.transaction() as tx:
         place = await organizations.location(tx, location_id) if location_id else None
         others = [one for one in await organizations.locations(tx) if one.id != location_id]
