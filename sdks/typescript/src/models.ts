@@ -851,6 +851,12 @@ export interface Limits {
   plan_limits: Array<PlanLimit>;
 }
 
+/** How many were added, and how many were there already under their name. */
+export interface ListedLocations {
+  added: number;
+  known: number;
+}
+
 /** How far an organization is: its mode, what is missing, what was asked and answered. */
 export interface LiveState {
   answer: string | null;

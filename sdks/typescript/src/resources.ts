@@ -711,6 +711,11 @@ export class Locations {
     return this.#transport.call("GET", `/locations/${part(locationId)}`, { query, ...options });
   }
 
+  /** Add the locations of a list, all or none; those that are there under their name stay as they are. */
+  importLocations(file: File, options: Options = {}): Promise<models.ListedLocations> {
+    return this.#transport.call("POST", "/locations/bulk", { file, ...options });
+  }
+
   /** List the locations in order; an organization has few, so all are in one page. */
   list(query: { archived?: boolean; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Location>> {
     return this.#transport.call("GET", "/locations", { query, ...options });

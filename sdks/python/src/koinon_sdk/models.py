@@ -859,6 +859,12 @@ class Limits(TypedDict):
     plan_limits: List[PlanLimit]
 
 
+class ListedLocations(TypedDict):
+    """How many were added, and how many were there already under their name."""
+    added: int
+    known: int
+
+
 class LiveState(TypedDict):
     """How far an organization is: its mode, what is missing, what was asked and answered."""
     answer: str | None

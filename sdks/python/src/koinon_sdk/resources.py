@@ -1311,6 +1311,11 @@ class Locations:
         found: models.Location = self._transport.call("GET", f"/locations/{part(location_id)}", query={"fields": fields, "links": links})
         return found
 
+    def import_locations(self, file: File, *, idempotency_key: Optional[str] = None) -> models.ListedLocations:
+        """Add the locations of a list, all or none; those that are there under their name stay as they are."""
+        found: models.ListedLocations = self._transport.call("POST", "/locations/bulk", file=file, idempotency_key=idempotency_key)
+        return found
+
     def list(self, *, archived: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Location]:
         """List the locations in order; an organization has few, so all are in one page."""
         found: List[models.Location] = self._transport.call("GET", "/locations", query={"archived": archived, "fields": fields, "links": links})
@@ -1355,6 +1360,11 @@ class AsyncLocations:
     async def get(self, location_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Location:
         """Read a location."""
         found: models.Location = await self._transport.call("GET", f"/locations/{part(location_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def import_locations(self, file: File, *, idempotency_key: Optional[str] = None) -> models.ListedLocations:
+        """Add the locations of a list, all or none; those that are there under their name stay as they are."""
+        found: models.ListedLocations = await self._transport.call("POST", "/locations/bulk", file=file, idempotency_key=idempotency_key)
         return found
 
     async def list(self, *, archived: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Location]:
