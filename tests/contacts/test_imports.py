@@ -313,7 +313,7 @@ async def test_an_upload_that_breaks_off_can_be_neither_checked_nor_run(
     async def crash(*_: object) -> None:
         raise ConnectionResetError
 
-    monkeypatch.setattr(uploads, "_complete", crash)
+    monkeypatch.setattr(uploads, "complete_import", crash)
     with pytest.raises(ConnectionResetError):
         await upload(services, chapel, SMALL)
     async with services.database.transaction(chapel) as tx:

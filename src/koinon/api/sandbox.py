@@ -68,6 +68,7 @@ async def get_sandbox(services: Services, actor: Actor) -> rest.Envelope[Sandbox
 
 
 @post(PATH, opt=WRITE)
+@rest.once_per_key
 async def make_sandbox(services: Services, actor: Actor) -> Response[rest.Envelope[Sandbox]]:
     """Make the sandbox; where there is one, it is answered as it is."""
     made = await organizations.ensure_sandbox(services, actor)
@@ -75,6 +76,7 @@ async def make_sandbox(services: Services, actor: Actor) -> Response[rest.Envelo
 
 
 @post(PATH + "/reset", opt=WRITE, status_code=200)
+@rest.once_per_key
 async def reset_sandbox(data: JSONBody[Reset], services: Services, actor: Actor) -> rest.Envelope[Sandbox]:
     """Put a new sandbox in the place of the present one; everything in the old one is deleted."""
     made = await organizations.reset_sandbox(services, actor, sample=data.sample)

@@ -77,6 +77,7 @@ async def get_any_organization(
 
 
 @post(ROOT + "/{organization_id:uuid}/suspension", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def suspend_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -85,6 +86,7 @@ async def suspend_organization(
 
 
 @post(ROOT + "/{organization_id:uuid}/release", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def release_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -93,6 +95,7 @@ async def release_organization(
 
 
 @post(ROOT + "/{organization_id:uuid}/limits", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def override_organization_limit(
     organization_id: FromPath[UUID], data: JSONBody[LimitException], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -110,6 +113,7 @@ async def lift_organization_limit(
 
 
 @post(ROOT + "/{organization_id:uuid}/flags", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def flag_organization(
     organization_id: FromPath[UUID], data: JSONBody[Flag], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -138,6 +142,7 @@ class LongerTrial(rest.Body, frozen=True, kw_only=True):
 
 
 @post(ROOT + "/{organization_id:uuid}/plan", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def change_organization_plan(
     organization_id: FromPath[UUID], data: JSONBody[NewPlan], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -146,6 +151,7 @@ async def change_organization_plan(
 
 
 @post(ROOT + "/{organization_id:uuid}/trial", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def extend_organization_trial(
     organization_id: FromPath[UUID], data: JSONBody[LongerTrial], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -154,6 +160,7 @@ async def extend_organization_trial(
 
 
 @post(ROOT + "/{organization_id:uuid}/sending-mode", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def set_sending_mode(
     organization_id: FromPath[UUID], data: JSONBody[SendingMode], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
@@ -163,6 +170,7 @@ async def set_sending_mode(
 
 
 @post(ROOT + "/{organization_id:uuid}/hold", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def hold_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:

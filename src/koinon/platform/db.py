@@ -11,10 +11,10 @@ import functools
 import inspect
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -206,8 +206,24 @@ def _maker(shape: Any, columns: tuple[str, ...]) -> Callable[[TupleRow], Any]:
     return lambda row: shape(**dict(zip(columns, row, strict=True)))
 
 
-# What an idempotent request does in the name of its actor is one transaction with its key (API-025).
-JOINED: ContextVar["Tx | None"] = ContextVar("joined_transaction", default=None)
+class Joined(NamedTuple):
+    """The transaction that everything an idempotent request does belongs to, in the task that answers it."""
+
+    tx: Tx
+    task: asyncio.Task[Any] | None
+
+
+JOINED: ContextVar[Joined | None] = ContextVar("joined_transaction", default=None)
+
+
+@contextlib.contextmanager
+def joining(tx: Tx) -> Iterator[None]:
+    """Within, every transaction of this task is a part of `tx`, so that all of it commits with the key (API-025)."""
+    token = JOINED.set(Joined(tx, asyncio.current_task()))
+    try:
+        yield
+    finally:
+        JOINED.reset(token)
 
 
 class Database:
@@ -255,9 +271,13 @@ class Database:
         """
         acting = system(actor) if isinstance(actor, UUID) else actor
         joined = JOINED.get()
-        if joined is not None and joined.actor is acting:
-            async with joined.savepoint():
-                yield joined
+        if joined is not None and joined.task is asyncio.current_task():
+            async with joined.tx.savepoint():
+                if joined.tx.actor is acting:
+                    yield joined.tx
+                else:
+                    async with self._beside(joined.tx, acting) as other:
+                        yield other
             return
         tx: Tx | None = None
         try:
@@ -285,6 +305,22 @@ class Database:
                 with contextlib.suppress(psycopg.Error):
                     await asyncio.shield(connection.rollback())
                 raise
+
+    @asynccontextmanager
+    async def _beside(self, joined: Tx, acting: Actor) -> AsyncIterator[Tx]:
+        """A part of `joined` in another's name or another organization, as if it had a transaction of its own."""
+        tx = Tx(joined.connection, acting, self.cache)
+        await tx.connection.execute(_standing(acting))
+        try:
+            with joining(tx):
+                yield tx
+        except BaseException:
+            joined.abandoned += tx.abandoned
+            raise
+        if tx.events:
+            await append(tx.connection, acting, tx.events)
+        await tx.connection.execute(_standing(joined.actor))
+        joined.after_commit(lambda: self._after(tx))
 
     @asynccontextmanager
     async def system(self) -> AsyncIterator[Tx]:
@@ -342,6 +378,13 @@ def _opening(acting: Actor, timeout_ms: int) -> bytes:
     if acting.places:  # IDN-030: the policies of that role show rows of these places only
         text += f"; {_narrowed(acting.places, acting.id)}"
     return text.encode()
+
+
+def _standing(acting: Actor) -> bytes:
+    """Who acts from here on in a transaction that has begun; what went before is taken back with its savepoint."""
+    text = f"set local koinon.organization_id = '{acting.organization_id or ''}'; "
+    plain = "set local role none; set local koinon.locations = ''; set local koinon.actor_id = ''"
+    return (text + (_narrowed(acting.places, acting.id) if acting.places else plain)).encode()
 
 
 def _narrowed(places: Sequence[UUID], actor_id: UUID | None) -> str:

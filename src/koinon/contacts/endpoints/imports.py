@@ -25,6 +25,7 @@ from koinon.contacts.endpoints.shapes import Region, TagName
 from koinon.contacts.service.imports import checking, mapping, progress, reports, rereading, running, undoing, uploads
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
 
@@ -69,7 +70,12 @@ async def list_imports(services: Services, actor: Actor, paging: PageRequest) ->
 
 @post(
     PATH,
-    opt={**OPT, "files": {"file": "A CSV or TSV file of at most 100 MB."}, "errors": [errors.INVALID_FILE]},
+    opt={
+        **OPT,
+        "files": {"file": "A CSV or TSV file of at most 100 MB."},
+        "errors": [errors.INVALID_FILE],
+        "idempotency": "honoured",
+    },
     request_max_body_size=CEILING,
 )
 async def create_import(
@@ -80,8 +86,19 @@ async def create_import(
     if not isinstance(file, UploadFile):
         raise errors.invalid_field("file", "missing_required_field", "Choose the file to upload.")
     rest.allow_longer(request.scope)
-    made = await uploads.create_import(services, actor, file.filename, await file.read())
-    return rest.created(made, f"{PATH}/{made.id}")
+    name, data, staged = file.filename, await file.read(), list[uploads.Staged]()
+
+    async def begin() -> None:
+        staged.append(await uploads.stage_import(services, actor, name, data))
+
+    async def effect(tx: Tx) -> Response[rest.Envelope[Import]]:
+        made = await uploads.complete_import(tx, staged[0])
+        return rest.created(made, f"{PATH}/{made.id}")
+
+    answer = await rest.once(request, services.database, actor, effect, begin=begin)
+    if staged and rest.is_replay(answer):
+        await uploads.drop_staged(services, actor, staged[0])
+    return answer
 
 
 @get(OWN, opt=OPT)

@@ -31,6 +31,7 @@ CEILING = policy.LARGEST + 1024 * 1024
     },
     request_max_body_size=CEILING,
 )
+@rest.once_per_key
 async def create_signed_form(
     request: Request[Any, Any, Any], contact_id: FromPath[UUID], services: Services, actor: Actor
 ) -> Response[rest.Envelope[SignedForm]]:

@@ -94,6 +94,20 @@ async def get(tx: Tx, import_id: UUID, *, lock: bool = False) -> StoredImport | 
     return await tx.first(StoredImport, sql, {"organization_id": tx.organization_id, "id": import_id})
 
 
+async def delete_staged(tx: Tx, import_id: UUID) -> None:
+    """Remove an import that never became one."""
+    await tx.execute(
+        """
+        delete from imports
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+          and state = 'cancelled'
+          and error = 'upload_incomplete'
+        """,
+        {"organization_id": tx.organization_id, "id": import_id},
+    )
+
+
 async def page(tx: Tx, at: Cursor | None, limit: int) -> list[StoredImport]:
     """Imports, newest first, away from `at`."""
     sign, way = (">", "asc") if at is not None and at.direction == "prev" else ("<", "desc")

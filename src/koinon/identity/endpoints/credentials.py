@@ -76,6 +76,7 @@ async def list_api_keys(services: Services, actor: Actor) -> rest.Envelope[list[
 
 
 @post("/api/v1/api-keys", opt={**WRITE, "cache": "secret", "errors": [errors.PLAN_LIMIT_EXCEEDED]})
+@rest.once_per_key
 async def create_api_key(
     data: JSONBody[NewKey], services: Services, actor: Actor
 ) -> Response[rest.Envelope[CreatedKey]]:
@@ -132,6 +133,7 @@ async def update_api_key(
     "/api/v1/api-keys/{key_id:uuid}/rotation",
     opt={**WRITE, "cache": "secret", "errors": [errors.INVALID_STATE], "while_suspended": True},
 )
+@rest.once_per_key
 async def rotate_api_key(
     key_id: FromPath[UUID], data: JSONBody[Rotation], services: Services, actor: Actor
 ) -> Response[rest.Envelope[CreatedKey]]:

@@ -27,7 +27,14 @@ async def list_organizations(
     return rest.one(await accounts.seats(services, known_session(request).user_id))
 
 
-@post(MINE, opt={**OWN, "errors": [SIGN_UP_CLOSED, errors.PLAN_LIMIT_EXCEEDED, errors.EMAIL_UNVERIFIED]})
+@post(
+    MINE,
+    opt={
+        **OWN,
+        "errors": [SIGN_UP_CLOSED, errors.PLAN_LIMIT_EXCEEDED, errors.EMAIL_UNVERIFIED],
+        "idempotency": "honoured",
+    },
+)
 async def create_organization(
     request: Request[Any, Any, Any], data: JSONBody[OrganizationForm], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Seat]]:

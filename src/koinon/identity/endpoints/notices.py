@@ -87,6 +87,7 @@ async def count_unread_notifications(services: Services, actor: Actor) -> rest.E
 
 
 @post("/api/v1/notifications/read", opt={"signed_in": True}, status_code=200)
+@rest.once_per_key
 async def read_notifications(data: JSONBody[ReadForm], services: Services, actor: Actor) -> rest.Envelope[Unread]:
     """Mark notices as read: those named, or all; answers how many are still unread."""
     async with services.database.transaction(actor) as tx:

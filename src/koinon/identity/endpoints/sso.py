@@ -97,6 +97,7 @@ async def list_sso_connections(services: Services, actor: Actor) -> rest.Envelop
 
 
 @post("/api/v1/sso-connections", opt={**WRITE, "errors": [errors.DUPLICATE_RESOURCE, errors.UNSAFE_URL]})
+@rest.once_per_key
 async def connect_sso(
     data: JSONBody[NewConnection], services: Services, actor: Actor
 ) -> Response[rest.Envelope[SsoConnection]]:

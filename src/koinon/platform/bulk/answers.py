@@ -18,6 +18,7 @@ LARGEST_BODY = 10 * 1024 * 1024
 OPT = {
     "largest_body": LARGEST_BODY,
     "accepts": True,
+    "idempotency": "honoured",
     "errors": [errors.CONFIRMATION_REQUIRED, errors.PLAN_LIMIT_EXCEEDED],
 }
 Answer = Response[rest.Envelope[BulkResult]]

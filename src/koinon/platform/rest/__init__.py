@@ -7,7 +7,7 @@ from koinon.platform.rest.access import Access, Requires, access_of, actor_of
 from koinon.platform.rest.conditions import wanted_tags, wanted_version
 from koinon.platform.rest.deprecation import Deprecation, refuse_sunset
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
-from koinon.platform.rest.idempotency import once, once_per_key
+from koinon.platform.rest.idempotency import honours_keys, is_replay, once, once_per_key
 from koinon.platform.rest.paging import (
     BY_NAME,
     NEWEST_FIRST,
@@ -71,6 +71,8 @@ __all__ = [
     "created",
     "csv",
     "hold_resource",
+    "honours_keys",
+    "is_replay",
     "link",
     "once",
     "once_per_key",

@@ -5,6 +5,8 @@ import secrets
 from contextvars import ContextVar
 from typing import Any
 
+RECEIVE = "receive"
+"""Where the state of a request keeps what reads its body, for who has the scope only."""
 _ADOPTABLE = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")

@@ -159,6 +159,7 @@ class Edge:
             caller.answering()
 
         scope["state"]["allow_seconds"], exchange.on_start = allow, started
+        scope["state"][context.RECEIVE] = receive_part
         STATEMENT_LIMIT.set(READ_SECONDS if scope["method"] == "GET" else None)
         caller.watch()
         try:

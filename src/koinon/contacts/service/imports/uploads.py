@@ -1,7 +1,7 @@
 """From an uploaded file to rows and a guess of what its columns are."""
 
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from koinon.contacts import events
@@ -38,8 +38,22 @@ ENCODINGS = (
 _INCOMPLETE: dict[str, Any] = {"state": "cancelled", "error": "upload_incomplete"}
 
 
+class Staged(NamedTuple):
+    """An upload that lies there whole and is nobody's import yet."""
+
+    import_id: UUID
+    table: tables.Table
+
+
 async def create_import(services: Services, actor: Actor | UUID, file_name: str, data: bytes) -> Import:
-    """Keep an uploaded file, read its rows and guess its columns. Raises 413, 422 `invalid_file` saying what it is.
+    """Keep an uploaded file, read its rows and guess its columns. Raises 413, 422 `invalid_file` saying what it is."""
+    staged = await stage_import(services, actor, file_name, data)
+    async with services.database.transaction(actor) as tx:
+        return await complete_import(tx, staged)
+
+
+async def stage_import(services: Services, actor: Actor | UUID, file_name: str, data: bytes) -> Staged:
+    """Keep a file and its rows. Raises 413, 422 `invalid_file`.
 
     Read and sealed before anything is written, then written some megabytes a transaction: a long one would hold up
     whoever reads events in order. Until all is there the import is `cancelled`, and so a crash leaves it.
@@ -56,7 +70,8 @@ async def create_import(services: Services, actor: Actor | UUID, file_name: str,
         await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night())
     pieces = tables.apart(chunks.pieces(services.vault, organization_id, data))
     await storing.write(services, actor, import_id, "file", pieces)
-    return await _complete(services, actor, import_id, table)
+    await storing.write(services, actor, import_id, "rows", storing.each(table.sealed))
+    return Staged(import_id, table)
 
 
 async def preview_import(tx: Tx, vault: Vault, import_id: UUID) -> ImportPreview:
@@ -69,22 +84,29 @@ async def preview_import(tx: Tx, vault: Vault, import_id: UUID) -> ImportPreview
     return ImportPreview(cells, columns.guess(stored.columns, cells, region))
 
 
-async def _complete(services: Services, actor: Actor | UUID, import_id: UUID, table: tables.Table) -> Import:
-    await storing.write(services, actor, import_id, "rows", storing.each(table.sealed))
+async def complete_import(tx: Tx, staged: Staged) -> Import:
+    """Make what was staged an import, in one transaction."""
+    import_id, table = staged
+    await rows.update(
+        tx,
+        import_id,
+        columns=table.columns,
+        mapping=table.guess,
+        has_header=table.has_header,
+        total_rows=table.total,
+        state="uploaded",
+        error=None,
+        finished_at=None,
+    )
+    events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
+    return await progress.get_import(tx, import_id)
+
+
+async def drop_staged(services: Services, actor: Actor | UUID, staged: Staged) -> None:
+    """Take back what was staged for nothing, since another call with the same key was faster."""
     async with services.database.transaction(actor) as tx:
-        await rows.update(
-            tx,
-            import_id,
-            columns=table.columns,
-            mapping=table.guess,
-            has_header=table.has_header,
-            total_rows=table.total,
-            state="uploaded",
-            error=None,
-            finished_at=None,
-        )
-        events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
-        return await progress.get_import(tx, import_id)
+        await import_chunks.drop(tx, [staged.import_id], ["file", "rows"])
+        await rows.delete_staged(tx, staged.import_id)
 
 
 def _name(file_name: str) -> str:

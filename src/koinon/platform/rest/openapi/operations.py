@@ -9,6 +9,7 @@ from koinon.platform import errors
 from koinon.platform.rest.access import access_of
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.caching import class_of
+from koinon.platform.rest.idempotency import honours_keys
 from koinon.platform.rest.openapi.examples import example_of
 from koinon.platform.rest.openapi.shaping import is_single, shaping_parameters, takes_if_match
 
@@ -158,7 +159,7 @@ def _extensions(handler: HTTPRouteHandler) -> Schema:
     listed = [code.code for code in opt.get("errors", ()) if isinstance(code, errors.ErrorCode)]
     known = {
         "x-permission": _scope(handler),
-        "x-idempotency": opt.get("idempotency"),
+        "x-idempotency": opt.get("idempotency") or ("honoured" if honours_keys(handler) else None),
         "x-cache": class_of(handler),
         "x-limit": _limit(handler),
         "deprecated": True if "deprecated" in opt else None,
