@@ -3,6 +3,7 @@
 from koinon import organizations
 from koinon.channels import archived, first_steps, jobs
 from koinon.channels.endpoints import ENDPOINTS
+from koinon.channels.push import fcm
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.sandbox import fill_sandbox
 from koinon.channels.usage import senders_in_use
@@ -16,6 +17,7 @@ for _provider in PROVIDERS.values():
 
 first_steps.register()
 archived.register()
+fcm.register()
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)
 

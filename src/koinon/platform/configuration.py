@@ -56,6 +56,8 @@ DECLARED = [
     Setting("INVITATIONS_PER_DAY", whole(1, 100_000), 50, "People an organization may invite in 24 hours."),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
+    Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
+    Setting("FCM_URL", HTTP, "https://fcm.googleapis.com", "Where Firebase Cloud Messaging is."),
     Setting("FIREBASE_PROJECT", str, None, "Firebase project whose ID tokens sign apps in; none when unset."),
     Setting("FIREBASE_CERTIFICATES", HTTP, GOOGLE_CERTIFICATES, "Where Google's certificates for those tokens are."),
     Setting("APP_ORIGINS", str, "", "Origins of own apps that answer with passkeys, comma-separated (Android's)."),

@@ -1,0 +1,143 @@
+"""Firebase Cloud Messaging, HTTP v1: one message a call, to Android and, through Firebase, to Apple's (CHN-038).
+
+Sources: Firebase, “REST Resource: projects.messages” and “ErrorCode”.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from koinon import identity
+from koinon.channels.push.google_oauth import Access, NoAccess, read
+from koinon.identity import DevicePlatform, PushMessage
+from koinon.platform import tracing
+from koinon.platform.http import HttpFailure, LeanClient, Origin, Response, request_bytes
+from koinon.platform.services import Services
+from koinon.platform.web_push import Outcome
+
+DAY_SECONDS = 86_400
+MOST_BYTES = 4_096
+GONE = frozenset({"UNREGISTERED", "SENDER_ID_MISMATCH"})
+LATER = frozenset({"QUOTA_EXCEEDED", "UNAVAILABLE", "INTERNAL"})
+# 32 bytes as hex: a token that Apple gave and Firebase never saw.
+_OF_APPLE = re.compile(r"[0-9a-fA-F]{64}")
+log = structlog.get_logger("koinon.push")
+
+
+class _Detail(msgspec.Struct):
+    errorCode: str = ""
+
+
+class _Error(msgspec.Struct):
+    status: str = ""
+    details: list[_Detail] = []
+
+
+class _Refusal(msgspec.Struct):
+    error: _Error
+
+
+class Fcm:
+    """One service account's way to devices, with its connections and its bearer."""
+
+    def __init__(self, base_url: str, credentials: Path, client: LeanClient | None = None) -> None:
+        self._client = client or LeanClient()
+        self._access = Access(read(credentials), self._client)
+        self._origin = Origin.of(base_url)
+        self._target = f"{self._origin.path}/v1/projects/{self._access.account.project_id}/messages:send"
+
+    async def push(self, token: str, message: PushMessage) -> Outcome:
+        """Hand one message over; a bearer that Google does not take is renewed once. Never raises for an answer."""
+        if _OF_APPLE.fullmatch(token):
+            return Outcome.REFUSED
+        body = encoded(token, message)
+        try:
+            answer = await self._sent(body)
+            return outcome_of(await self._sent(body) if answer.status == 401 else answer)
+        except NoAccess as fault:
+            log.warning("fcm_no_access", reason=str(fault))
+            return Outcome.LATER
+        except HttpFailure:
+            return Outcome.LATER
+
+    async def _sent(self, body: bytes) -> Response:
+        bearer = await self._access.bearer()
+        head = (
+            f"Host: {self._origin.authority}\r\nAuthorization: Bearer {bearer}\r\n"
+            "Content-Type: application/json; charset=UTF-8\r\n"
+        )
+        data = request_bytes("POST", self._target, head.encode() + tracing.lines(), body)
+        answer = await self._client.pool(self._origin).submit(data)
+        if answer.status == 401:
+            self._access.forget(bearer)
+        return answer
+
+    def close(self) -> None:
+        """Drop the connections."""
+        self._client.close()
+
+
+def encoded(token: str, message: PushMessage) -> bytes:
+    """The call's body; what is about the same thing replaces the former on the device (`tag`, collapse keys)."""
+    same = hashlib.sha256(message.tag.encode()).hexdigest()[:32]
+    said: dict[str, Any] = {
+        "token": token,
+        "notification": {"title": message.title, "body": message.body},
+        "data": {"link": message.link, "tag": message.tag},
+        "android": {
+            "collapse_key": same,
+            "priority": "HIGH",
+            "ttl": f"{DAY_SECONDS}s",
+            "notification": {"tag": same},
+        },
+        "apns": {
+            "headers": {"apns-collapse-id": same, "apns-priority": "10", "apns-push-type": "alert"},
+            "payload": {"aps": {"sound": "default", "thread-id": same}},
+        },
+    }
+    return msgspec.json.encode({"message": said})
+
+
+def outcome_of(answer: Response) -> Outcome:
+    """What became of it. A token ends where Firebase names it as ended; INVALID_ARGUMENT may be our own mistake."""
+    if answer.status == 200:
+        return Outcome.SENT
+    try:
+        refusal = msgspec.json.decode(answer.body, type=_Refusal).error
+    except msgspec.DecodeError:
+        refusal = _Error()
+    codes = {detail.errorCode for detail in refusal.details} | {refusal.status}
+    if codes & GONE:
+        return Outcome.GONE
+    if answer.status in (401, 429) or answer.status >= 500 or codes & LATER:
+        return Outcome.LATER
+    log.warning("fcm_refused", status=answer.status, codes=sorted(codes))
+    return Outcome.REFUSED
+
+
+_open: dict[tuple[str, Path], Fcm] = {}
+
+
+async def push_by_firebase(services: Services, token: str, message: PushMessage) -> Outcome:
+    """Identity's port for devices with an app; refused where the installation has no account at Firebase."""
+    configuration = services.configuration
+    if configuration.fcm_credentials is None:
+        return Outcome.REFUSED
+    key = (str(configuration.fcm_url), Path(configuration.fcm_credentials))
+    if key not in _open:
+        try:
+            _open[key] = Fcm(*key)
+        except (NoAccess, ValueError) as fault:
+            log.error("fcm_credentials_unreadable", reason=str(fault))
+            return Outcome.LATER
+    return await _open[key].push(token, message)
+
+
+def register() -> None:
+    """Phones of the team are pushed to by Firebase."""
+    for platform in (DevicePlatform.ANDROID, DevicePlatform.IOS):
+        identity.register_pusher(platform, push_by_firebase)
