@@ -116,6 +116,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "mail_id": str(mail_id),
         "archive_id": str(import_id),  # no such archive: nothing to write
         "job_id": str(job_id),
+        "announcement_id": str(import_id),  # no such one: nobody to tell
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
     link = asked_for_link(services)

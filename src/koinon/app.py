@@ -136,7 +136,7 @@ async def _attend(services: Services, doorbell: Doorbell, application: Applicati
             certificate.alerts,
             *own.usual(services, "web"),
         )
-        group.create_task(Watch(services.database, "web", ways, seen).run())
+        group.create_task(Watch(services.database, "web", ways, seen, services.configuration.data_dir).run())
 
 
 class Server(uvicorn.Server):

@@ -16,6 +16,7 @@ from koinon import identity, organizations
 from koinon.kit import ids
 from koinon.organizations import Kind, Listed, Locale, NewOrganization
 from koinon.platform import process
+from koinon.platform.actor import system
 from koinon.platform.configuration import Configuration
 from koinon.platform.errors import InvalidFieldsError, KoinonError
 from koinon.platform.services import Services
@@ -146,7 +147,8 @@ async def _do(
     services: Services, parsed: argparse.Namespace, act: Callable[..., Awaitable[Any]], *given: Any
 ) -> Listed:
     found = await _which(services, parsed)
-    async with services.database.transaction(found.id) as tx:
+    said = {"command": True, **({"reason": parsed.reason} if getattr(parsed, "reason", None) else {})}
+    async with organizations.console.at_work(services, system(), found.id, parsed.act.__name__.strip("_"), said) as tx:
         await act(tx, *given)
     return await _which(services, parsed)
 
@@ -194,6 +196,8 @@ async def _erase(services: Services, parsed: argparse.Namespace) -> str:
     if parsed.name != found.name:
         raise organizations.unknown_organization()
     await organizations.erase_now(services, found.id)
+    async with services.database.system() as tx:
+        await organizations.console.record(tx, "erase", {"command": True}, (found.id, found.name))
     return f"{found.id} is erased."
 
 

@@ -39,7 +39,8 @@ async def serve(configuration: Configuration, schedules: Sequence[Schedule]) -> 
         doorbell.start(listen=False)
         url = configuration.database_direct_url or services.database.url
         seen = own.together(*own.usual(services, "scheduler"))
-        watching = asyncio.create_task(Watch(services.database, "scheduler", mailing.ways(configuration), seen).run())
+        watch = Watch(services.database, "scheduler", mailing.ways(configuration), seen, configuration.data_dir)
+        watching = asyncio.create_task(watch.run())
         try:
             await _lead_for_ever(services.database, url, schedules)
         finally:

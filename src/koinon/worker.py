@@ -12,7 +12,7 @@ from procrastinate.jobs import DeleteJobCondition
 from procrastinate.worker import Worker
 
 from koinon.kit import clock
-from koinon.platform import dead_letters, tracing
+from koinon.platform import dead_letters, job_figures, tracing
 from koinon.platform.alerts import Watch, mailing, own
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
@@ -71,6 +71,7 @@ def _runner(services: Services, declared: Job) -> Any:
             async with asyncio.timeout(declared.time_limit):
                 await declared.call(services, **{n: v for n, v in arguments.items() if not n.startswith("_")})
         except Exception as error:
+            job_figures.note(declared.queue.name, completed=False)
             attempts = (context.job.attempts if context.job else 0) + 1
             log.warning(
                 "job_failed",
@@ -81,6 +82,7 @@ def _runner(services: Services, declared: Job) -> Any:
                 async with services.database.system() as tx:
                     await dead_letters.bury(tx, declared, context.job, arguments, error)
             raise
+        job_figures.note(declared.queue.name, completed=True)
         if letter is not None:
             async with services.database.system() as tx:
                 await dead_letters.resolve(tx, letter)
@@ -109,7 +111,8 @@ async def serve(
                         group.create_task(_work(app, name, doorbell))
                     group.create_task(_sweep(app, configuration.stalled_job_seconds))
                     seen = own.together(*own.usual(services, "worker"), *watched)
-                    group.create_task(Watch(services.database, "worker", mailing.ways(configuration), seen).run())
+                    ways, folder = mailing.ways(configuration), configuration.data_dir
+                    group.create_task(Watch(services.database, "worker", ways, seen, folder).run())
             finally:
                 await doorbell.stop()
 

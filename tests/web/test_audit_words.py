@@ -34,7 +34,14 @@ def writings() -> Iterator[tuple[str, ast.expr]]:
 def literal() -> set[str]:
     """Acts that stand as they are where they are written; two are chosen between just before."""
     found = {a.value for _, a in writings() if isinstance(a, ast.Constant) and isinstance(a.value, str)}
-    chosen = {"organization.held", "organization.hold_lifted", "sandbox.created", "sandbox.reset"}
+    chosen = {
+        "organization.held",
+        "organization.hold_lifted",
+        "organization.verified",
+        "organization.unverified",
+        "sandbox.created",
+        "sandbox.reset",
+    }
     return {act for act in found | chosen if "." in act}
 
 

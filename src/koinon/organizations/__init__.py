@@ -6,6 +6,7 @@ deletion_requests, tombstones, tombstone_opt_outs. The lowest context: it calls 
 a transaction bound to a new id: `database.transaction(ids.uuid7())`.
 """
 
+from koinon.organizations import console
 from koinon.organizations.archive import (
     LEFT_OUT,
     Archive,
@@ -148,12 +149,14 @@ from koinon.organizations.trust import (
     is_active,
     lower_flag,
     make_read_only,
+    reason_of,
     register_release,
     release,
     require_active,
     require_writable,
     suspend,
     takes_facts,
+    verify,
 )
 from koinon.organizations.typed_settings import (
     DECLARED,
@@ -232,6 +235,7 @@ __all__ = [
     "claim_up_to",
     "close",
     "confirm_guest",
+    "console",
     "countries",
     "country_name",
     "create",
@@ -284,6 +288,7 @@ __all__ = [
     "plan_figures",
     "plan_in_force",
     "planned",
+    "reason_of",
     "register_after_import",
     "register_at_location",
     "register_auditor",
@@ -333,6 +338,7 @@ __all__ = [
     "unknown_organization",
     "update",
     "update_location",
+    "verify",
     "what_stops",
     "zones",
 ]

@@ -160,6 +160,15 @@ def _stays_trial(say: Words, values: Values) -> _Said:
     )
 
 
+def _announcement(say: Words, values: Values) -> _Said:
+    text = values["texts"].get(say.language, values["texts"]["en"])
+    return _Said(
+        say.gettext("A word from who runs this service"),
+        (text,),
+        (say.gettext("Open Koinon"), "/"),
+    )
+
+
 _KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
     "plan_limit": _plan_limit,
     "suspended": _suspended,
@@ -171,4 +180,5 @@ _KINDS: Mapping[str, Callable[[Words, Values], _Said]] = {
     "kept_open": _kept_open,
     "went_live": _went_live,
     "stays_trial": _stays_trial,
+    "announcement": _announcement,
 }

@@ -1,7 +1,8 @@
 """The wiring table of organizations."""
 
-from koinon.organizations import archive, closing, plans, repository, rollups, sandbox
+from koinon.organizations import archive, closing, console, plans, repository, rollups, sandbox
 from koinon.organizations.branding_endpoints import BRANDING_ENDPOINTS
+from koinon.organizations.console_endpoints import CONSOLE_ENDPOINTS
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
@@ -27,10 +28,11 @@ MODULE = Module(
         *LOCATION_ENDPOINTS,
         *DATA_ENDPOINTS,
         *OPERATOR_ENDPOINTS,
+        *CONSOLE_ENDPOINTS,
         *TRIAL_ENDPOINTS,
         *BRANDING_ENDPOINTS,
     ],
-    jobs=(*JOBS, sandbox.empty_sandbox),
+    jobs=(*JOBS, sandbox.empty_sandbox, console.mail_announcement),
     schedules=SCHEDULES,
     permissions=(
         "organization:read",

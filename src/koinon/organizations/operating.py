@@ -37,6 +37,8 @@ class Listed(Struct, frozen=True):
     country: str
     closing_at: datetime | None
     created_at: datetime
+    verified_at: datetime | None
+    legal_hold: bool
     trial_ends_at: datetime | None
     live_asked_at: datetime | None
     sent: int

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from litestar import delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, to_builtins
 
-from koinon.organizations import closing, operating, plans, trial, trust
+from koinon.organizations import closing, console, operating, plans, trial, trust
 from koinon.organizations.contracts import LimitUse, State
 from koinon.organizations.operating import Listed
 from koinon.platform import errors, rest
@@ -21,6 +21,8 @@ OPERATOR = {"operator": True, "cache": "live"}
 Reason = Annotated[str, Meta(min_length=10, max_length=500, examples=["Complaints about unwanted messages."])]
 Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{2,40}$", examples=["opt_out_rate"])]
 ROOT = "/api/v1/operator/organizations"
+# The act as the operators' trail calls it, and what was said.
+Named = tuple[str, Any]
 
 
 class Because(rest.Body, frozen=True, kw_only=True):
@@ -82,7 +84,7 @@ async def suspend_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
     """Suspend an organization: nothing goes out any more."""
-    return await _do(services, actor, organization_id, trust.suspend, data.reason)
+    return await _do(services, actor, organization_id, ("suspend", data), trust.suspend, data.reason)
 
 
 @post(ROOT + "/{organization_id:uuid}/release", opt=OPERATOR, status_code=200)
@@ -91,7 +93,7 @@ async def release_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
     """Release a suspended or read-only organization."""
-    return await _do(services, actor, organization_id, trust.release, data.reason)
+    return await _do(services, actor, organization_id, ("release", data), trust.release, data.reason)
 
 
 @post(ROOT + "/{organization_id:uuid}/limits", opt=OPERATOR, status_code=200)
@@ -101,7 +103,14 @@ async def override_organization_limit(
 ) -> rest.Envelope[Listed]:
     """Make an exception to an organization's plan."""
     given = (data.resource, data.limit, data.reason, data.valid_until)
-    return await _do(services, actor, organization_id, plans.override_limit, *given)
+    return await _do(
+        services,
+        actor,
+        organization_id,
+        ("limit", data),
+        plans.override_limit,
+        *given,
+    )
 
 
 @delete(ROOT + "/{organization_id:uuid}/limits/{resource:str}", opt=OPERATOR)
@@ -109,7 +118,7 @@ async def lift_organization_limit(
     organization_id: FromPath[UUID], resource: FromPath[str], services: Services, actor: Actor
 ) -> None:
     """Let the plan decide again."""
-    await _do(services, actor, organization_id, plans.lift_override, resource)
+    await _do(services, actor, organization_id, ("lift_limit", {"resource": resource}), plans.lift_override, resource)
 
 
 @post(ROOT + "/{organization_id:uuid}/flags", opt=OPERATOR, status_code=200)
@@ -118,7 +127,15 @@ async def flag_organization(
     organization_id: FromPath[UUID], data: JSONBody[Flag], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
     """Flag an organization; its owners are told."""
-    return await _do(services, actor, organization_id, trust.flag, data.flag, data.reason)
+    return await _do(
+        services,
+        actor,
+        organization_id,
+        ("flag", data),
+        trust.flag,
+        data.flag,
+        data.reason,
+    )
 
 
 class SendingMode(rest.Body, frozen=True, kw_only=True):
@@ -147,7 +164,7 @@ async def change_organization_plan(
     organization_id: FromPath[UUID], data: JSONBody[NewPlan], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
     """Put an organization on another plan; what lies above it stays, and nothing can be added."""
-    return await _do(services, actor, organization_id, plans.change_plan, data.plan)
+    return await _do(services, actor, organization_id, ("plan", data), plans.change_plan, data.plan)
 
 
 @post(ROOT + "/{organization_id:uuid}/trial", opt=OPERATOR, status_code=200)
@@ -156,7 +173,15 @@ async def extend_organization_trial(
     organization_id: FromPath[UUID], data: JSONBody[LongerTrial], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
     """Let the trial of an organization's subscription end later."""
-    return await _do(services, actor, organization_id, operating.extend_trial, data.until, data.reason)
+    return await _do(
+        services,
+        actor,
+        organization_id,
+        ("trial_end", data),
+        operating.extend_trial,
+        data.until,
+        data.reason,
+    )
 
 
 @post(ROOT + "/{organization_id:uuid}/sending-mode", opt=OPERATOR, status_code=200)
@@ -166,7 +191,14 @@ async def set_sending_mode(
 ) -> rest.Envelope[Listed]:
     """Let an organization send to everybody, or bring it back to trial; its owners read the reason."""
     live = data.sending_mode == "live"
-    return await _do(services, actor, organization_id, partial(trial.answer_live, live=live), data.reason)
+    return await _do(
+        services,
+        actor,
+        organization_id,
+        (data.sending_mode, data),
+        partial(trial.answer_live, live=live),
+        data.reason,
+    )
 
 
 @post(ROOT + "/{organization_id:uuid}/hold", opt=OPERATOR, status_code=200)
@@ -175,7 +207,7 @@ async def hold_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
 ) -> rest.Envelope[Listed]:
     """Keep an organization from being erased: a legal hold."""
-    return await _do(services, actor, organization_id, closing.hold, data.reason)
+    return await _do(services, actor, organization_id, ("hold", data), closing.hold, data.reason)
 
 
 async def _find(services: Services, organization_id: UUID) -> Listed:
@@ -187,10 +219,16 @@ async def _find(services: Services, organization_id: UUID) -> Listed:
 
 
 async def _do(
-    services: Services, actor: Actor, organization_id: UUID, act: Callable[..., Awaitable[Any]], *given: Any
+    services: Services,
+    actor: Actor,
+    organization_id: UUID,
+    named: Named,
+    act: Callable[..., Awaitable[Any]],
+    *given: Any,
 ) -> rest.Envelope[Listed]:
     await _find(services, organization_id)
-    async with services.database.transaction(operating.acting_at(actor, organization_id)) as tx:
+    name, said = named
+    async with console.at_work(services, actor, organization_id, name, to_builtins(said)) as tx:
         await act(tx, *given)
     return rest.one(await _find(services, organization_id))
 

@@ -111,6 +111,15 @@ async def lower_flag(tx: Tx, code: str, reason: str) -> None:
     await audit(tx, "organization.flag_lowered", "organization", tx.organization_id, change)
 
 
+async def verify(tx: Tx, reason: str, *, on: bool = True) -> None:
+    """Note that an operator has made sure who they are, or take that back. Raises 409 where nothing would change."""
+    cleaned = reason_of(reason)
+    if not await repository.set_verified(tx, on):
+        raise errors.INVALID_STATE()
+    verb = "organization.verified" if on else "organization.unverified"
+    await audit(tx, verb, "organization", tx.organization_id, {"after": {"reason": cleaned}})
+
+
 def reason_of(text: str) -> str:
     """A reason as it is kept. Raises 422 under ten characters: whoever is affected reads it."""
     cleaned = " ".join(text.split())

@@ -37,16 +37,17 @@ async def tell(tx: "Tx") -> None:
     await tx.execute(
         """
         insert into database_use as known (organization_id, day, statements, milliseconds)
-        select organization_id, (now() at time zone 'UTC')::date, statements, milliseconds
+        select organization_id, (now() at time zone 'UTC')::date, sum(statements), sum(milliseconds)
         from unnest(%(organizations)s::uuid[], %(statements)s::bigint[], %(milliseconds)s::bigint[])
           as seen (organization_id, statements, milliseconds)
+        group by organization_id
         order by organization_id
         on conflict (organization_id, day) do update
         set statements = known.statements + excluded.statements,
             milliseconds = known.milliseconds + excluded.milliseconds
         """,
         {
-            "organizations": list(told),
+            "organizations": [str(each) for each in told],
             "statements": list(told.values()),
             "milliseconds": [round(spent[each] * 1_000) for each in told],
         },

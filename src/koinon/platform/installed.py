@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from koinon.platform.db import Tx
 
+MOST_COUNTED = 10_000
+
 
 class DatabaseState(Struct, frozen=True):
     """Size in bytes, version, connections by what they do, hits of its cache (0 to 1), dead jobs, waiting webhooks."""
@@ -37,8 +39,7 @@ async def database_state(tx: Tx) -> DatabaseState:
                 from pg_stat_database
                 where datname = current_database()) as cache_hits,
                (select version_num from alembic_version limit 1) as schema,
-               (select count(*)::int from procrastinate_jobs
-                where queue_name = 'inbound' and status = 'todo') as webhooks
+               (select count(*)::int from inbound_webhooks where state = 'received') as webhooks
         """,
     )
 
@@ -46,6 +47,7 @@ async def database_state(tx: Tx) -> DatabaseState:
 class SlowStatement(Struct, frozen=True):
     """A statement over half a second, without values, and where it was asked."""
 
+    fingerprint: str
     name: str
     statement: str
     route: str
@@ -60,7 +62,7 @@ async def slowest(tx: Tx, limit: int = 20) -> list[SlowStatement]:
     return await tx.all(
         SlowStatement,
         """
-        select name, statement, route, calls, max_ms, total_ms, last_seen_at
+        select fingerprint, name, statement, route, calls, max_ms, total_ms, last_seen_at
         from slow_queries
         order by total_ms desc
         limit %(limit)s
@@ -70,13 +72,50 @@ async def slowest(tx: Tx, limit: int = 20) -> list[SlowStatement]:
 
 
 class Reader(Struct, frozen=True):
-    """Something that reads the event log, and when it last moved on."""
+    """Something that reads the event log: when it last moved on, how many events lie before it (at most 10,000 are
+    counted), and how old the first of them is, in seconds."""
 
     consumer: str
     paused: bool
     updated_at: datetime
+    behind: int
+    lag_seconds: float
 
 
 async def readers(tx: Tx) -> list[Reader]:
     """Who reads the event log."""
-    return await tx.all(Reader, "select consumer, paused, updated_at from event_cursors order by consumer")
+    return await tx.all(
+        Reader,
+        """
+        select c.consumer, c.paused, c.updated_at, b.behind,
+               coalesce(greatest(extract(epoch from clock_timestamp() - b.oldest), 0), 0)::float8 as lag_seconds
+        from event_cursors c
+        cross join lateral koinon_events_behind(c.txid::text::bigint, c.seq, %(most)s) b
+        order by c.consumer
+        """,
+        {"most": MOST_COUNTED},
+    )
+
+
+class Process(Struct, frozen=True):
+    """A process that lives: what it does, where, and the disk of its data folder in bytes."""
+
+    kind: str
+    host: str
+    pid: int
+    seen_at: datetime
+    disk_free: int | None
+    disk_total: int | None
+
+
+async def processes(tx: Tx) -> list[Process]:
+    """Who gave a sign of life within a minute."""
+    return await tx.all(
+        Process,
+        """
+        select kind, host, pid, seen_at, disk_free, disk_total
+        from workers
+        where seen_at > now() - interval '1 minute'
+        order by host, kind, pid
+        """,
+    )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from koinon.platform import bulk, database_use, dead_letters, slow_queries
+from koinon.platform import bulk, database_use, dead_letters, job_figures, slow_queries
 from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.module import Module
@@ -25,6 +25,7 @@ async def forget_settled(services: Services, _organization_id: UUID | None) -> N
         await forget_resolved(tx)
         await slow_queries.forget_old(tx)
         await database_use.forget_old(tx)
+        await job_figures.forget_old(tx)
 
 
 MODULE = Module(

@@ -67,6 +67,8 @@ ACTS: Mapping[str, str] = {
     "invitation.revoked": N_("%(who)s took an invitation back"),
     "message.sent": N_("%(who)s sent a message"),
     "message.cancelled": N_("%(who)s took a message back"),
+    "organization.verified": N_("%(who)s made sure who the organization is"),
+    "organization.unverified": N_("%(who)s took back that the organization is verified"),
     "organization.updated": N_("%(who)s changed the organization"),
     "organization.settings_changed": N_("%(who)s changed settings"),
     "organization.plan_changed": N_("The plan changed"),

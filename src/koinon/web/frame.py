@@ -10,18 +10,20 @@ from koinon import channels, identity, inbox, messaging, organizations
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
-from koinon.web.shell import Membership, Shell
+from koinon.web.shell import Announced, Membership, Shell
 
 
 async def provide_shell(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Shell:
     """Who works where, in which words; one transaction of a few indexed reads."""
     seats = await identity.seats(services, actor.id) if actor.id else []
+    standing = await organizations.console.ANNOUNCED.now(services.database)
     async with services.database.transaction(actor) as tx:
         organization = await organizations.get(tx)
         practice = await _practises(tx)
         unread = await inbox.unread_count(tx) if actor.may("conversations:read") else 0
         notices = await identity.unread_notices(tx)
         renamed = await _renamed(tx)
+        told = await organizations.console.announcement_for(tx, standing, organization, actor.id)
         waiting = 0 if organization.state == "active" else (await messaging.held_messages(tx)).messages
     return Shell(
         organization_name=organization.name,
@@ -46,6 +48,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         standing=str(organization.state),
         standing_reason=organization.state_reason or "",
         waiting=waiting,
+        announcement=_in_words(told, actor.locale or str(organization.locale)),
         phones_url=services.configuration.simulator_base if practice else "",
         mail_url=_mailbox(services),
         can_send=actor.may("broadcasts:write"),
@@ -59,6 +62,10 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         renamed=renamed,
         hidden=_hidden(actor),
     )
+
+
+def _in_words(told: organizations.console.Announcement | None, language: str) -> Announced | None:
+    return Announced(told.id, told.texts.get(language, told.texts["en"]), told.tone) if told is not None else None
 
 
 def _viewing(request: Request[Any, Any, Any]) -> str:

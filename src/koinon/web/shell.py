@@ -1,6 +1,7 @@
 """What the frame around a signed-in page shows."""
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
@@ -51,6 +52,14 @@ class Membership(msgspec.Struct, frozen=True):
     current: bool = False
 
 
+class Announced(msgspec.Struct, frozen=True):
+    """What the operator tells everybody, in the reader's language."""
+
+    id: UUID
+    text: str
+    tone: str
+
+
 class Shell(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a signed-in page: who, where, in which words.
 
@@ -58,7 +67,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs,
     `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so
     nothing reaches a real phone; `test` that this is a sandbox; `on_trial` that messages reach test numbers only;
-    `standing` is the organization's state, with its reason and how many messages wait for it to end.
+    `standing` is the organization's state, with its reason and how many messages wait for it to end;
+    `announcement` the operator's words, until the reader dismisses them.
     """
 
     organization_name: str
@@ -85,6 +95,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     standing: str = "active"
     standing_reason: str = ""
     waiting: int = 0
+    announcement: Announced | None = None
     phones_url: str = ""
     mail_url: str = ""
     can_send: bool = True

@@ -45,6 +45,8 @@ async def enter_as_support(
         tx.actor = structs.replace(acting, on_behalf_of=behalf)
         told = {"reason": said, "until": until.isoformat(), "may_write": writes is not None}
         await audit(tx, "support.entered", "user", behalf, {"after": told})
+        name = (await organizations.get(tx)).name
+        await organizations.console.record(tx, "support", {"reason": said}, (organization_id, name))
         client = Client(actor.ip, actor.user_agent, actor.request_id)
         await security_log.note(
             tx, Kind.IMPERSONATION_STARTED, client, user_id=actor.id, organization_id=organization_id, reason=said

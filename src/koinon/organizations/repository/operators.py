@@ -9,7 +9,8 @@ from msgspec import Struct
 from koinon.platform.db import Tx
 
 _LISTED = """o.id, o.name, o.slug, o.kind, o.state, o.sending_mode, o.plan_code, o.flags, o.is_sample, o.country,
-       o.closing_at, o.created_at, o.trial_ends_at, o.live_asked_at, coalesce(d.sent, 0) as sent,
+       o.closing_at, o.created_at, o.verified_at, o.legal_hold, o.trial_ends_at, o.live_asked_at,
+       coalesce(d.sent, 0) as sent,
        coalesce(d.delivered, 0) as delivered, coalesce(d.failed, 0) as failed, d.last_active_on"""
 # Thirty days of nightly figures: a handful of rows of the primary key for each of a page's organizations.
 _DAYS = """
@@ -51,6 +52,15 @@ async def as_operator(tx: Tx) -> None:
 def values(search: str, state: str | None, after: UUID | None, limit: int, *, watched: bool = False) -> dict[str, Any]:
     """What `LIST` asks for; `watched` are those with a flag, or that asked to go live."""
     return {"search": search.strip().lower(), "state": state, "after": after, "limit": limit, "watched": watched}
+
+
+async def names(tx: Tx, organization_ids: list[UUID]) -> dict[UUID, str]:
+    """What these organizations are called; those that do not exist are left out."""
+    await as_operator(tx)
+    found: list[tuple[UUID, str]] = await tx.all(
+        tuple, "select o.id, o.name from organizations o where o.id = any(%(ids)s)", {"ids": organization_ids}
+    )
+    return dict(found)
 
 
 class Business(Struct, frozen=True):

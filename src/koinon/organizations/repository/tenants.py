@@ -113,3 +113,26 @@ async def set_flags(tx: Tx, flags: list[str]) -> None:
         "update organizations set flags = %(flags)s, updated_at = now() where id = %(organization_id)s",
         {"organization_id": tx.organization_id, "flags": flags},
     )
+
+
+async def set_verified(tx: Tx, on: bool) -> bool:
+    """Note that an operator made sure who they are, or take it back; False where it stood so already."""
+    return bool(
+        await tx.execute(
+            """
+            update organizations
+            set verified_at = case when %(on)s then now() end, updated_at = now()
+            where id = %(organization_id)s
+              and (verified_at is not null) <> %(on)s
+            """,
+            {"organization_id": tx.organization_id, "on": on},
+        )
+    )
+
+
+async def plan_code(tx: Tx) -> str | None:
+    """The plan it was put on; None for the default one."""
+    found: str | None = await tx.scalar(
+        "select plan_code from organizations where id = %(organization_id)s", {"organization_id": tx.organization_id}
+    )
+    return found

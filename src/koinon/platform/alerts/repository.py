@@ -132,17 +132,36 @@ async def forget_resolved(tx: Tx, days: int = 90) -> int:
     )
 
 
-async def beat(tx: Tx, process_id: UUID, kind: str, host: str, pid: int, figures: Mapping[str, Figures]) -> None:
-    """This process lives, and saw this of outside services."""
+async def beat(
+    tx: Tx,
+    process_id: UUID,
+    kind: str,
+    host: str,
+    pid: int,
+    figures: Mapping[str, Figures],
+    disk: tuple[int, int] | None = None,
+) -> None:
+    """This process lives, saw this of outside services, and has so many bytes free of all on its disk."""
+    free, total_bytes = disk or (None, None)
     await tx.execute(
         """
-        insert into workers (id, kind, host, pid, seen_at, figures)
-        values (%(id)s, %(kind)s, %(host)s, %(pid)s, now(), %(figures)s::jsonb)
+        insert into workers (id, kind, host, pid, seen_at, figures, disk_free, disk_total)
+        values (%(id)s, %(kind)s, %(host)s, %(pid)s, now(), %(figures)s::jsonb, %(free)s, %(total)s)
         on conflict (id) do update
         set seen_at = excluded.seen_at,
-            figures = excluded.figures
+            figures = excluded.figures,
+            disk_free = excluded.disk_free,
+            disk_total = excluded.disk_total
         """,
-        {"id": process_id, "kind": kind, "host": host, "pid": pid, "figures": msgspec.json.encode(figures).decode()},
+        {
+            "id": process_id,
+            "kind": kind,
+            "host": host,
+            "pid": pid,
+            "figures": msgspec.json.encode(figures).decode(),
+            "free": free,
+            "total": total_bytes,
+        },
     )
 
 
@@ -212,6 +231,52 @@ async def queues(tx: Tx) -> list[QueueState]:
                            from procrastinate_events e
                            where e.job_id = w.first_id) as deferred on true
         order by w.queue_name
+        """,
+    )
+
+
+class QueueFigures(msgspec.Struct, frozen=True):
+    """A queue that has jobs, or had some today (UTC): due, being done, later; through and failed attempts today."""
+
+    queue: str
+    waiting: int
+    active: int
+    later: int
+    completed: int
+    failed: int
+    dead: int
+
+
+async def queue_figures(tx: Tx) -> list[QueueFigures]:
+    """Every queue with something to tell; what ran through is told by each process every half minute."""
+    return await tx.all(
+        QueueFigures,
+        """
+        with present as (
+          select queue_name as queue,
+                 count(*) filter (where status = 'todo' and coalesce(scheduled_at, now()) <= now()) as waiting,
+                 count(*) filter (where status = 'doing') as active,
+                 count(*) filter (where status = 'todo' and scheduled_at > now()) as later
+          from procrastinate_jobs
+          where status in ('todo', 'doing')
+          group by queue_name
+        ), buried as (
+          select queue, count(*) as dead
+          from dead_letters
+          where state = 'dead'
+          group by queue
+        ), told as (
+          select queue, completed, failed
+          from job_figures
+          where day = (now() at time zone 'UTC')::date
+        )
+        select queue, coalesce(waiting, 0)::int as waiting, coalesce(active, 0)::int as active,
+               coalesce(later, 0)::int as later, coalesce(completed, 0)::int as completed,
+               coalesce(failed, 0)::int as failed, coalesce(dead, 0)::int as dead
+        from present
+        full join told using (queue)
+        full join buried using (queue)
+        order by queue
         """,
     )
 

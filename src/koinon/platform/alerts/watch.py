@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import socket
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import structlog
 
 from koinon.kit import ids
-from koinon.platform import database_use, slow_queries
+from koinon.platform import database_use, job_figures, slow_queries
 from koinon.platform.alerts import repository, service
 from koinon.platform.alerts.conditions import SILENT_SECONDS, measure
 from koinon.platform.alerts.contracts import Alert
@@ -35,9 +37,10 @@ class Watch:
         kind: str,
         ways: Sequence[Notifier] = (),
         own: Callable[[], Sequence[Alert]] = tuple,
+        folder: Path | None = None,
     ) -> None:
         self._database, self._kind, self._ways = database, kind, ways
-        self._own = own
+        self._own, self._folder = own, folder
         self._id = ids.uuid7()
         self._started = time.monotonic()
 
@@ -60,7 +63,8 @@ class Watch:
     async def beat(self) -> None:
         """Say that this process lives."""
         async with self._database.system() as tx:
-            await repository.beat(tx, self._id, self._kind, socket.gethostname(), os.getpid(), OUTSIDE.figures())
+            here = socket.gethostname(), os.getpid()
+            await repository.beat(tx, self._id, self._kind, *here, OUTSIDE.figures(), _disk(self._folder))
 
     async def look(self) -> None:
         """Raise what is wrong, close what is over, tell the operator.
@@ -74,6 +78,7 @@ class Watch:
             await service.close_quiet(tx)
             await slow_queries.tell(tx)
             await database_use.tell(tx)
+            await job_figures.tell(tx)
             service.show(await service.standing(tx))
         await notify(self._database, self._ways)
 
@@ -81,3 +86,11 @@ class Watch:
         await self.beat()
         if look:
             await self.look()
+
+
+def _disk(folder: Path | None) -> tuple[int, int] | None:
+    """Bytes free and in all where the data folder lies; None where there is none yet."""
+    if folder is None or not folder.exists():
+        return None
+    usage = shutil.disk_usage(folder)
+    return usage.free, usage.total

@@ -1,26 +1,25 @@
 """The operator's console: organizations, one of them, the installation (ORG-045..047). Anybody else finds nothing."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, Router, get
 from litestar.params import FromPath, FromQuery
 
-from koinon import __version__, identity, organizations
+from koinon import identity, organizations
 from koinon.identity import TrailQuery
+from koinon.kit import clock
 from koinon.organizations import Listed
-from koinon.platform import dead_letters, errors, installed
-from koinon.platform.alerts import repository as measured
-from koinon.platform.alerts import standing
+from koinon.platform import database_use, errors
 from koinon.web.audit_words import changes, sentence
 from koinon.web.formats import short_day
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.operator_frame import HOME, LOOK, tabs
+from koinon.web.pages.operator_many import choices
 from koinon.web.pages.plan import PLANS, TITLES
 from koinon.web.visit import VISIT, Visit
 
-HOME = "/operator"
-OPERATOR = {"operator": True}
 PAGE = 50
 STATES = {
     "active": (N_("Active"), "good"),
@@ -31,15 +30,9 @@ STATES = {
 }
 FILTERS = (("", N_("All")), ("watched", N_("To look at")), *((code, label) for code, (label, _) in STATES.items()))
 FEW_SENT, GOOD, FAIR = 20, 0.95, 0.85
-TABS = ((HOME, N_("Organizations")), ("/operator/installation", N_("Health and jobs")))
 
 
-def tabs(current: str) -> list[tuple[str, str, None, bool]]:
-    """The tabs of the console."""
-    return [(href, gettext(label), None, href == current) for href, label in TABS]
-
-
-@get(HOME, opt=OPERATOR)
+@get(HOME, opt=LOOK)
 async def list_organizations(
     visit: Visit, q: FromQuery[str] = "", show: FromQuery[str] = "", after: FromQuery[UUID | None] = None
 ) -> Response[Any]:
@@ -66,6 +59,7 @@ async def list_organizations(
             search=q,
             show=show,
             plans={code: gettext(label) for code, label in PLANS.items()},
+            choices=choices(),
             business=figures.business,
             sent=[(short_day(each.day), each.sent) for each in figures.sent],
         )
@@ -88,7 +82,7 @@ def health_of(row: Listed) -> tuple[str, str, float | None]:
     return (gettext("fair"), "warn", share) if share >= FAIR else (gettext("poor"), "bad", share)
 
 
-@get(HOME + "/organizations/{organization_id:uuid}", opt=OPERATOR)
+@get(HOME + "/organizations/{organization_id:uuid}", opt=LOOK)
 async def show_organization(visit: Visit, organization_id: FromPath[UUID]) -> Response[Any]:
     """One organization: how it fares, what it uses, what was decided about it; nothing of what its people wrote."""
     return await draw_organization(visit, organization_id)
@@ -107,6 +101,7 @@ async def draw_organization(
         days = await organizations.latest_days(tx)
         trail = await identity.trail(tx, 12, None, TrailQuery(action="organization."))
         names = await identity.user_names(tx, {each.actor_id for each in trail if each.actor_id})
+        use = await database_use.of(tx, organization_id, clock.now().date() - timedelta(days=1))
     with visit.words():
         return visit.draw(
             "operator/organization.html",
@@ -115,6 +110,8 @@ async def draw_organization(
             row=row,
             organization=organization,
             live=live,
+            use=use,
+            resources=[(code, gettext(title)) for code, title in TITLES.items()],
             state=state_of(row),
             health=health_of(row),
             sent=[(short_day(each.day), each.sent) for each in days],
@@ -140,35 +137,9 @@ async def found(visit: Visit, organization_id: UUID) -> Listed:
     return row
 
 
-@get("/operator/installation", opt=OPERATOR)
-async def installation(visit: Visit) -> Response[Any]:
-    """Queues, jobs that gave up, what stands wrong, slow statements, connections, size and version."""
-    async with visit.services.database.system() as tx:
-        queues = await measured.queues(tx)
-        letters = await dead_letters.waiting(tx, 50)
-        alerts = await standing(tx)
-        state = await installed.database_state(tx)
-        slow = await installed.slowest(tx)
-        lags = await installed.readers(tx)
-    with visit.words():
-        return visit.draw(
-            "operator/installation.html",
-            active="operator",
-            tabs=tabs("/operator/installation"),
-            block="moving" if visit.partial else "",
-            queues=queues,
-            letters=letters,
-            alerts=alerts,
-            state=state,
-            slow=slow,
-            lags=lags,
-            version=__version__,
-        )
-
-
 router = Router(
     "/",
-    route_handlers=[list_organizations, show_organization, installation],
+    route_handlers=[list_organizations, show_organization],
     dependencies=VISIT,
     include_in_schema=False,
 )
