@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0054"
-down_revision = "0053"
+revision = "0056"
+down_revision = "0055"
 branch_labels = depends_on = None
 
 TABLES = """
