@@ -1,7 +1,7 @@
-// A form is sent once: its buttons rest until the answer; data-autosubmit sends a form when one of its fields changes.
+// A form is sent once (one with data-download, whose page stays, as often as one likes): its buttons rest until the answer; data-autosubmit sends a form when one of its fields changes.
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  if (event.defaultPrevented || form.method === "dialog") return;
+  if (event.defaultPrevented || form.method === "dialog" || form.hasAttribute("data-download")) return;
   const submitter = (event as SubmitEvent).submitter;
   if (form.dataset["sent"] === "yes") event.preventDefault();
   form.dataset["sent"] = "yes";

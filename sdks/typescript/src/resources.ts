@@ -66,6 +66,11 @@ export class AuditLog {
     return this.#transport.file("GET", "/audit-log/export", { query, ...options });
   }
 
+  /** Write the trail into a file. */
+  exportActs(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", "/audit-log/bulk", { body, ...options });
+  }
+
   /** List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`). */
   list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; actor_id?: string; action?: string; resource_type?: string; resource_id?: string; fields?: string; links?: boolean } = {}): Pages<models.AuditRow> {
     return new Pages(this.#transport, "/audit-log", query);
@@ -117,6 +122,11 @@ export class Broadcasts {
   /** Download every message of a broadcast as CSV. */
   export(broadcastId: string, options: Options = {}): Promise<Uint8Array> {
     return this.#transport.file("GET", `/broadcasts/${part(broadcastId)}/export`, { ...options });
+  }
+
+  /** Write the messages of a broadcast into a file. */
+  exportDeliveries(broadcastId: string, body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/deliveries/bulk`, { body, ...options });
   }
 
   /** List broadcasts, newest first. */
@@ -264,6 +274,11 @@ export class Consents {
   /** Download the consent ledger with its proof (the newest 100,000 entries) as CSV. */
   download(query: { channel?: "sms" | "whatsapp" | "email" | "push" | "data_processing"; source?: "stop_keyword" | "start_keyword" | "staff" | "form" | "import" | "api" | "preference_centre" | "one_click" | "double_opt_in" | "provider_event" | "complaint" | "carrier_list" | "erasure" | "merge" } = {}, options: Options = {}): Promise<Uint8Array> {
     return this.#transport.file("GET", "/consents.csv", { query, ...options });
+  }
+
+  /** Write the consent ledger with its proof into a file. */
+  export(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", "/consents/bulk", { body, ...options });
   }
 
   /** Count consent as it stands, and its changes by month, channel, action and source; the last year unless said. */
@@ -496,6 +511,11 @@ export class Groups {
     return this.#transport.call("DELETE", `/groups/${part(groupId)}`, { ...options });
   }
 
+  /** Write the groups into a file. */
+  export(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", "/groups/bulk", { body, ...options });
+  }
+
   /** Read a group. */
   get(groupId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Group> {
     return this.#transport.call("GET", `/groups/${part(groupId)}`, { query, ...options });
@@ -547,6 +567,11 @@ export class Imports {
   /** Download the failed rows (the first 100,000) in the file's own layout plus a column that says why. */
   downloadImportErrors(importId: string, options: Options = {}): Promise<Uint8Array> {
     return this.#transport.file("GET", `/imports/${part(importId)}/errors.csv`, { ...options });
+  }
+
+  /** Write the failed rows of an import into a file. */
+  exportImportRows(importId: string, body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
+    return this.#transport.call("POST", `/imports/${part(importId)}/rows/bulk`, { body, ...options });
   }
 
   /** Read an import and how far it is. */

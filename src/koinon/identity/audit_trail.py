@@ -1,6 +1,6 @@
 """The audit trail: each act's row commits with the act, or the act does not happen (IDN-043)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -83,18 +83,20 @@ _FILTERS = {
 }
 
 
+_ROW = """id, actor_kind, actor_id, on_behalf_of, action, resource_type, resource_id, changes, host(ip) as ip,
+               request_id, created_at"""
+
+
 async def trail(tx: Tx, limit: int, at: Cursor | None, query: TrailQuery = EVERYTHING) -> list[AuditRow]:
     """Acts of the organization, the latest first; UUIDv7 ids are in order of time."""
     order, beyond = ("asc", ">") if at is not None and at.direction == "prev" else ("desc", "<")
-    chosen = _chosen(query)
-    conditions = "".join(f"\n          and {_FILTERS[name]}" for name in chosen if name in _FILTERS)
+    chosen, conditions = _conditions(query)
     if at is not None:
         conditions += f"\n          and id {beyond} %(after)s"
     return await tx.all(
         AuditRow,
         f"""
-        select id, actor_kind, actor_id, on_behalf_of, action, resource_type, resource_id, changes, host(ip) as ip,
-               request_id, created_at
+        select {_ROW}
         from audit_log
         where organization_id = %(organization_id)s{conditions}
           /* asked: created_at; created_at; id */
@@ -103,6 +105,42 @@ async def trail(tx: Tx, limit: int, at: Cursor | None, query: TrailQuery = EVERY
         """,
         {"organization_id": tx.organization_id, "after": at.id if at else None, "limit": limit, **chosen},
     )
+
+
+async def matching_ids(tx: Tx, query: TrailQuery, limit: int) -> list[UUID]:
+    """Which acts fit, the oldest first, at most `limit`."""
+    chosen, conditions = _conditions(query)
+    return await tx.all(
+        UUID,
+        f"""
+        select id
+        from audit_log
+        where organization_id = %(organization_id)s{conditions}
+        order by id
+        limit %(limit)s
+        """,
+        {"organization_id": tx.organization_id, "limit": limit, **chosen},
+    )
+
+
+async def acts(tx: Tx, ids: Sequence[UUID]) -> list[AuditRow]:
+    """These acts."""
+    return await tx.all(
+        AuditRow,
+        f"""
+        select {_ROW}
+        from audit_log
+        where organization_id = %(organization_id)s
+          and id between %(first)s and %(last)s
+          and id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids), "first": min(ids), "last": max(ids)},
+    )
+
+
+def _conditions(query: TrailQuery) -> tuple[dict[str, Any], str]:
+    chosen = _chosen(query)
+    return chosen, "".join(f"\n          and {_FILTERS[name]}" for name in chosen if name in _FILTERS)
 
 
 def _chosen(query: TrailQuery) -> dict[str, Any]:

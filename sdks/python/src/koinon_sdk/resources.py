@@ -114,6 +114,11 @@ class AuditLog:
         found: bytes = self._transport.file("GET", "/audit-log/export", query={"actor_id": actor_id, "action": action, "created_after": created_after, "created_before": created_before})
         return found
 
+    def export_acts(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the trail into a file."""
+        found: models.BulkResult = self._transport.call("POST", "/audit-log/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.AuditRow]:
         """List what was done in the organization, the latest first; `action` may end in a dot (`broadcast.`)."""
         return Pages(self._transport, "/audit-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "actor_id": actor_id, "action": action, "resource_type": resource_type, "resource_id": resource_id, "fields": fields, "links": links})
@@ -128,6 +133,11 @@ class AsyncAuditLog:
     async def export(self, *, actor_id: Optional[str] = None, action: Optional[str] = None, created_after: Optional[str] = None, created_before: Optional[str] = None) -> bytes:
         """Download the trail as CSV, the latest first; the download is itself an act of it."""
         found: bytes = await self._transport.file("GET", "/audit-log/export", query={"actor_id": actor_id, "action": action, "created_after": created_after, "created_before": created_before})
+        return found
+
+    async def export_acts(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the trail into a file."""
+        found: models.BulkResult = await self._transport.call("POST", "/audit-log/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, actor_id: Optional[str] = None, action: Optional[str] = None, resource_type: Optional[str] = None, resource_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.AuditRow]:
@@ -178,6 +188,11 @@ class Broadcasts:
     def export(self, broadcast_id: str) -> bytes:
         """Download every message of a broadcast as CSV."""
         found: bytes = self._transport.file("GET", f"/broadcasts/{part(broadcast_id)}/export")
+        return found
+
+    def export_deliveries(self, broadcast_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the messages of a broadcast into a file."""
+        found: models.BulkResult = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/deliveries/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.BroadcastOut]:
@@ -300,6 +315,11 @@ class AsyncBroadcasts:
     async def export(self, broadcast_id: str) -> bytes:
         """Download every message of a broadcast as CSV."""
         found: bytes = await self._transport.file("GET", f"/broadcasts/{part(broadcast_id)}/export")
+        return found
+
+    async def export_deliveries(self, broadcast_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the messages of a broadcast into a file."""
+        found: models.BulkResult = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/deliveries/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.BroadcastOut]:
@@ -487,6 +507,11 @@ class Consents:
         found: bytes = self._transport.file("GET", "/consents.csv", query={"channel": channel, "source": source})
         return found
 
+    def export(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the consent ledger with its proof into a file."""
+        found: models.BulkResult = self._transport.call("POST", "/consents/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
     def get_consent_report(self, *, since: Optional[str] = None, until: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ConsentReport:
         """Count consent as it stands, and its changes by month, channel, action and source; the last year unless said."""
         found: models.ConsentReport = self._transport.call("GET", "/consents/report", query={"since": since, "until": until, "fields": fields, "links": links})
@@ -511,6 +536,11 @@ class AsyncConsents:
     async def download(self, *, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push', 'data_processing']] = None, source: Optional[Literal['stop_keyword', 'start_keyword', 'staff', 'form', 'import', 'api', 'preference_centre', 'one_click', 'double_opt_in', 'provider_event', 'complaint', 'carrier_list', 'erasure', 'merge']] = None) -> bytes:
         """Download the consent ledger with its proof (the newest 100,000 entries) as CSV."""
         found: bytes = await self._transport.file("GET", "/consents.csv", query={"channel": channel, "source": source})
+        return found
+
+    async def export(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the consent ledger with its proof into a file."""
+        found: models.BulkResult = await self._transport.call("POST", "/consents/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
     async def get_consent_report(self, *, since: Optional[str] = None, until: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ConsentReport:
@@ -904,6 +934,11 @@ class Groups:
         """Remove a group; its members stay contacts."""
         self._transport.call("DELETE", f"/groups/{part(group_id)}", if_match=if_match)
 
+    def export(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the groups into a file."""
+        found: models.BulkResult = self._transport.call("POST", "/groups/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
     def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
         """Read a group."""
         found: models.Group = self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
@@ -953,6 +988,11 @@ class AsyncGroups:
         """Remove a group; its members stay contacts."""
         await self._transport.call("DELETE", f"/groups/{part(group_id)}", if_match=if_match)
 
+    async def export(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the groups into a file."""
+        found: models.BulkResult = await self._transport.call("POST", "/groups/bulk", body=body, idempotency_key=idempotency_key)
+        return found
+
     async def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
         """Read a group."""
         found: models.Group = await self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
@@ -1001,6 +1041,11 @@ class Imports:
     def download_import_errors(self, import_id: str) -> bytes:
         """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
         found: bytes = self._transport.file("GET", f"/imports/{part(import_id)}/errors.csv")
+        return found
+
+    def export_import_rows(self, import_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the failed rows of an import into a file."""
+        found: models.BulkResult = self._transport.call("POST", f"/imports/{part(import_id)}/rows/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
     def get(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Import:
@@ -1076,6 +1121,11 @@ class AsyncImports:
     async def download_import_errors(self, import_id: str) -> bytes:
         """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
         found: bytes = await self._transport.file("GET", f"/imports/{part(import_id)}/errors.csv")
+        return found
+
+    async def export_import_rows(self, import_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
+        """Write the failed rows of an import into a file."""
+        found: models.BulkResult = await self._transport.call("POST", f"/imports/{part(import_id)}/rows/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
     async def get(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Import:

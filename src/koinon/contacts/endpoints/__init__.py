@@ -1,6 +1,6 @@
 """REST v1 of contacts."""
 
-from koinon.contacts.endpoints import bulk, consents, groups, imports, links, people, proofs, tags
+from koinon.contacts.endpoints import bulk, consents, exports, groups, imports, links, people, proofs, tags
 
 links.declare()
 ENDPOINTS = [
@@ -11,4 +11,5 @@ ENDPOINTS = [
     *proofs.ENDPOINTS,
     *imports.ENDPOINTS,
     *bulk.ENDPOINTS,
+    *exports.ENDPOINTS,
 ]

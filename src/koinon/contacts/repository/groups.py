@@ -49,6 +49,15 @@ async def get(tx: Tx, group_id: UUID) -> Group | None:
     )
 
 
+async def several(tx: Tx, ids: Sequence[UUID]) -> list[Group]:
+    """Those of these groups that there are."""
+    return await tx.all(
+        Group,
+        f"select {_columns(tx)} from groups where organization_id = %(organization_id)s and id = any(%(ids)s)",
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
 async def by_name(tx: Tx, name: str, location_id: UUID | None) -> UUID | None:
     """The group of that name in that place, upper and lower case alike."""
     return await tx.first(

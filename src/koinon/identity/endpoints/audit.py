@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import get
-from litestar.params import FromQuery
+from litestar import Request, get, post
+from litestar.params import FromQuery, JSONBody
 from litestar.response import Stream
 from msgspec import Meta
 
+from koinon.identity.audit_export import AUDIT_LOG
 from koinon.identity.audit_trail import TrailQuery, audit, trail, trail_csv
 from koinon.identity.contracts import AuditRow
 from koinon.identity.security_log import SecurityEvent, of_organization
 from koinon.kit.pagination import Cursor
 from koinon.platform import rest
 from koinon.platform.actor import Actor
+from koinon.platform.bulk import BulkRequest
+from koinon.platform.bulk.answers import OPT, Answer, answer
 from koinon.platform.services import Services
 
 Action = Annotated[str, Meta(max_length=80, pattern=r"^[a-z_]+\.([a-z_]+)?$", examples=["broadcast.sent"])]
@@ -68,6 +71,22 @@ async def export_audit_log(
     return rest.csv(trail_csv(services, actor, query), "audit-log.csv")
 
 
+@post(
+    "/api/v1/audit-log/bulk",
+    opt={"permission": "audit:read", **OPT, "example": {"operation": "export", "all": True}},
+    status_code=200,
+)
+async def export_acts(
+    request: Request[Any, Any, Any], services: Services, actor: Actor, data: JSONBody[BulkRequest]
+) -> Answer:
+    """Write the trail into a file
+
+    Operation: export (`updates.format`: csv or jsonl), by a job; `filters` are the list's, or `all`. At most 500,000
+    acts.
+    """
+    return await answer(request, services, actor, AUDIT_LOG, data)
+
+
 @get("/api/v1/security-log", dependencies=rest.NEWEST_ID_FIRST, opt={"permission": "audit:read", "cache": "private"})
 async def list_security_log(
     services: Services, actor: Actor, paging: rest.PageRequest, kind: FromQuery[Kinds | None] = None
@@ -85,4 +104,4 @@ async def list_security_log(
         )
 
 
-ENDPOINTS = [list_security_log, list_audit_log, export_audit_log]
+ENDPOINTS = [list_security_log, list_audit_log, export_audit_log, export_acts]

@@ -6,6 +6,7 @@ from koinon.messaging.endpoints import (
     approvals,
     broadcasts,
     consent_requests,
+    exports,
     guests,
     links,
     messages,
@@ -17,7 +18,7 @@ links.declare()
 ROUTES = (
     Router(
         path=broadcasts.PATH,
-        route_handlers=[*broadcasts.HANDLERS, *approvals.HANDLERS, *outcomes.HANDLERS],
+        route_handlers=[*broadcasts.HANDLERS, *approvals.HANDLERS, *outcomes.HANDLERS, *exports.HANDLERS],
         tags=["Broadcasts"],
     ),
     Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),

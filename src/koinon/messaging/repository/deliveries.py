@@ -14,12 +14,12 @@ from koinon.messaging.repository import waiting
 from koinon.platform.db import Tx
 
 # Three days without a word of the carrier: no longer "sent", never "delivered" (MSG-035).
-_REASON = """coalesce({0}reason, case when {0}state = 'sent' and {0}sent_at < now() - interval '72 hours'
+REASON = """coalesce({0}reason, case when {0}state = 'sent' and {0}sent_at < now() - interval '72 hours'
                           then 'not_confirmed' end)"""
 _CHANGED = "greatest(d.created_at, d.sent_at, d.delivered_at, d.failed_at)"
 _COLUMNS = f"""
 d.id, d.origin, d.origin_id, d.broadcast_id, b.name as broadcast_name, d.contact_id, d.channel, d.sender_id, d.purpose,
-d.state, {_REASON.format("d.")} as reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id,
+d.state, {REASON.format("d.")} as reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id,
 d.covers, d.reference, d.metadata, d.created_at, d.sent_at, d.delivered_at, d.failed_at, d.variables,
 b.body as template, b.constants
 """
@@ -64,7 +64,7 @@ async def of_broadcast(
     """Rows by position, from `after` on (before it, when backwards), with their positions."""
     compare, order = ("<", "desc") if backwards else (">", "asc")
     conditions = " and d.state = any(%(states)s)" if states else ""
-    conditions += f" and {_REASON.format('d.')} = %(reason)s" if reason else ""
+    conditions += f" and {REASON.format('d.')} = %(reason)s" if reason else ""
     rows = await tx.all(
         dict,
         f"""
@@ -170,7 +170,7 @@ async def states(tx: Tx, ids: Sequence[UUID]) -> list[DeliveryStatus]:
     rows: list[tuple[UUID, str, str | None, str | None, datetime | None, datetime | None]] = await tx.all(
         tuple,
         f"""
-        select id, state, {_REASON.format("")}, code, sent_at, delivered_at
+        select id, state, {REASON.format("")}, code, sent_at, delivered_at
         from deliveries
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)
@@ -231,7 +231,7 @@ async def export_rows(tx: Tx, broadcast_id: UUID, ledger_from: UUID, after: int,
     return await tx.all(
         tuple,
         f"""
-        select position, id, contact_id, address_cipher, state, {_REASON.format("")}, code, segments, price_micros,
+        select position, id, contact_id, address_cipher, state, {REASON.format("")}, code, segments, price_micros,
                currency, sent_at, delivered_at, failed_at
         from deliveries
         where organization_id = %(organization_id)s

@@ -19,7 +19,7 @@ from koinon.platform.bulk.contracts import (
 )
 from koinon.platform.bulk.exporting import Result, download, remove_files
 from koinon.platform.bulk.jobs import JOBS, SCHEDULES
-from koinon.platform.bulk.registry import COLLECTIONS, Collection, Export, Operation, Work, register
+from koinon.platform.bulk.registry import COLLECTIONS, Collection, Export, NoFilters, Operation, Work, register
 from koinon.platform.bulk.service import (
     cancel_job,
     get_job,
@@ -46,6 +46,7 @@ __all__ = [
     "Job",
     "JobItem",
     "JobState",
+    "NoFilters",
     "Operation",
     "Outcome",
     "Result",

@@ -19,12 +19,16 @@ def register_auditor(auditor: Auditor) -> None:
     _Registered.auditor = auditor
 
 
-async def note_start(tx: Tx, kind: str, operation: str, result: BulkResult) -> None:
+async def note_start(
+    tx: Tx, kind: str, operation: str, result: BulkResult, scope: Mapping[str, Any] | None = None
+) -> None:
     """One row for what was asked of many: with its counts where it is done, with its job where that does it."""
     counts = {"rows": result.total}
     if result.job_id is None:
         counts |= {"updated": result.updated, "failed": result.failed, "skipped": result.skipped}
-    await note(tx, "bulk.started", result.job_id, {"collection": kind, "operation": operation, **counts})
+    await note(
+        tx, "bulk.started", result.job_id, {"collection": kind, "operation": operation, **(scope or {}), **counts}
+    )
 
 
 async def note(tx: Tx, action: str, job_id: UUID | None, changes: Mapping[str, Any]) -> None:

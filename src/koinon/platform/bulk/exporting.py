@@ -64,11 +64,12 @@ async def write(
 ) -> tuple[list[Judged], dict[str, object]]:
     """Append a batch to the file of a job; what became of each row, and what the job must remember."""
     format_ = convert(row.spec.get("updates", {}), ExportUpdates).format
-    work = Work(services, None, {})
-    found = await export.rows(tx, work, [one.target_id for one in rows if one.target_id is not None])
+    work = Work(services, None, {name: UUID(value) for name, value in row.spec.get("scope", {}).items()})
+    columns = await export.columns(tx, work) if callable(export.columns) else export.columns
+    found = await export.rows(tx, work, [one.target_id for one in rows if one.target_id is not None]) if rows else {}
     size = int(row.spec.get("bytes", 0))
     there = [found[one.target_id] for one in rows if one.target_id is not None and one.target_id in found]
-    size = _append(_path(services, f"{row.id}.{format_}"), size, _text(export, format_, there, first=size == 0))
+    size = _append(_path(services, f"{row.id}.{format_}"), size, _text(columns, format_, there, first=size == 0))
     remembered: dict[str, object] = {
         "spec": msgspec.json.encode({**row.spec, "bytes": size}).decode(),
         "result_file": f"{row.id}.{format_}",
@@ -77,17 +78,24 @@ async def write(
     return [_judged(one, found) for one in rows], remembered
 
 
+async def write_empty(tx: Tx, services: Services, row: Stored, export: Export | None) -> None:
+    """An export of nothing is a file too: the columns, and no row."""
+    if export is not None and row.result_file is None:
+        _, remembered = await write(tx, services, row, export, [])
+        await repository.change(tx, row.id, remembered)
+
+
 def _judged(row: Row, found: Mapping[UUID, Any]) -> Judged:
     if row.target_id in found:
         return Judged(row.position, row.target_id, Outcome.OK)
     return Judged(row.position, row.target_id, Outcome.FAILED, error=errors.RESOURCE_NOT_FOUND())
 
 
-def _text(export: Export, format_: ExportFormat, rows: Sequence[Mapping[str, Any]], *, first: bool) -> bytes:
+def _text(columns: Sequence[str], format_: ExportFormat, rows: Sequence[Mapping[str, Any]], *, first: bool) -> bytes:
     if format_ is ExportFormat.JSONL:
-        return b"".join(msgspec.json.encode({name: row[name] for name in export.columns}) + b"\n" for row in rows)
-    head = [export.columns] if first else []
-    return csv_file.encoded([*head, *([row[name] for name in export.columns] for row in rows)], first=first)
+        return b"".join(msgspec.json.encode({name: row[name] for name in columns}) + b"\n" for row in rows)
+    head = [columns] if first else []
+    return csv_file.encoded([*head, *([row[name] for name in columns] for row in rows)], first=first)
 
 
 def _append(path: Path, size: int, data: bytes) -> int:

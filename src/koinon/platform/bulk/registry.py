@@ -42,9 +42,9 @@ UNCHANGED = object()
 
 @dataclass(frozen=True)
 class Export:
-    """What an export writes: flat rows by id, and the names of their columns in order."""
+    """What an export writes: flat rows by id, and the names of their columns in order, fixed or asked for."""
 
-    columns: Sequence[str]
+    columns: Sequence[str] | Callable[[Tx, Work], Awaitable[Sequence[str]]]
     rows: Callable[[Tx, Work, Sequence[UUID]], Awaitable[Mapping[UUID, Mapping[str, Any]]]]
 
 

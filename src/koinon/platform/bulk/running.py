@@ -61,6 +61,7 @@ async def _step(services: Services, organization_id: UUID, job_id: UUID) -> bool
         if row.state == JobState.CANCELLING:
             return await _end(tx, row, JobState.CANCELLED)
         if not await repository.pending(tx, job_id, row.position, 1):
+            await exporting.write_empty(tx, services, row, operation_of(row).export)
             return await _end(tx, row, JobState.COMPLETED_WITH_ERRORS if row.failed else JobState.COMPLETED)
         actor = await _allowed(tx, row)
         if actor is None:

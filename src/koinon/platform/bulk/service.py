@@ -54,7 +54,7 @@ async def submit(
         if operation.export is not None:
             await exporting.charge(services, tx.organization_id)
         result = await _later(tx, collection, operation, asked, work, targets, items)
-    await auditing.note_start(tx, collection.kind, operation.name, result)
+    await auditing.note_start(tx, collection.kind, operation.name, result, work.scope)
     return result
 
 

@@ -34,7 +34,7 @@ async def show_trail(
 ) -> Response[str]:
     """Who did what, the latest first."""
     chosen = {"who": who, "what": what if what in AREAS else "", "since": since, "until": until}
-    query = _query(chosen, visit.shell.time_zone)
+    query = query_of(chosen, visit.shell.time_zone)
     paging, filters = PageRequest(PAGE, cursor), {"page": "audit", **chosen}
     with visit.words():
         async with visit.transaction() as tx:
@@ -57,11 +57,11 @@ async def show_trail(
             areas=[(code, gettext(label)) for code, label in AREAS.items()],
             before=_address(chosen, pagination.prev_cursor),
             after=_address(chosen, pagination.next_cursor),
-            export=_export(query),
         )
 
 
-def _query(chosen: dict[str, str], zone: str) -> TrailQuery:
+def query_of(chosen: dict[str, str], zone: str) -> TrailQuery:
+    """Which acts the page was narrowed to."""
     return TrailQuery(
         actor_id=_id(chosen["who"]),
         action=chosen["what"] or None,
@@ -87,12 +87,6 @@ def _midnight(text: str, zone: str, days: int) -> datetime | None:
 
 def _address(chosen: dict[str, Any], cursor: str | None) -> str:
     return f"/audit?{urlencode({**chosen, 'cursor': cursor})}" if cursor else ""
-
-
-def _export(query: TrailQuery) -> str:
-    asked = {name: str(value) for name, value in query._asdict().items() if value is not None}
-    asked |= {name: value.isoformat() for name, value in query._asdict().items() if isinstance(value, datetime)}
-    return f"/api/v1/audit-log/export?{urlencode(asked)}" if asked else "/api/v1/audit-log/export"
 
 
 router = Router("/", route_handlers=[show_trail], dependencies=VISIT, include_in_schema=False)

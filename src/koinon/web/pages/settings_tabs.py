@@ -21,7 +21,7 @@ TABS = (
 
 
 # What a tab shows is all for whoever has one of these; it is empty for others.
-NEEDS = {"/settings/data": ("organization:export", "organization:delete")}
+NEEDS = {"/settings/data": ("organization:export", "organization:delete", "contacts:export")}
 
 
 def settings_tabs(current: str, may: Callable[[str], bool]) -> list[tuple[str, str, None, bool]]:

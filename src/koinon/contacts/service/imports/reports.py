@@ -110,7 +110,7 @@ async def import_rows_page(
         lambda row: Cursor((row.row_number,), import_id),
     )
     spoken = language or tx.actor.locale
-    return [_shown(vault, tx.organization_id, row, spoken) for row in shown], pagination
+    return [shown_row(vault, tx.organization_id, row, spoken) for row in shown], pagination
 
 
 async def failed_rows_csv(
@@ -124,15 +124,15 @@ async def failed_rows_csv(
     async with services.database.transaction(actor) as tx:
         headings = (await progress.stored(tx, import_id)).columns
         spoken, organization_id = language or tx.actor.locale, tx.organization_id
-    yield csv_file.encoded([[*headings, _HEADINGS.get(spoken, "Error")]], first=True)
+    yield csv_file.encoded([[*headings, heading_of_faults(spoken)]], first=True)
     after = 0
     for _ in range(0, MOST_FAILED, PAGE):
         async with services.database.transaction(actor) as tx:
             found = await rows.rows(tx, import_id, FAILED, after, PAGE)
         if not found:
             return
-        told = [_shown(services.vault, organization_id, row, spoken) for row in found]
-        yield csv_file.encoded(_failed(row, len(headings)) for row in told)
+        told = [shown_row(services.vault, organization_id, row, spoken) for row in found]
+        yield csv_file.encoded(told_of(row, len(headings)) for row in told)
         after = found[-1].row_number
 
 
@@ -150,13 +150,21 @@ def seal_shared(vault: Vault, organization_id: UUID, shared: Sequence[SharedNumb
     return vault.seal(msgspec.json.encode(list(shared)[:MOST_SHARED]), organization_id, chunks.KIND)
 
 
-def _failed(row: ImportRow, width: int) -> list[str]:
+def heading_of_faults(language: str) -> str:
+    """What the column is called that says why."""
+    return _HEADINGS.get(language, "Error")
+
+
+def told_of(row: ImportRow, width: int) -> list[str]:
+    """A row in the file's own layout, `width` cells wide, and what is wrong with it."""
     told = " ".join(f"{fault.column}: {fault.sentence}" if fault.column else fault.sentence for fault in row.faults)
     cells = [*row.cells, *[""] * (width - len(row.cells))]
     return [*cells, told]
 
 
-def _shown(vault: Vault, organization_id: UUID, row: StoredRow, language: str) -> ImportRow:
+def shown_row(vault: Vault, organization_id: UUID, row: StoredRow, language: str) -> ImportRow:
+    """A row as it is read, its faults in `language`."""
+
     def opened(sealed: bytes | None) -> Any:
         return msgspec.json.decode(vault.unseal(sealed, organization_id, chunks.KIND)) if sealed else []
 
