@@ -16,6 +16,7 @@ from koinon.platform.services import Services
 from koinon.web.meanwhile import mark
 from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
+from tests.messaging import cast
 from tests.platform.asgi import Answer
 from tests.web.forms_of import Form, form_in
 
@@ -51,7 +52,16 @@ async def house(services: Services) -> House:
         tag = await contacts.create_tag(tx, "new")
         place = await organizations.add_location(tx, "North", None, None)
         roles = [role.code for role in await identity.list_roles(tx) if not role.is_system]
-    made = {"person": person.id, "group": group.id, "tag": tag.id, "place": place.id, "member": staff, "role": roles[0]}
+    number = await cast.sender(services, owner.organization_id, "http://127.0.0.1:9")
+    made = {
+        "person": person.id,
+        "group": group.id,
+        "tag": tag.id,
+        "place": place.id,
+        "member": staff,
+        "role": roles[0],
+        "number": number.id,
+    }
     return House(ada, ben, {name: str(value) for name, value in made.items()})
 
 
@@ -82,6 +92,9 @@ EDITED: dict[str, tuple[str, str, str, str, str]] = {
     "person": ("/people/{person}/edit", "/people/{person}", "family_name", "King", "Lovelace"),
     "group": ("/groups/{group}/edit", "/groups/{group}", "description", "Sings on Sundays", "Sings on Fridays"),
     "tag": ("/tags", "/tags/{tag}", "name", "newcomer", "guest"),
+    "number": (
+        "/settings/numbers/{number}/limits", "/settings/numbers/{number}/limits", "people_per_day", "700", "900",
+    ),
     "account": ("/account", "/account", "name", "Ada King", "Ada Byron"),
     "notices": ("/account/notices", "/account/notices", "quiet_from", "20:00", "21:00"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from litestar.response import Redirect
 from koinon import channels
 from koinon.channels import Limits, Sender
 from koinon.platform import errors
-from koinon.web import forms
-from koinon.web.i18n import gettext
+from koinon.platform.db import Tx
+from koinon.web import forms, meanwhile
+from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -22,6 +25,13 @@ PATH = "/settings/numbers/{sender_id:uuid}/limits"
 COUNTS = ("limit_per_second", "limit_per_minute", "limit_per_day", "people_per_day")
 MOST = 10**8
 SPEND = "spend_per_day_micros"
+LABELS = {
+    "limit_per_second": N_("Segments a second"),
+    "limit_per_minute": N_("Segments a minute"),
+    "limit_per_day": N_("Segments a day"),
+    "people_per_day": N_("People a day"),
+    SPEND: N_("Spending a day, in US dollars"),
+}
 
 
 @get(PATH, opt=WRITE)
@@ -39,30 +49,39 @@ async def save_limits(visit: Visit, sender_id: FromPath[UUID]) -> Response[Any]:
     with visit.words():
         try:
             async with visit.transaction() as tx:
+                thing = Thing("sender", sender_id, "sender.changed")
+                await meanwhile.hold(tx, form, thing, partial(_present, tx, sender_id), typed)
                 await channels.change_sender(tx, sender_id, _limits(typed))
         except errors.KoinonError as refusal:
-            if refusal.status != 422:
+            if refusal.status not in (412, 422):
                 raise
-            return await _form(visit, sender_id, typed, forms.told(refusal, {}, "limit_per_second"))
+            return await _form(visit, sender_id, typed, refusal)
         told = gettext("Saved. What is being sent now follows within seconds.")
         return toast_after(Redirect("/settings/carriers", status_code=303), told)
 
 
 async def _form(
-    visit: Visit, sender_id: UUID, typed: dict[str, str] | None = None, refused: forms.Told | None = None
+    visit: Visit, sender_id: UUID, typed: dict[str, str] | None = None, refused: errors.KoinonError | None = None
 ) -> Response[str]:
     async with visit.transaction() as tx:
         sender = await channels.sender(tx, sender_id)
         used = (await channels.days_today(tx)).get(sender_id)
+    present, again = _shown(sender), f"/settings/numbers/{sender_id}/limits"
+    seen = await meanwhile.seen(visit.request, present, refused, labels=LABELS, again=again, typed=typed)
     return visit.draw(
         "carriers/limits.html",
         active="settings",
-        status_code=422 if refused else 200,
+        status_code=refused.status if refused else 200,
         sender=sender,
         used=used,
-        values=forms.Told(typed or _shown(sender)),
-        errors=refused or forms.Told(),
+        seen=seen,
+        values=forms.Told(meanwhile.merged(refused, typed or present)),
+        errors=forms.told(refused, {}, "limit_per_second") if refused else forms.Told(),
     )
+
+
+async def _present(tx: Tx, sender_id: UUID) -> dict[str, str]:
+    return _shown(await channels.sender(tx, sender_id))
 
 
 def _shown(sender: Sender) -> dict[str, str]:
