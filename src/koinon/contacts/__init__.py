@@ -1,9 +1,9 @@
 """Contacts: the people an organization talks to, how they are reached, what they agreed to, where they came from.
 
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
-contact_tags, consent_texts, address_consents, consent_ledger, imports, import_chunks, import_rows. Stands on identity,
-organizations and platform; beside channels, which it never imports (own numbers come through a port). Messaging and
-inbox call it.
+contact_tags, custom_fields, field_values, consent_texts, address_consents, consent_ledger, imports, import_chunks,
+import_rows. Stands on identity, organizations and platform; beside channels, which it never imports (own numbers come
+through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -27,7 +27,11 @@ from koinon.contacts.contracts import (
     ContactName,
     ContactQuery,
     ContactRow,
+    CustomField,
+    CustomValue,
     Decision,
+    FieldChanges,
+    FieldType,
     Fragment,
     Group,
     Import,
@@ -37,6 +41,7 @@ from koinon.contacts.contracts import (
     ImportRow,
     Label,
     NewContact,
+    NewField,
     Page,
     Purpose,
     Question,
@@ -72,6 +77,13 @@ from koinon.contacts.service.consents import (
     opt_out,
     publish_text,
     record_for_contact,
+)
+from koinon.contacts.service.custom_fields import (
+    create_field,
+    delete_field,
+    fields,
+    get_field,
+    update_field,
 )
 from koinon.contacts.service.double_opt_in import (
     Visitor,
@@ -150,7 +162,11 @@ __all__ = [
     "ContactName",
     "ContactQuery",
     "ContactRow",
+    "CustomField",
+    "CustomValue",
     "Decision",
+    "FieldChanges",
+    "FieldType",
     "Fragment",
     "Group",
     "Import",
@@ -162,6 +178,7 @@ __all__ = [
     "KeywordKind",
     "Label",
     "NewContact",
+    "NewField",
     "Page",
     "Purpose",
     "Question",
@@ -191,20 +208,24 @@ __all__ = [
     "consents_page",
     "count",
     "create",
+    "create_field",
     "create_group",
     "create_import",
     "create_tag",
     "delete",
+    "delete_field",
     "delete_group",
     "delete_tag",
     "ensure_by_phone",
     "ensure_by_phones",
     "expire_requests",
     "failed_rows_csv",
+    "fields",
     "find_by_phone",
     "find_by_phones",
     "gate_facts_sql",
     "get",
+    "get_field",
     "get_group",
     "get_import",
     "get_tag",
@@ -256,5 +277,6 @@ __all__ = [
     "touch_inbound",
     "undo_import",
     "update",
+    "update_field",
     "update_group",
 ]

@@ -14,7 +14,21 @@ IMPORT_NOT_MAPPED = errors.register(
     "import_not_mapped", 409, "Choose which column is the name, the phone or the email."
 )
 IMPORT_NOT_CHECKED = errors.register("import_not_checked", 409, "Check the file before running the import.")
+VALUES_DO_NOT_CONVERT = errors.register(
+    "values_do_not_convert", 409, "{count} people have values that do not fit. Change those first."
+)
 
+VALUE_REASONS = {
+    "text": "This is not a text.",
+    "number": "This is not a number.",
+    "date": "This is not a date (like 2026-11-20).",
+    "bool": "This is neither yes nor no.",
+    "select": "This is not one of the choices.",
+    "multi_select": "This is not a list of choices.",
+    "option": "This is not one of the choices.",
+    "url": "This is not a web address (like https://example.org).",
+    "too_long": "This is too long.",
+}
 PHONE_REASONS = {
     "empty": "A phone number is needed.",
     "spreadsheet": "A spreadsheet has rounded this number and its last digits are lost. Format the column as text.",
@@ -42,6 +56,7 @@ ROW_REASONS = {
     "too_many_cells": "This row has more cells than the header: a comma inside a cell needs quotes around it.",
     "nobody": "This row has neither a name nor an address.",
     "ambiguous": "Several people match this row; it is not clear which one is meant.",
+    **{f"value.{reason}": sentence for reason, sentence in VALUE_REASONS.items()},
     "over_plan": "Your plan has no room for another person. Change it or delete people, then upload these rows again.",
     "duplicate": "This row repeats line {line} of the file.",
 } | {f"phone.{reason}": sentence for reason, sentence in PHONE_REASONS.items()}

@@ -3,13 +3,14 @@
 from koinon import identity, organizations
 from koinon.contacts import archived, jobs, notices
 from koinon.contacts.endpoints import ENDPOINTS
-from koinon.contacts.repository import changes, locations
+from koinon.contacts.repository import changes, custom_fields, locations
 from koinon.contacts.repository.usage import living
 from koinon.platform import sync
 from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
+organizations.register_counter("custom_fields", custom_fields.living)
 archived.register()
 identity.register_notice(*notices.KINDS)
 organizations.register_at_location("people", locations.people_at, locations.move_people)
@@ -22,6 +23,7 @@ PERMISSIONS = (
     "contacts:read",
     "contacts:write",
     "contacts:addresses",
+    "contacts:sensitive",
     "contacts:import",
     "contacts:export",
     UNPLACED,

@@ -14,6 +14,7 @@ from koinon.contacts.contracts.consents import (
     Question,
     SignedForm,
 )
+from koinon.contacts.contracts.fields import CustomField, CustomValue, FieldChanges, FieldType, NewField
 from koinon.contacts.contracts.imports import (
     Import,
     ImportCounts,
@@ -86,7 +87,11 @@ __all__ = [
     "ContactQuery",
     "ContactRow",
     "ContactStatus",
+    "CustomField",
+    "CustomValue",
     "Decision",
+    "FieldChanges",
+    "FieldType",
     "Fragment",
     "Group",
     "Import",
@@ -99,6 +104,7 @@ __all__ = [
     "MatchAction",
     "MatchBy",
     "NewContact",
+    "NewField",
     "OnMatch",
     "Page",
     "Purpose",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
 
+from koinon.contacts.contracts.fields import CustomValue
 from koinon.contacts.contracts.words import (
     AddressKind,
     AddressStatus,
@@ -104,7 +105,7 @@ class Contact(Struct, frozen=True):
     locale: str | None
     time_zone: str | None
     birth_date: date | None
-    custom: dict[str, str]
+    custom: dict[str, CustomValue]
     source: Source
     addresses: list[Address]
     groups: list[Label]
@@ -147,7 +148,7 @@ class NewContact(Struct, frozen=True, kw_only=True):
     location_id: UUID | None = None
     tags: tuple[str, ...] = ()
     group_ids: tuple[UUID, ...] = ()
-    custom: dict[str, str] = {}
+    custom: dict[str, CustomValue] = {}
     external_ids: dict[str, str] = {}
     source: Source = "manual"
     on_match: OnMatch = "create"
@@ -166,7 +167,7 @@ class ContactChanges(Struct, frozen=True, kw_only=True):
     locale: str | UnsetType | None = UNSET
     time_zone: str | UnsetType | None = UNSET
     birth_date: date | UnsetType | None = UNSET
-    custom: dict[str, str | None] | UnsetType = UNSET
+    custom: dict[str, CustomValue | None] | UnsetType = UNSET
 
 
 class ContactQuery(Struct, frozen=True, kw_only=True):

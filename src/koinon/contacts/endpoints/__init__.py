@@ -1,12 +1,13 @@
 """REST v1 of contacts."""
 
-from koinon.contacts.endpoints import bulk, consents, exports, groups, imports, links, people, proofs, tags
+from koinon.contacts.endpoints import bulk, consents, custom_fields, exports, groups, imports, links, people, proofs, tags
 
 links.declare()
 ENDPOINTS = [
     *people.ENDPOINTS,
     *groups.ENDPOINTS,
     *tags.ENDPOINTS,
+    *custom_fields.ENDPOINTS,
     *consents.ENDPOINTS,
     *proofs.ENDPOINTS,
     *imports.ENDPOINTS,

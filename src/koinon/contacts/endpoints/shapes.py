@@ -15,7 +15,8 @@ Region = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", examples=["US"])]
 TagName = Annotated[str, Meta(min_length=1, max_length=50, examples=["choir"])]
 InNames = Annotated[str, QueryParameter(max_length=100, description="What the name has in it, in capitals or not.")]
 Ids = Annotated[list[UUID], Meta(min_length=1, max_length=1_000)]
-CustomValue = Annotated[str, Meta(max_length=2_000)]
+Text = Annotated[str, Meta(max_length=2_000)]
+CustomValue = Text | bool | int | float | Annotated[list[Text], Meta(max_length=50)]
 CustomKey = Annotated[str, Meta(min_length=1, max_length=60)]
 
 READ = {"permission": "contacts:read", "cache": "live"}

@@ -28,6 +28,11 @@ def parse_birth_date(raw: str, order: Order, today: date) -> date:
     return found
 
 
+def parse_date(raw: str, order: Order, today: date) -> date:
+    """Any date. Raises InvalidDate for what is none."""
+    return _parse(raw.strip(), order, today)
+
+
 def require_possible(born: date, today: date) -> None:
     """Raises InvalidDate for a birth in the future or more than 130 years ago."""
     if born > today:

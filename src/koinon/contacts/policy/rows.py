@@ -2,17 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from koinon.contacts.policy import dates, names
+from koinon.contacts.contracts.fields import CustomField, CustomValue, FieldType
+from koinon.contacts.policy import dates, field_values, names
 from koinon.contacts.policy.columns import CUSTOM, Target
 from koinon.kit import email_address, phone
 
 MAX_NAME = 120
-MAX_CUSTOM = 2_000
 MAX_TAG = 50
 MAX_EXTERNAL_ID = 200
 MAX_ADDRESSES = 10
@@ -45,7 +45,7 @@ class Draft:
     locale: str | None = None
     tags: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
-    custom: dict[str, str] = field(default_factory=dict)
+    custom: dict[str, CustomValue] = field(default_factory=dict)
 
     @property
     def has_name(self) -> bool:
@@ -63,6 +63,7 @@ class Reading:
     locale: str
     date_order: dates.Order
     today: date
+    fields: Mapping[str, CustomField] = field(default_factory=dict)
 
 
 Fill = Callable[[Draft, str, Reading], str | None]
@@ -75,7 +76,7 @@ class RowReader:
         self._reading = reading
         self._width = len(reading.targets)
         self._fills = [
-            (index, reading.headers[index], _fill(target))
+            (index, reading.headers[index], _fill(target, reading))
             for index, target in enumerate(reading.targets)
             if target != Target.IGNORE
         ]
@@ -94,9 +95,11 @@ class RowReader:
         return faults or draft
 
 
-def _fill(target: str) -> Fill:
+def _fill(target: str, reading: Reading) -> Fill:
     if target.startswith(CUSTOM):
-        return _custom(target.removeprefix(CUSTOM))
+        key = target.removeprefix(CUSTOM)
+        declared = reading.fields.get(key)
+        return _own_text(key) if declared is None or declared.type == FieldType.TEXT else _own_value(declared)
     return _FILLS[Target(target)]
 
 
@@ -156,10 +159,24 @@ def _names_list(attribute: str, longest: int) -> Fill:
     return fill
 
 
-def _custom(key: str) -> Fill:
+def _own_text(key: str) -> Fill:
     def fill(draft: Draft, cell: str, _: Reading) -> str | None:
         draft.custom[key] = _tidy(cell)
-        return "too_long" if len(cell) > MAX_CUSTOM else None
+        return "too_long" if len(cell) > field_values.MAX_TEXT else None
+
+    return fill
+
+
+def _own_value(declared: CustomField) -> Fill:
+    def fill(draft: Draft, cell: str, reading: Reading) -> str | None:
+        def day(said: str) -> date:
+            return dates.parse_date(said, reading.date_order, reading.today)
+
+        try:
+            draft.custom[declared.key] = field_values.read(declared.type, declared.options, cell, day)
+        except field_values.BadValue as bad:
+            return "too_long" if bad.reason == "too_long" else f"value.{bad.reason}"
+        return None
 
     return fill
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from koinon.contacts.contracts import ContactName, ContactStatus, Source
+from koinon.contacts.contracts.fields import CustomValue
 from koinon.contacts.policy.names import greeting
 from koinon.kit import text
 from koinon.platform.actor import EVERYBODY_ELSE
@@ -28,7 +29,7 @@ class Person(Struct, frozen=True):
     locale: str | None
     time_zone: str | None
     birth_date: date | None
-    custom: dict[str, str]
+    custom: dict[str, CustomValue]
     source: Source
     last_inbound_at: datetime | None
     last_outbound_at: datetime | None

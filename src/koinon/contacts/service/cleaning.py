@@ -12,13 +12,11 @@ from koinon.platform import errors
 
 MAX_NAME = 120
 MAX_TAG = 50
-MAX_CUSTOM_KEYS = 50
-MAX_CUSTOM = 2_000
 NAMES = ("given_name", "family_name", "preferred_name")
 
 
-def checked(sent: Mapping[str, Any], custom: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Columns of a contact, fit to be stored; custom values are merged into `custom`. Raises 422 with the field."""
+def checked(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns of a contact but for its custom values, fit to be stored. Raises 422 with the field."""
     values = dict(sent)
     for name in NAMES:
         if name in values:
@@ -31,22 +29,7 @@ def checked(sent: Mapping[str, Any], custom: Mapping[str, str] | None = None) ->
         raise errors.invalid_field("locale", "invalid_enum", "The language is en, es or pt.")
     if values.get("do_not_contact_reason") is not None:
         values["do_not_contact_reason"] = clean(values["do_not_contact_reason"], 500, "do_not_contact_reason")
-    if "custom" in values:
-        values["custom"] = _custom(values["custom"], custom or {})
     return values
-
-
-def _custom(sent: Mapping[str, str | None], before: Mapping[str, str]) -> dict[str, str]:
-    merged = dict(before)
-    for key, value in sent.items():
-        name = clean(key, 60, "custom")
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = clean(value, MAX_CUSTOM, f"custom.{name}")
-    if len(merged) > MAX_CUSTOM_KEYS:
-        raise errors.invalid_field("custom", "out_of_range", "A person can have at most 50 custom values.")
-    return merged
 
 
 def clean(value: str, longest: int, path: str) -> str:

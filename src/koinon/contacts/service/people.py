@@ -17,7 +17,7 @@ from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import auditing, cleaning, own_numbers, places, reading, sealing
+from koinon.contacts.service import auditing, cleaning, custom_fields, own_numbers, places, reading, sealing
 from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.sealing import Sealed
@@ -63,9 +63,10 @@ async def update(
         raise errors.RESOURCE_NOT_FOUND()
     _require_version(person.version, expected_version)
     sent = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET}
-    changed = {
-        name: value for name, value in cleaning.checked(sent, person.custom).items() if value != getattr(person, name)
-    }
+    fit = cleaning.checked(sent)
+    if "custom" in fit:
+        fit["custom"] = await custom_fields.checked(tx, fit["custom"], person.custom)
+    changed = {name: value for name, value in fit.items() if value != getattr(person, name)}
     if "location_id" in changed:
         await places.require_location(tx, changed["location_id"])
     if changed:
@@ -165,9 +166,8 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
     contact_id = ids.uuid7()
     await organizations.require_limit(tx, "contacts")
     location_id = await places.home_of_new(tx, new.location_id)
-    checked = cleaning.checked(
-        {name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date", "custom")}
-    )
+    checked = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
+    custom = await custom_fields.checked(tx, new.custom, {})
     await rows.insert(
         tx,
         {
@@ -175,7 +175,7 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
             **{name: [checked[name]] for name in (*NAMES, "locale", "birth_date")},
             "given_key": [names.sort_key(checked["given_name"])],
             "family_key": [names.sort_key(checked["family_name"])],
-            "custom": [msgspec.json.encode(checked["custom"]).decode()],
+            "custom": [msgspec.json.encode(custom).decode()],
             "location_id": location_id,
             "source": new.source,
             "time_zone": checked["time_zone"],
@@ -207,7 +207,7 @@ async def _fill_blanks(tx: Tx, contact_id: UUID, new: NewContact) -> None:
     given = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
     changed: dict[str, Any] = {n: value for n, value in given.items() if value and not getattr(person, n)}
     if custom := {key: value for key, value in new.custom.items() if key not in person.custom}:
-        changed["custom"] = person.custom | custom
+        changed["custom"] = await custom_fields.checked(tx, custom, person.custom)
     if changed:
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))

@@ -21,7 +21,7 @@ from koinon.contacts.repository import last_contact, lists
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.addresses import StoredAddress
-from koinon.contacts.service import sealing
+from koinon.contacts.service import custom_fields, sealing
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.search import search_sql
 from koinon.kit import text
@@ -63,7 +63,7 @@ async def get(tx: Tx, vault: Vault, contact_id: UUID) -> Contact:
         locale=person.locale,
         time_zone=person.time_zone,
         birth_date=person.birth_date,
-        custom=person.custom,
+        custom=await custom_fields.shown(tx, person.custom),
         source=person.source,
         addresses=shown,
         groups=await group_rows.of_contact(tx, contact_id),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.contacts.contracts import ImportCounts, ImportOptions, MatchAction, MatchBy
+from koinon.contacts.contracts.fields import CustomField
 from koinon.contacts.policy import dates
 from koinon.contacts.policy.rows import Draft, Fault, Reading, RowReader
 from koinon.contacts.repository import addresses as address_rows
@@ -83,13 +84,13 @@ class Sorted:
         del self.new[most:]
 
 
-def recipe(stored: StoredImport, home: Home) -> Recipe:
-    """The recipe of a mapped import."""
+def recipe(stored: StoredImport, home: Home, fields: Mapping[str, CustomField]) -> Recipe:
+    """The recipe of a mapped import; `fields` are the declared ones by key."""
     options = progress.options_of(stored)
     region = options.region or home.country
     order: dates.Order = options.date_order or ("mdy" if region in _MONTH_FIRST else "dmy")
     mapping = stored.mapping or []
-    reading = Reading(stored.columns, mapping, region, home.locale, order, today(home))
+    reading = Reading(stored.columns, mapping, region, home.locale, order, today(home), fields)
     match_by = matching.chosen(options.match_by, mapping)
     return Recipe(stored.id, RowReader(reading), match_by, options.on_match, options)
 
@@ -205,16 +206,17 @@ def changes(person: Person, draft: Draft, action: MatchAction) -> dict[str, Any]
         return {}
     changed: dict[str, Any] = {}
     for name in _FILLED:
-        said, has = getattr(draft, name), getattr(person, name)
-        if said and said != has and (action == "overwrite" or not has):
+        said, before = getattr(draft, name), getattr(person, name)
+        if said and said != before and (action == "overwrite" or not before):
             changed[name] = said
+    has = person.custom
     said_custom = {
         key: value
         for key, value in draft.custom.items()
-        if value and value != person.custom.get(key) and (action == "overwrite" or not person.custom.get(key))
+        if value not in ("", []) and value != has.get(key) and (action == "overwrite" or key not in has)
     }
     if said_custom:
-        changed["custom"] = person.custom | said_custom
+        changed["custom"] = has | said_custom
     return changed
 
 

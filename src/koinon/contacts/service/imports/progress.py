@@ -7,7 +7,7 @@ import msgspec
 
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts, ImportOptions
-from koinon.contacts.policy.columns import Target
+from koinon.contacts.policy.columns import CUSTOM, Target
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository.imports import StoredImport
 from koinon.kit import clock
@@ -52,6 +52,12 @@ async def editable(tx: Tx, import_id: UUID, states: Sequence[str]) -> StoredImpo
     if found.state not in states:
         raise errors.INVALID_STATE(details={"state": found.state, "allowed": list(states)})
     return found
+
+
+def own_columns(found: StoredImport) -> dict[str, str]:
+    """The custom fields its columns fill: key -> header."""
+    mapped = zip(found.mapping or [], found.columns, strict=False)
+    return {target.removeprefix(CUSTOM): header for target, header in mapped if target.startswith(CUSTOM)}
 
 
 async def move(tx: Tx, import_id: UUID, state: str, **changes: object) -> None:

@@ -11,6 +11,7 @@ from koinon.contacts import events, notices
 from koinon.contacts.contracts import Import, ImportCounts
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository.imports import StoredImport
+from koinon.contacts.service import custom_fields
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.imports import batches, chunks, progress, reports, writing
 from koinon.contacts.service.imports.batches import Read, Recipe
@@ -31,6 +32,7 @@ async def run_import(tx: Tx, import_id: UUID) -> Import:
     if stored.state in ("uploaded", "mapped", "checking"):
         raise refusals.IMPORT_NOT_CHECKED()
     await progress.editable(tx, import_id, ("checked",))
+    await custom_fields.ensure(tx, progress.own_columns(stored))
     await rows.drop_rows(tx, [import_id])
     await progress.move(tx, import_id, "running", started_at=clock.now(), cursor=0, counts=ImportCounts())
     await identity.audit(tx, "import.run", "import", import_id, {"rows": stored.total_rows})
@@ -101,7 +103,8 @@ class Run:
             organization_id = self._actor.organization_id
             self._actor = msgspec.structs.replace(system(organization_id, stored.places), id=stored.created_by)
             self._position = stored.cursor // chunks.ROWS
-            return batches.recipe(stored, await home_of(tx))
+            declared = {field.key: field for field in await custom_fields.fields(tx)}
+            return batches.recipe(stored, await home_of(tx), declared)
 
     async def _write(self, by: Recipe, batch: Read) -> bool:
         async with self._services.database.transaction(self._actor) as tx:

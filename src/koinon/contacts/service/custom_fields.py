@@ -1,0 +1,201 @@
+"""Custom fields: declared, renamed, given another type, archived; and the values people may have in them."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon import identity, organizations
+from koinon.contacts import errors as refusals
+from koinon.contacts.contracts.fields import CustomField, CustomValue, FieldChanges, FieldType, NewField
+from koinon.contacts.policy import field_values
+from koinon.contacts.policy.columns import custom_key
+from koinon.contacts.repository import custom_fields as rows
+from koinon.contacts.service.cleaning import clean
+from koinon.contacts.service.places import require_everywhere
+from koinon.kit import ids
+from koinon.platform import errors
+from koinon.platform.db import Tx
+
+SENSITIVE = "contacts:sensitive"
+MAX_LABEL, MAX_OPTION, MAX_OPTIONS = 80, 120, 200
+FIRST_FAILING = 20
+LANGUAGES = ("en", "es", "pt")
+CHOOSING = (FieldType.SELECT, FieldType.MULTI_SELECT)
+
+
+async def fields(tx: Tx, *, archived: bool = False) -> list[CustomField]:
+    """The fields the actor may see, in their order; sensitive ones need `contacts:sensitive`."""
+    declared = await rows.declared(tx)
+    return [field for field in declared if _visible(tx, field) and (archived or not field.is_archived)]
+
+
+async def get_field(tx: Tx, field_id: UUID, *, lock: bool = False) -> CustomField:
+    """A field. Raises 404 for a stranger's, and for a sensitive one the actor may not see."""
+    found = await rows.get(tx, field_id, lock=lock)
+    if found is None or not _visible(tx, found):
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def create_field(tx: Tx, new: NewField) -> CustomField:
+    """Declare a field. Raises 403, 409 where the key is taken or the plan has no room, 422."""
+    require_everywhere(tx)
+    _require_sight(tx, sensitive=new.sensitive)
+    labels, options = _labels(new.labels), _options(new.type, new.options)
+    await organizations.require_limit(tx, "custom_fields")
+    key = new.key or await _free_key(tx, custom_key(next(iter(labels.values()))))
+    columns = {"key": key, "labels": labels, "type": new.type, "options": options, "sensitive": new.sensitive}
+    field_id = ids.uuid7()
+    if not await rows.insert(tx, {"id": field_id, **columns}):
+        raise errors.DUPLICATE_RESOURCE("There is a field of this key already.")
+    await identity.audit(tx, "custom_field.created", "custom_field", field_id, {"after": columns})
+    return await get_field(tx, field_id)
+
+
+async def update_field(tx: Tx, field_id: UUID, changes: FieldChanges) -> CustomField:
+    """Change a field; its type only where every value converts (CON-029). Raises 403, 404, 409, 422."""
+    require_everywhere(tx)
+    before = await get_field(tx, field_id, lock=True)
+    written = _changed(before, changes)
+    _require_sight(tx, sensitive=bool(written.get("sensitive")))
+    if "is_archived" in written:
+        await _count(tx, archived=written["is_archived"])
+    if written:
+        await rows.update(tx, field_id, written)
+    after = await get_field(tx, field_id)
+    if {"type", "options"} & set(written):
+        await _convert(tx, before, after)
+    if written:
+        seen = {"before": {name: getattr(before, name) for name in written}, "after": written}
+        await identity.audit(tx, "custom_field.updated", "custom_field", field_id, seen)
+    return after
+
+
+async def delete_field(tx: Tx, field_id: UUID) -> None:
+    """Remove a field nobody has a value in; others are archived instead. Raises 403, 404, 409 `resource_in_use`."""
+    require_everywhere(tx)
+    field = await get_field(tx, field_id, lock=True)
+    if values := await rows.values(tx, field):
+        raise errors.RESOURCE_IN_USE("People have values in this field. Archive it: the values are kept.",
+                                     details={"people": len(values)})  # fmt: skip
+    await rows.delete(tx, field_id)
+    if not field.is_archived:
+        await organizations.give_back(tx, "custom_fields", 1)
+    await identity.audit(tx, "custom_field.deleted", "custom_field", field_id, {"before": {"key": field.key}})
+
+
+async def ensure(tx: Tx, keys: Mapping[str, str]) -> None:
+    """Declare a text field for each own column of a file (key -> header) that has none. Raises 403, 409, 422."""
+    known = {field.key: field for field in await rows.declared(tx)}
+    for key, header in keys.items():
+        if key not in known:
+            await create_field(tx, NewField(labels={"en": header[:MAX_LABEL] or key}, key=key))
+        elif known[key].is_archived or not _visible(tx, known[key]):
+            raise errors.invalid_field("mapping", "invalid_enum", "There is no such field.")
+
+
+async def checked(tx: Tx, sent: Mapping[str, Any], before: Mapping[str, CustomValue]) -> dict[str, CustomValue]:
+    """A person's values with those of `sent` put in (None clears). Raises 422 naming each field that does not fit."""
+    usable = {field.key: field for field in await fields(tx)} if sent else {}
+    merged, faults = dict(before), list[errors.FieldFault]()
+    for key, value in sent.items():
+        field = usable.get(key)
+        if field is None:
+            faults.append(errors.FieldFault(f"custom.{key}", "unknown_field", "There is no such field."))
+        elif value in (None, "", []):
+            merged.pop(key, None)
+        else:
+            try:
+                merged[key] = field_values.fit(field.type, field.options, value)
+            except field_values.BadValue as bad:
+                faults.append(
+                    errors.FieldFault(f"custom.{key}", "validation_failed", refusals.VALUE_REASONS[bad.reason])
+                )
+    if faults:
+        raise errors.invalid(faults)
+    return merged
+
+
+async def shown(tx: Tx, custom: Mapping[str, CustomValue]) -> dict[str, CustomValue]:
+    """A person's values without the sensitive ones the actor may not see."""
+    if not custom or tx.actor.may(SENSITIVE):
+        return dict(custom)
+    hidden = {field.key for field in await rows.declared(tx) if field.sensitive}
+    return {key: value for key, value in custom.items() if key not in hidden}
+
+
+async def _convert(tx: Tx, before: CustomField, after: CustomField) -> None:
+    converted, failing = dict[UUID, CustomValue](), list[dict[str, str]]()
+    for contact_id, value in await rows.values(tx, before):
+        try:
+            fitting = field_values.convert(value, after.type, after.options)
+        except field_values.BadValue:
+            failing.append({"contact_id": str(contact_id), "value": field_values.written(value)})
+        else:
+            if fitting != value or type(fitting) is not type(value):
+                converted[contact_id] = fitting
+    if failing:
+        told = {"count": len(failing), "first": failing[:FIRST_FAILING]}
+        raise refusals.VALUES_DO_NOT_CONVERT(details=told)
+    if converted:
+        await rows.write_values(tx, after, converted)
+    if before.type != after.type:
+        await rows.index_anew(tx, after.id)
+
+
+async def _count(tx: Tx, *, archived: bool) -> None:
+    if archived:
+        await organizations.give_back(tx, "custom_fields", 1)
+    else:
+        await organizations.require_limit(tx, "custom_fields")
+
+
+def _changed(before: CustomField, changes: FieldChanges) -> dict[str, Any]:
+    sent = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET}
+    if "labels" in sent:
+        sent["labels"] = _labels(sent["labels"])
+    kind = sent.get("type", before.type)
+    if {"options", "type"} & set(sent):
+        sent["options"] = _options(kind, sent.get("options", before.options))
+    return {name: value for name, value in sent.items() if value != getattr(before, name)}
+
+
+async def _free_key(tx: Tx, wanted: str) -> str:
+    taken = {field.key for field in await rows.declared(tx)}
+    numbered = (f"{wanted}_{n}" for n in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(key for key in numbered if key not in taken)
+
+
+def _labels(sent: Mapping[str, str]) -> dict[str, str]:
+    tidy = {
+        language: clean(sent[language], MAX_LABEL, f"labels.{language}") for language in LANGUAGES if language in sent
+    }
+    if unknown := set(sent) - set(LANGUAGES):
+        raise errors.invalid_field(f"labels.{min(unknown)}", "invalid_enum", "The language is en, es or pt.")
+    kept = {language: label for language, label in tidy.items() if label}
+    if not kept:
+        raise errors.invalid_field("labels", "missing_required_field", "A field needs a name.")
+    return kept
+
+
+def _options(kind: FieldType, sent: Any) -> list[str]:
+    if kind not in CHOOSING:
+        return []
+    tidy = [clean(option, MAX_OPTION, f"options[{n}]") for n, option in enumerate(sent)]
+    distinct = list({option.casefold(): option for option in tidy if option}.values())
+    if not distinct:
+        raise errors.invalid_field("options", "missing_required_field", "Give at least one choice.")
+    if len(distinct) > MAX_OPTIONS:
+        raise errors.invalid_field("options", "out_of_range", "At most {limit} choices.", limit=MAX_OPTIONS)
+    return distinct
+
+
+def _visible(tx: Tx, field: CustomField) -> bool:
+    return not field.sensitive or tx.actor.may(SENSITIVE)
+
+
+def _require_sight(tx: Tx, *, sensitive: bool) -> None:
+    if sensitive and not tx.actor.may(SENSITIVE):
+        raise errors.INSUFFICIENT_PERMISSIONS()
