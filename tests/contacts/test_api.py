@@ -37,6 +37,7 @@ async def made(browser: Browser, **more: Any) -> dict[str, Any]:
 async def test_a_contact_lives_its_life(ada: Browser) -> None:
     grace = await made(ada)
     path = f"/api/v1/contacts/{grace['id']}"
+    await ada.call("POST", "/api/v1/custom-fields", {"labels": {"en": "Rank"}})
     read = await ada.call("GET", path)
     assert (read.status, read.headers["etag"][:3], read.json["data"]["name"]) == (200, '"v1', "Grace Hopper")
     changed = await ada.call("PATCH", path, {"preferred_name": "Amazing Grace", "custom": {"rank": "RADM"}})

@@ -34,6 +34,8 @@ async def found(services: Services, organization: UUID, q: str) -> list[str]:
 
 async def test_a_person_comes_back_as_they_were_added(services: Services, chapel: UUID) -> None:
     new = msgspec.structs.replace(ADA, birth_date=date(1990, 7, 4), custom={"city": "Paris"})
+    async with services.database.transaction(chapel) as tx:
+        await contacts.create_field(tx, contacts.NewField(labels={"en": "City"}))
     (ada,) = await add(services, chapel, new)
     assert (ada.name, ada.initials, ada.birth_date, ada.custom) == (
         "Ada Lovelace",
