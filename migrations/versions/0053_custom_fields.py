@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run, tenant
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0052"
 branch_labels = depends_on = None
 
 TABLES = """
