@@ -10,6 +10,7 @@ from koinon import contacts, identity, messaging, organizations
 from koinon.identity import AuditRow
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
+from koinon.web.ambient import ambient
 
 
 class Named(Struct, frozen=True):
@@ -34,6 +35,10 @@ async def _groups(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {group.id: group.name for group in (await contacts.groups_page(tx))[0]}
 
 
+async def _fields(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {field.id: field.label(ambient().locale) for field in await contacts.fields(tx, archived=True)}
+
+
 async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
     return await identity.user_names(tx, set(ids))
 
@@ -43,6 +48,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "broadcast": (messaging.broadcast_names, "broadcasts:read", "/broadcasts/"),
     "contact": (_people, "contacts:read", "/people/"),
     "group": (_groups, "contacts:read", "/groups/"),
+    "custom_field": (_fields, "contacts:read", "/settings/fields/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),
     "location": (_places, "locations:read", ""),
     "api_key": (identity.key_names, "api_keys:read", ""),

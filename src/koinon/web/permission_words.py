@@ -28,6 +28,7 @@ RESOURCES: Mapping[str, str] = {
     "webhooks": N_("Webhooks"),
 }
 ACTIONS: Mapping[str, str] = {
+    "sensitive": N_("Sensitive fields"),
     "read": N_("See"),
     "write": N_("Change"),
     "delete": N_("Delete"),

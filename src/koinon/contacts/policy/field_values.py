@@ -55,8 +55,8 @@ def read(kind: FieldType, options: Sequence[str], cell: str, read_date: ReadDate
 
 def convert(before: CustomValue, kind: FieldType, options: Sequence[str]) -> CustomValue:
     """A value of another type. Raises BadValue where it has no meaning there."""
-    if kind == FieldType.MULTI_SELECT and isinstance(before, str):
-        return _chosen(options, [before])
+    if kind == FieldType.MULTI_SELECT and before in options:
+        return [str(before)]
     return read(kind, options, written(before), date.fromisoformat)
 
 

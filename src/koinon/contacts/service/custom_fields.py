@@ -1,6 +1,7 @@
 """Custom fields: declared, renamed, given another type, archived; and the values people may have in them."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,27 @@ async def get_field(tx: Tx, field_id: UUID, *, lock: bool = False) -> CustomFiel
     if found is None or not _visible(tx, found):
         raise errors.RESOURCE_NOT_FOUND()
     return found
+
+
+async def people_with(tx: Tx, field_id: UUID) -> int:
+    """How many people have something in a field."""
+    return await rows.filled(tx, field_id)
+
+
+def read_value(field: CustomField, typed: str) -> CustomValue | None:
+    """What was typed into a field's box; nothing clears it. Raises 422 naming `custom.<key>`."""
+    if not typed.strip():
+        return None
+    try:
+        return field_values.read(field.type, field.options, typed, date.fromisoformat)
+    except field_values.BadValue as bad:
+        sentence = refusals.VALUE_REASONS[bad.reason]
+        raise errors.invalid_field(f"custom.{field.key}", "validation_failed", sentence) from None
+
+
+def field_text(value: CustomValue | None) -> str:
+    """A value as `read_value` reads it."""
+    return "" if value is None else field_values.written(value)
 
 
 async def create_field(tx: Tx, new: NewField) -> CustomField:

@@ -1,5 +1,7 @@
 """One person: how they can be reached and why not, consent, groups, what happened with them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -11,11 +13,12 @@ from litestar.response import Redirect
 from msgspec import UNSET, Meta, UnsetType
 
 from koinon import contacts
-from koinon.contacts import Contact, ContactChanges
+from koinon.contacts import Contact, ContactChanges, CustomField
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.web import forms, meanwhile
+from koinon.web.ambient import ambient
 from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
@@ -26,6 +29,7 @@ from koinon.web.visit import Visit
 READ = {"permission": "contacts:read"}
 WRITE = {"permission": "contacts:write"}
 MOMENTS = 20
+CUSTOM = "custom."
 _LABELS = {
     "given_name": N_("First name"),
     "family_name": N_("Last name"),
@@ -54,6 +58,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         place = await placing.name_of(tx, person.location_id)
         groups, _ = await contacts.groups_page(tx)
         tags, _ = await contacts.tags_page(tx)
+        fields = await contacts.fields(tx, archived=True)
         asked = await contacts.consent_requests(tx, contact_id, limit=1) if visit.actor.may("consent:read") else []
     inside = {one.id for one in person.groups}
     return visit.draw(
@@ -62,6 +67,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         status_code=status_code,
         person=_Shown(person),
         place=place,
+        own=people_view.own_values(person, fields),
         moments=people_view.moments(items),
         more=_earlier(contact_id, pagination.next_cursor),
         consents=people_view.consents(records),
@@ -105,9 +111,8 @@ async def ask_changes(visit: Visit, contact_id: FromPath[UUID]) -> Response[str]
     """The form, as a dialog or a page of its own."""
     with visit.words():
         async with visit.transaction() as tx:
-            person = await contacts.get(tx, visit.services.vault, contact_id)
-            places = await placing.choices(tx)
-        return await _form(visit, person, _values(person), places, whole=True)
+            asked = await _asked(visit, tx, contact_id)
+        return await _form(visit, asked, asked.values, whole=True)
 
 
 @post("/people/{contact_id:uuid}", opt=WRITE, status_code=200)
@@ -115,12 +120,14 @@ async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]
     """Save what was changed; where a colleague was quicker, show both by field (CON-003)."""
     form = await visit.form()
     typed = {name: forms.text(form, name) for name in _LABELS if name != "location_id" or name in form}
+    typed |= {name: "; ".join(forms.texts(form, name)) for name in form if name.startswith(CUSTOM)}
     with visit.words():
         try:
             async with visit.transaction() as tx:
                 thing = Thing("contact", contact_id, "contact.updated")
                 await meanwhile.hold(tx, form, thing, partial(_present, visit, tx, contact_id), typed)
-                person = await contacts.update(tx, visit.services.vault, contact_id, _changes(typed))
+                changes = _changes(typed, await contacts.fields(tx))
+                person = await contacts.update(tx, visit.services.vault, contact_id, changes)
         except errors.KoinonError as refusal:
             return await _not_saved(visit, contact_id, typed, refusal)
         told = gettext("Saved")
@@ -130,11 +137,32 @@ async def save_person(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]
         return toast_after(Redirect(where, status_code=303), told)
 
 
-def _values(person: Contact) -> dict[str, str]:
-    return {name: str(getattr(person, name) or "") for name in _LABELS}
+@dataclass(frozen=True)
+class Asked:
+    """Whom the form is about, and what it offers."""
+
+    person: Contact
+    places: list[tuple[str, str]]
+    fields: list[CustomField]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the form shows before anybody types, by the names of its boxes."""
+        own = {CUSTOM + field.key: contacts.field_text(self.person.custom.get(field.key)) for field in self.fields}
+        return {name: str(getattr(self.person, name) or "") for name in _LABELS} | own
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What its boxes are called."""
+        return _LABELS | {CUSTOM + field.key: field.label(ambient().locale) for field in self.fields}
 
 
-def _changes(typed: dict[str, str]) -> ContactChanges:
+async def _asked(visit: Visit, tx: Tx, contact_id: UUID) -> Asked:
+    person = await contacts.get(tx, visit.services.vault, contact_id)
+    return Asked(person, await placing.choices(tx), await contacts.fields(tx))
+
+
+def _changes(typed: dict[str, str], fields: Sequence[CustomField]) -> ContactChanges:
     try:
         born = date.fromisoformat(typed["birth_date"]) if typed["birth_date"] else None
     except ValueError:
@@ -146,6 +174,11 @@ def _changes(typed: dict[str, str]) -> ContactChanges:
         locale=typed["locale"] or None,
         birth_date=born,
         location_id=_place(typed),
+        custom={
+            field.key: contacts.read_value(field, typed[CUSTOM + field.key])
+            for field in fields
+            if CUSTOM + field.key in typed
+        },
     )
 
 
@@ -162,16 +195,14 @@ async def _not_saved(
     if refusal.status not in (409, 412, 422):
         raise refusal
     async with visit.transaction() as tx:
-        person = await contacts.get(tx, visit.services.vault, contact_id)
-        places = await placing.choices(tx)
-    return await _form(visit, person, typed, places, refusal)
+        asked = await _asked(visit, tx, contact_id)
+    return await _form(visit, asked, typed, refusal)
 
 
 async def _form(
     visit: Visit,
-    person: Contact,
+    asked: Asked,
     typed: dict[str, str],
-    places: list[tuple[str, str]],
     refusal: errors.KoinonError | None = None,
     *,
     whole: bool = False,
@@ -179,24 +210,35 @@ async def _form(
     template = "people/edit_page.html"
     if visit.partial:
         template = "people/edit.html" if whole else "people/edit_fields.html"
-    present, again = _values(person), f"/people/{person.id}/edit"
-    words = partial(_words, dict(places))
-    seen = await meanwhile.seen(visit.request, present, refusal, labels=_LABELS, again=again, typed=typed, words=words)
+    present, again = asked.values, f"/people/{asked.person.id}/edit"
+    words = partial(_words, dict(asked.places))
+    seen = await meanwhile.seen(
+        visit.request, present, refusal, labels=asked.labels, again=again, typed=typed, words=words
+    )
     status = 412 if seen.clashes else 422 if refusal else 200
     return visit.draw(
         template,
         active="people",
         status_code=status,
-        person=person,
+        person=asked.person,
         seen=seen,
         values=present | meanwhile.merged(refusal, typed),
         errors=forms.told(refusal, {}, "given_name") if refusal else forms.Told(),
-        places=places,
+        places=asked.places,
+        fields=[
+            (
+                field,
+                CUSTOM + field.key,
+                field.label(ambient().locale),
+                [("", ""), *zip(*[field.options] * 2, strict=True)],
+            )
+            for field in asked.fields
+        ],
     )
 
 
 async def _present(visit: Visit, tx: Tx, contact_id: UUID) -> dict[str, str]:
-    return _values(await contacts.get(tx, visit.services.vault, contact_id))
+    return (await _asked(visit, tx, contact_id)).values
 
 
 def _words(places: dict[str, str], name: str, value: str) -> str:

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from koinon import messaging
-from koinon.contacts import Address, ConsentRecord, Contact, TimelineItem
+from koinon import contacts, messaging
+from koinon.contacts import Address, ConsentRecord, Contact, CustomField, CustomValue, FieldType, TimelineItem
 from koinon.web import formats
+from koinon.web.ambient import ambient
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.inbox_view import state_word
 from koinon.web.words import why_not
@@ -68,6 +69,32 @@ def ways(person: Contact) -> list[Way]:
         )
         for one in ordered
     ]
+
+
+class OwnValue(NamedTuple):
+    """What somebody has in a field of the organization's own; `href` where it leads somewhere."""
+
+    label: str
+    text: str
+    href: str = ""
+
+
+def own_values(person: Contact, fields: Sequence[CustomField]) -> list[OwnValue]:
+    """In the order of the fields; whatever no field names stands last."""
+    labels = {field.key: field for field in fields}
+    ordered = [key for key in labels if key in person.custom] + [key for key in person.custom if key not in labels]
+    return [_own(labels.get(key), key, person.custom[key]) for key in ordered]
+
+
+def _own(field: CustomField | None, key: str, value: CustomValue) -> OwnValue:
+    label = field.label(ambient().locale) if field else key.replace("_", " ").capitalize()
+    if isinstance(value, bool):
+        return OwnValue(label, gettext("Yes") if value else gettext("No"))
+    if field and field.type == FieldType.DATE:
+        return OwnValue(label, formats.day(date.fromisoformat(str(value))))
+    if field and field.type == FieldType.URL:
+        return OwnValue(label, str(value), str(value))
+    return OwnValue(label, contacts.field_text(value))
 
 
 _WHOLE = frozenset({"blocked", "deceased", "do_not_contact", "erased", "archived"})

@@ -7,6 +7,7 @@ from koinon.web.i18n import N_, gettext
 TABS = (
     ("/settings", N_("Organization")),
     ("/settings/locations", N_("Locations")),
+    ("/settings/fields", N_("Own fields")),
     ("/settings/senders", N_("Numbers")),
     ("/settings/carriers", N_("Carriers")),
     ("/settings/sending", N_("Sending")),
