@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run, tenant
 
-revision = "0053"
-down_revision = "0052"
+revision = "0055"
+down_revision = "0054"
 branch_labels = depends_on = None
 
 TABLES = """
