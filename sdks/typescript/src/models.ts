@@ -382,7 +382,7 @@ export interface Contact {
   addresses: Array<Address>;
   birth_date: string | null;
   created_at: string;
-  custom: Record<string, string>;
+  custom: Record<string, string | boolean | number | Array<string>>;
   do_not_contact: boolean;
   do_not_contact_reason: string | null;
   external_ids: Record<string, string>;
@@ -414,7 +414,7 @@ export interface ContactIds {
 /** What may be changed of a contact; a custom value of null is removed. */
 export interface ContactPatch {
   birth_date?: string | null;
-  custom?: Record<string, string | null>;
+  custom?: Record<string, string | boolean | number | Array<string> | null>;
   do_not_contact?: boolean;
   do_not_contact_reason?: string | null;
   family_name?: string;
@@ -543,6 +543,20 @@ export interface CreatedKey {
   version: number;
 }
 
+/** A custom field: `key` names it in `custom` and in texts, `labels` are its names by language. */
+export interface CustomField {
+  created_at: string;
+  id: string;
+  is_archived: boolean;
+  key: string;
+  labels: Record<string, string>;
+  options: Array<string>;
+  position: number;
+  sensitive: boolean;
+  type: FieldType;
+  updated_at: string;
+}
+
 /** One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user. */
 export interface DeliveryEvent {
   at: string;
@@ -599,6 +613,19 @@ export interface DifferenceOut {
 }
 
 export type Environment = "live" | "simulator";
+
+/** What may be changed of a custom field; the key stays. */
+export interface FieldPatch {
+  is_archived?: boolean;
+  labels?: Record<string, string>;
+  options?: Array<string>;
+  position?: number;
+  sensitive?: boolean;
+  type?: FieldType;
+}
+
+/** What a custom field holds. */
+export type FieldType = "bool" | "date" | "multi_select" | "number" | "select" | "text" | "url";
 
 /** What a preview or a ledger comes to; what is null was not looked at. */
 export interface FiguresOut {
@@ -1032,7 +1059,7 @@ export interface NewConsentText {
 /** A contact to add: a name or an address at least. */
 export interface NewContactBody {
   birth_date?: string | null;
-  custom?: Record<string, string>;
+  custom?: Record<string, string | boolean | number | Array<string>>;
   emails?: Array<string>;
   family_name?: string;
   given_name?: string;
@@ -1056,6 +1083,15 @@ export interface NewConversation {
 /** What to write; with a passphrase nobody opens the file without it. */
 export interface NewExport {
   passphrase?: string | null;
+}
+
+/** A custom field to add; without a key one is made from its first label. */
+export interface NewFieldBody {
+  key?: string | null;
+  labels: Record<string, string>;
+  options?: Array<string>;
+  sensitive?: boolean;
+  type?: FieldType;
 }
 
 /** A group to add; without a location it belongs to the whole organization. */

@@ -389,7 +389,7 @@ class Contact(TypedDict):
     addresses: List[Address]
     birth_date: str | None
     created_at: str
-    custom: Dict[str, str]
+    custom: Dict[str, str | bool | int | float | List[str]]
     do_not_contact: bool
     do_not_contact_reason: str | None
     external_ids: Dict[str, str]
@@ -421,7 +421,7 @@ class ContactIds(TypedDict):
 class ContactPatch(TypedDict):
     """What may be changed of a contact; a custom value of null is removed."""
     birth_date: NotRequired[str | None]
-    custom: NotRequired[Dict[str, str | None]]
+    custom: NotRequired[Dict[str, str | bool | int | float | List[str] | None]]
     do_not_contact: NotRequired[bool]
     do_not_contact_reason: NotRequired[str | None]
     family_name: NotRequired[str]
@@ -550,6 +550,20 @@ class CreatedKey(TypedDict):
     version: int
 
 
+class CustomField(TypedDict):
+    """A custom field: `key` names it in `custom` and in texts, `labels` are its names by language."""
+    created_at: str
+    id: str
+    is_archived: bool
+    key: str
+    labels: Dict[str, str]
+    options: List[str]
+    position: int
+    sensitive: bool
+    type: FieldType
+    updated_at: str
+
+
 class DeliveryEvent(TypedDict):
     """One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user."""
     at: str
@@ -606,6 +620,19 @@ class DifferenceOut(TypedDict):
 
 
 Environment = Literal['live', 'simulator']
+
+
+class FieldPatch(TypedDict):
+    """What may be changed of a custom field; the key stays."""
+    is_archived: NotRequired[bool]
+    labels: NotRequired[Dict[str, str]]
+    options: NotRequired[List[str]]
+    position: NotRequired[int]
+    sensitive: NotRequired[bool]
+    type: NotRequired[FieldType]
+
+
+FieldType = Literal['bool', 'date', 'multi_select', 'number', 'select', 'text', 'url']
 
 
 class FiguresOut(TypedDict):
@@ -1040,7 +1067,7 @@ class NewConsentText(TypedDict):
 class NewContactBody(TypedDict):
     """A contact to add: a name or an address at least."""
     birth_date: NotRequired[str | None]
-    custom: NotRequired[Dict[str, str]]
+    custom: NotRequired[Dict[str, str | bool | int | float | List[str]]]
     emails: NotRequired[List[str]]
     family_name: NotRequired[str]
     given_name: NotRequired[str]
@@ -1064,6 +1091,15 @@ class NewConversation(TypedDict):
 class NewExport(TypedDict):
     """What to write; with a passphrase nobody opens the file without it."""
     passphrase: NotRequired[str | None]
+
+
+class NewFieldBody(TypedDict):
+    """A custom field to add; without a key one is made from its first label."""
+    key: NotRequired[str | None]
+    labels: Dict[str, str]
+    options: NotRequired[List[str]]
+    sensitive: NotRequired[bool]
+    type: NotRequired[FieldType]
 
 
 class NewGroup(TypedDict):

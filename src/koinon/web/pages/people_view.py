@@ -94,6 +94,8 @@ def _own(field: CustomField | None, key: str, value: CustomValue) -> OwnValue:
         return OwnValue(label, formats.day(date.fromisoformat(str(value))))
     if field and field.type == FieldType.URL:
         return OwnValue(label, str(value), str(value))
+    if isinstance(value, list):
+        return OwnValue(label, formats.listing(value))
     return OwnValue(label, contacts.field_text(value))
 
 
