@@ -461,6 +461,39 @@ export class CorsOrigins {
   }
 }
 
+export class CustomFields {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a custom field. */
+  create(body: models.NewFieldBody, options: Options = {}): Promise<models.CustomField> {
+    return this.#transport.call("POST", "/custom-fields", { body, ...options });
+  }
+
+  /** Remove a custom field nobody has a value in; archive others. */
+  delete(fieldId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/custom-fields/${part(fieldId)}`, { ...options });
+  }
+
+  /** Read a custom field. */
+  get(fieldId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.CustomField> {
+    return this.#transport.call("GET", `/custom-fields/${part(fieldId)}`, { query, ...options });
+  }
+
+  /** List custom fields in their order; sensitive ones need `contacts:sensitive`. */
+  list(query: { archived?: boolean; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.CustomField>> {
+    return this.#transport.call("GET", "/custom-fields", { query, ...options });
+  }
+
+  /** Change a custom field. Another type or fewer choices only where every value people have still fits. */
+  update(fieldId: string, body: models.FieldPatch, options: Options = {}): Promise<models.CustomField> {
+    return this.#transport.call("PATCH", `/custom-fields/${part(fieldId)}`, { body, ...options });
+  }
+}
+
 export class Devices {
   readonly #transport: Transport;
 
@@ -1337,6 +1370,7 @@ export class Resources {
   readonly contacts: Contacts;
   readonly conversations: Conversations;
   readonly corsOrigins: CorsOrigins;
+  readonly customFields: CustomFields;
   readonly devices: Devices;
   readonly groups: Groups;
   readonly imports: Imports;
@@ -1373,6 +1407,7 @@ export class Resources {
     this.contacts = new Contacts(transport);
     this.conversations = new Conversations(transport);
     this.corsOrigins = new CorsOrigins(transport);
+    this.customFields = new CustomFields(transport);
     this.devices = new Devices(transport);
     this.groups = new Groups(transport);
     this.imports = new Imports(transport);

@@ -867,6 +867,68 @@ class AsyncCorsOrigins:
         return found
 
 
+class CustomFields:
+    """`custom_fields`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewFieldBody, *, idempotency_key: Optional[str] = None) -> models.CustomField:
+        """Add a custom field."""
+        found: models.CustomField = self._transport.call("POST", "/custom-fields", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, field_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a custom field nobody has a value in; archive others."""
+        self._transport.call("DELETE", f"/custom-fields/{part(field_id)}", if_match=if_match)
+
+    def get(self, field_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CustomField:
+        """Read a custom field."""
+        found: models.CustomField = self._transport.call("GET", f"/custom-fields/{part(field_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, archived: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.CustomField]:
+        """List custom fields in their order; sensitive ones need `contacts:sensitive`."""
+        found: List[models.CustomField] = self._transport.call("GET", "/custom-fields", query={"archived": archived, "fields": fields, "links": links})
+        return found
+
+    def update(self, field_id: str, body: models.FieldPatch, *, if_match: Optional[str] = None) -> models.CustomField:
+        """Change a custom field. Another type or fewer choices only where every value people have still fits."""
+        found: models.CustomField = self._transport.call("PATCH", f"/custom-fields/{part(field_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncCustomFields:
+    """`custom_fields`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewFieldBody, *, idempotency_key: Optional[str] = None) -> models.CustomField:
+        """Add a custom field."""
+        found: models.CustomField = await self._transport.call("POST", "/custom-fields", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, field_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a custom field nobody has a value in; archive others."""
+        await self._transport.call("DELETE", f"/custom-fields/{part(field_id)}", if_match=if_match)
+
+    async def get(self, field_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CustomField:
+        """Read a custom field."""
+        found: models.CustomField = await self._transport.call("GET", f"/custom-fields/{part(field_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, archived: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.CustomField]:
+        """List custom fields in their order; sensitive ones need `contacts:sensitive`."""
+        found: List[models.CustomField] = await self._transport.call("GET", "/custom-fields", query={"archived": archived, "fields": fields, "links": links})
+        return found
+
+    async def update(self, field_id: str, body: models.FieldPatch, *, if_match: Optional[str] = None) -> models.CustomField:
+        """Change a custom field. Another type or fewer choices only where every value people have still fits."""
+        found: models.CustomField = await self._transport.call("PATCH", f"/custom-fields/{part(field_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Devices:
     """`devices`."""
 
@@ -2504,6 +2566,7 @@ class Resources:
         self.contacts = Contacts(transport)
         self.conversations = Conversations(transport)
         self.cors_origins = CorsOrigins(transport)
+        self.custom_fields = CustomFields(transport)
         self.devices = Devices(transport)
         self.groups = Groups(transport)
         self.imports = Imports(transport)
@@ -2544,6 +2607,7 @@ class AsyncResources:
         self.contacts = AsyncContacts(transport)
         self.conversations = AsyncConversations(transport)
         self.cors_origins = AsyncCorsOrigins(transport)
+        self.custom_fields = AsyncCustomFields(transport)
         self.devices = AsyncDevices(transport)
         self.groups = AsyncGroups(transport)
         self.imports = AsyncImports(transport)
