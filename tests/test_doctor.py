@@ -26,7 +26,7 @@ async def found(configuration: Configuration) -> dict[str, doctor.Finding]:
 
 async def test_a_sound_installation_is_green(settings: Configuration) -> None:
     findings = await found(settings)
-    assert {"keys", "disk", "storage", "mail", "name", "callbacks", "database version", "database settings"} <= set(
+    assert {"keys", "disk", "storage", "mail", "name", "callbacks", "database version", "database encryption"} <= set(
         findings
     )
     assert {"role", "locations", "migrations", "clock", "partitions", "connections", "jobs", "alerts"} <= set(findings)
@@ -59,6 +59,14 @@ async def test_a_server_that_is_down_is_named_without_its_address() -> None:
     findings = await found(load(SECRETS | {"KOINON_DATABASE_URL": "postgresql://u:secret@127.0.0.1:1/koinon"}))
     assert not findings["database"].ok
     assert "secret" not in findings["database"].words
+
+
+async def test_the_way_to_the_database_is_looked_at(settings: Configuration) -> None:
+    """OPS-140: TLS off this machine; a socket or loopback needs none."""
+    assert (await found(settings))["database encryption"].ok
+    assert [doctor._is_near(host) for host in ("/run/postgresql", "localhost", "::1", "10.0.0.5", "db.example")] == (
+        [True, True, True, False, False]
+    )
 
 
 async def test_jobs_are_late_by_the_targets_of_the_alerts(services: Services, settings: Configuration) -> None:

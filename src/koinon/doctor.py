@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.rows import TupleRow
 from redis.exceptions import RedisError
 
-from koinon.platform import health, process, restored, schema
+from koinon.platform import health, metrics, process, restored, schema
 from koinon.platform.actor import system
 from koinon.platform.alerts import repository as measured
 from koinon.platform.alerts.conditions import judge_queue
@@ -107,6 +108,8 @@ async def _redis(configuration: Configuration) -> list[Finding]:
     except (RedisError, OSError) as error:
         words = f"no answer ({type(error).__name__}); limits hold for each process alone until it is back"
         return [Finding("redis", False, words)]
+    if configuration.redis_url.startswith("redis://") and not _is_near(urlsplit(configuration.redis_url).hostname):
+        return [Finding("redis", False, "plain over the network; use a rediss:// address")]
     return [Finding("redis", True, "answers")]
 
 
@@ -151,6 +154,24 @@ async def _settings(connection: Connection) -> Finding:
     if encoding != "UTF8":
         return Finding("database settings", False, f"encoding {encoding}; make the database anew with UTF8")
     return Finding("database settings", True, "keeps what it accepts")
+
+
+# A socket or loopback needs none; behind a pooler this tells of the way to it.
+_ON_THE_WAY = """
+select coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), false)
+"""
+
+
+def _is_near(host: str | None) -> bool:
+    """Whether a host is this machine: a socket's folder, localhost or loopback."""
+    return host is not None and (host.startswith("/") or host == "localhost" or metrics.is_loopback(host))
+
+
+async def _encrypted(connection: Connection) -> Finding:
+    near = _is_near(connection.info.host)
+    if near or await _one(connection, _ON_THE_WAY):
+        return Finding("database encryption", True, "on this machine" if near else "TLS")
+    return Finding("database encryption", False, "plain over the network; add ?sslmode=verify-full to the address")
 
 
 async def _connections(configuration: Configuration, connection: Connection) -> Finding:
@@ -241,6 +262,7 @@ async def _slow(connection: Connection) -> Finding:
 CHECKS: dict[str, Callable[[Connection], Awaitable[Finding]]] = {
     "database version": _version,
     "database settings": _settings,
+    "database encryption": _encrypted,
     "role": _role,
     "locations": _places,
     "migrations": _head,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -66,7 +67,7 @@ def _runner(services: Services, declared: Job) -> Any:
             await attempt(context, arguments)
 
     async def attempt(context: procrastinate.JobContext, arguments: dict[str, Any]) -> None:
-        letter = arguments.get(dead_letters.LETTER)
+        letter, began = arguments.get(dead_letters.LETTER), time.perf_counter()
         try:
             async with asyncio.timeout(declared.time_limit):
                 await declared.call(services, **{n: v for n, v in arguments.items() if not n.startswith("_")})
@@ -83,6 +84,7 @@ def _runner(services: Services, declared: Job) -> Any:
                     await dead_letters.bury(tx, declared, context.job, arguments, error)
             raise
         job_figures.note(declared.queue.name, completed=True)
+        log.info("job_done", extra={"job": declared.name, "milliseconds": round((time.perf_counter() - began) * 1000)})
         if letter is not None:
             async with services.database.system() as tx:
                 await dead_letters.resolve(tx, letter)

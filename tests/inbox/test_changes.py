@@ -1,5 +1,6 @@
 """Finishing, reopening, assigning, reading, beginning."""
 
+import psycopg
 import pytest
 
 from koinon import identity, inbox
@@ -111,3 +112,10 @@ async def test_who_takes_a_conversation_is_told_nothing(desk: Desk, talk: inbox.
     async with desk.services.database.transaction(desk.ana) as tx:
         await inbox.assign(tx, talk.id, desk.ana.id)
         assert await identity.unread_notices(tx) == 0
+
+
+async def test_nobody_deletes_a_conversation_physically(desk: Desk, talk: inbox.ConversationRow) -> None:
+    """OPS-054: a trigger refuses it to the application's role; erasing an organization runs as another."""
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        async with desk.services.database.transaction(desk.ana) as tx:
+            await tx.execute("delete from conversations where id = %(i)s", {"i": talk.id})

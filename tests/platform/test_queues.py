@@ -1,6 +1,7 @@
 """Queues: so many at once, the urgent first, none starved by another, no job for ever (OPS-010, 011, 013)."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -125,6 +126,18 @@ async def test_a_job_past_its_time_is_ended_and_tried_again(services: Services, 
             {"o": str(chapel)},
         )
     assert (status, attempts) == ("todo", 1)
+
+
+async def test_what_became_of_a_job_is_logged(
+    services: Services, chapel: UUID, caplog: pytest.LogCaptureFixture
+) -> None:
+    """OPS-081: jobs with kind and outcome."""
+    await put(services, chapel, urgent)
+    await put(services, chapel, endless)
+    with caplog.at_level(logging.INFO, "koinon.worker"):
+        await worker.drain(services, JOBS, ["inbound", "bulk"])
+    told = {(record.msg, record.__dict__["job"]) for record in caplog.records if "job" in record.__dict__}
+    assert {("job_done", "tests.urgent"), ("job_failed", "tests.endless")} <= told
 
 
 def test_five_minutes_unless_said_otherwise() -> None:

@@ -35,6 +35,7 @@ from koinon.platform.http.outside import OUTSIDE
 from koinon.platform.services import Services
 
 REMEMBERED_SECONDS = 5.0
+CALLED = "provider_called"
 DEFAULT_RETRY_AFTER = 2.0
 CLOCK_MARGIN = timedelta(hours=1)
 log = structlog.get_logger("koinon.channels")
@@ -84,7 +85,10 @@ class Transport:
         allowed = [index for index in range(len(messages)) if self._breaker.allow()]
         began = time.perf_counter()
         sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
-        OUTSIDE.note(self.sender.provider, len(sent), sum(map(_is_failure, sent)), time.perf_counter() - began)
+        took, failed = time.perf_counter() - began, sum(map(_is_failure, sent))
+        OUTSIDE.note(self.sender.provider, len(sent), failed, took)
+        milliseconds = round(took * 1000)
+        log.info(CALLED, provider=self.sender.provider, calls=len(sent), failed=failed, milliseconds=milliseconds)
         for index, result in zip(allowed, sent, strict=True):
             self._breaker.record(not _is_failure(result))
             results[index] = result

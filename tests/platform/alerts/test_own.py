@@ -6,13 +6,14 @@ from typing import Any
 import psycopg
 import pytest
 
+from koinon.platform import db
 from koinon.platform.alerts import own
 from koinon.platform.alerts.certificate import Certificate
 from koinon.platform.alerts.conditions import judge_calls, judge_server
 from koinon.platform.alerts.machine import Look, Machine, look
 from koinon.platform.alerts.repository import Server, server
-from koinon.platform.db import WALL
 from koinon.platform.http.outside import Figures
+from koinon.platform.metrics import REGISTRY
 from koinon.platform.minutes import Minutes
 from koinon.platform.services import Services
 
@@ -89,14 +90,14 @@ def test_forged_callbacks_over_twenty_a_minute() -> None:
     assert own.forged(minutes).alerts() == []
 
 
-async def test_a_statement_that_the_wall_refuses_is_told(services: Services) -> None:
+async def test_a_statement_that_the_wall_refuses_is_told(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """E tenant wall refusals > 0."""
-    WALL._counts.clear()  # another test of this process may have been refused something a minute ago
+    monkeypatch.setattr(db, "WALL", counted := Minutes())
+    assert own.wall(counted).alerts() == []
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         async with services.database.system() as tx:
             await tx.execute("drop table contacts")
-    assert WALL.worst() == 1
-    assert said(own.wall(WALL).alerts()) == [("wall_refused", "error")]
+    assert said(own.wall(counted).alerts()) == [("wall_refused", "error")]
 
 
 @pytest.mark.parametrize(
@@ -152,3 +153,16 @@ def test_outside_services_that_fail(calls: int, failed: int, expected: str | Non
     """W provider errors > 10 % for 5 min."""
     alert = judge_calls("telnyx", Figures(calls, failed, 1.0))
     assert (str(alert.severity) if alert else None) == expected
+
+
+def test_the_gauges_of_the_installation() -> None:
+    """OPS-082: what every process may show, whoever saw it."""
+    judge_server(Server(12, 100, 3.0))
+    judge_calls("telnyx", Figures(10, 1, 2.0))
+    Machine(HERE, lambda _: Look(0.0, 0.0, 0.0, 0.1, 0.4)).alerts()
+    value = REGISTRY.get_sample_value
+    assert value("db_connections", {"state": "total"}) == 12
+    assert value("event_lag_seconds") == 3.0
+    assert value("provider_calls", {"provider": "telnyx", "outcome": "failed"}) == 1
+    assert value("provider_duration_seconds", {"provider": "telnyx"}) == 0.2
+    assert value("disk_free_ratio") == 0.4

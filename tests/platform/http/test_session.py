@@ -1,12 +1,13 @@
 """The resilient session: repeats only what is safe to repeat, obeys Retry-After."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
 
-from koinon.platform.http import ConnectFailed, HttpSession, OutcomeUnknown
+from koinon.platform.http import ConnectFailed, HttpSession, LeanPool, OutcomeUnknown
 from koinon.platform.http.session import retry_after
 from tests.platform.http.servers import read_request, serving
 
@@ -90,3 +91,17 @@ async def test_redirects_are_not_followed() -> None:
 def test_retry_after_by_rfc_9110(text: str, seconds: float | None) -> None:
     now = datetime(1994, 11, 6, 8, 49, 0, tzinfo=UTC)
     assert retry_after({"retry-after": text}, now) == seconds
+
+
+async def test_whoever_does_not_answer_is_given_up() -> None:
+    """OPS-100: connect 3 s, total 10 s, unless a call asks for less."""
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    assert inspect.signature(HttpSession.request).parameters["timeout"].default == 10.0
+    pool = inspect.signature(LeanPool).parameters
+    assert (pool["connect_timeout"].default, pool["total_timeout"].default) == (3.0, 10.0)
+    async with serving(silent) as url, HttpSession(first_wait=0.001) as http:
+        with pytest.raises(OutcomeUnknown):
+            await http.request("POST", url, timeout=0.1)

@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from prometheus_client import Gauge
+
 from koinon.platform.alerts.contracts import Alert, Severity
+from koinon.platform.metrics import REGISTRY
 
 EVERY_SECONDS = 3_600.0
 WARN, GRAVE, LAST = 30, 7, 1
+ENDS = Gauge("certificate_expiry_seconds", "Until the certificate of the public address ends.", registry=REGISTRY)
 
 DaysLeft = Callable[[str], Awaitable[int | None]]
 
@@ -23,6 +27,8 @@ class Certificate:
         """Look each hour, until cancelled."""
         while self._url is not None:
             self.days = await self._days_left(self._url)
+            if self.days is not None:
+                ENDS.set(self.days * 86_400)
             await asyncio.sleep(EVERY_SECONDS)
 
     def alerts(self) -> list[Alert]:

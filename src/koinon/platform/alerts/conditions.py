@@ -26,6 +26,11 @@ CALLS_FAILING, FEWEST_CALLS = 0.1, 20
 PENDING = Gauge("queue_pending", "Jobs that are due.", ["queue"], registry=REGISTRY)
 OLDEST = Gauge("queue_oldest_seconds", "How long the oldest due job waits.", ["queue"], registry=REGISTRY)
 LAG = Gauge("event_lag_seconds", "How long the oldest writing transaction holds readers back.", registry=REGISTRY)
+CONNECTIONS = Gauge("db_connections", "Connections of the server: in use and allowed.", ["state"], registry=REGISTRY)
+CALLS = Gauge(
+    "provider_calls", "Calls of an outside service in five minutes.", ["provider", "outcome"], registry=REGISTRY
+)
+TOOK = Gauge("provider_duration_seconds", "Mean time of a call in five minutes.", ["provider"], registry=REGISTRY)
 DEAD = Gauge("dead_letters", "Jobs that gave up.", registry=REGISTRY)
 
 
@@ -69,6 +74,8 @@ def judge_server(seen: Server) -> list[Alert]:
         words = f"{seen.connections} of {seen.most} connections of the database server are in use."
         share = seen.connections / seen.most
         found.append(_server("database_connections", Severity.ERROR, words, share, CONNECTIONS_ABOVE))
+    CONNECTIONS.labels("total").set(seen.connections)
+    CONNECTIONS.labels("most").set(seen.most)
     LAG.set(seen.oldest_write_seconds)
     if seen.oldest_write_seconds > LAG_WARNING:
         grave = seen.oldest_write_seconds > LAG_ERROR
@@ -80,6 +87,9 @@ def judge_server(seen: Server) -> list[Alert]:
 
 def judge_calls(name: str, calls: Figures) -> Alert | None:
     """A warning where over one in ten calls of an outside service failed in five minutes."""
+    CALLS.labels(name, "failed").set(calls.failed)
+    CALLS.labels(name, "answered").set(calls.calls - calls.failed)
+    TOOK.labels(name).set(calls.seconds / calls.calls if calls.calls else 0.0)
     if calls.calls < FEWEST_CALLS or calls.failed <= calls.calls * CALLS_FAILING:
         return None
     return Alert(

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
+from prometheus_client import Gauge
 
 from koinon.platform.alerts.contracts import Alert, Severity
+from koinon.platform.metrics import REGISTRY
 
 PROCESSOR_ABOVE, PROCESSOR_SECONDS = 0.70, 600.0
 MEMORY_ABOVE = 0.75
 DISK_WARNING, DISK_CRITICAL = 0.15, 0.05
+DISK = Gauge("disk_free_ratio", "Share of the disk under the data folder that is free.", registry=REGISTRY)
 
 
 class Look(msgspec.Struct, frozen=True):
@@ -49,6 +52,7 @@ class Machine:
             now = self._looking(self._folder)
         except (OSError, KeyError, ValueError, IndexError):
             return []
+        DISK.set(now.disk_free)
         self._looks.append(now)
         while len(self._looks) > 2 and now.at - self._looks[1].at >= PROCESSOR_SECONDS:
             self._looks.popleft()

@@ -2,13 +2,11 @@
 
 import asyncio
 import ipaddress
-import ssl
 from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from cryptography import x509
-
+from koinon.platform.certificates import certificate
 from koinon.platform.http import HttpFailure, HttpSession
 
 PATIENCE = 5.0
@@ -30,15 +28,14 @@ async def public_address(base_url: str, *, is_open: bool, is_set: bool) -> list[
     `is_open`: others than this network must reach it. `is_set`: somebody named it, so that it should answer now.
     """
     parts = urlsplit(base_url)
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    name = await _named(host, is_open=is_open)
+    name = await _named(parts.hostname or "", is_open=is_open)
     if not name.ok:
         return [name]
-    certificate = [await _certified(host, port)] if parts.scheme == "https" else []
+    end = [await _certified(base_url)] if parts.scheme == "https" else []
     answer = await _answers(base_url)
     if not is_set and not answer.ok:
         answer = Reached("callbacks", True, f"nothing answers at {base_url}; it does while `koinon up` runs")
-    return [name, *certificate, answer]
+    return [name, *end, answer]
 
 
 async def _named(host: str, *, is_open: bool) -> Reached:
@@ -55,12 +52,12 @@ async def _named(host: str, *, is_open: bool) -> Reached:
     return Reached("name", True, f"{host} leads to {', '.join(known)}" + (", inside only" if inside else ""))
 
 
-async def _certified(host: str, port: int) -> Reached:
+async def _certified(base_url: str) -> Reached:
     """The end of the certificate, whoever signed it; a wrong one is told by the call that follows."""
-    try:
-        left = await _days_left(host, port)
-    except (OSError, TimeoutError) as fault:
-        return Reached("certificate", False, f"no TLS on {host}:{port} ({type(fault).__name__}); is the proxy up?")
+    shown = await certificate(base_url)
+    if shown is None or shown.expires_at is None:
+        return Reached("certificate", False, f"no TLS at {base_url} ({shown.fault if shown else ''}); is the proxy up?")
+    left = (shown.expires_at - datetime.now(UTC)).days
     if left < 0:
         return Reached("certificate", False, f"ended {-left} days ago; renew it now")
     fresh = left >= RENEW_DAYS
@@ -68,22 +65,9 @@ async def _certified(host: str, port: int) -> Reached:
 
 
 async def days_left(url: str) -> int | None:
-    """Whole days until the certificate of an https address ends, below zero after; None where it cannot be reached."""
-    parts = urlsplit(url)
-    try:
-        return await _days_left(parts.hostname or "", parts.port or 443)
-    except (OSError, TimeoutError):
-        return None
-
-
-async def _days_left(host: str, port: int) -> int:
-    trusting = ssl.create_default_context()
-    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    async with asyncio.timeout(PATIENCE):
-        _, writer = await asyncio.open_connection(host, port, ssl=trusting, server_hostname=host)
-    found = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-    writer.close()
-    return (x509.load_der_x509_certificate(found).not_valid_after_utc - datetime.now(UTC)).days
+    """Whole days until the certificate of an https address ends, below zero after; None where none can be seen."""
+    shown = await certificate(url)
+    return (shown.expires_at - datetime.now(UTC)).days if shown and shown.expires_at else None
 
 
 async def _answers(base_url: str) -> Reached:
