@@ -54,6 +54,7 @@ async def test_an_import_is_taken_back(site: Site, tmp_path: Path) -> None:
     await page.get_by_role("button", name="Import 1 row").click()
     await asyncio.gather(site.work(), expect(page.get_by_text("1 person added")).to_be_visible())
     await page.get_by_role("button", name="Undo the import").first.click()
+    await expect(page.get_by_role("dialog")).to_contain_text("People who go again")
     await page.get_by_role("dialog").get_by_role("button", name="Undo the import").click()
     await asyncio.gather(site.work(), expect(page.get_by_text("This import was undone")).to_be_visible())
     await page.reload()

@@ -39,6 +39,7 @@ from koinon.contacts.contracts import (
     ImportOptions,
     ImportPreview,
     ImportRow,
+    KeptPerson,
     Label,
     NewContact,
     NewField,
@@ -51,6 +52,7 @@ from koinon.contacts.contracts import (
     Tag,
     Target,
     TimelineItem,
+    UndoPlan,
 )
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
 from koinon.contacts.policy.columns import Target as ColumnTarget
@@ -111,7 +113,7 @@ from koinon.contacts.service.imports.progress import get_import, imports_page
 from koinon.contacts.service.imports.reports import failed_rows_csv, import_rows_page, shared_numbers
 from koinon.contacts.service.imports.rereading import reread_import
 from koinon.contacts.service.imports.running import cancel_import, pause_import, resume_import, run_import
-from koinon.contacts.service.imports.undoing import undo_import
+from koinon.contacts.service.imports.undoing import kept_people_page, undo_import, undo_plan
 from koinon.contacts.service.imports.uploads import ENCODINGS, create_import, preview_import
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
@@ -177,6 +179,7 @@ __all__ = [
     "ImportOptions",
     "ImportPreview",
     "ImportRow",
+    "KeptPerson",
     "Keyword",
     "KeywordKind",
     "Label",
@@ -191,6 +194,7 @@ __all__ = [
     "Tag",
     "Target",
     "TimelineItem",
+    "UndoPlan",
     "Visitor",
     "add_address",
     "add_members",
@@ -240,6 +244,7 @@ __all__ = [
     "imports_page",
     "is_empty",
     "keep_signed_form",
+    "kept_people_page",
     "keyword",
     "list_page",
     "list_rows",
@@ -282,6 +287,7 @@ __all__ = [
     "touch",
     "touch_inbound",
     "undo_import",
+    "undo_plan",
     "update",
     "update_field",
     "update_group",

@@ -52,6 +52,7 @@ ROW_REASONS = {
     "date.future": "This birth date is in the future.",
     "date.too_old": "This birth date is more than 130 years ago.",
     "too_long": "This is too long.",
+    "changed_since": "This was changed since and stays.",
     "too_many_addresses": "A person can have at most 10 addresses of a kind.",
     "too_many_cells": "This row has more cells than the header: a comma inside a cell needs quotes around it.",
     "nobody": "This row has neither a name nor an address.",

@@ -22,11 +22,14 @@ from koinon.contacts.contracts.imports import (
     ImportPreview,
     ImportRow,
     ImportState,
+    KeptPerson,
+    KeptReason,
     MatchAction,
     MatchBy,
     RowFault,
     RowOutcome,
     SharedNumber,
+    UndoPlan,
 )
 from koinon.contacts.contracts.people import (
     Address,
@@ -100,6 +103,8 @@ __all__ = [
     "ImportPreview",
     "ImportRow",
     "ImportState",
+    "KeptPerson",
+    "KeptReason",
     "Label",
     "MatchAction",
     "MatchBy",
@@ -120,4 +125,5 @@ __all__ = [
     "Tag",
     "Target",
     "TimelineItem",
+    "UndoPlan",
 ]

@@ -19,7 +19,8 @@ ImportState = Literal[
     "undoing",
     "undone",
 ]
-RowOutcome = Literal["updated", "duplicate", "ambiguous", "invalid", "over_plan"]
+RowOutcome = Literal["updated", "duplicate", "ambiguous", "invalid", "over_plan", "kept"]
+KeptReason = Literal["wrote", "written_to", "changed"]
 MatchBy = Literal["external_id", "phone", "email", "phone_and_name", "never"]
 MatchAction = Literal["fill", "overwrite", "skip"]
 
@@ -65,6 +66,7 @@ class ImportCounts(Struct, frozen=True):
     restored: int = 0
     deleted: int = 0
     kept: int = 0
+    kept_fields: int = 0
 
 
 class Import(Struct, frozen=True):
@@ -100,6 +102,28 @@ class ImportPreview(Struct, frozen=True):
 
     rows: list[list[str]]
     guess: list[str]
+
+
+class UndoPlan(Struct, frozen=True):
+    """What undoing an import now would do, until when it may: people who would go, stay because they `wrote`, were
+    `written_to` or were `changed` since, and people we knew whose fields it would give back (`completed`).
+    """
+
+    goes: int
+    wrote: int
+    written_to: int
+    changed: int
+    completed: int
+    until: datetime
+
+
+class KeptPerson(Struct, frozen=True):
+    """Somebody an import made whom undoing it leaves: they wrote, were written to, or were changed since."""
+
+    contact_id: UUID
+    given_name: str | None
+    family_name: str | None
+    reason: KeptReason
 
 
 class SharedNumber(Struct, frozen=True):

@@ -16,10 +16,12 @@ from koinon.contacts.contracts import (
     ImportOptions,
     ImportPreview,
     ImportRow,
+    KeptPerson,
     MatchAction,
     MatchBy,
     RowOutcome,
     SharedNumber,
+    UndoPlan,
 )
 from koinon.contacts.endpoints.shapes import Region, TagName
 from koinon.contacts.service.imports import checking, mapping, progress, reports, rereading, running, undoing, uploads
@@ -196,6 +198,23 @@ async def undo_import(import_id: FromPath[UUID], services: Services, actor: Acto
         return _accepted(await undoing.undo_import(tx, import_id))
 
 
+@get(f"{OWN}/undo", opt=OPT)
+async def preview_import_undo(import_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[UndoPlan]:
+    """Say what undoing an import now would do: who goes, who stays and why, and until when it may be undone."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await undoing.undo_plan(tx, import_id))
+
+
+@get(f"{OWN}/kept", opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.UNTIMED)
+async def list_kept_people(
+    import_id: FromPath[UUID], services: Services, actor: Actor, paging: PageRequest
+) -> rest.Envelope[Sequence[KeptPerson]]:
+    """List the people of an import whom undoing leaves, with the reason; fields that stay are `kept` rows."""
+    async with services.database.transaction(actor) as tx:
+        found, pagination = await undoing.kept_people_page(tx, import_id, paging)
+    return rest.page(found, pagination)
+
+
 @get(f"{OWN}/rows", opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.UNTIMED)
 async def list_import_rows(
     import_id: FromPath[UUID],
@@ -249,6 +268,8 @@ ENDPOINTS = [
     resume_import,
     cancel_import,
     undo_import,
+    preview_import_undo,
+    list_kept_people,
     list_import_rows,
     list_shared_numbers,
     download_import_errors,

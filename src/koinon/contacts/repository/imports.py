@@ -226,56 +226,6 @@ async def rows(
     )
 
 
-async def untouched(tx: Tx, import_id: UUID, limit: int) -> list[UUID]:
-    """People an import made who have had no activity since, and are not deleted."""
-    return await tx.all(
-        UUID,
-        """
-        select id
-        from contacts
-        where organization_id = %(organization_id)s
-          and import_id = %(id)s
-          and deleted_at is null
-          and version = 1
-          and last_inbound_at is null
-          and last_outbound_at is null
-        order by id
-        limit %(limit)s
-        for update
-        """,
-        {"organization_id": tx.organization_id, "id": import_id, "limit": limit},
-    )
-
-
-async def kept(tx: Tx, import_id: UUID) -> int:
-    """How many people an import made are still there."""
-    return await tx.one(
-        int,
-        """
-        select count(*)
-        from contacts
-        where organization_id = %(organization_id)s
-          and import_id = %(id)s
-          and deleted_at is null
-        """,
-        {"organization_id": tx.organization_id, "id": import_id},
-    )
-
-
-async def forget_before(tx: Tx, import_id: UUID, lines: Sequence[int]) -> None:
-    """Drop the reports of rows whose change was undone."""
-    await tx.execute(
-        """
-        delete from import_rows
-        where organization_id = %(organization_id)s
-          and import_id = %(id)s
-          and outcome = 'updated'
-          and row_number = any(%(lines)s)
-        """,
-        {"organization_id": tx.organization_id, "id": import_id, "lines": list(lines)},
-    )
-
-
 async def file_names(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
     """File names of imports by id."""
     rows: list[tuple[UUID, str]] = await tx.all(

@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from koinon import contacts
 from koinon.contacts import Import, ImportOptions
+from koinon.kit import clock
 from koinon.platform import errors, rest
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
@@ -130,7 +131,21 @@ async def _outcome(tx: Tx, visit: Visit, one: Import) -> dict[str, Any]:
     if one.state not in ("checking", "running"):
         rows, _ = await contacts.import_rows_page(tx, vault, one.id, paging=PageRequest(SHOWN_ROWS), language=language)
         shared = await contacts.shared_numbers(tx, vault, one.id)
-    return {**view_of.told(one), "rows": rows, "shared": shared, "may_undo": one.undone_at is None}
+    plan = await contacts.undo_plan(tx, one.id) if one.state in view_of.OVER else None
+    kept = (await contacts.kept_people_page(tx, one.id, PageRequest(SHOWN_ROWS)))[0] if one.state == "undone" else []
+    again = await _kept_rows(tx, visit, one) if one.state == "undone" else []
+    may_undo = plan is not None and one.undone_at is None and clock.now() < plan.until
+    context = {"rows": rows, "shared": shared, "plan": plan, "kept": kept, "kept_rows": again, "may_undo": may_undo}
+    return {**view_of.told(one), **context}
+
+
+async def _kept_rows(tx: Tx, visit: Visit, one: Import) -> list[contacts.ImportRow]:
+    """Whom it changed that we knew, and who was changed again since."""
+    paging, language = PageRequest(SHOWN_ROWS), ambient().locale
+    found, _ = await contacts.import_rows_page(
+        tx, visit.services.vault, one.id, ["kept"], paging=paging, language=language
+    )
+    return found
 
 
 @post("/imports/{import_id:uuid}/columns", opt=IMPORT)

@@ -25,6 +25,7 @@ STEP_OF = {
 }
 BEFORE_RUN = frozenset({"uploaded", "mapped", "checking", "checked"})
 BUSY = frozenset({"checking", "running", "undoing"})
+OVER = frozenset({"done", "cancelled"})
 TARGETS = (
     ("ignore", N_("Leave out")),
     ("given_name", N_("First name")),
