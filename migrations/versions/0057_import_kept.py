@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run
 
-revision = "0056"
-down_revision = "0055"
+revision = "0057"
+down_revision = "0056"
 branch_labels = depends_on = None
 
 _BEFORE = "'updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan'"
