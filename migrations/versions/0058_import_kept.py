@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = depends_on = None
 
 _BEFORE = "'updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan'"
