@@ -723,6 +723,7 @@ export interface ImportCounts {
   duplicate: number;
   invalid: number;
   kept: number;
+  kept_fields: number;
   new: number;
   opted_out: number;
   over_plan: number;
@@ -769,7 +770,7 @@ export interface ImportRow {
   contact_id: string | null;
   faults: Array<RowFault>;
   line: number;
-  outcome: "ambiguous" | "duplicate" | "invalid" | "over_plan" | "updated";
+  outcome: "ambiguous" | "duplicate" | "invalid" | "kept" | "over_plan" | "updated";
 }
 
 /** How many conversations you have not read (at most 1,000 are counted). */
@@ -834,6 +835,14 @@ export interface JobItem {
 
 /** `queued → running → completed | completed_with_errors | failed`; `queued | running → cancelling → cancelled`. */
 export type JobState = "cancelled" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "queued" | "running";
+
+/** Somebody an import made whom undoing it leaves: they wrote, were written to, or were changed since. */
+export interface KeptPerson {
+  contact_id: string;
+  family_name: string | null;
+  given_name: string | null;
+  reason: "changed" | "written_to" | "wrote";
+}
 
 /** What may be changed of a key. */
 export interface KeyPatch {
@@ -1767,6 +1776,16 @@ export interface TimelineItem {
   data: Record<string, unknown>;
   id: string;
   kind: string;
+}
+
+/** What undoing an import now would do, until when it may: people who would go, stay because they `wrote`, were `written_to` or were `changed` since, and people we knew whose fields it would give back (`completed`). */
+export interface UndoPlan {
+  changed: number;
+  completed: number;
+  goes: number;
+  until: string;
+  written_to: number;
+  wrote: number;
 }
 
 /** What is said along. */

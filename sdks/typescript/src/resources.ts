@@ -618,8 +618,13 @@ export class Imports {
   }
 
   /** List rows that were not simply added, by line, with their faults in words; the invalid ones unless said. */
-  listImportRows(importId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: Array<"updated" | "duplicate" | "ambiguous" | "invalid" | "over_plan">; fields?: string; links?: boolean } = {}): Pages<models.ImportRow> {
+  listImportRows(importId: string, query: { limit?: number; cursor?: string; include_total?: boolean; outcome?: Array<"updated" | "duplicate" | "ambiguous" | "invalid" | "over_plan" | "kept">; fields?: string; links?: boolean } = {}): Pages<models.ImportRow> {
     return new Pages(this.#transport, `/imports/${part(importId)}/rows`, query);
+  }
+
+  /** List the people of an import whom undoing leaves, with the reason; fields that stay are `kept` rows. */
+  listKeptPeople(importId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.KeptPerson> {
+    return new Pages(this.#transport, `/imports/${part(importId)}/kept`, query);
   }
 
   /** List numbers that several rows have, with their lines; the first 200, in one page. */
@@ -635,6 +640,11 @@ export class Imports {
   /** Read the first twenty rows and a guess for each column. */
   preview(importId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ImportPreview> {
     return this.#transport.call("GET", `/imports/${part(importId)}/preview`, { query, ...options });
+  }
+
+  /** Say what undoing an import now would do: who goes, who stays and why, and until when it may be undone. */
+  previewImportUndo(importId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.UndoPlan> {
+    return this.#transport.call("GET", `/imports/${part(importId)}/undo`, { query, ...options });
   }
 
   /** Go on where it stopped. */

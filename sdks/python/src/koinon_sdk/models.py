@@ -731,6 +731,7 @@ class ImportCounts(TypedDict):
     duplicate: int
     invalid: int
     kept: int
+    kept_fields: int
     new: int
     opted_out: int
     over_plan: int
@@ -777,7 +778,7 @@ class ImportRow(TypedDict):
     contact_id: str | None
     faults: List[RowFault]
     line: int
-    outcome: Literal['ambiguous', 'duplicate', 'invalid', 'over_plan', 'updated']
+    outcome: Literal['ambiguous', 'duplicate', 'invalid', 'kept', 'over_plan', 'updated']
 
 
 class InboxUnread(TypedDict):
@@ -841,6 +842,14 @@ class JobItem(TypedDict):
 
 
 JobState = Literal['cancelled', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'queued', 'running']
+
+
+class KeptPerson(TypedDict):
+    """Somebody an import made whom undoing it leaves: they wrote, were written to, or were changed since."""
+    contact_id: str
+    family_name: str | None
+    given_name: str | None
+    reason: Literal['changed', 'written_to', 'wrote']
 
 
 class KeyPatch(TypedDict):
@@ -1777,6 +1786,16 @@ class TimelineItem(TypedDict):
     data: Dict[str, Any]
     id: str
     kind: str
+
+
+class UndoPlan(TypedDict):
+    """What undoing an import now would do, until when it may: people who would go, stay because they `wrote`, were `written_to` or were `changed` since, and people we knew whose fields it would give back (`completed`)."""
+    changed: int
+    completed: int
+    goes: int
+    until: str
+    written_to: int
+    wrote: int
 
 
 class WordsIn(TypedDict):

@@ -1119,9 +1119,13 @@ class Imports:
         """List imports, newest first."""
         return Pages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ImportRow]:
+    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan', 'kept']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ImportRow]:
         """List rows that were not simply added, by line, with their faults in words; the invalid ones unless said."""
         return Pages(self._transport, f"/imports/{part(import_id)}/rows", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
+
+    def list_kept_people(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.KeptPerson]:
+        """List the people of an import whom undoing leaves, with the reason; fields that stay are `kept` rows."""
+        return Pages(self._transport, f"/imports/{part(import_id)}/kept", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
 
     def list_shared_numbers(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedNumber]:
         """List numbers that several rows have, with their lines; the first 200, in one page."""
@@ -1136,6 +1140,11 @@ class Imports:
     def preview(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ImportPreview:
         """Read the first twenty rows and a guess for each column."""
         found: models.ImportPreview = self._transport.call("GET", f"/imports/{part(import_id)}/preview", query={"fields": fields, "links": links})
+        return found
+
+    def preview_import_undo(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.UndoPlan:
+        """Say what undoing an import now would do: who goes, who stays and why, and until when it may be undone."""
+        found: models.UndoPlan = self._transport.call("GET", f"/imports/{part(import_id)}/undo", query={"fields": fields, "links": links})
         return found
 
     def resume(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
@@ -1199,9 +1208,13 @@ class AsyncImports:
         """List imports, newest first."""
         return AsyncPages(self._transport, "/imports", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ImportRow]:
+    def list_import_rows(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, outcome: Optional[List[Literal['updated', 'duplicate', 'ambiguous', 'invalid', 'over_plan', 'kept']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ImportRow]:
         """List rows that were not simply added, by line, with their faults in words; the invalid ones unless said."""
         return AsyncPages(self._transport, f"/imports/{part(import_id)}/rows", query={"limit": limit, "cursor": cursor, "include_total": include_total, "outcome": outcome, "fields": fields, "links": links})
+
+    def list_kept_people(self, import_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.KeptPerson]:
+        """List the people of an import whom undoing leaves, with the reason; fields that stay are `kept` rows."""
+        return AsyncPages(self._transport, f"/imports/{part(import_id)}/kept", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
 
     async def list_shared_numbers(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedNumber]:
         """List numbers that several rows have, with their lines; the first 200, in one page."""
@@ -1216,6 +1229,11 @@ class AsyncImports:
     async def preview(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ImportPreview:
         """Read the first twenty rows and a guess for each column."""
         found: models.ImportPreview = await self._transport.call("GET", f"/imports/{part(import_id)}/preview", query={"fields": fields, "links": links})
+        return found
+
+    async def preview_import_undo(self, import_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.UndoPlan:
+        """Say what undoing an import now would do: who goes, who stays and why, and until when it may be undone."""
+        found: models.UndoPlan = await self._transport.call("GET", f"/imports/{part(import_id)}/undo", query={"fields": fields, "links": links})
         return found
 
     async def resume(self, import_id: str, *, idempotency_key: Optional[str] = None) -> models.Import:
