@@ -1,6 +1,17 @@
 """REST v1 of contacts."""
 
-from koinon.contacts.endpoints import bulk, consents, custom_fields, exports, groups, imports, links, people, proofs, tags
+from koinon.contacts.endpoints import (
+    bulk,
+    consents,
+    custom_fields,
+    exports,
+    groups,
+    imports,
+    links,
+    people,
+    proofs,
+    tags,
+)
 
 links.declare()
 ENDPOINTS = [
