@@ -21,6 +21,7 @@ def register() -> None:
     for table in ("contacts", "contact_words", "contact_external_ids", "contact_tags", "tags", "groups"):
         organizations.register_part(ArchivePart(table))
     organizations.register_part(ArchivePart("group_members"))
+    organizations.register_part(ArchivePart("merged_ids"))
     organizations.register_part(ArchivePart("addresses", ciphers={"value_cipher": "=kind"}, hashes=("value_hash",)))
     organizations.register_part(ArchivePart("consent_texts"))
     organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))

@@ -87,6 +87,7 @@ class ContactRow(Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    deleted_at: datetime | None = None
 
 
 class Contact(Struct, frozen=True):
@@ -117,6 +118,7 @@ class Contact(Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    deleted_at: datetime | None = None
 
 
 class ContactName(Struct, frozen=True):
@@ -183,6 +185,7 @@ class ContactQuery(Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...] = ()
     updated_after: datetime | None = None
     sort: Sort = "name"
+    deleted: bool = False
 
 
 class Page(Struct, frozen=True):

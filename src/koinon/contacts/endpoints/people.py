@@ -101,6 +101,10 @@ class AddressPatch(rest.Body, frozen=True, kw_only=True):
     status: AddressStatus | None = None
 
 
+DELETES = "contacts:delete"
+IncludeDeleted = Annotated[bool, QueryParameter(description=f"Show the deleted too; needs `{DELETES}`.")]
+
+
 @get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
 async def list_contacts(
     services: Services,
@@ -115,6 +119,7 @@ async def list_contacts(
     consent: FromQuery[Consent | None] = None,
     source: FromQuery[list[Source] | None] = None,
     sort: FromQuery[Sort] = "name",
+    include_deleted: IncludeDeleted = False,
 ) -> rest.Envelope[Sequence[ContactRow]]:
     """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
     query = ContactQuery(
@@ -127,7 +132,10 @@ async def list_contacts(
         consent=consent,
         sources=tuple(source or ()),
         sort=sort,
+        deleted=include_deleted,
     )
+    if include_deleted:
+        rest.require(actor, DELETES)
     async with services.database.transaction(actor, timeout_ms=5_000) as tx:
         page = await reading.list_page(tx, services.vault, query, paging)
     return rest.page(page.rows, page.pagination)
@@ -166,10 +174,14 @@ async def create_contact(
 
 
 @get(OWN, opt={**READ, "expand": LOCATION})
-async def get_contact(contact_id: FromPath[UUID], services: Services, actor: Actor) -> Response[rest.Envelope[Contact]]:
+async def get_contact(
+    contact_id: FromPath[UUID], services: Services, actor: Actor, include_deleted: IncludeDeleted = False
+) -> Response[rest.Envelope[Contact]]:
     """Read a contact with addresses, groups, tags and whether they can be reached."""
+    if include_deleted:
+        rest.require(actor, DELETES)
     async with services.database.transaction(actor) as tx:
-        contact = await reading.get(tx, services.vault, contact_id)
+        contact = await reading.get(tx, services.vault, contact_id, deleted=include_deleted)
     return rest.StampedResponse(rest.one(contact))
 
 

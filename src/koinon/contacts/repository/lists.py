@@ -47,6 +47,7 @@ class ListedRow(Struct, frozen=True):
     consent: Consent
     tags: list[dict[str, Any]]
     groups: list[dict[str, Any]]
+    deleted_at: datetime | None
 
 
 # Keyset orders; each is an index. `coalesce` keeps people never heard from at the end without a second phase.
@@ -61,11 +62,10 @@ _CASTS: dict[Sort, tuple[str, ...]] = {
     "last_contact": ("coalesce(%(at0)s::timestamptz, '-infinity')",),
 }
 
-# The page is cut first (`materialized`), then dressed: joins and labels touch 25 people, not 200,000.
-_PAGE = """
-with page as materialized (
+_LIVING = """
   select c.id, c.given_name, c.family_name, c.preferred_name, c.given_key, c.family_key, c.status, c.do_not_contact,
-         c.location_id, c.source, c.locale, c.last_inbound_at, c.last_outbound_at, c.created_at, c.updated_at, c.version
+         c.location_id, c.source, c.locale, c.last_inbound_at, c.last_outbound_at, c.created_at, c.updated_at,
+         c.version, c.deleted_at
   from contacts c
   where c.organization_id = %(organization_id)s
     and c.deleted_at is null
@@ -73,7 +73,17 @@ with page as materialized (
     /* asked: c.created_at; c.updated_at */
   order by {order}
   limit %(limit)s
-)
+"""
+# Each half has its own index; the deleted are few.
+_WITH_DELETED = f"""
+  select c.*
+  from (({_LIVING}) union all ({_LIVING.replace("c.deleted_at is null", "c.deleted_at is not null")})) c
+  order by {{order}}
+  limit %(limit)s
+"""
+# The page is cut first (`materialized`), then dressed: joins and labels touch 25 people, not 200,000.
+_DRESSED = """
+with page as materialized ({page})
 select c.*, p.value_cipher as phone_cipher, p.status as phone_status, e.value_cipher as email_cipher,
        coalesce(s.state, 'unknown') as consent,
        (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'colour', t.colour) order by t.name),
@@ -95,6 +105,8 @@ left join address_consents s on s.organization_id = %(organization_id)s and s.ch
 order by {order}
 """
 
+_PAGE = _DRESSED.replace("{page}", _LIVING)
+_PAGE_WITH_DELETED = _DRESSED.replace("{page}", _WITH_DELETED)
 _BY_IDS = "and c.id = any(%(ids)s)"
 
 
@@ -117,7 +129,8 @@ def statement(query: ContactQuery, search: Fragment | None, cursor: Cursor | Non
         params |= {f"at{i}": value for i, value in enumerate(cursor.values)} | {"at_id": cursor.id}
     way = _reversed(direction) if backwards else direction
     order = ", ".join(f"{column} {way}" for column in (*columns, "c.id"))
-    return _PAGE.format(conditions=conditions, order=order), params
+    page_sql = _PAGE_WITH_DELETED if query.deleted else _PAGE
+    return page_sql.format(conditions=conditions, order=order), params
 
 
 async def rows(tx: Tx, ids: Sequence[UUID]) -> list[ListedRow]:

@@ -36,11 +36,12 @@ class Person(Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     version: int
+    deleted_at: datetime | None
 
 
 _COLUMNS = """c.id, c.given_name, c.family_name, c.preferred_name, c.status, c.do_not_contact, c.do_not_contact_reason,
   c.location_id, c.locale, c.time_zone, c.birth_date, c.custom, c.source, c.last_inbound_at, c.last_outbound_at,
-  c.created_at, c.updated_at, c.version"""
+  c.created_at, c.updated_at, c.version, c.deleted_at"""
 
 _INSERT = """
 insert into contacts (id, organization_id, location_id, given_name, family_name, preferred_name, given_key, family_key,
@@ -65,14 +66,17 @@ async def insert(tx: Tx, columns: Mapping[str, Any]) -> None:
     await tx.execute(_INSERT, {"organization_id": tx.organization_id, "created_by": tx.actor.id, **given})
 
 
-async def get(tx: Tx, contact_id: UUID, *, lock: bool = False) -> Person | None:
-    """A person who is not deleted; with `lock`, nobody else changes them until the transaction ends."""
+async def get(tx: Tx, contact_id: UUID, *, lock: bool = False, deleted: bool = False) -> Person | None:
+    """A person who is not deleted, or with `deleted` one who may be.
+
+    With `lock`, nobody else changes them until the transaction ends.
+    """
     sql = f"""
         select {_COLUMNS}
         from contacts c
         where c.organization_id = %(organization_id)s
           and c.id = %(id)s
-          and c.deleted_at is null
+          {"" if deleted else "and c.deleted_at is null"}
         {"for update" if lock else ""}
     """
     return await tx.first(Person, sql, {"organization_id": tx.organization_id, "id": contact_id})

@@ -25,12 +25,13 @@ from koinon.contacts.service import custom_fields, sealing
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.search import search_sql
 from koinon.kit import text
-from koinon.platform import errors
+from koinon.platform import errors, merging
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.platform.rest.paging import COUNTED_UP_TO
 
+MERGED = "contact"
 SEES_ADDRESSES = "contacts:addresses"
 _CHANNELS: tuple[tuple[Channel, str], ...] = (("sms", "phone"), ("email", "email"))
 
@@ -41,11 +42,17 @@ async def require(tx: Tx, contact_id: UUID) -> None:
         raise errors.RESOURCE_NOT_FOUND()
 
 
-async def get(tx: Tx, vault: Vault, contact_id: UUID) -> Contact:
-    """A person with addresses, groups, tags and whether they can be reached. Raises 404."""
-    person = await rows.get(tx, contact_id)
+async def get(tx: Tx, vault: Vault, contact_id: UUID, *, deleted: bool = False) -> Contact:
+    """A person with addresses, groups, tags and whether they can be reached, or whom they were merged into.
+
+    With `deleted` one who was deleted is shown too. Raises 404.
+    """
+    person = await rows.get(tx, contact_id, deleted=deleted)
+    if person is None and (into := await merging.survivor(tx, MERGED, contact_id)) is not None:
+        person = await rows.get(tx, into, deleted=deleted)
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
+    contact_id = person.id
     stored = await address_rows.of_contacts(tx, [contact_id])
     home, plain = await home_of(tx), tx.actor.may(SEES_ADDRESSES)
     shown = [sealing.shown(vault, tx.organization_id, one, home.country, plain=plain) for one in stored]
@@ -75,6 +82,7 @@ async def get(tx: Tx, vault: Vault, contact_id: UUID) -> Contact:
         created_at=person.created_at,
         updated_at=person.updated_at,
         version=person.version,
+        deleted_at=person.deleted_at,
     )
 
 
@@ -168,6 +176,7 @@ def _listed(tx: Tx, vault: Vault, row: lists.ListedRow, home: str) -> ContactRow
         created_at=row.created_at,
         updated_at=row.updated_at,
         version=row.version,
+        deleted_at=row.deleted_at,
     )
 
 

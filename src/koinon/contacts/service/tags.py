@@ -11,9 +11,11 @@ from koinon.contacts.service.auditing import note_many
 from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.contacts.service.places import require_everywhere
 from koinon.kit.pagination import Cursor
-from koinon.platform import errors
+from koinon.platform import errors, merging
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
+
+MERGED = "tag"
 
 
 async def create_tag(tx: Tx, name: str, colour: str | None = None) -> Tag:
@@ -28,8 +30,10 @@ async def create_tag(tx: Tx, name: str, colour: str | None = None) -> Tag:
 
 
 async def get_tag(tx: Tx, tag_id: UUID) -> Tag:
-    """A tag and how many bear it. Raises 404."""
+    """A tag and how many bear it, or the one that it was merged into. Raises 404."""
     found = await rows.get(tx, tag_id)
+    if found is None and (into := await merging.survivor(tx, MERGED, tag_id)) is not None:
+        found = await rows.get(tx, into)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return found
@@ -50,12 +54,14 @@ async def tags_page(tx: Tx, paging: PageRequest | None = None, *, q: str = "") -
 async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str | None = None) -> Tag:
     """Change a tag; the name of another tag merges the two, in one action (CON-027). Raises 403, 404."""
     before = await get_tag(tx, tag_id)
+    tag_id = before.id
     require_everywhere(tx)
     if colour is not None:
         await rows.update(tx, tag_id, {"colour": colour})
     namesake = await rows.by_name(tx, _name(name)) if name is not None else None
     if namesake not in (None, tag_id):
         await rows.merge(tx, tag_id, namesake)
+        await merging.note(tx, MERGED, tag_id, namesake)
         await identity.audit(tx, "tag.merged", "tag", tag_id, {"before": {"name": before.name}, "into": namesake})
         return await get_tag(tx, namesake)
     if name is not None:
@@ -69,7 +75,9 @@ async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str 
 
 async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
     """Remove a tag from everybody; what it was and how many bore it. Raises 403, 404."""
-    tag = await get_tag(tx, tag_id)
+    tag = await rows.get(tx, tag_id)
+    if tag is None:  # of a merged id nobody means to remove the one that stays
+        raise errors.RESOURCE_NOT_FOUND()
     require_everywhere(tx)
     await rows.delete(tx, tag_id)
     events.gone(tx, events.TAG_DELETED, "tag", tag_id)

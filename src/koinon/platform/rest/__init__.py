@@ -3,7 +3,7 @@
 Handlers: `data: JSONBody[Shape]` with `Shape(rest.Body)`, answers by `rest.one`, `rest.page`, `rest.created`.
 """
 
-from koinon.platform.rest.access import Access, Requires, access_of, actor_of
+from koinon.platform.rest.access import Access, Requires, access_of, actor_of, require
 from koinon.platform.rest.conditions import wanted_tags, wanted_version
 from koinon.platform.rest.deprecation import Deprecation, refuse_sunset
 from koinon.platform.rest.edge import Edge, Observation, allow_longer
@@ -80,6 +80,7 @@ __all__ = [
     "page",
     "paging",
     "refuse_sunset",
+    "require",
     "require_match",
     "secret",
     "shape_answer",

@@ -61,6 +61,11 @@ def actor_of(connection: Connection) -> Actor | None:
     return actor if isinstance(actor, Actor) else None
 
 
+def require(actor: Actor, permission: str) -> None:
+    """Raise 403 where an actor lacks what a part of a route asks beyond the route itself."""
+    check(Access(permission=permission), actor)
+
+
 def check(access: Access, actor: Actor | None) -> None:
     """Raise 401 without an actor, 403 where the declared permission is missing or nothing is declared."""
     if access.public:

@@ -11,6 +11,7 @@ _ADOPTABLE = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 scope: ContextVar[dict[str, Any] | None] = ContextVar("scope", default=None)
+merged_from: ContextVar[str | None] = ContextVar("merged_from", default=None)
 language: ContextVar[str] = ContextVar("language", default="en")
 
 

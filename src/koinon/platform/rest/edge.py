@@ -215,6 +215,7 @@ class Edge:
         request_id = context.adopt(headers.get(b"x-request-id"))
         context.request_id.set(request_id)
         context.scope.set(scope)
+        context.merged_from.set(None)
         structlog.contextvars.bind_contextvars(request_id=request_id)
         parent, carried = (headers.get(name, b"").decode("latin-1") for name in (b"traceparent", b"tracestate"))
         tracing.begin(parent, carried, lambda: scope.get("path_template") or "")

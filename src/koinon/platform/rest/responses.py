@@ -75,7 +75,10 @@ def timestamp() -> str:
 
 def one(data: T) -> Envelope[T]:
     """The envelope of one thing."""
-    return Envelope(data=data, meta=Meta(request_id=context.request_id.get(), timestamp=timestamp()))
+    merged = context.merged_from.get() or UNSET
+    return Envelope(
+        data=data, meta=Meta(request_id=context.request_id.get(), timestamp=timestamp(), merged_from=merged)
+    )
 
 
 def page(rows: Sequence[T], pagination: Pagination) -> Envelope[Sequence[T]]:
