@@ -383,6 +383,7 @@ export interface Contact {
   birth_date: string | null;
   created_at: string;
   custom: Record<string, string | boolean | number | Array<string>>;
+  deleted_at: string | null;
   do_not_contact: boolean;
   do_not_contact_reason: string | null;
   external_ids: Record<string, string>;
@@ -431,6 +432,7 @@ export interface ContactRow {
   _links?: Record<string, string>;
   consent: "denied" | "granted" | "pending" | "unknown";
   created_at: string;
+  deleted_at: string | null;
   do_not_contact: boolean;
   email: string | null;
   family_name: string;

@@ -330,12 +330,12 @@ export class Contacts {
   }
 
   /** Read a contact with addresses, groups, tags and whether they can be reached. */
-  get(contactId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Contact> {
+  get(contactId: string, query: { include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Contact> {
     return this.#transport.call("GET", `/contacts/${part(contactId)}`, { query, ...options });
   }
 
   /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
     return new Pages(this.#transport, "/contacts", query);
   }
 

@@ -390,6 +390,7 @@ class Contact(TypedDict):
     birth_date: str | None
     created_at: str
     custom: Dict[str, str | bool | int | float | List[str]]
+    deleted_at: str | None
     do_not_contact: bool
     do_not_contact_reason: str | None
     external_ids: Dict[str, str]
@@ -438,6 +439,7 @@ class ContactRow(TypedDict):
     _links: NotRequired[Dict[str, str]]
     consent: Literal['denied', 'granted', 'pending', 'unknown']
     created_at: str
+    deleted_at: str | None
     do_not_contact: bool
     email: str | None
     family_name: str
