@@ -168,7 +168,10 @@ class AuditRow(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere."""
+    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere.
+
+    `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one.
+    """
 
     id: UUID
     user_id: UUID
@@ -182,6 +185,7 @@ class Member(Struct, frozen=True):
     joined_at: datetime
     last_seen_at: datetime | None
     version: int
+    suspended_by_plan: bool = False
 
 
 class RoleView(Struct, frozen=True):

@@ -129,7 +129,7 @@ async def restore_member(tx: Tx, member_id: UUID) -> Member:
     if row.state != "suspended":
         return _view(row)
     await organizations.require_limit(tx, "seats")
-    await seating.update_member(tx, member_id, {"state": "active"})
+    await seating.update_member(tx, member_id, {"state": "active", "suspended_by_plan": False})
     await _announce(tx, row, "restored", {})
     return await member(tx, member_id)
 

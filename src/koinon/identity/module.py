@@ -3,6 +3,7 @@
 from koinon import organizations
 from koinon.identity import archived, security_log
 from koinon.identity.endpoints import ENDPOINTS
+from koinon.identity.fitting import fit_seats
 from koinon.identity.jobs import JOBS, SCHEDULES
 from koinon.identity.notices import own
 from koinon.identity.notices.kinds import register_notice
@@ -17,6 +18,7 @@ security_log.register_listener(own.on_security)
 bulk.register_teller(own.tell_of_job)
 organizations.register_owner_mail(post_to_owners)
 organizations.register_counter("seats", seats_taken)
+organizations.register_fitter("seats", fit_seats)
 organizations.register_counter("api_keys", keys_in_use)
 organizations.register_rollup(signed_in)
 

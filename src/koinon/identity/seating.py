@@ -19,7 +19,8 @@ _welcomes: list[Welcome] = []
 
 _MEMBER = """
 select m.id, m.user_id, u.name, u.email, m.role, coalesce(r.name, m.role) as role_name,
-       coalesce(r.permissions, '{}') as own, m.location_ids, m.title, m.state, m.joined_at, u.last_seen_at, m.version
+       coalesce(r.permissions, '{}') as own, m.location_ids, m.title, m.state, m.joined_at, u.last_seen_at, m.version,
+       m.suspended_by_plan
 from memberships m
 join users u on u.id = m.user_id
 left join roles r
@@ -88,6 +89,7 @@ class MemberRow(Struct, frozen=True):
     joined_at: datetime
     last_seen_at: datetime | None
     version: int
+    suspended_by_plan: bool
 
     @property
     def permissions(self) -> frozenset[str]:

@@ -100,6 +100,11 @@ async def _changed(tx: Tx) -> None:
     """The meters are counted anew at the next claim: while something was unlimited nobody kept them."""
     forget_after(tx)
     await rows.doubt_gauges(tx)
+    await fit(tx)
+
+
+async def fit(tx: Tx) -> None:
+    """Have every context hold what it has to the limits in force; an exception may have ended without a word."""
     figures = await read(tx)
-    for resource, fit in _fitters.items():
-        await fit(tx, figures.limit(resource))
+    for resource, fitter in _fitters.items():
+        await fitter(tx, figures.limit(resource))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon.kit import clock
 from koinon.organizations.plans import catalogue, counters, periods
+from koinon.organizations.plans.changes import fit
 from koinon.organizations.plans.figures import PlanFigures, read
 from koinon.organizations.repository import limits as rows
 from koinon.organizations.repository import wakeups
@@ -34,6 +35,7 @@ async def recount(services: Services, organization_id: UUID) -> None:
             async with services.database.transaction(organization_id) as tx:
                 await _recount_one(tx, code, figures)
     async with services.database.transaction(organization_id) as tx:
+        await fit(tx)
         for nightly in _nightly:
             await nightly(tx, figures.time_zone)
     async with services.database.transaction(organization_id) as tx:
