@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from koinon import organizations
+from koinon import messaging, organizations
 from koinon.kit import clock
 from koinon.messaging import jobs
 from koinon.messaging.contracts import BroadcastState, DeliveryState
@@ -123,3 +123,33 @@ async def test_a_program_is_told_429_until_midnight(services: Services, chapel: 
         await queue(services, chapel, *person, origin="api")
     assert (refused.value.code, refused.value.status) == ("daily_quota_exceeded", 429)
     assert 0 < (refused.value.retry_after or 0) <= 25 * 3600
+
+
+async def test_or_the_rest_is_left_out_and_it_ends(
+    services: Services, chapel: UUID, finish: Finish, carrier: Simulator
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(15))
+    draft = await cast.draft(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        room = await organizations.message_room(tx)
+        assert room is not None
+        assert (room.count, room.resource) == (10, "messages_per_day")
+        await messaging.send(tx, services, draft.id, key="k", undo_seconds=0, when_full="trim")
+    done = await finish(chapel, draft.id)
+    assert (done.state, done.pause_reason, done.counts.accepted) == (BroadcastState.COMPLETED, None, 10)
+    async with services.database.transaction(chapel) as tx:
+        left = await tx.all(str, "select reason from deliveries where state = 'refused'")
+        again = await organizations.message_room(tx)
+    assert left == ["over_plan"] * 5
+    assert again is not None
+    assert again.count == 0
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        await jobs.go_on.run(services, chapel, broadcast_id=str(draft.id))
+    assert carrier.carrier.audit.summary()["accepted"] == 10
+
+
+async def test_without_a_limit_no_room_is_told(services: Services, chapel: UUID) -> None:
+    with catalogue.using(catalogue.OFF):
+        async with services.database.transaction(chapel) as tx:
+            assert await organizations.message_room(tx) is None

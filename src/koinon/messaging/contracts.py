@@ -127,6 +127,9 @@ class Counts(msgspec.Struct, frozen=True):
         return self.sent + self.delivered
 
 
+WhenFull = Literal["wait", "trim"]
+
+
 class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     """A broadcast with its figures. `excluded` counts people left out before the start, by reason in `exclusions`."""
 

@@ -50,7 +50,7 @@ async def send(services: Services, organization_id: UUID, *, broadcast_id: str, 
 async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UUID, turn_number: int) -> None:
     async with services.database.transaction(organization_id) as tx:
         work = await broadcasts.work(tx, broadcast_id)
-        if work is None or work.state != "sending":
+        if work is None or work.state != "sending" or work.stop_as is not None:
             return
         if work.next_position > 1:
             FLOOR.arrived(organization_id)  # it has been heard before
@@ -77,6 +77,9 @@ async def _others_first(tx: Tx) -> bool:
 
 
 async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
+    if ctx.burst is not None and ctx.over_plan and ctx.work.when_full == "trim":
+        await _leave_the_rest(tx, ctx.work.id)
+        return
     if ctx.burst is not None:
         await folder.pause(tx, ctx.work.id, ctx.burst.reason, ctx.burst.detail)
     if ctx.room_at is not None:
@@ -90,6 +93,13 @@ async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
         await _turn(tx, work.id, turn_number)
     else:
         await folder.close(tx, [work.id])
+        await wake_soon(tx)
+
+
+async def _leave_the_rest(tx: Tx, broadcast_id: UUID) -> None:
+    """The plan is used up, and its author chose not to wait: what did not leave never will (ORG-022)."""
+    if await broadcasts.move(tx, broadcast_id, ("sending",), "sending", stop_as="over_plan"):
+        await tend.defer(tx, once=f"tend:{tx.organization_id}")
         await wake_soon(tx)
 
 

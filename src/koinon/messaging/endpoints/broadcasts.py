@@ -140,7 +140,15 @@ async def send_broadcast(
     confirmed = data.confirmed.figures() if data is not None and data.confirmed is not None else None
 
     async def effect(tx: Tx) -> One:
-        started = await sending.send(tx, services, broadcast_id, key=key, undo_seconds=undo, confirmed=confirmed)
+        started = await sending.send(
+            tx,
+            services,
+            broadcast_id,
+            key=key,
+            undo_seconds=undo,
+            confirmed=confirmed,
+            when_full=data.when_full if data is not None else "wait",
+        )
         return rest.accepted(broadcast_out(started), f"{PATH}/{broadcast_id}")
 
     return await once(request, services.database, actor, effect)

@@ -13,6 +13,7 @@ from koinon.messaging.contracts import (
     Money,
     Purpose,
     TargetRef,
+    WhenFull,
 )
 from koinon.messaging.policy.difference import Figures
 from koinon.platform import rest
@@ -129,10 +130,14 @@ class ConfirmedIn(rest.Body, frozen=True, kw_only=True):
 
 
 class SendIn(rest.Body, frozen=True, kw_only=True):
-    """How long Send can be undone, in seconds, and what the preview said."""
+    """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room.
+
+    `when_full`: the rest waits for the plan's next day or month, or is left out.
+    """
 
     undo_seconds: Annotated[int, Meta(ge=0, le=60)] | None = None
     confirmed: ConfirmedIn | None = None
+    when_full: WhenFull = "wait"
 
 
 class MessageIn(rest.Body, frozen=True, kw_only=True):

@@ -155,6 +155,7 @@ def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry
     """What the plan has no room for waits with its broadcast, which goes on by itself."""
     if allowed.rest and allowed.until is not None:
         ctx.burst = burst.Burst("plan_limit", WAITS[allowed.resource])
+        ctx.over_plan = True
         ctx.room_at = allowed.until
         ctx.stop()
     return [Retry(row, 0.0) for row in allowed.rest]

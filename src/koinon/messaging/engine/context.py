@@ -59,6 +59,7 @@ class Context:
         self.rivals_until = 0.0  # until then another broadcast writes through the same sender, or did so just now
         self.own: list[bytes] = []  # the numbers we send from, as hashes: nobody writes to one of them
         self.room_at: datetime | None = None  # when the plan has room again
+        self.over_plan = False  # it is the plan, not the number, that has none
         self.wait = 0.0  # seconds until the carrier may be asked again
         self.in_trial = False
         self.finished = asyncio.Event()

@@ -29,6 +29,7 @@ REASONS: dict[str, Reason] = {
     "sender_paused": Reason("The sender is paused.", True),
     "loop": Reason("The same text went to this number too many times in a few minutes, or it is one of our own."),
     "duplicate_content": Reason("The same promotional text went to this number less than ten minutes ago."),
+    "over_plan": Reason("The plan had no room for it, and the rest was to be left out.", True),
     "expired": Reason("Its time had passed before it could be sent."),
     "cancelled": Reason("It was cancelled before it was sent."),
     "retryable": Reason("The carrier had a hiccup and did not take it.", True),

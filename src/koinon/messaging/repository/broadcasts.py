@@ -63,6 +63,7 @@ class Work(msgspec.Struct, frozen=True):
     blank_policy: str
     state: str
     stop_as: str | None
+    when_full: str
     variables: list[str]
     constants: dict[str, str]
     exclusions: dict[str, int]
@@ -85,7 +86,7 @@ class Work(msgspec.Struct, frozen=True):
 
 _WORK = """
 select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.stop_as,
-       b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at,
+       b.when_full, b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at,
        b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
        coalesce(c.next_position, 1) as next_position
 from broadcasts b

@@ -215,7 +215,7 @@ ranges as (
   select next_position, total from frontier
 )
 insert into delivery_events (organization_id, delivery_id, broadcast_id, kind, to_state, source, reason)
-select %(organization_id)s, d.id, %(broadcast_id)s, 'outcome', %(state)s, 'user', %(state)s
+select %(organization_id)s, d.id, %(broadcast_id)s, 'outcome', %(state)s, 'user', %(reason)s
 from ranges r
 join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = %(broadcast_id)s
   and d.position between r.from_position and r.to_position
@@ -224,9 +224,13 @@ where d.id >= (select ledger_from from frontier)
 """
 
 
-async def stop(tx: Tx, broadcast_id: UUID, state: str) -> int:
-    """End every row that nobody began to send (`cancelled` or `expired`); ranges in somebody's hands are left."""
+async def stop(tx: Tx, broadcast_id: UUID, reason: str) -> int:
+    """End every row that nobody began to send (`cancelled`, `expired`, or refused as `over_plan`).
+
+    Ranges in somebody's hands are left.
+    """
+    state = "refused" if reason == "over_plan" else reason
     return await tx.execute(
         _STOP.format(untouched=UNTOUCHED),
-        {"organization_id": tx.organization_id, "broadcast_id": broadcast_id, "state": state},
+        {"organization_id": tx.organization_id, "broadcast_id": broadcast_id, "state": state, "reason": reason},
     )

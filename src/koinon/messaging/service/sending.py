@@ -11,7 +11,7 @@ from koinon.kit import clock, gsm7
 from koinon.messaging import events, jobs, notices, preferences
 from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState
+from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState, WhenFull
 from koinon.messaging.engine import contacted
 from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
 from koinon.messaging.policy.difference import Figures
@@ -39,10 +39,12 @@ async def send(
     undo_seconds: float | None = None,
     if_version: int | None = None,
     confirmed: Figures | None = None,
+    when_full: WhenFull = "wait",
 ) -> Broadcast:
     """Start a broadcast; the same `key` again answers the same, while it is on its way.
 
     `confirmed` is what its author saw: where the frozen ledger differs from it by over 1 %, it asks first (MSG-025).
+    `when_full`: where the plan has no room for all, the rest waits for its next day or month, or is left out (ORG-022).
     Raises 409 with blockers, 412 where it changed since `if_version` was looked at, 422 `empty_audience`.
     """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
@@ -72,6 +74,7 @@ async def send(
         send_at=send_at,
         expires_at=send_at + LIFETIME,
         start_key=key,
+        when_full=when_full,
         plan=msgspec.json.encode({"confirmed": confirmed}).decode(),
     )
     if not moved:

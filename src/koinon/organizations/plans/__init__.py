@@ -16,6 +16,7 @@ from koinon.organizations.plans.quotas import (
     Grant,
     give_back_messages,
     may_be_limited,
+    message_room,
     require_messages,
     take_messages,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "lift_override",
     "limits",
     "may_be_limited",
+    "message_room",
     "override_limit",
     "plan_figures",
     "plan_in_force",

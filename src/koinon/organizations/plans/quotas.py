@@ -62,6 +62,18 @@ def _meters(figures: PlanFigures, *, real: bool) -> list[tuple[str, int, date, d
     return [meter for meter in meters if meter[1] != UNLIMITED]
 
 
+async def message_room(tx: Tx, *, real: bool = False) -> Grant | None:
+    """How many messages may go at the moment, taking none, and until when; None where nothing counts them."""
+    figures = await plan_in_force(tx)
+    tightest: Grant | None = None
+    for resource, limit, period, following in _meters(figures, real=real):
+        used = await counters.since(tx, resource, periods.start_of(period, figures.time_zone))
+        room = max(0, limit - (used or 0))
+        if tightest is None or room < tightest.count:
+            tightest = Grant(room, resource, limit, periods.start_of(following, figures.time_zone))
+    return tightest
+
+
 async def give_back_messages(tx: Tx, amount: int, *, real: bool = False) -> None:
     """Uncount what was taken in this same transaction and did not leave."""
     if amount > 0:

@@ -43,7 +43,15 @@ async def send(request: Web, services: Services, actor: Actor, shell: Shell, bro
         async with services.database.transaction(actor) as tx:
             version = int(seen) if seen.isdecimal() else None
             confirmed = read_confirmed(forms.text(form, "confirmed"))
-            await messaging.send(tx, services, broadcast_id, key=key, if_version=version, confirmed=confirmed)
+            await messaging.send(
+                tx,
+                services,
+                broadcast_id,
+                key=key,
+                if_version=version,
+                confirmed=confirmed,
+                when_full="trim" if forms.text(form, "when_full") == "trim" else "wait",
+            )
     except errors.KoinonError as refused:
         if refused.code not in LATE:
             raise

@@ -9,7 +9,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
-from koinon import channels, contacts, messaging
+from koinon import channels, contacts, messaging, organizations
 from koinon.messaging import BlankPolicy, Broadcast, BroadcastDraft, Money, Preview, Purpose
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -264,10 +264,12 @@ async def review(
         draft = await messaging.get(tx, broadcast_id)
         found, refused = await estimate(tx, messaging.draft_of(draft))
         undo, approval = await messaging.undo_seconds(tx, services), await approval_view(tx, draft)
+        room = await organizations.message_room(tx)
     template = "broadcasts/review.html" if forms.wants_swap(request) else "broadcasts/review_page.html"
     answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
     answers |= {"refused": refused, "approval": approval, "key": new_key(), "confirmed": differing.confirmed(found)}
+    answers["room"] = room if room is not None and room.count < found.recipients else None
     return render(request, template, shell=shell, **answers)
 
 
