@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0056"
-down_revision = "0055"
+revision = "0058"
+down_revision = "0057"
 branch_labels = depends_on = None
 
 

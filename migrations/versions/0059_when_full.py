@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run
 
-revision = "0057"
-down_revision = "0056"
+revision = "0059"
+down_revision = "0058"
 branch_labels = depends_on = None
 
 _CHECK = """
