@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0058"
-down_revision = "0057"
+revision = "0059"
+down_revision = "0058"
 branch_labels = depends_on = None
 
 
