@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run
 
-revision = "0060"
-down_revision = "0059"
+revision = "0062"
+down_revision = "0061"
 branch_labels = depends_on = None
 
 _CHECK = """
