@@ -953,7 +953,7 @@ export interface Look {
   mail_footer?: string | null;
 }
 
-/** A seat with its user, as the organization sees it; `location_ids` empty is everywhere. */
+/** A seat with its user, as the organization sees it; `location_ids` empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one. */
 export interface Member {
   email: string;
   id: string;
@@ -964,6 +964,7 @@ export interface Member {
   role: string;
   role_name: string;
   state: string;
+  suspended_by_plan: boolean;
   title: string | null;
   user_id: string;
   version: number;
@@ -1582,10 +1583,11 @@ export interface SegmentsPreview {
   units: number;
 }
 
-/** How long Send can be undone, in seconds, and what the preview said. */
+/** How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. */
 export interface SendIn {
   confirmed?: ConfirmedIn | null;
   undo_seconds?: number | null;
+  when_full?: "trim" | "wait";
 }
 
 /** What may be changed of a sender; another becomes the default by being made it. Limits in segments, of people and of spending (micro-units by the prices known beforehand) a UTC day. */

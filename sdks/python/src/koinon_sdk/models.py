@@ -962,7 +962,7 @@ class Look(TypedDict):
 
 
 class Member(TypedDict):
-    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere."""
+    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one."""
     email: str
     id: str
     joined_at: str
@@ -972,6 +972,7 @@ class Member(TypedDict):
     role: str
     role_name: str
     state: str
+    suspended_by_plan: bool
     title: str | None
     user_id: str
     version: int
@@ -1592,9 +1593,10 @@ class SegmentsPreview(TypedDict):
 
 
 class SendIn(TypedDict):
-    """How long Send can be undone, in seconds, and what the preview said."""
+    """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out."""
     confirmed: NotRequired[ConfirmedIn | None]
     undo_seconds: NotRequired[int | None]
+    when_full: NotRequired[Literal['trim', 'wait']]
 
 
 class SenderPatch(TypedDict):
