@@ -43,6 +43,7 @@ OUTSIDE = {
     "devices": "a person's own; cipher texts and hashes of tokens",
     "push_keys": "the installation's, as a cipher text",
     "signing_keys": "the installation's, as cipher texts",
+    "key_peppers": "the installation's, as cipher texts",
     "security_events": "most of it happens before an organization is known; reads name the organization or the user",
     "one_time_tokens": "hashes of tokens",
     "mails": "cipher texts bound to their organization; who resets a password has none yet",

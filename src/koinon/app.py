@@ -110,6 +110,7 @@ async def serve(configuration: Configuration) -> None:
         doorbell = Doorbell(services.database, configuration.database_direct_url)
         doorbell.start()
         application = Application(services)
+        await identity.warn_of_move(services)
         following = asyncio.create_task(_attend(services, doorbell, application))
         try:
             server = _server(application, services.hub.end)

@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         # argparse would take the options of an act (`koinon org --help`) for its own.
         if given[:1] == ["org"]:
             return _org(given[1:])
+        if given[:1] == ["user"]:
+            return _user(given[1:])
         parsed = _parser().parse_args(given)
         return int(parsed.command(parsed))
     except SettingsError as error:
@@ -38,6 +40,14 @@ def _org(arguments: list[str]) -> int:
     assert wiring.MODULES  # every context has said what it erases, counts and holds
     parsed = org_commands.read(arguments)
     return org_commands.run(_connected(), parsed)
+
+
+def _user(arguments: list[str]) -> int:
+    from koinon import user_commands, wiring
+
+    assert wiring.MODULES  # every context has said what a seat brings along
+    parsed = user_commands.read(arguments)
+    return user_commands.run(_connected(), parsed)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")
     commands.add_parser("org", help="make, list, suspend, release, limit, close and erase organizations")
+    commands.add_parser("user", help="operators, owner links, second factors, people of another system")
     add("after-restore", _after_restore, "once after restoring a dump: let what is written be read again")
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
@@ -80,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     rotated = add("signing-keys", _signing_keys, "change the keys that access tokens are signed with")
     rotated.add_argument("act", choices=["rotate"])
     rotated.add_argument("--at-once", action="store_true", help="believe nothing that the old ones signed")
+    pepper = add("pepper", _pepper, "change the secret under which API keys are hashed; no key breaks")
+    pepper.add_argument("act", choices=["rotate"])
     lost = add("reset-mfa", _reset_mfa, "take a user's second factors away, in 24 hours")
     lost.add_argument("address")
     lost.add_argument("--reason", required=True, help="ten characters or more")
@@ -264,6 +277,14 @@ def _signing_keys(parsed: argparse.Namespace) -> int:
 
     _operate(lambda services: identity.rotate_signing_keys(services, at_once=parsed.at_once))
     print("A new key signs from now on.")
+    return 0
+
+
+def _pepper(_parsed: argparse.Namespace) -> int:
+    from koinon import identity
+
+    version = _operate(identity.rotate_pepper)
+    print(f"Pepper {version} hashes new keys from now on; each older one moves to it at its next call.")
     return 0
 
 

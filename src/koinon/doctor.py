@@ -11,6 +11,7 @@ import psycopg
 from psycopg.rows import TupleRow
 from redis.exceptions import RedisError
 
+from koinon.identity import moving
 from koinon.platform import health, metrics, process, restored, schema
 from koinon.platform.actor import system
 from koinon.platform.alerts import repository as measured
@@ -53,6 +54,7 @@ async def examine(configuration: Configuration) -> list[Finding]:
         for name, check in CHECKS.items():
             findings.append(await _safely(name, check, connection))
         findings.append(await _safely("connections", partial(_connections, configuration), connection))
+        findings.append(await _safely("passkeys", partial(_passkeys, configuration), connection))
     return findings
 
 
@@ -116,6 +118,14 @@ async def _redis(configuration: Configuration) -> list[Finding]:
 async def _one(connection: Connection, sql: str) -> object:
     row = await (await connection.execute(sql.encode())).fetchone()
     return row[0] if row else None
+
+
+async def _passkeys(configuration: Configuration, connection: Connection) -> Finding:
+    """Asked before the address is changed (`KOINON_PUBLIC_URL=… koinon doctor`), it says who would be locked out."""
+    domain = urlsplit(configuration.base_url).hostname or "localhost"
+    row = await (await connection.execute(moving.ELSEWHERE.encode(), {"domain": domain})).fetchone()
+    found = moving.Elsewhere(*row) if row else moving.Elsewhere(0, 0, "")
+    return Finding("passkeys", not found.passkeys, moving.told(found, domain) if found.passkeys else f"for {domain}")
 
 
 async def _version(connection: Connection) -> Finding:

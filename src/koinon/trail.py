@@ -39,7 +39,8 @@ async def _organizations(services: Services, only: UUID | None) -> list[UUID]:
     if only is not None:
         return [only]
     async with services.database.system() as tx:
-        return await tx.all(UUID, "select organization_id from directory where kind = 'slug' order by organization_id")
+        every = "select organization_id from directory where kind = 'slug' order by organization_id"
+        return [*await tx.all(UUID, every), identity.INSTALLATION]
 
 
 def _noted(path: Path) -> dict[UUID, identity.AuditVerdict]:

@@ -144,3 +144,29 @@ async def test_an_owner_leaves_the_factors_of_who_works_elsewhere_too(
     hers = next(one["id"] for one in members if one["email"] == elsewhere.user.email)
     answer = await ada.call("DELETE", f"/api/v1/members/{hers}/factors")
     assert (answer.status, answer.error["code"]) == (403, "insufficient_permissions")
+
+
+async def test_the_page_of_a_member_takes_their_factors_for_an_owner_only(services: Services) -> None:
+    """The button of /team/<member> (IDN-025); an administrator sees none and is refused."""
+    from koinon.app import Application
+
+    owner, application = await found(services), Application(services)
+    assert owner.organization_id is not None
+    admin = await seat(services, owner.organization_id, Role.ADMIN)
+    carla = Browser(application)
+    carla.token = (await seat(services, owner.organization_id, Role.AGENT)).token
+    await carla.call("GET", "/api/v1/me")
+    await with_passkey(carla, Authenticator())
+    answers = []
+    for who in (admin, owner):
+        browser = Browser(application)
+        browser.token = who.token
+        await browser.call("GET", "/api/v1/me")
+        listed = (await browser.call("GET", "/api/v1/members")).json["data"]
+        member = next(one for one in listed if one["role"] == "agent")
+        page = (await browser.call("GET", f"/team/{member['id']}", accept="text/html")).raw.decode()
+        kind = "application/x-www-form-urlencoded"
+        sent = await browser.call("POST", f"/team/{member['id']}/factors", b"", accept="text/html", content_type=kind)
+        answers.append(("Take their second factors away" in page, sent.status))
+    assert answers == [(False, 403), (True, 303)]
+    assert (await carla.call("GET", "/api/v1/me")).status == 401  # every session of hers ended

@@ -18,7 +18,7 @@ from koinon.identity.accounts import (
 from koinon.identity.audit_chain import Verdict as AuditVerdict
 from koinon.identity.audit_chain import verify as verify_audit
 from koinon.identity.audit_keeping import redact_trail
-from koinon.identity.audit_trail import REDACTED, TrailQuery, audit, trail, trail_csv
+from koinon.identity.audit_trail import INSTALLATION, REDACTED, TrailQuery, audit, trail, trail_csv
 from koinon.identity.callers import present_rights
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
@@ -57,6 +57,7 @@ from koinon.identity.csrf import masked_csrf_token
 from koinon.identity.devices.contracts import Device, NewDevice
 from koinon.identity.devices.contracts import Platform as DevicePlatform
 from koinon.identity.devices.registering import own_devices, register_device, remove_device, web_push_key
+from koinon.identity.factors import moving
 from koinon.identity.factors.enrolment import (
     add_passkey,
     begin_totp,
@@ -67,6 +68,7 @@ from koinon.identity.factors.enrolment import (
     remove_passkey,
     remove_totp,
 )
+from koinon.identity.factors.moving import warn_of_move
 from koinon.identity.factors.second_step import (
     Challenge,
     answer_passkey,
@@ -88,6 +90,7 @@ from koinon.identity.guards import (
     requires,
     session_of,
 )
+from koinon.identity.importing import NewMember, import_members
 from koinon.identity.invitations import (
     invite,
     join,
@@ -153,7 +156,15 @@ from koinon.identity.notices.reading import (
     read_notices_about,
     unread_notices,
 )
-from koinon.identity.operating import ask_factor_reset, calibrate, revoke_every_session, rotate_signing_keys
+from koinon.identity.operating import (
+    ask_factor_reset,
+    calibrate,
+    make_operator,
+    reset_members_factors,
+    revoke_every_session,
+    rotate_pepper,
+    rotate_signing_keys,
+)
 from koinon.identity.own_data import erase_me
 from koinon.identity.own_data import own_data as everything_of_me
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
@@ -204,6 +215,7 @@ __all__ = [
     "CSRF_FIELD",
     "DEPENDENCIES",
     "GUARDS",
+    "INSTALLATION",
     "LINK_PATHS",
     "REDACTED",
     "SSO_CALLBACK",
@@ -225,6 +237,7 @@ __all__ = [
     "Member",
     "NewApiKey",
     "NewDevice",
+    "NewMember",
     "Notice",
     "NoticeKind",
     "OpenInvitation",
@@ -296,6 +309,7 @@ __all__ = [
     "forbid_support",
     "forget_devices",
     "found_another",
+    "import_members",
     "invite",
     "is_fresh",
     "issue_owner_link",
@@ -313,6 +327,7 @@ __all__ = [
     "listed_permissions",
     "lock_account",
     "magic_links_offered",
+    "make_operator",
     "masked_csrf_token",
     "may_found",
     "me",
@@ -320,6 +335,7 @@ __all__ = [
     "member_names",
     "member_of",
     "move_to",
+    "moving",
     "must_enrol_by",
     "new_browser_mark",
     "new_recovery_codes",
@@ -363,6 +379,7 @@ __all__ = [
     "report_keys_in",
     "requires",
     "resend_invitation",
+    "reset_members_factors",
     "reset_password",
     "reset_sample",
     "restore_member",
@@ -372,6 +389,7 @@ __all__ = [
     "role",
     "role_id",
     "rotate_api_key",
+    "rotate_pepper",
     "rotate_signing_keys",
     "seat_owner",
     "seats",
@@ -405,6 +423,7 @@ __all__ = [
     "verify_audit",
     "verify_email",
     "view_as",
+    "warn_of_move",
     "ways_of",
     "web_push_key",
     "who_wants",

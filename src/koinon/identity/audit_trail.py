@@ -17,6 +17,8 @@ from koinon.platform.services import Services
 BATCH = 1_000
 COLUMNS = ["id", "at", "actor_kind", "actor_id", "action", "resource_type", "resource_id", "changes"]
 REDACTED = "[redacted]"
+# No organization has this id: under it stand the acts of who runs the installation.
+INSTALLATION = UUID(int=0)
 _HIDDEN = ("password", "secret", "token", "hash", "body", "text", "phone", "email", "address", "note")
 
 
@@ -24,6 +26,27 @@ async def audit(
     tx: Tx, action: str, resource_type: str, resource_id: UUID | None, changes: Mapping[str, Any] | None = None
 ) -> UUID:
     """Write who did `action` to what, secrets, texts and addresses in `changes` replaced by a mark; the row's id."""
+    return await _write(tx, tx.organization_id, action, resource_type, resource_id, changes)
+
+
+async def audit_installation(
+    tx: Tx, action: str, resource_type: str, resource_id: UUID | None = None, changes: Mapping[str, Any] | None = None
+) -> UUID:
+    """The same for an act upon the whole installation, in a transaction outside any tenant (IDN-053)."""
+    await tx.execute("select set_config('koinon.organization_id', %(id)s, true)", {"id": str(INSTALLATION)})
+    row_id = await _write(tx, INSTALLATION, action, resource_type, resource_id, changes)
+    await tx.execute("select set_config('koinon.organization_id', '', true)")
+    return row_id
+
+
+async def _write(
+    tx: Tx,
+    organization_id: UUID | None,
+    action: str,
+    resource_type: str,
+    resource_id: UUID | None,
+    changes: Mapping[str, Any] | None,
+) -> UUID:
     actor, row_id = tx.actor, ids.uuid7()
     await tx.execute(
         """
@@ -34,7 +57,7 @@ async def audit(
         """,
         {
             "id": row_id,
-            "organization_id": tx.organization_id,
+            "organization_id": organization_id,
             "actor_kind": actor.kind.value,
             "actor_id": actor.id,
             "on_behalf_of": actor.on_behalf_of,

@@ -9,9 +9,10 @@ from argon2 import PasswordHasher, Type
 
 from koinon.identity import letters, passwords, policy, repository, seating, security_log, sessions
 from koinon.identity import session_repository as rows
-from koinon.identity.audit_trail import audit
+from koinon.identity.audit_trail import audit, audit_installation
 from koinon.identity.contracts import Client, Role, User
 from koinon.identity.factors import repository as factors
+from koinon.identity.keys import peppers
 from koinon.identity.links import following
 from koinon.identity.security_log import Kind
 from koinon.identity.tokens import signing
@@ -44,6 +45,7 @@ async def revoke_every_session(services: Services) -> int:
     async with services.database.system() as tx:
         ended = await rows.revoke_every_session(tx, "revoked_by_operator", clock.now())
         await security_log.note(tx, Kind.LOGOUT_ALL, OPERATOR, severity="high", by="operator", count=ended)
+        await audit_installation(tx, "installation.sessions_revoked", "session", None, {"after": {"count": ended}})
         tx.after_commit(sessions.REMEMBERED.forget)
     return ended
 
@@ -55,6 +57,32 @@ async def rotate_signing_keys(services: Services, *, at_once: bool) -> None:
         await security_log.note(
             tx, Kind.SIGNING_KEYS_ROTATED, OPERATOR, severity="high", by="operator", at_once=at_once
         )
+        told = {"after": {"at_once": at_once}}
+        await audit_installation(tx, "installation.signing_keys_rotated", "signing_key", None, told)
+
+
+async def rotate_pepper(services: Services) -> int:
+    """Hash API keys under a new pepper; those of before hold, and move to it at their next call. Its number."""
+    async with services.database.system() as tx:
+        version = await peppers.rotate(tx, services.vault)
+        await security_log.note(tx, Kind.SIGNING_KEYS_ROTATED, OPERATOR, severity="high", by="operator", pepper=version)
+        await audit_installation(tx, "installation.pepper_rotated", "api_key", None, {"after": {"version": version}})
+    return version
+
+
+async def make_operator(services: Services, address: str, *, ends: bool = False) -> None:
+    """Let a user run the installation, or no longer; the right holds once they have a second factor (IDN-052).
+
+    Raises 404 for an address that nobody has.
+    """
+    async with services.database.system() as tx:
+        user = await repository.user_by_email(tx, policy.normalized_email(address))
+        if user is None:
+            raise errors.RESOURCE_NOT_FOUND("Nobody has this address. They sign up, or are invited, first.")
+        await repository.set_operator(tx, user.id, is_operator=not ends)
+        action = "installation.operator_ended" if ends else "installation.operator_made"
+        await audit_installation(tx, action, "user", user.id)
+        tx.after_commit(sessions.REMEMBERED.forget)
 
 
 async def ask_factor_reset(services: Services, address: str, reason: str) -> datetime:
@@ -71,6 +99,7 @@ async def ask_factor_reset(services: Services, address: str, reason: str) -> dat
             raise errors.RESOURCE_NOT_FOUND()
         await reset_factors.defer(tx, at=at, once=f"reset_factors:{user.id}", user_id=str(user.id), reason=reason)
         await security_log.note(tx, Kind.MFA_REMOVED, OPERATOR, user_id=user.id, severity="high", asked_for=reason)
+        await audit_installation(tx, "installation.factors_reset_asked", "user", user.id, {"after": {"reason": reason}})
         await letters.post(tx, services, user, letters.factors_reset_begins(user.time_zone, at))
     return at
 

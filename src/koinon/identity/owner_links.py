@@ -14,6 +14,7 @@ import msgspec
 from koinon import organizations
 from koinon.identity import passwords, repository, seating, sessions
 from koinon.identity.accounts import acting, refuse_faults, register, take_seat
+from koinon.identity.audit_trail import audit_installation
 from koinon.identity.contracts import Client, OwnerLink, Role, SignedIn, SignUp
 from koinon.identity.entering import Entry
 from koinon.identity.factors.second_step import Challenge, first_proof_given
@@ -46,6 +47,7 @@ async def issue_owner_link(services: Services, organization_ids: Sequence[UUID] 
                 "expires_at": now + LIFE,
             },
         )
+        await audit_installation(tx, "installation.owner_link_made", "user")
     return token
 
 

@@ -48,6 +48,14 @@ async def insert_user(tx: Tx, values: dict[str, Any]) -> bool:
     )
 
 
+async def set_operator(tx: Tx, user_id: UUID, *, is_operator: bool) -> None:
+    """Make a user an operator of the installation, or none."""
+    await tx.execute(
+        "update users set is_operator = %(is_operator)s where id = %(id)s",
+        {"id": user_id, "is_operator": is_operator},
+    )
+
+
 async def credential(tx: Tx, email_normalized: str) -> Credential | None:
     """What is needed to sign this address in."""
     return await tx.first(

@@ -108,6 +108,7 @@ async def register(tx: Tx, site: Site, challenge: bytes, user_id: UUID, credenti
         "sign_count": proved.sign_count,
         "transports": [one for one in sent if one in {kind.value for kind in AuthenticatorTransport}],
         "name": name,
+        "domain": site.domain,
     }
     if not await repository.insert_passkey(tx, values):
         raise errors.DUPLICATE_RESOURCE("This passkey is known already.")
@@ -141,7 +142,7 @@ async def accept(tx: Tx, site: Site, challenge: bytes, credential: dict[str, Any
         raise refused() from None
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise refused() from None
-    await repository.use_passkey(tx, found.id, proved.new_sign_count, clock.now())
+    await repository.use_passkey(tx, found.id, proved.new_sign_count, site.domain, clock.now())
     return found
 
 

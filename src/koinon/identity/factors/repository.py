@@ -144,8 +144,9 @@ async def insert_passkey(tx: Tx, values: dict[str, Any]) -> bool:
     return (
         await tx.execute(
             """
-        insert into user_passkeys (id, user_id, credential_id, public_key, sign_count, transports, name)
-        values (%(id)s, %(user_id)s, %(credential_id)s, %(public_key)s, %(sign_count)s, %(transports)s, %(name)s)
+        insert into user_passkeys (id, user_id, credential_id, public_key, sign_count, transports, name, domain)
+        values (%(id)s, %(user_id)s, %(credential_id)s, %(public_key)s, %(sign_count)s, %(transports)s, %(name)s,
+                %(domain)s)
         on conflict (credential_id) do nothing
         """,
             values,
@@ -182,11 +183,15 @@ async def passkey(tx: Tx, credential_id: bytes) -> PasskeyRow | None:
     )
 
 
-async def use_passkey(tx: Tx, passkey_id: UUID, sign_count: int, now: datetime) -> None:
-    """Note that a passkey was used."""
+async def use_passkey(tx: Tx, passkey_id: UUID, sign_count: int, domain: str, now: datetime) -> None:
+    """Note that a passkey was used, and for which domain it is."""
     await tx.execute(
-        "update user_passkeys set sign_count = %(count)s, last_used_at = %(now)s where id = %(id)s",
-        {"id": passkey_id, "count": sign_count, "now": now},
+        """
+        update user_passkeys
+        set sign_count = %(count)s, last_used_at = %(now)s, domain = %(domain)s
+        where id = %(id)s
+        """,
+        {"id": passkey_id, "count": sign_count, "domain": domain, "now": now},
     )
 
 

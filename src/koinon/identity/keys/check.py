@@ -14,7 +14,7 @@ import structlog
 from koinon import organizations
 from koinon.identity import catalogue, policy
 from koinon.identity.contracts import ApiKey, Client
-from koinon.identity.keys import rows
+from koinon.identity.keys import peppers, rows
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -25,7 +25,6 @@ from koinon.platform.db import Database, Tx
 REMEMBER_SECONDS = 1.0
 MOST_REMEMBERED = 10_000
 NOTED_EVERY = timedelta(minutes=1)
-PURPOSE = "api_key"
 LIVE = "live"
 log = structlog.get_logger("koinon.keys")
 
@@ -53,10 +52,13 @@ async def resolve_key(database: Database, vault: Vault, text: str, client: Clien
     """Who a key speaks for. Raises 401 for one that does not count, 403 `ip_not_allowed`."""
     if not policy.is_key(text):
         raise errors.INVALID_API_KEY()
-    key_hash = vault.hash_secret(text, PURPOSE)
+    held = peppers.of(vault)
+    if held.older_than(peppers.RELOAD_SECONDS):
+        held = await peppers.known(database, vault)
+    key_hash = held.hash(text)
     kept = _remembered.get(key_hash)
     if kept is None or kept[0] <= time.monotonic():
-        opened = await _look_up(database, key_hash)
+        opened = await _look_up(database, held, text)
         _remember(key_hash, opened)
     else:
         opened = kept[1]
@@ -114,18 +116,23 @@ def _is_inside(ip: str, networks: tuple[str, ...]) -> bool:
     return any((mapped or address) in ipaddress.ip_network(network) for network in networks)
 
 
-async def _look_up(database: Database, key_hash: bytes) -> Opened:
+async def _look_up(database: Database, held: peppers.Peppers, text: str) -> Opened:
     async with database.system() as tx:
-        place = await rows.place_of(tx, key_hash)
+        place = await rows.place_of(tx, held.hashes(text))
+        if place is None:
+            await held.load(tx)  # another process may have moved the key to a pepper that is new here
+            place = await rows.place_of(tx, held.hashes(text))
     if place is None:
         raise errors.INVALID_API_KEY()
     async with database.transaction(place.organization_id) as tx:
         secrets = await rows.secrets_of(tx, place.key_id)
         key = await rows.api_key(tx, place.key_id)
         acts_in = await _acts_in(tx, key)
-    if key_hash not in (secrets.key_hash, secrets.previous_key_hash):
-        raise errors.INVALID_API_KEY()
-    return Opened(place.organization_id, key, key_hash != secrets.key_hash, acts_in)
+        if place.key_hash not in (secrets.key_hash, secrets.previous_key_hash):
+            raise errors.INVALID_API_KEY()
+        if place.key_hash != held.hash(text):
+            await rows.move_hash(tx, place.key_id, place.key_hash, held.hash(text))
+    return Opened(place.organization_id, key, place.key_hash != secrets.key_hash, acts_in)
 
 
 async def _acts_in(tx: Tx, key: ApiKey) -> UUID:

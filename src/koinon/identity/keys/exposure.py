@@ -3,8 +3,8 @@
 from koinon.identity import policy, security_log
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import Client
-from koinon.identity.keys import letters, rows
-from koinon.identity.keys.check import PURPOSE, forget_keys
+from koinon.identity.keys import letters, peppers, rows
+from koinon.identity.keys.check import forget_keys
 from koinon.identity.security_log import Kind
 from koinon.kit import clock
 from koinon.platform.services import Services
@@ -14,8 +14,9 @@ async def report_exposed(services: Services, text: str, client: Client, where: s
     """Mark the key of `text` as exposed and mail the owners, once until it is rotated; False for no key of ours."""
     if not policy.is_key(text):
         return False
+    held = await peppers.known(services.database, services.vault)
     async with services.database.system() as tx:
-        place = await rows.place_of(tx, services.vault.hash_secret(text, PURPOSE))
+        place = await rows.place_of(tx, held.hashes(text))
     if place is None:
         return False
     async with services.database.transaction(place.organization_id) as tx:

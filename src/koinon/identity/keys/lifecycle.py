@@ -11,8 +11,8 @@ from koinon import organizations
 from koinon.identity import catalogue, events, policy, security_log
 from koinon.identity.audit_trail import audit
 from koinon.identity.contracts import ApiKey, Client, NewApiKey
-from koinon.identity.keys import letters, rows
-from koinon.identity.keys.check import LIVE, PURPOSE, forget_keys
+from koinon.identity.keys import letters, peppers, rows
+from koinon.identity.keys.check import LIVE, forget_keys
 from koinon.identity.places import refuse_beyond, refuse_strange_locations
 from koinon.identity.security_log import Kind
 from koinon.kit import clock, ids
@@ -37,7 +37,7 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
     else:
         await _refuse_many_tests(tx)
     secret, key_id = policy.key_of(os.urandom(32), f"kn_{new.mode}_"), await _id_of(tx, new)
-    key_hash = vault.hash_secret(secret, PURPOSE)
+    key_hash = (await peppers.newest(tx, vault)).hash(secret)
     values: dict[str, Any] = {
         "id": key_id,
         "name": new.name,
@@ -109,7 +109,7 @@ async def rotate_api_key(tx: Tx, vault: Vault, key_id: UUID, overlap: timedelta)
     _refuse_scopes(tx.actor, present.scopes)
     secrets = await rows.secrets_of(tx, key_id)
     secret = policy.key_of(os.urandom(32), f"kn_{present.mode}_")
-    key_hash = vault.hash_secret(secret, PURPOSE)
+    key_hash = (await peppers.newest(tx, vault)).hash(secret)
     if secrets.previous_key_hash is not None:
         await rows.drop_hash(tx, secrets.previous_key_hash)
     await rows.update(

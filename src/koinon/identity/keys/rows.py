@@ -21,6 +21,7 @@ class Place(NamedTuple):
 
     organization_id: UUID
     key_id: UUID
+    key_hash: bytes
 
 
 class Secrets(Struct, frozen=True):
@@ -55,14 +56,45 @@ async def point_at(tx: Tx, key_hash: bytes, key_id: UUID) -> None:
     )
 
 
-async def place_of(tx: Tx, key_hash: bytes) -> Place | None:
-    """Where the key of a secret is."""
-    rows: list[tuple[UUID, UUID]] = await tx.all(
+async def place_of(tx: Tx, hashes: list[bytes]) -> Place | None:
+    """Where the key of a secret is, by any of the hashes it may have been kept under."""
+    rows: list[tuple[UUID, UUID, bytes]] = await tx.all(
         tuple,
-        "select organization_id, target_id from directory where kind = %(kind)s and key_hash = %(key_hash)s",
-        {"kind": DIRECTORY, "key_hash": key_hash},
+        """
+        select organization_id, target_id, key_hash
+        from directory
+        where kind = %(kind)s
+          and key_hash = any(%(hashes)s)
+        """,
+        {"kind": DIRECTORY, "hashes": hashes},
     )
     return Place(*rows[0]) if rows else None
+
+
+async def move_hash(tx: Tx, key_id: UUID, before: bytes, after: bytes) -> None:
+    """Keep a secret under another hash from now on; of two calls at once one does it."""
+    values = {"organization_id": tx.organization_id, "kind": DIRECTORY, "id": key_id, "before": before, "after": after}
+    moved = await tx.execute(
+        """
+        update directory
+        set key_hash = %(after)s
+        where kind = %(kind)s
+          and key_hash = %(before)s
+          and organization_id = %(organization_id)s
+        """,
+        values,
+    )
+    if moved:
+        await tx.execute(
+            """
+            update api_keys
+            set key_hash = case when key_hash = %(before)s then %(after)s else key_hash end,
+                previous_key_hash = case when previous_key_hash = %(before)s then %(after)s else previous_key_hash end
+            where organization_id = %(organization_id)s
+              and id = %(id)s
+            """,
+            values,
+        )
 
 
 async def list_api_keys(tx: Tx) -> list[ApiKey]:

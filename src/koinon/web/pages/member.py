@@ -60,6 +60,7 @@ async def _member(
         seen=seen,
         myself=myself,
         may_change=visit.actor.may("users:write") and visit.actor.holds(held),
+        may_reset=visit.actor.may("organization:transfer") and visit.actor.livemode,
         may_transfer=visit.actor.may("organization:transfer") and member.role != Role.OWNER,
         roles=role_choices(roles, visit),
         places=places,
@@ -160,9 +161,27 @@ async def offer(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redi
     return await _changed(visit, member_id, change, "/team", N_("The offer was made; it stands for 7 days."))
 
 
+@post(
+    "/team/{member_id:uuid}/factors",
+    opt={"permission": "organization:transfer", "step_up": True, "live_only": True},
+    status_code=200,
+)
+async def reset_factors(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
+    """Take every second factor from a member who lost them (IDN-025)."""
+    with visit.words():
+        try:
+            await identity.reset_members_factors(visit.services, visit.actor, member_id)
+        except errors.KoinonError as refusal:
+            if refusal.status == 404:
+                raise
+            return await _member(visit, member_id, refusal)
+        said = gettext("Their second factors are gone; a mail tells them.")
+        return toast_after(Redirect(f"/team/{member_id}", status_code=303), said)
+
+
 router = Router(
     "/",
-    route_handlers=[show_member, save_member, suspend, restore, remove, offer],
+    route_handlers=[show_member, save_member, suspend, restore, remove, offer, reset_factors],
     dependencies=VISIT,
     include_in_schema=False,
 )
