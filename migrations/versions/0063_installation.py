@@ -5,8 +5,8 @@ The trail of the installation stands under the id of no organization (all zeros)
 
 from koinon.platform.migration import run
 
-revision = "0060"
-down_revision = "0059"
+revision = "0063"
+down_revision = "0062"
 branch_labels = depends_on = None
 
 UP = """
