@@ -9,7 +9,7 @@ from koinon import identity
 from koinon.identity import attempts
 from koinon.identity.links import asking, tokens
 from koinon.kit import ids
-from koinon.platform import configuration, errors, rest
+from koinon.platform import alerts, configuration, errors, rest
 from koinon.platform.configuration import Configuration
 from koinon.platform.limits import MemoryLimits
 from koinon.platform.services import Services
@@ -91,6 +91,21 @@ async def test_twenty_guesses_slow_strangers_and_lock_nobody_out(strict: Service
     assert pauses == [1, 2]
     told = [letter for letter in await mails_to(strict, email) if letter.subject.startswith("Somebody tries to guess")]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("failures", "told"), [(4, 0), (5, 1)])
+async def test_a_sign_in_after_five_failures_is_told_to_the_operator(
+    strict: Services, failures: int, told: int
+) -> None:
+    """OPS-090: at a browser that was not known, whichever networks the guesses came from."""
+    ada = await found(strict)
+    for n in range(failures):
+        assert await try_in(strict, ada.user.email, f"203.0.{n}.1") == "invalid_credentials"
+    await strict.limits.forget([attempts._attempts(strict, "address", ada.user.email)])
+    assert await try_in(strict, ada.user.email, "203.0.113.9", PASSWORD) == "in"
+    async with strict.database.system() as tx:
+        raised = [one for one in await alerts.standing(tx) if str(ada.user.id) in one.subject]
+    assert [(one.kind, one.severity) for one in raised] == [("security_login_after_failures", "error")] * told
 
 
 async def test_an_unknown_address_is_slowed_the_same(strict: Services, pauses: list[float]) -> None:

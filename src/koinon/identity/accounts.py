@@ -164,7 +164,8 @@ async def _proved(
         async with services.database.system() as tx:
             known = await repository.credential(tx, address)
             is_own = known is not None and await is_remembered(tx, services, known.id, device_token)
-        delay = attempts.delay_after(await attempts.guesses_at(services, address))
+        guesses = await attempts.guesses_at(services, address)
+        delay = attempts.delay_after(guesses)
         if delay and not is_own:
             await attempts.put_off(delay)
         right = await passwords.verify(password, known.password_hash if known else None)
@@ -172,6 +173,9 @@ async def _proved(
             attempt.failed = True
             await _note_failure(services, address, known, client)
             raise errors.INVALID_CREDENTIALS()
+    if guesses >= attempts.MOST_FAILURES and not is_own:
+        async with services.database.system() as tx:
+            await security_log.tell_of_guesses(tx, known.id, guesses)
     return known
 
 

@@ -179,6 +179,18 @@ def _alert(kind: Kind, weight: str, client: Client, user_id: UUID | None, organi
     )
 
 
+async def tell_of_guesses(tx: Tx, user_id: UUID, guesses: int) -> None:
+    """Tell the operator of a sign-in at an unknown browser that came after failures of the last day (OPS-090)."""
+    told = alerts.Alert(
+        kind="security_login_after_failures",
+        severity=alerts.Severity.ERROR,
+        subject=f"user {user_id}",
+        message=f"A sign-in came after {guesses} failed ones in a day, at a browser that was not known before.",
+        value=float(guesses),
+    )
+    await alerts.alert(tx, told, quiet=QUIET_SECONDS)
+
+
 def _say(line: dict[str, Any], details: dict[str, Any]) -> None:
     log.info(SECURITY, **line, **{name: str(value) for name, value in details.items()})
     if line["severity"] in ("high", "critical") and ALERTED.is_new(f"{line['kind']}:{line['user_id']}:{line['ip']}"):

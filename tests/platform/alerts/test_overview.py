@@ -23,7 +23,7 @@ from koinon.platform.schema import head
 from koinon.platform.services import Services
 from tests.platform.asgi import Answer, call
 
-NAMES = ("database", "migrations", "queue", "worker", "scheduler", "telnyx", "cache", "storage")
+NAMES = ("database", "migrations", "queue", "event_log", "worker", "scheduler", "telnyx", "cache", "storage")
 
 
 def app(services: Services, at: str | None = None, traffic: Traffic | None = None) -> rest.Edge:

@@ -43,7 +43,8 @@ class Machine:
     """What the machine of this process says; every process of a machine raises the same alerts."""
 
     def __init__(self, folder: Path, looking: Callable[[Path], Look] = look) -> None:
-        self._folder, self._looking = folder, looking
+        self._folder = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+        self._looking = looking
         self._looks: deque[Look] = deque()
 
     def alerts(self) -> list[Alert]:

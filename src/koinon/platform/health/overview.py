@@ -18,7 +18,7 @@ from koinon.kit import clock
 from koinon.platform import alerts, errors
 from koinon.platform.alerts import Standing
 from koinon.platform.alerts import repository as measured
-from koinon.platform.alerts.conditions import EXPECTED, SILENT_SECONDS, judge_queue
+from koinon.platform.alerts.conditions import EXPECTED, LAG_WARNING, SILENT_SECONDS, judge_queue
 from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.cache import REQUESTS as CACHE_REQUESTS
 from koinon.platform.configuration import Configuration
@@ -67,6 +67,7 @@ class Overview:
         if all(check["status"] != "unhealthy" for check in checks.values()):
             async with self._database.system() as tx:
                 checks["queue"] = _queue(await measured.queues(tx))
+                checks["event_log"] = _log_lag(await measured.server(tx))
                 silent = await measured.silent(tx, EXPECTED, SILENT_SECONDS)
                 standing = await alerts.standing(tx)
                 seen = await measured.outside(tx, SILENT_SECONDS)
@@ -158,6 +159,12 @@ def _queue(waiting: Sequence[measured.QueueState]) -> dict[str, Any]:
         "oldest_seconds": round(max((state.oldest_seconds for state in waiting), default=0.0), 1),
         "late": late,
     }
+
+
+def _log_lag(seen: measured.Server) -> dict[str, Any]:
+    """Whether a transaction that writes holds back whoever reads the log."""
+    late = seen.oldest_write_seconds > LAG_WARNING
+    return {"status": "degraded" if late else "healthy", "lag_seconds": round(seen.oldest_write_seconds, 1)}
 
 
 def _shown(one: Standing) -> dict[str, Any]:
