@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OWN = {"__init__", "__main__", "installation", "table", "messaging_world"}
-LONG = {"memory"}
+LONG = {"memory", "tenants"}
 
 
 def main() -> int:

@@ -16,6 +16,7 @@ OUTSIDE = {
     "alembic_version": "migrations",
     "partitioned_tables": "names of tables",
     "database_use": "how many statements of an organization on a day, and how long they took",
+    "partition_archives": "where an organization's old months lie: counts and digests",
     "operator_acts": "what operators did: of the installation, read by operators only",
     "announcements": "the operator's own words to everybody",
     "announcement_dismissals": "who has read one: ids",

@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     letters.add_argument("--reason", default="", help="why it is discarded")
     commands.add_parser("org", help="make, list, suspend, release, limit, close and erase organizations")
     commands.add_parser("user", help="operators, owner links, second factors, people of another system")
+    old = add("archive", _archive, "list what left the database by months, or print its rows")
+    old.add_argument("organization", help="its slug or id")
+    old.add_argument("--table", default="", help="events, deliveries or delivery_events")
+    old.add_argument("--month", default="", help="such as 2025-10; prints the rows as JSON lines")
     add("after-restore", _after_restore, "once after restoring a dump: let what is written be read again")
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
@@ -99,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     add("calibrate", _calibrate, "measure how costly a password's hash may be on this machine")
     add("owner-link", _owner_link, "print a one-time link for the owner of a new installation")
     return parser
+
+
+def _archive(parsed: argparse.Namespace) -> int:
+    from koinon import old_months, wiring
+
+    assert wiring.MODULES  # the settings of every context are declared
+    return old_months.main(_connected(), parsed.organization, parsed.table, parsed.month, as_json=parsed.json)
 
 
 def _configuration() -> Configuration:

@@ -10,13 +10,14 @@ from koinon.organizations.location_endpoints import LOCATION_ENDPOINTS
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
 from koinon.organizations.plans.recount import register_nightly
 from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
-from koinon.platform import bulk
+from koinon.platform import bulk, retention
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
 closing.register_eraser(archive.remove_files)
 closing.register_eraser(bulk.remove_files)
 closing.register_eraser(sandbox.erase_with_twin)
+closing.register_eraser(retention.forget_files)
 FIGURES.source = plans.api_figures
 register_nightly(rollups.roll_up)
 plans.register_counter("locations", repository.count_locations)

@@ -64,6 +64,13 @@ def whole(low: int, high: int) -> Parser:
     return parse
 
 
+def months(text: str) -> int:
+    """Months that something is kept: twelve or more, or -1 for ever."""
+    if not re.fullmatch(r"-1|\d{1,3}", text) or 0 <= int(text) < 12:
+        raise ValueError("expected -1 or a number of months from 12")
+    return int(text)
+
+
 def seconds(low: float, high: float) -> Parser:
     """A number of seconds between `low` and `high`, both included."""
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from koinon.platform import bulk, database_use, dead_letters, job_figures, slow_queries
+from koinon.platform import bulk, database_use, dead_letters, job_figures, retention, slow_queries
 from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.module import Module
@@ -30,11 +30,12 @@ async def forget_settled(services: Services, _organization_id: UUID | None) -> N
 
 MODULE = Module(
     "platform",
-    jobs=(make_partitions, drop_partitions, retry_dead_letters, forget_settled, *bulk.JOBS),
+    jobs=(make_partitions, drop_partitions, retention.retire_months, retry_dead_letters, forget_settled, *bulk.JOBS),
     schedules=(
         *bulk.SCHEDULES,
         Schedule(make_partitions, 3_600),
         Schedule(drop_partitions, 86_400),
+        Schedule(retention.retire_months, 86_400),
         Schedule(retry_dead_letters, 300),
         Schedule(forget_settled, 86_400),
     ),

@@ -48,6 +48,7 @@ LEFT_OUT: dict[str, str] = {
     "organization_archives": "of this installation",
     "organization_days": "counted nightly for the operator",
     "organization_limits": "an agreement with this operator",
+    "partition_archives": "files of this installation, sealed with its keys",
     "usage_counters": "counted anew",
     "usage_gauges": "counted anew",
     "wakeups": "made anew",

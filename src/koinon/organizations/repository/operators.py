@@ -23,17 +23,25 @@ left join lateral (
 ) d on true
 """
 
+# The page is chosen before anything is looked up for it: else every organization's days are read for fifty (20,000
+# blocks instead of 200 among 10,000).
 LIST = f"""
+with o as materialized (
+  select o.id, o.name, o.slug, o.kind, o.state, o.sending_mode, o.plan_code, o.flags, o.is_sample, o.country,
+         o.closing_at, o.created_at, o.verified_at, o.legal_hold, o.trial_ends_at, o.live_asked_at
+  from organizations o
+  where o.sandbox_of is null
+    and (%(search)s = '' or position(%(search)s in lower(o.name)) > 0 or position(%(search)s in o.slug) > 0)
+    and (%(state)s::text is null or o.state = %(state)s)
+    and (not %(watched)s or o.flags <> '{{}}' or o.live_asked_at is not null)
+    and (%(after)s::uuid is null or o.id < %(after)s)
+  order by o.id desc
+  limit %(limit)s
+)
 select {_LISTED}
-from organizations o
+from o
 {_DAYS}
-where o.sandbox_of is null
-  and (%(search)s = '' or position(%(search)s in lower(o.name)) > 0 or position(%(search)s in o.slug) > 0)
-  and (%(state)s::text is null or o.state = %(state)s)
-  and (not %(watched)s or o.flags <> '{{}}' or o.live_asked_at is not null)
-  and (%(after)s::uuid is null or o.id < %(after)s)
 order by o.id desc
-limit %(limit)s
 """
 ONE = f"""
 select {_LISTED}
