@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0059"
-down_revision = "0058"
+revision = "0064"
+down_revision = "0063"
 branch_labels = depends_on = None
 
 TABLES = """
