@@ -1,10 +1,12 @@
 """Two people at one draft: each is shown the other, and nobody's words are lost (MSG-020)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from koinon import messaging
+from koinon import identity, messaging
+from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastDraft
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -118,3 +120,17 @@ async def test_a_mistake_is_kept_while_it_is_written_and_refused_elsewhere(
             with pytest.raises(KoinonError) as told:
                 await refused
             assert [(fault.path, fault.code) for fault in told.value.listed] == [("body", "invalid_template")]  # type: ignore[attr-defined]
+
+
+async def test_saving_while_one_types_is_one_act(
+    services: Services, chapel: UUID, ada: Actor, ben: Actor, draft: messaging.Broadcast
+) -> None:
+    """A page saves every few seconds; the trail says once in ten minutes that somebody worked on it (IDN-043)."""
+    for words in ("Come to", "Come to supper"):
+        draft = await save(services, ada, draft, words)
+    draft = await save(services, ben, draft, "Come to supper!")
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        await save(services, ben, draft, "Come to supper at six!")
+    async with services.database.transaction(chapel) as tx:
+        rows = await identity.trail(tx, 50, None, identity.TrailQuery(resource_id=draft.id, action="broadcast.updated"))
+    assert [row.actor_id for row in rows] == [ben.id, ben.id, ada.id]

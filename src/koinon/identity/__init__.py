@@ -18,7 +18,7 @@ from koinon.identity.accounts import (
 from koinon.identity.audit_chain import Verdict as AuditVerdict
 from koinon.identity.audit_chain import verify as verify_audit
 from koinon.identity.audit_keeping import redact_trail
-from koinon.identity.audit_trail import INSTALLATION, REDACTED, TrailQuery, audit, trail, trail_csv
+from koinon.identity.audit_trail import INSTALLATION, REDACTED, TrailQuery, audit, audit_once, trail, trail_csv
 from koinon.identity.callers import present_rights
 from koinon.identity.catalogue import permissions, publish_permissions
 from koinon.identity.client import place_of, site_of
@@ -275,6 +275,7 @@ __all__ = [
     "ask_for_link",
     "ask_new_address",
     "audit",
+    "audit_once",
     "begin_totp",
     "browser_mark",
     "browser_mark_cookie",

@@ -1,14 +1,14 @@
 """The audit trail: each act's row commits with the act, or the act does not happen (IDN-043)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from koinon.identity.contracts import AuditRow
-from koinon.kit import csv_file, ids
+from koinon.kit import clock, csv_file, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -71,6 +71,32 @@ async def _write(
         },
     )
     return row_id
+
+
+async def audit_once(tx: Tx, action: str, resource_type: str, resource_id: UUID, within: timedelta) -> None:
+    """The same, unless the actor's last such act on it is younger than `within`: saving while one types is one act."""
+    known = await tx.scalar(
+        """
+        select exists (select
+                       from audit_log
+                       where organization_id = %(organization_id)s
+                         and resource_type = %(resource_type)s
+                         and resource_id = %(resource_id)s
+                         and id >= koinon_uuid_floor(%(since)s)
+                         and action = %(action)s
+                         and actor_id is not distinct from %(actor_id)s)
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "resource_type": resource_type,
+            "resource_id": resource_id,
+            "since": clock.now() - within,
+            "action": action,
+            "actor_id": tx.actor.id,
+        },
+    )
+    if not known:
+        await audit(tx, action, resource_type, resource_id)
 
 
 def redacted(value: Any, name: str = "") -> Any:

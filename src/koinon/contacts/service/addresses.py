@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Address, AddressStatus
 from koinon.contacts.repository import addresses as rows
@@ -27,6 +28,7 @@ async def add_address(
         people.require_room(len(before) + 1)
         await people.add_addresses(tx, contact_id, [sealed])
         events.about(tx, events.ADDRESS_ADDED, contact_id, kind=kind)
+        await identity.audit(tx, "contact.address_added", "contact", contact_id, {"after": {"kind": kind}})
     stored = await _by_hash(tx, contact_id, sealed)
     if primary and not stored.is_primary:
         await rows.make_primary(tx, contact_id, kind, stored.id)
@@ -48,15 +50,21 @@ async def change_address(
         if stored.status == "complained":
             raise errors.INVALID_STATE()
         await rows.set_status(tx, address_id, status)
-    if primary:
+    if primary and not stored.is_primary:
         await rows.make_primary(tx, contact_id, stored.kind, address_id)
+    before = {"primary": stored.is_primary, "status": stored.status}
+    after = {"primary": bool(primary) or stored.is_primary, "status": status or stored.status}
+    if after != before:
+        change = {"kind": stored.kind, "before": before, "after": after}
+        await identity.audit(tx, "contact.address_changed", "contact", contact_id, change)
     return await _shown(tx, vault, contact_id, address_id)
 
 
 async def remove_address(tx: Tx, vault: Vault, contact_id: UUID, address_id: UUID) -> None:
     """Take an address away; another becomes the primary, consent stays in the ledger. Raises 404."""
-    await _stored(tx, contact_id, address_id)
+    stored = await _stored(tx, contact_id, address_id)
     await drop(tx, vault, contact_id, [address_id])
+    await identity.audit(tx, "contact.address_removed", "contact", contact_id, {"before": {"kind": stored.kind}})
     events.about(tx, events.UPDATED, contact_id, fields=["addresses"])
 
 

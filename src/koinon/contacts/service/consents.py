@@ -92,6 +92,9 @@ async def record_for_contact(
     change = (await record_consents(tx, [whole]))[0]
     if change.before == "denied" and entry.action != "denied":
         await _overridden(tx, contact_id, change, entry)
+    elif change.recorded:
+        said = {"channel": entry.channel, "action": entry.action}
+        await identity.audit(tx, "consent.recorded", "contact", contact_id, {"after": said})
     return change
 
 

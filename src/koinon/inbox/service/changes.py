@@ -1,5 +1,6 @@
 """Reading, finishing, assigning and filing conversations; beginning one with a person."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -91,6 +92,8 @@ async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None, version: i
         raise errors.invalid_field("assignee_id", "validation_failed", "Nobody here has this id.")
     await changes.assign(tx, known.id, user_id)
     await _note(tx, known.id, {"event": "assigned", "to": user_id})
+    change = {"before": {"assignee": known.assignee_id}, "after": {"assignee": user_id}}
+    await identity.audit(tx, "conversation.assigned", "conversation", known.id, change)
     tx.publish(events.assigned(known.id, known.assignee_id, user_id))
     if user_id is not None:
         await notices.tell_assignee(tx, known.id, user_id)
@@ -161,7 +164,7 @@ async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None =
 
 async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: threads.Phone) -> None:
     opened = vault.decrypt(number.address_cipher, tx.organization_id, "phone")
-    row = {
+    row: dict[str, Any] = {
         "id": ids.uuid7(),
         "contact_id": contact_id,
         "sender_id": sender_id,
@@ -173,6 +176,7 @@ async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number
         "at": clock.now(),
     }
     await arrivals.begin(tx, [row])
+    await identity.audit(tx, "conversation.started", "conversation", row["id"])
 
 
 def _same_version(known: Conversation, version: int | None) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from koinon import messaging
+from koinon import identity, messaging
 from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy
 from koinon.inbox.contracts import Conversation, MessageRow, Reply
@@ -57,6 +57,7 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         not_before=undo_until,
     )
     await _keep(tx, known, message_id=message_id, body=body, delivery_id=delivery.id, now=now)
+    await identity.audit(tx, "conversation.answered", "conversation", known.id)
     return Reply(message_id, known.id, delivery.id, now, undo_until)
 
 
@@ -132,6 +133,7 @@ async def undo(tx: Tx, conversation_id: UUID, message_id: UUID) -> MessageRow:
     if not await messaging.cancel_message(tx, message.delivery_id):
         raise refusals.TOO_LATE_TO_UNDO()
     await changes.take_back(tx, known.id, message.id)
+    await identity.audit(tx, "conversation.answer_taken_back", "conversation", known.id)
     for event in events.conversations_updated([known.id]):
         tx.publish(event)
     return message

@@ -1,5 +1,6 @@
 """Drafts: written, saved, found."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,18 @@ from koinon.platform.db import Tx
 
 MOST_CHARACTERS = 1_600
 UNNAMED = "Untitled"
+# A page saves a draft every few seconds: for the trail that is one act.
+ONE_SITTING = timedelta(minutes=10)
 
 
 async def create_draft(tx: Tx, draft: BroadcastDraft, *, unfinished: bool = False) -> Broadcast:
     """A new draft. Raises 422 with line and suggestion for a template mistake, unless it is `unfinished`."""
+    made = await _made(tx, draft, unfinished=unfinished)
+    await identity.audit(tx, "broadcast.created", "broadcast", made.id)
+    return made
+
+
+async def _made(tx: Tx, draft: BroadcastDraft, *, unfinished: bool) -> Broadcast:
     broadcast_id = ids.uuid7()
     await broadcasts.insert(tx, broadcast_id, _values(draft, unfinished=unfinished))
     return await get(tx, broadcast_id)
@@ -60,6 +69,7 @@ async def update_draft(
         broadcast_id,
         {**_values(draft, unfinished=unfinished or draft.body == known.body), "updated_by": by, "edit_key": edit_key},
     )
+    await identity.audit_once(tx, "broadcast.updated", "broadcast", broadcast_id, ONE_SITTING)
     tx.publish(events.edited(broadcast_id))
     return await get(tx, broadcast_id)
 
@@ -81,12 +91,13 @@ async def delete_draft(tx: Tx, broadcast_id: UUID) -> None:
         "delete from broadcasts where organization_id = %(organization_id)s and id = %(id)s and state = 'draft'",
         {"organization_id": tx.organization_id, "id": broadcast_id},
     )
+    await identity.audit(tx, "broadcast.deleted", "broadcast", broadcast_id, {"before": {"name": current.name}})
 
 
 async def duplicate(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """A new draft with the same words and people."""
     current = await get(tx, broadcast_id)
-    made = await create_draft(tx, draft_of(current), unfinished=True)
+    made = await _made(tx, draft_of(current), unfinished=True)
     await identity.audit(tx, "broadcast.duplicated", "broadcast", made.id, {"from": str(broadcast_id)})
     return made
 
