@@ -10,9 +10,10 @@ import koinon
 from koinon.web.audit_words import ACTS
 
 SOURCE = Path(koinon.__file__).parent
-WRITERS = {"audit", "note", "note_many", "_record", "_announce", "_audited", "_noted"}
+WRITERS = {"audit", "audit_once", "note", "note_many", "_record", "_announce", "_audited", "_noted"}
 # Acts whose name is put together: the file that does it, and all that can come of it.
 COMPOSED = {
+    "identity/fitting.py": {"member.suspended", "member.restored"},
     "identity/members.py": {
         f"member.{kind}" for kind in ("role_changed", "updated", "suspended", "restored", "removed")
     },
