@@ -193,7 +193,7 @@ async def test_forged_calls_stand_in_the_security_log_a_few_times(
         assert (await carrier.call(event("f-right"), url=here)).status == 200
     await refusals.flush()
     async with database.transaction(await owner_of(database, sender)) as tx:
-        rows = await identity.security_events(tx, 100, None, "signature_invalid")
+        rows = await identity.security_events(tx, 100, None, ["signature_invalid"])
     assert len(rows) == MOST_OF_ONE
     assert rows[0].details == {
         "method": "POST", "route": "/webhooks/telnyx/{token}", "account_id": str(sender.account_id),

@@ -116,6 +116,7 @@ async def owner_of(services: Services, account: dict[str, Any]) -> UUID:
 async def test_the_connection_is_tested(ada: Browser, practice: dict[str, Any]) -> None:
     tested = await ada.call("POST", f"/api/v1/provider-accounts/{practice['id']}/test")
     assert tested.json["data"]["ok"] is True
+    assert tested.json["data"]["callbacks"]["code"] in ("no_answer", "somebody_else"), "no web process runs here"
     health = (await ada.call("GET", "/api/v1/channels/health")).json["data"]
     assert (health["state"], health["accounts"][0]["state"]) == ("healthy", "healthy")
 

@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from koinon import channels
+from koinon.channels.service import callbacks
 from koinon.channels.service.queries import ACCOUNT_SENTENCES, STATE_SENTENCES
 
 
@@ -16,4 +17,5 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     spoken = {str(message.id): message.string for message in read_po(BytesIO(raw), locale=language)}
     sentences = [channels.meaning(kind).sentence for kind in channels.ErrorKind]
     sentences += [s for state, s in STATE_SENTENCES.items()] + list(ACCOUNT_SENTENCES.values())
+    sentences += callbacks.SENTENCES.values()
     assert [sentence for sentence in sentences if not spoken.get(sentence)] == []

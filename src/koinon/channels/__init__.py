@@ -51,6 +51,7 @@ from koinon.channels.service.accounts import (
     rotate_secret,
     test_account,
 )
+from koinon.channels.service.callbacks import Callbacks, check_callbacks
 from koinon.channels.service.opt_outs import connected_organizations, listed_opt_outs, lists_opt_outs
 from koinon.channels.service.queries import (
     blockers,
@@ -84,6 +85,7 @@ __all__ = [
     "AppliedFact",
     "BadSignature",
     "Blocker",
+    "Callbacks",
     "CannotFind",
     "Capabilities",
     "ChannelHealth",
@@ -126,6 +128,7 @@ __all__ = [
     "bulk_rate",
     "change_sender",
     "channel_health",
+    "check_callbacks",
     "connect_account",
     "connected_organizations",
     "count_today",

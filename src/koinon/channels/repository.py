@@ -167,6 +167,20 @@ async def account_secrets(tx: Tx, account_id: UUID) -> AccountSecrets | None:
     )
 
 
+async def webhook_address(tx: Tx, account_id: UUID) -> tuple[str, str] | None:
+    """An account's provider and the secret token of the address it calls."""
+    return await tx.first(
+        tuple,
+        """
+        select provider, webhook_token
+        from provider_accounts
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        _bound(tx, id=account_id),
+    )
+
+
 async def insert_account(tx: Tx, **values: Any) -> None:
     await tx.execute(
         """

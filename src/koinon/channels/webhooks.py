@@ -12,6 +12,7 @@ import structlog
 from koinon import organizations
 from koinon.channels import facts, repository
 from koinon.channels.contracts import AppliedFact, Credentials, Fact, InboundMessage, OptOut, Unrecognised
+from koinon.channels.keys import KEY_PREFIX
 from koinon.channels.ports import BadSignature, MalformedWebhook, Provider
 from koinon.channels.records import CREDENTIALS_KIND, Secrets
 from koinon.platform import webhooks
@@ -51,6 +52,9 @@ class ProviderSource:
         current = secrets.credentials(found.base_url)
         replaced = [(msgspec.structs.replace(current, public_key=k.public_key), k.until) for k in secrets.previous]
         return Keys(current, tuple(replaced))
+
+    def is_simulated(self, account: Keys) -> bool:
+        return account.current.api_key.startswith(KEY_PREFIX)
 
     def verify(self, raw: bytes, headers: Mapping[str, str], account: Keys, now: datetime) -> None:
         """By the present key, else by one replaced less than a day ago (CHN-002)."""

@@ -20,6 +20,7 @@ from koinon.platform.settings import (
     resolve,
     seconds,
     version,
+    webhook_networks,
     whole,
 )
 
@@ -59,6 +60,12 @@ DECLARED = [
     Setting("INVITATIONS_PER_DAY", whole(1, 100_000), 50, "People an organization may invite in 24 hours."),
     Setting("LOG_LEVEL", one_of("debug", "info", "warning", "error"), "info", "Least level that is logged."),
     Setting("PROXIES", networks, "", "Networks whose X-Forwarded-* headers are believed, comma-separated."),
+    Setting(
+        "WEBHOOK_NETWORKS",
+        webhook_networks,
+        "",
+        "Networks providers call from, `telnyx=192.76.120.192/27`, comma-separated; anywhere when unset.",
+    ),
     Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
     Setting("FCM_URL", HTTP, "https://fcm.googleapis.com", "Where Firebase Cloud Messaging is."),
     Setting("FIREBASE_PROJECT", str, None, "Firebase project whose ID tokens sign apps in; none when unset."),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from koinon.kit import email_address
+from koinon.kit.networks import by_name
 
 PREFIX = "KOINON_"
 
@@ -135,6 +136,12 @@ def networks(text: str) -> str:
             ipaddress.ip_network(part, strict=False)
         except ValueError:
             raise ValueError(f"{part} is no address or network such as 10.0.0.0/8") from None
+    return text
+
+
+def webhook_networks(text: str) -> str:
+    """Networks by provider, comma-separated: `telnyx=192.76.120.192/27`."""
+    by_name(text)
     return text
 
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from koinon.channels.contracts import Health
 from koinon.channels.records import Account, Environment
 from koinon.channels.service import accounts as service
+from koinon.channels.service.callbacks import Callbacks, check_callbacks
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -50,6 +51,14 @@ class NewSecret(rest.Body, frozen=True, kw_only=True):
     public_key: PublicKey
 
 
+class CallbackTest(Struct, frozen=True):
+    """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`."""
+
+    ok: bool
+    code: str
+    address: str
+
+
 class ConnectionTest(Struct, frozen=True):
     """What one harmless call to the provider found."""
 
@@ -57,12 +66,14 @@ class ConnectionTest(Struct, frozen=True):
     seconds: float
     code: str | None
     message: str | None
+    callbacks: CallbackTest
 
 
-def _shown(found: Health) -> ConnectionTest:
+def _shown(found: Health, callbacks: Callbacks) -> ConnectionTest:
     error = found.error
     code, words = (error.code, error.detail) if error else (None, None)
-    return ConnectionTest(found.ok, round(found.seconds, 3), code, words)
+    reached = CallbackTest(callbacks.ok, callbacks.code, callbacks.address)
+    return ConnectionTest(found.ok, round(found.seconds, 3), code, words, reached)
 
 
 @get(PATH, opt=READ, dependencies=rest.NEWEST_FIRST)
@@ -133,7 +144,8 @@ async def test_provider_account(
     """Make one harmless call to the carrier."""
     if actor.organization_id is None:
         raise errors.RESOURCE_NOT_FOUND()
-    return rest.one(_shown(await service.test_account(services, actor.organization_id, account_id)))
+    found = await service.test_account(services, actor.organization_id, account_id)
+    return rest.one(_shown(found, await check_callbacks(services, actor.organization_id, account_id)))
 
 
 @post(PATH + "/{account_id:uuid}/rotate-secret", opt=WRITE, status_code=200)

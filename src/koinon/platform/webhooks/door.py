@@ -13,7 +13,7 @@ import structlog
 from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 
-from koinon.kit import clock
+from koinon.kit import clock, networks
 from koinon.platform.db import DatabaseUnavailable
 from koinon.platform.limits import Bucket, Kind
 from koinon.platform.metrics import REGISTRY
@@ -21,6 +21,7 @@ from koinon.platform.minutes import Minutes
 from koinon.platform.rest import proxies
 from koinon.platform.rest.admission import network_of
 from koinon.platform.services import Services
+from koinon.platform.webhooks import selftest
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.intake import Arrival, Intake
 from koinon.platform.webhooks.patience import SECONDS
@@ -65,12 +66,16 @@ class Door:
         self._limits = services.limits
         self.forged = Minutes()
         self._trusted = proxies.parse(services.configuration.proxies)
+        self._allowed = networks.by_name(services.configuration.webhook_networks)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one call."""
         if self._trusted:
             proxies.believe(scope, self._trusted)
         try:
+            if (nonce := selftest.asked(scope)) is not None:
+                await _answer(send, 200, await self._proof(scope, nonce))
+                return
             name = await self._take_in(scope, receive)
         except _Refused as refused:
             RECEIVED.labels(refused.source, refused.code).inc()
@@ -86,6 +91,15 @@ class Door:
             _stored(name).inc()
             await _answer(send, 200, b"{}")
 
+    async def _proof(self, scope: Any, nonce: str) -> bytes:
+        """The answer to a self-test of our own address (CHN-061)."""
+        source, token = _addressed(scope["path"])
+        known = await self._tokens.find(source, token)
+        if known.account_id is None:
+            nothing = _Refused(404, "resource_not_found", "There is nothing here.", source.name)
+            raise await self._unproven(scope, nothing)
+        return msgspec.json.encode({"proof": selftest.proof(known.account_id, nonce)})
+
     async def _take_in(self, scope: Any, receive: Receive) -> str:
         if scope["method"] != "POST":
             raise _Refused(405, "method_not_allowed", "Providers call this address by POST.")
@@ -96,6 +110,7 @@ class Door:
             raise await self._unproven(
                 scope, _Refused(404, "resource_not_found", "There is nothing here.", source.name)
             )
+        self._require_network(source, scope, known)
         known = await self._prove(source, token, raw, scope, known)
         event_id, priority = source.inspect(raw)
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -106,6 +121,14 @@ class Door:
         )
         await stored
         return source.name
+
+    def _require_network(self, source: Source, scope: Any, known: Known) -> None:
+        """Refuse who does not call from the provider's networks, where they are named; the simulator has none."""
+        named = self._allowed.get(source.name)
+        if named is None or source.is_simulated(known.account):
+            return
+        if not networks.holds(named, scope["client"][0] if scope.get("client") else None):
+            raise _Refused(403, "ip_not_allowed", "This provider does not call from here.", source.name)
 
     async def _prove(self, source: Source, token: str, raw: bytes, scope: Any, known: Known) -> Known:
         """Check the signature; an account whose key may just have changed is looked up once more."""

@@ -38,6 +38,10 @@ class Source(Protocol):
         """What `verify` needs of an account; None when it has no secret or is gone."""
         ...
 
+    def is_simulated(self, account: Any) -> bool:
+        """Whether its calls come from the carrier simulator, wherever that runs."""
+        ...
+
     def verify(self, raw: bytes, headers: Mapping[str, str], account: Any, now: datetime) -> None:
         """Prove the raw bytes; header names in lower case. Raises BadSignature or StaleTimestamp."""
         ...

@@ -208,9 +208,14 @@ async def _tested(visit: Visit, account_id: UUID) -> Response[Any]:
     if visit.actor.organization_id is None:
         raise errors.RESOURCE_NOT_FOUND()
     found = await channels.test_account(visit.services, visit.actor.organization_id, account_id)
-    if found.error is None:
-        return _onward(gettext("The carrier answered: the connection works."))
-    return _onward(gettext(channels.meaning(found.error.kind).sentence))
+    if found.error is not None:
+        return _onward(gettext(channels.meaning(found.error.kind).sentence))
+    back = await channels.check_callbacks(visit.services, visit.actor.organization_id, account_id)
+    if not back.ok:
+        told = gettext("The carrier answered, but what it calls back would not arrive.")
+        why = errors.fill(gettext(back.sentence), {"address": back.address, "location": back.location})
+        return _onward(f"{told} {why}")
+    return _onward(gettext("The carrier answered, and its calls reach us: the connection works."))
 
 
 def _onward(told: str) -> Response[Any]:
