@@ -262,6 +262,13 @@ export interface BulkResult {
   updated: number;
 }
 
+/** Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`. */
+export interface CallbackTest {
+  address: string;
+  code: string;
+  ok: boolean;
+}
+
 /** How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion. */
 export interface CauseOut {
   code: string;
@@ -312,6 +319,7 @@ export interface ConnectionPatch {
 
 /** What one harmless call to the provider found. */
 export interface ConnectionTest {
+  callbacks: CallbackTest;
   code: string | null;
   message: string | null;
   ok: boolean;

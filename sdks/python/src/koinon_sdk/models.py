@@ -269,6 +269,13 @@ class BulkResult(TypedDict):
     updated: int
 
 
+class CallbackTest(TypedDict):
+    """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`."""
+    address: str
+    code: str
+    ok: bool
+
+
 class CauseOut(TypedDict):
     """How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion."""
     code: str
@@ -319,6 +326,7 @@ class ConnectionPatch(TypedDict):
 
 class ConnectionTest(TypedDict):
     """What one harmless call to the provider found."""
+    callbacks: CallbackTest
     code: str | None
     message: str | None
     ok: bool
