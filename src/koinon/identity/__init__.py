@@ -139,7 +139,7 @@ from koinon.identity.members import (
     user_names,
     users_who_may,
 )
-from koinon.identity.naming import elsewhere, own_path, take_name
+from koinon.identity.naming import elsewhere, own_path, renamed, take_name
 from koinon.identity.notices.contracts import Notice, Preference, QuietHours, Raised
 from koinon.identity.notices.kinds import NoticeKind, Said, register_notice
 from koinon.identity.notices.kinds import every as notice_kinds
@@ -377,6 +377,7 @@ __all__ = [
     "remove_passkey",
     "remove_sample",
     "remove_totp",
+    "renamed",
     "report_keys_in",
     "requires",
     "resend_invitation",

@@ -8,13 +8,14 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 
+from koinon import organizations
 from koinon.identity import accounts
 from koinon.identity.contracts import Seat
 from koinon.identity.sessions import Known
 from koinon.platform import errors
 from koinon.platform.services import Services
 
-NAMED, ELSEWHERE, PREFIX = "named_organization", "elsewhere", "/o/"
+NAMED, ELSEWHERE, RENAMED, PREFIX = "named_organization", "elsewhere", "renamed", "/o/"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -45,6 +46,28 @@ def elsewhere(connection: Connection) -> Seat | None:
     return seat if isinstance(seat, Seat) else None
 
 
+def renamed(connection: Connection) -> str | None:
+    """The name in force, where a page was asked for by one that the organization had before."""
+    slug = connection.scope["state"].get(RENAMED)
+    return slug if isinstance(slug, str) else None
+
+
+async def _follow(connection: Connection, services: Services, slug: str) -> None:
+    """A page that is opened by a former name leads on to the same one by the present name (ORG-005)."""
+    opened = connection.scope.get("method") == "GET" and "hx-request" not in connection.headers
+    if not opened or not connection.scope["state"].get(NAMED):
+        return
+    name, mark, test = slug.partition("~")
+    async with services.database.system() as tx:
+        owner = await organizations.find_by_slug(tx, name)
+    if owner is None or not owner.is_old:
+        return  # the session's memory is older than the name
+    async with services.database.transaction(owner.organization_id) as tx:
+        present = (await organizations.get(tx)).slug
+    connection.scope["state"][RENAMED] = f"{present}{mark}{test}"
+    raise errors.ORGANIZATION_SWITCHED()
+
+
 async def require_here(connection: Connection, known: Known | None, slug: str) -> None:
     """Raise 409 `organization_switched` where `slug` is another organization of the reader's, 404 where it is none."""
     if not slug or known is None or slug == known.slug:
@@ -54,6 +77,7 @@ async def require_here(connection: Connection, known: Known | None, slug: str) -
     if seat is None:
         raise errors.RESOURCE_NOT_FOUND()
     if known.actor is not None and seat.organization_id == known.actor.organization_id:
-        return  # by the name it had before
+        await _follow(connection, services, slug)
+        return
     connection.scope["state"][ELSEWHERE] = seat
     raise errors.ORGANIZATION_SWITCHED()

@@ -15,6 +15,8 @@ Web = Request[Any, Any, Any]
 
 def moved_page(request: Web) -> str | Rendered:
     """The offer to go back to the page's organization; nothing was done. For a swap it comes as a dialog."""
+    if (slug := identity.renamed(request)) is not None:
+        return _to_present_name(request, slug)
     seat = identity.elsewhere(request)
     assert seat is not None
     in_dialog = forms.wants_swap(request)
@@ -42,6 +44,11 @@ def moved_page(request: Web) -> str | Rendered:
         ],
         page.encode(),
     )
+
+
+def _to_present_name(request: Web, slug: str) -> Rendered:
+    location = f"/o/{slug}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")
+    return Rendered(301, [(b"location", location.encode()), (b"cache-control", b"private, no-store")], b"")
 
 
 def page_before(request: Web) -> str:

@@ -1,12 +1,9 @@
-"""One's organizations: another one, the address that leads to one, and changing it (ORG-005, 006)."""
+"""One's organizations: another one, and the address of the one in hand (ORG-005, 006)."""
 
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.params import FromPath
-from litestar.response import Redirect
 
 from koinon import identity, organizations
 from koinon.organizations import Kind, Locale, NewOrganization
@@ -117,29 +114,9 @@ async def change_address(visit: Visit) -> Response[Any]:
         return toast_after(forms.see(ADDRESS), gettext("Saved. The old address leads here for a year."))
 
 
-@get(["/o/{slug:str}", "/o/{slug:str}/{rest:path}"], opt=OWN)
-async def enter(visit: Visit, slug: FromPath[str], rest: FromPath[str] = "") -> Response[Any] | Redirect:
-    """Open an organization of one's own by its address; to everybody else there is none. An old one leads on."""
-    path = forms.local_path("/" + rest.lstrip("/"))
-    async with visit.services.database.system() as tx:
-        found = await organizations.find_by_slug(tx, slug)
-    seats = await identity.seats(visit.services, visit.actor.id) if visit.actor.id else []
-    seat = next((one for one in seats if found is not None and one.organization_id == found.organization_id), None)
-    if found is None or seat is None:
-        raise errors.ROUTE_NOT_FOUND()
-    if found.is_old:
-        async with visit.services.database.transaction(found.organization_id) as tx:
-            present = (await organizations.get(tx)).slug
-        return Redirect(quote(f"/o/{present}{path.rstrip('/')}"), status_code=301)
-    if visit.actor.organization_id == found.organization_id:
-        return forms.see(quote(path))
-    with visit.words():
-        return visit.draw("settings/enter.html", seat=seat, path=path)
-
-
 router = Router(
     "/",
-    route_handlers=[ask, found, show_address, change_address, enter],
+    route_handlers=[ask, found, show_address, change_address],
     dependencies=VISIT,
     include_in_schema=False,
 )
