@@ -1,9 +1,9 @@
 """Contacts: the people an organization talks to, how they are reached, what they agreed to, where they came from.
 
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
-contact_tags, custom_fields, field_values, consent_texts, address_consents, consent_ledger, imports, import_chunks,
-import_rows. Stands on identity, organizations and platform; beside channels, which it never imports (own numbers come
-through a port). Messaging and inbox call it.
+contact_tags, custom_fields, field_values, segments, consent_texts, address_consents, consent_ledger, imports,
+import_chunks, import_rows. Stands on identity, organizations and platform; beside channels, which it never imports (own
+numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -54,11 +54,15 @@ from koinon.contacts.contracts import (
     TimelineItem,
     UndoPlan,
 )
+from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
 from koinon.contacts.policy.names import greeting
+from koinon.contacts.policy.segments import Kind as SegmentKind
+from koinon.contacts.policy.segments import SegmentSource
+from koinon.contacts.policy.segments import register_source as register_segment_source
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
 from koinon.contacts.repository.bulk import present
 from koinon.contacts.repository.consent_requests import next_due as next_request_due
@@ -129,8 +133,19 @@ from koinon.contacts.service.reading import (
     touch,
 )
 from koinon.contacts.service.recording import record_consents
+from koinon.contacts.service.rules import conditions as segment_conditions
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
+from koinon.contacts.service.segments import (
+    create_segment,
+    delete_segment,
+    get_segment,
+    register_segment_use,
+    segment_fields,
+    segments,
+    update_segment,
+)
+from koinon.contacts.service.segments import preview as preview_segment
 from koinon.contacts.service.signed_forms import keep_signed_form, signed_form
 from koinon.contacts.service.tags import (
     add_tags,
@@ -189,6 +204,11 @@ __all__ = [
     "Purpose",
     "Question",
     "Reach",
+    "Segment",
+    "SegmentField",
+    "SegmentKind",
+    "SegmentPreview",
+    "SegmentSource",
     "SharedNumber",
     "SignedForm",
     "Tag",
@@ -218,10 +238,12 @@ __all__ = [
     "create_field",
     "create_group",
     "create_import",
+    "create_segment",
     "create_tag",
     "delete",
     "delete_field",
     "delete_group",
+    "delete_segment",
     "delete_tag",
     "ensure_by_phone",
     "ensure_by_phones",
@@ -236,6 +258,7 @@ __all__ = [
     "get_field",
     "get_group",
     "get_import",
+    "get_segment",
     "get_tag",
     "greeting",
     "groups_page",
@@ -263,12 +286,15 @@ __all__ = [
     "present",
     "present_imports",
     "preview_import",
+    "preview_segment",
     "primary_phone",
     "publish_text",
     "read_value",
     "record_consents",
     "record_for_contact",
     "register_own_numbers",
+    "register_segment_source",
+    "register_segment_use",
     "register_timeline_source",
     "remove_address",
     "remove_members",
@@ -279,6 +305,9 @@ __all__ = [
     "resume_import",
     "run_import",
     "search_sql",
+    "segment_conditions",
+    "segment_fields",
+    "segments",
     "shared_numbers",
     "signed_form",
     "tags_page",
@@ -291,4 +320,5 @@ __all__ = [
     "update",
     "update_field",
     "update_group",
+    "update_segment",
 ]

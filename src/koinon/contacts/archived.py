@@ -18,6 +18,7 @@ def register() -> None:
     """Name every table of this context."""
     # Before people: what they have in a field is looked up anew as their rows come in.
     organizations.register_part(ArchivePart("custom_fields"))
+    organizations.register_part(ArchivePart("segments"))
     for table in ("contacts", "contact_words", "contact_external_ids", "contact_tags", "tags", "groups"):
         organizations.register_part(ArchivePart(table))
     organizations.register_part(ArchivePart("group_members"))

@@ -14,6 +14,8 @@ IMPORT_NOT_MAPPED = errors.register(
     "import_not_mapped", 409, "Choose which column is the name, the phone or the email."
 )
 IMPORT_NOT_CHECKED = errors.register("import_not_checked", 409, "Check the file before running the import.")
+SEGMENT_CYCLE = errors.register("segment_cycle", 409, "This segment would mean itself.")
+SEGMENT_TOO_SLOW = errors.register("segment_too_slow", 409, "Counting took longer than 5 seconds. Ask about less.")
 VALUES_DO_NOT_CONVERT = errors.register(
     "values_do_not_convert", 409, "{count} people have values that do not fit. Change those first."
 )

@@ -3,7 +3,7 @@
 from koinon import identity, organizations
 from koinon.contacts import archived, jobs, notices
 from koinon.contacts.endpoints import ENDPOINTS
-from koinon.contacts.repository import changes, custom_fields, locations
+from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
 from koinon.platform import sync
 from koinon.platform.actor import UNPLACED
@@ -11,6 +11,7 @@ from koinon.platform.module import Module
 
 organizations.register_counter("contacts", living)
 organizations.register_counter("custom_fields", custom_fields.living)
+organizations.register_counter("segments", segments.living)
 archived.register()
 identity.register_notice(*notices.KINDS)
 organizations.register_at_location("people", locations.people_at, locations.move_people)

@@ -59,7 +59,7 @@ class Money(msgspec.Struct, frozen=True):
 class TargetRef(msgspec.Struct, frozen=True):
     """Someone to include or exclude; `id` is None for `all`."""
 
-    kind: Literal["all", "group", "tag", "contact", "location"]
+    kind: Literal["all", "group", "tag", "contact", "location", "segment"]
     id: UUID | None = None
 
 

@@ -180,6 +180,7 @@ class ContactQuery(Struct, frozen=True, kw_only=True):
     tag_id: UUID | None = None
     location_id: UUID | None = None
     import_id: UUID | None = None
+    segment_id: UUID | None = None
     statuses: tuple[ContactStatus, ...] = ()
     consent: Consent | None = None
     sources: tuple[Source, ...] = ()
@@ -220,9 +221,9 @@ class Tag(Struct, frozen=True):
 
 
 class Target(Struct, frozen=True):
-    """Whom an audience names: everybody, or one group, tag, location or contact."""
+    """Whom an audience names: everybody, or one group, tag, location, segment or contact."""
 
-    kind: Literal["all", "group", "tag", "contact", "location"]
+    kind: Literal["all", "group", "tag", "contact", "location", "segment"]
     id: UUID | None = None
 
 

@@ -10,6 +10,7 @@ from koinon.contacts.endpoints import (
     links,
     people,
     proofs,
+    segments,
     tags,
 )
 
@@ -19,6 +20,7 @@ ENDPOINTS = [
     *groups.ENDPOINTS,
     *tags.ENDPOINTS,
     *custom_fields.ENDPOINTS,
+    *segments.ENDPOINTS,
     *consents.ENDPOINTS,
     *proofs.ENDPOINTS,
     *imports.ENDPOINTS,

@@ -1,6 +1,7 @@
 """Audiences and gate facts as SQL that messaging runs inside its own statements (set-based, nothing fetched here)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -71,14 +72,17 @@ left join address_consents s on s.organization_id = %(organization_id)s and s.ch
 """
 
 
-def audience_sql(audience: Audience, purpose: Purpose | str) -> Fragment:
+def audience_sql(
+    audience: Audience, purpose: Purpose | str, segments: Mapping[UUID, Fragment] = MappingProxyType({})
+) -> Fragment:
     """A select of one row a contact: contact_id, address_hash, address_cipher, country, names, locale, exclusion.
 
     `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, blocked, deceased,
-    do_not_contact. Parameters are prefixed `aud_`; the statement around it gives `organization_id`.
+    do_not_contact. Parameters are prefixed `aud_` and `seg`; the statement around it gives `organization_id`.
+    `segments` are the conditions of those that the audience names.
     """
-    include, including = _union(audience.include, "aud_include")
-    exclude, excluding = _union(audience.exclude, "aud_exclude")
+    include, including = _union(audience.include, "aud_include", segments)
+    exclude, excluding = _union(audience.exclude, "aud_exclude", segments)
     refusal = _REFUSALS.get(Purpose(purpose), _NOT_DENIED)
     within, limits = (_WITHIN, _limits(audience.places)) if audience.places else ("", {})
     sql = _SELECT.format(refusal=refusal, include=include, exclude=exclude, within=within)
@@ -99,12 +103,16 @@ def gate_facts_sql() -> Fragment:
     return Fragment(_GATE, {})
 
 
-def _union(targets: Iterable[Target], prefix: str) -> tuple[str, dict[str, Any]]:
+def _union(targets: Iterable[Target], prefix: str, segments: Mapping[UUID, Fragment]) -> tuple[str, dict[str, Any]]:
     chosen: dict[str, list[UUID]] = {}
     for target in targets:
         if target.kind == "all":
             return "true", {}
         if target.id is not None:
             chosen.setdefault(target.kind, []).append(target.id)
+    rules = [segments[one] for one in chosen.pop("segment", ()) if one in segments]
     tests = [_MEMBERSHIP[kind].format(name=f"{prefix}_{kind}") for kind in chosen]
-    return " or ".join(tests) or "false", {f"{prefix}_{kind}": ids for kind, ids in chosen.items()}
+    params: dict[str, Any] = {f"{prefix}_{kind}": ids for kind, ids in chosen.items()}
+    for rule in rules:
+        params |= rule.params
+    return " or ".join([*tests, *(rule.sql for rule in rules)]) or "false", params

@@ -34,9 +34,9 @@ async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
     )
 
 
-async def matching(tx: Tx, query: ContactQuery, search: Fragment | None) -> list[UUID]:
+async def matching(tx: Tx, query: ContactQuery, narrowed: Fragment | None) -> list[UUID]:
     """Everybody whom `query` selects, in the order in which they were added."""
-    conditions, params = conditions_of(query, search)
+    conditions, params = conditions_of(query, narrowed)
     return await tx.all(
         UUID,
         f"""

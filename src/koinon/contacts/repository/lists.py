@@ -111,17 +111,17 @@ _BY_IDS = "and c.id = any(%(ids)s)"
 
 
 async def page(
-    tx: Tx, query: ContactQuery, search: Fragment | None, cursor: Cursor | None, limit: int
+    tx: Tx, query: ContactQuery, narrowed: Fragment | None, cursor: Cursor | None, limit: int
 ) -> list[ListedRow]:
     """Up to `limit` rows of `query` away from `cursor`, in reading order from it."""
-    sql, params = statement(query, search, cursor)
+    sql, params = statement(query, narrowed, cursor)
     space = MEMBERS if query == ContactQuery(group_id=query.group_id, sort=query.sort) and query.group_id else LIST
     return await tx.remembered(space, ListedRow, sql, {"organization_id": tx.organization_id, "limit": limit, **params})
 
 
-def statement(query: ContactQuery, search: Fragment | None, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
+def statement(query: ContactQuery, narrowed: Fragment | None, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
     """The one statement of a page and its parameters, but `organization_id` and `limit`."""
-    conditions, params = conditions_of(query, search)
+    conditions, params = conditions_of(query, narrowed)
     columns, direction = _ORDERS[query.sort]
     backwards = cursor is not None and cursor.direction == "prev"
     if cursor is not None:
@@ -139,9 +139,9 @@ async def rows(tx: Tx, ids: Sequence[UUID]) -> list[ListedRow]:
     return await tx.all(ListedRow, sql, {"organization_id": tx.organization_id, "ids": list(ids), "limit": len(ids)})
 
 
-async def count(tx: Tx, query: ContactQuery, search: Fragment | None, most: int) -> int:
+async def count(tx: Tx, query: ContactQuery, narrowed: Fragment | None, most: int) -> int:
     """How many contacts `query` selects, counted up to `most`."""
-    conditions, params = conditions_of(query, search)
+    conditions, params = conditions_of(query, narrowed)
     sql = f"""
         select count(*)
         from (
@@ -165,8 +165,8 @@ def place(row: ListedRow, sort: Sort) -> Cursor:
     return Cursor(values[sort], row.id)
 
 
-def conditions_of(query: ContactQuery, search: Fragment | None) -> tuple[str, dict[str, Any]]:
-    """The filters of `query` as SQL about `contacts c` and their parameters."""
+def conditions_of(query: ContactQuery, narrowed: Fragment | None) -> tuple[str, dict[str, Any]]:
+    """The filters of `query`, and what it is `narrowed` by, as SQL about `contacts c`; and their parameters."""
     params: dict[str, Any] = {
         "group_id": query.group_id,
         "tag_id": query.tag_id,
@@ -182,9 +182,9 @@ def conditions_of(query: ContactQuery, search: Fragment | None) -> tuple[str, di
     parts = [_FILTERS[name] for name in chosen]
     if not query.statuses:
         parts.append("c.status <> 'archived' and c.status <> 'erased'")
-    if search is not None:
-        parts.append(f"c.id in ({search.sql})")
-        chosen |= search.params
+    if narrowed is not None:
+        parts.append(narrowed.sql)
+        chosen |= narrowed.params
     return "".join(f"\n    and {part}" for part in parts), chosen
 
 

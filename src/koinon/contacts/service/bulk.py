@@ -11,10 +11,8 @@ from koinon.contacts import events
 from koinon.contacts.contracts import ContactQuery, ContactRow, NewContact
 from koinon.contacts.repository import bulk as rows
 from koinon.contacts.repository import tags as tag_rows
-from koinon.contacts.service import groups, people, reading, tags
-from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service import groups, people, reading, selecting, tags
 from koinon.contacts.service.places import require_location
-from koinon.contacts.service.search import search_sql
 from koinon.kit import clock
 from koinon.platform.bulk import Work
 from koinon.platform.db import Tx
@@ -33,12 +31,8 @@ async def present(tx: Tx, _work: Work, ids: Sequence[UUID]) -> list[UUID]:
 
 async def matching(tx: Tx, services: Services, query: ContactQuery) -> list[UUID]:
     """Everybody whom a query selects."""
-    search = None
-    if query.q.strip():
-        search = search_sql(services.vault, tx.organization_id, query.q, (await home_of(tx)).country)
-        if search is None:
-            return []
-    return await rows.matching(tx, query, search)
+    narrowed = await selecting.narrowed(tx, services.vault, query, unsearchable=selecting.NOBODY)
+    return await rows.matching(tx, query, narrowed)
 
 
 async def create(tx: Tx, services: Services, new: NewContact) -> UUID:

@@ -21,9 +21,8 @@ from koinon.contacts.repository import last_contact, lists
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.addresses import StoredAddress
-from koinon.contacts.service import custom_fields, sealing
+from koinon.contacts.service import custom_fields, sealing, selecting
 from koinon.contacts.service.home import of as home_of
-from koinon.contacts.service.search import search_sql
 from koinon.kit import text
 from koinon.platform import errors, merging
 from koinon.platform.crypto import Vault
@@ -103,11 +102,11 @@ async def list_page(tx: Tx, vault: Vault, query: ContactQuery, paging: PageReque
     paging = paging or PageRequest()
     filters = {"list": "contacts", **_named(query)}
     home = await home_of(tx)
-    search = search_sql(vault, tx.organization_id, query.q, home.country) if query.q.strip() else None
+    narrowed = await selecting.narrowed(tx, vault, query)
     shown, pagination = await paging.page(
         tx,
         filters,
-        lambda seen, at, limit: lists.page(seen, query, search, at, limit),
+        lambda seen, at, limit: lists.page(seen, query, narrowed, at, limit),
         lambda row: lists.place(row, query.sort),
     )
     return Page([_listed(tx, vault, row, home.country) for row in shown], pagination)
@@ -115,8 +114,7 @@ async def list_page(tx: Tx, vault: Vault, query: ContactQuery, paging: PageReque
 
 async def count(tx: Tx, vault: Vault, query: ContactQuery) -> int:
     """How many contacts `query` selects, exact up to 10,000."""
-    search = search_sql(vault, tx.organization_id, query.q, (await home_of(tx)).country) if query.q.strip() else None
-    return await lists.count(tx, query, search, COUNTED_UP_TO + 1)
+    return await lists.count(tx, query, await selecting.narrowed(tx, vault, query), COUNTED_UP_TO + 1)
 
 
 async def is_empty(tx: Tx) -> bool:

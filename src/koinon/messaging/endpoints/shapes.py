@@ -26,7 +26,7 @@ Targets = Annotated[tuple["TargetIn", ...], Meta(max_length=200)]
 class TargetIn(rest.Body, frozen=True, kw_only=True):
     """Someone to include or exclude; `all` needs no id."""
 
-    kind: Literal["all", "group", "tag", "contact", "location"]
+    kind: Literal["all", "group", "tag", "contact", "location", "segment"]
     id: UUID | None = None
 
 

@@ -55,21 +55,24 @@ class Reachable(msgspec.Struct, frozen=True):
     variables: list[str] | None
 
 
-def people(audience: AudienceRef, purpose: str, variables: list[str] | tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+async def people(
+    tx: Tx, audience: AudienceRef, purpose: str, variables: list[str] | tuple[str, ...]
+) -> tuple[str, dict[str, Any]]:
     """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters."""
     chosen = contacts.Audience(
         tuple(contacts.Target(t.kind, t.id) for t in audience.include),
         tuple(contacts.Target(t.kind, t.id) for t in audience.exclude),
         audience.places if isinstance(audience, PlacedAudience) else (),
     )
-    fragment = contacts.audience_sql(chosen, purpose)
+    named = [t.id for t in (*chosen.include, *chosen.exclude) if t.kind == "segment" and t.id]
+    fragment = contacts.audience_sql(chosen, purpose, await contacts.segment_conditions(tx, named))
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
     return f"select p.*, {values} as variables from ({fragment.sql}) p", fragment.params
 
 
 async def exclusions(tx: Tx, audience: AudienceRef, purpose: str) -> dict[str, int]:
     """How many people are left out, by reason, shared numbers included as `duplicate` (MSG-023)."""
-    sql, params = people(audience, purpose, ())
+    sql, params = await people(tx, audience, purpose, ())
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         f"""
@@ -101,7 +104,7 @@ async def kinds(
 
     Of people who share a number the first who has all `required` values gets it, just as in the ledger.
     """
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     return await tx.all(
         Kind,
         f"""
@@ -137,7 +140,7 @@ async def candidates(
     limit: int = 25,
 ) -> list[Candidate]:
     """People of the audience: those left out for `reason`, or with None those who get it (with one of `matching`)."""
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     conditions = "exclusion is not distinct from %(reason)s"
     if matching is not None:
         # Arrays of arrays cannot be ragged and need no operator beyond equality when compared as JSON.
@@ -163,7 +166,7 @@ async def candidates(
 
 async def sharing(tx: Tx, audience: AudienceRef, purpose: str, limit: int) -> list[UUID]:
     """People of the audience whose number another of them has too, those of one number beside each other."""
-    sql, params = people(audience, purpose, ())
+    sql, params = await people(tx, audience, purpose, ())
     rows: list[tuple[UUID]] = await tx.all(
         tuple,
         f"""
@@ -183,7 +186,7 @@ async def sharing(tx: Tx, audience: AudienceRef, purpose: str, limit: int) -> li
 
 async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
     """People of the audience whether or not they can be reached: somebody may want to see the text as they would."""
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     return await tx.all(
         Candidate,
         f"""
@@ -198,7 +201,7 @@ async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[
 
 async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> Reachable | None:
     """The one contact of an audience with their number, whether or not a message may go there."""
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     return await tx.first(
         Reachable,
         f"select contact_id, address_hash, address_cipher, country, variables from ({sql}) a limit 1",
@@ -208,7 +211,7 @@ async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tupl
 
 async def sendable(tx: Tx, audience: AudienceRef, purpose: str, others_than: Collection[bytes] = ()) -> bool:
     """Whether anybody at all would get the message, numbers of these hashes apart."""
-    sql, params = people(audience, purpose, ())
+    sql, params = await people(tx, audience, purpose, ())
     apart = "and not address_hash = any(%(others_than)s::bytea[])" if others_than else ""
     return bool(
         await tx.scalar(
@@ -223,7 +226,7 @@ async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[
     empty = _lacks(variables, required)
     if empty == "false":
         return False
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     return bool(
         await tx.scalar(
             f"select exists (select from ({sql}) a where exclusion is null and ({empty}))",
@@ -237,7 +240,7 @@ async def lacking_people(
 ) -> list[UUID]:
     """Who would get the message but lacks one of the `required` values, by id."""
     empty = _lacks(variables, required)
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     return await tx.all(
         UUID,
         f"""
@@ -254,7 +257,7 @@ async def lacking_people(
 
 async def one_per_locale(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
     """One recipient for each language in the audience."""
-    sql, params = people(audience, purpose, variables)
+    sql, params = await people(tx, audience, purpose, variables)
     return await tx.all(
         Candidate,
         f"""

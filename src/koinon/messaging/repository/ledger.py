@@ -157,7 +157,7 @@ async def repeatable(tx: Tx) -> None:
 
 async def stage_batch(tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH) -> list[tuple[list[str], str]]:
     """Set the next batch aside; its distinct variable values, each also as PostgreSQL writes a text array."""
-    sql, params = people(audience, work.purpose, work.variables)
+    sql, params = await people(tx, audience, work.purpose, work.variables)
     await tx.connection.execute(_STAGE)
     await tx.execute(
         _FILL.format(people=sql),
@@ -173,7 +173,7 @@ async def write_batch(
 
     `kinds` gives (content hash, segments) for each value tuple as PostgreSQL writes a text array, or one for all.
     """
-    sql, params = people(audience, work.purpose, work.variables)
+    sql, params = await people(tx, audience, work.purpose, work.variables)
     fixed = isinstance(kinds, tuple)
     statement = _INSERT.format(
         source=_BATCH.format(people=sql) if fixed else _STAGED + _KEPT,
@@ -223,7 +223,7 @@ async def write_blanks(tx: Tx, work: Work, blank: list[str], limit: int = BATCH)
 
 async def write_exclusions(tx: Tx, broadcast_id: UUID, audience: AudienceRef, purpose: str) -> dict[str, int]:
     """Keep who was left out and why, once; the counts by reason."""
-    sql, params = people(audience, purpose, ())
+    sql, params = await people(tx, audience, purpose, ())
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         f"""

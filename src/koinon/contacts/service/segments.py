@@ -1,0 +1,137 @@
+"""Segments: saved, compiled for today, previewed; never a stale list (CON-031..038)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from koinon import identity, organizations
+from koinon.contacts import errors as refusals
+from koinon.contacts.contracts.segments import Rules, Segment, SegmentField, SegmentPreview
+from koinon.contacts.policy import segments as policy
+from koinon.contacts.repository import segments as rows
+from koinon.contacts.service import custom_fields, reading
+from koinon.contacts.service.cleaning import clean
+from koinon.contacts.service.rules import condition
+from koinon.kit import ids
+from koinon.platform import errors
+from koinon.platform.crypto import Vault
+from koinon.platform.db import Tx
+
+MAX_NAME, SAMPLE = 80, 10
+Uses = Callable[[Tx, UUID], Awaitable[list[str]]]
+_uses: list[Uses] = []
+
+
+def register_segment_use(used_by: Uses) -> None:
+    """Have `used_by(tx, segment_id)` name what sends to a segment; it is not deleted while anything does."""
+    _uses.append(used_by)
+
+
+async def segments(tx: Tx) -> list[Segment]:
+    """Every segment by name."""
+    return await rows.all_of_them(tx)
+
+
+async def get_segment(tx: Tx, segment_id: UUID) -> Segment:
+    """A segment. Raises 404."""
+    found = await rows.get(tx, segment_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def create_segment(tx: Tx, name: str, rules: Rules) -> Segment:
+    """Save a rule. Raises 409 for a name that is taken or a full plan, 422 with the path of what cannot be asked."""
+    tidy = _name(name)
+    await condition(tx, rules)
+    await organizations.require_limit(tx, "segments")
+    segment_id = ids.uuid7()
+    if not await rows.insert(tx, segment_id, tidy, rules):
+        raise errors.DUPLICATE_RESOURCE("There is a segment of this name already.")
+    await identity.audit(tx, "segment.created", "segment", segment_id, {"after": {"name": tidy, "rules": rules}})
+    return await get_segment(tx, segment_id)
+
+
+async def update_segment(tx: Tx, segment_id: UUID, name: str | None = None, rules: Rules | None = None) -> Segment:
+    """Change name or rule. Raises 404, 409 (`segment_cycle` where it would come to mean itself), 422."""
+    before = await rows.get(tx, segment_id, lock=True)
+    if before is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    sent: dict[str, Any] = {"name": _name(name) if name is not None else None, "rules": rules}
+    changed = {key: value for key, value in sent.items() if value is not None and value != getattr(before, key)}
+    if "name" in changed and await rows.named(tx, changed["name"]) not in (None, segment_id):
+        raise errors.DUPLICATE_RESOURCE("There is a segment of this name already.")
+    if "rules" in changed:
+        await condition(tx, changed["rules"])
+        await _require_no_cycle(tx, segment_id, changed["rules"])
+    if changed:
+        await rows.update(tx, segment_id, changed)
+        seen = {"before": {key: getattr(before, key) for key in changed}, "after": changed}
+        await identity.audit(tx, "segment.updated", "segment", segment_id, seen)
+    return await get_segment(tx, segment_id)
+
+
+async def delete_segment(tx: Tx, segment_id: UUID) -> None:
+    """Remove a segment nothing uses. Raises 404, 409 `resource_in_use` with what does (CON-038)."""
+    segment = await get_segment(tx, segment_id)
+    others = [one for one in await segments(tx) if segment_id in _mentioned(one.rules)]
+    used = [one.name for one in others] + [name for used_by in _uses for name in await used_by(tx, segment_id)]
+    if used:
+        raise errors.RESOURCE_IN_USE(details={"used_by": used})
+    await rows.delete(tx, segment_id)
+    await organizations.give_back(tx, "segments", 1)
+    await identity.audit(tx, "segment.deleted", "segment", segment_id, {"before": {"name": segment.name}})
+
+
+async def preview(tx: Tx, vault: Vault, rules: Rules) -> SegmentPreview:
+    """Whom a rule selects now. Raises 422, and 409 `segment_too_slow` after 5 s."""
+    rule = await condition(tx, rules)
+    await rows.bound(tx)
+    try:
+        count, reach = await rows.count(tx, rule), await rows.reach(tx, rule)
+        some = await rows.sample(tx, rule, SAMPLE)
+    except psycopg.errors.QueryCanceled:
+        raise refusals.SEGMENT_TOO_SLOW() from None
+    people = await reading.list_rows(tx, vault, some)
+    return SegmentPreview(count, reach, [people[one] for one in some if one in people])
+
+
+async def segment_fields(tx: Tx, locale: str) -> list[SegmentField]:
+    """What the actor's rules can ask about; of their own fields and other contexts' with a name."""
+    own = await custom_fields.fields(tx)
+    labels = {f"custom.{field.key}": field.label(locale) for field in own}
+    labels |= {f"{source.name}.{column}": word for source in policy.sources() for column, word in source.labels.items()}
+    asked = [*policy.builtin_fields(), *(policy.custom_field(field) for field in own)]
+    return [
+        SegmentField(one.name, labels.get(one.name, ""), one.kind, list(policy.OPERATORS[one.kind]), list(one.options))
+        for one in asked
+    ]
+
+
+async def _require_no_cycle(tx: Tx, segment_id: UUID, rules: Rules) -> None:
+    known = {one.id: _mentioned(one.rules) for one in await segments(tx)} | {segment_id: _mentioned(rules)}
+    seen, waiting = set[UUID](), list(known[segment_id])
+    while waiting:
+        one = waiting.pop()
+        if one == segment_id:
+            raise refusals.SEGMENT_CYCLE()
+        if one not in seen:
+            seen.add(one)
+            waiting += known.get(one, ())
+
+
+def _mentioned(rules: Rules) -> set[UUID]:
+    found = set()
+    for one in policy.mentioned(policy.read(rules)):
+        if one.field == "segment":
+            found.add(UUID(one.value))
+    return found
+
+
+def _name(name: str) -> str:
+    tidy = clean(name, MAX_NAME, "name")
+    if not tidy:
+        raise errors.invalid_field("name", "missing_required_field", "A segment needs a name.")
+    return tidy
