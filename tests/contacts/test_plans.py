@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from koinon.contacts import ContactQuery
+from koinon.contacts.contracts import Fragment
 from koinon.contacts.repository import lists
 from koinon.contacts.service.search import search_sql
 from koinon.kit import ids

@@ -2,7 +2,7 @@
 
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
-from koinon.inbox.repository import moved, usage
+from koinon.inbox.repository import moved, segments, usage
 from koinon.inbox.service import changes, history
 from koinon.platform import sync
 from koinon.platform.module import Module
@@ -10,6 +10,7 @@ from koinon.platform.module import Module
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 archived.register()
 contacts.register_timeline_source(history.spoken)
+contacts.register_segment_source(segments.CONVERSATIONS)
 identity.register_seat_mover(changes.hand_over)
 identity.register_welcome(changes.welcome)
 identity.register_notice(*notices.KINDS)

@@ -4,6 +4,7 @@ from koinon import contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
+from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.service import double_opt_in, opt_out_lists
 from koinon.messaging.service.releasing import go_on
@@ -15,6 +16,7 @@ from koinon.platform.module import Module
 handlers.register()
 archived.register()
 contacts.register_timeline_source(sent_to)
+contacts.register_segment_use(used_by)
 identity.register_notice(*notices.KINDS)
 organizations.register_release(go_on)
 organizations.register_rollup(of_day)

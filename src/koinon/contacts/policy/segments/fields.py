@@ -1,7 +1,7 @@
 """What rules can ask about: where it stands and how it compares."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -62,13 +62,14 @@ class SegmentSource:
     """What another context knows of people (CON-030): fields `<name>.<column>` of the rows that `sql` selects.
 
     `sql` selects `organization_id, contact_id` and the columns, from tables that each name `organization_id` by
-    `%(organization_id)s`; `columns` gives the kind of each, `labels` an English sentence for each.
+    `%(organization_id)s`; `columns` gives the kind of each, `labels` an English sentence, `options` its choices.
     """
 
     name: str
     sql: str
     columns: Mapping[str, Kind]
     labels: Mapping[str, str]
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 _sources: dict[str, SegmentSource] = {}
@@ -143,22 +144,28 @@ _KINDS = {
 def builtin() -> tuple[Asked, ...]:
     """What everybody has, and what other contexts know of people."""
     known = tuple(
-        Asked(f"{source.name}.{column}", kind, f"v.{column}", f"select v.contact_id from ({source.sql}) v where true")
+        Asked(
+            f"{source.name}.{column}",
+            kind,
+            f"v.{column}",
+            f"select v.contact_id from ({source.sql}) v where true",
+            options=source.options.get(column, ()),
+        )
         for source in _sources.values()
         for column, kind in source.columns.items()
     )
     return (*_BUILTIN, *known)
 
 
-def custom(field: CustomField) -> Asked:
+def custom(own: CustomField) -> Asked:
     """A field of the organization's own, looked up where an index finds its values."""
-    kind = FieldType(field.type)
+    kind = FieldType(own.type)
     return Asked(
-        f"custom.{field.key}",
+        f"custom.{own.key}",
         _KINDS[kind],
         _COLUMNS.get(kind, "v.text_value"),
         _rows("field_values", " and v.field_id = %(field_id)s"),
-        {"field_id": field.id},
-        options=tuple(field.options),
-        sensitive=field.sensitive,
+        {"field_id": own.id},
+        options=tuple(own.options),
+        sensitive=own.sensitive,
     )

@@ -1,0 +1,25 @@
+"""Which broadcasts still need a segment."""
+
+from uuid import UUID
+
+from koinon.platform.db import Tx
+
+
+async def used_by(tx: Tx, segment_id: UUID) -> list[str]:
+    """Names of broadcasts that are not written to the ledger yet and name the segment, for or against."""
+    return await tx.all(
+        str,
+        """
+        select name
+        from broadcasts
+        where organization_id = %(organization_id)s
+          and state in ('draft', 'scheduled', 'preparing')
+          and exists (
+            select from jsonb_array_elements(
+              coalesce(audience -> 'include', '[]') || coalesce(audience -> 'exclude', '[]')) target
+            where target ->> 'id' = %(segment_id)s::text)
+        order by name
+        limit 20
+        """,
+        {"organization_id": tx.organization_id, "segment_id": segment_id},
+    )
