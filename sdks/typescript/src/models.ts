@@ -124,6 +124,11 @@ export interface Archive {
   tables: number | null;
 }
 
+/** A rule to look at without saving it. */
+export interface AskedRules {
+  rules: Record<string, unknown>;
+}
+
 /** A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them. */
 export interface Attachment {
   bytes: number | null;
@@ -1180,6 +1185,12 @@ export interface NewSecret {
   public_key: string;
 }
 
+/** A segment to add. */
+export interface NewSegment {
+  name: string;
+  rules: Record<string, unknown>;
+}
+
 /** A number of an account to send from; `limit_per_second` in segments. */
 export interface NewSenderBody {
   account_id: string;
@@ -1579,6 +1590,37 @@ export interface SecurityEvent {
   user_id: string | null;
 }
 
+/** A saved rule and its name. */
+export interface Segment {
+  created_at: string;
+  id: string;
+  name: string;
+  rules: Record<string, unknown>;
+  updated_at: string;
+}
+
+/** Something rules can ask about. `kind` says which operators fit; `options` are its choices, where it has some. */
+export interface SegmentField {
+  kind: string;
+  label: string;
+  name: string;
+  ops: Array<string>;
+  options: Array<string>;
+}
+
+/** What may be changed of a segment. */
+export interface SegmentPatch {
+  name?: string | null;
+  rules?: Record<string, unknown> | null;
+}
+
+/** Whom a rule selects now: exactly how many, how many of them each channel reaches, and some of them. */
+export interface SegmentPreview {
+  count: number;
+  reach: Record<string, number>;
+  sample: Array<ContactRow>;
+}
+
 /** What the composer shows: alphabet, size, parts, room left, the offenders, and the cheaper text if one helps. */
 export interface SegmentsPreview {
   characters: number;
@@ -1762,13 +1804,13 @@ export interface TagPatch {
 /** Someone to include or exclude; `all` needs no id. */
 export interface TargetIn {
   id?: string | null;
-  kind: "all" | "contact" | "group" | "location" | "tag";
+  kind: "all" | "contact" | "group" | "location" | "segment" | "tag";
 }
 
 /** Someone to include or exclude; `id` is None for `all`. */
 export interface TargetRef {
   id: string | null;
-  kind: "all" | "contact" | "group" | "location" | "tag";
+  kind: "all" | "contact" | "group" | "location" | "segment" | "tag";
 }
 
 /** Who gets the test, and whose values fill it in. */

@@ -335,7 +335,7 @@ export class Contacts {
   }
 
   /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; segment_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
     return new Pages(this.#transport, "/contacts", query);
   }
 
@@ -1190,6 +1190,49 @@ export class SecurityLog {
   }
 }
 
+export class Segments {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Save a rule under a name. */
+  create(body: models.NewSegment, options: Options = {}): Promise<models.Segment> {
+    return this.#transport.call("POST", "/segments", { body, ...options });
+  }
+
+  /** Remove a segment that nothing uses. */
+  delete(segmentId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/segments/${part(segmentId)}`, { ...options });
+  }
+
+  /** Read a segment; `GET /contacts?segment_id=…` lists who is in it. */
+  get(segmentId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Segment> {
+    return this.#transport.call("GET", `/segments/${part(segmentId)}`, { query, ...options });
+  }
+
+  /** List segments by name. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Segment>> {
+    return this.#transport.call("GET", "/segments", { query, ...options });
+  }
+
+  /** List what rules can ask about, and by which operators. */
+  listSegmentFields(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.SegmentField>> {
+    return this.#transport.call("GET", "/segments/fields", { query, ...options });
+  }
+
+  /** Count whom a rule selects now, how many each channel reaches, and show ten of them. */
+  preview(body: models.AskedRules, options: Options = {}): Promise<models.SegmentPreview> {
+    return this.#transport.call("POST", "/segments/preview", { body, ...options });
+  }
+
+  /** Rename a segment or change its rule. */
+  update(segmentId: string, body: models.SegmentPatch, options: Options = {}): Promise<models.Segment> {
+    return this.#transport.call("PATCH", `/segments/${part(segmentId)}`, { body, ...options });
+  }
+}
+
 export class Senders {
   readonly #transport: Transport;
 
@@ -1398,6 +1441,7 @@ export class Resources {
   readonly roles: Roles;
   readonly sandbox: Sandbox;
   readonly securityLog: SecurityLog;
+  readonly segments: Segments;
   readonly senders: Senders;
   readonly signedForms: SignedForms;
   readonly ssoConnections: SsoConnections;
@@ -1435,6 +1479,7 @@ export class Resources {
     this.roles = new Roles(transport);
     this.sandbox = new Sandbox(transport);
     this.securityLog = new SecurityLog(transport);
+    this.segments = new Segments(transport);
     this.senders = new Senders(transport);
     this.signedForms = new SignedForms(transport);
     this.ssoConnections = new SsoConnections(transport);

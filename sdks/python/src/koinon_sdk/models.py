@@ -131,6 +131,11 @@ class Archive(TypedDict):
     tables: int | None
 
 
+class AskedRules(TypedDict):
+    """A rule to look at without saving it."""
+    rules: Dict[str, Any]
+
+
 class Attachment(TypedDict):
     """A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them."""
     bytes: int | None
@@ -1188,6 +1193,12 @@ class NewSecret(TypedDict):
     public_key: str
 
 
+class NewSegment(TypedDict):
+    """A segment to add."""
+    name: str
+    rules: Dict[str, Any]
+
+
 class NewSenderBody(TypedDict):
     """A number of an account to send from; `limit_per_second` in segments."""
     account_id: str
@@ -1588,6 +1599,37 @@ class SecurityEvent(TypedDict):
     user_id: str | None
 
 
+class Segment(TypedDict):
+    """A saved rule and its name."""
+    created_at: str
+    id: str
+    name: str
+    rules: Dict[str, Any]
+    updated_at: str
+
+
+class SegmentField(TypedDict):
+    """Something rules can ask about. `kind` says which operators fit; `options` are its choices, where it has some."""
+    kind: str
+    label: str
+    name: str
+    ops: List[str]
+    options: List[str]
+
+
+class SegmentPatch(TypedDict):
+    """What may be changed of a segment."""
+    name: NotRequired[str | None]
+    rules: NotRequired[Dict[str, Any] | None]
+
+
+class SegmentPreview(TypedDict):
+    """Whom a rule selects now: exactly how many, how many of them each channel reaches, and some of them."""
+    count: int
+    reach: Dict[str, int]
+    sample: List[ContactRow]
+
+
 class SegmentsPreview(TypedDict):
     """What the composer shows: alphabet, size, parts, room left, the offenders, and the cheaper text if one helps."""
     characters: int
@@ -1772,13 +1814,13 @@ class TagPatch(TypedDict):
 class TargetIn(TypedDict):
     """Someone to include or exclude; `all` needs no id."""
     id: NotRequired[str | None]
-    kind: Literal['all', 'contact', 'group', 'location', 'tag']
+    kind: Literal['all', 'contact', 'group', 'location', 'segment', 'tag']
 
 
 class TargetRef(TypedDict):
     """Someone to include or exclude; `id` is None for `all`."""
     id: str | None
-    kind: Literal['all', 'contact', 'group', 'location', 'tag']
+    kind: Literal['all', 'contact', 'group', 'location', 'segment', 'tag']
 
 
 class TestIn(TypedDict):

@@ -592,9 +592,9 @@ class Contacts:
         found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "segment_id": segment_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
 
     def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
         """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
@@ -668,9 +668,9 @@ class AsyncContacts:
         found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "segment_id": segment_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
 
     async def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
         """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
@@ -2237,6 +2237,88 @@ class AsyncSecurityLog:
         return AsyncPages(self._transport, "/security-log", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "kind": kind, "fields": fields, "links": links})
 
 
+class Segments:
+    """`segments`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewSegment, *, idempotency_key: Optional[str] = None) -> models.Segment:
+        """Save a rule under a name."""
+        found: models.Segment = self._transport.call("POST", "/segments", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, segment_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a segment that nothing uses."""
+        self._transport.call("DELETE", f"/segments/{part(segment_id)}", if_match=if_match)
+
+    def get(self, segment_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Segment:
+        """Read a segment; `GET /contacts?segment_id=…` lists who is in it."""
+        found: models.Segment = self._transport.call("GET", f"/segments/{part(segment_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Segment]:
+        """List segments by name."""
+        found: List[models.Segment] = self._transport.call("GET", "/segments", query={"fields": fields, "links": links})
+        return found
+
+    def list_segment_fields(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SegmentField]:
+        """List what rules can ask about, and by which operators."""
+        found: List[models.SegmentField] = self._transport.call("GET", "/segments/fields", query={"fields": fields, "links": links})
+        return found
+
+    def preview(self, body: models.AskedRules, *, idempotency_key: Optional[str] = None) -> models.SegmentPreview:
+        """Count whom a rule selects now, how many each channel reaches, and show ten of them."""
+        found: models.SegmentPreview = self._transport.call("POST", "/segments/preview", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, segment_id: str, body: models.SegmentPatch, *, if_match: Optional[str] = None) -> models.Segment:
+        """Rename a segment or change its rule."""
+        found: models.Segment = self._transport.call("PATCH", f"/segments/{part(segment_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncSegments:
+    """`segments`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewSegment, *, idempotency_key: Optional[str] = None) -> models.Segment:
+        """Save a rule under a name."""
+        found: models.Segment = await self._transport.call("POST", "/segments", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, segment_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a segment that nothing uses."""
+        await self._transport.call("DELETE", f"/segments/{part(segment_id)}", if_match=if_match)
+
+    async def get(self, segment_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Segment:
+        """Read a segment; `GET /contacts?segment_id=…` lists who is in it."""
+        found: models.Segment = await self._transport.call("GET", f"/segments/{part(segment_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Segment]:
+        """List segments by name."""
+        found: List[models.Segment] = await self._transport.call("GET", "/segments", query={"fields": fields, "links": links})
+        return found
+
+    async def list_segment_fields(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SegmentField]:
+        """List what rules can ask about, and by which operators."""
+        found: List[models.SegmentField] = await self._transport.call("GET", "/segments/fields", query={"fields": fields, "links": links})
+        return found
+
+    async def preview(self, body: models.AskedRules, *, idempotency_key: Optional[str] = None) -> models.SegmentPreview:
+        """Count whom a rule selects now, how many each channel reaches, and show ten of them."""
+        found: models.SegmentPreview = await self._transport.call("POST", "/segments/preview", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, segment_id: str, body: models.SegmentPatch, *, if_match: Optional[str] = None) -> models.Segment:
+        """Rename a segment or change its rule."""
+        found: models.Segment = await self._transport.call("PATCH", f"/segments/{part(segment_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Senders:
     """`senders`."""
 
@@ -2602,6 +2684,7 @@ class Resources:
         self.roles = Roles(transport)
         self.sandbox = Sandbox(transport)
         self.security_log = SecurityLog(transport)
+        self.segments = Segments(transport)
         self.senders = Senders(transport)
         self.signed_forms = SignedForms(transport)
         self.sso_connections = SsoConnections(transport)
@@ -2643,6 +2726,7 @@ class AsyncResources:
         self.roles = AsyncRoles(transport)
         self.sandbox = AsyncSandbox(transport)
         self.security_log = AsyncSecurityLog(transport)
+        self.segments = AsyncSegments(transport)
         self.senders = AsyncSenders(transport)
         self.signed_forms = AsyncSignedForms(transport)
         self.sso_connections = AsyncSsoConnections(transport)
