@@ -1,5 +1,6 @@
 """What operators do to many, their own trail, and what they tell everybody (ORG-045, 047)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -184,3 +185,19 @@ async def test_it_is_mailed_to_each_owner_once_in_their_language(
     assert sent == 1
     (row,) = [one for one in (await operator.call("GET", WORDS)).json["data"] if one["id"] == said["id"]]
     assert row["mailed_at"] is not None
+
+
+async def test_an_operator_sees_where_organizations_live_and_owners_read_the_region(
+    ada: Browser, operator: Browser, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await organization_id(ada)
+    monkeypatch.setitem(
+        services.configuration.resolved,
+        "REGION",
+        replace(services.configuration.resolved["REGION"], value="EU (Frankfurt)"),
+    )
+    (found,) = (await operator.call("GET", "/api/v1/operator/placements")).json["data"]
+    assert (found["name"], found["region"], found["state"]) == ("here", "EU (Frankfurt)", "open")
+    assert found["organizations"] >= 2
+    assert (await ada.call("GET", "/api/v1/operator/placements")).status == 404
+    assert b"EU (Frankfurt)" in (await ada.call("GET", "/settings/data", accept="text/html")).raw

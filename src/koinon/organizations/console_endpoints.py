@@ -86,6 +86,13 @@ async def list_operator_acts(
         return rest.one(await console.operator_trail(tx, before=before, about=about))
 
 
+@get("/api/v1/operator/placements", opt=OPERATOR)
+async def list_placements(services: Services, actor: Actor) -> rest.Envelope[list[console.Placement]]:
+    """List where organizations live: one database, with its region as the settings name it."""
+    async with services.database.system() as tx:
+        return rest.one(await console.placements(tx, services.configuration.region))
+
+
 @get("/api/v1/operator/announcements", opt=OPERATOR)
 async def list_announcements(services: Services, actor: Actor) -> rest.Envelope[list[console.Announcement]]:
     """List the newest hundred announcements, those that are over too."""
@@ -115,6 +122,7 @@ async def end_announcement(announcement_id: FromPath[UUID], services: Services, 
 CONSOLE_ENDPOINTS = [
     act_on_many_organizations,
     list_operator_acts,
+    list_placements,
     list_announcements,
     make_announcement,
     end_announcement,

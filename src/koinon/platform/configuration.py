@@ -101,6 +101,7 @@ DECLARED = [
     Setting("PRODUCT_LOGO", Path, None, "Its logo: a PNG, JPEG or SVG file of at most 2 MB."),
     Setting("SUPPORT_ADDRESS", str, None, "Where people turn for help, shown where they sign in."),
     Setting("TERMS_URL", HTTP, None, "Its terms, linked where people sign in."),
+    Setting("REGION", display_name, None, "Where its data lies, in words that owners read: EU (Frankfurt)."),
     Setting("PRIVACY_URL", HTTP, None, "Its privacy notice, linked where people sign in."),
     Setting("LOGIN_TEXT", str, None, "A sentence above the sign-in form."),
     Setting(

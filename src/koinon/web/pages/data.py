@@ -39,6 +39,7 @@ async def draw_data(visit: Visit, refused: KoinonError | None = None, place: str
             block="archives" if visit.partial and refused is None else "",
             tabs=settings_tabs(HOME, visit.actor.may),
             organization=organization,
+            region=visit.services.configuration.region,
             archives=found,
             told=forms.faults(refused),
             place=place,

@@ -110,6 +110,7 @@ async def draw_organization(
             row=row,
             organization=organization,
             live=live,
+            region=visit.services.configuration.region,
             use=use,
             resources=[(code, gettext(title)) for code, title in TITLES.items()],
             state=state_of(row),

@@ -42,6 +42,7 @@ async def installation(visit: Visit) -> Response[str]:
             block="moving" if visit.partial else "",
             names=names,
             disks=_disks(context["processes"]),
+            region=visit.services.configuration.region,
             public_url=visit.services.configuration.public_url,
             version=__version__,
             **context,
