@@ -92,7 +92,10 @@ class Application:
         trusted = proxies.parse(services.configuration.proxies)
         routed = litestar(services, problems, traffic)
         secure = services.configuration.public_url
-        self.edge = rest.Edge(routed, problems, observe=observe, trusted=trusted, secure=secure)
+        self.edge = rest.Edge(
+            routed, problems, observe=observe, trusted=trusted, secure=secure,
+            country_header=services.configuration.country_header,
+        )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""

@@ -10,6 +10,7 @@ from koinon.identity import letters
 from koinon.identity.contracts import Client
 from koinon.identity.factors.passkeys import Site
 from koinon.platform.metrics import is_loopback
+from koinon.platform.rest.proxies import COUNTRY
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -18,7 +19,9 @@ def client_of(connection: Connection) -> Client:
     """Where a call comes from; the server has already believed or dropped `X-Forwarded-For` (API-050)."""
     host = connection.client.host if connection.client else None
     agent = connection.headers.get("user-agent")
-    return Client(_ip(host), agent[:400] if agent else None, connection.scope["state"].get("request_id"))
+    country = connection.scope.get(COUNTRY)
+    named = country if isinstance(country, str) else None
+    return Client(_ip(host), agent[:400] if agent else None, connection.scope["state"].get("request_id"), named)
 
 
 def _ip(host: str | None) -> str | None:

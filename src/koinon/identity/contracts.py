@@ -65,6 +65,7 @@ class Client(NamedTuple):
     ip: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
+    country: str | None = None
 
 
 class SignUp(NamedTuple):
@@ -89,7 +90,7 @@ class SignedIn(NamedTuple):
 
 
 class Session(Struct, frozen=True):
-    """A session as its user sees it."""
+    """A session as its user sees it; `country` where a proxy of the installation says it (ISO 3166-1)."""
 
     id: UUID
     organization_id: UUID | None
@@ -100,6 +101,7 @@ class Session(Struct, frozen=True):
     last_seen_at: datetime
     expires_at: datetime
     current: bool = False
+    country: str | None = None
 
 
 class OwnerLink(NamedTuple):

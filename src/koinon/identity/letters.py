@@ -50,6 +50,8 @@ def facts(say: Words, client: Client, zone: str | None = None) -> tuple[tuple[st
     place, zone = place_of(client), zone or say.zone
     when = say.day_time(clock.now(), zone or FALLBACK_ZONE)
     found = [(say.gettext("When"), when if zone else f"{when} UTC")]
+    if client.country:
+        found.append((say.gettext("Country"), say.country(client.country)))
     if place.network:
         found.append((say.gettext("From"), place.network))
     if place.device:
@@ -58,7 +60,7 @@ def facts(say: Words, client: Client, zone: str | None = None) -> tuple[tuple[st
 
 
 def place_of(client: Client) -> Place:
-    """Browser and system in words, and the network: there is no map of addresses here, and none is asked."""
+    """Browser and system in words, and the network: there is no map of addresses here; a proxy may tell the country."""
     return Place(device_name(client.user_agent or ""), coarse_network(client.ip))
 
 
@@ -142,14 +144,17 @@ def recovery_code_used(client: Client, zone: str | None, left: int) -> Write:
     return write
 
 
-def new_device(client: Client, zone: str | None) -> Write:
-    """Somebody signed in from where this person never was before."""
+def new_device(client: Client, zone: str | None, *, abroad: bool = False) -> Write:
+    """Somebody signed in with what, or from a country where, this person never was before."""
 
     def write(say: Words) -> Letter:
+        device, country = say.gettext("You signed in from a new device"), say.gettext("You signed in from a new country")
+        browser = say.gettext("Your account was opened in a browser that we had not seen before.")
+        elsewhere = say.gettext("Your account was opened from a country that it had never been opened from before.")
         return Letter(
             kind="new_device",
-            subject=say.gettext("You signed in from a new device"),
-            paragraphs=(say.gettext("Your account was opened in a browser that we had not seen before."),),
+            subject=country if abroad else device,
+            paragraphs=(elsewhere if abroad else browser,),
             facts=facts(say, client, zone),
             small=(not_you(say),),
         )

@@ -74,9 +74,9 @@ async def insert_session(tx: Tx, values: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into sessions (id, user_id, organization_id, refresh_hash, kind, device_id, amr, ip, user_agent,
-                              idle_seconds, authenticated_at, expires_at, absolute_expires_at)
+                              country, idle_seconds, authenticated_at, expires_at, absolute_expires_at)
         values (%(id)s, %(user_id)s, %(organization_id)s, %(refresh_hash)s, %(kind)s, %(device_id)s, %(amr)s, %(ip)s,
-                %(user_agent)s, %(idle_seconds)s, %(now)s, %(expires_at)s, %(absolute_expires_at)s)
+                %(user_agent)s, %(country)s, %(idle_seconds)s, %(now)s, %(expires_at)s, %(absolute_expires_at)s)
         """,
         values,
     )
@@ -147,17 +147,20 @@ async def prolong_session(tx: Tx, session_id: UUID, now: datetime, expires_at: d
     )
 
 
-async def was_seen(tx: Tx, user_id: UUID, user_agent: str | None) -> tuple[bool, bool]:
-    """Whether the user ever had a session, and whether one of this browser."""
-    rows: list[tuple[bool, bool]] = await tx.all(
+async def was_seen(tx: Tx, user_id: UUID, user_agent: str | None, country: str | None) -> tuple[bool, bool, bool]:
+    """Whether the user ever had a session, whether one of this browser, and whether all were in other countries."""
+    rows: list[tuple[bool, bool, bool]] = await tx.all(
         tuple,
         """
         select exists (select from sessions where user_id = %(user_id)s) as ever,
                exists (select from sessions
                        where user_id = %(user_id)s
-                         and user_agent is not distinct from %(user_agent)s) as here
+                         and user_agent is not distinct from %(user_agent)s) as here,
+               exists (select from sessions where user_id = %(user_id)s and country <> %(country)s)
+               and not exists (select from sessions
+                               where user_id = %(user_id)s and country = %(country)s) as abroad
         """,
-        {"user_id": user_id, "user_agent": user_agent},
+        {"user_id": user_id, "user_agent": user_agent, "country": country},
     )
     return rows[0]
 
@@ -244,7 +247,7 @@ async def sessions(tx: Tx, user_id: UUID, now: datetime) -> list[Session]:
         Session,
         """
         select id, organization_id, kind, host(ip) as ip, user_agent, created_at, last_seen_at, expires_at,
-               false as current
+               false as current, country
         from sessions
         where user_id = %(user_id)s
           and revoked_at is null

@@ -105,7 +105,7 @@ async def begin(
     if user is None:
         raise errors.INVALID_CREDENTIALS()
     agent = (client.user_agent or "")[:400] or None
-    ever, here = await rows.was_seen(tx, user_id, agent)
+    ever, here, abroad = await rows.was_seen(tx, user_id, agent, client.country)
     token = refresh.first(session_id)
     limits = await timeouts.limits(tx, kind)
     expires_at, absolute = limits.ends(now, now)
@@ -121,6 +121,7 @@ async def begin(
             "amr": list(amr),
             "ip": client.ip,
             "user_agent": agent,
+            "country": client.country,
             "idle_seconds": int(limits.idle.total_seconds()),
             "now": now,
             "expires_at": expires_at,
@@ -129,9 +130,12 @@ async def begin(
     )
     tx.publish(events.session_started(user_id, session_id))
     await security_log.note(tx, Kind.LOGIN_SUCCEEDED, client, user_id=user_id, organization_id=organization_id, by=amr)
-    if ever and not here:
-        await security_log.note(tx, Kind.NEW_DEVICE, client, user_id=user_id, organization_id=organization_id)
-        await letters.post(tx, services, user, letters.new_device(client, user.time_zone))
+    if ever and (abroad or not here):
+        details = {"country": client.country} if abroad else {}
+        await security_log.note(
+            tx, Kind.NEW_DEVICE, client, user_id=user_id, organization_id=organization_id, **details
+        )
+        await letters.post(tx, services, user, letters.new_device(client, user.time_zone, abroad=abroad))
     signed = await access_token(tx, services, await _live(tx, session_id, now))
     text = refresh.encode(services.vault, token)
     return SignedIn(text, session_id, user, organization_id, absolute, signed)

@@ -75,6 +75,7 @@ DECLARED = [
     Setting("APP_LEAST_ANDROID", version, None, "The oldest version of the Android app that is served."),
     Setting("APP_STORE_IOS", HTTP, None, "Where the iOS app is updated."),
     Setting("APP_STORE_ANDROID", HTTP, None, "Where the Android app is updated."),
+    Setting("COUNTRY_HEADER", str, None, "Header in which those proxies say a caller's country, `CF-IPCountry`."),
     Setting("PASSWORD_PASSES", whole(2, 12), 2, "Passes of Argon2id over 19 MiB; `koinon calibrate` measures them."),
     Setting(
         "SIGNUP", one_of("open", "invite", "closed"), None, "Who may sign up; invite after the first organization."

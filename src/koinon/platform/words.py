@@ -65,6 +65,10 @@ class Words(msgspec.Struct, frozen=True):
         """The sentence for this number; `%(num)s` is the number itself."""
         return counted(self.language, singular, plural, number) % {"num": self.number(number), **values}
 
+    def country(self, code: str) -> str:
+        """España for ES; the code where it is none."""
+        return str(Locale.parse(self.language).territories.get(code, code))
+
     def number(self, value: float) -> str:
         """1,117 in English, 1.117 in Portuguese."""
         return numbers.format_decimal(value, locale=REGIONS[self.language])

@@ -146,6 +146,11 @@ def language_name(code: str) -> str:
     return upper_first(Locale(code).get_language_name(ambient().locale) or code)
 
 
+def country_name(code: str) -> str:
+    """España in Spanish for ES."""
+    return str(Locale(ambient().locale).territories.get(code, code))
+
+
 def phone(e164: str) -> str:
     """+1 205-555-0142; what is no number is shown as it came."""
     try:
@@ -189,6 +194,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "filesize": size,
     "phone": phone,
     "language_name": language_name,
+    "country_name": country_name,
     "initials": initials,
     "upper_first": upper_first,
     "listing": listing,

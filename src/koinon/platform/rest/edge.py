@@ -73,13 +73,14 @@ class Edge:
         observe: Callable[[Observation], None] = lambda _: None,
         deadline: float = DEADLINE_SECONDS,
         trusted: tuple[Network, ...] = (),
+        country_header: str | None = None,
         secure: str | None = None,
     ) -> None:
         self.app = app
         self._problems = problems
         self._observe = observe
         self._deadline = deadline
-        self._trusted = trusted
+        self._trusted, self._country_header = trusted, country_header
         self._secure = secure if secure and secure.startswith("https://") else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +88,7 @@ class Edge:
         kind = str(scope["type"])
         if self._trusted and kind != "lifespan":
             plain = is_plain(scope, self._trusted)
-            believe(scope, self._trusted)
+            believe(scope, self._trusted, self._country_header)
             if kind == "http" and plain and self._secure and not scope["path"].startswith(TOLD_PLAINLY):
                 await self._redirect(scope, send)
                 return

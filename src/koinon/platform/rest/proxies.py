@@ -11,12 +11,17 @@ def parse(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
 
 
-def believe(scope: Any, trusted: tuple[Network, ...]) -> None:
-    """Put the true client and scheme into `scope`, if the peer is trusted."""
+COUNTRY = "koinon.country"
+
+
+def believe(scope: Any, trusted: tuple[Network, ...], country_header: str | None = None) -> None:
+    """Put the true client and scheme into `scope`, if the peer is trusted, and the country that it says they are in."""
     peer = scope.get("client")
     if not peer or not _within(peer[0], trusted):
         return
     headers = dict(scope["headers"])
+    if country_header is not None:
+        scope[COUNTRY] = _country(headers.get(country_header.lower().encode(), b""))
     scheme = headers.get(b"x-forwarded-proto", b"").split(b",")[-1].strip().lower()
     if scheme in (b"http", b"https"):
         scope["scheme"] = scheme.decode()
@@ -24,6 +29,12 @@ def believe(scope: Any, trusted: tuple[Network, ...]) -> None:
     client = next((hop for raw in reversed(hops) if not _within(hop := raw.strip(), trusted)), None)
     if client is not None and _is_address(client):
         scope["client"] = (client, 0)
+
+
+def _country(said: bytes) -> str | None:
+    """Two letters of ISO 3166-1; proxies say XX where they do not know and T1 for Tor."""
+    code = said.decode("latin-1").strip().upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() and code not in ("XX", "ZZ") else None
 
 
 def is_plain(scope: Any, trusted: tuple[Network, ...]) -> bool:

@@ -47,6 +47,12 @@ def role_name(member: Member) -> str:
     return role_words(member.role, member.role_name)
 
 
+def is_online(member: Member) -> bool:
+    """Whether somebody was seen in the last five minutes (IDN-016)."""
+    seen = member.last_seen_at
+    return member.state == "active" and seen is not None and clock.now() - seen < ONLINE
+
+
 @get("/team", opt=READ)
 async def list_team(visit: Visit) -> Response[str]:
     """Everybody with a seat."""
@@ -63,6 +69,7 @@ async def list_team(visit: Visit) -> Response[str]:
             members=members,
             where=lambda member: [places[one] for one in member.location_ids if one in places],
             role_name=role_name,
+            is_online=is_online,
             states=STATES,
             transfer=transfer,
             names=names,
