@@ -42,3 +42,21 @@ def test_the_scheme_is_believed_from_a_trusted_proxy_only() -> None:
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(ValueError, match="proxy"):
         proxies.parse("proxy.example")
+
+
+@pytest.mark.parametrize(
+    ("peer", "said", "country"),
+    [
+        ("10.0.0.1", b"ES", "ES"),
+        ("10.0.0.1", b"pt", "PT"),
+        ("10.0.0.1", b"XX", None),
+        ("10.0.0.1", b"T1", None),
+        ("10.0.0.1", b"<script>", None),
+        ("203.0.113.9", b"ES", None),  # anybody can write a header
+    ],
+)
+def test_the_country_is_what_a_trusted_proxy_says(peer: str, said: bytes, country: str | None) -> None:
+    """Cloudflare: `CF-IPCountry` holds two letters of ISO 3166-1, XX where unknown, T1 for Tor."""
+    scope = {"client": (peer, 1), "scheme": "http", "headers": [(b"cf-ipcountry", said)]}
+    proxies.believe(scope, TRUSTED, "CF-IPCountry")
+    assert scope.get(proxies.COUNTRY) == country

@@ -148,7 +148,10 @@ def new_device(client: Client, zone: str | None, *, abroad: bool = False) -> Wri
     """Somebody signed in with what, or from a country where, this person never was before."""
 
     def write(say: Words) -> Letter:
-        device, country = say.gettext("You signed in from a new device"), say.gettext("You signed in from a new country")
+        device, country = (
+            say.gettext("You signed in from a new device"),
+            say.gettext("You signed in from a new country"),
+        )
         browser = say.gettext("Your account was opened in a browser that we had not seen before.")
         elsewhere = say.gettext("Your account was opened from a country that it had never been opened from before.")
         return Letter(

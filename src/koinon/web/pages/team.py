@@ -1,5 +1,6 @@
 """Team: who sits here, as what, and who may take a seat away."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from litestar.response import Redirect
 
 from koinon import identity, organizations
 from koinon.identity import Member, RoleView
+from koinon.kit import clock
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.rest import PageRequest
@@ -29,6 +31,7 @@ TABS = (
 )
 STATES = {"active": N_("Active"), "suspended": N_("Suspended"), "invited": N_("Invited")}
 MOST = 200
+ONLINE = timedelta(minutes=5)
 
 
 def tabs(path: str, visit: Visit) -> list[tuple[str, str, Any, bool]]:
