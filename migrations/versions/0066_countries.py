@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0065"
-down_revision = "0064"
+revision = "0066"
+down_revision = "0065"
 branch_labels = depends_on = None
 
 
