@@ -21,7 +21,9 @@ READ = {"permission": "conversations:read"}
 LIST_LIMIT = 40
 THREAD_LIMIT = 50
 LIVE_LIMIT = 100
+MOST_ROWS = 400
 Typed = Annotated[str, Meta(max_length=200)]
+Count = Annotated[int, Meta(ge=0, le=100_000)]
 
 
 @get("/inbox", opt=READ)
@@ -45,11 +47,12 @@ async def show_list(
     q: FromQuery[Typed] = "",
     current: FromQuery[UUID | None] = None,
     cursor: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None,
+    rows: FromQuery[Count] = 0,
 ) -> Response[str]:
-    """The rows alone: for a search, a change elsewhere, or the next page."""
+    """The rows alone: for a search, the next page, or a change elsewhere, then as many as are there already."""
     with visit.words():
         async with visit.transaction() as tx:
-            listed = await list_context(tx, visit, view=view, q=q, cursor=cursor, current=current)
+            listed = await list_context(tx, visit, view=view, q=q, cursor=cursor, current=current, shown=rows)
         return visit.draw("inbox/list.html", **listed)
 
 
@@ -128,16 +131,24 @@ async def show_composer(
 
 
 async def list_context(
-    tx: Tx, visit: Visit, *, view: View, q: str, cursor: str | None = None, current: UUID | None = None
+    tx: Tx,
+    visit: Visit,
+    *,
+    view: View,
+    q: str,
+    cursor: str | None = None,
+    current: UUID | None = None,
+    shown: int = 0,
 ) -> dict[str, Any]:
-    """What the list shows."""
+    """What the list shows: a page, or the `shown` rows that were read on to."""
     query = ConversationQuery(view, text=q)
-    paging = rest.PageRequest(LIST_LIMIT, cursor)
+    limit = min(max(LIST_LIMIT, shown), MOST_ROWS)
+    paging = rest.PageRequest(limit, cursor)
     rows, pagination = await inbox.conversations_page(tx, visit.services.vault, query, paging)
     counted = await inbox.counts(tx)
     lost = await inbox.undelivered(tx, [found.id for found in rows if found.preview_direction == "out"])
     onward = {"view": view.value, "q": q, "cursor": pagination.next_cursor}
-    more = urlencode(onward) if pagination.has_more and len(rows) == LIST_LIMIT else ""
+    more = urlencode(onward) if pagination.has_more and len(rows) == limit else ""
 
     def number(cipher: bytes) -> str:
         opened = visit.services.vault.decrypt(cipher, tx.organization_id, "phone")

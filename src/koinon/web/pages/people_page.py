@@ -30,6 +30,7 @@ READ = {"permission": "contacts:read"}
 WRITE = {"permission": "contacts:write"}
 MOMENTS = 20
 CUSTOM = "custom."
+MOST_MOMENTS = 400
 _LABELS = {
     "given_name": N_("First name"),
     "family_name": N_("Last name"),
@@ -96,12 +97,16 @@ def _earlier(contact_id: UUID, cursor: str | None) -> str:
 
 @get("/people/{contact_id:uuid}/timeline", opt=READ)
 async def show_timeline(
-    visit: Visit, contact_id: FromPath[UUID], cursor: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None
+    visit: Visit,
+    contact_id: FromPath[UUID],
+    cursor: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None,
+    rows: FromQuery[Annotated[int, Meta(ge=0, le=100_000)]] = 0,
 ) -> Response[str]:
-    """What happened, or what happened before that."""
+    """What happened, or what happened before that; drawn anew, as many `rows` as are there already."""
+    limit = min(max(MOMENTS, rows), MOST_MOMENTS)
     with visit.words():
         async with visit.transaction() as tx:
-            items, pagination = await contacts.timeline(tx, contact_id, PageRequest(MOMENTS, cursor))
+            items, pagination = await contacts.timeline(tx, contact_id, PageRequest(limit, cursor))
         more = _earlier(contact_id, pagination.next_cursor)
         return visit.draw("people/timeline.html", moments=people_view.moments(items), more=more)
 

@@ -1,0 +1,75 @@
+"""What is drawn anew while one reads keeps its length, and R says why nobody may be answered."""
+
+import pytest
+
+from koinon import contacts, web
+from koinon.app import litestar
+from koinon.identity.contracts import Role
+from koinon.platform import rest
+from koinon.platform.services import Services
+from koinon.web.pages import inbox, people_page
+from tests.identity.browser import Browser
+from tests.identity.conftest import found, seat
+from tests.messaging import cast
+from tests.web.site import Site
+
+PEOPLE = ["+12125550198", "+12125550177", "+12125550166"]
+
+
+@pytest.fixture
+async def ada(services: Services) -> tuple[Browser, Site]:
+    problems = rest.Problems(html=web.problem_page, translate=web.translate)
+    browser = Browser(rest.Edge(litestar(services, problems), problems))
+    signed_in = await found(services)
+    browser.token = signed_in.token
+    assert signed_in.organization_id is not None
+    number = await cast.sender(services, signed_in.organization_id, "http://127.0.0.1:9")
+    return browser, Site(services, "", None, signed_in, number)  # type: ignore[arg-type]
+
+
+async def swapped(browser: Browser, path: str) -> str:
+    answer = await browser.call("GET", path, accept="text/html", hx_request="true")
+    assert answer.status == 200, answer.raw[:300]
+    return answer.raw.decode()
+
+
+async def test_a_list_that_was_read_on_stays_as_long(
+    ada: tuple[Browser, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, site = ada
+    for each in PEOPLE:
+        await site.receive("Hello", each)
+    monkeypatch.setattr(inbox, "LIST_LIMIT", 1)
+    assert (await swapped(browser, "/inbox/list")).count('<a class="talk') == 1
+    assert (await swapped(browser, "/inbox/list?rows=2")).count('<a class="talk') == 2
+    whole = await swapped(browser, "/inbox/list?rows=90000")
+    assert whole.count('<a class="talk') == 3
+    assert "inbox-more" not in whole
+
+
+async def test_what_happened_with_somebody_stays_as_long(
+    ada: tuple[Browser, Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, site = ada
+    grace = await site.person("Grace", "Hopper", PEOPLE[0])
+    async with site.services.database.transaction(site.organization) as tx:
+        await contacts.add_tags(tx, [grace.id], ["choir"])
+    await site.receive("Hello", PEOPLE[0])
+    monkeypatch.setattr(people_page, "MOMENTS", 1)
+    path = f"/people/{grace.id}/timeline"
+    assert (await swapped(browser, path)).count("timeline-item") == 1
+    assert (await swapped(browser, path + "?rows=2")).count("timeline-item") == 2
+
+
+async def test_who_may_not_send_is_told_so_where_the_reply_would_be(
+    ada: tuple[Browser, Site], services: Services
+) -> None:
+    browser, site = ada
+    await site.receive("Hello", PEOPLE[0])
+    reader = Browser(browser.app)
+    reader.token = (await seat(services, site.organization, Role.VIEWER)).token
+    listed = await browser.call("GET", "/api/v1/conversations")
+    page = await swapped(reader, f"/inbox/{listed.json['data'][0]['id']}")
+    assert 'data-key="r" data-mute' in page
+    assert "You can read here, not answer" in page
+    assert "reply-form" not in page
