@@ -99,6 +99,24 @@ async def test_every_answer_says_that_it_is_test_data(ada: Browser) -> None:
     assert (await test.call("GET", "/api/v1/organization")).json["data"]["livemode"] is False
 
 
+async def test_every_object_says_whether_it_is_real(ada: Browser) -> None:
+    for script, real in zip(await both(ada), (True, False), strict=True):
+        made = (await script.call("POST", "/api/v1/contacts", {"given_name": "Grace"})).json["data"]
+        path = f"/api/v1/contacts/{made['id']}"
+        listed = (await script.call("GET", "/api/v1/contacts?links=false")).json["data"]
+        bare = (await script.call("GET", f"{path}?fields=livemode")).json["data"]
+        whole = (await script.call("GET", path)).json["data"]
+        changed = (await script.call("PATCH", path, {"given_name": "Ada"})).json["data"]
+        assert {one["livemode"] for one in (made, *listed, bare, whole, changed)} == {real}
+        assert set(bare) == {"id", "livemode"}
+    keys = (await ada.call("GET", "/api/v1/api-keys")).json["data"]
+    assert {key["mode"]: key["livemode"] for key in keys} == {"live": True, "test": False}
+    schemas = (await ada.call("GET", "/api/openapi.json")).json["components"]["schemas"]
+    linked = [name for name, schema in schemas.items() if "_links" in schema.get("properties", {})]
+    assert len(linked) > 15
+    assert [name for name in linked if schemas[name]["properties"]["livemode"]["type"] != "boolean"] == []
+
+
 async def test_people_keys_and_live_carriers_stay_outside(ada: Browser) -> None:
     _, test = await both(ada)
     key = {"name": "Inner", "scopes": ["contacts:read"]}

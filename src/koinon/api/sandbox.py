@@ -32,6 +32,7 @@ class Sandbox(Struct, frozen=True):
     live_organization_id: UUID
     sender: str | None
     recipients: list[Recipient]
+    livemode: bool = False
 
 
 class Reset(rest.Body, frozen=True, kw_only=True):

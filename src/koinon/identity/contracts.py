@@ -139,6 +139,11 @@ class ApiKey(Struct, frozen=True):
     exposed_at: datetime | None
     version: int
 
+    @property
+    def livemode(self) -> bool:
+        """Whether what it does is real."""
+        return self.mode == "live"
+
 
 class NewApiKey(NamedTuple):
     """What making a key needs; scopes are permissions, at most the maker's own; `once` is made once only."""

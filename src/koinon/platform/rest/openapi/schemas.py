@@ -68,8 +68,12 @@ def _amended(kind: shape.Type, schema: Schema) -> Schema:
         _require_what_is_always_sent(kind, schema)
         _mark_times(kind, schema)
         if kind.cls in LINKS:
+            schema["properties"].setdefault("livemode", {"type": "boolean", "description": LIVEMODE})
             schema["properties"]["_links"] = _links(kind.cls)
     return schema
+
+
+LIVEMODE = "False for what lies in a sandbox: nothing of it is real."
 
 
 def _links(cls: type) -> Schema:

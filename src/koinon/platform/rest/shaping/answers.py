@@ -14,7 +14,7 @@ from koinon.platform.rest import caching, context, deprecation
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.responses import Envelope, StampedResponse
 from koinon.platform.rest.shaping.expanding import embedded, relations
-from koinon.platform.rest.shaping.linking import links_of, spliced
+from koinon.platform.rest.shaping.linking import LINKS, links_of, livemode_of, spliced
 from koinon.platform.rest.shaping.selecting import chosen, cut, members_of
 from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_in
 
@@ -36,7 +36,7 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
     if not isinstance(content, Envelope):
         return response
     if scope is None or scope["method"] != "GET" or (response.status_code or OK) != OK:
-        return _linked(response, content)
+        return _linked(response, content, scope is not None and _is_test(scope))
     handler: HTTPRouteHandler = scope["route_handler"]
     asked = _asked(scope)
     rows = content.data if _is_many(content.data) else [content.data]
@@ -53,7 +53,7 @@ def shape_write(response: Response[Any], scope: Any) -> Response[Any]:
     content = response.content
     if _is_test(scope):
         content = _marked(response, content)
-    return _linked(response, content) if isinstance(content, Envelope) else response
+    return _linked(response, content, _is_test(scope)) if isinstance(content, Envelope) else response
 
 
 def _marked(response: Response[Any], content: Any) -> Any:
@@ -99,42 +99,51 @@ def _asked(scope: Mapping[str, Any]) -> dict[str, str]:
 async def _encoded(scope: Any, handler: HTTPRouteHandler, rows: Sequence[Any], asked: dict[str, str]) -> list[bytes]:
     """The JSON of each row."""
     with_links = asked.get("links") != "false" and "fields" not in asked
+    is_test = _is_test(scope)
     if "fields" not in asked and "expand" not in asked:
-        return [_plain(row, with_links) for row in rows]
+        return [_plain(row, with_links, is_test) for row in rows]
     declared = handler.opt.get("expand", {})
     actor = scope["state"].get("actor")
     wanted = relations(asked["expand"], declared, actor) if "expand" in asked else {}
     tree = None
     if "fields" in asked:
         known = members_of(row_shape(handler)) | {name: members_of(relation.shape) for name, relation in wanted.items()}
-        tree = chosen(asked["fields"], known | {"_links": {}})
+        given: dict[str, Any] = {"_links": {}, "livemode": {}} if row_shape(handler) in LINKS else {"_links": {}}
+        tree = chosen(asked["fields"], known | given)
     services = scope["app"].state["services"]
     related = await embedded(services, actor, rows, wanted) if wanted else [{}] * len(rows)
-    return [_whole(row, extra, tree, with_links) for row, extra in zip(rows, related, strict=True)]
+    return [_whole(row, extra, tree, with_links, is_test) for row, extra in zip(rows, related, strict=True)]
 
 
-def _plain(row: Any, with_links: bool) -> bytes:
+def _plain(row: Any, with_links: bool, is_test: bool) -> bytes:
     encoded = msgspec.json.encode(row, enc_hook=default_serializer)
-    links = links_of(row) if with_links else None
-    return spliced(encoded, links) if links else encoded
+    return spliced(encoded, _given(row, with_links, is_test))
 
 
-def _whole(row: Any, extra: dict[str, Any], tree: Any, with_links: bool) -> bytes:
+def _given(row: Any, with_links: bool, is_test: bool) -> dict[str, Any]:
+    """What a resource has beside its own members."""
+    found: dict[str, Any] = {}
+    if (livemode := livemode_of(row, is_test)) is not None:
+        found["livemode"] = livemode
+    if with_links and (links := links_of(row)):
+        found["_links"] = links
+    return found
+
+
+def _whole(row: Any, extra: dict[str, Any], tree: Any, with_links: bool, is_test: bool) -> bytes:
     value = msgspec.json.decode(msgspec.json.encode(row, enc_hook=default_serializer))
     if isinstance(value, dict):
         value |= msgspec.json.decode(msgspec.json.encode(extra, enc_hook=default_serializer))
-        links = links_of(row)
-        if links and (with_links or (tree is not None and "_links" in tree)):
-            value["_links"] = links
+        value |= _given(row, with_links or (tree is not None and "_links" in tree), is_test)
     return msgspec.json.encode(cut(value, tree))
 
 
-def _linked(response: Response[Any], content: Envelope[Any]) -> Response[Any]:
+def _linked(response: Response[Any], content: Envelope[Any], is_test: bool) -> Response[Any]:
     """Writes answer with links and a tag too."""
     if links_of(content.data) is None:
         return response
     response.headers["ETag"] = f'"{tag_of(content.data)}"'
-    return _with(response, Envelope(msgspec.Raw(_plain(content.data, True)), content.meta))
+    return _with(response, Envelope(msgspec.Raw(_plain(content.data, True, is_test)), content.meta))
 
 
 def _with(response: Response[Any], content: Envelope[Any]) -> Response[Any]:

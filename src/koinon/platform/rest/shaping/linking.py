@@ -1,4 +1,8 @@
-"""`_links` of a resource: itself and what belongs to it, as paths, so that no client builds addresses (API-023)."""
+"""What every resource is given beside its own members.
+
+`_links`: itself and what belongs to it, as paths, so that no client builds addresses (API-023). `livemode`: false for
+what lies in a sandbox (API-055); a resource that says it itself, as a member or a property, is taken at its word.
+"""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +45,16 @@ def links_of(row: Any) -> Mapping[str, str] | None:
     return found
 
 
-def spliced(encoded: bytes, links: Mapping[str, str]) -> bytes:
-    """The JSON object `encoded` with `_links` as its last member."""
+def livemode_of(row: Any, is_test: bool) -> bool | None:
+    """Whether a resource is real; None for what is none, and for what has it as a member of its own."""
+    if type(row) not in LINKS or "livemode" in row.__struct_fields__:
+        return None
+    return bool(getattr(row, "livemode", not is_test))
+
+
+def spliced(encoded: bytes, members: Mapping[str, Any]) -> bytes:
+    """The JSON object `encoded` with more members at its end."""
+    if not members:
+        return encoded
     head = encoded[:-1] if encoded == b"{}" else encoded[:-1] + b","
-    return head + b'"_links":' + msgspec.json.encode(links) + b"}"
+    return head + msgspec.json.encode(members)[1:]
