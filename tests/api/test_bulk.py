@@ -16,6 +16,7 @@ from koinon.platform.bulk import repository, running
 from koinon.platform.bulk.jobs import sweep_bulk
 from koinon.platform.services import Services
 from tests.api.test_cors import script_of
+from tests.contacts.test_api import upload
 from tests.identity.browser import Browser, Script
 
 CONTACTS = "/api/v1/contacts"
@@ -260,14 +261,18 @@ async def test_undoing_a_tag_leaves_those_who_bore_it_before(
 
 async def test_the_document_tells_both_answers_and_an_example_that_is_taken(ada: Browser) -> None:
     document = (await ada.call("GET", "/api/openapi.json")).json
-    routes = {path: methods["post"] for path, methods in document["paths"].items() if path.endswith("/bulk")}
+    known = {collection.path + "/bulk" for collection in bulk.COLLECTIONS.values()}
+    routes = {path: document["paths"][path]["post"] for path in known}
     assert {"/api/v1/contacts/bulk", "/api/v1/tags/bulk", "/api/v1/conversations/bulk"} <= set(routes)
     group = (await ada.call("POST", "/api/v1/groups", {"name": "Choir"})).json["data"]["id"]
+    broadcast = (await ada.call("POST", "/api/v1/broadcasts", {"name": "Sunday"})).json["data"]["id"]
+    file = (await upload(ada, b"First name,Phone\nGrace,+12125550142\n")).json["data"]["id"]
     for path, operation in routes.items():
         assert [code for code in operation["responses"] if code.startswith("2")] == ["200", "202"], path
         example = operation["requestBody"]["content"]["application/json"]["example"]
-        answer = await ada.call("POST", path.replace("{group_id}", group), example)
-        assert answer.status == 200, (path, answer.raw)
+        where = path.format(group_id=group, broadcast_id=broadcast, import_id=file)
+        answer = await ada.call("POST", where, example)
+        assert answer.status == (202 if example["operation"] == "export" else 200), (path, answer.raw)
 
 
 async def test_the_trail_tells_what_was_done_to_many_and_what_was_undone(
@@ -402,7 +407,12 @@ async def test_a_batch_tells_what_happened_once(ada: Browser, services: Services
 def test_every_collection_lists_what_it_can() -> None:
     assert {kind: sorted(c.by_name) for kind, c in bulk.COLLECTIONS.items()} == {
         "contacts": ["create", "delete", "export", "restore", "tag", "untag", "update"],
+        "audit_log": ["export"],
+        "consents": ["export"],
+        "deliveries": ["export"],
         "group_members": ["add", "remove"],
+        "groups": ["export"],
+        "import_rows": ["export"],
         "tags": ["create", "delete"],
         "conversations": ["assign", "update"],
     }

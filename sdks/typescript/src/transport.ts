@@ -5,7 +5,8 @@ const TRIES = 3;
 const LONGEST_WAIT = 60;
 const FIRST_WAIT = 0.5;
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
+type Value = string | number | boolean;
+export type Query = Record<string, Value | readonly Value[] | null | undefined>;
 
 /** What one call may be given besides its values. */
 export interface Options {
