@@ -25,6 +25,7 @@ export interface Account {
   id: string;
   key_last4: string;
   last_error: string | null;
+  livemode?: boolean;
   name: string;
   provider: string;
   state: string;
@@ -67,6 +68,7 @@ export interface AddressPatch {
 /** The web sites that are allowed. */
 export interface AllowedOrigins {
   _links?: Record<string, string>;
+  livemode?: boolean;
   origins: Array<string>;
 }
 
@@ -82,6 +84,7 @@ export interface ApiKey {
   key_prefix: string;
   last_used_at: string | null;
   last_used_ip: string | null;
+  livemode?: boolean;
   location_ids: Array<string>;
   mode: string;
   name: string;
@@ -212,6 +215,7 @@ export interface BroadcastOut {
   expires_at: string | null;
   finished_at: string | null;
   id: string;
+  livemode?: boolean;
   name: string;
   pause_detail: string | null;
   pause_reason: string | null;
@@ -384,6 +388,7 @@ export interface ConsentText {
   body: string;
   id: string;
   key: string;
+  livemode?: boolean;
   locale: string;
   published_at: string;
   version: number;
@@ -407,6 +412,7 @@ export interface Contact {
   initials: string;
   last_inbound_at: string | null;
   last_outbound_at: string | null;
+  livemode?: boolean;
   locale: string | null;
   location_id: string | null;
   name: string;
@@ -455,6 +461,7 @@ export interface ContactRow {
   initials: string;
   last_inbound_at: string | null;
   last_outbound_at: string | null;
+  livemode?: boolean;
   locale: string | null;
   location_id: string | null;
   name: string;
@@ -489,6 +496,7 @@ export interface ConversationFull {
   last_inbound_at: string | null;
   last_message_at: string;
   last_outbound_at: string | null;
+  livemode?: boolean;
   message_count: number;
   phone: string;
   previous_id: string | null;
@@ -509,6 +517,7 @@ export interface ConversationOut {
   contact: Person;
   id: string;
   last_message_at: string;
+  livemode?: boolean;
   message_count: number;
   preview: string;
   preview_direction: "in" | "out";
@@ -597,6 +606,7 @@ export interface DeliveryOut {
   explanation: string | null;
   failed_at: string | null;
   id: string;
+  livemode?: boolean;
   metadata: Record<string, unknown> | null;
   origin: string;
   price: Price | null;
@@ -666,6 +676,7 @@ export interface Group {
   description: string;
   id: string;
   is_archived: boolean;
+  livemode?: boolean;
   location_id: string | null;
   member_count: number;
   name: string;
@@ -717,6 +728,7 @@ export interface Import {
   finished_at: string | null;
   has_header: boolean;
   id: string;
+  livemode?: boolean;
   mapping: Array<string>;
   options: ImportOptions;
   percentage: number;
@@ -826,6 +838,7 @@ export interface Job {
   finished_at: string | null;
   id: string;
   kind: string;
+  livemode?: boolean;
   operation: string;
   percentage: number;
   rate: number | null;
@@ -930,6 +943,7 @@ export interface Location {
   created_at: string;
   id: string;
   is_default: boolean;
+  livemode?: boolean;
   name: string;
   position: number;
   time_zone: string | null;
@@ -1556,6 +1570,7 @@ export interface RowFault {
 export interface Sandbox {
   _links?: Record<string, string>;
   live_organization_id: string;
+  livemode: boolean;
   organization_id: string;
   recipients: Array<Recipient>;
   sender: string | null;
@@ -1667,6 +1682,7 @@ export interface SenderView {
   limit_per_day: number | null;
   limit_per_minute: number | null;
   limit_per_second: number;
+  livemode?: boolean;
   location_id: string | null;
   people_per_day: number | null;
   provider: string;
@@ -1791,6 +1807,7 @@ export interface Tag {
   contact_count: number;
   created_at: string;
   id: string;
+  livemode?: boolean;
   name: string;
   updated_at: string;
 }

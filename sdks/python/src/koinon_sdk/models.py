@@ -32,6 +32,7 @@ class Account(TypedDict):
     id: str
     key_last4: str
     last_error: str | None
+    livemode: NotRequired[bool]
     name: str
     provider: str
     state: str
@@ -74,6 +75,7 @@ class AddressPatch(TypedDict):
 class AllowedOrigins(TypedDict):
     """The web sites that are allowed."""
     _links: NotRequired[Dict[str, str]]
+    livemode: NotRequired[bool]
     origins: List[str]
 
 
@@ -89,6 +91,7 @@ class ApiKey(TypedDict):
     key_prefix: str
     last_used_at: str | None
     last_used_ip: str | None
+    livemode: NotRequired[bool]
     location_ids: List[str]
     mode: str
     name: str
@@ -219,6 +222,7 @@ class BroadcastOut(TypedDict):
     expires_at: str | None
     finished_at: str | None
     id: str
+    livemode: NotRequired[bool]
     name: str
     pause_detail: str | None
     pause_reason: str | None
@@ -391,6 +395,7 @@ class ConsentText(TypedDict):
     body: str
     id: str
     key: str
+    livemode: NotRequired[bool]
     locale: str
     published_at: str
     version: int
@@ -414,6 +419,7 @@ class Contact(TypedDict):
     initials: str
     last_inbound_at: str | None
     last_outbound_at: str | None
+    livemode: NotRequired[bool]
     locale: str | None
     location_id: str | None
     name: str
@@ -462,6 +468,7 @@ class ContactRow(TypedDict):
     initials: str
     last_inbound_at: str | None
     last_outbound_at: str | None
+    livemode: NotRequired[bool]
     locale: str | None
     location_id: str | None
     name: str
@@ -496,6 +503,7 @@ class ConversationFull(TypedDict):
     last_inbound_at: str | None
     last_message_at: str
     last_outbound_at: str | None
+    livemode: NotRequired[bool]
     message_count: int
     phone: str
     previous_id: str | None
@@ -516,6 +524,7 @@ class ConversationOut(TypedDict):
     contact: Person
     id: str
     last_message_at: str
+    livemode: NotRequired[bool]
     message_count: int
     preview: str
     preview_direction: Literal['in', 'out']
@@ -604,6 +613,7 @@ class DeliveryOut(TypedDict):
     explanation: str | None
     failed_at: str | None
     id: str
+    livemode: NotRequired[bool]
     metadata: Dict[str, Any] | None
     origin: str
     price: Price | None
@@ -674,6 +684,7 @@ class Group(TypedDict):
     description: str
     id: str
     is_archived: bool
+    livemode: NotRequired[bool]
     location_id: str | None
     member_count: int
     name: str
@@ -725,6 +736,7 @@ class Import(TypedDict):
     finished_at: str | None
     has_header: bool
     id: str
+    livemode: NotRequired[bool]
     mapping: List[str]
     options: ImportOptions
     percentage: int
@@ -834,6 +846,7 @@ class Job(TypedDict):
     finished_at: str | None
     id: str
     kind: str
+    livemode: NotRequired[bool]
     operation: str
     percentage: int
     rate: float | None
@@ -938,6 +951,7 @@ class Location(TypedDict):
     created_at: str
     id: str
     is_default: bool
+    livemode: NotRequired[bool]
     name: str
     position: int
     time_zone: str | None
@@ -1565,6 +1579,7 @@ class Sandbox(TypedDict):
     """The organization's twin for test keys; `sender` is the simulated number that it sends from."""
     _links: NotRequired[Dict[str, str]]
     live_organization_id: str
+    livemode: bool
     organization_id: str
     recipients: List[Recipient]
     sender: str | None
@@ -1677,6 +1692,7 @@ class SenderView(TypedDict):
     limit_per_day: int | None
     limit_per_minute: int | None
     limit_per_second: int
+    livemode: NotRequired[bool]
     location_id: str | None
     people_per_day: int | None
     provider: str
@@ -1801,6 +1817,7 @@ class Tag(TypedDict):
     contact_count: int
     created_at: str
     id: str
+    livemode: NotRequired[bool]
     name: str
     updated_at: str
 
