@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
+from koinon import organizations
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import import_chunks, wakeups
 from koinon.contacts.repository import imports as import_rows
@@ -19,7 +20,6 @@ from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
 log = logging.getLogger("koinon.contacts")
-KEPT_DAYS = 30
 BATCH = 1_000
 
 
@@ -42,10 +42,11 @@ async def verify_consents(services: Services, organization_id: UUID | None) -> N
 
 @job("contacts.purge_imports", queue="maintenance")
 async def purge_imports(services: Services, organization_id: UUID | None) -> None:
-    """Forget uploads and row reports after 30 days; the counts stay."""
+    """Forget uploads and row reports after as many days as the organization keeps them, 30 at most; the counts stay."""
     for due in await _due(services, wakeups.PURGE_IMPORTS):
         async with services.database.transaction(system(due)) as tx:
-            old = await import_rows.older_than(tx, clock.now() - timedelta(days=KEPT_DAYS))
+            kept: organizations.DataRetention = await organizations.setting(tx, "data_retention")
+            old = await import_rows.older_than(tx, clock.now() - timedelta(days=kept.uploads_days))
             await import_chunks.drop(tx, old, ["file", "rows", "reading"])
             await import_rows.drop_rows(tx, old)
             await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night() + timedelta(days=1))

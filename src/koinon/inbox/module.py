@@ -2,7 +2,7 @@
 
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
-from koinon.inbox.repository import moved, segments, usage
+from koinon.inbox.repository import forgetting, moved, segments, usage
 from koinon.inbox.service import changes, history
 from koinon.platform import sync
 from koinon.platform.module import Module
@@ -17,6 +17,7 @@ identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
 
 organizations.register_rollup(usage.of_day)
+organizations.register_retention("conversations_months", forgetting.forget_words)
 sync.register("conversations", "conversations:read", moved.conversations)
 
 MODULE = Module(

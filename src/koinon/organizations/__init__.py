@@ -43,6 +43,7 @@ from koinon.organizations.contracts import (
     ZoneName,
 )
 from koinon.organizations.data_endpoints import archive_file, begin_export
+from koinon.organizations.data_retention import DataRetention, register_retention
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.location_lists import LARGEST as LARGEST_LOCATION_LIST
@@ -184,6 +185,7 @@ __all__ = [
     "Brand",
     "Counting",
     "Country",
+    "DataRetention",
     "Excess",
     "Finding",
     "Grant",
@@ -304,6 +306,7 @@ __all__ = [
     "register_part",
     "register_period_counter",
     "register_release",
+    "register_retention",
     "register_rollup",
     "register_sample",
     "register_schedules",

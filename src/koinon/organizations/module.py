@@ -1,6 +1,6 @@
 """The wiring table of organizations."""
 
-from koinon.organizations import archive, closing, console, plans, repository, rollups, sandbox
+from koinon.organizations import archive, closing, console, data_retention, plans, repository, rollups, sandbox
 from koinon.organizations.branding_endpoints import BRANDING_ENDPOINTS
 from koinon.organizations.console_endpoints import CONSOLE_ENDPOINTS
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
@@ -20,6 +20,7 @@ closing.register_eraser(sandbox.erase_with_twin)
 closing.register_eraser(retention.forget_files)
 FIGURES.source = plans.api_figures
 register_nightly(rollups.roll_up)
+register_nightly(data_retention.begin_forgetting)
 plans.register_counter("locations", repository.count_locations)
 
 MODULE = Module(
@@ -33,7 +34,7 @@ MODULE = Module(
         *TRIAL_ENDPOINTS,
         *BRANDING_ENDPOINTS,
     ],
-    jobs=(*JOBS, sandbox.empty_sandbox, console.mail_announcement),
+    jobs=(*JOBS, sandbox.empty_sandbox, data_retention.forget_old, console.mail_announcement),
     schedules=SCHEDULES,
     permissions=(
         "organization:read",
