@@ -177,6 +177,9 @@ from koinon.identity.seating import key_names, member_names, register_welcome
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
+from koinon.identity.signing_up import ask_sign_up, finish_sign_up
+from koinon.identity.signing_up import is_by_mail as sign_up_is_by_mail
+from koinon.identity.signing_up import opened as opened_sign_up
 from koinon.identity.sso.confirming import Ways, depart_to_confirm, ways_of
 from koinon.identity.sso.connecting import PRESETS as SSO_PRESETS
 from koinon.identity.sso.connecting import Domain as SSO_DOMAIN
@@ -274,6 +277,7 @@ __all__ = [
     "ask_factor_reset",
     "ask_for_link",
     "ask_new_address",
+    "ask_sign_up",
     "audit",
     "audit_once",
     "begin_totp",
@@ -306,6 +310,7 @@ __all__ = [
     "erase_me",
     "everything_of_me",
     "factors_of",
+    "finish_sign_up",
     "follow_notice",
     "forbid_support",
     "forget_devices",
@@ -350,6 +355,7 @@ __all__ = [
     "open_challenge",
     "open_invitation",
     "open_link",
+    "opened_sign_up",
     "own_devices",
     "own_path",
     "own_sessions",
@@ -401,6 +407,7 @@ __all__ = [
     "sign_in",
     "sign_in_by_link",
     "sign_up",
+    "sign_up_is_by_mail",
     "signup_mode",
     "site_of",
     "sso_connection_for",

@@ -49,12 +49,12 @@ async def sign_up(services: Services, form: SignUp, client: Client) -> SignedIn 
     refuse_faults(form)
     await attempts.count_sign_up(services, client)
     password_hash = await passwords.hash_password(form.password)
-    with contextlib.suppress(_AddressTakenError):
+    with contextlib.suppress(AddressTakenError):
         return await _found(services, form, password_hash, client)
     return await sign_in(services, form.email, form.password, client)
 
 
-class _AddressTakenError(Exception):
+class AddressTakenError(Exception):
     """Somebody signed up with this address before."""
 
 
@@ -105,7 +105,7 @@ async def register(tx: Tx, user_id: UUID, form: SignUp, password_hash: str | Non
         "locale": form.locale.value,
     }
     if not await repository.insert_user(tx, values):
-        raise _AddressTakenError
+        raise AddressTakenError
     tx.publish(events.user_registered(user_id))
 
 

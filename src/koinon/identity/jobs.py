@@ -15,6 +15,7 @@ from koinon.identity.links.asking import mail_link
 from koinon.identity.notices import delivering, own
 from koinon.identity.notices import repository as notices
 from koinon.identity.operating import reset_factors
+from koinon.identity.signing_up import mail_sign_up
 from koinon.identity.tokens import signing
 from koinon.kit import clock
 from koinon.platform.db import Tx
@@ -77,6 +78,7 @@ JOBS = [
     seal_audit,
     archive_audit,
     mail_link,
+    mail_sign_up,
     renew_signing_keys,
     reset_factors,
     *delivering.JOBS,

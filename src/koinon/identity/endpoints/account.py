@@ -7,7 +7,7 @@ from litestar import Request, Response, delete, get, patch, post
 from litestar.params import JSONBody
 from msgspec import UNSET, Struct, UnsetType
 
-from koinon.identity import accounts, csrf, members, own_data, stepping_up
+from koinon.identity import accounts, csrf, members, own_data, signing_up, stepping_up
 from koinon.identity.apps.gate import asks_for_lock
 from koinon.identity.contracts import (
     EmailText,
@@ -87,13 +87,19 @@ class OrganizationChoice(rest.Body, frozen=True, kw_only=True):
 async def register(
     request: Request[Any, Any, Any], data: JSONBody[Registration], services: Services
 ) -> Response[rest.Envelope[Begun]]:
-    """Sign up and found an organization."""
+    """Sign up and found an organization.
+
+    Where strangers can, the address is confirmed first: 202 without a user, whatever the address, and a mail.
+    """
     of = data.organization
     new = NewOrganization(
         name=of.name, kind=of.kind, country=of.country, time_zone=of.time_zone, locale=of.locale,
         contact_email=data.email,
     )  # fmt: skip
     form = SignUp(data.name, data.email, data.password, new, of.locale)
+    if await signing_up.is_by_mail(services):
+        await signing_up.ask_sign_up(services, form, client_of(request), of.locale.value)
+        return rest.secret(Begun(None, None, ""), status=202)
     return begun(services, await accounts.sign_up(services, form, client_of(request)), status=201)
 
 

@@ -50,7 +50,7 @@ async def ask(
     except email_address.InvalidEmail:
         raise errors.invalid_field("email", "invalid_email") from None
     normalized = policy.normalized_email(address)
-    await _refuse_too_many(services, purpose, normalized, client)
+    await refuse_too_many(services, purpose, normalized, client)
     sealed = services.vault.encrypt(address.strip(), NOBODYS, _SEAL).hex()
     async with services.database.system() as tx:
         await mail_link.defer(
@@ -70,7 +70,8 @@ def new_browser_mark() -> str:
     return secrets.token_urlsafe(32)
 
 
-async def _refuse_too_many(services: Services, purpose: Purpose, normalized: str, client: Client) -> None:
+async def refuse_too_many(services: Services, purpose: Purpose, normalized: str, client: Client) -> None:
+    """Raise 429 with the wait for an address, or a network, that asked too often."""
     limit, name = LIMITS[purpose], f"link_{purpose.value}"
     lenience = 10 if services.configuration.env in ("development", "test") else 1  # everybody is localhost there
     hashed = services.vault.sign(normalized.encode(), "limit").hex()[:32]

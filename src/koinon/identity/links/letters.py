@@ -45,6 +45,25 @@ def verify(url: str, client: Client, zone: str | None) -> Write:
     return write
 
 
+def founding(url: str, name: str, client: Client) -> Write:
+    """Confirm this address, and the organization is founded."""
+
+    def write(say: Words) -> Letter:
+        return Letter(
+            kind="sign_up",
+            subject=say.gettext("Confirm your address"),
+            paragraphs=(say.gettext("Confirm that this address is yours, and %(name)s is created.") % {"name": name},),
+            facts=facts(say, client),
+            action=(say.gettext("Confirm"), url),
+            small=(
+                say.gettext("The link works once, within 48 hours."),
+                say.gettext("If it was not you, do nothing. We keep nothing of it."),
+            ),
+        )
+
+    return write
+
+
 def magic(url: str, client: Client, zone: str | None) -> Write:
     """Sign in by this link."""
 

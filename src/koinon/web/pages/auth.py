@@ -70,12 +70,29 @@ async def sign_up(request: Web, services: Services) -> Response[Any]:
     """User, organization and session in one."""
     form = await request.form()
     try:
-        signed_in = await identity.sign_up(
-            services, _new_user(request, form, founding=True), identity.client_of(request)
-        )
+        new, client = _new_user(request, form, founding=True), identity.client_of(request)
+        if await identity.sign_up_is_by_mail(services):
+            await identity.ask_sign_up(services, new, client, new.locale.value)
+            return render(request, "auth/sign_up_sent.html", email=new.email)
+        signed_in = await identity.sign_up(services, new, client)
     except KoinonError as refused:
         return await _sign_up(request, services, form, refused)
     return enter(signed_in, "/")
+
+
+@get("/sign-up/{token:str}", opt=PUBLIC)
+async def confirm_sign_up_page(request: Web, services: Services, token: FromPath[str]) -> Response[Any]:
+    """The mailed link: scanners open links too, so it takes the button. Raises 410."""
+    pending = identity.opened_sign_up(services, token)
+    page = render(request, "auth/sign_up_confirm.html", token=token, name=pending.organization.name)
+    page.headers["Referrer-Policy"] = "no-referrer"
+    return page
+
+
+@post("/sign-up/{token:str}", opt=PUBLIC, status_code=200)
+async def confirm_sign_up(request: Web, services: Services, token: FromPath[str]) -> Response[Any]:
+    """Found the organization and begin a session."""
+    return enter(await identity.finish_sign_up(services, token, identity.client_of(request)), "/")
 
 
 async def _sign_up(
@@ -214,7 +231,8 @@ def _kept(form: FormMultiDict | None) -> dict[str, Any]:
 router = Router(
     "/",
     route_handlers=[
-        sign_in_page, sign_in, sign_up_page, sign_up, owner_link_page, owner_link, password_strength, sign_out, switch,
+        sign_in_page, sign_in, sign_up_page, sign_up, confirm_sign_up_page, confirm_sign_up, owner_link_page,
+        owner_link, password_strength, sign_out, switch,
     ],
     include_in_schema=False,
 )  # fmt: skip
