@@ -7,7 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from koinon import contacts, wiring
+from koinon import contacts, identity, organizations, wiring
+from koinon.identity import signing_up
 from koinon.identity.links import asking
 from koinon.kit import ids as new
 from koinon.platform import bulk, mail
@@ -37,6 +38,10 @@ COUNTED = (
     "audit_log",
     "mails",
 )
+FOUNDED = organizations.NewOrganization(
+    name="Grace Chapel", kind=organizations.Kind.CHURCH, country="US", time_zone="America/New_York"
+)
+FORM = identity.SignUp("Ada Lovelace", "ada@example.org", "", FOUNDED)
 LIST = b"Name,Phone\nGrace Hopper,2125550123\nNobody,12\n"
 
 
@@ -81,6 +86,7 @@ def asked_for_link(services: Services) -> dict[str, str]:
         "request_id": str(new.uuid7()),
         "sealed": sealed,
         "language": "en",
+        "typed": signing_up.token_of(services, FORM, "hash"),
     } | dict.fromkeys(names, "")
 
 

@@ -41,6 +41,8 @@ async def colleague(chromium: Browser, services: Services, url: str, of: Desk) -
                 {"id": ids.uuid7(), "o": of.organization_id, "u": user},
             )
         await identity.move_to(services, user, session, of.organization_id)
+        await found.page.goto("/")
+        found.complaints.clear()  # the page before stood in his own organization, and is told so
         yield found
 
 

@@ -57,19 +57,24 @@ async def ask_sign_up(services: Services, form: SignUp, client: Client, language
     refuse_faults(form)
     await attempts.count_sign_up(services, client)
     await refuse_too_many(services, Purpose.VERIFY_EMAIL, policy.normalized_email(form.email), client)
-    hashed = await passwords.hash_password(form.password)
-    until = clock.now() + LIVES[Purpose.VERIFY_EMAIL]
-    pending = Pending(form._replace(password="", email=form.email.strip()), hashed, until.timestamp())
-    sealed = services.vault.seal(msgspec.json.encode(pending), NOBODYS, _SEAL)
+    typed = token_of(services, form, await passwords.hash_password(form.password))
     async with services.database.system() as tx:
         await mail_sign_up.defer(
             tx,
             request_id=str(ids.uuid7()),
-            sealed=base64.urlsafe_b64encode(sealed).decode().rstrip("="),
+            typed=typed,
             language=language,
             ip=client.ip or "",
             user_agent=(client.user_agent or "")[:200],
         )
+
+
+def token_of(services: Services, form: SignUp, password_hash: str) -> str:
+    """A form as the text of a link that nobody else can read or make."""
+    until = clock.now() + LIVES[Purpose.VERIFY_EMAIL]
+    pending = Pending(form._replace(password="", email=form.email.strip()), password_hash, until.timestamp())
+    sealed = services.vault.seal(msgspec.json.encode(pending), NOBODYS, _SEAL)
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 async def _refuse_closed(services: Services) -> None:
@@ -82,19 +87,19 @@ async def mail_sign_up(
     services: Services,
     _organization_id: UUID | None,
     request_id: str,
-    sealed: str,
+    typed: str,
     language: str,
     ip: str,
     user_agent: str,
 ) -> None:
     """Find out whether the address has an account, and tell its owner the truth."""
-    pending, client = opened(services, sealed), Client(ip or None, user_agent or None)
+    pending, client = opened(services, typed), Client(ip or None, user_agent or None)
     async with services.database.system() as tx:
         user = await repository.user_by_email(tx, policy.normalized_email(pending.form.email))
         if user is not None:
             await letters.post(tx, services, user, link_letters.address_taken(client), f"sign_up:{request_id}")
             return
-        url = f"{services.configuration.base_url}{PATH}/{sealed}"
+        url = f"{services.configuration.base_url}{PATH}/{typed}"
         write = link_letters.founding(url, pending.organization.name, client)
         await letters.post_to(tx, services, pending.form.email, language, write, f"sign_up:{request_id}")
 
