@@ -1818,16 +1818,18 @@ export interface TagPatch {
   name?: string | null;
 }
 
-/** Someone to include or exclude; `all` needs no id. */
+/** Someone to include or exclude; `all` needs no id. Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`). */
 export interface TargetIn {
+  days?: number | null;
   id?: string | null;
-  kind: "all" | "contact" | "group" | "location" | "segment" | "tag";
+  kind: "all" | "broadcast" | "contact" | "group" | "location" | "recent" | "segment" | "tag";
 }
 
-/** Someone to include or exclude; `id` is None for `all`. */
+/** Someone to include or exclude; `id` is None for `all` and `recent`. Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`). */
 export interface TargetRef {
+  days: number | null;
   id: string | null;
-  kind: "all" | "contact" | "group" | "location" | "segment" | "tag";
+  kind: "all" | "broadcast" | "contact" | "group" | "location" | "recent" | "segment" | "tag";
 }
 
 /** Who gets the test, and whose values fill it in. */

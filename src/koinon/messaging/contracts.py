@@ -57,10 +57,14 @@ class Money(msgspec.Struct, frozen=True):
 
 
 class TargetRef(msgspec.Struct, frozen=True):
-    """Someone to include or exclude; `id` is None for `all`."""
+    """Someone to include or exclude; `id` is None for `all` and `recent`.
 
-    kind: Literal["all", "group", "tag", "contact", "location", "segment"]
+    Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`).
+    """
+
+    kind: Literal["all", "group", "tag", "contact", "location", "segment", "broadcast", "recent"]
     id: UUID | None = None
+    days: int | None = None
 
 
 class AudienceRef(msgspec.Struct, frozen=True):

@@ -1829,15 +1829,17 @@ class TagPatch(TypedDict):
 
 
 class TargetIn(TypedDict):
-    """Someone to include or exclude; `all` needs no id."""
+    """Someone to include or exclude; `all` needs no id. Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`)."""
+    days: NotRequired[int | None]
     id: NotRequired[str | None]
-    kind: Literal['all', 'contact', 'group', 'location', 'segment', 'tag']
+    kind: Literal['all', 'broadcast', 'contact', 'group', 'location', 'recent', 'segment', 'tag']
 
 
 class TargetRef(TypedDict):
-    """Someone to include or exclude; `id` is None for `all`."""
+    """Someone to include or exclude; `id` is None for `all` and `recent`. Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`)."""
+    days: int | None
     id: str | None
-    kind: Literal['all', 'contact', 'group', 'location', 'segment', 'tag']
+    kind: Literal['all', 'broadcast', 'contact', 'group', 'location', 'recent', 'segment', 'tag']
 
 
 class TestIn(TypedDict):

@@ -24,10 +24,18 @@ Targets = Annotated[tuple["TargetIn", ...], Meta(max_length=200)]
 
 
 class TargetIn(rest.Body, frozen=True, kw_only=True):
-    """Someone to include or exclude; `all` needs no id."""
+    """Someone to include or exclude; `all` needs no id.
 
-    kind: Literal["all", "group", "tag", "contact", "location", "segment"]
+    Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`).
+    """
+
+    kind: Literal["all", "group", "tag", "contact", "location", "segment", "broadcast", "recent"]
     id: UUID | None = None
+    days: Annotated[int, Meta(ge=1, le=365)] | None = None
+
+    def ref(self) -> TargetRef:
+        """As the service takes it."""
+        return TargetRef(self.kind, self.id, self.days)
 
 
 class AudienceIn(rest.Body, frozen=True, kw_only=True):
@@ -38,9 +46,7 @@ class AudienceIn(rest.Body, frozen=True, kw_only=True):
 
     def ref(self) -> AudienceRef:
         """As the service takes it."""
-        return AudienceRef(
-            tuple(TargetRef(t.kind, t.id) for t in self.include), tuple(TargetRef(t.kind, t.id) for t in self.exclude)
-        )
+        return AudienceRef(tuple(t.ref() for t in self.include), tuple(t.ref() for t in self.exclude))
 
 
 class BroadcastIn(rest.Body, frozen=True, kw_only=True):

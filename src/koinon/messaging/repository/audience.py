@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import contacts
-from koinon.messaging.contracts import AudienceRef, PlacedAudience
+from koinon.messaging.contracts import AudienceRef, PlacedAudience, TargetRef
 from koinon.platform.db import Tx
 
 # The names a contact is called by: what they like to be called comes first.
@@ -17,6 +17,18 @@ COLUMNS = {
     "contact.name": "btrim(coalesce(nullif(p.preferred_name, ''), p.given_name) || ' ' || p.family_name)",
 }
 BATCH = 10_000
+EARLIER = ("broadcast", "recent")
+# What still waits for its turn counts as got: nobody is written to twice because a broadcast is under way.
+_GOT = """
+not exists (
+  select
+  from deliveries d
+  where d.organization_id = %(organization_id)s
+    and d.address_hash = p.address_hash
+    and {which}
+    and d.state not in ('failed', 'refused', 'cancelled', 'expired'))
+"""
+_LATELY = "d.id >= koinon_uuid_floor(now() - make_interval(days => %(got_days)s)) and d.origin <> 'system'"
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -60,14 +72,33 @@ async def people(
 ) -> tuple[str, dict[str, Any]]:
     """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters."""
     chosen = contacts.Audience(
-        tuple(contacts.Target(t.kind, t.id) for t in audience.include),
-        tuple(contacts.Target(t.kind, t.id) for t in audience.exclude),
+        _of_contacts(audience.include),
+        _of_contacts(audience.exclude),
         audience.places if isinstance(audience, PlacedAudience) else (),
     )
     named = [t.id for t in (*chosen.include, *chosen.exclude) if t.kind == "segment" and t.id]
     fragment = contacts.audience_sql(chosen, purpose, await contacts.segment_conditions(tx, named))
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
-    return f"select p.*, {values} as variables from ({fragment.sql}) p", fragment.params
+    without, params = _earlier(audience)
+    return f"select p.*, {values} as variables from ({fragment.sql}) p {without}", fragment.params | params
+
+
+def _of_contacts(targets: Sequence[TargetRef]) -> tuple[contacts.Target, ...]:
+    """Those that contacts know of."""
+    return tuple(
+        contacts.Target(t.kind, t.id)
+        for t in targets
+        if t.kind != "broadcast" and t.kind != "recent"  # noqa: PLR1714
+    )
+
+
+def _earlier(audience: AudienceRef) -> tuple[str, dict[str, Any]]:
+    """The condition that leaves out numbers that got one of these broadcasts, or anything in so many days."""
+    broadcasts = [target.id for target in audience.exclude if target.kind == "broadcast"]
+    days = max((target.days or 0 for target in audience.exclude if target.kind == "recent"), default=0)
+    conditions = [_GOT.format(which="d.broadcast_id = any(%(got_broadcasts)s::uuid[])")] if broadcasts else []
+    conditions += [_GOT.format(which=_LATELY)] if days else []
+    return ("where " + " and ".join(conditions) if conditions else ""), {"got_broadcasts": broadcasts, "got_days": days}
 
 
 async def exclusions(tx: Tx, audience: AudienceRef, purpose: str) -> dict[str, int]:

@@ -10,13 +10,15 @@ from koinon import identity
 from koinon.kit import ids, text
 from koinon.messaging import events
 from koinon.messaging.content import check
-from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, within
+from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, TargetRef, within
 from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository.audience import EARLIER
 from koinon.platform import errors
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
 
 MOST_CHARACTERS = 1_600
+MOST_DAYS = 365
 UNNAMED = "Untitled"
 # A page saves a draft every few seconds: for the trail that is one act.
 ONE_SITTING = timedelta(minutes=10)
@@ -94,10 +96,15 @@ async def delete_draft(tx: Tx, broadcast_id: UUID) -> None:
     await identity.audit(tx, "broadcast.deleted", "broadcast", broadcast_id, {"before": {"name": current.name}})
 
 
-async def duplicate(tx: Tx, broadcast_id: UUID) -> Broadcast:
-    """A new draft with the same words and people."""
+async def duplicate(tx: Tx, broadcast_id: UUID, *, newcomers: bool = False) -> Broadcast:
+    """A new draft with the same words and people, or only those who came since (`newcomers`, MSG-024)."""
     current = await get(tx, broadcast_id)
-    made = await _made(tx, draft_of(current), unfinished=True)
+    draft = draft_of(current)
+    if newcomers:
+        without = (*draft.audience.exclude, TargetRef("broadcast", broadcast_id))
+        audience = within(AudienceRef(draft.audience.include, without), current.places)
+        draft = msgspec.structs.replace(draft, audience=audience)
+    made = await _made(tx, draft, unfinished=True)
     await identity.audit(tx, "broadcast.duplicated", "broadcast", made.id, {"from": str(broadcast_id)})
     return made
 
@@ -138,11 +145,16 @@ def _require_storable(body: str, path: str = "body") -> None:
 
 
 def require_targets(audience: AudienceRef) -> None:
-    """Raise 422 where a target that needs an id has none."""
+    """Raise 422 where a target lacks the id or days it needs, or is one that can only be left out."""
     for side in ("include", "exclude"):
         for index, target in enumerate(getattr(audience, side)):
-            if target.kind != "all" and target.id is None:
-                raise errors.invalid_field(f"audience.{side}[{index}].id", "missing_required_field")
+            path = f"audience.{side}[{index}]"
+            if side == "include" and target.kind in EARLIER:
+                raise errors.invalid_field(f"{path}.kind", "invalid_enum")
+            if target.kind == "recent" and not 1 <= (target.days or 0) <= MOST_DAYS:
+                raise errors.invalid_field(f"{path}.days", "out_of_range")
+            if target.kind not in ("all", "recent") and target.id is None:
+                raise errors.invalid_field(f"{path}.id", "missing_required_field")
 
 
 def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any]:

@@ -32,6 +32,7 @@ router = Router(
         acting.cancel,
         acting.retry,
         acting.duplicate,
+        acting.newcomers,
         showing.recipients,
         showing.not_reached,
         showing.ledger,

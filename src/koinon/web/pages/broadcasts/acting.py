@@ -126,3 +126,11 @@ async def duplicate(services: Services, actor: Actor, broadcast_id: FromPath[UUI
     async with services.database.transaction(actor) as tx:
         made = await messaging.duplicate(tx, broadcast_id)
     return forms.see(f"/broadcasts/{made.id}")
+
+
+@post("/{broadcast_id:uuid}/newcomers", opt={"permission": "broadcasts:write"}, status_code=forms.SEE_OTHER)
+async def newcomers(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Redirect:
+    """A new draft with the same words, for who joined since (MSG-024)."""
+    async with services.database.transaction(actor) as tx:
+        made = await messaging.duplicate(tx, broadcast_id, newcomers=True)
+    return forms.see(f"/broadcasts/{made.id}")

@@ -1,28 +1,40 @@
 """What the pickers of the composer offer, and the names of what was chosen."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from litestar import Request, get
 from litestar.response import Response
 
-from koinon import contacts
-from koinon.messaging import AudienceRef, TargetRef
+from koinon import contacts, messaging
+from koinon.messaging import AudienceRef, Broadcast, BroadcastState, TargetRef
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.platform.services import Services
 from koinon.web.ambient import surrounded
-from koinon.web.i18n import gettext
+from koinon.web.formats import number
+from koinon.web.i18n import gettext, ngettext
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
 
 Web = Request[Any, Any, Any]
 SHOWN = 6
 MOST = 100
-KINDS = ("all", "group", "tag", "contact", "location")
+KINDS = ("group", "tag", "contact", "location", "broadcast")
+LATELY = (7, 30)
+WENT_OUT = [BroadcastState.COMPLETED, BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED]
 Chosen = tuple[str, str, str]
+
+
+class Leavable(NamedTuple):
+    """Somebody who can only be left out: as the picker names them, and as the chip does."""
+
+    value: str
+    named: str
+    chip: str
+    icon: str
 
 
 @get("/audience-options", opt={"permission": "broadcasts:write"})
@@ -36,6 +48,9 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
         tags, _ = await contacts.tags_page(tx, PageRequest(MOST))
         people = await _people(tx, services, typed) if typed else []
         count = await contacts.count(tx, services.vault, contacts.ContactQuery()) if everyone else None
+        earlier = await messaging.list_page(tx, states=WENT_OUT, limit=MOST)
+    with surrounded(surroundings(request, shell)):
+        leavable = _leavable(_named(earlier, typed) if typed else earlier[:3], () if typed else LATELY)
     return render(
         request,
         "broadcasts/options.html",
@@ -47,6 +62,7 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
         groups=_named(groups, typed),
         tags=_named(tags, typed),
         people=people,
+        leavable=leavable,
     )
 
 
@@ -57,6 +73,7 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
     async with services.database.transaction(actor) as tx:
         people = await _people(tx, services, typed)
     nothing: dict[str, Any] = {"leaving_out": False, "everyone": False, "typed": typed, "groups": [], "tags": []}
+    nothing["leavable"] = []
     return render(request, "broadcasts/options.html", shell=shell, people=people, **nothing)
 
 
@@ -83,6 +100,8 @@ def _targets(values: Sequence[str]) -> tuple[TargetRef, ...]:
         kind, _, target = value.partition(":")
         if kind == "all":
             found.append(TargetRef("all"))
+        elif kind == "recent" and target.isascii() and target.isdigit() and len(target) < 4:
+            found.append(TargetRef("recent", days=int(target)))
         elif kind in KINDS and (known := _uuid(target)):
             found.append(TargetRef(kind, known))  # type: ignore[arg-type]
     return tuple(found)
@@ -101,18 +120,47 @@ async def chosen(tx: Tx, audience: AudienceRef) -> list[Chosen]:
     tags = {tag.id: tag.name for tag in (await contacts.tags_page(tx, PageRequest(MOST)))[0]}
     wanted = [t.id for t in (*audience.include, *audience.exclude) if t.kind == "contact" and t.id]
     people = {id_: name.name for id_, name in (await contacts.names(tx, wanted)).items()} if wanted else {}
-    names = {"group": groups, "tag": tags, "contact": people}
+    sent = [t.id for t in audience.exclude if t.kind == "broadcast" and t.id]
+    names = {"group": groups, "tag": tags, "contact": people, "broadcast": await messaging.broadcast_names(tx, sent)}
     found = []
     for field, side in (("include", audience.include), ("exclude", audience.exclude)):
         for target in side:
-            label = (
-                gettext("Everyone")
-                if target.kind == "all"
-                else names.get(target.kind, {}).get(target.id, "")
-                if target.id
-                else ""
-            )
-            shown = gettext("without %(name)s") % {"name": label} if field == "exclude" else label
+            label = _label(target, names.get(target.kind, {}))
+            if label and field == "exclude" and target.kind not in ("broadcast", "recent"):
+                label = gettext("without %(name)s") % {"name": label}
             if label:
-                found.append((field, f"{target.kind}:{target.id or ''}", shown))
+                found.append((field, f"{target.kind}:{target.id or target.days or ''}", label))
+    return found
+
+
+def _label(target: TargetRef, names: Mapping[UUID, str]) -> str:
+    """What a chip says; empty for what is gone."""
+    if target.kind == "all":
+        return gettext("Everyone")
+    if target.kind == "recent":
+        return without_lately(target.days or 0)
+    name = names.get(target.id, "") if target.id else ""
+    return without_broadcast(name) if name and target.kind == "broadcast" else name
+
+
+def without_broadcast(name: str) -> str:
+    """A chip: who got a broadcast is left out."""
+    return gettext("without those who got “%(name)s”") % {"name": name}
+
+
+def without_lately(days: int) -> str:
+    """A chip: who got anything lately is left out."""
+    sentence = ngettext("without those texted in the last day", "without those texted in the last %(num)s days", days)
+    return sentence % {"num": number(days)}
+
+
+def _leavable(earlier: Sequence[Broadcast], days: Sequence[int]) -> list[Leavable]:
+    """What went out and the last days, as the picker offers them."""
+    found = []
+    for each in days:
+        named = ngettext("Those texted in the last day", "Those texted in the last %(num)s days", each)
+        found.append(Leavable(f"recent:{each}", named % {"num": number(each)}, without_lately(each), "clock"))
+    for one in earlier:
+        named = gettext("Those who got “%(name)s”") % {"name": one.name}
+        found.append(Leavable(f"broadcast:{one.id}", named, without_broadcast(one.name), "megaphone"))
     return found

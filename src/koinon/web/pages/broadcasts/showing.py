@@ -73,6 +73,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         chosen=audience,
         estimate=_estimate(found),
         differs=differs,
+        has_newcomers=found.frozen_at is not None and any(t.kind != "contact" for t in found.audience.include),
         live=_moves(progress),
         may_send=actor.may("broadcasts:send"),
         may=actor.may,
