@@ -101,7 +101,7 @@ async def test_a_tag_that_fits_no_version_is_412(ada: Browser, tag: str) -> None
         ({"country": "usa"}, {"country": "validation_failed"}),
         ({"contact_email": "nobody"}, {"contact_email": "validation_failed"}),
         ({"timezone": "UTC"}, {"timezone": "unknown_field"}),
-        ({"slug": "mine"}, {"slug": "unknown_field"}),
+        ({"slug": "admin"}, {"slug": "validation_failed"}),
     ],
 )
 async def test_a_bad_change_is_422_and_changes_nothing(ada: Browser, change: Any, fields: Mapping[str, str]) -> None:
