@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument("--bootstrap", metavar="ADMIN_URL", help="first make roles and database with this address")
     migrate.add_argument("--to", default="head", help="the revision to go to")
     add("doctor", _doctor, "check this installation")
-    letters = add("dead-letters", _dead_letters, "show the jobs that gave up; try again or discard one")
+    letters = add("dead-letters", _dead_letters, "show the jobs and webhooks that gave up; try again or discard one")
     letters.add_argument("--retry", metavar="ID", help="try this one again now")
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")

@@ -9,8 +9,9 @@ import pytest
 
 from koinon import channels, organizations
 from koinon.channels import AppliedFact, InboundMessage, Receipt, Sender, facts
-from koinon.channels.jobs import apply_webhooks
+from koinon.channels.jobs import apply_webhooks, forget_webhook_keys
 from koinon.channels.webhooks import apply_waiting
+from koinon.platform import webhooks
 from koinon.platform.db import Database, Tx
 from koinon.platform.http import HttpSession
 from koinon.platform.services import Services
@@ -111,6 +112,48 @@ async def test_an_unreadable_body_is_dead_after_five_attempts_and_stops_nobody(
     assert [name for name, _ in heard] == ["receipts"]
     async with database.transaction(await _owner(database, sender)) as tx:
         assert await tx.scalar("select count(*) from events where type = 'webhook.dead'") == 1
+
+
+async def test_a_dead_call_is_shown_and_applied_once_more_when_asked_for(
+    carrier: Carrier, services: Services, database: Database, sender: Sender, heard: Handlers
+) -> None:
+    """CHN-059: dead, visible and replayable, also after its cause is mended."""
+    faulty = True
+
+    async def chokes(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
+        if faulty:
+            raise ValueError("a mistake of ours")
+
+    channels.register_fact_handler("receipt", 30, chokes)
+    await carrier.call(event("r-1"))
+    for _ in range(MOST_ATTEMPTS):
+        await apply(services, sender)
+        await make_due(database, sender)
+    async with database.system() as tx:
+        [shown] = [one for one in await webhooks.dead(tx) if one.organization_id == await _owner(database, sender)]
+        assert (shown.source, shown.error, shown.attempts) == ("telnyx", "ValueError", MOST_ATTEMPTS)
+        assert await webhooks.replay(tx, shown.id)
+        assert not await webhooks.replay(tx, shown.id), "it waits already"
+    faulty = False
+    await apply(services, sender)
+    assert [state for state, _ in await states(database, sender)] == ["applied"]
+
+
+async def test_bodies_go_after_thirty_days_but_not_what_still_waits(
+    carrier: Carrier, services: Services, database: Database, sender: Sender
+) -> None:
+    """CHN-062."""
+    for name in ("old", "waits", "young"):
+        await carrier.call(event(name))
+    age = "update inbound_webhooks set state = %(s)s, id = koinon_uuid_floor(now() - %(d)s * interval '1 day')"
+    async with database.system() as tx:
+        found = await tx.all(
+            UUID, "select id from inbound_webhooks where account_id = %(a)s order by id", {"a": sender.account_id}
+        )
+        for webhook_id, state, days in zip(found, ("applied", "received", "dead"), (31, 32, 29), strict=True):
+            await tx.execute(age + " where id = %(i)s", {"s": state, "d": days, "i": webhook_id})
+    await forget_webhook_keys.call(services)
+    assert [state for state, _ in await states(database, sender)] == ["received", "dead"]
 
 
 async def test_a_fact_its_handler_chokes_on_is_set_aside_alone(

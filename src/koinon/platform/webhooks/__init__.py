@@ -9,27 +9,35 @@ from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.source import Inspected, Source, register_source
 from koinon.platform.webhooks.waiting import (
     Arrived,
+    Dead,
     claim,
+    dead,
+    discard,
     forget_applied,
     forget_keys,
     mark_applied,
     mark_failed,
     organizations_waiting,
+    replay,
 )
 
 __all__ = [
     "Arrived",
     "BadSignature",
+    "Dead",
     "Door",
     "Forged",
     "Inspected",
     "Source",
     "StaleTimestamp",
     "claim",
+    "dead",
+    "discard",
     "forget_applied",
     "forget_keys",
     "mark_applied",
     "mark_failed",
     "organizations_waiting",
     "register_source",
+    "replay",
 ]

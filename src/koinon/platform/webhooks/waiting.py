@@ -126,3 +126,51 @@ async def forget_applied(tx: Tx) -> int:
           and state <> 'received'
         """
     )
+
+
+class Dead(msgspec.Struct, frozen=True):
+    """A call that could not be applied in five attempts; what it said stays encrypted."""
+
+    id: UUID
+    organization_id: UUID
+    source: str
+    error: str | None
+    attempts: int
+    received_at: datetime
+
+
+async def dead(tx: Tx, limit: int = 200) -> list[Dead]:
+    """Calls that gave up, the latest first."""
+    return await tx.all(
+        Dead,
+        """
+        select id, organization_id, source, error, attempts, received_at
+        from inbound_webhooks
+        where state = 'dead'
+        order by id desc
+        limit %(limit)s
+        """,
+        {"limit": limit},
+    )
+
+
+async def replay(tx: Tx, webhook_id: UUID) -> bool:
+    """Apply a dead call once more, with five attempts anew; False where none has this id."""
+    return bool(
+        await tx.execute(
+            """
+            update inbound_webhooks
+            set state = 'received', attempts = 0, next_at = null, error = null
+            where id = %(id)s
+              and state = 'dead'
+            """,
+            {"id": webhook_id},
+        )
+    )
+
+
+async def discard(tx: Tx, webhook_id: UUID) -> bool:
+    """Give a dead call up for good; False where none has this id."""
+    return bool(
+        await tx.execute("delete from inbound_webhooks where id = %(id)s and state = 'dead'", {"id": webhook_id})
+    )
