@@ -9,6 +9,16 @@ an archive lacks a row.
 from koinon.platform.retention.files import DamagedArchive
 from koinon.platform.retention.jobs import retire_months
 from koinon.platform.retention.repository import Archived, archives
-from koinon.platform.retention.service import TABLES, forget_files, read, retire
+from koinon.platform.retention.service import FOR_EVER, TABLES, forget_files, read, retire
 
-__all__ = ["TABLES", "Archived", "DamagedArchive", "archives", "forget_files", "read", "retire", "retire_months"]
+__all__ = [
+    "FOR_EVER",
+    "TABLES",
+    "Archived",
+    "DamagedArchive",
+    "archives",
+    "forget_files",
+    "read",
+    "retire",
+    "retire_months",
+]

@@ -1,5 +1,6 @@
 """A broadcast under way or done: live figures, who was not reached and why, the ledger."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from litestar.params import FromPath
 from litestar.response import Response, Stream
 
 from koinon import contacts, identity, messaging
+from koinon.kit import clock
 from koinon.messaging import Broadcast, BroadcastState, Progress
-from koinon.platform import rest
+from koinon.platform import rest, retention
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 from koinon.web import reasons
@@ -120,7 +122,14 @@ async def recipients(
         tabs=tabs,
         state_words=words,
         after=onward,
+        is_old=_is_past(found, services.configuration.keep_deliveries_months),
     )
+
+
+def _is_past(found: Broadcast, months: int) -> bool:
+    """Whether its messages may have left the database already (OPS-053); -1 keeps them for ever."""
+    began = found.started_at or found.created_at
+    return months != retention.FOR_EVER and began < clock.now() - timedelta(days=30 * months)
 
 
 def _state_words() -> dict[str, tuple[str, str]]:
