@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import organizations
+from koinon import identity, organizations
 from koinon.contacts import errors as refusals
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts, SharedNumber
@@ -31,6 +31,7 @@ async def check_import(tx: Tx, import_id: UUID) -> Import:
     if not set(stored.mapping or []) & progress.IDENTIFYING:
         raise refusals.IMPORT_NOT_MAPPED()
     await progress.move(tx, import_id, "checking", checked_rows=0, checked=None, error=None)
+    await identity.audit(tx, "import.checked", "import", import_id)
     await check_job.defer(tx, import_id=str(import_id), lock=f"import:{import_id}")
     return await progress.get_import(tx, import_id)
 

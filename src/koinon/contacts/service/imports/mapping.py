@@ -29,6 +29,7 @@ async def map_import(
     chosen = mapping if mapping is not None else stored.mapping or []
     await rows.drop_rows(tx, [import_id])
     await rows.update(tx, import_id, **said(stored, chosen, usable, tx.actor.id), state="mapped")
+    await progress.note_prepared(tx, import_id)
     return await progress.get_import(tx, import_id)
 
 

@@ -1,10 +1,12 @@
 """Imports as pages and the API show them, and the moves between their states."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts, ImportOptions
 from koinon.contacts.policy.columns import CUSTOM, Target
@@ -16,6 +18,7 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
 
+ONE_SITTING = timedelta(minutes=10)
 IDENTIFYING = frozenset(
     [Target.NAME, Target.FULL_NAME, Target.GIVEN_NAME, Target.FAMILY_NAME, Target.PHONE, Target.EMAIL]
 )
@@ -24,6 +27,11 @@ IDENTIFYING = frozenset(
 async def get_import(tx: Tx, import_id: UUID) -> Import:
     """An import and how far it is. Raises 404."""
     return shown(await stored(tx, import_id))
+
+
+async def note_prepared(tx: Tx, import_id: UUID) -> None:
+    """Somebody says what the columns are; choosing again is the same act."""
+    await identity.audit_once(tx, "import.prepared", "import", import_id, ONE_SITTING)
 
 
 async def imports_page(tx: Tx, paging: PageRequest | None = None) -> tuple[list[Import], Pagination]:

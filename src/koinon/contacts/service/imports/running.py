@@ -43,6 +43,7 @@ async def pause_import(tx: Tx, import_id: UUID) -> Import:
     """Stop after the present batch. Raises 404, 409."""
     await progress.editable(tx, import_id, ("running",))
     await progress.move(tx, import_id, "paused")
+    await identity.audit(tx, "import.paused", "import", import_id)
     return await progress.get_import(tx, import_id)
 
 
@@ -50,6 +51,7 @@ async def resume_import(tx: Tx, import_id: UUID) -> Import:
     """Go on where it stopped. Raises 404, 409."""
     await progress.editable(tx, import_id, ("paused", "failed"))
     await progress.move(tx, import_id, "running", error=None)
+    await identity.audit(tx, "import.resumed", "import", import_id)
     return await _defer(tx, import_id)
 
 
@@ -58,6 +60,7 @@ async def cancel_import(tx: Tx, import_id: UUID) -> Import:
     states = ("uploaded", "mapped", "checking", "checked", "running", "paused", "failed")
     await progress.editable(tx, import_id, states)
     await progress.move(tx, import_id, "cancelled", finished_at=clock.now())
+    await identity.audit(tx, "import.cancelled", "import", import_id)
     return await progress.get_import(tx, import_id)
 
 

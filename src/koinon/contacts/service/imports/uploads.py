@@ -4,6 +4,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportPreview
 from koinon.contacts.policy import columns
@@ -99,6 +100,7 @@ async def complete_import(tx: Tx, staged: Staged) -> Import:
         finished_at=None,
     )
     events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
+    await identity.audit(tx, "import.uploaded", "import", import_id, {"after": {"rows": table.total}})
     return await progress.get_import(tx, import_id)
 
 
