@@ -7,13 +7,17 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import uvloop
 
 from koinon.platform import logs, process, secrets
 from koinon.platform.configuration import Configuration, load
 from koinon.platform.settings import SettingsError, environment
+
+if TYPE_CHECKING:
+    from koinon import organizations
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -83,7 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     old.add_argument("organization", help="its slug or id")
     old.add_argument("--table", default="", help="events, deliveries or delivery_events")
     old.add_argument("--month", default="", help="such as 2025-10; prints the rows as JSON lines")
-    add("after-restore", _after_restore, "once after restoring a dump: let what is written be read again")
+    restored = add("after-restore", _after_restore, "once after restoring: read what is written, forget who was erased")
+    restored.add_argument("--erased", metavar="FILE", help="erased-organizations.jsonl, if it lies elsewhere")
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])
@@ -331,8 +336,22 @@ def _after_restore(parsed: argparse.Namespace) -> int:
     except psycopg.OperationalError as error:
         print(f"No connection to the database ({type(error).__name__}); is the server up?", file=sys.stderr)
         return 1
-    print(json.dumps({"used": used}) if parsed.json else f"{used} transaction ids used up; nothing is behind now.")
+    again = asyncio.run(_bury_again(parsed.erased))
+    if parsed.json:
+        print(json.dumps({"used": used, "erased": again.erased, "held": again.held}))
+        return 0
+    print(f"{used} transaction ids used up; nothing is behind now.")
+    print(f"{again.erased} organizations that had been erased were erased again; {again.held} are under a legal hold.")
     return 0
+
+
+async def _bury_again(named: str | None) -> "organizations.Reburied":
+    from koinon import organizations, wiring
+    from koinon.platform import process
+
+    assert wiring.MODULES  # every context says what of its own stands in no table
+    async with process.services(_connected(), name="after-restore", pool=2) as services:
+        return await organizations.bury_again(services, Path(named) if named else None)
 
 
 def _calibrate(parsed: argparse.Namespace) -> int:

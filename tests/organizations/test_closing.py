@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from koinon import contacts, organizations
 from koinon.kit import clock
-from koinon.organizations import closing, jobs
+from koinon.organizations import closing, graves, jobs
 from koinon.organizations.repository import closing as rows
 from koinon.platform import errors
 from koinon.platform.db import Database, Tx
@@ -186,3 +187,42 @@ def test_children_are_emptied_before_their_parents(pairs: Iterable[tuple[str, st
     order = closing.emptying_order("abcdef", edges)
     assert sorted(order) == list("abcdef")
     assert all(order.index(edge.child) < order.index(edge.parent) for edge in edges)
+
+
+async def there(services: Services, tenant: UUID) -> bool:
+    async with services.database.transaction(tenant) as tx:
+        return await rows.stands(tx)
+
+
+async def test_a_restored_database_forgets_again_who_was_erased_since(
+    services: Services, chapel: UUID, bakery: UUID, tmp_path: Path
+) -> None:
+    """The file says it, since the backup is older than the tombstone; who is under a legal hold stays."""
+    await organizations.erase_now(services, chapel)
+    file = tmp_path / graves.NAME
+    noted = graves.remembered(Path(services.configuration.data_dir) / graves.NAME)
+    assert chapel in noted
+    assert bakery not in noted
+    file.write_text(f'{{"organization_id": "{bakery}"}}\n{{"organization_id": "{bakery}"}}\nhalf a li')
+    assert graves.remembered(file) == [bakery]
+    async with services.database.transaction(bakery) as tx:
+        await organizations.hold(tx, "A court asked for it.")
+    assert await organizations.bury_again(services, file) == (0, 1)
+    assert await there(services, bakery)
+    async with services.database.transaction(bakery) as tx:
+        await organizations.hold(tx, "The court is done with it.", on=False)
+    assert await organizations.bury_again(services, file) == (1, 0)
+    assert not await there(services, bakery)
+    assert await organizations.bury_again(services, file) == (0, 0)
+
+
+async def test_who_has_a_tombstone_and_a_row_is_erased_again(services: Services, chapel: UUID) -> None:
+    await organizations.erase_now(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        new = organizations.NewOrganization(
+            name="Grace Chapel", kind=organizations.Kind.CHURCH, country="US", time_zone="America/New_York"
+        )
+        await organizations.create(tx, new)
+    again = await organizations.bury_again(services)
+    assert again.erased >= 1
+    assert not await there(services, chapel)

@@ -27,7 +27,7 @@ from koinon.organizations.branding import Brand, brand, change_brand, remove_ico
 from koinon.organizations.branding.images import LARGEST as LARGEST_LOGO
 from koinon.organizations.branding.images import BadImage
 from koinon.organizations.branding.images import checked as checked_image
-from koinon.organizations.closing import close, erase_now, hold, is_held, keep_open, register_eraser
+from koinon.organizations.closing import bury_again, close, erase_now, hold, is_held, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,
     Kind,
@@ -46,6 +46,7 @@ from koinon.organizations.data_endpoints import archive_file, begin_export
 from koinon.organizations.data_retention import DataRetention, register_retention
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
+from koinon.organizations.graves import Reburied
 from koinon.organizations.location_lists import LARGEST as LARGEST_LOCATION_LIST
 from koinon.organizations.location_lists import ListedLocations, import_locations
 from koinon.organizations.moving_out import (
@@ -210,6 +211,7 @@ __all__ = [
     "PlanFigures",
     "Planned",
     "QuietHours",
+    "Reburied",
     "Setting",
     "SettingValue",
     "SlugOwner",
@@ -230,6 +232,7 @@ __all__ = [
     "begin_anew",
     "begin_export",
     "brand",
+    "bury_again",
     "catalogue_plans",
     "change_brand",
     "change_plan",

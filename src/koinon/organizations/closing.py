@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from koinon.kit import clock
-from koinon.organizations import events, repository
+from koinon.organizations import events, graves, repository
 from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import State
 from koinon.organizations.repository import closing as rows
@@ -142,8 +143,22 @@ async def erase_now(services: Services, organization_id: UUID, requested_by: UUI
     await erase(services, organization_id)
 
 
+async def bury_again(services: Services, path: Path | None = None) -> graves.Reburied:
+    """After a restore: erase whoever was erased since the backup, by the file beside the database or `path`."""
+    known = graves.remembered(path or Path(services.configuration.data_dir) / graves.NAME)
+    erased = held = 0
+    for organization_id in await graves.risen(services, known):
+        try:
+            await erase_now(services, organization_id)
+            erased += 1
+        except errors.KoinonError:
+            held += 1
+    return graves.Reburied(erased, held)
+
+
 async def erase(services: Services, organization_id: UUID) -> None:
     """Empty every table of a closed organization in batches; what was interrupted goes on where it stood."""
+    graves.remember(services, organization_id)
     for eraser in _erasers:
         await eraser(services, organization_id)
     async with services.database.system() as tx:

@@ -211,3 +211,18 @@ async def tombstone(tx: Tx, organization_id: UUID) -> Tombstone | None:
         """,
         {"id": organization_id},
     )
+
+
+async def erased(tx: Tx) -> list[UUID]:
+    """Every organization that has a finished tombstone."""
+    return await tx.all(UUID, "select organization_id from tombstones where erased_at is not null")
+
+
+async def stands(tx: Tx) -> bool:
+    """Whether the transaction's organization has a row."""
+    return bool(
+        await tx.scalar(
+            "select exists (select from organizations where id = %(organization_id)s)",
+            {"organization_id": tx.organization_id},
+        )
+    )
