@@ -70,13 +70,13 @@ async def _found(services: Services, form: SignUp, password_hash: str, client: C
         return await sessions.begin(tx, services, user_id, organization_id, client)
 
 
-def refuse_faults(form: SignUp) -> None:
-    """Raise 422 for a mail address that is none and for a weak password."""
+def refuse_faults(form: SignUp, joins: str = "") -> None:
+    """Raise 422 for a mail address that is none and for a weak password; `joins` names the organization of a seat."""
     try:
         email_address.parse(form.email)
     except email_address.InvalidEmail:
         raise errors.invalid_field("email", "invalid_email") from None
-    own = [form.name, form.email, *([form.organization.name] if form.organization else [])]
+    own = [form.name, form.email, joins, *([form.organization.name] if form.organization else [])]
     require_strong(form.password, own)
 
 
@@ -284,7 +284,9 @@ async def change_password(
     user = await me(services, actor)
     if current or not is_proved:
         await require_password(services, actor, current, "current_password")
-    require_strong(new, [user.name, user.email], field="new_password")
+    async with services.database.system() as tx:
+        names = await seating.names_around(tx, user)
+    require_strong(new, names, field="new_password")
     hashed, client = await passwords.hash_password(new), Client(actor.ip, actor.user_agent)
     async with services.database.transaction(actor) as tx:
         await repository.update_user(tx, user.id, {"password_hash": hashed})

@@ -222,7 +222,7 @@ async def join_as_new(services: Services, token: str, name: str, password: str, 
     if opened.has_account:
         raise errors.INVALID_STATE("You have an account: sign in to accept.")
     form = SignUp(name, opened.email, password, None)
-    accounts.refuse_faults(form)
+    accounts.refuse_faults(form, opened.organization_name)
     password_hash, user_id = await passwords.hash_password(password), ids.uuid7()
     acting = accounts.acting(user_id, place.organization_id, name, client)
     async with services.database.transaction(acting) as tx:

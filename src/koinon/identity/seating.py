@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from koinon import organizations
 from koinon.identity import rights
-from koinon.identity.contracts import Seat
+from koinon.identity.contracts import Seat, User
 from koinon.organizations import Kind
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
@@ -121,6 +121,12 @@ async def seats(tx: Tx, user_id: UUID) -> list[SeatRow]:
         """,
         {"user_id": user_id},
     )
+
+
+async def names_around(tx: Tx, user: User) -> list[str]:
+    """What a user's password may not consist of: their name, address and organizations (IDN-004)."""
+    await see_own_seats(tx, user.id)
+    return [user.name, user.email, *(row.name for row in await seats(tx, user.id))]
 
 
 async def sandbox_seats(tx: Tx, rows: list[SeatRow]) -> list[SeatRow]:

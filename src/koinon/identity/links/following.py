@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from koinon.identity import attempts, letters, passwords, policy, repository, sessions
+from koinon.identity import attempts, letters, passwords, policy, repository, seating, sessions
 from koinon.identity import session_repository as rows
 from koinon.identity.contracts import Client, SignedIn, User
 from koinon.identity.entering import Entry
@@ -46,7 +46,8 @@ async def reset_password(services: Services, secret: str, password: str, client:
     async with services.database.system() as tx:
         opened = await tokens.look(tx, services.vault, Purpose.RESET_PASSWORD, secret)
         user = await _user(tx, opened.user_id)
-    require_strong(password, [user.name, user.email], field="password")
+        names = await seating.names_around(tx, user)
+    require_strong(password, names, field="password")
     hashed = await passwords.hash_password(password)
     async with services.database.system() as tx:
         await tokens.look(tx, services.vault, Purpose.RESET_PASSWORD, secret, spend=True)

@@ -147,14 +147,22 @@ async def _owner(
 
 
 @post("/password-strength", opt=PUBLIC, status_code=200)
-async def password_strength(request: Web) -> Response[Any]:
+async def password_strength(request: Web, services: Services) -> Response[Any]:
     """How good the password being typed is."""
     form = await request.form()
     names = [forms.text(form, name) for name in ("name", "email", "organization")]
-    found = identity.password_strength(forms.verbatim(form, "password"), names)
+    password = forms.verbatim(form, "password") or forms.verbatim(form, "new_password")
+    found = identity.password_strength(password, [*names, *await _own_names(request, services)])
     sentence = identity.strength_sentence(found)
-    typed = bool(forms.verbatim(form, "password"))
-    return render(request, "auth/strength.html", strength=found, sentence=sentence, typed=typed)
+    return render(request, "auth/strength.html", strength=found, sentence=sentence, typed=bool(password))
+
+
+async def _own_names(request: Web, services: Services) -> list[str]:
+    """Of who is signed in: the same as their new password will be held against."""
+    known = identity.session_of(request)
+    if known is None or known.actor is None:
+        return []
+    return [known.name, *(seat.name for seat in await identity.seats(services, known.user_id))]
 
 
 @post("/sign-out", opt={**OWN, "viewing": True}, status_code=forms.SEE_OTHER)
