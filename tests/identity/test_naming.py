@@ -1,7 +1,7 @@
 """A page belongs to one organization, whatever its reader does in another tab (IDN-017)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import pytest
 
 from koinon import identity
 from koinon.app import Application
-from koinon.identity.accounts import acting, take_seat
+from koinon.identity.accounts import acting, start_session, take_seat
 from koinon.identity.contracts import Role
 from koinon.identity.sessions import REMEMBERED
 from koinon.kit import ids
@@ -49,8 +49,8 @@ class Tab:
         assert (await self.send(f"/organizations/{self.bakery_id}/switch", await self.token())).status == 303
 
 
-@pytest.fixture
-async def tab(services: Services) -> Tab:
+async def opened(services: Services) -> tuple[UUID, Tab]:
+    """Ada, and a tab of hers in a church that she has just founded."""
     unique = ids.uuid7().hex[-8:]
     began = await found(services, f"Church {unique}")
     bakery = (await found(services, f"Bakery {unique}")).organization_id
@@ -59,7 +59,21 @@ async def tab(services: Services) -> Tab:
         await take_seat(tx, began.user.id, bakery, Role.ADMIN)
     browser = Browser(Application(services))
     browser.token = began.token
-    return Tab(browser, f"church-{unique}", f"bakery-{unique}", bakery)
+    return began.user.id, Tab(browser, f"church-{unique}", f"bakery-{unique}", bakery)
+
+
+@pytest.fixture(scope="module")
+async def seats(services: Services) -> tuple[UUID, Tab]:
+    return await opened(services)
+
+
+@pytest.fixture
+async def tab(services: Services, seats: tuple[UUID, Tab]) -> Tab:
+    """A browser of its own for each test, in the same two organizations."""
+    user_id, first = seats
+    browser = Browser(first.browser.app)
+    browser.token = (await start_session(services, user_id, identity.Client())).token
+    return replace(first, browser=browser)
 
 
 async def test_an_address_names_the_organization_and_so_does_the_page(tab: Tab) -> None:
@@ -146,7 +160,8 @@ async def test_an_api_client_names_nothing_and_acts_where_its_session_stands(tab
     assert (await tab.browser.call("PATCH", "/api/v1/organization", {"name": "Corner Bakery"})).status == 200
 
 
-async def test_the_name_an_organization_had_before_still_leads_to_it(tab: Tab) -> None:
+async def test_the_name_an_organization_had_before_still_leads_to_it(services: Services) -> None:
+    _, tab = await opened(services)
     renamed = f"hill-{tab.church}"
     await tab.browser.call("GET", "/api/v1/me")
     assert (await tab.browser.call("PATCH", "/api/v1/organization", {"slug": renamed})).status == 200

@@ -10,12 +10,13 @@ from litestar.connection import ASGIConnection
 
 from koinon import organizations
 from koinon.identity import accounts
+from koinon.identity.addresses import PREFIX
 from koinon.identity.contracts import Seat
 from koinon.identity.sessions import Known
 from koinon.platform import errors
 from koinon.platform.services import Services
 
-NAMED, ELSEWHERE, RENAMED, PREFIX = "named_organization", "elsewhere", "renamed", "/o/"
+NAMED, ELSEWHERE, RENAMED = "named_organization", "elsewhere", "renamed"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from koinon import organizations
 from koinon.identity import repository as people
+from koinon.identity.addresses import home_of
 from koinon.identity.contracts import Correspondent
 from koinon.identity.notices import pushing, reading, repository
 from koinon.identity.notices.contracts import Notice
 from koinon.kit import clock
+from koinon.organizations import Organization
 from koinon.platform import mail
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
@@ -54,25 +56,25 @@ async def mail_notices(services: Services, organization_id: UUID) -> None:
         rows = await repository.to_mail(tx, BATCH)
         if not rows:
             return
-        name = (await organizations.get(tx)).name
+        organization = await organizations.get(tx)
         readers = {one.id: one for one in await people.correspondents(tx, list({row.user_id for row in rows}))}
         worded = await reading.worded_for(tx, rows, {one.id: one.locale for one in readers.values()})
         for row in rows:
             if row.id in worded:
-                await _mail(tx, services, readers[row.user_id], worded[row.id], name)
+                await _mail(tx, services, readers[row.user_id], worded[row.id], organization)
         if len(rows) == BATCH:
             await mail_later(tx, clock.now())
 
 
-async def _mail(tx: Tx, services: Services, reader: Correspondent, notice: Notice, organization: str) -> None:
+async def _mail(tx: Tx, services: Services, reader: Correspondent, notice: Notice, organization: Organization) -> None:
     say = words(reader.locale)
     letter = mail.Letter(
         kind=f"notice_{notice.kind}",
         subject=notice.title,
         paragraphs=(notice.body or notice.title,),
-        action=(say.gettext("Open it"), f"{services.configuration.base_url}{notice.link or '/notices'}"),
+        action=(say.gettext("Open it"), home_of(services, organization) + (notice.link or "/notices")),
         small=(
-            say.gettext("Sent from %(organization)s.", organization=organization),
+            say.gettext("Sent from %(organization)s.", organization=organization.name),
             say.gettext("What you are mailed you choose under My account, Notices."),
         ),
     )

@@ -16,6 +16,7 @@ import structlog
 
 from koinon import organizations
 from koinon.identity import repository as people
+from koinon.identity.addresses import home_of
 from koinon.identity.contracts import User
 from koinon.identity.devices import repository as devices
 from koinon.identity.devices.contracts import Platform, Target
@@ -135,7 +136,8 @@ def is_quiet(hours: QuietHours | None, now: datetime, zone: str) -> bool:
 
 async def _worded(tx: Tx, services: Services, rows: Sequence[Row], readers: Mapping[UUID, User]) -> dict[UUID, Message]:
     discreet = bool(await organizations.setting(tx, DISCREET.key))
-    name, base = (await organizations.get(tx)).name, services.configuration.base_url
+    organization = await organizations.get(tx)
+    name, base = organization.name, home_of(services, organization)
     found: dict[UUID, Message] = {}
     notices = await reading.worded_for(tx, rows, {user.id: str(user.locale) for user in readers.values()})
     for row in rows:
