@@ -7,10 +7,12 @@ from uuid import UUID
 import pytest
 
 from koinon import channels
-from koinon.channels import Accepted, ErrorKind, Refused, Sender, Transport
+from koinon.channels import Accepted, ErrorKind, ProviderError, Refused, Sender, Transport, notices
 from koinon.channels.throttle import Throttle
+from koinon.channels.trouble import Trouble
 from koinon.platform.db import Database
 from koinon.platform.services import Services
+from koinon.platform.words import words as speak
 from koinon.simulator import Simulator
 from tests.channels.conftest import outgoing
 
@@ -216,3 +218,33 @@ async def test_who_would_wait_too_long_takes_no_slot_and_finds_it_later(
     first = await throttle.reserve("reply", 1, at_most=20)
     assert 35 < first < 45
     assert await throttle.reserve("reply", 1, at_most=60) <= first
+
+
+async def test_five_minutes_of_nothing_but_429s_pause_broadcasts_tell_the_admin_and_let_replies_go_on(
+    services: Services, database: Database, chapel: UUID, sender: Sender
+) -> None:
+    """CHN-080."""
+    now = [1_000.0]
+    trouble = Trouble(database, chapel, sender.id, lambda: now[0])
+    throttled = ProviderError("40318", ErrorKind.THROTTLED, "Too many requests.")
+    for at, accepted in ((1_000.0, False), (1_200.0, True), (1_250.0, False), (1_300.0, False), (1_549.0, False)):
+        now[0] = at
+        await trouble.note(throttled, None, accepted=accepted)
+    async with database.transaction(chapel) as tx:
+        assert (await channels.sender(tx, sender.id)).state == "active", "something was accepted in between"
+    now[0] = 1_551.0
+    await trouble.note(throttled, None, accepted=False)
+    async with database.transaction(chapel) as tx:
+        paused = await channels.sender(tx, sender.id)
+        resumed = await channels.resume_sender(tx, sender.id)
+    assert (paused.state, paused.replies_go_on) == ("paused", True)
+    assert (resumed.state, resumed.replies_go_on) == ("active", False)
+
+
+@pytest.mark.parametrize(("replies", "words"), [(True, "replies go on"), (False, "lack of funds")])
+def test_who_can_mend_it_is_told_why_a_number_stopped(replies: bool, words: str) -> None:
+    [kind] = notices.KINDS
+    said = kind.write(speak("en"), {"number": "+12025550100", "why": "account", "replies": replies}, 1)
+    assert said[0] == "+12025550100 stopped by itself"
+    assert words in said[1]
+    assert kind.needs == "channels:write"

@@ -10,6 +10,7 @@ from koinon.messaging.policy.gate import ALLOW, RULES, Decision, Message, Person
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FINE = Standing("active", "active")
+HELD_BACK = Standing("active", "paused", replies_go_on=True)
 REACHABLE = Person(consent_state="granted")
 PLAIN = Message("informational", "broadcast", NOW + timedelta(hours=1))
 
@@ -28,6 +29,9 @@ TABLE = [
      Standing("suspended", "active"), REACHABLE._replace(consent_state="denied"), ALLOW),
     ("(4) no sender", PLAIN, Standing("active", None), REACHABLE, refused("sender_not_registered")),
     ("(4) paused sender", PLAIN, Standing("active", "paused"), REACHABLE, Decision(Verdict.HOLD, "sender_paused")),
+    ("(4) paused for broadcasts, a broadcast", PLAIN._replace(origin="broadcast"), HELD_BACK, REACHABLE,
+     Decision(Verdict.HOLD, "sender_paused")),
+    ("(4) paused for broadcasts, a reply", PLAIN._replace(origin="reply"), HELD_BACK, REACHABLE, ALLOW),
     ("(4) degraded sender", PLAIN, Standing("active", "degraded"), REACHABLE, ALLOW),
     ("(5) deceased", PLAIN, FINE, REACHABLE._replace(contact_status="deceased"), refused("deceased")),
     ("(5) blocked", PLAIN, FINE, REACHABLE._replace(contact_status="blocked"), refused("blocked")),

@@ -1,7 +1,7 @@
 """The wiring of channels."""
 
-from koinon import organizations
-from koinon.channels import archived, first_steps, jobs
+from koinon import identity, organizations
+from koinon.channels import archived, first_steps, jobs, notices
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.push import fcm
 from koinon.channels.registry import PROVIDERS
@@ -14,6 +14,9 @@ from koinon.platform.webhooks import register_source
 
 for _provider in PROVIDERS.values():
     register_source(ProviderSource(_provider, jobs.apply_webhooks))
+
+for _kind in notices.KINDS:
+    identity.register_notice(_kind)
 
 first_steps.register()
 archived.register()

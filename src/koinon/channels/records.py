@@ -45,6 +45,7 @@ class Sender(msgspec.Struct, frozen=True):
     """A number we send from, with what its account says; limits in segments.
 
     A day is a UTC day; `people_per_day` different people, `spend_per_day_micros` by the prices known beforehand.
+    `replies_go_on`: paused for broadcasts only, after its carrier held it back for long (CHN-080).
     """
 
     id: UUID
@@ -69,6 +70,7 @@ class Sender(msgspec.Struct, frozen=True):
     limit_per_minute: int | None = None
     people_per_day: int | None = None
     spend_per_day_micros: int | None = None
+    replies_go_on: bool = False
 
     @property
     def segments_per_second(self) -> float:

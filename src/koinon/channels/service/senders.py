@@ -109,11 +109,11 @@ async def change_sender(tx: Tx, sender_id: UUID, limits: Limits | None = None, *
 async def pause_sender(tx: Tx, sender_id: UUID) -> Sender:
     """Stop sending at once; what people write still arrives (CHN-009). Pausing a paused one changes nothing."""
     found = await sender(tx, sender_id)
-    if found.state == SenderState.PAUSED:
+    if found.state == SenderState.PAUSED and not found.replies_go_on:
         return found
-    if found.state not in SENDABLE:
+    if found.state not in SENDABLE and not found.replies_go_on:
         raise errors.INVALID_STATE()
-    await repository.update_sender(tx, sender_id, {"state": "paused"})
+    await repository.update_sender(tx, sender_id, {"state": "paused", "replies_go_on": False})
     await _record(tx, "sender.paused", sender_id)
     return await sender(tx, sender_id)
 
@@ -125,7 +125,9 @@ async def resume_sender(tx: Tx, sender_id: UUID) -> Sender:
         return found
     if found.state != SenderState.PAUSED:
         raise errors.INVALID_STATE()
-    await repository.update_sender(tx, sender_id, {"state": "active", "last_error": None, "paused_until": None})
+    await repository.update_sender(
+        tx, sender_id, {"state": "active", "last_error": None, "paused_until": None, "replies_go_on": False}
+    )
     await _record(tx, "sender.activated", sender_id)
     return await sender(tx, sender_id)
 

@@ -115,7 +115,10 @@ async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
     in_trial = (
         organization.sending_mode == "trial" and not organization.is_sample and not (sender and sender.is_simulated)
     )
-    return Standing(organization.state, sender.state if sender else None, in_trial=in_trial)
+    replies_go_on = sender is not None and sender.replies_go_on
+    return Standing(
+        organization.state, sender.state if sender else None, in_trial=in_trial, replies_go_on=replies_go_on
+    )
 
 
 async def guests_of(tx: Tx, *standings: Standing) -> organizations.Guests | None:

@@ -41,6 +41,7 @@ class Standing(NamedTuple):
     sender_state: str | None
     sender_blocker: str | None = None
     in_trial: bool = False
+    replies_go_on: bool = False
 
 
 class Person(NamedTuple):
@@ -92,12 +93,12 @@ def trial_reaches(message: Message, standing: Standing, person: Person, now: dat
 
 
 def sender_usable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
-    """(4) Active, linked, registered, not paused (MSG-048)."""
+    """(4) Active, linked, registered, not paused (MSG-048), or paused for broadcasts only (CHN-080)."""
     if standing.sender_state is None or standing.sender_state in ("released", "draft", "pending"):
         return Decision(Verdict.REFUSE, "sender_not_registered")
     if standing.sender_blocker:
         return Decision(Verdict.REFUSE, standing.sender_blocker)
-    if standing.sender_state not in USABLE_SENDER:
+    if standing.sender_state not in USABLE_SENDER and not (standing.replies_go_on and message.origin != "broadcast"):
         return Decision(Verdict.HOLD, "sender_paused")
     return None
 

@@ -1,0 +1,48 @@
+"""What channels tells people about (IDN-051): a number that its carrier stopped (CHN-080)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from koinon import identity
+from koinon.channels.contracts import ErrorKind
+from koinon.channels.policy import meaning
+from koinon.channels.records import Sender
+from koinon.identity import NoticeKind, Said
+from koinon.platform.db import Tx
+from koinon.platform.words import Words
+
+SENDER_PAUSED = "sender_paused"
+
+
+async def tell_of_pause(tx: Tx, sender: Sender, kind: ErrorKind, *, replies_go_on: bool) -> None:
+    """Whoever can do something about it learns that a number stopped by itself, and why."""
+    await identity.notify(
+        tx,
+        SENDER_PAUSED,
+        await identity.users_who_may(tx, "channels:write"),
+        about=f"sender:{sender.id}",
+        link="/settings/carriers",
+        data={"number": sender.value, "why": kind.value, "replies": replies_go_on},
+    )
+
+
+def _paused(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("%(number)s stopped by itself", number=data["number"])
+    if data["replies"]:
+        return title, say.gettext(
+            "The carrier held it back for five minutes. Broadcasts wait until you let it send again; replies go on."
+        )
+    return title, say.gettext(meaning(ErrorKind(data["why"])).sentence)
+
+
+KINDS = (
+    NoticeKind(
+        SENDER_PAUSED,
+        area="broadcasts",
+        icon="signal",
+        label=lambda say: say.gettext("A number of ours stopped by itself"),
+        write=_paused,
+        needs="channels:write",
+        email=True,
+    ),
+)
