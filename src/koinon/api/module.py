@@ -1,5 +1,6 @@
 """The wiring table of the API's own endpoints."""
 
+from koinon.api.explorer import give_reader_key
 from koinon.api.jobs import JOBS
 from koinon.api.limits import list_caller_limits
 from koinon.api.origins import get_cors_origins, set_cors_origins
@@ -16,6 +17,7 @@ MODULE = Module(
         get_cors_origins,
         set_cors_origins,
         list_changes,
+        give_reader_key,
         *JOBS,
         *SANDBOX,
     ),

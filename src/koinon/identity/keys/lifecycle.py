@@ -26,8 +26,11 @@ MOST_TEST_KEYS = 50
 CHANGEABLE = frozenset({"name", "scopes", "expires_at", "location_ids", "allowed_ips", "rate_limit"})
 
 
-async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, str]:
-    """Make a key with at most the maker's own rights; the key's text is returned here and nowhere else."""
+async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey, *, told: bool = True) -> tuple[ApiKey, str]:
+    """Make a key with at most the maker's own rights; the key's text is returned here and nowhere else.
+
+    `told`: whether the owners get a mail.
+    """
     _refuse_scopes(tx.actor, new.scopes)
     await refuse_strange_locations(tx, new.location_ids)
     refuse_beyond(tx.actor, new.location_ids)
@@ -57,7 +60,8 @@ async def create_api_key(tx: Tx, vault: Vault, new: NewApiKey) -> tuple[ApiKey, 
     tx.publish(events.api_key_created(key_id))
     await audit(tx, "api_key.created", "api_key", key_id, {"after": _told(new)})
     await _note(tx, Kind.KEY_CREATED, made)
-    await letters.tell_owners(tx, vault, made, "created")
+    if told:
+        await letters.tell_owners(tx, vault, made, "created")
     return made, secret
 
 
@@ -101,7 +105,9 @@ async def update_api_key(tx: Tx, key_id: UUID, changes: dict[str, Any], *, if_ve
     return await rows.api_key(tx, key_id)
 
 
-async def rotate_api_key(tx: Tx, vault: Vault, key_id: UUID, overlap: timedelta) -> tuple[ApiKey, str]:
+async def rotate_api_key(
+    tx: Tx, vault: Vault, key_id: UUID, overlap: timedelta, *, told: bool = True
+) -> tuple[ApiKey, str]:
     """A new secret at once; the old one counts for `overlap` longer (0 to 7 days), the one before it no more."""
     present = await rows.api_key(tx, key_id, lock=True)
     if present.revoked_at is not None or (present.expires_at is not None and present.expires_at <= clock.now()):
@@ -130,7 +136,8 @@ async def rotate_api_key(tx: Tx, vault: Vault, key_id: UUID, overlap: timedelta)
     tx.publish(events.api_key_rotated(key_id))
     await audit(tx, "api_key.rotated", "api_key", key_id)
     await _note(tx, Kind.KEY_ROTATED, made)
-    await letters.tell_owners(tx, vault, made, "rotated")
+    if told:
+        await letters.tell_owners(tx, vault, made, "rotated")
     tx.after_commit(forget_keys)
     return made, secret
 

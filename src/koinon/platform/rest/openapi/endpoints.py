@@ -31,6 +31,22 @@ def _codes(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text or ""))))  # noqa: S704 -- escaped before
 
 
+def _runs(operation: dict[str, Any]) -> str:
+    """What the page needs to run an operation, as JSON; empty for one that a test key cannot call from a page."""
+    body = operation.get("requestBody", {}).get("content", {})
+    if not operation.get("security") or not operation.get("x-permission") or (body and "application/json" not in body):
+        return ""
+    listed = [
+        {"name": one["name"], "in": one["in"], "required": bool(one.get("required"))}
+        for one in operation.get("parameters", [])
+        if one["in"] in ("path", "query")
+    ]
+    example = body.get("application/json", {}).get("example")
+    written = msgspec.json.format(msgspec.json.encode(example), indent=2).decode() if example is not None else ""
+    asked = {"method": operation["method"].upper(), "path": operation["path"], "parameters": listed}
+    return msgspec.json.encode({**asked, "body": written if body else ""}).decode()
+
+
 _pages.filters["codes"] = _codes
 _pages.globals["product_name"] = product_name
 
@@ -98,6 +114,7 @@ class Documentation:
             document=self.document,
             groups={tag["name"]: [o for o in operations if tag["name"] in o["tags"]] for tag in self.document["tags"]},
             example=lambda value: msgspec.json.format(msgspec.json.encode(value), indent=2).decode(),
+            runs=_runs,
             nonce=nonce,
         )
 
