@@ -88,7 +88,7 @@ async def test_the_explorer_shows_every_operation_and_loads_nothing_from_elsewhe
     for path in (await document())["paths"]:
         assert path in page
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page)
-    assert "<script" not in page
+    assert re.findall(r"<script[^>]*>", page) == [re.search(r"<script nonce=\"[^\"]+\">", page)[0]]  # type: ignore[index]
 
 
 async def test_the_start_names_the_collections() -> None:
