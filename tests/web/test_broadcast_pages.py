@@ -196,7 +196,7 @@ async def test_ledger_downloads_as_csv_with_a_row_for_each_phone(ada: Desk, serv
     await finish(ada.organization_id, sent.id)
     await ada.page.goto(f"/broadcasts/{sent.id}")
     async with ada.page.expect_download() as download:
-        await ada.page.get_by_role("link", name="CSV").click()
+        await ada.page.get_by_role("button", name="CSV").click()
     path = await (await download.value).path()
     lines = path.read_text(encoding="utf-8-sig").strip().splitlines()
     assert lines[0].startswith("name,phone,state")
