@@ -178,6 +178,11 @@ def listing(items: list[str]) -> str:
     return lists.format_list(items, locale=ambient().region)
 
 
+def alternatives(items: list[str]) -> str:
+    """Ada, Ben or María."""
+    return lists.format_list(items, style="or", locale=ambient().region)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "capped": capped,

@@ -31,6 +31,7 @@ class ContactFilters(rest.Body, frozen=True, kw_only=True):
 
     q: Annotated[str, Meta(max_length=200)] = ""
     group_id: UUID | None = None
+    segment_id: UUID | None = None
     tag_id: UUID | None = None
     location_id: UUID | None = None
     import_id: UUID | None = None

@@ -37,12 +37,15 @@ async def list_people(
     q: FromQuery[Typed] = "",
     group: FromQuery[Typed] = "",
     tag: FromQuery[Typed] = "",
+    segment: FromQuery[Typed] = "",
     consent: FromQuery[Literal["", "unknown", "granted", "denied"]] = "",
     sort: FromQuery[Literal["name", "newest", "last_contact"]] = "name",
     cursor: FromQuery[Mark | None] = None,
 ) -> Response[str]:
     """Everybody, or who matches; a search as it is typed swaps the results alone."""
-    query = ContactQuery(q=q, group_id=_id(group), tag_id=_id(tag), consent=consent or None, sort=sort)
+    query = ContactQuery(
+        q=q, group_id=_id(group), tag_id=_id(tag), segment_id=_id(segment), consent=consent or None, sort=sort
+    )
     with visit.words():
         async with visit.transaction() as tx:
             context = await results(tx, visit, query, cursor)
@@ -63,7 +66,15 @@ async def results(
     page = await contacts.list_page(tx, visit.services.vault, asked, PageRequest(LIMIT, cursor, include_total=True))
     groups, _ = await contacts.groups_page(tx)
     tags, _ = await contacts.tags_page(tx)
-    words = {"q": query.q, "group": query.group_id, "tag": query.tag_id, "consent": query.consent, "sort": query.sort}
+    segments = await contacts.segments(tx)
+    words = {
+        "q": query.q,
+        "group": query.group_id,
+        "tag": query.tag_id,
+        "segment": query.segment_id,
+        "consent": query.consent,
+        "sort": query.sort,
+    }
     kept = {name: str(value) for name, value in words.items() if value}
     before, after = (_beyond(path, kept, mark) for mark in (page.pagination.prev_cursor, page.pagination.next_cursor))
     return {
@@ -72,6 +83,7 @@ async def results(
         "group": group,
         "groups": [(str(one.id), one.name) for one in groups],
         "tags": [(str(one.id), one.name) for one in tags],
+        "segments": [(str(one.id), one.name) for one in segments],
         "before": before,
         "after": after if page.pagination.has_more else "",
         "note": _counted(page.pagination),
@@ -183,7 +195,7 @@ async def _change_many(tx: Tx, chosen: list[UUID], form: Any) -> tuple[str, str]
 async def export_people(visit: Visit) -> Redirect:
     """Write everybody who matches into a file, by a job that can be watched."""
     form = await visit.form()
-    typed = {"q": "q", "group_id": "group", "tag_id": "tag", "consent": "consent"}
+    typed = {"q": "q", "group_id": "group", "tag_id": "tag", "segment_id": "segment", "consent": "consent"}
     filters = {name: value for name, field in typed.items() if (value := forms.text(form, field))}
     asked = bulk.BulkRequest(operation="export", filters=filters, all=not filters)
     async with visit.transaction() as tx:

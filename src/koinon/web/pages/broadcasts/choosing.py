@@ -22,7 +22,7 @@ from koinon.web.shell import Shell
 Web = Request[Any, Any, Any]
 SHOWN = 6
 MOST = 100
-KINDS = ("group", "tag", "contact", "location", "broadcast")
+KINDS = ("group", "tag", "segment", "contact", "location", "broadcast")
 LATELY = (7, 30)
 WENT_OUT = [BroadcastState.COMPLETED, BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED]
 Chosen = tuple[str, str, str]
@@ -46,6 +46,7 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
     async with services.database.transaction(actor) as tx:
         groups, _ = await contacts.groups_page(tx, PageRequest(MOST))
         tags, _ = await contacts.tags_page(tx, PageRequest(MOST))
+        segments = await contacts.segments(tx)
         people = await _people(tx, services, typed) if typed else []
         count = await contacts.count(tx, services.vault, contacts.ContactQuery()) if everyone else None
         earlier = await messaging.list_page(tx, states=WENT_OUT, limit=MOST)
@@ -61,6 +62,7 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
         everyone_count=count,
         groups=_named(groups, typed),
         tags=_named(tags, typed),
+        segments=_named(segments, typed),
         people=people,
         leavable=leavable,
     )
@@ -72,8 +74,8 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
     typed = str(request.query_params.get("q", "")).strip()[:100]
     async with services.database.transaction(actor) as tx:
         people = await _people(tx, services, typed)
-    nothing: dict[str, Any] = {"leaving_out": False, "everyone": False, "typed": typed, "groups": [], "tags": []}
-    nothing["leavable"] = []
+    nothing: dict[str, Any] = {"groups": [], "tags": [], "segments": [], "leavable": []}
+    nothing |= {"leaving_out": False, "everyone": False, "typed": typed}
     return render(request, "broadcasts/options.html", shell=shell, people=people, **nothing)
 
 
@@ -121,7 +123,9 @@ async def chosen(tx: Tx, audience: AudienceRef) -> list[Chosen]:
     wanted = [t.id for t in (*audience.include, *audience.exclude) if t.kind == "contact" and t.id]
     people = {id_: name.name for id_, name in (await contacts.names(tx, wanted)).items()} if wanted else {}
     sent = [t.id for t in audience.exclude if t.kind == "broadcast" and t.id]
-    names = {"group": groups, "tag": tags, "contact": people, "broadcast": await messaging.broadcast_names(tx, sent)}
+    names: dict[str, dict[UUID, str]] = {"group": groups, "tag": tags, "contact": people}
+    names["broadcast"] = dict(await messaging.broadcast_names(tx, sent))
+    names["segment"] = {one.id: one.name for one in await contacts.segments(tx)}
     found = []
     for field, side in (("include", audience.include), ("exclude", audience.exclude)):
         for target in side:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, get
+from litestar.params import FromQuery
 from litestar.response import Redirect, Response
 
 from koinon import messaging
-from koinon.messaging import Broadcast, BroadcastDraft, BroadcastState
+from koinon.messaging import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, TargetRef
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -79,16 +80,24 @@ def _place(request: Web) -> tuple[tuple[datetime, UUID] | None, bool]:
 
 
 @get("/new", opt={"permission": "broadcasts:write"})
-async def new(services: Services, actor: Actor, shell: Shell) -> Redirect:
-    """A fresh draft, or the empty one this person left."""
+async def new(
+    services: Services,
+    actor: Actor,
+    shell: Shell,
+    group: FromQuery[UUID | None] = None,
+    segment: FromQuery[UUID | None] = None,
+) -> Redirect:
+    """A fresh draft, to a group or segment where one is named, or the empty one this person left."""
+    to_group = (TargetRef("group", group),) if group else ()
+    audience = AudienceRef((TargetRef("segment", segment),) if segment else to_group)
     async with services.database.transaction(actor) as tx:
-        draft = await _empty_draft(tx, actor) or await messaging.create_draft(tx, BroadcastDraft())
+        draft = await _empty_draft(tx, actor, audience) or await messaging.create_draft(
+            tx, BroadcastDraft(audience=audience)
+        )
     return forms.see(f"/broadcasts/{draft.id}")
 
 
-async def _empty_draft(tx: Tx, actor: Actor) -> Broadcast | None:
+async def _empty_draft(tx: Tx, actor: Actor, audience: AudienceRef) -> Broadcast | None:
     drafts = await messaging.list_page(tx, states=[BroadcastState.DRAFT], limit=PAGE)
-    own = (draft for draft in drafts if draft.created_by == actor.id)
-    return next(
-        (draft for draft in own if not (draft.body or draft.audience.include or draft.name not in ("", UNTITLED))), None
-    )
+    own = (draft for draft in drafts if draft.created_by == actor.id and draft.audience == audience)
+    return next((draft for draft in own if not (draft.body or draft.name not in ("", UNTITLED))), None)
