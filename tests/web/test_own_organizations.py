@@ -104,3 +104,19 @@ async def test_a_sample_begins_anew_in_one_click_and_one_is_in_it(ada: Browser, 
     refused = await sent(ada, "/settings/data/sample/remove")
     assert refused.status == 409
     assert "the only organization you have" in refused.raw.decode()
+
+
+async def test_the_first_steps_leave_when_they_are_done_and_stay_to_be_found(ada: Browser) -> None:
+    codes = [step["code"] for step in (await ada.call("GET", "/api/v1/organization/onboarding")).json["data"]]
+    assert {"profile", "contacts", "broadcast", "verified_address", "teammate", "second_factor"} <= set(codes)
+    assert 'class="first-steps"' in (await seen(ada, "/")).raw.decode()
+    for code in codes:
+        await sent(ada, f"/first-steps/{code}/skip", reason="not needed")
+    assert 'class="first-steps"' not in (await seen(ada, "/")).raw.decode()
+    assert 'class="first-steps"' in (await seen(ada, "/first-steps")).raw.decode()
+
+
+async def test_hidden_first_steps_are_found_all_the_same(ada: Browser) -> None:
+    await sent(ada, "/first-steps/dismiss")
+    assert 'class="first-steps"' not in (await seen(ada, "/")).raw.decode()
+    assert "Secure your sign-in" in (await seen(ada, "/first-steps")).raw.decode()

@@ -206,6 +206,7 @@ from koinon.identity.support.entering import (
     support_access,
 )
 from koinon.identity.transfers import Transfer, decide_transfer, offer_ownership, pending_transfer
+from koinon.identity.usage import has_teammate, owner_has_factor, owner_is_verified
 from koinon.identity.viewing import stop_viewing, view_as
 from koinon.platform import bulk
 
@@ -315,6 +316,7 @@ __all__ = [
     "forbid_support",
     "forget_devices",
     "found_another",
+    "has_teammate",
     "import_members",
     "invite",
     "is_fresh",
@@ -359,6 +361,8 @@ __all__ = [
     "own_devices",
     "own_path",
     "own_sessions",
+    "owner_has_factor",
+    "owner_is_verified",
     "owner_link",
     "password_strength",
     "pending_transfer",

@@ -53,3 +53,46 @@ async def signed_in(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
         {"organization_id": tx.organization_id, "since": since, "until": until},
     )
     return {"signed_in": int(found)}
+
+
+async def owner_is_verified(tx: Tx) -> bool:
+    """Whether an owner has confirmed their mail address."""
+    return await _some_owner(tx, "u.email_verified_at is not null")
+
+
+async def owner_has_factor(tx: Tx) -> bool:
+    """Whether an owner has a second factor."""
+    return await _some_owner(tx, "u.mfa_enrolled_at is not null")
+
+
+async def _some_owner(tx: Tx, condition: str) -> bool:
+    return bool(
+        await tx.scalar(
+            f"""
+            select exists (
+              select
+              from memberships m
+              join users u on u.id = m.user_id
+              where m.organization_id = %(organization_id)s
+                and m.role = 'owner'
+                and m.state = 'active'
+                and {condition})
+            """,
+            {"organization_id": tx.organization_id},
+        )
+    )
+
+
+async def has_teammate(tx: Tx) -> bool:
+    """Whether more than one person has an open seat."""
+    return bool(
+        await tx.scalar(
+            """
+            select count(*) > 1
+            from memberships
+            where organization_id = %(organization_id)s
+              and state = 'active'
+            """,
+            {"organization_id": tx.organization_id},
+        )
+    )

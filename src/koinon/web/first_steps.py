@@ -1,6 +1,6 @@
 """First steps with people and broadcasts, looked up through its context's front door (ORG-015)."""
 
-from koinon import contacts, messaging, organizations
+from koinon import contacts, identity, messaging, organizations
 from koinon.messaging import BroadcastState
 from koinon.organizations import Finding, Step
 from koinon.platform.db import Tx
@@ -15,6 +15,54 @@ async def _has_people(tx: Tx) -> Finding:
 
 async def _has_sent(tx: Tx) -> Finding:
     return Finding(bool(await messaging.list_page(tx, states=SENT, limit=1)))
+
+
+async def _is_verified(tx: Tx) -> Finding:
+    return Finding(await identity.owner_is_verified(tx))
+
+
+async def _has_teammate(tx: Tx) -> Finding:
+    return Finding(await identity.has_teammate(tx))
+
+
+async def _has_factor(tx: Tx) -> Finding:
+    return Finding(await identity.owner_has_factor(tx))
+
+
+def _of_the_team() -> None:
+    organizations.register_onboarding_check(
+        Step(
+            "verified_address",
+            N_("Confirm your mail address"),
+            N_("It is how you get back in, and how we tell you that something needs you."),
+            1,
+            "/account",
+            order=50,
+        ),
+        _is_verified,
+    )
+    organizations.register_onboarding_check(
+        Step(
+            "teammate",
+            N_("Invite a second person"),
+            N_("Somebody else sees the answers when you are away, and gets in if you cannot."),
+            2,
+            "/team",
+            order=60,
+        ),
+        _has_teammate,
+    )
+    organizations.register_onboarding_check(
+        Step(
+            "second_factor",
+            N_("Secure your sign-in"),
+            N_("With a passkey or an app, a stolen password alone opens nothing."),
+            3,
+            "/account/security",
+            order=70,
+        ),
+        _has_factor,
+    )
 
 
 def register() -> None:
@@ -41,6 +89,7 @@ def register() -> None:
         ),
         _has_sent,
     )
+    _of_the_team()
 
 
 register()

@@ -66,6 +66,22 @@ async def home(request: Web, services: Services, actor: Actor, shell: Shell) -> 
     )
 
 
+@get("/first-steps", opt={"signed_in": True})
+async def first_steps(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
+    """All of them, also once they left the home page (ORG-016)."""
+    async with services.database.transaction(actor) as tx:
+        steps = await organizations.onboarding(tx, (await organizations.get(tx)).kind)
+    steps = [step for step in steps if actor.may(DOES.get(step.path, "organization:write"))]
+    return render(
+        request,
+        "home/first_steps.html",
+        shell=shell,
+        steps=steps,
+        done=sum(step.state != "todo" for step in steps),
+        may_skip=actor.may("settings:write"),
+    )
+
+
 def _hour(shell: Shell) -> int:
     return datetime.now(ZoneInfo(shell.time_zone)).hour
 
@@ -101,4 +117,4 @@ async def dismiss(services: Services, actor: Actor) -> Redirect:
     return forms.see("/")
 
 
-router = Router("/", route_handlers=[home, skip, dismiss], include_in_schema=False)
+router = Router("/", route_handlers=[home, first_steps, skip, dismiss], include_in_schema=False)
