@@ -29,6 +29,7 @@ from koinon.platform import rest
 from koinon.platform.configuration import load
 from koinon.platform.limits import MemoryLimits
 from koinon.platform.services import Services
+from koinon.platform.settings import SettingsError
 from tests.conftest import SECRETS
 from tests.identity.api import make_api
 from tests.identity.authenticator import Authenticator
@@ -38,6 +39,8 @@ from tests.platform.asgi import Answer, call
 
 PROJECT = "grace-chapel-app"
 LOGIN = "/api/v1/auth/mobile/login"
+CERTIFICATE = ":".join(["14", "6D", "E9", "83"] * 8)
+KEY_HASH = "FG3pgxRt6YMUbemDFG3pgxRt6YMUbemDFG3pgxRt6YM"  # its 32 bytes as base64url (RFC 4648 §5)
 PHONE = {"device_id": "phone-1", "platform": "ios"}
 
 
@@ -92,7 +95,8 @@ def phones(services: Services, google: Google) -> rest.Edge:
         "KOINON_FIREBASE_CERTIFICATES": google.url,
         "KOINON_APP_LEAST_IOS": "2.4",
         "KOINON_APP_STORE_IOS": "https://apps.example.org/koinon",
-        "KOINON_APP_ORIGINS": "android:apk-key-hash:abc",
+        "KOINON_APP_ANDROID": f"org.example.app={CERTIFICATE}",
+        "KOINON_APP_IOS": "9JA89QQLNQ.org.example.app",
     }
     return make_api(dataclasses.replace(services, configuration=load(SECRETS | given), limits=MemoryLimits()))
 
@@ -250,7 +254,7 @@ async def test_a_phone_makes_the_passkey_that_its_organization_asks_for_and_come
     assert (shut.status, shut.error["code"]) == (403, "app_lock_required")
     me = await bearer(phones, first, "GET", "/api/v1/me")
     assert (me.status, me.json["data"]["app_lock_required"]) == (200, True)
-    phone = Authenticator(origin="android:apk-key-hash:abc")
+    phone = Authenticator(origin="android:apk-key-hash:" + KEY_HASH)
     asked = (await bearer(phones, first, "POST", "/api/v1/me/passkeys/options")).json["data"]
     made = {"challenge_id": asked["challenge_id"], "credential": phone.create(asked["public_key"]), "name": "Phone"}
     assert (await bearer(phones, first, "POST", "/api/v1/me/passkeys", made)).status == 201
@@ -290,3 +294,32 @@ async def test_an_app_that_is_too_old_is_sent_to_the_store(phones: rest.Edge, sa
         details = answer.error["details"]
         assert answer.error["code"] == "version_sunset"
         assert (details["least_version"], details["store_url"]) == ("2.4", "https://apps.example.org/koinon")
+
+
+async def test_phones_find_that_the_apps_belong_here(phones: rest.Edge, application: rest.Edge) -> None:
+    """Apple, “Supporting associated domains”; Google, “Digital Asset Links” for passkeys."""
+    host = {"host": "localhost:8000"}
+    apple = await call(phones, "GET", "/.well-known/apple-app-site-association", headers=host)
+    assert apple.headers["content-type"].startswith("application/json")
+    assert apple.json == {"webcredentials": {"apps": ["9JA89QQLNQ.org.example.app"]}}
+    [link] = (await call(phones, "GET", "/.well-known/assetlinks.json", headers=host)).json
+    assert link["relation"] == ["delegate_permission/common.get_login_creds"]
+    assert link["target"] == {
+        "namespace": "android_app", "package_name": "org.example.app", "sha256_cert_fingerprints": [CERTIFICATE],
+    }  # fmt: skip
+    for path in ("apple-app-site-association", "assetlinks.json"):  # an installation without apps has none
+        assert (await call(application, "GET", f"/.well-known/{path}", headers=host)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_IOS", "org.example.app"),
+        ("APP_ANDROID", "org.example.app"),
+        ("APP_ANDROID", "app=AB:CD"),
+        ("APP_LEAST_IOS", "two"),
+    ],
+)
+def test_a_setting_that_names_no_app_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        load(SECRETS | {f"KOINON_{name}": value})

@@ -40,6 +40,8 @@ PUBLIC = {
     "POST /api/v1/auth/passkey/options",
     "POST /api/v1/auth/passkey/verify",
     "GET /.well-known/jwks.json",
+    "GET /.well-known/apple-app-site-association",
+    "GET /.well-known/assetlinks.json",
     "POST /api/v1/invitations/accept",
     "GET /api/v1/downloads/{token}",
 }

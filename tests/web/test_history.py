@@ -8,6 +8,9 @@ from koinon.identity.contracts import Role
 from koinon.kit import ids
 from koinon.platform import rest
 from koinon.platform.services import Services
+from koinon.samples.first_start import _make
+from koinon.samples.people import samples
+from koinon.web.pages.history import KINDS
 from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
 
@@ -76,3 +79,45 @@ async def test_only_who_reads_the_trail_reads_a_history(pages: rest.Edge, servic
     assert (status, "/history/" in page) == (200, False)
     status, _ = await read(pages, agent.token, f"/history/contact/{eve.id}")
     assert status == 403
+
+
+async def test_each_page_of_a_thing_has_its_history(pages: rest.Edge, services: Services) -> None:
+    """Drawn for who reads the trail, and its acts can be read there (IDN-045)."""
+    made = await _make(services, samples()[0])
+    owner = await seat(services, made, Role.OWNER)
+    async with services.database.transaction(made) as tx:
+        await tx.execute(
+            "insert into roles (id, organization_id, code, name, permissions)"
+            " values (%(id)s, %(o)s, 'door', 'Door', '{}')",
+            {"id": ids.uuid7(), "o": made},
+        )
+        await tx.execute(
+            "insert into api_keys (id, organization_id, name, key_hash, key_prefix, scopes)"
+            " values (%(id)s, %(o)s, 'Form', 'history', 'kn_live_', '{}')",
+            {"id": ids.uuid7(), "o": made},
+        )
+        found = {
+            kind: await tx.scalar(f"select id from {table} where organization_id = %(o)s{which} limit 1", {"o": made})
+            for kind, table, which in (
+                ("contact", "contacts", ""),
+                ("group", "groups", ""),
+                ("broadcast", "broadcasts", " and state <> 'draft'"),
+                ("member", "memberships", ""),
+                ("location", "locations", ""),
+                ("api_key", "api_keys", ""),
+            )
+        }
+    made_import = await contacts.create_import(services, made, "people.csv", b"Name,Phone\nGrace,+12125550123\n")
+    async with services.database.transaction(made) as tx:
+        await contacts.cancel_import(tx, made_import.id)
+    found |= {"import": made_import.id, "role": "door"}
+    homes = {
+        "contact": "/people", "group": "/groups", "broadcast": "/broadcasts", "member": "/team", "role": "/team/roles",
+        "location": "/settings/locations", "api_key": "/developers/keys", "import": "/imports",
+    }  # fmt: skip
+    assert set(homes) == KINDS
+    for kind, name in found.items():
+        status, page = await read(pages, owner.token, f"{homes[kind]}/{name}")
+        assert (status, f"/history/{kind}/{name}" in page) == (200, True), kind
+        status, _ = await read(pages, owner.token, f"/history/{kind}/{name}", partial=True)
+        assert status == 200, kind

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 
 from koinon.identity import letters
+from koinon.identity.apps import association
 from koinon.identity.contracts import Client
 from koinon.identity.factors.passkeys import Site
 from koinon.platform.metrics import is_loopback
@@ -45,7 +46,7 @@ def site_of(connection: Connection) -> Site:
         host = connection.headers.get("host", "")
         if host.rpartition(":")[0] == "localhost":
             origins.append(f"http://{host}")
-    origins += [one.strip() for one in configuration.app_origins.split(",") if one.strip()]
+    origins += association.origins(configuration)
     return Site(base.hostname or "localhost", tuple(dict.fromkeys(origins)))
 
 

@@ -113,6 +113,21 @@ def version(text: str) -> str:
     return text
 
 
+def ios_apps(text: str) -> str:
+    """Apple's ids of apps, comma-separated: team and bundle, `9JA89QQLNQ.org.example.app`."""
+    if any(not re.fullmatch(r"[A-Z0-9]{10}(\.[A-Za-z0-9-]+)+", part.strip()) for part in text.split(",")):
+        raise ValueError("expected ids such as 9JA89QQLNQ.org.example.app, comma-separated")
+    return text
+
+
+def android_apps(text: str) -> str:
+    """Packages with the SHA-256 of a certificate that signs them, comma-separated: `org.example.app=AB:CD:…`."""
+    form = r"\w+(\.\w+)+=[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){31}"
+    if any(not re.fullmatch(form, part.strip(), re.ASCII) for part in text.split(",")):
+        raise ValueError("expected packages such as org.example.app=AB:CD:… (32 bytes), comma-separated")
+    return text
+
+
 def mailbox(text: str) -> str:
     """A mail address, with or without a name before it: `Koinon <koinon@example.org>`."""
     try:

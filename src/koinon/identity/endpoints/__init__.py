@@ -2,6 +2,7 @@
 
 from koinon.identity.endpoints import (
     account,
+    apps,
     audit,
     credentials,
     devices,
@@ -32,4 +33,5 @@ ENDPOINTS = [
     *notices.ENDPOINTS,
     *devices.ENDPOINTS,
     *support.ENDPOINTS,
+    *apps.ENDPOINTS,
 ]
