@@ -10,6 +10,7 @@ from koinon.identity.audit_keeping import archive_audit
 from koinon.identity.devices import repository as devices
 from koinon.identity.factors import repository as factors
 from koinon.identity.invitations import expire_invitations
+from koinon.identity.keys import deprecations
 from koinon.identity.keys.reminders import remind
 from koinon.identity.links.asking import mail_link
 from koinon.identity.notices import delivering, own
@@ -60,6 +61,18 @@ async def remind_of_keys(services: Services, _organization_id: UUID | None) -> N
                 await remind(tx, services)
 
 
+@job("identity.tell_deprecations", queue="maintenance")
+async def tell_deprecations(services: Services, _organization_id: UUID | None) -> None:
+    """On Monday morning of each organization: mail owners which keys use what goes away (API-004)."""
+    async with services.database.system() as tx:
+        tenants = await _tenants(tx)
+    for organization_id in tenants:
+        async with services.database.transaction(organization_id) as tx:
+            local = clock.now().astimezone(ZoneInfo((await organizations.get(tx)).time_zone))
+            if deprecations.is_time(local):
+                await deprecations.tell_uses(tx, services, local.strftime("%G-W%V"))
+
+
 @job("identity.renew_signing_keys", queue="maintenance")
 async def renew_signing_keys(services: Services, _organization_id: UUID | None) -> None:
     """Make the next signing key where the present one ends within a week (IDN-014)."""
@@ -75,6 +88,7 @@ async def _tenants(tx: Tx) -> list[UUID]:
 JOBS = [
     forget_ended,
     remind_of_keys,
+    tell_deprecations,
     seal_audit,
     archive_audit,
     mail_link,
@@ -87,6 +101,7 @@ JOBS = [
 SCHEDULES = [
     Schedule(forget_ended, 3600),
     Schedule(remind_of_keys, 3600),
+    Schedule(tell_deprecations, 3600),
     Schedule(seal_audit, 60),
     Schedule(renew_signing_keys, 86_400),
     Schedule(archive_audit, 86_400),

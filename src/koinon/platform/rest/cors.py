@@ -16,7 +16,7 @@ METHODS = b"GET, POST, PUT, PATCH, DELETE, OPTIONS"
 HEADERS = b"Authorization, Content-Type, X-API-Key, Idempotency-Key, If-Match, If-None-Match, X-Request-Id"
 EXPOSED = (
     b"X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, Retry-After, ETag,"
-    b" X-Request-Id, Location, Idempotent-Replayed, Deprecation, Sunset, Link"
+    b" X-Request-Id, Location, Idempotent-Replayed, Deprecation, Sunset, Link, Koinon-Beta"
 )
 PREFIX = "/api/"
 

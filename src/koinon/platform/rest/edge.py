@@ -17,7 +17,7 @@ from litestar.types import Receive, Scope, Send
 
 from koinon.platform import errors, tracing
 from koinon.platform.db import STATEMENT_LIMIT
-from koinon.platform.rest import context, cors
+from koinon.platform.rest import context, cors, versions
 from koinon.platform.rest.admission import admit_stranger, release
 from koinon.platform.rest.body import printable
 from koinon.platform.rest.caller import Caller
@@ -188,6 +188,7 @@ class Edge:
             raise errors.URI_TOO_LONG()
         if "\x00" in path:
             raise errors.ROUTE_NOT_FOUND()
+        versions.refuse_ended(path)
         if b"%00" in query or b"\x00" in query:
             raise errors.invalid(_unusable_parameters(query))
         if path.endswith("/") and path.strip("/"):

@@ -8,6 +8,7 @@ from koinon.platform.rest import compression, cors
 from koinon.platform.rest.admission import limit_headers, release
 from koinon.platform.rest.headers import kept_from_caches, merged, security_headers
 from koinon.platform.rest.problems import Rendered
+from koinon.platform.rest.versions import version_headers
 
 Header = tuple[bytes, bytes]
 
@@ -75,6 +76,7 @@ class Exchange:
         headers += limit_headers(self._scope["state"])
         headers = merged(headers, cors.answer_headers(self._scope["state"]))
         headers += kept_from_caches(headers)
+        headers += version_headers(self._scope["path"], headers)
         headers += security_headers(headers, self._scope)
         headers.append((b"x-request-id", self._request_id))
         if dict(headers).get(b"content-type", b"").startswith(b"text/event-stream"):

@@ -41,7 +41,7 @@ class Meta(Struct, frozen=True):
 
     request_id: Annotated[str, msgspec.Meta(examples=["o3Jm0Zr8y5Qk2VtB"])]
     timestamp: Annotated[str, msgspec.Meta(examples=["2026-01-31T09:30:00.000Z"])]
-    version: Literal["v1"] = "v1"
+    version: Literal["v1", "v2"] = "v1"
     livemode: bool = True
     pagination: Pagination | UnsetType = UNSET
     merged_from: str | UnsetType = UNSET

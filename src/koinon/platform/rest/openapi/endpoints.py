@@ -14,9 +14,10 @@ from markupsafe import Markup, escape
 
 from koinon.platform import errors, rest
 from koinon.platform.product_name import product_name
-from koinon.platform.rest import language
+from koinon.platform.rest import language, versions
 from koinon.platform.rest.openapi.document import build
 from koinon.platform.rest.openapi.postman import collection
+from koinon.platform.rest.versions import VersionView
 
 CATALOGUE = {"Cache-Control": "public, max-age=3600"}
 PUBLIC = {"public": True, "cache": "catalogue"}
@@ -60,6 +61,7 @@ class Start(msgspec.Struct, frozen=True):
     openapi: str
     errors: str
     collections: list[str]
+    versions: list[VersionView]
 
 
 class Documentation:
@@ -101,7 +103,9 @@ class Documentation:
         """Name, version, links and top collections."""
         parts = {path.split("/")[3] for path in self.document["paths"] if path.count("/") >= 3}
         collections = [f"/api/v1/{part}" for part in sorted(parts) if not part.startswith("{")]
-        return Start(product_name(), "v1", "/api/docs", "/api/openapi.json", "/api/docs/errors", collections)
+        return Start(
+            product_name(), "v1", "/api/docs", "/api/openapi.json", "/api/docs/errors", collections, versions.told()
+        )
 
     def explorer(self, nonce: str) -> str:
         """The page of every operation."""
@@ -125,6 +129,11 @@ class Documentation:
         async def get_start() -> rest.Envelope[Start]:
             """Say where to begin."""
             return rest.one(self.start())
+
+        @get("/api/v2", opt={**PUBLIC, "cache": "live"})
+        async def get_coming_version() -> rest.Envelope[list[VersionView]]:
+            """List the versions of the API and where each stands. Version 2 is a beta without resources or promise."""
+            return rest.one(versions.told())
 
         @get("/api/openapi.json", include_in_schema=False, opt=PUBLIC, media_type="application/json")
         async def openapi_json() -> Response[bytes]:
@@ -153,7 +162,7 @@ class Documentation:
         async def explorer(request: Request[Any, Any, Any]) -> str:
             return self.explorer(request.scope["state"]["csp_nonce"])
 
-        return [get_start, openapi_json, openapi_yaml, postman, explorer, error_list, error_page]
+        return [get_start, get_coming_version, openapi_json, openapi_yaml, postman, explorer, error_list, error_page]
 
     def _error_page(self, request: Request[Any, Any, Any], codes: list[errors.ErrorCode]) -> Response[str]:
         spoken = language.choose(request.headers.get("accept-language", ""))

@@ -27,7 +27,9 @@ def amend(
     """Litestar's `operation` with our summary, body, answers, security and extensions."""
     opt = handler.opt
     summary, description = _words(handler)
-    parameters = [_parameter(p) for p in operation.get("parameters", [])] + shaping_parameters(handler, method)
+    parameters = [_parameter(p, _leaving(opt)) for p in operation.get("parameters", [])] + shaping_parameters(
+        handler, method
+    )
     body = _request_body(operation, handler, schemas, named)
     amended: Schema = {"operationId": handler.fn.__name__, "summary": summary, "tags": operation.get("tags", [])}
     if description:
@@ -53,14 +55,21 @@ def _words(handler: HTTPRouteHandler) -> tuple[str, str]:
     return handler.summary or first.strip().rstrip("."), " ".join(rest.split())
 
 
-def _parameter(parameter: Schema) -> Schema:
+def _leaving(opt: Schema) -> Schema:
+    """Deprecated fields by name: until when they are there, and what takes their place."""
+    fields = opt.get("deprecated_fields", {})
+    return {name: {"sunset": one.sunset.isoformat(), "replacement": one.replacement} for name, one in fields.items()}
+
+
+def _parameter(parameter: Schema, leaving: Schema) -> Schema:
     kept = {name: parameter[name] for name in ("name", "in", "description", "required") if parameter.get(name)}
     schema = parameter.get("schema", {})
     if kept.get("in") == "path":
         schema = {name: value for name, value in schema.items() if name != "default"}
     plain = _plain(schema)
     several = {"style": "form", "explode": False} if plain.get("type") == "array" else {}
-    return {**kept, **several, "schema": plain}
+    deprecated = {"deprecated": True} if kept.get("name") in leaving else {}
+    return {**kept, **several, **deprecated, "schema": plain}
 
 
 def _plain(schema: Schema) -> Schema:
@@ -163,6 +172,7 @@ def _extensions(handler: HTTPRouteHandler) -> Schema:
         "x-cache": class_of(handler),
         "x-limit": _limit(handler),
         "deprecated": True if "deprecated" in opt else None,
+        "x-deprecated-fields": _leaving(opt) or None,
         "x-error-codes": listed or None,
     }
     return {name: value for name, value in known.items() if value is not None}

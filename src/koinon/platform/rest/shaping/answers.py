@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.serialization import default_serializer
 from msgspec import structs
 
-from koinon.platform.rest import caching, context, deprecation
+from koinon.platform.rest import caching, context, deprecation, versions
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.responses import Envelope, StampedResponse
 from koinon.platform.rest.shaping.expanding import embedded, relations
@@ -20,6 +20,7 @@ from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_i
 
 PARAMETERS = ("fields", "expand", "links")
 OK = 200
+FIRST = "/api/v1"
 MODE_HEADER = "X-Koinon-Mode"
 _KEPT_BY_304 = ("etag", "cache-control", "vary", "deprecation", "sunset", "link")
 
@@ -35,6 +36,8 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
         content = _marked(response, content)
     if not isinstance(content, Envelope):
         return response
+    if scope is not None and not scope["path"].startswith(FIRST):
+        response.content = content = Envelope(content.data, versions.named(content.meta, scope["path"]))
     if scope is None or scope["method"] != "GET" or (response.status_code or OK) != OK:
         return _linked(response, content, scope is not None and _is_test(scope))
     handler: HTTPRouteHandler = scope["route_handler"]
