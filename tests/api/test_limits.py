@@ -146,6 +146,15 @@ async def test_strangers_and_wrong_keys_share_their_networks_limit(services: Ser
     assert await knock("2001:db8:1:2::1", **right) == 200
 
 
+async def test_preflights_count_against_nothing(services: Services) -> None:
+    app = make_api(limited(services, anonymous=1))
+    asked = {"origin": "https://www.example.org", "access-control-request-method": "GET"}
+    one = "2001:db8::1"
+    answers = [await call(app, "OPTIONS", "/api/v1/organization", client=one, headers=asked) for _ in range(5)]
+    assert {answer.status for answer in answers} == {204}
+    assert (await call(app, "GET", "/api/v1/organization", client=one)).status == 401  # and not 429
+
+
 async def test_health_counts_against_nothing(services: Services) -> None:
     from koinon.platform import health
 

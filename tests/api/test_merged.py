@@ -30,6 +30,25 @@ async def test_a_merged_tag_leads_to_the_one_that_stays_through_every_merge(ada:
     assert (await ada.call("GET", f"/api/v1/tags/{first}")).status == 404
 
 
+async def test_null_clears_what_may_be_empty_and_is_422_for_the_rest(ada: Browser) -> None:
+    """API-008, RFC 7396: absent unchanged, null cleared."""
+    made = (await ada.call("POST", "/api/v1/tags", {"name": "Choir", "colour": "#0f766e"})).json["data"]["id"]
+    kept = await ada.call("PATCH", f"/api/v1/tags/{made}", {"name": "Singers"})
+    assert kept.json["data"]["colour"] == "#0f766e"
+    assert (await ada.call("PATCH", f"/api/v1/tags/{made}", {"colour": None})).json["data"]["colour"] is None
+    refused = await ada.call("PATCH", f"/api/v1/tags/{made}", {"name": None})
+    assert (refused.status, refused.fields) == (422, {"name": "validation_failed"})
+    document = (await ada.call("GET", "/api/openapi.json")).json
+    bodies = [
+        methods["patch"]["requestBody"]["content"] for methods in document["paths"].values() if "patch" in methods
+    ]
+    for name in {body["application/json"]["schema"].get("$ref", "").rpartition("/")[2] for body in bodies} - {""}:
+        members = document["components"]["schemas"][name]["properties"]
+        assert [member for member, told in members.items() if told.get("default", "") is None] == [], (
+            name
+        )  # else null is as absent
+
+
 async def test_a_merged_id_of_one_organization_is_nothing_to_another(ada: Browser, ben: Browser) -> None:
     old, _ = await tag(ada, "Choir"), await tag(ada, "Singers")
     await ada.call("PATCH", f"/api/v1/tags/{old}", {"name": "Singers"})

@@ -19,6 +19,7 @@ from tests.identity.conftest import seat
 PUBLIC = {
     "GET /brand/{organization_id}/{name}",
     "GET /api/v1",
+    "GET /api/v2",
     "GET /api/openapi.json",
     "GET /api/openapi.yaml",
     "GET /api/postman.json",

@@ -8,7 +8,7 @@ from litestar import Request, Response, get, patch, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, UnsetType, field
 
 from koinon.contacts import errors as refusals
 from koinon.contacts.contracts import (
@@ -35,6 +35,7 @@ PATH = "/api/v1/imports"
 OWN = "/api/v1/imports/{import_id:uuid}"
 OPT: dict[str, Any] = {"permission": "contacts:import", "cache": "live"}
 STATE = {**OPT, "errors": [errors.INVALID_STATE]}
+LAYOUT = ("encoding", "delimiter", "has_header")
 CEILING = uploads.LARGEST + 1024 * 1024
 
 
@@ -52,14 +53,14 @@ class OptionsBody(rest.Body, frozen=True, kw_only=True):
     origin: Annotated[str, Meta(max_length=500, examples=["Sign-up sheet of our summer fair"])] = ""
 
 
-class ImportPatch(rest.Body, frozen=True, kw_only=True):
+class ImportPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed before a run. Encoding, separator or header read the file and guess the columns anew."""
 
-    mapping: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=200)] | None = None
-    options: OptionsBody | None = None
-    encoding: Annotated[str, Meta(max_length=40, examples=["windows-1252"])] | None = None
-    delimiter: Literal[",", ";", "\t", "|"] | None = None
-    has_header: bool | None = None
+    mapping: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=200)] | UnsetType = UNSET
+    options: OptionsBody | UnsetType = UNSET
+    encoding: Annotated[str, Meta(max_length=40, examples=["windows-1252"])] | UnsetType = UNSET
+    delimiter: Literal[",", ";", "\t", "|"] | UnsetType = UNSET
+    has_header: bool | UnsetType = UNSET
 
 
 @get(PATH, opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.NEWEST_FIRST)
@@ -129,22 +130,21 @@ async def update_import(
 
     All of it or nothing: where the mapping is refused, the file is not read in another way either.
     """
-    options = _options(data.options) if data.options is not None else None
+    asked = data.changes()
+    columns, options = asked.get("mapping"), _options(asked["options"]) if "options" in asked else None
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: progress.get_import(tx, import_id), import_id)
-        if all(value is None for value in (data.encoding, data.delimiter, data.has_header)):
-            if data.mapping is None and options is None:
+        if asked.keys().isdisjoint(LAYOUT):
+            if columns is None and options is None:
                 return rest.one(await progress.get_import(tx, import_id))
-            return rest.one(await mapping.map_import(tx, import_id, data.mapping, options))
+            return rest.one(await mapping.map_import(tx, import_id, columns, options))
     rest.allow_longer(request.scope)
     made = await rereading.reread_import(
         services,
         actor,
         import_id,
-        encoding=data.encoding,
-        delimiter=data.delimiter,
-        has_header=data.has_header,
-        mapping=data.mapping,
+        **{name: asked.get(name) for name in LAYOUT},
+        mapping=columns,
         options=options,
     )
     return rest.one(made)

@@ -94,11 +94,11 @@ class NewAddress(rest.Body, frozen=True, kw_only=True):
     primary: bool = False
 
 
-class AddressPatch(rest.Body, frozen=True, kw_only=True):
+class AddressPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed of an address."""
 
-    primary: Annotated[bool, Meta(description="True makes it the primary of its kind.")] | None = None
-    status: AddressStatus | None = None
+    primary: Annotated[bool, Meta(description="True makes it the primary of its kind.")] | UnsetType = UNSET
+    status: AddressStatus | UnsetType = UNSET
 
 
 DELETES = "contacts:delete"
@@ -252,9 +252,10 @@ async def update_address(
     actor: Actor,
 ) -> rest.Envelope[Address]:
     """Make an address the primary one, or change its status."""
+    asked = data.changes()
     async with services.database.transaction(actor) as tx:
         changed = await address_service.change_address(
-            tx, services.vault, contact_id, address_id, primary=data.primary, status=data.status
+            tx, services.vault, contact_id, address_id, primary=asked.get("primary"), status=asked.get("status")
         )
     return rest.one(changed)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from koinon.contacts.contracts import Tag
 from koinon.contacts.endpoints.shapes import READ, WRITE, ContactIds, InNames, TagName
@@ -28,11 +28,11 @@ class NewTag(rest.Body, frozen=True, kw_only=True):
     colour: Colour | None = None
 
 
-class TagPatch(rest.Body, frozen=True, kw_only=True):
+class TagPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed of a tag; the name of another tag merges the two."""
 
-    name: TagName | None = None
-    colour: Colour | None = None
+    name: TagName | UnsetType = UNSET
+    colour: Colour | UnsetType | None = UNSET
 
 
 @get(PATH, opt={**READ, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.BY_NAME)
@@ -68,7 +68,7 @@ async def update_tag(
     """Rename or colour a tag. The name of another tag merges the two; the answer is the one that stays."""
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: tags.get_tag(tx, tag_id), tag_id)
-        return rest.one(await tags.rename_tag(tx, tag_id, data.name, data.colour))
+        return rest.one(await tags.update_tag(tx, tag_id, data.changes()))
 
 
 @delete(OWN, opt=WRITE)

@@ -1,6 +1,6 @@
 """Tags: made when first used, renamed, merged, taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from koinon import identity
@@ -51,13 +51,19 @@ async def tags_page(tx: Tx, paging: PageRequest | None = None, *, q: str = "") -
     return list(shown), pagination
 
 
-async def rename_tag(tx: Tx, tag_id: UUID, name: str | None = None, colour: str | None = None) -> Tag:
-    """Change a tag; the name of another tag merges the two, in one action (CON-027). Raises 403, 404."""
+async def rename_tag(tx: Tx, tag_id: UUID, name: str) -> Tag:
+    """Give a tag another name; that of another tag merges the two. Raises 403, 404."""
+    return await update_tag(tx, tag_id, {"name": name})
+
+
+async def update_tag(tx: Tx, tag_id: UUID, changes: Mapping[str, str | None]) -> Tag:
+    """Change name or colour; the name of another tag merges the two, in one action (CON-027). Raises 403, 404."""
+    name = changes.get("name")
     before = await get_tag(tx, tag_id)
     tag_id = before.id
     require_everywhere(tx)
-    if colour is not None:
-        await rows.update(tx, tag_id, {"colour": colour})
+    if "colour" in changes:
+        await rows.update(tx, tag_id, {"colour": changes["colour"]})
     namesake = await rows.by_name(tx, _name(name)) if name is not None else None
     if namesake not in (None, tag_id):
         await rows.merge(tx, tag_id, namesake)

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request, Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Redirect
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from koinon.identity.client import client_of
 from koinon.identity.cookies import device_token, journey_cookie, journey_of, session_cookies
@@ -36,11 +36,11 @@ class NewConnection(rest.Body, frozen=True, kw_only=True):
     default_role: RoleCode | None = None
 
 
-class ConnectionPatch(rest.Body, frozen=True, kw_only=True):
+class ConnectionPatch(rest.Patch, frozen=True, kw_only=True):
     """Whether passwords are off for the domain, and which seat newcomers get (null: none)."""
 
-    enforce: bool
-    default_role: RoleCode | None = None
+    enforce: bool | UnsetType = UNSET
+    default_role: RoleCode | UnsetType | None = UNSET
 
 
 @get("/api/v1/auth/sso/{connection_id:uuid}/start", opt={**OPEN, "anonymous": True}, status_code=303)
@@ -133,7 +133,7 @@ async def change_sso(
 ) -> rest.Envelope[SsoConnection]:
     """Turn passwords off for the domain, or give newcomers a seat."""
     async with services.database.transaction(actor) as tx:
-        changed = await connecting.change(tx, connection_id, enforce=data.enforce, default_role=data.default_role)
+        changed = await connecting.change(tx, connection_id, **data.changes())
     return rest.one(changed)
 
 

@@ -4,7 +4,7 @@ import secrets
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from koinon.identity.audit_trail import audit
 from koinon.identity.members import require_giveable
@@ -130,9 +130,17 @@ async def test(services: Services, tx_actor: Any, connection_id: UUID) -> str:
     return ""
 
 
-async def change(tx: Tx, connection_id: UUID, *, enforce: bool, default_role: str | None) -> SsoConnection:
+async def change(
+    tx: Tx,
+    connection_id: UUID,
+    *,
+    enforce: bool | UnsetType = UNSET,
+    default_role: str | UnsetType | None = UNSET,
+) -> SsoConnection:
     """Turn passwords off or on, and say which seat newcomers get (None: none). Raises 404, 409 before the proof."""
     row = await _found(tx, connection_id)
+    enforce = row.enforce if isinstance(enforce, UnsetType) else enforce
+    default_role = row.default_role if isinstance(default_role, UnsetType) else default_role
     if default_role != row.default_role:
         await _require_giveable(tx, default_role)
     if enforce and row.proved_at is None:
