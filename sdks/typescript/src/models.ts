@@ -61,8 +61,8 @@ export interface Address {
 
 /** What may be changed of an address. */
 export interface AddressPatch {
-  primary?: boolean | null;
-  status?: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable" | null;
+  primary?: boolean;
+  status?: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable";
 }
 
 /** The web sites that are allowed. */
@@ -323,7 +323,7 @@ export interface ConfirmedIn {
 /** Whether passwords are off for the domain, and which seat newcomers get (null: none). */
 export interface ConnectionPatch {
   default_role?: string | null;
-  enforce: boolean;
+  enforce?: boolean;
 }
 
 /** What one harmless call to the provider found. */
@@ -713,6 +713,11 @@ export interface IdentityDevice {
   platform: string;
 }
 
+/** The leave that holds, if any. */
+export interface IdentityStanding {
+  access: SupportAccess | null;
+}
+
 /** An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs. */
 export interface Import {
   _links?: Record<string, string>;
@@ -778,11 +783,11 @@ export interface ImportOptions {
 
 /** What may be changed before a run. Encoding, separator or header read the file and guess the columns anew. */
 export interface ImportPatch {
-  delimiter?: "\t" | "," | ";" | "|" | null;
-  encoding?: string | null;
-  has_header?: boolean | null;
-  mapping?: Array<string> | null;
-  options?: OptionsBody | null;
+  delimiter?: "\t" | "," | ";" | "|";
+  encoding?: string;
+  has_header?: boolean;
+  mapping?: Array<string>;
+  options?: OptionsBody;
 }
 
 /** The first rows of a file as its layout reads them, and what we guess each column to be. */
@@ -1625,8 +1630,8 @@ export interface SegmentField {
 
 /** What may be changed of a segment. */
 export interface SegmentPatch {
-  name?: string | null;
-  rules?: Record<string, unknown> | null;
+  name?: string;
+  rules?: Record<string, unknown>;
 }
 
 /** Whom a rule selects now: exactly how many, how many of them each channel reaches, and some of them. */
@@ -1750,11 +1755,6 @@ export interface SsoConnection {
   issuer: string;
 }
 
-/** The leave that holds, if any. */
-export interface Standing {
-  access: SupportAccess | null;
-}
-
 /** Where an organization stands in its life. */
 export type State = "active" | "closed" | "closing" | "read_only" | "suspended";
 
@@ -1815,7 +1815,7 @@ export interface Tag {
 /** What may be changed of a tag; the name of another tag merges the two. */
 export interface TagPatch {
   colour?: string | null;
-  name?: string | null;
+  name?: string;
 }
 
 /** Someone to include or exclude; `all` needs no id. Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`). */

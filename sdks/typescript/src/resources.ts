@@ -1335,7 +1335,7 @@ export class SupportAccess {
   }
 
   /** Let support change something for so many days; for owners. */
-  allowSupport(body: models.Leave, options: Options = {}): Promise<models.Standing> {
+  allowSupport(body: models.Leave, options: Options = {}): Promise<models.IdentityStanding> {
     return this.#transport.call("PUT", "/support-access", { body, ...options });
   }
 
@@ -1345,7 +1345,7 @@ export class SupportAccess {
   }
 
   /** Read whether and until when support may change something here. */
-  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Standing> {
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.IdentityStanding> {
     return this.#transport.call("GET", "/support-access", { query, ...options });
   }
 }

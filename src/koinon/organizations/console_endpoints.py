@@ -61,6 +61,7 @@ class AnnouncementBody(rest.Body, frozen=True, kw_only=True):
 
 
 @post("/api/v1/operator/organizations/bulk", opt=OPERATOR, status_code=200)
+@rest.once_per_key
 async def act_on_many_organizations(
     data: JSONBody[Many], services: Services, actor: Actor
 ) -> rest.Envelope[list[ManyOutcome]]:
@@ -101,6 +102,7 @@ async def list_announcements(services: Services, actor: Actor) -> rest.Envelope[
 
 
 @post("/api/v1/operator/announcements", opt=OPERATOR, status_code=201)
+@rest.once_per_key
 async def make_announcement(
     data: JSONBody[AnnouncementBody], services: Services, actor: Actor
 ) -> rest.Envelope[console.Announcement]:

@@ -147,6 +147,7 @@ async def order_locations(data: JSONBody[Order], services: Services, actor: Acto
     status_code=200,
     request_max_body_size=LARGEST + 64 * 1024,
 )
+@rest.once_per_key
 async def import_locations(
     request: Request[Any, Any, Any], services: Services, actor: Actor
 ) -> rest.Envelope[ListedLocations]:

@@ -68,8 +68,8 @@ class Address(TypedDict):
 
 class AddressPatch(TypedDict):
     """What may be changed of an address."""
-    primary: NotRequired[bool | None]
-    status: NotRequired[Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable'] | None]
+    primary: NotRequired[bool]
+    status: NotRequired[Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable']]
 
 
 class AllowedOrigins(TypedDict):
@@ -330,7 +330,7 @@ class ConfirmedIn(TypedDict):
 class ConnectionPatch(TypedDict):
     """Whether passwords are off for the domain, and which seat newcomers get (null: none)."""
     default_role: NotRequired[str | None]
-    enforce: bool
+    enforce: NotRequired[bool]
 
 
 class ConnectionTest(TypedDict):
@@ -721,6 +721,11 @@ class IdentityDevice(TypedDict):
     platform: str
 
 
+class IdentityStanding(TypedDict):
+    """The leave that holds, if any."""
+    access: SupportAccess | None
+
+
 class Import(TypedDict):
     """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs."""
     _links: NotRequired[Dict[str, str]]
@@ -786,11 +791,11 @@ class ImportOptions(TypedDict):
 
 class ImportPatch(TypedDict):
     """What may be changed before a run. Encoding, separator or header read the file and guess the columns anew."""
-    delimiter: NotRequired[Literal['\t', ',', ';', '|'] | None]
-    encoding: NotRequired[str | None]
-    has_header: NotRequired[bool | None]
-    mapping: NotRequired[List[str] | None]
-    options: NotRequired[OptionsBody | None]
+    delimiter: NotRequired[Literal['\t', ',', ';', '|']]
+    encoding: NotRequired[str]
+    has_header: NotRequired[bool]
+    mapping: NotRequired[List[str]]
+    options: NotRequired[OptionsBody]
 
 
 class ImportPreview(TypedDict):
@@ -1634,8 +1639,8 @@ class SegmentField(TypedDict):
 
 class SegmentPatch(TypedDict):
     """What may be changed of a segment."""
-    name: NotRequired[str | None]
-    rules: NotRequired[Dict[str, Any] | None]
+    name: NotRequired[str]
+    rules: NotRequired[Dict[str, Any]]
 
 
 class SegmentPreview(TypedDict):
@@ -1760,11 +1765,6 @@ class SsoConnection(TypedDict):
     issuer: str
 
 
-class Standing(TypedDict):
-    """The leave that holds, if any."""
-    access: SupportAccess | None
-
-
 State = Literal['active', 'closed', 'closing', 'read_only', 'suspended']
 
 
@@ -1825,7 +1825,7 @@ class Tag(TypedDict):
 class TagPatch(TypedDict):
     """What may be changed of a tag; the name of another tag merges the two."""
     colour: NotRequired[str | None]
-    name: NotRequired[str | None]
+    name: NotRequired[str]
 
 
 class TargetIn(TypedDict):

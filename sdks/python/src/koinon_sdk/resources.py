@@ -2501,18 +2501,18 @@ class SupportAccess:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def allow_support(self, body: models.Leave) -> models.Standing:
+    def allow_support(self, body: models.Leave) -> models.IdentityStanding:
         """Let support change something for so many days; for owners."""
-        found: models.Standing = self._transport.call("PUT", "/support-access", body=body)
+        found: models.IdentityStanding = self._transport.call("PUT", "/support-access", body=body)
         return found
 
     def forbid_support(self) -> None:
         """Take the leave back at once; for owners."""
         self._transport.call("DELETE", "/support-access")
 
-    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Standing:
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.IdentityStanding:
         """Read whether and until when support may change something here."""
-        found: models.Standing = self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
+        found: models.IdentityStanding = self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
         return found
 
 
@@ -2522,18 +2522,18 @@ class AsyncSupportAccess:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def allow_support(self, body: models.Leave) -> models.Standing:
+    async def allow_support(self, body: models.Leave) -> models.IdentityStanding:
         """Let support change something for so many days; for owners."""
-        found: models.Standing = await self._transport.call("PUT", "/support-access", body=body)
+        found: models.IdentityStanding = await self._transport.call("PUT", "/support-access", body=body)
         return found
 
     async def forbid_support(self) -> None:
         """Take the leave back at once; for owners."""
         await self._transport.call("DELETE", "/support-access")
 
-    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Standing:
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.IdentityStanding:
         """Read whether and until when support may change something here."""
-        found: models.Standing = await self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
+        found: models.IdentityStanding = await self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
         return found
 
 

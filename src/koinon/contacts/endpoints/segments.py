@@ -6,7 +6,7 @@ from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from koinon.contacts import errors as refusals
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
@@ -36,11 +36,11 @@ class NewSegment(rest.Body, frozen=True, kw_only=True):
     rules: Rules
 
 
-class SegmentPatch(rest.Body, frozen=True, kw_only=True):
+class SegmentPatch(rest.Patch, frozen=True, kw_only=True):
     """What may be changed of a segment."""
 
-    name: SegmentName | None = None
-    rules: Rules | None = None
+    name: SegmentName | UnsetType = UNSET
+    rules: Rules | UnsetType = UNSET
 
 
 class AskedRules(rest.Body, frozen=True, kw_only=True):
@@ -97,7 +97,8 @@ async def update_segment(
     """Rename a segment or change its rule."""
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: segments.get_segment(tx, segment_id), segment_id)
-        return rest.one(await segments.update_segment(tx, segment_id, data.name, data.rules))
+        asked = data.changes()
+        return rest.one(await segments.update_segment(tx, segment_id, asked.get("name"), asked.get("rules")))
 
 
 @delete(OWN, opt={**WRITE, "errors": [errors.RESOURCE_IN_USE]})

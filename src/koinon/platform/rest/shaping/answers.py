@@ -14,7 +14,7 @@ from koinon.platform.rest import caching, context, deprecation, versions
 from koinon.platform.rest.answer_shape import answer_shape
 from koinon.platform.rest.responses import Envelope, StampedResponse
 from koinon.platform.rest.shaping.expanding import embedded, relations
-from koinon.platform.rest.shaping.linking import LINKS, links_of, livemode_of, spliced
+from koinon.platform.rest.shaping.linking import LINKS, completed, links_of, livemode_of
 from koinon.platform.rest.shaping.selecting import chosen, cut, members_of
 from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_in
 
@@ -120,7 +120,7 @@ async def _encoded(scope: Any, handler: HTTPRouteHandler, rows: Sequence[Any], a
 
 def _plain(row: Any, with_links: bool, is_test: bool) -> bytes:
     encoded = msgspec.json.encode(row, enc_hook=default_serializer)
-    return spliced(encoded, _given(row, with_links, is_test))
+    return completed(row, encoded, with_links=with_links, is_test=is_test)
 
 
 def _given(row: Any, with_links: bool, is_test: bool) -> dict[str, Any]:
