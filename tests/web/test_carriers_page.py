@@ -168,3 +168,27 @@ async def test_a_limit_that_cannot_be_is_told_at_its_field(owner: Browser, field
     answer = await submit(owner, f"/settings/numbers/{sender['id']}/limits", **{"limit_per_second": "6", field: typed})
     assert answer.status == 422
     assert re.search(rf'id="f-{field}"[^>]*aria-invalid="true"', answer.raw.decode())
+
+
+async def test_a_numbers_opt_out_rate_is_told_against_the_target(owner: Browser, services: Services) -> None:
+    """CON-051: 3 of 100 reached in the last 30 days are over 2 %; what is older does not count."""
+    await submit(owner, f"{HOME}/practice")
+    sender = (await owner.call("GET", "/api/v1/senders")).json["data"][0]["id"]
+    organization = UUID((await owner.call("GET", "/api/v1/organization")).json["data"]["id"])
+    for days, opt_outs in ((1, 3), (31, 90)):
+        made = (await owner.call("POST", "/api/v1/broadcasts", {"name": "News", "body": "Hi"})).json["data"]["id"]
+        async with services.database.transaction(organization) as tx:
+            where = {"o": organization, "b": UUID(made), "s": UUID(sender), "n": opt_outs, "d": days}
+            await tx.execute(
+                "update broadcasts set sender_id = %(s)s, created_at = now() - make_interval(days => %(d)s)"
+                " where organization_id = %(o)s and id = %(b)s",
+                where,
+            )
+            await tx.execute(
+                "update broadcast_counts set delivered = 90, sent = 10, opt_outs = %(n)s"
+                " where organization_id = %(o)s and broadcast_id = %(b)s",
+                where,
+            )
+    [rate] = (await owner.call("GET", "/api/v1/opt-out-lists/rates")).json["data"]
+    assert (rate["sender_id"], rate["opt_outs"], rate["reached"], rate["share"]) == (sender, 3, 100, 0.03)
+    assert re.search(r'class="bad">3\.0\s?% opted out in 30 days', await page(owner))

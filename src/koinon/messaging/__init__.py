@@ -39,6 +39,7 @@ from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
 from koinon.messaging.repository.broadcasts import names as broadcast_names
 from koinon.messaging.repository.broadcasts import present
+from koinon.messaging.repository.opt_out_rates import OptOutRate, opt_out_rates
 from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
 from koinon.messaging.service.approvals import decide as decide_approval
@@ -103,6 +104,7 @@ __all__ = [
     "NotReachedPerson",
     "Offence",
     "OptOutList",
+    "OptOutRate",
     "Preview",
     "Progress",
     "Purpose",
@@ -141,6 +143,7 @@ __all__ = [
     "not_reached",
     "not_reached_people",
     "opt_out_lists",
+    "opt_out_rates",
     "pause",
     "present",
     "preview",

@@ -4,6 +4,7 @@ from litestar import Response, get, post
 from msgspec import Struct
 
 from koinon.messaging.contracts import OptOutList
+from koinon.messaging.repository.opt_out_rates import OptOutRate, opt_out_rates
 from koinon.messaging.service import opt_out_lists
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -34,4 +35,11 @@ async def compare_opt_out_lists(services: Services, actor: Actor) -> Response[re
     return rest.accepted(QueuedComparison(queued), PATH)
 
 
-HANDLERS = [list_opt_out_lists, compare_opt_out_lists]
+@get("/rates", opt={"permission": "consent:read", "cache": "live"})
+async def list_opt_out_rates(services: Services, actor: Actor) -> rest.Envelope[list[OptOutRate]]:
+    """List what share of those that broadcasts reached in 30 days opted out, by number, beside the target of 2 %."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await opt_out_rates(tx))
+
+
+HANDLERS = [list_opt_out_lists, compare_opt_out_lists, list_opt_out_rates]

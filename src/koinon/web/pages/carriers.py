@@ -38,12 +38,15 @@ async def list_carriers(visit: Visit) -> Response[str]:
             accounts, senders = await channels.accounts(tx), await channels.senders(tx)
             blocked = {sender.id: await channels.blockers(tx, sender.id) for sender in senders}
             today = await channels.days_today(tx)
+            rates = {one.sender_id: one for one in await messaging.opt_out_rates(tx)}
             lists = {one.account_id: one for one in await messaging.opt_out_lists(tx)}
         known = {one.account_id: one for one in health.accounts}
         rows = [
             (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
         ]
-        return visit.draw("carriers/index.html", active="settings", rows=rows, blocked=blocked, today=today)
+        return visit.draw(
+            "carriers/index.html", active="settings", rows=rows, blocked=blocked, today=today, rates=rates
+        )
 
 
 @post(HOME + "/opt-outs", opt={"permission": "consent:write"})
