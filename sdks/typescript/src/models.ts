@@ -1276,6 +1276,15 @@ export interface OptOutList {
   unlisted: number | null;
 }
 
+/** Of `reached` messages of a number's broadcasts in the last 30 days, `opt_outs` that followed; a share of 1. */
+export interface OptOutRate {
+  opt_outs: number;
+  reached: number;
+  sender_id: string;
+  share: number;
+  target: number;
+}
+
 /** How rows become contacts; a grant of consent needs its text and `attested`. */
 export interface OptionsBody {
   attested?: boolean;

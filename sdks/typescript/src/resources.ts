@@ -902,6 +902,11 @@ export class OptOutLists {
   list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.OptOutList>> {
     return this.#transport.call("GET", "/opt-out-lists", { query, ...options });
   }
+
+  /** List what share of those that broadcasts reached in 30 days opted out, by number, beside the target of 2 %. */
+  listOptOutRates(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.OptOutRate>> {
+    return this.#transport.call("GET", "/opt-out-lists/rates", { query, ...options });
+  }
 }
 
 export class Organization {

@@ -1284,6 +1284,15 @@ class OptOutList(TypedDict):
     unlisted: int | None
 
 
+class OptOutRate(TypedDict):
+    """Of `reached` messages of a number's broadcasts in the last 30 days, `opt_outs` that followed; a share of 1."""
+    opt_outs: int
+    reached: int
+    sender_id: str
+    share: float
+    target: float
+
+
 class OptionsBody(TypedDict):
     """How rows become contacts; a grant of consent needs its text and `attested`."""
     attested: NotRequired[bool]

@@ -1677,6 +1677,11 @@ class OptOutLists:
         found: List[models.OptOutList] = self._transport.call("GET", "/opt-out-lists", query={"fields": fields, "links": links})
         return found
 
+    def list_opt_out_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.OptOutRate]:
+        """List what share of those that broadcasts reached in 30 days opted out, by number, beside the target of 2 %."""
+        found: List[models.OptOutRate] = self._transport.call("GET", "/opt-out-lists/rates", query={"fields": fields, "links": links})
+        return found
+
 
 class AsyncOptOutLists:
     """`opt_out_lists`."""
@@ -1692,6 +1697,11 @@ class AsyncOptOutLists:
     async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.OptOutList]:
         """List how the opt-out list of each carrier account compared with ours; an account each, in one page."""
         found: List[models.OptOutList] = await self._transport.call("GET", "/opt-out-lists", query={"fields": fields, "links": links})
+        return found
+
+    async def list_opt_out_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.OptOutRate]:
+        """List what share of those that broadcasts reached in 30 days opted out, by number, beside the target of 2 %."""
+        found: List[models.OptOutRate] = await self._transport.call("GET", "/opt-out-lists/rates", query={"fields": fields, "links": links})
         return found
 
 
