@@ -37,7 +37,7 @@ async def test_the_list_of_hospitals_from_file_to_result(site: Site) -> None:
     await asyncio.gather(site.work(), expect(page.get_by_text("5,325 people added")).to_be_visible(timeout=60_000))
     assert await violations(page) == []
     async with page.expect_download() as downloading:
-        await page.get_by_role("link", name="Download these rows").click()
+        await page.get_by_role("button", name="Download these rows").click()
     lines = (await (await downloading.value).path()).read_text("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("Facility ID,Facility Name")
