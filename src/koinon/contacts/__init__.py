@@ -72,6 +72,7 @@ from koinon.contacts.repository.imports import file_names as import_names
 from koinon.contacts.repository.imports import present as present_imports
 from koinon.contacts.repository.locations import people_by_location
 from koinon.contacts.repository.people import names
+from koinon.contacts.repository.refusing import SaidNo, said_no_since
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
 from koinon.contacts.service.consents import (
@@ -204,6 +205,7 @@ __all__ = [
     "Purpose",
     "Question",
     "Reach",
+    "SaidNo",
     "Segment",
     "SegmentField",
     "SegmentKind",
@@ -304,6 +306,7 @@ __all__ = [
     "restore",
     "resume_import",
     "run_import",
+    "said_no_since",
     "search_sql",
     "segment_conditions",
     "segment_fields",

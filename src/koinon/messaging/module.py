@@ -1,7 +1,7 @@
 """Messaging's wiring table."""
 
 from koinon import contacts, identity, organizations
-from koinon.messaging import archived, handlers, jobs, notices
+from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.repository.segment_use import used_by
@@ -20,6 +20,7 @@ contacts.register_segment_use(used_by)
 identity.register_notice(*notices.KINDS)
 organizations.register_release(go_on)
 organizations.register_rollup(of_day)
+organizations.register_nightly(watching.raise_flags)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)
 

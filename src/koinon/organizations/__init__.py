@@ -95,6 +95,7 @@ from koinon.organizations.plans import (
     room,
     take_messages,
 )
+from koinon.organizations.plans.recount import register_nightly
 from koinon.organizations.policy import countries, country_name, currency_of, is_zone, nouns_of, zones
 from koinon.organizations.rollups import register_rollup
 from koinon.organizations.samples import begin_anew, register_sample, require_sample
@@ -304,6 +305,7 @@ __all__ = [
     "register_filler",
     "register_fitter",
     "register_live_need",
+    "register_nightly",
     "register_onboarding_check",
     "register_owner_mail",
     "register_part",

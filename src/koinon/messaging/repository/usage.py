@@ -67,3 +67,19 @@ async def of_day(tx: Tx, since: datetime, until: datetime) -> dict[str, int]:
         },
     )
     return dict(zip(("sent", "delivered", "failed"), found, strict=True))
+
+
+async def filtered_since(tx: Tx, since: datetime) -> int:
+    """Messages of broadcasts begun since an instant that a carrier refused for what they said."""
+    return int(
+        await tx.scalar(
+            """
+            select coalesce(sum(c.content_failures), 0)
+            from broadcasts b
+            join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
+            where b.organization_id = %(organization_id)s
+              and b.started_at >= %(since)s
+            """,
+            {"organization_id": tx.organization_id, "since": since},
+        )
+    )
