@@ -102,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     rotated.add_argument("--at-once", action="store_true", help="believe nothing that the old ones signed")
     pepper = add("pepper", _pepper, "change the secret under which API keys are hashed; no key breaks")
     pepper.add_argument("act", choices=["rotate"])
+    keys = add("encryption-keys", _encryption_keys, "encrypt addresses with the newest key, or tell how far that is")
+    keys.add_argument("act", choices=["rotate", "status"])
     lost = add("reset-mfa", _reset_mfa, "take a user's second factors away, in 24 hours")
     lost.add_argument("address")
     lost.add_argument("--reason", required=True, help="ten characters or more")
@@ -294,6 +296,13 @@ def _signing_keys(parsed: argparse.Namespace) -> int:
     _operate(lambda services: identity.rotate_signing_keys(services, at_once=parsed.at_once))
     print("A new key signs from now on.")
     return 0
+
+
+def _encryption_keys(parsed: argparse.Namespace) -> int:
+    from koinon import reencrypting, wiring
+
+    assert wiring.MODULES  # the jobs of every context are declared
+    return asyncio.run(reencrypting.run(_connected(), parsed))
 
 
 def _pepper(_parsed: argparse.Namespace) -> int:

@@ -28,7 +28,13 @@ OPEN = {
         "add_passkey", "renew_recovery_codes", "switch_organization", "view_as_role", "enter_as_support",
         "register_device",
     },
-    "nothing is made": {"preview_broadcast", "preview_segment", "count_segments", "test_provider_account", "prove_sso_domain"},
+    "nothing is made": {
+        "preview_broadcast",
+        "preview_segment",
+        "count_segments",
+        "test_provider_account",
+        "prove_sso_domain",
+    },
     "a code is tried, and each try counts": {"confirm_guest_recipient"},
     "asks the simulated carrier, as somebody who writes twice does": {"trigger_sandbox_event"},
 }  # fmt: skip

@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from koinon import contacts
-from koinon.contacts import NewContact
+from koinon.contacts import NewContact, jobs
 from koinon.contacts.jobs import check_job, purge_imports, rotate_keys, run_job, undo_job
 from koinon.kit import clock
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.services import Services
+from koinon.reencrypting import progress
 from tests.contacts.test_imports import SMALL, imported
 
 OLD, NEW = (1, bytes(range(32))), (2, b"n" * 32)
@@ -45,6 +48,22 @@ async def test_keys_rotate_while_everything_stays_found_and_readable(services: S
         read = await contacts.get(tx, without_old, ada.id)
         assert [address.value for address in read.addresses] == ["+14155552671", "ada@example.com"]
         assert [row.id for row in await contacts.find_by_phone(tx, without_old, "+14155552671")] == [ada.id]
+
+
+async def test_keys_rotate_a_thousand_a_transaction_and_say_how_far_they_are(
+    services: Services, chapel: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = Vault(KeyRing((OLD,)), LOOKUP, SECRET)
+    rotating = Services(services.configuration, services.database, Vault(KeyRing((NEW, OLD)), LOOKUP, SECRET))
+    async with services.database.transaction(chapel) as tx:
+        new = NewContact(given_name="Ada", phones=("+14155552671", "+14155552672"), emails=("ada@example.com",))
+        await contacts.create(tx, before, new)
+    assert jobs.BATCH == 1_000
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    seen = [(await progress(rotating, chapel, begin=False))[1:]]
+    while await jobs.rotate_some(rotating, chapel):
+        seen.append((await progress(rotating, chapel, begin=False))[1:])
+    assert seen == [(3, 3), (3, 1), (3, 0)]
 
 
 async def test_a_finished_import_is_not_run_again(services: Services, chapel: UUID, drain_jobs: Drain) -> None:

@@ -56,6 +56,7 @@ from koinon.contacts.contracts import (
 )
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
+from koinon.contacts.jobs import rotate_soon
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
@@ -73,6 +74,7 @@ from koinon.contacts.repository.imports import present as present_imports
 from koinon.contacts.repository.locations import people_by_location
 from koinon.contacts.repository.people import names
 from koinon.contacts.repository.refusing import SaidNo, said_no_since
+from koinon.contacts.repository.tokens import by_key as addresses_by_key
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
 from koinon.contacts.service.consents import (
@@ -222,6 +224,7 @@ __all__ = [
     "add_members",
     "add_tags",
     "addresses",
+    "addresses_by_key",
     "answer_question",
     "ask_consent",
     "audience_sql",
@@ -305,6 +308,7 @@ __all__ = [
     "reread_import",
     "restore",
     "resume_import",
+    "rotate_soon",
     "run_import",
     "said_no_since",
     "search_sql",

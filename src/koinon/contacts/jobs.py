@@ -15,6 +15,7 @@ from koinon.contacts.service.imports.undoing import undo_job
 from koinon.contacts.service.people import redact_deleted
 from koinon.kit import clock
 from koinon.platform.actor import system
+from koinon.platform.db import Tx
 from koinon.platform.events import Event
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
@@ -55,17 +56,27 @@ async def purge_imports(services: Services, organization_id: UUID | None) -> Non
 @job("contacts.rotate_keys", queue="maintenance", time_limit=3_600.0)
 async def rotate_keys(services: Services, organization_id: UUID) -> None:
     """Encrypt addresses with the newest key, a thousand a transaction; started by an operator (CON-017)."""
+    while await rotate_some(services, organization_id):
+        pass
+
+
+async def rotate_some(services: Services, organization_id: UUID) -> int:
+    """Encrypt at most a thousand addresses with the newest key; how many there were."""
     vault = services.vault
-    while True:
-        async with services.database.transaction(system(organization_id)) as tx:
-            old = await token_rows.outdated(tx, vault.newest_version, BATCH)
-            if not old:
-                return
-            fresh = [
-                (i, vault.encrypt(vault.decrypt(cipher, organization_id, kind), organization_id, kind))
-                for i, kind, cipher in old
-            ]
+    async with services.database.transaction(system(organization_id)) as tx:
+        old = await token_rows.outdated(tx, vault.newest_version, BATCH)
+        fresh = [
+            (i, vault.encrypt(vault.decrypt(cipher, organization_id, kind), organization_id, kind))
+            for i, kind, cipher in old
+        ]
+        if fresh:
             await token_rows.rewrite(tx, fresh)
+    return len(old)
+
+
+async def rotate_soon(tx: Tx) -> bool:
+    """Have the tenant's addresses encrypted with the newest key; False where that waits already."""
+    return await rotate_keys.defer(tx, once=f"rotate:{tx.organization_id}")
 
 
 async def _due(services: Services, kind: str) -> list[UUID]:

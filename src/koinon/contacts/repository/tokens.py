@@ -62,6 +62,19 @@ async def outdated(tx: Tx, version: int, limit: int) -> list[tuple[UUID, str, by
     )
 
 
+async def by_key(tx: Tx, version: int) -> tuple[int, int]:
+    """How many addresses the tenant has, and how many of them lie under another key than this version."""
+    return await tx.one(
+        tuple,
+        """
+        select count(*), count(*) filter (where get_byte(value_cipher, 0) <> %(version)s)
+        from addresses
+        where organization_id = %(organization_id)s
+        """,
+        {"organization_id": tx.organization_id, "version": version},
+    )
+
+
 async def rewrite(tx: Tx, ciphers: Sequence[tuple[UUID, bytes]]) -> None:
     """Replace cipher texts."""
     await tx.execute(
