@@ -71,7 +71,7 @@ async def become_owner(page: Page, installation: Installation) -> None:
     await page.get_by_label("Email").fill(OWNER["email"])
     await page.get_by_label("Password", exact=True).fill(OWNER["password"])
     await page.get_by_role("button", name="Continue").click()
-    await expect(page.get_by_text("First steps")).to_be_visible()
+    await expect(page.get_by_role("heading", name="First steps")).to_be_visible()
 
 
 async def practise(page: Page, installation: Installation) -> str:
@@ -114,7 +114,7 @@ async def import_the_list(page: Page, installation: Installation) -> None:
 async def failed_rows(page: Page) -> None:
     """The file of what stays out holds the one row, its columns, and why."""
     async with page.expect_download() as download:
-        await page.get_by_role("link", name="Download these rows").click()
+        await page.get_by_role("button", name="Download these rows").click()
     path = await (await download.value).path()
     head, *rows = csv.reader(StringIO(path.read_text("utf-8-sig")))
     assert head[:2] == ["Facility ID", "Facility Name"]
