@@ -62,6 +62,7 @@ async def changes_of(services: Services, organization_id: UUID, thing: UUID) -> 
 async def test_what_changed_about_a_person_stands_before_and_after(services: Services, chapel: UUID) -> None:
     grace = await person(services, chapel, "Grace")
     async with services.database.transaction(chapel) as tx:
+        await contacts.create_field(tx, contacts.NewField(labels={"en": "Allergies"}, key="allergies"))
         changes = contacts.ContactChanges(family_name=UNSET, custom={"allergies": "nuts"}, do_not_contact_reason="Ill")
         await contacts.update(tx, services.vault, grace, changes)
     latest, first = await changes_of(services, chapel, grace)
