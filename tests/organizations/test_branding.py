@@ -13,6 +13,7 @@ from koinon import organizations
 from koinon.app import Application
 from koinon.organizations.branding import colours, images
 from koinon.organizations.letters import letter
+from koinon.organizations.plans import catalogue
 from koinon.platform import configuration
 from koinon.platform.errors import KoinonError
 from koinon.platform.mail import server as mail_server
@@ -203,3 +204,17 @@ async def test_the_installation_bears_the_operators_name(tmp_path: Path, service
             product.configure(configuration.load(given))
     finally:
         product.configure(configuration.load({}))
+
+
+async def test_pictures_take_of_the_plans_storage_and_give_it_back(services: Services, chapel: UUID) -> None:
+    size = len(png(300))
+    with catalogue.using(catalogue.read(f'default = "small"\n[plans.small]\nstorage_bytes = {size}')):
+        async with services.database.transaction(chapel) as tx:
+            await organizations.set_logo(tx, png(300))
+            await organizations.set_logo(tx, png(300, 63))  # in its place, and smaller
+            stored = {use.resource: use.current for use in await organizations.limits(tx)}
+            assert stored["storage_bytes"] == len(png(300, 63))
+            with pytest.raises(KoinonError, match="plan_limit_exceeded"):
+                await organizations.set_icon(tx, png(64))
+            await organizations.remove_logo(tx)
+            await organizations.set_icon(tx, png(64))

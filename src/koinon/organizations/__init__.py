@@ -23,10 +23,11 @@ from koinon.organizations.archive import (
     run_export,
 )
 from koinon.organizations.auditing import register_auditor
-from koinon.organizations.branding import Brand, brand, change_brand, remove_icon, remove_logo, set_icon, set_logo
+from koinon.organizations.branding import Brand, brand, change_brand
 from koinon.organizations.branding.images import LARGEST as LARGEST_LOGO
 from koinon.organizations.branding.images import BadImage
 from koinon.organizations.branding.images import checked as checked_image
+from koinon.organizations.branding.pictures import remove_icon, remove_logo, set_icon, set_logo
 from koinon.organizations.closing import bury_again, close, erase_now, hold, is_held, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
 from koinon.organizations import branding
-from koinon.organizations.branding import Brand
+from koinon.organizations.branding import Brand, pictures
 from koinon.organizations.branding.images import LARGEST
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -58,7 +58,7 @@ async def set_logo(request: Request[Any, Any, Any], services: Services, actor: A
     """Upload the logo; what the file is decides, not its name, and drawings lose whatever could act."""
     data = await _file(request)
     async with services.database.transaction(actor) as tx:
-        return rest.one(await branding.set_logo(tx, data))
+        return rest.one(await pictures.set_logo(tx, data))
 
 
 async def _file(request: Request[Any, Any, Any]) -> bytes:
@@ -72,7 +72,7 @@ async def _file(request: Request[Any, Any, Any]) -> bytes:
 async def remove_logo(services: Services, actor: Actor) -> None:
     """Show the name instead of a logo."""
     async with services.database.transaction(actor) as tx:
-        await branding.remove_logo(tx)
+        await pictures.remove_logo(tx)
 
 
 @put(
@@ -88,14 +88,14 @@ async def set_icon(request: Request[Any, Any, Any], services: Services, actor: A
     """Upload the small picture that browsers show beside the name of a page that people are sent to."""
     data = await _file(request)
     async with services.database.transaction(actor) as tx:
-        return rest.one(await branding.set_icon(tx, data))
+        return rest.one(await pictures.set_icon(tx, data))
 
 
 @delete(ICON, opt={"permission": "organization:write"})
 async def remove_icon(services: Services, actor: Actor) -> None:
     """Show the installation's own mark instead."""
     async with services.database.transaction(actor) as tx:
-        await branding.remove_icon(tx)
+        await pictures.remove_icon(tx)
 
 
 @get("/brand/{organization_id:uuid}/{name:str}", opt={"public": True, "anonymous": True}, include_in_schema=False)

@@ -9,6 +9,7 @@ from koinon.organizations.jobs import JOBS, SCHEDULES
 from koinon.organizations.location_endpoints import LOCATION_ENDPOINTS
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
 from koinon.organizations.plans.recount import register_nightly
+from koinon.organizations.repository import brands
 from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
 from koinon.platform import bulk, retention
 from koinon.platform.limits import FIGURES
@@ -22,6 +23,7 @@ FIGURES.source = plans.api_figures
 register_nightly(rollups.roll_up)
 register_nightly(data_retention.begin_forgetting)
 plans.register_counter("locations", repository.count_locations)
+plans.register_counter("storage_bytes", brands.stored_bytes)
 
 MODULE = Module(
     "organizations",

@@ -1,25 +1,6 @@
 """How an organization looks where people meet it: logo, two colours, the footer of its mails (ORG-010)."""
 
-from koinon.organizations.branding.brands import (
-    Brand,
-    brand,
-    change_brand,
-    logo_file,
-    remove_icon,
-    remove_logo,
-    set_icon,
-    set_logo,
-)
+from koinon.organizations.branding.brands import Brand, brand, change_brand, logo_file
 from koinon.organizations.branding.colours import readable
 
-__all__ = [
-    "Brand",
-    "brand",
-    "change_brand",
-    "logo_file",
-    "readable",
-    "remove_icon",
-    "remove_logo",
-    "set_icon",
-    "set_logo",
-]
+__all__ = ["Brand", "brand", "change_brand", "logo_file", "readable"]

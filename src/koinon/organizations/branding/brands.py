@@ -1,13 +1,12 @@
 """Reading and changing an organization's look."""
 
-import hashlib
 from uuid import UUID
 
 from msgspec import Struct
 
 from koinon.organizations import events
 from koinon.organizations.auditing import audit
-from koinon.organizations.branding import colours, images
+from koinon.organizations.branding import colours
 from koinon.organizations.repository import brands as rows
 from koinon.platform import errors
 from koinon.platform.db import Database, Tx
@@ -62,44 +61,8 @@ async def change_brand(tx: Tx, *, color: str | None, accent: str | None, mail_fo
     if faults:
         raise errors.invalid(faults)
     await rows.put(tx, {**parsed, "mail_footer": footer})
-    await _changed(tx, {**parsed, "mail_footer": footer})
+    await tell_changed(tx, {**parsed, "mail_footer": footer})
     return await brand(tx)
-
-
-async def set_logo(tx: Tx, data: bytes) -> Brand:
-    """Take a picture as logo after looking what it is. Raises 422 `invalid_file`."""
-    return await _set(tx, "logo", data, images.NARROWEST)
-
-
-async def set_icon(tx: Tx, data: bytes) -> Brand:
-    """Take a picture for browser tabs, 32 pixels wide or more. Raises 422 `invalid_file`."""
-    return await _set(tx, "icon", data, images.NARROWEST_ICON)
-
-
-async def _set(tx: Tx, which: str, data: bytes, narrowest: int) -> Brand:
-    try:
-        image = images.checked(data, narrowest)
-    except images.BadImage as bad:
-        raise errors.INVALID_FILE(bad.reason) from None
-    name = f"{hashlib.sha256(image.data).hexdigest()[:16]}.{image.ending}"
-    await rows.put(tx, {which: image.data, f"{which}_name": name})
-    await _changed(tx, {which: name})
-    return await brand(tx)
-
-
-async def remove_logo(tx: Tx) -> None:
-    """Show the name instead."""
-    await _remove(tx, "logo")
-
-
-async def remove_icon(tx: Tx) -> None:
-    """Show the installation's mark in browser tabs again."""
-    await _remove(tx, "icon")
-
-
-async def _remove(tx: Tx, which: str) -> None:
-    await rows.put(tx, {which: None, f"{which}_name": None})
-    await _changed(tx, {which: None})
 
 
 async def logo_file(database: Database, organization_id: UUID, name: str) -> tuple[bytes, str] | None:
@@ -109,6 +72,7 @@ async def logo_file(database: Database, organization_id: UUID, name: str) -> tup
     return None if data is None else (data, MEDIA[name.rpartition(".")[2]])
 
 
-async def _changed(tx: Tx, after: dict[str, str | None]) -> None:
+async def tell_changed(tx: Tx, after: dict[str, str | None]) -> None:
+    """Publish and note that the look changed."""
     tx.publish(events.organization_updated(tx.organization_id, ["brand"]))
     await audit(tx, "organization.brand_changed", "organization", tx.organization_id, {"after": after})

@@ -58,3 +58,39 @@ async def picture(tx: Tx, name: str) -> bytes | None:
         """,
         {"organization_id": tx.organization_id, "name": name},
     )
+
+
+async def stored_bytes(tx: Tx) -> int:
+    """What the organization's pictures and its archives that still lie ready take."""
+    return int(
+        await tx.scalar(
+            """
+            select coalesce((
+                     select coalesce(octet_length(logo), 0) + coalesce(octet_length(icon), 0)
+                     from organization_brands
+                     where organization_id = %(organization_id)s), 0)
+                 + coalesce((
+                     select sum(size)
+                     from organization_archives
+                     where organization_id = %(organization_id)s
+                       and state = 'done'), 0)
+            """,
+            {"organization_id": tx.organization_id},
+        )
+    )
+
+
+async def picture_bytes(tx: Tx, which: str) -> int:
+    """How large the present `logo` or `icon` is."""
+    return int(
+        await tx.first(
+            int,
+            """
+            select coalesce(case when %(which)s = 'logo' then octet_length(logo) else octet_length(icon) end, 0)
+            from organization_brands
+            where organization_id = %(organization_id)s
+            """,
+            {"organization_id": tx.organization_id, "which": which},
+        )
+        or 0
+    )
