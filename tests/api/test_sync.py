@@ -67,7 +67,8 @@ async def test_one_sees_nothing_of_another(ada: Browser, ben: Browser) -> None:
 async def test_the_light_lists_are_small(ada: Browser) -> None:
     recent = await ada.call("GET", "/api/v1/messages/recent?limit=20")
     unread = await ada.call("GET", "/api/v1/conversations/unread")
-    for answer in (recent, unread):
+    notices = await ada.call("GET", "/api/v1/notifications/unread")
+    for answer in (recent, unread, notices):
         assert answer.status == 200
         assert len(answer.raw) < 10_000
     assert (await ada.call("GET", "/api/v1/messages/recent?limit=21")).fields == {"limit": "out_of_range"}
