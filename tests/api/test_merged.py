@@ -49,6 +49,26 @@ async def test_null_clears_what_may_be_empty_and_is_422_for_the_rest(ada: Browse
         )  # else null is as absent
 
 
+async def test_what_is_read_only_may_come_back_as_it_was_and_not_otherwise(ada: Browser) -> None:
+    """API-008: read, change a member, send the whole of it back."""
+    people = (await ada.call("POST", "/api/v1/contacts", {"given_name": "Grace"})).json["data"]["id"]
+    for path, name in (
+        (f"/api/v1/tags/{await tag(ada, 'Choir')}", "name"),
+        (f"/api/v1/contacts/{people}", "given_name"),
+    ):
+        whole = (await ada.call("GET", path)).json["data"]
+        settable = {field: value for field, value in whole.items() if field != "custom" or value}
+        changed = await ada.call("PATCH", path, {**settable, name: "Hopper"})
+        assert changed.status == 200, changed.raw
+        assert changed.json["data"][name] == "Hopper"
+        whole = (await ada.call("GET", path)).json["data"]
+        refused = await ada.call("PATCH", path, {**whole, name: "Eve", "created_at": "2020-01-01T00:00:00.000Z"})
+        assert (refused.status, refused.fields) == (422, {"created_at": "validation_failed"})
+        assert (await ada.call("GET", path)).json["data"][name] == "Hopper"
+        typo = await ada.call("PATCH", path, {"creatd_at": whole["created_at"]})
+        assert typo.error["code"] == "unknown_field"
+
+
 async def test_a_merged_id_of_one_organization_is_nothing_to_another(ada: Browser, ben: Browser) -> None:
     old, _ = await tag(ada, "Choir"), await tag(ada, "Singers")
     await ada.call("PATCH", f"/api/v1/tags/{old}", {"name": "Singers"})

@@ -14,6 +14,7 @@ from litestar.types import Empty
 from koinon.platform import errors
 from koinon.platform.rest import body as strict
 from koinon.platform.rest.forms import parse_form
+from koinon.platform.rest.read_only import without_read_only
 from koinon.platform.rest.shapes import convert
 
 _JSON = "application/json"
@@ -40,6 +41,8 @@ class StrictRequest(Request[UserT, AuthT, StateT]):
             self._refuse_other_types()
             value = await strict.parse_off_loop(await self.body())
             field = self.route_handler.parsed_data_field
+            if field is not None and self.method == "PATCH" and isinstance(value, dict):
+                value = await without_read_only(self, value, field.annotation)
             self._json = convert(value, field.annotation) if field is not None else value
         return self._json
 
