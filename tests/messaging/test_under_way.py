@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -16,7 +17,9 @@ from koinon.simulator import Simulator
 from tests.messaging import cast
 from tests.messaging.test_fairness import frozen
 from tests.messaging.test_messages import queue, status
+from tests.platform.test_logs import lines, stream
 
+__all__ = ["stream"]
 PEOPLE, A_SECOND = 3_000, 200
 
 
@@ -102,3 +105,18 @@ async def test_a_reply_does_not_wait_for_a_broadcast(services: Services, chapel:
 def test_figures_are_half_a_second_behind_at_most() -> None:
     """MSG-031: a pass begins every quarter of a second and goes on until nothing is left."""
     assert folder.EVERY_SECONDS * 2 <= 0.5
+
+
+async def test_a_call_of_the_carrier_is_logged_without_whom_it_was_for(
+    services: Services, chapel: UUID, carrier: Simulator, stream: io.StringIO
+) -> None:
+    """OPS-081: provider calls are logged; phone numbers and texts never."""
+    await cast.sender(services, chapel, carrier.url)
+    [number] = cast.distinct(1)
+    [person] = await cast.people(services, chapel, [number])
+    await queue(services, chapel, person, number, body="Doors open at nine.")
+    await singles.drain(services, chapel)
+    [told] = [line for line in lines(stream) if line["event"] == "provider_called"]
+    assert (told["provider"], told["calls"], told["failed"]) == ("telnyx", 1, 0)
+    assert number[2:] not in stream.getvalue()
+    assert "Doors" not in stream.getvalue()
