@@ -26,6 +26,7 @@ POLL = 2.0
 GRACE = 25.0
 SWEEP = 10.0
 RESTART = 1.0
+ROUNDS = 10
 TICK_MILLISECONDS = 200
 # Jobs have time limits of their own; freezing or cancelling a million rows is one statement.
 STATEMENT_SECONDS = 600
@@ -172,14 +173,34 @@ async def _sweep(app: procrastinate.App, silence: float) -> None:
 
 
 async def drain(services: Services, jobs: Sequence[Job], queues: Sequence[str] | None = None) -> None:
-    """Run every job that is due now, as a worker would, then return (tests, samples)."""
-    app = application(services, jobs)
+    """Run every job that is due now, and what those defer, as a worker would; then return (tests, samples)."""
+    app, names = application(services, jobs), list(queues or QUEUES)
     async with app.open_async():
-        await app.run_worker_async(
-            queues=list(queues or QUEUES),
-            wait=False,
-            listen_notify=False,
-            concurrency=4,
-            delete_jobs=DeleteJobCondition.SUCCESSFUL,
-            install_signal_handlers=False,
+        for _ in range(ROUNDS):
+            await app.run_worker_async(
+                queues=names,
+                wait=False,
+                listen_notify=False,
+                concurrency=4,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                install_signal_handlers=False,
+            )
+            # It does not wait for what the last jobs defer.
+            if not await _anything_due(services, names, [one.name for one in jobs]):
+                return
+
+
+async def _anything_due(services: Services, queues: Sequence[str], names: Sequence[str]) -> bool:
+    async with services.database.system() as tx:
+        found = await tx.scalar(
+            """
+            select exists (
+              select from procrastinate_jobs
+              where status = 'todo'
+                and queue_name = any(%(queues)s)
+                and task_name = any(%(names)s)
+                and coalesce(scheduled_at, now()) <= now())
+            """,
+            {"queues": list(queues), "names": list(names)},
         )
+    return bool(found)
