@@ -140,6 +140,7 @@ from koinon.contacts.service.rules import conditions as segment_conditions
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
 from koinon.contacts.service.segments import (
+    count_segment,
     create_segment,
     delete_segment,
     get_segment,
@@ -239,6 +240,7 @@ __all__ = [
     "consents_csv",
     "consents_page",
     "count",
+    "count_segment",
     "create",
     "create_field",
     "create_group",

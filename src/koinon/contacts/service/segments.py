@@ -98,6 +98,11 @@ async def preview(tx: Tx, vault: Vault, rules: Rules) -> SegmentPreview:
     return SegmentPreview(count, reach, [people[one] for one in some if one in people])
 
 
+async def count_segment(tx: Tx, rules: Rules) -> int:
+    """How many people a rule selects now, exactly. Raises 422."""
+    return await rows.count(tx, await condition(tx, rules))
+
+
 async def segment_fields(tx: Tx, locale: str) -> list[SegmentField]:
     """What the actor's rules can ask about; of their own fields and other contexts' with a name."""
     own = await custom_fields.fields(tx)
