@@ -1,5 +1,6 @@
 """Segments over the whole API: saved, previewed, listed, within each other, sent to (CON-031, 035, 036, 038)."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -110,3 +111,38 @@ async def test_a_segment_is_written_to_as_it_is_when_it_leaves(
     await cast.send(services, chapel, made_.id)
     done = await finish(chapel, made_.id)
     assert (done.counts.sent, done.counts.total) == (1, 1)
+
+
+async def test_segments_that_name_each_other_never_multiply_or_circle(ada: Browser) -> None:
+    """Each level of fifty that name fifty is fifty times the last; two changes at once could close a circle."""
+    one = await saved(ada, "0", speaks("es"))
+    asked = {"any": [{"field": "segment", "op": "is", "value": one["id"]}] * 50}
+    two = await saved(ada, "1", asked)
+    refused = await ada.call(
+        "POST", SEGMENTS, {"name": "2", "rules": {"any": [{"field": "segment", "op": "is", "value": two["id"]}] * 50}}
+    )
+    assert (refused.status, set(refused.fields.values())) == (422, {"out_of_range"})
+    first, second = await saved(ada, "a", speaks("es")), await saved(ada, "b", speaks("es"))
+    pairs = ((first, second), (second, first))
+    answers = await asyncio.gather(
+        *(
+            ada.call(
+                "PATCH",
+                f"{SEGMENTS}/{this['id']}",
+                {"rules": {"any": [{"field": "segment", "op": "is", "value": other["id"]}]}},
+            )
+            for this, other in pairs
+        )
+    )
+    assert sorted(answer.status for answer in answers) == [200, 409]
+    assert (await ada.call("GET", f"/api/v1/contacts?segment_id={first['id']}")).status == 200
+
+
+async def test_a_field_that_a_segment_asks_about_stays_as_it_can_be_asked(ada: Browser) -> None:
+    """A segment that cannot be compiled would leave a broadcast half prepared."""
+    field = (await ada.call("POST", "/api/v1/custom-fields", {"labels": {"en": "Size"}, "key": "size"})).json["data"]
+    await saved(ada, "Large", {"all": [{"field": "custom.size", "op": "contains", "value": "l"}]})
+    path = f"/api/v1/custom-fields/{field['id']}"
+    for answer in (await ada.call("PATCH", path, {"type": "number"}), await ada.call("DELETE", path)):
+        assert (answer.status, answer.error["details"]["used_by"]) == (409, ["Large"]), answer.raw
+    assert (await ada.call("PATCH", path, {"type": "url"})).status == 200

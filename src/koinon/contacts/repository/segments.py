@@ -31,6 +31,14 @@ async def all_of_them(tx: Tx) -> list[Segment]:
     )
 
 
+async def alone(tx: Tx) -> None:
+    """Have nobody else of the organization change segments until the transaction ends: two could close a circle."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(hashtextextended('segments:' || %(organization_id)s::text, 0))",
+        {"organization_id": tx.organization_id},
+    )
+
+
 async def get(tx: Tx, segment_id: UUID, *, lock: bool = False) -> Segment | None:
     """A segment; with `lock`, nobody else changes it until the transaction ends."""
     return await tx.first(

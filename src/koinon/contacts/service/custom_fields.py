@@ -1,6 +1,6 @@
 """Custom fields: declared, renamed, given another type, archived; and the values people may have in them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,14 @@ SENSITIVE = "contacts:sensitive"
 MAX_LABEL, MAX_OPTION, MAX_OPTIONS = 80, 120, 200
 FIRST_FAILING = 20
 LANGUAGES = ("en", "es", "pt")
+Uses = Callable[[Tx, CustomField], Awaitable[list[str]]]
+_uses: list[Uses] = []
 CHOOSING = (FieldType.SELECT, FieldType.MULTI_SELECT)
+
+
+def register_field_use(broken_by: Uses) -> None:
+    """Have `broken_by(tx, field)` name what asks about a field as it no longer can be asked; that is refused."""
+    _uses.append(broken_by)
 
 
 async def fields(tx: Tx, *, archived: bool = False) -> list[CustomField]:
@@ -89,6 +96,7 @@ async def update_field(tx: Tx, field_id: UUID, changes: FieldChanges) -> CustomF
     after = await get_field(tx, field_id)
     if {"type", "options"} & set(written):
         await _convert(tx, before, after)
+        await _require_unused(tx, after)
     if written:
         seen = {"before": {name: getattr(before, name) for name in written}, "after": written}
         await identity.audit(tx, "custom_field.updated", "custom_field", field_id, seen)
@@ -103,6 +111,7 @@ async def delete_field(tx: Tx, field_id: UUID) -> None:
         raise errors.RESOURCE_IN_USE("People have values in this field. Archive it: the values are kept.",
                                      details={"people": len(values)})  # fmt: skip
     await rows.delete(tx, field_id)
+    await _require_unused(tx, field)
     if not field.is_archived:
         await organizations.give_back(tx, "custom_fields", 1)
     await identity.audit(tx, "custom_field.deleted", "custom_field", field_id, {"before": {"key": field.key}})
@@ -146,6 +155,11 @@ async def shown(tx: Tx, custom: Mapping[str, CustomValue]) -> dict[str, CustomVa
         return dict(custom)
     hidden = {field.key for field in await rows.declared(tx) if field.sensitive}
     return {key: value for key, value in custom.items() if key not in hidden}
+
+
+async def _require_unused(tx: Tx, field: CustomField) -> None:
+    if used := [name for broken_by in _uses for name in await broken_by(tx, field)]:
+        raise errors.RESOURCE_IN_USE(details={"used_by": used})
 
 
 async def _convert(tx: Tx, before: CustomField, after: CustomField) -> None:

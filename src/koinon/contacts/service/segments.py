@@ -8,6 +8,7 @@ import psycopg
 
 from koinon import identity, organizations
 from koinon.contacts import errors as refusals
+from koinon.contacts.contracts.fields import CustomField
 from koinon.contacts.contracts.segments import Rules, Segment, SegmentField, SegmentPreview
 from koinon.contacts.policy import segments as policy
 from koinon.contacts.repository import segments as rows
@@ -29,6 +30,21 @@ def register_segment_use(used_by: Uses) -> None:
     _uses.append(used_by)
 
 
+async def broken_by(tx: Tx, field: CustomField) -> list[str]:
+    """Names of segments that ask about a field as it cannot be asked now: they would select nobody, nor be sent to."""
+    asking = [one for one in await segments(tx) if f"custom.{field.key}" in _asked(one.rules)]
+    broken = []
+    for one in asking:
+        try:
+            await condition(tx, one.rules)
+        except errors.KoinonError:
+            broken.append(one.name)
+    return broken
+
+
+custom_fields.register_field_use(broken_by)
+
+
 async def segments(tx: Tx) -> list[Segment]:
     """Every segment by name."""
     return await rows.all_of_them(tx)
@@ -45,6 +61,7 @@ async def get_segment(tx: Tx, segment_id: UUID) -> Segment:
 async def create_segment(tx: Tx, name: str, rules: Rules) -> Segment:
     """Save a rule. Raises 409 for a name that is taken or a full plan, 422 with the path of what cannot be asked."""
     tidy = _name(name)
+    await rows.alone(tx)
     await condition(tx, rules)
     await organizations.require_limit(tx, "segments")
     segment_id = ids.uuid7()
@@ -56,6 +73,7 @@ async def create_segment(tx: Tx, name: str, rules: Rules) -> Segment:
 
 async def update_segment(tx: Tx, segment_id: UUID, name: str | None = None, rules: Rules | None = None) -> Segment:
     """Change name or rule. Raises 404, 409 (`segment_cycle` where it would come to mean itself), 422."""
+    await rows.alone(tx)
     before = await rows.get(tx, segment_id, lock=True)
     if before is None:
         raise errors.RESOURCE_NOT_FOUND()
@@ -75,6 +93,7 @@ async def update_segment(tx: Tx, segment_id: UUID, name: str | None = None, rule
 
 async def delete_segment(tx: Tx, segment_id: UUID) -> None:
     """Remove a segment nothing uses. Raises 404, 409 `resource_in_use` with what does (CON-038)."""
+    await rows.alone(tx)
     segment = await get_segment(tx, segment_id)
     others = [one for one in await segments(tx) if segment_id in _mentioned(one.rules)]
     used = [one.name for one in others] + [name for used_by in _uses for name in await used_by(tx, segment_id)]
@@ -125,6 +144,10 @@ async def _require_no_cycle(tx: Tx, segment_id: UUID, rules: Rules) -> None:
         if one not in seen:
             seen.add(one)
             waiting += known.get(one, ())
+
+
+def _asked(rules: Rules) -> set[str]:
+    return {one.field for one in policy.mentioned(policy.read(rules))}
 
 
 def _mentioned(rules: Rules) -> set[UUID]:

@@ -13,6 +13,8 @@ from koinon.contacts.policy.segments.reading import Condition, Rule, RuleError
 MOST_DAYS = 36_500
 MOST_VALUES = 100
 MAX_TEXT = 200
+# Segments within segments multiply: fifty that each name fifty are 2,500 conditions, one level on 125,000.
+MOST_IN_ALL, MOST_WITHIN = 500, 10
 # What holds exactly where the other does not, for people without a value too.
 _OPPOSITES = {"empty": "not_empty", "has_not": "has", "not_within_last": "within_last"}
 _JOINS = {"all": (" and ", "true"), "any": (" or ", "false"), "none": (" or ", "false")}
@@ -35,6 +37,7 @@ class Compiler:
         self._asked, self._today, self._zone, self._segments = asked, today, zone, segments
         self._prefix = prefix
         self.params: dict[str, Any] = {}
+        self._conditions = self._within = 0
 
     def rule(self, rule: Rule) -> str:
         """The condition. Raises RuleError for what cannot be asked."""
@@ -44,6 +47,9 @@ class Compiler:
         return f"(not {joined})" if rule.joined == "none" else joined
 
     def _condition(self, one: Condition) -> str:
+        self._conditions += 1
+        if self._conditions > MOST_IN_ALL:
+            raise RuleError(one.path, "out_of_range", "With the segments it names, a rule has at most 500 conditions.")
         asked = self._asked.get(one.field)
         if asked is None:
             raise RuleError(f"{one.path}.field", "unknown_field", "There is no such field.")
@@ -134,7 +140,11 @@ class Compiler:
         rule = self._segments.get(_id(one, one.value))
         if rule is None:
             raise RuleError(f"{one.path}.value", "resource_not_found", "There is no such segment.")
+        if self._within >= MOST_WITHIN:
+            raise RuleError(f"{one.path}.value", "out_of_range", "Segments name each other at most 10 deep.")
+        self._within += 1
         inner = self.rule(rule)
+        self._within -= 1
         return f"(not {inner})" if one.op == "is_not" else inner
 
     def _put(self, value: Any) -> str:
