@@ -178,3 +178,19 @@ async def test_a_column_of_a_list_becomes_a_field_and_its_cells_are_read_by_type
     assert kept == {"joined": "2020-12-31", "shoe_size": "41"}
     labels = {one["key"]: (one["type"], one["labels"]) for one in (await ada.call("GET", FIELDS)).json["data"]}
     assert labels["shoe_size"] == ("text", {"en": "Shoe size"})
+
+
+async def test_who_was_written_as_the_type_changed_can_be_written_again(ada: Browser, services: Services) -> None:
+    """Two transactions at once: a person is written by the type before. The look-up leaves the value out."""
+    seen = await field(ada, "seen", "text")
+    born = await field(ada, "born", "text")
+    person = await made(ada, custom={"seen": "many", "born": "long ago"})
+    organization_id = UUID((await ada.call("GET", "/api/v1/organization")).json["data"]["id"])
+    async with services.database.transaction(organization_id) as tx:
+        for one, kind in ((seen, "number"), (born, "date")):
+            await tx.execute(
+                "update custom_fields set type = %(kind)s where organization_id = %(o)s and id = %(id)s",
+                {"kind": kind, "o": organization_id, "id": one["id"]},
+            )
+    answer = await ada.call("PATCH", f"/api/v1/contacts/{person['id']}", {"custom": {"seen": 3}})
+    assert (answer.status, answer.json["data"]["custom"]) == (200, {"seen": 3, "born": "long ago"})
