@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from koinon import contacts
+from koinon import contacts, organizations
 from koinon.contacts import Import
 from koinon.contacts.service.imports import batches
 from koinon.contacts.service.imports.checking import Check
@@ -66,3 +66,28 @@ async def test_a_check_yields_to_one_that_began_anew(services: Services, chapel:
     async with services.database.transaction(chapel) as tx:
         done = await contacts.get_import(tx, checking.id)
     assert (done.state, done.checked_rows, done.checked and done.checked.new) == ("checked", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("listed", "flags"),
+    [
+        ([f"N{n},{4_155_550_000 + n}" for n in range(250)], ["consecutive_numbers"]),
+        ([f"N{n},{4_155_550_000 + 2 * n}" if n < 39 else f"N{n},12" for n in range(50)], ["many_invalid"]),
+        ([f"N{n},{4_155_550_000 + 2 * n}" if n < 40 else f"N{n},12" for n in range(50)], []),  # a fifth, not more
+    ],
+    ids=["generated", "unread", "allowed"],
+)
+async def test_a_list_that_nobody_gave_raises_a_flag_once(
+    services: Services, chapel: UUID, listed: list[str], flags: list[str]
+) -> None:
+    """ORG-029, CON-075: 250 consecutive numbers, or over 20 % invalid."""
+    made = await contacts.create_import(services, chapel, "people.csv", "\n".join(["Name,Phone", *listed]).encode())
+    for _ in range(2):
+        async with services.database.transaction(chapel) as tx:
+            await contacts.map_import(tx, made.id)
+            await contacts.check_import(tx, made.id)
+        await Check(services, chapel, made.id).run()
+    async with services.database.transaction(chapel) as tx:
+        assert (await organizations.get(tx)).flags == flags
+        raised = await tx.scalar("select count(*) from audit_log where action = 'organization.flagged'")
+    assert raised == len(flags)

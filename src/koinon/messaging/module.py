@@ -4,6 +4,7 @@ from koinon import contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
+from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.service import double_opt_in, opt_out_lists
@@ -18,6 +19,7 @@ archived.register()
 contacts.register_timeline_source(sent_to)
 contacts.register_segment_use(used_by)
 identity.register_notice(*notices.KINDS)
+organizations.register_aimed_at_location(only_for, aim_anew)
 organizations.register_release(go_on)
 organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)

@@ -55,6 +55,7 @@ from koinon.organizations.moving_out import (
     lives_at,
     merge_locations,
     order_locations,
+    register_aimed_at_location,
     register_at_location,
     restore_location,
 )
@@ -299,6 +300,7 @@ __all__ = [
     "planned",
     "reason_of",
     "register_after_import",
+    "register_aimed_at_location",
     "register_at_location",
     "register_auditor",
     "register_counter",

@@ -25,7 +25,15 @@ class Tenant(NamedTuple):
     move: Callable[[Tx, UUID, UUID], Awaitable[None]]
 
 
+class Aim(NamedTuple):
+    """What is aimed at locations: names of what is under way for one alone, and how the rest follows a merge."""
+
+    used_by: Callable[[Tx, UUID], Awaitable[list[str]]]
+    follow: Callable[[Tx, UUID, UUID], Awaitable[None]]
+
+
 _tenants: list[Tenant] = []
+_aims: list[Aim] = []
 
 
 def register_at_location(
@@ -33,6 +41,13 @@ def register_at_location(
 ) -> None:
     """Have `count(tx, location)` say how many of `name` are there, and `move(tx, from, to)` bring them elsewhere."""
     _tenants.append(Tenant(name, count, move))
+
+
+def register_aimed_at_location(
+    used_by: Callable[[Tx, UUID], Awaitable[list[str]]], follow: Callable[[Tx, UUID, UUID], Awaitable[None]]
+) -> None:
+    """Have `used_by(tx, location)` name what is under way for it alone, and `follow(tx, from, to)` aim anew."""
+    _aims.append(Aim(used_by, follow))
 
 
 async def lives_at(tx: Tx, location_id: UUID) -> dict[str, int]:
@@ -44,7 +59,8 @@ async def lives_at(tx: Tx, location_id: UUID) -> dict[str, int]:
 async def archive_location(tx: Tx, location_id: UUID, move_to: UUID | None = None) -> None:
     """Close a location; what is there goes to `move_to`.
 
-    Raises 409 `resource_in_use` for the default one, and where something is there and nobody said where it goes.
+    Raises 409 `resource_in_use` for the default one, while a broadcast for it alone is under way, and where something
+    is there and nobody said where it goes.
     """
     require_everywhere(tx)
     present = await _locked(tx, location_id)
@@ -52,6 +68,9 @@ async def archive_location(tx: Tx, location_id: UUID, move_to: UUID | None = Non
         raise errors.RESOURCE_IN_USE("The default location cannot be archived.")
     if present.archived_at is not None:
         return
+    if used := [name for aim in _aims for name in await aim.used_by(tx, location_id)]:
+        told = "“{first}” is under way for this location alone. Wait until it is out, or cancel it."
+        raise errors.RESOURCE_IN_USE(told, details={"used_by": used, "first": used[0]})
     there = await lives_at(tx, location_id)
     if there and move_to is None:
         raise errors.RESOURCE_IN_USE("Say where its people and groups go.", details={"there": there})
@@ -74,6 +93,8 @@ async def merge_locations(tx: Tx, location_id: UUID, into: UUID) -> None:
     if present.archived_at is not None:
         raise errors.INVALID_STATE()
     await _move_everything(tx, location_id, into)
+    for aim in _aims:
+        await aim.follow(tx, location_id, into)
     if present.is_default:
         await repository.move_default(tx, location_id, into)
     await repository.archive_location(tx, location_id)

@@ -14,7 +14,7 @@ from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.service import custom_fields
 from koinon.contacts.service.home import of as home_of
-from koinon.contacts.service.imports import batches, progress, reports
+from koinon.contacts.service.imports import batches, flagging, progress, reports
 from koinon.contacts.service.imports.batches import Recipe
 from koinon.contacts.service.imports.matching import Key
 from koinon.platform.actor import system
@@ -128,6 +128,7 @@ class Check:
         )
         if odd:
             events.about_import(tx, events.IMPORT_FLAGGED, self._id, warnings=odd)
+            await flagging.flag(tx, odd, self._counts)
         await progress.move(
             tx,
             self._id,

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request, get
 from litestar.response import Response
 
-from koinon import contacts, messaging
+from koinon import contacts, messaging, organizations
 from koinon.messaging import AudienceRef, Broadcast, BroadcastState, TargetRef
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -28,6 +28,14 @@ WENT_OUT = [BroadcastState.COMPLETED, BroadcastState.SENDING, BroadcastState.PAU
 Chosen = tuple[str, str, str]
 
 
+class Place(NamedTuple):
+    """A location and how many people are there."""
+
+    id: UUID
+    name: str
+    people: int
+
+
 class Leavable(NamedTuple):
     """Somebody who can only be left out: as the picker names them, and as the chip does."""
 
@@ -39,14 +47,14 @@ class Leavable(NamedTuple):
 
 @get("/audience-options", opt={"permission": "broadcasts:write"})
 async def audience_options(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
-    """Everybody, groups, tags and people whose names hold what was typed."""
+    """Everybody, groups, tags, segments, locations and people whose names hold what was typed."""
     typed = str(request.query_params.get("q", "")).strip()[:100]
     with surrounded(surroundings(request, shell)):
         everyone = gettext("Everyone").casefold().startswith(typed.casefold())
     async with services.database.transaction(actor) as tx:
         groups, _ = await contacts.groups_page(tx, PageRequest(MOST))
         tags, _ = await contacts.tags_page(tx, PageRequest(MOST))
-        segments = await contacts.segments(tx)
+        segments, places = await contacts.segments(tx), await _places(tx)
         people = await _people(tx, services, typed) if typed else []
         count = await contacts.count(tx, services.vault, contacts.ContactQuery()) if everyone else None
         earlier = await messaging.list_page(tx, states=WENT_OUT, limit=MOST)
@@ -63,6 +71,7 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
         groups=_named(groups, typed),
         tags=_named(tags, typed),
         segments=_named(segments, typed),
+        places=_named(places, typed),
         people=people,
         leavable=leavable,
     )
@@ -74,9 +83,18 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
     typed = str(request.query_params.get("q", "")).strip()[:100]
     async with services.database.transaction(actor) as tx:
         people = await _people(tx, services, typed)
-    nothing: dict[str, Any] = {"groups": [], "tags": [], "segments": [], "leavable": []}
+    nothing: dict[str, Any] = {"groups": [], "tags": [], "segments": [], "places": [], "leavable": []}
     nothing |= {"leaving_out": False, "everyone": False, "typed": typed}
     return render(request, "broadcasts/options.html", shell=shell, people=people, **nothing)
+
+
+async def _places(tx: Tx) -> list[Place]:
+    """The locations the reader sees, where there is more than one to choose from, with how many people."""
+    seen = [one for one in await organizations.locations(tx) if not tx.actor.places or one.id in tx.actor.places]
+    if len(seen) < 2:
+        return []
+    people = await contacts.people_by_location(tx)
+    return [Place(one.id, one.name, people.get(one.id, 0)) for one in seen]
 
 
 async def _people(tx: Tx, services: Services, typed: str) -> list[contacts.ContactRow]:
@@ -125,6 +143,7 @@ async def chosen(tx: Tx, audience: AudienceRef) -> list[Chosen]:
     sent = [t.id for t in audience.exclude if t.kind == "broadcast" and t.id]
     names: dict[str, dict[UUID, str]] = {"group": groups, "tag": tags, "contact": people}
     names["broadcast"] = dict(await messaging.broadcast_names(tx, sent))
+    names["location"] = {one.id: one.name for one in await organizations.locations(tx, archived=True)}
     names["segment"] = {one.id: one.name for one in await contacts.segments(tx)}
     found = []
     for field, side in (("include", audience.include), ("exclude", audience.exclude)):
