@@ -1,21 +1,14 @@
 """Test mode: a test key acts in a twin behind the same walls, and neither side reaches the other (API-055, 056)."""
 
-import asyncio
-import dataclasses
-import socket
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import psycopg
 import pytest
-import uvicorn
 
 from koinon import channels, identity, organizations, wiring, worker
-from koinon.app import Application
 from koinon.identity import keys
 from koinon.identity.sessions import REMEMBERED
 from koinon.identity.usage import keys_in_use
-from koinon.platform.configuration import Configuration
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.api.test_walls import PARAMETER, body_of, ids_of, operations, table_of
@@ -23,7 +16,6 @@ from tests.identity.api import make_api
 from tests.identity.browser import Browser, Script
 from tests.identity.conftest import found
 from tests.identity.test_api_keys import make
-from tests.simulator.running import quick, simulating
 
 SCOPES = (
     "contacts:read", "contacts:write", "contacts:delete", "contacts:addresses", "consent:write", "messages:send",
@@ -196,28 +188,6 @@ async def test_an_erased_organization_takes_its_sandbox_along(ada: Browser, serv
             UUID, "select organization_id from directory where organization_id = any(%(ids)s)", {"ids": [one, twin]}
         )
     assert found == []
-
-
-@pytest.fixture
-async def connected(services: Services) -> AsyncIterator[tuple[Services, Simulator]]:
-    """Services whose simulated carrier runs, and whose webhook door it can reach."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    async with simulating(quick()) as simulator:
-        resolved = dict(services.configuration.resolved)
-        addresses = (("SIMULATOR_URL", simulator.url), ("PORT", listener.getsockname()[1]))
-        for name, value in addresses:
-            resolved[name] = dataclasses.replace(resolved[name], value=value)
-        reached = dataclasses.replace(services, configuration=Configuration(resolved))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                Application(reached), lifespan="off", log_config=None, ws="none", timeout_graceful_shutdown=1
-            )
-        )
-        running = asyncio.create_task(server.serve([listener]))
-        yield reached, simulator
-        server.should_exit = True
-        await running
 
 
 async def test_magic_numbers_do_what_they_say_and_somebody_writes(

@@ -41,6 +41,12 @@ class Reset(rest.Body, frozen=True, kw_only=True):
     sample: bool = True
 
 
+class Clock(rest.Body, frozen=True, kw_only=True):
+    """How far the sandbox's clock goes, in whole hours."""
+
+    forward_hours: Annotated[int, Meta(ge=1, le=organizations.SANDBOX_HOURS, examples=[24])]
+
+
 class SandboxEvent(rest.Body, frozen=True, kw_only=True):
     """Somebody texts the sandbox's number."""
 
@@ -84,6 +90,18 @@ async def reset_sandbox(data: JSONBody[Reset], services: Services, actor: Actor)
     return rest.one(await _shown(services, made))
 
 
+@post(PATH + "/clock", opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
+@rest.once_per_key
+async def forward_sandbox(data: JSONBody[Clock], services: Services, actor: Actor) -> rest.Envelope[Sandbox]:
+    """Move the sandbox's clock forward
+
+    What waits for a moment comes so much nearer: keys and trials end, messages and broadcasts leave, undo windows
+    close, questions about consent lapse, files and reports are forgotten. What is due then begins at once.
+    """
+    moved = await organizations.forward_sandbox(services, actor, data.forward_hours)
+    return rest.one(await _shown(services, moved))
+
+
 @post(PATH + "/events", opt={**WRITE, "errors": [errors.INVALID_STATE, errors.CHANNEL_PROVIDER_ERROR]}, status_code=202)
 async def trigger_sandbox_event(data: JSONBody[SandboxEvent], services: Services, actor: Actor) -> rest.Envelope[Sent]:
     """Have somebody text the sandbox's number, as if they had it in their phone."""
@@ -102,4 +120,4 @@ async def _shown(services: Services, sandbox_id: UUID) -> Sandbox:
     return Sandbox(sandbox_id, live_id, number.value if number else None, recipients)
 
 
-SANDBOX = (get_sandbox, make_sandbox, reset_sandbox, trigger_sandbox_event)
+SANDBOX = (get_sandbox, make_sandbox, reset_sandbox, forward_sandbox, trigger_sandbox_event)

@@ -5,7 +5,7 @@ from koinon.contacts import archived, jobs, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
-from koinon.platform import sync
+from koinon.platform import ageing, sync
 from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
 
@@ -19,6 +19,10 @@ organizations.register_at_location("groups", locations.groups_at, locations.move
 sync.register("contacts", "contacts:read", changes.contacts)
 sync.register("groups", "contacts:read", changes.groups)
 sync.register("tags", "contacts:read", changes.tags)
+ageing.register_ageing("imports", "created_at")
+ageing.register_ageing("contacts", "deleted_at")
+ageing.register_ageing("consent_requests", "remind_at", "expires_at", only="state = 'waiting'")
+ageing.register_looking(jobs.purge_imports)
 
 PERMISSIONS = (
     "contacts:read",

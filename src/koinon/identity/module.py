@@ -5,6 +5,7 @@ from koinon.identity import archived, security_log
 from koinon.identity.endpoints import ENDPOINTS
 from koinon.identity.fitting import fit_seats
 from koinon.identity.jobs import JOBS, SCHEDULES
+from koinon.identity.keys import age_test_keys
 from koinon.identity.notices import own
 from koinon.identity.notices.kinds import register_notice
 from koinon.identity.owner_mail import post_to_owners
@@ -21,6 +22,7 @@ organizations.register_counter("seats", seats_taken)
 organizations.register_fitter("seats", fit_seats)
 organizations.register_counter("api_keys", keys_in_use)
 organizations.register_rollup(signed_in)
+organizations.register_test_ageing(age_test_keys)
 
 MODULE = Module(
     "identity",

@@ -11,6 +11,7 @@ from koinon.messaging.service import double_opt_in, opt_out_lists
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
+from koinon.platform import ageing
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
 
@@ -25,6 +26,12 @@ organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)
+# What waits leaves in its moment, and lasts from there on as long as it was to.
+ageing.register_ageing("broadcasts", "send_at", "expires_at", "lasts_until", until="send_at")
+ageing.register_ageing("broadcasts", "goes_on_at", "expires_at", "lasts_until", until="goes_on_at")
+ageing.register_ageing("deliveries", "send_after", "expires_at", until="send_after")
+ageing.register_ageing("delivery_queue", "send_after", "due_at", until="send_after")
+ageing.register_looking(jobs.sweep, double_opt_in.find_job)
 
 MODULE = Module(
     name="messaging",

@@ -111,6 +111,9 @@ from koinon.organizations.sandbox import (
     sandbox_of,
     sandboxes_of,
 )
+from koinon.organizations.sandbox_clock import MOST_HOURS as SANDBOX_HOURS
+from koinon.organizations.sandbox_clock import forward_sandbox
+from koinon.organizations.sandbox_clock import register_beside as register_test_ageing
 from koinon.organizations.schedules import Planned, planned, register_schedules
 from koinon.organizations.service import (
     Answers,
@@ -181,6 +184,7 @@ __all__ = [
     "LARGEST_LOGO",
     "LEFT_OUT",
     "RESOURCES",
+    "SANDBOX_HOURS",
     "UNLIMITED",
     "Answers",
     "Archive",
@@ -261,6 +265,7 @@ __all__ = [
     "find_organization",
     "find_sandbox",
     "flag",
+    "forward_sandbox",
     "get",
     "give_back",
     "give_back_messages",
@@ -319,6 +324,7 @@ __all__ = [
     "register_sample",
     "register_schedules",
     "register_stopping",
+    "register_test_ageing",
     "release",
     "remove_guest",
     "remove_icon",

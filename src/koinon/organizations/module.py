@@ -11,7 +11,7 @@ from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
 from koinon.organizations.plans.recount import register_nightly
 from koinon.organizations.repository import brands
 from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
-from koinon.platform import bulk, retention
+from koinon.platform import ageing, bulk, retention
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
 
@@ -19,6 +19,10 @@ closing.register_eraser(archive.remove_files)
 closing.register_eraser(bulk.remove_files)
 closing.register_eraser(sandbox.erase_with_twin)
 closing.register_eraser(retention.forget_files)
+ageing.register_ageing("organizations", "trial_ends_at", "state_until", key="id", only="sandbox_of is not null")
+ageing.register_ageing("organization_limits", "valid_until")
+ageing.register_ageing("organization_archives", "expires_at")
+ageing.register_looking(*(each.job for each in SCHEDULES))
 FIGURES.source = plans.api_figures
 register_nightly(rollups.roll_up)
 register_nightly(data_retention.begin_forgetting)

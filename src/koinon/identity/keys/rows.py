@@ -1,6 +1,6 @@
 """SQL of API keys, and of their hashes in the directory."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -126,6 +126,21 @@ async def active_tests(tx: Tx) -> int:
             """,
             {"organization_id": tx.organization_id},
         )
+    )
+
+
+async def age_tests(tx: Tx, by: timedelta) -> None:
+    """Bring the ends of test keys nearer, and of the secrets before their last rotation."""
+    await tx.execute(
+        """
+        update api_keys
+        set expires_at = expires_at - %(by)s::interval,
+            previous_valid_until = previous_valid_until - %(by)s::interval
+        where organization_id = %(organization_id)s
+          and mode = 'test'
+          and (expires_at is not null or previous_valid_until is not null)
+        """,
+        {"organization_id": tx.organization_id, "by": by},
     )
 
 

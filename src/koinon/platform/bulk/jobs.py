@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from koinon.kit import clock
+from koinon.platform import ageing
 from koinon.platform.bulk import exporting, repository
 from koinon.platform.bulk.running import DAY, RUN_BULK, SILENCE, WAKEUP
 from koinon.platform.jobs import Schedule, job
@@ -33,3 +34,4 @@ async def sweep_bulk(services: Services, _organization_id: UUID | None) -> None:
 
 JOBS = (RUN_BULK, sweep_bulk)
 SCHEDULES = (Schedule(sweep_bulk, 60),)
+ageing.register_looking(sweep_bulk)

@@ -25,6 +25,13 @@ DOES: Mapping[str, str] = {
     "replies": N_("Arrives and answers YES"),
     "replies_stop": N_("Arrives and answers STOP"),
 }
+STEPS: Mapping[str, str] = {
+    "1": N_("An hour"),
+    "24": N_("A day"),
+    "168": N_("A week"),
+    "720": N_("30 days"),
+    "8760": N_("A year"),
+}
 
 
 @get(HOME, opt=READ)
@@ -44,6 +51,7 @@ async def _drawn(visit: Visit, told: str = "", status: int = 200, **typed: str) 
         sandbox_id=found,
         live_id=acting.organization_id,
         recipients=[(one.phone, gettext(DOES[one.does])) for one in channels.MAGIC_RECIPIENTS],
+        steps=[(hours, gettext(word)) for hours, word in STEPS.items()],
         told=told,
         typed={"from_phone": "", "text": ""} | typed,
     )
@@ -78,6 +86,17 @@ async def reset_sandbox(visit: Visit) -> Redirect:
         return toast_after(forms.see(HOME), gettext("The sandbox begins anew."))
 
 
+@post(HOME + "/clock", opt=WRITE)
+async def forward_sandbox(visit: Visit) -> Redirect:
+    """Let some time go by in the sandbox."""
+    chosen = forms.text(await visit.form(), "hours")
+    if chosen not in STEPS:
+        raise errors.invalid_field("hours", "invalid_enum")
+    await organizations.forward_sandbox(visit.services, visit.actor, int(chosen))
+    with visit.words():
+        return toast_after(forms.see(HOME), gettext("The time went by. What is due begins now."))
+
+
 @post(HOME + "/events", opt=WRITE)
 async def write_in(visit: Visit) -> Response[Any]:
     """Have somebody text the sandbox's number."""
@@ -106,7 +125,7 @@ async def _receive(visit: Visit, typed: Mapping[str, str]) -> None:
 
 router = Router(
     "/",
-    route_handlers=[show_sandbox, enter_sandbox, leave_sandbox, reset_sandbox, write_in],
+    route_handlers=[show_sandbox, enter_sandbox, leave_sandbox, reset_sandbox, forward_sandbox, write_in],
     dependencies=VISIT,
     include_in_schema=False,
 )
