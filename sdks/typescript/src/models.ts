@@ -301,6 +301,11 @@ export interface ChannelHealth {
   state: "degraded" | "down" | "healthy" | "unknown";
 }
 
+/** How far the sandbox's clock goes, in whole hours. */
+export interface Clock {
+  forward_hours: number;
+}
+
 /** The organization's name, typed, so that nobody closes one by accident. */
 export interface Closure {
   name: string;

@@ -1161,6 +1161,11 @@ export class Sandbox {
     this.#transport = transport;
   }
 
+  /** Move the sandbox's clock forward. */
+  forward(body: models.Clock, options: Options = {}): Promise<models.Sandbox> {
+    return this.#transport.call("POST", "/sandbox/clock", { body, ...options });
+  }
+
   /** Read where test keys act, and the numbers to try with. 404 before the first test key. */
   get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Sandbox> {
     return this.#transport.call("GET", "/sandbox", { query, ...options });

@@ -308,6 +308,11 @@ class ChannelHealth(TypedDict):
     state: Literal['degraded', 'down', 'healthy', 'unknown']
 
 
+class Clock(TypedDict):
+    """How far the sandbox's clock goes, in whole hours."""
+    forward_hours: int
+
+
 class Closure(TypedDict):
     """The organization's name, typed, so that nobody closes one by accident."""
     name: str

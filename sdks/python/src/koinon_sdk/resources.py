@@ -2177,6 +2177,11 @@ class Sandbox:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def forward(self, body: models.Clock, *, idempotency_key: Optional[str] = None) -> models.Sandbox:
+        """Move the sandbox's clock forward."""
+        found: models.Sandbox = self._transport.call("POST", "/sandbox/clock", body=body, idempotency_key=idempotency_key)
+        return found
+
     def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Sandbox:
         """Read where test keys act, and the numbers to try with. 404 before the first test key."""
         found: models.Sandbox = self._transport.call("GET", "/sandbox", query={"fields": fields, "links": links})
@@ -2203,6 +2208,11 @@ class AsyncSandbox:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    async def forward(self, body: models.Clock, *, idempotency_key: Optional[str] = None) -> models.Sandbox:
+        """Move the sandbox's clock forward."""
+        found: models.Sandbox = await self._transport.call("POST", "/sandbox/clock", body=body, idempotency_key=idempotency_key)
+        return found
 
     async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Sandbox:
         """Read where test keys act, and the numbers to try with. 404 before the first test key."""
