@@ -39,6 +39,10 @@ async def _fields(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {field.id: field.label(ambient().locale) for field in await contacts.fields(tx, archived=True)}
 
 
+async def _segments(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {segment.id: segment.name for segment in await contacts.segments(tx)}
+
+
 async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
     return await identity.user_names(tx, set(ids))
 
@@ -49,6 +53,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "contact": (_people, "contacts:read", "/people/"),
     "group": (_groups, "contacts:read", "/groups/"),
     "custom_field": (_fields, "contacts:read", "/settings/fields/"),
+    "segment": (_segments, "contacts:read", "/segments/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),
     "location": (_places, "locations:read", ""),
     "api_key": (identity.key_names, "api_keys:read", ""),

@@ -41,7 +41,7 @@ async def send(request: Web, services: Services, actor: Actor, shell: Shell, bro
     leads = forms.see(f"/broadcasts/{broadcast_id}")
     try:
         async with services.database.transaction(actor) as tx:
-            version = int(seen) if seen.isdecimal() else None
+            version = int(seen) if seen.isdecimal() and len(seen) < 10 else None
             confirmed = read_confirmed(forms.text(form, "confirmed"))
             await messaging.send(
                 tx,

@@ -9,6 +9,7 @@ from msgspec import Struct
 from koinon import contacts, organizations
 from koinon.contacts import SegmentField
 from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest
 from koinon.web import forms
 from koinon.web.ambient import ambient
 from koinon.web.i18n import gettext
@@ -17,6 +18,7 @@ from koinon.web.pages.segments.words import Names
 
 Pairs = list[tuple[str, str]]
 MOST_ROWS = 50
+ALL = PageRequest(limit=2_000)
 _DAYS = frozenset({"within_last", "not_within_last", "within_next", "anniversary_within"})
 _IDS = ("ids", "place", "segment")
 
@@ -45,8 +47,8 @@ async def world(tx: Tx, but: str = "") -> World:
     """What the reader's rules can ask about; a segment never about itself (`but`)."""
     found = await contacts.segment_fields(tx, ambient().locale)
     names = {
-        "tag": {str(one.id): one.name for one in (await contacts.tags_page(tx))[0]},
-        "group": {str(one.id): one.name for one in (await contacts.groups_page(tx))[0]},
+        "tag": {str(one.id): one.name for one in (await contacts.tags_page(tx, ALL))[0]},
+        "group": {str(one.id): one.name for one in (await contacts.groups_page(tx, ALL))[0]},
         "location": {str(one.id): one.name for one in await organizations.locations(tx)},
         "segment": {str(one.id): one.name for one in await contacts.segments(tx) if str(one.id) != but},
         "field": {one.name: one.label for one in found if one.name.startswith("custom.")},
@@ -56,9 +58,19 @@ async def world(tx: Tx, but: str = "") -> World:
     return World({one.name: one for one in found if one.name not in few}, names)
 
 
-def flat(rules: Mapping[str, Any]) -> bool:
-    """Whether the builder can show a rule: one list of conditions."""
-    return all("field" in part for parts in rules.values() for part in parts)
+def can_show(rules: Mapping[str, Any], known: World) -> bool:
+    """Whether the rows can say a rule: one list of conditions, each about something the reader may choose here.
+
+    What a row cannot say would be saved as something else.
+    """
+    return all("field" in part and _is_known(part, known) for parts in rules.values() for part in parts)
+
+
+def _is_known(part: Mapping[str, Any], known: World) -> bool:
+    asked = known.fields.get(part["field"])
+    if asked is None or part["op"] not in asked.ops:
+        return False
+    return asked.kind not in _IDS or set(_said(part.get("value"))) <= set(known.names[asked.name])
 
 
 def rows_of(rules: Mapping[str, Any], known: World) -> list[Row]:
@@ -111,7 +123,7 @@ def _condition(one: Row, known: World) -> dict[str, Any]:
 
 def _meant(value: str, one: Row, kind: str) -> Any:
     if one.widget == "days":
-        return int(value) if value.isascii() and value.isdigit() else None
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else None
     if kind == "number":
         try:
             return float(value.replace(",", "."))
@@ -153,4 +165,4 @@ def _said(value: Any) -> list[str]:
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

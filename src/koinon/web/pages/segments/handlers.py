@@ -11,8 +11,7 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from koinon import contacts
-from koinon.contacts import Segment
-from koinon.platform import errors
+from koinon.contacts import Segment, SegmentPreview
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, meanwhile
@@ -46,8 +45,9 @@ async def count_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[st
     with visit.words():
         async with visit.transaction() as tx:
             segment = await contacts.get_segment(tx, segment_id)
-            found = await contacts.preview_segment(tx, visit.services.vault, segment.rules)
-        return visit.draw("segments/count.html", told=words.people_told(found.count))
+        found = await _found(visit, segment.rules)
+        told = words.people_told(found.count) if isinstance(found, SegmentPreview) else "–"
+        return visit.draw("segments/count.html", told=told)
 
 
 @get(HOME + "/new", opt=WRITE)
@@ -67,7 +67,7 @@ async def show_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[str
             segment = await contacts.get_segment(tx, segment_id)
             known = await builder.world(tx, str(segment_id))
         [joined] = segment.rules
-        rows = builder.rows_of(segment.rules, known) if builder.flat(segment.rules) else []
+        rows = builder.rows_of(segment.rules, known) if builder.can_show(segment.rules, known) else []
         return await _draw(visit, segment, segment.name, joined, rows, known)
 
 
@@ -80,7 +80,7 @@ async def change_rows(visit: Visit) -> Response[str]:
             known = await builder.world(tx)
         joined, rows = builder.typed(form, known)
         gone = forms.text(form, "remove")
-        if gone.isdigit():
+        if gone.isascii() and gone.isdigit() and len(gone) < 4:
             rows = [one for number, one in enumerate(rows) if number != int(gone)]
         if forms.text(form, "add") and len(rows) < builder.MOST_ROWS:
             rows.append(builder.row("tag", "", [], known))
@@ -132,7 +132,7 @@ async def _save(visit: Visit, form: FormMultiDict, segment_id: UUID | None) -> R
             known = await builder.world(tx, str(segment_id or ""))
             segment = await contacts.get_segment(tx, segment_id) if segment_id else None
         joined, rows = builder.typed(form, known)
-        kept = segment is not None and not builder.flat(segment.rules)
+        kept = segment is not None and not builder.can_show(segment.rules, known)
         rules = segment.rules if segment and kept else builder.rules(joined, rows, known)
         typed = {"name": forms.text(form, "name"), "rules": words.sentence(rules, known.names) if _whole(rows) else ""}
         try:
@@ -174,7 +174,7 @@ async def _draw(
     *,
     refused: KoinonError | None = None,
 ) -> Response[str]:
-    kept = segment is not None and not builder.flat(segment.rules)
+    kept = segment is not None and not builder.can_show(segment.rules, known)
     rules = segment.rules if segment and kept else builder.rules(joined, rows, known)
     again = f"{HOME}/{segment.id}" if segment else f"{HOME}/new"
     typed = {"name": name, "rules": words.sentence(rules, known.names) if _whole(rows) else ""}
@@ -207,15 +207,21 @@ def _marked(rows: list[Row], told: forms.Told) -> list[Row]:
 
 async def _meant(visit: Visit, rules: dict[str, Any], known: World) -> dict[str, Any]:
     """Whom a rule means; nothing while it is not finished."""
+    found = await _found(visit, rules)
+    if isinstance(found, KoinonError):
+        return {"found": None, "slow": forms.said(found) if found.status == 409 else "", "sentence": ""}
+    return {"found": found, "slow": "", "sentence": words.sentence(rules, known.names)}
+
+
+async def _found(visit: Visit, rules: dict[str, Any]) -> SegmentPreview | KoinonError:
+    """Whom a rule means, or why nobody can tell: unfinished, too slow, or about a field the reader may not see."""
     try:
         async with visit.transaction() as tx:
-            found = await contacts.preview_segment(tx, visit.services.vault, rules)
-    except errors.KoinonError as unfinished:
-        if unfinished.status not in (409, 422):
+            return await contacts.preview_segment(tx, visit.services.vault, rules)
+    except KoinonError as untold:
+        if untold.status not in (409, 422):
             raise
-        slow = forms.said(unfinished) if unfinished.status == 409 else ""
-        return {"found": None, "slow": slow, "sentence": ""}
-    return {"found": found, "slow": "", "sentence": words.sentence(rules, known.names)}
+        return untold
 
 
 router = Router(

@@ -148,7 +148,7 @@ def _listed(values: Sequence[str], op: str) -> str:
 
 def _value(field: str, value: Any, names: Names) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return formats.number(value) if isinstance(value, int) else f"{value:g}"
+        return formats.number(int(value)) if float(value).is_integer() else f"{value:.15g}"
     if isinstance(value, str) and len(value) == 10 and value[4:5] == "-":
         try:
             return formats.day(date.fromisoformat(value))
