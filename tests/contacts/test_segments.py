@@ -8,6 +8,7 @@ import pytest
 
 from koinon import contacts, messaging
 from koinon.contacts import NewContact
+from koinon.kit import ids
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.contacts.test_api import made
@@ -111,6 +112,18 @@ async def test_a_segment_is_written_to_as_it_is_when_it_leaves(
     await cast.send(services, chapel, made_.id)
     done = await finish(chapel, made_.id)
     assert (done.counts.sent, done.counts.total) == (1, 1)
+
+
+async def test_whom_a_segment_that_is_gone_left_out_is_not_written_to(services: Services, chapel: UUID) -> None:
+    """A copy of an old broadcast still names it: all are left out until somebody takes it off the list."""
+    await cast.sender(services, chapel, "https://carrier.example")
+    await cast.people(services, chapel, cast.distinct(2))
+    everybody, gone = (messaging.TargetRef("all"),), messaging.TargetRef("segment", ids.uuid7())
+    for exclude, expected in (((), 2), ((gone,), 0)):
+        draft = await cast.draft(services, chapel, audience=messaging.AudienceRef(everybody, exclude))
+        async with services.database.transaction(chapel) as tx:
+            plan = await messaging.preview(tx, messaging.draft_of(draft), samples=False)
+        assert plan.recipients == expected
 
 
 async def test_segments_that_name_each_other_never_multiply_or_circle(ada: Browser) -> None:

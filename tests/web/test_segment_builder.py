@@ -1,8 +1,10 @@
 """The builder of segments says what a rule is, or leaves it alone (CON-036)."""
 
 from typing import Any
+from uuid import UUID
 
 from koinon.kit import ids
+from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.web.test_csrf import token_in_page
 from tests.web.test_own_organizations import ada, seen, sent, site
@@ -51,3 +53,18 @@ async def test_its_page_has_its_history(ada: Browser) -> None:
     segment_id = await saved(ada, {"all": [{"field": "locale", "op": "is", "value": "es"}]})
     page = await seen(ada, f"/history/segment/{segment_id}")
     assert page.status == 200, page.raw[:200]
+
+
+async def test_a_row_tells_its_number_and_a_dash_where_its_reader_may_not_ask(ada: Browser, services: Services) -> None:
+    segment_id = await saved(ada, {"all": [{"field": "locale", "op": "is", "value": "es"}]})
+    path = f"/segments/{segment_id}/count"
+    assert "0 people" in (await seen(ada, path)).raw.decode()
+    own = UUID((await ada.call("GET", "/api/v1/organization")).json["data"]["id"])
+    hidden = '{"all": [{"field": "custom.hidden", "op": "not_empty"}]}'
+    async with services.database.transaction(own) as tx:
+        await tx.execute(
+            "update segments set rules = %(rules)s::jsonb where organization_id = %(o)s and id = %(id)s",
+            {"rules": hidden, "o": own, "id": segment_id},
+        )
+    page = await seen(ada, path)
+    assert (page.status, "–" in page.raw.decode()) == (200, True)

@@ -1,6 +1,6 @@
 """Rules as conditions about `contacts c`, for one organization on its present day (CON-034, 035)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,13 +24,18 @@ async def condition(tx: Tx, rules: Rules, prefix: str = "seg") -> Fragment:
         raise errors.invalid_field(path, wrong.code, wrong.sentence) from None
 
 
-async def conditions(tx: Tx, segment_ids: Iterable[UUID]) -> dict[UUID, Fragment]:
-    """Saved segments as conditions, each with parameters of its own; one that is gone selects nobody."""
+async def conditions(tx: Tx, segment_ids: Iterable[UUID], left_out: Collection[UUID] = ()) -> dict[UUID, Fragment]:
+    """Saved segments as conditions, each with parameters of its own.
+
+    One that is gone selects nobody, and of those in `left_out` everybody: whom it named is not known any more, and
+    nobody is written to whom somebody wanted left out.
+    """
     wanted = list(dict.fromkeys(segment_ids))
     saved = {one.id: one.rules for one in await rows.all_of_them(tx)} if wanted else {}
     found = {}
     for number, segment_id in enumerate(wanted):
-        found[segment_id] = await condition(tx, saved.get(segment_id, {"any": []}), f"seg{number}_")
+        gone: Rules = {"all": []} if segment_id in left_out else {"any": []}
+        found[segment_id] = await condition(tx, saved.get(segment_id, gone), f"seg{number}_")
     return found
 
 

@@ -118,8 +118,13 @@ async def preview(tx: Tx, vault: Vault, rules: Rules) -> SegmentPreview:
 
 
 async def count_segment(tx: Tx, rules: Rules) -> int:
-    """How many people a rule selects now, exactly. Raises 422."""
-    return await rows.count(tx, await condition(tx, rules))
+    """How many people a rule selects now, exactly. Raises 422, and 409 `segment_too_slow` after 5 s."""
+    rule = await condition(tx, rules)
+    await rows.bound(tx)
+    try:
+        return await rows.count(tx, rule)
+    except psycopg.errors.QueryCanceled:
+        raise refusals.SEGMENT_TOO_SLOW() from None
 
 
 async def segment_fields(tx: Tx, locale: str) -> list[SegmentField]:

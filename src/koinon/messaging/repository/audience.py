@@ -76,8 +76,11 @@ async def people(
         _of_contacts(audience.exclude),
         audience.places if isinstance(audience, PlacedAudience) else (),
     )
-    named = [t.id for t in (*chosen.include, *chosen.exclude) if t.kind == "segment" and t.id]
-    fragment = contacts.audience_sql(chosen, purpose, await contacts.segment_conditions(tx, named))
+    named, left_out = (
+        [t.id for t in targets if t.kind == "segment" and t.id] for targets in (chosen.include, chosen.exclude)
+    )
+    rules = await contacts.segment_conditions(tx, [*named, *left_out], left_out)
+    fragment = contacts.audience_sql(chosen, purpose, rules)
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
     without, params = _earlier(audience)
     return f"select p.*, {values} as variables from ({fragment.sql}) p {without}", fragment.params | params

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import structs
 
 from koinon import contacts
-from koinon.contacts import Segment, SegmentPreview
+from koinon.contacts import Segment
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, meanwhile
@@ -45,9 +45,18 @@ async def count_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[st
     with visit.words():
         async with visit.transaction() as tx:
             segment = await contacts.get_segment(tx, segment_id)
-        found = await _found(visit, segment.rules)
-        told = words.people_told(found.count) if isinstance(found, SegmentPreview) else "–"
-        return visit.draw("segments/count.html", told=told)
+        return visit.draw("segments/count.html", told=await _counted(visit, segment))
+
+
+async def _counted(visit: Visit, segment: Segment) -> str:
+    """A dash for what takes too long, and for a rule about a field that the reader may not see."""
+    try:
+        async with visit.transaction() as tx:
+            return words.people_told(await contacts.count_segment(tx, segment.rules))
+    except KoinonError as untold:
+        if untold.status not in (409, 422):
+            raise
+        return "–"
 
 
 @get(HOME + "/new", opt=WRITE)
@@ -207,21 +216,15 @@ def _marked(rows: list[Row], told: forms.Told) -> list[Row]:
 
 async def _meant(visit: Visit, rules: dict[str, Any], known: World) -> dict[str, Any]:
     """Whom a rule means; nothing while it is not finished."""
-    found = await _found(visit, rules)
-    if isinstance(found, KoinonError):
-        return {"found": None, "slow": forms.said(found) if found.status == 409 else "", "sentence": ""}
-    return {"found": found, "slow": "", "sentence": words.sentence(rules, known.names)}
-
-
-async def _found(visit: Visit, rules: dict[str, Any]) -> SegmentPreview | KoinonError:
-    """Whom a rule means, or why nobody can tell: unfinished, too slow, or about a field the reader may not see."""
     try:
         async with visit.transaction() as tx:
-            return await contacts.preview_segment(tx, visit.services.vault, rules)
-    except KoinonError as untold:
-        if untold.status not in (409, 422):
+            found = await contacts.preview_segment(tx, visit.services.vault, rules)
+    except KoinonError as unfinished:
+        if unfinished.status not in (409, 422):
             raise
-        return untold
+        slow = forms.said(unfinished) if unfinished.status == 409 else ""
+        return {"found": None, "slow": slow, "sentence": ""}
+    return {"found": found, "slow": "", "sentence": words.sentence(rules, known.names)}
 
 
 router = Router(
