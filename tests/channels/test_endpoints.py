@@ -252,3 +252,24 @@ async def test_the_first_step_is_done_with_a_sender_and_says_practice(ada: Brows
     assert await step() == ("done", "")
     await ada.call("POST", f"/api/v1/senders/{practice_sender['id']}/pause")
     assert await step() == ("done", "")
+
+
+async def test_calls_arrive_after_the_first_one_and_not_after_a_test_that_failed(
+    ada: Browser, services: Services
+) -> None:
+    """ORG-015: the webhook is reachable."""
+
+    async def step() -> str:
+        steps = (await ada.call("GET", "/api/v1/organization/onboarding")).json["data"]
+        return next(str(one["state"]) for one in steps if one["code"] == "webhook")
+
+    account = await connect(ada, SIMULATED)
+    await add(ada, account)
+    assert await step() == "todo"
+    async with services.database.transaction(await owner_of(services, account)) as tx:
+        arrived = {"a": account["id"], "h": b"1"}
+        await tx.execute("insert into webhook_keys (account_id, dedupe_hash) values (%(a)s, %(h)s)", arrived)
+    assert await step() == "done"
+    tested = (await ada.call("POST", f"/api/v1/provider-accounts/{account['id']}/test")).json["data"]
+    assert tested["callbacks"]["ok"] is False
+    assert await step() == "todo"

@@ -165,7 +165,12 @@ async def test_a_test_is_marked_and_counts_nowhere(
     await drain()
     async with services.database.transaction(chapel) as tx:
         row = await messaging.delivery(tx, sent.id)
+        arrived = [await messaging.test_arrived(tx)]
+        for state in ("delivered", "failed"):
+            await tx.execute("update deliveries set state = %(s)s where id = %(d)s", {"s": state, "d": sent.id})
+            arrived.append(await messaging.test_arrived(tx))
     assert (row.body, row.origin, row.broadcast_id) == ("TEST Hi Ada0", "test", None)
+    assert arrived[1:] == [True, False]  # ORG-015: the first step is a test that came
     assert (await cast.found(services, chapel, made.id)).counts.total == 0
 
 

@@ -16,7 +16,9 @@ def register() -> None:
     """Name every table of this context."""
     organizations.register_part(
         ArchivePart(
-            "provider_accounts", omit=("credentials_cipher", "webhook_token", "key_last4"), adjust=_disconnected
+            "provider_accounts",
+            omit=("credentials_cipher", "webhook_token", "key_last4", "calls_arrive"),
+            adjust=_disconnected,
         )
     )
     organizations.register_part(ArchivePart("senders", adjust=_paused))

@@ -1,9 +1,10 @@
-"""Channels' step of the onboarding checklist: a number to text from (ORG-015, CHN-007)."""
+"""Channels' steps of the onboarding checklist: a number to text from, and calls that arrive (ORG-015, CHN-007)."""
 
 from koinon import organizations
 from koinon.channels import repository
 from koinon.channels.service.queries import SENDABLE, blockers
 from koinon.platform.db import Tx
+from koinon.platform.webhooks import heard_of
 
 SENDER_STEP = organizations.Step(
     "channel",
@@ -20,6 +21,26 @@ async def sender_connected(tx: Tx) -> organizations.Finding:
     usable = [sender for sender in await repository.senders(tx) if sender.state in SENDABLE]
     practice = bool(usable) and all(sender.is_simulated for sender in usable)
     return organizations.Finding(bool(usable), "practice" if practice else "")
+
+
+WEBHOOK_STEP = organizations.Step(
+    "webhook",
+    "Make sure that your carrier reaches us",
+    "Answers, opt-outs and receipts come by its calls. Press “Test the connection” beside the account.",
+    2,
+    "/settings/carriers",
+    order=25,
+)
+
+
+async def calls_arrive(tx: Tx) -> organizations.Finding:
+    """Done where the last test of a used account found the way open, or one of its calls came before any test."""
+    known = await repository.calls_arriving(tx, sorted(SENDABLE))
+    for account_id, arrive in known.items():
+        if arrive is None and await heard_of(tx, account_id):
+            await repository.note_calls(tx, account_id, True)
+            return organizations.Finding(True)
+    return organizations.Finding(any(known.values()))
 
 
 LIVE_NEED = organizations.Need(
@@ -39,3 +60,4 @@ def register() -> None:
     """Add the steps to the checklist, and what going live asks."""
     organizations.register_live_need(LIVE_NEED, real_sender)
     organizations.register_onboarding_check(SENDER_STEP, sender_connected)
+    organizations.register_onboarding_check(WEBHOOK_STEP, calls_arrive)

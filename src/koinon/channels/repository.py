@@ -220,6 +220,36 @@ async def move_simulated(tx: Tx, base_url: str) -> None:
     )
 
 
+async def note_calls(tx: Tx, account_id: UUID, arrive: bool) -> None:
+    """Whether what a carrier calls back on this account arrives."""
+    await tx.execute(
+        """
+        update provider_accounts
+        set calls_arrive = %(arrive)s
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+          and calls_arrive is distinct from %(arrive)s
+        """,
+        _bound(tx, id=account_id, arrive=arrive),
+    )
+
+
+async def calls_arriving(tx: Tx, states: list[str]) -> dict[UUID, bool | None]:
+    """Of the accounts that have a sender in one of `states`: whether calls arrive, None where nobody knows yet."""
+    rows: list[tuple[UUID, bool | None]] = await tx.all(
+        tuple,
+        """
+        select distinct a.id, a.calls_arrive
+        from provider_accounts a
+        join senders s on s.organization_id = %(organization_id)s and s.account_id = a.id
+        where a.organization_id = %(organization_id)s
+          and s.state = any(%(states)s)
+        """,
+        _bound(tx, states=states),
+    )
+    return dict(rows)
+
+
 async def account_named(tx: Tx, provider: str, name: str) -> UUID | None:
     return await tx.first(
         UUID,

@@ -39,6 +39,7 @@ from koinon.messaging.policy.reasons import sentence as reason_sentence
 from koinon.messaging.preferences import undo_seconds
 from koinon.messaging.repository.broadcasts import names as broadcast_names
 from koinon.messaging.repository.broadcasts import present
+from koinon.messaging.repository.deliveries import test_arrived
 from koinon.messaging.repository.opt_out_rates import OptOutRate, opt_out_rates
 from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
@@ -156,6 +157,7 @@ __all__ = [
     "segment_price",
     "segments_preview",
     "send",
+    "test_arrived",
     "test_send",
     "undo",
     "undo_seconds",

@@ -17,6 +17,14 @@ async def _has_sent(tx: Tx) -> Finding:
     return Finding(bool(await messaging.list_page(tx, states=SENT, limit=1)))
 
 
+async def _has_wording(tx: Tx) -> Finding:
+    return Finding(bool(await contacts.consent_texts(tx)))
+
+
+async def _has_tested(tx: Tx) -> Finding:
+    return Finding(await messaging.test_arrived(tx))
+
+
 async def _is_verified(tx: Tx) -> Finding:
     return Finding(await identity.owner_is_verified(tx))
 
@@ -77,6 +85,29 @@ def register() -> None:
             order=30,
         ),
         _has_people,
+    )
+    organizations.register_onboarding_check(
+        Step(
+            "consent_wording",
+            N_("Write down what people agree to"),
+            N_("Whoever agrees sees these words, and they are your proof if a carrier or a court asks."),
+            3,
+            "/settings/consent",
+            order=35,
+        ),
+        _has_wording,
+    )
+    organizations.register_onboarding_check(
+        Step(
+            "test_message",
+            N_("Text yourself"),
+            N_("Add yourself, write a broadcast and press “Send a test”: you see what your people will."),
+            3,
+            "/broadcasts/new",
+            order=38,
+            lasts=True,
+        ),
+        _has_tested,
     )
     organizations.register_onboarding_check(
         Step(

@@ -41,11 +41,18 @@ class Callbacks(msgspec.Struct, frozen=True):
 
 
 async def check_callbacks(services: Services, organization_id: UUID, account_id: UUID) -> Callbacks:
-    """Call the account's own webhook address as a carrier would, within 10 s. 404 for a stranger."""
+    """Call an account's own webhook address as a carrier would, within 10 s, and note the outcome. 404: a stranger."""
     async with services.database.transaction(organization_id) as tx:
         found = await repository.webhook_address(tx, account_id)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
+    told = await _asked(services, found, account_id)
+    async with services.database.transaction(organization_id) as tx:
+        await repository.note_calls(tx, account_id, told.ok)
+    return told
+
+
+async def _asked(services: Services, found: tuple[str, str], account_id: UUID) -> Callbacks:
     address, nonce = services.configuration.base_url.rstrip("/"), secrets.token_urlsafe(24)
     url = f"{address}/webhooks/{found[0]}/{found[1]}?{selftest.NAME}={nonce}"
     try:

@@ -290,3 +290,25 @@ async def people_of(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
         """,
         {"organization_id": tx.organization_id, "ids": list(ids)},
     )
+
+
+async def test_arrived(tx: Tx) -> bool:
+    """Whether a test is among the latest 500 single messages and was delivered: one short range of an index."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (
+              select
+              from (
+                select origin, state
+                from deliveries
+                where organization_id = %(organization_id)s
+                  and broadcast_id is null
+                order by id desc
+                limit 500) d
+              where d.origin = 'test'
+                and d.state = 'delivered')
+            """,
+            {"organization_id": tx.organization_id},
+        )
+    )

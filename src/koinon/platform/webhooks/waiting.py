@@ -174,3 +174,8 @@ async def discard(tx: Tx, webhook_id: UUID) -> bool:
     return bool(
         await tx.execute("delete from inbound_webhooks where id = %(id)s and state = 'dead'", {"id": webhook_id})
     )
+
+
+async def heard_of(tx: Tx, account_id: UUID) -> bool:
+    """Whether a proven call to an account came within the last days."""
+    return bool(await tx.scalar("select exists (select from webhook_keys where account_id = %(a)s)", {"a": account_id}))

@@ -26,6 +26,8 @@ DOES = {
     "/imports": "contacts:import",
     "/broadcasts/new": "broadcasts:write",
     "/settings/senders": "channels:write",
+    "/settings/carriers": "channels:write",
+    "/settings/consent": "consent:write",
 }
 
 

@@ -11,6 +11,7 @@ TABS = (
     ("/settings/senders", N_("Numbers")),
     ("/settings/carriers", N_("Carriers")),
     ("/settings/sending", N_("Sending")),
+    ("/settings/consent", N_("Consent")),
     ("/settings/words", N_("Words")),
     ("/settings/look", N_("Look")),
     ("/settings/plan", N_("Plan")),
