@@ -48,7 +48,7 @@ lint: $(VENV)/.test ## style, types, borders, sizes
 	@$(BIN)/python tests/sizes.py
 
 test: $(VENV)/.test assets lint ## everything CI checks
-	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 bench: $(VENV)/.test assets ## every figure beside its limit
 	@$(BIN)/python -m bench

@@ -75,6 +75,7 @@ async def test_a_taken_address_and_a_free_one_get_the_same_answer(public: Servic
 async def test_and_the_same_statements(public: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """Time in statements, not in seconds: the request does not even look whose the address is."""
     counted, known = list[int](), (await found(public)).user.email
+    least = {known: 1_000, "free": 1_000}
     asked = type(public.database).system
 
     def counting(database: Any) -> Any:
@@ -83,10 +84,12 @@ async def test_and_the_same_statements(public: Services, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(type(public.database), "system", counting)
     browser = Browser(Application(public))
-    for email in (known, free()):
+    for kind in [known, "free"] * 3:  # the first fills what is remembered, and others may ask meanwhile
         counted.append(0)
+        email = free() if kind == "free" else known
         await browser.call("POST", "/api/v1/auth/register", {**FOUNDER, "email": email})
-    assert counted[-1] == counted[-2] > 0
+        least[kind] = min(least[kind], counted[-1])
+    assert least[known] == least["free"] > 0
 
 
 async def test_the_mail_tells_the_truth_to_its_owner_only(public: Services) -> None:
