@@ -11,6 +11,7 @@ from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
+from koinon.contacts.service.imports.undoing import DAYS as UNDO_DAYS
 from koinon.contacts.service.imports.undoing import undo_job
 from koinon.contacts.service.people import redact_deleted
 from koinon.kit import clock
@@ -43,13 +44,19 @@ async def verify_consents(services: Services, organization_id: UUID | None) -> N
 
 @job("contacts.purge_imports", queue="maintenance")
 async def purge_imports(services: Services, organization_id: UUID | None) -> None:
-    """Forget uploads and row reports after as many days as the organization keeps them, 30 at most; the counts stay."""
+    """Forget uploads and row reports after as many days as the organization keeps them, 30 at most; the counts stay.
+
+    What undoing needs stays as long as an import can be undone.
+    """
     for due in await _due(services, wakeups.PURGE_IMPORTS):
         async with services.database.transaction(system(due)) as tx:
             kept: organizations.DataRetention = await organizations.setting(tx, "data_retention")
             old = await import_rows.older_than(tx, clock.now() - timedelta(days=kept.uploads_days))
             await import_chunks.drop(tx, old, ["file", "rows", "reading"])
-            await import_rows.drop_rows(tx, old)
+            await import_rows.forget_reports(tx, old)
+            await import_rows.give_up(tx, old)
+            final = await import_rows.older_than(tx, clock.now() - timedelta(days=UNDO_DAYS))
+            await import_rows.drop_rows(tx, final)
             await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night() + timedelta(days=1))
 
 

@@ -164,11 +164,55 @@ async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
 
 
 async def older_than(tx: Tx, instant: datetime) -> list[UUID]:
-    """Imports made before an instant."""
+    """Imports made before an instant that nobody works on at this moment."""
     return await tx.all(
         UUID,
-        "select id from imports where organization_id = %(organization_id)s and created_at < %(at)s",
+        """
+        select id
+        from imports
+        where organization_id = %(organization_id)s
+          and created_at < %(at)s
+          and state not in ('checking', 'running', 'undoing')
+        """,
         {"organization_id": tx.organization_id, "at": instant},
+    )
+
+
+async def give_up(tx: Tx, import_ids: Sequence[UUID]) -> None:
+    """End those that were not over yet: their files are forgotten, and going on would find no row."""
+    await tx.execute(
+        """
+        update imports
+        set state = 'cancelled', updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+          and state in ('uploaded', 'mapped', 'checked', 'paused', 'failed')
+        """,
+        {"organization_id": tx.organization_id, "ids": list(import_ids)},
+    )
+
+
+async def forget_reports(tx: Tx, import_ids: Sequence[UUID]) -> None:
+    """Forget what rows said; of people who were changed what they had before stays, for the undo."""
+    where = {"organization_id": tx.organization_id, "ids": list(import_ids)}
+    await tx.execute(
+        """
+        delete from import_rows
+        where organization_id = %(organization_id)s
+          and import_id = any(%(ids)s)
+          and before_cipher is null
+        """,
+        where,
+    )
+    await tx.execute(
+        """
+        update import_rows
+        set raw_cipher = null, errors_cipher = null
+        where organization_id = %(organization_id)s
+          and import_id = any(%(ids)s)
+          and (raw_cipher is not null or errors_cipher is not null)
+        """,
+        where,
     )
 
 
