@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from koinon import organizations
 from koinon.platform.services import Services
 from tests.web.desk import Desk, desk
 
@@ -46,6 +47,22 @@ async def test_a_key_is_made_rotated_and_ended(
         await expect(ada.page.locator("main")).to_contain_text("Ended")
 
 
+async def unreported(services: Services, one: Desk) -> None:
+    """A message in the sandbox that was sent, and of which the carrier told nothing."""
+    async with services.database.system() as tx:
+        sandbox = await organizations.sandbox_of(tx, one.organization_id)
+    assert sandbox is not None
+    async with services.database.transaction(sandbox) as tx:
+        await tx.execute(
+            """
+            insert into deliveries (organization_id, origin, address_hash, address_cipher, sender_id, purpose, state,
+                                    body, content_hash, segments, provider_id)
+            select organization_id, 'api', 'x', 'x', id, 'transactional', 'sent', 'Your order is ready', 1, 1, 'p1'
+            from senders
+            """
+        )
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 async def test_the_sandbox_is_entered_seen_everywhere_and_left(
     chromium: Browser, services: Services, site_url: str, width: int, scheme: str
@@ -61,7 +78,15 @@ async def test_the_sandbox_is_entered_seen_everywhere_and_left(
         await shown(ada, f"sandbox_outside_{width}")
         await ada.page.get_by_role("button", name="Open the sandbox").click()
         await expect(ada.page.locator("main")).to_contain_text("+12025550010")
+        await unreported(services, ada)
+        await ada.page.reload()
         await shown(ada, f"sandbox_inside_{width}")
+        await ada.page.get_by_role("button", name="Not delivered").click()
+        await expect(ada.page.locator("#toasts")).to_contain_text("The carrier")  # it does not run here, and says so
+        await ada.page.get_by_label("How long").select_option("720")
+        await ada.page.get_by_role("button", name="Let time go by").click()
+        await expect(ada.page.locator("body")).to_contain_text("The time went by.")
+        await ada.page.reload()  # the toast lies over what is pressed next
         await ada.page.get_by_role("button", name="Start anew").click()
         for path in ("/", "/people", "/inbox", "/developers", "/settings"):
             await ada.page.goto(path)

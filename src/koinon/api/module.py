@@ -6,6 +6,7 @@ from koinon.api.limits import list_caller_limits
 from koinon.api.origins import get_cors_origins, set_cors_origins
 from koinon.api.requests import list_api_requests
 from koinon.api.sandbox import SANDBOX
+from koinon.api.sandbox_events import trigger_sandbox_event
 from koinon.api.sync import list_changes
 from koinon.platform.module import Module
 
@@ -20,6 +21,7 @@ MODULE = Module(
         give_reader_key,
         *JOBS,
         *SANDBOX,
+        trigger_sandbox_event,
     ),
     permissions=("sandbox:read", "sandbox:write"),
 )

@@ -1,6 +1,6 @@
-"""`/api/v1/sandbox`: the twin in which nothing is real, made, started anew, and written to by hand (API-055, 056)."""
+"""`/api/v1/sandbox`: the twin in which nothing is real, made, started anew, and grown older (API-055, 056)."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -14,12 +14,10 @@ from koinon.platform.services import Services
 
 PATH = "/api/v1/sandbox"
 WRITE = {"permission": "sandbox:write"}
-Phone = Annotated[str, Meta(pattern=r"^\+[1-9][0-9]{6,14}$", examples=["+12025550011"])]
-Text = Annotated[str, Meta(min_length=1, max_length=1600, extra={"verbatim": True}, examples=["Is it open today?"])]
 
 
 class Recipient(Struct, frozen=True):
-    """A number that always does the same: `delivers`, `fails`, `fails_once`, `replies` or `replies_stop`."""
+    """A number that always does the same: `delivers`, `fails`, `fails_once`, `waits`, `replies` or `replies_stop`."""
 
     phone: str
     does: str
@@ -45,21 +43,6 @@ class Clock(rest.Body, frozen=True, kw_only=True):
     """How far the sandbox's clock goes, in whole hours."""
 
     forward_hours: Annotated[int, Meta(ge=1, le=organizations.SANDBOX_HOURS, examples=[24])]
-
-
-class SandboxEvent(rest.Body, frozen=True, kw_only=True):
-    """Somebody texts the sandbox's number."""
-
-    from_phone: Phone
-    text: Text
-    type: Literal["message.received"] = "message.received"
-
-
-class Sent(Struct, frozen=True):
-    """It is on its way, by a signed webhook of the simulated carrier."""
-
-    type: str
-    from_phone: str
 
 
 rest.link(Sandbox, PATH)
@@ -102,16 +85,6 @@ async def forward_sandbox(data: JSONBody[Clock], services: Services, actor: Acto
     return rest.one(await _shown(services, moved))
 
 
-@post(PATH + "/events", opt={**WRITE, "errors": [errors.INVALID_STATE, errors.CHANNEL_PROVIDER_ERROR]}, status_code=202)
-async def trigger_sandbox_event(data: JSONBody[SandboxEvent], services: Services, actor: Actor) -> rest.Envelope[Sent]:
-    """Have somebody text the sandbox's number, as if they had it in their phone."""
-    _, found = await organizations.find_sandbox(services, actor)
-    if found is None:
-        raise errors.INVALID_STATE("There is no sandbox yet.")
-    await channels.receive_as(services, found, data.from_phone, data.text)
-    return rest.one(Sent(data.type, data.from_phone))
-
-
 async def _shown(services: Services, sandbox_id: UUID) -> Sandbox:
     async with services.database.transaction(sandbox_id) as tx:
         number = await channels.default_sender(tx)
@@ -120,4 +93,4 @@ async def _shown(services: Services, sandbox_id: UUID) -> Sandbox:
     return Sandbox(sandbox_id, live_id, number.value if number else None, recipients)
 
 
-SANDBOX = (get_sandbox, make_sandbox, reset_sandbox, forward_sandbox, trigger_sandbox_event)
+SANDBOX = (get_sandbox, make_sandbox, reset_sandbox, forward_sandbox)

@@ -39,7 +39,7 @@ from koinon.channels.ports import BadSignature, CannotFind, MalformedWebhook, Pr
 from koinon.channels.rates import segment_prices
 from koinon.channels.records import Account, Blocker, Environment, Sender, SenderState
 from koinon.channels.registry import PROVIDERS, provider
-from koinon.channels.sandbox import MAGIC_RECIPIENTS, MagicRecipient, receive_as
+from koinon.channels.sandbox import MAGIC_RECIPIENTS, MagicRecipient, end_as, receive_as
 from koinon.channels.service.accounts import (
     NewAccount,
     account,
@@ -134,6 +134,7 @@ __all__ = [
     "count_today",
     "days_today",
     "default_sender",
+    "end_as",
     "ensure_simulator",
     "follow_simulator",
     "known_today",

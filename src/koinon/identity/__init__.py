@@ -108,6 +108,7 @@ from koinon.identity.keys import (
     rotate_api_key,
 )
 from koinon.identity.keys.pasted import report_keys_in
+from koinon.identity.keys.reminders import remind_of_test_key
 from koinon.identity.links.asking import ask as ask_for_link
 from koinon.identity.links.asking import new_browser_mark
 from koinon.identity.links.following import (
@@ -382,6 +383,7 @@ __all__ = [
     "register_pusher",
     "register_seat_mover",
     "register_welcome",
+    "remind_of_test_key",
     "remove_device",
     "remove_member",
     "remove_passkey",

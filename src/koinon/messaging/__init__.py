@@ -75,6 +75,7 @@ from koinon.messaging.service.results import (
     not_reached_people,
     progress,
 )
+from koinon.messaging.service.sandbox_endings import end_in_sandbox, unreported
 from koinon.messaging.service.sending import cancel, pause, resume, retry_failed, send, undo
 from koinon.messaging.service.trial import ask_guest
 
@@ -133,6 +134,7 @@ __all__ = [
     "delivery_states",
     "draft_of",
     "duplicate",
+    "end_in_sandbox",
     "excluded_people",
     "export_csv",
     "get",
@@ -161,6 +163,7 @@ __all__ = [
     "test_send",
     "undo",
     "undo_seconds",
+    "unreported",
     "update_draft",
     "waiting_approval",
     "waiting_sentence",

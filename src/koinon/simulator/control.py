@@ -2,7 +2,7 @@
 
 import re
 import time
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import msgspec
@@ -12,7 +12,7 @@ from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
 from koinon.simulator.phone_book import written
-from koinon.simulator.telnyx.events import receive
+from koinon.simulator.telnyx.events import receive, report
 
 MOST_ROWS = 1000
 _is_e164 = re.compile(r"\+[1-9]\d{6,14}").fullmatch
@@ -30,6 +30,14 @@ class Inbound(msgspec.Struct, forbid_unknown_fields=True):
     media_urls: tuple[str, ...] = ()
     account: str | None = None
     webhook_url: str | None = None
+
+
+class Ending(msgspec.Struct, forbid_unknown_fields=True):
+    """How the message `id` of an account ends."""
+
+    account: str
+    id: str
+    status: Literal["delivered", "delivery_failed"]
 
 
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,6 +76,8 @@ def _route(carrier: Carrier, request: Request, name: str, asked: dict[str, str])
             return _ok(_phones(carrier, asked))
         case (b"POST", "inbound"):
             return _inbound(carrier, msgspec.json.decode(request.body, type=Inbound))
+        case (b"POST", "receipt"):
+            return _end(carrier, msgspec.json.decode(request.body, type=Ending))
         case (b"POST", "clock"):
             return _set_clock(carrier, msgspec.json.decode(request.body, type=ClockChange))
         case (b"GET", "audit"):
@@ -143,6 +153,14 @@ def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
     if asked.webhook_url and account.webhook_url is None:
         account.learned_webhook_url = asked.webhook_url
     message = receive(carrier, account, sender=asked.to, person=asked.from_, text=asked.text, media=asked.media_urls)
+    return _ok(_shown(message, time.time()))
+
+
+def _end(carrier: Carrier, asked: Ending) -> Reply:
+    account, message = carrier.account(asked.account), carrier.phones.get(asked.id)
+    if account is None or message is None or message.account != asked.account or message.direction != "outbound":
+        return _error(404, "The account sent no such message.")
+    report(carrier, account, message, asked.status)
     return _ok(_shown(message, time.time()))
 
 

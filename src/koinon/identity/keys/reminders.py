@@ -1,10 +1,12 @@
 """Mails about keys that end in 14, 7 and 1 days, and about those that nobody used for 90 (IDN-040, 042)."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from koinon.identity.contracts import ApiKey
 from koinon.identity.keys import letters, rows
 from koinon.kit import clock
+from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -27,6 +29,20 @@ async def remind(tx: Tx, services: Services) -> int:
             await letters.tell_owners(tx, services.vault, key, "unused", services.configuration.base_url, quarter)
             told += 1
     return told
+
+
+async def remind_of_test_key(tx: Tx, services: Services, key_id: UUID) -> None:
+    """Tell the owners that a test key ends soon, at most once an hour, however far its end is (API-056).
+
+    Raises 404 for any other key, 409 for one that has no end or is over.
+    """
+    key = await rows.api_key(tx, key_id)
+    if key.mode == "live":
+        raise errors.RESOURCE_NOT_FOUND()
+    if key.revoked_at is not None or _days_left(key) is None:
+        raise errors.INVALID_STATE("This key has no end, or it is over.")
+    about = f"hand:{clock.now():%Y-%m-%dT%H}"
+    await letters.tell_owners(tx, services.vault, key, "expiring", services.configuration.base_url, about)
 
 
 def _days_left(key: ApiKey) -> float | None:

@@ -20,6 +20,7 @@ ANSWERS = {
     "START": "You are subscribed again and will get messages from this number. Reply STOP to end them.",
     "HELP": "For help, ask whoever texts you from this number. Reply STOP to get no more messages.",
 }
+UNDELIVERABLE = "40008"
 PICTURE_URL = "/_sim/media/picture.svg"
 
 
@@ -89,6 +90,16 @@ def receive(
         event = _event("message.received", str(uuid.uuid4()), payload)
         carrier.webhooks.send(account.api_key, account.webhook_url, event)
     return message
+
+
+def report(carrier: Carrier, account: Account, message: Message, status: str) -> None:
+    """End a message as somebody says, and tell of it as of any other."""
+    message.status, message.final_at = status, time.time()
+    message.error = None if status == "delivered" else UNDELIVERABLE
+    url = message.webhook_url or account.webhook_url
+    if url:
+        notice = _Notice(message, url, "message.finalized", status, False, str(uuid.uuid4()))
+        _notify(carrier, account, notice)
 
 
 def _answer(heard: Message, keyword: str) -> Message:

@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Response, Router, get, post
 from litestar.response import Redirect
 
-from koinon import channels, identity, organizations
+from koinon import channels, identity, messaging, organizations
 from koinon.kit import phone
 from koinon.platform import errors
 from koinon.web import forms
@@ -22,6 +22,7 @@ DOES: Mapping[str, str] = {
     "delivers": N_("Always arrives"),
     "fails": N_("Fails for good"),
     "fails_once": N_("Fails once, then arrives"),
+    "waits": N_("Is sent, and you say how it ends"),
     "replies": N_("Arrives and answers YES"),
     "replies_stop": N_("Arrives and answers STOP"),
 }
@@ -43,6 +44,8 @@ async def show_sandbox(visit: Visit) -> Response[str]:
 
 async def _drawn(visit: Visit, told: str = "", status: int = 200, **typed: str) -> Response[str]:
     acting, found = await organizations.find_sandbox(visit.services, visit.actor)
+    async with visit.transaction() as tx:
+        waiting = [] if visit.actor.livemode else await messaging.unreported(tx)
     return visit.draw(
         "developers/sandbox.html",
         active="developers",
@@ -51,6 +54,7 @@ async def _drawn(visit: Visit, told: str = "", status: int = 200, **typed: str) 
         sandbox_id=found,
         live_id=acting.organization_id,
         recipients=[(one.phone, gettext(DOES[one.does])) for one in channels.MAGIC_RECIPIENTS],
+        waiting=waiting,
         steps=[(hours, gettext(word)) for hours, word in STEPS.items()],
         told=told,
         typed={"from_phone": "", "text": ""} | typed,
@@ -110,6 +114,22 @@ async def write_in(visit: Visit) -> Response[Any]:
         return toast_after(forms.see(HOME), gettext("Sent. It is in the test inbox in a moment."))
 
 
+@post(HOME + "/endings", opt=WRITE)
+async def end_message(visit: Visit) -> Redirect:
+    """Have the carrier report how a message ended."""
+    form = await visit.form()
+    message_id, arrived = forms.one_id(form, "message"), forms.text(form, "ending") == "delivered"
+    _, found = await organizations.find_sandbox(visit.services, visit.actor)
+    if found is None or message_id is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    with visit.words():
+        try:
+            await messaging.end_in_sandbox(visit.services, found, message_id, delivered=arrived)
+        except errors.KoinonError as refusal:
+            return toast_after(forms.see(HOME), forms.said(refusal), kind="bad")
+        return toast_after(forms.see(HOME), gettext("The carrier is telling it now."))
+
+
 async def _receive(visit: Visit, typed: Mapping[str, str]) -> None:
     _, found = await organizations.find_sandbox(visit.services, visit.actor)
     async with visit.transaction() as tx:
@@ -125,7 +145,7 @@ async def _receive(visit: Visit, typed: Mapping[str, str]) -> None:
 
 router = Router(
     "/",
-    route_handlers=[show_sandbox, enter_sandbox, leave_sandbox, reset_sandbox, forward_sandbox, write_in],
+    route_handlers=[show_sandbox, enter_sandbox, leave_sandbox, reset_sandbox, forward_sandbox, write_in, end_message],
     dependencies=VISIT,
     include_in_schema=False,
 )
