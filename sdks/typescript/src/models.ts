@@ -1511,7 +1511,7 @@ export interface RecentMessage {
   status: string;
 }
 
-/** A number that always does the same: `delivers`, `fails`, `fails_once`, `replies` or `replies_stop`. */
+/** A number that always does the same: `delivers`, `fails`, `fails_once`, `waits`, `replies` or `replies_stop`. */
 export interface Recipient {
   does: string;
   phone: string;
@@ -1595,11 +1595,13 @@ export interface Sandbox {
   sender: string | null;
 }
 
-/** Somebody texts the sandbox's number. */
+/** What happens, and to whom. `message.received` needs `from_phone` and `text`, `contact.opted_out` (they write STOP) `from_phone`, `message.delivered` and `message.failed` the `message_id` of one that is `sent`, `api_key.expiring` the `key_id` of a test key that has an end. */
 export interface SandboxEvent {
-  from_phone: string;
-  text: string;
-  type?: "message.received";
+  from_phone?: string | null;
+  key_id?: string | null;
+  message_id?: string | null;
+  text?: string | null;
+  type?: "api_key.expiring" | "contact.opted_out" | "message.delivered" | "message.failed" | "message.received";
 }
 
 /** A user's place in an organization; without `livemode` it is the sandbox of one (API-055). */
@@ -1710,9 +1712,11 @@ export interface SenderView {
   value: string;
 }
 
-/** It is on its way, by a signed webhook of the simulated carrier. */
+/** It is on its way: by a signed webhook of the simulated carrier, or by mail to the owners. */
 export interface Sent {
-  from_phone: string;
+  from_phone: string | null;
+  key_id: string | null;
+  message_id: string | null;
   type: string;
 }
 

@@ -1181,7 +1181,7 @@ export class Sandbox {
     return this.#transport.call("POST", "/sandbox/reset", { body, ...options });
   }
 
-  /** Have somebody text the sandbox's number, as if they had it in their phone. */
+  /** Have something happen in the sandbox. */
   triggerSandboxEvent(body: models.SandboxEvent, options: Options = {}): Promise<models.Sent> {
     return this.#transport.call("POST", "/sandbox/events", { body, ...options });
   }

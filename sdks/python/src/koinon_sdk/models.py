@@ -1521,7 +1521,7 @@ class RecentMessage(TypedDict):
 
 
 class Recipient(TypedDict):
-    """A number that always does the same: `delivers`, `fails`, `fails_once`, `replies` or `replies_stop`."""
+    """A number that always does the same: `delivers`, `fails`, `fails_once`, `waits`, `replies` or `replies_stop`."""
     does: str
     phone: str
 
@@ -1605,10 +1605,12 @@ class Sandbox(TypedDict):
 
 
 class SandboxEvent(TypedDict):
-    """Somebody texts the sandbox's number."""
-    from_phone: str
-    text: str
-    type: NotRequired[Literal['message.received']]
+    """What happens, and to whom. `message.received` needs `from_phone` and `text`, `contact.opted_out` (they write STOP) `from_phone`, `message.delivered` and `message.failed` the `message_id` of one that is `sent`, `api_key.expiring` the `key_id` of a test key that has an end."""
+    from_phone: NotRequired[str | None]
+    key_id: NotRequired[str | None]
+    message_id: NotRequired[str | None]
+    text: NotRequired[str | None]
+    type: NotRequired[Literal['api_key.expiring', 'contact.opted_out', 'message.delivered', 'message.failed', 'message.received']]
 
 
 class Seat(TypedDict):
@@ -1721,8 +1723,10 @@ class SenderView(TypedDict):
 
 
 class Sent(TypedDict):
-    """It is on its way, by a signed webhook of the simulated carrier."""
-    from_phone: str
+    """It is on its way: by a signed webhook of the simulated carrier, or by mail to the owners."""
+    from_phone: str | None
+    key_id: str | None
+    message_id: str | None
     type: str
 
 

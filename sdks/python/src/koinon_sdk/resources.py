@@ -2198,7 +2198,7 @@ class Sandbox:
         return found
 
     def trigger_sandbox_event(self, body: models.SandboxEvent, *, idempotency_key: Optional[str] = None) -> models.Sent:
-        """Have somebody text the sandbox's number, as if they had it in their phone."""
+        """Have something happen in the sandbox."""
         found: models.Sent = self._transport.call("POST", "/sandbox/events", body=body, idempotency_key=idempotency_key)
         return found
 
@@ -2230,7 +2230,7 @@ class AsyncSandbox:
         return found
 
     async def trigger_sandbox_event(self, body: models.SandboxEvent, *, idempotency_key: Optional[str] = None) -> models.Sent:
-        """Have somebody text the sandbox's number, as if they had it in their phone."""
+        """Have something happen in the sandbox."""
         found: models.Sent = await self._transport.call("POST", "/sandbox/events", body=body, idempotency_key=idempotency_key)
         return found
 
