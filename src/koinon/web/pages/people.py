@@ -18,7 +18,7 @@ from koinon.web import forms
 from koinon.web.formats import number
 from koinon.web.i18n import gettext, ngettext
 from koinon.web.nouns import noun
-from koinon.web.pages import people_page, people_reach, placing
+from koinon.web.pages import people_page, people_reach, people_segment, placing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -229,6 +229,7 @@ router = Router(
         restore_people,
         *people_page.HANDLERS,
         *people_reach.HANDLERS,
+        *people_segment.HANDLERS,
     ],
     dependencies=VISIT,
     include_in_schema=False,
