@@ -62,3 +62,9 @@ async def test_the_apis_page_shows_code_as_code_and_leads_back(browser: Browser)
     assert told == []
     assert '<a href="/">Back to Koinon</a>' in page
     assert '<link rel="icon" type="image/svg+xml" href="data:' in page
+
+
+async def test_a_static_file_of_an_endless_name_is_not_there(browser: Browser) -> None:
+    """A file system refuses a name over 255 bytes by an error of its own."""
+    for name in ("x" * 20, "x" * 300, "%F0%9F%98%80" * 70):
+        assert (await browser.call("GET", f"/static/dist/{name}")).status == 404

@@ -159,7 +159,8 @@ async def shown(tx: Tx, custom: Mapping[str, CustomValue]) -> dict[str, CustomVa
 
 async def _require_unused(tx: Tx, field: CustomField) -> None:
     if used := [name for broken_by in _uses for name in await broken_by(tx, field)]:
-        raise errors.RESOURCE_IN_USE(details={"used_by": used})
+        told = "Segments ask about this field as it was: {names}. Change those first."
+        raise errors.RESOURCE_IN_USE(told, details={"used_by": used, "names": ", ".join(used[:5])})
 
 
 async def _convert(tx: Tx, before: CustomField, after: CustomField) -> None:
