@@ -1,11 +1,18 @@
 """Clients that keep a copy learn what changed and what went, and nothing is left out (API-058)."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
+
+import pytest
 
 from koinon.platform import sync
 from koinon.platform.services import Services
 from tests.api.test_bulk import organization_of, people
-from tests.identity.browser import Browser
+from tests.contacts.test_imports import SMALL, imported
+from tests.identity.browser import Browser, Script
+from tests.identity.test_api_keys import make
+
+Drain = Callable[[], Awaitable[None]]
 
 
 async def ask(browser: Browser, since: str | None = None) -> dict[str, Any]:
@@ -36,6 +43,49 @@ async def test_what_is_gone_is_told(ada: Browser) -> None:
         assert (await ada.call("DELETE", f"/api/v1/{path}")).status == 204
     resources = (await ask(ada, mark))["resources"]
     assert [resources[name]["deleted"] for name in ("contacts", "groups", "tags")] == [[grace], [group], [tag]]
+
+
+RULES = {"all": [{"field": "locale", "op": "is", "value": "en"}]}
+MADE = {
+    "broadcasts": {"name": "Sunday", "body": "Hello"},
+    "segments": {"name": "Speak English", "rules": RULES},
+    "custom_fields": {"labels": {"en": "Shirt size"}, "type": "text"},
+}
+
+
+@pytest.mark.parametrize("collection", sorted(MADE))
+async def test_other_collections_tell_what_changed_and_what_went(ada: Browser, collection: str) -> None:
+    path = "/api/v1/" + collection.replace("_", "-")
+    answer = await ada.call("POST", path, MADE[collection])
+    assert answer.status == 201, answer.raw
+    one = answer.json["data"]["id"]
+    first = await ask(ada)
+    assert first["resources"][collection] == {"changed": [one], "deleted": []}
+    assert (await ada.call("DELETE", f"{path}/{one}")).status == 204
+    assert (await ask(ada, first["next_since"]))["resources"][collection] == {"changed": [], "deleted": [one]}
+
+
+async def test_imports_are_told(ada: Browser, services: Services, drain_jobs: Drain) -> None:
+    done = await imported(services, drain_jobs, await organization_of(ada), SMALL)
+    assert (await ask(ada))["resources"]["imports"]["changed"] == [str(done.id)]
+
+
+async def test_who_may_not_read_a_collection_is_not_told_of_it(ada: Browser) -> None:
+    _, secret = await make(ada, "contacts:read")
+    answer = await Script(ada.app, secret).call("GET", "/api/v1/sync")
+    assert set(answer.json["data"]["resources"]) == {"contacts", "groups", "tags", "segments", "custom_fields"}
+
+
+async def test_a_field_that_became_sensitive_is_gone_for_who_may_not_see_it(ada: Browser) -> None:
+    field = (await ada.call("POST", "/api/v1/custom-fields", MADE["custom_fields"])).json["data"]["id"]
+    _, secret = await make(ada, "contacts:read")
+    other = Script(ada.app, secret)
+    first = (await other.call("GET", "/api/v1/sync")).json["data"]
+    assert first["resources"]["custom_fields"]["changed"] == [field]
+    assert (await ada.call("PATCH", f"/api/v1/custom-fields/{field}", {"sensitive": True})).status == 200
+    later = (await other.call("GET", f"/api/v1/sync?since={first['next_since']}")).json["data"]
+    assert later["resources"]["custom_fields"] == {"changed": [], "deleted": [field]}
+    assert (await ask(ada))["resources"]["custom_fields"] == {"changed": [field], "deleted": []}
 
 
 async def test_a_thousand_rows_of_one_instant_are_all_listed_once(ada: Browser, services: Services) -> None:

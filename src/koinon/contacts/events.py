@@ -28,6 +28,9 @@ IMPORT_UNDONE = "import.undone"
 IMPORT_FLAGGED = "import.flagged"
 GROUP_DELETED = "group.deleted"
 TAG_DELETED = "tag.deleted"
+SEGMENT_DELETED = "segment.deleted"
+FIELD_DELETED = "custom_field.deleted"
+IMPORT_DISCARDED = "import.discarded"
 
 
 def about(tx: Tx, fact: str, contact_id: UUID, **payload: Any) -> None:
@@ -43,7 +46,7 @@ def about_many(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID, conta
 
 
 def gone(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID) -> None:
-    """Publish that a group or tag is no more."""
+    """Publish that a group, tag, segment, field or upload is no more."""
     tx.publish(Event(type=fact, aggregate_type=aggregate_type, aggregate_id=aggregate_id))
 
 

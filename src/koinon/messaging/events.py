@@ -62,6 +62,11 @@ def edited(broadcast_id: UUID) -> Event:
     return _broadcast("edited", broadcast_id)
 
 
+def deleted(broadcast_id: UUID) -> Event:
+    """A draft was thrown away."""
+    return _broadcast("deleted", broadcast_id)
+
+
 def completed(broadcast_id: UUID) -> Event:
     """No row is open any more."""
     return _broadcast("completed", broadcast_id)

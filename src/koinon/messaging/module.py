@@ -4,6 +4,7 @@ from koinon import contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
+from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.usage import of_day, sent_since
@@ -11,7 +12,7 @@ from koinon.messaging.service import double_opt_in, opt_out_lists
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
-from koinon.platform import ageing
+from koinon.platform import ageing, sync
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
 
@@ -26,6 +27,7 @@ organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)
+sync.register("broadcasts", "broadcasts:read", changes.broadcasts)
 # What waits leaves in its moment, and lasts from there on as long as it was to.
 ageing.register_ageing("broadcasts", "send_at", "expires_at", "lasts_until", until="send_at")
 ageing.register_ageing("broadcasts", "goes_on_at", "expires_at", "lasts_until", until="goes_on_at")

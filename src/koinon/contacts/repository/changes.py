@@ -1,4 +1,4 @@
-"""Which contacts, groups and tags changed since a place (API-058)."""
+"""Which people, groups, tags, segments, fields and imports changed since a place (API-058)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +7,8 @@ from koinon.contacts import events
 from koinon.platform import sync
 from koinon.platform.db import Tx
 from koinon.platform.sync import Change, Place
+
+SENSITIVE = "contacts:sensitive"
 
 
 async def contacts(tx: Tx, after: Place, limit: int) -> list[Change]:
@@ -24,6 +26,25 @@ async def tags(tx: Tx, after: Place, limit: int) -> list[Change]:
     """Tags; those that are gone are known by the fact."""
     written = await _written(tx, "tags", "false", after, limit)
     return sync.merged([*written, *await sync.gone(tx, events.TAG_DELETED, after, limit)], limit)
+
+
+async def segments(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """Segments; those that are gone are known by the fact."""
+    written = await _written(tx, "segments", "false", after, limit)
+    return sync.merged([*written, *await sync.gone(tx, events.SEGMENT_DELETED, after, limit)], limit)
+
+
+async def custom_fields(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """Custom fields; one that became sensitive is gone for whoever may not see those."""
+    hidden = "false" if tx.actor.may(SENSITIVE) else "sensitive"
+    written = await _written(tx, "custom_fields", hidden, after, limit)
+    return sync.merged([*written, *await sync.gone(tx, events.FIELD_DELETED, after, limit)], limit)
+
+
+async def imports(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """Imports; uploads that broke off and were taken away are known by the fact."""
+    written = await _written(tx, "imports", "false", after, limit)
+    return sync.merged([*written, *await sync.gone(tx, events.IMPORT_DISCARDED, after, limit)], limit)
 
 
 async def _written(tx: Tx, table: str, gone: str, after: Place, limit: int) -> list[Change]:

@@ -9,6 +9,7 @@ import msgspec
 
 from koinon import identity, organizations
 from koinon.contacts import errors as refusals
+from koinon.contacts import events
 from koinon.contacts.contracts.fields import CustomField, CustomValue, FieldChanges, FieldType, NewField
 from koinon.contacts.policy import field_values
 from koinon.contacts.policy.columns import custom_key
@@ -111,6 +112,7 @@ async def delete_field(tx: Tx, field_id: UUID) -> None:
         raise errors.RESOURCE_IN_USE("People have values in this field. Archive it: the values are kept.",
                                      details={"people": len(values)})  # fmt: skip
     await rows.delete(tx, field_id)
+    events.gone(tx, events.FIELD_DELETED, "custom_field", field_id)
     await _require_unused(tx, field)
     if not field.is_archived:
         await organizations.give_back(tx, "custom_fields", 1)

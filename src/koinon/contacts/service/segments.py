@@ -8,6 +8,7 @@ import psycopg
 
 from koinon import identity, organizations
 from koinon.contacts import errors as refusals
+from koinon.contacts import events
 from koinon.contacts.contracts.fields import CustomField
 from koinon.contacts.contracts.segments import Rules, Segment, SegmentField, SegmentPreview
 from koinon.contacts.policy import segments as policy
@@ -100,6 +101,7 @@ async def delete_segment(tx: Tx, segment_id: UUID) -> None:
     if used:
         raise errors.RESOURCE_IN_USE(details={"used_by": used})
     await rows.delete(tx, segment_id)
+    events.gone(tx, events.SEGMENT_DELETED, "segment", segment_id)
     await organizations.give_back(tx, "segments", 1)
     await identity.audit(tx, "segment.deleted", "segment", segment_id, {"before": {"name": segment.name}})
 

@@ -93,6 +93,7 @@ async def delete_draft(tx: Tx, broadcast_id: UUID) -> None:
         "delete from broadcasts where organization_id = %(organization_id)s and id = %(id)s and state = 'draft'",
         {"organization_id": tx.organization_id, "id": broadcast_id},
     )
+    tx.publish(events.deleted(broadcast_id))
     await identity.audit(tx, "broadcast.deleted", "broadcast", broadcast_id, {"before": {"name": current.name}})
 
 

@@ -109,6 +109,7 @@ async def drop_staged(services: Services, actor: Actor | UUID, staged: Staged) -
     async with services.database.transaction(actor) as tx:
         await import_chunks.drop(tx, [staged.import_id], ["file", "rows"])
         await rows.delete_staged(tx, staged.import_id)
+        events.gone(tx, events.IMPORT_DISCARDED, "import", staged.import_id)
 
 
 def _name(file_name: str) -> str:
