@@ -51,6 +51,8 @@ async def house(services: Services) -> House:
         group = await contacts.create_group(tx, "Choir")
         tag = await contacts.create_tag(tx, "new")
         place = await organizations.add_location(tx, "North", None, None)
+        rules = {"all": [{"field": "locale", "op": "is", "value": "es"}]}
+        segment = await contacts.create_segment(tx, "Spanish", rules)
         roles = [role.code for role in await identity.list_roles(tx) if not role.is_system]
     number = await cast.sender(services, owner.organization_id, "http://127.0.0.1:9")
     made = {
@@ -58,6 +60,7 @@ async def house(services: Services) -> House:
         "group": group.id,
         "tag": tag.id,
         "place": place.id,
+        "segment": segment.id,
         "member": staff,
         "role": roles[0],
         "number": number.id,
@@ -92,6 +95,7 @@ EDITED: dict[str, tuple[str, str, str, str, str]] = {
     "person": ("/people/{person}/edit", "/people/{person}", "family_name", "King", "Lovelace"),
     "group": ("/groups/{group}/edit", "/groups/{group}", "description", "Sings on Sundays", "Sings on Fridays"),
     "tag": ("/tags", "/tags/{tag}", "name", "newcomer", "guest"),
+    "segment": ("/segments/{segment}", "/segments/{segment}", "name", "Español", "Hispanic"),
     "number": (
         "/settings/numbers/{number}/limits", "/settings/numbers/{number}/limits", "people_per_day", "700", "900",
     ),
@@ -133,6 +137,20 @@ async def test_it_says_who_and_what_was_not_touched_is_theirs(house: House) -> N
     assert "now “Northside”; you had not changed it" in told
     again = form_in(refused.raw.decode(), action)
     assert (again["name"], again["address"]) == ("Northside", "12 Main St")
+
+
+async def test_a_rule_that_was_not_touched_is_theirs_too(house: House) -> None:
+    """Saving again must not undo the other's change of whom a segment means."""
+    page = action = "/segments/" + house.ids["segment"]
+    mine, theirs = await opened(house.ada, page, action), await opened(house.ben, page, action)
+    assert (await sent(house.ben, theirs, **{"value-0": "pt"})).status == 303
+    refused = await sent(house.ada, mine, name="Abroad")
+    assert refused.status == 412
+    again = form_in(refused.raw.decode(), action)
+    assert (again["name"], again["value-0"]) == ("Abroad", "pt")
+    assert (await sent(house.ada, again)).status == 303
+    now = await opened(house.ben, page, action)
+    assert (now["name"], now["value-0"]) == ("Abroad", "pt")
 
 
 async def test_the_same_change_by_both_is_no_clash(house: House) -> None:

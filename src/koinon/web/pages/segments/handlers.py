@@ -16,7 +16,7 @@ from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
-from koinon.web.meanwhile import Thing
+from koinon.web.meanwhile import ChangedMeanwhileError, Thing
 from koinon.web.pages.segments import builder, words
 from koinon.web.pages.segments.builder import Row, World
 from koinon.web.toasts import toast_after
@@ -103,8 +103,9 @@ async def preview_rows(visit: Visit) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             known = await builder.world(tx)
-        rules = builder.rules(*builder.typed(form, known), known)
-        return visit.draw("segments/preview.html", **await _meant(visit, rules, known))
+        joined, rows = builder.typed(form, known)
+        meant = await _meant(visit, builder.rules(joined, rows, known), known, rows)
+        return visit.draw("segments/preview.html", **meant)
 
 
 @post(HOME, opt=WRITE, status_code=200)
@@ -155,8 +156,29 @@ async def _save(visit: Visit, form: FormMultiDict, segment_id: UUID | None) -> R
         except KoinonError as refused:
             if refused.status not in (409, 412, 422):
                 raise
+            if isinstance(refused, ChangedMeanwhileError) and segment_id is not None:
+                return await _clashed(visit, segment_id, typed["name"], joined, rows, known, refused)
             return await _draw(visit, segment, typed["name"], joined, rows, known, refused=refused)
         return toast_after(forms.see(HOME), gettext("Saved"))
+
+
+async def _clashed(
+    visit: Visit,
+    segment_id: UUID,
+    name: str,
+    joined: str,
+    rows: list[Row],
+    known: World,
+    refused: ChangedMeanwhileError,
+) -> Response[str]:
+    """The form again: what its writer had left alone is what it is now, or saving it would undo the other's change."""
+    async with visit.transaction() as tx:
+        segment = await contacts.get_segment(tx, segment_id)
+    theirs = set(refused.moved) - set(refused.mine)
+    if "rules" in theirs and builder.can_show(segment.rules, known):
+        [joined], rows = segment.rules, builder.rows_of(segment.rules, known)
+    name = segment.name if "name" in theirs else name
+    return await _draw(visit, segment, name, joined, rows, known, refused=refused)
 
 
 def _whole(rows: list[Row]) -> bool:
@@ -204,7 +226,7 @@ async def _draw(
         seen=seen,
         errors=forms.Told({path: said for path, said in told.items() if not _PLACE.match(path)}),
         may_change=visit.actor.may("contacts:write"),
-        **await _meant(visit, rules, known),
+        **await _meant(visit, rules, known, rows),
     )
 
 
@@ -214,17 +236,17 @@ def _marked(rows: list[Row], told: forms.Told) -> list[Row]:
     return [structs.replace(one, error=wrong.get(number, "")) for number, one in enumerate(rows)]
 
 
-async def _meant(visit: Visit, rules: dict[str, Any], known: World) -> dict[str, Any]:
-    """Whom a rule means; nothing while it is not finished."""
+async def _meant(visit: Visit, rules: dict[str, Any], known: World, rows: list[Row]) -> dict[str, Any]:
+    """Whom a rule means; nothing while it is not finished, and why not where every row has a value."""
     try:
         async with visit.transaction() as tx:
             found = await contacts.preview_segment(tx, visit.services.vault, rules)
     except KoinonError as unfinished:
         if unfinished.status not in (409, 422):
             raise
-        slow = forms.said(unfinished) if unfinished.status == 409 else ""
-        return {"found": None, "slow": slow, "sentence": ""}
-    return {"found": found, "slow": "", "sentence": words.sentence(rules, known.names)}
+        wrong = forms.said(unfinished) if unfinished.status == 409 or _whole(rows) else ""
+        return {"found": None, "wrong": wrong, "sentence": ""}
+    return {"found": found, "wrong": "", "sentence": words.sentence(rules, known.names)}
 
 
 router = Router(
