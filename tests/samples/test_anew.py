@@ -50,6 +50,21 @@ async def test_started_anew_it_has_its_people_and_the_same_team(services: Servic
     assert [one.organization_id for one in await identity.seats(services, agent)] == [made]
 
 
+async def test_started_anew_it_keeps_its_address_and_the_one_before(services: Services, owner: Actor) -> None:
+    async with services.database.transaction(at(owner)) as tx:
+        before = (await organizations.get(tx)).slug
+        address = f"bakery-{ids.uuid7().hex[-12:]}"
+        await organizations.update(tx, {"slug": address})
+    made = await identity.reset_sample(services, owner)
+    async with services.database.transaction(made) as tx:
+        assert (await organizations.get(tx)).slug == address
+        leads = [await organizations.find_by_slug(tx, slug) for slug in (address, before)]
+    assert leads == [organizations.SlugOwner(made, False), organizations.SlugOwner(made, True)]
+    again = await identity.reset_sample(services, replace_organization(owner, made))
+    async with services.database.transaction(again) as tx:
+        assert (await organizations.get(tx)).slug == address
+
+
 async def test_two_clicks_at_once_begin_one(services: Services, owner: Actor) -> None:
     made = await asyncio.gather(*(identity.reset_sample(services, owner) for _ in range(2)))
     assert made[0] == made[1]

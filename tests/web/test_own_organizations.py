@@ -97,7 +97,11 @@ async def test_a_sample_begins_anew_in_one_click_and_one_is_in_it(ada: Browser, 
     own, _ = await here(ada)
     async with services.database.transaction(own) as tx:
         await tx.execute("update organizations set is_sample = true where id = %(id)s", {"id": own})
-    assert "Start it anew" in (await seen(ada, "/settings/data")).raw.decode()
+    asked = (await seen(ada, "/settings/data")).raw.decode()
+    for act in ("reset", "remove"):  # only a question's own form does it
+        assert asked.count(f'action="/settings/data/sample/{act}"') == 1
+        assert asked.index(f'<dialog class="dialog" id="{act}-sample"') < asked.index(f"/sample/{act}")
+    assert "the team and the address /o/" in asked
     answer = await sent(ada, "/settings/data/sample/reset")
     assert (answer.status, answer.headers["location"]) == (303, "/")
     assert (await here(ada))[0] != own

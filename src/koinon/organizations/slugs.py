@@ -66,6 +66,19 @@ async def move(tx: Tx, before: str, after: str) -> None:
     await rows.follow(tx, hash_of(before), hash_of(after), at)
 
 
+async def give_up(tx: Tx) -> str:
+    """Take the organization's slug from it for whoever comes in its place; it is never opened by its name again."""
+    slug = await rows.present(tx)
+    await rows.change(tx, f"gone-{tx.organization_id.hex}", clock.now())
+    return slug
+
+
+async def inherit(tx: Tx, before: UUID, slug: str) -> None:
+    """Be found by `slug`, which `before` has given up, and by all that led there; a change is free at once."""
+    await rows.take(tx, slug)
+    await rows.lead_from(tx, before)
+
+
 def hash_of(slug: str) -> bytes:
     """What a slug is looked up by in the directory."""
     return hashlib.sha256(slug.encode()).digest()

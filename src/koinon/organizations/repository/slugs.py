@@ -77,3 +77,35 @@ async def follow(tx: Tx, before: bytes, after: bytes, at: datetime) -> None:
         """,
         values,
     )
+
+
+async def present(tx: Tx) -> str:
+    """The organization's slug, its row locked."""
+    return await tx.one(
+        str,
+        "select slug from organizations where id = %(organization_id)s for update",
+        {"organization_id": tx.organization_id},
+    )
+
+
+async def take(tx: Tx, slug: str) -> None:
+    """Write a slug that nobody has any more."""
+    await tx.execute(
+        "update organizations set slug = %(slug)s where id = %(organization_id)s",
+        {"organization_id": tx.organization_id, "slug": slug},
+    )
+
+
+async def lead_from(tx: Tx, before: UUID) -> None:
+    """Let what led to `before` lead here, in the place of what led here."""
+    values = {"organization_id": tx.organization_id, "before": before}
+    await tx.execute("delete from directory where kind = 'slug' and organization_id = %(organization_id)s", values)
+    await tx.execute(
+        """
+        update directory
+        set organization_id = %(organization_id)s, target_id = %(organization_id)s
+        where organization_id = %(before)s
+          and kind in ('slug', 'old_slug')
+        """,
+        values,
+    )
