@@ -14,7 +14,7 @@ from koinon.identity.contracts import Role
 from koinon.identity.sessions import REMEMBERED
 from koinon.kit import ids
 from koinon.platform.services import Services
-from tests.identity.browser import Browser
+from tests.identity.browser import PASSWORD, Browser
 from tests.identity.conftest import found
 from tests.platform.asgi import Answer
 
@@ -170,3 +170,35 @@ async def test_the_name_an_organization_had_before_still_leads_to_it(services: S
     led = await tab.page(f"/o/{tab.church}/people")
     assert (led.status, led.headers["location"]) == (301, f"/o/{renamed}/people")
     assert (await tab.page(f"/o/{tab.church}/people", hx_request="true")).status == 200
+
+
+async def signed_in_at(tab: Tab, email: str, path: str) -> tuple[str, Answer]:
+    """Where signing in with `next=path` leads in a fresh browser, and the page that is found there."""
+    fresh = replace(tab, browser=Browser(tab.browser.app))
+    body = urlencode({"email": email, "password": PASSWORD, "next": path}).encode()
+    entered = await fresh.browser.call("POST", "/sign-in", body, content_type=FORM, sec_fetch_site="same-origin")
+    assert entered.status == 303
+    return entered.headers["location"], await fresh.page(entered.headers["location"])
+
+
+@pytest.mark.parametrize("own", ["church", "bakery"])
+async def test_signing_in_from_a_deep_link_starts_in_its_organization(
+    services: Services, seats: tuple[UUID, Tab], own: str
+) -> None:
+    user_id, tab = seats
+    async with services.database.system() as tx:
+        email = await tx.one(str, "select email from users where id = %(id)s", {"id": user_id})
+    slug = getattr(tab, own)
+    location, shown = await signed_in_at(tab, email, f"/o/{slug}/people?q=maria")
+    assert (location, shown.status) == (f"/o/{slug}/people?q=maria", 200)
+    assert f'<meta name="organization" content="{slug}">' in shown.raw.decode()
+
+
+async def test_signing_in_from_a_strangers_link_starts_at_home(services: Services, seats: tuple[UUID, Tab]) -> None:
+    user_id, tab = seats
+    stranger = f"Stranger {ids.uuid7().hex[-8:]}"
+    await found(services, stranger)
+    async with services.database.system() as tx:
+        email = await tx.one(str, "select email from users where id = %(id)s", {"id": user_id})
+    _, shown = await signed_in_at(tab, email, f"/o/{stranger.lower().replace(' ', '-')}/people")
+    assert shown.status == 404

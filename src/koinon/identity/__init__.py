@@ -140,7 +140,7 @@ from koinon.identity.members import (
     user_names,
     users_who_may,
 )
-from koinon.identity.naming import elsewhere, own_path, renamed, take_name
+from koinon.identity.naming import elsewhere, own_path, renamed, start_at, take_name
 from koinon.identity.notices.contracts import Notice, Preference, QuietHours, Raised
 from koinon.identity.notices.kinds import NoticeKind, Said, register_notice
 from koinon.identity.notices.kinds import every as notice_kinds
@@ -418,6 +418,7 @@ __all__ = [
     "site_of",
     "sso_connection_for",
     "sso_connections",
+    "start_at",
     "stop_viewing",
     "strength_sentence",
     "support_access",

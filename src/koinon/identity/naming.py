@@ -11,7 +11,7 @@ from litestar.connection import ASGIConnection
 from koinon import organizations
 from koinon.identity import accounts
 from koinon.identity.addresses import PREFIX
-from koinon.identity.contracts import Seat
+from koinon.identity.contracts import Seat, SignedIn
 from koinon.identity.sessions import Known
 from koinon.platform import errors
 from koinon.platform.services import Services
@@ -82,3 +82,14 @@ async def require_here(connection: Connection, known: Known | None, slug: str) -
         return
     connection.scope["state"][ELSEWHERE] = seat
     raise errors.ORGANIZATION_SWITCHED()
+
+
+async def start_at(services: Services, signed_in: SignedIn, path: str) -> None:
+    """Let a session that has just begun stand where `path` leads: in the organization that its address names.
+
+    An address without a name, or with that of an organization without a seat for the user, changes nothing.
+    """
+    slug = path.removeprefix(PREFIX).partition("/")[0].partition("?")[0] if path.startswith(PREFIX) else ""
+    seat = await accounts.seat_named(services, signed_in.user.id, slug) if slug else None
+    if seat is not None and seat.organization_id != signed_in.organization_id:
+        await accounts.move_to(services, signed_in.user.id, signed_in.session_id, seat.organization_id)

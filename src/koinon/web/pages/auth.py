@@ -40,7 +40,10 @@ async def sign_in(request: Web, services: Services) -> Response[Any]:
         )
     except KoinonError as refused:
         return await _sign_in(request, services, refused=refused, email=email, next=forms.text(form, "next"))
-    return enter(signed_in, forms.local_path(forms.text(form, "next")))
+    path = forms.local_path(forms.text(form, "next"))
+    if isinstance(signed_in, identity.SignedIn):
+        await identity.start_at(services, signed_in, path)
+    return enter(signed_in, path)
 
 
 async def _sign_in(

@@ -54,20 +54,25 @@ async def second(request: Web, services: Services, challenge_id: FromPath[UUID])
         if forms.text(form, "credential"):
             asked, credential = answer_of(form)
             site = identity.site_of(request)
-            return enter(await identity.answer_passkey(services, site, asked, credential, client), path)
+            signed_in = await identity.answer_passkey(services, site, asked, credential, client)
+            return await enter(services, signed_in, path)
         if by_recovery:
             code = forms.text(form, "recovery_code")
-            return enter((await identity.answer_recovery_code(services, challenge_id, code, client)).signed_in, path)
+            recovered = await identity.answer_recovery_code(services, challenge_id, code, client)
+            return await enter(services, recovered.signed_in, path)
         entered = await identity.answer_totp(
             services, challenge_id, forms.text(form, "code"), client, remember=bool(forms.text(form, "remember"))
         )
     except KoinonError as refused:
         return await _second(request, services, challenge_id, refused, next=path, recovery=by_recovery)
-    return enter(entered.signed_in, path, entered.device_token)
+    return await enter(services, entered.signed_in, path, entered.device_token)
 
 
-def enter(signed_in: identity.SignedIn, path: str, device_token: str | None = None) -> Redirect:
-    """Go on to `path`, signed in."""
+async def enter(
+    services: Services, signed_in: identity.SignedIn, path: str, device_token: str | None = None
+) -> Redirect:
+    """Go on to `path`, signed in, in the organization that it names."""
+    await identity.start_at(services, signed_in, path)
     response = forms.see(path)
     response.cookies.extend(identity.session_cookies(signed_in))
     if device_token:
@@ -86,7 +91,7 @@ async def by_passkey(request: Web, services: Services) -> Response[Any]:
         )
     except errors.KoinonError:
         return forms.see("/sign-in?passkey=refused")
-    return enter(signed_in, forms.local_path(forms.text(form, "next")))
+    return await enter(services, signed_in, forms.local_path(forms.text(form, "next")))
 
 
 router = Router("/", route_handlers=[second_page, second, by_passkey], include_in_schema=False)
