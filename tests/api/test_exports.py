@@ -1,5 +1,6 @@
 """Exports as jobs: watched, cancelled, resumed, and had by a signed link for a day (API-034)."""
 
+import csv
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -60,6 +61,25 @@ async def test_json_lines_of_whom_the_filter_chose(ada: Browser, drain_jobs: Dra
     await drain_jobs()
     rows = [json.loads(line) for line in (await call(ada.app, "GET", await link_of(ada, job_id))).raw.splitlines()]
     assert [(row["id"], row["given_name"]) for row in rows] == [(made["id"], "Grace")]
+
+
+async def test_own_fields_birth_dates_and_ids_elsewhere_stand_in_the_file(ada: Browser, drain_jobs: Drain) -> None:
+    for key, more in (("team", {"type": "multi_select", "options": ["=A", "B"]}), ("shy", {"sensitive": True})):
+        declared = {"labels": {"en": key.title()}, "key": key, **more}
+        assert (await ada.call("POST", "/api/v1/custom-fields", declared)).status == 201
+    own = {"team": ["=A", "B"], "shy": "hidden"}
+    await ada.call("POST", "/api/v1/contacts", {"given_name": "Grace", "birth_date": "1906-12-09", "custom": own})
+    _, key = await make(ada, "contacts:read", "contacts:write", "contacts:export", "jobs:read")
+    jobs_ = [await begun(ada), await begun(ada, updates={"format": "jsonl"}), await begun(Script(ada.app, key))]
+    await drain_jobs()
+    table, lines, unseen = [(await call(ada.app, "GET", await link_of(ada, one))).raw for one in jobs_]
+    [row] = csv.DictReader(table.decode("utf-8-sig").splitlines())
+    assert (row["birth_date"], row["custom.team"], row["custom.shy"]) == ("1906-12-09", "'=A; B", "hidden")
+    assert {name: value for name, value in json.loads(lines).items() if name not in row or "custom." in name} == {
+        "custom.team": ["=A", "B"],
+        "custom.shy": "hidden",
+    }
+    assert b"custom.team" in unseen and b"custom.shy" not in unseen and b"hidden" not in unseen
 
 
 async def test_who_may_not_export_neither_begins_nor_fetches_one(ada: Browser, drain_jobs: Drain) -> None:

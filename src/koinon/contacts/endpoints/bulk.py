@@ -15,7 +15,7 @@ from koinon.contacts.endpoints.shapes import TagName
 from koinon.contacts.endpoints.tags import NewTag
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.service import bulk as many
-from koinon.contacts.service import groups, tags
+from koinon.contacts.service import exporting_people, groups, tags
 from koinon.platform import bulk, rest
 from koinon.platform.actor import Actor
 from koinon.platform.bulk import Collection, Operation, Work
@@ -124,7 +124,7 @@ CONTACTS = bulk.register(
                 "export",
                 "contacts:export",
                 updates=bulk.ExportUpdates,
-                export=bulk.Export(many.EXPORTED, many.exported),
+                export=bulk.Export(exporting_people.columns, exporting_people.exported),
             ),
         ),
         known=many.living,

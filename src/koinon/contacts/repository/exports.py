@@ -1,11 +1,44 @@
-"""Consents, groups and failed rows for a file: which rows, and what each says."""
+"""People, consents, groups and failed rows for a file: which rows, and what each says."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
+from msgspec import Struct
+
 from koinon.contacts.contracts import ConsentRecord
+from koinon.contacts.contracts.fields import CustomValue
 from koinon.contacts.repository.imports import StoredRow
 from koinon.platform.db import Tx
+
+
+class Particulars(Struct, frozen=True):
+    """What a list does not show of a person: external ids by system."""
+
+    id: UUID
+    birth_date: date | None
+    custom: dict[str, CustomValue]
+    external_ids: dict[str, str]
+
+
+async def particulars(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Particulars]:
+    """Birth dates, own fields and ids in other systems, by person."""
+    found = await tx.all(
+        Particulars,
+        """
+        select c.id, c.birth_date, c.custom, coalesce(e.external_ids, '{}') as external_ids
+        from contacts c
+        left join (select contact_id, jsonb_object_agg(system, external_id) as external_ids
+                   from contact_external_ids
+                   where organization_id = %(organization_id)s
+                     and contact_id = any(%(ids)s)
+                   group by contact_id) e on e.contact_id = c.id
+        where c.organization_id = %(organization_id)s
+          and c.id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return {one.id: one for one in found}
 
 
 async def consent_ids(tx: Tx, channel: str | None, source: str | None, contact_id: UUID | None) -> Sequence[UUID]:

@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from koinon import identity
 from koinon.contacts import events
-from koinon.contacts.contracts import ContactQuery, ContactRow, NewContact
+from koinon.contacts.contracts import ContactQuery, NewContact
 from koinon.contacts.repository import bulk as rows
 from koinon.contacts.repository import tags as tag_rows
-from koinon.contacts.service import groups, people, reading, selecting, tags
+from koinon.contacts.service import groups, people, selecting, tags
 from koinon.contacts.service.places import require_location
 from koinon.kit import clock
 from koinon.platform.bulk import Work
@@ -38,30 +37,6 @@ async def matching(tx: Tx, services: Services, query: ContactQuery) -> list[UUID
 async def create(tx: Tx, services: Services, new: NewContact) -> UUID:
     """Add one."""
     return (await people.create(tx, services.vault, new)).id
-
-
-EXPORTED = (
-    "id", "given_name", "family_name", "preferred_name", "phone", "email", "status", "consent", "do_not_contact",
-    "groups", "tags", "locale", "source", "last_inbound_at", "last_outbound_at", "created_at", "updated_at",
-)  # fmt: skip
-
-
-async def exported(tx: Tx, work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """People as an export writes them; numbers and addresses are masked for who may not see them."""
-    found = await reading.list_rows(tx, work.services.vault, ids)
-    return {one: _flat(row) for one, row in found.items()}
-
-
-def _flat(row: ContactRow) -> dict[str, Any]:
-    plain: dict[str, Any] = {name: getattr(row, name) for name in EXPORTED}
-    for name, value in plain.items():
-        if isinstance(value, datetime):
-            plain[name] = value.isoformat(timespec="seconds")
-        elif name in ("groups", "tags"):
-            plain[name] = "; ".join(label.name for label in value)
-        elif value is None:
-            plain[name] = ""
-    return plain
 
 
 async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict[UUID, Any]:

@@ -63,19 +63,25 @@ async def write(
     tx: Tx, services: Services, row: Stored, export: Export, rows: Sequence[Row]
 ) -> tuple[list[Judged], dict[str, object]]:
     """Append a batch to the file of a job; what became of each row, and what the job must remember."""
-    format_ = convert(row.spec.get("updates", {}), ExportUpdates).format
-    work = Work(services, None, {name: UUID(value) for name, value in row.spec.get("scope", {}).items()})
-    columns = await export.columns(tx, work) if callable(export.columns) else export.columns
+    asked = convert(row.spec.get("updates", {}), ExportUpdates)
+    format_ = asked.format
+    work = Work(services, asked, {name: UUID(value) for name, value in row.spec.get("scope", {}).items()})
+    columns = row.spec.get("columns") or await _columns(tx, work, export)
     found = await export.rows(tx, work, [one.target_id for one in rows if one.target_id is not None]) if rows else {}
     size = int(row.spec.get("bytes", 0))
     there = [found[one.target_id] for one in rows if one.target_id is not None and one.target_id in found]
     size = _append(_path(services, f"{row.id}.{format_}"), size, _text(columns, format_, there, first=size == 0))
     remembered: dict[str, object] = {
-        "spec": msgspec.json.encode({**row.spec, "bytes": size}).decode(),
+        "spec": msgspec.json.encode({**row.spec, "bytes": size, "columns": columns}).decode(),
         "result_file": f"{row.id}.{format_}",
         "result_name": f"{row.kind}-{row.created_at.date().isoformat()}.{format_}",
     }
     return [_judged(one, found) for one in rows], remembered
+
+
+async def _columns(tx: Tx, work: Work, export: Export) -> Sequence[str]:
+    """Asked for once a file: a column that appears or goes meanwhile must not shift the others."""
+    return list(await export.columns(tx, work) if callable(export.columns) else export.columns)
 
 
 async def write_empty(tx: Tx, services: Services, row: Stored, export: Export | None) -> None:
@@ -93,9 +99,9 @@ def _judged(row: Row, found: Mapping[UUID, Any]) -> Judged:
 
 def _text(columns: Sequence[str], format_: ExportFormat, rows: Sequence[Mapping[str, Any]], *, first: bool) -> bytes:
     if format_ is ExportFormat.JSONL:
-        return b"".join(msgspec.json.encode({name: row[name] for name in columns}) + b"\n" for row in rows)
+        return b"".join(msgspec.json.encode({name: row.get(name) for name in columns}) + b"\n" for row in rows)
     head = [columns] if first else []
-    return csv_file.encoded([*head, *([row[name] for name in columns] for row in rows)], first=first)
+    return csv_file.encoded([*head, *([row.get(name) for name in columns] for row in rows)], first=first)
 
 
 def _append(path: Path, size: int, data: bytes) -> int:
