@@ -1,8 +1,11 @@
 """Operators see and act across organizations; everybody else finds nothing there (ORG-045, IDN-052)."""
 
+from datetime import timedelta
+
 import pytest
 
 from koinon.identity.sessions import REMEMBERED
+from koinon.kit import clock
 from koinon.platform.db import Database
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
@@ -75,3 +78,14 @@ async def test_what_does_not_exist_is_404_and_a_short_reason_422(ada: Browser, o
     assert (await operator.call("POST", path, {"flag": "opt_out_rate", **WHY})).json["data"]["flags"] == [
         "opt_out_rate"
     ]
+
+
+async def test_a_session_left_open_decides_nothing_by_the_api_either(ada: Browser, operator: Browser) -> None:
+    """As on the operator's pages (IDN-018): whoever finds the desk open suspends nobody and mails nobody."""
+    path = f"{ROOT}/{await organization_id(ada)}"
+    with clock.frozen(clock.now() + timedelta(minutes=11)):
+        REMEMBERED.forget()
+        for where, body in ((f"{path}/suspension", WHY), (f"{ROOT}/bulk", {"act": "suspend"})):
+            stale = await operator.call("POST", where, body)
+            assert (stale.status, stale.error["code"]) == (403, "reauthentication_required"), where
+        assert (await operator.call("GET", path)).status == 200

@@ -18,6 +18,8 @@ from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
 OPERATOR = {"operator": True, "cache": "live"}
+# As on the operator's pages: a session that was left open decides nothing about organizations.
+ACT = {**OPERATOR, "step_up": True}
 Reason = Annotated[str, Meta(min_length=10, max_length=500, examples=["Complaints about unwanted messages."])]
 Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{2,40}$", examples=["opt_out_rate"])]
 ROOT = "/api/v1/operator/organizations"
@@ -78,7 +80,7 @@ async def get_any_organization(
         return rest.one(Overview(found, await plans.limits(tx)))
 
 
-@post(ROOT + "/{organization_id:uuid}/suspension", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/suspension", opt=ACT, status_code=200)
 @rest.once_per_key
 async def suspend_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
@@ -87,7 +89,7 @@ async def suspend_organization(
     return await _do(services, actor, organization_id, ("suspend", data), trust.suspend, data.reason)
 
 
-@post(ROOT + "/{organization_id:uuid}/release", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/release", opt=ACT, status_code=200)
 @rest.once_per_key
 async def release_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor
@@ -96,7 +98,7 @@ async def release_organization(
     return await _do(services, actor, organization_id, ("release", data), trust.release, data.reason)
 
 
-@post(ROOT + "/{organization_id:uuid}/limits", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/limits", opt=ACT, status_code=200)
 @rest.once_per_key
 async def override_organization_limit(
     organization_id: FromPath[UUID], data: JSONBody[LimitException], services: Services, actor: Actor
@@ -113,7 +115,7 @@ async def override_organization_limit(
     )
 
 
-@delete(ROOT + "/{organization_id:uuid}/limits/{resource:str}", opt=OPERATOR)
+@delete(ROOT + "/{organization_id:uuid}/limits/{resource:str}", opt=ACT)
 async def lift_organization_limit(
     organization_id: FromPath[UUID], resource: FromPath[str], services: Services, actor: Actor
 ) -> None:
@@ -121,7 +123,7 @@ async def lift_organization_limit(
     await _do(services, actor, organization_id, ("lift_limit", {"resource": resource}), plans.lift_override, resource)
 
 
-@post(ROOT + "/{organization_id:uuid}/flags", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/flags", opt=ACT, status_code=200)
 @rest.once_per_key
 async def flag_organization(
     organization_id: FromPath[UUID], data: JSONBody[Flag], services: Services, actor: Actor
@@ -158,7 +160,7 @@ class LongerTrial(rest.Body, frozen=True, kw_only=True):
     reason: Reason
 
 
-@post(ROOT + "/{organization_id:uuid}/plan", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/plan", opt=ACT, status_code=200)
 @rest.once_per_key
 async def change_organization_plan(
     organization_id: FromPath[UUID], data: JSONBody[NewPlan], services: Services, actor: Actor
@@ -167,7 +169,7 @@ async def change_organization_plan(
     return await _do(services, actor, organization_id, ("plan", data), plans.change_plan, data.plan)
 
 
-@post(ROOT + "/{organization_id:uuid}/trial", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/trial", opt=ACT, status_code=200)
 @rest.once_per_key
 async def extend_organization_trial(
     organization_id: FromPath[UUID], data: JSONBody[LongerTrial], services: Services, actor: Actor
@@ -184,7 +186,7 @@ async def extend_organization_trial(
     )
 
 
-@post(ROOT + "/{organization_id:uuid}/sending-mode", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/sending-mode", opt=ACT, status_code=200)
 @rest.once_per_key
 async def set_sending_mode(
     organization_id: FromPath[UUID], data: JSONBody[SendingMode], services: Services, actor: Actor
@@ -201,7 +203,7 @@ async def set_sending_mode(
     )
 
 
-@post(ROOT + "/{organization_id:uuid}/hold", opt=OPERATOR, status_code=200)
+@post(ROOT + "/{organization_id:uuid}/hold", opt=ACT, status_code=200)
 @rest.once_per_key
 async def hold_organization(
     organization_id: FromPath[UUID], data: JSONBody[Because], services: Services, actor: Actor

@@ -24,7 +24,7 @@ async def at_work(
     services: Services, actor: Actor, organization_id: UUID, act: str, details: Mapping[str, Any] | None = None
 ) -> AsyncIterator[Tx]:
     """A transaction of an operator in an organization: what is done in it stands in both trails, or is not done."""
-    acting = replace(actor, organization_id=organization_id)
+    acting = replace(actor, organization_id=organization_id, location_ids=frozenset())
     async with services.database.transaction(acting) as tx:
         before = await repository.organization(tx)
         yield tx
