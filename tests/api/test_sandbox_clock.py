@@ -1,7 +1,7 @@
 """The sandbox's clock moved forward: what waits for a moment comes nearer, there and nowhere else (API-056)."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from koinon import wiring, worker
@@ -90,6 +90,16 @@ async def kept(services: Services, one: Script) -> bool:
     """Whether the uploaded file is still there."""
     async with services.database.transaction(await whose(one)) as tx:
         return bool(await tx.scalar("select exists (select from import_chunks)"))
+
+
+async def test_said_twice_with_one_key_it_goes_by_once(ada: Browser) -> None:
+    key_id, _ = await make(ada, "organization:read", mode="test", expires_at=later(9 * DAY))
+    path = f"/api/v1/api-keys/{key_id}"
+    before = datetime.fromisoformat((await ada.call("GET", path)).json["data"]["expires_at"])
+    for _ in range(2):
+        await ada.call("POST", "/api/v1/sandbox/clock", {"forward_hours": DAY}, idempotency_key="a-day")
+    after = datetime.fromisoformat((await ada.call("GET", path)).json["data"]["expires_at"])
+    assert before - after == timedelta(days=1)
 
 
 async def test_only_a_sandbox_has_such_a_clock(ada: Browser, services: Services) -> None:
