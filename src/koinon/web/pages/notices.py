@@ -70,8 +70,8 @@ async def read_notices(visit: Visit) -> Response[Any]:
     async with visit.transaction() as tx:
         count = await identity.read_notices(tx, until=until)
     with visit.words():
-        said = ngettext("%(num)s notice was read", "%(num)s notices were read", count) if count else ""
-        return toast_after(forms.see("/notices"), said or gettext("Nothing was unread."))
+        said = ngettext("%(num)s notice was read", "%(num)s notices were read", count) % {"num": count}
+        return toast_after(forms.see("/notices"), said if count else gettext("Nothing was unread."))
 
 
 def _moment(text: str) -> datetime | None:

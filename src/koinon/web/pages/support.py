@@ -62,7 +62,7 @@ async def show(visit: Visit) -> Response[str]:
             active="settings",
             tabs=settings_tabs(HOME, visit.actor.may),
             access=access,
-            days=[(str(days), ngettext("%(num)s day", "%(num)s days", days)) for days in DAYS],
+            days=[(str(days), ngettext("%(num)s day", "%(num)s days", days) % {"num": days}) for days in DAYS],
             visits=[(one, sentence(one, names)) for one in visits],
         )
 
