@@ -13,6 +13,7 @@ from koinon.identity.client import client_of
 from koinon.identity.cookies import device_token, journey_cookie, journey_of, session_cookies
 from koinon.identity.errors import SSO_FAILED
 from koinon.identity.factors.second_step import Challenge
+from koinon.identity.naming import start_at
 from koinon.identity.sso import connecting, signing_in
 from koinon.identity.sso.connecting import Domain, SsoConnection
 from koinon.platform import errors, rest
@@ -83,6 +84,7 @@ async def finish_sso(
     elif isinstance(outcome, Challenge):
         response = Redirect(f"/sign-in/second/{outcome.id}?next={quote(path)}", status_code=303)
     else:
+        await start_at(services, outcome, path)
         response = Redirect(path, status_code=303)
         response.cookies.extend(session_cookies(outcome))
     response.cookies.append(journey_cookie(""))
