@@ -1,13 +1,17 @@
 """Small answers of pages: an old place in a list, a number out of bounds, a tab that would be empty, the API’s page."""
 
+from datetime import timedelta
+
 import pytest
 
 from koinon import web
 from koinon.app import litestar
+from koinon.kit import clock
+from koinon.organizations import console
 from koinon.platform import rest
 from koinon.platform.services import Services
 from koinon.web.pages.settings_tabs import settings_tabs
-from tests.identity.browser import Browser
+from tests.identity.browser import COOKIE, Browser
 from tests.identity.conftest import found
 from tests.web.test_csrf import token_in_page
 
@@ -68,3 +72,22 @@ async def test_a_static_file_of_an_endless_name_is_not_there(browser: Browser) -
     """A file system refuses a name over 255 bytes by an error of its own."""
     for name in ("x" * 20, "x" * 300, "%F0%9F%98%80" * 70):
         assert (await browser.call("GET", f"/static/dist/{name}")).status == 404
+
+
+async def test_support_is_offered_for_days_that_are_numbers(browser: Browser) -> None:
+    page = (await browser.call("GET", "/settings/support", accept="text/html")).raw.decode()
+    assert [days for days in ("1 day<", "7 days<", "30 days<") if days in page] == ["1 day<", "7 days<", "30 days<"]
+    assert "%(num)s" not in page
+
+
+async def test_an_announcement_is_in_the_language_chosen_in_the_menu(services: Services, browser: Browser) -> None:
+    texts = {"en": "We move on Sunday.", "es": "Nos mudamos el domingo."}
+    new = console.NewAnnouncement(texts=texts, starts_at=clock.now(), ends_at=clock.now() + timedelta(days=2))
+    async with services.database.system() as tx:
+        said = await console.announce(tx, new)
+    page = await browser.call(
+        "GET", "/people", accept="text/html", cookie=f"{COOKIE}={browser.token}; koinon_language=es"
+    )
+    async with services.database.system() as tx:
+        await console.end_announcement(tx, said.id)
+    assert (texts["es"] in page.raw.decode(), texts["en"] in page.raw.decode()) == (True, False)

@@ -10,11 +10,14 @@ from koinon import channels, identity, inbox, messaging, organizations
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
+from koinon.web import i18n
+from koinon.web.ambient import LOCALES
 from koinon.web.shell import Announced, Membership, Shell
 
 
 async def provide_shell(request: Request[Any, Any, Any], services: Services, actor: Actor) -> Shell:
     """Who works where, in which words; one transaction of a few indexed reads."""
+    chosen = request.cookies.get(i18n.COOKIE)
     seats = await identity.seats(services, actor.id) if actor.id else []
     standing = await organizations.console.ANNOUNCED.now(services.database)
     async with services.database.transaction(actor) as tx:
@@ -25,12 +28,13 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         renamed = await _renamed(tx)
         told = await organizations.console.announcement_for(tx, standing, organization, actor.id)
         waiting = 0 if organization.state == "active" else (await messaging.held_messages(tx)).messages
+    language = chosen if chosen in LOCALES else actor.locale or str(organization.locale)
     return Shell(
         organization_name=organization.name,
         slug=_slug(request),
         user_id=str(actor.id or ""),
         kind=str(organization.kind),
-        locale=actor.locale or str(organization.locale),
+        locale=language,
         time_zone=organization.time_zone,
         currency=organization.currency,
         user_name=actor.name,
@@ -48,7 +52,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         standing=str(organization.state),
         standing_reason=organization.state_reason or "",
         waiting=waiting,
-        announcement=_in_words(told, actor.locale or str(organization.locale)),
+        announcement=_in_words(told, language),
         phones_url=services.configuration.simulator_base if practice else "",
         mail_url=_mailbox(services),
         can_send=actor.may("broadcasts:write"),
