@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from koinon import contacts
-from koinon.contacts import ContactChanges, NewContact
+from koinon.contacts import ContactChanges, FieldChanges, FieldType, NewContact
 from koinon.contacts.service.imports import undoing
 from koinon.kit import clock
 from koinon.platform.errors import KoinonError
@@ -50,6 +50,27 @@ async def test_it_says_beforehand_who_goes_and_who_stays_and_afterwards_who_stay
     assert [(row.contact_id, [(fault.column, fault.code) for fault in row.faults]) for row in rows] == [
         (ben.id, [("city", "changed_since")])
     ]
+
+
+async def test_a_field_of_another_type_meanwhile_is_no_change_by_somebody(
+    services: Services, chapel: UUID, drain_jobs: Drain
+) -> None:
+    async with services.database.transaction(chapel) as tx:
+        ben = await contacts.create(tx, services.vault, NewContact(given_name="Ben", phones=("+14155552672",)))
+    done = await imported(services, drain_jobs, chapel, "First name,Phone,ZIP\n\
+Ada,4155552671,94103\nBen,4155552672,94104\n", match_by="phone")  # fmt: skip
+    async with services.database.transaction(chapel) as tx:
+        [field] = await contacts.fields(tx)
+        await contacts.update_field(tx, field.id, FieldChanges(type=FieldType.NUMBER))
+        assert (await contacts.get(tx, services.vault, ben.id)).custom == {"zip": 94104}
+        plan = await contacts.undo_plan(tx, done.id)
+        assert (plan.goes, plan.changed) == (1, 0)
+        await contacts.undo_import(tx, done.id)
+    await drain_jobs()
+    async with services.database.transaction(chapel) as tx:
+        counts = (await contacts.get_import(tx, done.id)).counts
+        assert (counts.deleted, counts.kept, counts.kept_fields) == (1, 0, 0)
+        assert (await contacts.get(tx, services.vault, ben.id)).custom == {}
 
 
 async def test_after_thirty_days_it_cannot_be_undone(services: Services, chapel: UUID, drain_jobs: Drain) -> None:

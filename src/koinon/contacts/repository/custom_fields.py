@@ -130,11 +130,11 @@ async def values(tx: Tx, field: CustomField) -> list[tuple[UUID, CustomValue]]:
 
 
 async def write_values(tx: Tx, field: CustomField, values: Mapping[UUID, CustomValue]) -> None:
-    """Put converted values into people; their versions rise, so that whoever edits them is told."""
+    """Put converted values into people. Their versions stay: nobody changed them, and undoing an import takes them."""
     await tx.execute(
         """
         update contacts c
-        set custom = jsonb_set(c.custom, array[%(key)s], n.value::jsonb), version = c.version + 1, updated_at = now()
+        set custom = jsonb_set(c.custom, array[%(key)s], n.value::jsonb), updated_at = now()
         from unnest(%(ids)s::uuid[], %(values)s::text[]) as n (id, value)
         where c.organization_id = %(organization_id)s
           and c.id = n.id

@@ -9,7 +9,9 @@ import msgspec
 from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportCounts, KeptPerson, UndoPlan
-from koinon.contacts.repository import import_undo
+from koinon.contacts.contracts.fields import CustomField
+from koinon.contacts.policy import field_values
+from koinon.contacts.repository import custom_fields, import_undo
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository.imports import StoredRow
@@ -107,16 +109,33 @@ async def _restore(tx: Tx, services: Services, updated: list[StoredRow]) -> tupl
     """How many people got something back; and by line the fields that stay, since they were changed again."""
     found = await people_rows.get_many(tx, [row.contact_id for row in updated if row.contact_id])
     by_id = {person.id: person for person in found}
+    own = {field.key: field for field in await custom_fields.declared(tx)}
     restored, left = 0, dict[int, list[str]]()
     for row in updated:
         person = by_id.get(row.contact_id) if row.contact_id else None
         if person is not None and row.before_cipher is not None:
             data = services.vault.unseal(row.before_cipher, tx.organization_id, chunks.KIND)
-            before = msgspec.json.decode(data)
+            before = _of_present_types(msgspec.json.decode(data), own)
             restored += await _restore_one(tx, services, person, before)
             if stays := _changed_again(person, before):
                 left[row.row_number] = stays
     return restored, left
+
+
+def _of_present_types(before: dict[str, Any], own: dict[str, CustomField]) -> dict[str, Any]:
+    """What was kept of a row, own fields as they are held now: a type changed since is no change by somebody."""
+    fields = dict(before["fields"])
+    if "custom" in fields:
+        fields["custom"] = [{key: _held(own.get(key), value) for key, value in (one or {}).items()}
+                            for one in fields["custom"]]  # fmt: skip
+    return {**before, "fields": fields}
+
+
+def _held(field: CustomField | None, value: Any) -> Any:
+    try:
+        return field_values.convert(value, field.type, field.options) if field else value
+    except field_values.BadValue:
+        return value
 
 
 def _changed_again(person: Person, before: dict[str, Any]) -> list[str]:
