@@ -45,6 +45,10 @@ async def test_one_goes_up_and_down_and_stays_at_the_ends(ada: Browser, services
 async def test_two_are_joined_and_the_default_one_follows(ada: Browser, services: Services) -> None:
     await listed(ada, b"name\nNorth\n")
     main, north = await places(ada, services)
-    assert "Join it with another" in (await seen(ada, f"{HOME}/{main.id}")).raw.decode()
+    asked = (await seen(ada, f"{HOME}/{main.id}")).raw.decode()
+    question = asked[asked.index('<dialog class="dialog" id="join-places"') :]
+    assert asked.count("/merge") == question.count("/merge") == 1  # nothing joins them but the question's own form
+    assert "Join Main with another?" in question
+    assert "Opening it again does not bring it back here." in question
     assert (await sent(ada, f"{HOME}/{main.id}/merge", into=str(north.id))).status == 303
     assert [(one.name, one.is_default) for one in await places(ada, services)] == [("North", True)]

@@ -77,7 +77,10 @@ async def test_the_old_address_leads_on_and_strangers_find_nothing(
 ) -> None:
     own, before = await here(ada)
     after = f"new-{own.hex[-12:]}"
-    assert (await sent(ada, "/settings/address", slug=after.upper())).status == 303
+    assert "Once changed, it stays until" in (await seen(ada, "/settings/address")).raw.decode()
+    changed = await sent(ada, "/settings/address", slug=after.upper())
+    assert (changed.status, changed.headers["location"]) == (303, f"/o/{after}/settings/address")
+    assert (await seen(ada, changed.headers["location"])).status == 200
     sessions.REMEMBERED.forget()  # which it does by itself within two seconds
     answer = await seen(ada, f"/o/{before}/people?q=Eve")
     assert (answer.status, answer.headers["location"]) == (301, f"/o/{after}/people?q=Eve")

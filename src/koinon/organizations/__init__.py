@@ -127,6 +127,7 @@ from koinon.organizations.service import (
     update,
     update_location,
 )
+from koinon.organizations.slugs import REST as SLUG_REST
 from koinon.organizations.slugs import SlugOwner, find_by_slug, slug_free_at
 from koinon.organizations.switchable import (
     modules,
@@ -185,6 +186,7 @@ __all__ = [
     "LEFT_OUT",
     "RESOURCES",
     "SANDBOX_HOURS",
+    "SLUG_REST",
     "UNLIMITED",
     "Answers",
     "Archive",

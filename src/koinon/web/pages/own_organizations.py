@@ -6,6 +6,7 @@ from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
 
 from koinon import identity, organizations
+from koinon.kit import clock
 from koinon.organizations import Kind, Locale, NewOrganization
 from koinon.platform import errors
 from koinon.platform.errors import KoinonError
@@ -96,6 +97,7 @@ async def _address(visit: Visit, typed: str | None, refused: KoinonError | None)
             typed=own.slug if typed is None else typed,
             told=forms.told(refused, {"": "slug"}, "slug") if refused else forms.Told(),
             free_at=free_at,
+            stays_until=clock.now() + organizations.SLUG_REST,
             base=f"{visit.services.configuration.base_url}/o/",
             may_write=visit.actor.may("organization:write"),
         )
@@ -111,7 +113,8 @@ async def change_address(visit: Visit) -> Response[Any]:
     except KoinonError as refused:
         return await _address(visit, slug, refused)
     with visit.words():
-        return toast_after(forms.see(ADDRESS), gettext("Saved. The old address leads here for a year."))
+        present = f"/o/{slug}{ADDRESS}" if visit.actor.livemode else ADDRESS
+        return toast_after(forms.see(present), gettext("Saved. The old address leads here for a year."))
 
 
 router = Router(
