@@ -8,6 +8,8 @@ import pytest
 
 from koinon import contacts, messaging
 from koinon.contacts import NewContact
+from koinon.contacts.policy.segments import fields
+from koinon.contacts.repository import segments as rows
 from koinon.kit import ids
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -159,3 +161,25 @@ async def test_a_field_that_a_segment_asks_about_stays_as_it_can_be_asked(ada: B
     for answer in (await ada.call("PATCH", path, {"type": "number"}), await ada.call("DELETE", path)):
         assert (answer.status, answer.error["details"]["used_by"]) == (409, ["Large"]), answer.raw
     assert (await ada.call("PATCH", path, {"type": "url"})).status == 200
+
+
+async def test_of_a_rule_that_takes_too_long_the_heavy_condition_is_named(
+    ada: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CON-037: 5 s, here 0.1; the second of two conditions sleeps."""
+    sleeping = (
+        "select c.organization_id, c.id as contact_id, 'x' as word from contacts c, pg_sleep(30)"
+        " where c.organization_id = %(organization_id)s"
+    )
+    monkeypatch.setattr(fields, "_sources", dict(fields._sources))
+    contacts.register_segment_source(
+        contacts.SegmentSource("slow", sleeping, {"word": contacts.SegmentKind.TEXT}, {"word": "Word"})
+    )
+    monkeypatch.setattr(rows, "LIMIT_MS", 100)
+    await made(ada, locale="es")
+    quick, slow = speaks("es")["all"][0], {"field": "slow.word", "op": "is", "value": "x"}
+    answer = await ada.call("POST", f"{SEGMENTS}/preview", {"rules": {"all": [quick, slow]}})
+    assert (answer.status, answer.error["code"]) == (409, "segment_too_slow")
+    assert answer.error["details"] == {"condition": "rules.all[1]"}
+    alone = await ada.call("POST", f"{SEGMENTS}/preview", {"rules": {"all": [slow]}})
+    assert alone.error["details"] == {"condition": None}

@@ -12,7 +12,7 @@ from koinon.platform.db import Tx
 
 _COLUMNS = "id, name, rules, created_at, updated_at"
 _CHANGEABLE = frozenset(["name", "rules"])
-LIMIT_SECONDS = 5
+LIMIT_MS = 5_000
 _LIVING = """
 from contacts c
 where c.organization_id = %(organization_id)s
@@ -119,9 +119,9 @@ async def living(tx: Tx) -> int:
     )
 
 
-async def bound(tx: Tx) -> None:
-    """Give every further statement of this transaction 5 s (CON-037)."""
-    await tx.connection.execute(f"set local statement_timeout = '{LIMIT_SECONDS}s'".encode())
+async def bound(tx: Tx, milliseconds: int | None = None) -> None:
+    """Give every further statement of this transaction 5 s, or so long (CON-037)."""
+    await tx.connection.execute(f"set local statement_timeout = {milliseconds or LIMIT_MS}".encode())
 
 
 async def count(tx: Tx, rule: Fragment) -> int:

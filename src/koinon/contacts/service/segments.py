@@ -15,6 +15,7 @@ from koinon.contacts.policy import segments as policy
 from koinon.contacts.repository import segments as rows
 from koinon.contacts.service import custom_fields, reading
 from koinon.contacts.service.cleaning import clean
+from koinon.contacts.service.heavy import heaviest
 from koinon.contacts.service.rules import condition
 from koinon.kit import ids
 from koinon.platform import errors
@@ -107,14 +108,15 @@ async def delete_segment(tx: Tx, segment_id: UUID) -> None:
 
 
 async def preview(tx: Tx, vault: Vault, rules: Rules) -> SegmentPreview:
-    """Whom a rule selects now. Raises 422, and 409 `segment_too_slow` after 5 s."""
+    """Whom a rule selects now. Raises 422, and 409 `segment_too_slow` after 5 s with the heaviest `condition`."""
     rule = await condition(tx, rules)
     await rows.bound(tx)
     try:
-        count, reach = await rows.count(tx, rule), await rows.reach(tx, rule)
-        some = await rows.sample(tx, rule, SAMPLE)
+        async with tx.savepoint():
+            count, reach = await rows.count(tx, rule), await rows.reach(tx, rule)
+            some = await rows.sample(tx, rule, SAMPLE)
     except psycopg.errors.QueryCanceled:
-        raise refusals.SEGMENT_TOO_SLOW() from None
+        raise refusals.SEGMENT_TOO_SLOW(details={"condition": await heaviest(tx, rules)}) from None
     people = await reading.list_rows(tx, vault, some)
     return SegmentPreview(count, reach, [people[one] for one in some if one in people])
 

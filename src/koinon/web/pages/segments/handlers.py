@@ -12,6 +12,7 @@ from msgspec import structs
 
 from koinon import contacts
 from koinon.contacts import Segment
+from koinon.platform import rest
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, meanwhile
@@ -25,6 +26,8 @@ from koinon.web.visit import VISIT, Visit
 HOME = "/segments"
 READ, WRITE = {"permission": "contacts:read"}, {"permission": "contacts:write"}
 LABELS = {"name": N_("Name"), "rules": N_("Whom it means")}
+# A statement has five; then each condition is looked at alone.
+LONGEST_SECONDS = 20.0
 _PLACE = re.compile(r"rules\.(?:all|any|none)\[(\d+)\]")
 
 
@@ -238,15 +241,25 @@ def _marked(rows: list[Row], told: forms.Told) -> list[Row]:
 
 async def _meant(visit: Visit, rules: dict[str, Any], known: World, rows: list[Row]) -> dict[str, Any]:
     """Whom a rule means; nothing while it is not finished, and why not where every row has a value."""
+    rest.allow_longer(visit.request.scope, LONGEST_SECONDS)
     try:
         async with visit.transaction() as tx:
             found = await contacts.preview_segment(tx, visit.services.vault, rules)
     except KoinonError as unfinished:
         if unfinished.status not in (409, 422):
             raise
-        wrong = forms.said(unfinished) if unfinished.status == 409 or _whole(rows) else ""
+        wrong = _why(unfinished, rules, known) if unfinished.status == 409 or _whole(rows) else ""
         return {"found": None, "wrong": wrong, "sentence": ""}
-    return {"found": found, "wrong": "", "sentence": words.sentence(rules, known.names)}
+
+
+def _why(refused: KoinonError, rules: dict[str, Any], known: World) -> str:
+    """What is wrong; where it takes too long, because of what."""
+    found = _PLACE.match(str(refused.details.get("condition") or ""))
+    if found is None:
+        return forms.said(refused)
+    [parts] = rules.values()
+    heavy = words.condition(parts[int(found[1])], known.names)
+    return f"{forms.said(refused)} {gettext('Most of it is spent on: %(condition)s') % {'condition': heavy}}"
 
 
 router = Router(

@@ -130,10 +130,11 @@ def sentence(rules: Mapping[str, Any], names: Names) -> str:
     [(joined, parts)] = rules.items()
     if not parts:
         return gettext("Everybody") if joined != "any" else gettext("Nobody")
-    return gettext(_JOINED[joined]) % {"conditions": "; ".join(_part(part, names) for part in parts)}
+    return gettext(_JOINED[joined]) % {"conditions": "; ".join(condition(part, names) for part in parts)}
 
 
-def _part(part: Mapping[str, Any], names: Names) -> str:
+def condition(part: Mapping[str, Any], names: Names) -> str:
+    """One part of it, a rule within too."""
     if "field" not in part:
         return f"({sentence(part, names)})"
     field, op, value = str(part["field"]), str(part["op"]), part.get("value")
