@@ -183,3 +183,23 @@ async def test_of_a_rule_that_takes_too_long_the_heavy_condition_is_named(
     assert answer.error["details"] == {"condition": "rules.all[1]"}
     alone = await ada.call("POST", f"{SEGMENTS}/preview", {"rules": {"all": [slow]}})
     assert alone.error["details"] == {"condition": None}
+
+
+async def test_a_count_is_kept_until_somebody_writes(services: Services, chapel: UUID) -> None:
+    """CON-037: who was written past the cache is not counted until a commit that the cache sees."""
+
+    async def count() -> int:
+        async with services.database.transaction(chapel) as tx:
+            return await contacts.count_segment(tx, speaks("pt"))
+
+    async def add(how: str) -> None:
+        statement = "insert into contacts (id, organization_id, locale) values (%(id)s, %(o)s, 'pt')"
+        async with services.database.transaction(chapel) as tx:
+            write = tx.execute if how == "seen" else tx.connection.execute
+            await write(statement, {"id": ids.uuid7(), "o": chapel})
+
+    assert await count() == 0
+    await add("unseen")
+    assert await count() == 0
+    await add("seen")
+    assert await count() == 2

@@ -16,9 +16,12 @@ declare_group(
             "group_members",
             "tags",
             "contact_tags",
+            "field_values",
+            "custom_fields",
         ]
     ),
 )
 LOOKUP = Space("address_lookup", 300.0, PEOPLE)
 LIST = Space("contacts_list", 60.0, PEOPLE)
+COUNT = Space("segment_count", 60.0, PEOPLE)
 MEMBERS = Space("group_members", 300.0, PEOPLE)

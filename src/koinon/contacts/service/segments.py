@@ -113,7 +113,8 @@ async def preview(tx: Tx, vault: Vault, rules: Rules) -> SegmentPreview:
     await rows.bound(tx)
     try:
         async with tx.savepoint():
-            count, reach = await rows.count(tx, rule), await rows.reach(tx, rule)
+            count = await rows.count(tx, rule, is_own=_is_own(rules))
+            reach = await rows.reach(tx, rule)
             some = await rows.sample(tx, rule, SAMPLE)
     except psycopg.errors.QueryCanceled:
         raise refusals.SEGMENT_TOO_SLOW(details={"condition": await heaviest(tx, rules)}) from None
@@ -126,7 +127,7 @@ async def count_segment(tx: Tx, rules: Rules) -> int:
     rule = await condition(tx, rules)
     await rows.bound(tx)
     try:
-        return await rows.count(tx, rule)
+        return await rows.count(tx, rule, is_own=_is_own(rules))
     except psycopg.errors.QueryCanceled:
         raise refusals.SEGMENT_TOO_SLOW() from None
 
@@ -153,6 +154,12 @@ async def _require_no_cycle(tx: Tx, segment_id: UUID, rules: Rules) -> None:
         if one not in seen:
             seen.add(one)
             waiting += known.get(one, ())
+
+
+def _is_own(rules: Rules) -> bool:
+    """Whether a rule asks about contacts' own tables alone: what other contexts write drops no count from the cache."""
+    foreign = ("segment", *(f"{source.name}." for source in policy.sources()))
+    return not any(field.startswith(foreign) for field in _asked(rules))
 
 
 def _asked(rules: Rules) -> set[str]:
