@@ -250,6 +250,7 @@ async def _meant(visit: Visit, rules: dict[str, Any], known: World, rows: list[R
             raise
         wrong = _why(unfinished, rules, known) if unfinished.status == 409 or _whole(rows) else ""
         return {"found": None, "wrong": wrong, "sentence": ""}
+    return {"found": found, "wrong": "", "sentence": words.sentence(rules, known.names)}
 
 
 def _why(refused: KoinonError, rules: dict[str, Any], known: World) -> str:
