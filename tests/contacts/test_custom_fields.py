@@ -194,3 +194,10 @@ async def test_who_was_written_as_the_type_changed_can_be_written_again(ada: Bro
             )
     answer = await ada.call("PATCH", f"/api/v1/contacts/{person['id']}", {"custom": {"seen": 3}})
     assert (answer.status, answer.json["data"]["custom"]) == (200, {"seen": 3, "born": "long ago"})
+
+
+async def test_a_choice_among_several_stays_one_in_a_line(ada: Browser) -> None:
+    body = {"labels": {"en": "Meals"}, "type": "multi_select", "options": ["Bread; wine"]}
+    answer = await ada.call("POST", FIELDS, body)
+    assert (answer.status, answer.fields) == (422, {"options": "validation_failed"})
+    assert (await ada.call("POST", FIELDS, body | {"type": "select"})).status == 201

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from koinon.kit import text
 
 MAX_TEXT = 2_000
 MAX_CHOSEN = 50
+DECIMALS = 15  # as many as `read` takes: what is stored can be typed again
 _YES = frozenset(["true", "yes", "y", "1", "x", "si", "sim", "s", "verdadero", "verdadeiro"])
 _NO = frozenset(["false", "no", "n", "0", "nao", "falso"])
 _NUMBER = re.compile(r"[+-]?\d{1,15}([.,]\d{1,15})?", re.ASCII)
@@ -66,7 +68,12 @@ def written(value: CustomValue) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return "; ".join(value)
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
+    return format(Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
+
+
+def is_one_choice(option: str) -> bool:
+    """Whether an option can stand among others in one line, where `;` and `|` part them."""
+    return _LIST.search(option) is None
 
 
 def _said(kind: FieldType, options: Sequence[str], value: str, read_date: ReadDate) -> CustomValue:
@@ -89,7 +96,8 @@ def _said(kind: FieldType, options: Sequence[str], value: str, read_date: ReadDa
 def _finite(value: float) -> CustomValue:
     if not math.isfinite(value) or abs(value) >= 1e15:
         return _bad(FieldType.NUMBER)
-    return int(value) if float(value).is_integer() else float(value)
+    rounded = round(float(value), DECIMALS)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def _chosen(options: Sequence[str], values: Sequence[Any]) -> list[str]:

@@ -226,6 +226,8 @@ def _options(kind: FieldType, sent: Any) -> list[str]:
     distinct = list({option.casefold(): option for option in tidy if option}.values())
     if not distinct:
         raise errors.invalid_field("options", "missing_required_field", "Give at least one choice.")
+    if kind == FieldType.MULTI_SELECT and not all(map(field_values.is_one_choice, distinct)):
+        raise errors.invalid_field("options", "validation_failed", "A choice of several cannot hold “;” or “|”.")
     if len(distinct) > MAX_OPTIONS:
         raise errors.invalid_field("options", "out_of_range", "At most {limit} choices.", limit=MAX_OPTIONS)
     return distinct
