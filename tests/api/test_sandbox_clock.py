@@ -7,6 +7,7 @@ from typing import Any
 from koinon import wiring, worker
 from koinon.identity import keys
 from koinon.kit import clock
+from koinon.platform import ageing
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.api.test_bulk import ask, job, people
@@ -17,6 +18,7 @@ from tests.identity.browser import Browser, Script
 from tests.identity.conftest import found
 from tests.identity.test_api_keys import make
 
+TRIAL = ageing.Ageing("organizations", ("trial_ends_at",), key="id")
 Drain = Callable[[], Awaitable[None]]
 DAY = 24
 PHONE = "+12025550000"
@@ -100,6 +102,17 @@ async def test_said_twice_with_one_key_it_goes_by_once(ada: Browser) -> None:
         await ada.call("POST", "/api/v1/sandbox/clock", {"forward_hours": DAY}, idempotency_key="a-day")
     after = datetime.fromisoformat((await ada.call("GET", path)).json["data"]["expires_at"])
     assert before - after == timedelta(days=1)
+
+
+async def test_a_clock_moved_ever_again_stays_in_the_calendar(ada: Browser, services: Services) -> None:
+    """A hundred years of ageing: two thousand would reach behind the year 1, which RFC 3339 cannot write."""
+    _, test = await both(ada)
+    sandbox = await whose(test)
+    async with services.database.transaction(sandbox) as tx:
+        await tx.execute("update organizations set trial_ends_at = now()")
+        for _ in range(100):
+            await tx.execute(ageing._statement(TRIAL), {"organization_id": sandbox, "by": timedelta(days=400)})
+        assert (await tx.scalar("select trial_ends_at from organizations")).year > 2000
 
 
 async def test_only_a_sandbox_has_such_a_clock(ada: Browser, services: Services) -> None:

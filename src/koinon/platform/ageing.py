@@ -59,9 +59,14 @@ def _statement(one: Ageing) -> str:
     if one.until is not None:
         step = f"least(%(by)s::interval, {one.until} - now())"
         some = f"{one.until} > now()"
-    changes = ", ".join(f"{column} = {column} - {step}" for column in one.columns)
+    changes = ", ".join(f"{column} = {_older(column, step)}" for column in one.columns)
     only = f" and {one.only}" if one.only else ""
     return f"update {one.table} set {changes} where {one.key} = %(organization_id)s and ({some}){only}"
+
+
+def _older(column: str, step: str) -> str:
+    """A moment that is over for good stays: a clock that is moved a thousand times must not leave the calendar."""
+    return f"case when {column} > timestamptz '2010-01-01' then {column} - {step} else {column} end"
 
 
 async def _age_jobs(tx: Tx, by: timedelta) -> list[str]:

@@ -134,11 +134,12 @@ async def age_tests(tx: Tx, by: timedelta) -> None:
     await tx.execute(
         """
         update api_keys
-        set expires_at = expires_at - %(by)s::interval,
-            previous_valid_until = previous_valid_until - %(by)s::interval
+        set expires_at = case when expires_at > now() then expires_at - %(by)s::interval else expires_at end,
+            previous_valid_until = case when previous_valid_until > now() then previous_valid_until - %(by)s::interval
+                                        else previous_valid_until end
         where organization_id = %(organization_id)s
           and mode = 'test'
-          and (expires_at is not null or previous_valid_until is not null)
+          and (expires_at > now() or previous_valid_until > now())
         """,
         {"organization_id": tx.organization_id, "by": by},
     )
