@@ -180,6 +180,14 @@ async def test_a_column_of_a_list_becomes_a_field_and_its_cells_are_read_by_type
     assert labels["shoe_size"] == ("text", {"en": "Shoe size"})
 
 
+async def test_a_column_named_as_an_own_field_is_guessed_as_that_field(ada: Browser) -> None:
+    await field(ada, "team", labels={"en": "Team", "es": "Cuadrilla"})
+    await field(ada, "mail", labels={"en": "Email"})
+    for heading in ("TEAM", "cuadrilla", "custom.team"):
+        made_import = (await upload(ada, f"Name,{heading},Email\nAda,Red,ada@example.org\n".encode())).json["data"]
+        assert made_import["mapping"] == ["full_name", "custom:team", "email"]
+
+
 async def test_who_was_written_as_the_type_changed_can_be_written_again(ada: Browser, services: Services) -> None:
     """Two transactions at once: a person is written by the type before. The look-up leaves the value out."""
     seen = await field(ada, "seen", "text")

@@ -1,9 +1,10 @@
 """Which column of a file means what (CON-068): by its header in three languages, else by what it holds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from koinon.contacts.contracts.fields import CustomField
 from koinon.kit import email_address, phone, text
 
 CUSTOM = "custom:"
@@ -67,11 +68,21 @@ _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-](?:\d{2}|\d{4})", re.
 MAX_KEY_LENGTH = 40
 
 
-def guess(headers: Sequence[str], rows: Sequence[Sequence[str]], region: str) -> list[str]:
-    """A target for each column. Targets that may stand only once go to the best column; the rest is ignored."""
+def guess(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], region: str, own: Sequence[CustomField] = ()
+) -> list[str]:
+    """A target for each column. Targets that may stand only once go to the best column; the rest is ignored.
+
+    A field of the organization's `own` wins over our words: what they call "Team" is theirs, not our groups.
+    """
     chosen: list[str] = []
+    names = _names_of(own)
     for index, header in enumerate(headers):
-        target = _by_header(header) or _by_content([row[index] for row in rows if index < len(row)], region)
+        target = (
+            _by_name(header, names)
+            or _by_header(header)
+            or _by_content([row[index] for row in rows if index < len(row)], region)
+        )
         taken = target in chosen and target not in REPEATABLE
         chosen.append(Target.IGNORE if taken else target)
     return _without_whole_name_beside_parts(chosen)
@@ -89,9 +100,28 @@ def looks_like_header(cells: Sequence[str], region: str) -> bool:
     return not any(_is_phone(cell, region) or "@" in cell or _DATE.fullmatch(cell) for cell in cells)
 
 
+def _names_of(own: Sequence[CustomField]) -> dict[str, str]:
+    """Targets by how a field's column may be headed: its key, as exports head it, a name in any language."""
+    names: dict[str, str] = {}
+    for field in own:
+        for said in (field.key, f"{CUSTOM}{field.key}", *field.labels.values()):
+            names.setdefault(_folded(said), f"{CUSTOM}{field.key}")
+    return names
+
+
+def _by_name(header: str, names: Mapping[str, str]) -> str | None:
+    """Numbers and addresses stay ours: without them nobody is reached."""
+    folded = _folded(header)
+    reaches = _BY_HEADER.get(folded) in (Target.PHONE, Target.EMAIL)
+    return names.get(folded) if folded and not reaches else None
+
+
+def _folded(said: str) -> str:
+    return " ".join(text.words(said.replace("_", " ")))
+
+
 def _by_header(header: str) -> str | None:
-    words = " ".join(text.words(header.replace("_", " ")))
-    if target := _BY_HEADER.get(words):
+    if target := _BY_HEADER.get(_folded(header)):
         return target
     key = custom_key(header)
     return f"{CUSTOM}{key}" if key in _KNOWN_CUSTOM else None

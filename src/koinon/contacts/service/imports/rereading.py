@@ -6,6 +6,7 @@ from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportOptions
 from koinon.contacts.repository import import_chunks
 from koinon.contacts.repository import imports as rows
+from koinon.contacts.service import custom_fields
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.imports import mapping as mappings
 from koinon.contacts.service.imports import progress, storing, tables
@@ -36,11 +37,13 @@ async def reread_import(
     async with services.database.transaction(actor) as tx:
         stored = await progress.editable(tx, import_id, EDITABLE)
         region, organization_id = (await home_of(tx)).country, tx.organization_id
+        own = await custom_fields.fields(tx)
         usable = await mappings.usable_options(tx, options) if options is not None else None
     layout = _layout(encoding or stored.encoding, delimiter or stored.delimiter, known=encoding is None)
     data = await storing.file_of(services, actor, import_id)
     header = stored.has_header if has_header is None else has_header
-    table = await tables.read_table(services.vault, organization_id, region, csv_file.read(data, layout), header)
+    lines = csv_file.read(data, layout)
+    table = await tables.read_table(services.vault, organization_id, region, lines, header, own)
     if mapping is not None:
         mappings.require_mapping(mapping, len(table.columns))
     reading = ids.uuid7()

@@ -1,10 +1,11 @@
 """A file read into a table: its columns, what we guess they are, its rows sealed a thousand at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from koinon.contacts.contracts.fields import CustomField
 from koinon.contacts.policy import columns
 from koinon.contacts.service.imports import chunks
 from koinon.kit import csv_file
@@ -44,9 +45,14 @@ class Table(NamedTuple):
 
 
 async def read_table(
-    vault: Vault, organization_id: UUID, region: str, reader: Iterator[csv_file.Row], has_header: bool | None
+    vault: Vault,
+    organization_id: UUID,
+    region: str,
+    reader: Iterator[csv_file.Row],
+    has_header: bool | None,
+    own: Sequence[CustomField],
 ) -> Table:
-    """Read all rows; `has_header` None guesses. Raises 422 `invalid_file`."""
+    """Read all rows; `has_header` None guesses, `own` fields may be columns. Raises 422 `invalid_file`."""
     first = await in_thread(next, reader, None)
     if first is None:
         raise _invalid("empty")
@@ -56,7 +62,7 @@ async def read_table(
         raise _invalid("too_many_columns")
     names = _unique(first.cells) if header else [str(n + 1) for n in range(width)]
     total, sample, sealed = await _sealed(vault, organization_id, reader if header else _with(first, reader))
-    guess = columns.guess(names if header else [""] * width, sample, region)
+    guess = columns.guess(names if header else [""] * width, sample, region, own)
     return Table(names, guess, header, total, sealed)
 
 

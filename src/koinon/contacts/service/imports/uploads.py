@@ -10,6 +10,7 @@ from koinon.contacts.contracts import Import, ImportPreview
 from koinon.contacts.policy import columns
 from koinon.contacts.repository import import_chunks, wakeups
 from koinon.contacts.repository import imports as rows
+from koinon.contacts.service import custom_fields
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.imports import chunks, progress, storing, tables
@@ -64,7 +65,9 @@ async def stage_import(services: Services, actor: Actor | UUID, file_name: str, 
     layout, import_id = await tables.in_thread(csv_file.detect, data), ids.uuid7()
     async with services.database.transaction(actor) as tx:
         region, organization_id = (await home_of(tx)).country, tx.organization_id
-    table = await tables.read_table(services.vault, organization_id, region, csv_file.read(data, layout), None)
+        own = await custom_fields.fields(tx)
+    lines = csv_file.read(data, layout)
+    table = await tables.read_table(services.vault, organization_id, region, lines, None, own)
     async with services.database.transaction(actor) as tx:
         await rows.insert(tx, import_id, _name(file_name), len(data), layout)
         await rows.update(tx, import_id, **_INCOMPLETE)
@@ -82,7 +85,7 @@ async def preview_import(tx: Tx, vault: Vault, import_id: UUID) -> ImportPreview
     lines = chunks.unseal(vault, tx.organization_id, sealed) if sealed else []
     cells = [cells for _, cells in lines[: tables.SAMPLE]]
     region = progress.options_of(stored).region or (await home_of(tx)).country
-    return ImportPreview(cells, columns.guess(stored.columns, cells, region))
+    return ImportPreview(cells, columns.guess(stored.columns, cells, region, await custom_fields.fields(tx)))
 
 
 async def complete_import(tx: Tx, staged: Staged) -> Import:
