@@ -15,6 +15,7 @@ import "./places.ts";
 import "./typed.ts";
 import "./marked.ts";
 import "./meanwhile.ts";
+import "./tabs.ts";
 import "./moments.ts";
 import "./disclosure.ts";
 import "./clipboard.ts";
