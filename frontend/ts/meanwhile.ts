@@ -16,3 +16,14 @@ document.addEventListener("click", (event) => {
   announce(button.getAttribute("aria-label") ?? "");
   button.disabled = true;
 });
+
+// The notice stands above the fields, Save below them: bring it into sight, and the keyboard with it.
+function lead(within: ParentNode): void {
+  const notice = within.querySelector<HTMLElement>(".clashes")?.closest<HTMLElement>(".banner");
+  if (!notice) return;
+  notice.tabIndex = -1;
+  notice.focus({ preventScroll: true });
+  notice.scrollIntoView({ block: "center" });
+}
+document.addEventListener("htmx:afterSettle", (event) => lead(event.target as HTMLElement));
+lead(document);
