@@ -110,10 +110,15 @@ async def test_each_page_of_a_thing_has_its_history(pages: rest.Edge, services: 
     made_import = await contacts.create_import(services, made, "people.csv", b"Name,Phone\nGrace,+12125550123\n")
     async with services.database.transaction(made) as tx:
         await contacts.cancel_import(tx, made_import.id)
-    found |= {"import": made_import.id, "role": "door"}
+        field = await contacts.create_field(tx, contacts.NewField(labels={"en": "Size"}))
+        segment = await contacts.create_segment(
+            tx, "Spanish", {"all": [{"field": "locale", "op": "is", "value": "es"}]}
+        )
+    found |= {"import": made_import.id, "role": "door", "custom_field": field.id, "segment": segment.id}
     homes = {
         "contact": "/people", "group": "/groups", "broadcast": "/broadcasts", "member": "/team", "role": "/team/roles",
         "location": "/settings/locations", "api_key": "/developers/keys", "import": "/imports",
+        "custom_field": "/settings/fields", "segment": "/segments",
     }  # fmt: skip
     assert set(homes) == KINDS
     for kind, name in found.items():
