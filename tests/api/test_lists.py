@@ -182,3 +182,21 @@ async def test_names_are_searched(owner: Browser, path: str) -> None:
 async def test_a_time_is_written_whole(owner: Browser, value: str) -> None:
     answer = await read(owner, "/api/v1/tags", created_after=value)
     assert (answer.status, answer.fields) == (422, {"created_after": "validation_failed"})
+
+
+async def test_every_fault_of_a_query_is_told_at_once_with_its_value(owner: Browser) -> None:
+    """API-007: a filter stands in the route, sort and limit in its paging; the one is not told without the others."""
+    answer = await read(owner, "/api/v1/conversations", status="bogus,open,odd", sort="foo", limit="1000", colour="red")
+    told = [(one["path"], one["code"]) for one in answer.json["error"]["details"]["fields"]]
+    assert answer.status == 422
+    assert sorted(told) == [
+        ("colour", "invalid_filter"),
+        ("limit", "out_of_range"),
+        ("sort", "invalid_sort"),
+        ("status", "invalid_enum"),
+        ("status", "invalid_enum"),
+    ]
+    words = [one["message"] for one in answer.json["error"]["details"]["fields"] if one["path"] == "status"]
+    assert [word.partition(" is not one of: ")[0] for word in words] == ["“bogus”", "“odd”"]
+    twice = await read(owner, "/api/v1/conversations", status="bogus,bogus", limit="1000")
+    assert sorted(one["path"] for one in twice.json["error"]["details"]["fields"]) == ["limit", "status"]

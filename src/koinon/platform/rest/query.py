@@ -18,13 +18,17 @@ from koinon.platform.rest.faults import faults_of
 from koinon.platform.rest.shaping.answers import PARAMETERS, takes_shaping
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*([Zz]|[+-]\d\d:\d\d)")
+_PLACE = re.compile(r"\[(\d+)\]")
 _BOUND = re.compile(r"[<>]=? ?-?\d|length")
 
 
 def query_faults(raised: ValidationException, scope: Mapping[str, Any]) -> list[FieldFault]:
-    """One fault or more for every parameter that Litestar refused."""
+    """One fault or more for every parameter that Litestar refused, and for those that it never came to."""
     told = raised.extra if isinstance(raised.extra, list) else []
     faults = [fault for message in told if isinstance(message, dict) for fault in _faults(message, scope)]
+    handler = scope.get("route_handler")
+    if isinstance(handler, HTTPRouteHandler) and handler.resolve_include_in_schema():
+        faults += _unfit(handler, scope, {fault.path for fault in faults})
     return faults or [FieldFault("", "validation_failed", "A parameter cannot be read.")]
 
 
@@ -33,11 +37,8 @@ def _faults(message: dict[str, Any], scope: Mapping[str, Any]) -> list[FieldFaul
     if name == "data" or message.get("source") == "body":
         return [FieldFault("", "missing_required_field", "A JSON body is required.")]
     declared = _declared(name, scope)
-    if name == "sort" and declared is not None:
-        return [_unsorted(declared)]
-    raw = _sent(name, scope, several=_is_many(declared))
-    if declared is not None and raw is not None and (found := faults_of(raw, declared, path=name, strict=False)):
-        return [FieldFault(name, fault.code, fault.sentence, fault.values) for fault in found]
+    if declared is not None and (found := _of_value(name, declared, scope)):
+        return found
     if "required" in text.lower():
         return [FieldFault(name, "missing_required_field", "This parameter is required.")]
     code = "out_of_range" if _BOUND.search(text) else "invalid_enum" if "enum" in text.lower() else "validation_failed"
@@ -48,6 +49,32 @@ def _declared(name: str, scope: Mapping[str, Any]) -> Any:
     """What the route, or one of its dependencies (paging), says of a parameter."""
     handler = scope.get("route_handler")
     return None if handler is None else _annotations(handler).get(name)
+
+
+def _unfit(handler: HTTPRouteHandler, scope: Mapping[str, Any], told: set[str]) -> list[FieldFault]:
+    """Faults of the values of a query beyond those `told`: Litestar stops at the first dependency that refuses one."""
+    declared = _annotations(handler)
+    waiting = [name for name in _query_of(handler) if name in declared and name not in told]
+    return [fault for name in waiting for fault in _of_value(name, declared[name], scope)]
+
+
+def _of_value(name: str, declared: Any, scope: Mapping[str, Any]) -> list[FieldFault]:
+    raw = _sent(name, scope, several=_is_many(declared))
+    found = [] if raw is None else faults_of(raw, declared, path=name, strict=False)
+    if found and name == "sort":
+        return [_unsorted(declared)]
+    told = [_told(name, raw, fault) for fault in found]
+    return [fault for n, fault in enumerate(told) if fault not in told[:n]]
+
+
+def _told(name: str, raw: Any, fault: FieldFault) -> FieldFault:
+    """The fault at the parameter's name; a choice that there is not is told with what was sent."""
+    if fault.code != "invalid_enum":
+        return FieldFault(name, fault.code, fault.sentence, fault.values)
+    place = _PLACE.fullmatch(fault.path.removeprefix(name))
+    value = raw[int(place[1])] if place and isinstance(raw, list) else raw
+    values = {**fault.values, "value": printable(str(value))}
+    return FieldFault(name, fault.code, "“{value}” is not one of: {allowed}.", values)
 
 
 def _unsorted(declared: Any) -> FieldFault:
@@ -87,7 +114,7 @@ def refuse_strange_query(handler: BaseRouteHandler, scope: Any) -> None:
         scope["query_string"] = urlencode(sent, doseq=True).encode("ascii")
     faults = [fault for name, values in sent.items() if (fault := _strange(name, values, known)) is not None]
     if faults:
-        raise errors.invalid(faults)
+        raise errors.invalid(faults + _unfit(handler, scope, {fault.path for fault in faults}))
 
 
 def _sent_values(query: bytes) -> dict[str, list[str]]:
