@@ -3,11 +3,17 @@
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import koinon
-from koinon.web.audit_words import ACTS
+from koinon.identity import REDACTED, AuditRow
+from koinon.kit import clock, ids
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.services import Services
+from koinon.web.audit_objects import Named, named
+from koinon.web.audit_words import ACTS, Change, changes, sentence
 
 SOURCE = Path(koinon.__file__).parent
 WRITERS = {"audit", "audit_once", "note", "note_many", "_record", "_announce", "_audited", "_noted"}
@@ -56,3 +62,37 @@ def test_acts_are_put_together_only_where_it_is_known() -> None:
         file for file, argument in writings() if isinstance(argument, ast.JoinedStr) and "." in ast.unparse(argument)
     }
     assert composed == set(COMPOSED)
+
+
+def act(action: str, changed: dict[str, Any], kind: str = "segment") -> AuditRow:
+    return AuditRow(ids.uuid7(), "system", None, None, action, kind, ids.uuid7(), changed, None, None, clock.now())
+
+
+def test_what_is_as_it_was_is_no_change() -> None:
+    parts = {
+        "before": {"time_zone": "America/Chicago", "name": "Old"},
+        "after": {"time_zone": "America/Chicago", "name": "New"},
+    }
+    assert changes(act("location.updated", parts)) == [Change("name", "Old", "New")]
+
+
+def test_what_the_trail_does_not_tell_is_a_change_all_the_same() -> None:
+    parts = {"notes": REDACTED, "custom": ["ward"]}
+    assert [one.name for one in changes(act("contact.updated", {"before": parts, "after": parts}))] == [
+        "notes",
+        "custom",
+    ]
+
+
+def test_an_export_changes_nothing() -> None:
+    told = [sentence(act("bulk.started", {"operation": operation}), {}) for operation in ("export", "tag")]
+    assert told == ["Koinon had a list written as a file", "Koinon changed many at once"]
+
+
+async def test_what_is_gone_keeps_the_name_that_its_acts_tell(services: Services) -> None:
+    organization = ids.uuid7()
+    rows = [act("segment.created", {"after": {"name": "Choir"}}), act("segment.deleted", {"before": {"name": "Band"}})]
+    reader = Actor(kind=ActorKind.SYSTEM, organization_id=organization)
+    async with services.database.transaction(reader) as tx:
+        found = await named(tx, reader, rows)
+    assert [found[row.resource_id] for row in rows if row.resource_id] == [Named("Choir"), Named("Band")]

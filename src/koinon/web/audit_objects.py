@@ -1,7 +1,7 @@
 """What an act was done to, by name and with its page, where the reader may see it (IDN-045)."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 from msgspec import Struct
@@ -62,7 +62,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
 }
 
 
-async def named(tx: Tx, actor: Actor, rows: Iterable[AuditRow]) -> dict[UUID, Named]:
+async def named(tx: Tx, actor: Actor, rows: Sequence[AuditRow]) -> dict[UUID, Named]:
     """The things that `rows` speak of, by id: one statement for each kind; erased ones are left out."""
     wanted: defaultdict[str, set[UUID]] = defaultdict(set)
     for row in rows:
@@ -74,4 +74,14 @@ async def named(tx: Tx, actor: Actor, rows: Iterable[AuditRow]) -> dict[UUID, Na
         if actor.may(permission):
             names = await read(tx, list(ids))
             found |= {key: Named(names[key], f"{path}{key}" if path else "") for key in ids if names.get(key)}
+    for row in rows:
+        if row.resource_id is not None and (name := _own_word(row)):
+            found.setdefault(row.resource_id, Named(name))
     return found
+
+
+def _own_word(row: AuditRow) -> str:
+    """The name that the act itself tells: what it was done to may be gone by now."""
+    parts = (row.changes.get(part) for part in ("after", "before"))
+    names = (part.get("name") for part in parts if isinstance(part, dict))
+    return next((name for name in names if isinstance(name, str)), "")

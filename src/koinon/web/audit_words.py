@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from koinon.identity import AuditRow
+from koinon.identity import REDACTED, AuditRow
 from koinon.web.i18n import N_, gettext
 
 ACTS: Mapping[str, str] = {
@@ -22,6 +22,7 @@ ACTS: Mapping[str, str] = {
     "audit.redacted": N_("%(who)s took what the trail said of deleted people out of it"),
     "audit.archived": N_("%(who)s put away acts that are no longer kept"),
     "bulk.started": N_("%(who)s changed many at once"),
+    "bulk.exported": N_("%(who)s had a list written as a file"),
     "bulk.undone": N_("%(who)s undid a change of many"),
     "bulk.cancelled": N_("%(who)s stopped a change of many"),
     "bulk.retried": N_("%(who)s tried a change of many again"),
@@ -180,6 +181,8 @@ AREAS: Mapping[str, str] = {
 
 
 ERASED = {"erased": True}
+# Told by the names of what is in it: these can be the same where a value is another.
+NAMES_ONLY = ("custom",)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -192,9 +195,15 @@ class Change(msgspec.Struct, frozen=True):
 
 def sentence(row: AuditRow, names: Mapping[Any, str]) -> str:
     """“Ada Lovelace sent a broadcast”; an act without a sentence is told by its name."""
-    known = ACTS.get(row.action)
+    known = ACTS.get(_act(row))
     who = _who(row, names)
     return gettext(known) % {"who": who} if known else f"{who}: {row.action.replace('.', ' ').replace('_', ' ')}"
+
+
+def _act(row: AuditRow) -> str:
+    """An export is asked for like any work on many rows, and changes none of them."""
+    exported = row.action == "bulk.started" and row.changes.get("operation") == "export"
+    return "bulk.exported" if exported else row.action
 
 
 def _who(row: AuditRow, names: Mapping[Any, str]) -> str:
@@ -204,13 +213,14 @@ def _who(row: AuditRow, names: Mapping[Any, str]) -> str:
 
 
 def changes(row: AuditRow) -> list[Change]:
-    """What differed, by field; what stands outside `before` and `after` counts as after."""
+    """What differed, by field, and nothing that is now as it was; what stands outside both parts counts as after."""
     if row.changes == ERASED:
         return []
     before, after = _part(row.changes, "before"), _part(row.changes, "after")
     after |= {name: value for name, value in row.changes.items() if name not in ("before", "after")}
     names = dict.fromkeys([*before, *after])
-    return [Change(name.replace("_", " "), _text(before.get(name)), _text(after.get(name))) for name in names]
+    told = [Change(name.replace("_", " "), _text(before.get(name)), _text(after.get(name))) for name in names]
+    return [one for one in told if one.before != one.after or one.name in NAMES_ONLY or one.before == REDACTED]
 
 
 def _part(found: Mapping[str, Any], name: str) -> dict[str, Any]:
