@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from koinon import web
 from koinon.app import litestar
-from koinon.kit import clock
+from koinon.kit import clock, ids
 from koinon.organizations import console
 from koinon.platform import rest
+from koinon.platform.alerts import Standing
 from koinon.platform.services import Services
+from koinon.web.alert_words import alert_sentence
+from koinon.web.ambient import in_locale, surrounded
 from koinon.web.pages.settings_tabs import settings_tabs
 from tests.identity.browser import COOKIE, Browser
 from tests.identity.conftest import found
@@ -91,3 +95,17 @@ async def test_an_announcement_is_in_the_language_chosen_in_the_menu(services: S
     async with services.database.system() as tx:
         await console.end_announcement(tx, said.id)
     assert (texts["es"] in page.raw.decode(), texts["en"] in page.raw.decode()) == (True, False)
+
+
+@pytest.mark.parametrize("locale", ["es", "pt"])
+def test_an_alert_is_told_in_the_readers_language(locale: str) -> None:
+    now, english = clock.now(), "The oldest of 3 jobs in the queue mail waits for 10 min."
+    one = Standing(
+        id=ids.uuid7(), kind="queue_wait", severity="error", subject="mail", organization_id=None, message=english,
+        value=600.0, threshold=300.0, occurrence_count=1, first_seen_at=now, last_seen_at=now, state="open",
+    )  # fmt: skip
+    assert alert_sentence(one) == english
+    with surrounded(in_locale(locale)):
+        told = alert_sentence(one)
+        assert alert_sentence(structs.replace(one, kind="a_kind_of_tomorrow")) == english
+    assert ("mail" in told, "10 min" in told, "oldest" in told) == (True, True, False)

@@ -11,6 +11,7 @@ from koinon.kit import clock
 from koinon.platform import certificates, database_use, dead_letters, diagnostics, errors, installed, query_plans
 from koinon.platform.alerts import repository as measured
 from koinon.platform.alerts import standing
+from koinon.web.alert_words import alert_sentence, severity_word
 from koinon.web.pages.operator_frame import ACT, LOOK, tabs
 from koinon.web.visit import VISIT, Visit
 
@@ -34,13 +35,16 @@ async def installation(visit: Visit) -> Response[str]:
             "busiest": await database_use.heaviest(tx),
         }
         names = await organizations.console.names(tx, [use.organization_id for use in context["busiest"]])
+    gone = [use for use in context["busiest"] if use.organization_id not in names]
     with visit.words():
+        context["alerts"] = [(one, alert_sentence(one), severity_word(one)) for one in context["alerts"]]
         return visit.draw(
             "operator/installation.html",
             active="operator",
             tabs=tabs(HERE),
             block="moving" if visit.partial else "",
             names=names,
+            gone=(sum(use.statements for use in gone), sum(use.milliseconds for use in gone)),
             disks=_disks(context["processes"]),
             region=visit.services.configuration.region,
             public_url=visit.services.configuration.public_url,
