@@ -67,7 +67,7 @@ async def test_what_changed_about_a_person_stands_before_and_after(services: Ser
         await contacts.update(tx, services.vault, grace, changes)
     latest, first = await changes_of(services, chapel, grace)
     assert first == {"before": {"family_name": ""}, "after": {"family_name": "Hopper"}}
-    assert latest["after"] == {"custom": ["allergies"], "do_not_contact_reason": identity.REDACTED}
+    assert latest["after"] == {"custom.allergies": identity.REDACTED, "do_not_contact_reason": identity.REDACTED}
 
 
 async def test_a_deleted_persons_data_leaves_the_trail_and_the_seals_hold(services: Services, chapel: UUID) -> None:

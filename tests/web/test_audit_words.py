@@ -73,12 +73,12 @@ def test_what_is_as_it_was_is_no_change() -> None:
         "before": {"time_zone": "America/Chicago", "name": "Old"},
         "after": {"time_zone": "America/Chicago", "name": "New"},
     }
-    assert changes(act("location.updated", parts)) == [Change("name", "Old", "New")]
+    assert changes(act("location.updated", parts), {}) == [Change("name", "Old", "New")]
 
 
 def test_what_the_trail_does_not_tell_is_a_change_all_the_same() -> None:
     parts = {"notes": REDACTED, "custom": ["ward"]}
-    assert [one.name for one in changes(act("contact.updated", {"before": parts, "after": parts}))] == [
+    assert [one.name for one in changes(act("contact.updated", {"before": parts, "after": parts}), {})] == [
         "notes",
         "custom",
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from koinon import contacts, identity, web
 from koinon.app import litestar
+from koinon.contacts import FieldType
 from koinon.identity.contracts import Role
 from koinon.kit import ids
 from koinon.platform import rest
@@ -47,6 +48,26 @@ async def test_a_persons_page_tells_what_was_changed(pages: rest.Edge, services:
         await identity.redact_trail(tx, "contact", [eve.id])
     _, part = await read(pages, owner.token, f"/history/contact/{eve.id}", partial=True)
     assert "Stone</ins>" not in part and "taken out when the person was deleted" in part
+
+
+async def test_own_fields_that_changed_are_told_by_their_names(pages: rest.Edge, services: Services) -> None:
+    """Values of free texts and sensitive fields stay out of the trail; what did not change is not told."""
+    owner = await found(services)
+    assert owner.organization_id is not None
+    async with services.database.transaction(owner.organization_id) as tx:
+        for key, kind, sensitive in (("size", "number", False), ("pew", "number", False), ("weight", "number", True)):
+            new = contacts.NewField(labels={"en": f"Their {key}"}, key=key, type=FieldType(kind), sensitive=sensitive)
+            await contacts.create_field(tx, new)
+        await contacts.create_field(tx, contacts.NewField(labels={"en": "Ailments"}, key="ails"))
+        made = contacts.NewContact(given_name="Eve", custom={"size": 41, "pew": 7})
+        eve = await contacts.create(tx, services.vault, made)
+        changed = contacts.ContactChanges(custom={"size": 42, "weight": 60, "ails": "asthma"})
+        await contacts.update(tx, services.vault, eve.id, changed)
+    _, part = await read(pages, owner.token, f"/history/contact/{eve.id}", partial=True)
+    assert "<dt>Their size</dt><dd><del>41</del> <ins>42</ins></dd>" in part
+    assert "<dt>Their weight</dt>" in part and "<dt>Ailments</dt>" in part
+    assert "60" not in part.partition("<dl")[2].partition("</dl>")[0] and "asthma" not in part
+    assert "Their pew" not in part
 
 
 async def test_a_role_has_a_history(pages: rest.Edge, services: Services) -> None:

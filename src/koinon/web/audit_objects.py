@@ -85,3 +85,11 @@ def _own_word(row: AuditRow) -> str:
     parts = (row.changes.get(part) for part in ("after", "before"))
     names = (part.get("name") for part in parts if isinstance(part, dict))
     return next((name for name in names if isinstance(name, str)), "")
+
+
+async def own_labels(tx: Tx, actor: Actor) -> dict[str, str]:
+    """Names of own fields, as the trail calls them (`custom.<key>`), where the reader may see them."""
+    if not actor.may("contacts:read"):
+        return {}
+    locale = ambient().locale
+    return {f"custom.{field.key}": field.label(locale) for field in await contacts.fields(tx, archived=True)}

@@ -212,14 +212,19 @@ def _who(row: AuditRow, names: Mapping[Any, str]) -> str:
     return gettext("An API key") if row.actor_kind == "api_key" else "Koinon"
 
 
-def changes(row: AuditRow) -> list[Change]:
-    """What differed, by field, and nothing that is now as it was; what stands outside both parts counts as after."""
+def changes(row: AuditRow, labels: Mapping[str, str]) -> list[Change]:
+    """What differed, by field, and nothing that is now as it was; what stands outside both parts counts as after.
+
+    `labels` name own fields (`custom.<key>`).
+    """
     if row.changes == ERASED:
         return []
     before, after = _part(row.changes, "before"), _part(row.changes, "after")
     after |= {name: value for name, value in row.changes.items() if name not in ("before", "after")}
-    names = dict.fromkeys([*before, *after])
-    told = [Change(name.replace("_", " "), _text(before.get(name)), _text(after.get(name))) for name in names]
+    told = [
+        Change(labels.get(name) or name.replace("_", " "), _text(before.get(name)), _text(after.get(name)))
+        for name in dict.fromkeys([*before, *after])
+    ]
     return [one for one in told if one.before != one.after or one.name in NAMES_ONLY or one.before == REDACTED]
 
 

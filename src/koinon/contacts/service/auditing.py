@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from koinon import identity
+from koinon.contacts.contracts.fields import CustomField, FieldType
 from koinon.platform.db import Tx
 
 MOST_NAMED = 50
 _FREE_WORDS = {"do_not_contact_reason"}
+_FREE_TYPES = (FieldType.TEXT, FieldType.URL)
 
 
 async def note_many(tx: Tx, action: str, kind: str, about: UUID, contact_ids: Sequence[UUID]) -> None:
@@ -18,15 +20,23 @@ async def note_many(tx: Tx, action: str, kind: str, about: UUID, contact_ids: Se
         await identity.audit(tx, action, kind, about, {"after": after})
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What changed about a person, for the trail: own fields and free words by their names only."""
-    return {
-        "before": {name: _told(name, value) for name, value in before.items()},
-        "after": {name: _told(name, value) for name, value in after.items()},
-    }
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], own: Sequence[CustomField] = ()) -> dict[str, Any]:
+    """What changed about a person, for the trail. Of own fields those that differ, as `custom.<key>`.
+
+    Free words, sensitive fields and fields nobody declared stand there by their names only.
+    """
+    told = {"before": _plain(before), "after": _plain(after)}
+    was, now = before.get("custom") or {}, after.get("custom") or {}
+    plain = {field.key for field in own if not field.sensitive and field.type not in _FREE_TYPES}
+    for key in sorted(key for key in {*was, *now} if was.get(key) != now.get(key)) if "custom" in after else ():
+        name = f"custom.{key}"
+        if key in plain:
+            told["before"][name], told["after"][name] = was.get(key), now.get(key)
+        else:
+            told["after" if key in now else "before"][name] = identity.REDACTED
+    return told
 
 
-def _told(name: str, value: Any) -> Any:
-    if name == "custom":
-        return sorted(value or ())
-    return identity.REDACTED if name in _FREE_WORDS and value else value
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: identity.REDACTED if name in _FREE_WORDS and value else value
+            for name, value in values.items() if name != "custom"}  # fmt: skip

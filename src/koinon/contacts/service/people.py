@@ -73,7 +73,8 @@ async def update(
         await rows.update(tx, contact_id, await with_keys(tx, person, changed), clock.now())
         events.about(tx, events.UPDATED, contact_id, fields=sorted(changed))
         before = {name: getattr(person, name) for name in changed}
-        await identity.audit(tx, "contact.updated", "contact", contact_id, auditing.differences(before, changed))
+        own = await custom_fields.fields(tx, archived=True) if "custom" in changed else []
+        await identity.audit(tx, "contact.updated", "contact", contact_id, auditing.differences(before, changed, own))
         if _stops_everything(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
     return await reading.get(tx, vault, contact_id)

@@ -13,7 +13,7 @@ from koinon import identity
 from koinon.identity import TrailQuery
 from koinon.kit.pagination import Cursor
 from koinon.platform.rest import PageRequest
-from koinon.web.audit_objects import named
+from koinon.web.audit_objects import named, own_labels
 from koinon.web.audit_words import AREAS, changes, sentence
 from koinon.web.i18n import gettext
 from koinon.web.pages.history import is_erased
@@ -42,13 +42,19 @@ async def show_trail(
             members = await identity.list_members(tx, MOST_MEMBERS)
             names = await identity.user_names(tx, {row.actor_id for row in rows if row.actor_id})
             things = await named(tx, visit.actor, rows)
+            labels = await own_labels(tx, visit.actor)
         shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
         return visit.draw(
             "audit/trail.html",
             active="team",
             tabs=tabs("/audit", visit),
             rows=[
-                (row, sentence(row, names), things.get(row.resource_id) if row.resource_id else None, changes(row))
+                (
+                    row,
+                    sentence(row, names),
+                    things.get(row.resource_id) if row.resource_id else None,
+                    changes(row, labels),
+                )
                 for row in shown
             ],
             is_erased=is_erased,

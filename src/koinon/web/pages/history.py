@@ -1,6 +1,6 @@
 """What was done to one thing: the section “History” of its page, and a page of its own (IDN-045)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web.audit_objects import Named, named
+from koinon.web.audit_objects import Named, named, own_labels
 from koinon.web.audit_words import ERASED, changes, sentence
 from koinon.web.visit import VISIT, Visit
 
@@ -35,7 +35,7 @@ async def show_history(
             query = TrailQuery(resource_type=kind, resource_id=await _thing(tx, kind, name))
             rows = await identity.trail(tx, paging.fetch, paging.cursor(filters), query)
             shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
-            told = await told_of(tx, shown)
+            told = await told_of(tx, shown, await own_labels(tx, visit.actor))
             things = await named(tx, visit.actor, shown)
         after = f"/history/{kind}/{name}?cursor={pagination.next_cursor}" if pagination.next_cursor else ""
         return visit.draw(
@@ -63,10 +63,12 @@ async def _thing(tx: Tx, kind: str, name: str) -> UUID:
     return found
 
 
-async def told_of(tx: Tx, rows: Sequence[AuditRow]) -> list[tuple[AuditRow, str, Named | None, Any]]:
+async def told_of(
+    tx: Tx, rows: Sequence[AuditRow], labels: Mapping[str, str]
+) -> list[tuple[AuditRow, str, Named | None, Any]]:
     """Rows with their sentence and what changed; the thing is the page's own."""
     names = await identity.user_names(tx, {row.actor_id for row in rows if row.actor_id})
-    return [(row, sentence(row, names), None, changes(row)) for row in rows]
+    return [(row, sentence(row, names), None, changes(row, labels)) for row in rows]
 
 
 def is_erased(row: AuditRow) -> bool:

@@ -118,7 +118,7 @@ async def draw_organization(
             sent=[(short_day(each.day), each.sent) for each in days],
             received=sum(each.received for each in days),
             limits=[(gettext(TITLES[use.resource]), use) for use in limits if use.current or use.limit != -1],
-            trail=[(each, sentence(each, names), changes(each)) for each in trail],
+            trail=[(each, sentence(each, names), changes(each, {})) for each in trail],
             plans=[(code, gettext(PLANS.get(code, code))) for code in organizations.catalogue_plans()],
             plan_names={code: gettext(label) for code, label in PLANS.items()},
             over=[(gettext(TITLES[each.resource]), each) for each in over],
