@@ -194,7 +194,7 @@ async def test_signing_in_from_a_deep_link_starts_in_its_organization(
     assert f'<meta name="organization" content="{slug}">' in shown.raw.decode()
 
 
-async def test_signing_in_from_a_strangers_link_starts_at_home(services: Services, seats: tuple[UUID, Tab]) -> None:
+async def test_signing_in_from_a_strangers_link_lets_nobody_in(services: Services, seats: tuple[UUID, Tab]) -> None:
     user_id, tab = seats
     stranger = f"Stranger {ids.uuid7().hex[-8:]}"
     await found(services, stranger)
