@@ -109,3 +109,10 @@ def test_an_alert_is_told_in_the_readers_language(locale: str) -> None:
         told = alert_sentence(one)
         assert alert_sentence(structs.replace(one, kind="a_kind_of_tomorrow")) == english
     assert ("mail" in told, "10 min" in told, "oldest" in told) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("status", "answered"), [("404", 404), ("503", 503), ("99", 404), ("200", 404), ("99999999", 404)]
+)
+async def test_only_errors_have_an_error_page_to_look_at(browser: Browser, status: str, answered: int) -> None:
+    assert (await browser.call("GET", f"/design/error/{status}", accept="text/html")).status == answered

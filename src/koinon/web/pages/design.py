@@ -85,6 +85,8 @@ def gate(request: Request[Any, Any, Any]) -> Response[str]:
 @get("/error/{status:int}", sync_to_thread=False)
 def error(request: Request[Any, Any, Any], status: int) -> Response[str]:
     """The error pages."""
+    if not 400 <= status <= 599:
+        raise errors.ROUTE_NOT_FOUND()
     return error_page(request, status, reference="req_0192f3c1")
 
 
