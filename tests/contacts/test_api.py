@@ -104,6 +104,24 @@ async def test_bad_input_is_told_by_field(ada: Browser, body: dict[str, Any], co
     assert (answer.status, answer.json["error"]["details"]["fields"][0]["code"]) == (422, code)
 
 
+WRONG = {"time_zone": "Mars/Olympus", "locale": "tlh", "custom": {"nowhere": 1}}
+
+
+async def test_every_field_that_does_not_fit_is_told_at_once(ada: Browser) -> None:
+    """API-007: a bad phone hides neither another one nor the fields behind it."""
+    sent = WRONG | {"phones": ["911", "+12125550143", "999"], "emails": ["nobody"]}
+    answer = await ada.call("POST", "/api/v1/contacts", sent)
+    told = {one["path"] for one in answer.json["error"]["details"]["fields"]}
+    assert (answer.status, told) == (
+        422,
+        {"phones[0]", "phones[2]", "emails[0]", "time_zone", "locale", "custom.nowhere"},
+    )
+    person = await made(ada, given_name="Hedy")
+    answer = await ada.call("PATCH", f"/api/v1/contacts/{person['id']}", WRONG)
+    told = {one["path"] for one in answer.json["error"]["details"]["fields"]}
+    assert (answer.status, told) == (422, {"time_zone", "locale", "custom.nowhere"})
+
+
 async def test_refusals_speak_the_readers_language(ada: Browser) -> None:
     answer = await ada.call("POST", "/api/v1/contacts", {"phones": ["911"]}, accept_language="es")
     assert answer.status == 422

@@ -1,6 +1,6 @@
 """Values fit to be stored: tidied, bounded, refused by field (API-009, CON-001, 005, 011, 014)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,22 +13,21 @@ from koinon.platform import errors
 MAX_NAME = 120
 MAX_TAG = 50
 NAMES = ("given_name", "family_name", "preferred_name")
+LONGEST = {**dict.fromkeys(NAMES, MAX_NAME), "do_not_contact_reason": 500}
 
 
 def checked(sent: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns of a contact but for its custom values, fit to be stored. Raises 422 with the field."""
-    values = dict(sent)
-    for name in NAMES:
-        if name in values:
-            values[name] = clean(values[name], MAX_NAME, name)
-    if values.get("time_zone") is not None:
-        _require_zone(values["time_zone"])
-    if values.get("birth_date") is not None:
-        _require_birth_date(values["birth_date"])
-    if values.get("locale") not in (None, "en", "es", "pt"):
-        raise errors.invalid_field("locale", "invalid_enum", "The language is en, es or pt.")
-    if values.get("do_not_contact_reason") is not None:
-        values["do_not_contact_reason"] = clean(values["do_not_contact_reason"], 500, "do_not_contact_reason")
+    """Columns of a contact but for its custom values, fit to be stored. Raises 422 with every field that is not."""
+    values, gathered = dict(sent), errors.Gathered()
+    for name, longest in LONGEST.items():
+        with gathered:
+            if values.get(name) is not None:
+                values[name] = clean(values[name], longest, name)
+    for name, require in _REQUIRED.items():
+        with gathered:
+            if values.get(name) is not None:
+                require(values[name])
+    gathered.refuse()
     return values
 
 
@@ -70,3 +69,15 @@ def _require_birth_date(born: date) -> None:
         dates.require_possible(born, clock.now().date())
     except dates.InvalidDate as error:
         raise errors.invalid_field("birth_date", "out_of_range", refusals.ROW_REASONS[f"date.{error.reason}"]) from None
+
+
+def _require_language(code: str) -> None:
+    if code not in ("en", "es", "pt"):
+        raise errors.invalid_field("locale", "invalid_enum", "The language is en, es or pt.")
+
+
+_REQUIRED: dict[str, Callable[[Any], None]] = {
+    "time_zone": _require_zone,
+    "birth_date": _require_birth_date,
+    "locale": _require_language,
+}

@@ -36,7 +36,7 @@ REDACTED_AFTER = timedelta(days=30)
 
 async def create(tx: Tx, vault: Vault, new: NewContact) -> Contact:
     """Add a person (CON-001). Raises 422 for what cannot be kept, 409 `duplicate_resource` by `on_match` (CON-089)."""
-    sealed = await seal(tx, vault, new.phones, new.emails, new.region)
+    sealed = await _sealed(tx, vault, new)
     _require_somebody(new, sealed)
     existing = await matching(tx, sealed) if new.on_match != "create" else []
     if existing and (new.on_match == "refuse" or len(existing) > 1):
@@ -63,9 +63,13 @@ async def update(
         raise errors.RESOURCE_NOT_FOUND()
     _require_version(person.version, expected_version)
     sent = {name: value for name, value in msgspec.structs.asdict(changes).items() if value is not msgspec.UNSET}
-    fit = cleaning.checked(sent)
-    if "custom" in fit:
-        fit["custom"] = await custom_fields.checked(tx, fit["custom"], person.custom)
+    gathered, fit = errors.Gathered(), dict(sent)
+    with gathered:
+        fit = cleaning.checked(sent)
+    with gathered:
+        if "custom" in sent:
+            fit["custom"] = await custom_fields.checked(tx, sent["custom"], person.custom)
+    gathered.refuse()
     changed = {name: value for name, value in fit.items() if value != getattr(person, name)}
     if "location_id" in changed:
         await places.require_location(tx, changed["location_id"])
@@ -117,12 +121,18 @@ async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
 async def seal(
     tx: Tx, vault: Vault, phones: Sequence[str], emails: Sequence[str], region: str | None = None
 ) -> Sequence[Sealed]:
-    """Parse and seal addresses. Raises 422 naming the field, 409 for our own numbers."""
+    """Parse and seal addresses. Raises 422 naming every field that is none, 409 for our own numbers."""
     country = region or (await home_of(tx)).country
-    parsed = [cleaning.parse_phone(raw, country, f"phones[{n}]") for n, raw in enumerate(phones)]
+    gathered, parsed, mail = errors.Gathered(), list[str](), list[str]()
+    for n, raw in enumerate(phones):
+        with gathered:
+            parsed.append(cleaning.parse_phone(raw, country, f"phones[{n}]"))
+    for n, raw in enumerate(emails):
+        with gathered:
+            mail.append(cleaning.parse_email(raw, f"emails[{n}]"))
+    gathered.refuse()
     await own_numbers.refuse(tx, parsed)
     sealed = [sealing.seal_phone(vault, tx.organization_id, number) for number in parsed]
-    mail = [cleaning.parse_email(raw, f"emails[{n}]") for n, raw in enumerate(emails)]
     sealed += [sealing.seal_email(vault, tx.organization_id, address) for address in mail]
     return sealing.distinct(sealed)
 
@@ -163,12 +173,31 @@ def _stops_everything(person: rows.Person, changed: Mapping[str, Any]) -> bool:
     return left or bool(changed.get("do_not_contact"))
 
 
+async def _sealed(tx: Tx, vault: Vault, new: NewContact) -> Sequence[Sealed]:
+    gathered, sealed = errors.Gathered(), list[Sealed]()
+    with gathered:
+        sealed = list(await seal(tx, vault, new.phones, new.emails, new.region))
+    if gathered:
+        await _fit(tx, new, gathered)
+    return sealed
+
+
+async def _fit(tx: Tx, new: NewContact, gathered: errors.Gathered) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A new person's columns and own fields. Raises 422 naming each that does not fit, and what was `gathered`."""
+    checked, custom = dict[str, Any](), dict[str, Any]()
+    with gathered:
+        checked = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
+    with gathered:
+        custom = dict(await custom_fields.checked(tx, new.custom, {}))
+    gathered.refuse()
+    return checked, custom
+
+
 async def _insert(tx: Tx, new: NewContact) -> UUID:
     contact_id = ids.uuid7()
     await organizations.require_limit(tx, "contacts")
     location_id = await places.home_of_new(tx, new.location_id)
-    checked = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
-    custom = await custom_fields.checked(tx, new.custom, {})
+    checked, custom = await _fit(tx, new, errors.Gathered())
     await rows.insert(
         tx,
         {

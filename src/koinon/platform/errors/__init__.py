@@ -4,7 +4,7 @@ The shared catalogue of the API specification (API-011..016). A context register
 `GATHERING_FULL = errors.register("gathering_full", 409, "This gathering is full.")`.
 """
 
-from koinon.platform.errors.fields import MOST_LISTED, FieldFault, InvalidFieldsError, invalid, invalid_field
+from koinon.platform.errors.fields import MOST_LISTED, FieldFault, Gathered, InvalidFieldsError, invalid, invalid_field
 from koinon.platform.errors.registry import (
     REGISTERED,
     ErrorCode,
@@ -126,6 +126,7 @@ __all__ = [
     "ErrorCode",
     "ErrorRegistrationError",
     "FieldFault",
+    "Gathered",
     "InvalidFieldsError",
     "KoinonError",
     "fill",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from koinon.platform.errors.registry import REGISTERED, KoinonError
 
@@ -47,3 +47,29 @@ def invalid(faults: Iterable[FieldFault]) -> InvalidFieldsError:
 def invalid_field(path: str, code: str, sentence: str | None = None, **values: Any) -> InvalidFieldsError:
     """The error of one field; the sentence defaults to the code's own."""
     return InvalidFieldsError([FieldFault(path, code, sentence or REGISTERED[code].sentence, values)])
+
+
+class Gathered:
+    """`with gathered:` keeps the faults of each part, and `refuse()` names those of all parts at once (API-007)."""
+
+    def __init__(self) -> None:
+        self.raised: list[InvalidFieldsError] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.raised)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: object, raised: BaseException | None, _trace: object) -> bool:
+        if not isinstance(raised, InvalidFieldsError):
+            return False
+        self.raised.append(raised)
+        return True
+
+    def refuse(self) -> None:
+        """Raises 422 with what was gathered, if anything was; a single refusal as it was, with its details."""
+        if len(self.raised) == 1:
+            raise self.raised[0]
+        if self.raised:
+            raise invalid(fault for one in self.raised for fault in one.faults)
