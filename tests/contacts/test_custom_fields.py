@@ -188,6 +188,16 @@ async def test_a_column_named_as_an_own_field_is_guessed_as_that_field(ada: Brow
         assert made_import["mapping"] == ["full_name", "custom:team", "email"]
 
 
+async def test_a_second_field_of_the_same_name_is_refused_at_its_label(ada: Browser) -> None:
+    own = await field(ada, "team", labels={"en": "Team", "es": "Cuadrilla"})
+    other = await field(ada, "other")
+    again = await ada.call("POST", FIELDS, {"labels": {"en": "Crew", "pt": "CUADRILLA"}, "key": "crew"})
+    assert (again.status, again.fields) == (422, {"labels.pt": "validation_failed"})
+    renamed = await ada.call("PATCH", f"{FIELDS}/{other['id']}", {"labels": {"en": "team"}})
+    assert (renamed.status, renamed.fields) == (422, {"labels.en": "validation_failed"})
+    assert (await ada.call("PATCH", f"{FIELDS}/{own['id']}", {"labels": {"en": "TEAM"}})).status == 200
+
+
 async def test_who_was_written_as_the_type_changed_can_be_written_again(ada: Browser, services: Services) -> None:
     """Two transactions at once: a person is written by the type before. The look-up leaves the value out."""
     seen = await field(ada, "seen", "text")

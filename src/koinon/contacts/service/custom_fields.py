@@ -1,6 +1,6 @@
 """Custom fields: declared, renamed, given another type, archived; and the values people may have in them."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -70,8 +70,15 @@ def field_text(value: CustomValue | None) -> str:
 
 
 async def create_field(tx: Tx, new: NewField) -> CustomField:
-    """Declare a field. Raises 403, 409 where the key is taken or the plan has no room, 422."""
+    """Declare a field. Raises 403, 409 where the key is taken or the plan has no room, 422 also for a taken name."""
     require_everywhere(tx)
+    others = await rows.declared(tx)
+    if new.key not in {field.key for field in others}:
+        _require_free_names(others, _labels(new.labels))
+    return await _declare(tx, new)
+
+
+async def _declare(tx: Tx, new: NewField) -> CustomField:
     _require_sight(tx, sensitive=new.sensitive)
     labels, options = _labels(new.labels), _options(new.type, new.options)
     await organizations.require_limit(tx, "custom_fields")
@@ -90,6 +97,10 @@ async def update_field(tx: Tx, field_id: UUID, changes: FieldChanges) -> CustomF
     before = await get_field(tx, field_id, lock=True)
     written = _changed(before, changes)
     _require_sight(tx, sensitive=bool(written.get("sensitive")))
+    if "labels" in written:
+        others = [field for field in await rows.declared(tx) if field.id != field_id]
+        fresh = {key: label for key, label in written["labels"].items() if label != before.labels.get(key)}
+        _require_free_names(others, fresh)
     if "is_archived" in written:
         await _count(tx, archived=written["is_archived"])
     if written:
@@ -124,7 +135,7 @@ async def ensure(tx: Tx, keys: Mapping[str, str]) -> None:
     known = {field.key: field for field in await rows.declared(tx)}
     for key, header in keys.items():
         if key not in known:
-            await create_field(tx, NewField(labels={"en": header[:MAX_LABEL] or key}, key=key))
+            await _declare(tx, NewField(labels={"en": header[:MAX_LABEL] or key}, key=key))
         elif known[key].is_archived or not _visible(tx, known[key]):
             raise errors.invalid_field("mapping", "invalid_enum", "There is no such field.")
 
@@ -217,6 +228,13 @@ def _labels(sent: Mapping[str, str]) -> dict[str, str]:
     if not kept:
         raise errors.invalid_field("labels", "missing_required_field", "A field needs a name.")
     return kept
+
+
+def _require_free_names(others: Sequence[CustomField], labels: Mapping[str, str]) -> None:
+    """Two fields of one name cannot be told apart in a form or a list, whichever language says it."""
+    taken = {label.casefold() for field in others for label in field.labels.values()}
+    if same := [language for language, label in labels.items() if label.casefold() in taken]:
+        raise errors.invalid_field(f"labels.{same[0]}", "validation_failed", "There is a field of this name already.")
 
 
 def _options(kind: FieldType, sent: Any) -> list[str]:
