@@ -185,7 +185,7 @@ async def test_a_time_is_written_whole(owner: Browser, value: str) -> None:
 
 
 async def test_every_fault_of_a_query_is_told_at_once_with_its_value(owner: Browser) -> None:
-    """API-007: a filter stands in the route, sort and limit in its paging; the one is not told without the others."""
+    """API-012: a filter stands in the route, sort and limit in its paging; the one is not told without the others."""
     answer = await read(owner, "/api/v1/conversations", status="bogus,open,odd", sort="foo", limit="1000", colour="red")
     told = [(one["path"], one["code"]) for one in answer.json["error"]["details"]["fields"]]
     assert answer.status == 422

@@ -108,7 +108,7 @@ WRONG = {"time_zone": "Mars/Olympus", "locale": "tlh", "custom": {"nowhere": 1}}
 
 
 async def test_every_field_that_does_not_fit_is_told_at_once(ada: Browser) -> None:
-    """API-007: a bad phone hides neither another one nor the fields behind it."""
+    """API-012: a bad phone hides neither another one nor the fields behind it."""
     sent = WRONG | {"phones": ["911", "+12125550143", "999"], "emails": ["nobody"]}
     answer = await ada.call("POST", "/api/v1/contacts", sent)
     told = {one["path"] for one in answer.json["error"]["details"]["fields"]}

@@ -50,7 +50,7 @@ def invalid_field(path: str, code: str, sentence: str | None = None, **values: A
 
 
 class Gathered:
-    """`with gathered:` keeps the faults of each part, and `refuse()` names those of all parts at once (API-007)."""
+    """`with gathered:` keeps the faults of each part, and `refuse()` names those of all parts at once (API-012)."""
 
     def __init__(self) -> None:
         self.raised: list[InvalidFieldsError] = []
