@@ -36,7 +36,8 @@ class Answer:
 
     @property
     def error(self) -> dict[str, Any]:
-        return self.json["error"]
+        told: dict[str, Any] = self.json["error"]
+        return told
 
     @property
     def fields(self) -> dict[str, str]:
