@@ -124,6 +124,13 @@ function settle(form: HTMLFormElement): void {
   const area = box();
   if (area) keep(area);
 }
+// The thread may tell of a reply before its request is answered: whoever reloads between must not find it unsent.
+function seenAsSent(): void {
+  const plain = (text: string | null | undefined) => (text ?? "").replace(/\s+/g, " ").trim();
+  const last = [...document.querySelectorAll("#items .thread-item:not(.is-pending) .bubble.is-out")].pop();
+  const form = composer();
+  if (pending && form && plain(last?.textContent) === plain(pending)) settle(form);
+}
 document.addEventListener("replied", (event) => {
   const key = composer()?.querySelector<HTMLInputElement>('[name="idempotency_key"]');
   if (key) key.value = (event as CustomEvent<{ key: string }>).detail.key;
@@ -181,6 +188,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   // A list that was asked for before a conversation was opened does not know which one is.
   if (id === "inbox-list" && main()?.dataset["open"]) mark(location.href);
   if (id !== "items") return;
+  seenAsSent();
   const unsent = document.querySelector<HTMLElement>("#items [data-unsent]");
   if (unsent) {
     restore(unsent.textContent ?? "");
