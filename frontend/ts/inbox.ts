@@ -100,9 +100,10 @@ function restore(text: string): void {
   recount();
 }
 
-// What was begun here before, in this tab.
+// What was begun here before, in this tab; what the thread ends with was sent, however its form went off.
 function resume(): void {
   const area = box();
+  if (area?.form && kept(area) && plain(kept(area)) === lastSent()) forget(area.form);
   if (area && !area.value) area.value = kept(area);
   recount();
 }
@@ -126,11 +127,13 @@ function settle(form: HTMLFormElement): void {
 }
 // The thread may tell of a reply before its request is answered: whoever reloads between must not find it unsent.
 function seenAsSent(): void {
-  const plain = (text: string | null | undefined) => (text ?? "").replace(/\s+/g, " ").trim();
-  const last = [...document.querySelectorAll("#items .thread-item:not(.is-pending) .bubble.is-out")].pop();
   const form = composer();
-  if (pending && form && plain(last?.textContent) === plain(pending)) settle(form);
+  if (pending && form && plain(pending) === lastSent()) settle(form);
 }
+const plain = (text: string | null | undefined) => (text ?? "").replace(/\s+/g, " ").trim();
+const lastSent = () =>
+  plain([...document.querySelectorAll("#items .thread-item:not(.is-pending) .bubble.is-out")].pop()?.textContent);
+
 document.addEventListener("replied", (event) => {
   const key = composer()?.querySelector<HTMLInputElement>('[name="idempotency_key"]');
   if (key) key.value = (event as CustomEvent<{ key: string }>).detail.key;
