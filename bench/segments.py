@@ -38,7 +38,7 @@ where c.organization_id = %(o)s and c.deleted_at is null and c.status not in ('a
   and exists (select from field_values v where v.organization_id = %(o)s and v.contact_id = c.id and v.field_id = %(f)s
               and v.number_value > 38)
   and (c.last_inbound_at is null or c.last_inbound_at < date_trunc('day', now()) - interval '29 days')
-  and c.created_at >= date_trunc('day', now()) - interval '729 days'
+  and c.created_at >= date_trunc('day', now()) - make_interval(days => %(days)s - 1)
 """
 
 
@@ -60,24 +60,28 @@ async def measure(services: Services) -> None:
     organization, tag, field = await world(services)
     with psycopg.connect(services.database.url.replace("koinon_app", "postgres"), autocommit=True) as connection:
         connection.execute("vacuum analyze contacts, contact_tags, field_values")
-    rules = {
-        "all": [
-            {"field": "locale", "op": "is", "value": "es"},
-            {"field": "tag", "op": "has", "value": str(tag)},
-            {"field": "custom.size", "op": "greater", "value": 38},
-            {"field": "last_inbound_at", "op": "not_within_last", "value": 30},
-            {"field": "created_at", "op": "within_last", "value": 730},
-        ]
-    }
+
+    def rules(days: int) -> dict[str, list[dict[str, object]]]:
+        """Other days each time: counts are remembered for a minute."""
+        return {
+            "all": [
+                {"field": "locale", "op": "is", "value": "es"},
+                {"field": "tag", "op": "has", "value": str(tag)},
+                {"field": "custom.size", "op": "greater", "value": 38},
+                {"field": "last_inbound_at", "op": "not_within_last", "value": 30},
+                {"field": "created_at", "op": "within_last", "value": days},
+            ]
+        }
+
     compiled: list[float] = []
     by_hand: list[float] = []
-    for _ in range(RUNS):
+    for days in range(700, 700 + RUNS):
         async with services.database.transaction(organization) as tx:
             began = time.perf_counter()
-            found = await contacts.count_segment(tx, rules)
+            found = await contacts.count_segment(tx, rules(days))
             compiled.append((time.perf_counter() - began) * 1000)
             began = time.perf_counter()
-            expected = await tx.scalar(_BY_HAND, {"o": organization, "tag": tag, "f": field})
+            expected = await tx.scalar(_BY_HAND, {"o": organization, "tag": tag, "f": field, "days": days})
             by_hand.append((time.perf_counter() - began) * 1000)
         assert found == expected, (found, expected)
     ratio = median(by_hand) / median(compiled)
