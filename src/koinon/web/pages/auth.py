@@ -10,12 +10,12 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from koinon import identity, organizations
-from koinon.organizations import Kind, Locale, NewOrganization
-from koinon.platform import errors
+from koinon.organizations import Locale
 from koinon.platform.actor import Actor
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
+from koinon.web.founding import organization_of
 from koinon.web.rendering import render, surroundings
 
 PUBLIC = {"public": True}
@@ -204,24 +204,8 @@ def _new_user(request: Web, form: FormMultiDict, *, founding: bool) -> identity.
         name=forms.text(form, "name"),
         email=forms.text(form, "email"),
         password=forms.verbatim(form, "password"),
-        organization=_new_organization(form, locale) if founding else None,
+        organization=organization_of(form, locale, forms.text(form, "email")) if founding else None,
         locale=locale,
-    )
-
-
-def _new_organization(form: FormMultiDict, locale: Locale) -> NewOrganization:
-    name, kind = forms.text(form, "organization"), forms.text(form, "kind")
-    if not 2 <= len(name) <= 120:
-        raise errors.invalid_field("organization", "missing_required_field")
-    if kind not in set(Kind):
-        raise errors.invalid_field("kind", "missing_required_field")
-    return NewOrganization(
-        name=name,
-        kind=Kind(kind),
-        country=forms.text(form, "country"),
-        time_zone=forms.text(form, "time_zone"),
-        locale=locale,
-        contact_email=forms.text(form, "email"),
     )
 
 

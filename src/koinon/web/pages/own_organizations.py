@@ -4,13 +4,14 @@ from typing import Any
 
 from litestar import Response, Router, get, post
 from litestar.datastructures import FormMultiDict
+from msgspec import structs
 
 from koinon import identity, organizations
 from koinon.kit import clock
-from koinon.organizations import Kind, Locale, NewOrganization
-from koinon.platform import errors
+from koinon.organizations import Locale, NewOrganization
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, once
+from koinon.web.founding import organization_of
 from koinon.web.i18n import gettext
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.rendering import surroundings
@@ -45,20 +46,8 @@ async def found(visit: Visit) -> Response[Any]:
 
 
 def _new(visit: Visit, form: FormMultiDict) -> NewOrganization:
-    name, kind = forms.text(form, "organization"), forms.text(form, "kind")
-    if not 2 <= len(name) <= 120:
-        raise errors.invalid_field("organization", "missing_required_field")
-    if kind not in set(Kind):
-        raise errors.invalid_field("kind", "missing_required_field")
-    return NewOrganization(
-        name=name,
-        kind=Kind(kind),
-        country=forms.text(form, "country"),
-        time_zone=forms.text(form, "time_zone"),
-        locale=Locale(surroundings(visit.request, visit.shell).locale),
-        contact_email=visit.shell.user_email or None,
-        created_by=visit.actor.id,
-    )
+    locale = Locale(surroundings(visit.request, visit.shell).locale)
+    return structs.replace(organization_of(form, locale, visit.shell.user_email or None), created_by=visit.actor.id)
 
 
 async def _draw(visit: Visit, kept: dict[str, str], refused: KoinonError | None) -> Response[Any]:

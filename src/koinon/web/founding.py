@@ -1,0 +1,24 @@
+"""A new organization as forms describe it: at sign-up, and when somebody founds one more."""
+
+from litestar.datastructures import FormMultiDict
+
+from koinon.organizations import Kind, Locale, NewOrganization
+from koinon.platform import errors
+from koinon.web import forms
+
+
+def organization_of(form: FormMultiDict, locale: Locale, contact_email: str | None) -> NewOrganization:
+    """What the form says. Raises 422 without a name of 2 to 120 characters or without a kind."""
+    name, kind = forms.text(form, "organization"), forms.text(form, "kind")
+    if not 2 <= len(name) <= 120:
+        raise errors.invalid_field("organization", "missing_required_field")
+    if kind not in set(Kind):
+        raise errors.invalid_field("kind", "missing_required_field")
+    return NewOrganization(
+        name=name,
+        kind=Kind(kind),
+        country=forms.text(form, "country"),
+        time_zone=forms.text(form, "time_zone"),
+        locale=locale,
+        contact_email=contact_email,
+    )
