@@ -158,11 +158,6 @@ async def test_a_service_that_is_away_is_tried_later(google: Google) -> None:
     away.close()
 
 
-async def test_apples_own_token_is_not_sent_to_firebase(google: Google, firebase: Fcm) -> None:
-    assert await firebase.push("a1" * 32, HELLO) is Outcome.REFUSED
-    assert google.arrived == []
-
-
 def test_the_longest_message_fits() -> None:
     """4,096 bytes: titles end at 200 letters and bodies at 400, however many bytes those have."""
     link, about = "https://koinon.example/notices/" + "1" * 36, "conversation:" + "1" * 36

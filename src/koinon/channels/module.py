@@ -3,7 +3,7 @@
 from koinon import identity, organizations
 from koinon.channels import archived, first_steps, jobs, notices
 from koinon.channels.endpoints import ENDPOINTS
-from koinon.channels.push import fcm
+from koinon.channels.push import phones
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.sandbox import fill_sandbox
 from koinon.channels.usage import senders_in_use
@@ -20,7 +20,7 @@ for _kind in notices.KINDS:
 
 first_steps.register()
 archived.register()
-fcm.register()
+phones.register()
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)
 

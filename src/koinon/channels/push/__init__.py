@@ -1,5 +1,5 @@
-"""Pushes to phones: Firebase Cloud Messaging for devices of both kinds, with the app's Firebase token.
+"""Pushes to phones: Apple's own tokens by Apple's service, all others by Firebase Cloud Messaging.
 
-Filled in here is identity's port for devices of the team (IDN-049); messages to contacts by push (CHN-038) and Apple's
-own service, which needs a client for HTTP/2, come to stand beside it. Owns no table.
+Filled in here is identity's port for devices of the team (IDN-049); messages to contacts by push (CHN-038) come to
+stand beside it. Owns no table.
 """

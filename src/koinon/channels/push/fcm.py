@@ -3,28 +3,22 @@
 Sources: Firebase, “REST Resource: projects.messages” and “ErrorCode”.
 """
 
-import hashlib
-import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import structlog
 
-from koinon import identity
 from koinon.channels.push.google_oauth import Access, NoAccess, read
-from koinon.identity import DevicePlatform, PushMessage
+from koinon.channels.push.words import DAY_SECONDS, same_thing
+from koinon.identity import PushMessage
 from koinon.platform import tracing
 from koinon.platform.http import HttpFailure, LeanClient, Origin, Response, request_bytes
-from koinon.platform.services import Services
 from koinon.platform.web_push import Outcome
 
-DAY_SECONDS = 86_400
 MOST_BYTES = 4_096
 GONE = frozenset({"UNREGISTERED", "SENDER_ID_MISMATCH"})
 LATER = frozenset({"QUOTA_EXCEEDED", "UNAVAILABLE", "INTERNAL"})
-# 32 bytes as hex: a token that Apple gave and Firebase never saw.
-_OF_APPLE = re.compile(r"[0-9a-fA-F]{64}")
 log = structlog.get_logger("koinon.push")
 
 
@@ -52,8 +46,6 @@ class Fcm:
 
     async def push(self, token: str, message: PushMessage) -> Outcome:
         """Hand one message over; a bearer that Google does not take is renewed once. Never raises for an answer."""
-        if _OF_APPLE.fullmatch(token):
-            return Outcome.REFUSED
         body = encoded(token, message)
         try:
             answer = await self._sent(body)
@@ -83,7 +75,7 @@ class Fcm:
 
 def encoded(token: str, message: PushMessage) -> bytes:
     """The call's body; what is about the same thing replaces the former on the device (`tag`, collapse keys)."""
-    same = hashlib.sha256(message.tag.encode()).hexdigest()[:32]
+    same = same_thing(message)
     said: dict[str, Any] = {
         "token": token,
         "notification": {"title": message.title, "body": message.body},
@@ -117,27 +109,3 @@ def outcome_of(answer: Response) -> Outcome:
         return Outcome.LATER
     log.warning("fcm_refused", status=answer.status, codes=sorted(codes))
     return Outcome.REFUSED
-
-
-_open: dict[tuple[str, Path], Fcm] = {}
-
-
-async def push_by_firebase(services: Services, token: str, message: PushMessage) -> Outcome:
-    """Identity's port for devices with an app; refused where the installation has no account at Firebase."""
-    configuration = services.configuration
-    if configuration.fcm_credentials is None:
-        return Outcome.REFUSED
-    key = (str(configuration.fcm_url), Path(configuration.fcm_credentials))
-    if key not in _open:
-        try:
-            _open[key] = Fcm(*key)
-        except (NoAccess, ValueError) as fault:
-            log.error("fcm_credentials_unreadable", reason=str(fault))
-            return Outcome.LATER
-    return await _open[key].push(token, message)
-
-
-def register() -> None:
-    """Phones of the team are pushed to by Firebase."""
-    for platform in (DevicePlatform.ANDROID, DevicePlatform.IOS):
-        identity.register_pusher(platform, push_by_firebase)
