@@ -48,6 +48,39 @@ async def test_an_inbound_message_needs_a_known_pair(simulator: Simulator) -> No
     assert (await call(simulator, "POST", "/_sim/inbound", named)).status == 200
 
 
+async def test_a_script_plays_a_conversation(simulator: Simulator) -> None:
+    """A heard line waits for an answer, the others for their time; all on the simulated clock."""
+    lines = [{"text": "Hello?", "after": 60}, {"text": "Anybody?", "after": 60}, {"text": "Thanks!", "heard": True}]
+    asked = {"from": TO, "to": FROM, "account": KEY, "lines": lines}
+    assert (await call(simulator, "POST", "/_sim/scripts", asked)).status == 200
+
+    async def said(seconds: float) -> list[str]:
+        await call(simulator, "POST", "/_sim/clock", {"advance": seconds})
+        rows = msgspec.json.decode((await call(simulator, "GET", f"/_sim/messages?number=%2B{TO[1:]}")).body)
+        return [row["text"] for row in reversed(rows) if row["direction"] == "inbound"]
+
+    assert await said(59) == []
+    assert await said(2) == ["Hello?"]
+    assert await said(60) == ["Hello?", "Anybody?"]
+    assert await said(300) == ["Hello?", "Anybody?"]
+    await send(simulator, text="Yes, we are here")
+    assert await said(5) == ["Hello?", "Anybody?", "Thanks!"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"name": "A visitor asks the way"}, 200),
+        ({"name": "No such conversation"}, 422),
+        ({"lines": [{"text": "x", "after": -1}]}, 422),
+        ({"lines": [{"text": "x"}], "account": "KEYlive"}, 404),
+    ],
+)
+async def test_only_what_can_be_played_is(simulator: Simulator, asked: dict[str, object], status: int) -> None:
+    answer = await call(simulator, "POST", "/_sim/scripts", {"from": TO, "to": FROM, "account": KEY} | asked)
+    assert answer.status == status
+
+
 async def test_an_outage_answers_nothing(simulator: Simulator) -> None:
     from koinon.platform.http import OutcomeUnknown
 

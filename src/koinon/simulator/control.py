@@ -1,13 +1,14 @@
-"""/_sim: scenarios, the phones' messages, inbound messages, the clock and the audit."""
+"""/_sim: scenarios, the phones' messages, inbound messages, played conversations, the clock and the audit."""
 
 import re
 import time
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs
 
 import msgspec
 
-from koinon.simulator import keys
+from koinon.simulator import keys, scripts
+from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
@@ -30,6 +31,16 @@ class Inbound(msgspec.Struct, forbid_unknown_fields=True):
     media_urls: tuple[str, ...] = ()
     account: str | None = None
     webhook_url: str | None = None
+
+
+class Script(msgspec.Struct, forbid_unknown_fields=True):
+    """A conversation to play between a person and one of our numbers: one of ours by `name`, or its own `lines`."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+    name: str | None = None
+    lines: Annotated[tuple[scripts.Line, ...], msgspec.Meta(max_length=scripts.MOST_LINES)] = ()
+    account: str | None = None
 
 
 class Ending(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,30 +72,42 @@ def control(carrier: Carrier, request: Request, path: str, query: str) -> Reply:
 
 
 def _route(carrier: Carrier, request: Request, name: str, asked: dict[str, str]) -> Reply:
+    if request.method == b"GET":
+        return _read(carrier, name, asked)
     match (request.method, name):
-        case (b"GET", "scenarios"):
-            every = {key: account.scenario for key, account in carrier.accounts.items()}
-            return _ok({"*": carrier.scenario, **every})
         case (b"PUT", "scenarios"):
             return _set_scenario(carrier, msgspec.json.decode(request.body, type=dict[str, Any]))
-        case (b"GET", "messages"):
-            return _ok(_messages(carrier, asked))
         case (b"DELETE", "messages"):
             carrier.forget()
             return _ok({"forgotten": True})
-        case (b"GET", "phones"):
-            return _ok(_phones(carrier, asked))
         case (b"POST", "inbound"):
             return _inbound(carrier, msgspec.json.decode(request.body, type=Inbound))
+        case (b"POST", "scripts"):
+            return _play(carrier, msgspec.json.decode(request.body, type=Script))
         case (b"POST", "receipt"):
             return _end(carrier, msgspec.json.decode(request.body, type=Ending))
         case (b"POST", "clock"):
             return _set_clock(carrier, msgspec.json.decode(request.body, type=ClockChange))
-        case (b"GET", "audit"):
+        case _:
+            return _error(404, "There is no such control.")
+
+
+def _read(carrier: Carrier, name: str, asked: dict[str, str]) -> Reply:
+    match name:
+        case "scenarios":
+            every = {key: account.scenario for key, account in carrier.accounts.items()}
+            return _ok({"*": carrier.scenario, **every})
+        case "messages":
+            return _ok(_messages(carrier, asked))
+        case "phones":
+            return _ok(_phones(carrier, asked))
+        case "scripts":
+            return _ok([*scripts.OURS])
+        case "audit":
             return _ok({**_figures(carrier), "deliveries": carrier.audit.deliveries()})
-        case (b"GET", "stats"):
+        case "stats":
             return _ok(_figures(carrier))
-        case (b"GET", "account"):
+        case "account":
             return _account(carrier, asked.get("key", ""))
         case _:
             return _error(404, "There is no such control.")
@@ -144,16 +167,32 @@ def _phones(carrier: Carrier, asked: dict[str, str]) -> dict[str, Any]:
 
 
 def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
-    if not _is_e164(asked.from_) or not asked.to:
-        return _error(422, "`from` must be E.164 and `to` one of the account's numbers.")
-    key = asked.account or _account_between(carrier, asked)
-    account = carrier.account(key) if key else None
-    if account is None:
-        return _error(404, "Nothing was sent between these numbers: name the account.")
+    account = _account_of(carrier, asked)
+    if isinstance(account, Reply):
+        return account
     if asked.webhook_url and account.webhook_url is None:
         account.learned_webhook_url = asked.webhook_url
     message = receive(carrier, account, sender=asked.to, person=asked.from_, text=asked.text, media=asked.media_urls)
     return _ok(_shown(message, time.time()))
+
+
+def _account_of(carrier: Carrier, asked: Inbound | Script) -> Account | Reply:
+    if not _is_e164(asked.from_) or not asked.to:
+        return _error(422, "`from` must be E.164 and `to` one of the account's numbers.")
+    key = asked.account or _account_between(carrier, asked)
+    account = carrier.account(key) if key else None
+    return account or _error(404, "Nothing was sent between these numbers: name the account.")
+
+
+def _play(carrier: Carrier, asked: Script) -> Reply:
+    lines = asked.lines or scripts.OURS.get(asked.name or "", ())
+    if not lines:
+        return _error(422, f"Send `lines`, or the `name` of one of ours: {', '.join(scripts.OURS)}.")
+    account = _account_of(carrier, asked)
+    if isinstance(account, Reply):
+        return account
+    scripts.play(carrier, account, asked.from_, asked.to, lines)
+    return _ok({"lines": len(lines)})
 
 
 def _end(carrier: Carrier, asked: Ending) -> Reply:
@@ -164,7 +203,7 @@ def _end(carrier: Carrier, asked: Ending) -> Reply:
     return _ok(_shown(message, time.time()))
 
 
-def _account_between(carrier: Carrier, asked: Inbound) -> str | None:
+def _account_between(carrier: Carrier, asked: Inbound | Script) -> str | None:
     thread = reversed(carrier.phones.thread(asked.from_))
     return next((message.account for message in thread if message.sender == asked.to), None)
 

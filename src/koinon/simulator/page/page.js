@@ -33,11 +33,21 @@ function phoneRow({ number, written, name, last }) {
   return made("li", {}, button);
 }
 
+// Addresses are there to be followed, as on a phone.
+function withLinks(text) {
+  return text.split(/(https?:\/\/[^\s]+[^\s.,;:!?)])/).map((part, index) =>
+    index % 2 ? made("a", { href: part, target: "_blank", rel: "noreferrer", textContent: part }) : part);
+}
+
 function bubble(message) {
   const lost = message.direction === "outbound" && /failed|expired/.test(message.status);
   const words = message.tags.includes("autoresponse") ? "the carrier’s own answer" : lost ? `did not arrive (${message.error})` : message.direction === "outbound" ? message.status : "";
-  const item = made("li", { className: (message.direction === "inbound" ? "mine" : "") + (lost ? " lost" : "") }, message.text);
+  const item = made("li", { className: (message.direction === "inbound" ? "mine" : "") + (lost ? " lost" : "") }, ...withLinks(message.text));
   for (const url of message.media) if (/^https?:/.test(url)) item.append(made("img", { src: url, alt: "Attached picture" }));
+  if (message.direction === "outbound" && !lost) {
+    const words = message.text.length > 60 ? message.text.slice(0, 59) + "…" : message.text;
+    item.append(made("button", { type: "button", className: "react", textContent: "👍", title: "Like this", ariaLabel: "Like this", onclick: () => reply(`Liked “${words}”`) }));
+  }
   item.append(made("small", { textContent: [time(message), words].filter(Boolean).join(" · ") }));
   return item;
 }
@@ -92,6 +102,20 @@ async function reply(text, picture = false) {
   refresh();
 }
 
+async function listScripts() {
+  for (const name of await ask("scripts")) at("script").append(made("option", { value: name, textContent: name }));
+}
+
+async function play(name) {
+  at("script").value = "";
+  try {
+    await ask("scripts", "POST", { from: state.number, to: state.sender, name });
+    at("note").textContent = "Playing: " + name;
+  } catch (fault) {
+    at("note").textContent = fault.message;
+  }
+}
+
 const refresh = () => showList().then(showThread).catch(() => { at("note").textContent = "The simulator does not answer."; });
 
 at("find").addEventListener("input", refresh);
@@ -99,4 +123,6 @@ at("back").addEventListener("click", () => open(""));
 at("speed").addEventListener("change", (event) => ask("clock", "POST", { speed: Number(event.target.value) }));
 at("reply").addEventListener("submit", (event) => { event.preventDefault(); reply(at("text").value); at("text").value = ""; });
 document.querySelector(".quick").addEventListener("click", ({ target }) => { if (target.dataset.text) reply(target.dataset.text, "picture" in target.dataset); });
+at("script").addEventListener("change", ({ target }) => { if (target.value) play(target.value); });
+listScripts().catch(() => {});
 (async function tick() { await refresh(); setTimeout(tick, document.hidden ? 5000 : 1000); })();
