@@ -73,7 +73,14 @@ async def test_imports_are_told(ada: Browser, services: Services, drain_jobs: Dr
 async def test_who_may_not_read_a_collection_is_not_told_of_it(ada: Browser) -> None:
     _, secret = await make(ada, "contacts:read")
     answer = await Script(ada.app, secret).call("GET", "/api/v1/sync")
-    assert set(answer.json["data"]["resources"]) == {"contacts", "groups", "tags", "segments", "custom_fields"}
+    assert set(answer.json["data"]["resources"]) == {
+        "contacts",
+        "groups",
+        "households",
+        "tags",
+        "segments",
+        "custom_fields",
+    }
 
 
 async def test_a_field_that_became_sensitive_is_gone_for_who_may_not_see_it(ada: Browser) -> None:

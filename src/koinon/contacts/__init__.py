@@ -1,9 +1,9 @@
 """Contacts: the people an organization talks to, how they are reached, what they agreed to, where they came from.
 
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
-contact_tags, custom_fields, field_values, segments, consent_texts, address_consents, consent_ledger, imports,
-import_chunks, import_rows. Stands on identity, organizations and platform; beside channels, which it never imports (own
-numbers come through a port). Messaging and inbox call it.
+contact_tags, households, household_members, custom_fields, field_values, segments, consent_texts, address_consents,
+consent_ledger, imports, import_chunks, import_rows. Stands on identity, organizations and platform; beside channels,
+which it never imports (own numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -53,6 +53,13 @@ from koinon.contacts.contracts import (
     Target,
     TimelineItem,
     UndoPlan,
+)
+from koinon.contacts.contracts.households import (
+    Household,
+    HouseholdLink,
+    HouseholdMember,
+    HouseholdRole,
+    NewMember,
 )
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
@@ -114,6 +121,17 @@ from koinon.contacts.service.groups import (
     remove_members,
     update_group,
 )
+from koinon.contacts.service.households import (
+    create_household,
+    delete_household,
+    get_household,
+    households_of,
+    households_page,
+    move_members,
+    put_members,
+    update_household,
+)
+from koinon.contacts.service.households import remove_members as leave_household
 from koinon.contacts.service.imports.checking import check_import
 from koinon.contacts.service.imports.mapping import map_import
 from koinon.contacts.service.imports.progress import get_import, imports_page
@@ -193,6 +211,10 @@ __all__ = [
     "FieldType",
     "Fragment",
     "Group",
+    "Household",
+    "HouseholdLink",
+    "HouseholdMember",
+    "HouseholdRole",
     "Import",
     "ImportCounts",
     "ImportOptions",
@@ -204,6 +226,7 @@ __all__ = [
     "Label",
     "NewContact",
     "NewField",
+    "NewMember",
     "Page",
     "Purpose",
     "Question",
@@ -244,12 +267,14 @@ __all__ = [
     "create",
     "create_field",
     "create_group",
+    "create_household",
     "create_import",
     "create_segment",
     "create_tag",
     "delete",
     "delete_field",
     "delete_group",
+    "delete_household",
     "delete_segment",
     "delete_tag",
     "ensure_by_phone",
@@ -264,11 +289,14 @@ __all__ = [
     "get",
     "get_field",
     "get_group",
+    "get_household",
     "get_import",
     "get_segment",
     "get_tag",
     "greeting",
     "groups_page",
+    "households_of",
+    "households_page",
     "import_names",
     "import_rows_page",
     "imports_page",
@@ -276,11 +304,13 @@ __all__ = [
     "keep_signed_form",
     "kept_people_page",
     "keyword",
+    "leave_household",
     "list_page",
     "list_rows",
     "map_import",
     "mark_address",
     "may_contact",
+    "move_members",
     "names",
     "next_request_due",
     "opt_in",
@@ -296,6 +326,7 @@ __all__ = [
     "preview_segment",
     "primary_phone",
     "publish_text",
+    "put_members",
     "read_value",
     "record_consents",
     "record_for_contact",
@@ -329,5 +360,6 @@ __all__ = [
     "update",
     "update_field",
     "update_group",
+    "update_household",
     "update_segment",
 ]

@@ -21,7 +21,8 @@ def register() -> None:
     organizations.register_part(ArchivePart("segments"))
     for table in ("contacts", "contact_words", "contact_external_ids", "contact_tags", "tags", "groups"):
         organizations.register_part(ArchivePart(table))
-    organizations.register_part(ArchivePart("group_members"))
+    for table in ("group_members", "households", "household_members"):
+        organizations.register_part(ArchivePart(table))
     organizations.register_part(ArchivePart("merged_ids"))
     organizations.register_part(ArchivePart("addresses", ciphers={"value_cipher": "=kind"}, hashes=("value_hash",)))
     organizations.register_part(ArchivePart("consent_texts"))

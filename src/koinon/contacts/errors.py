@@ -19,6 +19,8 @@ SEGMENT_TOO_SLOW = errors.register("segment_too_slow", 409, "Counting took longe
 VALUES_DO_NOT_CONVERT = errors.register(
     "values_do_not_convert", 409, "{count} people have values that do not fit. Change those first."
 )
+HEAD_NEEDED = errors.register("head_needed", 409, "Say who is head of the household now.")
+HOUSEHOLD_FULL = errors.register("household_full", 409, "A household has at most {limit} people.")
 
 VALUE_REASONS = {
     "text": "This is not a text.",

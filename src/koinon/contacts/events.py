@@ -26,6 +26,8 @@ IMPORT_CHANGED = "import.changed"
 IMPORT_FINISHED = "import.finished"
 IMPORT_UNDONE = "import.undone"
 IMPORT_FLAGGED = "import.flagged"
+HOUSEHOLD_CHANGED = "household.changed"
+HOUSEHOLD_DELETED = "household.deleted"
 GROUP_DELETED = "group.deleted"
 TAG_DELETED = "tag.deleted"
 SEGMENT_DELETED = "segment.deleted"
@@ -48,6 +50,11 @@ def about_many(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID, conta
 def gone(tx: Tx, fact: str, aggregate_type: str, aggregate_id: UUID) -> None:
     """Publish that a group, tag, segment, field or upload is no more."""
     tx.publish(Event(type=fact, aggregate_type=aggregate_type, aggregate_id=aggregate_id))
+
+
+def about_household(tx: Tx, fact: str, household_id: UUID, **payload: Any) -> None:
+    """Publish a fact about a household: who joined, who left."""
+    tx.publish(Event(type=fact, aggregate_type="household", aggregate_id=household_id, payload=payload))
 
 
 def about_import(tx: Tx, fact: str, import_id: UUID, **payload: Any) -> None:

@@ -18,6 +18,7 @@ organizations.register_at_location("people", locations.people_at, locations.move
 organizations.register_at_location("groups", locations.groups_at, locations.move_groups)
 sync.register("contacts", "contacts:read", changes.contacts)
 sync.register("groups", "contacts:read", changes.groups)
+sync.register("households", "contacts:read", changes.households)
 sync.register("tags", "contacts:read", changes.tags)
 sync.register("segments", "contacts:read", changes.segments)
 sync.register("custom_fields", "contacts:read", changes.custom_fields)

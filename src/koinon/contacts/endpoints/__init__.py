@@ -6,6 +6,7 @@ from koinon.contacts.endpoints import (
     custom_fields,
     exports,
     groups,
+    households,
     imports,
     links,
     people,
@@ -18,6 +19,7 @@ links.declare()
 ENDPOINTS = [
     *people.ENDPOINTS,
     *groups.ENDPOINTS,
+    *households.ENDPOINTS,
     *tags.ENDPOINTS,
     *custom_fields.ENDPOINTS,
     *segments.ENDPOINTS,

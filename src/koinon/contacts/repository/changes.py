@@ -22,6 +22,12 @@ async def groups(tx: Tx, after: Place, limit: int) -> list[Change]:
     return sync.merged([*written, *await sync.gone(tx, events.GROUP_DELETED, after, limit)], limit)
 
 
+async def households(tx: Tx, after: Place, limit: int) -> list[Change]:
+    """Households, who joined and left too; those that are gone are known by the fact."""
+    written = await _written(tx, "households", "false", after, limit)
+    return sync.merged([*written, *await sync.gone(tx, events.HOUSEHOLD_DELETED, after, limit)], limit)
+
+
 async def tags(tx: Tx, after: Place, limit: int) -> list[Change]:
     """Tags; those that are gone are known by the fact."""
     written = await _written(tx, "tags", "false", after, limit)

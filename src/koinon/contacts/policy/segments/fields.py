@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from koinon.contacts.contracts.fields import CustomField, FieldType
+from koinon.contacts.contracts.households import ROLES
 
 
 class Kind(StrEnum):
@@ -96,6 +97,10 @@ from addresses v
 left join address_consents s on s.organization_id = %(organization_id)s and s.channel = '{channel}'
   and s.address_hash = v.value_hash
 where v.organization_id = %(organization_id)s and v.kind = '{kind}' and v.is_primary"""
+_HOUSEHOLD = """select v.contact_id
+from household_members v
+join households h on h.organization_id = %(organization_id)s and h.id = v.household_id
+where v.organization_id = %(organization_id)s"""
 _STATES = ("granted", "denied", "pending", "unknown")
 _STATUSES = ("active", "archived", "blocked", "deceased")
 _MARKS = ("active", "invalid", "landline", "bounced", "complained", "unreachable")
@@ -106,6 +111,8 @@ _BUILTIN = (
     Asked("preferred_name", Kind.TEXT, "lower(c.preferred_name)"),
     Asked("tag", Kind.IDS, "v.tag_id", _rows("contact_tags")),
     Asked("group", Kind.IDS, "v.group_id", _rows("group_members")),
+    Asked("household", Kind.TEXT, "lower(h.name)", _HOUSEHOLD),
+    Asked("household_role", Kind.CHOICES, "v.role", _rows("household_members"), options=ROLES),
     Asked("location", Kind.PLACE, "c.location_id"),
     Asked("segment", Kind.SEGMENT, ""),
     Asked("birth_date", Kind.DATE, "c.birth_date"),
