@@ -706,6 +706,34 @@ export interface Guest {
   verified_at: string | null;
 }
 
+/** People who live together, heads first; `needs_head` where none of them is head any more. */
+export interface Household {
+  _links?: Record<string, string>;
+  created_at: string;
+  id: string;
+  livemode?: boolean;
+  members: Array<HouseholdMember>;
+  name: string;
+  needs_head: boolean;
+  postal_address: string;
+  updated_at: string;
+}
+
+/** A person of a household; `is_primary_household`: of their households this is the one they belong to first. */
+export interface HouseholdMember {
+  contact_id: string;
+  is_primary_household: boolean;
+  name: string;
+  role: "child" | "head" | "other" | "spouse";
+  status: "active" | "archived" | "blocked" | "deceased" | "erased";
+}
+
+/** What may be changed of a household. */
+export interface HouseholdPatch {
+  name?: string;
+  postal_address?: string;
+}
+
 /** A device as its owner sees it; `disabled_at` is when its provider said that it is no more. */
 export interface IdentityDevice {
   app_version: string | null;
@@ -907,6 +935,12 @@ export interface Leave {
   days: number;
 }
 
+/** Who leaves; `new_head_id` is head from now on, needed where the last one leaves. */
+export interface Leaving {
+  contact_ids: Array<string>;
+  new_head_id?: string | null;
+}
+
 /** A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet. `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit is expected to be reached. */
 export interface LimitUse {
   current: number | null;
@@ -1007,11 +1041,23 @@ export interface Member {
   version: number;
 }
 
+/** A person and their role; without one, the first of an empty household is head and whoever follows `other`. */
+export interface MemberBody {
+  contact_id: string;
+  is_primary_household?: boolean | null;
+  role?: "child" | "head" | "other" | "spouse" | null;
+}
+
 /** What may be changed of a seat; no locations means all of them. */
 export interface MemberPatch {
   location_ids?: Array<string>;
   role?: string;
   title?: string | null;
+}
+
+/** People to put into a household, or their other role in it. */
+export interface MembersBody {
+  members: Array<MemberBody>;
 }
 
 /** Where everything goes. */
@@ -1058,6 +1104,14 @@ export interface ModuleView {
   module: string;
   on: boolean;
   stops: Array<string>;
+}
+
+/** Who moves: to `household_id`, or into a new household called `name`. */
+export interface Moving {
+  contact_ids: Array<string>;
+  household_id?: string | null;
+  name?: string;
+  new_head_id?: string | null;
 }
 
 /** Something that must be there before going live; the sentence is an English msgid, `path` where to do it. */
@@ -1154,6 +1208,13 @@ export interface NewGroup {
 export interface NewGuest {
   name: string;
   phone: string;
+}
+
+/** A household to make. */
+export interface NewHousehold {
+  members?: Array<MemberBody>;
+  name: string;
+  postal_address?: string;
 }
 
 /** Whom to invite, as what; no locations means all of them. */

@@ -575,6 +575,54 @@ export class Groups {
   }
 }
 
+export class Households {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Make a household. */
+  create(body: models.NewHousehold, options: Options = {}): Promise<models.Household> {
+    return this.#transport.call("POST", "/households", { body, ...options });
+  }
+
+  /** Remove a household; its people stay contacts. */
+  delete(householdId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/households/${part(householdId)}`, { ...options });
+  }
+
+  /** Read a household with who is in it. */
+  get(householdId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Household> {
+    return this.#transport.call("GET", `/households/${part(householdId)}`, { query, ...options });
+  }
+
+  /** List households by name; `q` is sought in their names and in those of the people there. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; q?: string; fields?: string; links?: boolean } = {}): Pages<models.Household> {
+    return new Pages(this.#transport, "/households", query);
+  }
+
+  /** Move people to another household, or split them into a new one; answers where they are now. */
+  moveHouseholdMembers(householdId: string, body: models.Moving, options: Options = {}): Promise<models.Household> {
+    return this.#transport.call("POST", `/households/${part(householdId)}/members/move`, { body, ...options });
+  }
+
+  /** Put people into a household, or change their role in it. */
+  putHouseholdMembers(householdId: string, body: models.MembersBody, options: Options = {}): Promise<models.Household> {
+    return this.#transport.call("POST", `/households/${part(householdId)}/members`, { body, ...options });
+  }
+
+  /** Take people out of a household; with the last head goes the question who is head now. */
+  removeHouseholdMembers(householdId: string, body: models.Leaving, options: Options = {}): Promise<models.Household> {
+    return this.#transport.call("POST", `/households/${part(householdId)}/members/remove`, { body, ...options });
+  }
+
+  /** Change the name or the postal address of a household. */
+  update(householdId: string, body: models.HouseholdPatch, options: Options = {}): Promise<models.Household> {
+    return this.#transport.call("PATCH", `/households/${part(householdId)}`, { body, ...options });
+  }
+}
+
 export class Imports {
   readonly #transport: Transport;
 
@@ -1436,6 +1484,7 @@ export class Resources {
   readonly customFields: CustomFields;
   readonly devices: Devices;
   readonly groups: Groups;
+  readonly households: Households;
   readonly imports: Imports;
   readonly invitations: Invitations;
   readonly jobs: Jobs;
@@ -1474,6 +1523,7 @@ export class Resources {
     this.customFields = new CustomFields(transport);
     this.devices = new Devices(transport);
     this.groups = new Groups(transport);
+    this.households = new Households(transport);
     this.imports = new Imports(transport);
     this.invitations = new Invitations(transport);
     this.jobs = new Jobs(transport);

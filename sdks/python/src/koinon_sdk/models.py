@@ -714,6 +714,34 @@ class Guest(TypedDict):
     verified_at: str | None
 
 
+class Household(TypedDict):
+    """People who live together, heads first; `needs_head` where none of them is head any more."""
+    _links: NotRequired[Dict[str, str]]
+    created_at: str
+    id: str
+    livemode: NotRequired[bool]
+    members: List[HouseholdMember]
+    name: str
+    needs_head: bool
+    postal_address: str
+    updated_at: str
+
+
+class HouseholdMember(TypedDict):
+    """A person of a household; `is_primary_household`: of their households this is the one they belong to first."""
+    contact_id: str
+    is_primary_household: bool
+    name: str
+    role: Literal['child', 'head', 'other', 'spouse']
+    status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
+
+
+class HouseholdPatch(TypedDict):
+    """What may be changed of a household."""
+    name: NotRequired[str]
+    postal_address: NotRequired[str]
+
+
 class IdentityDevice(TypedDict):
     """A device as its owner sees it; `disabled_at` is when its provider said that it is no more."""
     app_version: str | None
@@ -915,6 +943,12 @@ class Leave(TypedDict):
     days: int
 
 
+class Leaving(TypedDict):
+    """Who leaves; `new_head_id` is head from now on, needed where the last one leaves."""
+    contact_ids: List[str]
+    new_head_id: NotRequired[str | None]
+
+
 class LimitUse(TypedDict):
     """A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet. `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit is expected to be reached."""
     current: int | None
@@ -1015,11 +1049,23 @@ class Member(TypedDict):
     version: int
 
 
+class MemberBody(TypedDict):
+    """A person and their role; without one, the first of an empty household is head and whoever follows `other`."""
+    contact_id: str
+    is_primary_household: NotRequired[bool | None]
+    role: NotRequired[Literal['child', 'head', 'other', 'spouse'] | None]
+
+
 class MemberPatch(TypedDict):
     """What may be changed of a seat; no locations means all of them."""
     location_ids: NotRequired[List[str]]
     role: NotRequired[str]
     title: NotRequired[str | None]
+
+
+class MembersBody(TypedDict):
+    """People to put into a household, or their other role in it."""
+    members: List[MemberBody]
 
 
 class Merge(TypedDict):
@@ -1066,6 +1112,14 @@ class ModuleView(TypedDict):
     module: str
     on: bool
     stops: List[str]
+
+
+class Moving(TypedDict):
+    """Who moves: to `household_id`, or into a new household called `name`."""
+    contact_ids: List[str]
+    household_id: NotRequired[str | None]
+    name: NotRequired[str]
+    new_head_id: NotRequired[str | None]
 
 
 class Need(TypedDict):
@@ -1162,6 +1216,13 @@ class NewGuest(TypedDict):
     """Whose phone it is, and its number as people write it."""
     name: str
     phone: str
+
+
+class NewHousehold(TypedDict):
+    """A household to make."""
+    members: NotRequired[List[MemberBody]]
+    name: str
+    postal_address: NotRequired[str]
 
 
 class NewInvitations(TypedDict):

@@ -1079,6 +1079,96 @@ class AsyncGroups:
         return found
 
 
+class Households:
+    """`households`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewHousehold, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Make a household."""
+        found: models.Household = self._transport.call("POST", "/households", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, household_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a household; its people stay contacts."""
+        self._transport.call("DELETE", f"/households/{part(household_id)}", if_match=if_match)
+
+    def get(self, household_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Household:
+        """Read a household with who is in it."""
+        found: models.Household = self._transport.call("GET", f"/households/{part(household_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Household]:
+        """List households by name; `q` is sought in their names and in those of the people there."""
+        return Pages(self._transport, "/households", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "fields": fields, "links": links})
+
+    def move_household_members(self, household_id: str, body: models.Moving, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Move people to another household, or split them into a new one; answers where they are now."""
+        found: models.Household = self._transport.call("POST", f"/households/{part(household_id)}/members/move", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def put_household_members(self, household_id: str, body: models.MembersBody, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Put people into a household, or change their role in it."""
+        found: models.Household = self._transport.call("POST", f"/households/{part(household_id)}/members", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def remove_household_members(self, household_id: str, body: models.Leaving, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Take people out of a household; with the last head goes the question who is head now."""
+        found: models.Household = self._transport.call("POST", f"/households/{part(household_id)}/members/remove", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, household_id: str, body: models.HouseholdPatch, *, if_match: Optional[str] = None) -> models.Household:
+        """Change the name or the postal address of a household."""
+        found: models.Household = self._transport.call("PATCH", f"/households/{part(household_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncHouseholds:
+    """`households`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewHousehold, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Make a household."""
+        found: models.Household = await self._transport.call("POST", "/households", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, household_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a household; its people stay contacts."""
+        await self._transport.call("DELETE", f"/households/{part(household_id)}", if_match=if_match)
+
+    async def get(self, household_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Household:
+        """Read a household with who is in it."""
+        found: models.Household = await self._transport.call("GET", f"/households/{part(household_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Household]:
+        """List households by name; `q` is sought in their names and in those of the people there."""
+        return AsyncPages(self._transport, "/households", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "fields": fields, "links": links})
+
+    async def move_household_members(self, household_id: str, body: models.Moving, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Move people to another household, or split them into a new one; answers where they are now."""
+        found: models.Household = await self._transport.call("POST", f"/households/{part(household_id)}/members/move", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def put_household_members(self, household_id: str, body: models.MembersBody, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Put people into a household, or change their role in it."""
+        found: models.Household = await self._transport.call("POST", f"/households/{part(household_id)}/members", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def remove_household_members(self, household_id: str, body: models.Leaving, *, idempotency_key: Optional[str] = None) -> models.Household:
+        """Take people out of a household; with the last head goes the question who is head now."""
+        found: models.Household = await self._transport.call("POST", f"/households/{part(household_id)}/members/remove", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, household_id: str, body: models.HouseholdPatch, *, if_match: Optional[str] = None) -> models.Household:
+        """Change the name or the postal address of a household."""
+        found: models.Household = await self._transport.call("PATCH", f"/households/{part(household_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Imports:
     """`imports`."""
 
@@ -2689,6 +2779,7 @@ class Resources:
         self.custom_fields = CustomFields(transport)
         self.devices = Devices(transport)
         self.groups = Groups(transport)
+        self.households = Households(transport)
         self.imports = Imports(transport)
         self.invitations = Invitations(transport)
         self.jobs = Jobs(transport)
@@ -2731,6 +2822,7 @@ class AsyncResources:
         self.custom_fields = AsyncCustomFields(transport)
         self.devices = AsyncDevices(transport)
         self.groups = AsyncGroups(transport)
+        self.households = AsyncHouseholds(transport)
         self.imports = AsyncImports(transport)
         self.invitations = AsyncInvitations(transport)
         self.jobs = AsyncJobs(transport)
