@@ -1,9 +1,12 @@
 """Partitions are made ahead, once, and doctor tells when they are not (OPS-052)."""
 
 import psycopg
+import pytest
 
 from koinon import doctor
+from koinon.platform import partitions
 from koinon.platform.configuration import Configuration
+from koinon.platform.services import Services
 
 AHEAD = """
 select p.name
@@ -46,3 +49,32 @@ def test_every_partitioned_table_is_on_the_list(settings: Configuration) -> None
 async def test_doctor_sees_them(settings: Configuration) -> None:
     findings = {finding.check: finding for finding in await doctor.examine(settings)}
     assert (findings["partitions"].ok, findings["partitions"].words) == (True, "made ahead")
+
+
+async def test_nobody_waits_behind_it_for_over_five_seconds(
+    services: Services, settings: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives up its place in the queue for a table that somebody holds, makes nothing, and makes it the next time."""
+    assert partitions.LOCK_TIMEOUT == "5s"
+    monkeypatch.setattr(partitions, "LOCK_TIMEOUT", "100ms")
+    last = "events_" + _month_ahead(settings)
+    with owner(settings) as connection:
+        connection.execute(f"drop table {last}")
+    with owner(settings) as holder:
+        holder.execute("lock table events in row exclusive mode")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            await partitions.make_partitions.run(services, None)
+        assert _is_there(settings, last) is False
+    await partitions.make_partitions.run(services, None)
+    assert _is_there(settings, last) is True
+
+
+def _month_ahead(settings: Configuration) -> str:
+    with owner(settings) as connection:
+        sql = "select to_char(now() at time zone 'UTC' + interval '3 months', 'YYYYMM')"
+        return str(connection.execute(sql).fetchone()[0])  # type: ignore[index]
+
+
+def _is_there(settings: Configuration, name: str) -> bool:
+    with owner(settings) as connection:
+        return connection.execute("select to_regclass(%s)", [name]).fetchone() != (None,)
