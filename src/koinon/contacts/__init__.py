@@ -1,9 +1,10 @@
 """Contacts: the people an organization talks to, how they are reached, what they agreed to, where they came from.
 
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
-contact_tags, households, household_members, custom_fields, field_values, segments, consent_texts, address_consents,
-consent_ledger, imports, import_chunks, import_rows. Stands on identity, organizations and platform; beside channels,
-which it never imports (own numbers come through a port). Messaging and inbox call it.
+contact_tags, households, household_members, custom_fields, field_values, segments, keywords, stop_words,
+keyword_uses, name_requests, consent_texts, address_consents, consent_ledger, imports, import_chunks, import_rows.
+Stands on identity, organizations and platform; beside channels, which it never imports (own numbers come through a
+port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -61,6 +62,7 @@ from koinon.contacts.contracts.households import (
     HouseholdRole,
     NewMember,
 )
+from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, KeywordUse, StopWord
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
 from koinon.contacts.jobs import rotate_soon
@@ -140,6 +142,18 @@ from koinon.contacts.service.imports.rereading import reread_import
 from koinon.contacts.service.imports.running import cancel_import, pause_import, resume_import, run_import
 from koinon.contacts.service.imports.undoing import kept_people_page, undo_import, undo_plan
 from koinon.contacts.service.imports.uploads import ENCODINGS, create_import, preview_import
+from koinon.contacts.service.keywords.keeping import (
+    add_stop_word,
+    create_keyword,
+    delete_keyword,
+    get_keyword,
+    keywords,
+    remove_stop_word,
+    stop_words,
+    update_keyword,
+)
+from koinon.contacts.service.keywords.using import asked_names, hear_name, meant_keywords, own_stops, use_keyword
+from koinon.contacts.service.keywords.using import heard as heard_keyword
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
@@ -205,6 +219,7 @@ __all__ = [
     "ContactQuery",
     "ContactRow",
     "CustomField",
+    "CustomKeyword",
     "CustomValue",
     "Decision",
     "FieldChanges",
@@ -222,7 +237,9 @@ __all__ = [
     "ImportRow",
     "KeptPerson",
     "Keyword",
+    "KeywordChanges",
     "KeywordKind",
+    "KeywordUse",
     "Label",
     "NewContact",
     "NewField",
@@ -239,6 +256,7 @@ __all__ = [
     "SegmentSource",
     "SharedNumber",
     "SignedForm",
+    "StopWord",
     "Tag",
     "Target",
     "TimelineItem",
@@ -246,11 +264,13 @@ __all__ = [
     "Visitor",
     "add_address",
     "add_members",
+    "add_stop_word",
     "add_tags",
     "addresses",
     "addresses_by_key",
     "answer_question",
     "ask_consent",
+    "asked_names",
     "audience_sql",
     "cancel_import",
     "change_address",
@@ -269,12 +289,14 @@ __all__ = [
     "create_group",
     "create_household",
     "create_import",
+    "create_keyword",
     "create_segment",
     "create_tag",
     "delete",
     "delete_field",
     "delete_group",
     "delete_household",
+    "delete_keyword",
     "delete_segment",
     "delete_tag",
     "ensure_by_phone",
@@ -291,10 +313,13 @@ __all__ = [
     "get_group",
     "get_household",
     "get_import",
+    "get_keyword",
     "get_segment",
     "get_tag",
     "greeting",
     "groups_page",
+    "hear_name",
+    "heard_keyword",
     "households_of",
     "households_page",
     "import_names",
@@ -304,18 +329,21 @@ __all__ = [
     "keep_signed_form",
     "kept_people_page",
     "keyword",
+    "keywords",
     "leave_household",
     "list_page",
     "list_rows",
     "map_import",
     "mark_address",
     "may_contact",
+    "meant_keywords",
     "move_members",
     "names",
     "next_request_due",
     "opt_in",
     "opt_out",
     "opted_out_through",
+    "own_stops",
     "pause_import",
     "people_by_location",
     "people_with",
@@ -336,6 +364,7 @@ __all__ = [
     "register_timeline_source",
     "remove_address",
     "remove_members",
+    "remove_stop_word",
     "remove_tags",
     "rename_tag",
     "reread_import",
@@ -350,6 +379,7 @@ __all__ = [
     "segments",
     "shared_numbers",
     "signed_form",
+    "stop_words",
     "tags_page",
     "take_reminders",
     "timeline",
@@ -361,5 +391,7 @@ __all__ = [
     "update_field",
     "update_group",
     "update_household",
+    "update_keyword",
     "update_segment",
+    "use_keyword",
 ]

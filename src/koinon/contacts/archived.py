@@ -26,6 +26,9 @@ def register() -> None:
     organizations.register_part(ArchivePart("merged_ids"))
     organizations.register_part(ArchivePart("addresses", ciphers={"value_cipher": "=kind"}, hashes=("value_hash",)))
     organizations.register_part(ArchivePart("consent_texts"))
+    for table in ("keywords", "stop_words", "keyword_uses"):
+        organizations.register_part(ArchivePart(table))
+    organizations.register_part(ArchivePart("name_requests", hashes=("address_hash",)))
     organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))
     for table in ("consent_ledger", "address_consents", "consent_requests"):
         organizations.register_part(ArchivePart(table, hashes=("address_hash",)))

@@ -16,6 +16,10 @@ IMPORT_NOT_MAPPED = errors.register(
 IMPORT_NOT_CHECKED = errors.register("import_not_checked", 409, "Check the file before running the import.")
 SEGMENT_CYCLE = errors.register("segment_cycle", 409, "This segment would mean itself.")
 SEGMENT_TOO_SLOW = errors.register("segment_too_slow", 409, "Counting took longer than 5 seconds. Ask about less.")
+RESERVED_WORD = errors.register(
+    "reserved_word", 409, "This word already means stop, start or help. Choose another one."
+)
+TOO_MANY_WORDS = errors.register("too_many_words", 409, "There is room for {limit} words. Remove one first.")
 VALUES_DO_NOT_CONVERT = errors.register(
     "values_do_not_convert", 409, "{count} people have values that do not fit. Change those first."
 )

@@ -15,8 +15,9 @@ LAYER = 50
 
 async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.AppliedFact]) -> None:
     """File up to 500 inbound messages in one go; a message filed before is left as it is."""
+    own_stops = await contacts.own_stops(tx)
     batch = [
-        _arrival(applied.sender_id, applied.fact)
+        _arrival(applied.sender_id, applied.fact, own_stops)
         for applied in facts
         if applied.sender_id is not None and isinstance(applied.fact, channels.InboundMessage)
     ]
@@ -25,8 +26,8 @@ async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.Appl
         await identity.report_keys_in(services, (one.text for one in batch))
 
 
-def _arrival(sender_id: UUID, fact: channels.InboundMessage) -> Arrival:
-    keyword = contacts.keyword(fact.text)
+def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozenset[str]) -> Arrival:
+    keyword = contacts.keyword(fact.text, own_stops=own_stops)
     return Arrival(
         sender_id=sender_id,
         provider_id=fact.provider_id,

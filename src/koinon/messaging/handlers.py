@@ -7,7 +7,7 @@ from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
 from koinon.kit import phone
 from koinon.messaging import jobs
 from koinon.messaging.repository import replies
-from koinon.messaging.service import keywords, receipts
+from koinon.messaging.service import custom_keywords, keywords, receipts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -21,14 +21,18 @@ async def on_receipts(tx: Tx, services: Services, applied: Sequence[AppliedFact]
 
 
 async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
-    """STOP, START and HELP act here, in the transaction that applies the webhook; replies are counted (MSG-094)."""
+    """STOP, START and HELP act here, in the transaction that applies the webhook, then the organization's own words.
+
+    Replies are counted (MSG-094).
+    """
+    said = [(one.fact, one.sender_id) for one in applied if isinstance(one.fact, InboundMessage)]
+    hashes = [services.vault.lookup(phone.canonical(fact.from_), tx.organization_id, "phone") for fact, _ in said]
+    heard = await custom_keywords.listen(tx, [fact.text for fact, _ in said], hashes)
     counted: list[tuple[bytes, str]] = []
-    for one in applied:
-        fact = one.fact
-        if not isinstance(fact, InboundMessage):
-            continue
-        kind = await keywords.apply(tx, services, fact, one.sender_id)
-        hashed = services.vault.lookup(phone.canonical(fact.from_), tx.organization_id, "phone")
+    for (fact, sender_id), hashed in zip(said, hashes, strict=True):
+        kind = await keywords.apply(tx, services, fact, sender_id, heard.stops)
+        if kind is None:
+            await custom_keywords.apply(tx, services, fact, heard, hashed, sender_id)
         counted.append((hashed, "opt_out" if kind == "stop" else "reply"))
     await replies.count(tx, counted)
 

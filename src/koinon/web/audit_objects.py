@@ -43,6 +43,10 @@ async def _segments(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {segment.id: segment.name for segment in await contacts.segments(tx)}
 
 
+async def _keywords(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {keyword.id: keyword.word for keyword in await contacts.keywords(tx)}
+
+
 async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
     return await identity.user_names(tx, set(ids))
 
@@ -54,6 +58,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "group": (_groups, "contacts:read", "/groups/"),
     "custom_field": (_fields, "contacts:read", "/settings/fields/"),
     "segment": (_segments, "contacts:read", "/segments/"),
+    "keyword": (_keywords, "settings:read", "/keywords/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),
     "location": (_places, "locations:read", ""),
     "api_key": (identity.key_names, "api_keys:read", ""),

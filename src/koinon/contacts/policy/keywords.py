@@ -1,4 +1,4 @@
-"""STOP, START and HELP in three languages (CON-052..058).
+"""STOP, START and HELP in three languages (CON-052..058), and words of an organization's own beside them (CON-060).
 
 The whole message counts, never a part of it: "STOP!!" stops, "don't stop praying" does not. Providers only know the
 English words, so all three lists apply in every organization.
@@ -6,6 +6,7 @@ English words, so all three lists apply in every organization.
 
 import re
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -70,17 +71,31 @@ def normalise(message: str) -> str:
     return _trim(_SPACES.sub(" ", bare))
 
 
-def match(message: str, locale: str = "en") -> Keyword | None:
-    """The keyword that `message` is, answered in the word's language: `locale` where the word belongs to several."""
+def match(message: str, locale: str = "en", own_stops: Collection[str] = ()) -> Keyword | None:
+    """The keyword that `message` is, answered in the word's language: `locale` where the word belongs to several.
+
+    `own_stops` are words in normal form by which an organization is stopped too.
+    """
+    for word in forms(message):
+        if word in _WORDS:
+            kind, languages = _WORDS[word]
+            return Keyword(kind, word, locale if locale in languages else languages[0])
+        if word in own_stops:
+            return Keyword(KeywordKind.STOP, word, locale)
+    return None
+
+
+def forms(message: str) -> tuple[str, ...]:
+    """The words that a message may be: its normal form, and the same without courtesy; none where it is a sentence."""
     if len(message) > _LONGEST:
-        return None
+        return ()
     word = normalise(message)
-    if word not in _WORDS:
-        word = _trim(_POLITE_ENDS.sub("", word))
-    if word not in _WORDS:
-        return None
-    kind, languages = _WORDS[word]
-    return Keyword(kind, word, locale if locale in languages else languages[0])
+    return tuple(dict.fromkeys(form for form in (word, _trim(_POLITE_ENDS.sub("", word))) if form))
+
+
+def is_reserved(word: str) -> bool:
+    """Whether a word already means STOP, START or HELP, however it is written (CON-060)."""
+    return match(word) is not None
 
 
 def _trim(words: str) -> str:

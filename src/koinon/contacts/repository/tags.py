@@ -131,6 +131,10 @@ async def merge(tx: Tx, from_id: UUID, into_id: UUID) -> None:
         """,
         {"organization_id": tx.organization_id, "from": from_id, "into": into_id},
     )
+    await tx.execute(
+        "update keywords set tag_id = %(into)s where organization_id = %(organization_id)s and tag_id = %(from)s",
+        {"organization_id": tx.organization_id, "from": from_id, "into": into_id},
+    )
     await delete(tx, from_id)
     await tx.execute(
         """

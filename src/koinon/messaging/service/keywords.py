@@ -31,13 +31,19 @@ HELPED = {
 ANSWERS = {"stop": STOPPED, "start": STARTED, "help": HELPED}
 
 
-async def apply(tx: Tx, services: Services, fact: InboundMessage, sender_id: UUID | None) -> str | None:
+async def apply(
+    tx: Tx,
+    services: Services,
+    fact: InboundMessage,
+    sender_id: UUID | None,
+    own_stops: frozenset[str] = frozenset(),
+) -> str | None:
     """Do what a keyword asks: `stop`, `start`, `help`, or None for any other words.
 
     The carrier's own recognition counts even where our list would not match, and then it has answered already.
     """
     organization = await organizations.get(tx)
-    matched = contacts.keyword(fact.text, organization.locale)
+    matched = contacts.keyword(fact.text, organization.locale, own_stops)
     kind = fact.keyword or (matched.kind.value if matched else None)
     language = matched.language if matched else organization.locale
     if kind is None:

@@ -1,0 +1,1 @@
+"""Words an organization chose itself: kept (`keeping`), and used by whoever texts them (`using`)."""
