@@ -586,6 +586,30 @@ export interface CustomField {
   updated_at: string;
 }
 
+/** A word and what it does. `word` is in normal form; without `sender_id` every number hears it. `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062). `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag. */
+export interface CustomKeyword {
+  ask_name: boolean;
+  call_to_action: string | null;
+  closes_at: string | null;
+  created_at: string;
+  group_id: string | null;
+  group_name: string | null;
+  id: string;
+  joined: number;
+  last_used_at: string | null;
+  opens_at: string | null;
+  reply_early: string;
+  reply_late: string;
+  reply_ok: string;
+  sender_id: string | null;
+  tag_id: string | null;
+  tag_name: string | null;
+  text_version_id: string | null;
+  updated_at: string;
+  uses: number;
+  word: string;
+}
+
 /** One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user. */
 export interface DeliveryEvent {
   at: string;
@@ -920,6 +944,21 @@ export interface KeyPatch {
   scopes?: Array<string>;
 }
 
+/** What may be changed of a keyword. */
+export interface KeywordPatch {
+  ask_name?: boolean;
+  closes_at?: string | null;
+  group_id?: string | null;
+  opens_at?: string | null;
+  reply_early?: string;
+  reply_late?: string;
+  reply_ok?: string;
+  sender_id?: string | null;
+  tag_id?: string | null;
+  text_version_id?: string | null;
+  word?: string;
+}
+
 /** Picks the interface's nouns, the samples and the first steps; never data or code (ORG-001). */
 export type Kind = "business" | "church" | "nonprofit";
 
@@ -1235,6 +1274,21 @@ export interface NewKey {
   scopes: Array<string>;
 }
 
+/** A keyword to add. Who texts it is put into the group, given the tag, and answered. */
+export interface NewKeyword {
+  ask_name?: boolean;
+  closes_at?: string | null;
+  group_id?: string | null;
+  opens_at?: string | null;
+  reply_early?: string;
+  reply_late?: string;
+  reply_ok?: string;
+  sender_id?: string | null;
+  tag_id?: string | null;
+  text_version_id?: string | null;
+  word: string;
+}
+
 /** A location to add. */
 export interface NewLocation {
   address?: string | null;
@@ -1283,6 +1337,11 @@ export interface NewSenderBody {
   kind?: "long_code" | "short_code" | "toll_free";
   limit_per_second?: number | null;
   value: string;
+}
+
+/** A word to stop messages by, beside the built-in ones. */
+export interface NewStopWord {
+  word: string;
 }
 
 /** A tag to add. */
@@ -1851,6 +1910,12 @@ export interface StepState {
   state: "done" | "skipped" | "todo";
   title: string;
   why: string;
+}
+
+/** A word of the organization's own that stops messages as STOP does. */
+export interface StopWord {
+  created_at: string;
+  word: string;
 }
 
 /** A sum of a preview; `amount` may stay beside the micro-units it comes from. */

@@ -792,6 +792,39 @@ export class Jobs {
   }
 }
 
+export class Keywords {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a keyword. Words that mean stop, start or help are refused: `reserved_word`. */
+  create(body: models.NewKeyword, options: Options = {}): Promise<models.CustomKeyword> {
+    return this.#transport.call("POST", "/keywords", { body, ...options });
+  }
+
+  /** Remove a keyword; whom it filed stays in their group. */
+  delete(keywordId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/keywords/${part(keywordId)}`, { ...options });
+  }
+
+  /** Read a keyword. */
+  get(keywordId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.CustomKeyword> {
+    return this.#transport.call("GET", `/keywords/${part(keywordId)}`, { query, ...options });
+  }
+
+  /** List keywords by word, with how often each was used. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.CustomKeyword>> {
+    return this.#transport.call("GET", "/keywords", { query, ...options });
+  }
+
+  /** Change a keyword. */
+  update(keywordId: string, body: models.KeywordPatch, options: Options = {}): Promise<models.CustomKeyword> {
+    return this.#transport.call("PATCH", `/keywords/${part(keywordId)}`, { body, ...options });
+  }
+}
+
 export class Limits {
   readonly #transport: Transport;
 
@@ -1385,6 +1418,29 @@ export class SsoConnections {
   }
 }
 
+export class StopWords {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a stop word; the same twice is a no-op. */
+  add(body: models.NewStopWord, options: Options = {}): Promise<models.StopWord> {
+    return this.#transport.call("POST", "/stop-words", { body, ...options });
+  }
+
+  /** List the organization's own stop words; the built-in ones hold everywhere and are not listed. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.StopWord>> {
+    return this.#transport.call("GET", "/stop-words", { query, ...options });
+  }
+
+  /** Remove a stop word of the organization's own; who stopped by it stays stopped. */
+  remove(word: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/stop-words/${part(word)}`, { ...options });
+  }
+}
+
 export class SupportAccess {
   readonly #transport: Transport;
 
@@ -1488,6 +1544,7 @@ export class Resources {
   readonly imports: Imports;
   readonly invitations: Invitations;
   readonly jobs: Jobs;
+  readonly keywords: Keywords;
   readonly limits: Limits;
   readonly locations: Locations;
   readonly members: Members;
@@ -1504,6 +1561,7 @@ export class Resources {
   readonly senders: Senders;
   readonly signedForms: SignedForms;
   readonly ssoConnections: SsoConnections;
+  readonly stopWords: StopWords;
   readonly supportAccess: SupportAccess;
   readonly sync: Sync;
   readonly tags: Tags;
@@ -1527,6 +1585,7 @@ export class Resources {
     this.imports = new Imports(transport);
     this.invitations = new Invitations(transport);
     this.jobs = new Jobs(transport);
+    this.keywords = new Keywords(transport);
     this.limits = new Limits(transport);
     this.locations = new Locations(transport);
     this.members = new Members(transport);
@@ -1543,6 +1602,7 @@ export class Resources {
     this.senders = new Senders(transport);
     this.signedForms = new SignedForms(transport);
     this.ssoConnections = new SsoConnections(transport);
+    this.stopWords = new StopWords(transport);
     this.supportAccess = new SupportAccess(transport);
     this.sync = new Sync(transport);
     this.tags = new Tags(transport);

@@ -593,6 +593,30 @@ class CustomField(TypedDict):
     updated_at: str
 
 
+class CustomKeyword(TypedDict):
+    """A word and what it does. `word` is in normal form; without `sender_id` every number hears it. `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062). `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag."""
+    ask_name: bool
+    call_to_action: str | None
+    closes_at: str | None
+    created_at: str
+    group_id: str | None
+    group_name: str | None
+    id: str
+    joined: int
+    last_used_at: str | None
+    opens_at: str | None
+    reply_early: str
+    reply_late: str
+    reply_ok: str
+    sender_id: str | None
+    tag_id: str | None
+    tag_name: str | None
+    text_version_id: str | None
+    updated_at: str
+    uses: int
+    word: str
+
+
 class DeliveryEvent(TypedDict):
     """One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user."""
     at: str
@@ -928,6 +952,21 @@ class KeyPatch(TypedDict):
     scopes: NotRequired[List[str]]
 
 
+class KeywordPatch(TypedDict):
+    """What may be changed of a keyword."""
+    ask_name: NotRequired[bool]
+    closes_at: NotRequired[str | None]
+    group_id: NotRequired[str | None]
+    opens_at: NotRequired[str | None]
+    reply_early: NotRequired[str]
+    reply_late: NotRequired[str]
+    reply_ok: NotRequired[str]
+    sender_id: NotRequired[str | None]
+    tag_id: NotRequired[str | None]
+    text_version_id: NotRequired[str | None]
+    word: NotRequired[str]
+
+
 Kind = Literal['business', 'church', 'nonprofit']
 
 
@@ -1243,6 +1282,21 @@ class NewKey(TypedDict):
     scopes: List[str]
 
 
+class NewKeyword(TypedDict):
+    """A keyword to add. Who texts it is put into the group, given the tag, and answered."""
+    ask_name: NotRequired[bool]
+    closes_at: NotRequired[str | None]
+    group_id: NotRequired[str | None]
+    opens_at: NotRequired[str | None]
+    reply_early: NotRequired[str]
+    reply_late: NotRequired[str]
+    reply_ok: NotRequired[str]
+    sender_id: NotRequired[str | None]
+    tag_id: NotRequired[str | None]
+    text_version_id: NotRequired[str | None]
+    word: str
+
+
 class NewLocation(TypedDict):
     """A location to add."""
     address: NotRequired[str | None]
@@ -1291,6 +1345,11 @@ class NewSenderBody(TypedDict):
     kind: NotRequired[Literal['long_code', 'short_code', 'toll_free']]
     limit_per_second: NotRequired[int | None]
     value: str
+
+
+class NewStopWord(TypedDict):
+    """A word to stop messages by, beside the built-in ones."""
+    word: str
 
 
 class NewTag(TypedDict):
@@ -1861,6 +1920,12 @@ class StepState(TypedDict):
     state: Literal['done', 'skipped', 'todo']
     title: str
     why: str
+
+
+class StopWord(TypedDict):
+    """A word of the organization's own that stops messages as STOP does."""
+    created_at: str
+    word: str
 
 
 class SumIn(TypedDict):

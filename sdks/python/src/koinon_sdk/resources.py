@@ -1487,6 +1487,68 @@ class AsyncJobs:
         return found
 
 
+class Keywords:
+    """`keywords`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewKeyword, *, idempotency_key: Optional[str] = None) -> models.CustomKeyword:
+        """Add a keyword. Words that mean stop, start or help are refused: `reserved_word`."""
+        found: models.CustomKeyword = self._transport.call("POST", "/keywords", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, keyword_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a keyword; whom it filed stays in their group."""
+        self._transport.call("DELETE", f"/keywords/{part(keyword_id)}", if_match=if_match)
+
+    def get(self, keyword_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CustomKeyword:
+        """Read a keyword."""
+        found: models.CustomKeyword = self._transport.call("GET", f"/keywords/{part(keyword_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.CustomKeyword]:
+        """List keywords by word, with how often each was used."""
+        found: List[models.CustomKeyword] = self._transport.call("GET", "/keywords", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, keyword_id: str, body: models.KeywordPatch, *, if_match: Optional[str] = None) -> models.CustomKeyword:
+        """Change a keyword."""
+        found: models.CustomKeyword = self._transport.call("PATCH", f"/keywords/{part(keyword_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncKeywords:
+    """`keywords`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewKeyword, *, idempotency_key: Optional[str] = None) -> models.CustomKeyword:
+        """Add a keyword. Words that mean stop, start or help are refused: `reserved_word`."""
+        found: models.CustomKeyword = await self._transport.call("POST", "/keywords", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, keyword_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a keyword; whom it filed stays in their group."""
+        await self._transport.call("DELETE", f"/keywords/{part(keyword_id)}", if_match=if_match)
+
+    async def get(self, keyword_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CustomKeyword:
+        """Read a keyword."""
+        found: models.CustomKeyword = await self._transport.call("GET", f"/keywords/{part(keyword_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.CustomKeyword]:
+        """List keywords by word, with how often each was used."""
+        found: List[models.CustomKeyword] = await self._transport.call("GET", "/keywords", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, keyword_id: str, body: models.KeywordPatch, *, if_match: Optional[str] = None) -> models.CustomKeyword:
+        """Change a keyword."""
+        found: models.CustomKeyword = await self._transport.call("PATCH", f"/keywords/{part(keyword_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Limits:
     """`limits`."""
 
@@ -2605,6 +2667,48 @@ class AsyncSsoConnections:
         return found
 
 
+class StopWords:
+    """`stop_words`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def add(self, body: models.NewStopWord, *, idempotency_key: Optional[str] = None) -> models.StopWord:
+        """Add a stop word; the same twice is a no-op."""
+        found: models.StopWord = self._transport.call("POST", "/stop-words", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.StopWord]:
+        """List the organization's own stop words; the built-in ones hold everywhere and are not listed."""
+        found: List[models.StopWord] = self._transport.call("GET", "/stop-words", query={"fields": fields, "links": links})
+        return found
+
+    def remove(self, word: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a stop word of the organization's own; who stopped by it stays stopped."""
+        self._transport.call("DELETE", f"/stop-words/{part(word)}", if_match=if_match)
+
+
+class AsyncStopWords:
+    """`stop_words`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def add(self, body: models.NewStopWord, *, idempotency_key: Optional[str] = None) -> models.StopWord:
+        """Add a stop word; the same twice is a no-op."""
+        found: models.StopWord = await self._transport.call("POST", "/stop-words", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.StopWord]:
+        """List the organization's own stop words; the built-in ones hold everywhere and are not listed."""
+        found: List[models.StopWord] = await self._transport.call("GET", "/stop-words", query={"fields": fields, "links": links})
+        return found
+
+    async def remove(self, word: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a stop word of the organization's own; who stopped by it stays stopped."""
+        await self._transport.call("DELETE", f"/stop-words/{part(word)}", if_match=if_match)
+
+
 class SupportAccess:
     """`support_access`."""
 
@@ -2783,6 +2887,7 @@ class Resources:
         self.imports = Imports(transport)
         self.invitations = Invitations(transport)
         self.jobs = Jobs(transport)
+        self.keywords = Keywords(transport)
         self.limits = Limits(transport)
         self.locations = Locations(transport)
         self.members = Members(transport)
@@ -2799,6 +2904,7 @@ class Resources:
         self.senders = Senders(transport)
         self.signed_forms = SignedForms(transport)
         self.sso_connections = SsoConnections(transport)
+        self.stop_words = StopWords(transport)
         self.support_access = SupportAccess(transport)
         self.sync = Sync(transport)
         self.tags = Tags(transport)
@@ -2826,6 +2932,7 @@ class AsyncResources:
         self.imports = AsyncImports(transport)
         self.invitations = AsyncInvitations(transport)
         self.jobs = AsyncJobs(transport)
+        self.keywords = AsyncKeywords(transport)
         self.limits = AsyncLimits(transport)
         self.locations = AsyncLocations(transport)
         self.members = AsyncMembers(transport)
@@ -2842,6 +2949,7 @@ class AsyncResources:
         self.senders = AsyncSenders(transport)
         self.signed_forms = AsyncSignedForms(transport)
         self.sso_connections = AsyncSsoConnections(transport)
+        self.stop_words = AsyncStopWords(transport)
         self.support_access = AsyncSupportAccess(transport)
         self.sync = AsyncSync(transport)
         self.tags = AsyncTags(transport)
