@@ -5,6 +5,10 @@ contact_tags, households, household_members, custom_fields, field_values, segmen
 keyword_uses, name_requests, consent_texts, address_consents, consent_ledger, imports, import_chunks, import_rows.
 Stands on identity, organizations and platform; beside channels, which it never imports (own numbers come through a
 port). Messaging and inbox call it.
+contact_tags, custom_fields, field_values, segments, topics, topic_preferences,
+consent_texts, address_consents, consent_ledger, imports,
+import_chunks, import_rows. Stands on identity, organizations and platform; beside channels, which it never imports (own
+numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -64,6 +68,7 @@ from koinon.contacts.contracts.households import (
 )
 from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, KeywordUse, StopWord
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
+from koinon.contacts.contracts.topics import NewTopic, Topic, TopicChanges, TopicChoice, TopicFigures
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
 from koinon.contacts.jobs import rotate_soon
 from koinon.contacts.policy.columns import Target as ColumnTarget
@@ -193,6 +198,17 @@ from koinon.contacts.service.tags import (
     tags_page,
 )
 from koinon.contacts.service.timeline import register_timeline_source, timeline
+from koinon.contacts.service.topic_choices import Proof, pause_channel, paused_until, set_topics, topic_choices
+from koinon.contacts.service.topics import (
+    create_topic,
+    delete_topic,
+    get_topic,
+    move_topic,
+    register_topic_use,
+    topic_figures,
+    topics,
+    update_topic,
+)
 
 touch_inbound = touch
 
@@ -244,7 +260,9 @@ __all__ = [
     "NewContact",
     "NewField",
     "NewMember",
+    "NewTopic",
     "Page",
+    "Proof",
     "Purpose",
     "Question",
     "Reach",
@@ -260,6 +278,10 @@ __all__ = [
     "Tag",
     "Target",
     "TimelineItem",
+    "Topic",
+    "TopicChanges",
+    "TopicChoice",
+    "TopicFigures",
     "UndoPlan",
     "Visitor",
     "add_address",
@@ -292,6 +314,7 @@ __all__ = [
     "create_keyword",
     "create_segment",
     "create_tag",
+    "create_topic",
     "delete",
     "delete_field",
     "delete_group",
@@ -299,6 +322,7 @@ __all__ = [
     "delete_keyword",
     "delete_segment",
     "delete_tag",
+    "delete_topic",
     "ensure_by_phone",
     "ensure_by_phones",
     "expire_requests",
@@ -316,6 +340,7 @@ __all__ = [
     "get_keyword",
     "get_segment",
     "get_tag",
+    "get_topic",
     "greeting",
     "groups_page",
     "hear_name",
@@ -338,13 +363,16 @@ __all__ = [
     "may_contact",
     "meant_keywords",
     "move_members",
+    "move_topic",
     "names",
     "next_request_due",
     "opt_in",
     "opt_out",
     "opted_out_through",
     "own_stops",
+    "pause_channel",
     "pause_import",
+    "paused_until",
     "people_by_location",
     "people_with",
     "phone_hash",
@@ -362,6 +390,7 @@ __all__ = [
     "register_segment_source",
     "register_segment_use",
     "register_timeline_source",
+    "register_topic_use",
     "remove_address",
     "remove_members",
     "remove_stop_word",
@@ -377,12 +406,16 @@ __all__ = [
     "segment_conditions",
     "segment_fields",
     "segments",
+    "set_topics",
     "shared_numbers",
     "signed_form",
     "stop_words",
     "tags_page",
     "take_reminders",
     "timeline",
+    "topic_choices",
+    "topic_figures",
+    "topics",
     "touch",
     "touch_inbound",
     "undo_import",
@@ -394,4 +427,5 @@ __all__ = [
     "update_keyword",
     "update_segment",
     "use_keyword",
+    "update_topic",
 ]

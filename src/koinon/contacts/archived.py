@@ -30,6 +30,8 @@ def register() -> None:
         organizations.register_part(ArchivePart(table))
     organizations.register_part(ArchivePart("name_requests", hashes=("address_hash",)))
     organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))
+    organizations.register_part(ArchivePart("topics"))
+    organizations.register_part(ArchivePart("topic_preferences"))
     for table in ("consent_ledger", "address_consents", "consent_requests"):
         organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
     organizations.register_part(ArchivePart("imports", omit=("report_cipher",), adjust=_finished))

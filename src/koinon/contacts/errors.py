@@ -14,6 +14,10 @@ IMPORT_NOT_MAPPED = errors.register(
     "import_not_mapped", 409, "Choose which column is the name, the phone or the email."
 )
 IMPORT_NOT_CHECKED = errors.register("import_not_checked", 409, "Check the file before running the import.")
+TOO_MANY_TOPICS = errors.register("too_many_topics", 409, "There can be at most {limit} topics.")
+TOPIC_DECLINED = errors.register(
+    "topic_declined", 409, "This person left the topic themselves; only they can come back, on their own page."
+)
 SEGMENT_CYCLE = errors.register("segment_cycle", 409, "This segment would mean itself.")
 SEGMENT_TOO_SLOW = errors.register("segment_too_slow", 409, "Counting took longer than 5 seconds. Ask about less.")
 RESERVED_WORD = errors.register(

@@ -34,6 +34,8 @@ TAG_DELETED = "tag.deleted"
 SEGMENT_DELETED = "segment.deleted"
 FIELD_DELETED = "custom_field.deleted"
 IMPORT_DISCARDED = "import.discarded"
+TOPIC_DELETED = "topic.deleted"
+PREFERENCES_CHANGED = "contact.preferences_changed"
 
 
 def about(tx: Tx, fact: str, contact_id: UUID, **payload: Any) -> None:

@@ -39,6 +39,10 @@ async def _fields(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {field.id: field.label(ambient().locale) for field in await contacts.fields(tx, archived=True)}
 
 
+async def _topics(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {topic.id: topic.name(ambient().locale) for topic in await contacts.topics(tx)}
+
+
 async def _segments(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {segment.id: segment.name for segment in await contacts.segments(tx)}
 
@@ -57,6 +61,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "contact": (_people, "contacts:read", "/people/"),
     "group": (_groups, "contacts:read", "/groups/"),
     "custom_field": (_fields, "contacts:read", "/settings/fields/"),
+    "topic": (_topics, "contacts:read", ""),
     "segment": (_segments, "contacts:read", "/segments/"),
     "keyword": (_keywords, "settings:read", "/keywords/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),

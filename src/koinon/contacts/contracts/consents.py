@@ -73,6 +73,7 @@ class ConsentRecord(Struct, frozen=True):
     occurred_at: datetime
     recorded_at: datetime
     form_id: UUID | None
+    topic_id: UUID | None = None
 
 
 class SignedForm(Struct, frozen=True):

@@ -14,6 +14,7 @@ from koinon.contacts.endpoints import (
     proofs,
     segments,
     tags,
+    topics,
 )
 
 links.declare()
@@ -23,6 +24,7 @@ ENDPOINTS = [
     *households.ENDPOINTS,
     *tags.ENDPOINTS,
     *custom_fields.ENDPOINTS,
+    *topics.ENDPOINTS,
     *segments.ENDPOINTS,
     *keywords.ENDPOINTS,
     *consents.ENDPOINTS,

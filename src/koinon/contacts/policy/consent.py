@@ -9,6 +9,12 @@ STOPS: frozenset[ConsentSource] = frozenset(["stop_keyword", "provider_event", "
 """Sources of a denial that no grant of anybody else outlives."""
 
 
+def may_subscribe(said_by: ConsentSource | None, source: ConsentSource) -> bool:
+    """Whether `source` may turn a person's no to a topic, said by way of `said_by`, into a yes."""
+    own = BY_THE_PERSON | {"stop_keyword", "one_click"}
+    return source in BY_THE_PERSON or said_by not in own
+
+
 def refusal(state: Consent, purpose: Purpose, *, relationship: bool) -> str | None:
     """Why a message of `purpose` may not go to an address in `state`, or None.
 

@@ -118,7 +118,8 @@ async def ledger(
         ConsentRecord,
         f"""
         select l.id, l.contact_id, l.channel, l.action, l.source, l.evidence, l.text_version_id, t.body as text,
-               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at, l.form_id
+               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at, l.form_id,
+               l.topic_id
         from consent_ledger l
         left join consent_texts t on t.organization_id = %(organization_id)s and t.id = l.text_version_id
         where l.organization_id = %(organization_id)s
@@ -151,6 +152,7 @@ async def figures(tx: Tx, since: datetime, until: datetime) -> list[ConsentFigur
         where organization_id = %(organization_id)s
           and occurred_at >= %(since)s
           and occurred_at < %(until)s
+          and topic_id is null
         group by 1, 2, 3, 4
         order by 1 desc, 2, 3, 4
         """,
@@ -203,6 +205,7 @@ async def mismatches(tx: Tx) -> int:
           select distinct on (channel, address_hash) channel, address_hash, action
           from consent_ledger
           where organization_id = %(organization_id)s
+            and topic_id is null
           order by channel, address_hash, occurred_at desc, id desc
         )
         select count(*)

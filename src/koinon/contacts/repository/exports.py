@@ -65,7 +65,8 @@ async def consents(tx: Tx, ids: Sequence[UUID]) -> list[ConsentRecord]:
         ConsentRecord,
         """
         select l.id, l.contact_id, l.channel, l.action, l.source, l.evidence, l.text_version_id, t.body as text,
-               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at, l.form_id
+               l.actor_kind, l.actor_id, l.sender_id, l.note, l.occurred_at, l.recorded_at, l.form_id,
+               l.topic_id
         from consent_ledger l
         left join consent_texts t on t.organization_id = %(organization_id)s and t.id = l.text_version_id
         where l.organization_id = %(organization_id)s

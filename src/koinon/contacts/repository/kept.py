@@ -18,6 +18,8 @@ declare_group(
             "contact_tags",
             "field_values",
             "custom_fields",
+            "topic_preferences",
+            "topics",
         ]
     ),
 )

@@ -26,6 +26,7 @@ async def said_no_since(tx: Tx, since: datetime) -> SaidNo:
         where organization_id = %(organization_id)s
           and id >= %(floor)s
           and action = 'denied'
+          and topic_id is null
           and source in ('stop_keyword', 'one_click', 'preference_centre', 'complaint')
         """,
         {"organization_id": tx.organization_id, "floor": ids.floor_at(since)},
