@@ -9,11 +9,14 @@ import psycopg
 import pytest
 
 from koinon import contacts, organizations
-from koinon.contacts import Audience, ConsentEntry, NewContact, Purpose, Target
+from koinon.contacts import Audience, ConsentEntry, NewContact, NewTopic, Purpose, Target
 from koinon.contacts.jobs import verify_consents
-from koinon.contacts.policy.consent import refusal
+from koinon.contacts.policy.consent import refusal, topic_refusal
 from koinon.contacts.repository import consents as rows
 from koinon.kit import clock
+from koinon.messaging.engine.context import recently
+from koinon.messaging.policy.gate import Message, Standing, topic_wanted
+from koinon.messaging.repository import singles
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -41,13 +44,13 @@ async def set_state(tx: Tx, services: Services, phone: str, state: str) -> None:
         await contacts.record_consents(tx, [entry])
 
 
-async def decisions(tx: Tx, services: Services, purpose: Purpose) -> contacts.Decision:
+async def decisions(tx: Tx, services: Services, purpose: Purpose, **about: UUID | None) -> contacts.Decision:
     value = hashed(services, tx.organization_id)
-    return (await contacts.may_contact(tx, [value], "sms", purpose))[value]
+    return (await contacts.may_contact(tx, [value], "sms", purpose, **about))[value]
 
 
-async def exclusion(tx: Tx, audience: Audience, purpose: Purpose | str) -> list[Any]:
-    made = contacts.audience_sql(audience, purpose)
+async def exclusion(tx: Tx, audience: Audience, purpose: Purpose | str, topic_id: UUID | None = None) -> list[Any]:
+    made = contacts.audience_sql(audience, purpose, topic_id=topic_id)
     sql = f"select exclusion from ({made.sql}) audience order by given_name"
     return [row[0] for row in await tx.all(tuple, sql, {"organization_id": tx.organization_id, **made.params})]
 
@@ -66,6 +69,46 @@ async def test_policy_gate_and_audience_say_the_same(
         decision = await decisions(tx, services, purpose)
         assert (decision.allowed, decision.reason) == (expected is None, expected)
         assert await exclusion(tx, Audience((Target("all"),)), purpose) == [expected]
+
+
+WORDS = [(default, word, rests) for default in (True, False) for word in (True, False, None) for rests in (False, True)]
+
+
+@pytest.mark.parametrize("purpose", list(Purpose))
+async def test_of_a_topic_too_all_four_say_the_same(services: Services, chapel: UUID, purpose: Purpose) -> None:
+    """CON-048: the rule, `may_contact`, the audience of a freeze, and the gate's own rule over the gate's own facts."""
+    async with services.database.transaction(chapel) as tx:
+        await set_state(tx, services, ADA, "granted")
+        topics = {
+            yes: (await contacts.create_topic(tx, NewTopic(names={"en": f"News {yes}"}, default_subscribed=yes))).id
+            for yes in (True, False)
+        }
+        for default, word, rests in WORDS:
+            ada, topic = await person(tx, services), topics[default]
+            if word is not None:
+                await contacts.set_topics(tx, ada.id, "sms", {topic: word}, contacts.Proof(source="staff"))
+            if rests:
+                await contacts.pause_channel(tx, ada.id, "sms", clock.now() + timedelta(days=30))
+            for about in (topic, None):
+                subscribed = about is None or (default if word is None else word)
+                expected = topic_refusal(purpose, subscribed=subscribed, paused=rests)
+                decision = await decisions(tx, services, purpose, contact_id=ada.id, topic_id=about)
+                assert (decision.allowed, decision.reason) == (expected is None, expected)
+                only_ada = Audience((Target("contact", ada.id),))
+                assert await exclusion(tx, only_ada, purpose, about) == [expected]
+                value, since = hashed(services, chapel), recently(clock.now())
+                facts = await singles.person(tx, ada.id, value, 0, since, topic_id=about)
+                judged = topic_wanted(Message(purpose.value, "api"), Standing("active", "active"), facts, clock.now())
+                assert (judged.reason if judged else None) == expected
+
+
+async def test_a_pause_that_is_over_holds_nothing_back(services: Services, chapel: UUID) -> None:
+    async with services.database.transaction(chapel) as tx:
+        ada = await person(tx, services)
+        await set_state(tx, services, ADA, "granted")
+        await contacts.pause_channel(tx, ada.id, "sms", clock.now() - timedelta(seconds=1))
+        assert await exclusion(tx, Audience((Target("all"),)), Purpose.PROMOTIONAL) == [None]
+        assert (await decisions(tx, services, Purpose.PROMOTIONAL, contact_id=ada.id)).allowed
 
 
 @pytest.mark.parametrize(
@@ -240,7 +283,8 @@ async def test_the_gate_sees_what_changed_since(services: Services, chapel: UUID
         await contacts.opt_out(tx, services.vault, phone=ADA, source="stop_keyword", evidence="m1")
         await contacts.delete(tx, [ada.id])
         sql = f"""
-            with batch as (select %(id)s::uuid as contact_id, %(hash)s::bytea as address_hash)
+            with batch as (select %(id)s::uuid as contact_id, %(hash)s::bytea as address_hash,
+                           null::uuid as topic_id)
             {contacts.gate_facts_sql().sql}
         """
         params = {"organization_id": chapel, "id": ada.id, "hash": hashed(services, chapel)}

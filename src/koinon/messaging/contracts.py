@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -88,6 +88,13 @@ def within(audience: AudienceRef, places: Iterable[UUID]) -> AudienceRef:
     return AudienceRef(audience.include, audience.exclude)
 
 
+class Aim(NamedTuple):
+    """What decides who wants a message: how much consent it needs, and the topic it is about."""
+
+    purpose: str
+    topic_id: UUID | None = None
+
+
 class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What can be written of a broadcast before it is sent."""
 
@@ -98,6 +105,12 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     sender_id: UUID | None = None
     blank_policy: BlankPolicy = BlankPolicy.BLOCK
     channel: Literal["sms"] = "sms"
+    topic_id: UUID | None = None
+
+    @property
+    def aim(self) -> Aim:
+        """Its purpose and topic."""
+        return Aim(self.purpose.value, self.topic_id)
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -145,6 +158,7 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     audience: AudienceRef
     sender_id: UUID | None
     blank_policy: BlankPolicy
+    topic_id: UUID | None
     state: BroadcastState
     pause_reason: str | None
     pause_detail: str | None

@@ -7,6 +7,7 @@ from koinon.messaging.engine import contacted
 from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.segment_use import used_by
+from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.service import double_opt_in, opt_out_lists
 from koinon.messaging.service.releasing import go_on
@@ -20,6 +21,7 @@ handlers.register()
 archived.register()
 contacts.register_timeline_source(sent_to)
 contacts.register_segment_use(used_by)
+contacts.register_topic_use(topic_used_by)
 identity.register_notice(*notices.KINDS)
 organizations.register_aimed_at_location(only_for, aim_anew)
 organizations.register_release(go_on)

@@ -10,7 +10,8 @@ from koinon.organizations import Brand
 
 
 class Decision(Struct, frozen=True):
-    """Whether a message may go to an address; `reason` is `opted_out` or `consent_missing`, `ledger_id` its proof."""
+    """Whether a message may go to an address; `reason` is one of `opted_out`, `consent_missing`,
+    `not_subscribed`, `resting`; `ledger_id` its proof."""
 
     allowed: bool
     reason: str | None = None

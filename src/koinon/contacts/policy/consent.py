@@ -54,3 +54,12 @@ def may_change(before: Consent, action: ConsentAction, source: ConsentSource, *,
     if source == "import":
         return before == "unknown"
     return before != "denied" or source in BY_THE_PERSON or signed
+
+
+def topic_refusal(purpose: Purpose, *, subscribed: bool, paused: bool) -> str | None:
+    """Why a message may not go to somebody for what it is about, or None; only what can wait is held to it."""
+    if purpose not in (Purpose.PROMOTIONAL, Purpose.INFORMATIONAL):
+        return None
+    if not subscribed:
+        return "not_subscribed"
+    return "resting" if paused else None

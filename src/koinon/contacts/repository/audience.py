@@ -56,37 +56,67 @@ _REFUSALS = {
     Purpose.INFORMATIONAL: "when s.state = 'denied' then 'opted_out' when s.state = 'pending' then 'consent_missing' "
     f"when s.state is distinct from 'granted' and not {RELATIONSHIP} then 'consent_missing'",
 }
+# As policy.consent.topic_refusal. Looked up once for the whole audience, as every membership is.
+_TOPIC = """
+when case when (select t.default_subscribed from topics t
+                where t.organization_id = %(organization_id)s and t.id = %(aud_topic)s)
+     then (c.id in (select p.contact_id from topic_preferences p
+                    where p.organization_id = %(organization_id)s and p.topic_id = %(aud_topic)s
+                      and p.channel = 'sms' and not p.subscribed)) is true
+     else (c.id in (select p.contact_id from topic_preferences p
+                    where p.organization_id = %(organization_id)s and p.topic_id = %(aud_topic)s
+                      and p.channel = 'sms' and p.subscribed)) is not true
+     end then 'not_subscribed'
+"""
+_RESTING = """
+when (c.id in (select p.contact_id from topic_preferences p
+               where p.organization_id = %(organization_id)s and p.channel = 'sms' and p.paused_until > now()
+                 and (p.topic_id is null or p.topic_id = %(aud_topic)s))) is true then 'resting'
+"""
+_WANTED = (Purpose.PROMOTIONAL, Purpose.INFORMATIONAL)
 _NOT_DENIED = "when s.state = 'denied' then 'opted_out'"
 
 _GATE = f"""
 select b.*, c.status as contact_status, coalesce(c.do_not_contact, false) as do_not_contact,
        c.id is null or c.deleted_at is not null as deleted, a.status as address_status,
        coalesce(s.state, 'unknown') as consent_state, s.ledger_id as consent_ledger_id,
-       {RELATIONSHIP} as relationship_declared
+       {RELATIONSHIP} as relationship_declared,
+       b.topic_id is null or coalesce(p.subscribed, t.default_subscribed, false) as subscribed,
+       coalesce(p.paused_until > now(), false) or coalesce(r.paused_until > now(), false) as paused
 from batch b
 left join contacts c on c.organization_id = %(organization_id)s and c.id = b.contact_id
 left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = b.contact_id and a.kind = 'phone'
   and a.value_hash = b.address_hash
 left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
   and s.address_hash = b.address_hash
+left join topics t on t.organization_id = %(organization_id)s and t.id = b.topic_id
+left join topic_preferences p on p.organization_id = %(organization_id)s and p.contact_id = b.contact_id
+  and p.channel = 'sms' and p.topic_id = b.topic_id
+left join topic_preferences r on r.organization_id = %(organization_id)s and r.contact_id = b.contact_id
+  and r.channel = 'sms' and r.topic_id is null
 """
 
 
 def audience_sql(
-    audience: Audience, purpose: Purpose | str, segments: Mapping[UUID, Fragment] = MappingProxyType({})
+    audience: Audience,
+    purpose: Purpose | str,
+    segments: Mapping[UUID, Fragment] = MappingProxyType({}),
+    topic_id: UUID | None = None,
 ) -> Fragment:
     """A select of one row a contact: contact_id, address_hash, address_cipher, country, names, locale, exclusion.
 
-    `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, blocked, deceased,
-    do_not_contact. Parameters are prefixed `aud_` and `seg`; the statement around it gives `organization_id`.
-    `segments` are the conditions of those that the audience names.
+    `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, not_subscribed,
+    resting, blocked, deceased, do_not_contact. Parameters are prefixed `aud_` and `seg`; the statement around it gives
+    `organization_id`. `segments` are the conditions of those that the audience names, `topic_id` what it is about.
     """
     include, including = _union(audience.include, "aud_include", segments)
     exclude, excluding = _union(audience.exclude, "aud_exclude", segments)
     refusal = _REFUSALS.get(Purpose(purpose), _NOT_DENIED)
+    if Purpose(purpose) in _WANTED:
+        refusal += (_TOPIC if topic_id else "") + _RESTING
     within, limits = (_WITHIN, _limits(audience.places)) if audience.places else ("", {})
     sql = _SELECT.format(refusal=refusal, include=include, exclude=exclude, within=within)
-    return Fragment(sql, including | excluding | limits)
+    return Fragment(sql, including | excluding | limits | {"aud_topic": topic_id})
 
 
 def _limits(places: Sequence[UUID]) -> dict[str, Any]:
@@ -94,11 +124,11 @@ def _limits(places: Sequence[UUID]) -> dict[str, Any]:
 
 
 def gate_facts_sql() -> Fragment:
-    """A select over a relation `batch (contact_id, address_hash, …)`: what the gate needs to know at the last moment.
+    """A select over a relation `batch (contact_id, address_hash, topic_id, …)`: what the gate needs to know last.
 
     Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
     address_status (null: the contact no longer has the address), consent_state, consent_ledger_id,
-    relationship_declared; the statement gives `organization_id`.
+    relationship_declared, subscribed (to its topic), paused; the statement gives `organization_id`.
     """
     return Fragment(_GATE, {})
 

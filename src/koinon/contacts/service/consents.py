@@ -25,6 +25,7 @@ from koinon.contacts.errors import CONSENT_DENIED
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as rows
+from koinon.contacts.repository import topics as topic_rows
 from koinon.contacts.service import sealing, signed_forms
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.recording import record_consents
@@ -108,12 +109,36 @@ async def _overridden(tx: Tx, contact_id: UUID, change: ConsentChange, entry: Co
 
 
 async def may_contact(
-    tx: Tx, hashes: Sequence[bytes], channel: Channel, purpose: Purpose | str
+    tx: Tx,
+    hashes: Sequence[bytes],
+    channel: Channel,
+    purpose: Purpose | str,
+    *,
+    contact_id: UUID | None = None,
+    topic_id: UUID | None = None,
 ) -> dict[bytes, Decision]:
-    """The decision for each address, with the ledger row it rests on (CON-048): the same answer everywhere."""
+    """The decision for each address, with the ledger row it rests on (CON-048): the same answer everywhere.
+
+    With `contact_id` also for what they want to hear about, and whether they rest.
+    """
     known = await rows.states(tx, channel, hashes)
     relationship = bool(await organizations.setting(tx, rows.RELATIONSHIP_SETTING))
-    return {one: _decide(known.get(one), Purpose(purpose), relationship) for one in hashes}
+    decided = {one: _decide(known.get(one), Purpose(purpose), relationship) for one in hashes}
+    if contact_id is None:
+        return decided
+    wish = await _wish(tx, contact_id, channel, Purpose(purpose), topic_id)
+    return {one: wish if wish and answer.allowed else answer for one, answer in decided.items()}
+
+
+async def _wish(tx: Tx, contact_id: UUID, channel: Channel, purpose: Purpose, topic_id: UUID | None) -> Decision | None:
+    """The refusal of somebody who does not want the topic, or rests; None where nothing speaks against it."""
+    said, now = await topic_rows.said(tx, contact_id, channel), clock.now()
+    topic = await topic_rows.get(tx, topic_id) if topic_id else None
+    word = said.get(topic_id) if topic_id else None
+    subscribed = word.subscribed if word else topic is not None and topic.default_subscribed
+    resting = [one for one in (said.get(None), word) if one and one.paused_until and one.paused_until > now]
+    reason = consent.topic_refusal(purpose, subscribed=topic_id is None or subscribed, paused=bool(resting))
+    return Decision(False, reason, word.ledger_id if word else None) if reason else None
 
 
 async def consent_states(tx: Tx, hashes: Sequence[bytes], channel: Channel = "sms") -> dict[bytes, ConsentState]:

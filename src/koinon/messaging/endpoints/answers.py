@@ -74,6 +74,7 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
     channel: str
     sender_id: UUID | None
     blank_policy: str
+    topic_id: UUID | None
     counts: dict[str, int]
     cost: Price | None
     excluded: int
@@ -181,6 +182,7 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         channel=found.channel,
         sender_id=found.sender_id,
         blank_policy=found.blank_policy.value,
+        topic_id=found.topic_id,
         counts=counted(found.counts),
         cost=price(found.counts.cost_micros or None, "USD"),
         excluded=found.excluded,

@@ -60,6 +60,7 @@ async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
     options: dict[str, Any] = {
         "body": data.body,
         "purpose": data.purpose,
+        "topic_id": data.topic_id,
         "origin": "api",
         "sender_id": data.sender_id,
         "priority": 1 if data.purpose == "conversational" else 2,

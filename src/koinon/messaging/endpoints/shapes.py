@@ -58,6 +58,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     purpose: Purpose = Purpose.INFORMATIONAL
     sender_id: UUID | None = None
     blank_policy: BlankPolicy = BlankPolicy.BLOCK
+    topic_id: UUID | None = None
 
     def draft(self) -> BroadcastDraft:
         """As the service takes it."""
@@ -68,6 +69,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
             purpose=self.purpose,
             sender_id=self.sender_id,
             blank_policy=self.blank_policy,
+            topic_id=self.topic_id,
         )
 
 
@@ -80,6 +82,7 @@ class BroadcastPatch(rest.Patch, frozen=True, kw_only=True):
     purpose: Purpose | UnsetType = UNSET
     sender_id: UUID | UnsetType | None = UNSET
     blank_policy: BlankPolicy | UnsetType = UNSET
+    topic_id: UUID | UnsetType | None = UNSET
 
     def values(self) -> dict[str, Any]:
         """The changes as the service takes them."""
@@ -153,6 +156,7 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
     to: Annotated[str, Meta(min_length=5, max_length=32, examples=["+12125550142"])] | None = None
     body: Annotated[str, Meta(min_length=1, max_length=1600, examples=["Your order is ready."])]
     purpose: Literal["conversational", "transactional", "informational", "promotional"] = "transactional"
+    topic_id: UUID | None = None
     sender_id: UUID | None = None
     send_at: datetime | None = None
     expires_at: datetime | None = None

@@ -50,7 +50,7 @@ async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
         return False
     audience = work.whom
     if work.freeze_cursor is None and work.total == 0 and not work.exclusions:
-        excluded = await ledger.write_exclusions(tx, broadcast_id, audience, work.purpose)
+        excluded = await ledger.write_exclusions(tx, broadcast_id, audience, work.aim)
         await broadcasts.update(
             tx, broadcast_id, {"exclusions": msgspec.json.encode(excluded).decode(), "excluded": sum(excluded.values())}
         )

@@ -57,6 +57,8 @@ class Person(NamedTuple):
     is_own_number: bool = False
     relationship_declared: bool = True
     is_guest: bool = False
+    subscribed: bool = True
+    paused: bool = False
 
 
 ALLOW = Decision(Verdict.ALLOW)
@@ -134,6 +136,15 @@ def consent_given(message: Message, standing: Standing, person: Person, now: dat
     return None if message.purpose == "informational" and related else Decision(Verdict.REFUSE, "consent_missing")
 
 
+def topic_wanted(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(7a) They want its topic, and do not rest from us (CON-041, 064): what is not needed or asked for can wait."""
+    if message.purpose not in ("promotional", "informational"):
+        return None
+    if not person.subscribed:
+        return Decision(Verdict.REFUSE, "not_subscribed")
+    return Decision(Verdict.REFUSE, "resting") if person.paused else None
+
+
 def not_looping(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(11) The same text over 20 times in 5 minutes, or our own number (MSG-056)."""
     if person.is_own_number or person.same_text_5_minutes >= MOST_REPEATS:
@@ -162,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     contact_reachable,
     address_active,
     consent_given,
+    topic_wanted,
     not_looping,
     not_repeated,
     not_late,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from koinon import contacts
-from koinon.messaging.contracts import AudienceRef, PlacedAudience, TargetRef
+from koinon.messaging.contracts import Aim, AudienceRef, PlacedAudience, TargetRef
 from koinon.platform.db import Tx
 
 # The names a contact is called by: what they like to be called comes first.
@@ -68,7 +68,7 @@ class Reachable(msgspec.Struct, frozen=True):
 
 
 async def people(
-    tx: Tx, audience: AudienceRef, purpose: str, variables: list[str] | tuple[str, ...]
+    tx: Tx, audience: AudienceRef, aim: Aim, variables: list[str] | tuple[str, ...]
 ) -> tuple[str, dict[str, Any]]:
     """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters."""
     chosen = contacts.Audience(
@@ -80,7 +80,7 @@ async def people(
         [t.id for t in targets if t.kind == "segment" and t.id] for targets in (chosen.include, chosen.exclude)
     )
     rules = await contacts.segment_conditions(tx, [*named, *left_out], left_out)
-    fragment = contacts.audience_sql(chosen, purpose, rules)
+    fragment = contacts.audience_sql(chosen, aim.purpose, rules, aim.topic_id)
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
     without, params = _earlier(audience)
     return f"select p.*, {values} as variables from ({fragment.sql}) p {without}", fragment.params | params
@@ -104,9 +104,9 @@ def _earlier(audience: AudienceRef) -> tuple[str, dict[str, Any]]:
     return ("where " + " and ".join(conditions) if conditions else ""), {"got_broadcasts": broadcasts, "got_days": days}
 
 
-async def exclusions(tx: Tx, audience: AudienceRef, purpose: str) -> dict[str, int]:
+async def exclusions(tx: Tx, audience: AudienceRef, aim: Aim) -> dict[str, int]:
     """How many people are left out, by reason, shared numbers included as `duplicate` (MSG-023)."""
-    sql, params = await people(tx, audience, purpose, ())
+    sql, params = await people(tx, audience, aim, ())
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         f"""
@@ -132,13 +132,13 @@ def _lacks(variables: Sequence[str], required: Collection[str]) -> str:
 
 
 async def kinds(
-    tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: Collection[str] = ()
+    tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Collection[str] = ()
 ) -> list[Kind]:
     """Everybody who would get the message, grouped by what they would read and where they are.
 
     Of people who share a number the first who has all `required` values gets it, just as in the ledger.
     """
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     return await tx.all(
         Kind,
         f"""
@@ -166,7 +166,7 @@ async def kinds(
 async def candidates(
     tx: Tx,
     audience: AudienceRef,
-    purpose: str,
+    aim: Aim,
     variables: tuple[str, ...],
     *,
     reason: str | None = None,
@@ -174,7 +174,7 @@ async def candidates(
     limit: int = 25,
 ) -> list[Candidate]:
     """People of the audience: those left out for `reason`, or with None those who get it (with one of `matching`)."""
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     conditions = "exclusion is not distinct from %(reason)s"
     if matching is not None:
         # Arrays of arrays cannot be ragged and need no operator beyond equality when compared as JSON.
@@ -198,9 +198,9 @@ async def candidates(
     )
 
 
-async def sharing(tx: Tx, audience: AudienceRef, purpose: str, limit: int) -> list[UUID]:
+async def sharing(tx: Tx, audience: AudienceRef, aim: Aim, limit: int) -> list[UUID]:
     """People of the audience whose number another of them has too, those of one number beside each other."""
-    sql, params = await people(tx, audience, purpose, ())
+    sql, params = await people(tx, audience, aim, ())
     rows: list[tuple[UUID]] = await tx.all(
         tuple,
         f"""
@@ -218,9 +218,9 @@ async def sharing(tx: Tx, audience: AudienceRef, purpose: str, limit: int) -> li
     return [contact_id for (contact_id,) in rows]
 
 
-async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
+async def anybody(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...]) -> list[Candidate]:
     """People of the audience whether or not they can be reached: somebody may want to see the text as they would."""
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     return await tx.all(
         Candidate,
         f"""
@@ -233,9 +233,9 @@ async def anybody(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[
     )
 
 
-async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> Reachable | None:
+async def reachable(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...]) -> Reachable | None:
     """The one contact of an audience with their number, whether or not a message may go there."""
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     return await tx.first(
         Reachable,
         f"select contact_id, address_hash, address_cipher, country, variables from ({sql}) a limit 1",
@@ -243,9 +243,9 @@ async def reachable(tx: Tx, audience: AudienceRef, purpose: str, variables: tupl
     )
 
 
-async def sendable(tx: Tx, audience: AudienceRef, purpose: str, others_than: Collection[bytes] = ()) -> bool:
+async def sendable(tx: Tx, audience: AudienceRef, aim: Aim, others_than: Collection[bytes] = ()) -> bool:
     """Whether anybody at all would get the message, numbers of these hashes apart."""
-    sql, params = await people(tx, audience, purpose, ())
+    sql, params = await people(tx, audience, aim, ())
     apart = "and not address_hash = any(%(others_than)s::bytea[])" if others_than else ""
     return bool(
         await tx.scalar(
@@ -255,12 +255,12 @@ async def sendable(tx: Tx, audience: AudienceRef, purpose: str, others_than: Col
     )
 
 
-async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: list[str]) -> bool:
+async def lacking(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: list[str]) -> bool:
     """Whether somebody who would get the message lacks one of the `required` values."""
     empty = _lacks(variables, required)
     if empty == "false":
         return False
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     return bool(
         await tx.scalar(
             f"select exists (select from ({sql}) a where exclusion is null and ({empty}))",
@@ -270,11 +270,11 @@ async def lacking(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[
 
 
 async def lacking_people(
-    tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...], required: Sequence[str], *, limit: int
+    tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Sequence[str], *, limit: int
 ) -> list[UUID]:
     """Who would get the message but lacks one of the `required` values, by id."""
     empty = _lacks(variables, required)
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     return await tx.all(
         UUID,
         f"""
@@ -289,9 +289,9 @@ async def lacking_people(
     )
 
 
-async def one_per_locale(tx: Tx, audience: AudienceRef, purpose: str, variables: tuple[str, ...]) -> list[Candidate]:
+async def one_per_locale(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...]) -> list[Candidate]:
     """One recipient for each language in the audience."""
-    sql, params = await people(tx, audience, purpose, variables)
+    sql, params = await people(tx, audience, aim, variables)
     return await tx.all(
         Candidate,
         f"""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon.messaging.contracts import AudienceRef, Broadcast, within
+from koinon.messaging.contracts import Aim, AudienceRef, Broadcast, within
 from koinon.platform.db import Tx
 
 COUNTED = [
@@ -37,9 +37,9 @@ _COUNTS = (
 )
 
 _COLUMNS = f"""
-b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.pause_reason,
-b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at, b.started_at, b.finished_at,
-b.summary, {_COUNTS}, b.version, b.places, b.created_by, b.updated_by,
+b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.topic_id, b.state,
+b.pause_reason, b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at,
+b.started_at, b.finished_at, b.summary, {_COUNTS}, b.version, b.places, b.created_by, b.updated_by,
 b.created_at, b.updated_at
 """
 
@@ -61,6 +61,7 @@ class Work(msgspec.Struct, frozen=True):
     audience: dict[str, Any]
     sender_id: UUID | None
     blank_policy: str
+    topic_id: UUID | None
     state: str
     stop_as: str | None
     when_full: str
@@ -79,15 +80,20 @@ class Work(msgspec.Struct, frozen=True):
     next_position: int
 
     @property
+    def aim(self) -> Aim:
+        """Its purpose and topic."""
+        return Aim(self.purpose, self.topic_id)
+
+    @property
     def whom(self) -> AudienceRef:
         """The audience, within its author's places."""
         return within(msgspec.convert(self.audience, AudienceRef), self.places)
 
 
 _WORK = """
-select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.state, b.stop_as,
-       b.when_full, b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at, b.expires_at,
-       b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
+select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.topic_id, b.state,
+       b.stop_as, b.when_full, b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at,
+       b.expires_at, b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
        coalesce(c.next_position, 1) as next_position
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
@@ -101,9 +107,9 @@ async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into broadcasts (id, organization_id, name, channel, purpose, body, audience, sender_id, blank_policy,
-                                created_by)
+                                topic_id, created_by)
         values (%(id)s, %(organization_id)s, %(name)s, %(channel)s, %(purpose)s, %(body)s, %(audience)s, %(sender_id)s,
-                %(blank_policy)s, %(by)s)
+                %(blank_policy)s, %(topic_id)s, %(by)s)
         """,
         {"id": broadcast_id, "organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )

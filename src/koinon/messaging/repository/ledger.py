@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon.messaging.contracts import AudienceRef
+from koinon.messaging.contracts import Aim, AudienceRef
 from koinon.messaging.repository.audience import BATCH, people
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
@@ -103,12 +103,12 @@ shared as (
 written as (
   insert into deliveries (id, organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
                           address_cipher, country, channel, sender_id, purpose, priority, state, reason, variables,
-                          content_hash, segments, expires_at, covers, created_by)
+                          content_hash, segments, expires_at, covers, topic_id, created_by)
   select ((select left(koinon_uuid7()::text, 28)) || lpad(to_hex(row_number() over w), 8, '0'))::uuid,
          %(organization_id)s, 'broadcast', %(broadcast_id)s, %(broadcast_id)s,
          %(total)s + row_number() over w, n.contact_id, n.address_hash, n.address_cipher,
          n.country, %(channel)s, %(sender_id)s, %(purpose)s, 4, 'queued', null, n.variables,
-         {hash}, {segments}, %(expires_at)s, s.covers, %(created_by)s
+         {hash}, {segments}, %(expires_at)s, s.covers, %(topic_id)s::uuid, %(created_by)s
   from numbered n
   left join shared s on s.address_hash = n.address_hash
   {kinds}
@@ -157,7 +157,7 @@ async def repeatable(tx: Tx) -> None:
 
 async def stage_batch(tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH) -> list[tuple[list[str], str]]:
     """Set the next batch aside; its distinct variable values, each also as PostgreSQL writes a text array."""
-    sql, params = await people(tx, audience, work.purpose, work.variables)
+    sql, params = await people(tx, audience, work.aim, work.variables)
     await tx.connection.execute(_STAGE)
     await tx.execute(
         _FILL.format(people=sql),
@@ -173,7 +173,7 @@ async def write_batch(
 
     `kinds` gives (content hash, segments) for each value tuple as PostgreSQL writes a text array, or one for all.
     """
-    sql, params = await people(tx, audience, work.purpose, work.variables)
+    sql, params = await people(tx, audience, work.aim, work.variables)
     fixed = isinstance(kinds, tuple)
     statement = _INSERT.format(
         source=_BATCH.format(people=sql) if fixed else _STAGED + _KEPT,
@@ -192,6 +192,7 @@ async def write_batch(
         "channel": work.channel,
         "sender_id": work.sender_id,
         "purpose": work.purpose,
+        "topic_id": work.topic_id,
         "expires_at": work.expires_at,
         "created_by": work.created_by,
     }
@@ -221,9 +222,9 @@ async def write_blanks(tx: Tx, work: Work, blank: list[str], limit: int = BATCH)
     )
 
 
-async def write_exclusions(tx: Tx, broadcast_id: UUID, audience: AudienceRef, purpose: str) -> dict[str, int]:
+async def write_exclusions(tx: Tx, broadcast_id: UUID, audience: AudienceRef, aim: Aim) -> dict[str, int]:
     """Keep who was left out and why, once; the counts by reason."""
-    sql, params = await people(tx, audience, purpose, ())
+    sql, params = await people(tx, audience, aim, ())
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         f"""

@@ -16,11 +16,12 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
         """
         insert into deliveries (id, organization_id, origin, origin_id, contact_id, address_hash, address_cipher,
                                 country, channel, sender_id, purpose, priority, state, reason, body, content_hash,
-                                segments, send_after, expires_at, failed_at, reference, metadata, created_by)
+                                segments, send_after, expires_at, failed_at, reference, metadata, topic_id,
+                                created_by)
         values (%(id)s, %(organization_id)s, %(origin)s, %(origin_id)s, %(contact_id)s, %(address_hash)s,
-                %(address_cipher)s, %(country)s, 'sms', %(sender_id)s, %(purpose)s, %(priority)s, %(state)s, %(reason)s,
+                %(address_cipher)s, %(country)s, 'sms', %(sender_id)s, %(purpose)s, %(priority)s, 'queued', %(reason)s,
                 %(body)s, %(content_hash)s, %(segments)s, %(send_after)s, %(expires_at)s, null, %(reference)s,
-                %(metadata)s, %(by)s)
+                %(metadata)s, %(topic_id)s, %(by)s)
         """,
         {"organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )
@@ -163,10 +164,10 @@ async def next_at(tx: Tx) -> datetime | None:
 
 _FACTS = f"""
 with batch as (
-  select %(contact_id)s::uuid as contact_id, %(address_hash)s::bytea as address_hash
+  select %(contact_id)s::uuid as contact_id, %(address_hash)s::bytea as address_hash, %(topic_id)s::uuid as topic_id
 ), facts as ({contacts.gate_facts_sql().sql})
 select f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state, f.relationship_declared,
-       coalesce(r.five, 0), coalesce(r.ten, 0)
+       coalesce(r.five, 0), coalesce(r.ten, 0), f.subscribed, f.paused
 from facts f
 left join lateral (
   select count(*) filter (where p.id >= koinon_uuid_floor(now() - interval '5 minutes')) as five, count(*) as ten
@@ -181,7 +182,14 @@ left join lateral (
 
 
 async def person(
-    tx: Tx, contact_id: UUID | None, address_hash: bytes, content_hash: int, recently: UUID, *, is_own: bool = False
+    tx: Tx,
+    contact_id: UUID | None,
+    address_hash: bytes,
+    content_hash: int,
+    recently: UUID,
+    *,
+    topic_id: UUID | None = None,
+    is_own: bool = False,
 ) -> Person:
     """The gate's facts about one recipient now."""
     row: tuple[Any, ...] = await tx.one(
@@ -193,9 +201,11 @@ async def person(
             "address_hash": address_hash,
             "content_hash": content_hash,
             "recently": recently,
+            "topic_id": topic_id,
         },
     )
-    return Person(row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], is_own, row[5])
+    facts = (row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], is_own, row[5])
+    return Person(*facts, subscribed=row[8], paused=row[9])
 
 
 async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:

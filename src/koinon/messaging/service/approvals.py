@@ -141,7 +141,7 @@ async def _draft(tx: Tx, broadcast_id: UUID) -> Broadcast:
 async def _count(tx: Tx, draft: BroadcastDraft) -> int:
     """Phones that would ring; people left out for a missing value are counted, so it never comes out too low."""
     await planning.whole_audience(tx)
-    return sum(kind.messages for kind in await people.kinds(tx, draft.audience, draft.purpose.value, ()))
+    return sum(kind.messages for kind in await people.kinds(tx, draft.audience, draft.aim, ()))
 
 
 async def _latest(tx: Tx, broadcast_id: UUID) -> Approval:

@@ -13,6 +13,7 @@ from koinon.messaging.content import check
 from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, TargetRef, within
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository.audience import EARLIER
+from koinon.messaging.service.topics import topic_of
 from koinon.platform import errors
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
@@ -33,6 +34,7 @@ async def create_draft(tx: Tx, draft: BroadcastDraft, *, unfinished: bool = Fals
 
 async def _made(tx: Tx, draft: BroadcastDraft, *, unfinished: bool) -> Broadcast:
     broadcast_id = ids.uuid7()
+    await topic_of(tx, draft.topic_id)
     await broadcasts.insert(tx, broadcast_id, _values(draft, unfinished=unfinished))
     return await get(tx, broadcast_id)
 
@@ -65,6 +67,8 @@ async def update_draft(
     draft = msgspec.structs.replace(draft, audience=within(draft.audience, current.places))
     if draft == known:
         return current
+    if draft.topic_id != known.topic_id:
+        await topic_of(tx, draft.topic_id)
     by = tx.actor.id if tx.actor.kind is ActorKind.USER else None
     await broadcasts.update(
         tx,
@@ -119,6 +123,7 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
         purpose=broadcast.purpose,
         sender_id=broadcast.sender_id,
         blank_policy=broadcast.blank_policy,
+        topic_id=broadcast.topic_id,
     )
 
 
@@ -169,6 +174,7 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
         "audience": msgspec.json.encode(within(draft.audience, ())).decode(),
         "sender_id": draft.sender_id,
         "blank_policy": draft.blank_policy.value,
+        "topic_id": draft.topic_id,
     }
 
 

@@ -12,7 +12,7 @@ from koinon.kit import clock, gsm7, ids, phone, text
 from koinon.messaging import jobs
 from koinon.messaging.content import compiled, content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
+from koinon.messaging.contracts import Aim, AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
 from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.policy import reasons
@@ -22,6 +22,7 @@ from koinon.messaging.repository import outcomes, singles
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import require_valid_text
+from koinon.messaging.service.topics import require_fit
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
@@ -53,6 +54,7 @@ async def queue_message(
     metadata: dict[str, Any] | None = None,
     key: str | None = None,
     country: str | None = None,
+    topic_id: UUID | None = None,
 ) -> Delivery:
     """Write one message to the ledger and have it sent; the gate decides now and again when it leaves.
 
@@ -65,9 +67,8 @@ async def queue_message(
     if origin == "api":
         await organizations.require_messages(tx)
     sender = await _sender(tx, sender_id)
-    hashed = content_hash(body)
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
-    decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, hashed))
+    decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, content_hash(body), topic_id))
     await singles.insert(
         tx,
         {
@@ -81,15 +82,15 @@ async def queue_message(
             "sender_id": sender.id,
             "purpose": purpose,
             "priority": priority,
-            "state": "queued",
             "reason": decision.reason,
             "body": body,
-            "content_hash": hashed,
+            "content_hash": content_hash(body),
             "segments": gsm7.segments(body),
             "send_after": not_before,
             "expires_at": expires_at or (not_before or clock.now()) + REPLY_LIFETIME,
             "reference": reference,
             "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
+            "topic_id": topic_id,
         },
     )
     await jobs.queue_singles(tx, not_before)
@@ -124,12 +125,15 @@ async def _flag_loop(services: Services, actor: Actor, address_hash: bytes, send
 
 
 async def _admitted(
-    tx: Tx, services: Services, message: Message, sender_id: UUID, of: tuple[UUID | None, bytes, int]
+    tx: Tx, services: Services, message: Message, sender_id: UUID, of: tuple[UUID | None, bytes, int, UUID | None]
 ) -> Decision:
-    """What the gate says of a message to the person, address and text `of`. Raises its refusal."""
-    contact_id, phone_hash, hashed = of
+    """What the gate says of a message to the person, address, text and topic `of`. Raises its refusal."""
+    contact_id, phone_hash, hashed, topic_id = of
+    await require_fit(tx, Aim(message.purpose, topic_id))
     is_own = phone_hash in await own_numbers(tx, services.vault)
-    person = await singles.person(tx, contact_id, phone_hash, hashed, recently(clock.now()), is_own=is_own)
+    person = await singles.person(
+        tx, contact_id, phone_hash, hashed, recently(clock.now()), topic_id=topic_id, is_own=is_own
+    )
     now_standing = await standing(tx, sender_id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, message.origin)
     decision = decide(message, now_standing, person, clock.now())
@@ -216,7 +220,7 @@ async def message_contact(
     require_valid_text(body)
     template = compiled(body)
     wanted = AudienceRef((TargetRef("contact", contact_id),))
-    found = await people.reachable(tx, wanted, purpose, template.variables)
+    found = await people.reachable(tx, wanted, Aim(purpose), template.variables)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     if found.address_hash is None or found.address_cipher is None:
@@ -300,7 +304,7 @@ async def test_send(
 
 async def _reachable(tx: Tx, contact_id: UUID, variables: tuple[str, ...]) -> people.Reachable:
     wanted = AudienceRef((TargetRef("contact", contact_id),))
-    found = await people.reachable(tx, wanted, "transactional", variables)
+    found = await people.reachable(tx, wanted, Aim("transactional"), variables)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return found

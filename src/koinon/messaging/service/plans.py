@@ -30,6 +30,7 @@ from koinon.messaging.repository import broadcasts, planning
 from koinon.messaging.repository.audience import Candidate, Kind
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import draft_of, get, require_targets, require_valid_text
+from koinon.messaging.service.topics import topic_of, unfit
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
@@ -64,7 +65,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
     lines = await _lines(tx, draft, template, values, sender)
     blanks = sum(line.kind.people if line.is_blank else line.kind.lacking for line in lines)
     kept = [line for line in lines if not (line.is_blank and draft.blank_policy is BlankPolicy.SKIP)]
-    exclusions = await people.exclusions(tx, draft.audience, draft.purpose.value)
+    exclusions = await people.exclusions(tx, draft.audience, draft.aim)
     exclusions.pop("duplicate", None)
     if shared := sum(line.kind.people - line.kind.messages for line in kept):
         exclusions["duplicate"] = shared
@@ -99,7 +100,7 @@ async def _lines(
 ) -> list[_Line]:
     """Everybody, grouped by what they would read: rendered and priced once a group."""
     required = () if draft.blank_policy is BlankPolicy.BLANK else template.required
-    kinds = await people.kinds(tx, draft.audience, draft.purpose.value, template.variables, required)
+    kinds = await people.kinds(tx, draft.audience, draft.aim, template.variables, required)
     provider = sender.provider if sender else "telnyx"
     countries = {k.country or "US" for k in kinds}
     prices = {c: await channels.price_with_currency(tx, provider, "sms", c, "segment") for c in countries}
@@ -159,6 +160,8 @@ async def blockers(
     if sender is not None and lines and await beyond_trial(tx, draft, sender):
         found.append(ON_TRIAL)
     found += await _halted(tx)
+    if sentence := unfit(await topic_of(tx, draft.topic_id), draft.purpose.value):
+        found.append(BlockerRef("topic_unfit", sentence, "#purpose"))
     if not lines:
         found.append(BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people"))
     if any(line.segments > MOST_SEGMENTS for line in lines):
@@ -181,7 +184,7 @@ async def beyond_trial(tx: Tx, draft: BroadcastDraft, sender: channels.Sender) -
     """Whether sending is on trial and somebody of the audience is no confirmed test number (ORG-027)."""
     if sender.is_simulated or (guests := await organizations.guests_in_trial(tx)) is None:
         return False
-    return await people.sendable(tx, draft.audience, draft.purpose.value, others_than=list(guests.confirmed))
+    return await people.sendable(tx, draft.audience, draft.aim, others_than=list(guests.confirmed))
 
 
 async def _samples(
@@ -194,7 +197,7 @@ async def _samples(
     contact_id: UUID | None,
 ) -> list[Sample]:
     render, shown = template.renderer(values), list[Sample]()
-    purpose = draft.purpose.value
+    aim = draft.aim
 
     def add(label: Any, candidates: Sequence[Candidate]) -> None:
         for one in candidates:
@@ -204,12 +207,12 @@ async def _samples(
 
     if contact_id is not None:
         wanted = AudienceRef((TargetRef("contact", contact_id),))
-        add("contact", await people.candidates(tx, wanted, purpose, template.variables, limit=1))
+        add("contact", await people.candidates(tx, wanted, aim, template.variables, limit=1))
         if not shown:
-            add("contact", await people.anybody(tx, wanted, purpose, template.variables))
+            add("contact", await people.anybody(tx, wanted, aim, template.variables))
     if not lines:
         return shown
-    add("first", await people.candidates(tx, draft.audience, purpose, template.variables, limit=1))
+    add("first", await people.candidates(tx, draft.audience, aim, template.variables, limit=1))
     if template.variables:
         longest = max(lines, key=lambda line: len(line.text)).kind.variables
         dearest = max(lines, key=lambda line: line.segments).kind.variables
@@ -219,24 +222,22 @@ async def _samples(
                 add(
                     label,
                     await people.candidates(
-                        tx, draft.audience, purpose, template.variables, matching=[wanted_values], limit=1
+                        tx, draft.audience, aim, template.variables, matching=[wanted_values], limit=1
                     ),
                 )
-        add("locale", await people.one_per_locale(tx, draft.audience, purpose, template.variables))
+        add("locale", await people.one_per_locale(tx, draft.audience, aim, template.variables))
     return shown
 
 
 async def excluded_people(tx: Tx, draft: BroadcastDraft, reason: str, *, limit: int = 25) -> list[UUID]:
     """The contacts who would be left out for `reason`, by id; as `duplicate` all who share a number (MSG-023)."""
     if reason == "duplicate":
-        return await people.sharing(tx, draft.audience, draft.purpose.value, limit)
+        return await people.sharing(tx, draft.audience, draft.aim, limit)
     if reason == "missing_value":
         template = compiled(draft.body)
         required = [path for path in template.variables if path in template.required]
-        return await people.lacking_people(
-            tx, draft.audience, draft.purpose.value, template.variables, required, limit=limit
-        )
-    found = await people.candidates(tx, draft.audience, draft.purpose.value, (), reason=reason, limit=limit)
+        return await people.lacking_people(tx, draft.audience, draft.aim, template.variables, required, limit=limit)
+    found = await people.candidates(tx, draft.audience, draft.aim, (), reason=reason, limit=limit)
     return [one.contact_id for one in found]
 
 

@@ -23,6 +23,7 @@ from koinon.messaging.service import approvals
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.service.drafts import draft_of, get, require_valid_text
 from koinon.messaging.service.plans import beyond_trial
+from koinon.messaging.service.topics import require_fit
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -98,8 +99,9 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
     blocked = [BlockerRef(b.code, b.sentence, b.fix_path) for b in await channels.blockers(tx, sender.id)]
     if blocked:
         raise BROADCAST_BLOCKED(details={"first": blocked[0].sentence, "blockers": msgspec.to_builtins(blocked)})
+    await require_fit(tx, draft.aim)
     await planning.whole_audience(tx)
-    if not await people.sendable(tx, draft.audience, draft.purpose.value):
+    if not await people.sendable(tx, draft.audience, draft.aim):
         raise EMPTY_AUDIENCE()
     if await beyond_trial(tx, draft, sender):
         raise errors.TRIAL_MODE_RESTRICTED(details={"fix_path": "/settings/going-live"})
@@ -107,7 +109,7 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
     values = await constants(tx, draft.name, sender)
     required = [path for path in template.variables if path in template.required]
     if draft.blank_policy is BlankPolicy.BLOCK and await people.lacking(
-        tx, draft.audience, draft.purpose.value, template.variables, required
+        tx, draft.audience, draft.aim, template.variables, required
     ):
         raise MISSING_VALUES(details={"count": "Some"})
     segments = gsm7.segments(template.renderer(values)(["" for _ in template.variables]))
