@@ -426,6 +426,6 @@ __all__ = [
     "update_household",
     "update_keyword",
     "update_segment",
-    "use_keyword",
     "update_topic",
+    "use_keyword",
 ]
