@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0071"
-down_revision = "0070"
+revision = "0073"
+down_revision = "0072"
 branch_labels = depends_on = None
 
 TABLES = """
