@@ -196,6 +196,7 @@ export interface BroadcastIn {
   name?: string;
   purpose?: Purpose;
   sender_id?: string | null;
+  topic_id?: string | null;
 }
 
 /** A broadcast with its figures. */
@@ -224,6 +225,7 @@ export interface BroadcastOut {
   sender_id: string | null;
   started_at: string | null;
   status: string;
+  topic_id: string | null;
   updated_at: string;
   version: number;
 }
@@ -236,6 +238,7 @@ export interface BroadcastPatch {
   name?: string;
   purpose?: Purpose;
   sender_id?: string | null;
+  topic_id?: string | null;
 }
 
 /** One bucket that calls like this one count against. */
@@ -367,6 +370,7 @@ export interface ConsentRecord {
   source: "api" | "carrier_list" | "complaint" | "double_opt_in" | "erasure" | "form" | "import" | "merge" | "one_click" | "preference_centre" | "provider_event" | "staff" | "start_keyword" | "stop_keyword";
   text: string | null;
   text_version_id: string | null;
+  topic_id: string | null;
 }
 
 /** Present states by channel (`sms` -> `granted` -> addresses), and the changes that led there, by month. */
@@ -1116,6 +1120,7 @@ export interface MessageIn {
   send_at?: string | null;
   sender_id?: string | null;
   to?: string | null;
+  topic_id?: string | null;
 }
 
 /** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. */
@@ -1348,6 +1353,14 @@ export interface NewStopWord {
 export interface NewTag {
   colour?: string | null;
   name: string;
+}
+
+/** A topic to add; without a key one is made from its first name. */
+export interface NewTopicBody {
+  default_subscribed?: boolean;
+  key?: string | null;
+  names: Record<string, string>;
+  purpose?: "informational" | "promotional";
 }
 
 /** How many people a reason kept from being reached, with its sentence, and whether trying again may help. */
@@ -1993,6 +2006,26 @@ export interface TimelineItem {
   data: Record<string, unknown>;
   id: string;
   kind: string;
+}
+
+/** A topic: `names` by language; without a word of theirs people are in it if `default_subscribed`. */
+export interface Topic {
+  created_at: string;
+  default_subscribed: boolean;
+  id: string;
+  key: string;
+  names: Record<string, string>;
+  position: number;
+  purpose: "informational" | "promotional";
+  updated_at: string;
+}
+
+/** What may be changed of a topic; the key stays. */
+export interface TopicPatch {
+  default_subscribed?: boolean;
+  names?: Record<string, string>;
+  position?: number;
+  purpose?: "informational" | "promotional";
 }
 
 /** What undoing an import now would do, until when it may: people who would go, stay because they `wrote`, were `written_to` or were `changed` since, and people we knew whose fields it would give back (`completed`). */

@@ -1525,6 +1525,39 @@ export class Tags {
   }
 }
 
+export class Topics {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a topic. */
+  create(body: models.NewTopicBody, options: Options = {}): Promise<models.Topic> {
+    return this.#transport.call("POST", "/topics", { body, ...options });
+  }
+
+  /** Remove a topic with what people said of it; not while a message about it still waits. */
+  delete(topicId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/topics/${part(topicId)}`, { ...options });
+  }
+
+  /** Read a topic. */
+  get(topicId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Topic> {
+    return this.#transport.call("GET", `/topics/${part(topicId)}`, { query, ...options });
+  }
+
+  /** List topics in their order; there are at most twenty. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Topic>> {
+    return this.#transport.call("GET", "/topics", { query, ...options });
+  }
+
+  /** Change a topic. What people said of it stays; `default_subscribed` speaks for those who said nothing. */
+  update(topicId: string, body: models.TopicPatch, options: Options = {}): Promise<models.Topic> {
+    return this.#transport.call("PATCH", `/topics/${part(topicId)}`, { body, ...options });
+  }
+}
+
 export class Resources {
   readonly apiKeys: ApiKeys;
   readonly apiRequests: ApiRequests;
@@ -1565,6 +1598,7 @@ export class Resources {
   readonly supportAccess: SupportAccess;
   readonly sync: Sync;
   readonly tags: Tags;
+  readonly topics: Topics;
 
   constructor(transport: Transport) {
     this.apiKeys = new ApiKeys(transport);
@@ -1606,5 +1640,6 @@ export class Resources {
     this.supportAccess = new SupportAccess(transport);
     this.sync = new Sync(transport);
     this.tags = new Tags(transport);
+    this.topics = new Topics(transport);
   }
 }

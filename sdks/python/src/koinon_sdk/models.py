@@ -203,6 +203,7 @@ class BroadcastIn(TypedDict):
     name: NotRequired[str]
     purpose: NotRequired[Purpose]
     sender_id: NotRequired[str | None]
+    topic_id: NotRequired[str | None]
 
 
 class BroadcastOut(TypedDict):
@@ -231,6 +232,7 @@ class BroadcastOut(TypedDict):
     sender_id: str | None
     started_at: str | None
     status: str
+    topic_id: str | None
     updated_at: str
     version: int
 
@@ -243,6 +245,7 @@ class BroadcastPatch(TypedDict):
     name: NotRequired[str]
     purpose: NotRequired[Purpose]
     sender_id: NotRequired[str | None]
+    topic_id: NotRequired[str | None]
 
 
 class BucketLevel(TypedDict):
@@ -374,6 +377,7 @@ class ConsentRecord(TypedDict):
     source: Literal['api', 'carrier_list', 'complaint', 'double_opt_in', 'erasure', 'form', 'import', 'merge', 'one_click', 'preference_centre', 'provider_event', 'staff', 'start_keyword', 'stop_keyword']
     text: str | None
     text_version_id: str | None
+    topic_id: str | None
 
 
 class ConsentReport(TypedDict):
@@ -1124,6 +1128,7 @@ class MessageIn(TypedDict):
     send_at: NotRequired[str | None]
     sender_id: NotRequired[str | None]
     to: NotRequired[str | None]
+    topic_id: NotRequired[str | None]
 
 
 class MessageOut(TypedDict):
@@ -1356,6 +1361,14 @@ class NewTag(TypedDict):
     """A tag to add."""
     colour: NotRequired[str | None]
     name: str
+
+
+class NewTopicBody(TypedDict):
+    """A topic to add; without a key one is made from its first name."""
+    default_subscribed: NotRequired[bool]
+    key: NotRequired[str | None]
+    names: Dict[str, str]
+    purpose: NotRequired[Literal['informational', 'promotional']]
 
 
 class NotReached(TypedDict):
@@ -2003,6 +2016,26 @@ class TimelineItem(TypedDict):
     data: Dict[str, Any]
     id: str
     kind: str
+
+
+class Topic(TypedDict):
+    """A topic: `names` by language; without a word of theirs people are in it if `default_subscribed`."""
+    created_at: str
+    default_subscribed: bool
+    id: str
+    key: str
+    names: Dict[str, str]
+    position: int
+    purpose: Literal['informational', 'promotional']
+    updated_at: str
+
+
+class TopicPatch(TypedDict):
+    """What may be changed of a topic; the key stays."""
+    default_subscribed: NotRequired[bool]
+    names: NotRequired[Dict[str, str]]
+    position: NotRequired[int]
+    purpose: NotRequired[Literal['informational', 'promotional']]
 
 
 class UndoPlan(TypedDict):

@@ -2865,6 +2865,68 @@ class AsyncTags:
         return found
 
 
+class Topics:
+    """`topics`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewTopicBody, *, idempotency_key: Optional[str] = None) -> models.Topic:
+        """Add a topic."""
+        found: models.Topic = self._transport.call("POST", "/topics", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, topic_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a topic with what people said of it; not while a message about it still waits."""
+        self._transport.call("DELETE", f"/topics/{part(topic_id)}", if_match=if_match)
+
+    def get(self, topic_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Topic:
+        """Read a topic."""
+        found: models.Topic = self._transport.call("GET", f"/topics/{part(topic_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Topic]:
+        """List topics in their order; there are at most twenty."""
+        found: List[models.Topic] = self._transport.call("GET", "/topics", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, topic_id: str, body: models.TopicPatch, *, if_match: Optional[str] = None) -> models.Topic:
+        """Change a topic. What people said of it stays; `default_subscribed` speaks for those who said nothing."""
+        found: models.Topic = self._transport.call("PATCH", f"/topics/{part(topic_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncTopics:
+    """`topics`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewTopicBody, *, idempotency_key: Optional[str] = None) -> models.Topic:
+        """Add a topic."""
+        found: models.Topic = await self._transport.call("POST", "/topics", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, topic_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a topic with what people said of it; not while a message about it still waits."""
+        await self._transport.call("DELETE", f"/topics/{part(topic_id)}", if_match=if_match)
+
+    async def get(self, topic_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Topic:
+        """Read a topic."""
+        found: models.Topic = await self._transport.call("GET", f"/topics/{part(topic_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Topic]:
+        """List topics in their order; there are at most twenty."""
+        found: List[models.Topic] = await self._transport.call("GET", "/topics", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, topic_id: str, body: models.TopicPatch, *, if_match: Optional[str] = None) -> models.Topic:
+        """Change a topic. What people said of it stays; `default_subscribed` speaks for those who said nothing."""
+        found: models.Topic = await self._transport.call("PATCH", f"/topics/{part(topic_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Resources:
     """Every resource."""
 
@@ -2908,6 +2970,7 @@ class Resources:
         self.support_access = SupportAccess(transport)
         self.sync = Sync(transport)
         self.tags = Tags(transport)
+        self.topics = Topics(transport)
 
 
 class AsyncResources:
@@ -2953,3 +3016,4 @@ class AsyncResources:
         self.support_access = AsyncSupportAccess(transport)
         self.sync = AsyncSync(transport)
         self.tags = AsyncTags(transport)
+        self.topics = AsyncTopics(transport)
