@@ -29,4 +29,5 @@ import "./stepper.ts";
 import "./picker.ts";
 import "./autosave.ts";
 import "./composer.ts";
+import "./counted.ts";
 import "./upload.ts";

@@ -63,7 +63,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "custom_field": (_fields, "contacts:read", "/settings/fields/"),
     "topic": (_topics, "contacts:read", ""),
     "segment": (_segments, "contacts:read", "/segments/"),
-    "keyword": (_keywords, "settings:read", "/keywords/"),
+    "keyword": (_keywords, "settings:read", "/settings/keywords/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),
     "location": (_places, "locations:read", ""),
     "api_key": (identity.key_names, "api_keys:read", ""),

@@ -12,6 +12,7 @@ TABS = (
     ("/settings/carriers", N_("Carriers")),
     ("/settings/sending", N_("Sending")),
     ("/settings/consent", N_("Consent")),
+    ("/settings/keywords", N_("Keywords")),
     ("/settings/words", N_("Words")),
     ("/settings/look", N_("Look")),
     ("/settings/plan", N_("Plan")),
