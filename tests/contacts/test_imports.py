@@ -125,7 +125,7 @@ async def test_two_forms_of_one_number_in_a_row_are_one_address(
         (b"%PDF-1.7 ...", "pdf"),
         (b"", "empty"),
         (b"Name,Phone\n", "no_rows"),
-        (b"PK\x03\x04rest", "spreadsheet"),
+        (b"PK\x03\x04rest", "broken"),
         (b'Name,Phone\n"Ada,1\n' + b"x" * 200_000, "cell_too_long"),
     ],
 )

@@ -56,6 +56,8 @@ def test_what_people_write_becomes_e164(raw: str, region: str, e164: str) -> Non
         ("1.55512E+10", "spreadsheet"),
         ("1,55512e+10", "spreadsheet"),
         ("4155552671.5", "spreadsheet"),
+        ("5511987654321", "no_plus"),
+        ("34 612 34 56 78", "no_plus"),
         ("415 555 2671 / 415 555 2672", "two_numbers"),
         ("415 555 2671 or 415 555 2672", "two_numbers"),
         ("415 555 John", "letters"),

@@ -142,7 +142,7 @@ from koinon.contacts.service.households import remove_members as leave_household
 from koinon.contacts.service.imports.checking import check_import
 from koinon.contacts.service.imports.mapping import map_import
 from koinon.contacts.service.imports.progress import get_import, imports_page
-from koinon.contacts.service.imports.reports import failed_rows_csv, import_rows_page, shared_numbers
+from koinon.contacts.service.imports.reports import failed_rows_csv, failed_rows_xlsx, import_rows_page, shared_numbers
 from koinon.contacts.service.imports.rereading import reread_import
 from koinon.contacts.service.imports.running import cancel_import, pause_import, resume_import, run_import
 from koinon.contacts.service.imports.undoing import kept_people_page, undo_import, undo_plan
@@ -327,6 +327,7 @@ __all__ = [
     "ensure_by_phones",
     "expire_requests",
     "failed_rows_csv",
+    "failed_rows_xlsx",
     "field_text",
     "fields",
     "find_by_phone",

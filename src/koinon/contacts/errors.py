@@ -49,6 +49,7 @@ PHONE_REASONS = {
     "country": "There is no such country code.",
     "too_short": "This number is too short. Is the area code missing?",
     "too_long": "This number has too many digits.",
+    "no_plus": "This looks like a number of another country without its +. Write the + in front of it.",
     "emergency": "Emergency numbers cannot be texted.",
     "premium": "Premium-rate numbers cannot be texted.",
     "invalid": "No such number exists: the area code or the digits after it are not in use.",

@@ -15,7 +15,7 @@ from phonenumbers import timezone as phone_zones
 
 InvalidReason = Literal[
     "empty", "spreadsheet", "two_numbers", "letters", "country",
-    "too_short", "too_long", "emergency", "premium", "invalid",
+    "too_short", "too_long", "no_plus", "emergency", "premium", "invalid",
 ]  # fmt: skip
 
 _NANP = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE[1])
@@ -28,6 +28,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _VANITY = re.compile(r"\+?1?[\s.-]*\(?8\d\d\)?[\s.-]*[A-Za-z0-9-]{7,12}")
 _DIGIT = re.compile(r"\d")
 _TOO_FEW_DIGITS_FOR_A_NUMBER = 7
+_DIGITS_WITH_A_COUNTRY = 11
 
 
 class InvalidPhone(ValueError):
@@ -174,4 +175,17 @@ def _refusal(number: PhoneNumber, text: str, region: str) -> InvalidReason:
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible in (ValidationResult.TOO_SHORT, ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
         return "too_short"
+    if _is_abroad(text):
+        return "no_plus"
     return "too_long" if possible == ValidationResult.TOO_LONG else "invalid"
+
+
+def _is_abroad(text: str) -> bool:
+    """Whether only a + is missing, which spreadsheets take from a number: told, never guessed."""
+    digits = re.sub(r"[\s().-]", "", text)
+    if not digits.isdecimal() or len(digits) < _DIGITS_WITH_A_COUNTRY:
+        return False
+    try:
+        return bool(phonenumbers.is_valid_number(_folded(phonenumbers.parse(f"+{digits}"))))
+    except phonenumbers.NumberParseException:
+        return False

@@ -70,14 +70,22 @@ class ImportCounts(Struct, frozen=True):
 
 
 class Import(Struct, frozen=True):
-    """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs."""
+    """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs.
+
+    A text has an encoding and a separator, a spreadsheet `sheets` of which `sheet` is read. The table begins at
+    `first_line`: its header, where it has one.
+    """
 
     id: UUID
     file_name: str
     size: int
+    format: Literal["text", "spreadsheet"]
     encoding: str
     delimiter: str
+    sheet: str
+    sheets: list[str]
     has_header: bool
+    first_line: int
     columns: list[str]
     mapping: list[str]
     options: ImportOptions
@@ -98,10 +106,15 @@ class Import(Struct, frozen=True):
 
 
 class ImportPreview(Struct, frozen=True):
-    """The first rows of a file as its layout reads them, and what we guess each column to be."""
+    """The first rows of a file as its layout reads them, and what we guess each column to be.
+
+    `date_order` is what its dates decide, by the cell `date_example`; None where they fit both orders.
+    """
 
     rows: list[list[str]]
     guess: list[str]
+    date_order: Literal["mdy", "dmy"] | None = None
+    date_example: str | None = None
 
 
 class UndoPlan(Struct, frozen=True):

@@ -35,7 +35,7 @@ PATH = "/api/v1/imports"
 OWN = "/api/v1/imports/{import_id:uuid}"
 OPT: dict[str, Any] = {"permission": "contacts:import", "cache": "live"}
 STATE = {**OPT, "errors": [errors.INVALID_STATE]}
-LAYOUT = ("encoding", "delimiter", "has_header")
+LAYOUT = ("encoding", "delimiter", "has_header", "first_line", "sheet")
 CEILING = uploads.LARGEST + 1024 * 1024
 
 
@@ -54,13 +54,15 @@ class OptionsBody(rest.Body, frozen=True, kw_only=True):
 
 
 class ImportPatch(rest.Patch, frozen=True, kw_only=True):
-    """What may be changed before a run. Encoding, separator or header read the file and guess the columns anew."""
+    """What may be changed before a run. Another layout, sheet or header reads the file and guesses the columns anew."""
 
     mapping: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=200)] | UnsetType = UNSET
     options: OptionsBody | UnsetType = UNSET
     encoding: Annotated[str, Meta(max_length=40, examples=["windows-1252"])] | UnsetType = UNSET
     delimiter: Literal[",", ";", "\t", "|"] | UnsetType = UNSET
     has_header: bool | UnsetType = UNSET
+    first_line: Annotated[int, Meta(ge=1, le=1_000_000)] | UnsetType = UNSET
+    sheet: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
 
 
 @get(PATH, opt={**OPT, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.NEWEST_FIRST)
@@ -75,7 +77,7 @@ async def list_imports(services: Services, actor: Actor, paging: PageRequest) ->
     PATH,
     opt={
         **OPT,
-        "files": {"file": "A CSV or TSV file of at most 100 MB."},
+        "files": {"file": "A CSV, TSV, XLSX, XLS or ODS file of at most 100 MB."},
         "errors": [errors.INVALID_FILE],
         "idempotency": "honoured",
     },
@@ -84,7 +86,7 @@ async def list_imports(services: Services, actor: Actor, paging: PageRequest) ->
 async def create_import(
     request: Request[Any, Any, Any], services: Services, actor: Actor
 ) -> Response[rest.Envelope[Import]]:
-    """Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet."""
+    """Upload a list. Its encoding, separator, sheet, header and columns are guessed; nothing is imported yet."""
     file = (await request.form()).get("file")
     if not isinstance(file, UploadFile):
         raise errors.invalid_field("file", "missing_required_field", "Choose the file to upload.")
@@ -242,10 +244,23 @@ async def list_shared_numbers(
 @get(f"{OWN}/errors.csv", opt={"permission": "contacts:import", "cache": "secret"}, media_type="text/csv")
 async def download_import_errors(import_id: FromPath[UUID], services: Services, actor: Actor) -> Stream:
     """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
+    return rest.csv(reports.failed_rows_csv(services, actor, import_id), await _name(services, actor, import_id, "csv"))
+
+
+@get(f"{OWN}/errors.xlsx", opt={"permission": "contacts:import", "cache": "secret"}, media_type=rest.XLSX)
+async def download_import_errors_workbook(
+    import_id: FromPath[UUID], services: Services, actor: Actor
+) -> Response[bytes]:
+    """Download the failed rows (the first 100,000) as a spreadsheet, in the file's own layout plus why."""
+    name = await _name(services, actor, import_id, "xlsx")
+    return rest.workbook(await reports.failed_rows_xlsx(services, actor, import_id), name)
+
+
+async def _name(services: Services, actor: Actor, import_id: UUID, ending: str) -> str:
     async with services.database.transaction(actor) as tx:
         name = (await progress.get_import(tx, import_id)).file_name
     stem = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name.rpartition(".")[0])
-    return rest.csv(reports.failed_rows_csv(services, actor, import_id), f"{stem or 'list'}-errors.csv")
+    return f"{stem or 'list'}-errors.{ending}"
 
 
 def _accepted(made: Import) -> Response[rest.Envelope[Import]]:
@@ -273,4 +288,5 @@ ENDPOINTS = [
     list_import_rows,
     list_shared_numbers,
     download_import_errors,
+    download_import_errors_workbook,
 ]

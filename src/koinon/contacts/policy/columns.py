@@ -65,6 +65,7 @@ _PLACES = """address street city town state province county zip zip_code postcod
     ciudad estado provincia codigo_postal pais direccion cidade cep endereco bairro"""
 _KNOWN_CUSTOM = frozenset(_PLACES.split())
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-](?:\d{2}|\d{4})", re.ASCII)
+_DIGITS_OF_A_NUMBER = 7
 MAX_KEY_LENGTH = 40
 
 
@@ -95,9 +96,19 @@ def custom_key(header: str) -> str:
 
 def looks_like_header(cells: Sequence[str], region: str) -> bool:
     """Whether a first row names columns: it holds a known header, or no number, address or date at all."""
-    if any(_by_header(cell) for cell in cells):
+    if any(map(names_column, cells)):
         return True
-    return not any(_is_phone(cell, region) or "@" in cell or _DATE.fullmatch(cell) for cell in cells)
+    return not any(_is_phone(cell, region) or is_data(cell) for cell in cells)
+
+
+def names_column(cell: str) -> bool:
+    """Whether this is a header that we know."""
+    return _by_header(cell) is not None
+
+
+def is_data(cell: str) -> bool:
+    """Whether this is an address, a date or many digits, which no title holds."""
+    return "@" in cell or _DATE.fullmatch(cell) is not None or sum(map(str.isdigit, cell)) >= _DIGITS_OF_A_NUMBER
 
 
 def _names_of(own: Sequence[CustomField]) -> dict[str, str]:

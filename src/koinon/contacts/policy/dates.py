@@ -1,6 +1,7 @@
 """Birth dates as spreadsheets hold them (CON-005, CON-076)."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,6 +12,7 @@ _EXCEL_SERIAL = re.compile(r"(\d{3,5})(?:\.0+)?", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", re.ASCII)
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})(?: .*)?", re.ASCII)
 MAX_AGE_YEARS = 130
+_MONTHS = 12
 
 
 class InvalidDate(ValueError):
@@ -31,6 +33,21 @@ def parse_birth_date(raw: str, order: Order, today: date) -> date:
 def parse_date(raw: str, order: Order, today: date) -> date:
     """Any date. Raises InvalidDate for what is none."""
     return _parse(raw.strip(), order, today)
+
+
+def order_told(cells: Iterable[str]) -> tuple[Order, str] | None:
+    """The order that a column of dates decides, and the cell that does: 25/12 has no 25th month. None where none does,
+    or two contradict each other.
+    """
+    told: dict[Order, str] = {}
+    for cell in cells:
+        if written := _NUMERIC.fullmatch(cell.strip()):
+            first, second = int(written[1]), int(written[2])
+            if first > _MONTHS >= second:
+                told.setdefault("dmy", cell)
+            elif second > _MONTHS >= first:
+                told.setdefault("mdy", cell)
+    return next(iter(told.items())) if len(told) == 1 else None
 
 
 def require_possible(born: date, today: date) -> None:

@@ -85,7 +85,7 @@ class RowReader:
         """The draft, or all faults of the row at once."""
         draft, faults = Draft(), []
         for index, header, fill in self._fills:
-            cell = cells[index] if index < len(cells) else ""
+            cell = _unquoted(cells[index]) if index < len(cells) and cells[index] else ""
             if cell and (code := fill(draft, cell, self._reading)):
                 faults.append(Fault(header, cell[:200], code))
         if any(cells[self._width :]):
@@ -179,6 +179,11 @@ def _own_value(declared: CustomField) -> Fill:
         return None
 
     return fill
+
+
+def _unquoted(cell: str) -> str:
+    """Without the apostrophe that spreadsheets, and our own files, put before what must stay text."""
+    return cell[1:] if cell[0] == "'" and len(cell) > 1 and (cell[1].isdecimal() or cell[1] in "=+-@(") else cell
 
 
 def _tidy(cell: str) -> str:

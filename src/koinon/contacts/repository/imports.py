@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -19,9 +19,13 @@ class StoredImport(Struct, frozen=True):
     id: UUID
     file_name: str
     size: int
+    format: Literal["text", "spreadsheet"]
     encoding: str
     delimiter: str
+    sheet: str
+    sheets: list[str]
     has_header: bool
+    first_line: int
     columns: list[str]
     mapping: list[str] | None
     options: dict[str, Any]
@@ -55,28 +59,29 @@ class StoredRow(Struct, frozen=True):
     before_cipher: bytes | None
 
 
-_COLUMNS = """id, file_name, bytes as size, encoding, delimiter, has_header, columns, mapping, options, state, counts,
-  checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, places, created_by, created_at,
-  updated_at, started_at, finished_at, undone_at, reading"""
-_WRITABLE = """encoding delimiter has_header columns mapping options state counts checked report_cipher
-  total_rows checked_rows cursor error attested_by started_at finished_at undone_at reading"""
+_COLUMNS = """id, file_name, bytes as size, format, encoding, delimiter, sheet, sheets, has_header, first_line, columns,
+  mapping, options, state, counts, checked, report_cipher, total_rows, checked_rows, cursor, error, attested_by, places,
+  created_by, created_at, updated_at, started_at, finished_at, undone_at, reading"""
+_WRITABLE = """format encoding delimiter sheet sheets has_header first_line columns mapping options state counts
+  checked report_cipher total_rows checked_rows cursor error attested_by started_at finished_at undone_at reading"""
 _CHANGEABLE = frozenset(_WRITABLE.split())
 
 
-async def insert(tx: Tx, import_id: UUID, file_name: str, size: int, layout: tuple[str, str]) -> None:
-    """Add an import."""
+async def insert(tx: Tx, import_id: UUID, file_name: str, size: int, layout: Mapping[str, Any]) -> None:
+    """Add an import; `layout` is its format, encoding, delimiter, sheet and sheets."""
     await tx.execute(
         """
-        insert into imports (id, organization_id, file_name, bytes, encoding, delimiter, created_by)
-        values (%(id)s, %(organization_id)s, %(file_name)s, %(bytes)s, %(encoding)s, %(delimiter)s, %(created_by)s)
+        insert into imports (id, organization_id, file_name, bytes, format, encoding, delimiter, sheet, sheets,
+                             created_by)
+        values (%(id)s, %(organization_id)s, %(file_name)s, %(bytes)s, %(format)s, %(encoding)s, %(delimiter)s,
+                %(sheet)s, %(sheets)s, %(created_by)s)
         """,
         {
             "id": import_id,
             "organization_id": tx.organization_id,
             "file_name": file_name,
             "bytes": size,
-            "encoding": layout[0],
-            "delimiter": layout[1],
+            **{name: _stored(value) for name, value in layout.items()},
             "created_by": tx.actor.id,
         },
     )

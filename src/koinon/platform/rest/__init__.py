@@ -22,6 +22,7 @@ from koinon.platform.rest.paging import (
 from koinon.platform.rest.problems import HtmlRenderer, Problem, Problems, Rendered
 from koinon.platform.rest.request import StrictRequest
 from koinon.platform.rest.responses import (
+    XLSX,
     Envelope,
     Meta,
     Pagination,
@@ -33,6 +34,7 @@ from koinon.platform.rest.responses import (
     page,
     secret,
     timestamp,
+    workbook,
 )
 from koinon.platform.rest.shapes import Body, Patch, Verbatim, convert
 from koinon.platform.rest.shaping import Expansion, hold_resource, link, require_match, shape_answer
@@ -43,6 +45,7 @@ __all__ = [
     "NEWEST_ID_FIRST",
     "PAGING",
     "UNTIMED",
+    "XLSX",
     "Access",
     "Body",
     "Deprecation",
@@ -88,4 +91,5 @@ __all__ = [
     "timestamp",
     "wanted_tags",
     "wanted_version",
+    "workbook",
 ]

@@ -14,6 +14,7 @@ from msgspec import UNSET, Struct, UnsetType
 from koinon.kit import clock
 from koinon.platform.rest import context
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 T = TypeVar("T")
 
 _STAMP = re.compile(rb'(_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:(\.\d{3})\d{3})?Z"')
@@ -101,6 +102,12 @@ def csv(parts: AsyncIterator[bytes], name: str) -> Stream:
     """A file that is sent as it is read, kept by nobody on the way; `name` is ASCII."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Stream(parts, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def workbook(data: bytes, name: str) -> Response[bytes]:
+    """An XLSX file; `name` is ASCII."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(data, media_type=XLSX, headers=headers)
 
 
 def secret(data: T, *, status: int = 200, location: str | None = None) -> Response[Envelope[T]]:

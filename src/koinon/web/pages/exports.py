@@ -8,6 +8,7 @@ from litestar import Router, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from koinon import contacts
 from koinon.platform import bulk
 from koinon.web import forms
 from koinon.web.pages.audit import query_of
@@ -17,11 +18,17 @@ SHORT = 1_000
 
 
 async def begin(
-    visit: Visit, kind: str, at_once: str = "", *, filters: dict[str, Any] | None = None, **scope: UUID
+    visit: Visit,
+    kind: str,
+    at_once: str = "",
+    *,
+    filters: dict[str, Any] | None = None,
+    updates: dict[str, Any] | None = None,
+    **scope: UUID,
 ) -> Redirect:
     """Go to the file, at `at_once`, where it is short or the reader sees no jobs; else to the job that writes it."""
     chosen = filters or {}
-    asked: dict[str, Any] = {"operation": "export", "filters": chosen, "all": not chosen}
+    asked: dict[str, Any] = {"operation": "export", "filters": chosen, "all": not chosen, "updates": updates or {}}
     collection = bulk.COLLECTIONS[kind]
     async with visit.transaction() as tx:
         dry = await bulk.submit(tx, visit.services, collection, bulk.BulkRequest(**asked, dry_run=True), scope)
@@ -39,8 +46,11 @@ async def export_deliveries(visit: Visit, broadcast_id: FromPath[UUID]) -> Redir
 
 @post("/exports/import_rows/{import_id:uuid}", opt={"permission": "contacts:import"})
 async def export_import_rows(visit: Visit, import_id: FromPath[UUID]) -> Redirect:
-    """The rows of a file that stayed out."""
-    return await begin(visit, "import_rows", f"/imports/{import_id}/failed.csv", import_id=import_id)
+    """The rows of a file that stayed out, as the file came: a spreadsheet or CSV."""
+    async with visit.transaction() as tx:
+        ending = "xlsx" if (await contacts.get_import(tx, import_id)).format == "spreadsheet" else "csv"
+    at_once = f"/imports/{import_id}/failed.{ending}"
+    return await begin(visit, "import_rows", at_once, import_id=import_id)
 
 
 @post("/exports/consents", opt={"permission": "contacts:export"})

@@ -60,7 +60,7 @@ def _upload_page(visit: Visit, error: str = "", status_code: int = 200) -> Respo
     return visit.draw("imports/new.html", active="imports", status_code=status_code, error=error, steps=steps)
 
 
-@post("/imports", opt={**IMPORT, "files": {"file": "A CSV or TSV file of at most 100 MB."}})
+@post("/imports", opt={**IMPORT, "files": {"file": "A CSV, TSV, XLSX, XLS or ODS file of at most 100 MB."}})
 async def upload(visit: Visit) -> Response[Any]:
     """Keep the file and read it; what is no list is told so."""
     file = (await visit.form()).get("file")
@@ -111,11 +111,14 @@ async def _columns(
     preview = await contacts.preview_import(tx, visit.services.vault, one.id)
     groups, _ = await contacts.groups_page(tx)
     texts = await contacts.consent_texts(tx)
+    fields = {f"custom:{field.key}": field.label(ambient().locale) for field in await contacts.fields(tx)}
     return {
         **view_of.told(one),
         "step": 1,
-        "columns": view_of.columns(one, preview),
+        "columns": view_of.columns(one, preview, fields),
         "preview": preview,
+        "sheets": [(name, name) for name in one.sheets],
+        "encodings": view_of.encodings(one),
         "groups": [(str(group.id), group.name) for group in groups],
         "texts": [(str(text.id), f"{text.body[:100]} ({text.locale})") for text in texts],
         "error": forms.said(refusal) if refusal else "",
@@ -203,6 +206,9 @@ async def reread(visit: Visit, import_id: FromPath[UUID]) -> Redirect:
     """Read the file again in another way."""
     form = await visit.form()
     rest.allow_longer(visit.request.scope)
+    async with visit.transaction() as tx:
+        before = await contacts.get_import(tx, import_id)
+    sheet = forms.text(form, "sheet") or None
     await contacts.reread_import(
         visit.services,
         visit.actor,
@@ -210,8 +216,15 @@ async def reread(visit: Visit, import_id: FromPath[UUID]) -> Redirect:
         encoding=forms.text(form, "encoding") or None,
         delimiter=str(form.get("delimiter") or "") or None,
         has_header=form.get("has_header") == "yes",
+        first_line=_line(forms.text(form, "first_line")) if sheet in (None, before.sheet) else None,
+        sheet=sheet,
     )
     return Redirect(f"/imports/{import_id}", status_code=303)
+
+
+def _line(typed: str) -> int | None:
+    """The line that was typed; another sheet, or nothing sensible, is guessed anew."""
+    return int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed) < 10_000_000 else None
 
 
 @post("/imports/{import_id:uuid}/{move:str}", opt=IMPORT)
@@ -237,6 +250,14 @@ async def download_failed(visit: Visit, import_id: FromPath[UUID]) -> Stream:
     return rest.csv(contacts.failed_rows_csv(visit.services, visit.actor, import_id, language), "failed-rows.csv")
 
 
+@get("/imports/{import_id:uuid}/failed.xlsx", opt=IMPORT)
+async def download_failed_workbook(visit: Visit, import_id: FromPath[UUID]) -> Response[bytes]:
+    """The same as a spreadsheet, for whom uploaded one."""
+    language = visit.request.cookies.get(i18n.COOKIE) or visit.shell.locale
+    made = await contacts.failed_rows_xlsx(visit.services, visit.actor, import_id, language)
+    return rest.workbook(made, "failed-rows.xlsx")
+
+
 router = Router(
     "/",
     route_handlers=[
@@ -249,6 +270,7 @@ router = Router(
         reread,
         move_import,
         download_failed,
+        download_failed_workbook,
     ],
     dependencies=VISIT,
     include_in_schema=False,

@@ -1,6 +1,6 @@
 """An import in words: what a column can be, why rows stay out, how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -49,6 +49,7 @@ REASONS = {
     "phone.country": N_("Unknown country code"),
     "phone.too_short": N_("Number too short"),
     "phone.too_long": N_("Number too long"),
+    "phone.no_plus": N_("The + of another country is missing"),
     "phone.emergency": N_("Emergency number"),
     "phone.premium": N_("Premium-rate number"),
     "phone.invalid": N_("Number does not exist"),
@@ -101,11 +102,11 @@ def state_tone(one: Import) -> str:
     return _TONES.get(one.state, "")
 
 
-def columns(one: Import, preview: ImportPreview) -> list[Column]:
-    """The columns with what they are taken for: as chosen, else as guessed."""
-    chosen = one.mapping or preview.guess
+def columns(one: Import, preview: ImportPreview, fields: Mapping[str, str]) -> list[Column]:
+    """The columns with what they are taken for: as chosen, else as guessed. `fields` are the own ones, by target."""
+    chosen = [*(one.mapping or preview.guess), *["ignore"] * len(one.columns)]
     return [
-        Column(n, name, chosen[n] if n < len(chosen) else "ignore", _sample(preview.rows, n), _options(chosen, n, name))
+        Column(n, name, chosen[n], _sample(preview.rows, n), _options(chosen[n], name, fields))
         for n, name in enumerate(one.columns)
     ]
 
@@ -115,11 +116,18 @@ def _sample(rows: Sequence[Sequence[str]], index: int) -> list[str]:
     return list(dict.fromkeys(filled))[:3]
 
 
-def _options(chosen: Sequence[str], index: int, name: str) -> list[tuple[str, str]]:
-    own = chosen[index] if index < len(chosen) and chosen[index].startswith("custom:") else custom_target(name)
-    return [(code, gettext(label)) for code, label in TARGETS] + [
-        (own, gettext("Keep as “%(name)s”") % {"name": name or own.removeprefix("custom:")})
-    ]
+def _options(chosen: str, name: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Everything a column can be; the last is a field made on the spot, named as the column is."""
+    fresh = chosen if chosen.startswith("custom:") and chosen not in fields else custom_target(name)
+    made = gettext("New field “%(name)s”") % {"name": name or fresh.removeprefix("custom:")}
+    known = [(target, label) for target, label in fields.items() if target != fresh]
+    return [*((code, gettext(label)) for code, label in TARGETS), *known, (fresh, fields.get(fresh, made))]
+
+
+def encodings(one: Import) -> list[tuple[str, str]]:
+    """What a text may be in; as it was read is among them."""
+    common = [("utf-8", "UTF-8"), ("windows-1252", "Windows (1252)"), ("utf-16", "UTF-16"), ("mac-roman", "Mac")]
+    return common if one.encoding in dict(common) else [(one.encoding, one.encoding.upper()), *common]
 
 
 def custom_target(name: str) -> str:

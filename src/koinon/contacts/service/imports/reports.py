@@ -1,5 +1,8 @@
 """What an import tells about single rows: faults, repeats, shared numbers, and the file of failed rows."""
 
+import asyncio
+import io
+import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +16,7 @@ from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository.imports import StoredRow
 from koinon.contacts.service.imports import chunks, progress
 from koinon.contacts.service.imports.batches import Read, Sorted
-from koinon.kit import csv_file
+from koinon.kit import csv_file, workbook
 from koinon.kit.pagination import Cursor
 from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
@@ -134,6 +137,25 @@ async def failed_rows_csv(
         told = [shown_row(services.vault, organization_id, row, spoken) for row in found]
         yield csv_file.encoded(told_of(row, len(headings)) for row in told)
         after = found[-1].row_number
+
+
+async def failed_rows_xlsx(
+    services: Services, actor: Actor | UUID, import_id: UUID, language: str | None = None
+) -> bytes:
+    """As `failed_rows_csv`, for those who uploaded a spreadsheet. Raises 404."""
+    async with services.database.transaction(actor) as tx:
+        headings = (await progress.stored(tx, import_id)).columns
+        spoken, organization_id = language or tx.actor.locale, tx.organization_id
+        found = await rows.rows(tx, import_id, FAILED, 0, MOST_FAILED)
+
+    def written() -> bytes:
+        made = io.BytesIO()
+        told = (told_of(shown_row(services.vault, organization_id, row, spoken), len(headings)) for row in found)
+        with tempfile.TemporaryDirectory(dir=services.configuration.data_dir) as folder:
+            workbook.write(made, [*headings, heading_of_faults(spoken)], told, Path(folder))
+        return made.getvalue()
+
+    return await asyncio.to_thread(written)
 
 
 async def shared_numbers(tx: Tx, vault: Vault, import_id: UUID) -> list[SharedNumber]:

@@ -6,10 +6,11 @@ from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportOptions
 from koinon.contacts.repository import import_chunks
 from koinon.contacts.repository import imports as rows
+from koinon.contacts.repository.imports import StoredImport
 from koinon.contacts.service import custom_fields
 from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.imports import files, progress, storing, tables
 from koinon.contacts.service.imports import mapping as mappings
-from koinon.contacts.service.imports import progress, storing, tables
 from koinon.contacts.service.imports.mapping import EDITABLE
 from koinon.contacts.service.imports.uploads import ENCODINGS
 from koinon.kit import csv_file, ids
@@ -26,12 +27,15 @@ async def reread_import(
     encoding: str | None = None,
     delimiter: str | None = None,
     has_header: bool | None = None,
+    first_line: int | None = None,
+    sheet: str | None = None,
     mapping: list[str] | None = None,
     options: ImportOptions | None = None,
 ) -> Import:
-    """Read the file again with another encoding, separator or header, and say what its columns are, in one step.
+    """Read the file again with another encoding, separator, sheet or header, and say what its columns are, in one step.
 
-    Without `mapping` it is guessed anew. The new rows are written beside the old ones and take their place in the last
+    `first_line` is the header's, or the first row's where there is none; another sheet guesses that anew, as a missing
+    `mapping` is. The new rows are written beside the old ones and take their place in the last
     transaction: whatever is refused before, and a crash, leave the import as it was. Raises 404, 409, 410, 422.
     """
     async with services.database.transaction(actor) as tx:
@@ -39,11 +43,13 @@ async def reread_import(
         region, organization_id = (await home_of(tx)).country, tx.organization_id
         own = await custom_fields.fields(tx)
         usable = await mappings.usable_options(tx, options) if options is not None else None
-    layout = _layout(encoding or stored.encoding, delimiter or stored.delimiter, known=encoding is None)
+    layout = _reading(stored, encoding, delimiter, sheet)
     data = await storing.file_of(services, actor, import_id)
-    header = stored.has_header if has_header is None else has_header
-    lines = csv_file.read(data, layout)
-    table = await tables.read_table(services.vault, organization_id, region, lines, header, own)
+    file = await tables.in_thread(files.opened, data, layout, sheet or stored.sheet, tuple(stored.sheets))
+    anew = file.sheet != stored.sheet and first_line is None
+    header = has_header if has_header is not None or anew else stored.has_header
+    begins = None if anew else first_line or stored.first_line
+    table = await tables.read_table(services.vault, organization_id, region, file.lines, header, own, begins)
     if mapping is not None:
         mappings.require_mapping(mapping, len(table.columns))
     reading = ids.uuid7()
@@ -60,8 +66,8 @@ async def reread_import(
         await rows.update(
             tx,
             import_id,
-            encoding=layout.encoding,
-            delimiter=layout.delimiter,
+            **file.layout,
+            first_line=table.first_line,
             columns=table.columns,
             has_header=table.has_header,
             total_rows=table.total,
@@ -71,6 +77,24 @@ async def reread_import(
         )
         events.about_import(tx, events.IMPORT_CHANGED, import_id, state="uploaded")
         return await progress.get_import(tx, import_id)
+
+
+def _reading(
+    stored: StoredImport, encoding: str | None, delimiter: str | None, sheet: str | None
+) -> csv_file.Layout | None:
+    """How a text is read. Raises 422 for what the file does not have: a sheet in a text, letters in a spreadsheet."""
+    if stored.format == "spreadsheet":
+        if encoding is not None or delimiter is not None:
+            raise errors.invalid_field(
+                "encoding", "validation_failed", "A spreadsheet has no encoding and no separator."
+            )
+        if sheet is not None and sheet not in stored.sheets:
+            raise errors.invalid_field("sheet", "invalid_enum", "There is no such sheet.")
+        return None
+    if sheet is not None:
+        raise errors.invalid_field("sheet", "invalid_enum", "This file has no sheets.")
+    known = encoding in (None, stored.encoding)
+    return _layout(encoding or stored.encoding, delimiter or stored.delimiter, known=known)
 
 
 def _layout(encoding: str, delimiter: str, *, known: bool) -> csv_file.Layout:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from koinon.contacts.contracts.fields import CustomField
-from koinon.contacts.policy import columns
+from koinon.contacts.policy import columns, headers
 from koinon.contacts.service.imports import chunks
 from koinon.kit import csv_file
 from koinon.platform import errors
@@ -20,7 +21,11 @@ T = TypeVar("T")
 _NOT_A_TABLE = {
     "empty": "The file is empty.",
     "pdf": "This is a PDF. Export the list as CSV and upload that.",
-    "spreadsheet": "This is a spreadsheet file. Save it as CSV and upload that.",
+    "broken": "This spreadsheet cannot be read. Open it, save it again as XLSX or CSV, and upload that.",
+    "encrypted": "This spreadsheet is locked with a password. Save it without one and upload that.",
+    "unpacks_to_too_much": (
+        "This spreadsheet holds too much to be read. Delete what is beside the list, or save it as CSV."
+    ),
     "image": "This is a picture, not a list.",
     "archive": "This is an archive. Unpack it and upload the list inside.",
     "document": "This is a text document, not a list. Export the list as CSV.",
@@ -35,11 +40,15 @@ _NOT_A_TABLE = {
 
 
 class Table(NamedTuple):
-    """A file as it was read: its columns, what we guess they are, and its rows sealed a thousand at a time."""
+    """A file as it was read: its columns, what we guess they are, and its rows sealed a thousand at a time.
+
+    `first_line` is where the table begins: its header, or its first row.
+    """
 
     columns: list[str]
     guess: list[str]
     has_header: bool
+    first_line: int
     total: int
     sealed: list[bytes]
 
@@ -51,19 +60,34 @@ async def read_table(
     reader: Iterator[csv_file.Row],
     has_header: bool | None,
     own: Sequence[CustomField],
+    first_line: int | None = None,
 ) -> Table:
-    """Read all rows; `has_header` None guesses, `own` fields may be columns. Raises 422 `invalid_file`."""
-    first = await in_thread(next, reader, None)
+    """Read all rows from `first_line`; None guesses that and `has_header`. `own` fields may be columns.
+
+    Raises 422 `invalid_file`.
+    """
+    first, reader = await in_thread(_begun, reader, first_line)
     if first is None:
-        raise _invalid("empty")
+        raise _invalid("empty" if first_line is None else "no_rows")
     header = columns.looks_like_header(first.cells, region) if has_header is None else has_header
     width = len(first.cells)
     if width > MOST_COLUMNS:
         raise _invalid("too_many_columns")
     names = _unique(first.cells) if header else [str(n + 1) for n in range(width)]
-    total, sample, sealed = await _sealed(vault, organization_id, reader if header else _with(first, reader))
+    total, sample, sealed = await _sealed(vault, organization_id, reader if header else chain([first], reader))
     guess = columns.guess(names if header else [""] * width, sample, region, own)
-    return Table(names, guess, header, total, sealed)
+    return Table(names, guess, header, first.line, total, sealed)
+
+
+def _begun(
+    reader: Iterator[csv_file.Row], first_line: int | None
+) -> tuple[csv_file.Row | None, Iterator[csv_file.Row]]:
+    """The first row of the table and those after it."""
+    if first_line is not None:
+        return next((row for row in reader if row.line >= first_line), None), reader
+    ahead = list(islice(reader, headers.LOOKED_AT))
+    place = headers.first_row([row.cells for row in ahead])
+    return (ahead[place] if ahead else None), chain(ahead[place + 1 :], reader)
 
 
 async def _sealed(
@@ -98,11 +122,6 @@ async def apart(items: Iterator[T]) -> AsyncIterator[T]:
     nothing = object()
     while (item := await in_thread(next, items, nothing)) is not nothing:
         yield item
-
-
-def _with(first: csv_file.Row, others: Iterator[csv_file.Row]) -> Iterator[csv_file.Row]:
-    yield first
-    yield from others
 
 
 def _unique(cells: list[str]) -> list[str]:

@@ -7,14 +7,15 @@ from uuid import UUID
 from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Import, ImportPreview
-from koinon.contacts.policy import columns
+from koinon.contacts.contracts.fields import FieldType
+from koinon.contacts.policy import columns, dates
 from koinon.contacts.repository import import_chunks, wakeups
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.service import custom_fields
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.home import of as home_of
-from koinon.contacts.service.imports import chunks, progress, storing, tables
-from koinon.kit import csv_file, ids
+from koinon.contacts.service.imports import chunks, files, progress, storing, tables
+from koinon.kit import ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.crypto import Vault
@@ -62,14 +63,13 @@ async def stage_import(services: Services, actor: Actor | UUID, file_name: str, 
     """
     if len(data) > LARGEST:
         raise errors.PAYLOAD_TOO_LARGE(details={"limit": LARGEST})
-    layout, import_id = await tables.in_thread(csv_file.detect, data), ids.uuid7()
+    file, import_id = await tables.in_thread(files.opened, data), ids.uuid7()
     async with services.database.transaction(actor) as tx:
         region, organization_id = (await home_of(tx)).country, tx.organization_id
         own = await custom_fields.fields(tx)
-    lines = csv_file.read(data, layout)
-    table = await tables.read_table(services.vault, organization_id, region, lines, None, own)
+    table = await tables.read_table(services.vault, organization_id, region, file.lines, None, own)
     async with services.database.transaction(actor) as tx:
-        await rows.insert(tx, import_id, _name(file_name), len(data), layout)
+        await rows.insert(tx, import_id, _name(file_name), len(data), file.layout)
         await rows.update(tx, import_id, **_INCOMPLETE)
         await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night())
     pieces = tables.apart(chunks.pieces(services.vault, organization_id, data))
@@ -85,7 +85,12 @@ async def preview_import(tx: Tx, vault: Vault, import_id: UUID) -> ImportPreview
     lines = chunks.unseal(vault, tx.organization_id, sealed) if sealed else []
     cells = [cells for _, cells in lines[: tables.SAMPLE]]
     region = progress.options_of(stored).region or (await home_of(tx)).country
-    return ImportPreview(cells, columns.guess(stored.columns, cells, region, await custom_fields.fields(tx)))
+    own = await custom_fields.fields(tx)
+    guess = columns.guess(stored.columns, cells, region, own)
+    dated = {columns.Target.BIRTH_DATE, *(columns.CUSTOM + field.key for field in own if field.type == FieldType.DATE)}
+    places = [n for n, target in enumerate(stored.mapping or guess) if target in dated]
+    told = dates.order_told(row[n] for _, row in lines for n in places if n < len(row))
+    return ImportPreview(cells, guess, *(told or (None, None)))
 
 
 async def complete_import(tx: Tx, staged: Staged) -> Import:
@@ -97,6 +102,7 @@ async def complete_import(tx: Tx, staged: Staged) -> Import:
         columns=table.columns,
         mapping=table.guess,
         has_header=table.has_header,
+        first_line=table.first_line,
         total_rows=table.total,
         state="uploaded",
         error=None,
