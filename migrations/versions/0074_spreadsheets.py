@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0071"
-down_revision = "0070"
+revision = "0074"
+down_revision = "0073"
 branch_labels = depends_on = None
 
 
