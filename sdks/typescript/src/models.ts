@@ -779,7 +779,7 @@ export interface IdentityStanding {
   access: SupportAccess | null;
 }
 
-/** An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs. */
+/** An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs. A text has an encoding and a separator, a spreadsheet `sheets` of which `sheet` is read. The table begins at `first_line`: its header, where it has one. */
 export interface Import {
   _links?: Record<string, string>;
   checked: ImportCounts | null;
@@ -792,6 +792,8 @@ export interface Import {
   error: string | null;
   file_name: string;
   finished_at: string | null;
+  first_line: number;
+  format: "spreadsheet" | "text";
   has_header: boolean;
   id: string;
   livemode?: boolean;
@@ -801,6 +803,8 @@ export interface Import {
   processed_rows: number;
   rows_per_second: number | null;
   seconds_left: number | null;
+  sheet: string;
+  sheets: Array<string>;
   size: number;
   started_at: string | null;
   state: "cancelled" | "checked" | "checking" | "done" | "failed" | "mapped" | "paused" | "running" | "undoing" | "undone" | "uploaded";
@@ -842,17 +846,21 @@ export interface ImportOptions {
   tags: Array<string>;
 }
 
-/** What may be changed before a run. Encoding, separator or header read the file and guess the columns anew. */
+/** What may be changed before a run. Another layout, sheet or header reads the file and guesses the columns anew. */
 export interface ImportPatch {
   delimiter?: "\t" | "," | ";" | "|";
   encoding?: string;
+  first_line?: number;
   has_header?: boolean;
   mapping?: Array<string>;
   options?: OptionsBody;
+  sheet?: string;
 }
 
-/** The first rows of a file as its layout reads them, and what we guess each column to be. */
+/** The first rows of a file as its layout reads them, and what we guess each column to be. `date_order` is what its dates decide, by the cell `date_example`; None where they fit both orders. */
 export interface ImportPreview {
+  date_example: string | null;
+  date_order: "dmy" | "mdy" | null;
   guess: Array<string>;
   rows: Array<Array<string>>;
 }

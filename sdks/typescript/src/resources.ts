@@ -640,7 +640,7 @@ export class Imports {
     return this.#transport.call("POST", `/imports/${part(importId)}/check`, { ...options });
   }
 
-  /** Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet. */
+  /** Upload a list. Its encoding, separator, sheet, header and columns are guessed; nothing is imported yet. */
   create(file: File, options: Options = {}): Promise<models.Import> {
     return this.#transport.call("POST", "/imports", { file, ...options });
   }
@@ -648,6 +648,11 @@ export class Imports {
   /** Download the failed rows (the first 100,000) in the file's own layout plus a column that says why. */
   downloadImportErrors(importId: string, options: Options = {}): Promise<Uint8Array> {
     return this.#transport.file("GET", `/imports/${part(importId)}/errors.csv`, { ...options });
+  }
+
+  /** Download the failed rows (the first 100,000) as a spreadsheet, in the file's own layout plus why. */
+  downloadImportErrorsWorkbook(importId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/imports/${part(importId)}/errors.xlsx`, { ...options });
   }
 
   /** Write the failed rows of an import into a file. */

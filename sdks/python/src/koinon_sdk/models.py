@@ -788,7 +788,7 @@ class IdentityStanding(TypedDict):
 
 
 class Import(TypedDict):
-    """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs."""
+    """An import and how far it is. `size` is in bytes, `seconds_left` is an estimate while it runs. A text has an encoding and a separator, a spreadsheet `sheets` of which `sheet` is read. The table begins at `first_line`: its header, where it has one."""
     _links: NotRequired[Dict[str, str]]
     checked: ImportCounts | None
     checked_rows: int
@@ -800,6 +800,8 @@ class Import(TypedDict):
     error: str | None
     file_name: str
     finished_at: str | None
+    first_line: int
+    format: Literal['spreadsheet', 'text']
     has_header: bool
     id: str
     livemode: NotRequired[bool]
@@ -809,6 +811,8 @@ class Import(TypedDict):
     processed_rows: int
     rows_per_second: int | None
     seconds_left: int | None
+    sheet: str
+    sheets: List[str]
     size: int
     started_at: str | None
     state: Literal['cancelled', 'checked', 'checking', 'done', 'failed', 'mapped', 'paused', 'running', 'undoing', 'undone', 'uploaded']
@@ -851,16 +855,20 @@ class ImportOptions(TypedDict):
 
 
 class ImportPatch(TypedDict):
-    """What may be changed before a run. Encoding, separator or header read the file and guess the columns anew."""
+    """What may be changed before a run. Another layout, sheet or header reads the file and guesses the columns anew."""
     delimiter: NotRequired[Literal['\t', ',', ';', '|']]
     encoding: NotRequired[str]
+    first_line: NotRequired[int]
     has_header: NotRequired[bool]
     mapping: NotRequired[List[str]]
     options: NotRequired[OptionsBody]
+    sheet: NotRequired[str]
 
 
 class ImportPreview(TypedDict):
-    """The first rows of a file as its layout reads them, and what we guess each column to be."""
+    """The first rows of a file as its layout reads them, and what we guess each column to be. `date_order` is what its dates decide, by the cell `date_example`; None where they fit both orders."""
+    date_example: str | None
+    date_order: Literal['dmy', 'mdy'] | None
     guess: List[str]
     rows: List[List[str]]
 

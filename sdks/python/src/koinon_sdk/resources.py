@@ -1186,13 +1186,18 @@ class Imports:
         return found
 
     def create(self, file: File, *, idempotency_key: Optional[str] = None) -> models.Import:
-        """Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet."""
+        """Upload a list. Its encoding, separator, sheet, header and columns are guessed; nothing is imported yet."""
         found: models.Import = self._transport.call("POST", "/imports", file=file, idempotency_key=idempotency_key)
         return found
 
     def download_import_errors(self, import_id: str) -> bytes:
         """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
         found: bytes = self._transport.file("GET", f"/imports/{part(import_id)}/errors.csv")
+        return found
+
+    def download_import_errors_workbook(self, import_id: str) -> bytes:
+        """Download the failed rows (the first 100,000) as a spreadsheet, in the file's own layout plus why."""
+        found: bytes = self._transport.file("GET", f"/imports/{part(import_id)}/errors.xlsx")
         return found
 
     def export_import_rows(self, import_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
@@ -1275,13 +1280,18 @@ class AsyncImports:
         return found
 
     async def create(self, file: File, *, idempotency_key: Optional[str] = None) -> models.Import:
-        """Upload a list. Its encoding, separator, header and columns are guessed; nothing is imported yet."""
+        """Upload a list. Its encoding, separator, sheet, header and columns are guessed; nothing is imported yet."""
         found: models.Import = await self._transport.call("POST", "/imports", file=file, idempotency_key=idempotency_key)
         return found
 
     async def download_import_errors(self, import_id: str) -> bytes:
         """Download the failed rows (the first 100,000) in the file's own layout plus a column that says why."""
         found: bytes = await self._transport.file("GET", f"/imports/{part(import_id)}/errors.csv")
+        return found
+
+    async def download_import_errors_workbook(self, import_id: str) -> bytes:
+        """Download the failed rows (the first 100,000) as a spreadsheet, in the file's own layout plus why."""
+        found: bytes = await self._transport.file("GET", f"/imports/{part(import_id)}/errors.xlsx")
         return found
 
     async def export_import_rows(self, import_id: str, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
