@@ -9,6 +9,9 @@ contact_tags, custom_fields, field_values, segments, topics, topic_preferences,
 consent_texts, address_consents, consent_ledger, imports,
 import_chunks, import_rows. Stands on identity, organizations and platform; beside channels, which it never imports (own
 numbers come through a port). Messaging and inbox call it.
+contact_tags, custom_fields, field_values, segments, consent_texts, address_consents, consent_ledger, imports,
+import_chunks, import_rows, erasure_requests, export_requests. Stands on identity, organizations and platform; beside
+channels, which it never imports (own numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -67,6 +70,7 @@ from koinon.contacts.contracts.households import (
     NewMember,
 )
 from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, KeywordUse, StopWord
+from koinon.contacts.contracts.privacy import ErasureRequest, ExportRequest, Leaving, Section
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.contracts.topics import NewTopic, Topic, TopicChanges, TopicChoice, TopicFigures
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
@@ -119,6 +123,10 @@ from koinon.contacts.service.double_opt_in import (
 )
 from koinon.contacts.service.double_opt_in import answer as answer_question
 from koinon.contacts.service.double_opt_in import question as consent_question
+from koinon.contacts.service.erasing import forget_again, register_eraser
+from koinon.contacts.service.erasures import ask_erasure, cancel_erasure, erasure_of, erasures_page
+from koinon.contacts.service.forgotten import NAME as FORGOTTEN_FILE
+from koinon.contacts.service.forgotten import remembered as forgotten_people
 from koinon.contacts.service.groups import (
     add_members,
     create_group,
@@ -162,6 +170,15 @@ from koinon.contacts.service.keywords.using import heard as heard_keyword
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
+from koinon.contacts.service.person_exports import (
+    ask_export,
+    export_token,
+    exports_of_people,
+    get_export,
+    opened_export_token,
+    read_export,
+    register_export_part,
+)
 from koinon.contacts.service.reading import (
     addresses,
     count,
@@ -216,6 +233,7 @@ __all__ = [
     "CONSENT_DENIED",
     "CONSENT_GRANTED",
     "ENCODINGS",
+    "FORGOTTEN_FILE",
     "Address",
     "AskedPerson",
     "Audience",
@@ -238,6 +256,8 @@ __all__ = [
     "CustomKeyword",
     "CustomValue",
     "Decision",
+    "ErasureRequest",
+    "ExportRequest",
     "FieldChanges",
     "FieldType",
     "Fragment",
@@ -257,6 +277,7 @@ __all__ = [
     "KeywordKind",
     "KeywordUse",
     "Label",
+    "Leaving",
     "NewContact",
     "NewField",
     "NewMember",
@@ -267,6 +288,7 @@ __all__ = [
     "Question",
     "Reach",
     "SaidNo",
+    "Section",
     "Segment",
     "SegmentField",
     "SegmentKind",
@@ -292,8 +314,11 @@ __all__ = [
     "addresses_by_key",
     "answer_question",
     "ask_consent",
+    "ask_erasure",
+    "ask_export",
     "asked_names",
     "audience_sql",
+    "cancel_erasure",
     "cancel_import",
     "change_address",
     "check_import",
@@ -325,15 +350,22 @@ __all__ = [
     "delete_topic",
     "ensure_by_phone",
     "ensure_by_phones",
+    "erasure_of",
+    "erasures_page",
     "expire_requests",
+    "export_token",
+    "exports_of_people",
     "failed_rows_csv",
     "failed_rows_xlsx",
     "field_text",
     "fields",
     "find_by_phone",
     "find_by_phones",
+    "forget_again",
+    "forgotten_people",
     "gate_facts_sql",
     "get",
+    "get_export",
     "get_field",
     "get_group",
     "get_household",
@@ -367,6 +399,7 @@ __all__ = [
     "move_topic",
     "names",
     "next_request_due",
+    "opened_export_token",
     "opt_in",
     "opt_out",
     "opted_out_through",
@@ -384,9 +417,12 @@ __all__ = [
     "primary_phone",
     "publish_text",
     "put_members",
+    "read_export",
     "read_value",
     "record_consents",
     "record_for_contact",
+    "register_eraser",
+    "register_export_part",
     "register_own_numbers",
     "register_segment_source",
     "register_segment_use",

@@ -37,6 +37,8 @@ def register() -> None:
     organizations.register_part(ArchivePart("imports", omit=("report_cipher",), adjust=_finished))
     organizations.leave_out(
         {
+            "erasure_requests": "who was forgotten is remembered where it was done",
+            "export_requests": "files of a week",
             "address_tokens": "made anew from the addresses",
             "field_values": "made anew from the people",
             "import_chunks": "uploads, forgotten after 30 days",

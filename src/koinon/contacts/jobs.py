@@ -9,6 +9,7 @@ from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import import_chunks, wakeups
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
+from koinon.contacts.service import erasing, person_exports
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
 from koinon.contacts.service.imports.undoing import DAYS as UNDO_DAYS
@@ -91,5 +92,40 @@ async def _due(services: Services, kind: str) -> list[UUID]:
         return await wakeups.take_due(tx, kind)
 
 
-JOBS = (check_job, run_job, undo_job, verify_consents, purge_imports, rotate_keys, redact_deleted)
-SCHEDULES = (Schedule(verify_consents, 3_600), Schedule(purge_imports, 3_600))
+@job("contacts.erase_due", queue="maintenance", time_limit=3_600.0)
+async def erase_due(services: Services, _organization_id: UUID | None) -> None:
+    """Forget everybody whose day has come, a person a transaction; a worker that dies at it is followed by the next."""
+    async with services.database.system() as tx:
+        due = await wakeups.wake(tx, wakeups.ERASE_DUE, clock.now() + erasing.AGAIN)
+    for organization_id in due:
+        await erasing.erase_due(services, organization_id)
+
+
+@job("contacts.person_exports", queue="maintenance")
+async def tend_person_exports(services: Services, _organization_id: UUID | None) -> None:
+    """Forget personal files whose days are over; see that those are made that somebody waits for (CON-092)."""
+    async with services.database.system() as tx:
+        due = await wakeups.wake(tx, wakeups.PERSON_EXPORTS, clock.now() + timedelta(minutes=5))
+    for organization_id in due:
+        async with services.database.transaction(system(organization_id)) as tx:
+            await person_exports.tend_exports(tx)
+
+
+JOBS = (
+    check_job,
+    run_job,
+    undo_job,
+    verify_consents,
+    purge_imports,
+    rotate_keys,
+    redact_deleted,
+    erase_due,
+    tend_person_exports,
+    person_exports.build_export,
+)
+SCHEDULES = (
+    Schedule(verify_consents, 3_600),
+    Schedule(purge_imports, 3_600),
+    Schedule(erase_due, 3_600),
+    Schedule(tend_person_exports, 300),
+)

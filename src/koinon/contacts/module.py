@@ -5,6 +5,7 @@ from koinon.contacts import archived, jobs, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
+from koinon.contacts.service import clearing, erasing, person_exports, personal_parts
 from koinon.platform import ageing, sync
 from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
@@ -26,7 +27,11 @@ sync.register("imports", "contacts:import", changes.imports)
 ageing.register_ageing("imports", "created_at")
 ageing.register_ageing("contacts", "deleted_at")
 ageing.register_ageing("consent_requests", "remind_at", "expires_at", only="state = 'waiting'")
-ageing.register_looking(jobs.purge_imports)
+ageing.register_ageing("erasure_requests", "scheduled_for", only="state = 'pending'")
+ageing.register_ageing("export_requests", "expires_at", only="state = 'ready'")
+ageing.register_looking(jobs.purge_imports, jobs.erase_due, jobs.tend_person_exports)
+erasing.register_eraser("contacts", clearing.clear)
+person_exports.register_export_part("contacts", personal_parts.told)
 
 PERMISSIONS = (
     "contacts:read",
@@ -35,6 +40,7 @@ PERMISSIONS = (
     "contacts:sensitive",
     "contacts:import",
     "contacts:export",
+    "privacy:write",
     UNPLACED,
     "consent:read",
     "consent:write",

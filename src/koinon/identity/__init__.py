@@ -142,6 +142,7 @@ from koinon.identity.members import (
 )
 from koinon.identity.naming import elsewhere, own_path, renamed, start_at, take_name
 from koinon.identity.notices.contracts import Notice, Preference, QuietHours, Raised
+from koinon.identity.notices.forgetting import forget_notices
 from koinon.identity.notices.kinds import NoticeKind, Said, register_notice
 from koinon.identity.notices.kinds import every as notice_kinds
 from koinon.identity.notices.preferences import choose as choose_notices
@@ -316,6 +317,7 @@ __all__ = [
     "follow_notice",
     "forbid_support",
     "forget_devices",
+    "forget_notices",
     "found_another",
     "has_teammate",
     "import_members",

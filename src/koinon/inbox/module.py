@@ -3,12 +3,14 @@
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
 from koinon.inbox.repository import forgetting, moved, segments, usage
-from koinon.inbox.service import changes, history
+from koinon.inbox.service import changes, history, personal
 from koinon.platform import sync
 from koinon.platform.module import Module
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 archived.register()
+contacts.register_eraser("inbox", personal.erase)
+contacts.register_export_part("inbox", personal.told)
 contacts.register_timeline_source(history.spoken)
 contacts.register_segment_source(segments.CONVERSATIONS)
 identity.register_seat_mover(changes.hand_over)

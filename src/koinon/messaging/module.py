@@ -9,7 +9,7 @@ from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
-from koinon.messaging.service import double_opt_in, opt_out_lists
+from koinon.messaging.service import double_opt_in, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
@@ -19,6 +19,8 @@ from koinon.platform.module import Module
 
 handlers.register()
 archived.register()
+contacts.register_eraser("messaging", personal.erase)
+contacts.register_export_part("messaging", personal.told)
 contacts.register_timeline_source(sent_to)
 contacts.register_segment_use(used_by)
 contacts.register_topic_use(topic_used_by)

@@ -11,6 +11,7 @@ from koinon.contacts.endpoints import (
     keywords,
     links,
     people,
+    privacy,
     proofs,
     segments,
     tags,
@@ -32,4 +33,5 @@ ENDPOINTS = [
     *imports.ENDPOINTS,
     *bulk.ENDPOINTS,
     *exports.ENDPOINTS,
+    *privacy.ENDPOINTS,
 ]

@@ -151,7 +151,7 @@ async def update_many(tx: Tx, columns: Mapping[str, Any], now: datetime) -> None
 
 
 async def set_deleted(tx: Tx, ids: Sequence[UUID], at: datetime | None) -> list[UUID]:
-    """Hide people (`at`) or bring them back (None); the ids that changed."""
+    """Hide people (`at`) or bring them back (None), but for who is to be erased or was; the ids that changed."""
     return await tx.all(
         UUID,
         """
@@ -160,6 +160,11 @@ async def set_deleted(tx: Tx, ids: Sequence[UUID], at: datetime | None) -> list[
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)
           and (deleted_at is null) <> (%(at)s::timestamptz is null)
+          and (%(at)s::timestamptz is not null
+               or id not in (select contact_id
+                             from erasure_requests
+                             where organization_id = %(organization_id)s
+                               and state <> 'cancelled'))
         returning id
         """,
         {"organization_id": tx.organization_id, "ids": list(ids), "at": at},

@@ -8,6 +8,8 @@ from koinon.platform.db import Tx
 
 VERIFY_CONSENTS = "contacts.verify_consents"
 PURGE_IMPORTS = "contacts.purge_imports"
+ERASE_DUE = "contacts.erase_due"
+PERSON_EXPORTS = "contacts.person_exports"
 
 
 def next_night() -> datetime:
@@ -45,4 +47,40 @@ async def take_due(tx: Tx, kind: str) -> list[UUID]:
         returning organization_id
         """,
         {"kind": kind, "now": clock.now()},
+    )
+
+
+async def set_earliest(tx: Tx, kind: str, due_at: datetime) -> None:
+    """Have `kind` done in this organization at `due_at`, or earlier where it was to."""
+    await tx.execute(
+        """
+        insert into wakeups (organization_id, kind, due_at)
+        values (%(organization_id)s, %(kind)s, %(due_at)s)
+        on conflict (organization_id, kind) do update
+        set due_at = least(wakeups.due_at, excluded.due_at)
+        """,
+        {"organization_id": tx.organization_id, "kind": kind, "due_at": due_at},
+    )
+
+
+async def wake(tx: Tx, kind: str, again: datetime) -> list[UUID]:
+    """The organizations where `kind` is due; whoever dies at it finds them again at `again`."""
+    return await tx.all(
+        UUID,
+        """
+        update wakeups
+        set due_at = %(again)s
+        where kind = %(kind)s
+          and due_at <= %(now)s
+        returning organization_id
+        """,
+        {"kind": kind, "now": clock.now(), "again": again},
+    )
+
+
+async def rest(tx: Tx, kind: str) -> None:
+    """Nothing of `kind` is due here until somebody says so again."""
+    await tx.execute(
+        "delete from wakeups where organization_id = %(organization_id)s and kind = %(kind)s",
+        {"organization_id": tx.organization_id, "kind": kind},
     )

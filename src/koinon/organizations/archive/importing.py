@@ -137,7 +137,7 @@ class _Import:
             named = str(row["kind"]) if kind == "=kind" else kind
             plain = row[name].encode() if kind != "consent_form" else bytes.fromhex(row[name])
             sealed[name] = "\\x" + vault.seal(plain, self._new, named).hex()
-            if named in LOOKED_UP:
+            if named in LOOKED_UP and row[name]:
                 self._learn(row, part, vault, row[name], named)
         for name in part.hashes:
             sealed[name] = self._hashes.get(row[name], row[name])

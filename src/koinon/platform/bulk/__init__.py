@@ -18,6 +18,7 @@ from koinon.platform.bulk.contracts import (
     RowError,
 )
 from koinon.platform.bulk.exporting import Result, download, remove_files
+from koinon.platform.bulk.forgetting import forget
 from koinon.platform.bulk.jobs import JOBS, SCHEDULES
 from koinon.platform.bulk.registry import COLLECTIONS, Collection, Export, NoFilters, Operation, Work, register
 from koinon.platform.bulk.service import (
@@ -54,6 +55,7 @@ __all__ = [
     "Work",
     "cancel_job",
     "download",
+    "forget",
     "get_job",
     "items_page",
     "jobs_page",

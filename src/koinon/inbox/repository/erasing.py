@@ -1,0 +1,44 @@
+"""A person's conversations go whole: messages, notes, who had not read them (CON-094)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from koinon.platform.db import Tx
+
+
+async def conversations_of(tx: Tx, people: Sequence[UUID]) -> list[UUID]:
+    """The conversations of a person, locked."""
+    return await tx.all(
+        UUID,
+        """
+        select id
+        from conversations
+        where organization_id = %(organization_id)s
+          and contact_id = any(%(people)s)
+        for update
+        """,
+        {"organization_id": tx.organization_id, "people": list(people)},
+    )
+
+
+async def delete(tx: Tx, request_id: UUID, ids: Sequence[UUID]) -> int:
+    """Delete conversations with everything in them; how many messages and notes there were."""
+    where = {"organization_id": tx.organization_id, "ids": list(ids), "request": request_id}
+    messages = await tx.execute(
+        "delete from messages where organization_id = %(organization_id)s and conversation_id = any(%(ids)s)", where
+    )
+    for table in ("unread", "message_keys"):
+        await tx.execute(
+            f"delete from {table} where organization_id = %(organization_id)s and conversation_id = any(%(ids)s)", where
+        )
+    await tx.execute(
+        """
+        update conversations
+        set previous_id = null
+        where organization_id = %(organization_id)s
+          and previous_id = any(%(ids)s)
+        """,
+        where,
+    )
+    await tx.scalar("select koinon_forget_conversations(%(request)s, %(ids)s::uuid[])", where)
+    return messages

@@ -1,0 +1,55 @@
+"""What was said with a person: told to them (CON-091), and deleted when they go (CON-094)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from koinon import identity
+from koinon.contacts import Leaving, Section
+from koinon.inbox import events
+from koinon.inbox.notices import about
+from koinon.inbox.repository import erasing, threads
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+from koinon.platform.words import Words
+
+BATCH = 1_000
+
+
+async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, int]:
+    """Delete their conversations with messages, notes and notices; the lists of the team follow at once."""
+    ids = await erasing.conversations_of(tx, leaving.people)
+    if not ids:
+        return {}
+    await identity.forget_notices(tx, [about(one) for one in ids])
+    messages = await erasing.delete(tx, leaving.request_id, ids)
+    gone = {"conversations": len(ids), "conversation_messages": messages}
+    for event in events.conversations_updated(ids):
+        tx.publish(event)
+    return gone | {"audit_rows": await identity.redact_trail(tx, "conversation", ids)}
+
+
+async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequence[Section]:
+    """What they wrote and what was answered, the latest first."""
+    rows, at = dict[UUID, Mapping[str, object]](), None
+    while True:
+        found = await threads.spoken_with(tx, contact_id, at, BATCH)
+        fresh = [row for row in found if row.id not in rows]
+        rows |= {
+            row.id: {
+                "at": row.created_at,
+                "from": say.gettext("You") if row.direction == "in" else row.author_name or say.gettext("The team"),
+                "text": row.body,
+                "files": len(row.media),
+            }
+            for row in fresh
+        }
+        if len(found) < BATCH or not fresh:
+            break
+        at = found[-1].created_at
+    columns = {
+        "at": say.gettext("When"),
+        "from": say.gettext("From"),
+        "text": say.gettext("Text"),
+        "files": say.gettext("Files"),
+    }
+    return [Section("conversations", say.gettext("Conversations with you"), columns, list(rows.values()))]

@@ -1,0 +1,55 @@
+"""What messaging knows of a person: told to them (CON-091), and taken out of the ledger when they go (CON-095)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from koinon.contacts import Leaving, Section
+from koinon.messaging.policy import reasons
+from koinon.messaging.repository import deliveries, erasing
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+from koinon.platform.words import Words
+
+BATCH = 1_000
+
+
+async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, int]:
+    """Strip what was sent to them; counts and prices stay."""
+    every = (*leaving.hashes, *leaving.shared)
+    nobody = services.vault.encrypt("", tx.organization_id, "phone")
+    stripped = await erasing.strip_deliveries(tx, leaving.people, leaving.hashes, nobody)
+    if leaving.shared:
+        await erasing.uncover(tx, leaving.people, leaving.shared)
+    await erasing.unname(tx, leaving.people)
+    await erasing.queue_nameless(tx, leaving.hashes)
+    return {"deliveries": stripped, "delivery_traces": await erasing.forget_hashes(tx, leaving.hashes if every else ())}
+
+
+async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequence[Section]:
+    """Every message that was sent to them, the latest first."""
+    rows, at = list[Mapping[str, object]](), None
+    while True:
+        found = await deliveries.of_contact(tx, contact_id, at, BATCH, replies=False)
+        rows += [
+            {
+                "at": row.created_at,
+                "channel": row.channel,
+                "broadcast": row.broadcast_name or "",
+                "text": row.body,
+                "state": str(row.state),
+                "reason": reasons.sentence(row.reason) if row.reason else "",
+            }
+            for row in found
+        ]
+        if len(found) < BATCH:
+            break
+        at = (found[-1].created_at, found[-1].id)
+    columns = {
+        "at": say.gettext("When"),
+        "channel": say.gettext("Channel"),
+        "broadcast": say.gettext("Broadcast"),
+        "text": say.gettext("Text"),
+        "state": say.gettext("State"),
+        "reason": say.gettext("Reason"),
+    }
+    return [Section("messages", say.gettext("Messages that were sent to you"), columns, rows)]
