@@ -17,6 +17,7 @@ RESOURCES: Mapping[str, str] = {
     "billing": N_("Billing"),
     "contacts": N_("People"),
     "consent": N_("Consent"),
+    "privacy": N_("Privacy"),
     "channels": N_("Numbers and carriers"),
     "broadcasts": N_("Broadcasts"),
     "messages": N_("Single messages"),
