@@ -672,6 +672,39 @@ export interface DifferenceOut {
 
 export type Environment = "live" | "simulator";
 
+/** A person who is to be forgotten, or was: `deleted` counts what went by kind. */
+export interface ErasureRequest {
+  cancelled_at: string | null;
+  channel_of_request: "api" | "preference_centre" | "restore" | "retention" | "staff";
+  completed_at: string | null;
+  contact_id: string;
+  created_at: string;
+  deleted: Record<string, number>;
+  failures: number;
+  id: string;
+  reason: string | null;
+  requested_by: string | null;
+  scheduled_for: string;
+  state: "cancelled" | "completed" | "pending" | "processing";
+  updated_at: string;
+}
+
+/** Everything known of a person, as a file that lies ready for seven days. `bytes` is its size. */
+export interface ExportRequest {
+  bytes: number | null;
+  channel_of_request: "api" | "preference_centre" | "restore" | "retention" | "staff";
+  contact_id: string;
+  created_at: string;
+  expires_at: string | null;
+  id: string;
+  locale: string;
+  reads: number;
+  ready_at: string | null;
+  requested_by: string | null;
+  state: "expired" | "failed" | "ready" | "waiting";
+  updated_at: string;
+}
+
 /** What may be changed of a custom field; the key stays. */
 export interface FieldPatch {
   is_archived?: boolean;
@@ -1233,6 +1266,12 @@ export interface NewContactBody {
 export interface NewConversation {
   contact_id: string;
   sender_id?: string | null;
+}
+
+/** How long to wait, in days; none needs an owner and a reason. */
+export interface NewErasure {
+  days?: number;
+  reason?: string | null;
 }
 
 /** What to write; with a passphrase nobody opens the file without it. */

@@ -329,9 +329,24 @@ export class Contacts {
     return this.#transport.call("DELETE", `/contacts/${part(contactId)}/addresses/${part(addressId)}`, { ...options });
   }
 
+  /** Forget a contact. They are hidden and unreachable at once, and erased when the wait is over. */
+  erase(contactId: string, body: models.NewErasure, options: Options = {}): Promise<models.ErasureRequest> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/erasure`, { body, ...options });
+  }
+
+  /** Put together everything that is known of a contact. The file lies ready for seven days. */
+  export(contactId: string, options: Options = {}): Promise<models.ExportRequest> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/export`, { ...options });
+  }
+
   /** Read a contact with addresses, groups, tags and whether they can be reached. */
   get(contactId: string, query: { include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Contact> {
     return this.#transport.call("GET", `/contacts/${part(contactId)}`, { query, ...options });
+  }
+
+  /** Take an erasure back, until it has begun. The contact is where they were. */
+  keep(contactId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/contacts/${part(contactId)}/erasure`, { ...options });
   }
 
   /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
@@ -514,6 +529,37 @@ export class Devices {
   /** Push nothing to one of one's devices any more. */
   remove(deviceId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/devices/${part(deviceId)}`, { ...options });
+  }
+}
+
+export class ErasureRequests {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List who is to be forgotten and who was, newest first, with what went by kind. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; state?: "pending" | "processing" | "completed" | "cancelled"; fields?: string; links?: boolean } = {}): Pages<models.ErasureRequest> {
+    return new Pages(this.#transport, "/erasure-requests", query);
+  }
+}
+
+export class ExportRequests {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Download a contact's data as a zip of JSON and a readable page. Each download stands in the audit trail. */
+  downloadPersonExport(requestId: string, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("GET", `/export-requests/${part(requestId)}/file`, { ...options });
+  }
+
+  /** List whose data was asked for, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; contact_id?: string; fields?: string; links?: boolean } = {}): Pages<models.ExportRequest> {
+    return new Pages(this.#transport, "/export-requests", query);
   }
 }
 
@@ -1577,6 +1623,8 @@ export class Resources {
   readonly corsOrigins: CorsOrigins;
   readonly customFields: CustomFields;
   readonly devices: Devices;
+  readonly erasureRequests: ErasureRequests;
+  readonly exportRequests: ExportRequests;
   readonly groups: Groups;
   readonly households: Households;
   readonly imports: Imports;
@@ -1619,6 +1667,8 @@ export class Resources {
     this.corsOrigins = new CorsOrigins(transport);
     this.customFields = new CustomFields(transport);
     this.devices = new Devices(transport);
+    this.erasureRequests = new ErasureRequests(transport);
+    this.exportRequests = new ExportRequests(transport);
     this.groups = new Groups(transport);
     this.households = new Households(transport);
     this.imports = new Imports(transport);

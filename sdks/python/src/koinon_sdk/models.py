@@ -680,6 +680,39 @@ class DifferenceOut(TypedDict):
 Environment = Literal['live', 'simulator']
 
 
+class ErasureRequest(TypedDict):
+    """A person who is to be forgotten, or was: `deleted` counts what went by kind."""
+    cancelled_at: str | None
+    channel_of_request: Literal['api', 'preference_centre', 'restore', 'retention', 'staff']
+    completed_at: str | None
+    contact_id: str
+    created_at: str
+    deleted: Dict[str, int]
+    failures: int
+    id: str
+    reason: str | None
+    requested_by: str | None
+    scheduled_for: str
+    state: Literal['cancelled', 'completed', 'pending', 'processing']
+    updated_at: str
+
+
+class ExportRequest(TypedDict):
+    """Everything known of a person, as a file that lies ready for seven days. `bytes` is its size."""
+    bytes: int | None
+    channel_of_request: Literal['api', 'preference_centre', 'restore', 'retention', 'staff']
+    contact_id: str
+    created_at: str
+    expires_at: str | None
+    id: str
+    locale: str
+    reads: int
+    ready_at: str | None
+    requested_by: str | None
+    state: Literal['expired', 'failed', 'ready', 'waiting']
+    updated_at: str
+
+
 class FieldPatch(TypedDict):
     """What may be changed of a custom field; the key stays."""
     is_archived: NotRequired[bool]
@@ -1241,6 +1274,12 @@ class NewConversation(TypedDict):
     """With whom; by which of our numbers, else the default one."""
     contact_id: str
     sender_id: NotRequired[str | None]
+
+
+class NewErasure(TypedDict):
+    """How long to wait, in days; none needs an owner and a reason."""
+    days: NotRequired[int]
+    reason: NotRequired[str | None]
 
 
 class NewExport(TypedDict):

@@ -587,10 +587,24 @@ class Contacts:
         """Take an address away; what was agreed to for it stays in the ledger."""
         self._transport.call("DELETE", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", if_match=if_match)
 
+    def erase(self, contact_id: str, body: models.NewErasure, *, idempotency_key: Optional[str] = None) -> models.ErasureRequest:
+        """Forget a contact. They are hidden and unreachable at once, and erased when the wait is over."""
+        found: models.ErasureRequest = self._transport.call("POST", f"/contacts/{part(contact_id)}/erasure", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def export(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.ExportRequest:
+        """Put together everything that is known of a contact. The file lies ready for seven days."""
+        found: models.ExportRequest = self._transport.call("POST", f"/contacts/{part(contact_id)}/export", idempotency_key=idempotency_key)
+        return found
+
     def get(self, contact_id: str, *, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
         """Read a contact with addresses, groups, tags and whether they can be reached."""
         found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
         return found
+
+    def keep(self, contact_id: str) -> None:
+        """Take an erasure back, until it has begun. The contact is where they were."""
+        self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
@@ -663,10 +677,24 @@ class AsyncContacts:
         """Take an address away; what was agreed to for it stays in the ledger."""
         await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", if_match=if_match)
 
+    async def erase(self, contact_id: str, body: models.NewErasure, *, idempotency_key: Optional[str] = None) -> models.ErasureRequest:
+        """Forget a contact. They are hidden and unreachable at once, and erased when the wait is over."""
+        found: models.ErasureRequest = await self._transport.call("POST", f"/contacts/{part(contact_id)}/erasure", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def export(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.ExportRequest:
+        """Put together everything that is known of a contact. The file lies ready for seven days."""
+        found: models.ExportRequest = await self._transport.call("POST", f"/contacts/{part(contact_id)}/export", idempotency_key=idempotency_key)
+        return found
+
     async def get(self, contact_id: str, *, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
         """Read a contact with addresses, groups, tags and whether they can be reached."""
         found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
         return found
+
+    async def keep(self, contact_id: str) -> None:
+        """Take an erasure back, until it has begun. The contact is where they were."""
+        await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
@@ -969,6 +997,60 @@ class AsyncDevices:
     async def remove(self, device_id: str, *, if_match: Optional[str] = None) -> None:
         """Push nothing to one of one's devices any more."""
         await self._transport.call("DELETE", f"/devices/{part(device_id)}", if_match=if_match)
+
+
+class ErasureRequests:
+    """`erasure_requests`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, state: Optional[Literal['pending', 'processing', 'completed', 'cancelled']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ErasureRequest]:
+        """List who is to be forgotten and who was, newest first, with what went by kind."""
+        return Pages(self._transport, "/erasure-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "state": state, "fields": fields, "links": links})
+
+
+class AsyncErasureRequests:
+    """`erasure_requests`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, state: Optional[Literal['pending', 'processing', 'completed', 'cancelled']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ErasureRequest]:
+        """List who is to be forgotten and who was, newest first, with what went by kind."""
+        return AsyncPages(self._transport, "/erasure-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "state": state, "fields": fields, "links": links})
+
+
+class ExportRequests:
+    """`export_requests`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def download_person_export(self, request_id: str) -> bytes:
+        """Download a contact's data as a zip of JSON and a readable page. Each download stands in the audit trail."""
+        found: bytes = self._transport.file("GET", f"/export-requests/{part(request_id)}/file")
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, contact_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ExportRequest]:
+        """List whose data was asked for, newest first."""
+        return Pages(self._transport, "/export-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "contact_id": contact_id, "fields": fields, "links": links})
+
+
+class AsyncExportRequests:
+    """`export_requests`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def download_person_export(self, request_id: str) -> bytes:
+        """Download a contact's data as a zip of JSON and a readable page. Each download stands in the audit trail."""
+        found: bytes = await self._transport.file("GET", f"/export-requests/{part(request_id)}/file")
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, contact_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ExportRequest]:
+        """List whose data was asked for, newest first."""
+        return AsyncPages(self._transport, "/export-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "contact_id": contact_id, "fields": fields, "links": links})
 
 
 class Groups:
@@ -2954,6 +3036,8 @@ class Resources:
         self.cors_origins = CorsOrigins(transport)
         self.custom_fields = CustomFields(transport)
         self.devices = Devices(transport)
+        self.erasure_requests = ErasureRequests(transport)
+        self.export_requests = ExportRequests(transport)
         self.groups = Groups(transport)
         self.households = Households(transport)
         self.imports = Imports(transport)
@@ -3000,6 +3084,8 @@ class AsyncResources:
         self.cors_origins = AsyncCorsOrigins(transport)
         self.custom_fields = AsyncCustomFields(transport)
         self.devices = AsyncDevices(transport)
+        self.erasure_requests = AsyncErasureRequests(transport)
+        self.export_requests = AsyncExportRequests(transport)
         self.groups = AsyncGroups(transport)
         self.households = AsyncHouseholds(transport)
         self.imports = AsyncImports(transport)
