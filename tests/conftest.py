@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from koinon import wiring, worker
+from koinon.identity import passwords
 from koinon.kit import ids
 from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.configuration import Configuration
@@ -106,6 +107,26 @@ def jobs_end_with_their_module() -> Iterator[None]:
     for url in _shared:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("delete from procrastinate_jobs where status = 'todo'")
+
+
+REAL_MEMORY_KIB = passwords.MEMORY_KIB
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """At its real cost each of thousands of sign-ins hashes for 19 ms; tests of the cost ask for `real_cost`."""
+    passwords.MEMORY_KIB = 64
+    passwords.use_passes(passwords.PASSES)
+
+
+@pytest.fixture
+def real_cost() -> Iterator[None]:
+    """Passwords are hashed as an installation does."""
+    passwords.MEMORY_KIB = REAL_MEMORY_KIB
+    passwords.use_passes(passwords.PASSES)
+    yield
+    passwords.MEMORY_KIB = 64
+    passwords.use_passes(passwords.PASSES)
 
 
 @pytest.fixture(scope="session")

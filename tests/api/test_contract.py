@@ -74,6 +74,6 @@ async def test_every_operation_is_fully_described(services: Services) -> None:
 @pytest.mark.slow
 def test_no_input_gives_a_5xx_and_every_answer_fits(server: tuple[str, str], tmp_path: Path) -> None:
     url, key = server
-    examples = os.environ.get("KOINON_TEST_FUZZ", "3")
+    examples = os.environ.get("KOINON_TEST_FUZZ", "2")
     faults = fuzz(url, tmp_path, ["-H", f"Authorization: Bearer {key}"], "examples,coverage,fuzzing", examples)
     assert not faults, faults

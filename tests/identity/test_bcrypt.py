@@ -67,6 +67,7 @@ async def organization(services: Services) -> UUID:
     return made
 
 
+@pytest.mark.usefixtures("real_cost")
 async def test_who_was_brought_from_elsewhere_signs_in_as_before(application: rest.Edge, services: Services) -> None:
     address = unique_address()
     chapel = await organization(services)

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from koinon import identity
-from koinon.app import Application
 from koinon.identity.accounts import acting, start_session, take_seat
 from koinon.identity.contracts import Role
 from koinon.identity.sessions import REMEMBERED
@@ -16,6 +15,7 @@ from koinon.kit import ids
 from koinon.platform.services import Services
 from tests.identity.browser import PASSWORD, Browser
 from tests.identity.conftest import found
+from tests.pages import application_of
 from tests.platform.asgi import Answer
 
 FORM = "application/x-www-form-urlencoded"
@@ -57,7 +57,7 @@ async def opened(services: Services) -> tuple[UUID, Tab]:
     assert bakery is not None
     async with services.database.transaction(acting(began.user.id, bakery, "Ada", identity.Client())) as tx:
         await take_seat(tx, began.user.id, bakery, Role.ADMIN)
-    browser = Browser(Application(services))
+    browser = Browser(application_of(services))
     browser.token = began.token
     return began.user.id, Tab(browser, f"church-{unique}", f"bakery-{unique}", bakery)
 

@@ -18,6 +18,7 @@ from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
 from tests.identity.mailbox import mails_to
 from tests.identity.test_factors import email_of, with_passkey
+from tests.pages import application_of
 
 
 async def test_every_session_ends_at_once(application: rest.Edge, services: Services) -> None:
@@ -52,6 +53,7 @@ async def test_factors_are_reset_after_a_day_and_two_mails(application: rest.Edg
     assert (await Browser(application).sign_in(email)).json["data"]["mfa_required"] is False
 
 
+@pytest.mark.usefixtures("real_cost")
 def test_the_calibration_stays_between_two_passes_and_a_hundred_milliseconds() -> None:
     measured = operating.calibrate()
     assert (measured.memory_kib, measured.lanes) == (19 * 1024, 1)
@@ -148,9 +150,8 @@ async def test_an_owner_leaves_the_factors_of_who_works_elsewhere_too(
 
 async def test_the_page_of_a_member_takes_their_factors_for_an_owner_only(services: Services) -> None:
     """The button of /team/<member> (IDN-025); an administrator sees none and is refused."""
-    from koinon.app import Application
 
-    owner, application = await found(services), Application(services)
+    owner, application = await found(services), application_of(services)
     assert owner.organization_id is not None
     admin = await seat(services, owner.organization_id, Role.ADMIN)
     carla = Browser(application)

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from koinon.app import Application
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
@@ -26,6 +25,7 @@ from tests.identity.providers import (  # noqa: F401 -- fixtures
     domain,
     entered,
 )  # fmt: skip
+from tests.pages import application_of
 from tests.platform.asgi import Answer
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -35,7 +35,7 @@ WEIGHTY = "/api/v1/me/recovery-codes"
 @pytest.fixture
 async def grace(services: Services, doctored: str, connect: Connect, domain: str) -> Browser:
     """Grace, who came by her organization's provider and has nothing else."""
-    application = Application(services)
+    application = application_of(services)
     connection = await connect(doctored, "koinon", "secret", "admin")
     url, cookie = await depart(application, connection)  # type: ignore[arg-type]
     answer = await arrive(application, await says(doctored, url, domain), cookie)  # type: ignore[arg-type]
@@ -127,7 +127,7 @@ async def sent(browser: Browser, fields: dict[str, str]) -> Answer:
 
 
 async def test_who_has_a_password_confirms_by_it(services: Services) -> None:
-    browser = Browser(Application(services))
+    browser = Browser(application_of(services))
     browser.token = (await found(services)).token
     answer = await browser.call("GET", "/confirm/organization", accept="text/html")
     assert answer.status == 409

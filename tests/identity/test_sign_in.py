@@ -233,6 +233,7 @@ async def test_switching_needs_a_seat(ada: Browser, ben: Browser) -> None:
     assert (answer.status, answer.error["code"]) == (404, "resource_not_found")
 
 
+@pytest.mark.usefixtures("real_cost")
 async def test_a_burst_of_sign_ins_is_hashed_off_the_loop(browser: Browser) -> None:
     """By processor time of the loop's own thread, which other load on the machine does not lengthen."""
     own, whole = time.thread_time(), time.process_time()

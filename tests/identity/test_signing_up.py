@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from koinon import worker
-from koinon.app import Application
 from koinon.identity import accounts, signing_up
 from koinon.kit import clock, ids
 from koinon.platform.services import Services
 from tests.identity.browser import FOUNDER, PASSWORD, Browser
 from tests.identity.conftest import found
 from tests.identity.mailbox import mails_to
+from tests.pages import application_of
 from tests.platform.asgi import Answer
 
 
@@ -29,8 +29,14 @@ class Public(SimpleNamespace):
         return "https://koinon.example.org" if name in ("public_url", "base_url") else getattr(self.under, name)
 
 
+@pytest.fixture(scope="module")
+def elsewhere(services: Services) -> Services:
+    """The test's services, at a public address."""
+    return replace(services, configuration=Public(under=services.configuration))
+
+
 @pytest.fixture
-async def public(services: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
+async def public(services: Services, elsewhere: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
     """KOINON_SIGNUP=open at a public address, where somebody has signed up before."""
 
     async def mode(_: Services) -> str:
@@ -38,11 +44,11 @@ async def public(services: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
 
     monkeypatch.setattr(accounts, "signup_mode", mode)
     await found(services)
-    yield replace(services, configuration=Public(under=services.configuration))
+    yield elsewhere
 
 
 async def sign_up(services: Services, email: str) -> Answer:
-    answer = await Browser(Application(services)).call("POST", "/api/v1/auth/register", {**FOUNDER, "email": email})
+    answer = await Browser(application_of(services)).call("POST", "/api/v1/auth/register", {**FOUNDER, "email": email})
     await worker.drain(services, [signing_up.mail_sign_up])
     return answer
 
@@ -58,7 +64,7 @@ async def last_path(services: Services, email: str) -> str:
 
 
 async def follow(services: Services, path: str) -> tuple[Answer, Browser]:
-    browser = Browser(Application(services))
+    browser = Browser(application_of(services))
     shown = await browser.call("GET", path, accept="text/html")
     assert shown.status == 200 and browser.token is None  # a scanner's look changes nothing
     kind = "application/x-www-form-urlencoded"
@@ -85,7 +91,7 @@ async def test_and_the_same_statements(public: Services, monkeypatch: pytest.Mon
         return asked(database)
 
     monkeypatch.setattr(type(public.database), "system", counting)
-    browser, counted = Browser(Application(public)), list[int]()
+    browser, counted = Browser(application_of(public)), list[int]()
     mine.set(counted)
     for email in (free(), known, free()):  # the first fills what is remembered
         counted.append(0)
@@ -127,7 +133,7 @@ async def test_it_lives_48_hours_and_holds_no_other_words(public: Services) -> N
     email = free()
     await sign_up(public, email)
     path = await last_path(public, email)
-    browser = Browser(Application(public))
+    browser = Browser(application_of(public))
     with clock.frozen(clock.now() + timedelta(hours=48, seconds=1)):
         assert (await browser.call("GET", path, accept="text/html")).status == 410
     for spoiled in (path[:-4] + "AAAA", "/sign-up/x", "/sign-up/" + "A" * 300):
@@ -137,7 +143,7 @@ async def test_it_lives_48_hours_and_holds_no_other_words(public: Services) -> N
 async def test_the_page_says_so_too(public: Services) -> None:
     email = free()
     body = f"name=Ada&email={email}&password=ochre+tramway+delta+pixel&organization=Grace+Chapel&kind=church"
-    answer = await Browser(Application(public)).call(
+    answer = await Browser(application_of(public)).call(
         "POST",
         "/sign-up",
         f"{body}&country=US&time_zone=America/New_York".encode(),

@@ -5,15 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from koinon import messaging, organizations, web
-from koinon.app import litestar
+from koinon import messaging, organizations
 from koinon.messaging import AudienceRef, TargetRef
-from koinon.platform import rest
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging import cast
+from tests.pages import pages_of
 
 
 async def places(services: Services, tenant: UUID) -> tuple[UUID, UUID]:
@@ -77,8 +76,7 @@ class Ada(Browser):
 
 @pytest.fixture
 async def ada(services: Services) -> AsyncIterator[Ada]:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Ada(rest.Edge(litestar(services, problems), problems))
+    browser = Ada(pages_of(services))
     signed_in = await found(services)
     assert signed_in.organization_id is not None
     browser.token, browser.tenant = signed_in.token, signed_in.organization_id

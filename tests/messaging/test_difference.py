@@ -9,11 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koinon import contacts, messaging, web
-from koinon.app import litestar
+from koinon import contacts, messaging
 from koinon.messaging import BroadcastState, Money
 from koinon.messaging.policy.difference import Cause, Figures, causes, difference
-from koinon.platform import rest
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -22,6 +20,7 @@ from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging import cast
 from tests.messaging.conftest import Finish
+from tests.pages import pages_of
 
 counts = st.integers(0, 500)
 left_out = st.dictionaries(st.sampled_from(["opted_out", "no_address", "missing_value"]), counts)
@@ -61,8 +60,7 @@ class Ada:
 
 @pytest.fixture
 async def ada(services: Services, carrier: Simulator) -> AsyncIterator[Ada]:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Browser(rest.Edge(litestar(services, problems), problems))
+    browser = Browser(pages_of(services))
     signed_in = await found(services)
     browser.token = signed_in.token
     await browser.call("GET", "/api/v1/me")

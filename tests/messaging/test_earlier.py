@@ -6,11 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from koinon import messaging, web
-from koinon.app import litestar
+from koinon import messaging
 from koinon.kit import ids
 from koinon.messaging import AudienceRef, TargetRef
-from koinon.platform import rest
 from koinon.platform.errors import InvalidFieldsError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -18,6 +16,7 @@ from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging import cast
 from tests.messaging.conftest import Finish
+from tests.pages import pages_of
 
 EVERYBODY = (TargetRef("all"),)
 
@@ -96,8 +95,7 @@ class Ada(Browser):
 
 @pytest.fixture
 async def ada(services: Services, carrier: Simulator, finish: Finish) -> AsyncIterator[Ada]:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Ada(rest.Edge(litestar(services, problems), problems))
+    browser = Ada(pages_of(services))
     signed_in = await found(services)
     assert signed_in.organization_id is not None
     browser.token, browser.organization_id = signed_in.token, signed_in.organization_id

@@ -5,17 +5,16 @@ from uuid import UUID
 
 import pytest
 
-from koinon import messaging, organizations, web
-from koinon.app import litestar
+from koinon import messaging, organizations
 from koinon.messaging import BlankPolicy, Money
 from koinon.messaging.content import check
 from koinon.messaging.content import template as liquid
-from koinon.platform import rest
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging import cast
+from tests.pages import pages_of
 
 LONG = "Hi {{ contact.first_name }}! " + "x" * 140
 
@@ -66,8 +65,7 @@ async def test_every_kind_of_sample_is_shown_as_it_will_be_sent(
 @pytest.fixture
 async def ada(services: Services) -> AsyncIterator[Browser]:
     """The owner of a new organization, without a number yet."""
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Browser(rest.Edge(litestar(services, problems), problems))
+    browser = Browser(pages_of(services))
     signed_in = await found(services)
     browser.token = signed_in.token
     browser.organization = signed_in.organization_id  # type: ignore[attr-defined]

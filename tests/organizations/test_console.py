@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from koinon import organizations, wiring, worker
-from koinon.app import Application
 from koinon.kit import clock, ids
 from koinon.organizations import Kind, NewOrganization, console
 from koinon.platform.db import Database
@@ -17,6 +16,7 @@ from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.organizations.test_operators import ROOT, operator
 from tests.organizations.test_organization import organization_id
+from tests.pages import application_of
 
 __all__ = ["operator"]
 REASON = "The invoice of May was never paid."
@@ -201,5 +201,5 @@ async def test_an_operator_sees_where_organizations_live_and_owners_read_the_reg
     assert (found["name"], found["region"], found["state"]) == ("here", "EU (Frankfurt)", "open")
     assert found["organizations"] >= 2
     assert (await ada.call("GET", "/api/v1/operator/placements")).status == 404
-    ada.app = Application(services)  # the pages too
+    ada.app = application_of(services)  # the pages too
     assert b"EU (Frankfurt)" in (await ada.call("GET", "/settings/data", accept="text/html")).raw

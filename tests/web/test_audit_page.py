@@ -5,13 +5,12 @@ import os
 import pytest
 from playwright.async_api import Browser, expect
 
-from koinon import contacts, identity, web
-from koinon.app import litestar
+from koinon import contacts, identity
 from koinon.kit import ids
-from koinon.platform import rest
 from koinon.platform.services import Services
 from tests.identity import browser
 from tests.identity.conftest import found
+from tests.pages import pages_of
 from tests.web.desk import desk
 
 pytestmark = pytest.mark.browser
@@ -51,8 +50,7 @@ async def test_the_trail_reads_as_sentences_and_is_filtered(
 
 async def test_the_last_day_of_all_may_be_asked_for(services: Services) -> None:
     """`until` is a whole day: its end is the beginning of the next, which 31 December 9999 has not."""
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    ada = browser.Browser(rest.Edge(litestar(services, problems), problems))
+    ada = browser.Browser(pages_of(services))
     ada.token = (await found(services)).token
     answer = await ada.call("GET", "/audit?until=9999-12-31&since=0001-01-01", accept="text/html")
     assert answer.status == 200

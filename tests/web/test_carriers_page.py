@@ -6,15 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from koinon import web
-from koinon.app import litestar
 from koinon.kit import clock
 from koinon.messaging import OptOutList
 from koinon.messaging.repository import opt_out_lists
-from koinon.platform import rest
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
+from tests.pages import pages_of
 from tests.platform.asgi import Answer
 
 KEYS = {"api_key": "KEY0189abcdef0123456789", "public_key": "A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg="}
@@ -23,8 +21,7 @@ HOME = "/settings/carriers"
 
 @pytest.fixture
 async def owner(services: Services) -> Browser:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Browser(rest.Edge(litestar(services, problems), problems))
+    browser = Browser(pages_of(services))
     browser.token = (await found(services)).token
     await browser.call("GET", "/api/v1/me")
     return browser

@@ -8,6 +8,7 @@ from koinon.app import Application
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
+from tests.pages import application_of
 from tests.platform.asgi import Answer
 from tests.web.test_csrf import token_in_page
 
@@ -16,7 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture(scope="module")
 def site(services: Services) -> Application:
-    return Application(services)
+    return application_of(services)
 
 
 @pytest.fixture

@@ -2,17 +2,14 @@
 
 import re
 
-from koinon import web
-from koinon.app import litestar
-from koinon.platform import rest
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
+from tests.pages import pages_of
 
 
 async def test_a_pages_token_is_masked_anew_and_passes(services: Services) -> None:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Browser(rest.Edge(litestar(services, problems), problems))
+    browser = Browser(pages_of(services))
     browser.token = (await found(services)).token
     tokens = [await token_in_page(browser) for _ in range(2)]
     assert tokens[0] != tokens[1]

@@ -2,14 +2,13 @@
 
 import pytest
 
-from koinon import contacts, web
-from koinon.app import litestar
-from koinon.platform import rest
+from koinon import contacts
 from koinon.platform.services import Services
 from koinon.web.pages import exports
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging import cast
+from tests.pages import pages_of
 from tests.web.test_csrf import token_in_page
 
 FORM = "application/x-www-form-urlencoded"
@@ -18,8 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 async def test_a_short_list_comes_at_once_and_a_long_one_by_a_job(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    ada = Browser(rest.Edge(litestar(services, problems), problems))
+    ada = Browser(pages_of(services))
     signed_in = await found(services)
     ada.token = signed_in.token
     assert signed_in.organization_id is not None

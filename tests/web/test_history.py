@@ -2,8 +2,7 @@
 
 import pytest
 
-from koinon import contacts, identity, web
-from koinon.app import litestar
+from koinon import contacts, identity
 from koinon.contacts import FieldType
 from koinon.identity.contracts import Role
 from koinon.kit import ids
@@ -14,12 +13,12 @@ from koinon.samples.people import samples
 from koinon.web.pages.history import KINDS
 from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
+from tests.pages import pages_of
 
 
 @pytest.fixture(scope="module")
 async def pages(services: Services) -> rest.Edge:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    return rest.Edge(litestar(services, problems), problems)
+    return pages_of(services)
 
 
 async def read(pages: rest.Edge, token: str, path: str, *, partial: bool = False) -> tuple[int, str]:

@@ -2,15 +2,14 @@
 
 import pytest
 
-from koinon import contacts, web
-from koinon.app import litestar
+from koinon import contacts
 from koinon.identity.contracts import Role
-from koinon.platform import rest
 from koinon.platform.services import Services
 from koinon.web.pages import inbox, people_page
 from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
 from tests.messaging import cast
+from tests.pages import pages_of
 from tests.web.site import Site
 
 PEOPLE = ["+12125550198", "+12125550177", "+12125550166"]
@@ -18,8 +17,7 @@ PEOPLE = ["+12125550198", "+12125550177", "+12125550166"]
 
 @pytest.fixture
 async def ada(services: Services) -> tuple[Browser, Site]:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    browser = Browser(rest.Edge(litestar(services, problems), problems))
+    browser = Browser(pages_of(services))
     signed_in = await found(services)
     browser.token = signed_in.token
     assert signed_in.organization_id is not None

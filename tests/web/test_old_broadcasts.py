@@ -2,7 +2,6 @@
 
 import pytest
 
-from koinon.app import Application
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.identity.browser import Browser
@@ -10,6 +9,7 @@ from tests.identity.conftest import ada, application, browser, signed_in
 from tests.messaging import cast
 from tests.messaging.conftest import carrier
 from tests.organizations.test_organization import organization_id
+from tests.pages import application_of
 
 __all__ = ["ada", "application", "browser", "carrier", "signed_in"]
 
@@ -26,6 +26,6 @@ async def test_it_says_that_only_counts_stay(
             "update broadcasts set created_at = now() - make_interval(months => %(months)s) where id = %(id)s",
             {"months": months, "id": made.id},
         )
-    ada.app = Application(services)
+    ada.app = application_of(services)
     page = await ada.call("GET", f"/broadcasts/{made.id}/recipients", accept="text/html")
     assert words in page.raw.decode()

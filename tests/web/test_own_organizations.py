@@ -11,6 +11,7 @@ from koinon.kit import ids
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
+from tests.pages import application_of
 from tests.platform.asgi import Answer
 from tests.web.test_csrf import token_in_page
 
@@ -20,7 +21,7 @@ NEW = {"organization": "Harbor Relief", "kind": "nonprofit", "country": "PT", "t
 
 @pytest.fixture(scope="module")
 def site(services: Services) -> Application:
-    return Application(services)
+    return application_of(services)
 
 
 @pytest.fixture

@@ -2,17 +2,17 @@
 
 from urllib.parse import urlencode
 
-from koinon.app import Application
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
+from tests.pages import application_of
 from tests.web.test_csrf import token_in_page
 
 FORM = "application/x-www-form-urlencoded"
 
 
 async def test_filters_become_a_segment_of_their_own_name_once(services: Services) -> None:
-    ada = Browser(Application(services))
+    ada = Browser(application_of(services))
     ada.token = (await found(services)).token
     headers = {"accept": "text/html", "content_type": FORM, "x_csrf_token": await token_in_page(ada)}
     for name, tags in (("Inés", ["choir"]), ("Olga", [])):

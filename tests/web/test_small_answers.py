@@ -5,11 +5,8 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
-from koinon import web
-from koinon.app import litestar
 from koinon.kit import clock, ids
 from koinon.organizations import console
-from koinon.platform import rest
 from koinon.platform.alerts import Standing
 from koinon.platform.services import Services
 from koinon.web.alert_words import alert_sentence
@@ -17,6 +14,7 @@ from koinon.web.ambient import in_locale, surrounded
 from koinon.web.pages.settings_tabs import settings_tabs
 from tests.identity.browser import COOKIE, Browser
 from tests.identity.conftest import found
+from tests.pages import pages_of
 from tests.web.test_csrf import token_in_page
 
 FORM = "application/x-www-form-urlencoded"
@@ -24,8 +22,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 async def browser(services: Services) -> Browser:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    made = Browser(rest.Edge(litestar(services, problems), problems))
+    made = Browser(pages_of(services))
     made.token = (await found(services)).token
     return made
 

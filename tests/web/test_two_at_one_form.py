@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from koinon import contacts, identity, organizations, web
-from koinon.app import litestar
+from koinon import contacts, identity, organizations
 from koinon.identity.contracts import Role
-from koinon.platform import rest
 from koinon.platform.services import Services
 from koinon.web.meanwhile import mark
 from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
 from tests.messaging import cast
+from tests.pages import pages_of
 from tests.platform.asgi import Answer
 from tests.web.forms_of import Form, form_in
 
@@ -34,8 +33,7 @@ class House:
 
 @pytest.fixture(scope="module")
 async def house(services: Services) -> House:
-    problems = rest.Problems(html=web.problem_page, translate=web.translate)
-    app = rest.Edge(litestar(services, problems), problems)
+    app = pages_of(services)
     ada, ben, carla = Browser(app), Browser(app), Browser(app)
     owner = await found(services)
     assert owner.organization_id is not None
