@@ -1,10 +1,10 @@
 """Contacts: the people an organization talks to, how they are reached, what they agreed to, where they came from.
 
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
-contact_tags, households, household_members, custom_fields, field_values, segments, topics, topic_preferences,
-keywords, stop_words, keyword_uses, name_requests, consent_texts, address_consents, consent_ledger, imports,
-import_chunks, import_rows, erasure_requests, export_requests. Stands on identity, organizations and platform; beside
-channels, which it never imports (own numbers come through a port). Messaging and inbox call it.
+contact_tags, merges, likely_duplicates, households, household_members, custom_fields, field_values, segments, keywords,
+stop_words, keyword_uses, name_requests, topics, topic_preferences, consent_texts, address_consents, consent_ledger,
+imports, import_chunks, import_rows. Stands on identity, organizations and platform; beside channels, which it never
+imports (own numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -63,14 +63,18 @@ from koinon.contacts.contracts.households import (
     NewMember,
 )
 from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, KeywordUse, StopWord
+from koinon.contacts.contracts.merging import Choices, Duplicate, Kept, Merge, Side, Unmerged
 from koinon.contacts.contracts.privacy import ErasureRequest, ExportRequest, Leaving, Section
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.contracts.topics import NewTopic, Topic, TopicChanges, TopicChoice, TopicFigures
-from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED
+from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED, MERGE_BUSY
 from koinon.contacts.jobs import rotate_soon
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
+from koinon.contacts.policy.merge_movers import LEFT as LEFT_WHEN_MERGING
+from koinon.contacts.policy.merge_movers import MergeMover, Moved, leave_when_merging, register_merge_mover
+from koinon.contacts.policy.merge_movers import movers as merge_movers
 from koinon.contacts.policy.names import greeting
 from koinon.contacts.policy.segments import Kind as SegmentKind
 from koinon.contacts.policy.segments import SegmentSource
@@ -83,6 +87,7 @@ from koinon.contacts.repository.consents import opted_out_through
 from koinon.contacts.repository.imports import file_names as import_names
 from koinon.contacts.repository.imports import present as present_imports
 from koinon.contacts.repository.locations import people_by_location
+from koinon.contacts.repository.merge_rows import rows_of as merge_rows
 from koinon.contacts.repository.people import names
 from koinon.contacts.repository.refusing import SaidNo, said_no_since
 from koinon.contacts.repository.tokens import by_key as addresses_by_key
@@ -160,6 +165,8 @@ from koinon.contacts.service.keywords.keeping import (
 )
 from koinon.contacts.service.keywords.using import asked_names, hear_name, meant_keywords, own_stops, use_keyword
 from koinon.contacts.service.keywords.using import heard as heard_keyword
+from koinon.contacts.service.merge_history import get_merge, merges_page
+from koinon.contacts.service.merging import merge
 from koinon.contacts.service.numbers import ensure_by_phone, ensure_by_phones, find_by_phone, find_by_phones
 from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
@@ -198,6 +205,7 @@ from koinon.contacts.service.segments import (
 )
 from koinon.contacts.service.segments import preview as preview_segment
 from koinon.contacts.service.signed_forms import keep_signed_form, signed_form
+from koinon.contacts.service.survivors import survivor, survivors, with_old_ids
 from koinon.contacts.service.tags import (
     add_tags,
     create_tag,
@@ -219,6 +227,7 @@ from koinon.contacts.service.topics import (
     topics,
     update_topic,
 )
+from koinon.contacts.service.unmerging import unmerge
 
 touch_inbound = touch
 
@@ -227,10 +236,13 @@ __all__ = [
     "CONSENT_GRANTED",
     "ENCODINGS",
     "FORGOTTEN_FILE",
+    "LEFT_WHEN_MERGING",
+    "MERGE_BUSY",
     "Address",
     "AskedPerson",
     "Audience",
     "Channel",
+    "Choices",
     "ColumnTarget",
     "Consent",
     "ConsentChange",
@@ -249,6 +261,7 @@ __all__ = [
     "CustomKeyword",
     "CustomValue",
     "Decision",
+    "Duplicate",
     "ErasureRequest",
     "ExportRequest",
     "FieldChanges",
@@ -264,6 +277,7 @@ __all__ = [
     "ImportOptions",
     "ImportPreview",
     "ImportRow",
+    "Kept",
     "KeptPerson",
     "Keyword",
     "KeywordChanges",
@@ -271,6 +285,9 @@ __all__ = [
     "KeywordUse",
     "Label",
     "Leaving",
+    "Merge",
+    "MergeMover",
+    "Moved",
     "NewContact",
     "NewField",
     "NewMember",
@@ -288,6 +305,7 @@ __all__ = [
     "SegmentPreview",
     "SegmentSource",
     "SharedNumber",
+    "Side",
     "SignedForm",
     "StopWord",
     "Tag",
@@ -298,6 +316,7 @@ __all__ = [
     "TopicChoice",
     "TopicFigures",
     "UndoPlan",
+    "Unmerged",
     "Visitor",
     "add_address",
     "add_members",
@@ -364,6 +383,7 @@ __all__ = [
     "get_household",
     "get_import",
     "get_keyword",
+    "get_merge",
     "get_segment",
     "get_tag",
     "get_topic",
@@ -382,12 +402,17 @@ __all__ = [
     "keyword",
     "keywords",
     "leave_household",
+    "leave_when_merging",
     "list_page",
     "list_rows",
     "map_import",
     "mark_address",
     "may_contact",
     "meant_keywords",
+    "merge",
+    "merge_movers",
+    "merge_rows",
+    "merges_page",
     "move_members",
     "move_topic",
     "names",
@@ -416,6 +441,7 @@ __all__ = [
     "record_for_contact",
     "register_eraser",
     "register_export_part",
+    "register_merge_mover",
     "register_own_numbers",
     "register_segment_source",
     "register_segment_use",
@@ -440,6 +466,8 @@ __all__ = [
     "shared_numbers",
     "signed_form",
     "stop_words",
+    "survivor",
+    "survivors",
     "tags_page",
     "take_reminders",
     "timeline",
@@ -450,6 +478,7 @@ __all__ = [
     "touch_inbound",
     "undo_import",
     "undo_plan",
+    "unmerge",
     "update",
     "update_field",
     "update_group",
@@ -458,4 +487,5 @@ __all__ = [
     "update_segment",
     "update_topic",
     "use_keyword",
+    "with_old_ids",
 ]

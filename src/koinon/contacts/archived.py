@@ -23,7 +23,8 @@ def register() -> None:
         organizations.register_part(ArchivePart(table))
     for table in ("group_members", "households", "household_members"):
         organizations.register_part(ArchivePart(table))
-    organizations.register_part(ArchivePart("merged_ids"))
+    for table in ("merged_ids", "merges", "likely_duplicates"):
+        organizations.register_part(ArchivePart(table))
     organizations.register_part(ArchivePart("addresses", ciphers={"value_cipher": "=kind"}, hashes=("value_hash",)))
     organizations.register_part(ArchivePart("consent_texts"))
     for table in ("keywords", "stop_words", "keyword_uses"):

@@ -10,6 +10,15 @@ CONSENT_GRANTED = errors.register("consent_granted", 409, "This person has agree
 TOO_MANY_ADDRESSES = errors.register(
     "too_many_addresses", 409, "A person can have at most {limit} addresses of a kind."
 )
+SAME_PERSON = errors.register("same_person", 409, "These two are one person already.")
+MERGE_BUSY = errors.register(
+    "merge_busy", 409, "One of the two is just being merged or written to. Try again in a minute.", retryable=True
+)
+MERGE_UNDONE = errors.register("merge_undone", 409, "This merge was undone already.")
+MERGE_FINAL = errors.register("merge_final", 409, "A merge can be undone for {days} days; this one is older.")
+MERGED_SINCE = errors.register(
+    "merged_since", 409, "This person was merged again after that. Undo the later merge first."
+)
 IMPORT_NOT_MAPPED = errors.register(
     "import_not_mapped", 409, "Choose which column is the name, the phone or the email."
 )

@@ -10,6 +10,7 @@ from koinon.contacts.repository import import_chunks, wakeups
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import erasing, person_exports
+from koinon.contacts.service.following import follow
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
 from koinon.contacts.service.imports.undoing import DAYS as UNDO_DAYS
@@ -129,3 +130,5 @@ SCHEDULES = (
     Schedule(erase_due, 3_600),
     Schedule(tend_person_exports, 300),
 )
+JOBS = (follow, check_job, run_job, undo_job, verify_consents, purge_imports, rotate_keys, redact_deleted)
+SCHEDULES = (Schedule(verify_consents, 3_600), Schedule(purge_imports, 3_600))

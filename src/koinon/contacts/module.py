@@ -1,7 +1,7 @@
 """The wiring table of contacts."""
 
 from koinon import identity, organizations
-from koinon.contacts import archived, jobs, notices
+from koinon.contacts import archived, jobs, merged, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
@@ -14,6 +14,7 @@ organizations.register_counter("contacts", living)
 organizations.register_counter("custom_fields", custom_fields.living)
 organizations.register_counter("segments", segments.living)
 archived.register()
+merged.register()
 identity.register_notice(*notices.KINDS)
 organizations.register_at_location("people", locations.people_at, locations.move_people)
 organizations.register_at_location("groups", locations.groups_at, locations.move_groups)
@@ -41,6 +42,7 @@ PERMISSIONS = (
     "contacts:import",
     "contacts:export",
     "privacy:write",
+    "contacts:merge",
     UNPLACED,
     "consent:read",
     "consent:write",

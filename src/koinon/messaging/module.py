@@ -9,7 +9,7 @@ from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
-from koinon.messaging.service import double_opt_in, opt_out_lists, personal
+from koinon.messaging.service import double_opt_in, merging, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
@@ -24,6 +24,9 @@ contacts.register_export_part("messaging", personal.told)
 contacts.register_timeline_source(sent_to)
 contacts.register_segment_use(used_by)
 contacts.register_topic_use(topic_used_by)
+contacts.register_merge_mover(
+    contacts.MergeMover("messages", merging.TABLES, merging.move, merging.back, merging.since)
+)
 identity.register_notice(*notices.KINDS)
 organizations.register_aimed_at_location(only_for, aim_anew)
 organizations.register_release(go_on)

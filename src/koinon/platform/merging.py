@@ -4,6 +4,7 @@ Who merges things calls `note` in that transaction; who reads one and finds noth
 API then says `meta.merged_from`.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from koinon.platform.db import Tx
@@ -50,3 +51,34 @@ async def survivor(tx: Tx, kind: str, from_id: UUID) -> UUID | None:
     if found is not None:
         context.merged_from.set(str(from_id))
     return found
+
+
+async def part(tx: Tx, into_id: UUID, from_ids: Sequence[UUID], *, again: UUID | None = None) -> None:
+    """Have ids lead to `into_id` no more, but to `again` or, where that is None, be themselves again."""
+    params = {
+        "organization_id": tx.organization_id,
+        "into": into_id,
+        "from": [one for one in from_ids if one != again],
+        "again": again,
+    }
+    if again is None:
+        await tx.execute(
+            """
+            delete from merged_ids
+            where organization_id = %(organization_id)s
+              and into_id = %(into)s
+              and from_id = any(%(from)s)
+            """,
+            params,
+        )
+        return
+    await tx.execute(
+        """
+        update merged_ids
+        set into_id = %(again)s
+        where organization_id = %(organization_id)s
+          and into_id = %(into)s
+          and from_id = any(%(from)s)
+        """,
+        params,
+    )

@@ -10,6 +10,7 @@ from koinon.contacts.endpoints import (
     imports,
     keywords,
     links,
+    merges,
     people,
     privacy,
     proofs,
@@ -21,6 +22,7 @@ from koinon.contacts.endpoints import (
 links.declare()
 ENDPOINTS = [
     *people.ENDPOINTS,
+    *merges.ENDPOINTS,
     *groups.ENDPOINTS,
     *households.ENDPOINTS,
     *tags.ENDPOINTS,

@@ -43,9 +43,10 @@ def outlived_by(source: ConsentSource, action: ConsentAction, known: ConsentSour
 def may_change(before: Consent, action: ConsentAction, source: ConsentSource, *, signed: bool = False) -> bool:
     """Whether an entry may be recorded: a denial always; over a denial only the person's grant, as a form they signed.
 
-    An import only on unknown; asking somebody never takes away what they agreed to; only what was asked can lapse.
+    An import only on unknown; asking somebody never takes away what they agreed to; only what was asked can lapse. What
+    a merge denied its undoing gives back.
     """
-    if action == "denied":
+    if action == "denied" or source == "merge":
         return True
     if action == "unknown":
         return before == "pending"

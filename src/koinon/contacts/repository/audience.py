@@ -17,7 +17,9 @@ _MEMBERSHIP = {
     "tag": "(c.id in (select contact_id from contact_tags where organization_id = %(organization_id)s"
     " and tag_id = any(%({name})s))) is true",
     "location": "(c.location_id = any(%({name})s)) is true",
-    "contact": "c.id = any(%({name})s)",
+    # Somebody chosen before a merge is whom they were merged into.
+    "contact": "c.id = any(array(select coalesce(m.into_id, n.id) from unnest(%({name})s::uuid[]) as n (id)"
+    " left join merged_ids m on m.organization_id = %(organization_id)s and m.from_id = n.id))",
 }
 
 _SELECT = """
@@ -77,7 +79,8 @@ _WANTED = (Purpose.PROMOTIONAL, Purpose.INFORMATIONAL)
 _NOT_DENIED = "when s.state = 'denied' then 'opted_out'"
 
 _GATE = f"""
-select b.*, c.status as contact_status, coalesce(c.do_not_contact, false) as do_not_contact,
+select b.*, case when c.merged_into_id is null then c.status else 'merged' end as contact_status,
+       coalesce(c.do_not_contact, false) as do_not_contact,
        c.id is null or c.deleted_at is not null as deleted, a.status as address_status,
        coalesce(s.state, 'unknown') as consent_state, s.ledger_id as consent_ledger_id,
        {RELATIONSHIP} as relationship_declared,

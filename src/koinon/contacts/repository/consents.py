@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from koinon.contacts.contracts import ConsentEntry, ConsentFigure, ConsentRecord, ConsentState, ConsentText
+from msgspec import Struct
+
+from koinon.contacts.contracts import (
+    Channel,
+    ConsentAction,
+    ConsentEntry,
+    ConsentFigure,
+    ConsentRecord,
+    ConsentState,
+    ConsentText,
+)
 from koinon.platform.db import Tx
 
 _APPEND = """
@@ -86,6 +96,49 @@ async def states(tx: Tx, channel: str, hashes: Sequence[bytes], *, lock: bool = 
     return {row[0]: ConsentState(*row[1:]) for row in rows}
 
 
+class LedgerRow(Struct, frozen=True):
+    """What a later row needs of an earlier one."""
+
+    id: UUID
+    channel: Channel
+    address_hash: bytes
+    action: ConsentAction
+    text_version_id: UUID | None
+    form_id: UUID | None
+
+
+async def several(tx: Tx, ids: Sequence[UUID]) -> list[LedgerRow]:
+    """Rows of the ledger by id."""
+    return await tx.all(
+        LedgerRow,
+        """
+        select id, channel, address_hash, action, text_version_id, form_id
+        from consent_ledger
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        order by id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
+async def in_force(tx: Tx, ids: Sequence[UUID]) -> list[LedgerRow]:
+    """Those of these rows that are still the last word on their address."""
+    return await tx.all(
+        LedgerRow,
+        """
+        select l.id, l.channel, l.address_hash, l.action, l.text_version_id, l.form_id
+        from consent_ledger l
+        join address_consents s on s.organization_id = %(organization_id)s and s.channel = l.channel
+          and s.address_hash = l.address_hash and s.ledger_id = l.id
+        where l.organization_id = %(organization_id)s
+          and l.id = any(%(ids)s)
+        order by l.id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+
+
 RELATIONSHIP_SETTING = "contacts.relationship_declared"
 # Asked inside statements of messaging that must stay one statement, hence the only look into a table of organizations.
 RELATIONSHIP = f"""exists (
@@ -96,7 +149,7 @@ RELATIONSHIP = f"""exists (
 async def ledger(
     tx: Tx,
     *,
-    contact_id: UUID | None,
+    contact_ids: Sequence[UUID] | None,
     hashes: Sequence[bytes],
     channel: str | None,
     sources: Sequence[str],
@@ -106,8 +159,8 @@ async def ledger(
 ) -> list[ConsentRecord]:
     """Entries, newest first, of a contact (and of the addresses they share), or of everybody."""
     conditions, (sign, way) = "", (">", "asc") if backwards else ("<", "desc")
-    if contact_id is not None:
-        conditions += " and (l.contact_id = %(contact_id)s or l.address_hash = any(%(hashes)s))"
+    if contact_ids is not None:
+        conditions += " and (l.contact_id = any(%(contact_ids)s) or l.address_hash = any(%(hashes)s))"
     if channel is not None:
         conditions += " and l.channel = %(channel)s"
     if sources:
@@ -130,7 +183,7 @@ async def ledger(
         """,
         {
             "organization_id": tx.organization_id,
-            "contact_id": contact_id,
+            "contact_ids": list(contact_ids or ()),
             "hashes": list(hashes),
             "channel": channel,
             "sources": list(sources),

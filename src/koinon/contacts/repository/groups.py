@@ -174,6 +174,57 @@ async def remove_members(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tup
     return removed
 
 
+async def copy_members(tx: Tx, from_id: UUID, into_id: UUID) -> tuple[list[UUID], list[UUID]]:
+    """Put a person into the groups of another: those they were not in, and those where they lead from now on."""
+    params = {"organization_id": tx.organization_id, "from": from_id, "into": into_id}
+    led = await tx.all(
+        UUID,
+        """
+        update group_members mine
+        set role = 'leader'
+        from group_members theirs
+        where mine.organization_id = %(organization_id)s
+          and mine.contact_id = %(into)s
+          and mine.role <> 'leader'
+          and theirs.organization_id = %(organization_id)s
+          and theirs.contact_id = %(from)s
+          and theirs.group_id = mine.group_id
+          and theirs.role = 'leader'
+        returning mine.group_id
+        """,
+        params,
+    )
+    added = await tx.all(
+        UUID,
+        """
+        insert into group_members (organization_id, group_id, contact_id, role, source, joined_at)
+        select %(organization_id)s, m.group_id, %(into)s, m.role, m.source, m.joined_at
+        from group_members m
+        where m.organization_id = %(organization_id)s
+          and m.contact_id = %(from)s
+        on conflict do nothing
+        returning group_id
+        """,
+        params,
+    )
+    await _count(tx, added, 1)
+    return added, led
+
+
+async def lead_no_more(tx: Tx, contact_id: UUID, group_ids: Sequence[UUID]) -> None:
+    """Make a person a member again where they became a leader."""
+    await tx.execute(
+        """
+        update group_members
+        set role = 'member'
+        where organization_id = %(organization_id)s
+          and contact_id = %(id)s
+          and group_id = any(%(groups)s)
+        """,
+        {"organization_id": tx.organization_id, "id": contact_id, "groups": list(group_ids)},
+    )
+
+
 async def _count(tx: Tx, changed: Sequence[UUID], sign: int) -> None:
     if not changed:
         return

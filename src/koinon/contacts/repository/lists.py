@@ -74,10 +74,11 @@ _LIVING = """
   order by {order}
   limit %(limit)s
 """
+_DELETED = _LIVING.replace("c.deleted_at is null", "c.deleted_at is not null and c.merged_into_id is null")
 # Each half has its own index; the deleted are few.
 _WITH_DELETED = f"""
   select c.*
-  from (({_LIVING}) union all ({_LIVING.replace("c.deleted_at is null", "c.deleted_at is not null")})) c
+  from (({_LIVING}) union all ({_DELETED})) c
   order by {{order}}
   limit %(limit)s
 """

@@ -76,7 +76,7 @@ async def get(tx: Tx, contact_id: UUID, *, lock: bool = False, deleted: bool = F
         from contacts c
         where c.organization_id = %(organization_id)s
           and c.id = %(id)s
-          {"" if deleted else "and c.deleted_at is null"}
+          {"and c.merged_into_id is null" if deleted else "and c.deleted_at is null"}
         {"for update" if lock else ""}
     """
     return await tx.first(Person, sql, {"organization_id": tx.organization_id, "id": contact_id})
@@ -159,6 +159,7 @@ async def set_deleted(tx: Tx, ids: Sequence[UUID], at: datetime | None) -> list[
         set deleted_at = %(at)s, version = version + 1, updated_at = now()
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)
+          and merged_into_id is null
           and (deleted_at is null) <> (%(at)s::timestamptz is null)
           and (%(at)s::timestamptz is not null
                or id not in (select contact_id
@@ -181,6 +182,7 @@ async def still_deleted(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
         where organization_id = %(organization_id)s
           and id = any(%(ids)s)
           and deleted_at is not null
+          and merged_into_id is null
         """,
         {"organization_id": tx.organization_id, "ids": list(ids)},
     )

@@ -206,6 +206,25 @@ async def remove(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID,
     return removed
 
 
+async def copy(tx: Tx, from_id: UUID, into_id: UUID) -> list[UUID]:
+    """Give a person the tags of another; those they had not."""
+    added = await tx.all(
+        UUID,
+        """
+        insert into contact_tags (organization_id, tag_id, contact_id, source, created_at)
+        select %(organization_id)s, ct.tag_id, %(into)s, ct.source, ct.created_at
+        from contact_tags ct
+        where ct.organization_id = %(organization_id)s
+          and ct.contact_id = %(from)s
+        on conflict do nothing
+        returning tag_id
+        """,
+        {"organization_id": tx.organization_id, "from": from_id, "into": into_id},
+    )
+    await _count(tx, added, 1)
+    return added
+
+
 async def _count(tx: Tx, changed: Sequence[UUID], sign: int) -> None:
     if not changed:
         return

@@ -7,9 +7,11 @@ from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.contracts import Address, AddressStatus
 from koinon.contacts.repository import addresses as rows
+from koinon.contacts.repository import merging as merged_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import people, reading, sealing
+from koinon.contacts.service.survivors import survivor
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -19,7 +21,7 @@ async def add_address(
     tx: Tx, vault: Vault, contact_id: UUID, kind: str, value: str, *, primary: bool = False, region: str | None = None
 ) -> Address:
     """Give a person another address; one they have already is returned as it is. Raises 404, 409, 422."""
-    await _require(tx, contact_id)
+    contact_id = await _require(tx, contact_id)
     phones, emails = ([value], []) if kind == "phone" else ([], [value])
     sealed = (await people.seal(tx, vault, phones, emails, region))[0]
     before = [one for one in await rows.of_contacts(tx, [contact_id]) if one.kind == kind]
@@ -45,7 +47,9 @@ async def change_address(
     status: AddressStatus | None = None,
 ) -> Address:
     """Make an address the primary one, or set its status (staff reactivate bounced, never complained: CON-021)."""
+    contact_id = await _require(tx, contact_id)
     stored = await _stored(tx, contact_id, address_id)
+    address_id = stored.id
     if status is not None and status != stored.status:
         if stored.status == "complained":
             raise errors.INVALID_STATE()
@@ -62,8 +66,9 @@ async def change_address(
 
 async def remove_address(tx: Tx, vault: Vault, contact_id: UUID, address_id: UUID) -> None:
     """Take an address away; another becomes the primary, consent stays in the ledger. Raises 404."""
+    contact_id = await _require(tx, contact_id)
     stored = await _stored(tx, contact_id, address_id)
-    await drop(tx, vault, contact_id, [address_id])
+    await drop(tx, vault, contact_id, [stored.id])
     await identity.audit(tx, "contact.address_removed", "contact", contact_id, {"before": {"kind": stored.kind}})
     events.about(tx, events.UPDATED, contact_id, fields=["addresses"])
 
@@ -72,18 +77,13 @@ async def drop(tx: Tx, vault: Vault, contact_id: UUID, address_ids: Sequence[UUI
     """Delete addresses of a person with their search tokens; the best that are left become primary."""
     stored = await rows.of_contacts(tx, [contact_id])
     gone = [one for one in stored if one.id in set(address_ids)]
-    left = {token for one in stored if one not in gone for token in _tokens(tx, vault, one)}
-    lost = {token for one in gone for token in _tokens(tx, vault, one)} - left
+    opened = [(one, sealing.tokens_of(vault, tx.organization_id, one)) for one in stored]
+    left = {token for one, tokens in opened if one not in gone for token in tokens}
+    lost = {token for one, tokens in opened if one in gone for token in tokens} - left
     await rows.delete(tx, [one.id for one in gone])
     await token_rows.delete(tx, [(contact_id, token) for token in lost])
     for kind in {one.kind for one in gone}:
         await rows.make_primary(tx, contact_id, kind, None)
-
-
-def _tokens(tx: Tx, vault: Vault, stored: rows.StoredAddress) -> tuple[bytes, ...]:
-    value = vault.decrypt(stored.value_cipher, tx.organization_id, stored.kind)
-    seal = sealing.seal_email if stored.kind == "email" else sealing.seal_phone
-    return seal(vault, tx.organization_id, value).tokens
 
 
 async def mark_address(
@@ -97,14 +97,18 @@ async def mark_address(
     return concerned
 
 
-async def _require(tx: Tx, contact_id: UUID) -> None:
-    if await people_rows.get(tx, contact_id, lock=True) is None:
+async def _require(tx: Tx, contact_id: UUID) -> UUID:
+    living = await survivor(tx, contact_id)
+    if await people_rows.get(tx, living, lock=True) is None:
         raise errors.RESOURCE_NOT_FOUND()
+    return living
 
 
 async def _stored(tx: Tx, contact_id: UUID, address_id: UUID) -> rows.StoredAddress:
-    await _require(tx, contact_id)
-    found = next((one for one in await rows.of_contacts(tx, [contact_id]) if one.id == address_id), None)
+    stored = {one.id: one for one in await rows.of_contacts(tx, [contact_id])}
+    found = stored.get(address_id)
+    if found is None and (same := await merged_rows.address_of_old(tx, contact_id, address_id)) is not None:
+        found = stored.get(same)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return found

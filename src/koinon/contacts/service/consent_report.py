@@ -41,7 +41,7 @@ async def consents_csv(
         async with services.database.transaction(actor) as tx:
             found = await rows.ledger(
                 tx,
-                contact_id=None,
+                contact_ids=None,
                 hashes=(),
                 channel=channel,
                 sources=(source,) if source else (),

@@ -29,6 +29,7 @@ from koinon.contacts.repository import topics as topic_rows
 from koinon.contacts.service import sealing, signed_forms
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.recording import record_consents
+from koinon.contacts.service.survivors import survivor, with_old_ids
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -73,7 +74,7 @@ async def record_for_contact(
 
     `entry.address_hash` is ignored. Raises 404, 409 `consent_denied` (CON-049), 422 without a text for a grant.
     """
-    kind = KIND_OF_CHANNEL.get(entry.channel)
+    contact_id, kind = await survivor(tx, contact_id), KIND_OF_CHANNEL.get(entry.channel)
     stored = [one for one in await address_rows.of_contacts(tx, [contact_id]) if one.kind == kind]
     chosen = next((one for one in stored if (one.id == address_id if address_id else one.is_primary)), None)
     if chosen is None:
@@ -157,11 +158,12 @@ async def consents_page(
     limit: int = 25,
 ) -> list[ConsentRecord]:
     """Ledger rows, newest first: of a contact and the addresses they have, or of everybody."""
-    stored = await address_rows.of_contacts(tx, [contact_id]) if contact_id else []
+    contact_ids = await with_old_ids(tx, await survivor(tx, contact_id)) if contact_id else None
+    stored = await address_rows.of_contacts(tx, contact_ids[:1]) if contact_ids else []
     hashes = [one.value_hash for one in stored]
     return await rows.ledger(
         tx,
-        contact_id=contact_id,
+        contact_ids=contact_ids,
         hashes=hashes,
         channel=channel,
         sources=sources,

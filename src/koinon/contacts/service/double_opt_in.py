@@ -52,7 +52,7 @@ async def ask_consent(
 
     Raises 404, 409 for one who agreed, refused or is being asked already, 422 without a number or for an unknown text.
     """
-    await reading.require(tx, contact_id)
+    contact_id = await reading.require(tx, contact_id)
     channel: Channel = "sms"
     stored = [one for one in await address_rows.of_contacts(tx, [contact_id]) if one.kind == KIND_OF_CHANNEL[channel]]
     chosen = next((one for one in stored if (one.id == address_id if address_id else one.is_primary)), None)

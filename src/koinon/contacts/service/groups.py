@@ -13,6 +13,7 @@ from koinon.contacts.repository import groups as rows
 from koinon.contacts.service import places
 from koinon.contacts.service.auditing import note_many
 from koinon.contacts.service.cleaning import clean
+from koinon.contacts.service.survivors import survivors
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -109,6 +110,7 @@ async def delete_group(tx: Tx, group_id: UUID) -> None:
 async def add_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID], source: str = "manual") -> list[UUID]:
     """Put people into a group; twice is a no-op. Those who are new in it. Raises 404."""
     await get_group(tx, group_id)
+    contact_ids = await survivors(tx, contact_ids)
     added = [contact for _, contact in await rows.add_members(tx, [(group_id, c) for c in contact_ids], source)]
     events.about_many(tx, events.JOINED_GROUP, "group", group_id, added)
     await note_many(tx, "group.members_added", "group", group_id, added)
@@ -118,6 +120,7 @@ async def add_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID], sourc
 async def remove_members(tx: Tx, group_id: UUID, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Take people out of a group; those who were in it. Raises 404."""
     await get_group(tx, group_id)
+    contact_ids = await survivors(tx, contact_ids)
     removed = [contact for _, contact in await rows.remove_members(tx, [(group_id, c) for c in contact_ids])]
     events.about_many(tx, events.LEFT_GROUP, "group", group_id, removed)
     await note_many(tx, "group.members_removed", "group", group_id, removed)

@@ -21,6 +21,7 @@ from koinon.contacts.service import auditing, cleaning, custom_fields, own_numbe
 from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.sealing import Sealed
+from koinon.contacts.service.survivors import survivor, survivors
 from koinon.kit import clock, ids, text
 from koinon.platform import errors
 from koinon.platform.actor import system
@@ -58,6 +59,7 @@ async def update(
     tx: Tx, vault: Vault, contact_id: UUID, changes: ContactChanges, expected_version: int | None = None
 ) -> Contact:
     """Change a person. Raises 404, 422, and 412 where `expected_version` is not the stored one (CON-003)."""
+    contact_id = await survivor(tx, contact_id)
     person = await rows.get(tx, contact_id, lock=True)
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
@@ -86,7 +88,7 @@ async def update(
 
 async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Hide people from every list, count and send (CON-002); `restore` undoes it. The ids that were there."""
-    gone = await rows.set_deleted(tx, contact_ids, clock.now())
+    gone = await rows.set_deleted(tx, await survivors(tx, contact_ids), clock.now())
     await group_rows.count_people(tx, gone, -1)
     await tag_rows.count_people(tx, gone, -1)
     await organizations.give_back(tx, "contacts", len(gone))
@@ -108,7 +110,7 @@ async def redact_deleted(services: Services, organization_id: UUID, contact_ids:
 
 async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     """Bring deleted people back; the ids that came back."""
-    back = await rows.set_deleted(tx, contact_ids, None)
+    back = await rows.set_deleted(tx, await survivors(tx, contact_ids), None)
     await group_rows.count_people(tx, back, 1)
     await tag_rows.count_people(tx, back, 1)
     await organizations.require_limit(tx, "contacts", len(back))

@@ -23,6 +23,7 @@ from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.addresses import StoredAddress
 from koinon.contacts.service import custom_fields, sealing, selecting
 from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.survivors import MERGED, survivor
 from koinon.kit import text
 from koinon.platform import errors, merging
 from koinon.platform.crypto import Vault
@@ -30,15 +31,16 @@ from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
 from koinon.platform.rest.paging import COUNTED_UP_TO
 
-MERGED = "contact"
 SEES_ADDRESSES = "contacts:addresses"
 _CHANNELS: tuple[tuple[Channel, str], ...] = (("sms", "phone"), ("email", "email"))
 
 
-async def require(tx: Tx, contact_id: UUID) -> None:
-    """Raises 404 where there is no such person."""
-    if await rows.get(tx, contact_id) is None:
+async def require(tx: Tx, contact_id: UUID) -> UUID:
+    """The id of a person, or of whom they were merged into. Raises 404 where there is no such person."""
+    living = await survivor(tx, contact_id)
+    if await rows.get(tx, living) is None:
         raise errors.RESOURCE_NOT_FOUND()
+    return living
 
 
 async def get(tx: Tx, vault: Vault, contact_id: UUID, *, deleted: bool = False) -> Contact:
@@ -92,7 +94,7 @@ async def addresses(tx: Tx, vault: Vault, contact_id: UUID) -> list[Address]:
 
 async def primary_phone(tx: Tx, vault: Vault, contact_id: UUID) -> str | None:
     """The number messages to a person go to, as the carrier knows it; None without one. For sending, never for show."""
-    stored = await address_rows.of_contacts(tx, [contact_id])
+    stored = await address_rows.of_contacts(tx, [await survivor(tx, contact_id)])
     found = next((one for one in stored if one.kind == "phone" and one.is_primary), None)
     return vault.decrypt(found.value_cipher, tx.organization_id, "phone") if found else None
 

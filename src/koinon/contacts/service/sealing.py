@@ -95,6 +95,13 @@ def tokens(owned: Iterable[tuple[UUID, Sealed]]) -> list[tuple[UUID, bytes]]:
     return list(pairs.values())
 
 
+def tokens_of(vault: Vault, organization_id: UUID, stored: StoredAddress) -> tuple[bytes, ...]:
+    """The tokens that find a stored address by part."""
+    value = vault.decrypt(stored.value_cipher, organization_id, stored.kind)
+    seal = seal_email if stored.kind == "email" else seal_phone
+    return seal(vault, organization_id, value).tokens
+
+
 def shown(vault: Vault, organization_id: UUID, stored: StoredAddress, home: str, *, plain: bool) -> Address:
     """An address as a page or the API shows it; masked unless `plain`."""
     value = vault.decrypt(stored.value_cipher, organization_id, stored.kind)

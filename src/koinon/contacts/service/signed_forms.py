@@ -10,6 +10,7 @@ from koinon.contacts.policy import signed_forms as policy
 from koinon.contacts.repository import consent_forms as rows
 from koinon.contacts.service import reading
 from koinon.contacts.service.cleaning import clean
+from koinon.contacts.service.survivors import with_old_ids
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -28,7 +29,7 @@ async def keep_signed_form(tx: Tx, vault: Vault, contact_id: UUID, file_name: st
     kind = policy.content_type(data)
     if kind is None:
         raise errors.INVALID_FILE("A signed form is a PDF or a photo (JPEG, PNG, WebP or HEIC).")
-    await reading.require(tx, contact_id)
+    contact_id = await reading.require(tx, contact_id)
     bare = PurePath(file_name.replace("\\", "/")).name
     name = clean(bare[-200:], 200, "file") or "form"
     made = SignedForm(ids.uuid7(), contact_id, name, kind, len(data), clock.now())
@@ -53,7 +54,7 @@ async def require_usable(tx: Tx, form_id: UUID, contact_id: UUID, note: str | No
     if not tx.actor.may(OVERRIDE):
         raise errors.INSUFFICIENT_PERMISSIONS(details={"required": OVERRIDE})
     form = await rows.get(tx, form_id)
-    if form is None or form.contact_id != contact_id:
+    if form is None or form.contact_id not in await with_old_ids(tx, contact_id):
         raise errors.invalid_field("signed_form_id", "resource_not_found", "There is no such form of this person.")
     if not (note or "").strip():
         raise errors.invalid_field("note", "missing_required_field", "Say how the form came to you.")

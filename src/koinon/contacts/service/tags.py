@@ -10,6 +10,7 @@ from koinon.contacts.repository import tags as rows
 from koinon.contacts.service.auditing import note_many
 from koinon.contacts.service.cleaning import MAX_TAG, clean
 from koinon.contacts.service.places import require_everywhere
+from koinon.contacts.service.survivors import survivors
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, merging
 from koinon.platform.db import Tx
@@ -93,7 +94,8 @@ async def delete_tag(tx: Tx, tag_id: UUID) -> Tag:
 
 async def add_tags(tx: Tx, contact_ids: Sequence[UUID], names: Sequence[str], source: str = "manual") -> None:
     """Give people tags by name, made where missing."""
-    await add_pairs(tx, [(tag_id, c) for tag_id in await ensure(tx, names) for c in contact_ids], source)
+    people = await survivors(tx, contact_ids)
+    await add_pairs(tx, [(tag_id, c) for tag_id in await ensure(tx, names) for c in people], source)
 
 
 async def ensure(tx: Tx, names: Sequence[str]) -> list[UUID]:
@@ -113,7 +115,8 @@ async def add_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]], source: str) -> 
 
 async def remove_tags(tx: Tx, contact_ids: Sequence[UUID], tag_ids: Sequence[UUID]) -> None:
     """Take tags away from people."""
-    await remove_pairs(tx, [(tag_id, c) for tag_id in tag_ids for c in contact_ids])
+    people = await survivors(tx, contact_ids)
+    await remove_pairs(tx, [(tag_id, c) for tag_id in tag_ids for c in people])
 
 
 async def remove_pairs(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:

@@ -9,6 +9,7 @@ from msgspec import UnsetType
 from koinon.contacts.contracts import TimelineItem
 from koinon.contacts.repository import people as rows
 from koinon.contacts.service import consents
+from koinon.contacts.service.survivors import survivor
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -32,6 +33,7 @@ async def timeline(
 ) -> tuple[list[TimelineItem], Pagination]:
     """What happened with a person, newest first. Raises 404, `invalid_cursor`."""
     paging = paging or PageRequest()
+    contact_id = await survivor(tx, contact_id)
     filters = {"list": "timeline", "contact": str(contact_id)}
     person = await rows.get(tx, contact_id)
     if person is None:

@@ -8,6 +8,7 @@ from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, UnsetType
 
+from koinon import contacts
 from koinon.inbox import errors as refusals
 from koinon.inbox.contracts import ConversationQuery, Counts, Status, View
 from koinon.inbox.endpoints.expanding import LISTED, WHOLE
@@ -50,8 +51,9 @@ async def list_conversations(
 
     `view` is one of the inbox's lists; `q` finds names in any order and the last digits of numbers.
     """
-    query = ConversationQuery(view, tuple(status or ()), q, contact_id)
     async with services.database.transaction(actor) as tx:
+        whose = await contacts.survivor(tx, contact_id) if contact_id else None
+        query = ConversationQuery(view, tuple(status or ()), q, whose)
         rows, pagination = await listing.conversations_page(tx, services.vault, query, paging)
     return rest.page([list_row(row) for row in rows], pagination)
 

@@ -130,6 +130,7 @@ async def candidates(tx: Tx, vault: Vault, known: Conversation) -> list[contacts
 async def file_under(tx: Tx, vault: Vault, conversation_id: UUID, contact_id: UUID) -> Conversation:
     """Show the conversation under another person of the same number. Raises `not_a_candidate`."""
     known = await conversation(tx, conversation_id, lock=True)
+    contact_id = await contacts.survivor(tx, contact_id)
     if contact_id == known.contact_id:
         return known
     if contact_id not in {person.id for person in await candidates(tx, vault, known)}:
@@ -146,7 +147,7 @@ async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None =
 
     Raises `resource_not_found`, `no_number`, `no_sender`.
     """
-    await contacts.get(tx, vault, contact_id)
+    contact_id = (await contacts.get(tx, vault, contact_id)).id
     number = await threads.primary_phone(tx, contact_id)
     sender = await channels.sender(tx, sender_id) if sender_id else await channels.default_sender(tx, "sms")
     if number is None:

@@ -9,7 +9,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from koinon import identity, organizations
+from koinon import contacts, identity, organizations
 from koinon.kit import clock, phone
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
@@ -104,14 +104,14 @@ async def list_messages(
     reference: FromQuery[Annotated[str | None, Meta(max_length=200)]] = None,
 ) -> rest.Envelope[Sequence[DeliveryOut]]:
     """List single messages, newest first; those of broadcasts are under their broadcast."""
-    query = SingleQuery(
-        states=[one.value for one in status] if status else None,
-        origin=origin,
-        contact_id=contact_id,
-        reference=reference,
-    )
-    filters = {"list": "messages", **{name: str(getattr(query, name)) for name in query.__struct_fields__}}
     async with services.database.transaction(actor) as tx:
+        query = SingleQuery(
+            states=[one.value for one in status] if status else None,
+            origin=origin,
+            contact_id=await contacts.survivor(tx, contact_id) if contact_id else None,
+            reference=reference,
+        )
+        filters = {"list": "messages", **{name: str(getattr(query, name)) for name in query.__struct_fields__}}
         shown, pagination = await paging.page(
             tx,
             filters,

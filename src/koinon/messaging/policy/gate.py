@@ -65,7 +65,7 @@ ALLOW = Decision(Verdict.ALLOW)
 PLAIN = Person()
 MOST_REPEATS = 20
 USABLE_SENDER = frozenset({"active", "degraded"})
-_GONE = {"erased": "erased", "blocked": "blocked", "deceased": "deceased"}
+_GONE = {"merged": "merged", "erased": "erased", "blocked": "blocked", "deceased": "deceased"}
 _ADDRESS = {
     "invalid": "invalid",
     "landline": "landline",
@@ -109,7 +109,7 @@ def contact_reachable(message: Message, standing: Standing, person: Person, now:
     """(5) Not erased, blocked, deceased or marked do-not-contact (CON-006)."""
     if message.answers_keyword:
         return None
-    if person.deleted or person.contact_status is None:
+    if (person.deleted and person.contact_status != "merged") or person.contact_status is None:
         return Decision(Verdict.REFUSE, "erased")
     if (reason := _GONE.get(person.contact_status)) is not None:
         return Decision(Verdict.REFUSE, reason)

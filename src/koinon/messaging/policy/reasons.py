@@ -24,6 +24,7 @@ REASONS: dict[str, Reason] = {
     "erased": Reason("This person was deleted."),
     "do_not_contact": Reason("This person is marked do not contact."),
     "duplicate": Reason("Somebody else with the same number gets the message."),
+    "merged": Reason("The same person gets this message once: two entries of theirs were merged."),
     "missing_value": Reason("A value that the text needs is missing for this person."),
     "organization_suspended": Reason("The organization is suspended: nothing can be sent.", True),
     "trial_mode_restricted": Reason("Sending is on trial: only confirmed test numbers get messages.", True),

@@ -219,6 +219,7 @@ async def message_contact(
     """Write to a contact's primary number, `body` personalised. Raises 404, 409, 422."""
     require_valid_text(body)
     template = compiled(body)
+    contact_id = await contacts.survivor(tx, contact_id)
     wanted = AudienceRef((TargetRef("contact", contact_id),))
     found = await people.reachable(tx, wanted, Aim(purpose), template.variables)
     if found is None:
