@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0075"
-down_revision = "0074"
+revision = "0076"
+down_revision = "0075"
 branch_labels = depends_on = None
 
 # Who was absorbed stays as they were, hidden; `merged_ids` leads from their id to whom they belong now.
