@@ -113,6 +113,7 @@ async def tend_person_exports(services: Services, _organization_id: UUID | None)
 
 
 JOBS = (
+    follow,
     check_job,
     run_job,
     undo_job,
@@ -130,5 +131,3 @@ SCHEDULES = (
     Schedule(erase_due, 3_600),
     Schedule(tend_person_exports, 300),
 )
-JOBS = (follow, check_job, run_job, undo_job, verify_consents, purge_imports, rotate_keys, redact_deleted)
-SCHEDULES = (Schedule(verify_consents, 3_600), Schedule(purge_imports, 3_600))

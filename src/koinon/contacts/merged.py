@@ -23,6 +23,8 @@ def register() -> None:
             "field_values": "kept by a trigger from what stands in the person's row",
             "consent_ledger": "append-only; read together with those of old ids",
             "consent_forms": "append-only; proof of whom it names, usable for the survivor",
+            "erasure_requests": "proof of what was asked for whom; nobody who waits to be erased can be merged",
+            "export_requests": "files of who they were then",
             "import_rows": "the report of an import, which undoing reads under the ids it wrote",
         }
     )
