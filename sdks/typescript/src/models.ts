@@ -486,6 +486,20 @@ export interface ContactRow {
   version: number;
 }
 
+/** Two people made one. `undoable_until` is None once it is undone or final. */
+export interface ContactsMerge {
+  absorbed_id: string;
+  absorbed_name: string;
+  choices: Record<string, "absorbed" | "survivor">;
+  created_at: string;
+  created_by: string | null;
+  id: string;
+  survivor_id: string;
+  survivor_name: string;
+  undoable_until: string | null;
+  undone_at: string | null;
+}
+
 /** An address to add: one of the two. */
 export interface ContactsNewAddress {
   email?: string | null;
@@ -971,6 +985,12 @@ export interface JobItem {
 /** `queued → running → completed | completed_with_errors | failed`; `queued | running → cancelling → cancelled`. */
 export type JobState = "cancelled" | "cancelling" | "completed" | "completed_with_errors" | "failed" | "queued" | "running";
 
+/** What came after a merge and stays with the survivor. */
+export interface Kept {
+  count: number;
+  kind: string;
+}
+
 /** Somebody an import made whom undoing it leaves: they wrote, were written to, or were changed since. */
 export interface KeptPerson {
   contact_id: string;
@@ -1142,11 +1162,6 @@ export interface MemberPatch {
 /** People to put into a household, or their other role in it. */
 export interface MembersBody {
   members: Array<MemberBody>;
-}
-
-/** Where everything goes. */
-export interface Merge {
-  into: string;
 }
 
 /** One message: to a contact, or to a number that somebody has. */
@@ -1346,6 +1361,12 @@ export interface NewLocation {
   address?: string | null;
   name: string;
   time_zone?: string | null;
+}
+
+/** Whom to merge into the contact. */
+export interface NewMerge {
+  absorbed_id: string;
+  choices?: Record<string, "absorbed" | "survivor">;
 }
 
 /** An account to connect. A live one needs both keys; the simulator's are made. */
@@ -1573,6 +1594,11 @@ export interface OrganizationView {
   updated_at: string;
   version: number;
   website: string | null;
+}
+
+/** Where everything goes. */
+export interface OrganizationsMerge {
+  into: string;
 }
 
 /** The whole list: what is not in it is no longer allowed. */
@@ -2083,6 +2109,13 @@ export interface UndoPlan {
   until: string;
   written_to: number;
   wrote: number;
+}
+
+/** A merge that was undone: who is back, and what stays with the survivor because it came later. */
+export interface Unmerged {
+  contact: Contact;
+  kept: Array<Kept>;
+  merge: ContactsMerge;
 }
 
 /** What is said along. */

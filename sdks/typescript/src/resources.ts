@@ -374,6 +374,11 @@ export class Contacts {
     return new Pages(this.#transport, `/contacts/${part(contactId)}/timeline`, query);
   }
 
+  /** Merge another contact into this one, which keeps everything of both; the other's id leads here from then on. */
+  merge(contactId: string, body: models.NewMerge, options: Options = {}): Promise<models.ContactsMerge> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/merge`, { body, ...options });
+  }
+
   /** Bring a deleted contact back. */
   restore(contactId: string, options: Options = {}): Promise<models.Contact> {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/restore`, { ...options });
@@ -922,7 +927,7 @@ export class Locations {
   }
 
   /** Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now. */
-  merge(locationId: string, body: models.Merge, options: Options = {}): Promise<models.Location> {
+  merge(locationId: string, body: models.OrganizationsMerge, options: Options = {}): Promise<models.Location> {
     return this.#transport.call("POST", `/locations/${part(locationId)}/merge`, { body, ...options });
   }
 
@@ -977,6 +982,29 @@ export class Members {
   /** Change a member's role, locations or title. */
   update(memberId: string, body: models.MemberPatch, options: Options = {}): Promise<models.Member> {
     return this.#transport.call("PATCH", `/members/${part(memberId)}`, { body, ...options });
+  }
+}
+
+export class Merges {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read a merge: who was made one, and until when it can be undone. */
+  get(mergeId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ContactsMerge> {
+    return this.#transport.call("GET", `/merges/${part(mergeId)}`, { query, ...options });
+  }
+
+  /** List merges, newest first: all, or those of one contact. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; contact_id?: string; fields?: string; links?: boolean } = {}): Pages<models.ContactsMerge> {
+    return new Pages(this.#transport, "/merges", query);
+  }
+
+  /** Undo a merge within 30 days: the absorbed contact is back as it was; `kept` lists what stays where it is. */
+  undo(mergeId: string, options: Options = {}): Promise<models.Unmerged> {
+    return this.#transport.call("DELETE", `/merges/${part(mergeId)}`, { ...options });
   }
 }
 
@@ -1634,6 +1662,7 @@ export class Resources {
   readonly limits: Limits;
   readonly locations: Locations;
   readonly members: Members;
+  readonly merges: Merges;
   readonly messages: Messages;
   readonly optOutLists: OptOutLists;
   readonly organization: Organization;
@@ -1678,6 +1707,7 @@ export class Resources {
     this.limits = new Limits(transport);
     this.locations = new Locations(transport);
     this.members = new Members(transport);
+    this.merges = new Merges(transport);
     this.messages = new Messages(transport);
     this.optOutLists = new OptOutLists(transport);
     this.organization = new Organization(transport);

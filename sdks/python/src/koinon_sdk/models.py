@@ -493,6 +493,20 @@ class ContactRow(TypedDict):
     version: int
 
 
+class ContactsMerge(TypedDict):
+    """Two people made one. `undoable_until` is None once it is undone or final."""
+    absorbed_id: str
+    absorbed_name: str
+    choices: Dict[str, Literal['absorbed', 'survivor']]
+    created_at: str
+    created_by: str | None
+    id: str
+    survivor_id: str
+    survivor_name: str
+    undoable_until: str | None
+    undone_at: str | None
+
+
 class ContactsNewAddress(TypedDict):
     """An address to add: one of the two."""
     email: NotRequired[str | None]
@@ -979,6 +993,12 @@ class JobItem(TypedDict):
 JobState = Literal['cancelled', 'cancelling', 'completed', 'completed_with_errors', 'failed', 'queued', 'running']
 
 
+class Kept(TypedDict):
+    """What came after a merge and stays with the survivor."""
+    count: int
+    kind: str
+
+
 class KeptPerson(TypedDict):
     """Somebody an import made whom undoing it leaves: they wrote, were written to, or were changed since."""
     contact_id: str
@@ -1150,11 +1170,6 @@ class MemberPatch(TypedDict):
 class MembersBody(TypedDict):
     """People to put into a household, or their other role in it."""
     members: List[MemberBody]
-
-
-class Merge(TypedDict):
-    """Where everything goes."""
-    into: str
 
 
 class MessageIn(TypedDict):
@@ -1354,6 +1369,12 @@ class NewLocation(TypedDict):
     address: NotRequired[str | None]
     name: str
     time_zone: NotRequired[str | None]
+
+
+class NewMerge(TypedDict):
+    """Whom to merge into the contact."""
+    absorbed_id: str
+    choices: NotRequired[Dict[str, Literal['absorbed', 'survivor']]]
 
 
 class NewProviderAccount(TypedDict):
@@ -1581,6 +1602,11 @@ class OrganizationView(TypedDict):
     updated_at: str
     version: int
     website: str | None
+
+
+class OrganizationsMerge(TypedDict):
+    """Where everything goes."""
+    into: str
 
 
 class Origins(TypedDict):
@@ -2093,6 +2119,13 @@ class UndoPlan(TypedDict):
     until: str
     written_to: int
     wrote: int
+
+
+class Unmerged(TypedDict):
+    """A merge that was undone: who is back, and what stays with the survivor because it came later."""
+    contact: Contact
+    kept: List[Kept]
+    merge: ContactsMerge
 
 
 class WordsIn(TypedDict):

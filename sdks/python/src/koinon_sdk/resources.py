@@ -627,6 +627,11 @@ class Contacts:
         """List what happened with a contact, newest first."""
         return Pages(self._transport, f"/contacts/{part(contact_id)}/timeline", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
 
+    def merge(self, contact_id: str, body: models.NewMerge, *, idempotency_key: Optional[str] = None) -> models.ContactsMerge:
+        """Merge another contact into this one, which keeps everything of both; the other's id leads here from then on."""
+        found: models.ContactsMerge = self._transport.call("POST", f"/contacts/{part(contact_id)}/merge", body=body, idempotency_key=idempotency_key)
+        return found
+
     def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
         found: models.Contact = self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
@@ -716,6 +721,11 @@ class AsyncContacts:
     def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TimelineItem]:
         """List what happened with a contact, newest first."""
         return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/timeline", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
+
+    async def merge(self, contact_id: str, body: models.NewMerge, *, idempotency_key: Optional[str] = None) -> models.ContactsMerge:
+        """Merge another contact into this one, which keeps everything of both; the other's id leads here from then on."""
+        found: models.ContactsMerge = await self._transport.call("POST", f"/contacts/{part(contact_id)}/merge", body=body, idempotency_key=idempotency_key)
+        return found
 
     async def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
@@ -1695,7 +1705,7 @@ class Locations:
         found: List[models.Location] = self._transport.call("GET", "/locations", query={"archived": archived, "fields": fields, "links": links})
         return found
 
-    def merge(self, location_id: str, body: models.Merge, *, idempotency_key: Optional[str] = None) -> models.Location:
+    def merge(self, location_id: str, body: models.OrganizationsMerge, *, idempotency_key: Optional[str] = None) -> models.Location:
         """Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now."""
         found: models.Location = self._transport.call("POST", f"/locations/{part(location_id)}/merge", body=body, idempotency_key=idempotency_key)
         return found
@@ -1746,7 +1756,7 @@ class AsyncLocations:
         found: List[models.Location] = await self._transport.call("GET", "/locations", query={"archived": archived, "fields": fields, "links": links})
         return found
 
-    async def merge(self, location_id: str, body: models.Merge, *, idempotency_key: Optional[str] = None) -> models.Location:
+    async def merge(self, location_id: str, body: models.OrganizationsMerge, *, idempotency_key: Optional[str] = None) -> models.Location:
         """Make two locations one: everything of this one goes to the other, in one transaction. The other, as it is now."""
         found: models.Location = await self._transport.call("POST", f"/locations/{part(location_id)}/merge", body=body, idempotency_key=idempotency_key)
         return found
@@ -1832,6 +1842,48 @@ class AsyncMembers:
     async def update(self, member_id: str, body: models.MemberPatch, *, if_match: Optional[str] = None) -> models.Member:
         """Change a member's role, locations or title."""
         found: models.Member = await self._transport.call("PATCH", f"/members/{part(member_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Merges:
+    """`merges`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, merge_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ContactsMerge:
+        """Read a merge: who was made one, and until when it can be undone."""
+        found: models.ContactsMerge = self._transport.call("GET", f"/merges/{part(merge_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, contact_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactsMerge]:
+        """List merges, newest first: all, or those of one contact."""
+        return Pages(self._transport, "/merges", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "contact_id": contact_id, "fields": fields, "links": links})
+
+    def undo(self, merge_id: str, *, if_match: Optional[str] = None) -> models.Unmerged:
+        """Undo a merge within 30 days: the absorbed contact is back as it was; `kept` lists what stays where it is."""
+        found: models.Unmerged = self._transport.call("DELETE", f"/merges/{part(merge_id)}", if_match=if_match)
+        return found
+
+
+class AsyncMerges:
+    """`merges`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, merge_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ContactsMerge:
+        """Read a merge: who was made one, and until when it can be undone."""
+        found: models.ContactsMerge = await self._transport.call("GET", f"/merges/{part(merge_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, contact_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactsMerge]:
+        """List merges, newest first: all, or those of one contact."""
+        return AsyncPages(self._transport, "/merges", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "contact_id": contact_id, "fields": fields, "links": links})
+
+    async def undo(self, merge_id: str, *, if_match: Optional[str] = None) -> models.Unmerged:
+        """Undo a merge within 30 days: the absorbed contact is back as it was; `kept` lists what stays where it is."""
+        found: models.Unmerged = await self._transport.call("DELETE", f"/merges/{part(merge_id)}", if_match=if_match)
         return found
 
 
@@ -3047,6 +3099,7 @@ class Resources:
         self.limits = Limits(transport)
         self.locations = Locations(transport)
         self.members = Members(transport)
+        self.merges = Merges(transport)
         self.messages = Messages(transport)
         self.opt_out_lists = OptOutLists(transport)
         self.organization = Organization(transport)
@@ -3095,6 +3148,7 @@ class AsyncResources:
         self.limits = AsyncLimits(transport)
         self.locations = AsyncLocations(transport)
         self.members = AsyncMembers(transport)
+        self.merges = AsyncMerges(transport)
         self.messages = AsyncMessages(transport)
         self.opt_out_lists = AsyncOptOutLists(transport)
         self.organization = AsyncOrganization(transport)
