@@ -85,6 +85,7 @@ from koinon.contacts.repository.bulk import present
 from koinon.contacts.repository.consent_requests import next_due as next_request_due
 from koinon.contacts.repository.consent_requests import of_contact as consent_requests
 from koinon.contacts.repository.consents import opted_out_through
+from koinon.contacts.repository.guardians import guardians, is_minor, together_sql
 from koinon.contacts.repository.imports import file_names as import_names
 from koinon.contacts.repository.imports import present as present_imports
 from koinon.contacts.repository.locations import people_by_location
@@ -390,6 +391,7 @@ __all__ = [
     "get_topic",
     "greeting",
     "groups_page",
+    "guardians",
     "hear_name",
     "heard_keyword",
     "households_of",
@@ -398,6 +400,7 @@ __all__ = [
     "import_rows_page",
     "imports_page",
     "is_empty",
+    "is_minor",
     "keep_signed_form",
     "kept_people_page",
     "keyword",
@@ -472,6 +475,7 @@ __all__ = [
     "tags_page",
     "take_reminders",
     "timeline",
+    "together_sql",
     "topic_choices",
     "topic_figures",
     "topics",

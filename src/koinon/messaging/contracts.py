@@ -304,6 +304,7 @@ class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None
     provider_id: str | None
     covers: list[UUID] | None
+    children: list[UUID] | None
     reference: str | None
     metadata: dict[str, Any] | None
     created_at: datetime

@@ -69,6 +69,17 @@ WORDS: dict[str, Words] = {
         N_("Marked do not contact"),
         N_("Your team decided so on their page."),
     ),
+    "minor": Words(
+        *n_("%(count)s minor: goes to a guardian", "%(count)s minors: it goes to guardians"),
+        N_("A minor"),
+        N_("The heads of their household get it. Name the child by the field Child’s first name."),
+    ),
+    "no_guardian": Words(
+        *n_("%(count)s minor without a guardian", "%(count)s minors without a guardian"),
+        N_("A minor without a guardian in reach"),
+        N_("Put them into the household of a parent who can be texted."),
+        "warn",
+    ),
     "missing_value": Words(
         *n_("%(count)s lacks a value", "%(count)s lack a value"),
         N_("A value of the text is missing"),

@@ -15,6 +15,8 @@ _WHY_NOT = {
     "deceased": N_("Deceased"),
     "erased": N_("Deleted"),
     "archived": N_("Archived"),
+    "minor": N_("Minor: goes to guardians"),
+    "no_guardian": N_("Minor without a guardian"),
     "do_not_contact": N_("Do not contact"),
 }
 

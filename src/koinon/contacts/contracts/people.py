@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, UnsetType
 
 from koinon.contacts.contracts.fields import CustomValue
+from koinon.contacts.contracts.households import GuardianPolicy, HouseholdLink
 from koinon.contacts.contracts.words import (
     AddressKind,
     AddressStatus,
@@ -91,7 +92,11 @@ class ContactRow(Struct, frozen=True):
 
 
 class Contact(Struct, frozen=True):
-    """A person with everything their page shows."""
+    """A person with everything their page shows.
+
+    Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a
+    minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008).
+    """
 
     id: UUID
     given_name: str
@@ -106,11 +111,17 @@ class Contact(Struct, frozen=True):
     locale: str | None
     time_zone: str | None
     birth_date: date | None
+    birth_year_known: bool
+    is_minor: bool
+    guardian_policy: GuardianPolicy
+    guardian_consent: str | None
+    guardian_consent_at: datetime | None
     custom: dict[str, CustomValue]
     source: Source
     addresses: list[Address]
     groups: list[Label]
     tags: list[Label]
+    households: list[HouseholdLink]
     external_ids: dict[str, str]
     reach: list[Reach]
     last_inbound_at: datetime | None
@@ -147,6 +158,7 @@ class NewContact(Struct, frozen=True, kw_only=True):
     locale: str | None = None
     time_zone: str | None = None
     birth_date: date | None = None
+    birth_year_known: bool = True
     location_id: UUID | None = None
     tags: tuple[str, ...] = ()
     group_ids: tuple[UUID, ...] = ()
@@ -169,6 +181,9 @@ class ContactChanges(Struct, frozen=True, kw_only=True):
     locale: str | UnsetType | None = UNSET
     time_zone: str | UnsetType | None = UNSET
     birth_date: date | UnsetType | None = UNSET
+    birth_year_known: bool | UnsetType = UNSET
+    guardian_policy: GuardianPolicy | UnsetType = UNSET
+    guardian_consent: str | UnsetType | None = UNSET
     custom: dict[str, CustomValue | None] | UnsetType = UNSET
 
 

@@ -26,6 +26,7 @@ from koinon.contacts.contracts import (
     Source,
     TimelineItem,
 )
+from koinon.contacts.contracts.households import GuardianPolicy
 from koinon.contacts.endpoints.expanding import LOCATION
 from koinon.contacts.endpoints.shapes import (
     READ,
@@ -50,6 +51,12 @@ PATH = "/api/v1/contacts"
 OWN = "/api/v1/contacts/{contact_id:uuid}"
 
 
+BirthYearKnown = Annotated[bool, Meta(description="False: only day and month of `birth_date` count.")]
+GuardianConsent = Annotated[
+    str, Meta(min_length=1, max_length=500, description="Which guardian agreed to `direct`, and how.")
+]
+
+
 class NewContactBody(rest.Body, frozen=True, kw_only=True):
     """A contact to add: a name or an address at least."""
 
@@ -62,6 +69,7 @@ class NewContactBody(rest.Body, frozen=True, kw_only=True):
     locale: Annotated[str, Meta(examples=["en"])] | None = None
     time_zone: Annotated[str, Meta(max_length=64, examples=["America/New_York"])] | None = None
     birth_date: date | None = None
+    birth_year_known: BirthYearKnown = True
     location_id: UUID | None = None
     tags: Annotated[list[TagName], Meta(max_length=50)] = field(default_factory=list)
     group_ids: Annotated[list[UUID], Meta(max_length=50)] = field(default_factory=list)
@@ -82,6 +90,9 @@ class ContactPatch(rest.Patch, frozen=True, kw_only=True):
     locale: Annotated[str, Meta(examples=["en"])] | UnsetType | None = UNSET
     time_zone: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
     birth_date: date | UnsetType | None = UNSET
+    birth_year_known: BirthYearKnown | UnsetType = UNSET
+    guardian_policy: GuardianPolicy | UnsetType = UNSET
+    guardian_consent: GuardianConsent | UnsetType | None = UNSET
     custom: dict[CustomKey, CustomValue | None] | UnsetType = UNSET
 
 
@@ -155,6 +166,7 @@ def new_contact(data: NewContactBody) -> NewContact:
         locale=data.locale,
         time_zone=data.time_zone,
         birth_date=data.birth_date,
+        birth_year_known=data.birth_year_known,
         location_id=data.location_id,
         tags=tuple(data.tags),
         group_ids=tuple(data.group_ids),

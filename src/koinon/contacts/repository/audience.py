@@ -7,6 +7,7 @@ from uuid import UUID
 
 from koinon.contacts.contracts import Audience, Fragment, Purpose, Target
 from koinon.contacts.repository.consents import RELATIONSHIP
+from koinon.contacts.repository.guardians import CHILD_GONE, HELD_BACK, minor, pairs, wards
 from koinon.platform.actor import EVERYBODY_ELSE
 
 # Each membership test is a hashed sub-plan over the tenant's rows: `is true` keeps the planner from turning it into a
@@ -24,11 +25,12 @@ _MEMBERSHIP = {
 
 _SELECT = """
 select c.id as contact_id, a.value_hash as address_hash, a.value_cipher as address_cipher, a.country, c.given_name,
-       c.family_name, c.preferred_name, c.locale,
+       c.family_name, c.preferred_name, c.locale, {wards} as children, {names} as child_names,
        case
          when c.status = 'blocked' then 'blocked'
          when c.status = 'deceased' then 'deceased'
          when c.do_not_contact then 'do_not_contact'
+         when c.guardian_policy = 'guardian_only' and ({minor}) then {through}
          when a.id is null then 'no_address'
          when a.status = 'landline' then 'landline'
          when a.status <> 'active' then 'invalid'
@@ -39,6 +41,7 @@ left join addresses a on a.organization_id = %(organization_id)s and a.contact_i
   and a.is_primary
 left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
   and s.address_hash = a.value_hash
+{guardians}
 where c.organization_id = %(organization_id)s
   and c.deleted_at is null
   and c.status <> 'archived'
@@ -47,6 +50,9 @@ where c.organization_id = %(organization_id)s
   and not ({exclude})
   {within}
 """
+_MINOR = minor("c")
+_GUARDIANS = "left join ({wards}) w on w.guardian_id = c.id"
+_THROUGH = "case when (c.id in (select child_id from ({pairs}) r)) is true then 'minor' else 'no_guardian' end"
 # As the policies of ADR 10: who began it may reach these people only, whoever sends it.
 _WITHIN = "and (c.location_id = any(%(aud_places)s) or (c.location_id is null and %(aud_unplaced)s))"
 
@@ -85,7 +91,8 @@ select b.*, case when c.merged_into_id is null then c.status else 'merged' end a
        coalesce(s.state, 'unknown') as consent_state, s.ledger_id as consent_ledger_id,
        {RELATIONSHIP} as relationship_declared,
        b.topic_id is null or coalesce(p.subscribed, t.default_subscribed, false) as subscribed,
-       coalesce(p.paused_until > now(), false) or coalesce(r.paused_until > now(), false) as paused
+       coalesce(p.paused_until > now(), false) or coalesce(r.paused_until > now(), false) as paused,
+       {HELD_BACK} as held_back, {CHILD_GONE} as child_gone
 from batch b
 left join contacts c on c.organization_id = %(organization_id)s and c.id = b.contact_id
 left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = b.contact_id and a.kind = 'phone'
@@ -105,12 +112,18 @@ def audience_sql(
     purpose: Purpose | str,
     segments: Mapping[UUID, Fragment] = MappingProxyType({}),
     topic_id: UUID | None = None,
+    *,
+    guardians: bool = True,
+    told: bool = True,
 ) -> Fragment:
     """A select of one row a contact: contact_id, address_hash, address_cipher, country, names, locale, exclusion.
 
     `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, not_subscribed,
-    resting, blocked, deceased, do_not_contact. Parameters are prefixed `aud_` and `seg`; the statement around it gives
-    `organization_id`. `segments` are the conditions of those that the audience names, `topic_id` what it is about.
+    resting, blocked, deceased, do_not_contact, minor (it goes to a guardian), no_guardian. With `guardians` those of
+    the minors who can be reached are among the rows too; `children` and `child_names` say for whom (CON-007). Unless
+    `told`, no_guardian is not told from minor, which costs a look at all families. Parameters are prefixed `aud_` and
+    `seg`; the statement around it gives `organization_id`. `segments` are the conditions of those that the audience
+    names, `topic_id` what it is about.
     """
     include, including = _union(audience.include, "aud_include", segments)
     exclude, excluding = _union(audience.exclude, "aud_exclude", segments)
@@ -118,8 +131,25 @@ def audience_sql(
     if Purpose(purpose) in _WANTED:
         refusal += (_TOPIC if topic_id else "") + _RESTING
     within, limits = (_WITHIN, _limits(audience.places)) if audience.places else ("", {})
-    sql = _SELECT.format(refusal=refusal, include=include, exclude=exclude, within=within)
+    parts = {"wards": "null::uuid[]", "names": "null::text", "through": "'minor'", "guardians": "", "include": include}
+    if guardians:
+        meant = pairs(include, exclude, within, refusal)
+        parts = {
+            "wards": "w.children",
+            "names": "w.child_names",
+            "through": _THROUGH.format(pairs=meant) if told else "'minor'",
+            "guardians": _GUARDIANS.format(wards=wards(meant)),
+            "include": _with_guardians(audience, include, meant),
+        }
+    sql = _SELECT.format(refusal=refusal, exclude=exclude, within=within, minor=_MINOR, **parts)
     return Fragment(sql, including | excluding | limits | {"aud_topic": topic_id})
+
+
+def _with_guardians(audience: Audience, include: str, meant: str) -> str:
+    """Few people named one by one, and their guardians, are looked up by id; else everybody is looked at anyway."""
+    if all(target.kind == "contact" for target in audience.include):
+        return f"{include} or c.id = any(array(select guardian_id from ({meant}) g))"
+    return f"{include} or w.guardian_id is not null"
 
 
 def _limits(places: Sequence[UUID]) -> dict[str, Any]:
@@ -127,11 +157,12 @@ def _limits(places: Sequence[UUID]) -> dict[str, Any]:
 
 
 def gate_facts_sql() -> Fragment:
-    """A select over a relation `batch (contact_id, address_hash, topic_id, …)`: what the gate needs to know last.
+    """A select over a relation `batch (contact_id, address_hash, topic_id, children, …)`: what the gate needs last.
 
     Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
     address_status (null: the contact no longer has the address), consent_state, consent_ledger_id,
-    relationship_declared, subscribed (to its topic), paused; the statement gives `organization_id`.
+    relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to), child_gone (why
+    one of `children` is not spoken of any more, or null); the statement gives `organization_id`.
     """
     return Fragment(_GATE, {})
 

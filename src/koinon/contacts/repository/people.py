@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from koinon.contacts.contracts import ContactName, ContactStatus, Source
 from koinon.contacts.contracts.fields import CustomValue
+from koinon.contacts.contracts.households import GuardianPolicy
 from koinon.contacts.policy.names import greeting
 from koinon.kit import text
 from koinon.platform.actor import EVERYBODY_ELSE
@@ -29,6 +30,10 @@ class Person(Struct, frozen=True):
     locale: str | None
     time_zone: str | None
     birth_date: date | None
+    birth_year_known: bool
+    guardian_policy: GuardianPolicy
+    guardian_consent: str | None
+    guardian_consent_at: datetime | None
     custom: dict[str, CustomValue]
     source: Source
     last_inbound_at: datetime | None
@@ -40,15 +45,17 @@ class Person(Struct, frozen=True):
 
 
 _COLUMNS = """c.id, c.given_name, c.family_name, c.preferred_name, c.status, c.do_not_contact, c.do_not_contact_reason,
-  c.location_id, c.locale, c.time_zone, c.birth_date, c.custom, c.source, c.last_inbound_at, c.last_outbound_at,
+  c.location_id, c.locale, c.time_zone, c.birth_date, c.birth_year_known, c.guardian_policy, c.guardian_consent,
+  c.guardian_consent_at, c.custom, c.source, c.last_inbound_at, c.last_outbound_at,
   c.created_at, c.updated_at, c.version, c.deleted_at"""
 
 _INSERT = """
 insert into contacts (id, organization_id, location_id, given_name, family_name, preferred_name, given_key, family_key,
-                      source, locale, time_zone, birth_date, custom, import_id, created_by, created_at, updated_at)
+                      source, locale, time_zone, birth_date, birth_year_known, custom, import_id, created_by,
+                      created_at, updated_at)
 select n.id, %(organization_id)s, %(location_id)s, n.given_name, n.family_name, n.preferred_name, n.given_key,
-       n.family_key, %(source)s, n.locale, %(time_zone)s, n.birth_date, n.custom::jsonb, %(import_id)s, %(created_by)s,
-       %(now)s, %(now)s
+       n.family_key, %(source)s, n.locale, %(time_zone)s, n.birth_date, %(birth_year_known)s, n.custom::jsonb,
+       %(import_id)s, %(created_by)s, %(now)s, %(now)s
 from unnest(%(id)s::uuid[], %(given_name)s::text[], %(family_name)s::text[], %(preferred_name)s::text[],
             %(given_key)s::text[], %(family_key)s::text[], %(locale)s::text[], %(birth_date)s::date[],
             %(custom)s::text[])
@@ -62,7 +69,7 @@ async def insert(tx: Tx, columns: Mapping[str, Any]) -> None:
     Whom somebody limited to locations adds without one is at home in theirs: nobody adds people out of their own sight.
     """
     home = None if EVERYBODY_ELSE in tx.actor.places else tx.actor.home
-    given = {**columns, "location_id": columns["location_id"] or home}
+    given = {"birth_year_known": True, **columns, "location_id": columns["location_id"] or home}
     await tx.execute(_INSERT, {"organization_id": tx.organization_id, "created_by": tx.actor.id, **given})
 
 
@@ -110,6 +117,10 @@ _CHANGEABLE = frozenset(
         "locale",
         "time_zone",
         "birth_date",
+        "birth_year_known",
+        "guardian_policy",
+        "guardian_consent",
+        "guardian_consent_at",
         "custom",
     ]
 )
@@ -138,6 +149,7 @@ async def update_many(tx: Tx, columns: Mapping[str, Any], now: datetime) -> None
         update contacts c
         set given_name = n.given_name, family_name = n.family_name, preferred_name = n.preferred_name,
             given_key = n.given_key, family_key = n.family_key, locale = n.locale, birth_date = n.birth_date,
+            birth_year_known = c.birth_year_known or n.birth_date is distinct from c.birth_date,
             custom = n.custom::jsonb, version = c.version + 1, updated_at = %(now)s
         from unnest(%(id)s::uuid[], %(given_name)s::text[], %(family_name)s::text[], %(preferred_name)s::text[],
                     %(given_key)s::text[], %(family_key)s::text[], %(locale)s::text[], %(birth_date)s::date[],

@@ -13,7 +13,7 @@ from koinon.platform import errors
 MAX_NAME = 120
 MAX_TAG = 50
 NAMES = ("given_name", "family_name", "preferred_name")
-LONGEST = {**dict.fromkeys(NAMES, MAX_NAME), "do_not_contact_reason": 500}
+LONGEST = {**dict.fromkeys(NAMES, MAX_NAME), "do_not_contact_reason": 500, "guardian_consent": 500}
 
 
 def checked(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def checked(sent: Mapping[str, Any]) -> dict[str, Any]:
                 values[name] = clean(values[name], longest, name)
     for name, require in _REQUIRED.items():
         with gathered:
-            if values.get(name) is not None:
+            if values.get(name) is not None and (name != "birth_date" or values.get("birth_year_known", True)):
                 require(values[name])
     gathered.refuse()
     return values

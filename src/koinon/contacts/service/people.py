@@ -17,7 +17,7 @@ from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import auditing, cleaning, custom_fields, own_numbers, places, reading, sealing
+from koinon.contacts.service import auditing, cleaning, custom_fields, guardians, own_numbers, places, reading, sealing
 from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.sealing import Sealed
@@ -31,6 +31,7 @@ from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 MAX_ADDRESSES = 10
+_COLUMNS = (*NAMES, "locale", "time_zone", "birth_date", "birth_year_known")
 # So long a deleted person can be brought back with what the audit trail tells of them.
 REDACTED_AFTER = timedelta(days=30)
 
@@ -71,6 +72,8 @@ async def update(
     with gathered:
         if "custom" in sent:
             fit["custom"] = await custom_fields.checked(tx, sent["custom"], person.custom)
+    with gathered:
+        fit = guardians.settled(person, fit, clock.now())
     gathered.refuse()
     changed = {name: value for name, value in fit.items() if value != getattr(person, name)}
     if "location_id" in changed:
@@ -188,7 +191,7 @@ async def _fit(tx: Tx, new: NewContact, gathered: errors.Gathered) -> tuple[dict
     """A new person's columns and own fields. Raises 422 naming each that does not fit, and what was `gathered`."""
     checked, custom = dict[str, Any](), dict[str, Any]()
     with gathered:
-        checked = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
+        checked = cleaning.checked({name: getattr(new, name) for name in _COLUMNS})
     with gathered:
         custom = dict(await custom_fields.checked(tx, new.custom, {}))
     gathered.refuse()
@@ -200,11 +203,14 @@ async def _insert(tx: Tx, new: NewContact) -> UUID:
     await organizations.require_limit(tx, "contacts")
     location_id = await places.home_of_new(tx, new.location_id)
     checked, custom = await _fit(tx, new, errors.Gathered())
+    born, year_known = guardians.birthday(checked["birth_date"], year_known=checked["birth_year_known"])
     await rows.insert(
         tx,
         {
             "id": [contact_id],
-            **{name: [checked[name]] for name in (*NAMES, "locale", "birth_date")},
+            **{name: [checked[name]] for name in (*NAMES, "locale")},
+            "birth_date": [born],
+            "birth_year_known": year_known,
             "given_key": [names.sort_key(checked["given_name"])],
             "family_key": [names.sort_key(checked["family_name"])],
             "custom": [msgspec.json.encode(custom).decode()],
@@ -236,8 +242,11 @@ async def _fill_blanks(tx: Tx, contact_id: UUID, new: NewContact) -> None:
     person = await rows.get(tx, contact_id, lock=True)
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
-    given = cleaning.checked({name: getattr(new, name) for name in (*NAMES, "locale", "time_zone", "birth_date")})
+    given = cleaning.checked({name: getattr(new, name) for name in _COLUMNS})
     changed: dict[str, Any] = {n: value for n, value in given.items() if value and not getattr(person, n)}
+    if "birth_date" in changed:
+        born, known = guardians.birthday(changed["birth_date"], year_known=given["birth_year_known"])
+        changed |= {"birth_date": born, "birth_year_known": known}
     if custom := {key: value for key, value in new.custom.items() if key not in person.custom}:
         changed["custom"] = await custom_fields.checked(tx, custom, person.custom)
     if changed:

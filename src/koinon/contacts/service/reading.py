@@ -17,6 +17,8 @@ from koinon.contacts.contracts import (
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import groups as group_rows
+from koinon.contacts.repository import guardians as guardian_rows
+from koinon.contacts.repository import households as household_rows
 from koinon.contacts.repository import last_contact, lists
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
@@ -55,6 +57,7 @@ async def get(tx: Tx, vault: Vault, contact_id: UUID, *, deleted: bool = False) 
         raise errors.RESOURCE_NOT_FOUND()
     contact_id = person.id
     stored = await address_rows.of_contacts(tx, [contact_id])
+    is_minor = await guardian_rows.is_minor(tx, contact_id)
     home, plain = await home_of(tx), tx.actor.may(SEES_ADDRESSES)
     shown = [sealing.shown(vault, tx.organization_id, one, home.country, plain=plain) for one in stored]
     return Contact(
@@ -71,13 +74,22 @@ async def get(tx: Tx, vault: Vault, contact_id: UUID, *, deleted: bool = False) 
         locale=person.locale,
         time_zone=person.time_zone,
         birth_date=person.birth_date,
+        birth_year_known=person.birth_year_known,
+        is_minor=is_minor,
+        guardian_policy=person.guardian_policy,
+        guardian_consent=person.guardian_consent,
+        guardian_consent_at=person.guardian_consent_at,
         custom=await custom_fields.shown(tx, person.custom),
         source=person.source,
         addresses=shown,
         groups=await group_rows.of_contact(tx, contact_id),
         tags=await tag_rows.of_contact(tx, contact_id),
+        households=await household_rows.of_contact(tx, contact_id),
         external_ids=await rows.external_ids(tx, contact_id),
-        reach=[_reach(person, channel, [one for one in stored if one.kind == kind]) for channel, kind in _CHANNELS],
+        reach=[
+            _reach(person, channel, [one for one in stored if one.kind == kind], is_minor=is_minor)
+            for channel, kind in _CHANNELS
+        ],
         last_inbound_at=person.last_inbound_at,
         last_outbound_at=person.last_outbound_at,
         created_at=person.created_at,
@@ -190,9 +202,10 @@ def _name(person: rows.Person, otherwise: str) -> str:
     return rows.display_name(person.given_name, person.family_name, person.preferred_name) or otherwise
 
 
-def _reach(person: rows.Person, channel: Channel, stored: Sequence[StoredAddress]) -> Reach:
+def _reach(person: rows.Person, channel: Channel, stored: Sequence[StoredAddress], *, is_minor: bool) -> Reach:
     best = next((one for one in stored if one.is_primary), stored[0] if stored else None)
-    reason = _barred(person.status, person.do_not_contact) or _unusable(best.status if best else None)
+    held_back = "minor" if is_minor and person.guardian_policy == "guardian_only" else None
+    reason = _barred(person.status, person.do_not_contact) or held_back or _unusable(best.status if best else None)
     state = best.consent if best else "unknown"
     reason = reason or consent.refusal(state, Purpose.CONVERSATIONAL, relationship=False)
     changed_at, source = (best.consent_changed_at, best.consent_source) if best else (None, None)

@@ -20,7 +20,7 @@ from liquid.builtin.output import OutputNode
 from liquid.exceptions import LiquidError, LiquidSyntaxError
 from liquid.expression import Expression
 
-CONTACT_PATHS = ("contact.first_name", "contact.last_name", "contact.name")
+CONTACT_PATHS = ("contact.first_name", "contact.last_name", "contact.name", "child.first_name")
 CONSTANT_PATHS = (
     "organization.name",
     "organization.email",

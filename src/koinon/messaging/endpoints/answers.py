@@ -145,6 +145,7 @@ class DeliveryOut(Struct, frozen=True, kw_only=True):
     price: Price | None
     provider_id: str | None
     covers: list[UUID] | None
+    children: list[UUID] | None
     reference: str | None
     metadata: dict[str, Any] | None
     created_at: datetime
@@ -278,6 +279,7 @@ def delivery_out(row: DeliveryRow) -> DeliveryOut:
         price=price(row.price_micros, row.currency),
         provider_id=row.provider_id,
         covers=row.covers,
+        children=row.children,
         reference=row.reference,
         metadata=row.metadata,
         created_at=row.created_at,

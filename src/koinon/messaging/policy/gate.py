@@ -59,6 +59,8 @@ class Person(NamedTuple):
     is_guest: bool = False
     subscribed: bool = True
     paused: bool = False
+    held_back: bool = False
+    child_gone: str | None = None
 
 
 ALLOW = Decision(Verdict.ALLOW)
@@ -106,14 +108,18 @@ def sender_usable(message: Message, standing: Standing, person: Person, now: dat
 
 
 def contact_reachable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
-    """(5) Not erased, blocked, deceased or marked do-not-contact (CON-006)."""
+    """(5) Not erased, blocked, deceased or do-not-contact, nor of such a child; minors by guardians (CON-006, 007)."""
     if message.answers_keyword:
         return None
     if (person.deleted and person.contact_status != "merged") or person.contact_status is None:
         return Decision(Verdict.REFUSE, "erased")
     if (reason := _GONE.get(person.contact_status)) is not None:
         return Decision(Verdict.REFUSE, reason)
-    return Decision(Verdict.REFUSE, "do_not_contact") if person.do_not_contact else None
+    if person.do_not_contact:
+        return Decision(Verdict.REFUSE, "do_not_contact")
+    if person.child_gone is not None:
+        return Decision(Verdict.REFUSE, person.child_gone)
+    return Decision(Verdict.REFUSE, "minor") if person.held_back else None
 
 
 def address_active(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:

@@ -23,6 +23,8 @@ REASONS: dict[str, Reason] = {
     "deceased": Reason("This person has died."),
     "erased": Reason("This person was deleted."),
     "do_not_contact": Reason("This person is marked do not contact."),
+    "minor": Reason("A minor: it goes to a parent or guardian instead."),
+    "no_guardian": Reason("A minor, and no parent or guardian can be reached."),
     "duplicate": Reason("Somebody else with the same number gets the message."),
     "merged": Reason("The same person gets this message once: two entries of theirs were merged."),
     "missing_value": Reason("A value that the text needs is missing for this person."),

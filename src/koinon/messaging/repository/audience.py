@@ -8,12 +8,14 @@ import msgspec
 
 from koinon import contacts
 from koinon.messaging.contracts import Aim, AudienceRef, PlacedAudience, TargetRef
+from koinon.messaging.repository import greeting
 from koinon.platform.db import Tx
 
 # The names a contact is called by: what they like to be called comes first.
 COLUMNS = {
     "contact.first_name": "coalesce(nullif(p.preferred_name, ''), p.given_name)",
     "contact.last_name": "p.family_name",
+    "child.first_name": "coalesce(p.child_names, '')",
     "contact.name": "btrim(coalesce(nullif(p.preferred_name, ''), p.given_name) || ' ' || p.family_name)",
 }
 BATCH = 10_000
@@ -68,9 +70,18 @@ class Reachable(msgspec.Struct, frozen=True):
 
 
 async def people(
-    tx: Tx, audience: AudienceRef, aim: Aim, variables: list[str] | tuple[str, ...]
+    tx: Tx,
+    audience: AudienceRef,
+    aim: Aim,
+    variables: list[str] | tuple[str, ...],
+    *,
+    guardians: bool = True,
+    told: bool = False,
 ) -> tuple[str, dict[str, Any]]:
-    """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters."""
+    """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters.
+
+    With `guardians`, those of the minors in it are among the rows; `told` says which minors have none.
+    """
     chosen = contacts.Audience(
         _of_contacts(audience.include),
         _of_contacts(audience.exclude),
@@ -80,7 +91,7 @@ async def people(
         [t.id for t in targets if t.kind == "segment" and t.id] for targets in (chosen.include, chosen.exclude)
     )
     rules = await contacts.segment_conditions(tx, [*named, *left_out], left_out)
-    fragment = contacts.audience_sql(chosen, aim.purpose, rules, aim.topic_id)
+    fragment = contacts.audience_sql(chosen, aim.purpose, rules, aim.topic_id, guardians=guardians, told=told)
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
     without, params = _earlier(audience)
     return f"select p.*, {values} as variables from ({fragment.sql}) p {without}", fragment.params | params
@@ -106,7 +117,7 @@ def _earlier(audience: AudienceRef) -> tuple[str, dict[str, Any]]:
 
 async def exclusions(tx: Tx, audience: AudienceRef, aim: Aim) -> dict[str, int]:
     """How many people are left out, by reason, shared numbers included as `duplicate` (MSG-023)."""
-    sql, params = await people(tx, audience, aim, ())
+    sql, params = await people(tx, audience, aim, (), told=True)
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         f"""
@@ -136,16 +147,24 @@ async def kinds(
 ) -> list[Kind]:
     """Everybody who would get the message, grouped by what they would read and where they are.
 
-    Of people who share a number the first who has all `required` values gets it, just as in the ledger.
+    Of people who share a number the first who has all `required` values gets it, just as in the ledger; they are
+    greeted together.
     """
     sql, params = await people(tx, audience, aim, variables)
     return await tx.all(
         Kind,
         f"""
-        with everybody as (
-          select address_hash, contact_id, variables, country, {_lacks(variables, required)} as lacks
+        with meant as (
+          select address_hash, contact_id, variables, country, children
           from ({sql}) a
           where exclusion is null
+        ),
+        {greeting.TOGETHER.format(rows="meant")}
+        , everybody as (
+          select address_hash, contact_id, country, variables, {_lacks(variables, required)} as lacks
+          from (select m.address_hash, m.contact_id, m.country, {greeting.together(variables)} as variables
+                from meant m
+                left join together t on t.address_hash = m.address_hash) m
         ),
         one as (
           select distinct on (address_hash) variables, country,
@@ -174,7 +193,7 @@ async def candidates(
     limit: int = 25,
 ) -> list[Candidate]:
     """People of the audience: those left out for `reason`, or with None those who get it (with one of `matching`)."""
-    sql, params = await people(tx, audience, aim, variables)
+    sql, params = await people(tx, audience, aim, variables, told=reason is not None)
     conditions = "exclusion is not distinct from %(reason)s"
     if matching is not None:
         # Arrays of arrays cannot be ragged and need no operator beyond equality when compared as JSON.
@@ -220,7 +239,7 @@ async def sharing(tx: Tx, audience: AudienceRef, aim: Aim, limit: int) -> list[U
 
 async def anybody(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...]) -> list[Candidate]:
     """People of the audience whether or not they can be reached: somebody may want to see the text as they would."""
-    sql, params = await people(tx, audience, aim, variables)
+    sql, params = await people(tx, audience, aim, variables, guardians=False)
     return await tx.all(
         Candidate,
         f"""
@@ -235,7 +254,7 @@ async def anybody(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str,
 
 async def reachable(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...]) -> Reachable | None:
     """The one contact of an audience with their number, whether or not a message may go there."""
-    sql, params = await people(tx, audience, aim, variables)
+    sql, params = await people(tx, audience, aim, variables, guardians=False)
     return await tx.first(
         Reachable,
         f"select contact_id, address_hash, address_cipher, country, variables from ({sql}) a limit 1",

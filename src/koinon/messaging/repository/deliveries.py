@@ -20,7 +20,7 @@ _CHANGED = "greatest(d.created_at, d.sent_at, d.delivered_at, d.failed_at)"
 _COLUMNS = f"""
 d.id, d.origin, d.origin_id, d.broadcast_id, b.name as broadcast_name, d.contact_id, d.channel, d.sender_id, d.purpose,
 d.state, {REASON.format("d.")} as reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id,
-d.covers, d.reference, d.metadata, d.created_at, d.sent_at, d.delivered_at, d.failed_at, d.variables,
+d.covers, d.children, d.reference, d.metadata, d.created_at, d.sent_at, d.delivered_at, d.failed_at, d.variables,
 b.body as template, b.constants
 """
 _FROM = """

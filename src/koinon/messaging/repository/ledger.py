@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.messaging.contracts import Aim, AudienceRef
+from koinon.messaging.repository import greeting
 from koinon.messaging.repository.audience import BATCH, people
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
@@ -14,7 +15,7 @@ from koinon.platform.db import Tx
 # number side by side. A full batch leaves its last number to the next one, since more of its people may follow.
 _BATCH = """
 with ahead as materialized (
-  select address_hash, address_cipher, contact_id, country, variables
+  select address_hash, address_cipher, contact_id, country, variables, children
   from ({people}) a
   where case when exclusion is null then 'in' else 'out' end <> 'out'
     and address_hash > %(cursor)s
@@ -37,19 +38,31 @@ batch as (
 # log, rather than read twice.
 _STAGE = """
 create temporary table if not exists freeze_batch (
-  address_hash bytea, address_cipher bytea, contact_id uuid, country text, variables text[], written text
+  address_hash bytea, address_cipher bytea, contact_id uuid, country text, variables text[], written text,
+  children uuid[]
 ) on commit delete rows;
 delete from freeze_batch;
 """
 _FILL = """
-insert into freeze_batch (address_hash, address_cipher, contact_id, country, variables, written)
-select address_hash, address_cipher, contact_id, country, variables, variables::text
+insert into freeze_batch (address_hash, address_cipher, contact_id, country, variables, written, children)
+select address_hash, address_cipher, contact_id, country, variables, variables::text, children
 from ({people}) a
 where case when exclusion is null then 'in' else 'out' end <> 'out'
   and address_hash > %(cursor)s
 order by address_hash, contact_id
 limit %(limit)s
 """
+# Whoever share a number are greeted as one.
+_GREET = (
+    "with "
+    + greeting.TOGETHER.format(rows="freeze_batch")
+    + """
+update freeze_batch m
+set variables = {together}, written = ({together})::text
+from together t
+where t.address_hash = m.address_hash
+"""
+)
 _STAGED = """
 with edge as (
   select (select count(*) from freeze_batch) as taken,
@@ -95,20 +108,23 @@ _INSERT = """
   window w as (order by address_hash, contact_id)
 ),
 shared as (
-  select address_hash, array_agg(contact_id order by contact_id) as covers
-  from {rows}
-  where address_hash in (select address_hash from numbered where is_first and is_shared)
-  group by address_hash
+  select r.address_hash, array_agg(distinct r.contact_id) as covers, array_agg(distinct k.id)
+           filter (where k.id is not null) as children
+  from {rows} r
+  left join lateral unnest(r.children) as k (id) on true
+  where r.address_hash in (select address_hash from numbered where is_first and is_shared)
+  group by r.address_hash
 ),
 written as (
   insert into deliveries (id, organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
                           address_cipher, country, channel, sender_id, purpose, priority, state, reason, variables,
-                          content_hash, segments, expires_at, covers, topic_id, created_by)
+                          content_hash, segments, expires_at, covers, children, topic_id, created_by)
   select ((select left(koinon_uuid7()::text, 28)) || lpad(to_hex(row_number() over w), 8, '0'))::uuid,
          %(organization_id)s, 'broadcast', %(broadcast_id)s, %(broadcast_id)s,
          %(total)s + row_number() over w, n.contact_id, n.address_hash, n.address_cipher,
          n.country, %(channel)s, %(sender_id)s, %(purpose)s, 4, 'queued', null, n.variables,
-         {hash}, {segments}, %(expires_at)s, s.covers, %(topic_id)s::uuid, %(created_by)s
+         {hash}, {segments}, %(expires_at)s, s.covers, coalesce(s.children, n.children), %(topic_id)s::uuid,
+         %(created_by)s
   from numbered n
   left join shared s on s.address_hash = n.address_hash
   {kinds}
@@ -163,6 +179,10 @@ async def stage_batch(tx: Tx, work: Work, audience: AudienceRef, limit: int = BA
         _FILL.format(people=sql),
         {**params, "organization_id": tx.organization_id, "cursor": work.freeze_cursor or b"", "limit": limit},
     )
+    if greeting.changes(work.variables):
+        await tx.execute(
+            _GREET.format(together=greeting.together(work.variables)), {"organization_id": tx.organization_id}
+        )
     return await tx.all(tuple, _KINDS)
 
 
@@ -224,7 +244,7 @@ async def write_blanks(tx: Tx, work: Work, blank: list[str], limit: int = BATCH)
 
 async def write_exclusions(tx: Tx, broadcast_id: UUID, audience: AudienceRef, aim: Aim) -> dict[str, int]:
     """Keep who was left out and why, once; the counts by reason."""
-    sql, params = await people(tx, audience, aim, ())
+    sql, params = await people(tx, audience, aim, (), told=True)
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         f"""

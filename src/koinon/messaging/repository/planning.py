@@ -37,7 +37,7 @@ async def whole_audience(tx: Tx) -> None:
         """
         select exists (
           select from pg_class
-          where oid = any(array['contacts', 'addresses', 'address_consents']::regclass[])
+          where oid = any(array['contacts', 'addresses', 'address_consents', 'household_members']::regclass[])
             and (reltuples < 0 or pg_stat_get_mod_since_analyze(oid) > 50 + reltuples / 10))
         """
     )

@@ -60,7 +60,7 @@ _FACTS = f"""
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
        b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
        b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
-       b.address_hash, b.subscribed, b.paused
+       b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone
 from facts b
 left join lateral (
   select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
@@ -81,7 +81,7 @@ _RANGE = (
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, null::text as keyword, d.expires_at, 0 as attempts, d.content_hash,
-         d.topic_id
+         d.topic_id, d.children
   from deliveries d
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
@@ -99,7 +99,7 @@ _SINGLES = (
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, d.metadata->>'keyword' as keyword, d.expires_at, q.attempts, d.content_hash,
-         d.topic_id
+         d.topic_id, d.children
   from delivery_queue q
   join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
   where q.organization_id = %(organization_id)s
@@ -135,6 +135,8 @@ def _row(values: tuple[Any, ...]) -> Row:
         values[17],
         subscribed=values[22],
         paused=values[23],
+        held_back=values[24],
+        child_gone=values[25],
     )
     return Row._make((*values[:12], person, values[21]))
 

@@ -32,7 +32,7 @@ from koinon.platform.services import Services
 MOST_CHARACTERS = 1_600
 MOST_TESTERS = 10
 REPLY_LIFETIME = timedelta(hours=24)
-_UNREACHABLE = ("invalid", "landline", "no_address", "erased", "blocked", "deceased", "do_not_contact")
+_UNREACHABLE = ("invalid", "landline", "no_address", "erased", "blocked", "deceased", "do_not_contact", "minor")
 
 
 async def queue_message(
@@ -141,7 +141,10 @@ async def _admitted(
         return decision
     if decision.reason == "loop":  # the refusal takes back all that this transaction wrote
         tx.after_rollback(lambda: _flag_loop(services, tx.actor, phone_hash, sender_id))
-    raise refusal(decision)
+    refused = refusal(decision)
+    if decision.reason == "minor" and contact_id is not None:
+        refused.details["guardian_ids"] = [str(one.contact_id) for one in await contacts.guardians(tx, contact_id)]
+    raise refused
 
 
 def require_text(body: str) -> str:

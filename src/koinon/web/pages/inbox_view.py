@@ -18,7 +18,7 @@ FAILED = frozenset({"failed", "refused", "expired", "cancelled"})
 # Trying again would be refused again: it is about the person or the number, not about the moment.
 NEVER_AGAIN = frozenset({
     "no_address", "invalid", "recipient_invalid", "landline", "opted_out", "recipient_opted_out", "blocked", "deceased",
-    "erased", "do_not_contact",
+    "erased", "do_not_contact", "minor",
 })  # fmt: skip
 _ICONS = {"queued": "clock", "held": "clock", "sending": "clock", "sent": "check", "delivered": "check-check"}
 

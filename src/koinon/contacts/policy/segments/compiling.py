@@ -108,11 +108,11 @@ class Compiler:
     def _days(self, asked: Asked, one: Condition, op: str) -> str:
         """A comparison with whole days of the organization's calendar, today included."""
         low, high = self._range(one, op)
-        tests = []
+        value, tests = asked.dated or asked.value, []
         if low is not None:
-            tests.append(f"{asked.value} >= {self._put(self._start(asked, low))}")
+            tests.append(f"{value} >= {self._put(self._start(asked, low))}")
         if high is not None:
-            tests.append(f"{asked.value} < {self._put(self._start(asked, high + timedelta(days=1)))}")
+            tests.append(f"{value} < {self._put(self._start(asked, high + timedelta(days=1)))}")
         return " and ".join(tests)
 
     def _range(self, one: Condition, op: str) -> tuple[date | None, date | None]:

@@ -45,7 +45,8 @@ class Asked:
     """A field: its values are the column `value` of `contacts c`, or of the rows that `rows` selects as `v`.
 
     `rows` names `v.contact_id`, and every table in it `organization_id`; `given` are its own parameters. `folded` is
-    how a text is stored, so that what is compared with it is folded likewise: `key` (no accents) or `lower`.
+    how a text is stored, so that what is compared with it is folded likewise: `key` (no accents) or `lower`. `dated` is
+    the value where its year matters.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Asked:
     options: tuple[str, ...] = ()
     folded: str = "lower"
     sensitive: bool = False
+    dated: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ _BUILTIN = (
     Asked("household_role", Kind.CHOICES, "v.role", _rows("household_members"), options=ROLES),
     Asked("location", Kind.PLACE, "c.location_id"),
     Asked("segment", Kind.SEGMENT, ""),
-    Asked("birth_date", Kind.DATE, "c.birth_date"),
+    Asked("birth_date", Kind.DATE, "c.birth_date", dated="case when c.birth_year_known then c.birth_date end"),
     Asked("locale", Kind.CHOICE, "c.locale", options=("en", "es", "pt")),
     Asked("status", Kind.CHOICE, "c.status", options=_STATUSES),
     Asked("source", Kind.CHOICE, "c.source", options=_SOURCES),
