@@ -403,11 +403,12 @@ export interface ConsentText {
   version: number;
 }
 
-/** A person with everything their page shows. */
+/** A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008). */
 export interface Contact {
   _links?: Record<string, string>;
   addresses: Array<Address>;
   birth_date: string | null;
+  birth_year_known: boolean;
   created_at: string;
   custom: Record<string, string | boolean | number | Array<string>>;
   deleted_at: string | null;
@@ -417,8 +418,13 @@ export interface Contact {
   family_name: string;
   given_name: string;
   groups: Array<Label>;
+  guardian_consent: string | null;
+  guardian_consent_at: string | null;
+  guardian_policy: "direct" | "guardian_copy" | "guardian_only";
+  households: Array<HouseholdLink>;
   id: string;
   initials: string;
+  is_minor: boolean;
   last_inbound_at: string | null;
   last_outbound_at: string | null;
   livemode?: boolean;
@@ -443,11 +449,14 @@ export interface ContactIds {
 /** What may be changed of a contact; a custom value of null is removed. */
 export interface ContactPatch {
   birth_date?: string | null;
+  birth_year_known?: boolean;
   custom?: Record<string, string | boolean | number | Array<string> | null>;
   do_not_contact?: boolean;
   do_not_contact_reason?: string | null;
   family_name?: string;
   given_name?: string;
+  guardian_consent?: string | null;
+  guardian_policy?: "direct" | "guardian_copy" | "guardian_only";
   locale?: string | null;
   location_id?: string | null;
   preferred_name?: string;
@@ -646,6 +655,7 @@ export interface DeliveryOut {
   body: string;
   broadcast_id: string | null;
   channel: string;
+  children: Array<string> | null;
   contact_id: string | null;
   covers: Array<string> | null;
   created_at: string;
@@ -792,6 +802,14 @@ export interface Household {
   needs_head: boolean;
   postal_address: string;
   updated_at: string;
+}
+
+/** A household as a person's page shows it. */
+export interface HouseholdLink {
+  id: string;
+  is_primary_household: boolean;
+  name: string;
+  role: "child" | "head" | "other" | "spouse";
 }
 
 /** A person of a household; `is_primary_household`: of their households this is the one they belong to first. */
@@ -1262,6 +1280,7 @@ export interface NewConsentText {
 /** A contact to add: a name or an address at least. */
 export interface NewContactBody {
   birth_date?: string | null;
+  birth_year_known?: boolean;
   custom?: Record<string, string | boolean | number | Array<string>>;
   emails?: Array<string>;
   family_name?: string;

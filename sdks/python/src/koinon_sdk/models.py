@@ -411,10 +411,11 @@ class ConsentText(TypedDict):
 
 
 class Contact(TypedDict):
-    """A person with everything their page shows."""
+    """A person with everything their page shows. Without `birth_year_known` only day and month of `birth_date` count. `guardian_policy` says whether a message for a minor goes to them, their guardians or both; `guardian_consent` who agreed to `direct`, and how (CON-008)."""
     _links: NotRequired[Dict[str, str]]
     addresses: List[Address]
     birth_date: str | None
+    birth_year_known: bool
     created_at: str
     custom: Dict[str, str | bool | int | float | List[str]]
     deleted_at: str | None
@@ -424,8 +425,13 @@ class Contact(TypedDict):
     family_name: str
     given_name: str
     groups: List[Label]
+    guardian_consent: str | None
+    guardian_consent_at: str | None
+    guardian_policy: Literal['direct', 'guardian_copy', 'guardian_only']
+    households: List[HouseholdLink]
     id: str
     initials: str
+    is_minor: bool
     last_inbound_at: str | None
     last_outbound_at: str | None
     livemode: NotRequired[bool]
@@ -450,11 +456,14 @@ class ContactIds(TypedDict):
 class ContactPatch(TypedDict):
     """What may be changed of a contact; a custom value of null is removed."""
     birth_date: NotRequired[str | None]
+    birth_year_known: NotRequired[bool]
     custom: NotRequired[Dict[str, str | bool | int | float | List[str] | None]]
     do_not_contact: NotRequired[bool]
     do_not_contact_reason: NotRequired[str | None]
     family_name: NotRequired[str]
     given_name: NotRequired[str]
+    guardian_consent: NotRequired[str | None]
+    guardian_policy: NotRequired[Literal['direct', 'guardian_copy', 'guardian_only']]
     locale: NotRequired[str | None]
     location_id: NotRequired[str | None]
     preferred_name: NotRequired[str]
@@ -653,6 +662,7 @@ class DeliveryOut(TypedDict):
     body: str
     broadcast_id: str | None
     channel: str
+    children: List[str] | None
     contact_id: str | None
     covers: List[str] | None
     created_at: str
@@ -800,6 +810,14 @@ class Household(TypedDict):
     needs_head: bool
     postal_address: str
     updated_at: str
+
+
+class HouseholdLink(TypedDict):
+    """A household as a person's page shows it."""
+    id: str
+    is_primary_household: bool
+    name: str
+    role: Literal['child', 'head', 'other', 'spouse']
 
 
 class HouseholdMember(TypedDict):
@@ -1270,6 +1288,7 @@ class NewConsentText(TypedDict):
 class NewContactBody(TypedDict):
     """A contact to add: a name or an address at least."""
     birth_date: NotRequired[str | None]
+    birth_year_known: NotRequired[bool]
     custom: NotRequired[Dict[str, str | bool | int | float | List[str]]]
     emails: NotRequired[List[str]]
     family_name: NotRequired[str]
