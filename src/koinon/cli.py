@@ -6,7 +6,7 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     old.add_argument("organization", help="its slug or id")
     old.add_argument("--table", default="", help="events, deliveries or delivery_events")
     old.add_argument("--month", default="", help="such as 2025-10; prints the rows as JSON lines")
-    restored = add("after-restore", _after_restore, "once after restoring: read what is written, forget who was erased")
-    restored.add_argument("--erased", metavar="FILE", help="erased-organizations.jsonl, if it lies elsewhere")
+    _add_after_restore(add)
     add("settings", _settings, "print every setting, its source and meaning")
     trail = add("audit", _audit, "prove that the audit trail was not changed")
     trail.add_argument("what", choices=["verify"])
@@ -326,6 +325,13 @@ def _reset_mfa(parsed: argparse.Namespace) -> int:
     return 0
 
 
+def _add_after_restore(add: Callable[..., argparse.ArgumentParser]) -> None:
+    restored = add("after-restore", _after_restore, "once after restoring: read what is written, forget who was erased")
+    restored.add_argument("--erased", metavar="FILE", help="erased-organizations.jsonl, if it lies elsewhere")
+    said = "erased-people.jsonl of this machine or another; may be given more than once"
+    restored.add_argument("--erased-people", metavar="FILE", action="append", help=said)
+
+
 def _after_restore(parsed: argparse.Namespace) -> int:
     import psycopg
 
@@ -345,22 +351,25 @@ def _after_restore(parsed: argparse.Namespace) -> int:
     except psycopg.OperationalError as error:
         print(f"No connection to the database ({type(error).__name__}); is the server up?", file=sys.stderr)
         return 1
-    again = asyncio.run(_bury_again(parsed.erased))
+    again, people = asyncio.run(_bury_again(parsed.erased, parsed.erased_people))
     if parsed.json:
-        print(json.dumps({"used": used, "erased": again.erased, "held": again.held}))
+        print(json.dumps({"used": used, "erased": again.erased, "held": again.held, "people": people}))
         return 0
     print(f"{used} transaction ids used up; nothing is behind now.")
     print(f"{again.erased} organizations that had been erased were erased again; {again.held} are under a legal hold.")
+    print(f"{people} people who had been forgotten were forgotten again.")
     return 0
 
 
-async def _bury_again(named: str | None) -> "organizations.Reburied":
-    from koinon import organizations, wiring
+async def _bury_again(named: str | None, people: Sequence[str] | None) -> "tuple[organizations.Reburied, int]":
+    from koinon import contacts, organizations, wiring
     from koinon.platform import process
 
     assert wiring.MODULES  # every context says what of its own stands in no table
     async with process.services(_connected(), name="after-restore", pool=2) as services:
-        return await organizations.bury_again(services, Path(named) if named else None)
+        buried = await organizations.bury_again(services, Path(named) if named else None)
+        own = [str(Path(services.configuration.data_dir) / contacts.FORGOTTEN_FILE)]
+        return buried, await contacts.forget_again(services, [Path(one) for one in people or own])
 
 
 def _calibrate(parsed: argparse.Namespace) -> int:

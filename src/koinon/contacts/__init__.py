@@ -126,7 +126,6 @@ from koinon.contacts.service.double_opt_in import question as consent_question
 from koinon.contacts.service.erasing import forget_again, register_eraser
 from koinon.contacts.service.erasures import ask_erasure, cancel_erasure, erasure_of, erasures_page
 from koinon.contacts.service.forgotten import NAME as FORGOTTEN_FILE
-from koinon.contacts.service.forgotten import remembered as forgotten_people
 from koinon.contacts.service.groups import (
     add_members,
     create_group,
@@ -376,7 +375,6 @@ __all__ = [
     "find_by_phone",
     "find_by_phones",
     "forget_again",
-    "forgotten_people",
     "gate_facts_sql",
     "get",
     "get_export",

@@ -59,6 +59,7 @@ class ImportCounts(Struct, frozen=True):
     invalid: int = 0
     over_plan: int = 0
     opted_out: int = 0
+    forgotten: int = 0
     distinct_numbers: int = 0
     shared_numbers: int = 0
     reasons: dict[str, int] = {}

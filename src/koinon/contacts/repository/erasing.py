@@ -19,6 +19,9 @@ CLEARED = {
     "consent_forms": "files",
     "export_requests": "exports",
     "import_rows": "import_rows",
+    "household_members": "households",
+    "name_requests": "consent_requests",
+    "topic_preferences": "topics",
 }
 """Tables whose rows of a person go whole, and the kind they are counted under."""
 
@@ -184,4 +187,43 @@ async def forget_report(tx: Tx, import_ids: Sequence[UUID]) -> None:
           and (raw_cipher is not null or errors_cipher is not null)
         """,
         {"organization_id": tx.organization_id, "ids": list(import_ids)},
+    )
+
+
+async def leave_households(tx: Tx, people: Sequence[UUID]) -> int:
+    """Delete the households that would have nobody left, with name and address; how many."""
+    where = {"organization_id": tx.organization_id, "people": list(people)}
+    empty = await tx.all(
+        UUID,
+        """
+        select household_id
+        from household_members
+        where organization_id = %(organization_id)s
+        group by household_id
+        having bool_and(contact_id = any(%(people)s))
+        """,
+        where,
+    )
+    if empty:
+        await tx.execute(
+            "delete from household_members where organization_id = %(organization_id)s and household_id = any(%(ids)s)",
+            {"organization_id": tx.organization_id, "ids": empty},
+        )
+        await tx.execute(
+            "delete from households where organization_id = %(organization_id)s and id = any(%(ids)s)",
+            {"organization_id": tx.organization_id, "ids": empty},
+        )
+    return len(empty)
+
+
+async def unname_uses(tx: Tx, people: Sequence[UUID]) -> int:
+    """Who used a keyword is nobody from now on; that it was used stays."""
+    return await tx.execute(
+        """
+        update keyword_uses
+        set contact_id = null
+        where organization_id = %(organization_id)s
+          and contact_id = any(%(people)s)
+        """,
+        {"organization_id": tx.organization_id, "people": list(people)},
     )

@@ -4,8 +4,9 @@ Interrupted at any point nothing has happened, and the next look does all of it.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -148,19 +149,21 @@ async def _failed(services: Services, organization_id: UUID, request_id: UUID) -
         )  # fmt: skip
 
 
-async def forget_again(services: Services, known: Mapping[UUID, list[forgotten.Forgotten]]) -> int:
-    """After a restore: forget whoever the file names and the database has again, and deny what was theirs; how many."""
+async def forget_again(services: Services, files: Sequence[Path]) -> int:
+    """After a restore: forget whoever these files name and the database has again, and deny what was theirs; how many.
+
+    Whoever was forgotten before the backup is passed over; once more forgets nobody twice.
+    """
     done = 0
-    for organization_id, people in known.items():
-        for one in people:
-            request_id = await _raised(services, organization_id, one)
-            done += bool(request_id and await erase(services, organization_id, request_id))
+    for one in forgotten.remembered(files):
+        request_id = await _raised(services, one)
+        done += bool(request_id and await erase(services, one.organization_id, request_id))
     return done
 
 
-async def _raised(services: Services, organization_id: UUID, one: forgotten.Forgotten) -> UUID | None:
+async def _raised(services: Services, one: forgotten.Forgotten) -> UUID | None:
     """The request to do it by, where they stand there again; what they must not be written to is denied in any case."""
-    async with services.database.transaction(system(organization_id)) as tx:
+    async with services.database.transaction(system(one.organization_id)) as tx:
         try:
             await organizations.get(tx)
         except errors.KoinonError:

@@ -49,11 +49,10 @@ def _append(folder: Path, line: str) -> None:
         os.close(descriptor)
 
 
-def remembered(path: Path) -> list[Forgotten]:
-    """Whom a file names, each once; a line that was cut short is passed over."""
-    if not path.exists():
-        return []
-    found = _read(path.read_text(errors="replace").splitlines())
+def remembered(paths: Iterable[Path]) -> list[Forgotten]:
+    """Whom files name, each once; a line that was cut short is passed over, as is a file that is not there."""
+    lines = [line for path in paths if path.exists() for line in path.read_text(errors="replace").splitlines()]
+    found = _read(lines)
     return list({(one.organization_id, one.contact_id): one for one in found}.values())
 
 

@@ -103,7 +103,13 @@ class Check:
         states = await consent_rows.states(tx, "sms", list({value for value, _, _ in found}))
         denied = {value for value, known in states.items() if known.state == "denied"}
         refused = sum(any(value in denied for value in row.phones) for row in batch.rows)
-        self._counts = msgspec.structs.replace(self._counts, opted_out=self._counts.opted_out + refused)
+        erased = {value for value, known in states.items() if known.source == "erasure"}
+        mails = await consent_rows.states(tx, "email", [one for row in batch.rows for one in row.emails])
+        erased |= {value for value, known in mails.items() if known.source == "erasure"}
+        gone = sum(any(value in erased for value in (*row.phones, *row.emails)) for row in batch.rows)
+        self._counts = msgspec.structs.replace(
+            self._counts, opted_out=self._counts.opted_out + refused, forgotten=self._counts.forgotten + gone
+        )
         for value, number, line in found:
             lines = self._lines.setdefault(value, [])
             lines.append(line)
