@@ -883,6 +883,7 @@ export interface ImportCounts {
   deleted: number;
   distinct_numbers: number;
   duplicate: number;
+  forgotten: number;
   invalid: number;
   kept: number;
   kept_fields: number;

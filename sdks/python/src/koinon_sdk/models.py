@@ -891,6 +891,7 @@ class ImportCounts(TypedDict):
     deleted: int
     distinct_numbers: int
     duplicate: int
+    forgotten: int
     invalid: int
     kept: int
     kept_fields: int
