@@ -129,8 +129,12 @@ async def test_closing_asks_for_the_name_and_is_taken_back(ada: Desk) -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 async def test_the_present_tab_is_in_sight(ada: Desk, width: int) -> None:
     await ada.page.set_viewport_size({"width": width, "height": 860})
-    await ada.page.goto("/settings/support")
+    await ada.page.goto("/settings/all")
     await expect(ada.page.locator(".tabs .tab[aria-current]")).to_be_in_viewport(ratio=0.99)
     hidden = "document.querySelector('.tabs').scrollWidth > document.querySelector('.tabs').clientWidth"
     assert await ada.page.evaluate(hidden) == (width == 390)
     assert (await ada.page.locator(".tabs").get_attribute("data-more") or "") == ("before" if width == 390 else "")
+    await ada.page.goto("/settings/plan")
+    present = ada.page.get_by_role("navigation", name="Settings: Organization").locator("[aria-current=page]")
+    await expect(present).to_have_text("Plan")
+    await expect(present).to_be_in_viewport(ratio=0.99)

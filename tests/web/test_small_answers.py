@@ -49,7 +49,7 @@ async def test_a_number_below_its_bounds_is_not_called_broken(browser: Browser) 
 
 def test_the_tab_of_data_is_for_who_may_export_or_close() -> None:
     def listed(*rights: str) -> list[str]:
-        return [href for href, *_ in settings_tabs("/settings", rights.__contains__)]
+        return [href for href, *_ in settings_tabs("/settings/support", rights.__contains__).pages]
 
     assert "/settings/data" not in listed("organization:read")
     assert "/settings/data" in listed("organization:export")

@@ -1,25 +1,47 @@
-"""The tabs above every page of the settings. A new page of settings adds its line here."""
+"""The tabs above every page of the settings, in two rows. A new page of settings adds its line to its group here."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from koinon.web.i18n import N_, gettext
 
-TABS = (
-    ("/settings", N_("Organization")),
-    ("/settings/locations", N_("Locations")),
-    ("/settings/fields", N_("Own fields")),
-    ("/settings/senders", N_("Numbers")),
-    ("/settings/carriers", N_("Carriers")),
-    ("/settings/sending", N_("Sending")),
-    ("/settings/consent", N_("Consent")),
-    ("/settings/keywords", N_("Keywords")),
-    ("/settings/words", N_("Words")),
-    ("/settings/look", N_("Look")),
-    ("/settings/plan", N_("Plan")),
-    ("/settings/sign-in", N_("Sign-in")),
-    ("/settings/data", N_("Data")),
-    ("/settings/support", N_("Support")),
-    ("/settings/all", N_("Everything")),
+Tab = tuple[str, str, None, bool]
+GROUPS = (
+    (
+        N_("Organization"),
+        (
+            ("/settings", N_("General")),
+            ("/settings/locations", N_("Locations")),
+            ("/settings/look", N_("Look")),
+            ("/settings/words", N_("Words")),
+            ("/settings/plan", N_("Plan")),
+        ),
+    ),
+    (
+        N_("Messages"),
+        (
+            ("/settings/senders", N_("Numbers")),
+            ("/settings/carriers", N_("Carriers")),
+            ("/settings/sending", N_("Sending")),
+            ("/settings/keywords", N_("Keywords")),
+        ),
+    ),
+    (
+        N_("People"),
+        (
+            ("/settings/fields", N_("Own fields")),
+            ("/settings/consent", N_("Consent")),
+        ),
+    ),
+    (
+        N_("Security"),
+        (
+            ("/settings/sign-in", N_("Sign-in")),
+            ("/settings/data", N_("Data")),
+            ("/settings/support", N_("Support")),
+        ),
+    ),
+    (N_("Everything"), (("/settings/all", N_("Everything")),)),
 )
 
 
@@ -27,7 +49,20 @@ TABS = (
 NEEDS = {"/settings/data": ("organization:export", "organization:delete", "contacts:export")}
 
 
-def settings_tabs(current: str, may: Callable[[str], bool]) -> list[tuple[str, str, None, bool]]:
-    """The tabs in the reader's language that hold something for who `may`, `current` marked."""
-    shown = [(href, label) for href, label in TABS if href not in NEEDS or any(map(may, NEEDS[href]))]
-    return [(href, gettext(label), None, href == current) for href, label in shown]
+class Rows(NamedTuple):
+    """The groups, each leading to its first page, and the pages of the present one."""
+
+    groups: list[Tab]
+    pages: list[Tab]
+
+
+def settings_tabs(current: str, may: Callable[[str], bool]) -> Rows:
+    """What holds something for who `may`, in the reader's language; the group and page of `current` marked."""
+    groups, present = list[Tab](), list[Tab]()
+    for label, lines in GROUPS:
+        pages = [(href, name) for href, name in lines if href not in NEEDS or any(map(may, NEEDS[href]))]
+        is_here = current in [href for href, _ in pages]
+        groups.append((pages[0][0], gettext(label), None, is_here))
+        if is_here and len(pages) > 1:
+            present = [(href, gettext(name), None, href == current) for href, name in pages]
+    return Rows(groups, present)
