@@ -21,6 +21,7 @@ OUTSIDE = {
     "announcements": "the operator's own words to everybody",
     "announcement_dismissals": "who has read one: ids",
     "job_figures": "how many jobs of each queue ran through on a day",
+    "placements": "names of databases, where they stand, and of settings: no address, no secret",
     "directory": "hash of a key to its organization",
     "wakeups": "when something of an organization is due",
     "event_cursors": "where readers stand",

@@ -23,6 +23,7 @@ from koinon.platform.alerts.certificate import Certificate
 from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
+from koinon.platform.placements.following import Apart
 from koinon.platform.rest import proxies
 from koinon.platform.rest.openapi import Documentation
 from koinon.platform.services import Services
@@ -110,18 +111,22 @@ class Application:
 async def serve(configuration: Configuration) -> None:
     """Serve until told to stop; requests in flight finish within 30 s."""
     async with process.services(configuration, name="web") as services:
-        doorbell = Doorbell(services.database, configuration.database_direct_url)
+        doorbell = Doorbell(services.database)
         doorbell.start()
         application = Application(services)
         await identity.warn_of_move(services)
         following = asyncio.create_task(_attend(services, doorbell, application))
+        apart = Apart(services)
+        watching = asyncio.create_task(apart.run())
         try:
             server = _server(application, services.hub.end)
             await server.serve(sockets=[_listen(configuration.host, configuration.port)])
         finally:
-            following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await following
+            for task in (following, watching):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+            await apart.stop()
             await doorbell.stop()
 
 

@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _org(given[1:])
         if given[:1] == ["user"]:
             return _user(given[1:])
+        if given[:1] == ["placement"]:
+            return _placement(given[1:])
         parsed = _parser().parse_args(given)
         return int(parsed.command(parsed))
     except SettingsError as error:
@@ -44,6 +46,14 @@ def _org(arguments: list[str]) -> int:
     assert wiring.MODULES  # every context has said what it erases, counts and holds
     parsed = org_commands.read(arguments)
     return org_commands.run(_connected(), parsed)
+
+
+def _placement(arguments: list[str]) -> int:
+    from koinon import placement_commands, wiring
+
+    assert wiring.MODULES  # every context has its tables
+    parsed = placement_commands.read(arguments)
+    return placement_commands.run(_connected(), parsed)
 
 
 def _user(arguments: list[str]) -> int:
@@ -71,11 +81,14 @@ def _parser() -> argparse.ArgumentParser:
     add("web", _web, "serve pages and API")
     work = add("worker", _worker, "run jobs")
     work.add_argument("--queues", help="only these, comma-separated")
-    add("scheduler", _scheduler, "defer what is due")
+    work.add_argument("--placement", default="here", metavar="NAME", help="the database whose jobs are run")
+    clock = add("scheduler", _scheduler, "defer what is due")
+    clock.add_argument("--placement", default="here", metavar="NAME", help="the database it is deferred on")
     add("simulator", _simulator, "be the carrier: accept, deliver, fail and reply")
     migrate = add("migrate", _migrate, "bring the database to this version")
     migrate.add_argument("--bootstrap", metavar="ADMIN_URL", help="first make roles and database with this address")
     migrate.add_argument("--to", default="head", help="the revision to go to")
+    commands.add_parser("placement", help="add, list, drain and open the databases that organizations live on")
     add("doctor", _doctor, "check this installation")
     letters = add("dead-letters", _dead_letters, "show the jobs and webhooks that gave up; try again or discard one")
     letters.add_argument("--retry", metavar="ID", help="try this one again now")
@@ -176,13 +189,15 @@ def _worker(parsed: argparse.Namespace) -> int:
     from koinon import wiring, worker
 
     queues = parsed.queues.split(",") if parsed.queues else None
-    return _serve(lambda configuration: worker.serve(configuration, wiring.jobs(), queues, wiring.watched()))
+    watched, named = wiring.watched(), parsed.placement
+    return _serve(lambda configuration: worker.serve(configuration, wiring.jobs(), queues, watched, named))
 
 
-def _scheduler(_parsed: argparse.Namespace) -> int:
+def _scheduler(parsed: argparse.Namespace) -> int:
     from koinon import scheduler, wiring
 
-    return _serve(lambda configuration: scheduler.serve(configuration, wiring.schedules()))
+    named = parsed.placement
+    return _serve(lambda configuration: scheduler.serve(configuration, wiring.schedules(), named))
 
 
 def _simulator(_parsed: argparse.Namespace) -> int:
@@ -221,6 +236,7 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _migrate(parsed: argparse.Namespace) -> int:
+    from koinon import placement_commands
     from koinon.platform import roles, upgrading
 
     configuration = _connected()
@@ -232,6 +248,9 @@ def _migrate(parsed: argparse.Namespace) -> int:
         return 2
     upgrading.upgrade(url, parsed.to)
     print(f"The database is at {parsed.to}.")
+    if parsed.to == "head":
+        for setting in placement_commands.migrate_all(configuration):
+            print(f"So is that of {setting}.")
     return 0
 
 

@@ -47,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--country", default="US")
     made.add_argument("--time-zone", default="America/New_York")
     made.add_argument("--language", choices=[one.value for one in Locale], default="en")
+    made.add_argument("--region", help="where its data lies, as `koinon placement list` names it")
+    made.add_argument("--placement", help="the database it lives on, a dedicated one too")
     add("suspend", _suspend, "stop everything it sends", reason=True)
     frozen = add("read-only", _read_only, "let it be read and not written", reason=True)
     frozen.add_argument("--until", type=datetime.fromisoformat, help="expected end, 2026-12-31T08:00+00:00")
@@ -71,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     read = add("import", _import, "make an organization of an archive", which=False)
     read.add_argument("file", type=Path)
     read.add_argument("--passphrase", help="of the archive")
+    read.add_argument("--region", help="where its data lies")
+    read.add_argument("--placement", help="the database it lives on, a dedicated one too")
     read.add_argument("--new-ids", action="store_true", help="give everything new ids, to have it beside the first")
     return parser
 
@@ -137,7 +141,9 @@ async def _create(services: Services, parsed: argparse.Namespace) -> str:
         time_zone=parsed.time_zone,
         locale=Locale(parsed.language),
     )
-    async with services.database.transaction(ids.uuid7()) as tx:
+    organization_id = ids.uuid7()
+    await services.placements.place(organization_id, parsed.region, parsed.placement)
+    async with services.database.transaction(organization_id) as tx:
         made = await organizations.create(tx, organizations.as_configured(new, services.configuration))
     token = await identity.issue_owner_link(services, [made.id])
     return f"{made.id}  {made.slug}\nOwner link (30 minutes): {services.configuration.base_url}/owner/{token}"
@@ -210,6 +216,10 @@ async def _export(services: Services, parsed: argparse.Namespace) -> str:
 
 async def _import(services: Services, parsed: argparse.Namespace) -> Listed:
     made = await organizations.import_archive(
-        services, parsed.file, passphrase=parsed.passphrase, new_ids=parsed.new_ids
+        services,
+        parsed.file,
+        passphrase=parsed.passphrase,
+        new_ids=parsed.new_ids,
+        place=partial(services.placements.place, region=parsed.region, named=parsed.placement),
     )
     return await _which(services, argparse.Namespace(organization=str(made)))

@@ -8,7 +8,7 @@ import psycopg
 
 from koinon.platform.alerts import Watch, mailing, own
 from koinon.platform.configuration import Configuration
-from koinon.platform.db import Database, Tx
+from koinon.platform.db import HERE, Database, Tx
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.jobs import Schedule
 from koinon.platform.process import services as opened
@@ -32,12 +32,12 @@ returning name
 """
 
 
-async def serve(configuration: Configuration, schedules: Sequence[Schedule]) -> None:
-    """Lead when nobody else does, until cancelled."""
-    async with opened(configuration, name="scheduler", pool=2) as services:
-        doorbell = Doorbell(services.database, configuration.database_direct_url)
+async def serve(configuration: Configuration, schedules: Sequence[Schedule], placement: str = HERE) -> None:
+    """Lead on one database when nobody else does, until cancelled."""
+    async with opened(configuration, name="scheduler", pool=2, placement=placement) as services:
+        doorbell = Doorbell(services.database)
         doorbell.start(listen=False)
-        url = configuration.database_direct_url or services.database.url
+        url = services.database.direct_url
         seen = own.together(*own.usual(services, "scheduler"))
         watch = Watch(services.database, "scheduler", mailing.ways(configuration), seen, configuration.data_dir)
         watching = asyncio.create_task(watch.run())

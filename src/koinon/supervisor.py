@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from koinon import placement_commands
 from koinon.platform import ports, roles, running, secrets, upgrading
 from koinon.platform.configuration import Configuration, load
 from koinon.platform.postgres import Cluster, ClusterError
@@ -176,14 +177,17 @@ def start_cluster(configuration: Configuration) -> Cluster:
 
 
 def migrate(configuration: Configuration) -> None:
-    """Bring the database to head, as the owner."""
+    """Bring the database to head, as the owner, and the others beside it."""
     upgrading.upgrade(configuration.database_owner_url or configuration.database_url)
+    placement_commands.migrate_all(configuration)
 
 
 def children(configuration: Configuration) -> list[Child]:
     """The processes of one machine; the simulator is left out in production."""
     wanted = [Child(f"web-{n}", ["web"]) for n in range(configuration.web_workers)]
     wanted += [Child("worker", ["worker"]), Child("scheduler", ["scheduler"])]
+    for name in placement_commands.names(configuration):
+        wanted += [Child(f"{kind}-{name}", [kind, "--placement", name]) for kind in ("worker", "scheduler")]
     if configuration.env != "production" and configuration.simulator_url is None:
         wanted.append(Child("simulator", ["simulator"]))
     return wanted

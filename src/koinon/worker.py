@@ -16,6 +16,7 @@ from koinon.kit import clock
 from koinon.platform import dead_letters, job_figures, tracing
 from koinon.platform.alerts import Watch, mailing, own
 from koinon.platform.configuration import Configuration
+from koinon.platform.db import HERE
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.fair_queue import FairJobs
 from koinon.platform.jobs import QUEUES, TRACE, Job
@@ -103,12 +104,18 @@ async def serve(
     jobs: Sequence[Job],
     queues: Sequence[str] | None = None,
     watched: Sequence[own.Own] = (),
+    placement: str = HERE,
 ) -> None:
-    """Work until cancelled or told to stop by SIGTERM; `watched` tell what else is wrong here."""
-    async with opened(configuration, name="worker", statement_seconds=STATEMENT_SECONDS) as services:
+    """Work until cancelled or told to stop by SIGTERM; `watched` tell what else is wrong here.
+
+    The jobs are those of one database: the installation's own, or the one that `placement` names.
+    """
+    async with opened(
+        configuration, name="worker", statement_seconds=STATEMENT_SECONDS, placement=placement
+    ) as services:
         app = application(services, jobs)
         async with app.open_async():
-            doorbell = Doorbell(services.database, configuration.database_direct_url)
+            doorbell = Doorbell(services.database)
             doorbell.start()
             names = [n for n in QUEUES if queues is None or n in queues]
             try:

@@ -37,10 +37,10 @@ async def sender(simulator: Simulator, services: Services, database: Database, c
 
 
 @asynccontextmanager
-async def listening(application: Any) -> AsyncIterator[str]:
-    """Serve an ASGI application on a free port; its address."""
+async def listening(application: Any, port: int = 0) -> AsyncIterator[str]:
+    """Serve an ASGI application, on a free port unless told which; its address."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         config = uvicorn.Config(
             application, lifespan="off", ws="none", log_config=None, access_log=False, proxy_headers=False
         )

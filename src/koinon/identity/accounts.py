@@ -62,6 +62,7 @@ async def _found(services: Services, form: SignUp, password_hash: str, client: C
     if form.organization is None:
         raise errors.invalid_field("organization", "missing_required_field")
     organization_id, user_id = ids.uuid7(), ids.uuid7()
+    await services.placements.place(organization_id, form.organization.region)
     async with services.database.transaction(acting(user_id, organization_id, form.name, client)) as tx:
         await register(tx, user_id, form, password_hash)
         await organizations.create(tx, organizations.as_configured(form.organization, services.configuration))

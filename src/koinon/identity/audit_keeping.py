@@ -21,6 +21,7 @@ from koinon import organizations
 from koinon.identity.audit_trail import audit
 from koinon.kit import clock
 from koinon.organizations import Setting
+from koinon.platform import placements
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -87,7 +88,7 @@ async def _tells(tx: Tx, resource_type: str, resource_ids: Sequence[UUID]) -> bo
 async def archive_audit(services: Services, _organization_id: UUID | None) -> None:
     """Let go of what organizations no longer keep, into a file first where one is configured; then of empty months."""
     async with services.database.system() as tx:
-        tenants = await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
+        tenants = await placements.tenants(tx)
     for organization_id in tenants:
         try:
             await archive_one(services, organization_id)

@@ -41,50 +41,58 @@ async def _active(tx: Tx) -> int:
 
 
 async def _close(tx: Tx, many: int) -> list[_Seat]:
+    chosen = await tx.all(
+        UUID,
+        """
+        select s.id
+        from memberships s
+        join users u on u.id = s.user_id
+        where s.organization_id = %(organization_id)s
+          and s.state = 'active'
+          and s.role <> 'owner'
+        order by u.last_seen_at nulls first, s.joined_at desc, s.id desc
+        limit %(many)s
+        """,
+        {"organization_id": tx.organization_id, "many": many},
+    )
     return await tx.all(
         _Seat,
         """
-        update memberships m
-        set state = 'suspended', suspended_by_plan = true, version = m.version + 1, updated_at = now()
-        from (
-          select s.id
-          from memberships s
-          join users u on u.id = s.user_id
-          where s.organization_id = %(organization_id)s
-            and s.state = 'active'
-            and s.role <> 'owner'
-          order by u.last_seen_at nulls first, s.joined_at desc, s.id desc
-          limit %(many)s
-        ) chosen
-        where m.organization_id = %(organization_id)s
-          and m.id = chosen.id
-        returning m.id, m.user_id
+        update memberships
+        set state = 'suspended', suspended_by_plan = true, version = version + 1, updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        returning id, user_id
         """,
-        {"organization_id": tx.organization_id, "many": many},
+        {"organization_id": tx.organization_id, "ids": chosen},
     )
 
 
 async def _open(tx: Tx, many: int | None) -> list[_Seat]:
+    chosen = await tx.all(
+        UUID,
+        """
+        select s.id
+        from memberships s
+        join users u on u.id = s.user_id
+        where s.organization_id = %(organization_id)s
+          and s.state = 'suspended'
+          and s.suspended_by_plan
+        order by u.last_seen_at desc nulls last, s.joined_at, s.id
+        limit %(many)s
+        """,
+        {"organization_id": tx.organization_id, "many": many},
+    )
     return await tx.all(
         _Seat,
         """
-        update memberships m
-        set state = 'active', suspended_by_plan = false, version = m.version + 1, updated_at = now()
-        from (
-          select s.id
-          from memberships s
-          join users u on u.id = s.user_id
-          where s.organization_id = %(organization_id)s
-            and s.state = 'suspended'
-            and s.suspended_by_plan
-          order by u.last_seen_at desc nulls last, s.joined_at, s.id
-          limit %(many)s
-        ) chosen
-        where m.organization_id = %(organization_id)s
-          and m.id = chosen.id
-        returning m.id, m.user_id
+        update memberships
+        set state = 'active', suspended_by_plan = false, version = version + 1, updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        returning id, user_id
         """,
-        {"organization_id": tx.organization_id, "many": many},
+        {"organization_id": tx.organization_id, "ids": chosen},
     )
 
 

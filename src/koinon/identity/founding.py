@@ -38,6 +38,7 @@ async def found_another(services: Services, actor: Actor, new: NewOrganization, 
         raise SIGN_UP_CLOSED()
     client = Client(actor.ip, actor.user_agent, actor.request_id)
     organization_id = ids.uuid7()
+    await services.placements.place(organization_id, new.region)
     async with services.database.transaction(accounts.acting(actor.id, organization_id, actor.name, client)) as tx:
         await _lock(tx, actor.id)
         if (before := await _made_before(tx, actor.id, key)) is not None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from koinon import organizations
+from koinon.identity import mirroring
 from koinon.identity.audit_chain import seal_audit
 from koinon.identity.audit_keeping import archive_audit
 from koinon.identity.devices import repository as devices
@@ -19,7 +20,7 @@ from koinon.identity.operating import reset_factors
 from koinon.identity.signing_up import mail_sign_up
 from koinon.identity.tokens import signing
 from koinon.kit import clock
-from koinon.platform.db import Tx
+from koinon.platform import placements
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
@@ -38,7 +39,7 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
         await factors.forget_expired(tx, clock.now())
         await devices.forget_ended(tx, clock.now() - SILENT)
         await tx.execute("delete from one_time_tokens where expires_at < %(before)s", {"before": before})
-        tenants = await _tenants(tx)
+        tenants = await placements.tenants(tx)
     for organization_id in tenants:
         async with services.database.transaction(organization_id) as tx:
             await tx.execute(
@@ -54,7 +55,7 @@ async def forget_ended(services: Services, _organization_id: UUID | None) -> Non
 async def remind_of_keys(services: Services, _organization_id: UUID | None) -> None:
     """At nine in the morning of each organization: mail owners about keys that end soon or that nobody uses."""
     async with services.database.system() as tx:
-        tenants = await _tenants(tx)
+        tenants = await placements.tenants(tx)
     for organization_id in tenants:
         async with services.database.transaction(organization_id) as tx:
             if clock.now().astimezone(ZoneInfo((await organizations.get(tx)).time_zone)).hour == MORNING:
@@ -65,7 +66,7 @@ async def remind_of_keys(services: Services, _organization_id: UUID | None) -> N
 async def tell_deprecations(services: Services, _organization_id: UUID | None) -> None:
     """On Monday morning of each organization: mail owners which keys use what goes away (API-004)."""
     async with services.database.system() as tx:
-        tenants = await _tenants(tx)
+        tenants = await placements.tenants(tx)
     for organization_id in tenants:
         async with services.database.transaction(organization_id) as tx:
             local = clock.now().astimezone(ZoneInfo((await organizations.get(tx)).time_zone))
@@ -80,11 +81,6 @@ async def renew_signing_keys(services: Services, _organization_id: UUID | None) 
         await signing.renew(tx, services.vault)
 
 
-async def _tenants(tx: Tx) -> list[UUID]:
-    """Every organization, from the directory: their own table shows none before a tenant is set."""
-    return await tx.all(UUID, "select organization_id from directory where kind = 'slug'")
-
-
 JOBS = [
     forget_ended,
     remind_of_keys,
@@ -97,6 +93,7 @@ JOBS = [
     reset_factors,
     *delivering.JOBS,
     *own.JOBS,
+    *mirroring.JOBS,
 ]
 SCHEDULES = [
     Schedule(forget_ended, 3600),
@@ -105,4 +102,5 @@ SCHEDULES = [
     Schedule(seal_audit, 60),
     Schedule(renew_signing_keys, 86_400),
     Schedule(archive_audit, 86_400),
+    *mirroring.SCHEDULES,
 ]

@@ -80,7 +80,7 @@ async def seat_owner(services: Services, token: str, form: SignUp) -> None:
     async with services.database.system() as tx:
         link = _opened(await _find(tx, services, token, lock=False))
     refuse_faults(form)
-    owner = await _new_owner(link, form)
+    owner = await _new_owner(services, link, form)
     async with services.database.transaction(acting(owner.user_id, owner.home, form.name, Client())) as tx:
         await _make_owner(tx, services, token, link, owner, Client())
 
@@ -92,13 +92,15 @@ class _NewOwner(NamedTuple):
     password_hash: str
 
 
-async def _new_owner(link: OwnerLink, form: SignUp) -> _NewOwner:
+async def _new_owner(services: Services, link: OwnerLink, form: SignUp) -> _NewOwner:
     home = ids.uuid7() if form.organization is not None else link.organization_ids[0]
+    if form.organization is not None:
+        await services.placements.place(home, form.organization.region)
     return _NewOwner(ids.uuid7(), home, form, await passwords.hash_password(form.password))
 
 
 async def _make_and_enter(services: Services, token: str, link: OwnerLink, form: SignUp, client: Client) -> SignedIn:
-    owner = await _new_owner(link, form)
+    owner = await _new_owner(services, link, form)
     async with services.database.transaction(acting(owner.user_id, owner.home, form.name, client)) as tx:
         await _make_owner(tx, services, token, link, owner, client)
         return await sessions.begin(tx, services, owner.user_id, owner.home, client)

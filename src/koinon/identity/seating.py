@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from koinon import organizations
-from koinon.identity import rights
+from koinon.identity import mirroring, rights
 from koinon.identity.contracts import Seat, User
 from koinon.organizations import Kind
 from koinon.platform.actor import Actor, ActorKind
@@ -107,7 +107,8 @@ async def seats(tx: Tx, user_id: UUID) -> list[SeatRow]:
     return await tx.all(
         SeatRow,
         """
-        select m.organization_id, o.name, o.kind, m.role, o.is_sample, coalesce(r.permissions, '{}') as own,
+        select /* at home */
+               m.organization_id, o.name, o.kind, m.role, o.is_sample, coalesce(r.permissions, '{}') as own,
                m.location_ids, o.slug
         from memberships m
         join organizations o on o.id = m.organization_id
@@ -157,6 +158,7 @@ async def permissions_of(tx: Tx, organization_id: UUID, code: str) -> frozenset[
 
 async def insert_seat(tx: Tx, values: dict[str, Any]) -> bool:
     """Give a user a seat in the transaction's organization; False where they have one."""
+    await mirroring.mirror(tx, [values["user_id"]])
     return (
         await tx.execute(
             """
@@ -310,7 +312,7 @@ async def home_zone(tx: Tx, user_id: UUID) -> str | None:
     found = await tx.first(
         str,
         """
-        select o.time_zone
+        select /* at home */ o.time_zone
         from memberships m
         join organizations o on o.id = m.organization_id
         where m.user_id = %(user_id)s

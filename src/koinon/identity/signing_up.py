@@ -121,6 +121,7 @@ async def finish_sign_up(services: Services, token: str, client: Client) -> Sign
     pending = opened(services, token)
     await _refuse_closed(services)
     organization_id, user_id = ids.uuid7(), ids.uuid7()
+    await services.placements.place(organization_id, pending.organization.region)
     try:
         async with services.database.transaction(acting(user_id, organization_id, pending.form.name, client)) as tx:
             await register(tx, user_id, pending.form, pending.password_hash)

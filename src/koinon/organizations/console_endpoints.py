@@ -13,6 +13,7 @@ from koinon.organizations import console
 from koinon.organizations.contracts import Kind
 from koinon.platform import rest
 from koinon.platform.actor import Actor
+from koinon.platform.placements import Placement
 from koinon.platform.services import Services
 
 OPERATOR = {"operator": True, "cache": "live"}
@@ -90,10 +91,9 @@ async def list_operator_acts(
 
 
 @get("/api/v1/operator/placements", opt=OPERATOR)
-async def list_placements(services: Services, actor: Actor) -> rest.Envelope[list[console.Placement]]:
-    """List where organizations live: one database, with its region as the settings name it."""
-    async with services.database.system() as tx:
-        return rest.one(await console.placements(tx, services.configuration.region))
+async def list_placements(services: Services, actor: Actor) -> rest.Envelope[list[Placement]]:
+    """List the databases that organizations live on: where each stands, what lives on it, whether it takes new ones."""
+    return rest.one(await services.placements.figures(services.configuration.region))
 
 
 @get("/api/v1/operator/announcements", opt=OPERATOR)

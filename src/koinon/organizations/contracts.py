@@ -39,7 +39,10 @@ class State(StrEnum):
 
 
 class NewOrganization(Struct, frozen=True, kw_only=True):
-    """What creating an organization needs; the currency follows the country (ORG-005)."""
+    """What creating an organization needs; the currency follows the country (ORG-005).
+
+    `region` is where its data is to lie, None where the installation's own does (ORG-035).
+    """
 
     name: str
     kind: Kind
@@ -51,6 +54,7 @@ class NewOrganization(Struct, frozen=True, kw_only=True):
     created_by: UUID | None = None
     sending_mode: str = "live"
     sandbox_of: UUID | None = None
+    region: str | None = None
 
 
 class Organization(Struct, frozen=True):

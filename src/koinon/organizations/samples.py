@@ -46,6 +46,7 @@ async def begin_anew(services: Services, old: UUID, kind: Kind, seat: Seat) -> U
     if _Registered.make is None:
         raise errors.RESOURCE_NOT_FOUND()
     made = ids.uuid7()
+    await services.placements.place_beside(made, old)
     acting = Actor(kind=ActorKind.SYSTEM, organization_id=made)
     async with services.database.transaction(acting) as tx:
         follower = await sandboxes.follow(tx, KIND, hashlib.sha256(old.bytes).digest())

@@ -92,6 +92,8 @@ class _MadeMeanwhileError(Exception):
 
 async def _make(services: Services, acting: Actor, old: UUID | None, *, sample: bool) -> UUID:
     new_id = ids.uuid7()
+    if acting.organization_id is not None:
+        await services.placements.place_beside(new_id, acting.organization_id)
     async with services.database.transaction(acting) as tx:
         live = await service.get(tx)
         verb = "sandbox.created" if old is None else "sandbox.reset"

@@ -1,7 +1,8 @@
 """The installation's settings, each with a default that works (OPS-003)."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from koinon.platform.settings import (
 )
 
 POSTGRES = address("postgresql", "postgres")
+PLACEMENT = re.compile(r"(KOINON_PLACEMENT_[A-Z0-9_]+_URL)(_FILE)?")
 HTTP = address("http", "https")
 GOOGLE_CERTIFICATES = "https://www.googleapis.com/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com"
 MAIL = address("smtp", "smtps")
@@ -170,6 +172,8 @@ class Configuration:
     """Resolved settings, read as attributes by lower-case name: `configuration.public_url`."""
 
     resolved: Mapping[str, Resolved]
+    placement_urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Addresses of other databases by setting: `KOINON_PLACEMENT_EU_URL`, and its `…_OWNER_URL`, `…_DIRECT_URL`."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -201,10 +205,26 @@ class Configuration:
 
 def load(environment: Mapping[str, str]) -> Configuration:
     """Settings from `environment`. Raises SettingsError with every fault; production refuses development defaults."""
-    configuration = Configuration(resolve(DECLARED, environment))
+    named = {name: value for name, value in environment.items() if PLACEMENT.fullmatch(name)}
+    others = {name: value for name, value in environment.items() if name not in named}
+    configuration = Configuration(resolve(DECLARED, others), _placement_urls(named))
     if configuration.env == "production":
         _refuse_development_defaults(configuration)
     return configuration
+
+
+def _placement_urls(named: Mapping[str, str]) -> dict[str, str]:
+    found, faults = {}, []
+    for name, value in sorted(named.items()):
+        setting, is_file = name.removesuffix("_FILE"), name.endswith("_FILE")
+        try:
+            if value:
+                found[setting] = str(POSTGRES(Path(value).read_text().strip() if is_file else value))
+        except (ValueError, OSError) as error:
+            faults.append(f"{name}: {error}.")
+    if faults:
+        raise SettingsError(faults)
+    return found
 
 
 def _refuse_development_defaults(configuration: Configuration) -> None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -29,13 +29,19 @@ from koinon.platform.actor import Actor, system
 from koinon.platform.arrays import use_binary_arrays
 from koinon.platform.cache import REQUESTS, Cache, Space, bells, groups_written, key_of
 from koinon.platform.events import Event, append
+from koinon.platform.home import HomePart
 from koinon.platform.minutes import Minutes
+from koinon.platform.where import Where, where
 
 log = logging.getLogger("koinon.database")
 T = TypeVar("T")
 Params = Mapping[str, Any]
 STATEMENT_SECONDS = 30
 IDLE_SECONDS = 60
+AWAY_SECONDS = 2.0
+"""How long nobody waits for another database once it did not answer."""
+HERE = "here"
+"""What the installation's own database is called in the directory and in the list of placements."""
 PLACED = "koinon_placed"
 """The role of transactions that see some locations only; see ADR 10."""
 # Statements that row-level security or a missing right refused: nobody may get that far (OPS-090).
@@ -53,12 +59,25 @@ class DatabaseUnavailable(Exception):
     """No connection could be had; the request may be tried again."""
 
 
+class DatabaseAway(DatabaseUnavailable):
+    """The database of some organizations is away; those that live elsewhere are not concerned."""
+
+
 class Tx:
     """An open transaction of one organization, with the actor in whose name it runs."""
 
-    def __init__(self, connection: AsyncConnection[TupleRow], actor: Actor, cache: Cache | None = None) -> None:
+    def __init__(
+        self,
+        connection: AsyncConnection[TupleRow],
+        actor: Actor,
+        cache: Cache | None = None,
+        home: HomePart | None = None,
+        placement: str = HERE,
+    ) -> None:
         self.connection = connection
         self.actor = actor
+        self.home = home
+        self.placement = placement
         self.events: list[Event] = []
         self.doorbells: set[str] = set()
         self.committed: list[Callable[[], Awaitable[None] | None]] = []
@@ -145,7 +164,7 @@ class Tx:
         """A part that may fail alone; its events and doorbells are forgotten with it."""
         events, bells, calls = len(self.events), set(self.doorbells), len(self.committed)
         try:
-            async with self.connection.transaction():
+            async with self.home.savepoint() if self.home else contextlib.nullcontext(), self.connection.transaction():
                 yield
         except BaseException:
             del self.events[events:], self.committed[calls:]
@@ -179,6 +198,8 @@ class Tx:
         began = time.perf_counter()
         self.written |= groups_written(sql)
         try:
+            if self.home is not None:
+                return await self._apart(self.home, sql, params)
             return await self.connection.execute(sql, params)
         except psycopg.errors.InsufficientPrivilege as refused:
             if PLACES_POLICY not in str(refused):
@@ -190,6 +211,18 @@ class Tx:
                 database_use.note(self.actor.organization_id, took)
             if took >= slow_queries.SLOW_SECONDS:
                 slow_queries.note(sql, took, self.actor.organization_id)
+
+    async def _apart(
+        self, home: HomePart, sql: str, params: Params | Sequence[Any] | None
+    ) -> psycopg.AsyncCursor[TupleRow]:
+        """Run a statement where its tables are. What both must have and home refused is not written here either."""
+        place = where(sql)
+        if place is Where.HERE:
+            return await self.connection.execute(sql, params)
+        cursor = await (await home.connection(sql)).execute(sql, params)
+        if place is Where.HOME or (cursor.rowcount == 0 and sql.lstrip().startswith("insert")):
+            return cursor
+        return await self.connection.execute(sql, params)
 
 
 @functools.lru_cache(4096)
@@ -226,8 +259,23 @@ def joining(tx: Tx) -> Iterator[None]:
         JOINED.reset(token)
 
 
+class Router(Protocol):
+    """Knows on which database each organization lives; `is_needed` is False where all live on the same."""
+
+    is_needed: bool
+
+    def forget_list(self) -> None:
+        """The list of databases changed."""
+
+    async def database_of(self, organization_id: UUID) -> "Database":
+        """The database of an organization. Raises DatabaseUnavailable where this process cannot reach it."""
+
+
 class Database:
-    """A pool of connections under the application role."""
+    """A pool of connections under the application role.
+
+    `name` is what the directory calls it; one that is not home has `home`, for what stands there only.
+    """
 
     def __init__(
         self,
@@ -238,8 +286,15 @@ class Database:
         patience: float = 20.0,
         statement_seconds: int = STATEMENT_SECONDS,
         cache: Cache | None = None,
+        placement: str = HERE,
+        home: "Database | None" = None,
     ) -> None:
         self.url = url
+        self.direct_url = url
+        """The server past a pooler, for LISTEN and locks."""
+        self.placement, self.home = placement, home
+        self._away_until = 0.0
+        self.router: Router | None = None if home is None else home.router
         self.statement_ms = statement_seconds * 1_000
         self.pool = AsyncConnectionPool(
             url,
@@ -262,6 +317,10 @@ class Database:
         await self.pool.close()
         await self.cache.close()
 
+    def forget_absence(self) -> None:
+        """It is there again, as far as anybody knows: whoever comes next waits for a connection."""
+        self._away_until = 0.0
+
     @asynccontextmanager
     async def transaction(self, actor: Actor | UUID, *, timeout_ms: int | None = None) -> AsyncIterator[Tx]:
         """A transaction in the organization of `actor` (an organization id means the system acts there).
@@ -270,8 +329,13 @@ class Database:
         so that it holds on any server, behind a pooler too. Raises DatabaseUnavailable where no connection can be had.
         """
         acting = system(actor) if isinstance(actor, UUID) else actor
+        database = self
+        if acting.organization_id is not None and self.router is not None and self.router.is_needed:
+            database = await self.router.database_of(acting.organization_id)
         joined = JOINED.get()
-        if joined is not None and joined.task is asyncio.current_task():
+        if joined is not None and joined.task is not asyncio.current_task():
+            joined = None
+        if joined is not None and (acting.organization_id is None or joined.tx.placement == database.placement):
             async with joined.tx.savepoint():
                 if joined.tx.actor is acting:
                     yield joined.tx
@@ -281,45 +345,54 @@ class Database:
             return
         tx: Tx | None = None
         try:
-            async with self._opened(acting, timeout_ms) as tx:
-                yield tx
+            async with database._opened(acting, timeout_ms) as tx:
+                with contextlib.nullcontext() if joined is None else joining(tx):
+                    yield tx
         except Exception:
             if tx is not None:
                 await _tell_abandoned(tx)
             raise
-        await self._after(tx)
+        await database._after(tx)
 
     @asynccontextmanager
     async def _opened(self, acting: Actor, timeout_ms: int | None) -> AsyncIterator[Tx]:
-        async with self._connection() as connection:
-            tx = Tx(connection, acting, self.cache)
+        async with self.connection() as connection:
             limit = STATEMENT_LIMIT.get()
             bound = timeout_ms or (int(limit * 1_000) if limit is not None else self.statement_ms)
+            apart = None if self.home is None else HomePart(self.home, self.placement, acting.organization_id, bound)
+            tx = Tx(connection, acting, self.cache, apart, self.placement)
             try:
                 await connection.execute(_opening(acting, bound))
                 yield tx
                 if tx.events:
                     await append(connection, acting, tx.events)
+                if apart is not None:
+                    await apart.commit()
                 await connection.execute(b"commit")
             except BaseException:
                 with contextlib.suppress(psycopg.Error):
                     await asyncio.shield(connection.rollback())
+                if apart is not None:
+                    await asyncio.shield(apart.roll_back())
                 raise
 
     @asynccontextmanager
     async def _beside(self, joined: Tx, acting: Actor) -> AsyncIterator[Tx]:
         """A part of `joined` in another's name or another organization, as if it had a transaction of its own."""
-        tx = Tx(joined.connection, acting, self.cache)
-        await tx.connection.execute(_standing(acting))
+        tx = Tx(joined.connection, acting, self.cache, joined.home, joined.placement)
+        await _stand_for(tx, acting)
         try:
             with joining(tx):
                 yield tx
         except BaseException:
             joined.abandoned += tx.abandoned
+            if tx.home is not None:
+                with contextlib.suppress(psycopg.Error):
+                    await tx.home.act_for(joined.actor.organization_id)
             raise
         if tx.events:
             await append(tx.connection, acting, tx.events)
-        await tx.connection.execute(_standing(joined.actor))
+        await _stand_for(tx, joined.actor)
         joined.after_commit(lambda: self._after(tx))
 
     @asynccontextmanager
@@ -348,11 +421,18 @@ class Database:
                 self.ringer(bell)
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+    async def connection(self) -> AsyncIterator[AsyncConnection[TupleRow]]:
+        """A connection of the pool, given back at the end. Raises DatabaseUnavailable where none can be had."""
+        if self.home is not None and time.monotonic() < self._away_until:
+            raise DatabaseAway(self.placement)
         try:
             connection = await self.pool.getconn()
         except PoolTimeout as error:
-            raise DatabaseUnavailable from error
+            if self.home is None:
+                raise DatabaseUnavailable from error
+            if not self.pool.get_stats().get("pool_size"):
+                self._away_until = time.monotonic() + AWAY_SECONDS
+            raise DatabaseAway(self.placement) from error
         try:
             yield connection
         finally:
@@ -378,6 +458,12 @@ def _opening(acting: Actor, timeout_ms: int) -> bytes:
     if acting.places:  # IDN-030: the policies of that role show rows of these places only
         text += f"; {_narrowed(acting.places, acting.id)}"
     return text.encode()
+
+
+async def _stand_for(tx: Tx, acting: Actor) -> None:
+    await tx.connection.execute(_standing(acting))
+    if tx.home is not None:
+        await tx.home.act_for(acting.organization_id)
 
 
 def _standing(acting: Actor) -> bytes:

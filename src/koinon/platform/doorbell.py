@@ -16,6 +16,8 @@ from koinon.platform.db import Database
 CHANNEL: LiteralString = "koinon"
 INTERVAL = 0.05
 ALL = "*"
+PLACEMENTS = "placements"
+"""The list of databases changed."""
 LONGEST = 7_500
 
 
@@ -24,7 +26,7 @@ class Doorbell:
 
     def __init__(self, database: Database, direct_url: str | None = None) -> None:
         self._database = database
-        self._url = direct_url or database.url
+        self._url = direct_url or database.direct_url
         self._names: set[str] = set()
         self._rung = asyncio.Event()
         self._waiters: dict[str, set[asyncio.Event]] = {}
@@ -63,6 +65,8 @@ class Doorbell:
             hearing = asyncio.create_task(self._database.cache.heard(name))
             self._hearing.add(hearing)
             hearing.add_done_callback(self._hearing.discard)
+        if name in (ALL, PLACEMENTS) and self._database.router is not None:
+            self._database.router.forget_list()
         if not name.startswith(BELL):
             self._wake(name)
 

@@ -9,17 +9,21 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from koinon.platform import product_name
 from koinon.platform.cache import Cache
 from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import KeyRing, Vault
-from koinon.platform.db import STATEMENT_SECONDS, Database
+from koinon.platform.db import HERE, STATEMENT_SECONDS, Database
 from koinon.platform.limits import Limits, MemoryLimits, SharedLimits
+from koinon.platform.placements import Placements
 from koinon.platform.services import Services
 from koinon.platform.settings import SettingsError
 
 PR_SET_PDEATHSIG = 1
+PATIENCE, APART_PATIENCE = 20.0, 3.0
+"""Seconds that a request waits for a connection; for an organization's own database less, since only it is waiting."""
 Configure = Callable[[Configuration], None]
 _configured: list[Configure] = [product_name.configure]
 
@@ -70,24 +74,41 @@ def vault(configuration: Configuration) -> Vault:
 
 @asynccontextmanager
 async def services(
-    configuration: Configuration, *, name: str, pool: int | None = None, statement_seconds: int = STATEMENT_SECONDS
+    configuration: Configuration,
+    *,
+    name: str,
+    pool: int | None = None,
+    statement_seconds: int = STATEMENT_SECONDS,
+    placement: str = HERE,
 ) -> AsyncIterator[Services]:
-    """The services of one process, opened and closed around the block."""
+    """The services of one process, opened and closed around the block; `placement` names the database it works for."""
     for configure in _configured:
         configure(configuration)
-    database = Database(
-        configuration.database_url,
-        size=pool or configuration.database_pool,
-        name=f"koinon-{name}",
-        statement_seconds=statement_seconds,
-        cache=Cache(configuration.redis_url),
-    )
-    await database.open()
+    cache, size = Cache(configuration.redis_url), pool or configuration.database_pool
+
+    def make(placed: str, url: str, direct_url: str | None, home: Database | None) -> Database:
+        database = Database(
+            url,
+            size=size,
+            name=f"koinon-{name}",
+            statement_seconds=statement_seconds,
+            cache=cache,
+            placement=placed,
+            home=home,
+            patience=PATIENCE if home is None else APART_PATIENCE,
+        )
+        database.direct_url = direct_url or url
+        return database
+
+    home = make(HERE, configuration.database_url, configuration.database_direct_url, None)
+    placements = Placements(home, configuration.placement_urls, partial(make, home=home))
+    await home.open()
     limits = limiter(configuration)
     try:
+        database = await placements.get(placement)
         yield Services(configuration, database, vault(configuration), limits=limits)
     finally:
-        for close in (limits.close, database.close):
+        for close in (limits.close, placements.close, home.close):
             with contextlib.suppress(Exception):
                 await close()
 

@@ -1,5 +1,7 @@
 """The database roles of OPS-050, made by `koinon migrate --bootstrap` or by the SQL in docs/operations."""
 
+from collections.abc import Sequence
+
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -42,7 +44,11 @@ end $$;
 
 def wanted(configuration: Configuration) -> tuple[str, dict[str, str]]:
     """The database's name and the roles' passwords, as the configured addresses have them."""
-    given = [configuration.database_url, configuration.database_owner_url]
+    return told_by([configuration.database_url, configuration.database_owner_url])
+
+
+def told_by(given: Sequence[str | None]) -> tuple[str, dict[str, str]]:
+    """The database's name and the roles' passwords, as addresses of the same database have them."""
     known = [conninfo_to_dict(url) for url in given if url]
     passwords = {str(k["user"]): str(k["password"]) for k in known if k.get("password") and k.get("user") in LOGINS}
     names = [str(k["dbname"]) for k in known if k.get("dbname")]

@@ -6,6 +6,7 @@ from koinon.platform.configuration import Configuration
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Database
 from koinon.platform.limits import Limits, MemoryLimits
+from koinon.platform.placements import Placements
 from koinon.platform.realtime import Hub
 
 
@@ -18,3 +19,8 @@ class Services:
     vault: Vault
     hub: Hub = field(default_factory=Hub)
     limits: Limits = field(default_factory=MemoryLimits)
+
+    @property
+    def placements(self) -> Placements:
+        """The databases beside this process's own."""
+        return Placements.of(self.database)

@@ -7,6 +7,7 @@ from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.module import Module
 from koinon.platform.partitions import drop_partitions, make_partitions
+from koinon.platform.placements import repair
 from koinon.platform.services import Services
 
 
@@ -30,9 +31,18 @@ async def forget_settled(services: Services, _organization_id: UUID | None) -> N
 
 MODULE = Module(
     "platform",
-    jobs=(make_partitions, drop_partitions, retention.retire_months, retry_dead_letters, forget_settled, *bulk.JOBS),
+    jobs=(
+        make_partitions,
+        drop_partitions,
+        retention.retire_months,
+        retry_dead_letters,
+        forget_settled,
+        *bulk.JOBS,
+        *repair.JOBS,
+    ),
     schedules=(
         *bulk.SCHEDULES,
+        *repair.SCHEDULES,
         Schedule(make_partitions, 3_600),
         Schedule(drop_partitions, 86_400),
         Schedule(retention.retire_months, 86_400),

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,12 +26,13 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 BATCH = 1_000
+Place = Callable[[UUID], Awaitable[object]]
 LOOKED_UP = frozenset({"phone", "email"})
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 async def import_archive(
-    services: Services, path: Path, *, passphrase: str | None = None, new_ids: bool = False
+    services: Services, path: Path, *, passphrase: str | None = None, new_ids: bool = False, place: Place | None = None
 ) -> UUID:
     """Make an organization of an archive, equal but for senders (none is connected) and seats (it has none).
 
@@ -42,7 +43,7 @@ async def import_archive(
         plain = _opened(path, Path(folder) / "archive.zip", passphrase)
         try:
             with zipfile.ZipFile(plain) as file:
-                return await _Import(services, file, new_ids).run()
+                return await _Import(services, file, new_ids).run(place or services.placements.place)
         except (zipfile.BadZipFile, msgspec.MsgspecError, KeyError) as error:
             raise errors.INVALID_FILE("This is no archive of Koinon, or it is damaged.") from error
 
@@ -65,8 +66,10 @@ class _Import:
         self._new = ids.uuid7() if new_ids else self._old
         self._hashes: dict[str, str] = {}
 
-    async def run(self) -> UUID:
+    async def run(self, place: Place) -> UUID:
         self._verify()
+        await self._refuse_twice()
+        await place(self._new)
         [row] = [msgspec.json.decode(line) for line in self._lines("organizations")]
         async with self._services.database.transaction(self._new) as tx:
             await _insert_organization(tx, {**row, "id": str(self._new)})
@@ -79,6 +82,11 @@ class _Import:
             await closing.erase_now(self._services, self._new)
             raise
         return self._new
+
+    async def _refuse_twice(self) -> None:
+        async with self._services.database.transaction(self._new) as tx:
+            if await closing_rows.stands(tx):
+                raise errors.DUPLICATE_RESOURCE("This organization exists here. Give it new ids to have it twice.")
 
     def _verify(self) -> None:
         if self._manifest.get("format") != "koinon-archive" or self._manifest.get("version") != 1:

@@ -15,9 +15,8 @@ from koinon.organizations.console.announcements import (
     mail_announcement,
 )
 from koinon.organizations.console.many import ACTS, MOST_AT_ONCE, Outcome, act_on_many
-from koinon.organizations.console.trail import at_work, installation, names, operator_trail, placements, record
+from koinon.organizations.console.trail import at_work, installation, names, operator_trail, record
 from koinon.organizations.repository.console import Announcement, OperatorAct
-from koinon.organizations.repository.operators import Placement
 
 __all__ = [
     "ACTS",
@@ -27,7 +26,6 @@ __all__ = [
     "NewAnnouncement",
     "OperatorAct",
     "Outcome",
-    "Placement",
     "act_on_many",
     "announce",
     "announcement_for",
@@ -39,6 +37,5 @@ __all__ = [
     "mail_announcement",
     "names",
     "operator_trail",
-    "placements",
     "record",
 ]

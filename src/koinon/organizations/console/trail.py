@@ -11,7 +11,6 @@ from koinon.organizations import repository
 from koinon.organizations.repository import console as rows
 from koinon.organizations.repository import operators
 from koinon.organizations.repository.console import OperatorAct
-from koinon.organizations.repository.operators import Placement
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -47,11 +46,6 @@ async def record(
 async def names(tx: Tx, organization_ids: Sequence[UUID]) -> dict[UUID, str]:
     """What organizations are called; those that are gone are left out. For operators only."""
     return await operators.names(tx, list(organization_ids))
-
-
-async def placements(tx: Tx, region: str | None) -> list[Placement]:
-    """Where organizations live: one database so far, in the region that its settings name. For operators only."""
-    return await operators.placements(tx, region)
 
 
 async def operator_trail(

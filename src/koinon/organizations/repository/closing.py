@@ -167,8 +167,14 @@ async def keep_opt_outs(tx: Tx) -> None:
 
 
 async def erase_batch(tx: Tx, table: str, most: int) -> int:
-    """Delete at most so many rows of a closed organization from a table, counted on its tombstone."""
-    gone = int(await tx.scalar("select koinon_erase(%(table)s, %(most)s)", {"table": table, "most": most}))
+    """Delete at most so many rows of a closed organization from a table, counted on its tombstone.
+
+    Of one that lives apart what stands at home goes too: how it was found, who had a seat in it.
+    """
+    values = {"table": table, "most": most}
+    gone = int(await tx.scalar("select koinon_erase(%(table)s, %(most)s)", values))
+    if tx.home is not None:
+        gone = max(gone, int(await tx.scalar("select /* at home */ koinon_erase(%(table)s, %(most)s)", values)))
     if gone:
         await tx.execute(
             """
@@ -184,6 +190,8 @@ async def erase_batch(tx: Tx, table: str, most: int) -> int:
 
 async def finish(tx: Tx) -> None:
     """Delete the organization itself and date its tombstone."""
+    if tx.home is not None:
+        await tx.execute("select /* at home */ koinon_bury()")
     await tx.execute("select koinon_bury()")
     await tx.execute(
         "update tombstones set erased_at = now() where organization_id = %(organization_id)s",

@@ -102,37 +102,6 @@ async def business(tx: Tx) -> Business:
     )
 
 
-class Placement(Struct, frozen=True):
-    """A database that organizations live on: its name in the directory, where it stands, what is on it, its bytes."""
-
-    name: str
-    region: str | None
-    kind: str
-    state: str
-    organizations: int
-    size: int
-
-
-async def placements(tx: Tx, region: str | None) -> list[Placement]:
-    """The databases that the directory leads to; every organization has its address there."""
-    await as_operator(tx)
-    return await tx.all(
-        Placement,
-        """
-        select d.placement as name, %(region)s::text as region, 'shared' as kind, 'open' as state,
-               count(distinct d.organization_id)::int as organizations,
-               pg_database_size(current_database()) as size
-        from directory d
-        join organizations o on o.id = d.organization_id
-        where d.kind = 'slug'
-          and o.sandbox_of is null
-        group by d.placement
-        order by d.placement
-        """,
-        {"region": region},
-    )
-
-
 class Sent(Struct, frozen=True):
     """Messages of the whole installation on a day."""
 

@@ -14,7 +14,7 @@ from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 
 from koinon.kit import clock, networks
-from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.db import Database, DatabaseUnavailable
 from koinon.platform.limits import Bucket, Kind
 from koinon.platform.metrics import REGISTRY
 from koinon.platform.minutes import Minutes
@@ -62,7 +62,8 @@ class Door:
     ) -> None:
         self._suspect = suspect
         self._tokens = Tokens(services, patience=patience)
-        self._intake = Intake(services, patience=patience)
+        self._services, self._patience = services, patience
+        self._intakes: dict[Database, Intake] = {}
         self._limits = services.limits
         self.forged = Minutes()
         self._trusted = proxies.parse(services.configuration.proxies)
@@ -116,11 +117,21 @@ class Door:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         assert known.organization_id is not None
         assert known.account_id is not None
-        self._intake.add(
+        intake = await self._intake_of(known.organization_id)
+        intake.add(
             Arrival(source.name, source.job, known.organization_id, known.account_id, raw, event_id, priority, stored)
         )
         await stored
         return source.name
+
+    async def _intake_of(self, organization_id: UUID) -> Intake:
+        """A call waits where its organization lives; calls to others do not wait for that database."""
+        database = self._services.database
+        if database.router is not None and database.router.is_needed:
+            database = await database.router.database_of(organization_id)
+        if database not in self._intakes:
+            self._intakes[database] = Intake(self._services, database, patience=self._patience)
+        return self._intakes[database]
 
     def _require_network(self, source: Source, scope: Any, known: Known) -> None:
         """Refuse who does not call from the provider's networks, where they are named; the simulator has none."""

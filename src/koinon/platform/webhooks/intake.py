@@ -11,7 +11,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from koinon.kit import ids
-from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.db import Database, DatabaseUnavailable
 from koinon.platform.jobs import Job
 from koinon.platform.services import Services
 from koinon.platform.webhooks.patience import SECONDS, within
@@ -61,10 +61,10 @@ class Arrival(NamedTuple):
 
 
 class Intake:
-    """The process's queue of calls to store."""
+    """The process's queue of calls to store on one database."""
 
-    def __init__(self, services: Services, *, patience: float = SECONDS) -> None:
-        self._services, self._patience = services, patience
+    def __init__(self, services: Services, database: Database, *, patience: float = SECONDS) -> None:
+        self._services, self._database, self._patience = services, database, patience
         self._waiting: list[Arrival] = []
         self._octets = 0
         self._flushing: asyncio.Task[None] | None = None
@@ -111,7 +111,7 @@ class Intake:
             self._waking = asyncio.create_task(self._wake())
 
     async def _append(self, parameters: dict[str, object]) -> None:
-        async with self._services.database.pool.connection(timeout=self._patience) as connection:
+        async with self._database.pool.connection(timeout=self._patience) as connection:
             await connection.execute(_APPEND, parameters)
 
     def _parameters(self, batch: list[Arrival]) -> dict[str, object]:
@@ -133,7 +133,7 @@ class Intake:
             while self._to_wake:
                 jobs, self._to_wake = self._to_wake, {}
                 with contextlib.suppress(psycopg.Error, DatabaseUnavailable):
-                    async with self._services.database.system() as tx:
+                    async with self._database.system() as tx:
                         for job in jobs.values():
                             await job.defer(tx, once=job.name)
                 await asyncio.sleep(max(0.0, WAKE_EVERY_SECONDS - (time.monotonic() - started)))

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 
 from koinon.platform.crypto import CryptoError
-from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.db import DatabaseAway, DatabaseUnavailable
 from koinon.platform.services import Services
 from koinon.platform.webhooks.patience import SECONDS, within
 from koinon.platform.webhooks.source import Source
@@ -88,6 +88,9 @@ class Tokens:
                     self._fail(type(fault).__name__)
                     return
                 for key, known in zip(batch, found, strict=True):
+                    if isinstance(known, DatabaseUnavailable):
+                        self._asked.pop(key).answer.set_exception(known)
+                        continue
                     self._remember(key, known)
                     self._asked.pop(key).answer.set_result(known)
         finally:
@@ -108,7 +111,8 @@ class Tokens:
         if len(kept) > MOST_REMEMBERED:
             kept.popitem(last=False)
 
-    async def _load(self, asked: Sequence[_Asked]) -> list[Known]:
+    async def _load(self, asked: Sequence[_Asked]) -> list[Known | DatabaseUnavailable]:
+        """What was found; for an organization whose own database is away, that: calls to others must not suffer."""
         now, vault = time.monotonic(), self._services.vault
         hashes = [vault.hash_secret(one.token, KIND) for one in asked]
         async with self._services.database.system() as tx:
@@ -119,11 +123,15 @@ class Tokens:
                 {"kind": KIND, "hashes": hashes},
             )
         named = {bytes(key_hash): (organization_id, target_id) for key_hash, organization_id, target_id in rows}
-        found = []
+        found: list[Known | DatabaseUnavailable] = []
         for one, key_hash in zip(asked, hashes, strict=True):
             organization_id, account_id = named.get(key_hash, (None, None))
-            account = await self._account(one.source, organization_id, account_id)
-            found.append(Known(organization_id, account_id, account, now))
+            try:
+                account = await self._account(one.source, organization_id, account_id)
+            except DatabaseAway as away:
+                found.append(away)
+            else:
+                found.append(Known(organization_id, account_id, account, now))
         return found
 
     async def _account(self, source: Source, organization_id: UUID | None, account_id: UUID | None) -> Any | None:

@@ -31,6 +31,7 @@ async def draw_data(visit: Visit, refused: KoinonError | None = None, place: str
     async with visit.transaction() as tx:
         organization = await organizations.get(tx)
         found = await organizations.archives(tx) if visit.actor.may("organization:export") else []
+        region = await visit.services.placements.region_of(tx.organization_id, visit.services.configuration.region)
     with visit.words():
         return visit.draw(
             "settings/data.html",
@@ -39,7 +40,7 @@ async def draw_data(visit: Visit, refused: KoinonError | None = None, place: str
             block="archives" if visit.partial and refused is None else "",
             tabs=settings_tabs(HOME, visit.actor.may),
             organization=organization,
-            region=visit.services.configuration.region,
+            region=region,
             archives=found,
             told=forms.faults(refused),
             place=place,

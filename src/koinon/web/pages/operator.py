@@ -102,6 +102,7 @@ async def draw_organization(
         trail = await identity.trail(tx, 12, None, TrailQuery(action="organization."))
         names = await identity.user_names(tx, {each.actor_id for each in trail if each.actor_id})
         use = await database_use.of(tx, organization_id, clock.now().date() - timedelta(days=1))
+    region = await visit.services.placements.region_of(organization_id, visit.services.configuration.region)
     with visit.words():
         return visit.draw(
             "operator/organization.html",
@@ -110,7 +111,7 @@ async def draw_organization(
             row=row,
             organization=organization,
             live=live,
-            region=visit.services.configuration.region,
+            region=region,
             use=use,
             resources=[(code, gettext(title)) for code, title in TITLES.items()],
             state=state_of(row),

@@ -35,6 +35,7 @@ async def installation(visit: Visit) -> Response[str]:
             "busiest": await database_use.heaviest(tx),
         }
         names = await organizations.console.names(tx, [use.organization_id for use in context["busiest"]])
+    databases = [] if visit.partial else await visit.services.placements.figures(visit.services.configuration.region)
     gone = [use for use in context["busiest"] if use.organization_id not in names]
     with visit.words():
         context["alerts"] = [(one, alert_sentence(one), severity_word(one)) for one in context["alerts"]]
@@ -47,6 +48,7 @@ async def installation(visit: Visit) -> Response[str]:
             gone=(sum(use.statements for use in gone), sum(use.milliseconds for use in gone)),
             disks=_disks(context["processes"]),
             region=visit.services.configuration.region,
+            databases=databases,
             public_url=visit.services.configuration.public_url,
             version=__version__,
             **context,
