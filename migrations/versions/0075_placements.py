@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0071"
-down_revision = "0070"
+revision = "0075"
+down_revision = "0074"
 branch_labels = depends_on = None
 
 TABLES = """
