@@ -171,7 +171,7 @@ async def test_without_a_database_the_answer_is_503_and_the_provider_tries_again
     lost = Database("postgresql://nobody@127.0.0.1:1/none", size=2, patience=0.2)
     await lost.open()
     door = Door(services)
-    door._intake._services = dataclasses.replace(services, database=lost)
+    door._services = dataclasses.replace(services, database=lost)
     async with listening(door) as url:
         carrier.url = address(url, sender)
         answer = await carrier.call(event("e-11"))

@@ -55,6 +55,7 @@ async def ask_sign_up(services: Services, form: SignUp, client: Client, language
     if form.organization is None:
         raise errors.invalid_field("organization", "missing_required_field")
     refuse_faults(form)
+    await services.placements.require_region(form.organization.region)
     await attempts.count_sign_up(services, client)
     await refuse_too_many(services, Purpose.VERIFY_EMAIL, policy.normalized_email(form.email), client)
     typed = token_of(services, form, await passwords.hash_password(form.password))

@@ -1,11 +1,11 @@
 """REST v1 of signing in and one's own account."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, delete, get, patch, post
 from litestar.params import JSONBody
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from koinon.identity import accounts, csrf, members, own_data, signing_up, stepping_up
 from koinon.identity.apps.gate import asks_for_lock
@@ -23,17 +23,19 @@ from koinon.identity.guards import client_of, known_session
 from koinon.organizations import Country, Kind, Locale, Name, NewOrganization, ZoneName
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
+from koinon.platform.placements import PLACEMENT_CLOSED
 from koinon.platform.services import Services
 
 
 class OrganizationForm(rest.Body, frozen=True, kw_only=True):
-    """The organization that a new user founds."""
+    """The organization that a new user founds; `region` is where its data is to lie, where there is a choice."""
 
     name: Name
     kind: Kind
     country: Country
     time_zone: ZoneName
     locale: Locale = Locale.EN
+    region: Annotated[str, Meta(max_length=60, examples=["eu"])] | None = None
 
 
 class Registration(rest.Body, frozen=True, kw_only=True):
@@ -82,7 +84,7 @@ class OrganizationChoice(rest.Body, frozen=True, kw_only=True):
 
 @post(
     "/api/v1/auth/register",
-    opt={**OPEN, "errors": [SIGN_UP_CLOSED, errors.PASSWORD_TOO_WEAK, errors.INVALID_CREDENTIALS]},
+    opt={**OPEN, "errors": [SIGN_UP_CLOSED, errors.PASSWORD_TOO_WEAK, errors.INVALID_CREDENTIALS, PLACEMENT_CLOSED]},
 )
 async def register(
     request: Request[Any, Any, Any], data: JSONBody[Registration], services: Services
@@ -94,7 +96,7 @@ async def register(
     of = data.organization
     new = NewOrganization(
         name=of.name, kind=of.kind, country=of.country, time_zone=of.time_zone, locale=of.locale,
-        contact_email=data.email,
+        contact_email=data.email, region=of.region,
     )  # fmt: skip
     form = SignUp(data.name, data.email, data.password, new, of.locale)
     if await signing_up.is_by_mail(services):

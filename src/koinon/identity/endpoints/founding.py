@@ -14,6 +14,7 @@ from koinon.identity.guards import known_session, refuse_unverified
 from koinon.organizations import NewOrganization
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
+from koinon.platform.placements import PLACEMENT_CLOSED
 from koinon.platform.services import Services
 
 MINE = "/api/v1/organizations"
@@ -31,7 +32,7 @@ async def list_organizations(
     MINE,
     opt={
         **OWN,
-        "errors": [SIGN_UP_CLOSED, errors.PLAN_LIMIT_EXCEEDED, errors.EMAIL_UNVERIFIED],
+        "errors": [SIGN_UP_CLOSED, errors.PLAN_LIMIT_EXCEEDED, errors.EMAIL_UNVERIFIED, PLACEMENT_CLOSED],
         "idempotency": "honoured",
     },
 )
@@ -43,7 +44,7 @@ async def create_organization(
     known = known_session(request)
     new = NewOrganization(
         name=data.name, kind=data.kind, country=data.country, time_zone=data.time_zone, locale=data.locale,
-        created_by=known.user_id,
+        created_by=known.user_id, region=data.region,
     )  # fmt: skip
     made = await founding.found_another(services, actor, new, request.headers.get("idempotency-key", ""))
     seats = {seat.organization_id: seat for seat in await accounts.seats(services, known.user_id)}

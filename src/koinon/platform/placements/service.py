@@ -106,8 +106,7 @@ class Placements:
         Raises 422 for a region that is none, 409 `placement_closed` where no database of it takes new ones.
         """
         known = await self.all()
-        if region is not None and region not in {one.region for one in known}:
-            raise errors.invalid_field("region", "invalid_enum")
+        await self.require_region(region)
         chosen = policy.choose(known, organization_id, region, named)
         if chosen is None:
             raise PLACEMENT_CLOSED()
@@ -115,6 +114,11 @@ class Placements:
             await self.get(chosen)
             self.assign(organization_id, chosen)
         return chosen
+
+    async def require_region(self, region: str | None) -> None:
+        """Raise 422 for a region in which no database stands."""
+        if region is not None and region not in {one.region for one in await self.all()}:
+            raise errors.invalid_field("region", "invalid_enum")
 
     async def place_beside(self, organization_id: UUID, other_id: UUID) -> None:
         """An organization that is about to be made will live where another does: a sandbox beside its living one."""
