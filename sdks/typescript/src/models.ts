@@ -1558,12 +1558,13 @@ export interface Organization {
   website: string | null;
 }
 
-/** The organization that a new user founds. */
+/** The organization that a new user founds; `region` is where its data is to lie, where there is a choice. */
 export interface OrganizationForm {
   country: string;
   kind: Kind;
   locale?: Locale;
   name: string;
+  region?: string | null;
   time_zone: string;
 }
 

@@ -1567,11 +1567,12 @@ class Organization(TypedDict):
 
 
 class OrganizationForm(TypedDict):
-    """The organization that a new user founds."""
+    """The organization that a new user founds; `region` is where its data is to lie, where there is a choice."""
     country: str
     kind: Kind
     locale: NotRequired[Locale]
     name: str
+    region: NotRequired[str | None]
     time_zone: str
 
 
