@@ -1,0 +1,1 @@
+"""What the front door of contacts offers, by subject; enter through `koinon.contacts`."""

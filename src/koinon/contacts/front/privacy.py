@@ -1,0 +1,36 @@
+"""A person's own data: export, erasure, what is kept and for how long."""
+
+from koinon.contacts.contracts.privacy import ErasureRequest, ExportRequest, Leaving, Section
+from koinon.contacts.service.erasing import forget_again, register_eraser
+from koinon.contacts.service.erasures import ask_erasure, cancel_erasure, erasure_of, erasures_page
+from koinon.contacts.service.forgotten import NAME as FORGOTTEN_FILE
+from koinon.contacts.service.person_exports import (
+    ask_export,
+    export_token,
+    exports_of_people,
+    get_export,
+    opened_export_token,
+    read_export,
+    register_export_part,
+)
+
+__all__ = [
+    "FORGOTTEN_FILE",
+    "ErasureRequest",
+    "ExportRequest",
+    "Leaving",
+    "Section",
+    "ask_erasure",
+    "ask_export",
+    "cancel_erasure",
+    "erasure_of",
+    "erasures_page",
+    "export_token",
+    "exports_of_people",
+    "forget_again",
+    "get_export",
+    "opened_export_token",
+    "read_export",
+    "register_eraser",
+    "register_export_part",
+]
