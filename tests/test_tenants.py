@@ -165,6 +165,7 @@ async def test_no_reference_can_cross_to_another_tenant(database: Database) -> N
 # Nobody limited to locations reads these, or what they hold of people is no more than hashes and times (ADR 10).
 NOT_BY_PLACE = {
     "address_consents": "hashes; an opt-out that somebody else said must be known of a shared number",
+    "sender_stops": "hashes; as the consents of an address",
     "address_paces": "hashes and times of the engine",
     "counted_replies": "the engine's own, read by nobody",
     "delivery_keys": "idempotency: ids that are 404 to who may not see them",

@@ -2,10 +2,10 @@
 
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
 contact_tags, merges, likely_duplicates, households, household_members, custom_fields, field_values, segments,
-keywords, stop_words, keyword_uses, name_requests, topics, topic_preferences, consent_texts, address_consents,
-consent_ledger, imports, import_chunks, import_rows, erasure_requests, export_requests. Stands on identity,
-organizations and platform; beside channels, which it never imports (own numbers come through a port). Messaging and
-inbox call it.
+keywords, stop_words, keyword_uses, name_requests, refusals, sender_stops, topics, topic_preferences, consent_texts,
+address_consents, consent_ledger, imports, import_chunks, import_rows, erasure_requests, export_requests. Stands on
+identity, organizations and platform; beside channels, which it never imports (own numbers come through a port).
+Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.
@@ -62,6 +62,7 @@ from koinon.contacts.front import imports as _imports
 from koinon.contacts.front import keywords as _keywords
 from koinon.contacts.front import merging as _merging
 from koinon.contacts.front import privacy as _privacy
+from koinon.contacts.front import refusals as _refusals
 from koinon.contacts.front import segments as _segments
 from koinon.contacts.front import topics as _topics
 from koinon.contacts.front.households import *
@@ -69,6 +70,7 @@ from koinon.contacts.front.imports import *
 from koinon.contacts.front.keywords import *
 from koinon.contacts.front.merging import *
 from koinon.contacts.front.privacy import *
+from koinon.contacts.front.refusals import *
 from koinon.contacts.front.segments import *
 from koinon.contacts.front.topics import *
 from koinon.contacts.jobs import rotate_soon
@@ -90,8 +92,6 @@ from koinon.contacts.service.consents import (
     consent_texts,
     consents_page,
     may_contact,
-    opt_in,
-    opt_out,
     publish_text,
     record_for_contact,
 )
@@ -212,8 +212,6 @@ __all__ = [
     "may_contact",
     "names",
     "next_request_due",
-    "opt_in",
-    "opt_out",
     "opted_out_through",
     "people_by_location",
     "phone_hash",
@@ -243,6 +241,7 @@ __all__ = [
 ]
 __all__ += _households.__all__
 __all__ += _keywords.__all__
+__all__ += _refusals.__all__
 __all__ += _topics.__all__
 __all__ += _merging.__all__
 __all__ += _privacy.__all__

@@ -29,7 +29,8 @@ def register() -> None:
     organizations.register_part(ArchivePart("consent_texts"))
     for table in ("keywords", "stop_words", "keyword_uses"):
         organizations.register_part(ArchivePart(table))
-    organizations.register_part(ArchivePart("name_requests", hashes=("address_hash",)))
+    for table in ("name_requests", "refusals", "sender_stops"):
+        organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
     organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))
     organizations.register_part(ArchivePart("topics"))
     organizations.register_part(ArchivePart("topic_preferences"))

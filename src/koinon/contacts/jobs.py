@@ -6,7 +6,7 @@ from uuid import UUID
 
 from koinon import organizations
 from koinon.contacts.repository import consents as consent_rows
-from koinon.contacts.repository import import_chunks, wakeups
+from koinon.contacts.repository import import_chunks, sender_stops, wakeups
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import erasing, person_exports
@@ -16,6 +16,7 @@ from koinon.contacts.service.imports.running import run_job
 from koinon.contacts.service.imports.undoing import DAYS as UNDO_DAYS
 from koinon.contacts.service.imports.undoing import undo_job
 from koinon.contacts.service.people import redact_deleted
+from koinon.contacts.service.refusals import settle
 from koinon.kit import clock
 from koinon.platform.actor import system
 from koinon.platform.db import Tx
@@ -32,7 +33,7 @@ async def verify_consents(services: Services, organization_id: UUID | None) -> N
     """Replay the ledger wherever it changed; a difference from the present states is a defect and is told (CON-043)."""
     for due in await _due(services, wakeups.VERIFY_CONSENTS):
         async with services.database.transaction(system(due)) as tx:
-            if wrong := await consent_rows.mismatches(tx):
+            if wrong := await consent_rows.mismatches(tx) + await sender_stops.mismatches(tx):
                 log.error("consent_mismatch", extra={"organization_id": str(due), "addresses": wrong})
                 tx.publish(
                     Event(
@@ -42,6 +43,14 @@ async def verify_consents(services: Services, organization_id: UUID | None) -> N
                         payload={"addresses": wrong},
                     )
                 )
+
+
+@job("contacts.settle_refusals", queue="maintenance")
+async def settle_refusals(services: Services, organization_id: UUID | None) -> None:
+    """Refusals that nobody decided within ten business days are a STOP (CON-059)."""
+    for due in await _due(services, wakeups.SETTLE_REFUSALS):
+        async with services.database.transaction(system(due)) as tx:
+            await settle(tx)
 
 
 @job("contacts.purge_imports", queue="maintenance")
@@ -118,6 +127,7 @@ JOBS = (
     run_job,
     undo_job,
     verify_consents,
+    settle_refusals,
     purge_imports,
     rotate_keys,
     redact_deleted,
@@ -127,6 +137,7 @@ JOBS = (
 )
 SCHEDULES = (
     Schedule(verify_consents, 3_600),
+    Schedule(settle_refusals, 3_600),
     Schedule(purge_imports, 3_600),
     Schedule(erase_due, 3_600),
     Schedule(tend_person_exports, 300),

@@ -89,10 +89,11 @@ def within(audience: AudienceRef, places: Iterable[UUID]) -> AudienceRef:
 
 
 class Aim(NamedTuple):
-    """What decides who wants a message: how much consent it needs, and the topic it is about."""
+    """What decides who wants a message: how much consent it needs, its topic, and the number it is written from."""
 
     purpose: str
     topic_id: UUID | None = None
+    sender_id: UUID | None = None
 
 
 class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +111,7 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def aim(self) -> Aim:
         """Its purpose and topic."""
-        return Aim(self.purpose.value, self.topic_id)
+        return Aim(self.purpose.value, self.topic_id, self.sender_id)
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -31,8 +31,16 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
     counted: list[tuple[bytes, str]] = []
     for (fact, sender_id), hashed in zip(said, hashes, strict=True):
         kind = await keywords.apply(tx, services, fact, sender_id, heard.stops)
-        if kind is None:
-            await custom_keywords.apply(tx, services, fact, heard, hashed, sender_id)
+        if kind is None and await custom_keywords.apply(tx, services, fact, heard, hashed, sender_id) is None:
+            await contacts.note_refusal(
+                tx,
+                services.vault,
+                fact.text,
+                phone=fact.from_,
+                sender_id=sender_id,
+                event_key=fact.provider_id or fact.event_id,
+                said_at=fact.occurred_at,
+            )
         counted.append((hashed, "opt_out" if kind == "stop" else "reply"))
     await replies.count(tx, counted)
 

@@ -67,6 +67,7 @@ ACTS: Mapping[str, str] = {
     "contact.address_changed": N_("%(who)s changed a person’s number or email"),
     "contact.address_removed": N_("%(who)s took a number or email from a person"),
     "conversation.filed": N_("%(who)s filed a conversation under another person"),
+    "refusal.decided": N_("%(who)s decided whether a text was a refusal"),
     "keyword.created": N_("%(who)s added a keyword"),
     "keyword.updated": N_("%(who)s changed a keyword"),
     "keyword.deleted": N_("%(who)s removed a keyword"),

@@ -52,6 +52,12 @@ WORDS: dict[str, Words] = {
         N_("Record how they agreed, then they are included."),
         "warn",
     ),
+    "refusal_pending": Words(
+        *n_("%(count)s may have refused", "%(count)s may have refused"),
+        N_("May have asked for no more messages"),
+        N_("Decide in their conversation: a stop, or not."),
+        "warn",
+    ),
     "duplicate": Words(
         *n_("%(count)s shares a phone: 1 text each", "%(count)s share a phone: 1 text each"),
         N_("Shares a phone"),

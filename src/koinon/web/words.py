@@ -5,6 +5,7 @@ from koinon.web.i18n import N_, gettext
 _WHY_NOT = {
     "opted_out": N_("Opted out"),
     "consent_missing": N_("No consent yet"),
+    "refusal_pending": N_("May have refused"),
     "no_address": N_("No phone number"),
     "invalid": N_("Number does not work"),
     "unreachable": N_("Number does not work"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from koinon.contacts.contracts import Audience, Fragment, Purpose, Target
 from koinon.contacts.repository.consents import RELATIONSHIP
 from koinon.contacts.repository.guardians import CHILD_GONE, HELD_BACK, minor, pairs, wards
+from koinon.contacts.repository.refusals import OPEN
 from koinon.platform.actor import EVERYBODY_ELSE
 
 # Each membership test is a hashed sub-plan over the tenant's rows: `is true` keeps the planner from turning it into a
@@ -81,6 +82,14 @@ when (c.id in (select p.contact_id from topic_preferences p
                where p.organization_id = %(organization_id)s and p.channel = 'sms' and p.paused_until > now()
                  and (p.topic_id is null or p.topic_id = %(aud_topic)s))) is true then 'resting'
 """
+# Somebody seems to have refused in words of their own, and staff have not decided yet (CON-059).
+_REFUSING = f"when (a.value_hash in {OPEN}) is true then 'refusal_pending' "
+# They stopped the number that this is written from (CON-045).
+_STOPPED = """
+when (a.value_hash in (select address_hash from sender_stops
+                       where organization_id = %(organization_id)s and sender_id = %(aud_sender)s)) is true
+     then 'opted_out'
+"""
 _WANTED = (Purpose.PROMOTIONAL, Purpose.INFORMATIONAL)
 _NOT_DENIED = "when s.state = 'denied' then 'opted_out'"
 
@@ -88,7 +97,8 @@ _GATE = f"""
 select b.*, case when c.merged_into_id is null then c.status else 'merged' end as contact_status,
        coalesce(c.do_not_contact, false) as do_not_contact,
        c.id is null or c.deleted_at is not null as deleted, a.status as address_status,
-       coalesce(s.state, 'unknown') as consent_state, s.ledger_id as consent_ledger_id,
+       case when x.ledger_id is null then coalesce(s.state, 'unknown') else 'denied' end as consent_state,
+       coalesce(x.ledger_id, s.ledger_id) as consent_ledger_id, (b.address_hash in {OPEN}) as is_refusing,
        {RELATIONSHIP} as relationship_declared,
        b.topic_id is null or coalesce(p.subscribed, t.default_subscribed, false) as subscribed,
        coalesce(p.paused_until > now(), false) or coalesce(r.paused_until > now(), false) as paused,
@@ -99,6 +109,8 @@ left join addresses a on a.organization_id = %(organization_id)s and a.contact_i
   and a.value_hash = b.address_hash
 left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
   and s.address_hash = b.address_hash
+left join sender_stops x on x.organization_id = %(organization_id)s and x.address_hash = b.address_hash
+  and x.sender_id = b.sender_id
 left join topics t on t.organization_id = %(organization_id)s and t.id = b.topic_id
 left join topic_preferences p on p.organization_id = %(organization_id)s and p.contact_id = b.contact_id
   and p.channel = 'sms' and p.topic_id = b.topic_id
@@ -112,22 +124,27 @@ def audience_sql(
     purpose: Purpose | str,
     segments: Mapping[UUID, Fragment] = MappingProxyType({}),
     topic_id: UUID | None = None,
+    sender_id: UUID | None = None,
     *,
     guardians: bool = True,
     told: bool = True,
 ) -> Fragment:
     """A select of one row a contact: contact_id, address_hash, address_cipher, country, names, locale, exclusion.
 
-    `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, not_subscribed,
-    resting, blocked, deceased, do_not_contact, minor (it goes to a guardian), no_guardian. With `guardians` those of
-    the minors who can be reached are among the rows too; `children` and `child_names` say for whom (CON-007). Unless
-    `told`, no_guardian is not told from minor, which costs a look at all families. Parameters are prefixed `aud_` and
-    `seg`; the statement around it gives `organization_id`. `segments` are the conditions of those that the audience
-    names, `topic_id` what it is about.
+    `exclusion` is null or one of no_address, invalid, landline, opted_out, consent_missing, refusal_pending,
+    not_subscribed, resting, blocked, deceased, do_not_contact, minor (it goes to a guardian), no_guardian. With
+    `guardians` those of the minors who can be reached are among the rows too; `children` and `child_names` say for whom
+    (CON-007). Unless `told`, no_guardian is not told from minor, which costs a look at all families. Parameters are
+    prefixed `aud_` and `seg`; the statement around it gives `organization_id`. `segments` are the conditions of those
+    that the audience names, `topic_id` is what it is about, `sender_id` the number it is written from.
     """
     include, including = _union(audience.include, "aud_include", segments)
     exclude, excluding = _union(audience.exclude, "aud_exclude", segments)
     refusal = _REFUSALS.get(Purpose(purpose), _NOT_DENIED)
+    if sender_id is not None and Purpose(purpose) is not Purpose.SYSTEM:
+        refusal = _STOPPED + refusal
+    if Purpose(purpose) is Purpose.PROMOTIONAL:
+        refusal += _REFUSING
     if Purpose(purpose) in _WANTED:
         refusal += (_TOPIC if topic_id else "") + _RESTING
     within, limits = (_WITHIN, _limits(audience.places)) if audience.places else ("", {})
@@ -142,7 +159,7 @@ def audience_sql(
             "include": _with_guardians(audience, include, meant),
         }
     sql = _SELECT.format(refusal=refusal, exclude=exclude, within=within, minor=_MINOR, **parts)
-    return Fragment(sql, including | excluding | limits | {"aud_topic": topic_id})
+    return Fragment(sql, including | excluding | limits | {"aud_topic": topic_id, "aud_sender": sender_id})
 
 
 def _with_guardians(audience: Audience, include: str, meant: str) -> str:
@@ -157,11 +174,11 @@ def _limits(places: Sequence[UUID]) -> dict[str, Any]:
 
 
 def gate_facts_sql() -> Fragment:
-    """A select over a relation `batch (contact_id, address_hash, topic_id, children, …)`: what the gate needs last.
+    """A select over a relation `batch (contact_id, address_hash, topic_id, sender_id, children)`: what the gate needs last.
 
     Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
-    address_status (null: the contact no longer has the address), consent_state, consent_ledger_id,
-    relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to), child_gone (why
+    address_status (null: the contact no longer has the address), consent_state, consent_ledger_id, is_refusing
+    (CON-059), relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to), child_gone (why
     one of `children` is not spoken of any more, or null); the statement gives `organization_id`.
     """
     return Fragment(_GATE, {})

@@ -259,6 +259,7 @@ async def mismatches(tx: Tx) -> int:
           from consent_ledger
           where organization_id = %(organization_id)s
             and topic_id is null
+            and scope = 'address'
           order by channel, address_hash, occurred_at desc, id desc
         )
         select count(*)

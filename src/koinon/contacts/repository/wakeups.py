@@ -10,6 +10,7 @@ VERIFY_CONSENTS = "contacts.verify_consents"
 PURGE_IMPORTS = "contacts.purge_imports"
 ERASE_DUE = "contacts.erase_due"
 PERSON_EXPORTS = "contacts.person_exports"
+SETTLE_REFUSALS = "contacts.settle_refusals"
 
 
 def next_night() -> datetime:

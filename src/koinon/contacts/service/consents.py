@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 import msgspec
@@ -11,7 +10,6 @@ from koinon import identity, organizations
 from koinon.contacts.contracts import (
     KIND_OF_CHANNEL,
     Channel,
-    ConsentAction,
     ConsentChange,
     ConsentEntry,
     ConsentRecord,
@@ -25,14 +23,14 @@ from koinon.contacts.errors import CONSENT_DENIED
 from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as rows
+from koinon.contacts.repository import refusals as refusal_rows
 from koinon.contacts.repository import topics as topic_rows
-from koinon.contacts.service import sealing, signed_forms
+from koinon.contacts.service import signed_forms
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.recording import record_consents
 from koinon.contacts.service.survivors import survivor, with_old_ids
 from koinon.kit import clock, ids
 from koinon.platform import errors
-from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
 organizations.declare_setting(
@@ -45,26 +43,6 @@ organizations.declare_setting(
         group="Reaching people",
     )
 )
-
-
-class Word(TypedDict):
-    """What a person or a carrier said about a number; the same evidence twice is a no-op."""
-
-    phone: str
-    source: ConsentSource
-    evidence: str | None
-    sender_id: NotRequired[UUID | None]
-    occurred_at: NotRequired[datetime | None]
-
-
-async def opt_out(tx: Tx, vault: Vault, **said: Unpack[Word]) -> ConsentChange:
-    """STOP: deny SMS to a number, for all who share it (CON-045)."""
-    return await _by_phone(tx, vault, "denied", said)
-
-
-async def opt_in(tx: Tx, vault: Vault, **said: Unpack[Word]) -> ConsentChange:
-    """START: the person grants SMS to their number."""
-    return await _by_phone(tx, vault, "granted", said)
 
 
 async def record_for_contact(
@@ -125,6 +103,9 @@ async def may_contact(
     known = await rows.states(tx, channel, hashes)
     relationship = bool(await organizations.setting(tx, rows.RELATIONSHIP_SETTING))
     decided = {one: _decide(known.get(one), Purpose(purpose), relationship) for one in hashes}
+    if channel == "sms" and Purpose(purpose) is Purpose.PROMOTIONAL:
+        refusing = await refusal_rows.waiting(tx, hashes)
+        decided |= {one: Decision(False, "refusal_pending") for one in refusing if decided[one].allowed}
     if contact_id is None:
         return decided
     wish = await _wish(tx, contact_id, channel, Purpose(purpose), topic_id)
@@ -194,16 +175,3 @@ async def consent_texts(tx: Tx) -> list[ConsentText]:
 def _decide(known: ConsentState | None, purpose: Purpose, relationship: bool) -> Decision:
     reason = consent.refusal(known.state if known else "unknown", purpose, relationship=relationship)
     return Decision(reason is None, reason, known.ledger_id if known else None)
-
-
-async def _by_phone(tx: Tx, vault: Vault, action: ConsentAction, said: Word) -> ConsentChange:
-    entry = ConsentEntry(
-        channel="sms",
-        address_hash=sealing.phone_hash(vault, tx.organization_id, said["phone"]),
-        action=action,
-        source=said["source"],
-        evidence=said["evidence"],
-        sender_id=said.get("sender_id"),
-        occurred_at=said.get("occurred_at"),
-    )
-    return (await record_consents(tx, [entry]))[0]

@@ -19,6 +19,7 @@ from koinon.contacts.policy import consent
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consent_requests as requests
 from koinon.contacts.repository import consents as rows
+from koinon.contacts.repository import refusals as refusal_rows
 from koinon.contacts.repository import wakeups
 from koinon.kit import clock, ids
 from koinon.platform.db import Tx
@@ -59,9 +60,22 @@ async def _record(tx: Tx, channel: Channel, entries: Sequence[ConsentEntry]) -> 
     added = await _append(tx, steps)
     after = await rows.states(tx, channel, hashes)
     await requests.answer(tx, channel, {key: after[key].state for key in asked if after[key].state != "pending"})
+    await _settle_refusals(tx, channel, [step.entry for step in steps if step.ledger_id in added])
     changes = [_change(step, step.ledger_id in added, after.get(step.entry.address_hash), people) for step in steps]
     _announce(tx, changes)
     return changes
+
+
+async def _settle_refusals(tx: Tx, channel: Channel, entries: Sequence[ConsentEntry]) -> None:
+    """What waits to be decided about a number is: by its STOP, or by the person's own START (CON-059)."""
+    if channel != "sms":
+        return
+    said = {entry.address_hash: entry for entry in entries}
+    stopped = [key for key, entry in said.items() if entry.action == "denied"]
+    back = [key for key, entry in said.items() if entry.action == "granted" and entry.source in consent.BY_THE_PERSON]
+    for hashes, state in ((stopped, "stop"), (back, "not_refusal")):
+        if hashes:
+            await refusal_rows.close(tx, hashes, state, None)
 
 
 async def _with_asked_words(

@@ -61,6 +61,7 @@ class Person(NamedTuple):
     paused: bool = False
     held_back: bool = False
     child_gone: str | None = None
+    is_refusing: bool = False
 
 
 ALLOW = Decision(Verdict.ALLOW)
@@ -136,6 +137,8 @@ def consent_given(message: Message, standing: Standing, person: Person, now: dat
         return None
     if person.consent_state == "denied":
         return Decision(Verdict.REFUSE, "recipient_opted_out")
+    if message.purpose == "promotional" and person.is_refusing:  # until staff have decided what they meant (CON-059)
+        return Decision(Verdict.REFUSE, "refusal_pending")
     if person.consent_state == "granted" or message.purpose not in ("promotional", "informational"):
         return None
     related = person.consent_state == "unknown" and person.relationship_declared

@@ -17,6 +17,7 @@ REASONS: dict[str, Reason] = {
     "opted_out": Reason("This person replied STOP or asked not to get texts."),
     "recipient_opted_out": Reason("This person replied STOP or asked not to get texts."),
     "consent_missing": Reason("There is no recorded consent for this kind of message."),
+    "refusal_pending": Reason("They seem to have asked not to be written to; your team has not decided yet.", True),
     "not_subscribed": Reason("This person does not want this topic."),
     "resting": Reason("This person asked for a pause."),
     "blocked": Reason("This person is blocked."),

@@ -91,7 +91,9 @@ async def people(
         [t.id for t in targets if t.kind == "segment" and t.id] for targets in (chosen.include, chosen.exclude)
     )
     rules = await contacts.segment_conditions(tx, [*named, *left_out], left_out)
-    fragment = contacts.audience_sql(chosen, aim.purpose, rules, aim.topic_id, guardians=guardians, told=told)
+    fragment = contacts.audience_sql(
+        chosen, aim.purpose, rules, aim.topic_id, aim.sender_id, guardians=guardians, told=told
+    )
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
     without, params = _earlier(audience)
     return f"select p.*, {values} as variables from ({fragment.sql}) p {without}", fragment.params | params

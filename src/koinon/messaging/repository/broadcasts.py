@@ -82,7 +82,7 @@ class Work(msgspec.Struct, frozen=True):
     @property
     def aim(self) -> Aim:
         """Its purpose and topic."""
-        return Aim(self.purpose, self.topic_id)
+        return Aim(self.purpose, self.topic_id, self.sender_id)
 
     @property
     def whom(self) -> AudienceRef:

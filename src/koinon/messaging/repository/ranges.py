@@ -60,7 +60,7 @@ _FACTS = f"""
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
        b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
        b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
-       b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone
+       b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone, b.is_refusing
 from facts b
 left join lateral (
   select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
@@ -137,6 +137,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         paused=values[23],
         held_back=values[24],
         child_gone=values[25],
+        is_refusing=values[26],
     )
     return Row._make((*values[:12], person, values[21]))
 

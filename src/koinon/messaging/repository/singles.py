@@ -165,10 +165,10 @@ async def next_at(tx: Tx) -> datetime | None:
 _FACTS = f"""
 with batch as (
   select %(contact_id)s::uuid as contact_id, %(address_hash)s::bytea as address_hash, %(topic_id)s::uuid as topic_id,
-         null::uuid[] as children
+         %(sender_id)s::uuid as sender_id, null::uuid[] as children
 ), facts as ({contacts.gate_facts_sql().sql})
 select f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state, f.relationship_declared,
-       coalesce(r.five, 0), coalesce(r.ten, 0), f.subscribed, f.paused, f.held_back
+       coalesce(r.five, 0), coalesce(r.ten, 0), f.subscribed, f.paused, f.held_back, f.is_refusing
 from facts f
 left join lateral (
   select count(*) filter (where p.id >= koinon_uuid_floor(now() - interval '5 minutes')) as five, count(*) as ten
@@ -190,6 +190,7 @@ async def person(
     recently: UUID,
     *,
     topic_id: UUID | None = None,
+    sender_id: UUID | None = None,
     is_own: bool = False,
 ) -> Person:
     """The gate's facts about one recipient now."""
@@ -203,10 +204,11 @@ async def person(
             "content_hash": content_hash,
             "recently": recently,
             "topic_id": topic_id,
+            "sender_id": sender_id,
         },
     )
     facts = (row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], is_own, row[5])
-    return Person(*facts, subscribed=row[8], paused=row[9], held_back=row[10])
+    return Person(*facts, subscribed=row[8], paused=row[9], held_back=row[10], is_refusing=row[11])
 
 
 async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from koinon import channels, contacts, organizations
 from koinon.channels import InboundMessage
+from koinon.contacts import StopScope
 from koinon.kit import gsm7, phone
 from koinon.messaging.repository import replies
 from koinon.messaging.service.messages import queue_message
@@ -18,6 +19,16 @@ STOPPED = {
     "es": "{name}: Baja confirmada. No le enviaremos otros mensajes. Para volver, responda ALTA.",
     "pt": "{name}: Cancelamento confirmado. Para receber mensagens de novo, responda VOLTAR.",
 }
+STOPPED_HERE = {
+    "en": "{name}: You will get no more texts from this number. Reply START to get them again.",
+    "es": "{name}: Baja confirmada en este numero. Para volver, responda ALTA.",
+    "pt": "{name}: Cancelamento confirmado neste numero. Para voltar a receber, responda VOLTAR.",
+}
+STOPPED_BOTH = {
+    "en": "{name}: You will get no more texts or WhatsApp messages from us. Reply START to get them again.",
+    "es": "{name}: Baja confirmada de SMS y WhatsApp. Para volver, responda ALTA.",
+    "pt": "{name}: Cancelamento confirmado de SMS e WhatsApp. Para voltar a receber, responda VOLTAR.",
+}
 STARTED = {
     "en": "{name}: You will get our texts. Reply STOP to end them.",
     "es": "{name}: Alta confirmada. Para no recibir mensajes, responda PARAR.",
@@ -29,6 +40,7 @@ HELPED = {
     "pt": "{name}: Ajuda: {contact}. Podem ser cobradas tarifas de mensagens e dados. Para cancelar, responda PARAR.",
 }
 ANSWERS = {"stop": STOPPED, "start": STARTED, "help": HELPED}
+STOPS = {StopScope.SENDER: STOPPED_HERE, StopScope.SMS_AND_WHATSAPP: STOPPED_BOTH}
 
 
 async def apply(
@@ -56,6 +68,7 @@ async def apply(
             return None
         kind = "start"
     evidence = f"message:{fact.event_id}"
+    sender_id = sender_id or next((one.id for one in await channels.senders(tx) if one.value == fact.sender), None)
     if kind == "stop":
         await contacts.opt_out(
             tx,
@@ -84,9 +97,9 @@ async def apply(
 async def _answer(
     tx: Tx, services: Services, kind: str, *, language: str, fact: InboundMessage, hashed: bytes, sender_id: UUID | None
 ) -> None:
-    if not await replies.may_answer(tx, hashed, kind, QUIET[kind]):
+    own = kind == "stop" and sender_id is not None and await contacts.stop_scope(tx) is StopScope.SENDER
+    if not await replies.may_answer(tx, hashed, f"keyword:stop:{sender_id}" if own else kind, QUIET[kind]):
         return
-    sender = sender_id or next((s.id for s in await channels.senders(tx) if s.value == fact.sender), None)
     people = await contacts.find_by_phone(tx, services.vault, fact.from_)
     try:
         async with tx.savepoint():
@@ -100,7 +113,7 @@ async def _answer(
                 body=await wording(tx, kind, language),
                 purpose="system",
                 origin="system",
-                sender_id=sender,
+                sender_id=sender_id,
                 priority=0,
                 metadata={"keyword": kind},
             )
@@ -111,7 +124,8 @@ async def _answer(
 async def wording(tx: Tx, kind: str, language: str) -> str:
     """The answer in one segment: the organization's name is shortened, never the rest."""
     organization = await organizations.get(tx)
-    template = ANSWERS[kind].get(language, ANSWERS[kind]["en"])
+    answers = STOPS.get(await contacts.stop_scope(tx), STOPPED) if kind == "stop" else ANSWERS[kind]
+    template = answers.get(language, answers["en"])
     contact = organization.contact_email or getattr(organization, "contact_phone", None) or organization.name
     name = organization.name
     text = template.format(name=name, contact=contact)

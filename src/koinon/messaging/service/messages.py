@@ -132,7 +132,14 @@ async def _admitted(
     await require_fit(tx, Aim(message.purpose, topic_id))
     is_own = phone_hash in await own_numbers(tx, services.vault)
     person = await singles.person(
-        tx, contact_id, phone_hash, hashed, recently(clock.now()), topic_id=topic_id, is_own=is_own
+        tx,
+        contact_id,
+        phone_hash,
+        hashed,
+        recently(clock.now()),
+        topic_id=topic_id,
+        sender_id=sender_id,
+        is_own=is_own,
     )
     now_standing = await standing(tx, sender_id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, message.origin)
@@ -191,7 +198,7 @@ async def can_reply(
     sender = await chosen_sender(tx, sender_id)
     if sender is None:
         return "sender_not_registered"
-    person = await singles.person(tx, contact_id, phone_hash, 0, recently(clock.now()))
+    person = await singles.person(tx, contact_id, phone_hash, 0, recently(clock.now()), sender_id=sender.id)
     now_standing = await standing(tx, sender.id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, "reply")
     decision = decide(Message(purpose, "reply", is_new=True), now_standing, person, clock.now())

@@ -101,11 +101,20 @@ async def _add(
         async with services.database.transaction(organization_id) as tx:
             entries = {contacts.phone_hash(services.vault, organization_id, one.person): one for one in page}
             known = await contacts.consent_states(tx, list(entries))
+            entries = await _beyond_their_number(tx, entries)
             fresh = [_entry(h, one) for h, one in entries.items() if h not in known or known[h].state != "denied"]
             changes = await contacts.record_consents(tx, fresh)
         seen.listed.update(entries)
         seen.added.update(change.address_hash for change in changes if change.after == "denied")
         seen.kept.update(change.address_hash for change in changes if change.after != "denied")
+
+
+async def _beyond_their_number(tx: Tx, entries: dict[bytes, ListedOptOut]) -> dict[bytes, ListedOptOut]:
+    """Without those who stopped just the number of ours that the carrier names, where that is all a STOP ends."""
+    if await contacts.stop_scope(tx) is not contacts.StopScope.SENDER:
+        return entries
+    stopped = await contacts.stopped_senders(tx, list(entries))
+    return {key: one for key, one in entries.items() if one.sender_id not in stopped.get(key, ())}
 
 
 def _entry(address_hash: bytes, one: ListedOptOut) -> ConsentEntry:
