@@ -174,12 +174,12 @@ def _limits(places: Sequence[UUID]) -> dict[str, Any]:
 
 
 def gate_facts_sql() -> Fragment:
-    """A select over a relation `batch (contact_id, address_hash, topic_id, sender_id, children)`: what the gate needs last.
+    """A select over a relation `batch (contact_id, address_hash, topic_id, sender_id, children)`: what the gate needs.
 
     Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
     address_status (null: the contact no longer has the address), consent_state, consent_ledger_id, is_refusing
-    (CON-059), relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to), child_gone (why
-    one of `children` is not spoken of any more, or null); the statement gives `organization_id`.
+    (CON-059), relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to),
+    child_gone (why one of `children` is not spoken of any more, or null); the statement gives `organization_id`.
     """
     return Fragment(_GATE, {})
 

@@ -15,6 +15,7 @@ from koinon.platform import rest
 from koinon.platform.db import Tx
 from koinon.web.i18n import gettext, pgettext
 from koinon.web.pages import inbox_view as view_of
+from koinon.web.pages.inbox_refusal import refusal_context
 from koinon.web.visit import Visit
 
 READ = {"permission": "conversations:read"}
@@ -182,6 +183,8 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
     items, pagination = await inbox.thread_page(tx, conversation_id, rest.PageRequest(THREAD_LIMIT))
     return {
         **await person_context(tx, visit, found),
+        **await refusal_context(tx, found),
+        "conversation_id": found.id,
         "lines": view_of.lines(items, visit.actor),
         "older": earlier_href(conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
