@@ -284,7 +284,7 @@ async def test_the_gate_sees_what_changed_since(services: Services, chapel: UUID
         await contacts.delete(tx, [ada.id])
         sql = f"""
             with batch as (select %(id)s::uuid as contact_id, %(hash)s::bytea as address_hash,
-                                  null::uuid as topic_id, null::uuid[] as children)
+                                  null::uuid as topic_id, null::uuid as sender_id, null::uuid[] as children)
             {contacts.gate_facts_sql().sql}
         """
         params = {"organization_id": chapel, "id": ada.id, "hash": hashed(services, chapel)}
