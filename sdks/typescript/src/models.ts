@@ -637,6 +637,11 @@ export interface CustomKeyword {
   word: string;
 }
 
+/** What staff decide. */
+export interface Decision {
+  decision: "not_refusal" | "stop";
+}
+
 /** One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user. */
 export interface DeliveryEvent {
   at: string;
@@ -1751,6 +1756,18 @@ export interface RecordedConsent {
   channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
   ledger_id: string | null;
   recorded: boolean;
+}
+
+/** Somebody seems to have asked not to be written to. While `open` nothing promotional goes to that number. Undecided at `decide_by` it is a STOP; `decided_by` is then null. */
+export interface Refusal {
+  contact_id: string;
+  decide_by: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  id: string;
+  said_at: string;
+  sender_id: string | null;
+  state: "not_refusal" | "open" | "stop";
 }
 
 /** With `sample` the new sandbox has the people and groups of the sample of its kind. */

@@ -1281,6 +1281,24 @@ export class ProviderAccounts {
   }
 }
 
+export class Refusals {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Decide one: `stop` denies messages to the number, `not_refusal` lets them go again. */
+  decide(refusalId: string, body: models.Decision, options: Options = {}): Promise<models.Refusal> {
+    return this.#transport.call("POST", `/refusals/${part(refusalId)}/decision`, { body, ...options });
+  }
+
+  /** List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; state?: "open" | "stop" | "not_refusal"; fields?: string; links?: boolean } = {}): Pages<models.Refusal> {
+    return new Pages(this.#transport, "/refusals", query);
+  }
+}
+
 export class Roles {
   readonly #transport: Transport;
 
@@ -1669,6 +1687,7 @@ export class Resources {
   readonly organizations: Organizations;
   readonly permissions: Permissions;
   readonly providerAccounts: ProviderAccounts;
+  readonly refusals: Refusals;
   readonly roles: Roles;
   readonly sandbox: Sandbox;
   readonly securityLog: SecurityLog;
@@ -1714,6 +1733,7 @@ export class Resources {
     this.organizations = new Organizations(transport);
     this.permissions = new Permissions(transport);
     this.providerAccounts = new ProviderAccounts(transport);
+    this.refusals = new Refusals(transport);
     this.roles = new Roles(transport);
     this.sandbox = new Sandbox(transport);
     this.securityLog = new SecurityLog(transport);

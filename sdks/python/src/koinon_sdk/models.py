@@ -644,6 +644,11 @@ class CustomKeyword(TypedDict):
     word: str
 
 
+class Decision(TypedDict):
+    """What staff decide."""
+    decision: Literal['not_refusal', 'stop']
+
+
 class DeliveryEvent(TypedDict):
     """One step of a delivery's history; `source` is gate, engine, receipt, lookup, settle, user."""
     at: str
@@ -1760,6 +1765,18 @@ class RecordedConsent(TypedDict):
     channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
     ledger_id: str | None
     recorded: bool
+
+
+class Refusal(TypedDict):
+    """Somebody seems to have asked not to be written to. While `open` nothing promotional goes to that number. Undecided at `decide_by` it is a STOP; `decided_by` is then null."""
+    contact_id: str
+    decide_by: str
+    decided_at: str | None
+    decided_by: str | None
+    id: str
+    said_at: str
+    sender_id: str | None
+    state: Literal['not_refusal', 'open', 'stop']
 
 
 class Reset(TypedDict):

@@ -2405,6 +2405,38 @@ class AsyncProviderAccounts:
         return found
 
 
+class Refusals:
+    """`refusals`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def decide(self, refusal_id: str, body: models.Decision, *, idempotency_key: Optional[str] = None) -> models.Refusal:
+        """Decide one: `stop` denies messages to the number, `not_refusal` lets them go again."""
+        found: models.Refusal = self._transport.call("POST", f"/refusals/{part(refusal_id)}/decision", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, state: Optional[Literal['open', 'stop', 'not_refusal']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Refusal]:
+        """List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time."""
+        return Pages(self._transport, "/refusals", query={"limit": limit, "cursor": cursor, "include_total": include_total, "state": state, "fields": fields, "links": links})
+
+
+class AsyncRefusals:
+    """`refusals`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def decide(self, refusal_id: str, body: models.Decision, *, idempotency_key: Optional[str] = None) -> models.Refusal:
+        """Decide one: `stop` denies messages to the number, `not_refusal` lets them go again."""
+        found: models.Refusal = await self._transport.call("POST", f"/refusals/{part(refusal_id)}/decision", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, state: Optional[Literal['open', 'stop', 'not_refusal']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Refusal]:
+        """List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time."""
+        return AsyncPages(self._transport, "/refusals", query={"limit": limit, "cursor": cursor, "include_total": include_total, "state": state, "fields": fields, "links": links})
+
+
 class Roles:
     """`roles`."""
 
@@ -3106,6 +3138,7 @@ class Resources:
         self.organizations = Organizations(transport)
         self.permissions = Permissions(transport)
         self.provider_accounts = ProviderAccounts(transport)
+        self.refusals = Refusals(transport)
         self.roles = Roles(transport)
         self.sandbox = Sandbox(transport)
         self.security_log = SecurityLog(transport)
@@ -3155,6 +3188,7 @@ class AsyncResources:
         self.organizations = AsyncOrganizations(transport)
         self.permissions = AsyncPermissions(transport)
         self.provider_accounts = AsyncProviderAccounts(transport)
+        self.refusals = AsyncRefusals(transport)
         self.roles = AsyncRoles(transport)
         self.sandbox = AsyncSandbox(transport)
         self.security_log = AsyncSecurityLog(transport)
