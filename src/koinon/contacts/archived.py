@@ -5,7 +5,9 @@ from uuid import UUID
 
 from koinon import organizations
 from koinon.contacts.repository import tokens as token_rows
+from koinon.contacts.repository import watched
 from koinon.contacts.service import sealing
+from koinon.contacts.service.watching import look_soon
 from koinon.organizations import ArchivePart
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -18,7 +20,7 @@ def register() -> None:
     """Name every table of this context."""
     # Before people: what they have in a field is looked up anew as their rows come in.
     organizations.register_part(ArchivePart("custom_fields"))
-    organizations.register_part(ArchivePart("segments"))
+    organizations.register_part(ArchivePart("segments", omit=("evaluated_at",)))
     for table in ("contacts", "contact_words", "contact_external_ids", "contact_tags", "tags", "groups"):
         organizations.register_part(ArchivePart(table))
     for table in ("group_members", "households", "household_members"):
@@ -44,14 +46,23 @@ def register() -> None:
             "address_tokens": "made anew from the addresses",
             "field_values": "made anew from the people",
             "import_chunks": "uploads, forgotten after 30 days",
+            "segment_members": "made anew from the rules",
             "import_rows": "reports of imports, forgotten after 30 days",
         }
     )
     organizations.register_after_import(_make_tokens)
+    organizations.register_after_import(_watch_on)
 
 
 def _finished(row: dict[str, Any], _vault: Vault, _organization_id: UUID) -> dict[str, Any]:
     return row if row["state"] in ("done", "cancelled", "undone", "failed") else {**row, "state": "cancelled"}
+
+
+async def _watch_on(services: Services, organization_id: UUID) -> None:
+    """Who is in a watched segment is found out here; as at first, nobody is told as having entered."""
+    async with services.database.transaction(organization_id) as tx:
+        if await watched.all_of_them(tx):
+            await look_soon(tx)
 
 
 async def _make_tokens(services: Services, organization_id: UUID) -> None:

@@ -17,6 +17,7 @@ from koinon.contacts.service.imports.undoing import DAYS as UNDO_DAYS
 from koinon.contacts.service.imports.undoing import undo_job
 from koinon.contacts.service.people import redact_deleted
 from koinon.contacts.service.refusals import settle
+from koinon.contacts.service.watching import evaluate_segments, watch_segments
 from koinon.kit import clock
 from koinon.platform.actor import system
 from koinon.platform.db import Tx
@@ -134,6 +135,8 @@ JOBS = (
     erase_due,
     tend_person_exports,
     person_exports.build_export,
+    watch_segments,
+    evaluate_segments,
 )
 SCHEDULES = (
     Schedule(verify_consents, 3_600),
@@ -141,4 +144,5 @@ SCHEDULES = (
     Schedule(purge_imports, 3_600),
     Schedule(erase_due, 3_600),
     Schedule(tend_person_exports, 300),
+    Schedule(watch_segments, 300),
 )

@@ -13,11 +13,12 @@ Rules = dict[str, Any]
 
 
 class Segment(Struct, frozen=True):
-    """A saved rule and its name."""
+    """A saved rule and its name; of a `watched` one it is told who enters and who leaves."""
 
     id: UUID
     name: str
     rules: Rules
+    watched: bool
     created_at: datetime
     updated_at: datetime
 

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from koinon.contacts import errors as refusals
 from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
 from koinon.contacts.endpoints.shapes import READ, WRITE
-from koinon.contacts.service import segments
+from koinon.contacts.service import segments, watching
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
@@ -19,6 +19,14 @@ from koinon.platform.services import Services
 PATH = "/api/v1/segments"
 OWN = "/api/v1/segments/{segment_id:uuid}"
 _EXAMPLE = {"all": [{"field": "last_inbound_at", "op": "within_last", "value": 30}]}
+Watched = Annotated[
+    bool,
+    Meta(description="Whether `segment.entered` and `segment.left` are published, within five minutes of the change."),
+]
+Backfill = Annotated[
+    bool,
+    Meta(description="Whether those who are in it when watching begins are told as having entered."),
+]
 SegmentName = Annotated[str, Meta(min_length=1, max_length=80, examples=["Wrote this month"])]
 Rules = Annotated[
     dict[str, Any],
@@ -34,6 +42,8 @@ class NewSegment(rest.Body, frozen=True, kw_only=True):
 
     name: SegmentName
     rules: Rules
+    watched: Watched = False
+    backfill: Backfill = False
 
 
 class SegmentPatch(rest.Patch, frozen=True, kw_only=True):
@@ -41,6 +51,8 @@ class SegmentPatch(rest.Patch, frozen=True, kw_only=True):
 
     name: SegmentName | UnsetType = UNSET
     rules: Rules | UnsetType = UNSET
+    watched: Watched | UnsetType = UNSET
+    backfill: Backfill | UnsetType = UNSET
 
 
 class AskedRules(rest.Body, frozen=True, kw_only=True):
@@ -80,6 +92,9 @@ async def create_segment(
     """Save a rule under a name."""
     async with services.database.transaction(actor) as tx:
         made = await segments.create_segment(tx, data.name, data.rules)
+        if data.watched:
+            await watching.watch_segment(tx, made.id, watched=True, backfill=data.backfill)
+            made = await segments.get_segment(tx, made.id)
     return rest.created(made, f"{PATH}/{made.id}")
 
 
@@ -94,11 +109,15 @@ async def get_segment(segment_id: FromPath[UUID], services: Services, actor: Act
 async def update_segment(
     segment_id: FromPath[UUID], data: JSONBody[SegmentPatch], services: Services, actor: Actor
 ) -> rest.Envelope[Segment]:
-    """Rename a segment or change its rule."""
+    """Rename a segment, change its rule, begin or end watching it."""
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: segments.get_segment(tx, segment_id), segment_id)
         asked = data.changes()
-        return rest.one(await segments.update_segment(tx, segment_id, asked.get("name"), asked.get("rules")))
+        await segments.update_segment(tx, segment_id, asked.get("name"), asked.get("rules"))
+        if (watched := asked.get("watched")) is not None:
+            backfill = bool(asked.get("backfill"))
+            await watching.watch_segment(tx, segment_id, watched=watched, backfill=backfill)
+        return rest.one(await segments.get_segment(tx, segment_id))
 
 
 @delete(OWN, opt={**WRITE, "errors": [errors.RESOURCE_IN_USE]})

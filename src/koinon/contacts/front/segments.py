@@ -26,6 +26,7 @@ from koinon.contacts.service.segments import (
     update_segment,
 )
 from koinon.contacts.service.segments import preview as preview_segment
+from koinon.contacts.service.watching import watch_segment, watched_now
 
 __all__ = [
     "Segment",
@@ -52,4 +53,6 @@ __all__ = [
     "segments",
     "update_field",
     "update_segment",
+    "watch_segment",
+    "watched_now",
 ]

@@ -15,6 +15,7 @@ CLEARED = {
     "field_values": "contact_pii",
     "contact_tags": "tags",
     "group_members": "groups",
+    "segment_members": "segments",
     "consent_requests": "consent_requests",
     "consent_forms": "files",
     "export_requests": "exports",

@@ -11,10 +11,10 @@ from koinon.contacts.contracts.segments import Rules, Segment
 from koinon.contacts.repository.kept import COUNT
 from koinon.platform.db import Tx
 
-_COLUMNS = "id, name, rules, created_at, updated_at"
+_COLUMNS = "id, name, rules, watched, created_at, updated_at"
 _CHANGEABLE = frozenset(["name", "rules"])
 LIMIT_MS = 5_000
-_LIVING = """
+LIVING = """
 from contacts c
 where c.organization_id = %(organization_id)s
   and c.deleted_at is null
@@ -127,7 +127,7 @@ async def bound(tx: Tx, milliseconds: int | None = None) -> None:
 
 async def count(tx: Tx, rule: Fragment, *, is_own: bool = False) -> int:
     """How many people a rule selects, exactly; from the cache where all that the rule asks about `is_own`."""
-    sql, params = f"select count(*) {_LIVING} and {rule.sql}", {"organization_id": tx.organization_id, **rule.params}
+    sql, params = f"select count(*) {LIVING} and {rule.sql}", {"organization_id": tx.organization_id, **rule.params}
     if is_own:
         [found] = await tx.remembered(COUNT, int, sql, params)
         return found
@@ -140,7 +140,7 @@ async def reach(tx: Tx, rule: Fragment) -> dict[str, int]:
         tuple,
         f"""
         select a.kind, count(*)
-        from (select c.id {_LIVING} and {rule.sql} and not c.do_not_contact and c.status = 'active') p
+        from (select c.id {LIVING} and {rule.sql} and not c.do_not_contact and c.status = 'active') p
         join addresses a on a.organization_id = %(organization_id)s and a.contact_id = p.id and a.is_primary
           and a.status = 'active'
         left join address_consents s on s.organization_id = %(organization_id)s
@@ -159,6 +159,6 @@ async def sample(tx: Tx, rule: Fragment, limit: int) -> list[UUID]:
     """Some of them, by name."""
     return await tx.all(
         UUID,
-        f"select c.id {_LIVING} and {rule.sql} order by c.family_key, c.given_key, c.id limit %(limit)s",
+        f"select c.id {LIVING} and {rule.sql} order by c.family_key, c.given_key, c.id limit %(limit)s",
         {"organization_id": tx.organization_id, "limit": limit, **rule.params},
     )

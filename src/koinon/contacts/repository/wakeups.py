@@ -8,6 +8,7 @@ from koinon.platform.db import Tx
 
 VERIFY_CONSENTS = "contacts.verify_consents"
 PURGE_IMPORTS = "contacts.purge_imports"
+WATCH_SEGMENTS = "contacts.watch_segments"
 ERASE_DUE = "contacts.erase_due"
 PERSON_EXPORTS = "contacts.person_exports"
 SETTLE_REFUSALS = "contacts.settle_refusals"
@@ -81,6 +82,34 @@ async def wake(tx: Tx, kind: str, again: datetime) -> list[UUID]:
 
 async def rest(tx: Tx, kind: str) -> None:
     """Nothing of `kind` is due here until somebody says so again."""
+    await tx.execute(
+        "delete from wakeups where organization_id = %(organization_id)s and kind = %(kind)s",
+        {"organization_id": tx.organization_id, "kind": kind},
+    )
+
+
+async def take_again(tx: Tx, kind: str, again_at: datetime) -> list[UUID]:
+    """The organizations where `kind` is due now, for this transaction alone; each is due again at `again_at`."""
+    return await tx.all(
+        UUID,
+        """
+        update wakeups
+        set due_at = %(again_at)s
+        where (organization_id, kind) in (
+          select organization_id, kind
+          from wakeups
+          where kind = %(kind)s and due_at <= %(now)s
+          order by due_at
+          limit 100
+          for update skip locked)
+        returning organization_id
+        """,
+        {"kind": kind, "now": clock.now(), "again_at": again_at},
+    )
+
+
+async def drop(tx: Tx, kind: str) -> None:
+    """Have `kind` not done in this organization any more."""
     await tx.execute(
         "delete from wakeups where organization_id = %(organization_id)s and kind = %(kind)s",
         {"organization_id": tx.organization_id, "kind": kind},

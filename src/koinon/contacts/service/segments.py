@@ -13,6 +13,7 @@ from koinon.contacts.contracts.fields import CustomField
 from koinon.contacts.contracts.segments import Rules, Segment, SegmentField, SegmentPreview
 from koinon.contacts.policy import segments as policy
 from koinon.contacts.repository import segments as rows
+from koinon.contacts.repository import watched as watched_rows
 from koinon.contacts.service import custom_fields, reading
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.heavy import heaviest
@@ -88,6 +89,8 @@ async def update_segment(tx: Tx, segment_id: UUID, name: str | None = None, rule
         await _require_no_cycle(tx, segment_id, changed["rules"])
     if changed:
         await rows.update(tx, segment_id, changed)
+        if "rules" in changed:
+            await watched_rows.begin_anew(tx, await _meaning(tx, segment_id))
         seen = {"before": {key: getattr(before, key) for key in changed}, "after": changed}
         await identity.audit(tx, "segment.updated", "segment", segment_id, seen)
     return await get_segment(tx, segment_id)
@@ -154,6 +157,15 @@ async def _require_no_cycle(tx: Tx, segment_id: UUID, rules: Rules) -> None:
         if one not in seen:
             seen.add(one)
             waiting += known.get(one, ())
+
+
+async def _meaning(tx: Tx, segment_id: UUID) -> list[UUID]:
+    """A segment and those that mean it, themselves or through others."""
+    known = {one.id: _mentioned(one.rules) for one in await segments(tx)}
+    found = {segment_id}
+    while more := {one for one, named in known.items() if named & found} - found:
+        found |= more
+    return list(found)
 
 
 def _is_own(rules: Rules) -> bool:

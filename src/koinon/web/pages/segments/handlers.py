@@ -1,6 +1,7 @@
 """The list of segments, and the builder with its live preview."""
 
 import re
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -123,6 +124,18 @@ async def save_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[Any
     return await _save(visit, await visit.form(), segment_id)
 
 
+@post(HOME + "/{segment_id:uuid}/watch", opt=WRITE, status_code=200)
+async def watch_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[Any]:
+    """Begin or end telling who enters and leaves."""
+    form = await visit.form()
+    watched, backfill = bool(forms.text(form, "watched")), bool(forms.text(form, "backfill"))
+    with visit.words():
+        async with visit.transaction() as tx:
+            await contacts.watch_segment(tx, segment_id, watched=watched, backfill=backfill)
+        told = gettext("Who comes and goes is told from now on") if watched else gettext("Nobody is told any more")
+        return toast_after(forms.see(f"{HOME}/{segment_id}"), told)
+
+
 @post(HOME + "/{segment_id:uuid}/delete", opt=WRITE, status_code=200)
 async def delete_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[Any]:
     """Remove it, unless something still needs it."""
@@ -216,6 +229,7 @@ async def _draw(
         visit.request, _values(segment, known), refused, labels=LABELS, again=again, typed=typed
     )
     told = forms.told(refused, {}, "name") if refused else forms.Told()
+    watched = await _watched(visit, segment) if segment and segment.watched else None
     return visit.draw(
         "segments/edit.html",
         active="segments",
@@ -225,12 +239,18 @@ async def _draw(
         joined=joined,
         rows=_marked(rows, told),
         kept=kept,
+        watched=watched,
         again=False,
         seen=seen,
         errors=forms.Told({path: said for path, said in told.items() if not _PLACE.match(path)}),
         may_change=visit.actor.may("contacts:write"),
         **await _meant(visit, rules, known, rows),
     )
+
+
+async def _watched(visit: Visit, segment: Segment) -> tuple[int, datetime | None]:
+    async with visit.transaction() as tx:
+        return await contacts.watched_now(tx, segment.id)
 
 
 def _marked(rows: list[Row], told: forms.Told) -> list[Row]:
@@ -274,6 +294,7 @@ router = Router(
         preview_rows,
         add_segment,
         save_segment,
+        watch_segment,
         delete_segment,
     ],
     dependencies=VISIT,
