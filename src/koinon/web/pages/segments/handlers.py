@@ -132,7 +132,7 @@ async def watch_segment(visit: Visit, segment_id: FromPath[UUID]) -> Response[An
     with visit.words():
         async with visit.transaction() as tx:
             await contacts.watch_segment(tx, segment_id, watched=watched, backfill=backfill)
-        told = gettext("Who comes and goes is told from now on") if watched else gettext("Nobody is told any more")
+        told = gettext("Who comes and goes is noted from now on") if watched else gettext("It is not noted any more")
         return toast_after(forms.see(f"{HOME}/{segment_id}"), told)
 
 
