@@ -1424,8 +1424,10 @@ export interface NewSecret {
 
 /** A segment to add. */
 export interface NewSegment {
+  backfill?: boolean;
   name: string;
   rules: Record<string, unknown>;
+  watched?: boolean;
 }
 
 /** A number of an account to send from; `limit_per_second` in segments. */
@@ -1870,13 +1872,14 @@ export interface SecurityEvent {
   user_id: string | null;
 }
 
-/** A saved rule and its name. */
+/** A saved rule and its name; of a `watched` one it is told who enters and who leaves. */
 export interface Segment {
   created_at: string;
   id: string;
   name: string;
   rules: Record<string, unknown>;
   updated_at: string;
+  watched: boolean;
 }
 
 /** Something rules can ask about. `kind` says which operators fit; `options` are its choices, where it has some. */
@@ -1890,8 +1893,10 @@ export interface SegmentField {
 
 /** What may be changed of a segment. */
 export interface SegmentPatch {
+  backfill?: boolean;
   name?: string;
   rules?: Record<string, unknown>;
+  watched?: boolean;
 }
 
 /** Whom a rule selects now: exactly how many, how many of them each channel reaches, and some of them. */

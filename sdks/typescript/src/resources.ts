@@ -1415,7 +1415,7 @@ export class Segments {
     return this.#transport.call("POST", "/segments/preview", { body, ...options });
   }
 
-  /** Rename a segment or change its rule. */
+  /** Rename a segment, change its rule, begin or end watching it. */
   update(segmentId: string, body: models.SegmentPatch, options: Options = {}): Promise<models.Segment> {
     return this.#transport.call("PATCH", `/segments/${part(segmentId)}`, { body, ...options });
   }

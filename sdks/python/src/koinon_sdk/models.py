@@ -1432,8 +1432,10 @@ class NewSecret(TypedDict):
 
 class NewSegment(TypedDict):
     """A segment to add."""
+    backfill: NotRequired[bool]
     name: str
     rules: Dict[str, Any]
+    watched: NotRequired[bool]
 
 
 class NewSenderBody(TypedDict):
@@ -1880,12 +1882,13 @@ class SecurityEvent(TypedDict):
 
 
 class Segment(TypedDict):
-    """A saved rule and its name."""
+    """A saved rule and its name; of a `watched` one it is told who enters and who leaves."""
     created_at: str
     id: str
     name: str
     rules: Dict[str, Any]
     updated_at: str
+    watched: bool
 
 
 class SegmentField(TypedDict):
@@ -1899,8 +1902,10 @@ class SegmentField(TypedDict):
 
 class SegmentPatch(TypedDict):
     """What may be changed of a segment."""
+    backfill: NotRequired[bool]
     name: NotRequired[str]
     rules: NotRequired[Dict[str, Any]]
+    watched: NotRequired[bool]
 
 
 class SegmentPreview(TypedDict):

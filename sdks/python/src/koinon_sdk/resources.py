@@ -2621,7 +2621,7 @@ class Segments:
         return found
 
     def update(self, segment_id: str, body: models.SegmentPatch, *, if_match: Optional[str] = None) -> models.Segment:
-        """Rename a segment or change its rule."""
+        """Rename a segment, change its rule, begin or end watching it."""
         found: models.Segment = self._transport.call("PATCH", f"/segments/{part(segment_id)}", body=body, if_match=if_match)
         return found
 
@@ -2662,7 +2662,7 @@ class AsyncSegments:
         return found
 
     async def update(self, segment_id: str, body: models.SegmentPatch, *, if_match: Optional[str] = None) -> models.Segment:
-        """Rename a segment or change its rule."""
+        """Rename a segment, change its rule, begin or end watching it."""
         found: models.Segment = await self._transport.call("PATCH", f"/segments/{part(segment_id)}", body=body, if_match=if_match)
         return found
 
