@@ -406,7 +406,7 @@ async def test_a_batch_tells_what_happened_once(ada: Browser, services: Services
 
 def test_every_collection_lists_what_it_can() -> None:
     assert {kind: sorted(c.by_name) for kind, c in bulk.COLLECTIONS.items()} == {
-        "contacts": ["create", "delete", "export", "restore", "tag", "untag", "update"],
+        "contacts": ["create", "delete", "export", "join", "leave", "restore", "tag", "untag", "update"],
         "audit_log": ["export"],
         "consents": ["export"],
         "deliveries": ["export"],

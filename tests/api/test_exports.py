@@ -1,4 +1,4 @@
-"""Exports as jobs: watched, cancelled, resumed, and had by a signed link for a day (API-034)."""
+"""Exports as jobs: watched, cancelled, resumed, and had by a signed link for a day, the file for seven (API-034)."""
 
 import csv
 import json
@@ -105,6 +105,7 @@ async def test_a_link_of_another_making_or_past_its_day_leads_nowhere(
     [path] = files(services, job_id)
     with clock.frozen(clock.now() + timedelta(hours=25)):
         assert (await call(ada.app, "GET", link)).status == 410
+    with clock.frozen(clock.now() + timedelta(days=7, hours=1)):
         async with services.database.system() as tx:
             await tx.execute("update wakeups set due_at = now() where kind = %(kind)s", {"kind": running.WAKEUP})
         await jobs.sweep_bulk.run(services, None)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from koinon.contacts.service.imports import files
+from tests.contacts.spreadsheets import workbook
 from tests.web.site import Site, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -83,3 +85,42 @@ async def test_a_pdf_is_named_as_one(site: Site, tmp_path: Path) -> None:
     file.write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     page = await read(site, file)
     await expect(page.get_by_text("This is a PDF. Export the list as CSV and upload that.")).to_be_visible()
+
+
+async def test_a_messy_spreadsheet_comes_in_and_its_failed_rows_make_the_round(site: Site, tmp_path: Path) -> None:
+    """CON-067, 068, 071, 076: as people keep lists, with everything that is wrong with them."""
+    file = tmp_path / "members.xlsx"
+    head = ["Full name", "Cumpleaños", "Phone", "Shirt size"]
+    good = ["Núñez, Ada", "25/12/1990", 12125550101.0, "M"]
+    bad = ["Ben Öztürk", "03/05/1985", "1.55512E+10", "L"]
+    file.write_bytes(workbook({"Cover": [], "Members": [["Grace Chapel: members"], [], head, good, bad]}))
+    page = await read(site, file)
+    await expect(page.get_by_text("2 rows", exact=True)).to_be_visible()
+    await expect(page.get_by_text("Line 3 names the columns")).to_be_visible()
+    await expect(page.get_by_label("Sheet", exact=True)).to_have_value("Members")
+    await expect(page.get_by_label("Dates are written")).to_have_value("dmy")
+    await expect(page.get_by_text("“25/12/1990” can only be read this way.")).to_be_visible()
+    await page.get_by_label("“Shirt size” becomes").select_option("custom:shirt_size")
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Check the list").first.click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("Ready to import")).to_be_visible())
+    await expect(page.get_by_role("row").filter(has_text="1.55512E+10")).to_contain_text("its last digits are lost")
+    await page.get_by_role("button", name="Import 1 row").click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("1 person added")).to_be_visible())
+    async with page.expect_download() as downloading:
+        await page.get_by_role("button", name="Download these rows").click()
+    failed = await downloading.value
+    assert failed.suggested_filename == "failed-rows.xlsx"
+    told, row = [one.cells for one in files.opened((await failed.path()).read_bytes()).lines]
+    assert (told[:4], row[0], "its last digits" in row[-1]) == (head, "Ben Öztürk", True)
+    row[2] = "(212) 555-0102"
+    file.write_bytes(workbook({"Sheet1": [told, row]}))
+    page = await read(site, file)
+    await page.get_by_label("Dates are written").select_option("dmy")
+    await page.get_by_role("button", name="Check the list").first.click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("Ready to import")).to_be_visible())
+    await page.get_by_role("button", name="Import 1 row").click()
+    await asyncio.gather(site.work(), expect(page.get_by_text("1 person added")).to_be_visible())
+    await page.goto(f"{site.url}/people")
+    await expect(page.locator("tbody")).to_contain_text("Ada Núñez")
+    await expect(page.locator("tbody")).to_contain_text("Ben Öztürk")

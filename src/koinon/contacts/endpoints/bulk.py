@@ -11,11 +11,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from koinon.contacts.contracts import Consent, ContactQuery, ContactStatus, Source
 from koinon.contacts.endpoints.people import NewContactBody, new_contact
-from koinon.contacts.endpoints.shapes import TagName
+from koinon.contacts.endpoints.shapes import CustomKey, CustomValue, TagName
 from koinon.contacts.endpoints.tags import NewTag
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.service import bulk as many
-from koinon.contacts.service import exporting_people, groups, tags
+from koinon.contacts.service import bulk_fields, exporting_people, groups, tags
 from koinon.platform import bulk, rest
 from koinon.platform.actor import Actor
 from koinon.platform.bulk import Collection, Operation, Work
@@ -50,12 +50,19 @@ class ContactUpdates(rest.Patch, frozen=True, kw_only=True):
     location_id: UUID | UnsetType | None = UNSET
     locale: Literal["en", "es", "pt"] | UnsetType | None = UNSET
     time_zone: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
+    custom: dict[CustomKey, CustomValue | None] | UnsetType = UNSET
 
 
 class TagNames(rest.Body, frozen=True, kw_only=True):
     """Tags by name."""
 
     tags: Annotated[list[TagName], Meta(min_length=1, max_length=20)]
+
+
+class GroupIds(rest.Body, frozen=True, kw_only=True):
+    """Groups by id."""
+
+    group_ids: Annotated[list[UUID], Meta(min_length=1, max_length=20)]
 
 
 async def _matching(tx: Tx, services: Services, filters: ContactFilters, _scope: Mapping[str, Any]) -> Sequence[UUID]:
@@ -90,8 +97,9 @@ CONTACTS = bulk.register(
                 "update",
                 "contacts:write",
                 updates=ContactUpdates,
-                many=lambda tx, work, ids: many.update(tx, work.updates.changes(), ids),
-                undo=lambda tx, work, before: many.undo_update(tx, work.updates.changes(), before),
+                many=lambda tx, work, ids: bulk_fields.update(tx, work.updates.changes(), ids),
+                undo=lambda tx, work, before: bulk_fields.undo_update(tx, work.updates.changes(), before),
+                check=lambda tx, work: bulk_fields.require(tx, work.updates.changes()),
             ),
             Operation(
                 "delete",
@@ -119,6 +127,22 @@ CONTACTS = bulk.register(
                 updates=TagNames,
                 many=lambda tx, work, ids: many.untag(tx, work.updates.tags, ids),
                 undo=lambda tx, _work, before: many.give_back_tags(tx, before, add=True),
+            ),
+            Operation(
+                "join",
+                "contacts:write",
+                updates=GroupIds,
+                many=lambda tx, work, ids: bulk_fields.join(tx, work.updates.group_ids, ids),
+                undo=lambda tx, _work, before: bulk_fields.give_back_groups(tx, before, add=False),
+                check=lambda tx, work: bulk_fields.require_groups(tx, work.updates.group_ids),
+            ),
+            Operation(
+                "leave",
+                "contacts:write",
+                updates=GroupIds,
+                many=lambda tx, work, ids: bulk_fields.leave(tx, work.updates.group_ids, ids),
+                undo=lambda tx, _work, before: bulk_fields.give_back_groups(tx, before, add=True),
+                check=lambda tx, work: bulk_fields.require_groups(tx, work.updates.group_ids),
             ),
             Operation(
                 "export",
@@ -192,9 +216,10 @@ async def change_contacts(
 ) -> Answer:
     """Change many contacts at once
 
-    Operations: create (`items`), update, delete, restore, tag and untag (`updates.tags`), export (`updates.format`: csv
-    or jsonl). Up to 100 are done at once (200); more, and every export, by a job (202). `filters` are the list's;
-    `dry_run` counts.
+    Operations: create (`items`), update, delete, restore, tag and untag (`updates.tags`), join and leave
+    (`updates.group_ids`), export (`updates.format`: csv, xlsx or jsonl; `updates.columns`). Up to 100 are done at once
+    (200); more, and every export, by a job (202). `filters` are the list's; `dry_run` counts. Nothing here grants
+    consent.
     """
     return await answer(request, services, actor, CONTACTS, data)
 

@@ -86,7 +86,7 @@ Call = Request[Any, Any, Any]
 async def export_consents(request: Call, services: Services, actor: Actor, data: Asked) -> Answer:
     """Write the consent ledger with its proof into a file
 
-    Operation: export (`updates.format`: csv or jsonl), by a job; `filters`: channel, source, contact_id, or `all`.
+    Operation: export (`updates.format`: csv, xlsx or jsonl), by a job; `filters`: channel, source, contact_id; `all`.
     """
     return await answer(request, services, actor, CONSENTS, data)
 
@@ -95,8 +95,8 @@ async def export_consents(request: Call, services: Services, actor: Actor, data:
 async def export_groups(request: Call, services: Services, actor: Actor, data: Asked) -> Answer:
     """Write the groups into a file
 
-    Operation: export (`updates.format`: csv or jsonl), by a job, of `ids` or `all`. Who is in a group is written by
-    `POST /contacts/bulk` with the filter `group_id`.
+    Operation: export (`updates.format`: csv, xlsx or jsonl), by a job, of `ids` or `all`. Who is in a group is written
+    by `POST /contacts/bulk` with the filter `group_id`.
     """
     return await answer(request, services, actor, GROUPS, data)
 
@@ -111,8 +111,8 @@ async def export_import_rows(
 ) -> Answer:
     """Write the failed rows of an import into a file
 
-    Operation: export (`updates.format`: csv or jsonl), by a job, with `all`. The columns are the file's own and one
-    that says why.
+    Operation: export (`updates.format`: csv, xlsx or jsonl), by a job, with `all`. The columns are the file's own and
+    one that says why.
     """
     async with services.database.transaction(actor) as tx:
         await progress.stored(tx, import_id)

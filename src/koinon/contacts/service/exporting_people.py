@@ -29,7 +29,7 @@ async def exported(tx: Tx, work: Work, ids: Sequence[UUID]) -> dict[UUID, dict[s
     """People as an export writes them; numbers and addresses are masked for who may not see them."""
     found = await reading.list_rows(tx, work.services.vault, ids)
     more, own = await exports.particulars(tx, list(found)), await custom_fields.fields(tx)
-    as_text = work.updates.format is ExportFormat.CSV
+    as_text = work.updates.format is not ExportFormat.JSONL
     return {one: _listed(row) | _particular(more[one], own, as_text=as_text) for one, row in found.items()}
 
 

@@ -81,8 +81,8 @@ async def export_acts(
 ) -> Answer:
     """Write the trail into a file
 
-    Operation: export (`updates.format`: csv or jsonl), by a job; `filters` are the list's, or `all`. At most 500,000
-    acts.
+    Operation: export (`updates.format`: csv, xlsx or jsonl), by a job; `filters` are the list's, or `all`. At most
+    500,000 acts.
     """
     return await answer(request, services, actor, AUDIT_LOG, data)
 

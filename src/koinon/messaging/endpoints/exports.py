@@ -66,7 +66,7 @@ async def export_deliveries(
 ) -> Answer:
     """Write the messages of a broadcast into a file
 
-    Operation: export (`updates.format`: csv or jsonl), by a job; `filters` are the list's, or `all`.
+    Operation: export (`updates.format`: csv, xlsx or jsonl), by a job; `filters` are the list's, or `all`.
     """
     async with services.database.transaction(actor) as tx:
         await drafts.get(tx, broadcast_id)

@@ -30,9 +30,9 @@ from koinon.platform.bulk.service import (
     result_rows,
     retry_job,
     submit,
-    undo_job,
 )
 from koinon.platform.bulk.telling import register_teller
+from koinon.platform.bulk.undoing import undo_job, undo_soon
 
 __all__ = [
     "COLLECTIONS",
@@ -69,4 +69,5 @@ __all__ = [
     "retry_job",
     "submit",
     "undo_job",
+    "undo_soon",
 ]

@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from koinon.platform.bulk.contracts import BulkResult
+from koinon.platform.bulk.contracts import BulkRequest, BulkResult
 from koinon.platform.db import Tx
 
 Auditor = Callable[[Tx, str, str, UUID | None, Mapping[str, Any]], Awaitable[object]]
+
+TYPED = frozenset(["q"])
 
 
 class _Registered:
@@ -20,15 +22,23 @@ def register_auditor(auditor: Auditor) -> None:
 
 
 async def note_start(
-    tx: Tx, kind: str, operation: str, result: BulkResult, scope: Mapping[str, Any] | None = None
+    tx: Tx, kind: str, asked: BulkRequest, result: BulkResult, scope: Mapping[str, Any] | None = None
 ) -> None:
-    """One row for what was asked of many: with its counts where it is done, with its job where that does it."""
-    counts = {"rows": result.total}
+    """One row for what was asked of many: with its counts where it is done, with its job where that does it.
+
+    The filters stand there too, but for what was typed into a search: that is a name or a number (CON-087).
+    """
+    counts: dict[str, Any] = {"rows": result.total}
+    if isinstance(asked.filters, dict) and asked.filters:
+        counts["filters"] = {name: "…" if name in TYPED else value for name, value in asked.filters.items()}
+    if asked.updates.get("format"):
+        counts |= {"format": asked.updates["format"]}
+    if asked.updates.get("columns"):
+        counts |= {"columns": asked.updates["columns"]}
     if result.job_id is None:
         counts |= {"updated": result.updated, "failed": result.failed, "skipped": result.skipped}
-    await note(
-        tx, "bulk.started", result.job_id, {"collection": kind, "operation": operation, **(scope or {}), **counts}
-    )
+    told = {"collection": kind, "operation": asked.operation, **(scope or {}), **counts}
+    await note(tx, "bulk.started", result.job_id, told)
 
 
 async def note(tx: Tx, action: str, job_id: UUID | None, changes: Mapping[str, Any]) -> None:

@@ -78,16 +78,18 @@ class BulkResult(Struct, frozen=True):
 
 
 class ExportFormat(StrEnum):
-    """CSV for tables, or a JSON object a line."""
+    """CSV or XLSX for tables, or a JSON object a line."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     JSONL = "jsonl"
 
 
 class ExportUpdates(Body, frozen=True, kw_only=True):
-    """How an export is written."""
+    """How an export is written: in which format, and which of its columns, all where none is named."""
 
     format: ExportFormat = ExportFormat.CSV
+    columns: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=200)] = field(default_factory=list)
 
 
 class Job(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Exports as jobs: the file grows batch by batch, and a signed link leads to it for 24 hours (API-034).
+"""Exports as jobs: the file grows batch by batch, lies there for 7 days, each link leads to it for 24 hours.
 
 What was written beyond the last committed batch, by a worker that died, is cut off before the next one is appended.
 """
@@ -25,15 +25,19 @@ from koinon.platform.bulk.registry import Export, Work
 from koinon.platform.bulk.repository import Stored
 from koinon.platform.db import Tx
 from koinon.platform.limits import Bucket
+from koinon.platform.rest.responses import XLSX
 from koinon.platform.rest.shapes import convert
 from koinon.platform.services import Services
 
-KEPT = timedelta(hours=24)
+KEPT = timedelta(days=7)
+LINK = timedelta(hours=24)
 MOST_AN_HOUR = 10
 USABLE = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS)
 PURPOSE = "export_download"
 _SIGNATURE, _TOKEN = 32, 16 + 16 + 8 + 32
-MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "xlsx": XLSX}
+WAITING = "rows"
+"""The ending of rows that wait to become a workbook, which cannot be written bit by bit."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -66,22 +70,34 @@ async def write(
     asked = convert(row.spec.get("updates", {}), ExportUpdates)
     format_ = asked.format
     work = Work(services, asked, {name: UUID(value) for name, value in row.spec.get("scope", {}).items()})
-    columns = row.spec.get("columns") or await _columns(tx, work, export)
+    columns = row.spec.get("columns") or await columns_of(tx, work, export)
     found = await export.rows(tx, work, [one.target_id for one in rows if one.target_id is not None]) if rows else {}
     size = int(row.spec.get("bytes", 0))
     there = [found[one.target_id] for one in rows if one.target_id is not None and one.target_id in found]
-    size = _append(_path(services, f"{row.id}.{format_}"), size, _text(columns, format_, there, first=size == 0))
+    waits = format_ is ExportFormat.XLSX
+    path = path_of(services, f"{row.id}.{WAITING if waits else format_}")
+    size = _append(path, size, _text(columns, format_, there, first=size == 0))
     remembered: dict[str, object] = {
         "spec": msgspec.json.encode({**row.spec, "bytes": size, "columns": columns}).decode(),
-        "result_file": f"{row.id}.{format_}",
+        "result_file": path.name,
         "result_name": f"{row.kind}-{row.created_at.date().isoformat()}.{format_}",
     }
     return [_judged(one, found) for one in rows], remembered
 
 
-async def _columns(tx: Tx, work: Work, export: Export) -> Sequence[str]:
-    """Asked for once a file: a column that appears or goes meanwhile must not shift the others."""
-    return list(await export.columns(tx, work) if callable(export.columns) else export.columns)
+async def columns_of(tx: Tx, work: Work, export: Export) -> Sequence[str]:
+    """Those asked for, in that order; asked once a file: one that appears or goes meanwhile shifts no other.
+
+    Raises 422 for one that there is not.
+    """
+    there = list(await export.columns(tx, work) if callable(export.columns) else export.columns)
+    wanted = list(dict.fromkeys(work.updates.columns))
+    if unknown := [name for name in wanted if name not in there]:
+        sentence = "There is no column “{name}”. There are: {allowed}."
+        raise errors.invalid_field(
+            "updates.columns", "invalid_enum", sentence, name=unknown[0], allowed=", ".join(there)
+        )
+    return wanted or there
 
 
 async def write_empty(tx: Tx, services: Services, row: Stored, export: Export | None) -> None:
@@ -98,6 +114,8 @@ def _judged(row: Row, found: Mapping[UUID, Any]) -> Judged:
 
 
 def _text(columns: Sequence[str], format_: ExportFormat, rows: Sequence[Mapping[str, Any]], *, first: bool) -> bytes:
+    if format_ is ExportFormat.XLSX:
+        return b"".join(msgspec.json.encode([row.get(name) for name in columns]) + b"\n" for row in rows)
     if format_ is ExportFormat.JSONL:
         return b"".join(msgspec.json.encode({name: row.get(name) for name in columns}) + b"\n" for row in rows)
     head = [columns] if first else []
@@ -116,7 +134,8 @@ def _append(path: Path, size: int, data: bytes) -> int:
     return size + len(data)
 
 
-def _path(services: Services, name: str) -> Path:
+def path_of(services: Services, name: str) -> Path:
+    """Where a file of an export lies."""
     return Path(services.configuration.data_dir) / "exports" / name
 
 
@@ -126,9 +145,9 @@ def lies_ready(row: Stored) -> bool:
 
 
 def result(services: Services, organization_id: UUID, row: Stored) -> Result:
-    """A link to the file of a job, signed and good as long as the file lies there."""
+    """A link to the file of a job, signed and good for a day, or as long as the file lies there."""
     assert row.result_expires_at is not None
-    until = int(row.result_expires_at.timestamp())
+    until = int(min(row.result_expires_at, clock.now() + LINK).timestamp())
     signed = organization_id.bytes + row.id.bytes + until.to_bytes(8, "big")
     token = base64.urlsafe_b64encode(signed + services.vault.sign(signed, PURPOSE)).decode().rstrip("=")
     url = f"{services.configuration.base_url}/api/v1/downloads/{token}"
@@ -142,7 +161,7 @@ async def download(services: Services, token: str) -> Download:
         raise errors.LINK_EXPIRED()
     async with services.database.transaction(organization_id) as tx:
         row = await repository.job(tx, job_id)
-    if row is None or row.result_file is None or not (path := _path(services, row.result_file)).exists():
+    if row is None or row.result_file is None or not (path := path_of(services, row.result_file)).exists():
         raise errors.LINK_EXPIRED()
     return Download(path, row.result_name or path.name, MEDIA_TYPES[path.suffix.removeprefix(".")])
 
@@ -162,11 +181,11 @@ async def remove_files(services: Services, organization_id: UUID) -> None:
     """Delete every file of an organization that is being erased, before the rows that name them go."""
     async with services.database.transaction(organization_id) as tx:
         for job_id in await repository.exported(tx):
-            for format_ in ExportFormat:
-                _path(services, f"{job_id}.{format_}").unlink(missing_ok=True)
+            for ending in (*ExportFormat, WAITING):
+                path_of(services, f"{job_id}.{ending}").unlink(missing_ok=True)
 
 
 async def forget_expired(tx: Tx, services: Services) -> None:
     """Delete the files whose time is over."""
     for name in await repository.expired_results(tx, clock.now()):
-        _path(services, name).unlink(missing_ok=True)
+        path_of(services, name).unlink(missing_ok=True)

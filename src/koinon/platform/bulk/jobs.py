@@ -6,7 +6,7 @@ from uuid import UUID
 from koinon.kit import clock
 from koinon.platform import ageing
 from koinon.platform.bulk import exporting, repository
-from koinon.platform.bulk.running import DAY, RUN_BULK, SILENCE, WAKEUP
+from koinon.platform.bulk.running import DAY, RUN_BULK, SILENCE, WAKEUP, WRITE_WORKBOOK
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
@@ -32,6 +32,6 @@ async def sweep_bulk(services: Services, _organization_id: UUID | None) -> None:
                 await repository.rest(tx, organization_id, WAKEUP)
 
 
-JOBS = (RUN_BULK, sweep_bulk)
+JOBS = (RUN_BULK, WRITE_WORKBOOK, sweep_bulk)
 SCHEDULES = (Schedule(sweep_bulk, 60),)
 ageing.register_looking(sweep_bulk)

@@ -36,6 +36,7 @@ Create = Callable[[Tx, Work, Any], Awaitable[UUID]]
 Undo = Callable[[Tx, Work, Before], Awaitable[Many[UUID]]]
 Known = Callable[[Tx, Work, Sequence[UUID]], Awaitable[Many[UUID]]]
 Matching = Callable[[Tx, Services, Any, Mapping[str, Any]], Awaitable[Sequence[UUID]]]
+Check = Callable[[Tx, Work], Awaitable[object]]
 UNCHANGED = object()
 """What `one` answers where there was nothing to change."""
 
@@ -52,7 +53,7 @@ class Export:
 class Operation:
     """One of `many` (a set at once), `one` (row by row), `create` (from `items` of the shape `item`) and `export`.
 
-    `undo_permission` where taking it back needs another right than doing it.
+    `undo_permission` where taking it back needs another right than doing it; `check` refuses updates that fit no row.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Operation:
     known: Known | None = None
     undo_permission: str = ""
     export: Export | None = None
+    check: Check | None = None
 
 
 @dataclass(frozen=True)

@@ -212,12 +212,15 @@ async def record(tx: Tx, job_id: UUID, judged: Sequence[Judged]) -> None:
              as r (position, target_id, outcome, before, code, message)
         where i.organization_id = %(organization_id)s
           and i.job_id = %(job_id)s
+          and i.position between %(first)s and %(last)s
           and i.position = r.position
         """,
         {
             "organization_id": tx.organization_id,
             "job_id": job_id,
             "positions": [row.position for row in judged],
+            "first": min((row.position for row in judged), default=0),
+            "last": max((row.position for row in judged), default=0),
             "targets": [row.target_id for row in judged],
             "outcomes": [row.outcome.value for row in judged],
             "before": [stored(row.before) for row in judged],

@@ -12,7 +12,7 @@ import structlog
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor
-from koinon.platform.bulk import callers, engine, events, exporting, repository, telling
+from koinon.platform.bulk import callers, engine, events, exporting, repository, telling, workbooks
 from koinon.platform.bulk.contracts import AT_WORK, BATCH, JobState, Outcome
 from koinon.platform.bulk.engine import UNDO, Judged
 from koinon.platform.bulk.registry import COLLECTIONS, Operation, Work
@@ -27,6 +27,7 @@ TURN_SECONDS = 2.0
 WAKEUP = "platform.bulk"
 SILENCE = timedelta(minutes=2)
 DAY = timedelta(days=1)
+WORKBOOK_SECONDS = 1_800.0
 log = structlog.get_logger("koinon.bulk")
 
 
@@ -50,6 +51,28 @@ async def run_bulk(services: Services, organization_id: UUID | None, job_id: str
 RUN_BULK = run_bulk
 
 
+@job("platform.write_workbook", queue="bulk", time_limit=WORKBOOK_SECONDS)
+async def write_workbook(services: Services, organization_id: UUID | None, job_id: str) -> None:
+    """Make the file of an export whose rows are all there, and end it."""
+    if organization_id is None:
+        return
+    async with services.database.transaction(organization_id) as tx:
+        row = await repository.job(tx, UUID(job_id))
+    if row is None or row.state != JobState.RUNNING or not workbooks.waits(row):
+        return
+    name = await workbooks.write(services, row)
+    async with services.database.transaction(organization_id) as tx:
+        row = await repository.job(tx, UUID(job_id), lock=True)
+        if row is None or row.state != JobState.RUNNING:
+            return
+        await repository.change(tx, row.id, {"result_file": name})
+        await _end(tx, row, JobState.COMPLETED_WITH_ERRORS if row.failed else JobState.COMPLETED)
+    workbooks.forget_rows(services, row)
+
+
+WRITE_WORKBOOK = write_workbook
+
+
 async def _step(services: Services, organization_id: UUID, job_id: UUID) -> bool:
     """One batch; False when there is nothing left to do for this job now."""
     async with services.database.transaction(organization_id) as tx:
@@ -62,6 +85,10 @@ async def _step(services: Services, organization_id: UUID, job_id: UUID) -> bool
             return await _end(tx, row, JobState.CANCELLED)
         if not await repository.pending(tx, job_id, row.position, 1):
             await exporting.write_empty(tx, services, row, operation_of(row).export)
+            row = await repository.job(tx, job_id) or row
+            if workbooks.waits(row):
+                await WRITE_WORKBOOK.defer(tx, once=f"workbook:{job_id}", lock=f"workbook:{job_id}", job_id=str(job_id))
+                return False
             return await _end(tx, row, JobState.COMPLETED_WITH_ERRORS if row.failed else JobState.COMPLETED)
         actor = await _allowed(tx, row)
         if actor is None:

@@ -11,7 +11,7 @@ from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
-from koinon.platform.bulk import auditing, callers, engine, events, exporting, repository
+from koinon.platform.bulk import at_once, auditing, callers, events, exporting, repository
 from koinon.platform.bulk.contracts import (
     AT_WORK,
     IN_REQUEST,
@@ -21,9 +21,8 @@ from koinon.platform.bulk.contracts import (
     JobItem,
     JobState,
     Outcome,
-    RowError,
 )
-from koinon.platform.bulk.engine import UNDO, Row
+from koinon.platform.bulk.engine import UNDO
 from koinon.platform.bulk.registry import Collection, Operation, Work
 from koinon.platform.bulk.repository import Stored
 from koinon.platform.bulk.running import RUN_BULK, WAKEUP, operation_of
@@ -38,32 +37,52 @@ SAMPLE = 10
 
 
 async def submit(
-    tx: Tx, services: Services, collection: Collection, asked: BulkRequest, scope: Mapping[str, Any] | None = None
+    tx: Tx,
+    services: Services,
+    collection: Collection,
+    asked: BulkRequest,
+    scope: Mapping[str, Any] | None = None,
+    *,
+    keep: bool = False,
 ) -> BulkResult:
-    """Do what is asked, or begin the job that does. Raises 403, 422; `confirmation_required` for "everything"."""
+    """Do what is asked, or begin the job that does; with `keep`, what was done at once is a job too, that has ended.
+
+    Raises 403, 422; `confirmation_required` for "everything".
+    """
     operation = collection.operation(asked.operation)
     require(tx.actor, operation)
     work = Work(services, convert(asked.updates, operation.updates), scope or {})
+    if operation.export is not None:
+        await exporting.columns_of(tx, work, operation.export)
+    elif operation.check is not None:
+        await operation.check(tx, work)
     targets, items = await _frozen(tx, collection, operation, asked, work)
     if asked.dry_run:
         sample = [one for one in targets[:SAMPLE] if one is not None]
         return BulkResult(None, len(targets), 0, 0, 0, [], dry_run=True, sample=sample)
     if len(targets) <= IN_REQUEST and operation.export is None:
-        result = await _here(tx, collection, operation, work, targets, items)
+        done = await at_once.apply(tx, collection, operation, work, targets, items)
+        result = done.result
+        if keep and operation.undo is not None and result.updated:
+            job_id = await insert(tx, collection.kind, operation.name, _spec(asked, work), len(targets), can_undo=True)
+            await at_once.keep(tx, job_id, done.judged)
+            await repository.wake(tx, tx.organization_id, WAKEUP, clock.now() + timedelta(minutes=2))
+            result = msgspec.structs.replace(result, job_id=job_id, undo_until=clock.now() + UNDO_TIME)
     else:
         if operation.export is not None:
             await exporting.charge(services, tx.organization_id)
         result = await _later(tx, collection, operation, asked, work, targets, items)
-    await auditing.note_start(tx, collection.kind, operation.name, result, work.scope)
+    await auditing.note_start(tx, collection.kind, asked, result, work.scope)
     return result
 
 
 def require(actor: Actor, operation: Operation) -> None:
     """Raise 403 where the caller may not do to one what they ask for many."""
-    _require(actor, operation.permission)
+    require_permission(actor, operation.permission)
 
 
-def _require(actor: Actor, permission: str) -> None:
+def require_permission(actor: Actor, permission: str) -> None:
+    """Raise 403 where the caller does not have it."""
     if not actor.may(permission):
         refused = errors.INSUFFICIENT_SCOPE if actor.kind is ActorKind.API_KEY else errors.INSUFFICIENT_PERMISSIONS
         raise refused(details={"required": permission})
@@ -90,28 +109,6 @@ async def _frozen(
     return await collection.matching(tx, work.services, convert(sent, collection.filters), work.scope), None
 
 
-async def _here(
-    tx: Tx,
-    collection: Collection,
-    operation: Operation,
-    work: Work,
-    targets: Sequence[UUID | None],
-    items: Sequence[Any] | None,
-) -> BulkResult:
-    rows = [Row(i, target, items[i] if items is not None else None) for i, target in enumerate(targets)]
-    judged = await engine.apply(tx, operation, work, collection.known, rows)
-    counts = {outcome: sum(row.outcome is outcome for row in judged) for outcome in Outcome}
-    refused = [(row, engine.code_of(row.error)) for row in judged if row.error is not None]
-    return BulkResult(
-        None,
-        len(rows),
-        counts[Outcome.OK],
-        counts[Outcome.FAILED],
-        counts[Outcome.SKIPPED],
-        [RowError(row.position, row.target_id, code, message) for row, (code, message) in refused],
-    )
-
-
 async def _later(
     tx: Tx,
     collection: Collection,
@@ -121,14 +118,26 @@ async def _later(
     targets: Sequence[UUID | None],
     items: Sequence[Any] | None,
 ) -> BulkResult:
-    spec = {"updates": asked.updates, "scope": {name: str(value) for name, value in work.scope.items()}}
-    job_id = await _begin(tx, collection.kind, operation.name, spec, len(targets), can_undo=operation.undo is not None)
+    spec = _spec(asked, work)
+    job_id = await begin(tx, collection.kind, operation.name, spec, len(targets), can_undo=operation.undo is not None)
     await repository.insert_items(tx, job_id, targets, items)
     until = clock.now() + UNDO_TIME if operation.undo is not None else None
     return BulkResult(job_id, len(targets), 0, 0, 0, [], until)
 
 
-async def _begin(tx: Tx, kind: str, operation: str, spec: Any, total: int, *, can_undo: bool) -> UUID:
+def _spec(asked: BulkRequest, work: Work) -> dict[str, Any]:
+    return {"updates": asked.updates, "scope": {name: str(value) for name, value in work.scope.items()}}
+
+
+async def begin(tx: Tx, kind: str, operation: str, spec: Any, total: int, *, can_undo: bool) -> UUID:
+    """A job that waits for a worker."""
+    job_id = await insert(tx, kind, operation, spec, total, can_undo=can_undo)
+    await _start(tx, job_id)
+    return job_id
+
+
+async def insert(tx: Tx, kind: str, operation: str, spec: Any, total: int, *, can_undo: bool) -> UUID:
+    """A job that nobody works on yet."""
     job_id, now = ids.uuid7(), clock.now()
     await repository.insert(
         tx,
@@ -144,7 +153,6 @@ async def _begin(tx: Tx, kind: str, operation: str, spec: Any, total: int, *, ca
             "created_by": tx.actor.id if tx.actor.kind is ActorKind.USER else None,
         },
     )
-    await _start(tx, job_id)
     return job_id
 
 
@@ -174,10 +182,11 @@ async def jobs_page(
 
 async def get_job(tx: Tx, job_id: UUID) -> Job:
     """One job. Raises 404."""
-    return job_of(await _stored(tx, job_id))
+    return job_of(await stored(tx, job_id))
 
 
-async def _stored(tx: Tx, job_id: UUID, *, lock: bool = False) -> Stored:
+async def stored(tx: Tx, job_id: UUID, *, lock: bool = False) -> Stored:
+    """A job as it lies in its table. Raises 404."""
     found = await repository.job(tx, job_id, lock=lock)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
@@ -231,7 +240,7 @@ async def items_page(
     tx: Tx, job_id: UUID, paging: PageRequest, outcomes: Sequence[Outcome] = ()
 ) -> tuple[Sequence[JobItem], Pagination]:
     """Rows of a job in their order. Raises 404."""
-    await _stored(tx, job_id)
+    await stored(tx, job_id)
     wanted = [outcome.value for outcome in outcomes]
     filters = {"list": "job_items", "job": str(job_id), "outcomes": wanted}
     shown, pagination = await paging.page(
@@ -252,7 +261,7 @@ async def items_page(
 
 async def result_rows(tx: Tx, job_id: UUID) -> AsyncIterator[list[JobItem]]:
     """Every row of a job, a thousand at a time. Raises 404."""
-    await _stored(tx, job_id)
+    await stored(tx, job_id)
     after: int | None = None
     while rows := await repository.items(tx, job_id, [], after, backwards=False, limit=1_000):
         yield rows
@@ -261,7 +270,7 @@ async def result_rows(tx: Tx, job_id: UUID) -> AsyncIterator[list[JobItem]]:
 
 async def result_of(tx: Tx, services: Services, job_id: UUID) -> exporting.Result:
     """A signed link to the file of an export, good as long as the file lies there. Raises 403, 404."""
-    row = await _stored(tx, job_id)
+    row = await stored(tx, job_id)
     require(tx.actor, operation_of(row))
     if row.state in AT_WORK or not exporting.lies_ready(row):
         raise errors.RESOURCE_NOT_FOUND()
@@ -270,7 +279,7 @@ async def result_of(tx: Tx, services: Services, job_id: UUID) -> exporting.Resul
 
 async def cancel_job(tx: Tx, job_id: UUID) -> Job:
     """Stop at the next batch; what was done stays done. Raises 404, 409 once it has ended."""
-    row = await _stored(tx, job_id, lock=True)
+    row = await stored(tx, job_id, lock=True)
     if row.state not in AT_WORK:
         raise errors.INVALID_STATE(details={"state": row.state})
     if row.state == JobState.QUEUED:
@@ -284,7 +293,7 @@ async def cancel_job(tx: Tx, job_id: UUID) -> Job:
 
 async def retry_job(tx: Tx, job_id: UUID) -> Job:
     """Try the failed rows again, and only those. Raises 404, 409 where none failed or it still runs."""
-    row = await _stored(tx, job_id, lock=True)
+    row = await stored(tx, job_id, lock=True)
     if row.state in AT_WORK or row.failed == 0 or row.undone_by is not None:
         raise errors.INVALID_STATE(details={"state": row.state, "failed": row.failed})
     require(tx.actor, operation_of(row))
@@ -297,19 +306,3 @@ async def retry_job(tx: Tx, job_id: UUID) -> Job:
     noted = {"collection": row.kind, "operation": row.operation, "rows": count}
     await auditing.note(tx, "bulk.retried", job_id, noted)
     return await get_job(tx, job_id)
-
-
-async def undo_job(tx: Tx, job_id: UUID) -> Job:
-    """Take back what a job changed, by a job. Raises 404, 409 where that is no longer possible."""
-    row = await _stored(tx, job_id, lock=True)
-    if row.state in AT_WORK or not may_undo(row, clock.now()):
-        raise errors.INVALID_STATE(details={"state": row.state, "undo_until": row.undo_until})
-    _require(tx.actor, operation_of(row).undo_permission or operation_of(row).permission)
-    spec = {**row.spec, "undoes": str(job_id), "operation": row.operation}
-    undoing = await _begin(tx, row.kind, UNDO, spec, row.done, can_undo=False)
-    total = await repository.copy_done(tx, undoing, job_id)
-    await repository.change(tx, undoing, {"total": total})
-    await repository.change(tx, job_id, {"undone_by": undoing})
-    noted = {"collection": row.kind, "operation": row.operation, "rows": total, "undone_by": str(undoing)}
-    await auditing.note(tx, "bulk.undone", job_id, noted)
-    return await get_job(tx, undoing)

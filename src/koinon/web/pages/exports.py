@@ -50,7 +50,7 @@ async def export_import_rows(visit: Visit, import_id: FromPath[UUID]) -> Redirec
     async with visit.transaction() as tx:
         ending = "xlsx" if (await contacts.get_import(tx, import_id)).format == "spreadsheet" else "csv"
     at_once = f"/imports/{import_id}/failed.{ending}"
-    return await begin(visit, "import_rows", at_once, import_id=import_id)
+    return await begin(visit, "import_rows", at_once, updates={"format": ending}, import_id=import_id)
 
 
 @post("/exports/consents", opt={"permission": "contacts:export"})

@@ -28,6 +28,8 @@ TITLES = {
     ("contacts", "restore"): N_("Bring people back"),
     ("contacts", "tag"): N_("Tag people"),
     ("contacts", "untag"): N_("Take tags from people"),
+    ("contacts", "join"): N_("Put people into a group"),
+    ("contacts", "leave"): N_("Take people out of a group"),
     ("contacts", "export"): N_("Export people"),
     ("deliveries", "export"): N_("Export recipients"),
     ("consents", "export"): N_("Export consents"),

@@ -11,21 +11,20 @@ from msgspec import Meta, structs
 
 from koinon import contacts
 from koinon.contacts import ContactQuery, NewContact
-from koinon.platform import bulk, errors
+from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
 from koinon.web import forms
 from koinon.web.formats import number
-from koinon.web.i18n import gettext, ngettext
+from koinon.web.i18n import gettext
 from koinon.web.nouns import noun
-from koinon.web.pages import people_page, people_reach, people_segment, placing
+from koinon.web.pages import people_many, people_page, people_reach, people_segment, placing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "contacts:read"}
 WRITE = {"permission": "contacts:write"}
 LIMIT = 25
-MOST_CHOSEN = 1000
 Typed = Annotated[str, Meta(max_length=200)]
 Mark = Annotated[str, Meta(max_length=2048)]
 
@@ -83,15 +82,22 @@ async def results(
         "group": group,
         "groups": [(str(one.id), one.name) for one in groups],
         "tags": [(str(one.id), one.name) for one in tags],
+        "tag_names": [(one.name, one.name) for one in tags],
         "segments": [(str(one.id), one.name) for one in segments],
         "before": before,
         "after": after if page.pagination.has_more else "",
         "note": _counted(page.pagination),
+        **await people_many.choices(tx, visit, query, group, _known(page.pagination)),
     }
 
 
 def _beyond(path: str, kept: dict[str, str], mark: str | None) -> str:
     return f"{path}?{urlencode({**kept, 'cursor': mark})}" if mark else ""
+
+
+def _known(pagination: Pagination) -> int | None:
+    """How many there are, None for more than are counted."""
+    return pagination.total if isinstance(pagination.total, int) else None
 
 
 def _counted(pagination: Pagination) -> str:
@@ -165,44 +171,6 @@ async def _refused(visit: Visit, refusal: errors.KoinonError, typed: dict[str, s
     )
 
 
-@post("/people/bulk", opt=WRITE)
-async def change_many(visit: Visit) -> Response[Any]:
-    """Put the chosen into a group, tag them, or delete them (undone by the toast)."""
-    form = await visit.form()
-    chosen = forms.ids(form, "ids")[:MOST_CHOSEN]
-    with visit.words():
-        async with visit.transaction() as tx:
-            told, undo = await _change_many(tx, chosen, form)
-        back = Redirect(visit.request.headers.get("referer") or "/people", status_code=303)
-        return toast_after(back, told, undo=undo) if told else back
-
-
-async def _change_many(tx: Tx, chosen: list[UUID], form: Any) -> tuple[str, str]:
-    if not chosen:
-        return "", ""
-    if form.get("action") == "delete":
-        gone = await contacts.delete(tx, chosen)
-        told = ngettext("%(num)s person deleted", "%(num)s people deleted", len(gone)) % {"num": number(len(gone))}
-        return told, f"/people/restore?{urlencode([('ids', str(one)) for one in gone[:100]])}"
-    if group_id := _id(forms.text(form, "group_id")):
-        await contacts.add_members(tx, group_id, chosen)
-    if tag := forms.text(form, "tag"):
-        await contacts.add_tags(tx, chosen, [tag])
-    return ngettext("%(num)s person changed", "%(num)s people changed", len(chosen)) % {"num": number(len(chosen))}, ""
-
-
-@post("/people/export", opt={"permission": "contacts:export"})
-async def export_people(visit: Visit) -> Redirect:
-    """Write everybody who matches into a file, by a job that can be watched."""
-    form = await visit.form()
-    typed = {"q": "q", "group_id": "group", "tag_id": "tag", "segment_id": "segment", "consent": "consent"}
-    filters = {name: value for name, field in typed.items() if (value := forms.text(form, field))}
-    asked = bulk.BulkRequest(operation="export", filters=filters, all=not filters)
-    async with visit.transaction() as tx:
-        begun = await bulk.submit(tx, visit.services, bulk.COLLECTIONS["contacts"], asked)
-    return forms.see(f"/jobs/{begun.job_id}")
-
-
 @post("/people/restore", opt=WRITE, status_code=200)
 async def restore_people(visit: Visit, ids: FromQuery[list[UUID]]) -> Response[Any]:
     """Bring deleted people back."""
@@ -224,9 +192,8 @@ router = Router(
         list_people,
         ask_new,
         add_person,
-        change_many,
-        export_people,
         restore_people,
+        *people_many.HANDLERS,
         *people_page.HANDLERS,
         *people_reach.HANDLERS,
         *people_segment.HANDLERS,
