@@ -44,7 +44,7 @@ async def test_a_segment_joins_a_group_by_a_job_and_leaves_it_by_its_undo(
     await people(services, await organization_of(ada), 120)
     member = (await listed(ada))[0]["id"]
     group = await made(ada, "groups", {"name": "Choir"})
-    await ada.call("POST", f"/api/v1/groups/{group['id']}/members", {"add": [member]})
+    await ada.call("POST", f"/api/v1/groups/{group['id']}/members", {"contact_ids": [member]})
     rules = {"field": "source", "op": "is_not", "value": "inbound"}
     segment = await made(ada, "segments", {"name": "Everybody", "rules": {"all": [rules]}})
     filters = {"segment_id": segment["id"]}

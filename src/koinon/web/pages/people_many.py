@@ -9,7 +9,6 @@ from litestar.params import FromQuery
 
 from koinon import contacts
 from koinon.contacts import ContactQuery
-from koinon.contacts.contracts.fields import FieldType
 from koinon.platform import bulk, errors
 from koinon.platform.bulk import BulkRequest, BulkResult
 from koinon.platform.db import Tx
@@ -124,7 +123,7 @@ async def _field(tx: Tx, key: str, typed: str) -> list[Asked]:
     field = next((one for one in await contacts.fields(tx) if one.key == key), None)
     if field is None:
         return []
-    value = typed if field.type == FieldType.TEXT and typed else contacts.read_value(field, typed)
+    value = typed if field.type == contacts.FieldType.TEXT and typed else contacts.read_value(field, typed)
     return [("update", {"custom": {key: value}})]
 
 

@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0075"
-down_revision = "0074"
+revision = "0079"
+down_revision = "0078"
 branch_labels = depends_on = None
 
 
