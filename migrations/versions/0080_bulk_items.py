@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0079"
-down_revision = "0078"
+revision = "0080"
+down_revision = "0079"
 branch_labels = depends_on = None
 
 
