@@ -47,6 +47,7 @@ async def house(services: Services) -> House:
     async with services.database.transaction(owner.organization_id) as tx:
         person = await contacts.create(tx, services.vault, contacts.NewContact(given_name="Eve", family_name="Adams"))
         group = await contacts.create_group(tx, "Choir")
+        home = await contacts.create_household(tx, "Adams", members=[contacts.NewMember(person.id)])
         tag = await contacts.create_tag(tx, "new")
         place = await organizations.add_location(tx, "North", None, None)
         rules = {"all": [{"field": "locale", "op": "is", "value": "es"}]}
@@ -57,6 +58,7 @@ async def house(services: Services) -> House:
     made = {
         "person": person.id,
         "group": group.id,
+        "household": home.id,
         "tag": tag.id,
         "place": place.id,
         "segment": segment.id,
@@ -94,6 +96,10 @@ EDITED: dict[str, tuple[str, str, str, str, str]] = {
     "role": ("/team/roles/{role}", "/team/roles/{role}", "name", "Front desk", "Back desk"),
     "person": ("/people/{person}/edit", "/people/{person}", "family_name", "King", "Lovelace"),
     "group": ("/groups/{group}/edit", "/groups/{group}", "description", "Sings on Sundays", "Sings on Fridays"),
+    "household": ("/households/{household}/edit", "/households/{household}", "name", "Adams and Co", "Adams family"),
+    "guardians": (
+        "/people/{person}/guardians", "/people/{person}/guardians", "guardian_consent", "Ida, by phone", "Ida, in May",
+    ),
     "tag": ("/tags", "/tags/{tag}", "name", "newcomer", "guest"),
     "segment": ("/segments/{segment}", "/segments/{segment}", "name", "Español", "Hispanic"),
     "keyword": ("/settings/keywords/{keyword}", "/settings/keywords/{keyword}", "reply_ok", "Hi", "Hello"),

@@ -191,6 +191,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "price": price,
     "minor_money": minor_money,
     "day": day,
+    "short_day": short_day,
     "clock": clock,
     "day_time": day_time,
     "ago": ago,

@@ -32,6 +32,7 @@ PLACES = (
     Place("broadcasts", "/broadcasts", "noun:broadcast", "megaphone", "g b", on_phone=True),
     Place("people", "/people", "noun:contact", "users", "g c", N_("People"), on_phone=True),
     Place("groups", "/groups", "noun:group", "users-round", "g g", N_("People")),
+    Place("households", "/households", N_("Households"), "house", "g v", N_("People")),
     Place("segments", "/segments", N_("Segments"), "filter", "g f", N_("People")),
     Place("imports", "/imports", N_("Imports"), "upload", "g u", N_("People")),
     Place("jobs", "/jobs", N_("Jobs"), "list-checks", "g j", N_("People")),

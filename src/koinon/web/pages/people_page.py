@@ -17,7 +17,7 @@ from koinon.contacts import Contact, ContactChanges, CustomField
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web import forms, meanwhile
+from koinon.web import forms, household_words, meanwhile
 from koinon.web.ambient import ambient
 from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
@@ -37,6 +37,7 @@ _LABELS = {
     "preferred_name": N_("Called"),
     "locale": N_("Language"),
     "birth_date": N_("Born"),
+    "birth_year_unknown": N_("Only day and month are known"),
     "location_id": N_("Location"),
 }
 
@@ -74,6 +75,8 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         consents=people_view.consents(records),
         groups=[(str(one.id), one.name) for one in groups if one.id not in inside],
         tags=[(str(one.id), one.name) for one in tags],
+        household_role=household_words.role,
+        guardian_words={one: label for one, label, _ in household_words.policies()},
         asked_until=next((one.expires_at for one in asked if one.state == "waiting"), None),
         address_error=typed.get("error", ""),
         address_typed=typed.get("value", ""),
@@ -154,7 +157,8 @@ class Asked:
     def values(self) -> dict[str, str]:
         """What the form shows before anybody types, by the names of its boxes."""
         own = {CUSTOM + field.key: contacts.field_text(self.person.custom.get(field.key)) for field in self.fields}
-        return {name: str(getattr(self.person, name) or "") for name in _LABELS} | own
+        only_day = {"birth_year_unknown": "" if self.person.birth_year_known else "yes"}
+        return {name: str(getattr(self.person, name, "") or "") for name in _LABELS} | only_day | own
 
     @property
     def labels(self) -> dict[str, str]:
@@ -178,6 +182,7 @@ def _changes(typed: dict[str, str], fields: Sequence[CustomField]) -> ContactCha
         preferred_name=typed["preferred_name"],
         locale=typed["locale"] or None,
         birth_date=born,
+        birth_year_known=typed["birth_year_unknown"] != "yes",
         location_id=_place(typed),
         custom={
             field.key: contacts.read_value(field, typed[CUSTOM + field.key])

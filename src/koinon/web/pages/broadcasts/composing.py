@@ -46,6 +46,7 @@ BLANKS = {
 FIELDS = {
     N_("First name"): '{{ contact.first_name | default: "friend" }}',
     N_("Last name"): "{{ contact.last_name }}",
+    N_("Child’s first name"): '{{ child.first_name | default: "you" }}',
     N_("Organization"): "{{ organization.name }}",
 }
 
