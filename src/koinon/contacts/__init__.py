@@ -56,19 +56,6 @@ from koinon.contacts.contracts import (
     TimelineItem,
     UndoPlan,
 )
-    GuardianPolicy,
-    Household,
-    HouseholdLink,
-    HouseholdMember,
-    HouseholdRole,
-    NewMember,
-)
-from koinon.contacts.contracts.households import (
-from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, KeywordUse, StopWord
-from koinon.contacts.contracts.merging import Choices, Duplicate, Kept, Merge, Side, Unmerged
-from koinon.contacts.contracts.privacy import ErasureRequest, ExportRequest, Leaving, Section
-from koinon.contacts.contracts.segments import Segment, SegmentField, SegmentPreview
-from koinon.contacts.contracts.topics import NewTopic, Topic, TopicChanges, TopicChoice, TopicFigures
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED, MERGE_BUSY
 from koinon.contacts.front import households as _households
 from koinon.contacts.front import imports as _imports
@@ -162,11 +149,6 @@ __all__ = [
     "FieldType",
     "Fragment",
     "Group",
-    "GuardianPolicy",
-    "Household",
-    "HouseholdLink",
-    "HouseholdMember",
-    "HouseholdRole",
     "Import",
     "ImportCounts",
     "ImportOptions",

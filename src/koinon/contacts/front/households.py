@@ -1,6 +1,13 @@
 """Who lives together: households, their members, guardians of minors."""
 
-from koinon.contacts.contracts.households import Household, HouseholdLink, HouseholdMember, HouseholdRole, NewMember
+from koinon.contacts.contracts.households import (
+    GuardianPolicy,
+    Household,
+    HouseholdLink,
+    HouseholdMember,
+    HouseholdRole,
+    NewMember,
+)
 from koinon.contacts.repository.guardians import guardians, is_minor, together_sql
 from koinon.contacts.service.households import (
     create_household,
@@ -15,6 +22,7 @@ from koinon.contacts.service.households import (
 from koinon.contacts.service.households import remove_members as leave_household
 
 __all__ = [
+    "GuardianPolicy",
     "Household",
     "HouseholdLink",
     "HouseholdMember",
