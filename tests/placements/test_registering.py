@@ -14,6 +14,8 @@ from koinon.platform.placements import NewPlacement, Placement, policy, register
 from koinon.platform.postgres import Cluster
 from koinon.platform.settings import SettingsError
 from tests.conftest import SECRETS
+from tests.identity.browser import Browser
+from tests.organizations.test_operators import appoint
 from tests.placements.conftest import SETTING, Installation
 
 HERE = Placement("here", "us", "shared", "open", 0)
@@ -116,3 +118,23 @@ async def test_without_another_database_nobody_is_looked_up(settings: Configurat
 def test_an_address_that_is_none_is_told_at_the_start() -> None:
     with pytest.raises(SettingsError, match="KOINON_PLACEMENT_EU_URL"):
         configuration.load(SECRETS | {SETTING: "mysql://nowhere"})
+
+
+async def test_the_form_asks_where_only_where_there_is_a_choice(installation: Installation) -> None:
+    page = await Browser(installation.application.edge).call("GET", "/sign-up", accept="text/html")
+    assert b"Where its data lies" in page.raw
+    assert b'value="eu"' in page.raw
+
+
+async def test_an_operator_sees_every_database(installation: Installation) -> None:
+    browser = await installation.found(None)
+    await appoint(installation.home.database, browser)
+    answer = await browser.call("GET", "/api/v1/operator/placements")
+    assert [(one["name"], one["region"], one["state"]) for one in answer.json["data"]] == [
+        ("here", "", "open"),
+        ("eu", "eu", "open"),
+    ]
+    assert all(one["size"] > 0 for one in answer.json["data"])
+    page = await browser.call("GET", "/operator/installation", accept="text/html")
+    assert page.status == 200
+    assert b"where organizations live" in page.raw

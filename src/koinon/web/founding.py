@@ -4,6 +4,7 @@ from litestar.datastructures import FormMultiDict
 
 from koinon.organizations import Kind, Locale, NewOrganization
 from koinon.platform import errors
+from koinon.platform.services import Services
 from koinon.web import forms
 
 
@@ -21,4 +22,11 @@ def organization_of(form: FormMultiDict, locale: Locale, contact_email: str | No
         time_zone=forms.text(form, "time_zone"),
         locale=locale,
         contact_email=contact_email,
+        region=forms.text(form, "region") if "region" in form else None,
     )
+
+
+async def regions(services: Services) -> list[tuple[str, str]]:
+    """Where a new organization's data can lie, with the operator's word for it; one where nothing is to be chosen."""
+    own = services.configuration.region or ""
+    return [(region, region or own) for region in await services.placements.regions()]

@@ -15,7 +15,7 @@ from koinon.platform.actor import Actor
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms
-from koinon.web.founding import organization_of
+from koinon.web.founding import organization_of, regions
 from koinon.web.rendering import render, surroundings
 
 PUBLIC = {"public": True}
@@ -108,7 +108,7 @@ async def _sign_up(
         refused=refused,
         mode=await identity.signup_mode(services),
         dropped=identity.cookie_would_be_dropped(request),
-        **_choices(request),
+        **await _choices(request, services),
         **_kept(form),
     )
 
@@ -144,7 +144,7 @@ async def _owner(
         link=link,
         token=token,
         dropped=identity.cookie_would_be_dropped(request),
-        **_choices(request),
+        **await _choices(request, services),
         **_kept(form),
     )
 
@@ -209,17 +209,19 @@ def _new_user(request: Web, form: FormMultiDict, *, founding: bool) -> identity.
     )
 
 
-def _choices(request: Web) -> dict[str, Any]:
+async def _choices(request: Web, services: Services) -> dict[str, Any]:
     locale = Locale(surroundings(request).locale)
     named = sorted((organizations.country_name(code, locale), code) for code in organizations.countries())
     return {
         "countries": [(code, name) for name, code in named],
         "zones": [(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())],
+        "regions": await regions(services),
     }
 
 
 def _kept(form: FormMultiDict | None) -> dict[str, Any]:
-    blank = {"name": "", "email": "", "organization": "", "kind": "church", "country": "US", "time_zone": ""}
+    person = {"name": "", "email": ""}
+    blank = {**person, "organization": "", "kind": "church", "country": "US", "time_zone": "", "region": ""}
     return {"kept": {name: forms.text(form, name) if form else value for name, value in blank.items()}}
 
 

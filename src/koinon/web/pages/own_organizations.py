@@ -11,7 +11,7 @@ from koinon.kit import clock
 from koinon.organizations import Locale, NewOrganization
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, once
-from koinon.web.founding import organization_of
+from koinon.web.founding import organization_of, regions
 from koinon.web.i18n import gettext
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.rendering import surroundings
@@ -20,7 +20,7 @@ from koinon.web.visit import VISIT, Visit
 
 NEW, ADDRESS = "/organizations/new", "/settings/address"
 OWN = {"signed_in": True}
-BLANK = {"organization": "", "kind": "church", "country": "US", "time_zone": "", "idempotency_key": ""}
+BLANK = {"organization": "", "kind": "church", "country": "US", "time_zone": "", "region": "", "idempotency_key": ""}
 
 
 @get(NEW, opt=OWN)
@@ -63,6 +63,7 @@ async def _draw(visit: Visit, kept: dict[str, str], refused: KoinonError | None)
             open_to=open_to,
             countries=[(code, name) for name, code in named],
             zones=[(zone, zone.replace("_", " ")) for zone in sorted(organizations.zones())],
+            regions=await regions(visit.services),
         )
 
 
