@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("placement", help="add, list, drain and open the databases that organizations live on")
     add("doctor", _doctor, "check this installation")
     letters = add("dead-letters", _dead_letters, "show the jobs and webhooks that gave up; try again or discard one")
+    letters.add_argument("--placement", default="here", metavar="NAME", help="those of another database")
     letters.add_argument("--retry", metavar="ID", help="try this one again now")
     letters.add_argument("--discard", metavar="ID", help="give this one up for good")
     letters.add_argument("--reason", default="", help="why it is discarded")

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
@@ -55,6 +55,32 @@ async def examine(configuration: Configuration) -> list[Finding]:
             findings.append(await _safely(name, check, connection))
         findings.append(await _safely("connections", partial(_connections, configuration), connection))
         findings.append(await _safely("passkeys", partial(_passkeys, configuration), connection))
+        findings += await _others(configuration, connection)
+    return findings
+
+
+async def _others(configuration: Configuration, home: Connection) -> list[Finding]:
+    """The same checks of every other database that organizations live on."""
+    sql = "select name, url_setting from placements where name <> 'here' and state <> 'offline' order by name"
+    try:
+        listed = await (await home.execute(sql)).fetchall()
+    except psycopg.Error:  # told already by what looks at the schema
+        return []
+    findings = []
+    for name, setting in listed:
+        url = configuration.placement_urls.get(setting)
+        if url is None:
+            findings.append(Finding(f"database {name}", False, f"{setting} is not set: nobody who lives there gets in"))
+            continue
+        try:
+            connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
+        except psycopg.Error as error:
+            words = f"no connection ({type(error).__name__}); who lives there gets 503"
+            findings.append(Finding(f"database {name}", False, words))
+            continue
+        async with connection:
+            told = [await _safely(check, examined, connection) for check, examined in CHECKS.items()]
+        findings += [replace(one, check=f"database {name}: {one.check}") for one in told]
     return findings
 
 

@@ -12,7 +12,8 @@ from koinon.platform.db import Tx
 
 async def run(configuration: Configuration, asked: argparse.Namespace) -> int:
     """List, or retry or discard one; the exit code."""
-    async with process.services(configuration, name="letters", pool=2) as services, services.database.system() as tx:
+    opened = process.services(configuration, name="letters", pool=2, placement=asked.placement)
+    async with opened as services, services.database.system() as tx:
         if asked.retry or asked.discard:
             return await _settle(tx, asked)
         await _list(tx, as_json=asked.json)

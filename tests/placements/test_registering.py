@@ -1,11 +1,12 @@
 """An operator adds databases, by command; what cannot be used is refused with a reason."""
 
+import asyncio
 import json
 from collections.abc import Callable
 
 import pytest
 
-from koinon import placement_commands
+from koinon import doctor, placement_commands
 from koinon.kit import ids
 from koinon.platform import configuration, process
 from koinon.platform.configuration import Configuration
@@ -80,6 +81,8 @@ def test_add_list_drain_and_open(alone: Configuration, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)[1]["state"] == "draining"
     assert command(alone, "open", "eu") == 0
     assert placement_commands.names(alone) == ["eu"]
+    found = {one.check: one.ok for one in asyncio.run(doctor.examine(alone))}
+    assert found["database eu: migrations"]
     assert command(alone, *add) == 1
     assert "registered" in capsys.readouterr().err
     assert command(alone, "drain", "nowhere") == 1

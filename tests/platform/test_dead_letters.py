@@ -151,7 +151,7 @@ async def test_the_command_lists_and_discards(
     services: Services, chapel: UUID, settings: Configuration, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await give_up(services, chapel, ValueError("a mistake"))
-    asked = Namespace(retry=None, discard=None, reason="gone", json=True)
+    asked = Namespace(retry=None, discard=None, reason="gone", json=True, placement="here")
     assert await letters_command.run(settings, asked) == 0
     (listed,) = [row for row in json.loads(capsys.readouterr().out) if row["organization_id"] == str(chapel)]
     assert (listed["job"], listed["error"]) == ("tests.fickle", "ValueError")

@@ -93,11 +93,9 @@ class Placements:
         """Every other database that this process can reach."""
         await self._load()
         found = []
-        for name in sorted(self._list.keys() - {HERE}):
-            try:
+        for name, known in sorted(self._list.items()):
+            if name != HERE and known.state != "offline" and known.url_setting in self._urls:
                 found.append(await self.get(name))
-            except DatabaseAway:
-                continue
         return found
 
     async def place(self, organization_id: UUID, region: str | None = None, named: str | None = None) -> str:
