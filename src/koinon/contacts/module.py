@@ -5,7 +5,7 @@ from koinon.contacts import archived, jobs, merged, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
-from koinon.contacts.service import clearing, erasing, person_exports, personal_parts
+from koinon.contacts.service import clearing, erasing, person_exports, personal_parts, retention
 from koinon.platform import ageing, sync
 from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
@@ -31,6 +31,8 @@ ageing.register_ageing("consent_requests", "remind_at", "expires_at", only="stat
 ageing.register_ageing("erasure_requests", "scheduled_for", only="state = 'pending'")
 ageing.register_ageing("export_requests", "expires_at", only="state = 'ready'")
 ageing.register_looking(jobs.purge_imports, jobs.erase_due, jobs.tend_person_exports)
+organizations.register_retention("people_months", retention.forget_silent)
+organizations.register_nightly(retention.purge_proofs)
 erasing.register_eraser("contacts", clearing.clear)
 person_exports.register_export_part("contacts", personal_parts.told)
 

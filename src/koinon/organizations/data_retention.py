@@ -23,9 +23,10 @@ _kinds: dict[str, Forget] = {}
 
 
 class DataRetention(Struct, frozen=True, forbid_unknown_fields=True):
-    """Months after which the words of ended conversations go (None keeps them), and days that uploaded lists stay."""
+    """Months after which the words of ended conversations and silent people go (None keeps them); days of uploads."""
 
     conversations_months: Annotated[int, Meta(ge=1, le=120)] | None = None
+    people_months: Annotated[int, Meta(ge=6, le=120)] | None = None
     uploads_days: Annotated[int, Meta(ge=1, le=30)] = 30
 
 

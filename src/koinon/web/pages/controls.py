@@ -16,6 +16,7 @@ PARTS = {
     "quiet_hours.start": N_("From"),
     "quiet_hours.end": N_("Until"),
     "data_retention.conversations_months": N_("Months after which words of ended conversations go; empty: never"),
+    "data_retention.people_months": N_("Months of silence after which people are forgotten; empty: never"),
     "data_retention.uploads_days": N_("Days that uploaded lists stay"),
     "identity.second_factor.required_for": N_("Needed by"),
     "identity.second_factor.roles": N_("Roles"),
