@@ -145,9 +145,9 @@ async def ask_forget(visit: Visit, contact_id: FromPath[UUID]) -> Response[str]:
 async def forget(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
     """Hide them now, forget them when the wait is over."""
     form = await visit.form()
-    typed = forms.Told(wait=forms.text(form, "wait"), reason=forms.text(form, "reason"))
+    typed = forms.Told({name: forms.text(form, name) for name in ("wait", "reason", "sure")})
     try:
-        if forms.text(form, "sure") != "yes":
+        if typed["sure"] != "yes":
             raise errors.invalid_field("sure", "missing_required_field", "Tick this to go on.")
         async with visit.transaction() as tx:
             days = 0 if typed["wait"] == "none" else 30
