@@ -1,4 +1,4 @@
-"""Settings, Privacy: somebody is forgotten from their page, and the same file again says so (CON-093, 096, 097, 100)."""
+"""Settings, Privacy: somebody is forgotten, and the same file again says so (CON-093, 096, 097, 100)."""
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
