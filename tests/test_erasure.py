@@ -294,6 +294,8 @@ STAYS = {
     "consent_ledger": "hash, action, time and text version for five years (CON-099)",
     "address_consents": "the denial of what was theirs (CON-097)",
     "guest_recipients": "test numbers that the team typed in for itself, taken out in the settings",
+    "merges": "its snapshot is emptied; ids only",
+    "sender_stops": "hashes of who stopped one of our numbers: a denial, as in address_consents",
     "tombstone_opt_outs": "hashes of whole organizations that are gone",
     "erasure_requests": "what went, by kind and count",
 }

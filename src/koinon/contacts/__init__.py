@@ -112,8 +112,6 @@ from koinon.contacts.service.own_numbers import register_own_numbers
 from koinon.contacts.service.people import create, delete, restore, update
 from koinon.contacts.service.reading import addresses, count, get, is_empty, list_page, list_rows, primary_phone, touch
 from koinon.contacts.service.recording import record_consents
-from koinon.contacts.service.retention import silent_people
-from koinon.contacts.service.rules import conditions as segment_conditions
 from koinon.contacts.service.sealing import phone_hash
 from koinon.contacts.service.search import search_sql
 from koinon.contacts.service.signed_forms import keep_signed_form, signed_form
@@ -233,10 +231,6 @@ __all__ = [
     "said_no_since",
     "search_sql",
     "signed_form",
-    "silent_people",
-    "stop_words",
-    "survivor",
-    "survivors",
     "tags_page",
     "take_reminders",
     "timeline",
@@ -245,3 +239,11 @@ __all__ = [
     "update",
     "update_group",
 ]
+__all__ += _households.__all__
+__all__ += _keywords.__all__
+__all__ += _refusals.__all__
+__all__ += _topics.__all__
+__all__ += _merging.__all__
+__all__ += _privacy.__all__
+__all__ += _segments.__all__
+__all__ += _imports.__all__

@@ -13,6 +13,7 @@ from koinon.contacts.service.person_exports import (
     read_export,
     register_export_part,
 )
+from koinon.contacts.service.retention import silent_people
 
 __all__ = [
     "FORGOTTEN_FILE",
@@ -33,4 +34,5 @@ __all__ = [
     "read_export",
     "register_eraser",
     "register_export_part",
+    "silent_people",
 ]

@@ -21,6 +21,7 @@ CLEARED = {
     "export_requests": "exports",
     "import_rows": "import_rows",
     "household_members": "households",
+    "refusals": "refusals",
     "name_requests": "consent_requests",
     "topic_preferences": "topics",
 }
@@ -108,6 +109,8 @@ async def before_erasure(
           where o.organization_id = %(organization_id)s
             and o.address_hash = l.address_hash
             and o.channel = l.channel
+            and o.topic_id is null
+            and o.scope = 'address'
             and (o.occurred_at, o.id) < (l.occurred_at, l.id)
           order by o.occurred_at desc, o.id desc
           limit 1) p on true
@@ -227,4 +230,27 @@ async def unname_uses(tx: Tx, people: Sequence[UUID]) -> int:
           and contact_id = any(%(people)s)
         """,
         {"organization_id": tx.organization_id, "people": list(people)},
+    )
+
+
+async def forget_merges(tx: Tx, people: Sequence[UUID]) -> int:
+    """Empty what merging kept of them, which cannot be undone from then on; delete who they might be. How many."""
+    where = {"organization_id": tx.organization_id, "people": list(people)}
+    gone = await tx.execute(
+        """
+        delete from likely_duplicates
+        where organization_id = %(organization_id)s
+          and (first_id = any(%(people)s) or second_id = any(%(people)s))
+        """,
+        where,
+    )
+    return gone + await tx.execute(
+        """
+        update merges
+        set snapshot = '{}', choices = '{}'
+        where organization_id = %(organization_id)s
+          and (survivor_id = any(%(people)s) or absorbed_id = any(%(people)s))
+          and snapshot <> '{}'
+        """,
+        where,
     )

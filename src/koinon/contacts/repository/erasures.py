@@ -203,15 +203,21 @@ async def sleep(tx: Tx, again: datetime) -> None:
 
 
 async def merged_into(tx: Tx, contact_id: UUID) -> list[UUID]:
-    """Ids of people who were merged into this one."""
+    """Ids of people who were merged into this one, and into those."""
     return await tx.all(
         UUID,
         """
-        select from_id
-        from merged_ids
-        where organization_id = %(organization_id)s
-          and into_id = %(id)s
-          and kind = 'contact'
+        with recursive absorbed as (
+          select id
+          from contacts
+          where organization_id = %(organization_id)s
+            and merged_into_id = %(id)s
+          union
+          select c.id
+          from absorbed a
+          join contacts c on c.organization_id = %(organization_id)s and c.merged_into_id = a.id)
+        select id
+        from absorbed
         """,
         {"organization_id": tx.organization_id, "id": contact_id},
     )

@@ -174,10 +174,11 @@ async def set_deleted(tx: Tx, ids: Sequence[UUID], at: datetime | None) -> list[
           and merged_into_id is null
           and (deleted_at is null) <> (%(at)s::timestamptz is null)
           and (%(at)s::timestamptz is not null
-               or id not in (select contact_id
-                             from erasure_requests
-                             where organization_id = %(organization_id)s
-                               and state <> 'cancelled'))
+               or (status <> 'erased'
+                   and id not in (select contact_id
+                                  from erasure_requests
+                                  where organization_id = %(organization_id)s
+                                    and state <> 'cancelled')))
         returning id
         """,
         {"organization_id": tx.organization_id, "ids": list(ids), "at": at},

@@ -27,6 +27,7 @@ async def clear(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     gone["audit_rows"] += await identity.redact_trail(tx, "consent_form", forms)
     gone["households"] += await sql.leave_households(tx, leaving.people)
     await sql.unname_uses(tx, leaving.people)
+    gone["merges"] += await sql.forget_merges(tx, leaving.people)
     for table, kind in sql.CLEARED.items():
         gone[kind] += await sql.clear(tx, table, leaving.people)
     gone["job_rows"] += await bulk.forget(tx, leaving.people, leaving.values)

@@ -20,6 +20,7 @@ from koinon.contacts.repository import people as people_rows
 from koinon.contacts.service import people
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.recording import record_consents
+from koinon.contacts.service.survivors import survivor
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -42,6 +43,7 @@ async def ask_erasure(
     """
     why = clean(reason or "", 500, "reason") or None
     _require_wait(tx, days, why)
+    contact_id = await survivor(tx, contact_id)
     person = await people_rows.get(tx, contact_id, lock=True, deleted=True)
     if person is None or person.status == "erased":
         raise errors.RESOURCE_NOT_FOUND()
@@ -73,6 +75,7 @@ async def ask_erasure(
 
 async def cancel_erasure(tx: Tx, contact_id: UUID) -> ErasureRequest:
     """Take a request back: the person is where they were. Raises 404, 409 once it has begun."""
+    contact_id = await survivor(tx, contact_id)
     request = await rows.open_of(tx, contact_id, lock=True)
     if request is None:
         raise errors.RESOURCE_NOT_FOUND()

@@ -17,6 +17,7 @@ from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import person_exports as rows
 from koinon.contacts.repository import wakeups
 from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.survivors import survivor
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -53,6 +54,7 @@ async def ask_export(tx: Tx, contact_id: UUID, *, by: AskedBy = "staff", locale:
 
     Raises 404. `locale` is the reader's language; else the person's own, else the organization's.
     """
+    contact_id = await survivor(tx, contact_id)
     person = await people_rows.get(tx, contact_id, deleted=True)
     if person is None or person.status == "erased":
         raise errors.RESOURCE_NOT_FOUND()

@@ -54,6 +54,8 @@ KINDS = {
     "job_rows": N_("Rows of jobs"),
     "tags": N_("Tags"),
     "topics": N_("Choices of topics"),
+    "merges": N_("Merges"),
+    "refusals": N_("Refusals"),
 }
 
 

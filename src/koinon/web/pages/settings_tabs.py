@@ -31,6 +31,7 @@ GROUPS = (
         (
             ("/settings/fields", N_("Own fields")),
             ("/settings/consent", N_("Consent")),
+            ("/settings/privacy", N_("Privacy")),
         ),
     ),
     (
@@ -42,23 +43,6 @@ GROUPS = (
         ),
     ),
     (N_("Everything"), (("/settings/all", N_("Everything")),)),
-TABS = (
-    ("/settings", N_("Organization")),
-    ("/settings/locations", N_("Locations")),
-    ("/settings/fields", N_("Own fields")),
-    ("/settings/senders", N_("Numbers")),
-    ("/settings/carriers", N_("Carriers")),
-    ("/settings/sending", N_("Sending")),
-    ("/settings/consent", N_("Consent")),
-    ("/settings/keywords", N_("Keywords")),
-    ("/settings/words", N_("Words")),
-    ("/settings/look", N_("Look")),
-    ("/settings/plan", N_("Plan")),
-    ("/settings/sign-in", N_("Sign-in")),
-    ("/settings/privacy", N_("Privacy")),
-    ("/settings/data", N_("Data")),
-    ("/settings/support", N_("Support")),
-    ("/settings/all", N_("Everything")),
 )
 
 
