@@ -65,6 +65,7 @@ from koinon.contacts.front import privacy as _privacy
 from koinon.contacts.front import refusals as _refusals
 from koinon.contacts.front import segments as _segments
 from koinon.contacts.front import topics as _topics
+from koinon.contacts.front import verdicts as _verdicts
 from koinon.contacts.front.households import *
 from koinon.contacts.front.imports import *
 from koinon.contacts.front.keywords import *
@@ -73,6 +74,7 @@ from koinon.contacts.front.privacy import *
 from koinon.contacts.front.refusals import *
 from koinon.contacts.front.segments import *
 from koinon.contacts.front.topics import *
+from koinon.contacts.front.verdicts import *
 from koinon.contacts.jobs import rotate_soon
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.names import greeting
@@ -242,6 +244,7 @@ __all__ = [
 __all__ += _households.__all__
 __all__ += _keywords.__all__
 __all__ += _refusals.__all__
+__all__ += _verdicts.__all__
 __all__ += _topics.__all__
 __all__ += _merging.__all__
 __all__ += _privacy.__all__

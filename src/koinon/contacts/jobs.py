@@ -9,7 +9,7 @@ from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import import_chunks, sender_stops, wakeups
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import erasing, person_exports
+from koinon.contacts.service import erasing, person_exports, verdict_digest
 from koinon.contacts.service.following import follow
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
@@ -52,6 +52,14 @@ async def settle_refusals(services: Services, organization_id: UUID | None) -> N
     for due in await _due(services, wakeups.SETTLE_REFUSALS):
         async with services.database.transaction(system(due)) as tx:
             await settle(tx)
+
+
+@job("contacts.verdict_digest", queue="maintenance")
+async def tell_of_verdicts(services: Services, organization_id: UUID | None) -> None:
+    """Tell owners in the morning which addresses providers gave up on (CON-020)."""
+    for due in await _due(services, wakeups.VERDICT_DIGEST):
+        async with services.database.transaction(system(due)) as tx:
+            await verdict_digest.tell(tx, services)
 
 
 @job("contacts.purge_imports", queue="maintenance")
@@ -129,6 +137,7 @@ JOBS = (
     undo_job,
     verify_consents,
     settle_refusals,
+    tell_of_verdicts,
     purge_imports,
     rotate_keys,
     redact_deleted,
@@ -141,6 +150,7 @@ JOBS = (
 SCHEDULES = (
     Schedule(verify_consents, 3_600),
     Schedule(settle_refusals, 3_600),
+    Schedule(tell_of_verdicts, 3_600),
     Schedule(purge_imports, 3_600),
     Schedule(erase_due, 3_600),
     Schedule(tend_person_exports, 300),

@@ -14,6 +14,7 @@ def register() -> None:
     register_merge_mover(rows_of("consent_requests", "consent_requests"))
     register_merge_mover(rows_of("keyword_uses", "keyword_uses", key="event_key", since="used_at"))
     register_merge_mover(rows_of("name_requests", "name_requests", key="encode(address_hash, 'hex')", since=""))
+    register_merge_mover(rows_of("refusals", "refusals", since="said_at"))
     leave_when_merging(
         {
             "addresses": "the survivor gets copies, and the absorbed person's stay for their return",

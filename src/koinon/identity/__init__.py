@@ -170,6 +170,7 @@ from koinon.identity.operating import (
 from koinon.identity.own_data import erase_me
 from koinon.identity.own_data import own_data as everything_of_me
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
+from koinon.identity.owner_mail import post_to_owners
 from koinon.identity.passwords import use_passes
 from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
@@ -373,6 +374,7 @@ __all__ = [
     "permissions_of",
     "person_behind",
     "place_of",
+    "post_to_owners",
     "prove_sso",
     "publish_permissions",
     "quiet_hours",

@@ -91,12 +91,13 @@ class Organization(Struct, frozen=True):
 
 
 class Location(Struct, frozen=True):
-    """A branch, campus or shop; `time_zone` None is the organization's."""
+    """A branch, campus or shop; `time_zone` and `country` None are the organization's (CON-011)."""
 
     id: UUID
     name: str
     address: str | None
     time_zone: str | None
+    country: str | None
     is_default: bool
     position: int
     archived_at: datetime | None

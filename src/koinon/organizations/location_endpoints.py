@@ -18,6 +18,15 @@ from koinon.platform.services import Services
 LocationName = Annotated[str, Meta(min_length=1, max_length=120, examples=["North campus"])]
 LocationAddress = Annotated[str, Meta(min_length=1, max_length=300, examples=["12 Main St, Springfield, IL 62701"])]
 
+LocationCountry = Annotated[
+    str,
+    Meta(
+        pattern="^[A-Z]{2}$",
+        examples=["MX"],
+        description="The country by which national phone numbers of people here are read; null is the organization's.",
+    ),
+]
+
 
 class NewLocation(rest.Body, frozen=True, kw_only=True):
     """A location to add."""
@@ -25,6 +34,7 @@ class NewLocation(rest.Body, frozen=True, kw_only=True):
     name: LocationName
     address: LocationAddress | None = None
     time_zone: ZoneName | None = None
+    country: LocationCountry | None = None
 
 
 class LocationPatch(rest.Patch, frozen=True, kw_only=True):
@@ -33,6 +43,7 @@ class LocationPatch(rest.Patch, frozen=True, kw_only=True):
     name: LocationName | UnsetType = UNSET
     address: LocationAddress | UnsetType | None = UNSET
     time_zone: ZoneName | UnsetType | None = UNSET
+    country: LocationCountry | UnsetType | None = UNSET
 
 
 class Merge(rest.Body, frozen=True, kw_only=True):
@@ -64,7 +75,7 @@ async def create_location(
 ) -> Response[rest.Envelope[Location]]:
     """Add a location."""
     async with services.database.transaction(actor) as tx:
-        made = await service.add_location(tx, data.name, data.time_zone, data.address)
+        made = await service.add_location(tx, data.name, data.time_zone, data.address, data.country)
     return rest.created(made, f"/api/v1/locations/{made.id}")
 
 

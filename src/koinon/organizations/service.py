@@ -21,7 +21,7 @@ from koinon.platform.configuration import Configuration
 from koinon.platform.db import Tx
 
 MAIN_LOCATION = {Locale.EN: "Main", Locale.ES: "Principal", Locale.PT: "Principal"}
-LOCATION_CHANGEABLE = frozenset({"name", "address", "time_zone"})
+LOCATION_CHANGEABLE = frozenset({"name", "address", "time_zone", "country"})
 NOT_YOURS = "You are limited to some locations: somebody who sees all of them does this."
 PLACE_AND_WORDS = frozenset({"name", "kind", "time_zone", "locale", "country"})
 OF_LAW = frozenset({"legal_name", "postal_address", "tax_id"})
@@ -160,16 +160,19 @@ def require_everywhere(tx: Tx) -> None:
         raise errors.INSUFFICIENT_PERMISSIONS(NOT_YOURS)
 
 
-async def add_location(tx: Tx, name: str, time_zone: str | None = None, address: str | None = None) -> Location:
+async def add_location(
+    tx: Tx, name: str, time_zone: str | None = None, address: str | None = None, country: str | None = None
+) -> Location:
     """Add a location. Raises 403 for who is limited to some, 409 where a living one has the name, ignoring case."""
     require_everywhere(tx)
     _refuse_unnamed(name)
     _refuse_unknown_zone(time_zone)
+    _refuse_unknown_country(country)
     await require_limit(tx, "locations")
     location_id = ids.uuid7()
     try:
         async with tx.savepoint():
-            await repository.insert_location(tx, location_id, name, time_zone, address, default=False)
+            await repository.insert_location(tx, location_id, name, time_zone, address, country, default=False)
     except psycopg.errors.UniqueViolation:
         raise errors.DUPLICATE_RESOURCE("A location with this name exists.") from None
     tx.publish(events.location_created(location_id))
@@ -178,7 +181,7 @@ async def add_location(tx: Tx, name: str, time_zone: str | None = None, address:
 
 
 async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) -> Location:
-    """Change `name`, `address` or `time_zone`."""
+    """Change `name`, `address`, `time_zone` or `country`."""
     present = await repository.location(tx, location_id, lock=True)
     if present is None:
         raise errors.RESOURCE_NOT_FOUND()
@@ -187,6 +190,7 @@ async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) ->
         return present
     _refuse_unnamed(different.get("name", present.name))
     _refuse_unknown_zone(different.get("time_zone"))
+    _refuse_unknown_country(different.get("country"))
     try:
         async with tx.savepoint():
             await repository.update_location(tx, location_id, different)
@@ -201,6 +205,11 @@ async def update_location(tx: Tx, location_id: UUID, changes: dict[str, Any]) ->
 def _refuse_unnamed(name: str, least: int = 1) -> None:
     if not least <= len(name) <= 120:
         raise errors.invalid_field("name", "missing_required_field" if len(name) < least else "out_of_range")
+
+
+def _refuse_unknown_country(country: str | None) -> None:
+    if country is not None and country not in policy.countries():
+        raise errors.invalid_field("country", "invalid_enum", "This is not a country code (ISO 3166-1).")
 
 
 def _refuse_unknown_zone(time_zone: str | None) -> None:

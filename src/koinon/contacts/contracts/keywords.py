@@ -12,7 +12,8 @@ UseOutcome = Literal["joined", "already", "early", "late"]
 class CustomKeyword(Struct, frozen=True, kw_only=True):
     """A word and what it does. `word` is in normal form; without `sender_id` every number hears it.
 
-    `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062).
+    `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062),
+    and with a `topic_id` to hear of that topic.
     `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag.
     """
 
@@ -30,6 +31,7 @@ class CustomKeyword(Struct, frozen=True, kw_only=True):
     reply_late: str
     ask_name: bool
     text_version_id: UUID | None
+    topic_id: UUID | None
     call_to_action: str | None
     uses: int
     joined: int
@@ -52,6 +54,7 @@ class KeywordChanges(Struct, frozen=True, kw_only=True):
     reply_late: str | UnsetType = UNSET
     ask_name: bool | UnsetType = UNSET
     text_version_id: UUID | UnsetType | None = UNSET
+    topic_id: UUID | UnsetType | None = UNSET
 
 
 class KeywordUse(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class NewKeyword(rest.Body, frozen=True, kw_only=True):
     text_version_id: Annotated[UUID | None, Meta(description="The published words they were shown and agree to.")] = (
         None
     )
+    topic_id: Annotated[UUID | None, Meta(description="They also ask to hear of this topic; takes a text.")] = None
 
 
 class KeywordPatch(rest.Patch, frozen=True, kw_only=True):
@@ -58,6 +59,7 @@ class KeywordPatch(rest.Patch, frozen=True, kw_only=True):
     reply_late: Reply | UnsetType = UNSET
     ask_name: bool | UnsetType = UNSET
     text_version_id: UUID | UnsetType | None = UNSET
+    topic_id: UUID | UnsetType | None = UNSET
 
 
 class NewStopWord(rest.Body, frozen=True, kw_only=True):

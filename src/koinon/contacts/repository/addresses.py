@@ -200,11 +200,13 @@ async def mark(tx: Tx, kind: str, hashes: Sequence[bytes], status: str, reason: 
         UUID,
         """
         update addresses
-        set status = %(status)s, status_reason = %(reason)s, status_at = now(), updated_at = now()
+        set status = %(status)s, status_reason = %(reason)s, status_at = now(), updated_at = now(),
+            line_type = case %(status)s when 'landline' then 'landline' else line_type end
         where organization_id = %(organization_id)s
           and kind = %(kind)s
           and value_hash = any(%(hashes)s)
           and status <> %(status)s
+          and (status <> 'complained' or %(status)s = 'complained')
         returning contact_id
         """,
         params,
@@ -253,7 +255,7 @@ async def set_status(tx: Tx, address_id: UUID, status: str) -> None:
     await tx.execute(
         """
         update addresses
-        set status = %(status)s, status_reason = null, status_at = now(), updated_at = now()
+        set status = %(status)s, status_reason = null, status_at = now(), updated_at = now(), soft_bounced_at = '{}'
         where organization_id = %(organization_id)s
           and id = %(id)s
         """,

@@ -10,8 +10,9 @@ from koinon.platform.db import Tx
 
 _SELECT = """
 select k.id, k.word, k.sender_id, k.group_id, g.name as group_name, k.tag_id, t.name as tag_name, k.opens_at,
-       k.closes_at, k.reply_ok, k.reply_early, k.reply_late, k.ask_name, k.text_version_id, x.body as call_to_action,
-       coalesce(u.uses, 0) as uses, coalesce(u.joined, 0) as joined, u.last_used_at, k.created_at, k.updated_at
+       k.closes_at, k.reply_ok, k.reply_early, k.reply_late, k.ask_name, k.text_version_id, k.topic_id,
+       x.body as call_to_action, coalesce(u.uses, 0) as uses, coalesce(u.joined, 0) as joined, u.last_used_at,
+       k.created_at, k.updated_at
 from keywords k
 left join groups g on g.organization_id = %(organization_id)s and g.id = k.group_id
 left join tags t on t.organization_id = %(organization_id)s and t.id = k.tag_id
@@ -27,7 +28,7 @@ where k.organization_id = %(organization_id)s
 """
 _CHANGEABLE = frozenset(
     ["word", "sender_id", "group_id", "tag_id", "opens_at", "closes_at", "reply_ok", "reply_early", "reply_late",
-     "ask_name", "text_version_id"]
+     "ask_name", "text_version_id", "topic_id"]
 )  # fmt: skip
 
 

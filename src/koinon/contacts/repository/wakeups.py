@@ -12,6 +12,7 @@ WATCH_SEGMENTS = "contacts.watch_segments"
 ERASE_DUE = "contacts.erase_due"
 PERSON_EXPORTS = "contacts.person_exports"
 SETTLE_REFUSALS = "contacts.settle_refusals"
+VERDICT_DIGEST = "contacts.verdict_digest"
 
 
 def next_night() -> datetime:

@@ -10,7 +10,7 @@ from koinon.contacts.repository import addresses as rows
 from koinon.contacts.repository import merging as merged_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import people, reading, sealing
+from koinon.contacts.service import people, reading, sealing, verdict_digest
 from koinon.contacts.service.survivors import survivor
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -23,7 +23,7 @@ async def add_address(
     """Give a person another address; one they have already is returned as it is. Raises 404, 409, 422."""
     contact_id = await _require(tx, contact_id)
     phones, emails = ([value], []) if kind == "phone" else ([], [value])
-    sealed = (await people.seal(tx, vault, phones, emails, region))[0]
+    sealed = (await people.seal(tx, vault, phones, emails, region, await _place(tx, contact_id)))[0]
     before = [one for one in await rows.of_contacts(tx, [contact_id]) if one.kind == kind]
     known = next((one for one in before if one.value_hash == sealed.value_hash), None)
     if known is None:
@@ -92,6 +92,8 @@ async def mark_address(
     """Write a provider's verdict on addresses (CON-020); the people concerned. Another active address takes over."""
     concerned = await rows.mark(tx, kind, hashes, status, reason) if hashes else []
     if status != "active":
+        if concerned:
+            await verdict_digest.remember(tx)
         for contact_id in concerned:
             events.about(tx, events.ADDRESS_INVALID, contact_id, kind=kind, status=status)
     return concerned
@@ -102,6 +104,11 @@ async def _require(tx: Tx, contact_id: UUID) -> UUID:
     if await people_rows.get(tx, living, lock=True) is None:
         raise errors.RESOURCE_NOT_FOUND()
     return living
+
+
+async def _place(tx: Tx, contact_id: UUID) -> UUID | None:
+    person = await people_rows.get(tx, contact_id)
+    return person.location_id if person else None
 
 
 async def _stored(tx: Tx, contact_id: UUID, address_id: UUID) -> rows.StoredAddress:

@@ -5,10 +5,12 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
 from koinon import organizations
 from koinon.kit import clock
+from koinon.platform import errors
 from koinon.platform.db import Tx
 
 KEPT_SECONDS = 60.0
@@ -24,6 +26,23 @@ class Home(Struct, frozen=True):
     def now(self) -> datetime:
         """The present instant in the organization's zone."""
         return clock.now().astimezone(ZoneInfo(self.time_zone))
+
+
+async def at(tx: Tx, location_id: UUID | None) -> Home:
+    """The home of people at a location: the tenant's, in the location's country."""
+    return msgspec.structs.replace(await of(tx), country=await country_at(tx, location_id))
+
+
+async def country_at(tx: Tx, location_id: UUID | None) -> str:
+    """The country by which a number of people at a location is read: the location's, else the organization's."""
+    home = await of(tx)
+    if location_id is None:
+        return home.country
+    try:
+        place = await organizations.location(tx, location_id)
+    except errors.KoinonError:  # somebody else's, or gone: whoever names it is told so where it is written
+        return home.country
+    return place.country or home.country
 
 
 _kept: dict[UUID, tuple[float, Home]] = {}

@@ -19,7 +19,7 @@ from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import auditing, cleaning, custom_fields, guardians, own_numbers, places, reading, sealing
 from koinon.contacts.service.cleaning import NAMES
-from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.home import country_at
 from koinon.contacts.service.sealing import Sealed
 from koinon.contacts.service.survivors import survivor, survivors
 from koinon.kit import clock, ids, text
@@ -124,10 +124,18 @@ async def restore(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
 
 
 async def seal(
-    tx: Tx, vault: Vault, phones: Sequence[str], emails: Sequence[str], region: str | None = None
+    tx: Tx,
+    vault: Vault,
+    phones: Sequence[str],
+    emails: Sequence[str],
+    region: str | None = None,
+    location_id: UUID | None = None,
 ) -> Sequence[Sealed]:
-    """Parse and seal addresses. Raises 422 naming every field that is none, 409 for our own numbers."""
-    country = region or (await home_of(tx)).country
+    """Parse and seal addresses, numbers as of `region`, else the location's country, else the organization's.
+
+    Raises 422 naming every field that is none, 409 for our own numbers.
+    """
+    country = region or await country_at(tx, location_id)
     gathered, parsed, mail = errors.Gathered(), list[str](), list[str]()
     for n, raw in enumerate(phones):
         with gathered:
@@ -181,7 +189,7 @@ def _stops_everything(person: rows.Person, changed: Mapping[str, Any]) -> bool:
 async def _sealed(tx: Tx, vault: Vault, new: NewContact) -> Sequence[Sealed]:
     gathered, sealed = errors.Gathered(), list[Sealed]()
     with gathered:
-        sealed = list(await seal(tx, vault, new.phones, new.emails, new.region))
+        sealed = list(await seal(tx, vault, new.phones, new.emails, new.region, new.location_id or tx.actor.home))
     if gathered:
         await _fit(tx, new, gathered)
     return sealed

@@ -6,17 +6,24 @@ from uuid import UUID
 from koinon.organizations.contracts import Location
 from koinon.platform.db import Tx
 
-_LOCATION = "id, name, address, time_zone, is_default, position, archived_at, created_at"
+_LOCATION = "id, name, address, time_zone, country, is_default, position, archived_at, created_at"
 
 
 async def insert_location(
-    tx: Tx, location_id: UUID, name: str, time_zone: str | None, address: str | None = None, *, default: bool
+    tx: Tx,
+    location_id: UUID,
+    name: str,
+    time_zone: str | None,
+    address: str | None = None,
+    country: str | None = None,
+    *,
+    default: bool,
 ) -> None:
     """Add a location behind the others. Raises UniqueViolation where a living one has the name."""
     await tx.execute(
         """
-        insert into locations (id, organization_id, name, address, time_zone, is_default, position)
-        select %(id)s, %(organization_id)s, %(name)s, %(address)s, %(time_zone)s, %(default)s,
+        insert into locations (id, organization_id, name, address, time_zone, country, is_default, position)
+        select %(id)s, %(organization_id)s, %(name)s, %(address)s, %(time_zone)s, %(country)s, %(default)s,
                coalesce(max(position) + 1, 0)
         from locations
         where organization_id = %(organization_id)s
@@ -27,6 +34,7 @@ async def insert_location(
             "name": name,
             "address": address,
             "time_zone": time_zone,
+            "country": country,
             "default": default,
         },
     )

@@ -37,6 +37,7 @@ LABELS = {
     "closes_at": N_("Closes"),
     "reply_late": N_("Answer after it closed"),
     "call_to_action": N_("What people agree to"),
+    "topic_id": N_("They ask to hear of"),
     "ask_name": N_("Ask strangers for their name"),
 }
 PLAIN = ("word", "reply_ok", "reply_early", "reply_late")
@@ -144,7 +145,7 @@ async def _draw(
         keyword = await contacts.get_keyword(tx, keyword_id) if keyword_id else None
         senders = [one for one in await channels.senders(tx) if one.channel == "sms"]
         groups, tags = (await contacts.groups_page(tx))[0], (await contacts.tags_page(tx))[0]
-        name = (await organizations.get(tx)).name
+        name, topics = (await organizations.get(tx)).name, await contacts.topics(tx)
     present = _values(keyword, visit)
     again = f"{HOME}/{keyword_id}" if keyword_id else HOME + "/new"
     seen = await meanwhile.seen(visit.request, present, refused, labels=LABELS, again=again, typed=typed)
@@ -163,6 +164,7 @@ async def _draw(
         senders=[("", gettext("All our numbers")), *((str(one.id), formats.phone(one.value)) for one in senders)],
         segments={one: gsm7.segments(present[one]) if present[one] else 0 for one in PLAIN[1:]},
         organization=name,
+        topics=[("", gettext("No topic")), *((str(one.id), one.name(ambient().locale)) for one in topics)],
         poster=_poster(keyword, fit[0].value) if keyword and fit else None,
         number=fit[0].value if fit else "",
         may_change=_may_change(visit),
@@ -197,6 +199,7 @@ async def _said(tx: Tx, visit: Visit, typed: forms.Told, before: CustomKeyword |
         closes_at=_moment(typed["closes_at"], zone),
         ask_name=typed["ask_name"] == "yes",
         text_version_id=text_id,
+        topic_id=forms.uuid_or_404(typed["topic_id"]) if typed["topic_id"] else None,
     )
 
 
@@ -230,6 +233,7 @@ def _values(keyword: CustomKeyword | None, visit: Visit) -> forms.Told:
         **{name: getattr(keyword, name) for name in PLAIN},
         files=files,
         sender_id=str(keyword.sender_id or ""),
+        topic_id=str(keyword.topic_id or ""),
         opens_at=opens,
         closes_at=closes,
         call_to_action=keyword.call_to_action or "",

@@ -9,10 +9,11 @@ from litestar.params import FromPath
 
 from koinon import contacts, identity, organizations
 from koinon.identity import Member
-from koinon.organizations import Location
+from koinon.organizations import Location, Organization
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.web import forms, meanwhile
+from koinon.web.ambient import ambient
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
 from koinon.web.pages.settings_tabs import settings_tabs
@@ -22,7 +23,7 @@ from koinon.web.visit import VISIT, Visit
 HOME = "/settings/locations"
 READ, WRITE = {"permission": "locations:read"}, {"permission": "locations:write"}
 MOST_MEMBERS = 500
-LABELS = {"name": N_("Name"), "address": N_("Address"), "time_zone": N_("Time zone")}
+LABELS = {"country": N_("Country"), "name": N_("Name"), "address": N_("Address"), "time_zone": N_("Time zone")}
 
 
 @get(HOME, opt=READ)
@@ -62,7 +63,7 @@ async def add_location(visit: Visit) -> Response[Any]:
         try:
             async with visit.transaction() as tx:
                 made = await organizations.add_location(
-                    tx, typed["name"], typed["time_zone"] or None, typed["address"] or None
+                    tx, typed["name"], typed["time_zone"] or None, typed["address"] or None, typed["country"] or None
                 )
         except KoinonError as refused:
             return await draw_location(visit, None, typed, refused)
@@ -85,8 +86,8 @@ async def save_location(visit: Visit, location_id: FromPath[UUID]) -> Response[A
             async with visit.transaction() as tx:
                 thing = Thing("location", location_id, "location.updated")
                 await meanwhile.hold(tx, await visit.form(), thing, partial(_present, tx, location_id), typed)
-                changes = {"name": typed["name"], "time_zone": typed["time_zone"] or None}
-                await organizations.update_location(tx, location_id, {**changes, "address": typed["address"] or None})
+                blank = {name: typed[name] or None for name in ("time_zone", "address", "country")}
+                await organizations.update_location(tx, location_id, {"name": typed["name"], **blank})
         except KoinonError as refused:
             return await draw_location(visit, location_id, typed, refused)
         return toast_after(forms.see(HOME), gettext("Saved."))
@@ -123,7 +124,7 @@ async def _present(tx: Tx, location_id: UUID) -> forms.Told:
 
 async def _typed(visit: Visit) -> forms.Told:
     form = await visit.form()
-    return forms.Told({name: forms.text(form, name) for name in ("name", "address", "time_zone")})
+    return forms.Told({name: forms.text(form, name) for name in ("name", "address", "time_zone", "country")})
 
 
 async def draw_location(
@@ -154,6 +155,7 @@ async def draw_location(
         there=there,
         members=members,
         zones=[("", usual), *zones],
+        countries=[("", _usual_country(own)), *_countries()],
         may_write=visit.actor.may("locations:write"),
         may_add=_may_add(visit),
     )
@@ -162,7 +164,20 @@ async def draw_location(
 def _values(place: Location | None) -> forms.Told:
     if place is None:
         return forms.Told()
-    return forms.Told(name=place.name, address=place.address or "", time_zone=place.time_zone or "")
+    return forms.Told(
+        name=place.name, address=place.address or "", time_zone=place.time_zone or "", country=place.country or ""
+    )
+
+
+def _countries() -> list[tuple[str, str]]:
+    language = organizations.Locale(ambient().locale)
+    named = sorted((organizations.country_name(code, language), code) for code in organizations.countries())
+    return [(code, name) for name, code in named]
+
+
+def _usual_country(own: Organization) -> str:
+    name = organizations.country_name(own.country, organizations.Locale(ambient().locale))
+    return gettext("As the organization: %(zone)s") % {"zone": name}
 
 
 def _may_add(visit: Visit) -> bool:

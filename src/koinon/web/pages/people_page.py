@@ -22,7 +22,7 @@ from koinon.web.ambient import ambient
 from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
-from koinon.web.pages import people_view, placing
+from koinon.web.pages import address_words, people_view, placing
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
@@ -58,6 +58,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
             await contacts.consents_page(tx, contact_id=contact_id, limit=10) if visit.actor.may("consent:read") else []
         )
         place = await placing.name_of(tx, person.location_id)
+        clock_of = await contacts.zone_of(tx, visit.services.vault, person)
         groups, _ = await contacts.groups_page(tx)
         tags, _ = await contacts.tags_page(tx)
         fields = await contacts.fields(tx, archived=True)
@@ -69,6 +70,8 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         status_code=status_code,
         person=_Shown(person),
         place=place,
+        zone=(clock_of.zone or "").replace("_", " "),
+        zone_rule=address_words.zone_rule(clock_of.rule),
         own=people_view.own_values(person, fields),
         moments=people_view.moments(items),
         more=_earlier(contact_id, pagination.next_cursor),

@@ -61,6 +61,14 @@ async def make_primary(visit: Visit, contact_id: FromPath[UUID], address_id: Fro
     return Redirect(f"/people/{contact_id}", status_code=303)
 
 
+@post(ADDRESS + "/reactivate", opt=WRITE)
+async def reactivate_address(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Redirect:
+    """Write to it again; never where they complained (CON-021)."""
+    async with visit.transaction() as tx:
+        await contacts.change_address(tx, visit.services.vault, contact_id, address_id, status="active")
+    return Redirect(f"/people/{contact_id}", status_code=303)
+
+
 @post(ADDRESS + "/remove", opt=WRITE)
 async def take_address(visit: Visit, contact_id: FromPath[UUID], address_id: FromPath[UUID]) -> Redirect:
     """Take an address away; what was agreed for it stays on record."""
@@ -273,6 +281,7 @@ HANDLERS = [
     allow_contact,
     give_address,
     make_primary,
+    reactivate_address,
     take_address,
     record_opt_out,
     ask_grant,

@@ -12,6 +12,7 @@ from koinon.contacts import Address, ConsentRecord, Contact, CustomField, Custom
 from koinon.web import formats
 from koinon.web.ambient import ambient
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages import address_words
 from koinon.web.pages.inbox_view import state_word
 from koinon.web.words import why_not
 
@@ -28,6 +29,9 @@ class Way(msgspec.Struct, frozen=True):
     consent: str
     sentence: str
     reach: bool
+    cause: str = ""
+    advice: str = ""
+    can_return: bool = False
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -66,6 +70,9 @@ def ways(person: Contact) -> list[Way]:
             consent=one.consent,
             sentence=_way(one, barred),
             reach=one.status == "active" and one.consent != "denied" and not barred,
+            cause=address_words.cause(one),
+            advice=address_words.advice(one),
+            can_return=one.status not in ("active", "complained"),
         )
         for one in ordered
     ]

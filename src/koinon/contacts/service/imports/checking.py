@@ -13,7 +13,7 @@ from koinon.contacts.policy import suspicion
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.service import custom_fields
-from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.home import at as home_at
 from koinon.contacts.service.imports import batches, flagging, progress, reports
 from koinon.contacts.service.imports.batches import Recipe
 from koinon.contacts.service.imports.matching import Key
@@ -78,7 +78,7 @@ class Check:
             await rows.update(tx, self._id, checked_rows=0)
             self._actor = system(self._actor.organization_id, stored.places)
             declared = {field.key: field for field in await custom_fields.fields(tx)}
-            return batches.recipe(stored, await home_of(tx), declared)
+            return batches.recipe(stored, await home_at(tx, tx.actor.home), declared)
 
     async def _still(self, tx: Tx) -> bool:
         """Whether this very check goes on; the row stays locked. Where another worker began anew, this one yields."""

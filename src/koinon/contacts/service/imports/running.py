@@ -12,7 +12,7 @@ from koinon.contacts.contracts import Import, ImportCounts
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository.imports import StoredImport
 from koinon.contacts.service import custom_fields
-from koinon.contacts.service.home import of as home_of
+from koinon.contacts.service.home import at as home_at
 from koinon.contacts.service.imports import batches, chunks, progress, reports, writing
 from koinon.contacts.service.imports.batches import Read, Recipe
 from koinon.contacts.service.imports.matching import Key
@@ -107,7 +107,7 @@ class Run:
             self._actor = msgspec.structs.replace(system(organization_id, stored.places), id=stored.created_by)
             self._position = stored.cursor // chunks.ROWS
             declared = {field.key: field for field in await custom_fields.fields(tx)}
-            return batches.recipe(stored, await home_of(tx), declared)
+            return batches.recipe(stored, await home_at(tx, tx.actor.home), declared)
 
     async def _write(self, by: Recipe, batch: Read) -> bool:
         async with self._services.database.transaction(self._actor) as tx:

@@ -12,6 +12,7 @@ from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, St
 from koinon.contacts.policy import keywords as policy
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import keywords as rows
+from koinon.contacts.repository import topics as topic_rows
 from koinon.contacts.service import groups, tags
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.places import require_everywhere
@@ -125,6 +126,10 @@ async def _fit(tx: Tx, sent: Mapping[str, Any], before: CustomKeyword | None) ->
     with gathered:
         if opens is not None and closes is not None and opens >= closes:
             raise errors.invalid_field("closes_at", "out_of_range", "It has to close after it opens.")
+    topic_id, text_id = (values.get(name, getattr(before, name, None)) for name in ("topic_id", "text_version_id"))
+    with gathered:
+        if topic_id is not None and text_id is None:
+            raise errors.invalid_field("text_version_id", "missing_required_field", "Say what people agree to.")
     with gathered:
         if before is None or "word" in values:
             values["word"] = await _free_word(tx, values.get("word", ""))
@@ -156,7 +161,8 @@ async def _require(tx: Tx, name: str, exists: Any, value: UUID) -> None:
         raise errors.invalid_field(name, "resource_not_found", "There is no such thing any more.")
 
 
-_KNOWN = {"group_id": groups.get_group, "tag_id": tags.get_tag, "text_version_id": consent_rows.text_exists}
+_KNOWN = {"group_id": groups.get_group, "tag_id": tags.get_tag, "text_version_id": consent_rows.text_exists,
+          "topic_id": topic_rows.get}  # fmt: skip
 
 
 def _taken() -> errors.KoinonError:

@@ -15,7 +15,7 @@ from koinon.contacts.policy import keywords as policy
 from koinon.contacts.policy import said_names
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import keywords as rows
-from koinon.contacts.service import groups, numbers, people, reading, sealing, tags
+from koinon.contacts.service import groups, numbers, people, reading, sealing, tags, topic_choices
 from koinon.contacts.service.recording import record_consents
 from koinon.kit import clock
 from koinon.platform.crypto import Vault
@@ -63,6 +63,8 @@ async def use_keyword(
         await _agreed(tx, keyword, person, hashed, key, said_at)
     consent = (await consent_rows.states(tx, "sms", [hashed])).get(hashed)
     opted_out = consent is not None and consent.state == "denied"
+    if outcome in ("joined", "already") and keyword.topic_id is not None and not opted_out:
+        await _subscribed(tx, keyword, keyword.topic_id, person, key)
     await rows.ended(tx, key, outcome, opted_out=opted_out)
     asks = keyword.ask_name and not opted_out and not (person.given_name or person.family_name)
     tx.publish(
@@ -114,6 +116,14 @@ async def _file(tx: Tx, keyword: CustomKeyword, person: ContactRow, at: datetime
     if keyword.tag_id is not None:
         added += await tags.add_pairs(tx, [(keyword.tag_id, person.id)], "keyword")
     return "joined" if added else "already"
+
+
+async def _subscribed(tx: Tx, keyword: CustomKeyword, topic_id: UUID, person: ContactRow, key: str) -> None:
+    """Texting the word is the person's own yes to the topic, by the words they were shown (CON-062)."""
+    proof = topic_choices.Proof(
+        source="start_keyword", evidence=f"keyword:{key}", text_version_id=keyword.text_version_id
+    )
+    await topic_choices.set_topics(tx, person.id, "sms", {topic_id: True}, proof)
 
 
 async def _agreed(
