@@ -112,7 +112,7 @@ async def lock_hidden(tx: Tx, absorbed_id: UUID, survivor_id: UUID) -> list[tupl
 # As they stand, beside whose it is and whether it is the first; a test holds this against the table.
 _AS_THEY_ARE = (
     *("kind", "value_cipher", "value_hash", "last4", "country", "line_type"),
-    *("status", "status_reason", "status_at", "last_success_at", "created_at"),
+    *("status", "status_reason", "status_at", "last_success_at", "soft_bounced_at", "created_at"),
 )
 COPIED = frozenset(("id", "organization_id", "contact_id", "is_primary", *_AS_THEY_ARE))
 _COPY = f"""
