@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0090"
-down_revision = "0078"
+revision = "0081"
+down_revision = "0080"
 branch_labels = depends_on = None
 
 
