@@ -613,7 +613,7 @@ export interface CustomField {
   updated_at: string;
 }
 
-/** A word and what it does. `word` is in normal form; without `sender_id` every number hears it. `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062). `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag. */
+/** A word and what it does. `word` is in normal form; without `sender_id` every number hears it. `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062), and with a `topic_id` to hear of that topic. `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag. */
 export interface CustomKeyword {
   ask_name: boolean;
   call_to_action: string | null;
@@ -632,6 +632,7 @@ export interface CustomKeyword {
   tag_id: string | null;
   tag_name: string | null;
   text_version_id: string | null;
+  topic_id: string | null;
   updated_at: string;
   uses: number;
   word: string;
@@ -1045,6 +1046,7 @@ export interface KeywordPatch {
   sender_id?: string | null;
   tag_id?: string | null;
   text_version_id?: string | null;
+  topic_id?: string | null;
   word?: string;
 }
 
@@ -1107,11 +1109,12 @@ export interface LiveState {
 /** A language of ours. */
 export type Locale = "en" | "es" | "pt";
 
-/** A branch, campus or shop; `time_zone` None is the organization's. */
+/** A branch, campus or shop; `time_zone` and `country` None are the organization's (CON-011). */
 export interface Location {
   _links?: Record<string, string>;
   address: string | null;
   archived_at: string | null;
+  country: string | null;
   created_at: string;
   id: string;
   is_default: boolean;
@@ -1124,6 +1127,7 @@ export interface Location {
 /** What may be changed of a location. */
 export interface LocationPatch {
   address?: string | null;
+  country?: string | null;
   name?: string;
   time_zone?: string | null;
 }
@@ -1378,12 +1382,14 @@ export interface NewKeyword {
   sender_id?: string | null;
   tag_id?: string | null;
   text_version_id?: string | null;
+  topic_id?: string | null;
   word: string;
 }
 
 /** A location to add. */
 export interface NewLocation {
   address?: string | null;
+  country?: string | null;
   name: string;
   time_zone?: string | null;
 }

@@ -621,7 +621,7 @@ class CustomField(TypedDict):
 
 
 class CustomKeyword(TypedDict):
-    """A word and what it does. `word` is in normal form; without `sender_id` every number hears it. `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062). `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag."""
+    """A word and what it does. `word` is in normal form; without `sender_id` every number hears it. `call_to_action` is what people were shown where they read the word; who texts it agreed to that (CON-062), and with a `topic_id` to hear of that topic. `uses` counts messages that were the word, `joined` those that put somebody into the group or gave the tag."""
     ask_name: bool
     call_to_action: str | None
     closes_at: str | None
@@ -639,6 +639,7 @@ class CustomKeyword(TypedDict):
     tag_id: str | None
     tag_name: str | None
     text_version_id: str | None
+    topic_id: str | None
     updated_at: str
     uses: int
     word: str
@@ -1053,6 +1054,7 @@ class KeywordPatch(TypedDict):
     sender_id: NotRequired[str | None]
     tag_id: NotRequired[str | None]
     text_version_id: NotRequired[str | None]
+    topic_id: NotRequired[str | None]
     word: NotRequired[str]
 
 
@@ -1116,10 +1118,11 @@ Locale = Literal['en', 'es', 'pt']
 
 
 class Location(TypedDict):
-    """A branch, campus or shop; `time_zone` None is the organization's."""
+    """A branch, campus or shop; `time_zone` and `country` None are the organization's (CON-011)."""
     _links: NotRequired[Dict[str, str]]
     address: str | None
     archived_at: str | None
+    country: str | None
     created_at: str
     id: str
     is_default: bool
@@ -1132,6 +1135,7 @@ class Location(TypedDict):
 class LocationPatch(TypedDict):
     """What may be changed of a location."""
     address: NotRequired[str | None]
+    country: NotRequired[str | None]
     name: NotRequired[str]
     time_zone: NotRequired[str | None]
 
@@ -1386,12 +1390,14 @@ class NewKeyword(TypedDict):
     sender_id: NotRequired[str | None]
     tag_id: NotRequired[str | None]
     text_version_id: NotRequired[str | None]
+    topic_id: NotRequired[str | None]
     word: str
 
 
 class NewLocation(TypedDict):
     """A location to add."""
     address: NotRequired[str | None]
+    country: NotRequired[str | None]
     name: str
     time_zone: NotRequired[str | None]
 
