@@ -293,7 +293,6 @@ STAYS = {
     "contacts": "the anonymous row",
     "consent_ledger": "hash, action, time and text version for five years (CON-099)",
     "address_consents": "the denial of what was theirs (CON-097)",
-    "sender_stops": "the denial of one of our numbers, as above",
     "guest_recipients": "test numbers that the team typed in for itself, taken out in the settings",
     "merges": "its snapshot is emptied; ids only",
     "sender_stops": "hashes of who stopped one of our numbers: a denial, as in address_consents",

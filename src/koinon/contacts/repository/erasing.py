@@ -23,7 +23,6 @@ CLEARED = {
     "household_members": "households",
     "refusals": "refusals",
     "name_requests": "consent_requests",
-    "refusals": "consent_requests",
     "topic_preferences": "topics",
 }
 """Tables whose rows of a person go whole, and the kind they are counted under."""
