@@ -85,3 +85,44 @@ async def test_staff_cannot_bring_back_who_left_a_topic_themselves(services: Ser
         assert refused.value.code == "topic_declined"
         await contacts.set_topics(tx, ada.id, "sms", {news.id: True}, Proof(source="preference_centre"))
         assert await _standing(tx, ada.id) == [(True, "preference_centre")]
+
+
+async def test_a_program_reads_and_notes_what_somebody_wants(ada: Browser) -> None:
+    news = await topic(ada, names={"en": "News"})
+    person = (await ada.call("POST", "/api/v1/contacts", {"given_name": "Ben", "phones": [ADA]})).json["data"]["id"]
+    path = f"/api/v1/contacts/{person}/preferences"
+    before = (await ada.call("GET", path)).json["data"]
+    assert [one["subscribed"] for one in before["topics"]] == [True]
+    unproved = await ada.call("PUT", path, {"channels": {"sms": True}})
+    assert unproved.status == 422, unproved.raw
+    sent = {"channels": {"sms": False}, "topics": {news["id"]: False}, "pause_days": 30, "preferred_channel": "email"}
+    after = (await ada.call("PUT", path, sent)).json["data"]
+    assert [one["on"] for one in after["channels"]] == [False]
+    assert [(one["subscribed"], one["source"]) for one in after["topics"]] == [(False, "api")]
+    assert (after["preferred_channel"], after["paused_until"] is not None) == ("email", True)
+
+
+async def test_a_segment_asks_who_wants_a_topic(services: Services, chapel: UUID) -> None:
+    """CON-032: by default or by their own word; the topic stays while a segment asks about it."""
+    async with services.database.transaction(chapel) as tx:
+        news = await contacts.create_topic(tx, NewTopic(names={"en": "News"}))
+        offers = await contacts.create_topic(tx, NewTopic(names={"en": "Offers"}, default_subscribed=False))
+        ada, ben = [
+            (await contacts.create(tx, services.vault, NewContact(given_name=name))).id for name in ("Ada", "Ben")
+        ]
+        await contacts.set_topics(tx, ada, "sms", {news.id: False, offers.id: True}, Proof(source="staff"))
+
+        async def named(op: str, topic_id: UUID) -> list[str]:
+            rules = {"all": [{"field": "topic", "op": op, "value": str(topic_id)}]}
+            seen = await contacts.preview_segment(tx, services.vault, rules)
+            return sorted(one.given_name for one in seen.sample)
+
+        assert await named("has", news.id) == ["Ben"]
+        assert await named("has_not", news.id) == ["Ada"]
+        assert await named("has", offers.id) == ["Ada"]
+        assert ben != ada
+        rules = {"all": [{"field": "topic", "op": "has", "value": str(news.id)}]}
+        await contacts.create_segment(tx, "Readers", rules)
+        with pytest.raises(KoinonError) as refused:
+            await contacts.delete_topic(tx, news.id)
+        assert (refused.value.code, (refused.value.details or {})["used_by"]) == ("resource_in_use", ["Readers"])

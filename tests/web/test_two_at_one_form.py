@@ -52,6 +52,7 @@ async def house(services: Services) -> House:
         place = await organizations.add_location(tx, "North", None, None)
         rules = {"all": [{"field": "locale", "op": "is", "value": "es"}]}
         segment = await contacts.create_segment(tx, "Spanish", rules)
+        topic = await contacts.create_topic(tx, contacts.NewTopic(names={"en": "News"}))
         keyword = await contacts.create_keyword(tx, contacts.KeywordChanges(word="choir"))
         roles = [role.code for role in await identity.list_roles(tx) if not role.is_system]
     number = await cast.sender(services, owner.organization_id, "http://127.0.0.1:9")
@@ -66,6 +67,7 @@ async def house(services: Services) -> House:
         "role": roles[0],
         "number": number.id,
         "keyword": keyword.id,
+        "topic": topic.id,
     }
     return House(ada, ben, {name: str(value) for name, value in made.items()})
 
@@ -103,6 +105,7 @@ EDITED: dict[str, tuple[str, str, str, str, str]] = {
     "tag": ("/tags", "/tags/{tag}", "name", "newcomer", "guest"),
     "segment": ("/segments/{segment}", "/segments/{segment}", "name", "Español", "Hispanic"),
     "keyword": ("/settings/keywords/{keyword}", "/settings/keywords/{keyword}", "reply_ok", "Hi", "Hello"),
+    "topic": ("/settings/topics/{topic}", "/settings/topics/{topic}", "en", "Weekly news", "News letter"),
     "number": (
         "/settings/numbers/{number}/limits", "/settings/numbers/{number}/limits", "people_per_day", "700", "900",
     ),

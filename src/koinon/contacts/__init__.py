@@ -3,7 +3,9 @@
 Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, groups, group_members, tags,
 contact_tags, merges, likely_duplicates, households, household_members, custom_fields, field_values, segments,
 segment_members, keywords, stop_words, keyword_uses, name_requests, refusals, sender_stops, topics, topic_preferences,
-consent_texts, address_consents, consent_ledger, imports, import_chunks, import_rows, erasure_requests,
+address_claims, preference_reasons, consent_texts, address_consents, consent_ledger, imports, import_chunks,
+import_rows,
+erasure_requests,
 export_requests. Stands on identity, organizations and platform; beside channels, which it never imports (own numbers
 come through a port). Messaging and inbox call it.
 
@@ -61,6 +63,7 @@ from koinon.contacts.front import households as _households
 from koinon.contacts.front import imports as _imports
 from koinon.contacts.front import keywords as _keywords
 from koinon.contacts.front import merging as _merging
+from koinon.contacts.front import preferences as _preferences
 from koinon.contacts.front import privacy as _privacy
 from koinon.contacts.front import refusals as _refusals
 from koinon.contacts.front import segments as _segments
@@ -70,6 +73,7 @@ from koinon.contacts.front.households import *
 from koinon.contacts.front.imports import *
 from koinon.contacts.front.keywords import *
 from koinon.contacts.front.merging import *
+from koinon.contacts.front.preferences import *
 from koinon.contacts.front.privacy import *
 from koinon.contacts.front.refusals import *
 from koinon.contacts.front.segments import *
@@ -247,6 +251,7 @@ __all__ += _refusals.__all__
 __all__ += _verdicts.__all__
 __all__ += _topics.__all__
 __all__ += _merging.__all__
+__all__ += _preferences.__all__
 __all__ += _privacy.__all__
 __all__ += _segments.__all__
 __all__ += _imports.__all__

@@ -36,6 +36,7 @@ def register() -> None:
     organizations.register_part(ArchivePart("consent_forms", ciphers={"data_cipher": "consent_form"}))
     organizations.register_part(ArchivePart("topics"))
     organizations.register_part(ArchivePart("topic_preferences"))
+    organizations.register_part(ArchivePart("preference_reasons"))
     for table in ("consent_ledger", "address_consents", "consent_requests"):
         organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
     organizations.register_part(ArchivePart("imports", omit=("report_cipher",), adjust=_finished))
@@ -43,6 +44,7 @@ def register() -> None:
         {
             "erasure_requests": "who was forgotten is remembered where it was done",
             "export_requests": "files of a week",
+            "address_claims": "codes of half an hour",
             "address_tokens": "made anew from the addresses",
             "field_values": "made anew from the people",
             "import_chunks": "uploads, forgotten after 30 days",

@@ -27,6 +27,7 @@ TOO_MANY_TOPICS = errors.register("too_many_topics", 409, "There can be at most 
 TOPIC_DECLINED = errors.register(
     "topic_declined", 409, "This person left the topic themselves; only they can come back, on their own page."
 )
+TOO_MANY_CODES = errors.register("too_many_codes", 429, "Three codes a day are enough. Try again tomorrow.")
 SEGMENT_CYCLE = errors.register("segment_cycle", 409, "This segment would mean itself.")
 SEGMENT_TOO_SLOW = errors.register("segment_too_slow", 409, "Counting took longer than 5 seconds. Ask about less.")
 RESERVED_WORD = errors.register(

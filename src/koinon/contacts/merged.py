@@ -15,8 +15,10 @@ def register() -> None:
     register_merge_mover(rows_of("keyword_uses", "keyword_uses", key="event_key", since="used_at"))
     register_merge_mover(rows_of("name_requests", "name_requests", key="encode(address_hash, 'hex')", since=""))
     register_merge_mover(rows_of("refusals", "refusals", since="said_at"))
+    register_merge_mover(rows_of("preference_reasons", "preference_reasons"))
     leave_when_merging(
         {
+            "address_claims": "codes of half an hour",
             "addresses": "the survivor gets copies, and the absorbed person's stay for their return",
             "address_tokens": "made anew for the copies",
             "contact_words": "made anew from the names",

@@ -35,6 +35,7 @@ organizations.register_retention("people_months", retention.forget_silent)
 organizations.register_nightly(retention.purge_proofs)
 erasing.register_eraser("contacts", clearing.clear)
 person_exports.register_export_part("contacts", personal_parts.told)
+ageing.register_ageing("topic_preferences", "paused_until")
 
 PERMISSIONS = (
     "contacts:read",

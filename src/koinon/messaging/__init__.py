@@ -61,6 +61,8 @@ from koinon.messaging.service.messages import (
 from koinon.messaging.service.opt_out_lists import compare_soon as compare_opt_outs
 from koinon.messaging.service.opt_out_lists import latest as opt_out_lists
 from koinon.messaging.service.plans import excluded_people, preview
+from koinon.messaging.service.preference_centre import claim_number, one_click, unsubscribe_token
+from koinon.messaging.service.preference_centre import whose as unsubscribe_page
 from koinon.messaging.service.releasing import Held, held_messages
 from koinon.messaging.service.results import (
     begin_export,
@@ -123,6 +125,7 @@ __all__ = [
     "can_reply",
     "cancel",
     "cancel_message",
+    "claim_number",
     "compare_opt_outs",
     "create_draft",
     "decide_approval",
@@ -145,6 +148,7 @@ __all__ = [
     "message_phone",
     "not_reached",
     "not_reached_people",
+    "one_click",
     "opt_out_lists",
     "opt_out_rates",
     "pause",
@@ -164,6 +168,8 @@ __all__ = [
     "undo",
     "undo_seconds",
     "unreported",
+    "unsubscribe_page",
+    "unsubscribe_token",
     "update_draft",
     "waiting_approval",
     "waiting_sentence",

@@ -54,6 +54,7 @@ from koinon.web.pages import (
     palette,
     people,
     plan,
+    preferences,
     privacy,
     providers,
     push_worker,
@@ -68,6 +69,7 @@ from koinon.web.pages import (
     support,
     tags,
     team,
+    topics,
     words_page,
 )
 
@@ -113,6 +115,7 @@ SIGNED_IN = [
     providers.router,
     roles.router,
     team.router,
+    topics.router,
     member.router,
     operator.router,
     operator_acts.router,
@@ -131,6 +134,7 @@ ROUTES = [
     second_step.router,
     step_up.router,
     confirm.router,
+    preferences.router,
     live.router,
     push_worker.router,
     design.router,

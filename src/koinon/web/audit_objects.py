@@ -61,7 +61,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "contact": (_people, "contacts:read", "/people/"),
     "group": (_groups, "contacts:read", "/groups/"),
     "custom_field": (_fields, "contacts:read", "/settings/fields/"),
-    "topic": (_topics, "contacts:read", ""),
+    "topic": (_topics, "contacts:read", "/settings/topics/"),
     "segment": (_segments, "contacts:read", "/segments/"),
     "keyword": (_keywords, "settings:read", "/settings/keywords/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),

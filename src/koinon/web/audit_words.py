@@ -75,6 +75,7 @@ ACTS: Mapping[str, str] = {
     "stop_word.removed": N_("%(who)s removed a word that stopped messages"),
     "custom_field.created": N_("%(who)s added a field"),
     "custom_field.updated": N_("%(who)s changed a field"),
+    "contact.preferences_changed": N_("%(who)s changed what this person gets"),
     "topic.created": N_("%(who)s added a topic"),
     "topic.updated": N_("%(who)s changed a topic"),
     "topic.deleted": N_("%(who)s deleted a topic"),

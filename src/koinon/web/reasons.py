@@ -58,6 +58,16 @@ WORDS: dict[str, Words] = {
         N_("Decide in their conversation: a stop, or not."),
         "warn",
     ),
+    "not_subscribed": Words(
+        *n_("%(count)s does not want this topic", "%(count)s do not want this topic"),
+        N_("Does not want this topic"),
+        N_("They left it, or never asked for it. Only they can come back, on their own page."),
+    ),
+    "resting": Words(
+        *n_("%(count)s asked for a pause", "%(count)s asked for a pause"),
+        N_("Asked for a pause"),
+        N_("They get messages again when it is over."),
+    ),
     "duplicate": Words(
         *n_("%(count)s shares a phone: 1 text each", "%(count)s share a phone: 1 text each"),
         N_("Shares a phone"),

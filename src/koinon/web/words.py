@@ -6,6 +6,8 @@ _WHY_NOT = {
     "opted_out": N_("Opted out"),
     "consent_missing": N_("No consent yet"),
     "refusal_pending": N_("May have refused"),
+    "not_subscribed": N_("Does not want this topic"),
+    "resting": N_("On a pause"),
     "no_address": N_("No phone number"),
     "invalid": N_("Number does not work"),
     "unreachable": N_("Number does not work"),

@@ -1,6 +1,6 @@
 """What people want to hear of: topics, preferences, pauses."""
 
-from koinon.contacts.contracts.topics import NewTopic, Topic, TopicChanges, TopicChoice, TopicFigures
+from koinon.contacts.contracts.topics import MOST_TOPICS, NewTopic, Topic, TopicChanges, TopicChoice, TopicFigures
 from koinon.contacts.service.topic_choices import Proof, pause_channel, paused_until, set_topics, topic_choices
 from koinon.contacts.service.topics import (
     create_topic,
@@ -14,6 +14,7 @@ from koinon.contacts.service.topics import (
 )
 
 __all__ = [
+    "MOST_TOPICS",
     "NewTopic",
     "Proof",
     "Topic",

@@ -20,6 +20,7 @@ class KeywordKind(StrEnum):
     START = "start"
     HELP = "help"
     YES = "yes"
+    PREFERENCES = "preferences"
 
 
 class Keyword(NamedTuple):
@@ -42,6 +43,7 @@ _START = {
 }
 _YES = {"en": "yes", "es": "si", "pt": "sim"}
 _HELP = {"en": "help|info", "es": "ayuda|informacion", "pt": "ajuda|informacao"}
+_PREFERENCES = {"en": "preferences", "es": "preferencias", "pt": "preferencias"}
 _POLITE = "please|pls|plz|por favor|porfavor|porfa|thanks|thank you|gracias|obrigado|obrigada"
 
 _SPACES = re.compile(r"\s+")
@@ -51,7 +53,13 @@ _LONGEST = 60  # a keyword with courtesy is shorter; anything longer is a senten
 
 def _by_word() -> dict[str, tuple[KeywordKind, tuple[str, ...]]]:
     known: dict[str, tuple[KeywordKind, tuple[str, ...]]] = {}
-    lists = ((KeywordKind.STOP, _STOP), (KeywordKind.START, _START), (KeywordKind.YES, _YES), (KeywordKind.HELP, _HELP))
+    lists = (
+        (KeywordKind.STOP, _STOP),
+        (KeywordKind.START, _START),
+        (KeywordKind.YES, _YES),
+        (KeywordKind.HELP, _HELP),
+        (KeywordKind.PREFERENCES, _PREFERENCES),
+    )
     for kind, languages in lists:
         for language, listed in languages.items():
             for word in listed.split("|"):

@@ -24,6 +24,8 @@ CLEARED = {
     "refusals": "refusals",
     "name_requests": "consent_requests",
     "topic_preferences": "topics",
+    "address_claims": "contact_pii",
+    "preference_reasons": "topics",
 }
 """Tables whose rows of a person go whole, and the kind they are counted under."""
 

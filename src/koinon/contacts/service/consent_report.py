@@ -14,7 +14,7 @@ from koinon.platform.services import Services
 
 COLUMNS = (
     "occurred_at", "recorded_at", "contact_id", "name", "channel", "action", "source", "evidence", "text", "note",
-    "actor_kind", "actor_id", "ledger_id",
+    "actor_kind", "actor_id", "ledger_id", "topic_id",
 )  # fmt: skip
 MOST = 100_000
 PAGE = 500
@@ -72,6 +72,7 @@ async def _table(tx: Tx, found: Sequence[ConsentRecord]) -> list[list[object]]:
             record.actor_kind,
             record.actor_id,
             record.id,
+            record.topic_id,
         ]
         for record in found
     ]

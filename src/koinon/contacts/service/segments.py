@@ -14,7 +14,7 @@ from koinon.contacts.contracts.segments import Rules, Segment, SegmentField, Seg
 from koinon.contacts.policy import segments as policy
 from koinon.contacts.repository import segments as rows
 from koinon.contacts.repository import watched as watched_rows
-from koinon.contacts.service import custom_fields, reading
+from koinon.contacts.service import custom_fields, reading, topics
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.heavy import heaviest
 from koinon.contacts.service.rules import condition
@@ -46,6 +46,21 @@ async def broken_by(tx: Tx, field: CustomField) -> list[str]:
 
 
 custom_fields.register_field_use(broken_by)
+
+
+async def asking_about(tx: Tx, topic_id: UUID) -> list[str]:
+    """Names of segments that ask about a topic: without it they would select nobody."""
+    return [
+        one.name
+        for one in await segments(tx)
+        if any(
+            part.field == "topic" and str(topic_id) in str(part.value)
+            for part in policy.mentioned(policy.read(one.rules))
+        )
+    ]
+
+
+topics.register_topic_use(asking_about)
 
 
 async def segments(tx: Tx) -> list[Segment]:

@@ -8,6 +8,7 @@ from msgspec import UnsetType
 
 from koinon.contacts.contracts import TimelineItem
 from koinon.contacts.repository import people as rows
+from koinon.contacts.repository import topics as topic_rows
 from koinon.contacts.service import consents
 from koinon.contacts.service.survivors import survivor
 from koinon.kit.pagination import Cursor
@@ -68,6 +69,7 @@ async def consent_items(tx: Tx, contact_id: UUID, before: datetime | None, limit
     """Changes of consent, as a timeline source."""
     last = (before, UUID(int=(1 << 128) - 1)) if before else None
     records = await consents.consents_page(tx, contact_id=contact_id, before=last, limit=limit)
+    topics = {topic.id: topic.name(tx.actor.locale) for topic in await topic_rows.all_of_them(tx)}
     return [
         TimelineItem(
             record.id,
@@ -78,6 +80,7 @@ async def consent_items(tx: Tx, contact_id: UUID, before: datetime | None, limit
                 "source": record.source,
                 "note": record.note,
                 "actor_id": str(record.actor_id) if record.actor_id else None,
+                **({"topic": topics.get(record.topic_id, "")} if record.topic_id else {}),
             },
         )
         for record in records

@@ -1,4 +1,4 @@
-"""STOP, START and HELP: recorded by contacts, answered once by us, in the word's language (CON-045, 052..058)."""
+"""STOP, START, HELP and PREFERENCES: recorded by contacts, answered in the word's language (CON-045, 052..058)."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-QUIET = {"stop": 86_400.0, "start": 86_400.0, "help": 300.0}
+QUIET = {"stop": 86_400.0, "start": 86_400.0, "help": 300.0, "preferences": 300.0}
 # Worded without the accents that GSM-7 lacks, so that each stays one segment.
 STOPPED = {
     "en": "{name}: You will get no more texts from us. Reply START to get them again.",
@@ -39,8 +39,13 @@ HELPED = {
     "es": "{name}: Ayuda: {contact}. Pueden aplicarse tarifas de mensajes y datos. Responda PARAR para darse de baja.",
     "pt": "{name}: Ajuda: {contact}. Podem ser cobradas tarifas de mensagens e dados. Para cancelar, responda PARAR.",
 }
-ANSWERS = {"stop": STOPPED, "start": STARTED, "help": HELPED}
 STOPS = {StopScope.SENDER: STOPPED_HERE, StopScope.SMS_AND_WHATSAPP: STOPPED_BOTH}
+CHOSEN = {
+    "en": "{name}: Choose what you get from us: {link}",
+    "es": "{name}: Elija lo que quiere recibir: {link}",
+    "pt": "{name}: Escolha o que quer receber: {link}",
+}
+ANSWERS = {"stop": STOPPED, "start": STARTED, "help": HELPED, "preferences": CHOSEN}
 
 
 async def apply(
@@ -101,6 +106,11 @@ async def _answer(
     if not await replies.may_answer(tx, hashed, f"keyword:stop:{sender_id}" if own else kind, QUIET[kind]):
         return
     people = await contacts.find_by_phone(tx, services.vault, fact.from_)
+    link = ""
+    if kind == "preferences":
+        people = people or [await contacts.ensure_by_phone(tx, services.vault, fact.from_, source="inbound")]
+        token = contacts.preference_token(services.vault, tx.organization_id, people[0].id)
+        link = f"{services.configuration.base_url}/p/{token}"
     try:
         async with tx.savepoint():
             await queue_message(
@@ -110,7 +120,7 @@ async def _answer(
                 phone_hash=hashed,
                 phone_cipher=services.vault.encrypt(fact.from_, tx.organization_id, "phone"),
                 country=phone.region_of(fact.from_),
-                body=await wording(tx, kind, language),
+                body=await wording(tx, kind, language, link),
                 purpose="system",
                 origin="system",
                 sender_id=sender_id,
@@ -121,15 +131,15 @@ async def _answer(
         return  # no sender to answer from, or a loop: the consent stands all the same
 
 
-async def wording(tx: Tx, kind: str, language: str) -> str:
+async def wording(tx: Tx, kind: str, language: str, link: str = "") -> str:
     """The answer in one segment: the organization's name is shortened, never the rest."""
     organization = await organizations.get(tx)
     answers = STOPS.get(await contacts.stop_scope(tx), STOPPED) if kind == "stop" else ANSWERS[kind]
     template = answers.get(language, answers["en"])
     contact = organization.contact_email or getattr(organization, "contact_phone", None) or organization.name
     name = organization.name
-    text = template.format(name=name, contact=contact)
+    text = template.format(name=name, contact=contact, link=link)
     while gsm7.segments(text) > 1 and len(name) > 1:
         name = name[:-1]
-        text = template.format(name=f"{name.rstrip()}.", contact=contact)
+        text = template.format(name=f"{name.rstrip()}.", contact=contact, link=link)
     return text

@@ -82,6 +82,14 @@ async def admit_stranger(services: Services, scope: Any) -> None:
         raise refusal(verdict.refused, None)
 
 
+async def admit_public(services: Services, scope: Any, name: str, limit: int, seconds: int) -> None:
+    """Charge a call of a public page to its network's own bucket: `limit` calls in `seconds`. Raises 429."""
+    host = scope["client"][0] if scope.get("client") else ""
+    verdict = await services.limits.take([Bucket(name, network_of(host), limit, seconds, Kind.COARSE)])
+    if verdict.refused is not None:
+        raise refusal(verdict.refused, None)
+
+
 def buckets_of(services: Services, actor: Actor, figures: PlanFigures, special: str | None = None) -> list[Bucket]:
     """Everything that a call of `actor` counts against; what is unlimited is left out."""
     buckets, organization = [], str(actor.organization_id)

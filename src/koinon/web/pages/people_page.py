@@ -23,6 +23,8 @@ from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
 from koinon.web.pages import address_words, people_view, placing
+from koinon.web.pages import people_view, placing
+from koinon.web.pages.people_topics import their_topics
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
@@ -62,6 +64,8 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         groups, _ = await contacts.groups_page(tx)
         tags, _ = await contacts.tags_page(tx)
         fields = await contacts.fields(tx, archived=True)
+        topics = {one.id: one.name(ambient().locale) for one in await contacts.topics(tx)}
+        wishes = await their_topics(tx, person.id)
         asked = await contacts.consent_requests(tx, contact_id, limit=1) if visit.actor.may("consent:read") else []
     inside = {one.id for one in person.groups}
     return visit.draw(
@@ -75,7 +79,8 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         own=people_view.own_values(person, fields),
         moments=people_view.moments(items),
         more=_earlier(contact_id, pagination.next_cursor),
-        consents=people_view.consents(records),
+        consents=people_view.consents(records, topics),
+        their_topics=wishes,
         groups=[(str(one.id), one.name) for one in groups if one.id not in inside],
         tags=[(str(one.id), one.name) for one in tags],
         household_role=household_words.role,

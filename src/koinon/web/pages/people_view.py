@@ -1,6 +1,6 @@
 """One person in words: their ways to be reached, their consent, what happened with them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -151,16 +151,19 @@ _WHAT = {
 }
 
 
-def consent_title(action: str, channel: str) -> str:
-    """What was said."""
+def consent_title(action: str, channel: str, topic: str | None = None) -> str:
+    """What was said, of a channel or (by its name, empty where it is gone) of a topic."""
+    if topic is not None:
+        said = gettext("Wants “%(name)s”") if action == "granted" else gettext("Left “%(name)s”")
+        return said % {"name": topic or gettext("(deleted)")}
     return gettext(_WHAT.get((action, channel), N_("Changed what they agree to")))
 
 
-def consents(records: Sequence[ConsentRecord]) -> list[Said]:
+def consents(records: Sequence[ConsentRecord], topics: Mapping[UUID, str]) -> list[Said]:
     """The ledger's newest rows."""
     return [
         Said(
-            consent_title(one.action, one.channel),
+            consent_title(one.action, one.channel, topics.get(one.topic_id, "") if one.topic_id else None),
             _how(one.source, one.note),
             one.occurred_at,
             one.text or "",
@@ -203,7 +206,7 @@ def _moment(item: TimelineItem, day: str) -> Moment:
         return Moment(item.id, item.at, "user-plus", title, day=day)
     if area == "consent":
         tone = {"granted": "good", "denied": "bad"}.get(what, "quiet")
-        title = consent_title(what, str(data.get("channel")))
+        title = consent_title(what, str(data.get("channel")), data.get("topic"))
         how = _how(str(data.get("source")), data.get("note"))
         icon = {"good": "shield-check", "bad": "ban"}.get(tone, "hourglass")
         return Moment(item.id, item.at, icon, title, how, tone=tone, day=day)

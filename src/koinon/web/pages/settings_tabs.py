@@ -30,6 +30,7 @@ GROUPS = (
         N_("People"),
         (
             ("/settings/fields", N_("Own fields")),
+            ("/settings/topics", N_("Topics")),
             ("/settings/consent", N_("Consent")),
             ("/settings/privacy", N_("Privacy")),
         ),

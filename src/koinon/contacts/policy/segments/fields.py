@@ -103,6 +103,16 @@ _HOUSEHOLD = """select v.contact_id
 from household_members v
 join households h on h.organization_id = %(organization_id)s and h.id = v.household_id
 where v.organization_id = %(organization_id)s"""
+# By default or by their own word; a rule names the topic, so that of the pairs only one for each person is looked at.
+_TOPIC = """select v.contact_id
+from (select w.id as contact_id, t.id as topic_id
+      from topics t
+      join contacts w on w.organization_id = %(organization_id)s
+      left join topic_preferences p on p.organization_id = %(organization_id)s and p.contact_id = w.id
+        and p.channel = 'sms' and p.topic_id = t.id
+      where t.organization_id = %(organization_id)s
+        and coalesce(p.subscribed, t.default_subscribed)) v
+where true"""
 _STATES = ("granted", "denied", "pending", "unknown")
 _STATUSES = ("active", "archived", "blocked", "deceased")
 _MARKS = ("active", "invalid", "landline", "bounced", "complained", "unreachable")
@@ -113,6 +123,7 @@ _BUILTIN = (
     Asked("preferred_name", Kind.TEXT, "lower(c.preferred_name)"),
     Asked("tag", Kind.IDS, "v.tag_id", _rows("contact_tags")),
     Asked("group", Kind.IDS, "v.group_id", _rows("group_members")),
+    Asked("topic", Kind.IDS, "v.topic_id", _TOPIC),
     Asked("household", Kind.TEXT, "lower(h.name)", _HOUSEHOLD),
     Asked("household_role", Kind.CHOICES, "v.role", _rows("household_members"), options=ROLES),
     Asked("location", Kind.PLACE, "c.location_id"),

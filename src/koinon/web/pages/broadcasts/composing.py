@@ -17,7 +17,7 @@ from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms, reasons
-from koinon.web.ambient import surrounded
+from koinon.web.ambient import ambient, surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
 from koinon.web.pages.broadcasts import dearness, differing
@@ -58,6 +58,7 @@ async def compose(
     found, refused = await estimate(tx, messaging.draft_of(draft))
     undo = await messaging.undo_seconds(tx, services)
     senders, approval = await channels.senders(tx), await approval_view(tx, draft)
+    topics = await contacts.topics(tx)
     with surrounded(surroundings(request, shell)):
         context: dict[str, Any] = {
             "chosen": await chosen(tx, draft.audience),
@@ -65,6 +66,10 @@ async def compose(
             "blank_policies": [(key, gettext(label)) for key, label in BLANKS.items()],
             "fields": [(gettext(label), code) for label, code in FIELDS.items()],
             "sender_options": [("", gettext("The usual one")), *((s.id, s.value) for s in senders)],
+            "topic_options": [
+                ("", gettext("No certain topic")),
+                *((one.id, one.name(ambient().locale)) for one in topics),
+            ],
             "body_error": forms.faults(refused).get("body", ""),
         }
     return render(
@@ -155,6 +160,7 @@ def _theirs(found: Broadcast, typed: dict[str, Any]) -> list[tuple[str, str]]:
     """What the draft says now where the page says something else; the text only of what is text."""
     labels = {"name": gettext("Name"), "body": gettext("Message"), "audience": gettext("Who gets it")}
     labels |= {"purpose": gettext("What kind of message"), "sender_id": gettext("Sent from")}
+    labels["topic_id"] = gettext("Topic")
     differing = [name for name in labels if name in typed and typed[name] != getattr(found, name)]
     return [(labels[name], getattr(found, name) if name in ("name", "body") else "") for name in differing]
 
@@ -188,6 +194,8 @@ def _changes(form: FormMultiDict) -> dict[str, Any]:
         changes["blank_policy"] = BlankPolicy(blank)
     if "sender_id" in form:
         changes["sender_id"] = forms.uuid_or_404(sender) if sender else None
+    if "topic_id" in form:
+        changes["topic_id"] = forms.one_id(form, "topic_id")
     return changes
 
 

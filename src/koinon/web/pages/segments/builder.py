@@ -49,11 +49,12 @@ async def world(tx: Tx, but: str = "") -> World:
     names = {
         "tag": {str(one.id): one.name for one in (await contacts.tags_page(tx, ALL))[0]},
         "group": {str(one.id): one.name for one in (await contacts.groups_page(tx, ALL))[0]},
+        "topic": {str(one.id): one.name(ambient().locale) for one in await contacts.topics(tx)},
         "location": {str(one.id): one.name for one in await organizations.locations(tx)},
         "segment": {str(one.id): one.name for one in await contacts.segments(tx) if str(one.id) != but},
         "field": {one.name: one.label for one in found if one.name.startswith("custom.")},
     }
-    few = {name for name in ("segment", "group", "tag") if not names[name]}
+    few = {name for name in ("segment", "group", "tag", "topic") if not names[name]}
     few |= {"location"} if len(names["location"]) < 2 else set()
     return World({one.name: one for one in found if one.name not in few}, names)
 

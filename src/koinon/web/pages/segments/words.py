@@ -14,6 +14,7 @@ FIELDS = {
     "family_name": N_("Last name"),
     "preferred_name": N_("Called"),
     "tag": N_("Tag"),
+    "topic": N_("Topic they want"),
     "birth_date": N_("Born"),
     "locale": N_("Language"),
     "status": N_("State"),
@@ -117,7 +118,7 @@ def field_name(name: str, names: Names) -> str:
 
 def choice(field: str, value: Any, names: Names) -> str:
     """A value as people say it."""
-    if field in ("tag", "group", "location", "segment"):
+    if field in ("tag", "topic", "group", "location", "segment"):
         return names.get(field, {}).get(str(value)) or gettext("(deleted)")
     said = str(value).lower() if isinstance(value, bool) else str(value)
     if field == "locale":

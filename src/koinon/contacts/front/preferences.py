@@ -1,0 +1,36 @@
+"""Everybody's own page, as other contexts reach it."""
+
+from koinon.contacts.contracts.preferences import (
+    ChannelChoice,
+    LeaveReason,
+    PreferenceChanges,
+    Preferences,
+    PreferredChannel,
+)
+from koinon.contacts.service.claims import claim_number, confirm_number
+from koinon.contacts.service.preferences import (
+    leave_reason,
+    leave_reasons,
+    preference_actor,
+    preference_token,
+    preferences,
+    save_preferences,
+    unsubscribe,
+)
+
+__all__ = [
+    "ChannelChoice",
+    "LeaveReason",
+    "PreferenceChanges",
+    "Preferences",
+    "PreferredChannel",
+    "claim_number",
+    "confirm_number",
+    "leave_reason",
+    "leave_reasons",
+    "preference_actor",
+    "preference_token",
+    "preferences",
+    "save_preferences",
+    "unsubscribe",
+]
