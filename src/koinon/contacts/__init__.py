@@ -4,10 +4,8 @@ Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, g
 contact_tags, merges, likely_duplicates, households, household_members, custom_fields, field_values, segments,
 segment_members, keywords, stop_words, keyword_uses, name_requests, refusals, sender_stops, topics, topic_preferences,
 address_claims, preference_reasons, consent_texts, address_consents, consent_ledger, imports, import_chunks,
-import_rows,
-erasure_requests,
-export_requests. Stands on identity, organizations and platform; beside channels, which it never imports (own numbers
-come through a port). Messaging and inbox call it.
+import_rows, erasure_requests, export_requests. Stands on identity, organizations and platform; beside channels, which
+it never imports (own numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
 canonical form (`phone_hash`); lists mask addresses for actors without `contacts:addresses`.

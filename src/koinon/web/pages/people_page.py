@@ -23,7 +23,6 @@ from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
 from koinon.web.pages import address_words, people_view, placing
-from koinon.web.pages import people_view, placing
 from koinon.web.pages.people_topics import their_topics
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
