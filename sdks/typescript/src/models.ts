@@ -304,6 +304,13 @@ export interface ChannelHealth {
   state: "degraded" | "down" | "healthy" | "unknown";
 }
 
+/** Whether a person is written to by a channel, and at which address (masked as the caller may see it). */
+export interface ChannelState {
+  address: string;
+  channel: "data_processing" | "email" | "push" | "sms" | "whatsapp";
+  on: boolean;
+}
+
 /** How far the sandbox's clock goes, in whole hours. */
 export interface Clock {
   forward_hours: number;
@@ -1665,6 +1672,24 @@ export interface PlanLimit {
   resource: string;
 }
 
+/** What is noted of a person's wishes; what is absent stays. A channel or topic switched on names the words. `channels`: whether they are written to by it; `topics`: by id, whether they want it; `pause_days` 0 ends a pause. */
+export interface PreferencesIn {
+  channels?: Record<string, boolean>;
+  pause_days?: 0 | 30 | 90 | null;
+  preferred_channel?: "auto" | "both" | "email" | "push" | "sms" | "whatsapp" | null;
+  text_version_id?: string | null;
+  topics?: Record<string, boolean>;
+}
+
+/** What a person gets, and by which way. */
+export interface PreferencesOut {
+  channels: Array<ChannelState>;
+  contact_id: string;
+  paused_until: string | null;
+  preferred_channel: "auto" | "both" | "email" | "push" | "sms" | "whatsapp";
+  topics: Array<TopicState>;
+}
+
 /** What sending now would do. */
 export interface PreviewOut {
   blanks: number;
@@ -2148,6 +2173,16 @@ export interface TopicPatch {
   names?: Record<string, string>;
   position?: number;
   purpose?: "informational" | "promotional";
+}
+
+/** Where a person stands with a topic; `source` and `said_at` are null where they never said. */
+export interface TopicState {
+  key: string;
+  names: Record<string, string>;
+  said_at: string | null;
+  source: "api" | "carrier_list" | "complaint" | "double_opt_in" | "erasure" | "form" | "import" | "merge" | "one_click" | "preference_centre" | "provider_event" | "staff" | "start_keyword" | "stop_keyword" | null;
+  subscribed: boolean;
+  topic_id: string;
 }
 
 /** What undoing an import now would do, until when it may: people who would go, stay because they `wrote`, were `written_to` or were `changed` since, and people we knew whose fields it would give back (`completed`). */

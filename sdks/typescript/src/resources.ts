@@ -344,6 +344,11 @@ export class Contacts {
     return this.#transport.call("GET", `/contacts/${part(contactId)}`, { query, ...options });
   }
 
+  /** Read what a person gets, and by which way. */
+  getContactPreferences(contactId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.PreferencesOut> {
+    return this.#transport.call("GET", `/contacts/${part(contactId)}/preferences`, { query, ...options });
+  }
+
   /** Take an erasure back, until it has begun. The contact is where they were. */
   keep(contactId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/contacts/${part(contactId)}/erasure`, { ...options });
@@ -377,6 +382,11 @@ export class Contacts {
   /** Merge another contact into this one, which keeps everything of both; the other's id leads here from then on. */
   merge(contactId: string, body: models.NewMerge, options: Options = {}): Promise<models.ContactsMerge> {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/merge`, { body, ...options });
+  }
+
+  /** Note what a person wants. What they refused themselves only they can take back, on their own page. */
+  putContactPreferences(contactId: string, body: models.PreferencesIn, options: Options = {}): Promise<models.PreferencesOut> {
+    return this.#transport.call("PUT", `/contacts/${part(contactId)}/preferences`, { body, ...options });
   }
 
   /** Bring a deleted contact back. */

@@ -311,6 +311,13 @@ class ChannelHealth(TypedDict):
     state: Literal['degraded', 'down', 'healthy', 'unknown']
 
 
+class ChannelState(TypedDict):
+    """Whether a person is written to by a channel, and at which address (masked as the caller may see it)."""
+    address: str
+    channel: Literal['data_processing', 'email', 'push', 'sms', 'whatsapp']
+    on: bool
+
+
 class Clock(TypedDict):
     """How far the sandbox's clock goes, in whole hours."""
     forward_hours: int
@@ -1673,6 +1680,24 @@ class PlanLimit(TypedDict):
     resource: str
 
 
+class PreferencesIn(TypedDict):
+    """What is noted of a person's wishes; what is absent stays. A channel or topic switched on names the words. `channels`: whether they are written to by it; `topics`: by id, whether they want it; `pause_days` 0 ends a pause."""
+    channels: NotRequired[Dict[str, bool]]
+    pause_days: NotRequired[Literal[0, 30, 90] | None]
+    preferred_channel: NotRequired[Literal['auto', 'both', 'email', 'push', 'sms', 'whatsapp'] | None]
+    text_version_id: NotRequired[str | None]
+    topics: NotRequired[Dict[str, bool]]
+
+
+class PreferencesOut(TypedDict):
+    """What a person gets, and by which way."""
+    channels: List[ChannelState]
+    contact_id: str
+    paused_until: str | None
+    preferred_channel: Literal['auto', 'both', 'email', 'push', 'sms', 'whatsapp']
+    topics: List[TopicState]
+
+
 class PreviewOut(TypedDict):
     """What sending now would do."""
     blanks: int
@@ -2158,6 +2183,16 @@ class TopicPatch(TypedDict):
     names: NotRequired[Dict[str, str]]
     position: NotRequired[int]
     purpose: NotRequired[Literal['informational', 'promotional']]
+
+
+class TopicState(TypedDict):
+    """Where a person stands with a topic; `source` and `said_at` are null where they never said."""
+    key: str
+    names: Dict[str, str]
+    said_at: str | None
+    source: Literal['api', 'carrier_list', 'complaint', 'double_opt_in', 'erasure', 'form', 'import', 'merge', 'one_click', 'preference_centre', 'provider_event', 'staff', 'start_keyword', 'stop_keyword'] | None
+    subscribed: bool
+    topic_id: str
 
 
 class UndoPlan(TypedDict):

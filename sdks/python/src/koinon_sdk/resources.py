@@ -602,6 +602,11 @@ class Contacts:
         found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
         return found
 
+    def get_contact_preferences(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PreferencesOut:
+        """Read what a person gets, and by which way."""
+        found: models.PreferencesOut = self._transport.call("GET", f"/contacts/{part(contact_id)}/preferences", query={"fields": fields, "links": links})
+        return found
+
     def keep(self, contact_id: str) -> None:
         """Take an erasure back, until it has begun. The contact is where they were."""
         self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
@@ -630,6 +635,11 @@ class Contacts:
     def merge(self, contact_id: str, body: models.NewMerge, *, idempotency_key: Optional[str] = None) -> models.ContactsMerge:
         """Merge another contact into this one, which keeps everything of both; the other's id leads here from then on."""
         found: models.ContactsMerge = self._transport.call("POST", f"/contacts/{part(contact_id)}/merge", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def put_contact_preferences(self, contact_id: str, body: models.PreferencesIn) -> models.PreferencesOut:
+        """Note what a person wants. What they refused themselves only they can take back, on their own page."""
+        found: models.PreferencesOut = self._transport.call("PUT", f"/contacts/{part(contact_id)}/preferences", body=body)
         return found
 
     def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
@@ -697,6 +707,11 @@ class AsyncContacts:
         found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
         return found
 
+    async def get_contact_preferences(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PreferencesOut:
+        """Read what a person gets, and by which way."""
+        found: models.PreferencesOut = await self._transport.call("GET", f"/contacts/{part(contact_id)}/preferences", query={"fields": fields, "links": links})
+        return found
+
     async def keep(self, contact_id: str) -> None:
         """Take an erasure back, until it has begun. The contact is where they were."""
         await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
@@ -725,6 +740,11 @@ class AsyncContacts:
     async def merge(self, contact_id: str, body: models.NewMerge, *, idempotency_key: Optional[str] = None) -> models.ContactsMerge:
         """Merge another contact into this one, which keeps everything of both; the other's id leads here from then on."""
         found: models.ContactsMerge = await self._transport.call("POST", f"/contacts/{part(contact_id)}/merge", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def put_contact_preferences(self, contact_id: str, body: models.PreferencesIn) -> models.PreferencesOut:
+        """Note what a person wants. What they refused themselves only they can take back, on their own page."""
+        found: models.PreferencesOut = await self._transport.call("PUT", f"/contacts/{part(contact_id)}/preferences", body=body)
         return found
 
     async def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
