@@ -17,6 +17,7 @@ from koinon.contacts.endpoints import (
     proofs,
     refusals,
     segments,
+    syncing,
     tags,
     topics,
 )
@@ -24,6 +25,7 @@ from koinon.contacts.endpoints import (
 links.declare()
 ENDPOINTS = [
     *people.ENDPOINTS,
+    *syncing.ENDPOINTS,
     *merges.ENDPOINTS,
     *groups.ENDPOINTS,
     *households.ENDPOINTS,
