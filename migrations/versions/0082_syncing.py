@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0081"
-down_revision = "0080"
+revision = "0082"
+down_revision = "0081"
 branch_labels = depends_on = None
 
 
