@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0082"
-down_revision = "0081"
+revision = "0083"
+down_revision = "0082"
 branch_labels = depends_on = None
 
 
