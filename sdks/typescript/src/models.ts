@@ -2097,6 +2097,31 @@ export interface Suspension {
   suspended: boolean;
 }
 
+/** A person after a sync, and whether it added them. `kept` names what staff changed since the last sync, which therefore stays: fields, `custom.<key>`, phones, emails. */
+export interface SyncedContact {
+  contact: Contact;
+  created: boolean;
+  kept: Array<string>;
+  synced_at: string;
+}
+
+/** What the other system says; what it leaves out stays, null clears. Tags and groups are added, never taken. */
+export interface SyncedPerson {
+  birth_date?: string | null;
+  custom?: Record<string, string | boolean | number | Array<string> | null>;
+  emails?: Array<string>;
+  family_name?: string;
+  given_name?: string;
+  group_ids?: Array<string>;
+  locale?: string | null;
+  location_id?: string | null;
+  phones?: Array<string>;
+  preferred_name?: string;
+  region?: string;
+  tags?: Array<string>;
+  time_zone?: string | null;
+}
+
 /** Everything that the caller may read; ask again with `next_since`, at once if there is more. */
 export interface Synchronized {
   has_more: boolean;

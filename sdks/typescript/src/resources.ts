@@ -394,6 +394,11 @@ export class Contacts {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/restore`, { ...options });
   }
 
+  /** Add or change a contact by its id in another system. */
+  sync(system: string, externalId: string, body: models.SyncedPerson, query: { source?: "api" | "planning_center"; overwrite?: boolean } = {}, options: Options = {}): Promise<models.SyncedContact> {
+    return this.#transport.call("PUT", `/contacts/by-external-id/${part(system)}/${part(externalId)}`, { body, query, ...options });
+  }
+
   /** Change a contact. `If-Match` guards against overwriting somebody else's change. */
   update(contactId: string, body: models.ContactPatch, options: Options = {}): Promise<models.Contact> {
     return this.#transport.call("PATCH", `/contacts/${part(contactId)}`, { body, ...options });

@@ -2107,6 +2107,31 @@ class Suspension(TypedDict):
     suspended: bool
 
 
+class SyncedContact(TypedDict):
+    """A person after a sync, and whether it added them. `kept` names what staff changed since the last sync, which therefore stays: fields, `custom.<key>`, phones, emails."""
+    contact: Contact
+    created: bool
+    kept: List[str]
+    synced_at: str
+
+
+class SyncedPerson(TypedDict):
+    """What the other system says; what it leaves out stays, null clears. Tags and groups are added, never taken."""
+    birth_date: NotRequired[str | None]
+    custom: NotRequired[Dict[str, str | bool | int | float | List[str] | None]]
+    emails: NotRequired[List[str]]
+    family_name: NotRequired[str]
+    given_name: NotRequired[str]
+    group_ids: NotRequired[List[str]]
+    locale: NotRequired[str | None]
+    location_id: NotRequired[str | None]
+    phones: NotRequired[List[str]]
+    preferred_name: NotRequired[str]
+    region: NotRequired[str]
+    tags: NotRequired[List[str]]
+    time_zone: NotRequired[str | None]
+
+
 class Synchronized(TypedDict):
     """Everything that the caller may read; ask again with `next_since`, at once if there is more."""
     has_more: bool

@@ -647,6 +647,11 @@ class Contacts:
         found: models.Contact = self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
         return found
 
+    def sync(self, system: str, external_id: str, body: models.SyncedPerson, *, source: Optional[Literal['api', 'planning_center']] = None, overwrite: Optional[bool] = None, if_match: Optional[str] = None) -> models.SyncedContact:
+        """Add or change a contact by its id in another system."""
+        found: models.SyncedContact = self._transport.call("PUT", f"/contacts/by-external-id/{part(system)}/{part(external_id)}", query={"source": source, "overwrite": overwrite}, body=body, if_match=if_match)
+        return found
+
     def update(self, contact_id: str, body: models.ContactPatch, *, if_match: Optional[str] = None) -> models.Contact:
         """Change a contact. `If-Match` guards against overwriting somebody else's change."""
         found: models.Contact = self._transport.call("PATCH", f"/contacts/{part(contact_id)}", body=body, if_match=if_match)
@@ -750,6 +755,11 @@ class AsyncContacts:
     async def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
         found: models.Contact = await self._transport.call("POST", f"/contacts/{part(contact_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    async def sync(self, system: str, external_id: str, body: models.SyncedPerson, *, source: Optional[Literal['api', 'planning_center']] = None, overwrite: Optional[bool] = None, if_match: Optional[str] = None) -> models.SyncedContact:
+        """Add or change a contact by its id in another system."""
+        found: models.SyncedContact = await self._transport.call("PUT", f"/contacts/by-external-id/{part(system)}/{part(external_id)}", query={"source": source, "overwrite": overwrite}, body=body, if_match=if_match)
         return found
 
     async def update(self, contact_id: str, body: models.ContactPatch, *, if_match: Optional[str] = None) -> models.Contact:
