@@ -113,8 +113,8 @@ async def test_each_page_of_a_thing_has_its_history(pages: rest.Edge, services: 
         )
         await tx.execute(
             "insert into api_keys (id, organization_id, name, key_hash, key_prefix, scopes)"
-            " values (%(id)s, %(o)s, 'Form', 'history', 'kn_live_', '{}')",
-            {"id": ids.uuid7(), "o": made},
+            " values (%(id)s, %(o)s, 'Form', %(hash)s, 'kn_live_', '{}')",
+            {"id": ids.uuid7(), "o": made, "hash": made.bytes},
         )
         found = {
             kind: await tx.scalar(f"select id from {table} where organization_id = %(o)s{which} limit 1", {"o": made})
@@ -134,11 +134,13 @@ async def test_each_page_of_a_thing_has_its_history(pages: rest.Edge, services: 
         segment = await contacts.create_segment(
             tx, "Spanish", {"all": [{"field": "locale", "op": "is", "value": "es"}]}
         )
+        word = await contacts.create_keyword(tx, contacts.KeywordChanges(word="CHOIR", reply_ok="Welcome"))
     found |= {"import": made_import.id, "role": "door", "custom_field": field.id, "segment": segment.id}
+    found["keyword"] = word.id
     homes = {
         "contact": "/people", "group": "/groups", "broadcast": "/broadcasts", "member": "/team", "role": "/team/roles",
         "location": "/settings/locations", "api_key": "/developers/keys", "import": "/imports",
-        "custom_field": "/settings/fields", "segment": "/segments",
+        "custom_field": "/settings/fields", "segment": "/segments", "keyword": "/settings/keywords",
     }  # fmt: skip
     assert set(homes) == KINDS
     for kind, name in found.items():

@@ -34,11 +34,11 @@ async def timeline(
 ) -> tuple[list[TimelineItem], Pagination]:
     """What happened with a person, newest first. Raises 404, `invalid_cursor`."""
     paging = paging or PageRequest()
-    contact_id = await survivor(tx, contact_id)
-    filters = {"list": "timeline", "contact": str(contact_id)}
-    person = await rows.get(tx, contact_id)
+    person = await rows.get(tx, contact_id) or await rows.get(tx, await survivor(tx, contact_id))
     if person is None:
         raise errors.RESOURCE_NOT_FOUND()
+    contact_id = person.id
+    filters = {"list": "timeline", "contact": str(contact_id)}
     made = TimelineItem(person.id, "contact.created", person.created_at, {"source": person.source})
     shown, found = await paging.page(
         tx,

@@ -20,8 +20,20 @@ from koinon.web.visit import VISIT, Visit
 PAGE = 20
 # Kinds of things whose pages have the section. A role is addressed by its code.
 KINDS = frozenset(
-    {"contact", "broadcast", "group", "member", "api_key", "role", "location", "import", "segment", "custom_field"}
-) | {"keyword"}
+    [
+        "contact",
+        "broadcast",
+        "group",
+        "member",
+        "api_key",
+        "role",
+        "location",
+        "import",
+        "segment",
+        "custom_field",
+        "keyword",
+    ]
+)
 
 
 @get("/history/{kind:str}/{name:str}", opt={"permission": "audit:read"})
