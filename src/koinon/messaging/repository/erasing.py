@@ -22,7 +22,7 @@ async def strip_deliveries(tx: Tx, people: Sequence[UUID], hashes: Sequence[byte
             covers = {_OTHERS},
             address_hash = case when {_OTHERS} is null then '' else d.address_hash end,
             address_cipher = case when {_OTHERS} is null then %(empty)s else d.address_cipher end,
-            body = '', variables = null, content_hash = 0, reference = null, metadata = null
+            body = '', variables = null, content_hash = 0, children = null, reference = null, metadata = null
         where d.organization_id = %(organization_id)s
           and (d.contact_id = any(%(people)s) or d.address_hash = any(%(hashes)s))
         """,
@@ -46,6 +46,21 @@ async def uncover(tx: Tx, people: Sequence[UUID], shared: Sequence[bytes]) -> in
           and d.covers && %(people)s::uuid[]
         """,
         {"organization_id": tx.organization_id, "people": list(people), "shared": list(shared)},
+    )
+
+
+async def forget_children(tx: Tx, people: Sequence[UUID]) -> int:
+    """Take a child out of messages to their guardians that named them, and the words with the name; how many."""
+    return await tx.execute(
+        """
+        update deliveries d
+        set children = (select array_agg(c.id) from unnest(d.children) c (id) where c.id <> all(%(people)s)),
+            body = '', variables = null, content_hash = 0
+        where d.organization_id = %(organization_id)s
+          and d.children is not null
+          and d.children && %(people)s::uuid[]
+        """,
+        {"organization_id": tx.organization_id, "people": list(people)},
     )
 
 

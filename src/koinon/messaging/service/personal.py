@@ -15,14 +15,14 @@ BATCH = 1_000
 
 async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, int]:
     """Strip what was sent to them; counts and prices stay."""
-    every = (*leaving.hashes, *leaving.shared)
     nobody = services.vault.encrypt("", tx.organization_id, "phone")
     stripped = await erasing.strip_deliveries(tx, leaving.people, leaving.hashes, nobody)
     if leaving.shared:
         await erasing.uncover(tx, leaving.people, leaving.shared)
+    stripped += await erasing.forget_children(tx, leaving.people)
     await erasing.unname(tx, leaving.people)
     await erasing.queue_nameless(tx, leaving.hashes)
-    return {"deliveries": stripped, "delivery_traces": await erasing.forget_hashes(tx, leaving.hashes if every else ())}
+    return {"deliveries": stripped, "delivery_traces": await erasing.forget_hashes(tx, leaving.hashes)}
 
 
 async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequence[Section]:
