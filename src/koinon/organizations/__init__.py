@@ -21,6 +21,7 @@ from koinon.organizations.archive import (
     register_part,
     request_export,
     run_export,
+    shorten_archives,
 )
 from koinon.organizations.auditing import register_auditor
 from koinon.organizations.branding import Brand, brand, change_brand
@@ -350,6 +351,7 @@ __all__ = [
     "set_logo",
     "setting",
     "settings",
+    "shorten_archives",
     "skip_step",
     "slug_free_at",
     "suspend",

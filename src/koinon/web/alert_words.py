@@ -17,6 +17,7 @@ SENTENCES: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "default_partition": (N_("The default partition of %(subject)s holds rows: theirs was not made in time."), number),
     "delivery_rate": (N_("Only %(value)s of an organization’s messages arrived lately; the rest failed."), percent),
     "disk_full": (N_("%(value)s of the disk is free: make room before PostgreSQL stops."), percent),
+    "erasure_failed": (N_("A person who asked to be forgotten could not be erased %(value)s times."), number),
     "event_lag": (N_("A transaction has been writing for %(value)s: who reads the log waits for it."), duration),
     "memory_short": (N_("%(value)s of the memory is in use."), percent),
     "process_silent": (N_("No %(subject)s has been heard of lately: start it."), number),

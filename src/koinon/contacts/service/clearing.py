@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from koinon import identity
+from koinon import identity, organizations
 from koinon.contacts.contracts.privacy import Leaving
 from koinon.contacts.repository import erasing as sql
 from koinon.contacts.repository import import_chunks
@@ -30,6 +30,7 @@ async def clear(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     gone["merges"] += await sql.forget_merges(tx, leaving.people)
     for table, kind in sql.CLEARED.items():
         gone[kind] += await sql.clear(tx, table, leaving.people)
+    await organizations.shorten_archives(tx)
     gone["job_rows"] += await bulk.forget(tx, leaving.people, leaving.values)
     return gone
 

@@ -8,6 +8,7 @@ from koinon.organizations.archive.exporting import (
     remove_files,
     request_export,
     run_export,
+    shorten_archives,
 )
 from koinon.organizations.archive.importing import import_archive
 from koinon.organizations.archive.parts import (
@@ -36,4 +37,5 @@ __all__ = [
     "remove_files",
     "request_export",
     "run_export",
+    "shorten_archives",
 ]

@@ -234,3 +234,10 @@ def _digest(path: Path) -> str:
         while piece := file.read(1024 * 1024):
             digest.update(piece)
     return digest.hexdigest()
+
+
+async def shorten_archives(tx: Tx) -> None:
+    """No archive that lies ready stays longer than a day: it names somebody who was just erased."""
+    latest = clock.now() + timedelta(days=1)
+    if await rows.shorten(tx, latest):
+        await wakeups.set_due(tx, wakeups.ARCHIVES, latest)

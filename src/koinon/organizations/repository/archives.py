@@ -157,3 +157,17 @@ async def expire(tx: Tx, now: datetime) -> tuple[list[UUID], datetime | None]:
         {"organization_id": tx.organization_id},
     )
     return over, following
+
+
+async def shorten(tx: Tx, latest: datetime) -> int:
+    """Have none lie longer than until `latest`; how many would have."""
+    return await tx.execute(
+        """
+        update organization_archives
+        set expires_at = %(latest)s
+        where organization_id = %(organization_id)s
+          and state = 'done'
+          and expires_at > %(latest)s
+        """,
+        {"organization_id": tx.organization_id, "latest": latest},
+    )
