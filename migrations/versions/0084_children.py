@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0081"
-down_revision = "0080"
+revision = "0084"
+down_revision = "0083"
 branch_labels = depends_on = None
 
 
