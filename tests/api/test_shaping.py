@@ -107,6 +107,31 @@ async def test_a_relation_is_embedded_with_one_statement(ada: Browser, issued: l
     assert slim == [{"id": slim[0]["id"], "name": "Ada", "location": {"name": place["name"]}}]
 
 
+async def test_addresses_groups_tags_and_consents_are_included_with_a_statement_each(
+    ada: Browser, issued: list[str]
+) -> None:
+    """CON-086: groups and tags stand in every row already."""
+    for n, name in enumerate(("Ada", "Ben", "Carla")):
+        await contact(ada, name, phones=[f"+1202555010{n}"], tags=["choir"])
+    asked, counts = "include=addresses,groups,tags,consents", []
+    await ada.call("GET", f"{CONTACTS}?limit=2&{asked}")
+    for limit in (1, 3):
+        issued.clear()
+        rows = (await ada.call("GET", f"{CONTACTS}?limit={limit}&{asked}")).json["data"]
+        assert [row["addresses"][0]["last4"] for row in rows] == ["0100", "0101", "0102"][:limit]
+        assert [row["consents"][0]["state"] for row in rows] == ["unknown"] * limit
+        assert [row["tags"][0]["name"] for row in rows] == ["choir"] * limit
+        counts.append(len(issued))
+    plain: list[str] = issued
+    plain.clear()
+    await ada.call("GET", f"{CONTACTS}?limit=3")
+    assert counts[0] == counts[1], plain
+    assert 2 <= counts[0] - len(plain) <= 3
+    slim = (await ada.call("GET", f"{CONTACTS}?limit=1&{asked}&fields=name,addresses.kind")).json["data"]
+    assert slim == [{"id": slim[0]["id"], "name": "Ada", "addresses": [{"kind": "phone"}]}]
+    assert (await ada.call("GET", f"{CONTACTS}?include=mother")).status == 422
+
+
 async def test_what_cannot_be_embedded_is_refused_with_what_can(ada: Browser) -> None:
     answer = await ada.call("GET", f"{CONTACTS}?expand=mother")
     assert answer.fields == {"expand": "invalid_filter"}

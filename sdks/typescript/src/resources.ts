@@ -340,7 +340,7 @@ export class Contacts {
   }
 
   /** Read a contact with addresses, groups, tags and whether they can be reached. */
-  get(contactId: string, query: { include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Contact> {
+  get(contactId: string, query: { include_deleted?: boolean; fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Contact> {
     return this.#transport.call("GET", `/contacts/${part(contactId)}`, { query, ...options });
   }
 
@@ -355,7 +355,7 @@ export class Contacts {
   }
 
   /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; segment_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; include_deleted?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ContactRow> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; group_id?: string; tag_id?: string; location_id?: string; import_id?: string; segment_id?: string; status?: Array<"active" | "archived" | "blocked" | "deceased" | "erased">; consent?: "unknown" | "pending" | "granted" | "denied"; source?: Array<"manual" | "csv" | "planning_center" | "api" | "form" | "inbound" | "loyalty">; sort?: "name" | "newest" | "last_contact"; include_deleted?: boolean; fields?: string; expand?: string; include?: string; links?: boolean } = {}): Pages<models.ContactRow> {
     return new Pages(this.#transport, "/contacts", query);
   }
 
@@ -433,7 +433,7 @@ export class Conversations {
   }
 
   /** List conversations, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-last_message_at" | "last_message_at"; view?: "live" | "mine" | "unread" | "resolved" | "all"; status?: Array<"open" | "pending" | "snoozed" | "resolved" | "closed">; contact_id?: string; q?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-last_message_at" | "last_message_at"; view?: "live" | "mine" | "unread" | "resolved" | "all"; status?: Array<"open" | "pending" | "snoozed" | "resolved" | "closed">; contact_id?: string; q?: string; fields?: string; expand?: string; include?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
     return new Pages(this.#transport, "/conversations", query);
   }
 
@@ -448,7 +448,7 @@ export class Conversations {
   }
 
   /** Read a conversation; the `ETag` is what `If-Match` takes. */
-  read(conversationId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConversationFull> {
+  read(conversationId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConversationFull> {
     return this.#transport.call("GET", `/conversations/${part(conversationId)}`, { query, ...options });
   }
 
@@ -616,12 +616,12 @@ export class Groups {
   }
 
   /** Read a group. */
-  get(groupId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Group> {
+  get(groupId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Group> {
     return this.#transport.call("GET", `/groups/${part(groupId)}`, { query, ...options });
   }
 
   /** List groups by name. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; q?: string; archived?: boolean; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.Group> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; q?: string; archived?: boolean; fields?: string; expand?: string; include?: string; links?: boolean } = {}): Pages<models.Group> {
     return new Pages(this.#transport, "/groups", query);
   }
 
@@ -1036,7 +1036,7 @@ export class Messages {
   }
 
   /** List single messages, newest first; those of broadcasts are under their broadcast. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired">; origin?: string; contact_id?: string; reference?: string; fields?: string; expand?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"queued" | "held" | "sending" | "sent" | "delivered" | "failed" | "refused" | "cancelled" | "expired">; origin?: string; contact_id?: string; reference?: string; fields?: string; expand?: string; include?: string; links?: boolean } = {}): Pages<models.DeliveryOut> {
     return new Pages(this.#transport, "/messages", query);
   }
 
@@ -1051,7 +1051,7 @@ export class Messages {
   }
 
   /** Read a message: its text, state, price and reason. */
-  read(messageId: string, query: { fields?: string; expand?: string; links?: boolean } = {}, options: Options = {}): Promise<models.DeliveryOut> {
+  read(messageId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.DeliveryOut> {
     return this.#transport.call("GET", `/messages/${part(messageId)}`, { query, ...options });
   }
 

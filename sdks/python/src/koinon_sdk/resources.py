@@ -597,9 +597,9 @@ class Contacts:
         found: models.ExportRequest = self._transport.call("POST", f"/contacts/{part(contact_id)}/export", idempotency_key=idempotency_key)
         return found
 
-    def get(self, contact_id: str, *, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
+    def get(self, contact_id: str, *, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
         """Read a contact with addresses, groups, tags and whether they can be reached."""
-        found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
+        found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
     def get_contact_preferences(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PreferencesOut:
@@ -611,9 +611,9 @@ class Contacts:
         """Take an erasure back, until it has begun. The contact is where they were."""
         self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "segment_id": segment_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "segment_id": segment_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
         """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
@@ -707,9 +707,9 @@ class AsyncContacts:
         found: models.ExportRequest = await self._transport.call("POST", f"/contacts/{part(contact_id)}/export", idempotency_key=idempotency_key)
         return found
 
-    async def get(self, contact_id: str, *, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
+    async def get(self, contact_id: str, *, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.Contact:
         """Read a contact with addresses, groups, tags and whether they can be reached."""
-        found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
+        found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
     async def get_contact_preferences(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PreferencesOut:
@@ -721,9 +721,9 @@ class AsyncContacts:
         """Take an erasure back, until it has begun. The contact is where they were."""
         await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
-        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "segment_id": segment_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/contacts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "group_id": group_id, "tag_id": tag_id, "location_id": location_id, "import_id": import_id, "segment_id": segment_id, "status": status, "consent": consent, "source": source, "sort": sort, "include_deleted": include_deleted, "fields": fields, "expand": expand, "include": include, "links": links})
 
     async def list_addresses(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Address]:
         """List a contact's addresses, the primary of each kind first; at most ten of a kind, so all are in one page."""
@@ -794,9 +794,9 @@ class Conversations:
         found: models.InboxUnread = self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
         """List conversations, newest first."""
-        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person."""
@@ -807,9 +807,9 @@ class Conversations:
         found: models.InboxUnread = self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
         return found
 
-    def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
+    def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
-        found: models.ConversationFull = self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "links": links})
+        found: models.ConversationFull = self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
     def reply_to_conversation(self, conversation_id: str, body: models.NewReply, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
@@ -858,9 +858,9 @@ class AsyncConversations:
         found: models.InboxUnread = await self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
         """List conversations, newest first."""
-        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person."""
@@ -871,9 +871,9 @@ class AsyncConversations:
         found: models.InboxUnread = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
         return found
 
-    async def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
+    async def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
-        found: models.ConversationFull = await self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "links": links})
+        found: models.ConversationFull = await self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
     async def reply_to_conversation(self, conversation_id: str, body: models.NewReply, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
@@ -1123,14 +1123,14 @@ class Groups:
         found: models.BulkResult = self._transport.call("POST", "/groups/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
-    def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
+    def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
         """Read a group."""
-        found: models.Group = self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
+        found: models.Group = self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Group]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Group]:
         """List groups by name."""
-        return Pages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "archived": archived, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "archived": archived, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List the members of a group by name."""
@@ -1177,14 +1177,14 @@ class AsyncGroups:
         found: models.BulkResult = await self._transport.call("POST", "/groups/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
-    async def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
+    async def get(self, group_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.Group:
         """Read a group."""
-        found: models.Group = await self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "links": links})
+        found: models.Group = await self._transport.call("GET", f"/groups/{part(group_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Group]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, q: Optional[str] = None, archived: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Group]:
         """List groups by name."""
-        return AsyncPages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "archived": archived, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/groups", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "q": q, "archived": archived, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_group_members(self, group_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List the members of a group by name."""
@@ -1927,9 +1927,9 @@ class Messages:
         """Take a message back before it is sent."""
         self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeliveryOut]:
         """List single messages, newest first; those of broadcasts are under their broadcast."""
-        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
+        return Pages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
         """Read everything that happened to a message, oldest first."""
@@ -1941,9 +1941,9 @@ class Messages:
         found: List[models.RecentMessage] = self._transport.call("GET", "/messages/recent", query={"limit": limit, "fields": fields, "links": links})
         return found
 
-    def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
+    def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
         """Read a message: its text, state, price and reason."""
-        found: models.DeliveryOut = self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "links": links})
+        found: models.DeliveryOut = self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
     def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
@@ -1962,9 +1962,9 @@ class AsyncMessages:
         """Take a message back before it is sent."""
         await self._transport.call("DELETE", f"/messages/{part(message_id)}", if_match=if_match)
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['queued', 'held', 'sending', 'sent', 'delivered', 'failed', 'refused', 'cancelled', 'expired']]] = None, origin: Optional[str] = None, contact_id: Optional[str] = None, reference: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeliveryOut]:
         """List single messages, newest first; those of broadcasts are under their broadcast."""
-        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "links": links})
+        return AsyncPages(self._transport, "/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin": origin, "contact_id": contact_id, "reference": reference, "fields": fields, "expand": expand, "include": include, "links": links})
 
     async def list_message_events(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.DeliveryEvent]:
         """Read everything that happened to a message, oldest first."""
@@ -1976,9 +1976,9 @@ class AsyncMessages:
         found: List[models.RecentMessage] = await self._transport.call("GET", "/messages/recent", query={"limit": limit, "fields": fields, "links": links})
         return found
 
-    async def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
+    async def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
         """Read a message: its text, state, price and reason."""
-        found: models.DeliveryOut = await self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "links": links})
+        found: models.DeliveryOut = await self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
     async def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:

@@ -33,6 +33,7 @@ from koinon.contacts.contracts.imports import (
 )
 from koinon.contacts.contracts.people import (
     Address,
+    AddressConsent,
     Audience,
     Contact,
     ContactChanges,
@@ -68,6 +69,7 @@ from koinon.contacts.contracts.words import (
 __all__ = [
     "KIND_OF_CHANNEL",
     "Address",
+    "AddressConsent",
     "AddressKind",
     "AddressStatus",
     "AskedPerson",

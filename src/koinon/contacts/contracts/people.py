@@ -61,6 +61,16 @@ class Address(Struct, frozen=True):
     consent_signed: bool = False
 
 
+class AddressConsent(Struct, frozen=True):
+    """The present consent of one address on the channel it belongs to, and what last changed it."""
+
+    address_id: UUID
+    channel: Channel
+    state: Consent
+    changed_at: datetime | None
+    source: str | None
+
+
 class ContactRow(Struct, frozen=True):
     """A contact in a list. `phone` is shown as its country writes it, or masked."""
 

@@ -27,7 +27,7 @@ from koinon.contacts.contracts import (
     TimelineItem,
 )
 from koinon.contacts.contracts.households import GuardianPolicy
-from koinon.contacts.endpoints.expanding import LOCATION
+from koinon.contacts.endpoints.expanding import LOCATION, OF_PEOPLE
 from koinon.contacts.endpoints.shapes import (
     READ,
     WRITE,
@@ -116,7 +116,7 @@ DELETES = "contacts:delete"
 IncludeDeleted = Annotated[bool, QueryParameter(description=f"Show the deleted too; needs `{DELETES}`.")]
 
 
-@get(PATH, opt={**READ, "expand": LOCATION, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
+@get(PATH, opt={**READ, "expand": OF_PEOPLE, "errors": [errors.INVALID_CURSOR]}, dependencies=rest.PAGING)
 async def list_contacts(
     services: Services,
     actor: Actor,

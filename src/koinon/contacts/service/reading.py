@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon.contacts.contracts import (
     Address,
+    AddressConsent,
     Channel,
     Contact,
     ContactQuery,
@@ -102,6 +103,25 @@ async def get(tx: Tx, vault: Vault, contact_id: UUID, *, deleted: bool = False) 
 async def addresses(tx: Tx, vault: Vault, contact_id: UUID) -> list[Address]:
     """The addresses of a person. Raises 404."""
     return (await get(tx, vault, contact_id)).addresses
+
+
+async def addresses_of(tx: Tx, vault: Vault, ids: Sequence[UUID]) -> dict[UUID, list[Address]]:
+    """The addresses of each of these people, in one statement."""
+    home, plain = await home_of(tx), tx.actor.may(SEES_ADDRESSES)
+    found: dict[UUID, list[Address]] = {one: [] for one in ids}
+    for one in await address_rows.of_contacts(tx, ids):
+        found[one.contact_id].append(sealing.shown(vault, tx.organization_id, one, home.country, plain=plain))
+    return found
+
+
+async def consents_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, list[AddressConsent]]:
+    """What each of these people agreed to, by address, in one statement."""
+    found: dict[UUID, list[AddressConsent]] = {one: [] for one in ids}
+    for one in await address_rows.of_contacts(tx, ids):
+        channel: Channel = "sms" if one.kind == "phone" else one.kind
+        told = AddressConsent(one.id, channel, one.consent, one.consent_changed_at, one.consent_source)
+        found[one.contact_id].append(told)
+    return found
 
 
 async def primary_phone(tx: Tx, vault: Vault, contact_id: UUID) -> str | None:

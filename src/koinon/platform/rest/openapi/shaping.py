@@ -40,6 +40,9 @@ def shaping_parameters(handler: HTTPRouteHandler, method: str) -> list[Schema]:
         names = "|".join(relations)
         text = f"Embed related things: {', '.join(relations)}."
         found.append(_query("expand", {"type": "string", "pattern": f"^({names})(,({names}))*$"}, text))
+        described = f"The same; what each row has already ({', '.join(known)}) may be named too."
+        pattern = f"^({'|'.join([*relations, *known])})(,({'|'.join([*relations, *known])}))*$"
+        found.append(_query("include", {"type": "string", "pattern": pattern}, described))
     found.append(_query("links", {"type": "boolean"}, "`false` leaves `_links` out."))
     if is_single(handler, method):
         found.append(_header("If-None-Match", "The tag you have; 304 without a body if it is still so."))

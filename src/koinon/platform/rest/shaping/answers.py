@@ -18,7 +18,7 @@ from koinon.platform.rest.shaping.linking import LINKS, completed, links_of, liv
 from koinon.platform.rest.shaping.selecting import chosen, cut, members_of
 from koinon.platform.rest.shaping.tags import representation_tag, tag_of, tags_in
 
-PARAMETERS = ("fields", "expand", "links")
+PARAMETERS = ("fields", "expand", "include", "links")
 OK = 200
 FIRST = "/api/v1"
 MODE_HEADER = "X-Koinon-Mode"
@@ -41,7 +41,7 @@ async def shape_answer(response: Response[Any]) -> Response[Any]:
     if scope is None or scope["method"] != "GET" or (response.status_code or OK) != OK:
         return _linked(response, content, scope is not None and _is_test(scope))
     handler: HTTPRouteHandler = scope["route_handler"]
-    asked = _asked(scope)
+    asked = _asked(scope, handler)
     rows = content.data if _is_many(content.data) else [content.data]
     encoded = await _encoded(scope, handler, rows, asked)
     body = b"[" + b",".join(encoded) + b"]" if _is_many(content.data) else encoded[0]
@@ -91,12 +91,21 @@ def _is_many(data: Any) -> bool:
     return isinstance(data, list | tuple)
 
 
-def _asked(scope: Mapping[str, Any]) -> dict[str, str]:
+def _asked(scope: Mapping[str, Any], handler: HTTPRouteHandler) -> dict[str, str]:
     query = scope.get("query_string", b"")
     if not any(name.encode() in query for name in PARAMETERS):
         return {}
     sent = parse_qs(query.decode("latin-1"), keep_blank_values=True)
-    return {name: sent[name][0] for name in PARAMETERS if name in sent}
+    asked = {name: sent[name][0] for name in PARAMETERS if name in sent}
+    return _included(asked, handler) if "include" in asked else asked
+
+
+def _included(asked: dict[str, str], handler: HTTPRouteHandler) -> dict[str, str]:
+    """`include` names members and relations alike: what each row has already needs no embedding."""
+    rest, there = dict(asked), members_of(row_shape(handler))
+    names = [name.strip() for name in rest.pop("include").split(",")]
+    wanted = [*([rest["expand"]] if "expand" in rest else []), *(name for name in names if name not in there)]
+    return rest | ({"expand": ",".join(wanted)} if wanted else {})
 
 
 async def _encoded(scope: Any, handler: HTTPRouteHandler, rows: Sequence[Any], asked: dict[str, str]) -> list[bytes]:
