@@ -6,7 +6,7 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -210,6 +210,7 @@ def _simulator(_parsed: argparse.Namespace) -> int:
 def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]], *, listens: str = "none") -> int:
     """Run until told to stop. `listens` begins the names of the settings that hold its ports."""
     from koinon.platform import ports
+    from koinon.platform.db import DatabaseAway
 
     process.die_with_parent()
     configuration = _configuration()
@@ -217,6 +218,9 @@ def _serve(run: Callable[[Configuration], Coroutine[Any, Any, None]], *, listens
     process.settle_garbage()
     try:
         uvloop.run(_until_told(run(configuration)))
+    except DatabaseAway as away:
+        print(f"The database {away} cannot be worked on: see `koinon placement list` and its setting.", file=sys.stderr)
+        return 1
     except OSError:
         try:
             ports.demand(configuration, of=listens)
@@ -347,6 +351,7 @@ def _reset_mfa(parsed: argparse.Namespace) -> int:
 
 def _add_after_restore(add: Callable[..., argparse.ArgumentParser]) -> None:
     restored = add("after-restore", _after_restore, "once after restoring: read what is written, forget who was erased")
+    restored.add_argument("--placement", default="here", metavar="NAME", help="another database that was restored")
     restored.add_argument("--erased", metavar="FILE", help="erased-organizations.jsonl, if it lies elsewhere")
     said = "erased-people.jsonl of this machine or another; may be given more than once"
     restored.add_argument("--erased-people", metavar="FILE", action="append", help=said)
@@ -357,12 +362,12 @@ def _after_restore(parsed: argparse.Namespace) -> int:
 
     from koinon.platform import restored
 
-    url = _connected().database_url
-    if url is None:
+    if _connected().database_url is None:
         print("Name the database in KOINON_DATABASE_URL, or start the embedded one with `koinon up`.", file=sys.stderr)
         return 2
 
     async def run() -> int:
+        url = await _url_of(parsed.placement)
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
             return await restored.catch_up(connection, lambda left: print(f"{left} ids to go", file=sys.stderr))
 
@@ -371,7 +376,7 @@ def _after_restore(parsed: argparse.Namespace) -> int:
     except psycopg.OperationalError as error:
         print(f"No connection to the database ({type(error).__name__}); is the server up?", file=sys.stderr)
         return 1
-    again, people = asyncio.run(_bury_again(parsed.erased, parsed.erased_people))
+    again, people = asyncio.run(_bury_again(parsed))
     if parsed.json:
         print(json.dumps({"used": used, "erased": again.erased, "held": again.held, "people": people}))
         return 0
@@ -381,12 +386,18 @@ def _after_restore(parsed: argparse.Namespace) -> int:
     return 0
 
 
-async def _bury_again(named: str | None, people: Sequence[str] | None) -> "tuple[organizations.Reburied, int]":
+async def _url_of(placement: str) -> str:
+    async with process.services(_connected(), name="after-restore", pool=2, placement=placement) as services:
+        return services.database.url
+
+
+async def _bury_again(parsed: argparse.Namespace) -> "tuple[organizations.Reburied, int]":
     from koinon import contacts, organizations, wiring
     from koinon.platform import process
 
     assert wiring.MODULES  # every context says what of its own stands in no table
-    async with process.services(_connected(), name="after-restore", pool=2) as services:
+    named, people = parsed.erased, parsed.erased_people
+    async with process.services(_connected(), name="after-restore", pool=2, placement=parsed.placement) as services:
         buried = await organizations.bury_again(services, Path(named) if named else None)
         own = [str(Path(services.configuration.data_dir) / contacts.FORGOTTEN_FILE)]
         return buried, await contacts.forget_again(services, [Path(one) for one in people or own])

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
+from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
 _WRITES = re.compile(r"\b(?:insert|update|delete)\b")
@@ -68,6 +69,8 @@ class HomePart:
         """Commit what was written. Who only read does not mind that the server has ended an idle transaction."""
         if self._connection is None:
             return
+        if self._connection.info.transaction_status is TransactionStatus.INERROR:
+            raise psycopg.errors.InFailedSqlTransaction("a statement failed at home")  # COMMIT would say nothing
         with contextlib.suppress(*(() if self._wrote else (psycopg.OperationalError,))):
             await self._connection.execute(b"commit")
         await self._give_back()
