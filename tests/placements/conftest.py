@@ -1,8 +1,10 @@
 """An installation with two databases: home, and `eu` in the region eu, where Grace Chapel is founded."""
 
+import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import UUID
 
 import psycopg
@@ -12,7 +14,7 @@ from koinon import identity, organizations, wiring, worker
 from koinon.app import Application
 from koinon.identity.contracts import Client
 from koinon.kit import ids
-from koinon.platform import configuration, process
+from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.configuration import Configuration
 from koinon.platform.limits import MemoryLimits
 from koinon.platform.placements import NewPlacement, registering
@@ -20,7 +22,7 @@ from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.channels.conftest import listening
-from tests.conftest import SECRETS
+from tests.conftest import FAST, SECRETS
 from tests.identity.browser import PASSWORD, Browser
 from tests.installation import free_port
 from tests.simulator.running import simulating
@@ -71,19 +73,40 @@ async def organization_of(browser: Browser) -> UUID:
 
 
 @pytest.fixture(scope="module")
-def places(cluster: Cluster, make_database: Callable[[], str]) -> tuple[Configuration, dict[str, str]]:
+def other(cluster: Cluster, make_database: Callable[[], str]) -> Iterator[tuple[Cluster, str]]:
+    """The server and name of the second database; TEST_PLACEMENT_POSTGRES=16 makes it a server of its own."""
+    version = os.environ.get("TEST_PLACEMENT_POSTGRES")
+    if version is None:
+        yield cluster, make_database()
+        return
+    with tempfile.TemporaryDirectory(prefix="koinon-other-") as folder:
+        Path(folder).chmod(0o755)
+        server = Cluster(Path(folder), version=version, settings=FAST)
+        server.start()
+        try:
+            roles.bootstrap(server.url("postgres", "postgres"), "koinon_eu")
+            upgrading.upgrade(server.url("koinon_owner", "koinon_eu"))
+            yield server, "koinon_eu"
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def places(
+    cluster: Cluster, make_database: Callable[[], str], other: tuple[Cluster, str]
+) -> tuple[Configuration, dict[str, str]]:
     """Settings with two databases, and their addresses for a superuser."""
-    names = {"home": make_database(), "eu": make_database()}
+    home, (server, eu) = make_database(), other
     given = {
-        "KOINON_DATABASE_URL": cluster.url("koinon_app", names["home"]),
-        "KOINON_DATABASE_OWNER_URL": cluster.url("koinon_owner", names["home"]),
-        SETTING: cluster.url("koinon_app", names["eu"]),
-        "KOINON_PLACEMENT_EU_OWNER_URL": cluster.url("koinon_owner", names["eu"]),
+        "KOINON_DATABASE_URL": cluster.url("koinon_app", home),
+        "KOINON_DATABASE_OWNER_URL": cluster.url("koinon_owner", home),
+        SETTING: server.url("koinon_app", eu),
+        "KOINON_PLACEMENT_EU_OWNER_URL": server.url("koinon_owner", eu),
         "KOINON_DATA_DIR": tempfile.mkdtemp(prefix="koinon-data-"),
         "KOINON_SIGNUP": "open",
         "KOINON_PORT": str(free_port()),
     }
-    urls = {where: cluster.url("postgres", name) for where, name in names.items()}
+    urls = {"home": cluster.url("postgres", home), "eu": server.url("postgres", eu)}
     return configuration.load(SECRETS | given), urls
 
 
