@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from koinon import contacts, identity, inbox
+from koinon import contacts, identity, inbox, messaging
 from koinon.identity.contracts import Role
 from koinon.inbox import View, handlers
 from koinon.kit import clock
@@ -166,3 +166,19 @@ async def test_a_key_in_a_message_is_told_to_its_owners(desk: Desk) -> None:
     async with desk.services.database.transaction(owner) as tx:
         exposed = await tx.all(datetime, "select exposed_at from api_keys where exposed_at is not null")
     assert len(exposed) == 1
+
+
+async def test_a_shared_number_is_filed_under_whom_we_wrote_to_last_else_the_head(desk: Desk) -> None:
+    """CON-025: whom this sender last wrote to, else the head of the household, else the last active."""
+    [nia, kofi] = await people(desk.services, desk.organization, [ADA, ADA], names=[("Nia", "Okafor"), ("Kofi", "O")])
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await contacts.create_household(tx, "Okafor", members=[contacts.NewMember(kofi, "head")])
+    await desk.receive("hello")
+    [row] = await desk.rows()
+    assert (row.contact_id, row.shared_by) == (kofi, 3)
+
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await tx.execute("update conversations set status = 'resolved', resolved_at = now() - interval '60 days'")
+        await messaging.message_contact(tx, desk.services, nia, body="Hi", sender_id=desk.number.id)
+    await desk.receive("thanks")
+    assert (await desk.rows())[0].contact_id == nia

@@ -1,14 +1,17 @@
 """What is meant for a child goes to its guardians, once a number, and the ledger says for whom (CON-006..008, 024)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from koinon import contacts, messaging
 from koinon.contacts import ContactChanges, NewMember
+from koinon.kit import clock
 from koinon.messaging.contracts import AudienceRef, BlankPolicy, DeliveryRow, TargetRef
 from koinon.messaging.engine import freezing
 from koinon.messaging.service import plans
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
@@ -168,3 +171,40 @@ async def test_a_child_who_died_since_is_not_spoken_of(
     async with services.database.transaction(chapel) as tx:
         (row,) = (await ledger(tx, made.id)).values()
     assert row.reason == "deceased"
+
+
+async def test_what_waits_for_somebody_ends_as_they_become_unreachable(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    people = await family(services, chapel)
+    later = clock.now() + timedelta(hours=1)
+    async with services.database.transaction(chapel) as tx:
+        waiting = [
+            (await messaging.message_contact(tx, services, people[name], body="Hi", not_before=later)).id
+            for name in ("Rosa", "Eva")
+        ]
+        await contacts.update(tx, services.vault, people["Eva"], ContactChanges(status="deceased"))
+        queued = "select delivery_id from delivery_queue where organization_id = %(o)s"
+        assert await tx.all(UUID, queued, {"o": chapel}) == [waiting[0]]
+        gone = "select to_state, reason from delivery_events where organization_id = %(o)s and delivery_id = %(id)s"
+        assert await tx.all(tuple, gone, {"o": chapel, "id": waiting[1]}) == [("refused", "deceased")]
+    async with services.database.transaction(chapel) as tx:
+        told = "select count(*) from events where organization_id = %(o)s and type = 'contact.unreachable'"
+        assert await tx.scalar(told, {"o": chapel}) == 1
+
+
+async def test_only_an_admin_brings_somebody_back_from_the_dead(services: Services, chapel: UUID) -> None:
+    people = await family(services, chapel)
+    staff = Actor(
+        kind=ActorKind.USER, id=UUID(int=7), organization_id=chapel, permissions=frozenset({"contacts:write"})
+    )
+    async with services.database.transaction(chapel) as tx:
+        await contacts.update(tx, services.vault, people["Eva"], ContactChanges(status="deceased"))
+    with pytest.raises(KoinonError) as refused:
+        async with services.database.transaction(staff) as tx:
+            await contacts.update(tx, services.vault, people["Eva"], ContactChanges(status="active"))
+    assert refused.value.code == "insufficient_permissions"
+    async with services.database.transaction(chapel) as tx:
+        back = await contacts.update(tx, services.vault, people["Eva"], ContactChanges(status="active"))
+    assert back.status == "active"

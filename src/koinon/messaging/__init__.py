@@ -40,6 +40,7 @@ from koinon.messaging.preferences import undo_seconds
 from koinon.messaging.repository.broadcasts import names as broadcast_names
 from koinon.messaging.repository.broadcasts import present
 from koinon.messaging.repository.deliveries import test_arrived
+from koinon.messaging.repository.last_written import last_written_to
 from koinon.messaging.repository.opt_out_rates import OptOutRate, opt_out_rates
 from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
@@ -143,6 +144,7 @@ __all__ = [
     "get",
     "held_messages",
     "is_mine",
+    "last_written_to",
     "list_page",
     "message_contact",
     "message_phone",

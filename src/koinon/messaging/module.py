@@ -11,6 +11,7 @@ from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.service import double_opt_in, merging, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
+from koinon.messaging.service.stopped_people import stop_people
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
 from koinon.platform import ageing, sync
@@ -29,6 +30,7 @@ contacts.register_merge_mover(
 )
 identity.register_notice(*notices.KINDS)
 organizations.register_aimed_at_location(only_for, aim_anew)
+contacts.register_stopper(stop_people)
 organizations.register_release(go_on)
 organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)

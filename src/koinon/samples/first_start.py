@@ -133,8 +133,10 @@ async def _fill(tx: Tx, services: Services, sample: Sample) -> None:
 
 async def _people(tx: Tx, services: Services, sample: Sample) -> dict[str, UUID]:
     groups = {g.name: (await contacts.create_group(tx, g.name, g.description)).id for g in sample.groups}
-    for person in everyone(sample):
-        await _add(tx, services, person, groups)
+    made = {person.name: await _add(tx, services, person, groups) for person in everyone(sample)}
+    for home in sample.households:
+        members = [contacts.NewMember(made[name], role) for name, role in home.members.items()]
+        await contacts.create_household(tx, home.name, members=members)
     return groups
 
 
@@ -149,8 +151,8 @@ def _organization(sample: Sample) -> organizations.NewOrganization:
     )
 
 
-async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUID]) -> None:
-    await contacts.create(
+async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUID]) -> UUID:
+    made = await contacts.create(
         tx,
         services.vault,
         contacts.NewContact(
@@ -171,6 +173,7 @@ async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUI
             evidence="sample",
             occurred_at=clock.now(),
         )
+    return made.id
 
 
 async def seed(tx: Tx, services: Services, wanted: bool) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from koinon import contacts
+
 FOLDER = Path(__file__).parent
 
 
@@ -17,6 +19,13 @@ class SampleGroup(msgspec.Struct, frozen=True):
     description: str
     every: int = 0
     locale: str = ""
+
+
+class SampleHousehold(msgspec.Struct, frozen=True):
+    """People who live together: the name of each and what they are there."""
+
+    name: str
+    members: dict[str, contacts.HouseholdRole]
 
 
 class SampleBroadcast(msgspec.Struct, frozen=True):
@@ -51,6 +60,7 @@ class Sample(msgspec.Struct, frozen=True):
     groups: list[SampleGroup]
     broadcast: SampleBroadcast
     people: People
+    households: list[SampleHousehold] = []
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -62,6 +72,11 @@ class Person(msgspec.Struct, frozen=True):
     phone: str | None
     opted_out: bool
     groups: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """As it stands in the file."""
+        return f"{self.given_name} {self.family_name}"
 
 
 def samples() -> list[Sample]:

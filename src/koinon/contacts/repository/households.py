@@ -251,6 +251,22 @@ async def settle_primary(tx: Tx, contact_ids: Sequence[UUID]) -> None:
     )
 
 
+async def heads(tx: Tx, contact_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these people who are head of a household."""
+    found = await tx.all(
+        UUID,
+        """
+        select distinct contact_id
+        from household_members
+        where organization_id = %(organization_id)s
+          and contact_id = any(%(contacts)s)
+          and role = 'head'
+        """,
+        {"organization_id": tx.organization_id, "contacts": list(contact_ids)},
+    )
+    return set(found)
+
+
 async def of_contact(tx: Tx, contact_id: UUID) -> list[HouseholdLink]:
     """The households of a person, the one they belong to first at the head."""
     return await tx.all(

@@ -11,7 +11,7 @@ from koinon.contacts.contracts import ContactQuery, NewContact
 from koinon.contacts.repository import bulk as rows
 from koinon.contacts.repository import merging
 from koinon.contacts.repository import tags as tag_rows
-from koinon.contacts.service import groups, people, selecting, tags
+from koinon.contacts.service import groups, people, selecting, tags, unreachable
 from koinon.contacts.service.places import require_location
 from koinon.kit import clock
 from koinon.platform.bulk import Work
@@ -54,6 +54,9 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
     stopped = bool(values.get("do_not_contact")) or values.get("status", "active") != "active"
     for contact_id in changed if stopped else ():
         events.about(tx, events.UNREACHABLE, contact_id, status=str(values.get("status", "active")))
+    if stopped:
+        status = str(values.get("status", "active"))
+        await unreachable.stop(tx, dict.fromkeys(changed, "do_not_contact" if status == "active" else status))
     if changed:
         noted = {"fields": sorted(values), "contacts": len(changed)}
         await identity.audit(tx, "contacts.updated", "organization", tx.organization_id, noted)

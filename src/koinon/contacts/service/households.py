@@ -12,11 +12,13 @@ from koinon.contacts.contracts.households import Household, HouseholdLink, House
 from koinon.contacts.errors import HEAD_NEEDED, HOUSEHOLD_FULL
 from koinon.contacts.policy.households import lacks_head
 from koinon.contacts.repository import households as rows
+from koinon.contacts.service import reading
 from koinon.contacts.service.auditing import note_many
 from koinon.contacts.service.cleaning import clean
 from koinon.kit import ids, text
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
+from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest, Pagination
 
@@ -55,6 +57,16 @@ async def households_page(
         lambda one: Cursor((one.name.lower(),), one.id),
     )
     return list(shown), pagination
+
+
+async def join_household_of(tx: Tx, vault: Vault, contact_id: UUID, relative_id: UUID) -> Household:
+    """Put somebody into the first household of a relative, or into a new one of theirs. Raises 404, 409, 422."""
+    known = await rows.of_contact(tx, relative_id)
+    if known:
+        return await put_members(tx, known[0].id, [NewMember(contact_id)])
+    relative = await reading.get(tx, vault, relative_id)
+    members = [NewMember(relative_id, "head"), NewMember(contact_id)]
+    return await create_household(tx, relative.family_name or relative.name, members=members)
 
 
 async def households_of(tx: Tx, contact_id: UUID) -> list[HouseholdLink]:

@@ -17,7 +17,17 @@ from koinon.contacts.repository import groups as group_rows
 from koinon.contacts.repository import people as rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import auditing, cleaning, custom_fields, guardians, own_numbers, places, reading, sealing
+from koinon.contacts.service import (
+    auditing,
+    cleaning,
+    custom_fields,
+    guardians,
+    own_numbers,
+    places,
+    reading,
+    sealing,
+    unreachable,
+)
 from koinon.contacts.service.cleaning import NAMES
 from koinon.contacts.service.home import country_at
 from koinon.contacts.service.sealing import Sealed
@@ -76,6 +86,7 @@ async def update(
         fit = guardians.settled(person, fit, clock.now())
     gathered.refuse()
     changed = {name: value for name, value in fit.items() if value != getattr(person, name)}
+    unreachable.require_reversible(tx, person, changed)
     if "location_id" in changed:
         await places.require_location(tx, changed["location_id"])
     if changed:
@@ -84,8 +95,9 @@ async def update(
         before = {name: getattr(person, name) for name in changed}
         own = await custom_fields.fields(tx, archived=True) if "custom" in changed else []
         await identity.audit(tx, "contact.updated", "contact", contact_id, auditing.differences(before, changed, own))
-        if _stops_everything(person, changed):
+        if why := unreachable.why(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
+            await unreachable.stop(tx, {contact_id: why})
     return await reading.get(tx, vault, contact_id)
 
 
@@ -97,6 +109,7 @@ async def delete(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
     await organizations.give_back(tx, "contacts", len(gone))
     for contact_id in gone:
         events.about(tx, events.ARCHIVED, contact_id, deleted=True)
+    await unreachable.stop(tx, dict.fromkeys(gone, "erased"))
     if gone:
         at = clock.now() + REDACTED_AFTER
         await redact_deleted.defer(tx, at=at, contact_ids=[str(contact_id) for contact_id in gone])
@@ -179,11 +192,6 @@ def require_room(count: int) -> None:
 def words_of(given: str, family: str, preferred: str) -> list[str]:
     """The searchable words of a name."""
     return text.words(f"{given} {family} {preferred}")
-
-
-def _stops_everything(person: rows.Person, changed: Mapping[str, Any]) -> bool:
-    left = person.status == "active" and changed.get("status", "active") != "active"
-    return left or bool(changed.get("do_not_contact"))
 
 
 async def _sealed(tx: Tx, vault: Vault, new: NewContact) -> Sequence[Sealed]:

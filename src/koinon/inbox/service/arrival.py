@@ -1,13 +1,13 @@
 """Filing what arrived: idempotent, in sets, whatever the order (INB-001..004)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from koinon import contacts, identity
+from koinon import contacts, identity, messaging
 from koinon.inbox import events, notices, policy
 from koinon.inbox.contracts import Attachment, Status
 from koinon.inbox.repository import arrivals
@@ -95,14 +95,14 @@ async def _places(
     people = await contacts.ensure_by_phones(
         tx, vault, list(dict.fromkeys(phone.canonical(by_pair[pair][0].arrival.phone) for pair in begun))
     )
-    rows = []
+    likeliest, rows = await _likeliest(tx, begun, by_pair, people), []
     for pair, previous in begun.items():
         first = by_pair[pair][0].arrival
         candidates = people[phone.canonical(first.phone)]
         rows.append(
             {
                 "id": ids.uuid7(),
-                "contact_id": candidates[0].id,
+                "contact_id": likeliest[pair],
                 "sender_id": pair[1],
                 "address_hash": pair[0],
                 "address_cipher": vault.encrypt(first.phone, tx.organization_id, "phone"),
@@ -114,6 +114,24 @@ async def _places(
         )
     await arrivals.begin(tx, rows)
     return {(bytes(p.address_hash), p.sender_id): p for p in await arrivals.places(tx, pairs)}
+
+
+async def _likeliest(
+    tx: Tx,
+    begun: Iterable[tuple[bytes, UUID]],
+    by_pair: dict[tuple[bytes, UUID], list[Filed]],
+    people: Mapping[str, Sequence[contacts.ContactRow]],
+) -> dict[tuple[bytes, UUID], UUID]:
+    """Of those who share a number: whom this sender last wrote to, else a head of a household, else the last active."""
+    candidates = {pair: [one.id for one in people[phone.canonical(by_pair[pair][0].arrival.phone)]] for pair in begun}
+    shared = [pair for pair, who in candidates.items() if len(who) > 1]
+    written = await messaging.last_written_to(tx, shared) if shared else {}
+    heads = await contacts.heads(tx, [one for pair in shared for one in candidates[pair]]) if shared else set()
+    found = {}
+    for pair, who in candidates.items():
+        last = written.get(pair)
+        found[pair] = last if last in who else next((one for one in who if one in heads), who[0])
+    return found
 
 
 def _continues(place: Place | None, now: datetime) -> bool:

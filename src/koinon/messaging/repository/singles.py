@@ -149,6 +149,24 @@ async def unqueue(tx: Tx, delivery_id: UUID) -> bool:
     return taken == 1
 
 
+async def unqueue_people(tx: Tx, contact_ids: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Take what waits for these people out of the queue unless somebody holds it; (delivery, contact) of each."""
+    return await tx.all(
+        tuple,
+        """
+        delete from delivery_queue q
+        using deliveries d
+        where q.organization_id = %(organization_id)s
+          and q.worker is null
+          and d.organization_id = %(organization_id)s
+          and d.id = q.delivery_id
+          and d.contact_id = any(%(contacts)s)
+        returning d.id, d.contact_id
+        """,
+        {"organization_id": tx.organization_id, "contacts": list(contact_ids)},
+    )
+
+
 async def next_at(tx: Tx) -> datetime | None:
     """When the next single message is due, or its worker's lease ends."""
     at: datetime | None = await tx.scalar(

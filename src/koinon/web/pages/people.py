@@ -131,12 +131,14 @@ async def add_person(visit: Visit) -> Response[Any]:
         emails=(typed["email"],) if typed["email"] else (),
         location_id=_id(typed["location_id"]),
         tags=tuple(name.strip() for name in typed["tags"].split(",") if name.strip()),
-        on_match="create" if form.get("on_match") == "create" else "refuse",
+        on_match="create" if form.get("on_match") == "create" or "household_of" in form else "refuse",
     )
     with visit.words():
         try:
             async with visit.transaction() as tx:
                 made = await contacts.create(tx, visit.services.vault, new)
+                if relative := forms.one_id(form, "household_of"):
+                    await contacts.join_household_of(tx, visit.services.vault, made.id, relative)
         except errors.KoinonError as refusal:
             return await _refused(visit, refusal, typed)
         told = gettext("%(name)s was added") % {"name": made.name}

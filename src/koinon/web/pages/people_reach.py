@@ -37,6 +37,16 @@ async def allow_contact(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
     return Redirect(f"/people/{contact_id}", status_code=303)
 
 
+@post("/people/{contact_id:uuid}/status", opt=WRITE)
+async def set_status(visit: Visit, contact_id: FromPath[UUID]) -> Redirect:
+    """Say that they died: nothing reaches them from this moment; an admin may take it back (CON-006)."""
+    has_died = forms.text(await visit.form(), "status") == "deceased"
+    async with visit.transaction() as tx:
+        changes = ContactChanges(status="deceased" if has_died else "active")
+        await contacts.update(tx, visit.services.vault, contact_id, changes)
+    return Redirect(f"/people/{contact_id}", status_code=303)
+
+
 @post("/people/{contact_id:uuid}/addresses", opt=WRITE)
 async def give_address(visit: Visit, contact_id: FromPath[UUID]) -> Response[Any]:
     """Another number or email; told beside the field where it is none."""
@@ -279,6 +289,7 @@ async def _channel(tx: Tx, visit: Visit, contact_id: UUID, address_id: UUID) -> 
 
 HANDLERS = [
     allow_contact,
+    set_status,
     give_address,
     make_primary,
     reactivate_address,

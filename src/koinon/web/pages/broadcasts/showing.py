@@ -1,5 +1,6 @@
 """A broadcast under way or done: live figures, who was not reached and why, the ledger."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from litestar.response import Response, Stream
 
 from koinon import contacts, identity, messaging
 from koinon.kit import clock
-from koinon.messaging import Broadcast, BroadcastState, Progress
+from koinon.messaging import Broadcast, BroadcastState, DeliveryRow, Progress
 from koinon.platform import rest, retention
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
@@ -105,13 +106,16 @@ async def recipients(
         rows = await messaging.deliveries_page(
             tx, broadcast_id, states=TABS[which][1] or None, after=after, limit=PAGE + 1
         )
-        names = await contacts.names(tx, [row.contact_id for _, row in rows if row.contact_id])
+        names = await contacts.names(tx, [one for _, row in rows for one in _people(row)])
     with surrounded(surroundings(request, shell)):
         here = f"/broadcasts/{broadcast_id}/recipients"
         tabs = [(f"{here}?show={key}", gettext(label), None, key == which) for key, (label, _) in TABS.items()]
         words = _state_words()
         unknown = gettext("Somebody deleted")
-    shown = [(row, names[row.contact_id].name if row.contact_id in names else unknown) for _, row in rows[:PAGE]]
+    shown = [
+        (row, names[row.contact_id].name if row.contact_id in names else unknown, _covered(row, names))
+        for _, row in rows[:PAGE]
+    ]
     onward = f"{here}?show={which}&after={rows[PAGE - 1][0]}" if len(rows) > PAGE else ""
     return render(
         request,
@@ -124,6 +128,17 @@ async def recipients(
         after=onward,
         is_old=_is_past(found, services.configuration.keep_deliveries_months),
     )
+
+
+def _people(row: DeliveryRow) -> list[UUID]:
+    """Everybody whom a row of the ledger is about."""
+    return [*([row.contact_id] if row.contact_id else []), *(row.covers or ()), *(row.children or ())]
+
+
+def _covered(row: DeliveryRow, names: Mapping[UUID, contacts.ContactName]) -> tuple[str, str]:
+    """Who else got it by this message, and for which children it went (CON-007, 024)."""
+    others = [names[one].name for one in row.covers or () if one != row.contact_id and one in names]
+    return ", ".join(others), ", ".join(names[one].name for one in row.children or () if one in names)
 
 
 def _is_past(found: Broadcast, months: int) -> bool:
