@@ -105,7 +105,13 @@ def test_an_alert_is_told_in_the_readers_language(locale: str) -> None:
     with surrounded(in_locale(locale)):
         told = alert_sentence(one)
         assert alert_sentence(structs.replace(one, kind="a_kind_of_tomorrow")) == english
+        assert "user 7" in (
+            grave := alert_sentence(structs.replace(one, kind="security_refresh_reuse", subject="user 7"))
+        )
+        assert "user 7" in (other := alert_sentence(structs.replace(one, kind="security_mfa_failed", subject="user 7")))
     assert ("mail" in told, "10 min" in told, "oldest" in told) == (True, True, False)
+    assert grave != other
+    assert not {"security", "log"} & set(f"{grave} {other}".split())
 
 
 @pytest.mark.parametrize(

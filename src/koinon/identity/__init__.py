@@ -51,6 +51,7 @@ from koinon.identity.cookies import (
     device_token,
     journey_cookie,
     session_cookies,
+    wanted_path,
 )
 from koinon.identity.csrf import FIELD as CSRF_FIELD
 from koinon.identity.csrf import masked_csrf_token
@@ -443,6 +444,7 @@ __all__ = [
     "verify_audit",
     "verify_email",
     "view_as",
+    "wanted_path",
     "warn_of_move",
     "ways_of",
     "web_push_key",

@@ -1,5 +1,6 @@
 """The two cookies of a browser's session (IDN-013)."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -36,14 +37,23 @@ def device_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return connection.cookies.get(DEVICE_COOKIE, "")
 
 
-def browser_mark_cookie(mark: str) -> Cookie:
-    """The cookie by which a magic link is opened where it was asked for."""
-    return _cookie(MARK_COOKIE, mark, timedelta(minutes=15))
+def browser_mark_cookie(mark: str, path: str = "") -> Cookie:
+    """The cookie by which a magic link is opened where it was asked for, and goes on to where one wanted to go."""
+    wanted = "." + base64.urlsafe_b64encode(path.encode()).decode().rstrip("=") if path else ""
+    return _cookie(MARK_COOKIE, mark + wanted, timedelta(minutes=15))
 
 
 def browser_mark(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """What that cookie holds; empty in any other browser."""
-    return connection.cookies.get(MARK_COOKIE, "")
+    """The mark that cookie holds; empty in any other browser."""
+    return connection.cookies.get(MARK_COOKIE, "").partition(".")[0]
+
+
+def wanted_path(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Where the browser that asked for a magic link wanted to go; a browser may send anything here."""
+    try:
+        return base64.urlsafe_b64decode(connection.cookies.get(MARK_COOKIE, "").partition(".")[2] + "==").decode()
+    except ValueError:
+        return ""
 
 
 def journey_cookie(sealed: str) -> Cookie:

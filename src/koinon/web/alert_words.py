@@ -27,6 +27,17 @@ SENTENCES: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "request_errors": (N_("%(value)s of the latest requests ended in an error of ours (5xx)."), percent),
     "requests_slow": (N_("%(value)s of the latest requests were slow."), percent),
     "route_slow": (N_("A call of %(subject)s took %(value)s."), duration),
+    "security_account_locked": (N_("An account was locked (%(subject)s). See the security log."), number),
+    "security_cross_tenant_attempt": (
+        N_("Somebody reached for another organization’s data (%(subject)s). See the security log."),
+        number,
+    ),
+    "security_key_exposed": (N_("An API key was seen in the open (%(subject)s). See the security log."), number),
+    "security_rate_limited": (N_("Passwords were tried by the hundred (%(subject)s). See the security log."), number),
+    "security_refresh_reuse": (
+        N_("A sign-in that was used up was tried again: it may be stolen (%(subject)s). See the security log."),
+        number,
+    ),
     "security_login_after_failures": (
         N_("A sign-in came after %(value)s failed ones in a day, at a browser that was not known before."),
         number,
@@ -41,8 +52,10 @@ SEVERITIES = {"info": N_("to know"), "warning": N_("warning"), "error": N_("erro
 
 def alert_sentence(one: Standing) -> str:
     """What stands wrong; as it was raised where no sentence is known for its kind."""
-    if ambient().locale == "en" or one.kind not in SENTENCES:
+    if ambient().locale == "en" or (one.kind not in SENTENCES and not one.kind.startswith("security_")):
         return one.message
+    if one.kind not in SENTENCES:
+        return gettext("Something grave stands in the security log (%(subject)s).") % {"subject": one.subject}
     sentence, shown = SENTENCES[one.kind]
     return gettext(sentence) % {"subject": one.subject, "value": shown(one.value or 0)}
 

@@ -21,6 +21,7 @@ from koinon.web.rendering import render, surroundings
 from koinon.web.toasts import toast_after
 
 PUBLIC = {"public": True}
+LONGEST_PATH = 2_000
 Web = Request[Any, Any, Any]
 Follow = Callable[[Services, str, identity.Client], Awaitable[Any]]
 TEXTS = {
@@ -75,7 +76,8 @@ async def ask_link(request: Web, services: Services) -> Response[Any]:
     """Mail a link that signs in, in this browser."""
     mark = identity.new_browser_mark()
     response = await _ask(request, services, LinkPurpose.MAGIC_LINK, "link", mark)
-    response.cookies.append(identity.browser_mark_cookie(mark))
+    path = forms.local_path(forms.text(await request.form(), "next"))
+    response.cookies.append(identity.browser_mark_cookie(mark, path if len(path) <= LONGEST_PATH else ""))
     return response
 
 
@@ -93,7 +95,8 @@ def _asked(
     request: Web, way: str, *, refused: KoinonError | None = None, sent: bool = False, email: str = ""
 ) -> Response[Any]:
     status = refused.status if refused else 200
-    page = render(request, "auth/ask_link.html", status_code=status, way=way, refused=refused, sent=sent, email=email)
+    typed: dict[str, Any] = {"email": email, "next": forms.local_path(request.query_params.get("next"))}
+    page = render(request, "auth/ask_link.html", status_code=status, way=way, refused=refused, sent=sent, **typed)
     if way == "organization":
         # Chromium holds the redirects of a form to `form-action` as well, and this one ends at a provider.
         nonce = str(request.scope["state"]["csp_nonce"])
@@ -199,7 +202,7 @@ async def magic(request: Web, services: Services, token: FromPath[str]) -> Respo
     outcome = await identity.sign_in_by_link(
         services, token, identity.browser_mark(request), identity.client_of(request), identity.device_token(request)
     )
-    return enter(outcome, "/")
+    return enter(outcome, forms.local_path(identity.wanted_path(request)))
 
 
 router = Router(

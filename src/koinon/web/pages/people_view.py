@@ -119,7 +119,7 @@ def _way(one: Address, barred: str | None) -> str:
     if barred:
         return why_not(barred)
     if one.status != "active" and one.consent != "denied":
-        return why_not(one.status)
+        return ""  # the chip says it
     if one.consent_signed:
         return gettext("Agreed on a signed form; their carrier may block you until they text START")
     return gettext(_BY_CONSENT[one.consent])
