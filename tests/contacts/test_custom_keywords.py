@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koinon import contacts, messaging
+from koinon.contacts import NewTopic
 from koinon.contacts.policy.keywords import RESERVED, is_reserved
 from koinon.contacts.policy.said_names import Answer, read
 from koinon.messaging.repository import deliveries
+from koinon.platform import errors
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.identity.browser import Browser
@@ -141,6 +143,30 @@ async def test_a_keyword_never_brings_back_who_said_stop(
     assert [row.body for row in await answers(services, chapel) if "Welcome" in row.body] == [
         "Welcome! What is your name?"
     ]
+
+
+async def test_a_keyword_subscribes_to_a_topic_by_the_words_it_shows(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """CON-062: the proof is the text version; who had said STOP is not subscribed."""
+    await cast.sender(services, chapel, carrier.url)
+    async with services.database.transaction(chapel) as tx:
+        concerts = NewTopic(names={"en": "Concerts"}, purpose="promotional", default_subscribed=False)
+        topic = await contacts.create_topic(tx, concerts)
+        shown = await contacts.publish_text(tx, "choir", "en", "Text CHOIR to hear of our concerts.")
+        with pytest.raises(errors.KoinonError):
+            await contacts.create_keyword(tx, contacts.KeywordChanges(word="choir", topic_id=topic.id))
+        said = contacts.KeywordChanges(word="choir", topic_id=topic.id, text_version_id=shown.id)
+        await contacts.create_keyword(tx, said)
+    other = "+12125550124"
+    await told(services, chapel, inbound("stop", other), inbound("choir", STRANGER), inbound("choir", other))
+    async with services.database.transaction(chapel) as tx:
+        wishes = {}
+        for number in (STRANGER, other):
+            [person] = await contacts.find_by_phone(tx, services.vault, number)
+            wishes[number] = [one.subscribed for one in await contacts.topic_choices(tx, person.id)]
+        proof = await tx.one(UUID, "select text_version_id from consent_ledger where topic_id is not null")
+    assert (wishes, proof) == ({STRANGER: [True], other: [False]}, shown.id)
 
 
 async def test_a_number_of_its_own_goes_before_all_numbers(
