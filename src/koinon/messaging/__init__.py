@@ -62,7 +62,7 @@ from koinon.messaging.service.messages import (
 from koinon.messaging.service.opt_out_lists import compare_soon as compare_opt_outs
 from koinon.messaging.service.opt_out_lists import latest as opt_out_lists
 from koinon.messaging.service.plans import excluded_people, preview
-from koinon.messaging.service.preference_centre import claim_number, one_click, unsubscribe_token
+from koinon.messaging.service.preference_centre import claim_number, one_click, send_export_code, unsubscribe_token
 from koinon.messaging.service.preference_centre import whose as unsubscribe_page
 from koinon.messaging.service.releasing import Held, held_messages
 from koinon.messaging.service.results import (
@@ -165,6 +165,7 @@ __all__ = [
     "segment_price",
     "segments_preview",
     "send",
+    "send_export_code",
     "test_arrived",
     "test_send",
     "undo",

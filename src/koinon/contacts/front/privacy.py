@@ -1,8 +1,11 @@
 """A person's own data: export, erasure, what is kept and for how long."""
 
 from koinon.contacts.contracts.privacy import ErasureRequest, ExportRequest, Leaving, Section
+from koinon.contacts.service.claims import ClaimCode
 from koinon.contacts.service.erasing import forget_again, register_eraser
 from koinon.contacts.service.erasures import ask_erasure, cancel_erasure, erasure_of, erasures_page
+from koinon.contacts.service.export_codes import export_code, read_with_code
+from koinon.contacts.service.export_codes import own_number as export_number
 from koinon.contacts.service.forgotten import NAME as FORGOTTEN_FILE
 from koinon.contacts.service.person_exports import (
     ask_export,
@@ -17,6 +20,7 @@ from koinon.contacts.service.retention import silent_people
 
 __all__ = [
     "FORGOTTEN_FILE",
+    "ClaimCode",
     "ErasureRequest",
     "ExportRequest",
     "Leaving",
@@ -26,12 +30,15 @@ __all__ = [
     "cancel_erasure",
     "erasure_of",
     "erasures_page",
+    "export_code",
+    "export_number",
     "export_token",
     "exports_of_people",
     "forget_again",
     "get_export",
     "opened_export_token",
     "read_export",
+    "read_with_code",
     "register_eraser",
     "register_export_part",
     "silent_people",

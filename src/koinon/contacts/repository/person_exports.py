@@ -20,6 +20,7 @@ class Lock(Struct, frozen=True):
     code_hash: bytes | None
     code_until: datetime | None
     code_tries: int
+    codes_sent: int
 
 
 async def insert(tx: Tx, request: ExportRequest) -> None:
@@ -108,7 +109,7 @@ async def lock_of(tx: Tx, request_id: UUID) -> Lock | None:
     return await tx.first(
         Lock,
         """
-        select code_hash, code_until, code_tries
+        select code_hash, code_until, code_tries, codes_sent
         from export_requests
         where organization_id = %(organization_id)s
           and id = %(id)s

@@ -35,6 +35,16 @@ async def claim_number(tx: Tx, services: Services, contact_id: UUID, number: str
     It goes by the rules of an answer, since the number is nobody's yet; one that opted out is refused before.
     """
     made = await contacts.claim_number(tx, services.vault, contact_id, number)
+    await _send(tx, services, contact_id, made)
+
+
+async def send_export_code(tx: Tx, services: Services, request_id: UUID) -> None:
+    """Text the code that opens a person's file to their own number. Raises 404, 409, 429."""
+    asked = await contacts.get_export(tx, request_id)
+    await _send(tx, services, asked.contact_id, await contacts.export_code(tx, services.vault, asked))
+
+
+async def _send(tx: Tx, services: Services, contact_id: UUID, made: contacts.ClaimCode) -> None:
     organization = await organizations.get(tx)
     e164 = services.vault.decrypt(made.address_cipher, tx.organization_id, "phone")
     await queue_message(

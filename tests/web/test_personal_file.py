@@ -1,0 +1,55 @@
+"""A person's own file behind a link: nothing without the code that went to their own number (CON-092)."""
+
+import io
+import re
+import zipfile
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from koinon import contacts
+from koinon.contacts import NewContact
+from koinon.platform.services import Services
+from tests.identity.browser import Browser
+from tests.messaging import cast
+from tests.pages import pages_of
+from tests.platform.asgi import Answer
+
+ADA = "+14155552671"
+FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
+
+
+async def post(services: Services, path: str, **fields: str) -> Answer:
+    return await Browser(pages_of(services)).call("POST", path, urlencode(fields).encode(), **FORM)
+
+
+async def test_the_file_is_had_with_the_code_and_by_nobody_else(
+    services: Services, chapel: UUID, drain_jobs: Callable[[], Awaitable[None]]
+) -> None:
+    await cast.sender(services, chapel, "http://127.0.0.1:9")
+    async with services.database.transaction(chapel) as tx:
+        person = await contacts.create(tx, services.vault, NewContact(given_name="Ada", phones=(ADA,), locale="pt"))
+        asked = await contacts.ask_export(tx, person.id, by="preference_centre")
+    path = "/x/" + contacts.export_token(services.vault, chapel, asked.id)
+    shown = await Browser(pages_of(services)).call("GET", path)
+    assert (shown.status, "Enviar o código" in shown.raw.decode()) == (200, False)
+    assert (await post(services, path, code="123456")).status == 422
+    await drain_jobs()
+    page = (await Browser(pages_of(services)).call("GET", path)).raw.decode()
+    assert (ADA[-4:] in page, ADA in page, "Enviar o código" in page) == (True, False, True)
+    assert (await post(services, path + "/code")).status == 200
+    assert (await post(services, path + "/code")).status == 429, "one a minute"
+    async with services.database.transaction(chapel) as tx:
+        sql = "select body from deliveries where organization_id = %(o)s and contact_id = %(c)s"
+        sent = re.search(r"\b\d{6}\b", await tx.scalar(sql, {"o": chapel, "c": person.id}))
+    assert sent is not None
+    wrong = f"{(int(sent[0]) + 1) % 10**6:06d}"
+    assert (await post(services, path, code=wrong)).status == 422
+    file = await post(services, path, code=sent[0])
+    assert (file.status, file.headers["content-type"]) == (200, "application/zip")
+    assert "Ada" in zipfile.ZipFile(io.BytesIO(file.raw)).read("data.html").decode()
+    for _ in range(10):
+        await post(services, path, code=wrong)
+    assert (await post(services, path, code=sent[0])).status == 422, "ten wrong ones close the link"
+    forged = path[:-4] + ("AAAA" if not path.endswith("AAAA") else "BBBB")
+    assert (await Browser(pages_of(services)).call("GET", forged)).status == 404
