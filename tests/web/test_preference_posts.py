@@ -93,3 +93,19 @@ async def test_a_reason_is_kept_with_its_words(services: Services, chapel: UUID,
     async with services.database.transaction(chapel) as tx:
         given = [(one.reason, one.words) for one in await contacts.leave_reasons(tx, ada[0])]
     assert given == [("moved_on", "We moved to Leeds")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("given_name", "x" * 121), ("text_id", str(UUID(int=7))), ("given_name", "")],
+)
+async def test_what_cannot_be_saved_is_told_and_nothing_is(
+    services: Services, chapel: UUID, ada: tuple[UUID, str], field: str, value: str
+) -> None:
+    """A name alone may be cleared while there is a number; the rest is refused whole, the switch with it."""
+    sent = {"was_sms": "no", "sms": "yes", "given_name": "Ada", "family_name": "", field: value}
+    status, page = await post(services, ada[1], **sent)
+    assert (status, "<form" in page) == (200 if not value else 422, True)
+    async with services.database.transaction(chapel) as tx:
+        consent = (await contacts.addresses(tx, services.vault, ada[0]))[0].consent
+    assert consent == ("unknown" if value else "granted")

@@ -137,6 +137,11 @@ async def _people(tx: Tx, services: Services, sample: Sample) -> dict[str, UUID]
     for home in sample.households:
         members = [contacts.NewMember(made[name], role) for name, role in home.members.items()]
         await contacts.create_household(tx, home.name, members=members)
+    for topic in sample.topics:
+        await contacts.create_topic(
+            tx,
+            contacts.NewTopic(names=topic.names, purpose=topic.purpose, default_subscribed=topic.default_subscribed),
+        )
     return groups
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -26,6 +26,14 @@ class SampleHousehold(msgspec.Struct, frozen=True):
 
     name: str
     members: dict[str, contacts.HouseholdRole]
+
+
+class SampleTopic(msgspec.Struct, frozen=True):
+    """A topic, by its names in three languages."""
+
+    names: dict[str, str]
+    purpose: Literal["promotional", "informational"] = "informational"
+    default_subscribed: bool = True
 
 
 class SampleBroadcast(msgspec.Struct, frozen=True):
@@ -58,6 +66,7 @@ class Sample(msgspec.Struct, frozen=True):
     country: str
     sender: str
     groups: list[SampleGroup]
+    topics: list[SampleTopic]
     broadcast: SampleBroadcast
     people: People
     households: list[SampleHousehold] = []

@@ -176,6 +176,14 @@ def _changes(form: Any, before: Preferences) -> PreferenceChanges:
     )
 
 
+def _ways_to_prefer(seen: Preferences) -> list[tuple[str, str]]:
+    """Ways to choose from; what staff set that is none of them stays to be chosen."""
+    if len(seen.channels) < 2:
+        return []
+    own = [] if seen.preferred_channel in PREFERRED else [(seen.preferred_channel, N_("As it is now"))]
+    return [*own, *PREFERRED.items()]
+
+
 async def _refused(
     request: Web, services: Services, actor: Actor, token: str, refused: KoinonError, field: str = "page"
 ) -> Response[str]:
@@ -205,7 +213,7 @@ def _drawn(
         token=token,
         seen=seen,
         ways=WAYS,
-        preferred=[(key, word) for key, word in PREFERRED.items() if key == "auto" or len(seen.channels) > 1],
+        preferred=_ways_to_prefer(seen),
         languages=LANGUAGES,
         reasons=REASONS,
         **context,
