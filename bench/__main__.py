@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OWN = {"__init__", "__main__", "installation", "table", "messaging_world"}
-LONG = {"memory", "tenants"}
+OWN = {"__init__", "__main__", "installation", "table", "messaging_world", "contacts_world"}
+LONG = {"memory", "tenants", "contacts"}
 
 
 def main() -> int:

@@ -7,9 +7,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from koinon.contacts import ContactQuery
+from koinon import contacts
+from koinon.contacts import ContactQuery, FieldType
 from koinon.contacts.contracts import Fragment
-from koinon.contacts.repository import lists
+from koinon.contacts.contracts.segments import Rules
+from koinon.contacts.repository import lists, segments
+from koinon.contacts.service.rules import condition
 from koinon.contacts.service.search import search_sql
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
@@ -27,13 +30,18 @@ async def explain(services: Services, database: Database, settings: Configuratio
     """Explains statements in an organization of 20,000 people, with fresh statistics."""
     organization = await make_organization(database)
     async with database.transaction(organization) as tx:
+        for key, kind in (("size", FieldType.NUMBER), ("town", FieldType.TEXT), ("since", FieldType.DATE)):
+            await contacts.create_field(tx, contacts.NewField(labels={"en": key}, key=key, type=kind))
         for statement in (_CONTACTS, _WORDS, _ADDRESSES):
             await tx.execute(statement, {"organization_id": organization, "people": PEOPLE})
     with psycopg.connect(settings.database_owner_url, autocommit=True) as connection:
-        connection.execute("vacuum analyze contacts, contact_words, addresses")
+        connection.execute("vacuum analyze contacts, contact_words, addresses, field_values")
 
-    async def explained(sql: str, **params: Any) -> str:
+    async def explained(sql: str, rules: Rules | None = None, **params: Any) -> str:
         async with database.transaction(organization) as tx:
+            if rules is not None:
+                rule = await condition(tx, rules)
+                sql, params = f"{sql} {segments.LIVING} and {rule.sql}", dict(rule.params)
             lines: list[str] = await tx.all(
                 str, f"explain {sql}", {"organization_id": organization, "limit": 26, **params}
             )
@@ -81,10 +89,31 @@ async def test_an_address_is_found_by_its_hash(explain: Explain) -> None:
     assert "Seq Scan" not in plan
 
 
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"field": "custom.size", "op": "is", "value": 77}, "field_values_number"),
+        ({"field": "custom.size", "op": "greater", "value": 995}, "field_values_number"),
+        ({"field": "custom.town", "op": "is", "value": "Town 7"}, "field_values_text"),
+        ({"field": "custom.town", "op": "starts_with", "value": "town 499"}, "field_values_text"),
+        ({"field": "custom.since", "op": "before", "value": "2020-01-04"}, "field_values_date"),
+    ],
+)
+async def test_a_segment_by_a_field_of_ones_own_reads_its_values_from_an_index(
+    explain: Explain, asked: dict[str, Any], index: str
+) -> None:
+    """CON-040: equality and ranges are leakproof, so the index serves them behind the wall too."""
+    plan = await explain("select count(*)", rules={"all": [asked]})
+    assert index in plan, plan
+    assert "Seq Scan on field_values" not in plan, plan
+
+
 _CONTACTS = """
-insert into contacts (id, organization_id, given_name, family_name, given_key, family_key, created_at, last_inbound_at)
+insert into contacts (id, organization_id, given_name, family_name, given_key, family_key, created_at, last_inbound_at,
+                      custom)
 select koinon_uuid7(), %(organization_id)s, 'G' || i %% 100, 'F' || i %% 700, 'g' || i %% 100, 'f' || i %% 700,
-       now() - i * interval '1 second', case when i %% 3 = 0 then now() - i * interval '7 seconds' end
+       now() - i * interval '1 second', case when i %% 3 = 0 then now() - i * interval '7 seconds' end,
+       jsonb_build_object('size', i %% 1000, 'town', 'Town ' || i %% 500, 'since', date '2020-01-01' + i %% 1000)
 from generate_series(1, %(people)s) as i
 """
 _WORDS = """

@@ -23,6 +23,7 @@ from koinon.contacts.service.segments import (
     register_segment_use,
     segment_fields,
     segments,
+    segments_asking,
     update_segment,
 )
 from koinon.contacts.service.segments import preview as preview_segment
@@ -51,6 +52,7 @@ __all__ = [
     "segment_conditions",
     "segment_fields",
     "segments",
+    "segments_asking",
     "update_field",
     "update_segment",
     "watch_segment",

@@ -68,6 +68,16 @@ async def segments(tx: Tx) -> list[Segment]:
     return await rows.all_of_them(tx)
 
 
+async def segments_asking(tx: Tx, field: str) -> dict[Any, list[str]]:
+    """Names of the segments that ask about `field`, by the value they ask for: who changes it sees them first."""
+    found: dict[Any, list[str]] = {}
+    for one in await segments(tx):
+        asked = [each.value for each in policy.mentioned(policy.read(one.rules)) if each.field == field]
+        for each in {part for value in asked for part in (value if isinstance(value, list) else [value])}:
+            found.setdefault(each, []).append(one.name)
+    return found
+
+
 async def get_segment(tx: Tx, segment_id: UUID) -> Segment:
     """A segment. Raises 404."""
     found = await rows.get(tx, segment_id)

@@ -147,6 +147,7 @@ async def _draw(
     async with visit.transaction() as tx:
         field = await contacts.get_field(tx, field_id) if field_id else None
         filled = await contacts.people_with(tx, field_id) if field_id else 0
+        asking = await contacts.segments_asking(tx, f"custom.{field.key}") if field else {}
         failing = refused.details.get("first", []) if refused else []
         rows = await contacts.list_rows(tx, visit.services.vault, [UUID(one["contact_id"]) for one in failing])
     present = _values(field)
@@ -159,6 +160,7 @@ async def _draw(
         field=field,
         label=field.label(ambient().locale) if field else "",
         filled=filled,
+        asking=sorted({name for names in asking.values() for name in names}),
         failing=[(rows[UUID(one["contact_id"])], one["value"]) for one in failing if UUID(one["contact_id"]) in rows],
         values=forms.Told(meanwhile.merged(refused, typed)) if typed is not None else present,
         seen=seen,

@@ -37,6 +37,7 @@ async def list_tags(visit: Visit) -> Response[str]:
 async def _draw(visit: Visit, refused: Renaming | None = None) -> Response[str]:
     async with visit.transaction() as tx:
         tags, _ = await contacts.tags_page(tx)
+        asking = await contacts.segments_asking(tx, "tag")
     entries = []
     for tag in tags:
         mine = refused if refused is not None and refused.tag_id == tag.id else None
@@ -51,6 +52,7 @@ async def _draw(visit: Visit, refused: Renaming | None = None) -> Response[str]:
         active="people",
         status_code=refused.refusal.status if refused else 200,
         entries=entries,
+        asking=asking,
         renaming=refused.tag_id if refused else None,
     )
 
