@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from koinon import channels, contacts
+from koinon import channels, contacts, organizations
 from koinon.channels import AppliedFact
 from koinon.channels.facts import hand_out
 from koinon.platform.services import Services
@@ -80,13 +80,17 @@ async def test_a_persons_page_says_what_is_wrong_with_an_address_and_what_to_do(
     desk: tuple[Browser, UUID, channels.Sender], services: Services
 ) -> None:
     """CON-014, 020, 022: the cause as a chip, a mobile asked for, a shared mailbox warned of; CON-004: the rule."""
-    browser, organization_id, _ = desk
+    browser, organization_id, sender = desk
     async with services.database.transaction(organization_id) as tx:
         new = contacts.NewContact(given_name="Grace", phones=("+12125550123",), emails=("info@example.org",))
         grace = await contacts.create(tx, services.vault, new)
         line = contacts.phone_hash(services.vault, organization_id, "+12125550123")
         await contacts.mark_address(tx, [line], "landline", "provider")
+        await organizations.change_settings(tx, {"contacts.stop_scope": "sender"})
+        said = inbound("STOP", "+12125550123")
+        await hand_out(tx, services, [AppliedFact(sender.account_id, sender.id, said)])
     page = await seen(browser, f"/people/{grace.id}")
+    assert "They stopped the texts of +1 202-555-0100." in page
     for sentence in ("Landline", "Ask them for a mobile number.", "several people may read it", "their number’s area"):
         assert sentence in page
     form = form_in(page, f"/people/{grace.id}/addresses/{grace.addresses[0].id}/reactivate")

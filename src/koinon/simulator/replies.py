@@ -1,5 +1,6 @@
 """What simulated people answer: a small list of our own, or the texts of a TSV (`label<TAB>text`)."""
 
+import re
 from pathlib import Path
 
 OURS = (
@@ -35,6 +36,32 @@ KEEP_ONE = (
     "Is it open on Saturday too?",
 )
 ASKED = {"yes or no": YES_OR_NO, "shall we keep": KEEP_ONE}
+# "Text CHOIR to join", "Envía CORO", "Responda CORAL": the word stands in capitals.
+_CALLED = re.compile(
+    r"(?i:\b(?:text|reply|reply with|send|env[ií]a|env[ií]e|responde|responda|manda|mande))"
+    r" [“\"'«]?([^\W\d_a-zà-ÿ]{3,20})\b"
+)
+_NOT_OURS = frozenset(
+    [
+        "STOP",
+        "START",
+        "HELP",
+        "INFO",
+        "YES",
+        "NO",
+        "END",
+        "QUIT",
+        "CANCEL",
+        "BAJA",
+        "ALTA",
+        "AYUDA",
+        "PARAR",
+        "SAIR",
+        "VOLTAR",
+        "AJUDA",
+        "SMS",
+    ]
+)
 QUESTION = "What time does it start?"
 PICTURE = "Look at this!"
 
@@ -49,6 +76,18 @@ def reply_texts(path: Path | None) -> tuple[str, ...]:
 
 
 def fitting(text: str, replies: tuple[str, ...]) -> tuple[str, ...]:
-    """Answers to what was asked, where it asks what the samples ask; a list that was given is taken as it is."""
+    """Answers to what was asked: the keyword a text names, or what the samples ask; a given list is taken as it is."""
+    if replies is not OURS:
+        return replies
     asked = text.casefold()
-    return next((ours for words, ours in ASKED.items() if words in asked), replies) if replies is OURS else replies
+    known = next((ours for words, ours in ASKED.items() if words in asked), None)
+    return known or _keyword(text) or replies
+
+
+def _keyword(text: str) -> tuple[str, ...]:
+    """“Text CHOIR to join”: people text the word, in capitals or not, some with courtesy, some ask first."""
+    named = [word for word in _CALLED.findall(text) if word not in _NOT_OURS]
+    if not named:
+        return ()
+    word = named[0]
+    return (word, word.lower(), word.capitalize(), f"{word}!", f"{word} please", "What is it about?")

@@ -71,6 +71,22 @@ async def of(tx: Tx, hashes: Sequence[bytes]) -> list[tuple[bytes, UUID, datetim
     )
 
 
+async def of_contact(tx: Tx, contact_id: UUID) -> list[UUID]:
+    """Our numbers whose texts somebody stopped, at any number of theirs."""
+    return await tx.all(
+        UUID,
+        """
+        select distinct s.sender_id
+        from addresses a
+        join sender_stops s on s.organization_id = %(organization_id)s and s.address_hash = a.value_hash
+        where a.organization_id = %(organization_id)s
+          and a.contact_id = %(contact_id)s
+          and a.kind = 'phone'
+        """,
+        {"organization_id": tx.organization_id, "contact_id": contact_id},
+    )
+
+
 async def mismatches(tx: Tx) -> int:
     """How many stops differ from what the replayed ledger gives: 0, or something is wrong (CON-043)."""
     return await tx.one(

@@ -12,12 +12,12 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import UNSET, Meta, UnsetType
 
-from koinon import contacts
+from koinon import channels, contacts
 from koinon.contacts import Contact, ContactChanges, CustomField
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.rest import PageRequest
-from koinon.web import forms, household_words, meanwhile
+from koinon.web import formats, forms, household_words, meanwhile
 from koinon.web.ambient import ambient
 from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
@@ -59,6 +59,8 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
             await contacts.consents_page(tx, contact_id=contact_id, limit=10) if visit.actor.may("consent:read") else []
         )
         place = await placing.name_of(tx, person.location_id)
+        stopped = set(await contacts.stopped_by(tx, person.id))
+        numbers = [one.value for one in await channels.senders(tx) if one.id in stopped] if stopped else []
         clock_of = await contacts.zone_of(tx, visit.services.vault, person)
         groups, _ = await contacts.groups_page(tx)
         tags, _ = await contacts.tags_page(tx)
@@ -74,6 +76,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         person=_Shown(person),
         place=place,
         zone=(clock_of.zone or "").replace("_", " "),
+        stopped=[formats.phone(number) for number in numbers],
         zone_rule=address_words.zone_rule(clock_of.rule),
         own=people_view.own_values(person, fields),
         moments=people_view.moments(items),
