@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from koinon.identity import mirroring
+from koinon.identity.links import offering
 from koinon.platform.placements import repair
 from tests.identity.browser import Browser
 from tests.placements.conftest import Installation, organization_of
@@ -46,6 +47,8 @@ async def test_who_lives_there_is_told_to_come_back_and_nobody_else(
         assert {answer.status for answer in refused} == {503}
         assert refused[-1].headers["retry-after"]
         assert (await here.call("GET", "/api/v1/contacts")).status == 200
+        offering.forget()
+        assert (await Browser(installation.application.edge).call("GET", "/sign-in", accept="text/html")).status == 200
         added = await here.call("POST", "/api/v1/contacts", {"given_name": "Ben"})
         assert added.status == 201
     for services in (installation.home, installation.apart):

@@ -1,9 +1,13 @@
 """Whether the sign-in page offers a link by mail: only where some organization lets its people in by one (IDN-007)."""
 
+import contextlib
 import time
 from uuid import UUID
 
+import psycopg
+
 from koinon.identity.factors import requirement
+from koinon.platform.db import DatabaseAway
 from koinon.platform.services import Services
 
 LOOKED_AT = 50
@@ -36,6 +40,9 @@ async def _asked(services: Services) -> bool:
     if len(there) > LOOKED_AT:
         return True
     for organization_id in there:
-        if (await requirement.policy_of(services.database, organization_id)).magic_links:
-            return True
+        with contextlib.suppress(
+            DatabaseAway, psycopg.OperationalError
+        ):  # nobody else's sign-in depends on that database
+            if (await requirement.policy_of(services.database, organization_id)).magic_links:
+                return True
     return False
