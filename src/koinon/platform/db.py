@@ -7,8 +7,6 @@ second round trip).
 
 import asyncio
 import contextlib
-import functools
-import inspect
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -27,23 +25,22 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from koinon.platform import database_use, slow_queries
 from koinon.platform.actor import Actor, system
 from koinon.platform.arrays import use_binary_arrays
+from koinon.platform.beginning import PLACED, narrowed, opening, standing
 from koinon.platform.cache import REQUESTS, Cache, Space, bells, groups_written, key_of
 from koinon.platform.events import Event, append
 from koinon.platform.home import HomePart
 from koinon.platform.minutes import Minutes
+from koinon.platform.rows import maker
 from koinon.platform.where import Where, where
 
 log = logging.getLogger("koinon.database")
 T = TypeVar("T")
 Params = Mapping[str, Any]
 STATEMENT_SECONDS = 30
-IDLE_SECONDS = 60
 AWAY_SECONDS = 2.0
 """How long nobody waits for another database once it did not answer."""
 HERE = "here"
 """What the installation's own database is called in the directory and in the list of placements."""
-PLACED = "koinon_placed"
-"""The role of transactions that see some locations only; see ADR 10."""
 # Statements that row-level security or a missing right refused: nobody may get that far (OPS-090).
 # Whoever is limited to locations may well ask for what lies beyond them, and is told so.
 WALL, PLACES_POLICY = Minutes(), 'policy "places"'
@@ -99,7 +96,7 @@ class Tx:
     async def all(self, shape: type[T], sql: str, params: Params | None = None) -> list[T]:
         """Every row as `shape`: a Struct (columns by name), `tuple`, `dict`, or a scalar type for one column."""
         cursor = await self._run(sql, params)
-        make = _maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))
+        make = maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))
         return [make(row) for row in await cursor.fetchall()]
 
     async def remembered(
@@ -129,7 +126,7 @@ class Tx:
         """The first row as `shape`, or None where there is none."""
         cursor = await self._run(sql, params)
         row = await cursor.fetchone()
-        return None if row is None else _maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))(row)
+        return None if row is None else maker(cast(Any, shape), tuple(c.name for c in cursor.description or ()))(row)
 
     async def one(self, shape: type[T], sql: str, params: Params | None = None) -> T:
         """The first row as `shape`. Raises LookupError where there is none."""
@@ -190,7 +187,7 @@ class Tx:
         if not places:
             yield
             return
-        await self.connection.execute(_narrowed(places, None).encode())
+        await self.connection.execute(narrowed(places, None).encode())
         yield
         await self.connection.execute(b"set local role none; set local koinon.locations = ''")
 
@@ -223,20 +220,6 @@ class Tx:
         if place is Where.HOME or (cursor.rowcount == 0 and sql.lstrip().startswith("insert")):
             return cursor
         return await self.connection.execute(sql, params)
-
-
-@functools.lru_cache(4096)
-def _maker(shape: Any, columns: tuple[str, ...]) -> Callable[[TupleRow], Any]:
-    if shape is tuple:
-        return lambda row: row
-    if shape is dict:
-        return lambda row: dict(zip(columns, row, strict=True))
-    if not issubclass(shape, msgspec.Struct):
-        return lambda row: row[0]
-    by_position = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in inspect.signature(shape).parameters.values())
-    if by_position and columns == shape.__struct_fields__:
-        return lambda row: shape(*row)
-    return lambda row: shape(**dict(zip(columns, row, strict=True)))
 
 
 class Joined(NamedTuple):
@@ -362,7 +345,7 @@ class Database:
             apart = None if self.home is None else HomePart(self.home, self.placement, acting.organization_id, bound)
             tx = Tx(connection, acting, self.cache, apart, self.placement)
             try:
-                await connection.execute(_opening(acting, bound))
+                await connection.execute(opening(acting, bound))
                 yield tx
                 if tx.events:
                     await append(connection, acting, tx.events)
@@ -448,34 +431,7 @@ async def _tell_abandoned(tx: Tx) -> None:
             log.warning("not_noted_after_rollback", extra={"error": type(error).__name__})
 
 
-def _opening(acting: Actor, timeout_ms: int) -> bytes:
-    text = (
-        f"begin; set local statement_timeout = {int(timeout_ms)};"
-        f" set local idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'"
-    )
-    if acting.organization_id is not None:
-        text += f"; set local koinon.organization_id = '{acting.organization_id}'"
-    if acting.places:  # IDN-030: the policies of that role show rows of these places only
-        text += f"; {_narrowed(acting.places, acting.id)}"
-    return text.encode()
-
-
 async def _stand_for(tx: Tx, acting: Actor) -> None:
-    await tx.connection.execute(_standing(acting))
+    await tx.connection.execute(standing(acting))
     if tx.home is not None:
         await tx.home.act_for(acting.organization_id)
-
-
-def _standing(acting: Actor) -> bytes:
-    """Who acts from here on in a transaction that has begun; what went before is taken back with its savepoint."""
-    text = f"set local koinon.organization_id = '{acting.organization_id or ''}'; "
-    plain = "set local role none; set local koinon.locations = ''; set local koinon.actor_id = ''"
-    return (text + (_narrowed(acting.places, acting.id) if acting.places else plain)).encode()
-
-
-def _narrowed(places: Sequence[UUID], actor_id: UUID | None) -> str:
-    named = ",".join(str(place) for place in places)
-    return (
-        f"set local koinon.locations = '{{{named}}}'; set local koinon.actor_id = '{actor_id or ''}';"
-        f" set local role {PLACED}"
-    )

@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 
 from koinon.platform import errors
-from koinon.platform.db import IDLE_SECONDS, Tx
+from koinon.platform.beginning import IDLE_SECONDS
+from koinon.platform.db import Tx
 
 OVERLAP = timedelta(seconds=IDLE_SECONDS)
 MOST_CHANGES = 500

@@ -18,7 +18,8 @@ from koinon.contacts.service.rules import condition
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import system
-from koinon.platform.db import IDLE_SECONDS, Tx
+from koinon.platform.beginning import IDLE_SECONDS
+from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
