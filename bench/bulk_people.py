@@ -22,6 +22,7 @@ async def finish(made: World, job_id: Any) -> None:
     """Work on a job until it has ended, as a worker does."""
     while await running._step(made.services, made.organization_id, job_id):
         pass
+    await running.write_workbook.run(made.services, made.organization_id, job_id=str(job_id))
 
 
 async def run(made: World, **asked: Any) -> tuple[float, Any]:

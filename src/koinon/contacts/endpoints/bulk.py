@@ -24,6 +24,8 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 WRITE = {"permission": "contacts:write", **OPT}
+MANY = 2_000
+"""Labels cost little a row."""
 
 
 class ContactFilters(rest.Body, frozen=True, kw_only=True):
@@ -117,6 +119,7 @@ CONTACTS = bulk.register(
             Operation(
                 "tag",
                 "contacts:write",
+                batch=MANY,
                 updates=TagNames,
                 many=lambda tx, work, ids: many.tag(tx, work.updates.tags, ids),
                 undo=lambda tx, _work, before: many.give_back_tags(tx, before, add=False),
@@ -124,6 +127,7 @@ CONTACTS = bulk.register(
             Operation(
                 "untag",
                 "contacts:write",
+                batch=MANY,
                 updates=TagNames,
                 many=lambda tx, work, ids: many.untag(tx, work.updates.tags, ids),
                 undo=lambda tx, _work, before: many.give_back_tags(tx, before, add=True),
@@ -131,6 +135,7 @@ CONTACTS = bulk.register(
             Operation(
                 "join",
                 "contacts:write",
+                batch=MANY,
                 updates=GroupIds,
                 many=lambda tx, work, ids: bulk_fields.join(tx, work.updates.group_ids, ids),
                 undo=lambda tx, _work, before: bulk_fields.give_back_groups(tx, before, add=False),
@@ -139,6 +144,7 @@ CONTACTS = bulk.register(
             Operation(
                 "leave",
                 "contacts:write",
+                batch=MANY,
                 updates=GroupIds,
                 many=lambda tx, work, ids: bulk_fields.leave(tx, work.updates.group_ids, ids),
                 undo=lambda tx, _work, before: bulk_fields.give_back_groups(tx, before, add=True),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from koinon.platform import errors
+from koinon.platform.bulk.contracts import BATCH
 from koinon.platform.db import Tx
 from koinon.platform.rest.shapes import Body
 from koinon.platform.services import Services
@@ -53,7 +54,8 @@ class Export:
 class Operation:
     """One of `many` (a set at once), `one` (row by row), `create` (from `items` of the shape `item`) and `export`.
 
-    `undo_permission` where taking it back needs another right than doing it; `check` refuses updates that fit no row.
+    `undo_permission` where taking it back needs another right than doing it; `check` refuses updates that fit no row;
+    `batch` rows go in one transaction: more where a row costs little.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Operation:
     undo_permission: str = ""
     export: Export | None = None
     check: Check | None = None
+    batch: int = BATCH
 
 
 @dataclass(frozen=True)

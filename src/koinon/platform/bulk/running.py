@@ -1,4 +1,4 @@
-"""The worker's side of a job: batches of 500, a transaction each, a few seconds in one go so that others get turns.
+"""The worker's side of a job: batches, a transaction each, a few seconds in one go so that others get turns.
 
 A worker that dies leaves the position of its last committed batch; the next one goes on there (API-033).
 """
@@ -13,7 +13,7 @@ from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.bulk import callers, engine, events, exporting, repository, telling, workbooks
-from koinon.platform.bulk.contracts import AT_WORK, BATCH, JobState, Outcome
+from koinon.platform.bulk.contracts import AT_WORK, JobState, Outcome
 from koinon.platform.bulk.engine import UNDO, Judged
 from koinon.platform.bulk.registry import COLLECTIONS, Operation, Work
 from koinon.platform.bulk.repository import Stored
@@ -127,10 +127,10 @@ async def _batch(tx: Tx, services: Services, job_id: UUID) -> bool:
     row = await repository.job(tx, job_id, lock=True)
     if row is None or row.state not in (JobState.RUNNING, JobState.CANCELLING):
         return False
-    rows = await repository.pending(tx, job_id, row.position, BATCH)
+    operation, written = operation_of(row), dict[str, object]()
+    rows = await repository.pending(tx, job_id, row.position, operation.batch)
     if not rows or row.state == JobState.CANCELLING:
         return True
-    operation, written = operation_of(row), dict[str, object]()
     if operation.export is not None:
         judged, written = await exporting.write(tx, services, row, operation.export, rows)
     else:
