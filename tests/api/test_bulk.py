@@ -1,6 +1,7 @@
 """Many rows at once: a hundred in the request, more as a job that is watched, stopped, repeated and undone."""
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -317,6 +318,8 @@ async def test_a_worker_that_dies_costs_no_row_and_doubles_none(
 ) -> None:
     organization_id = await organization_of(ada)
     await people(services, organization_id, 1_100)
+    named = bulk.COLLECTIONS["contacts"].by_name
+    monkeypatch.setitem(named, "tag", dataclasses.replace(named["tag"], batch=500))  # type: ignore[arg-type]
     job_id = (await ask(ada, operation="tag", all=True, updates={"tags": ["all"]})).json["data"]["job_id"]
     assert await running._step(services, organization_id, UUID(job_id))
     record = repository.record
