@@ -11,7 +11,7 @@ from koinon import contacts
 from koinon.contacts import ContactQuery, FieldType
 from koinon.contacts.contracts import Fragment
 from koinon.contacts.contracts.segments import Rules
-from koinon.contacts.repository import lists, segments
+from koinon.contacts.repository import duplicates, lists, segments
 from koinon.contacts.service.rules import condition
 from koinon.contacts.service.search import search_sql
 from koinon.kit import ids
@@ -128,3 +128,11 @@ select koinon_uuid7(), organization_id, id, 'phone', '\\x00', sha256(id::text::b
 from contacts
 where organization_id = %(organization_id)s
 """
+
+
+@pytest.mark.parametrize("sql", [duplicates._WALK, duplicates._SOME], ids=["night", "save"])
+async def test_likely_duplicates_are_found_by_two_indexes(explain: Explain, sql: str) -> None:
+    plan = await explain(sql, after=UUID(int=0), ids=[UUID(int=1)], limit=100, neighbours=duplicates.NEIGHBOURS)
+    assert "addresses_hash" in plan
+    assert "contacts_birthday" in plan
+    assert "Seq Scan" not in plan

@@ -10,6 +10,7 @@ from koinon.contacts.repository import import_chunks, sender_stops, wakeups
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import erasing, person_exports, verdict_digest
+from koinon.contacts.service.duplicates import find_duplicates
 from koinon.contacts.service.following import follow
 from koinon.contacts.service.imports.checking import check_job
 from koinon.contacts.service.imports.running import run_job
@@ -132,6 +133,7 @@ async def tend_person_exports(services: Services, _organization_id: UUID | None)
 
 JOBS = (
     follow,
+    find_duplicates,
     check_job,
     run_job,
     undo_job,

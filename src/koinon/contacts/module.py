@@ -5,7 +5,7 @@ from koinon.contacts import archived, jobs, merged, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
-from koinon.contacts.service import clearing, erasing, person_exports, personal_parts, retention
+from koinon.contacts.service import clearing, duplicates, erasing, person_exports, personal_parts, retention
 from koinon.platform import ageing, sync
 from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
@@ -14,6 +14,7 @@ organizations.register_counter("contacts", living)
 organizations.register_counter("custom_fields", custom_fields.living)
 organizations.register_counter("segments", segments.living)
 archived.register()
+organizations.register_nightly(duplicates.find_soon)
 merged.register()
 identity.register_notice(*notices.KINDS)
 organizations.register_at_location("people", locations.people_at, locations.move_people)

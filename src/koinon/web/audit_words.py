@@ -57,6 +57,8 @@ ACTS: Mapping[str, str] = {
     "contact.merged": N_("%(who)s merged another entry into a person"),
     "contact.absorbed": N_("%(who)s merged a person into another"),
     "contact.unmerged": N_("%(who)s undid the merge of a person"),
+    "duplicate.dismissed": N_("%(who)s said that two people are not the same"),
+    "duplicate.reconsidered": N_("%(who)s wants two people looked at again"),
     "contact.brought_back": N_("%(who)s made a merged person one of their own again"),
     "conversation.started": N_("%(who)s began a conversation"),
     "conversation.assigned": N_("%(who)s gave a conversation to somebody"),

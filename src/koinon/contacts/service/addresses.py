@@ -10,7 +10,7 @@ from koinon.contacts.repository import addresses as rows
 from koinon.contacts.repository import merging as merged_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tokens as token_rows
-from koinon.contacts.service import people, reading, sealing, verdict_digest
+from koinon.contacts.service import duplicates, people, reading, sealing, verdict_digest
 from koinon.contacts.service.survivors import survivor
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
@@ -29,6 +29,7 @@ async def add_address(
     if known is None:
         people.require_room(len(before) + 1)
         await people.add_addresses(tx, contact_id, [sealed])
+        await duplicates.look(tx, [contact_id])
         events.about(tx, events.ADDRESS_ADDED, contact_id, kind=kind)
         await identity.audit(tx, "contact.address_added", "contact", contact_id, {"after": {"kind": kind}})
     stored = await _by_hash(tx, contact_id, sealed)

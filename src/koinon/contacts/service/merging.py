@@ -22,7 +22,7 @@ from koinon.contacts.repository import merging as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.people import Person
-from koinon.contacts.service import following, merge_history, sealing
+from koinon.contacts.service import duplicates, following, merge_history, sealing
 from koinon.contacts.service.people import with_keys
 from koinon.contacts.service.recording import record_consents
 from koinon.contacts.service.survivors import MERGED, survivor, with_old_ids
@@ -81,6 +81,7 @@ async def merge(tx: Tx, vault: Vault, survivor_id: UUID, absorbed_id: UUID, choi
     await rows.hide(tx, other.id, one.id, now)
     await organizations.give_back(tx, "contacts", 1)
     await merging.note(tx, MERGED, other.id, one.id)
+    await duplicates.look(tx, [one.id, other.id])
     snapshot["consents"] = await _deny_both(tx, merge_id, one.id)
     await merges.insert(tx, merge_id, (one.id, other.id), choices, snapshot, now)
     await _tell(tx, merge_id, one.id, other.id, sorted(after))

@@ -21,6 +21,7 @@ from koinon.contacts.service import (
     auditing,
     cleaning,
     custom_fields,
+    duplicates,
     guardians,
     own_numbers,
     places,
@@ -61,6 +62,7 @@ async def create(tx: Tx, vault: Vault, new: NewContact) -> Contact:
     if existing:
         await _fill_blanks(tx, contact_id, new)
     else:
+        await duplicates.look(tx, [contact_id], new_people=True)
         events.about(tx, events.CREATED, contact_id, source=new.source)
         await identity.audit(tx, "contact.created", "contact", contact_id, {"source": new.source})
     return await reading.get(tx, vault, contact_id)
@@ -98,6 +100,8 @@ async def update(
         if why := unreachable.why(person, changed):
             events.about(tx, events.UNREACHABLE, contact_id, status=str(changed.get("status", person.status)))
             await unreachable.stop(tx, {contact_id: why})
+        if {*NAMES, "birth_date"} & changed.keys():
+            await duplicates.look(tx, [contact_id])
     return await reading.get(tx, vault, contact_id)
 
 

@@ -21,7 +21,7 @@ from koinon.contacts.repository import merging as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.merges import StoredMerge
-from koinon.contacts.service import addresses, merge_history, reading
+from koinon.contacts.service import addresses, duplicates, merge_history, reading
 from koinon.contacts.service.people import with_keys
 from koinon.contacts.service.recording import record_consents
 from koinon.kit import clock
@@ -48,6 +48,7 @@ async def unmerge(tx: Tx, vault: Vault, merge_id: UUID) -> Unmerged:
     await merging.part(tx, merge.survivor_id, [merge.absorbed_id])
     await merging.part(tx, merge.survivor_id, snapshot["old_ids"], again=merge.absorbed_id)
     await _give_back_consents(tx, merge, snapshot)
+    await duplicates.look(tx, [merge.survivor_id, merge.absorbed_id])
     await merges.undone(tx, merge.id, now)
     kept = await _kept(tx, merge, fields_kept)
     await _tell(tx, merge)

@@ -11,7 +11,7 @@ from koinon.contacts import events, notices
 from koinon.contacts.contracts import Import, ImportCounts
 from koinon.contacts.repository import imports as rows
 from koinon.contacts.repository.imports import StoredImport
-from koinon.contacts.service import custom_fields
+from koinon.contacts.service import custom_fields, duplicates
 from koinon.contacts.service.home import at as home_at
 from koinon.contacts.service.imports import batches, chunks, progress, reports, writing
 from koinon.contacts.service.imports.batches import Read, Recipe
@@ -142,6 +142,7 @@ class Run:
                 return
             await progress.move(tx, self._id, "done", finished_at=clock.now())
             events.about_import(tx, events.IMPORT_FINISHED, self._id, counts=stored.counts)
+            await duplicates.find_soon(tx)
             await notices.tell_of_import(tx, self._id, stored.created_by, stored.file_name, stored.counts)
 
 
