@@ -1,10 +1,11 @@
 """Likely duplicates: found at night and when somebody is saved, shown, and remembered when they are none (CON-077)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from koinon import identity
+from koinon.contacts.contracts import ContactRow
 from koinon.contacts.contracts.merging import Duplicate
 from koinon.contacts.policy import likeness
 from koinon.contacts.policy.names import sort_key
@@ -73,17 +74,17 @@ async def page(
         lambda pair: Cursor((pair.score, str(pair.first_id)), pair.second_id),
     )
     people = await reading.list_rows(tx, vault, [one for pair in found for one in (pair.first_id, pair.second_id)])
-    return [
-        Duplicate(
-            people[pair.first_id],
-            people[pair.second_id],
-            pair.score,
-            likeness.likelihood(pair.score),
-            pair.reasons,
-        )
-        for pair in found
-        if pair.first_id in people and pair.second_id in people
-    ], pagination
+    both = [pair for pair in found if pair.first_id in people and pair.second_id in people]
+    return [_shown(pair, people) for pair in both], pagination
+
+
+async def between(tx: Tx, vault: Vault, one: UUID, other: UUID) -> Duplicate | None:
+    """What makes two living people alike; None where nothing is known."""
+    pair = await rows.get(tx, *sorted((one, other)))
+    people = await reading.list_rows(tx, vault, [one, other])
+    if pair is None or len(people) != 2:
+        return None
+    return _shown(pair, people)
 
 
 async def count(tx: Tx) -> int:
@@ -112,6 +113,11 @@ async def _couple(tx: Tx, one: UUID, other: UUID) -> Couple:
     if living[0] == living[1]:
         raise errors.invalid_field("other_id", "invalid_enum", "Name two different people.")
     return Couple(*living)
+
+
+def _shown(pair: Scored, people: Mapping[UUID, ContactRow]) -> Duplicate:
+    word = likeness.likelihood(pair.score)
+    return Duplicate(people[pair.first_id], people[pair.second_id], pair.score, word, pair.reasons)
 
 
 def _scored(pairs: Sequence[Pair]) -> list[Scored]:
