@@ -97,7 +97,8 @@ def rows(mine: Contact, theirs: Contact, places: Mapping[UUID, str], fields: Seq
     for field in fields:
         said = [contacts.field_text(one.custom.get(field.key)) for one in (mine, theirs)]
         found.append(_row(field.label(ambient().locale), f"custom.{field.key}", *said))
-    return [row for row in found if row.mine or row.theirs]
+    plain = gettext("Active")
+    return [row for row in found if (row.mine or row.theirs) and (row.mine, row.theirs) != (plain, plain)]
 
 
 def joined(mine: Contact, theirs: Contact) -> dict[str, list[str]]:
