@@ -89,7 +89,6 @@ from koinon.contacts.repository.locations import people_by_location
 from koinon.contacts.repository.people import names
 from koinon.contacts.repository.refusing import SaidNo, said_no_since
 from koinon.contacts.repository.tokens import by_key as addresses_by_key
-from koinon.contacts.service import duplicates
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
 from koinon.contacts.service.consents import (
@@ -198,8 +197,6 @@ __all__ = [
     "delete",
     "delete_group",
     "delete_tag",
-    "delete_topic",
-    "duplicates",
     "ensure_by_phone",
     "ensure_by_phones",
     "expire_requests",

@@ -16,6 +16,7 @@ def register() -> None:
     register_merge_mover(rows_of("name_requests", "name_requests", key="encode(address_hash, 'hex')", since=""))
     register_merge_mover(rows_of("refusals", "refusals", since="said_at"))
     register_merge_mover(rows_of("preference_reasons", "preference_reasons"))
+    register_merge_mover(rows_of("refusals", "refusals", since=""))
     leave_when_merging(
         {
             "address_claims": "codes of half an hour",
