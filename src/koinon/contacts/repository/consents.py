@@ -146,10 +146,17 @@ RELATIONSHIP = f"""exists (
   where os.organization_id = %(organization_id)s and os.key = '{RELATIONSHIP_SETTING}' and os.value = 'true'::jsonb)"""
 
 
+# Of whom they absorbed too: the ledger is append-only and stays under the ids it was written with.
+_THEIRS = """(l.contact_id = %(contact_id)s or l.contact_id = any(array(
+  select m.from_id
+  from merged_ids m
+  where m.organization_id = %(organization_id)s and m.into_id = %(contact_id)s)))"""
+
+
 async def ledger(
     tx: Tx,
     *,
-    contact_ids: Sequence[UUID] | None,
+    contact_id: UUID | None,
     hashes: Sequence[bytes],
     channel: str | None,
     sources: Sequence[str],
@@ -159,8 +166,8 @@ async def ledger(
 ) -> list[ConsentRecord]:
     """Entries, newest first, of a contact (and of the addresses they share), or of everybody."""
     conditions, (sign, way) = "", (">", "asc") if backwards else ("<", "desc")
-    if contact_ids is not None:
-        conditions += " and (l.contact_id = any(%(contact_ids)s) or l.address_hash = any(%(hashes)s))"
+    if contact_id is not None:
+        conditions += f" and ({_THEIRS} or l.address_hash = any(%(hashes)s))"
     if channel is not None:
         conditions += " and l.channel = %(channel)s"
     if sources:
@@ -183,7 +190,7 @@ async def ledger(
         """,
         {
             "organization_id": tx.organization_id,
-            "contact_ids": list(contact_ids or ()),
+            "contact_id": contact_id,
             "hashes": list(hashes),
             "channel": channel,
             "sources": list(sources),

@@ -9,7 +9,7 @@ from uuid import UUID
 from koinon import identity, organizations
 from koinon.contacts.contracts.privacy import Leaving
 from koinon.contacts.repository import erasing as sql
-from koinon.contacts.repository import import_chunks
+from koinon.contacts.repository import erasing_merges, import_chunks
 from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.service.imports import chunks
 from koinon.platform import bulk
@@ -28,6 +28,7 @@ async def clear(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     gone["households"] += await sql.leave_households(tx, leaving.people)
     await sql.unname_uses(tx, leaving.people)
     gone["merges"] += await sql.forget_merges(tx, leaving.people)
+    await erasing_merges.forget(tx, leaving.people)
     for table, kind in sql.CLEARED.items():
         gone[kind] += await sql.clear(tx, table, leaving.people)
     await organizations.shorten_archives(tx)

@@ -41,7 +41,7 @@ async def consents_csv(
         async with services.database.transaction(actor) as tx:
             found = await rows.ledger(
                 tx,
-                contact_ids=None,
+                contact_id=None,
                 hashes=(),
                 channel=channel,
                 sources=(source,) if source else (),

@@ -142,9 +142,14 @@ async def consents_page(
     contact_ids = await every_id(tx, contact_id) if contact_id else None
     stored = await address_rows.of_contacts(tx, contact_ids[:1]) if contact_ids else []
     hashes = [one.value_hash for one in stored]
+    if contact_id is not None:
+        contact_id = await survivor(tx, contact_id)
+        hashes = await _hashes(tx, contact_id)
+    else:
+        hashes = []
     return await rows.ledger(
         tx,
-        contact_ids=contact_ids,
+        contact_id=contact_id,
         hashes=hashes,
         channel=channel,
         sources=sources,
@@ -152,6 +157,20 @@ async def consents_page(
         backwards=backwards,
         limit=limit,
     )
+
+
+async def consents_of(
+    tx: Tx, contact_id: UUID, before: tuple[datetime, UUID] | None, limit: int
+) -> list[ConsentRecord]:
+    """The same of one living person, for a timeline."""
+    hashes = await _hashes(tx, contact_id)
+    return await rows.ledger(
+        tx, contact_id=contact_id, hashes=hashes, channel=None, sources=(), before=before, limit=limit
+    )
+
+
+async def _hashes(tx: Tx, contact_id: UUID) -> list[bytes]:
+    return [one.value_hash for one in await address_rows.of_contacts(tx, [contact_id])]
 
 
 async def publish_text(tx: Tx, key: str, locale: str, body: str) -> ConsentText:
