@@ -165,6 +165,7 @@ async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUI
             family_name=person.family_name,
             locale=person.locale,
             phones=(person.phone,) if person.phone else (),
+            emails=(person.email,) if person.email else (),
             group_ids=tuple(groups[name] for name in person.groups),
         ),
     )

@@ -44,6 +44,14 @@ class SampleBroadcast(msgspec.Struct, frozen=True):
     body: str
 
 
+class Twice(msgspec.Struct, frozen=True):
+    """Somebody who stands in the list a second time, under another form of their name and with the same mail."""
+
+    name: str
+    of: str
+    email: str
+
+
 class People(msgspec.Struct, frozen=True):
     """Names by language, and what is special about some."""
 
@@ -54,6 +62,7 @@ class People(msgspec.Struct, frozen=True):
     portuguese: list[str] = []
     opted_out: list[str] = []
     without_phone: list[str] = []
+    twice: list[Twice] = []
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -81,6 +90,7 @@ class Person(msgspec.Struct, frozen=True):
     phone: str | None
     opted_out: bool
     groups: tuple[str, ...]
+    email: str | None = None
 
     @property
     def name(self) -> str:
@@ -100,14 +110,17 @@ def _read(name: str) -> Sample:
 
 def everyone(sample: Sample) -> Iterator[Person]:
     """The sample's people in order; numbers count up from `first` in the range kept for fiction (555-01xx)."""
-    people = sample.people
+    people, mails = sample.people, {one.of: one.email for one in sample.people.twice}
     spoken = [(n, "en") for n in people.names] + [(n, "es") for n in people.spanish]
     spoken += [(n, "pt") for n in people.portuguese]
     for index, (name, locale) in enumerate(spoken):
         given, _, family = name.rpartition(" ")
         phone = None if name in people.without_phone else f"+1{people.area}555{people.first + index:04d}"
         groups = tuple(g.name for g in sample.groups if _belongs(g, index, locale))
-        yield Person(given, family, locale, phone, name in people.opted_out, groups)
+        yield Person(given, family, locale, phone, name in people.opted_out, groups, mails.get(name))
+    for one in people.twice:
+        given, _, family = one.name.rpartition(" ")
+        yield Person(given, family, sample.locale, None, False, (), one.email)
 
 
 def _belongs(group: SampleGroup, index: int, locale: str) -> bool:
