@@ -196,31 +196,6 @@ async def old_ids(tx: Tx, contact_id: UUID) -> list[UUID]:
     )
 
 
-async def every_id(tx: Tx, contact_id: UUID) -> list[UUID]:
-    """The living id of a person, and after it those of everybody who was merged into them."""
-    return await tx.all(
-        UUID,
-        """
-        with living as (
-          select coalesce(min(m.into_id::text)::uuid, %(id)s) as id
-          from merged_ids m
-          where m.organization_id = %(organization_id)s
-            and m.from_id = %(id)s
-            and m.kind = 'contact'
-        )
-        select l.id
-        from living l
-        union all
-        select m.from_id
-        from merged_ids m
-        join living l on l.id = m.into_id
-        where m.organization_id = %(organization_id)s
-          and m.kind = 'contact'
-        """,
-        {"organization_id": tx.organization_id, "id": contact_id},
-    )
-
-
 async def survivors(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """Whom those of the ids that were merged lead to."""
     rows: list[tuple[UUID, UUID]] = await tx.all(

@@ -28,7 +28,7 @@ from koinon.contacts.repository import topics as topic_rows
 from koinon.contacts.service import signed_forms
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.recording import record_consents
-from koinon.contacts.service.survivors import every_id, survivor
+from koinon.contacts.service.survivors import survivor
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -139,14 +139,9 @@ async def consents_page(
     limit: int = 25,
 ) -> list[ConsentRecord]:
     """Ledger rows, newest first: of a contact and the addresses they have, or of everybody."""
-    contact_ids = await every_id(tx, contact_id) if contact_id else None
-    stored = await address_rows.of_contacts(tx, contact_ids[:1]) if contact_ids else []
-    hashes = [one.value_hash for one in stored]
     if contact_id is not None:
         contact_id = await survivor(tx, contact_id)
-        hashes = await _hashes(tx, contact_id)
-    else:
-        hashes = []
+    hashes = await _hashes(tx, contact_id) if contact_id else []
     return await rows.ledger(
         tx,
         contact_id=contact_id,

@@ -24,8 +24,3 @@ async def survivors(tx: Tx, contact_ids: Sequence[UUID]) -> list[UUID]:
 async def with_old_ids(tx: Tx, contact_id: UUID) -> list[UUID]:
     """A person's id and those of everybody whom they absorbed: what is told of them all is told of one."""
     return [contact_id, *await rows.old_ids(tx, contact_id)]
-
-
-async def every_id(tx: Tx, contact_id: UUID) -> list[UUID]:
-    """The same of whoever is meant by an id, be it an old one; the living one's comes first."""
-    return await rows.every_id(tx, contact_id)
