@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from koinon import contacts, messaging
 from koinon.contacts import Household, NewMember
-from koinon.messaging.contracts import AudienceRef, BroadcastDraft, TargetRef
+from koinon.messaging import AudienceRef, BroadcastDraft, TargetRef
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.web import forms
