@@ -707,6 +707,15 @@ export interface DifferenceOut {
   now: FiguresOut;
 }
 
+/** Two people who may be one: a score of 100, in words, and why. */
+export interface Duplicate {
+  first: ContactRow;
+  likelihood: "likely" | "possible" | "very_likely";
+  reasons: Array<"same_birth_date" | "same_email" | "same_name" | "same_phone" | "similar_name">;
+  score: number;
+  second: ContactRow;
+}
+
 export type Environment = "live" | "simulator";
 
 /** A person who is to be forgotten, or was: `deleted` counts what went by kind. */
@@ -1487,6 +1496,11 @@ export interface NotReachedPerson {
   delivery_id: string | null;
   kind: string;
   reason: string;
+}
+
+/** With whom a contact is not the same. */
+export interface NotTheSame {
+  other_id: string;
 }
 
 /** One word of the interface. */

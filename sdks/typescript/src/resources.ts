@@ -329,6 +329,11 @@ export class Contacts {
     return this.#transport.call("DELETE", `/contacts/${part(contactId)}/addresses/${part(addressId)}`, { ...options });
   }
 
+  /** Remember that two contacts are not the same: they are not shown again. */
+  dismissDuplicate(contactId: string, body: models.NotTheSame, options: Options = {}): Promise<void> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/not-the-same`, { body, ...options });
+  }
+
   /** Forget a contact. They are hidden and unreachable at once, and erased when the wait is over. */
   erase(contactId: string, body: models.NewErasure, options: Options = {}): Promise<models.ErasureRequest> {
     return this.#transport.call("POST", `/contacts/${part(contactId)}/erasure`, { body, ...options });
@@ -374,6 +379,11 @@ export class Contacts {
     return new Pages(this.#transport, `/contacts/${part(contactId)}/consents`, query);
   }
 
+  /** List pairs of contacts who may be one, the likeliest first: all, or those of one contact. */
+  listDuplicates(query: { limit?: number; cursor?: string; include_total?: boolean; contact_id?: string; fields?: string; links?: boolean } = {}): Pages<models.Duplicate> {
+    return new Pages(this.#transport, "/contacts/duplicates", query);
+  }
+
   /** List what happened with a contact, newest first. */
   listTimeline(contactId: string, query: { limit?: number; cursor?: string; include_total?: boolean; fields?: string; links?: boolean } = {}): Pages<models.TimelineItem> {
     return new Pages(this.#transport, `/contacts/${part(contactId)}/timeline`, query);
@@ -387,6 +397,11 @@ export class Contacts {
   /** Note what a person wants. What they refused themselves only they can take back, on their own page. */
   putContactPreferences(contactId: string, body: models.PreferencesIn, options: Options = {}): Promise<models.PreferencesOut> {
     return this.#transport.call("PUT", `/contacts/${part(contactId)}/preferences`, { body, ...options });
+  }
+
+  /** Forget that two contacts are not the same. */
+  reconsiderDuplicate(contactId: string, otherId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/contacts/${part(contactId)}/not-the-same/${part(otherId)}`, { ...options });
   }
 
   /** Bring a deleted contact back. */

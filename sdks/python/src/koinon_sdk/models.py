@@ -714,6 +714,15 @@ class DifferenceOut(TypedDict):
     now: FiguresOut
 
 
+class Duplicate(TypedDict):
+    """Two people who may be one: a score of 100, in words, and why."""
+    first: ContactRow
+    likelihood: Literal['likely', 'possible', 'very_likely']
+    reasons: List[Literal['same_birth_date', 'same_email', 'same_name', 'same_phone', 'similar_name']]
+    score: int
+    second: ContactRow
+
+
 Environment = Literal['live', 'simulator']
 
 
@@ -1495,6 +1504,11 @@ class NotReachedPerson(TypedDict):
     delivery_id: str | None
     kind: str
     reason: str
+
+
+class NotTheSame(TypedDict):
+    """With whom a contact is not the same."""
+    other_id: str
 
 
 class Noun(TypedDict):

@@ -587,6 +587,10 @@ class Contacts:
         """Take an address away; what was agreed to for it stays in the ledger."""
         self._transport.call("DELETE", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", if_match=if_match)
 
+    def dismiss_duplicate(self, contact_id: str, body: models.NotTheSame, *, idempotency_key: Optional[str] = None) -> None:
+        """Remember that two contacts are not the same: they are not shown again."""
+        self._transport.call("POST", f"/contacts/{part(contact_id)}/not-the-same", body=body, idempotency_key=idempotency_key)
+
     def erase(self, contact_id: str, body: models.NewErasure, *, idempotency_key: Optional[str] = None) -> models.ErasureRequest:
         """Forget a contact. They are hidden and unreachable at once, and erased when the wait is over."""
         found: models.ErasureRequest = self._transport.call("POST", f"/contacts/{part(contact_id)}/erasure", body=body, idempotency_key=idempotency_key)
@@ -628,6 +632,10 @@ class Contacts:
         """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
         return Pages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
+    def list_duplicates(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, contact_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Duplicate]:
+        """List pairs of contacts who may be one, the likeliest first: all, or those of one contact."""
+        return Pages(self._transport, "/contacts/duplicates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "contact_id": contact_id, "fields": fields, "links": links})
+
     def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TimelineItem]:
         """List what happened with a contact, newest first."""
         return Pages(self._transport, f"/contacts/{part(contact_id)}/timeline", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
@@ -641,6 +649,10 @@ class Contacts:
         """Note what a person wants. What they refused themselves only they can take back, on their own page."""
         found: models.PreferencesOut = self._transport.call("PUT", f"/contacts/{part(contact_id)}/preferences", body=body)
         return found
+
+    def reconsider_duplicate(self, contact_id: str, other_id: str, *, if_match: Optional[str] = None) -> None:
+        """Forget that two contacts are not the same."""
+        self._transport.call("DELETE", f"/contacts/{part(contact_id)}/not-the-same/{part(other_id)}", if_match=if_match)
 
     def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
@@ -697,6 +709,10 @@ class AsyncContacts:
         """Take an address away; what was agreed to for it stays in the ledger."""
         await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/addresses/{part(address_id)}", if_match=if_match)
 
+    async def dismiss_duplicate(self, contact_id: str, body: models.NotTheSame, *, idempotency_key: Optional[str] = None) -> None:
+        """Remember that two contacts are not the same: they are not shown again."""
+        await self._transport.call("POST", f"/contacts/{part(contact_id)}/not-the-same", body=body, idempotency_key=idempotency_key)
+
     async def erase(self, contact_id: str, body: models.NewErasure, *, idempotency_key: Optional[str] = None) -> models.ErasureRequest:
         """Forget a contact. They are hidden and unreachable at once, and erased when the wait is over."""
         found: models.ErasureRequest = await self._transport.call("POST", f"/contacts/{part(contact_id)}/erasure", body=body, idempotency_key=idempotency_key)
@@ -738,6 +754,10 @@ class AsyncContacts:
         """List what a contact agreed to and refused, newest first, changes to numbers they share included."""
         return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/consents", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
+    def list_duplicates(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, contact_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Duplicate]:
+        """List pairs of contacts who may be one, the likeliest first: all, or those of one contact."""
+        return AsyncPages(self._transport, "/contacts/duplicates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "contact_id": contact_id, "fields": fields, "links": links})
+
     def list_timeline(self, contact_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TimelineItem]:
         """List what happened with a contact, newest first."""
         return AsyncPages(self._transport, f"/contacts/{part(contact_id)}/timeline", query={"limit": limit, "cursor": cursor, "include_total": include_total, "fields": fields, "links": links})
@@ -751,6 +771,10 @@ class AsyncContacts:
         """Note what a person wants. What they refused themselves only they can take back, on their own page."""
         found: models.PreferencesOut = await self._transport.call("PUT", f"/contacts/{part(contact_id)}/preferences", body=body)
         return found
+
+    async def reconsider_duplicate(self, contact_id: str, other_id: str, *, if_match: Optional[str] = None) -> None:
+        """Forget that two contacts are not the same."""
+        await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/not-the-same/{part(other_id)}", if_match=if_match)
 
     async def restore(self, contact_id: str, *, idempotency_key: Optional[str] = None) -> models.Contact:
         """Bring a deleted contact back."""
