@@ -176,11 +176,12 @@ async def _put(tx: Tx, household_id: UUID, members: Sequence[NewMember]) -> None
         await rows.make_primary(tx, household_id, first)
     await rows.settle_primary(tx, list(wanted))
     joined = [one for one in wanted if one not in present]
-    await rows.update(tx, household_id, {})
-    events.about_household(tx, events.HOUSEHOLD_CHANGED, household_id, joined=[str(one) for one in joined])
+    changed = [one for one in wanted if one in present and (present[one] != wanted[one] or one in first)]
     await note_many(tx, "household.members_added", "household", household_id, joined)
-    changed = [one for one in wanted if one in present and present[one] != wanted[one]]
     await note_many(tx, "household.roles_changed", "household", household_id, changed)
+    if joined or changed:
+        await rows.update(tx, household_id, {})
+        events.about_household(tx, events.HOUSEHOLD_CHANGED, household_id, joined=[str(one) for one in joined])
 
 
 def _roles(present: Mapping[UUID, HouseholdRole], members: Sequence[NewMember]) -> dict[UUID, HouseholdRole]:
@@ -206,6 +207,8 @@ async def _remove(tx: Tx, household_id: UUID, contact_ids: Sequence[UUID], new_h
         await rows.put(tx, household_id, {new_head_id: "head"})
         await note_many(tx, "household.roles_changed", "household", household_id, [new_head_id])
     gone = await rows.take_out(tx, household_id, contact_ids)
+    if not gone:
+        return
     await rows.settle_primary(tx, gone)
     await rows.update(tx, household_id, {})
     events.about_household(tx, events.HOUSEHOLD_CHANGED, household_id, left=[str(one) for one in gone])
