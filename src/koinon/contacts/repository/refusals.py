@@ -55,6 +55,7 @@ async def page(tx: Tx, state: str | None, at: tuple[datetime, UUID] | None, limi
         where organization_id = %(organization_id)s
           and (%(state)s::text is null or state = %(state)s)
           {f"and (said_at, id) {sign} (%(at)s::timestamptz, %(id)s::uuid)" if at else ""}
+          /* asked: said_at; said_at */
         order by said_at {way}, id {way}
         limit %(limit)s
         """,
