@@ -48,6 +48,13 @@ async def test_a_keyword_is_kept_in_normal_form_and_once_a_number(ada: Browser) 
     assert (await ada.call("GET", own)).status == 404
 
 
+@pytest.mark.parametrize("word", ["!!!", "a\x00b", "a\u200bb\x07c", " ", "🙏"])
+async def test_what_is_no_word_is_refused(ada: Browser, word: str) -> None:
+    for path in (PATH, "/api/v1/stop-words"):
+        assert (await ada.call("POST", path, {"word": word})).status == 422
+    assert contacts.keyword(word) is None
+
+
 async def test_own_stop_words_come_and_go_but_the_built_in_ones_stay(ada: Browser) -> None:
     """CON-060: words can be added to STOP; those of the lists cannot be taken away."""
     assert (await ada.call("POST", "/api/v1/stop-words", {"word": "Let me be!"})).status == 201

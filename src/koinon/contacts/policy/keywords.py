@@ -95,9 +95,9 @@ def match(message: str, locale: str = "en", own_stops: Collection[str] = ()) -> 
 
 def forms(message: str) -> tuple[str, ...]:
     """The words that a message may be: its normal form, and the same without courtesy; none where it is a sentence."""
-    if len(message) > _LONGEST:
+    word = normalise(message) if len(message) <= _LONGEST else ""
+    if not word.isprintable():  # no word of anybody's, and a database takes no NUL
         return ()
-    word = normalise(message)
     return tuple(dict.fromkeys(form for form in (word, _trim(_POLITE_ENDS.sub("", word))) if form))
 
 

@@ -102,7 +102,7 @@ async def remove_stop_word(tx: Tx, word: str) -> None:
     tidy = policy.normalise(word)
     if policy.is_reserved(tidy):
         raise refusals.RESERVED_WORD("The built-in words cannot be removed.")
-    if not await rows.remove_stop_word(tx, tidy):
+    if not policy.forms(tidy) or not await rows.remove_stop_word(tx, tidy):
         raise errors.RESOURCE_NOT_FOUND()
     await identity.audit(tx, "stop_word.removed", "organization", tx.organization_id, {"before": {"word": tidy}})
 
@@ -141,7 +141,7 @@ async def _free_word(tx: Tx, word: str, *, is_stop: bool = False) -> str:
     if len(word) > MOST_CHARACTERS:
         raise errors.invalid_field("word", "out_of_range", "A word has at most {limit} characters.", limit=40)
     tidy = policy.normalise(word)
-    if not tidy:
+    if not policy.forms(tidy):
         raise errors.invalid_field("word", "missing_required_field", "Type a word of letters or digits.")
     if policy.is_reserved(tidy):
         raise refusals.RESERVED_WORD()
