@@ -96,6 +96,8 @@ async def test_over_the_api_a_person_is_exported_hidden_and_brought_back(ada: Br
     assert (await ada.call("POST", f"{path}/erasure", {"days": 31})).status == 422
     waiting = (await ada.call("GET", "/api/v1/erasure-requests?state=pending")).json["data"]
     assert [one["contact_id"] for one in waiting] == [made.json["data"]["id"]]
+    both = await ada.call("GET", "/api/v1/erasure-requests?state=pending&limit=0")
+    assert (both.status, [one["path"] for one in both.json["error"]["details"]["fields"]]) == (422, ["limit"])
     assert (await ada.call("DELETE", f"{path}/erasure")).status == 204
     assert (await ada.call("GET", path)).status == 200
     assert (await ada.call("DELETE", f"{path}/erasure")).status == 404

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
+from litestar.constants import RESERVED_KWARGS
 from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.handlers.base import BaseRouteHandler
@@ -183,12 +184,13 @@ def _read_query(handler: HTTPRouteHandler) -> dict[str, _Parameter]:
 
 
 def _annotations(handler: BaseRouteHandler) -> dict[str, Any]:
-    """What the route and its dependencies (paging) say of their parameters."""
+    """What the route and its dependencies (paging) say of their parameters, but Litestar's own (`state`, `request`)."""
     owners = (*handler.resolve_dependencies().values(), handler)
     return {
         name: annotation
         for owner in owners
         for name, annotation in getattr(getattr(owner, "signature_model", None), "__annotations__", {}).items()
+        if name not in RESERVED_KWARGS
     }
 
 
