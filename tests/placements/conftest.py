@@ -72,7 +72,7 @@ async def organization_of(browser: Browser) -> UUID:
     return UUID((await browser.call("GET", "/api/v1/organization")).json["data"]["id"])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def other(cluster: Cluster, make_database: Callable[[], str]) -> Iterator[tuple[Cluster, str]]:
     """The server and name of the second database; TEST_PLACEMENT_POSTGRES=16 makes it a server of its own."""
     version = os.environ.get("TEST_PLACEMENT_POSTGRES")
@@ -91,7 +91,7 @@ def other(cluster: Cluster, make_database: Callable[[], str]) -> Iterator[tuple[
             server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def places(
     cluster: Cluster, make_database: Callable[[], str], other: tuple[Cluster, str]
 ) -> tuple[Configuration, dict[str, str]]:
@@ -110,7 +110,7 @@ def places(
     return configuration.load(SECRETS | given), urls
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def installation(places: tuple[Configuration, dict[str, str]]) -> AsyncIterator[Installation]:
     """Both databases in use, a web process with its door, and a carrier."""
     settings, urls = places

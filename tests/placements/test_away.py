@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -62,7 +63,8 @@ async def test_a_changed_name_follows(installation: Installation, there: Browser
     answer = await there.call("PATCH", "/api/v1/me", {"name": "Ada King"})
     assert answer.status in (200, 204), answer.raw
     await mirroring.mirror_users.call(installation.apart)
-    assert installation.rows("eu", "select name from users") == [("Ada King",)]
+    user_id = UUID((await there.call("GET", "/api/v1/me")).json["data"]["user"]["id"])
+    assert installation.rows("eu", "select name from users where id = %s", user_id) == [("Ada King",)]
     await mirroring.mirror_users.call(installation.home)
 
 
@@ -86,8 +88,8 @@ async def test_a_difference_is_looked_at_twice(installation: Installation, there
     installation.rows("home", "update organizations set name = 'Wrong' where id = %s returning 1", organization_id)
     await repair.repair_one.call(installation.apart, str(organization_id))
     assert installation.rows("home", "select name from organizations where id = %s", organization_id) == [("Wrong",)]
-    waiting = "select count(*) from procrastinate_jobs where task_name = 'placements.repair_one'"
-    assert installation.rows("eu", waiting) == [(1,)]
+    waiting = "select count(*) from procrastinate_jobs where queueing_lock = %s"
+    assert installation.rows("eu", waiting, f"repair:{organization_id}") == [(1,)]
 
 
 async def test_an_organization_that_was_never_made_is_forgotten(installation: Installation) -> None:

@@ -90,7 +90,14 @@ async def test_an_erased_one_leaves_nothing_on_either(installation: Installation
             sql = f"select count(*) from {table} where organization_id = %s"
             assert installation.rows(where, sql, organization_id) == [(0,)], (where, table)
         assert installation.rows(where, "select 1 from organizations where id = %s", organization_id) == []
-    assert len(installation.rows("eu", "select erased_at from tombstones where erased_at is not null")) == 1
+    assert (
+        len(
+            installation.rows(
+                "eu", "select 1 from tombstones where organization_id = %s and erased_at is not null", organization_id
+            )
+        )
+        == 1
+    )
 
 
 async def test_home_tells_whose_seats_somebody_has(installation: Installation) -> None:

@@ -47,7 +47,7 @@ async def test_it_lives_where_it_was_asked_to(installation: Installation, chapel
     assert installation.rows("eu", "select name from organizations where id = %s", chapel) == [("Grace Chapel",)]
     led = "select distinct placement from directory where organization_id = %s"
     assert installation.rows("home", led, chapel) == [("eu",)]
-    mirrored = installation.rows("eu", "select email, name, locale, password_hash from users")
+    mirrored = installation.rows("eu", "select email, name, locale, password_hash from users where email = %s", EMAIL)
     assert mirrored == [(EMAIL, "Ada Lovelace", "en", None)]
 
 
@@ -78,9 +78,13 @@ async def test_import_broadcast_reply_and_stop(installation: Installation, chape
     await ended(installation, chapel, broadcast.id)
     assert len(await phone(installation, ADA)) == 1
     await writes(installation, sender.value, "Which entrance?")
-    assert [row[0] for row in installation.rows("eu", "select status from conversations")] == ["open"]
+    assert [
+        row[0] for row in installation.rows("eu", "select status from conversations where organization_id = %s", chapel)
+    ] == ["open"]
     await writes(installation, sender.value, "STOP")
-    denied = installation.rows("eu", "select count(*) from address_consents where state = 'denied'")
+    denied = installation.rows(
+        "eu", "select count(*) from address_consents where state = 'denied' and organization_id = %s", chapel
+    )
     assert denied == [(1,)]
     again = await cast.draft(web, chapel, "And again on Sunday.")
     await cast.send(web, chapel, again.id, key="twice")
@@ -97,7 +101,9 @@ async def test_an_api_key_finds_it(installation: Installation, founder: Browser,
     assert added.status == 201, added.raw
     again = await script.call("POST", "/api/v1/contacts", {"given_name": "Carla"}, idempotency_key="once")
     assert again.json["data"]["id"] == added.json["data"]["id"]
-    found = installation.rows("eu", "select organization_id from contacts where given_name = 'Carla'")
+    found = installation.rows(
+        "eu", "select organization_id from contacts where given_name = 'Carla' and organization_id = %s", chapel
+    )
     assert found == [(chapel,)]
 
 
