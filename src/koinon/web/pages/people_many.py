@@ -70,7 +70,7 @@ async def choices(
 async def change_many(visit: Visit) -> Response[Any]:
     """Change the chosen, or everybody who matches: a hundred now, more by a job; undone by the toast or the job."""
     form = await visit.form()
-    path = visit.request.headers.get("referer") or "/people"
+    path = "/people" if form.get("from_page") else visit.request.headers.get("referer") or "/people"
     with visit.words():
         try:
             async with visit.transaction() as tx:
