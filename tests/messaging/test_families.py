@@ -7,6 +7,7 @@ import pytest
 
 from koinon import contacts, messaging
 from koinon.contacts import ContactChanges, NewMember
+from koinon.contacts.service import bulk
 from koinon.kit import clock
 from koinon.messaging.contracts import AudienceRef, BlankPolicy, DeliveryRow, TargetRef
 from koinon.messaging.engine import freezing
@@ -205,6 +206,9 @@ async def test_only_an_admin_brings_somebody_back_from_the_dead(services: Servic
         async with services.database.transaction(staff) as tx:
             await contacts.update(tx, services.vault, people["Eva"], ContactChanges(status="active"))
     assert refused.value.code == "insufficient_permissions"
+    with pytest.raises(KoinonError):
+        async with services.database.transaction(staff) as tx:
+            await bulk.update(tx, {"status": "active"}, [people["Eva"]])
     async with services.database.transaction(chapel) as tx:
         back = await contacts.update(tx, services.vault, people["Eva"], ContactChanges(status="active"))
     assert back.status == "active"

@@ -107,3 +107,20 @@ async def give_back(
             **{f"written_{name}": value for name, value in written.items()},
         },
     )
+
+
+async def any_dead(tx: Tx, ids: Sequence[UUID]) -> bool:
+    """Whether one of these people has died."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (
+              select
+              from contacts
+              where organization_id = %(organization_id)s
+                and id = any(%(ids)s)
+                and status = 'deceased')
+            """,
+            {"organization_id": tx.organization_id, "ids": list(ids)},
+        )
+    )

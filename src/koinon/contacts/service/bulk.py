@@ -14,6 +14,7 @@ from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.service import groups, people, selecting, tags, unreachable
 from koinon.contacts.service.places import require_location
 from koinon.kit import clock
+from koinon.platform import errors
 from koinon.platform.bulk import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -49,6 +50,8 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
     if "location_id" in values:
         await require_location(tx, values["location_id"])
     led = await _led(tx, ids)
+    if "status" in values and not tx.actor.may(unreachable.ADMINS) and await rows.any_dead(tx, list(led.values())):
+        raise errors.INSUFFICIENT_PERMISSIONS("Somebody among them has died; only an admin takes that back.")
     changed = dict(await rows.update(tx, list(set(led.values())), values, clock.now()))
     events.about_many(tx, events.UPDATED, "organization", tx.organization_id, list(changed))
     stopped = bool(values.get("do_not_contact")) or values.get("status", "active") != "active"
