@@ -68,9 +68,9 @@ async def _read(
 async def consent_items(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> list[TimelineItem]:
     """Changes of consent, as a timeline source."""
     last = (before, UUID(int=(1 << 128) - 1)) if before else None
+    records = await consents.consents_of(tx, contact_id, last, limit)
     named = await topic_rows.all_of_them(tx) if any(record.topic_id for record in records) else []
     topics = {topic.id: topic.name(tx.actor.locale) for topic in named}
-    records = await consents.consents_of(tx, contact_id, last, limit)
     return [
         TimelineItem(
             record.id,
