@@ -119,6 +119,10 @@ async def test_a_person_with_everything_leaves_nothing_but_a_denial(
     assert standing(cluster, settings, needles) == {
         (table, label) for table in ("address_consents", "consent_ledger") for label in hashes
     }
+    async with desk.services.database.transaction(organization) as tx:
+        told = await tx.scalar("select count(*) from events where organization_id = %(o)s and type like '%%.deleted'",
+                               {"o": organization})  # fmt: skip
+    assert told == 1, "phones that keep conversations forget them too"
     kinds = ("deliveries", "conversation_messages", "conversations", "contact_pii", "files")
     assert all(request.deleted[kind] for kind in kinds), request.deleted
 

@@ -54,6 +54,11 @@ def status_changed(conversation_id: UUID, before: str, after: str) -> Event:
     )
 
 
+def deleted(conversation_id: UUID) -> Event:
+    """It is no more, as the person is."""
+    return Event(type="conversation.deleted", aggregate_type="conversation", aggregate_id=conversation_id)
+
+
 def read_changed(user_id: UUID | None, conversation_id: UUID) -> Event:
     """A user read a conversation or marked it unread: their other windows follow."""
     return Event(

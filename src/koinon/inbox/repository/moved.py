@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
+from koinon.platform import sync
 from koinon.platform.db import Tx
 from koinon.platform.sync import Change, Place
 
 
 async def conversations(tx: Tx, after: Place, limit: int) -> list[Change]:
-    """Conversations; none is ever deleted."""
+    """Conversations; those of a person who was forgotten are gone, and known by the fact."""
     found: list[tuple[datetime, UUID, bool]] = await tx.all(
         tuple,
         """
@@ -21,4 +22,5 @@ async def conversations(tx: Tx, after: Place, limit: int) -> list[Change]:
         """,
         {"organization_id": tx.organization_id, "at": after.at, "id": after.id, "limit": limit},
     )
-    return [Change(*row) for row in found]
+    written = [Change(*row) for row in found]
+    return sync.merged([*written, *await sync.gone(tx, "conversation.deleted", after, limit)], limit)

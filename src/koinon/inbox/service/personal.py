@@ -23,7 +23,7 @@ async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     await identity.forget_notices(tx, [about(one) for one in ids])
     messages = await erasing.delete(tx, leaving.request_id, ids)
     gone = {"conversations": len(ids), "conversation_messages": messages}
-    for event in events.conversations_updated(ids):
+    for event in (*events.conversations_updated(ids), *map(events.deleted, ids)):
         tx.publish(event)
     return gone | {"audit_rows": await identity.redact_trail(tx, "conversation", ids)}
 
