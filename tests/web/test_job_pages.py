@@ -105,6 +105,8 @@ async def test_people_are_exported_and_the_file_comes_down(
                 await contacts.create(tx, services.vault, contacts.NewContact(given_name=name))
         await ada.page.goto("/people?q=Grace")
         await ada.page.get_by_role("button", name="Export these people").click()
+        await ada.page.get_by_label("Format").select_option("csv")
+        await ada.page.get_by_role("button", name="Write the file").click()
         await expect(ada.page.get_by_role("heading", name="Export people")).to_be_visible()
         await drain_jobs()
         link = ada.page.get_by_role("link", name="Download the file")
