@@ -125,9 +125,10 @@ async def test_staff_decide_that_it_is_a_stop(ada: Browser, services: Services, 
     chapel = UUID((await ada.call("GET", "/api/v1/organization")).json["data"]["id"])
     await cast.sender(services, chapel, carrier.url)
     person, waiting = await refused(services, chapel)
-    answer = await ada.call("GET", "/api/v1/refusals?state=open&include_total=true")
+    answer = await ada.call("GET", "/api/v1/refusals?standing=open&include_total=true")
     [listed_one] = answer.json["data"]
     assert answer.json["meta"]["pagination"]["total"] == 1
+    assert (await ada.call("GET", "/api/v1/refusals?standing=0")).status == 422
     assert (listed_one["id"], listed_one["contact_id"]) == (str(waiting.id), str(person))
     path = f"/api/v1/refusals/{waiting.id}/decision"
     answer = await ada.call("POST", path, {"decision": "stop"})

@@ -28,13 +28,11 @@ async def list_refusals(
     services: Services,
     actor: Actor,
     paging: PageRequest,
-    in_state: FromQuery[
-        Annotated[RefusalState | None, QueryParameter(name="state", description="Only those in this state.")]
-    ] = None,
+    standing: FromQuery[Annotated[RefusalState | None, QueryParameter(description="Only those in this state.")]] = None,
 ) -> rest.Envelope[Sequence[Refusal]]:
     """List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time."""
     async with services.database.transaction(actor) as tx:
-        found, pagination = await refusals.refusals_page(tx, paging, in_state)
+        found, pagination = await refusals.refusals_page(tx, paging, standing)
     return rest.page(found, pagination)
 
 
