@@ -1324,7 +1324,7 @@ export class Refusals {
   }
 
   /** List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; state?: "open" | "stop" | "not_refusal"; fields?: string; links?: boolean } = {}): Pages<models.Refusal> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; standing?: "open" | "stop" | "not_refusal"; fields?: string; links?: boolean } = {}): Pages<models.Refusal> {
     return new Pages(this.#transport, "/refusals", query);
   }
 }

@@ -2470,9 +2470,9 @@ class Refusals:
         found: models.Refusal = self._transport.call("POST", f"/refusals/{part(refusal_id)}/decision", body=body, idempotency_key=idempotency_key)
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, state: Optional[Literal['open', 'stop', 'not_refusal']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Refusal]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, standing: Optional[Literal['open', 'stop', 'not_refusal']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Refusal]:
         """List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time."""
-        return Pages(self._transport, "/refusals", query={"limit": limit, "cursor": cursor, "include_total": include_total, "state": state, "fields": fields, "links": links})
+        return Pages(self._transport, "/refusals", query={"limit": limit, "cursor": cursor, "include_total": include_total, "standing": standing, "fields": fields, "links": links})
 
 
 class AsyncRefusals:
@@ -2486,9 +2486,9 @@ class AsyncRefusals:
         found: models.Refusal = await self._transport.call("POST", f"/refusals/{part(refusal_id)}/decision", body=body, idempotency_key=idempotency_key)
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, state: Optional[Literal['open', 'stop', 'not_refusal']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Refusal]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, standing: Optional[Literal['open', 'stop', 'not_refusal']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Refusal]:
         """List texts that seem to ask not to be written to, the latest first. Undecided they become a STOP in time."""
-        return AsyncPages(self._transport, "/refusals", query={"limit": limit, "cursor": cursor, "include_total": include_total, "state": state, "fields": fields, "links": links})
+        return AsyncPages(self._transport, "/refusals", query={"limit": limit, "cursor": cursor, "include_total": include_total, "standing": standing, "fields": fields, "links": links})
 
 
 class Roles:
