@@ -49,7 +49,11 @@ class SyncedPerson(rest.Patch, frozen=True, kw_only=True):
 
 @put(
     "/api/v1/contacts/by-external-id/{system:str}/{external_id:str}",
-    opt={**WRITE, "errors": [errors.RESOURCE_GONE, refusals.OWN_NUMBER, refusals.TOO_MANY_ADDRESSES]},
+    opt={
+        **WRITE,
+        "creates": True,
+        "errors": [errors.RESOURCE_GONE, refusals.OWN_NUMBER, refusals.TOO_MANY_ADDRESSES],
+    },
 )
 async def sync_contact(
     system: FromPath[System],

@@ -41,6 +41,8 @@ def amend(
     amended["responses"] = _answers(operation, handler, schemas, named)
     if opt.get("accepts"):
         amended["responses"]["202"] = _accepted(amended["responses"]["200"])
+    if opt.get("creates"):
+        amended["responses"]["201"] = {**amended["responses"]["200"], "description": "It was not there and is now."}
     if is_single(handler, method):
         amended["responses"]["304"] = {"description": "Not changed since the tag in `If-None-Match`."}
     for status in error_statuses(handler, method, bool(parameters), bool(body)):
