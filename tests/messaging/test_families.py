@@ -155,6 +155,24 @@ async def test_the_family_phone_reaches_the_guardian_under_whichever_name(
         await messaging.message_contact(tx, services, people["Teo"], body="Hi {{ contact.first_name }}")
 
 
+@pytest.mark.parametrize("gone", ["deceased", "deleted"])
+async def test_a_shared_phone_is_the_childs_alone_once_the_guardian_is_gone(
+    services: Services, chapel: UUID, carrier: Simulator, gone: str
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    people = await family(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        await contacts.add_address(tx, services.vault, people["Rosa"], "phone", TEEN)
+        if gone == "deleted":
+            await contacts.delete(tx, [people["Rosa"]])
+        else:
+            await contacts.update(tx, services.vault, people["Rosa"], ContactChanges(status="deceased"))
+    with pytest.raises(KoinonError) as refused:
+        async with services.database.transaction(chapel) as tx:
+            await messaging.message_contact(tx, services, people["Ana"], body="Hi")
+    assert refused.value.details["reason"] == "minor"
+
+
 async def test_a_child_who_died_since_is_not_spoken_of(
     services: Services, chapel: UUID, carrier: Simulator, finish: Finish
 ) -> None:

@@ -15,7 +15,7 @@ from tests.messaging import cast
 from tests.pages import pages_of
 from tests.platform.asgi import Answer
 
-ADA = "+14155552671"
+ADA, THIEF = "+14155552671", "+14155552672"
 FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
 
 
@@ -53,3 +53,37 @@ async def test_the_file_is_had_with_the_code_and_by_nobody_else(
     assert (await post(services, path, code=sent[0])).status == 422, "ten wrong ones close the link"
     forged = path[:-4] + ("AAAA" if not path.endswith("AAAA") else "BBBB")
     assert (await Browser(pages_of(services)).call("GET", forged)).status == 404
+
+
+async def test_who_found_a_link_cannot_have_the_code_sent_to_a_phone_of_their_own(
+    services: Services, chapel: UUID
+) -> None:
+    """A forwarded preference link moves the main number; the file still needs the phone they had before."""
+    await cast.sender(services, chapel, "http://127.0.0.1:9")
+    async with services.database.transaction(chapel) as tx:
+        person = await contacts.create(tx, services.vault, NewContact(given_name="Ada", phones=(ADA,)))
+        claimed = await contacts.claim_number(tx, services.vault, person.id, THIEF)
+    async with services.database.transaction(chapel) as tx:
+        assert await contacts.confirm_number(tx, services.vault, person.id, claimed.code)
+        main = next(one for one in await contacts.addresses(tx, services.vault, person.id) if one.is_primary)
+        assert main.last4 == THIEF[-4:]
+        asked = await contacts.ask_export(tx, person.id, by="preference_centre")
+    assert (
+        await post(services, "/x/" + contacts.export_token(services.vault, chapel, asked.id) + "/code")
+    ).status == 200
+    async with services.database.transaction(chapel) as tx:
+        went = await tx.all(bytes, "select address_hash from deliveries where organization_id = %(o)s", {"o": chapel})
+    assert went == [contacts.phone_hash(services.vault, chapel, ADA)]
+
+
+async def test_a_number_that_said_stop_gets_no_code(services: Services, chapel: UUID) -> None:
+    """MSG-049: STOP beats all but its confirmation and HELP, and a code is neither."""
+    await cast.sender(services, chapel, "http://127.0.0.1:9")
+    async with services.database.transaction(chapel) as tx:
+        person = await contacts.create(tx, services.vault, NewContact(given_name="Ada", phones=(ADA,)))
+        await contacts.opt_out(tx, services.vault, phone=ADA, source="stop_keyword", evidence="m1")
+        asked = await contacts.ask_export(tx, person.id)
+    path = "/x/" + contacts.export_token(services.vault, chapel, asked.id)
+    assert (await post(services, path + "/code")).status == 409
+    async with services.database.transaction(chapel) as tx:
+        assert await tx.scalar("select count(*) from deliveries where organization_id = %(o)s", {"o": chapel}) == 0

@@ -99,6 +99,8 @@ HELD_BACK = f"""coalesce(c.guardian_policy = 'guardian_only' and ({minor("c", on
     and g.role = 'head' and g.contact_id <> m.contact_id
   join addresses ga on ga.organization_id = %(organization_id)s and ga.contact_id = g.contact_id and ga.kind = 'phone'
     and ga.value_hash = b.address_hash
+  join contacts gc on gc.organization_id = %(organization_id)s and gc.id = g.contact_id and gc.deleted_at is null
+    and gc.status = 'active'
   where m.organization_id = %(organization_id)s
     and m.contact_id = c.id
   offset 0), false)"""

@@ -119,6 +119,23 @@ async def lock_of(tx: Tx, request_id: UUID) -> Lock | None:
     )
 
 
+async def number_held(tx: Tx, contact_id: UUID, before: datetime) -> UUID | None:
+    """The phone a person had before an instant, their main one first; else the one they have had longest."""
+    return await tx.first(
+        UUID,
+        """
+        select id
+        from addresses
+        where organization_id = %(organization_id)s
+          and contact_id = %(contact_id)s
+          and kind = 'phone'
+        order by created_at > %(before)s, is_primary and created_at <= %(before)s desc, created_at, id
+        limit 1
+        """,
+        {"organization_id": tx.organization_id, "contact_id": contact_id, "before": before},
+    )
+
+
 async def expire(tx: Tx, now: datetime) -> list[tuple[UUID, UUID]]:
     """Forget files whose days are over; (request, contact) of each."""
     return await tx.all(

@@ -18,6 +18,7 @@ from koinon.platform.db import Tx
 
 LIFE, PAUSE = timedelta(minutes=30), timedelta(minutes=1)
 MOST_CODES, MOST_TRIES = 5, 10
+SETTLED = timedelta(days=30)
 
 
 async def export_code(tx: Tx, vault: Vault, request: ExportRequest) -> ClaimCode:
@@ -51,9 +52,13 @@ async def read_with_code(tx: Tx, vault: Vault, request: ExportRequest, code: str
 
 
 async def own_number(tx: Tx, request: ExportRequest) -> StoredAddress | None:
-    """The number the code goes to: their main one."""
+    """The number the code goes to: their main one, unless it is new.
+
+    Whoever holds a link to the preference page can make a number of their own the main one, but not the code go there.
+    """
+    held = await rows.number_held(tx, request.contact_id, request.created_at - SETTLED)
     stored = await address_rows.of_contacts(tx, [request.contact_id])
-    return next((one for one in stored if one.kind == "phone" and one.is_primary), None)
+    return next((one for one in stored if one.id == held), None)
 
 
 def _hashed(vault: Vault, request_id: UUID, code: str) -> bytes:

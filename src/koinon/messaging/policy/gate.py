@@ -24,14 +24,22 @@ class Decision(NamedTuple):
     until: datetime | None = None
 
 
+CODE = "code"
+
+
 class Message(NamedTuple):
-    """What is to be sent. `answers_keyword` marks the confirmation of STOP and the answer to HELP."""
+    """What is to be sent. `answers_keyword` marks the confirmation of STOP and the answer to HELP; or a `CODE`."""
 
     purpose: str
     origin: str
     expires_at: datetime | None = None
     answers_keyword: str | None = None
     is_new: bool = False
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether they asked for it by a keyword. A code proves whose a number is, and somebody else may ask for it."""
+        return self.answers_keyword not in (None, CODE)
 
 
 class Standing(NamedTuple):
@@ -83,7 +91,7 @@ Rule = Callable[[Message, Standing, Person, datetime], Decision | None]
 
 def organization_active(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(1) A suspended organization: new messages are refused, queued ones held; keyword answers pass (MSG-046)."""
-    if standing.organization_state == "active" or message.answers_keyword:
+    if standing.organization_state == "active" or message.is_answer:
         return None
     if message.is_new:
         return Decision(Verdict.REFUSE, "organization_suspended")
@@ -92,7 +100,7 @@ def organization_active(message: Message, standing: Standing, person: Person, no
 
 def trial_reaches(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(2) Sending on trial reaches numbers that confirmed a code, and practice phones (ORG-027)."""
-    if not standing.in_trial or person.is_guest or message.answers_keyword:
+    if not standing.in_trial or person.is_guest or message.is_answer:
         return None
     return Decision(Verdict.REFUSE, "trial_mode_restricted")
 
@@ -110,7 +118,7 @@ def sender_usable(message: Message, standing: Standing, person: Person, now: dat
 
 def contact_reachable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(5) Not erased, blocked, deceased or do-not-contact, nor of such a child; minors by guardians (CON-006, 007)."""
-    if message.answers_keyword:
+    if message.is_answer:
         return None
     if (person.deleted and person.contact_status != "merged") or person.contact_status is None:
         return Decision(Verdict.REFUSE, "erased")
@@ -124,8 +132,8 @@ def contact_reachable(message: Message, standing: Standing, person: Person, now:
 
 
 def address_active(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
-    """(6) The address works, as far as anybody told us."""
-    if message.answers_keyword:
+    """(6) The address works, as far as anybody told us; one that a code goes to may be nobody's yet."""
+    if message.is_answer or (message.answers_keyword == CODE and person.address_status == "gone"):
         return None
     reason = _ADDRESS.get(person.address_status)
     return None if reason is None else Decision(Verdict.REFUSE, reason)
@@ -133,7 +141,7 @@ def address_active(message: Message, standing: Standing, person: Person, now: da
 
 def consent_given(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(7) STOP beats all but its confirmation and HELP (MSG-049); what each purpose needs is CON-044."""
-    if message.answers_keyword:
+    if message.is_answer:
         return None
     if person.consent_state == "denied":
         return Decision(Verdict.REFUSE, "recipient_opted_out")

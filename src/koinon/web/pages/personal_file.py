@@ -42,7 +42,7 @@ async def send_code(request: Web, services: Services, token: Token) -> Response[
         async with services.database.transaction(actor) as tx:
             await messaging.send_export_code(tx, services, request_id)
     except KoinonError as refused:
-        if refused.status not in (409, 422, 429):
+        if refused.status not in (403, 409, 422, 429):
             raise
         return await _drawn(request, services, actor, request_id, token, status=refused.status, refused=refused)
     return await _drawn(request, services, actor, request_id, token, sent=True)

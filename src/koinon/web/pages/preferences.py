@@ -187,7 +187,7 @@ def _ways_to_prefer(seen: Preferences) -> list[tuple[str, str]]:
 async def _refused(
     request: Web, services: Services, actor: Actor, token: str, refused: KoinonError, field: str = "page"
 ) -> Response[str]:
-    if refused.status not in (409, 422, 429):
+    if refused.status not in (403, 409, 422, 429):
         raise refused
     seen = await _read(services, actor)
     return _drawn(request, token, seen, refused=refused, field=field, status=refused.status)
