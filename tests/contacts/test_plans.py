@@ -11,7 +11,7 @@ from koinon import contacts
 from koinon.contacts import ContactQuery, FieldType
 from koinon.contacts.contracts import Fragment
 from koinon.contacts.contracts.segments import Rules
-from koinon.contacts.repository import duplicates, lists, segments
+from koinon.contacts.repository import addresses, duplicates, lists, segments
 from koinon.contacts.service.rules import condition
 from koinon.contacts.service.search import search_sql
 from koinon.kit import ids
@@ -35,7 +35,9 @@ async def explain(services: Services, database: Database, settings: Configuratio
         for statement in (_CONTACTS, _WORDS, _ADDRESSES):
             await tx.execute(statement, {"organization_id": organization, "people": PEOPLE})
     with psycopg.connect(settings.database_owner_url, autocommit=True) as connection:
-        connection.execute("vacuum analyze contacts, contact_words, addresses, field_values")
+        connection.execute("vacuum analyze contacts, contact_words, addresses, field_values, contact_external_ids")
+    async with database.transaction(organization) as tx:
+        await tx.execute(_EXTERNAL, {"organization_id": organization})
 
     async def explained(sql: str, rules: Rules | None = None, **params: Any) -> str:
         async with database.transaction(organization) as tx:
@@ -89,6 +91,13 @@ async def test_an_address_is_found_by_its_hash(explain: Explain) -> None:
     assert "Seq Scan" not in plan
 
 
+async def test_an_external_id_is_found_by_its_key_where_nobody_counted_the_table(explain: Explain) -> None:
+    """A first import fills a table that was empty when the server last looked at it (CON-070)."""
+    plan = await explain(addresses.EXTERNAL_MATCHES, system="csv", ids=[f"1-{n}" for n in range(1_000)])
+    assert "contact_external_ids_pkey" in plan, plan
+    assert "contact_external_ids_contact" not in plan, plan
+
+
 @pytest.mark.parametrize(
     ("asked", "index"),
     [
@@ -120,6 +129,12 @@ _WORDS = """
 insert into contact_words (organization_id, contact_id, word)
 select organization_id, id, word
 from contacts, unnest(array[given_key, family_key]) as w (word)
+where organization_id = %(organization_id)s
+"""
+_EXTERNAL = """
+insert into contact_external_ids (organization_id, contact_id, system, external_id, synced_at)
+select organization_id, id, 'csv', id, now()
+from contacts
 where organization_id = %(organization_id)s
 """
 _ADDRESSES = """

@@ -111,21 +111,26 @@ async def known_matches(tx: Tx, kind: str, value_hash: bytes) -> list[Match]:
     return await tx.remembered(LOOKUP, Match, _MATCHES, params, empty=False)
 
 
+# Each by its whole key, the tenant hidden from the planner: it takes one it has no statistics of (a first import) for
+# empty, and then any index that begins with the tenant for as good: 74 µs a row of 20,000 instead of 10, and it grows.
+EXTERNAL_MATCHES = """
+select k.external_id, k.contact_id
+from unnest(%(ids)s::text[]) as n (external_id)
+cross join lateral (
+  select external_id, contact_id
+  from contact_external_ids
+  where organization_id = (select %(organization_id)s::uuid)
+    and system = %(system)s
+    and external_id = n.external_id
+  limit 1) k
+"""
+
+
 async def external_matches(tx: Tx, system: str, external_ids: Sequence[str]) -> list[tuple[str, UUID, UUID | None]]:
     """(external id, contact, the import that made them) of people another system knows."""
     params = {"organization_id": tx.organization_id, "system": system, "ids": list(external_ids)}
-    known: list[tuple[str, UUID]] = await tx.all(
-        tuple,
-        """
-        select external_id, contact_id
-        from contact_external_ids
-        where organization_id = %(organization_id)s
-          and system = %(system)s
-          and external_id = any(%(ids)s)
-        """,
-        params,
-    )
-    # Two steps: joined, a table without statistics (a first import) is read whole for every batch.
+    known: list[tuple[str, UUID]] = await tx.all(tuple, EXTERNAL_MATCHES, params)
+    # Two steps: joined, a table without statistics is read whole for every batch.
     living = await _imports_of(tx, [contact_id for _, contact_id in known]) if known else {}
     return [(external_id, i, living[i]) for external_id, i in known if i in living]
 

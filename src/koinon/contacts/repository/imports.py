@@ -99,6 +99,13 @@ async def get(tx: Tx, import_id: UUID, *, lock: bool = False) -> StoredImport | 
     return await tx.first(StoredImport, sql, {"organization_id": tx.organization_id, "id": import_id})
 
 
+async def plan_anew(tx: Tx) -> None:
+    """Have what follows planned for the tables as they are now: a plan kept from the first, empty, batches reads all
+    that was imported since, for every row.
+    """
+    await tx.connection.execute("set local plan_cache_mode = force_custom_plan")
+
+
 async def delete_staged(tx: Tx, import_id: UUID) -> None:
     """Remove an import that never became one."""
     await tx.execute(

@@ -16,6 +16,7 @@ from koinon.contacts.policy import dates
 from koinon.contacts.policy.rows import Draft, Fault, Reading, RowReader
 from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import import_chunks
+from koinon.contacts.repository import imports as import_rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository.imports import StoredImport
 from koinon.contacts.repository.people import Person
@@ -125,6 +126,7 @@ def read(vault: Vault, organization_id: UUID, sealed: bytes, by: Recipe, *, seal
 
 async def told_apart(tx: Tx, rows: Sequence[Keyed], seen: dict[Key, int], by: Recipe) -> Sorted:
     """New people, people we know, repeats of an earlier row (`seen`: key -> line, kept up), rows that are unclear."""
+    await import_rows.plan_anew(tx)
     found = await matching.candidates(tx, rows, by.match_by)
     sorted_ = Sorted()
     matched: list[tuple[Keyed, UUID]] = []
