@@ -329,3 +329,31 @@ async def test_what_arrives_beside_a_merge_follows(services: Services, chapel: U
         assert await tx.all(UUID, whose, {"o": chapel}) == [other.id]
         await following.follow_now(tx, made.id)
         assert await tx.all(UUID, whose, {"o": chapel}) == [other.id]
+
+
+async def test_a_merge_brings_nobody_back_from_the_dead_but_by_an_admin(services: Services, chapel: UUID) -> None:
+    """CON-006: as for a change of their status."""
+    async with services.database.transaction(chapel) as tx:
+        ada, adelaide = await pair(tx, services)
+        await contacts.update(tx, services.vault, adelaide.id, contacts.ContactChanges(status="deceased"))
+    for rights, status in (
+        (frozenset({"contacts:merge"}), 403),
+        (frozenset({"contacts:merge", "contacts:delete"}), 200),
+    ):
+        staff = Actor(kind=ActorKind.API_KEY, organization_id=chapel, permissions=rights)
+        async with services.database.transaction(staff) as tx:
+            merging = contacts.merge(tx, services.vault, ada.id, adelaide.id, {"status": "survivor"})
+            if status == 403:
+                assert await refusal(merging) == ("insufficient_permissions", 403)
+            else:
+                assert (await merging).survivor_id == ada.id
+
+
+@pytest.mark.parametrize("field", ["custom.\x00", "custom.", "custom.\ud800"])
+async def test_no_word_that_a_database_would_not_keep_is_a_choice(services: Services, chapel: UUID, field: str) -> None:
+    async with services.database.transaction(chapel) as tx:
+        ada, adelaide = await pair(tx, services)
+        assert await refusal(contacts.merge(tx, services.vault, ada.id, adelaide.id, {field: "absorbed"})) == (
+            "invalid_enum",
+            422,
+        )

@@ -153,3 +153,21 @@ async def test_one_click_leaves_the_topic_or_the_channel(services: Services, cha
         known = (await contacts.consent_states(tx, [value])).get(value)
         assert (known.state if known else "unknown") == ("unknown" if about else "denied")
         assert len(await contacts.consents_page(tx, contact_id=ada)) == 1
+
+
+@pytest.mark.parametrize("about", [True, False])
+async def test_the_same_link_takes_out_who_came_back_since(services: Services, chapel: UUID, *, about: bool) -> None:
+    """RFC 8058, 3.1: each post unsubscribes, whatever was done by the link before."""
+    ada, value = await a_person(services, chapel), contacts.phone_hash(services.vault, chapel, ADA)
+    actor = await opened(services, chapel, ada)
+    async with services.database.transaction(actor) as tx:
+        news = await contacts.create_topic(tx, NewTopic(names={"en": "News"}))
+        told = {"topic_id": news.id if about else None, "evidence": "delivery:1"}
+        await contacts.unsubscribe(tx, ada, "sms", value, **told)  # type: ignore[arg-type]
+        back = PreferenceChanges(topics={news.id: True}) if about else PreferenceChanges(channels={"sms": True})
+        await contacts.save_preferences(tx, services.vault, ada, back)
+    async with services.database.transaction(chapel) as tx:
+        await contacts.unsubscribe(tx, ada, "sms", value, **told)  # type: ignore[arg-type]
+        assert [one.subscribed for one in await contacts.topic_choices(tx, ada)] == [not about]
+        known = (await contacts.consent_states(tx, [value])).get(value)
+        assert (known.state if known else "unknown") == ("unknown" if about else "denied")

@@ -25,7 +25,8 @@ _STRICTEST = ("deceased", "blocked", "archived", "active")
 
 def is_choice(field: str) -> bool:
     """Whether staff may choose whose `field` stays."""
-    return field in CHOSEN or field in PRIMARIES or (field.startswith(CUSTOM) and len(field) > len(CUSTOM))
+    own = field.removeprefix(CUSTOM)
+    return field in CHOSEN or field in PRIMARIES or (own != field and bool(own) and own.isascii() and own.isprintable())
 
 
 def merged(survivor: Mapping[str, Any], absorbed: Mapping[str, Any], choices: Choices) -> dict[str, Any]:

@@ -197,8 +197,8 @@ async def forget_report(tx: Tx, import_ids: Sequence[UUID]) -> None:
     )
 
 
-async def leave_households(tx: Tx, people: Sequence[UUID]) -> int:
-    """Delete the households that would have nobody left, with name and address; how many."""
+async def leave_households(tx: Tx, people: Sequence[UUID]) -> list[UUID]:
+    """Delete the households that would have nobody left, with name and address; which they were."""
     where = {"organization_id": tx.organization_id, "people": list(people)}
     empty = await tx.all(
         UUID,
@@ -206,6 +206,10 @@ async def leave_households(tx: Tx, people: Sequence[UUID]) -> int:
         select household_id
         from household_members
         where organization_id = %(organization_id)s
+          and household_id in (
+            select household_id
+            from household_members
+            where organization_id = %(organization_id)s and contact_id = any(%(people)s))
         group by household_id
         having bool_and(contact_id = any(%(people)s))
         """,
@@ -220,7 +224,7 @@ async def leave_households(tx: Tx, people: Sequence[UUID]) -> int:
             "delete from households where organization_id = %(organization_id)s and id = any(%(ids)s)",
             {"organization_id": tx.organization_id, "ids": empty},
         )
-    return len(empty)
+    return empty
 
 
 async def unname_uses(tx: Tx, people: Sequence[UUID]) -> int:

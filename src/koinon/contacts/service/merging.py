@@ -22,7 +22,7 @@ from koinon.contacts.repository import merging as rows
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.repository import tags as tag_rows
 from koinon.contacts.repository.people import Person
-from koinon.contacts.service import duplicates, following, merge_history, sealing
+from koinon.contacts.service import duplicates, following, merge_history, sealing, unreachable
 from koinon.contacts.service.people import with_keys
 from koinon.contacts.service.recording import record_consents
 from koinon.contacts.service.survivors import MERGED, survivor, with_old_ids
@@ -54,7 +54,7 @@ async def merge(tx: Tx, vault: Vault, survivor_id: UUID, absorbed_id: UUID, choi
     """Merge the second into the first. Ids of people who were merged earlier stand for whom they were merged into.
 
     `choices` say whose value stays where both have one; unsaid, the survivor's. Raises 404, 409 `same_person` or
-    `merge_busy`, 422 for a choice there is not.
+    `merge_busy`, 422 for a choice there is not, 403 for who may not bring back the dead.
     """
     _require_choices(choices)
     one, other = await _held(tx, await survivor(tx, survivor_id), await survivor(tx, absorbed_id))
@@ -117,6 +117,8 @@ async def _write_person(tx: Tx, one: Person, other: Person, choices: Choices) ->
     said = await rows.guarded(tx, [one.id, other.id])
     mine, theirs = ({**msgspec.structs.asdict(said[p.id]), **msgspec.structs.asdict(p)} for p in (one, other))
     after = policy.merged(mine, theirs, choices)
+    if "deceased" in (one.status, other.status) and after.get("status", one.status) != "deceased":
+        unreachable.require_admin(tx)
     before = {name: mine[name] for name in after}
     await rows.write(tx, one.id, await with_keys(tx, one, after), clock.now())
     return before, after

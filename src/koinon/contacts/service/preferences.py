@@ -208,14 +208,18 @@ async def unsubscribe(
 ) -> str:
     """One click (RFC 8058): out of the topic of that message, or off the channel where it had none: `topic`, `channel`.
 
-    Messaging calls it in the transaction of the post itself; the same evidence twice is once.
+    Messaging calls it in the transaction of the post itself. Posted again it does nothing, unless they came back since.
     """
+    evidence = f"{evidence}:{clock.now().isoformat()}"
     topics = {one.topic.id for one in await topic_choices.topic_choices(tx, contact_id)} if contact_id else set()
     if contact_id is not None and topic_id in topics:
         living = await _living(tx, contact_id)
         proof = Proof(source="one_click", evidence=evidence)
         await topic_choices.set_topics(tx, living, channel, {topic_id: False}, proof)
         return "topic"
+    known = (await consent_rows.states(tx, channel, [address_hash], lock=True)).get(address_hash)
+    if known is not None and (known.state, known.source) == ("denied", "one_click"):
+        return "channel"
     entry = ConsentEntry(
         channel=channel, address_hash=address_hash, action="denied", source="one_click", contact_id=contact_id,
         evidence=evidence,

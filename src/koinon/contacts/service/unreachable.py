@@ -42,5 +42,11 @@ def require_reversible(tx: Tx, person: Person, changed: Mapping[str, Any]) -> No
         return
     if person.status == "erased":
         raise errors.INVALID_STATE(details={"state": person.status})
-    if person.status == "deceased" and not tx.actor.may(ADMINS):
+    if person.status == "deceased":
+        require_admin(tx)
+
+
+def require_admin(tx: Tx) -> None:
+    """Raise 403 for whoever may not bring back the dead."""
+    if not tx.actor.may(ADMINS):
         raise errors.INSUFFICIENT_PERMISSIONS()

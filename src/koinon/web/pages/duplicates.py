@@ -90,7 +90,7 @@ async def merge(visit: Visit, one: FromPath[UUID], other: FromPath[UUID]) -> Res
                 upcoming = await _next(tx, visit, one, other)
                 made = await contacts.merge(tx, visit.services.vault, one, other, sides)
         except KoinonError as refusal:
-            if refusal.status not in (409, 422):
+            if refusal.status not in (403, 409, 422):
                 raise
             return await _drawn(visit, one, other, refusal)
         told = gettext("%(name)s is one person now") % {"name": made.survivor_name or gettext("Somebody")}

@@ -121,7 +121,7 @@ async def keep_people(visit: Visit) -> Redirect:
     """How long silent people stay; chosen on the page that told whom it would forget."""
     typed = forms.text(await visit.form(), "months")
     async with visit.transaction() as tx:
-        months = int(typed) if typed.isdigit() else None
+        months = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
         await organizations.change_settings(tx, {"data_retention": {"people_months": months}})
     with visit.words():
         told = gettext("Saved. It begins tonight.") if months else gettext("Saved. Nobody is forgotten by time.")
