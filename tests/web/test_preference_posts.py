@@ -8,7 +8,9 @@ import pytest
 
 from koinon import contacts, messaging
 from koinon.contacts import NewContact, NewTopic
+from koinon.contacts.service import erasing
 from koinon.messaging.service import messages
+from koinon.platform.actor import system
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.messaging import cast
@@ -109,3 +111,37 @@ async def test_what_cannot_be_saved_is_told_and_nothing_is(
     async with services.database.transaction(chapel) as tx:
         consent = (await contacts.addresses(tx, services.vault, ada[0]))[0].consent
     assert consent == ("unknown" if value else "granted")
+
+
+async def test_a_click_for_somebody_deleted_since_still_counts(
+    services: Services, chapel: UUID, ada: tuple[UUID, str]
+) -> None:
+    """They may be added again; for somebody erased there is nothing left, and nothing is written."""
+    await cast.sender(services, chapel, "http://127.0.0.1:9")
+    async with services.database.transaction(chapel) as tx:
+        news = await contacts.create_topic(tx, NewTopic(names={"en": "News"}))
+        await contacts.opt_in(tx, services.vault, phone=ADA, source="start_keyword", evidence="m1")
+        sent = await messages.message_contact(
+            tx, services, ada[0], body="Come", purpose="informational", topic_id=news.id
+        )
+        await contacts.delete(tx, [ada[0]])
+    path = "/u/" + messaging.unsubscribe_token(services.vault, chapel, sent.id)
+    assert (await post(services, path))[0] == 200
+    async with services.database.transaction(system(chapel)) as tx:
+        value = contacts.phone_hash(services.vault, chapel, ADA)
+        assert (await contacts.consent_states(tx, [value]))[value].state == "denied"
+        await contacts.ask_erasure(tx, ada[0], days=0, reason="now")
+    assert await erasing.erase_due(services, chapel) == 1
+    assert (await post(services, path))[0] == 404
+    async with services.database.transaction(chapel) as tx:
+        assert await contacts.consent_states(tx, [b""]) == {}
+
+
+async def test_a_providers_few_addresses_post_for_thousands(
+    services: Services, chapel: UUID, ada: tuple[UUID, str]
+) -> None:
+    await cast.sender(services, chapel, "http://127.0.0.1:9")
+    async with services.database.transaction(chapel) as tx:
+        sent = await messages.message_contact(tx, services, ada[0], body="Come", purpose="transactional")
+    path = "/u/" + messaging.unsubscribe_token(services.vault, chapel, sent.id)
+    assert {(await post(services, path))[0] for _ in range(40)} == {200}

@@ -65,11 +65,16 @@ async def preference_actor(services: Services, token: str, visitor: Visitor) -> 
 
 
 async def _living(tx: Tx, contact_id: UUID) -> UUID:
-    living = await survivor(tx, contact_id)
-    person = await people_rows.get(tx, living)
-    if person is None or person.status == "erased":
+    living = await _still_there(tx, contact_id)
+    if living is None:
         raise errors.RESOURCE_NOT_FOUND()
     return living
+
+
+async def _still_there(tx: Tx, contact_id: UUID) -> UUID | None:
+    living = await survivor(tx, contact_id)
+    person = await people_rows.get(tx, living)
+    return None if person is None or person.status == "erased" else living
 
 
 async def preferences(tx: Tx, vault: Vault, contact_id: UUID) -> Preferences:
@@ -208,12 +213,14 @@ async def unsubscribe(
 ) -> str:
     """One click (RFC 8058): out of the topic of that message, or off the channel where it had none: `topic`, `channel`.
 
+    Who was deleted since may be added again under another id, so that only the channel is sure.
+
     Messaging calls it in the transaction of the post itself. Posted again it does nothing, unless they came back since.
     """
     evidence = f"{evidence}:{clock.now().isoformat()}"
-    topics = {one.topic.id for one in await topic_choices.topic_choices(tx, contact_id)} if contact_id else set()
-    if contact_id is not None and topic_id in topics:
-        living = await _living(tx, contact_id)
+    living = await _still_there(tx, contact_id) if contact_id else None
+    topics = {one.topic.id for one in await topic_choices.topic_choices(tx, living)} if living else set()
+    if living is not None and topic_id in topics:
         proof = Proof(source="one_click", evidence=evidence)
         await topic_choices.set_topics(tx, living, channel, {topic_id: False}, proof)
         return "topic"

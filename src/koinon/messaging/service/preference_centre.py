@@ -74,7 +74,7 @@ async def one_click(services: Services, token: str, visitor: Visitor) -> str:
     actor = Actor(kind=ActorKind.CONTACT, organization_id=organization_id, ip=visitor.ip, user_agent=visitor.user_agent)
     async with services.database.transaction(actor) as tx:
         sent = await recipients.sent_to(tx, delivery_id)
-        if sent is None:
+        if sent is None or not sent.address_hash:  # of somebody erased nothing is left to take out
             raise errors.RESOURCE_NOT_FOUND()
         return await contacts.unsubscribe(
             tx,

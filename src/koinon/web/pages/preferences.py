@@ -20,6 +20,8 @@ from koinon.web.rendering import render
 
 PUBLIC = {"public": True}
 CALLS, SECONDS = 30, 60
+# Mail programs of thousands post from a few addresses of their provider, and none of these may be lost.
+CLICKS = 3_000
 LANGUAGES = (("en", "English"), ("es", "Español"), ("pt", "Português"))
 WAYS = {"sms": N_("Texts"), "email": N_("Email")}
 PREFERRED = {"auto": N_("However it suits you"), "sms": N_("Text"), "email": N_("Email")}
@@ -131,7 +133,7 @@ async def open_unsubscribe(request: Web, services: Services, token: Token) -> Re
 @post("/u/{token:str}", opt={**PUBLIC, "anonymous": True}, status_code=200)
 async def unsubscribe(request: Web, services: Services, token: Token) -> Response[str]:
     """One click of a mail program (RFC 8058): no cookies, no redirect, done within this request."""
-    await admission.admit_public(services, request.scope, "preferences", CALLS, SECONDS)
+    await admission.admit_public(services, request.scope, "one_click", CLICKS, SECONDS)
     await messaging.one_click(services, token, _visitor(request))
     return Response("", media_type="text/plain")
 
