@@ -122,6 +122,18 @@ async def page(
 
 def statement(query: ContactQuery, narrowed: Fragment | None, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
     """The one statement of a page and its parameters, but `organization_id` and `limit`."""
+    conditions, order, params = _placed(query, narrowed, cursor)
+    page_sql = _PAGE_WITH_DELETED if query.deleted else _PAGE
+    return page_sql.format(conditions=conditions, order=order), params
+
+
+def bare(query: ContactQuery, cursor: Cursor | None) -> tuple[str, dict[str, Any]]:
+    """The same rows before they are dressed, of `query` without what was typed; nobody who was deleted."""
+    conditions, order, params = _placed(query, None, cursor)
+    return _LIVING.format(conditions=conditions, order=order), params
+
+
+def _placed(query: ContactQuery, narrowed: Fragment | None, cursor: Cursor | None) -> tuple[str, str, dict[str, Any]]:
     conditions, params = conditions_of(query, narrowed)
     columns, direction = _ORDERS[query.sort]
     backwards = cursor is not None and cursor.direction == "prev"
@@ -129,9 +141,7 @@ def statement(query: ContactQuery, narrowed: Fragment | None, cursor: Cursor | N
         conditions += f"\n    and {_beyond(query.sort, backwards)}"
         params |= {f"at{i}": value for i, value in enumerate(cursor.values)} | {"at_id": cursor.id}
     way = _reversed(direction) if backwards else direction
-    order = ", ".join(f"{column} {way}" for column in (*columns, "c.id"))
-    page_sql = _PAGE_WITH_DELETED if query.deleted else _PAGE
-    return page_sql.format(conditions=conditions, order=order), params
+    return conditions, ", ".join(f"{column} {way}" for column in (*columns, "c.id")), params
 
 
 async def rows(tx: Tx, ids: Sequence[UUID]) -> list[ListedRow]:
