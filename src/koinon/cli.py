@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     rotated.add_argument("--at-once", action="store_true", help="believe nothing that the old ones signed")
     pepper = add("pepper", _pepper, "change the secret under which API keys are hashed; no key breaks")
     pepper.add_argument("act", choices=["rotate"])
-    keys = add("encryption-keys", _encryption_keys, "encrypt addresses with the newest key, or tell how far that is")
+    keys = add("encryption-keys", _encryption_keys, "encrypt everything with the newest key, or tell how far that is")
     keys.add_argument("act", choices=["rotate", "status"])
     lost = add("reset-mfa", _reset_mfa, "take a user's second factors away, in 24 hours")
     lost.add_argument("address")

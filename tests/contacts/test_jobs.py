@@ -4,19 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
-
 from koinon import contacts, organizations
-from koinon.contacts import NewContact, jobs
-from koinon.contacts.jobs import check_job, purge_imports, rotate_keys, run_job, undo_job
+from koinon.contacts import NewContact
+from koinon.contacts.jobs import check_job, purge_imports, run_job, undo_job
 from koinon.kit import clock
-from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.services import Services
-from koinon.reencrypting import progress
 from tests.contacts.test_imports import SMALL, imported
 
-OLD, NEW = (1, bytes(range(32))), (2, b"n" * 32)
-LOOKUP, SECRET = b"l" * 32, b"s" * 32
 Drain = Callable[[], Awaitable[None]]
 
 
@@ -32,38 +26,6 @@ async def test_uploads_and_row_reports_go_after_thirty_days_and_the_counts_stay(
             reports = await tx.one(int, "select count(*) from import_rows")
             assert (kept > 0, reports) == ((True, 1) if days < 30 else (False, 0))
             assert (await contacts.get_import(tx, done.id)).counts.new == 2
-
-
-async def test_keys_rotate_while_everything_stays_found_and_readable(services: Services, chapel: UUID) -> None:
-    before = Vault(KeyRing((OLD,)), LOOKUP, SECRET)
-    after = Vault(KeyRing((NEW, OLD)), LOOKUP, SECRET)
-    without_old = Vault(KeyRing((NEW,)), LOOKUP, SECRET)
-    async with services.database.transaction(chapel) as tx:
-        new = NewContact(given_name="Ada", phones=("+14155552671",), emails=("ada@example.com",))
-        ada = await contacts.create(tx, before, new)
-    rotating = Services(services.configuration, services.database, after)
-    for _ in range(2):
-        await rotate_keys.call(rotating, str(chapel))
-    async with services.database.transaction(chapel) as tx:
-        read = await contacts.get(tx, without_old, ada.id)
-        assert [address.value for address in read.addresses] == ["+14155552671", "ada@example.com"]
-        assert [row.id for row in await contacts.find_by_phone(tx, without_old, "+14155552671")] == [ada.id]
-
-
-async def test_keys_rotate_a_thousand_a_transaction_and_say_how_far_they_are(
-    services: Services, chapel: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = Vault(KeyRing((OLD,)), LOOKUP, SECRET)
-    rotating = Services(services.configuration, services.database, Vault(KeyRing((NEW, OLD)), LOOKUP, SECRET))
-    async with services.database.transaction(chapel) as tx:
-        new = NewContact(given_name="Ada", phones=("+14155552671", "+14155552672"), emails=("ada@example.com",))
-        await contacts.create(tx, before, new)
-    assert jobs.BATCH == 1_000
-    monkeypatch.setattr(jobs, "BATCH", 2)
-    seen = [(await progress(rotating, chapel, begin=False))[1:]]
-    while await jobs.rotate_some(rotating, chapel):
-        seen.append((await progress(rotating, chapel, begin=False))[1:])
-    assert seen == [(3, 3), (3, 1), (3, 0)]
 
 
 async def test_a_finished_import_is_not_run_again(services: Services, chapel: UUID, drain_jobs: Drain) -> None:

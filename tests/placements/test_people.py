@@ -1,16 +1,20 @@
 """Who has a seat where: invitations, sandboxes, the clock's own work, live updates and the end, on another database."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from koinon import organizations, wiring
+from koinon import organizations, reencrypting, wiring
 from koinon.platform.alerts import Watch
+from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.placements.following import Apart
+from koinon.platform.rotation import rotate_keys
 from koinon.platform.services import Services
 from tests.api.test_sandbox import both
+from tests.conftest import SECRETS
 from tests.identity.browser import PASSWORD, Browser
 from tests.identity.test_invitations import accept, invited, somebody
 from tests.placements.conftest import Installation, organization_of
@@ -119,3 +123,24 @@ async def test_home_tells_whose_seats_somebody_has(installation: Installation) -
     for organization_id in (here, there):
         await browser.call("POST", "/api/v1/me/organization", {"organization_id": str(organization_id)})
         assert await organization_of(browser) == organization_id
+
+
+async def test_a_new_encryption_key_reaches_what_lives_elsewhere(installation: Installation, ada: Browser) -> None:
+    """CON-017: each database seals its own anew; what stands at home only is left to home."""
+    added = await ada.call("POST", "/api/v1/contacts", {"given_name": "Sealed", "phones": ["+14155552671"]})
+    assert added.status == 201, added.raw
+    tenant = await organization_of(ada)
+    ring = KeyRing(((2, b"n" * 32), (1, bytes(range(32)))))
+    vault = Vault(ring, bytes(range(32, 64)), SECRETS["KOINON_SECRET_KEY"].encode())
+    home, apart = replace(installation.home, vault=vault), replace(installation.apart, vault=vault)
+    begun, away = await reencrypting.every(home, begin=False)
+    assert away == [] and {one.database for one in begun} == {"here", "eu"}
+    [there] = [one for one in begun if one.organization_id == tenant]
+    assert there.database == "eu" and there.columns["addresses.value_cipher"] == 1
+    await rotate_keys.call(apart, str(tenant))
+    version = "select get_byte(value_cipher, 0) from addresses where organization_id = %s"
+    assert installation.rows("eu", version, tenant) == [(2,)]
+    [of_database] = [one for one in begun if one.database == "eu" and one.organization_id is None]
+    assert "signing_keys.private_key" not in of_database.columns
+    await rotate_keys.call(apart)
+    assert installation.rows("home", "select distinct get_byte(private_key, 0) from signing_keys") == [(1,)]

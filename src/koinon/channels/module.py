@@ -4,12 +4,14 @@ from koinon import identity, organizations
 from koinon.channels import archived, first_steps, jobs, notices
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.push import phones
+from koinon.channels.records import CREDENTIALS_KIND
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.sandbox import fill_sandbox
 from koinon.channels.usage import senders_in_use
 from koinon.channels.webhooks import ProviderSource
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
+from koinon.platform.rotation import Sealed, name_columns
 from koinon.platform.webhooks import register_source
 
 for _provider in PROVIDERS.values():
@@ -20,6 +22,7 @@ for _kind in notices.KINDS:
 
 first_steps.register()
 archived.register()
+name_columns(Sealed("provider_accounts", "credentials_cipher", CREDENTIALS_KIND))
 phones.register()
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)

@@ -77,7 +77,6 @@ from koinon.contacts.front.refusals import *
 from koinon.contacts.front.segments import *
 from koinon.contacts.front.topics import *
 from koinon.contacts.front.verdicts import *
-from koinon.contacts.jobs import rotate_soon
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.names import greeting
 from koinon.contacts.repository.audience import audience_sql, gate_facts_sql
@@ -88,7 +87,6 @@ from koinon.contacts.repository.consents import opted_out_through
 from koinon.contacts.repository.locations import people_by_location
 from koinon.contacts.repository.people import names
 from koinon.contacts.repository.refusing import SaidNo, said_no_since
-from koinon.contacts.repository.tokens import by_key as addresses_by_key
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
 from koinon.contacts.service.consent_report import consent_report, consents_csv
 from koinon.contacts.service.consents import (
@@ -178,7 +176,6 @@ __all__ = [
     "add_members",
     "add_tags",
     "addresses",
-    "addresses_by_key",
     "answer_question",
     "ask_consent",
     "audience_sql",
@@ -231,7 +228,6 @@ __all__ = [
     "remove_tags",
     "rename_tag",
     "restore",
-    "rotate_soon",
     "said_no_since",
     "search_sql",
     "signed_form",

@@ -1,4 +1,4 @@
-"""Jobs of contacts: imports, the nightly replay of the consent ledger, key rotation, purging uploads."""
+"""Jobs of contacts: imports, the nightly replay of the consent ledger, purging uploads."""
 
 import logging
 from datetime import timedelta
@@ -8,7 +8,6 @@ from koinon import organizations
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import import_chunks, sender_stops, wakeups
 from koinon.contacts.repository import imports as import_rows
-from koinon.contacts.repository import tokens as token_rows
 from koinon.contacts.service import erasing, person_exports, verdict_digest
 from koinon.contacts.service.duplicates import find_duplicates
 from koinon.contacts.service.following import follow
@@ -21,13 +20,11 @@ from koinon.contacts.service.refusals import settle
 from koinon.contacts.service.watching import evaluate_segments, watch_segments
 from koinon.kit import clock
 from koinon.platform.actor import system
-from koinon.platform.db import Tx
 from koinon.platform.events import Event
 from koinon.platform.jobs import Schedule, job
 from koinon.platform.services import Services
 
 log = logging.getLogger("koinon.contacts")
-BATCH = 1_000
 
 
 @job("contacts.verify_consents", queue="maintenance")
@@ -81,32 +78,6 @@ async def purge_imports(services: Services, organization_id: UUID | None) -> Non
             await wakeups.set_due(tx, wakeups.PURGE_IMPORTS, wakeups.next_night() + timedelta(days=1))
 
 
-@job("contacts.rotate_keys", queue="maintenance", time_limit=3_600.0)
-async def rotate_keys(services: Services, organization_id: UUID) -> None:
-    """Encrypt addresses with the newest key, a thousand a transaction; started by an operator (CON-017)."""
-    while await rotate_some(services, organization_id):
-        pass
-
-
-async def rotate_some(services: Services, organization_id: UUID) -> int:
-    """Encrypt at most a thousand addresses with the newest key; how many there were."""
-    vault = services.vault
-    async with services.database.transaction(system(organization_id)) as tx:
-        old = await token_rows.outdated(tx, vault.newest_version, BATCH)
-        fresh = [
-            (i, vault.encrypt(vault.decrypt(cipher, organization_id, kind), organization_id, kind))
-            for i, kind, cipher in old
-        ]
-        if fresh:
-            await token_rows.rewrite(tx, fresh)
-    return len(old)
-
-
-async def rotate_soon(tx: Tx) -> bool:
-    """Have the tenant's addresses encrypted with the newest key; False where that waits already."""
-    return await rotate_keys.defer(tx, once=f"rotate:{tx.organization_id}")
-
-
 async def _due(services: Services, kind: str) -> list[UUID]:
     async with services.database.system() as tx:
         return await wakeups.take_due(tx, kind)
@@ -141,7 +112,6 @@ JOBS = (
     settle_refusals,
     tell_of_verdicts,
     purge_imports,
-    rotate_keys,
     redact_deleted,
     erase_due,
     tend_person_exports,

@@ -5,10 +5,21 @@ from koinon.contacts import archived, jobs, merged, notices
 from koinon.contacts.endpoints import ENDPOINTS
 from koinon.contacts.repository import changes, custom_fields, locations, segments
 from koinon.contacts.repository.usage import living
-from koinon.contacts.service import clearing, duplicates, erasing, person_exports, personal_parts, retention
+from koinon.contacts.service import (
+    clearing,
+    duplicates,
+    erasing,
+    person_exports,
+    personal_parts,
+    retention,
+    signed_forms,
+)
+from koinon.contacts.service.imports import chunks
 from koinon.platform import ageing, sync
 from koinon.platform.actor import UNPLACED
 from koinon.platform.module import Module
+from koinon.platform.rotation import Sealed, name_columns
+from koinon.platform.rotation.columns import FEW
 
 organizations.register_counter("contacts", living)
 organizations.register_counter("custom_fields", custom_fields.living)
@@ -37,6 +48,17 @@ organizations.register_nightly(retention.purge_proofs)
 erasing.register_eraser("contacts", clearing.clear)
 person_exports.register_export_part("contacts", personal_parts.told)
 ageing.register_ageing("topic_preferences", "paused_until")
+_ROWS = (("import_id", "uuid"), ("row_number", "integer"))
+_CHUNKS = (("import_id", "uuid"), ("kind", "text"), ("position", "integer"))
+name_columns(
+    Sealed("addresses", "value_cipher", "=kind"),
+    Sealed("address_claims", "value_cipher", "phone", (("contact_id", "uuid"),)),
+    Sealed("consent_forms", "data_cipher", signed_forms.KIND, most=FEW),
+    Sealed("export_requests", "data_cipher", person_exports.KIND, most=FEW),
+    Sealed("imports", "report_cipher", chunks.KIND),
+    Sealed("import_chunks", "data", chunks.KIND, _CHUNKS, most=FEW),
+    *(Sealed("import_rows", name, chunks.KIND, _ROWS) for name in ("raw_cipher", "errors_cipher", "before_cipher")),
+)
 
 PERMISSIONS = (
     "contacts:read",

@@ -6,9 +6,11 @@ from koinon.inbox.repository import forgetting, moved, segments, usage
 from koinon.inbox.service import changes, history, personal
 from koinon.platform import sync
 from koinon.platform.module import Module
+from koinon.platform.rotation import Sealed, name_columns
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 archived.register()
+name_columns(Sealed("conversations", "address_cipher", "phone"))
 contacts.register_eraser("inbox", personal.erase)
 contacts.register_export_part("inbox", personal.told)
 contacts.register_timeline_source(history.spoken)

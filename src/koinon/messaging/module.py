@@ -17,9 +17,11 @@ from koinon.messaging.service.timeline import sent_to
 from koinon.platform import ageing, sync
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
+from koinon.platform.rotation import Sealed, name_columns
 
 handlers.register()
 archived.register()
+name_columns(Sealed("deliveries", "address_cipher", "phone"))
 contacts.register_eraser("messaging", personal.erase)
 contacts.register_export_part("messaging", personal.told)
 contacts.register_timeline_source(sent_to)

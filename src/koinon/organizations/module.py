@@ -1,6 +1,7 @@
 """The wiring table of organizations."""
 
 from koinon.organizations import archive, closing, console, data_retention, plans, repository, rollups, sandbox
+from koinon.organizations.archive.exporting import SEALED_AS
 from koinon.organizations.branding_endpoints import BRANDING_ENDPOINTS
 from koinon.organizations.console_endpoints import CONSOLE_ENDPOINTS
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
@@ -14,7 +15,12 @@ from koinon.organizations.trial_endpoints import TRIAL_ENDPOINTS
 from koinon.platform import ageing, bulk, retention
 from koinon.platform.limits import FIGURES
 from koinon.platform.module import Module
+from koinon.platform.rotation import Sealed, name_columns
 
+name_columns(
+    Sealed("guest_recipients", "address_cipher", "phone"),
+    Sealed("organization_archives", "passphrase_cipher", SEALED_AS),
+)
 closing.register_eraser(archive.remove_files)
 closing.register_eraser(bulk.remove_files)
 closing.register_eraser(sandbox.erase_with_twin)

@@ -2,13 +2,26 @@
 
 from uuid import UUID
 
-from koinon.platform import bulk, database_use, dead_letters, job_figures, retention, slow_queries
+from koinon.platform import bulk, database_use, dead_letters, job_figures, retention, rotation, slow_queries
 from koinon.platform.alerts.repository import forget_resolved
 from koinon.platform.jobs import Schedule, job
+from koinon.platform.mail.outbox import SEAL as MAIL
 from koinon.platform.module import Module
 from koinon.platform.partitions import drop_partitions, make_partitions
 from koinon.platform.placements import repair
+from koinon.platform.rest import idempotency
+from koinon.platform.rotation.columns import INSTALLATIONS
 from koinon.platform.services import Services
+from koinon.platform.web_push.keys import SEAL as WEB_PUSH
+from koinon.platform.webhooks.intake import BODY_KIND
+
+_SEALED_ANSWER = f"response_headers ->> '{idempotency.SEALED}' = 'true'"
+rotation.name_columns(
+    rotation.Sealed("mails", "cipher", MAIL, whose=f"coalesce(organization_id, {INSTALLATIONS})"),
+    rotation.Sealed("inbound_webhooks", "body", BODY_KIND, whose="organization_id"),
+    rotation.Sealed("push_keys", "private_key", WEB_PUSH, (("only_one", "boolean"),), whose=INSTALLATIONS),
+    rotation.Sealed("idempotency_keys", "response_body", idempotency.HEADER, only=_SEALED_ANSWER),
+)
 
 
 @job("platform.retry_dead_letters", queue="maintenance")
@@ -35,6 +48,7 @@ MODULE = Module(
         make_partitions,
         drop_partitions,
         retention.retire_months,
+        rotation.rotate_keys,
         retry_dead_letters,
         forget_settled,
         *bulk.JOBS,

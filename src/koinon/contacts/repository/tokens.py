@@ -1,4 +1,4 @@
-"""Search tokens of addresses, cipher texts to rewrite, and turns taken over a hash."""
+"""Search tokens of addresses, and turns taken over a hash."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -43,47 +43,4 @@ async def lock_hashes(tx: Tx, hashes: Sequence[bytes]) -> None:
         from unnest(%(hashes)s::bytea[]) as n (h)
         """,
         {"hashes": list(hashes)},
-    )
-
-
-async def outdated(tx: Tx, version: int, limit: int) -> list[tuple[UUID, str, bytes]]:
-    """(id, kind, cipher text) of addresses encrypted with another key version, locked."""
-    return await tx.all(
-        tuple,
-        """
-        select id, kind, value_cipher
-        from addresses
-        where organization_id = %(organization_id)s
-          and get_byte(value_cipher, 0) <> %(version)s
-        limit %(limit)s
-        for update skip locked
-        """,
-        {"organization_id": tx.organization_id, "version": version, "limit": limit},
-    )
-
-
-async def by_key(tx: Tx, version: int) -> tuple[int, int]:
-    """How many addresses the tenant has, and how many of them lie under another key than this version."""
-    return await tx.one(
-        tuple,
-        """
-        select count(*), count(*) filter (where get_byte(value_cipher, 0) <> %(version)s)
-        from addresses
-        where organization_id = %(organization_id)s
-        """,
-        {"organization_id": tx.organization_id, "version": version},
-    )
-
-
-async def rewrite(tx: Tx, ciphers: Sequence[tuple[UUID, bytes]]) -> None:
-    """Replace cipher texts."""
-    await tx.execute(
-        """
-        update addresses a
-        set value_cipher = n.cipher
-        from unnest(%(ids)s::uuid[], %(ciphers)s::bytea[]) as n (id, cipher)
-        where a.organization_id = %(organization_id)s
-          and a.id = n.id
-        """,
-        {"organization_id": tx.organization_id, "ids": [i for i, _ in ciphers], "ciphers": [c for _, c in ciphers]},
     )

@@ -10,7 +10,7 @@ from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
 STEP_SECONDS = 30
-_KIND = "totp"
+KIND = "totp"
 
 
 def new_secret() -> str:
@@ -36,13 +36,13 @@ def step_of(secret: str, code: str, at: float) -> int | None:
 async def secret_of(tx: Tx, vault: Vault, user_id: UUID) -> str | None:
     """The user's secret, proved or not."""
     row = await repository.totp(tx, user_id)
-    return None if row is None else vault.decrypt(row.secret, user_id, _KIND)
+    return None if row is None else vault.decrypt(row.secret, user_id, KIND)
 
 
 async def begin(tx: Tx, vault: Vault, user_id: UUID) -> str | None:
     """A new secret that the next right code proves; None where the user has an authenticator app."""
     secret = new_secret()
-    kept = await repository.put_totp(tx, user_id, vault.encrypt(secret, user_id, _KIND))
+    kept = await repository.put_totp(tx, user_id, vault.encrypt(secret, user_id, KIND))
     return secret if kept else None
 
 

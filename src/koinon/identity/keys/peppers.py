@@ -15,7 +15,7 @@ from koinon.platform.db import Database, Tx
 
 PURPOSE = "api_key"
 RELOAD_SECONDS = 60.0
-_KIND = "key_pepper"
+KIND = "key_pepper"
 _NOWHERE = UUID(int=0)
 
 
@@ -41,7 +41,7 @@ class Peppers:
     async def load(self, tx: Tx) -> None:
         """Read the peppers."""
         rows = await tx.all(bytes, "select pepper from key_peppers order by version desc")
-        self._later = [self._vault.unseal(row, _NOWHERE, _KIND) for row in rows]
+        self._later = [self._vault.unseal(row, _NOWHERE, KIND) for row in rows]
         self.loaded_at = time.monotonic()
 
     @staticmethod
@@ -82,7 +82,7 @@ async def rotate(tx: Tx, vault: Vault) -> int:
     version = int(await tx.scalar("select coalesce(max(version), 0) + 1 from key_peppers"))
     await tx.execute(
         "insert into key_peppers (version, pepper) values (%(version)s, %(pepper)s)",
-        {"version": version, "pepper": vault.seal(os.urandom(32), _NOWHERE, _KIND)},
+        {"version": version, "pepper": vault.seal(os.urandom(32), _NOWHERE, KIND)},
     )
     tx.after_commit(lambda: forget(vault))
     return version

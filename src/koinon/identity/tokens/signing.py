@@ -26,7 +26,7 @@ ALGORITHM = "EdDSA"
 # RFC 9864 prefers the name "Ed25519"; few libraries of our callers know it yet, and the signature is the same.
 warnings.filterwarnings("ignore", message="EdDSA is deprecated", module="joserfc")
 _INSTALLATION = UUID(int=0)
-_KIND = "signing_key"
+KIND = "signing_key"
 
 
 class Ring:
@@ -115,7 +115,7 @@ async def _make(tx: Tx, vault: Vault) -> None:
         tx,
         SigningKey(
             kid=kid,
-            private_key=vault.seal(private, _INSTALLATION, _KIND),
+            private_key=vault.seal(private, _INSTALLATION, KIND),
             public_key=_public(key),
             created_at=now,
             signs_until=now + SIGNS,
@@ -125,7 +125,7 @@ async def _make(tx: Tx, vault: Vault) -> None:
 
 
 def _opened(vault: Vault, row: SigningKey) -> OKPKey:
-    return OKPKey.import_key(msgspec.json.decode(vault.unseal(row.private_key, _INSTALLATION, _KIND)))
+    return OKPKey.import_key(msgspec.json.decode(vault.unseal(row.private_key, _INSTALLATION, KIND)))
 
 
 def _public(key: OKPKey) -> dict[str, Any]:

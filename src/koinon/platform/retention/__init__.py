@@ -9,7 +9,7 @@ an archive lacks a row.
 from koinon.platform.retention.files import DamagedArchive
 from koinon.platform.retention.jobs import retire_months
 from koinon.platform.retention.repository import Archived, archives
-from koinon.platform.retention.service import FOR_EVER, TABLES, forget_files, read, retire
+from koinon.platform.retention.service import FOR_EVER, TABLES, forget_files, read, retire, sealed_before
 
 __all__ = [
     "FOR_EVER",
@@ -21,4 +21,5 @@ __all__ = [
     "read",
     "retire",
     "retire_months",
+    "sealed_before",
 ]

@@ -45,6 +45,12 @@ async def write(path: Path, vault: Vault, organization_id: UUID, pieces: AsyncIt
     return Written(rows, size, digest.digest())
 
 
+def key_version(path: Path) -> int | None:
+    """Which key sealed a file; None for one without rows."""
+    with path.open("rb") as file:
+        return next(iter(file.read(_LENGTH.size + 1)[_LENGTH.size :]), None)
+
+
 def lines(path: Path, vault: Vault, organization_id: UUID) -> Iterator[str]:
     """The lines of a file. Raises DamagedArchive."""
     try:

@@ -77,6 +77,14 @@ def read(services: Services, found: Archived) -> Iterator[str]:
     yield from files.lines(_folder(services) / found.path, services.vault, found.organization_id)
 
 
+def sealed_before(services: Services, version: int) -> int:
+    """How many files on this machine's disk were sealed with another key than `version`.
+
+    They are never sealed anew: rows of deliveries lie in them as they stood, with cipher texts of that time inside.
+    """
+    return sum(files.key_version(path) not in (None, version) for path in _folder(services).glob("*/*.lines"))
+
+
 async def forget_files(services: Services, organization_id: UUID) -> None:
     """Take away what was archived of an organization: it is being erased. Idempotent."""
     folder = _folder(services) / organization_id.hex
