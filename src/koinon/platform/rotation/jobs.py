@@ -18,6 +18,8 @@ from koinon.platform.services import Services
 
 SLICE_SECONDS = 60.0
 """After this a job goes on in another one, so that others of its queue have their turn."""
+PATIENCE_MS = 600_000
+"""Where nearly all is new, a statement reads far for the next old rows; until it finds one it holds nothing up."""
 AGAIN = timedelta(minutes=1)
 log = logging.getLogger("koinon.rotation")
 
@@ -46,7 +48,7 @@ async def rotate_keys(
     until = time.monotonic() + SLICE_SECONDS
     place: Sequence[str] | None = after
     while True:
-        async with services.database.transaction(system(organization_id)) as tx:
+        async with services.database.transaction(system(organization_id), timeout_ms=PATIENCE_MS) as tx:
             reach = within_reach(tx)
             sealed = next(one for one in reach if one.name >= column)
             page = await rotate_some(tx, services.vault, sealed, place if sealed.name == column else None)
