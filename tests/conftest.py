@@ -3,7 +3,7 @@
 import base64
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
+from tests import logged
 from tests.browser import MISSING
 from tests.sdks import NO_NODE
 
@@ -43,6 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("chaos")}
     chaos = {item.path for item in items if item.get_closest_marker("chaos")}
     items.sort(key=lambda item: (item.path not in chaos, item.path not in slow))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """No test may have anybody's number or mail logged, but on purpose."""
+    logged.begin()
+    result = yield
+    if item.get_closest_marker("indiscreet") is None:
+        logged.end()
+    return result
 
 
 FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}

@@ -49,6 +49,7 @@ def test_the_standard_library_goes_the_same_way(stream: io.StringIO) -> None:
     assert (line["event"], line["job"]) == ("job_failed", "contacts.import")
 
 
+@pytest.mark.indiscreet
 @pytest.mark.parametrize(
     "text",
     [
