@@ -31,7 +31,7 @@ PHONE, EMAIL = "+12125550143", "zephyrine@quillfeather.example"
 NAMES = ("Zephyrine", "Quillfeather", "Zeffy")
 FILE = f"First name,Last name,Phone,Email\nZephyrine,Quillfeather,(212) 555-0143,{EMAIL}\n"
 SECRETS = (*(name.lower() for name in NAMES), "2125550143", "5550143", EMAIL, "1987-06-05", "ext-778899", "loves heron",
-           "please pray for heron", "remember heron", "203.0.113.77", "heronbrowser", "heron told us",
+           "please pray for heron", "remember heron", "198.51.100.221", "heronbrowser", "heron told us",
            "7 heron lane")  # fmt: skip
 
 
@@ -49,7 +49,9 @@ async def everything(desk: Desk, drain: Drain) -> UUID:
         await contacts.update(tx, services.vault, person.id, changes)
         home = await contacts.create_household(tx, "Quillfeather nest", members=[contacts.NewMember(person.id, "head")])
         await contacts.update_household(tx, home.id, {"postal_address": "7 Heron Lane"})
-    guest = Actor(kind=ActorKind.CONTACT, organization_id=organization, ip="203.0.113.77", user_agent="HeronBrowser/1")
+    guest = Actor(
+        kind=ActorKind.CONTACT, organization_id=organization, ip="198.51.100.221", user_agent="HeronBrowser/1"
+    )
     async with services.database.transaction(guest) as tx:
         await contacts.opt_in(tx, services.vault, phone=PHONE, source="start_keyword", evidence="message:heron told us")
     rights = frozenset({"consent:override"})

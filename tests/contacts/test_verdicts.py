@@ -95,7 +95,8 @@ async def test_owners_are_told_of_a_days_verdicts_by_mail(services: Services, ch
     for _ in range(2):
         await jobs.tell_of_verdicts.run(services, None)
     async with services.database.transaction(home) as tx:
-        assert await tx.scalar("select count(*) from mails where kind = 'address_verdicts'") == 1
+        told = "select count(*) from mails where kind = 'address_verdicts' and once_key like %(mine)s"
+        assert await tx.scalar(told, {"mine": f"address_verdicts:{home}:%"}) == 1
 
 
 async def test_a_location_has_the_country_its_numbers_are_read_in(services: Services, chapel: UUID) -> None:

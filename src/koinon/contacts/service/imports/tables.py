@@ -73,7 +73,7 @@ async def read_table(
     width = len(first.cells)
     if width > MOST_COLUMNS:
         raise _invalid("too_many_columns")
-    names = _unique(first.cells) if header else [str(n + 1) for n in range(width)]
+    names = _unique(_titles(first.cells)) if header else [str(n + 1) for n in range(width)]
     total, sample, sealed = await _sealed(vault, organization_id, reader if header else chain([first], reader))
     guess = columns.guess(names if header else [""] * width, sample, region, own)
     return Table(names, guess, header, first.line, total, sealed)
@@ -122,6 +122,11 @@ async def apart(items: Iterator[T]) -> AsyncIterator[T]:
     nothing = object()
     while (item := await in_thread(next, items, nothing)) is not nothing:
         yield item
+
+
+def _titles(cells: list[str]) -> list[str]:
+    """A row of people that is taken for titles gives none: names of columns are kept as they are, people sealed."""
+    return ["" if columns.is_data(cell) else cell for cell in cells]
 
 
 def _unique(cells: list[str]) -> list[str]:
