@@ -55,6 +55,15 @@ def listed(texts: str) -> list[str]:
     return [text for line in texts.strip().splitlines() for text in line.split("|")]
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["no me escriban" + " nunca mas" * 120 + " si", "stop texting me" + " ever again" * 120 + " then"],
+)
+def test_a_text_made_to_keep_a_pattern_busy_is_read_at_once(said: str) -> None:
+    """With two readings of a word each repetition doubled the work: 2**120 steps, and no worker came back from it."""
+    assert not is_refusal(said)
+
+
 @pytest.mark.parametrize("text", listed(SAID))
 def test_a_wish_not_to_be_written_to_is_seen(text: str) -> None:
     assert is_refusal(text)
