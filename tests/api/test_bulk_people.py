@@ -8,7 +8,7 @@ import pytest
 from koinon.kit import ids
 from koinon.platform.services import Services
 from tests.api.test_bulk import BULK, CONTACTS, ask, job, organization_of, people
-from tests.identity.browser import Browser
+from tests.identity.browser import Browser, Script
 
 Drain = Callable[[], Awaitable[None]]
 GRANTS = (
@@ -96,6 +96,30 @@ async def test_what_fits_no_row_is_refused_before_a_job_begins(ada: Browser, ser
         refused = await ask(ada, operation=operation, all=True, updates=updates)
         assert (operation, refused.status) == (operation, status), refused.raw
     assert (await ada.call("GET", "/api/v1/jobs")).json["data"] == []
+
+
+async def test_a_zone_that_is_none_is_not_set_for_many(ada: Browser, services: Services) -> None:
+    """Quiet hours are looked up by it; a single call refuses it too."""
+    [somebody] = await people(services, await organization_of(ada), 1)
+    answer = await ask(ada, operation="update", ids=[somebody], updates={"time_zone": "Mars/Olympus"})
+    assert answer.status == 422, answer.raw
+    assert [one["code"] for one in answer.json["error"]["details"]["fields"]] == ["invalid_time_zone"]
+
+
+async def test_only_an_admin_takes_back_that_many_have_died(
+    ada: Browser, services: Services, drain_jobs: Drain
+) -> None:
+    everybody = await people(services, await organization_of(ada), 101)
+    key = {"name": "Form", "scopes": ["contacts:write", "jobs:read", "jobs:write"]}
+    script = Script(ada.app, (await ada.call("POST", "/api/v1/api-keys", key)).json["data"]["secret"])
+    begun = await ask(ada, operation="update", ids=everybody, updates={"status": "deceased"})
+    await drain_jobs()
+    undone = await script.call("POST", f"/api/v1/jobs/{begun.json['data']['job_id']}/undo")
+    await drain_jobs()
+    assert undone.status == 202, undone.raw
+    ended = await job(ada, undone.json["data"]["id"])
+    assert (ended["done"], ended["failed"]) == (0, 101)
+    assert (await ada.call("GET", f"{CONTACTS}/{everybody[50]}")).json["data"]["status"] == "deceased"
 
 
 @pytest.mark.parametrize("body", GRANTS, ids=["operation", "update", "create"])

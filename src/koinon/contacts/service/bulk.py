@@ -50,8 +50,8 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
     if "location_id" in values:
         await require_location(tx, values["location_id"])
     led = await _led(tx, ids)
-    if "status" in values and not tx.actor.may(unreachable.ADMINS) and await rows.any_dead(tx, list(led.values())):
-        raise errors.INSUFFICIENT_PERMISSIONS("Somebody among them has died; only an admin takes that back.")
+    if "status" in values:
+        await _require_reversible(tx, list(led.values()))
     changed = dict(await rows.update(tx, list(set(led.values())), values, clock.now()))
     events.about_many(tx, events.UPDATED, "organization", tx.organization_id, list(changed))
     stopped = bool(values.get("do_not_contact")) or values.get("status", "active") != "active"
@@ -66,6 +66,11 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
     return _asked(led, changed)
 
 
+async def _require_reversible(tx: Tx, ids: Sequence[UUID]) -> None:
+    if not tx.actor.may(unreachable.ADMINS) and await rows.any_dead(tx, ids):
+        raise errors.INSUFFICIENT_PERMISSIONS("Somebody among them has died; only an admin takes that back.")
+
+
 async def undo_update(tx: Tx, written: Mapping[str, Any], before: Mapping[UUID, Any]) -> list[UUID]:
     """Give people back what they had where they still have what was `written`; whom it touched.
 
@@ -78,6 +83,8 @@ async def undo_update(tx: Tx, written: Mapping[str, Any], before: Mapping[UUID, 
     done: list[UUID] = []
     for past, ids in together.items():
         back = dict(past)
+        if "status" in back:
+            await _require_reversible(tx, ids)
         if "location_id" in back:
             await require_location(tx, UUID(back["location_id"]) if back["location_id"] else None)
         done += await rows.give_back(tx, ids, back, {name: written[name] for name in back}, clock.now())

@@ -8,19 +8,25 @@ from uuid import UUID
 from koinon import identity
 from koinon.contacts import events
 from koinon.contacts.repository import bulk_fields as rows
-from koinon.contacts.service import bulk, custom_fields, groups
+from koinon.contacts.service import bulk, cleaning, custom_fields, groups
 from koinon.contacts.service.places import require_location
 from koinon.kit import clock
+from koinon.platform import errors
 from koinon.platform.db import Tx
 
 CUSTOM = "custom"
 
 
 async def require(tx: Tx, values: Mapping[str, Any]) -> None:
-    """Raises 404 for a location there is not, 422 naming each own field that does not fit."""
+    """Raises 404 for a location there is not, 422 naming each field that does not fit."""
     if values.get("location_id") is not None:
         await require_location(tx, values["location_id"])
-    await custom_fields.checked(tx, values.get(CUSTOM) or {}, {})
+    gathered = errors.Gathered()
+    with gathered:
+        cleaning.checked({name: value for name, value in values.items() if name != CUSTOM})
+    with gathered:
+        await custom_fields.checked(tx, values.get(CUSTOM) or {}, {})
+    gathered.refuse()
 
 
 async def require_groups(tx: Tx, group_ids: Sequence[UUID]) -> None:
@@ -34,7 +40,7 @@ async def update(tx: Tx, values: Mapping[str, Any], ids: Sequence[UUID]) -> dict
 
     Raises 422 naming each value that does not fit.
     """
-    plain = {name: value for name, value in values.items() if name != CUSTOM}
+    plain = cleaning.checked({name: value for name, value in values.items() if name != CUSTOM})
     changed = await bulk.update(tx, plain, ids)
     for contact_id, before in (await _put(tx, values.get(CUSTOM) or {}, ids)).items():
         changed[contact_id] = {**changed.get(contact_id, {}), CUSTOM: before}
@@ -53,7 +59,7 @@ async def _put(tx: Tx, sent: Mapping[str, Any], ids: Sequence[UUID]) -> dict[UUI
 
 async def undo_update(tx: Tx, written: Mapping[str, Any], before: Mapping[UUID, Any]) -> list[UUID]:
     """Give people back what they had where they still have what was `written`; whom it touched."""
-    plain = {name: value for name, value in written.items() if name != CUSTOM}
+    plain = cleaning.checked({name: value for name, value in written.items() if name != CUSTOM})
     had = {one: {name: value for name, value in past.items() if name != CUSTOM} for one, past in before.items()}
     done = set(await bulk.undo_update(tx, plain, {one: past for one, past in had.items() if past}))
     sent = written.get(CUSTOM) or {}
