@@ -16,6 +16,7 @@ from koinon.kit import ids
 from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.configuration import Configuration
 from koinon.platform.db import Database
+from koinon.platform.limits.memory import MemoryLimits
 from koinon.platform.postgres import Cluster
 from koinon.platform.services import Services
 from tests import logged
@@ -145,6 +146,14 @@ async def services(settings: Configuration) -> AsyncIterator[Services]:
     """The services of one process."""
     async with process.services(settings, name="test") as opened:
         yield opened
+
+
+@pytest.fixture
+def fresh_limits(services: Services) -> None:
+    """Nobody has called yet: all tests come from one address, and public pages take 30 calls a minute from one."""
+    assert isinstance(services.limits, MemoryLimits)
+    services.limits._hits.clear()
+    services.limits._pieces.clear()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from tests.messaging import cast
 from tests.pages import pages_of
 from tests.platform.asgi import Answer
 
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 ADA, THIEF = "+14155552671", "+14155552672"
 FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
 

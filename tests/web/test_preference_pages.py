@@ -12,7 +12,7 @@ from koinon.contacts import ContactChanges, NewTopic
 from koinon.kit import clock
 from tests.web.site import Site, violations
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("fresh_limits")]
 ADA = "+12125550198"
 CSRF = {"Origin": ""}
 

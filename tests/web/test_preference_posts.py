@@ -16,6 +16,7 @@ from tests.identity.browser import Browser
 from tests.messaging import cast
 from tests.pages import pages_of
 
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 ADA, NEW = "+14155552671", "+14155552672"
 FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"}
 
