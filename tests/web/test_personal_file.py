@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 from uuid import UUID
 
+import pytest
+
 from koinon import contacts
 from koinon.contacts import NewContact
 from koinon.platform.services import Services
