@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from koinon.contacts.service.imports import files
-from koinon.kit import csv_file
+from koinon.kit import csv_file, spreadsheet
 from tests.contacts.spreadsheets import unpacking_to, workbook
 
 
@@ -86,3 +86,16 @@ def test_two_cells_in_opposite_corners_are_refused_too() -> None:
             kept = zipfile.ZipFile(io.BytesIO(data)).read(part)
             out.writestr(part, far.replace(b'<row r="4"', b'<row r="1048576"') if part.endswith("sheet1.xml") else kept)
     assert refusal(made.getvalue()) == "unpacks_to_too_much"
+
+
+def test_long_rows_come_in_small_frames_and_a_row_of_half_a_gigabyte_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A cell holds 32,767 characters, a row 16,384 cells; whoever reads the frames holds a whole one in memory."""
+    lines = [["a" * 400] for _ in range(5)]
+    data = workbook({"List": lines})
+    monkeypatch.setattr(spreadsheet, "MOST_IN_A_FRAME", 1_000)
+    head, *told = spreadsheet.frames(data, -1, 2**30)
+    assert [len(frame) for frame in told] == [2, 2, 1, 0]
+    monkeypatch.setattr(spreadsheet, "MOST_IN_A_FRAME", 300)
+    assert list(spreadsheet.frames(data, -1, 2**30)) == [head]

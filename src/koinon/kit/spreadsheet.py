@@ -5,7 +5,7 @@ kilobytes may unpack to gigabytes. Here both end this process at its limits of m
 
 Run as a script: the file comes by standard input, the arguments are the sheet's place (-1 chooses), bytes and seconds.
 It answers frames, each its length in four bytes and MessagePack: a dict of `sheets` and `sheet`, or of `error`; then
-lists of (row number, cells) up to a thousand at a time; an empty list ends it.
+lists of (row number, cells) up to a thousand at a time, fewer where they are long; an empty list ends it.
 """
 
 import io
@@ -22,6 +22,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 ROWS = 1_000
+MOST_IN_A_FRAME = 16 * 1024 * 1024
+"""Characters: whoever reads the frames holds one at a time. Rows of twenty cells need a fiftieth of it."""
 _WHOLE = 10**15  # beyond it a float no longer holds every digit
 _MIDNIGHT = time()
 
@@ -123,12 +125,16 @@ def frames(data: bytes, wanted: int, most: int) -> Iterator[Any]:
         yield {"error": error.reason}
         return
     yield {"sheets": names, "sheet": place}
-    batch: list[Line] = []
+    batch, size = list[Line](), 0
     for line in found:
-        batch.append(line)
-        if len(batch) == ROWS:
+        long = sum(map(len, line[1]))
+        if long > MOST_IN_A_FRAME:
+            return  # no row of a list; without the last frame the file is refused
+        if len(batch) == ROWS or size + long > MOST_IN_A_FRAME:
             yield batch
-            batch = []
+            batch, size = [], 0
+        batch.append(line)
+        size += long
     if batch:
         yield batch
     yield []

@@ -75,6 +75,9 @@ def _frames(data: bytes, wanted: int) -> Iterator[Any]:
             with suppress(BrokenPipeError), child.stdin:
                 child.stdin.write(data)
             while len(head := child.stdout.read(4)) == 4:
-                yield msgspec.msgpack.decode(child.stdout.read(int.from_bytes(head, "big")))
+                size = int.from_bytes(head, "big")
+                if len(frame := child.stdout.read(size)) < size:
+                    return  # ended while it wrote
+                yield msgspec.msgpack.decode(frame)
         finally:
             child.kill()
