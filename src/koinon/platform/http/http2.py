@@ -125,7 +125,7 @@ class Http2Connection(asyncio.Protocol):
             self._open.pop(call.stream).fail((ConnectFailed if refused else OutcomeUnknown)("the stream was reset"))
 
     def _end_after(self, last: int) -> None:
-        """GOAWAY: streams above `last` were not processed (RFC 9113 §6.8); those below may still be answered."""
+        """GOAWAY: streams above `last` were not processed (RFC 9113 §6.8); of others h2 reads no answer."""
         self._ending = True
         waiting, self._waiting = self._waiting, deque()
         unseen = [self._open.pop(stream) for stream in list(self._open) if stream > last]
