@@ -32,9 +32,9 @@ from tests.messaging.test_messages import queue, status
 
 __all__ = ["carrier", "drain"]
 Drain = Callable[[], Awaitable[None]]
-ADA, BEN, CLEO, DORA = "+14155552671", "+14155552672", "+14155552673", "+14155552674"
+ADA, BEN, CLEO, DORA = "+16285559311", "+16285559312", "+16285559313", "+16285559314"
 # The digits that all their numbers begin with, in each way they are written, and the local part of each mail.
-MARKS = ("415555267", "(415) 555-267", "415-555-267", "ada.lovelace.rest", "ben.rest", "cleo.rest", "dora.rest")
+MARKS = ("628555931", "(628) 555-931", "628-555-931", "ada.lovelace.rest", "ben.rest", "cleo.rest", "dora.rest")
 TABLES = """
 select c.relname
 from pg_class c
@@ -43,9 +43,9 @@ order by 1
 """
 LIST = (
     "First name,Phone,Email\n"
-    "Ben,(415) 555-2672,ben.rest@example.com\n"
-    "Broken,415-555-267,cleo.rest@example\n"
-    "Cleo,4155552673,cleo.rest@example.com\n"
+    "Ben,(628) 555-9312,ben.rest@example.com\n"
+    "Broken,628-555-931,cleo.rest@example\n"
+    "Cleo,6285559313,cleo.rest@example.com\n"
 )
 
 
@@ -78,9 +78,9 @@ async def added_refused_and_looked_for(ada: Browser) -> str:
     made = await ada.call("POST", "/api/v1/contacts", person)
     assert made.status == 201, made.raw
     assert (await ada.call("POST", "/api/v1/contacts", {**person, "on_match": "refuse"})).status == 409
-    wrong = {"given_name": "Wrong", "phones": ["+1415555267"], "emails": ["dora.rest@"]}
+    wrong = {"given_name": "Wrong", "phones": ["+1628555931"], "emails": ["dora.rest@"]}
     assert (await ada.call("POST", "/api/v1/contacts", wrong)).status == 422
-    for asked in ("(415) 555-2671", "4155552671", "ada.lovelace.rest@example.com"):
+    for asked in ("(628) 555-9311", "6285559311", "ada.lovelace.rest@example.com"):
         assert (await ada.call("GET", f"/api/v1/contacts?q={quote(asked)}")).json["data"]
     path = f"/api/v1/contacts/{made.json['data']['id']}"
     for more in ({"email": "dora.rest@example.org"}, {"phone": DORA}):
@@ -91,8 +91,8 @@ async def added_refused_and_looked_for(ada: Browser) -> str:
 async def changed_in_bulk(ada: Browser, drain_jobs: Drain) -> None:
     """Both roads: at once, and as a job with a file, each chosen by a number typed into the search."""
     for asked in (
-        {"operation": "tag", "filters": {"q": "4155552671"}, "updates": {"tags": ["known"]}},
-        {"operation": "export", "filters": {"q": "4155552671"}},
+        {"operation": "tag", "filters": {"q": "6285559311"}, "updates": {"tags": ["known"]}},
+        {"operation": "export", "filters": {"q": "6285559311"}},
         {"operation": "export", "filters": {"q": "ada.lovelace.rest@example.com"}},
     ):
         answer = await ada.call("POST", "/api/v1/contacts/bulk", asked)
