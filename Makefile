@@ -5,8 +5,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# What fails beside others on a slow machine is tried again, and printed as RERUN: mend it.
-IN_PARALLEL := -n 3 --dist loadscope --no-loadscope-reorder --reruns 2 --reruns-delay 1 -rfEsR
 # uv is ten times as quick; where it cannot reach the registry in the way pip is set up to, pip does it.
 INSTALL := sh -c 'VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r "$$0" \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$$0"'
@@ -50,7 +48,7 @@ lint: $(VENV)/.test ## style, types, borders, sizes
 	@$(BIN)/python tests/sizes.py
 
 test: $(VENV)/.test assets lint ## everything CI checks
-	@$(BIN)/pytest $(IN_PARALLEL)
+	@tests/run
 
 bench: $(VENV)/.test assets ## every figure beside its limit
 	@$(BIN)/python -m bench

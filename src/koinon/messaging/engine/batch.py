@@ -129,6 +129,7 @@ async def _post(ctx: Context, leaving: _Leaving, attempt_id: UUID, began: float)
     if asyncio.get_running_loop().time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
     FLOOR.arrived(ctx.organization_id)
+    ctx.has_sent = True
     made = sort(leaving.rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
     _watch(ctx, made)
     sent: Sent | None = Sent(made, messages, attempt_id)

@@ -62,6 +62,7 @@ class Context:
         self.over_plan = False  # it is the plan, not the number, that has none
         self.wait = 0.0  # seconds until the carrier may be asked again
         self.in_trial = False
+        self.has_sent = False
         self.finished = asyncio.Event()
         self.ends_at = asyncio.get_running_loop().time()
 

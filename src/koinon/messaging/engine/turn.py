@@ -215,9 +215,9 @@ class Turn:
             ctx.stop()
 
     async def _make_room(self) -> None:
-        """End the turn early where another organization waits for a slot (MSG-037)."""
+        """End the turn early where another organization waits for a slot, yet never before it sent (MSG-037)."""
         ctx = self.ctx
-        if not FLOOR.is_full or ctx.stopping:
+        if not FLOOR.is_full or ctx.stopping or not ctx.has_sent:
             return
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             if await others_wait(tx, QUEUE):
