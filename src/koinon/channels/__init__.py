@@ -32,6 +32,20 @@ from koinon.channels.day import days_today, known_today
 from koinon.channels.day import opens_at as opens_tomorrow
 from koinon.channels.day import today as used_today
 from koinon.channels.facts import FactHandler, FactKind, register_fact_handler
+from koinon.channels.front import health as _health
+from koinon.channels.front import mail as _mail
+from koinon.channels.front import numbers as _numbers
+from koinon.channels.front import push as _push
+from koinon.channels.front import registration as _registration
+from koinon.channels.front import routes as _routes
+from koinon.channels.front import whatsapp as _whatsapp
+from koinon.channels.front.health import *
+from koinon.channels.front.mail import *
+from koinon.channels.front.numbers import *
+from koinon.channels.front.push import *
+from koinon.channels.front.registration import *
+from koinon.channels.front.routes import *
+from koinon.channels.front.whatsapp import *
 from koinon.channels.health import AccountHealth, ChannelHealth, channel_health
 from koinon.channels.keys import simulated_public_key
 from koinon.channels.policy import ErrorMeaning, meaning
@@ -165,3 +179,10 @@ __all__ = [
     "transport",
     "used_today",
 ]
+__all__ += _health.__all__
+__all__ += _mail.__all__
+__all__ += _numbers.__all__
+__all__ += _push.__all__
+__all__ += _registration.__all__
+__all__ += _routes.__all__
+__all__ += _whatsapp.__all__

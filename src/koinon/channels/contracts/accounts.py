@@ -1,0 +1,55 @@
+"""A provider account: how to speak to it, what it can do, how it is."""
+
+from typing import Literal
+
+import msgspec
+
+from koinon.channels.contracts.errors import ProviderError
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """How to speak to one provider account; never logged, so its repr names no secret."""
+
+    api_key: str
+    base_url: str
+    public_key: str
+    profile_id: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.base_url}, key …{self.api_key[-4:]})"
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The answer to a harmless authenticated call: seconds taken, and what is wrong if anything."""
+
+    ok: bool
+    seconds: float
+    error: ProviderError | None
+
+
+class Capabilities(msgspec.Struct, frozen=True):
+    """What a provider can do and its limits (CHN-032); rates are per second and account.
+
+    `max_characters` is what fits into all segments of the roomiest alphabet; `templates` are those that the provider
+    approves, `buttons` answers to tap; `idempotent`: the provider itself drops a repeat under our id. `regions` are
+    ISO 3166 codes of countries that can be reached; None is everywhere the account is allowed to.
+    """
+
+    channels: frozenset[str]
+    max_characters: int
+    max_segments: int
+    max_media: int
+    max_media_bytes: int
+    media_types: frozenset[str]
+    sender_kinds: frozenset[str]
+    receipts: bool
+    read_receipts: bool
+    can_find: bool
+    can_list_opt_outs: bool
+    segments_per_second: float
+    media_per_second: float
+    throughput_unit: Literal["segment", "message"]
+    templates: bool = False
+    buttons: bool = False
+    idempotent: bool = False
+    regions: frozenset[str] | None = None

@@ -1,0 +1,44 @@
+"""What a provider knows when it is asked."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from koinon.channels.contracts.errors import ProviderError
+
+
+class FoundMessage(msgspec.Struct, frozen=True):
+    """A message the provider knows about; `delivery_id` from our tag, None where it carries none."""
+
+    provider_id: str
+    delivery_id: UUID | None
+    to: str
+    state: Literal["sent", "delivered", "failed", "unconfirmed"]
+    error: ProviderError | None
+    segments: int | None
+    price_micros: int | None
+    currency: str | None
+    created_at: datetime
+
+
+class BlockedPair(msgspec.Struct, frozen=True):
+    """A row of a provider's opt-out list: the two ends of the message that made it, in the provider's order.
+
+    Which end is the person only our own numbers tell: documents of one provider name them both ways.
+    """
+
+    one: str
+    other: str
+    keyword: str
+    occurred_at: datetime | None
+
+
+class ListedOptOut(msgspec.Struct, frozen=True):
+    """Somebody whom a provider does not let us write to; `sender_id` is our number they refused, where it is known."""
+
+    person: str
+    sender_id: UUID | None
+    keyword: str
+    occurred_at: datetime | None

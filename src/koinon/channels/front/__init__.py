@@ -1,0 +1,1 @@
+"""What the front door of channels offers, by subject; enter through `koinon.channels`."""

@@ -1,0 +1,3 @@
+"""Mail: domains and what mailboxes answer."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Numbers: searching, buying, linking, releasing."""
+
+__all__: list[str] = []

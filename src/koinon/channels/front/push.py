@@ -1,0 +1,3 @@
+"""Push apps."""
+
+__all__: list[str] = []

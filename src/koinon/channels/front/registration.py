@@ -1,0 +1,3 @@
+"""Registration with carriers: brands, campaigns, toll-free."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Routes, failover and dead letters."""
+
+__all__: list[str] = []

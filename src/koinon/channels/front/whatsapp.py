@@ -1,0 +1,3 @@
+"""WhatsApp: accounts, templates, media."""
+
+__all__: list[str] = []
