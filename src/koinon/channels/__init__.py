@@ -68,7 +68,6 @@ from koinon.channels.service.accounts import (
 from koinon.channels.service.callbacks import Callbacks, check_callbacks
 from koinon.channels.service.opt_outs import connected_organizations, listed_opt_outs, lists_opt_outs
 from koinon.channels.service.queries import (
-    blockers,
     default_sender,
     own_numbers,
     price,
@@ -138,7 +137,6 @@ __all__ = [
     "account",
     "accounts",
     "add_sender",
-    "blockers",
     "bulk_rate",
     "change_sender",
     "channel_health",

@@ -2,7 +2,7 @@
 
 from koinon import organizations
 from koinon.channels import repository
-from koinon.channels.service.queries import SENDABLE, blockers
+from koinon.channels.service.blockers import SENDABLE, blockers_of
 from koinon.platform.db import Tx
 from koinon.platform.webhooks import heard_of
 
@@ -50,10 +50,8 @@ LIVE_NEED = organizations.Need(
 
 async def real_sender(tx: Tx) -> bool:
     """Whether there is a number that reaches real phones and nothing stands in its way."""
-    for sender in await repository.senders(tx):
-        if not sender.is_simulated and sender.state in SENDABLE and not await blockers(tx, sender.id):
-            return True
-    return False
+    real = [one for one in await repository.senders(tx) if not one.is_simulated and one.state in SENDABLE]
+    return any(not found for found in (await blockers_of(tx, real)).values())
 
 
 def register() -> None:

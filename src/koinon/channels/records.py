@@ -110,8 +110,15 @@ class Secrets(msgspec.Struct, frozen=True):
 
 
 class Blocker(msgspec.Struct, frozen=True):
-    """Why a sender cannot send now: a code, a sentence (msgid) and where it is fixed."""
+    """Why a sender cannot send now: a code, a sentence and where it is fixed.
+
+    `sentence` is a msgid whose `{names}` stand in `details`. `since` it has been so; `expected_at` it will probably be
+    over: None where that is up to us.
+    """
 
     code: str
     sentence: str
     fix_path: str
+    expected_at: datetime | None = None
+    since: datetime | None = None
+    details: dict[str, str] = {}

@@ -226,11 +226,17 @@ class Approvals(msgspec.Struct, frozen=True):
 
 
 class BlockerRef(msgspec.Struct, frozen=True):
-    """Why a broadcast cannot be sent: code, sentence (English msgid) and where to fix it."""
+    """Why a broadcast cannot be sent: code, sentence (English msgid, `{names}` in `details`) and where to fix it.
+
+    `since` it has been so and `expected_at` it will probably be over, where that is known.
+    """
 
     code: str
     sentence: str
     fix_path: str
+    expected_at: datetime | None = None
+    since: datetime | None = None
+    details: dict[str, str] = {}
 
 
 class Sample(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from litestar.datastructures import Cookie
 from litestar.response import Response
 from markupsafe import Markup
 
+from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.web import charts, forms, i18n, reasons, toasts
 from koinon.web.ambient import LOCALES, REGIONS, Ambient, ambient, in_locale, surrounded
@@ -45,7 +46,7 @@ def environment() -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
     env.filters.update({name: _at_render(each) for name, each in FILTERS.items()})
-    env.filters.update(emphasised=i18n.emphasised, json=_json, faults=forms.faults)
+    env.filters.update(emphasised=i18n.emphasised, json=_json, faults=forms.faults, filled=errors.fill)
     env.globals.update(
         role_words=role_words,
         asset=asset,

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from koinon import organizations
 from koinon.channels.records import Blocker, Environment, Sender, SenderState
-from koinon.channels.service import queries
+from koinon.channels.service import blockers, queries
 from koinon.channels.service import senders as service
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
@@ -73,6 +73,19 @@ class SenderView(Struct, frozen=True):
     provider: str
     environment: Environment
     created_at: datetime
+
+
+class BlockerView(Struct, frozen=True):
+    """Why a sender cannot send: a code, a sentence, the page where it is mended.
+
+    `since` it has been so and `expected_at` it will probably be over, where that is known.
+    """
+
+    code: str
+    sentence: str
+    fix_path: str
+    expected_at: datetime | None
+    since: datetime | None
 
 
 async def _read(tx: Tx, sender_id: UUID) -> SenderView:
@@ -161,10 +174,15 @@ async def resume_sender(sender_id: FromPath[UUID], services: Services, actor: Ac
 @get(PATH + "/{sender_id:uuid}/blockers", opt=READ)
 async def list_sender_blockers(
     sender_id: FromPath[UUID], services: Services, actor: Actor
-) -> rest.Envelope[list[Blocker]]:
+) -> rest.Envelope[list[BlockerView]]:
     """Say why a sender cannot send now; empty when it can."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await queries.blockers(tx, sender_id))
+        return rest.one([_blocker(one) for one in await blockers.blockers(tx, sender_id)])
+
+
+def _blocker(found: Blocker) -> BlockerView:
+    words = errors.fill(found.sentence, found.details)
+    return BlockerView(found.code, words, found.fix_path, found.expected_at, found.since)
 
 
 SENDERS = (

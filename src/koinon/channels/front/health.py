@@ -1,3 +1,5 @@
 """Health, incidents and what was said to providers."""
 
-__all__: list[str] = []
+from koinon.channels.service.blockers import blockers, blockers_of, register_check
+
+__all__ = ["blockers", "blockers_of", "register_check"]

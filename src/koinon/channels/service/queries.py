@@ -1,26 +1,12 @@
-"""What others ask of channels: senders, what blocks them, prices."""
+"""What others ask of channels: senders and prices."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from koinon.channels import rates, repository
-from koinon.channels.records import Blocker, Sender, SenderState
-from koinon.kit import clock
+from koinon.channels.records import Sender
 from koinon.platform import errors
 from koinon.platform.db import Tx
-
-SENDABLE = frozenset({SenderState.ACTIVE, SenderState.DEGRADED})
-STATE_SENTENCES = {
-    SenderState.DRAFT: "This sender is not set up yet.",
-    SenderState.PENDING: "This sender is being checked by the carrier.",
-    SenderState.PAUSED: "This sender is paused.",
-    SenderState.SUSPENDED: "The carrier suspended this sender.",
-    SenderState.RELEASED: "This number was given back.",
-}
-ACCOUNT_SENTENCES = {
-    "paused": "The carrier account behind this sender is paused.",
-    "suspended": "The carrier account behind this sender is suspended.",
-}
 
 
 async def senders(tx: Tx) -> list[Sender]:
@@ -44,20 +30,6 @@ async def default_sender(tx: Tx, channel: str = "sms", location_id: UUID | None 
 async def own_numbers(tx: Tx, values: Sequence[str]) -> set[str]:
     """Which of these numbers are our own senders."""
     return set(await repository.values_of(tx, values))
-
-
-async def blockers(tx: Tx, sender_id: UUID) -> list[Blocker]:
-    """Why this sender cannot send now; empty when it can (CHN-006)."""
-    found = await sender(tx, sender_id)
-    path = "/settings/carriers"
-    blocking = []
-    if found.state not in SENDABLE:
-        blocking.append(Blocker(f"sender_{found.state}", STATE_SENTENCES[found.state], path))
-    elif found.paused_until is not None and found.paused_until > clock.now():
-        blocking.append(Blocker("sender_paused", STATE_SENTENCES[SenderState.PAUSED], path))
-    if found.account_state in ACCOUNT_SENTENCES:
-        blocking.append(Blocker(f"account_{found.account_state}", ACCOUNT_SENTENCES[found.account_state], path))
-    return blocking
 
 
 async def price(tx: Tx, provider: str, channel: str, country: str, unit: str) -> int | None:

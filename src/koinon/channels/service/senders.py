@@ -11,7 +11,8 @@ from koinon import identity, organizations
 from koinon.channels import repository
 from koinon.channels.records import Account, Environment, Sender, SenderState
 from koinon.channels.registry import provider
-from koinon.channels.service.queries import SENDABLE, sender
+from koinon.channels.service.blockers import SENDABLE
+from koinon.channels.service.queries import sender
 from koinon.kit import ids, phone
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors

@@ -156,7 +156,7 @@ async def blockers(
         found.append(BlockerRef("no_sender", "There is no number to send from yet.", "/settings/senders"))
     else:
         known = await channels.blockers(tx, sender.id)
-        found += [BlockerRef(b.code, b.sentence, b.fix_path) for b in known]
+        found += [BlockerRef(*msgspec.structs.astuple(one)) for one in known]
     if sender is not None and lines and await beyond_trial(tx, draft, sender):
         found.append(ON_TRIAL)
     found += await _halted(tx)

@@ -96,9 +96,14 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
     sender = await chosen_sender(tx, draft.sender_id)
     if sender is None:
         raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
-    blocked = [BlockerRef(b.code, b.sentence, b.fix_path) for b in await channels.blockers(tx, sender.id)]
+    blocked = [BlockerRef(*msgspec.structs.astuple(b)) for b in await channels.blockers(tx, sender.id)]
     if blocked:
-        raise BROADCAST_BLOCKED(details={"first": blocked[0].sentence, "blockers": msgspec.to_builtins(blocked)})
+        raise BROADCAST_BLOCKED(
+            details={
+                "first": errors.fill(blocked[0].sentence, blocked[0].details),
+                "blockers": msgspec.to_builtins(blocked),
+            }
+        )
     await require_fit(tx, draft.aim)
     await planning.whole_audience(tx)
     if not await people.sendable(tx, draft.audience, draft.aim):

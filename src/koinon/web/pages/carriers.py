@@ -36,7 +36,7 @@ async def list_carriers(visit: Visit) -> Response[str]:
         async with visit.transaction() as tx:
             health = await channels.channel_health(tx)
             accounts, senders = await channels.accounts(tx), await channels.senders(tx)
-            blocked = {sender.id: await channels.blockers(tx, sender.id) for sender in senders}
+            blocked = await channels.blockers_of(tx, senders)
             today = await channels.days_today(tx)
             rates = {one.sender_id: one for one in await messaging.opt_out_rates(tx)}
             lists = {one.account_id: one for one in await messaging.opt_out_lists(tx)}

@@ -143,7 +143,9 @@ def _profile_of(form: FormMultiDict) -> dict[str, Any]:
 async def senders(request: Web, services: Services, actor: Actor, shell: Shell) -> Response[Any]:
     """The numbers we send from and what stands in their way."""
     async with services.database.transaction(actor) as tx:
-        rows = [(sender, await channels.blockers(tx, sender.id)) for sender in await channels.senders(tx)]
+        known = await channels.senders(tx)
+        blocked = await channels.blockers_of(tx, known)
+        rows = [(sender, blocked[sender.id]) for sender in known]
         today = await channels.days_today(tx)
     may_practise = services.configuration.env != "production"
     return _page(
