@@ -169,11 +169,13 @@ export interface AuditRow {
 /** What happens to people for whom a value is missing (MSG-004). */
 export type BlankPolicy = "blank" | "block" | "skip";
 
-/** Why a sender cannot send now: a code, a sentence (msgid) and where it is fixed. */
-export interface Blocker {
+/** Why a sender cannot send: a code, a sentence, the page where it is mended. `since` it has been so and `expected_at` it will probably be over, where that is known. */
+export interface BlockerView {
   code: string;
+  expected_at: string | null;
   fix_path: string;
   sentence: string;
+  since: string | null;
 }
 
 /** An organization's look. `color_on_light` and `color_on_dark` are its colour's nearest shades that can be read. `logo_path` and `icon_path` (for browser tabs) begin at our address; `adjusted`: the colour itself is too pale for white letters. */

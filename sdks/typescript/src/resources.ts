@@ -1474,7 +1474,7 @@ export class Senders {
   }
 
   /** Say why a sender cannot send now; empty when it can. */
-  listSenderBlockers(senderId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Blocker>> {
+  listSenderBlockers(senderId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.BlockerView>> {
     return this.#transport.call("GET", `/senders/${part(senderId)}/blockers`, { query, ...options });
   }
 

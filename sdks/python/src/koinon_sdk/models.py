@@ -176,11 +176,13 @@ class AuditRow(TypedDict):
 BlankPolicy = Literal['blank', 'block', 'skip']
 
 
-class Blocker(TypedDict):
-    """Why a sender cannot send now: a code, a sentence (msgid) and where it is fixed."""
+class BlockerView(TypedDict):
+    """Why a sender cannot send: a code, a sentence, the page where it is mended. `since` it has been so and `expected_at` it will probably be over, where that is known."""
     code: str
+    expected_at: str | None
     fix_path: str
     sentence: str
+    since: str | None
 
 
 class Brand(TypedDict):

@@ -2741,9 +2741,9 @@ class Senders:
         """List the senders, newest first."""
         return Pages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Blocker]:
+    def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.BlockerView]:
         """Say why a sender cannot send now; empty when it can."""
-        found: List[models.Blocker] = self._transport.call("GET", f"/senders/{part(sender_id)}/blockers", query={"fields": fields, "links": links})
+        found: List[models.BlockerView] = self._transport.call("GET", f"/senders/{part(sender_id)}/blockers", query={"fields": fields, "links": links})
         return found
 
     def pause(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
@@ -2786,9 +2786,9 @@ class AsyncSenders:
         """List the senders, newest first."""
         return AsyncPages(self._transport, "/senders", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    async def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Blocker]:
+    async def list_sender_blockers(self, sender_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.BlockerView]:
         """Say why a sender cannot send now; empty when it can."""
-        found: List[models.Blocker] = await self._transport.call("GET", f"/senders/{part(sender_id)}/blockers", query={"fields": fields, "links": links})
+        found: List[models.BlockerView] = await self._transport.call("GET", f"/senders/{part(sender_id)}/blockers", query={"fields": fields, "links": links})
         return found
 
     async def pause(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
