@@ -2,14 +2,37 @@
 
 import time
 import uuid
+from typing import Any, NamedTuple, TypeVar
 
 from koinon.simulator.limits import RateLimit
 from koinon.simulator.scenarios import Scenario
 
-STOP_WORDS = frozenset({"STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
-START_WORDS = frozenset({"START", "UNSTOP"})
-HELP_WORDS = frozenset({"HELP"})
+Part = TypeVar("Part")
 KEY_PREFIX = "SIM"
+
+
+class Words(NamedTuple):
+    """What a carrier itself heeds in texts, and whether a STOP holds for one number or for the whole account."""
+
+    stop: frozenset[str]
+    start: frozenset[str]
+    help: frozenset[str]
+    by_number: bool = False
+
+
+TELNYX = Words(
+    frozenset({"STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}),
+    frozenset({"START", "UNSTOP"}),
+    frozenset({"HELP"}),
+)
+TWILIO = Words(
+    frozenset({"STOP", "UNSUBSCRIBE", "END", "QUIT", "STOPALL", "REVOKE", "OPTOUT", "CANCEL"}),
+    frozenset({"START", "YES", "UNSTOP"}),
+    frozenset({"HELP", "INFO"}),
+    by_number=True,
+)
+WORDS = {"telnyx": TELNYX, "twilio": TWILIO}
+SILENT = Words(frozenset(), frozenset(), frozenset())
 
 
 class Account:
@@ -25,21 +48,43 @@ class Account:
         self.learned_webhook_url: str | None = None
         self.created_at = time.time()
         self.tries: dict[str, int] = {}
+        self.protocol = "telnyx"
         self.blocked: dict[str, tuple[str, str, float]] = {}
         self.message_limit = RateLimit()
         self.segment_limit = RateLimit()
         self.spent_micros = 0
+        self._parts: dict[type[Any], Any] = {}
+
+    def part(self, kind: type[Part]) -> Part:
+        """What one protocol keeps of an account beyond the others; made when first asked for."""
+        if kind not in self._parts:
+            self._parts[kind] = kind()
+        made: Part = self._parts[kind]
+        return made
+
+    def forget(self) -> None:
+        """As if nothing had been sent or heard."""
+        self.blocked.clear()
+        self.tries.clear()
+        self._parts.clear()
+        self.spent_micros = 0
+        self.message_limit.violations = self.segment_limit.violations = 0
+
+    def blocks(self, sender: str, person: str) -> bool:
+        """Whether the carrier refuses to carry from a number to a person."""
+        return person in self.blocked or f"{sender} {person}" in self.blocked
 
     def hear(self, sender: str, person: str, text: str, now: float) -> str | None:
-        """Apply a carrier keyword (Telnyx's default words); returns STOP, START, HELP or None."""
-        word = " ".join(text.upper().split())
-        if word in STOP_WORDS:
-            self.blocked[person] = (sender, word, now)
+        """Apply a carrier keyword (the default words of the account's protocol); STOP, START, HELP or None."""
+        words, word = WORDS.get(self.protocol, SILENT), " ".join(text.upper().split())
+        pair = f"{sender} {person}" if words.by_number else person
+        if word in words.stop:
+            self.blocked[pair] = (sender, word, now)
             return "STOP"
-        if word in START_WORDS:
-            self.blocked.pop(person, None)
+        if word in words.start:
+            self.blocked.pop(pair, None)
             return "START"
-        return "HELP" if word in HELP_WORDS else None
+        return "HELP" if word in words.help else None
 
     @property
     def webhook_url(self) -> str | None:

@@ -63,10 +63,7 @@ class Carrier:
         self.audit.clear()
         self.journal.clear()
         for account in self.accounts.values():
-            account.blocked.clear()
-            account.tries.clear()
-            account.spent_micros = 0
-            account.message_limit.violations = account.segment_limit.violations = 0
+            account.forget()
 
     def close(self) -> None:
         self.timeline.close()
@@ -78,9 +75,11 @@ class Carrier:
         account = self.account(message.account)
         if AUTORESPONSE in message.tags:
             return
+        if account is not None:
+            account.protocol = message.protocol
         if message.direction == "outbound":
             self.audit.add(message)
             if account is not None and message.webhook_url:
                 account.learned_webhook_url = message.webhook_url.partition("?")[0]
-        elif account is not None:
+        elif account is not None and message.channel == "sms":
             account.hear(message.sender, message.person, message.text, message.created_at or time.time())

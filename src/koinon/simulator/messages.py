@@ -13,7 +13,8 @@ AUTORESPONSE = "autoresponse"
 class Message(msgspec.Struct, gc=False, omit_defaults=True):
     """A carried message. `person` is the phone, `sender` the organization's number; times are Unix seconds.
 
-    An outbound one reaches `status` at `final_at`, with `error` as Telnyx's code if it failed.
+    An outbound one reaches `status` at `final_at`, with `error` as the carrier's code if it failed; both are in the
+    words of the `protocol` that it came by. `payload` is the id of an answer that was tapped.
     """
 
     id: str
@@ -33,9 +34,12 @@ class Message(msgspec.Struct, gc=False, omit_defaults=True):
     final_at: float = 0.0
     status: str = "delivered"
     error: str | None = None
+    protocol: str = "telnyx"
+    channel: str = "sms"
+    payload: str | None = None
 
     def status_at(self, now: float) -> str:
-        """Telnyx's status at a moment: queued, sent, then the final one."""
+        """The carrier's status at a moment: queued, sent, then the final one."""
         if self.direction == "inbound" or now >= self.final_at:
             return self.status
         return "sent" if now >= self.sent_at else "queued"

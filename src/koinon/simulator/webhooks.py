@@ -1,8 +1,9 @@
-"""Delivering events: signed, answered within 2 s by any 2xx, tried three times, then dropped, as Telnyx does."""
+"""Delivering events: answered in time by any 2xx, tried again as often as the provider does, then dropped."""
 
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -14,12 +15,21 @@ from koinon.simulator.config import SimulatorConfig
 from koinon.simulator.timeline import Timeline
 
 
+class Parcel(NamedTuple):
+    """One call as it goes over the wire: whole header lines, each ending in CRLF, and the body."""
+
+    head: str
+    body: bytes
+
+
+Wrap = Callable[[int], Parcel]
+
+
 class _Event(NamedTuple):
-    api_key: str
     url: str
-    data: dict[str, Any]
+    wrap: Wrap
     attempt: int
-    forged: bool
+    attempts: int
 
 
 class Webhooks:
@@ -33,8 +43,13 @@ class Webhooks:
         self.delivered = self.dropped = self.failed_attempts = 0
 
     def send(self, api_key: str, url: str, data: dict[str, Any], forged: bool = False) -> None:
-        """Deliver an event's `data` to a URL; `forged` signs it with a wrong key."""
-        self._waiting.append(_Event(api_key, url, data, 1, forged))
+        """Deliver an event's `data` to a URL as Telnyx does; `forged` signs it with a wrong key."""
+        key = api_key + ("forged" if forged else "")
+        self.post(url, partial(_telnyx, key, url, data), self._config.webhook_attempts)
+
+    def post(self, url: str, wrap: Wrap, attempts: int) -> None:
+        """Deliver what `wrap` makes of each attempt, the first being 1, at most so many times."""
+        self._waiting.append(_Event(url, wrap, 1, attempts))
         self._next()
 
     @property
@@ -68,7 +83,7 @@ class Webhooks:
 
     def _try_again(self, event: _Event) -> None:
         self.failed_attempts += 1
-        if event.attempt >= self._config.webhook_attempts:
+        if event.attempt >= event.attempts:
             self.dropped += 1
             return
         wait = self._config.webhook_backoff_seconds * 2 ** (event.attempt - 1)
@@ -80,13 +95,21 @@ class Webhooks:
 
 
 def _request(event: _Event, origin: Origin) -> bytes:
-    body = msgspec.json.encode({"data": event.data, "meta": {"attempt": event.attempt, "delivered_to": event.url}})
-    stamp = str(int(time.time()))
-    signature = keys.sign(event.api_key + ("forged" if event.forged else ""), stamp, body)
-    target = "/" + event.url.split("/", 3)[3] if event.url.count("/") > 2 else "/"
+    parcel = event.wrap(event.attempt)
+    bare = event.url.partition("#")[0]
+    target = "/" + bare.split("/", 3)[3] if bare.count("/") > 2 else "/"
     head = (
-        f"POST {target} HTTP/1.1\r\nHost: {origin.authority}\r\nUser-Agent: telnyx-webhooks\r\n"
-        f"Content-Type: application/json\r\ntelnyx-signature-ed25519: {signature}\r\ntelnyx-timestamp: {stamp}\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
+        f"POST {target} HTTP/1.1\r\nHost: {origin.authority}\r\n{parcel.head}Content-Length: {len(parcel.body)}\r\n\r\n"
     )
-    return head.encode("latin-1", "replace") + body
+    return head.encode("latin-1", "replace") + parcel.body
+
+
+def _telnyx(api_key: str, url: str, data: dict[str, Any], attempt: int) -> Parcel:
+    body = msgspec.json.encode({"data": data, "meta": {"attempt": attempt, "delivered_to": url}})
+    stamp = str(int(time.time()))
+    signature = keys.sign(api_key, stamp, body)
+    head = (
+        f"User-Agent: telnyx-webhooks\r\nContent-Type: application/json\r\n"
+        f"telnyx-signature-ed25519: {signature}\r\ntelnyx-timestamp: {stamp}\r\n"
+    )
+    return Parcel(head, body)
