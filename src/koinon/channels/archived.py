@@ -24,6 +24,7 @@ def register() -> None:
     organizations.register_part(ArchivePart("senders", adjust=_paused))
     organizations.leave_out(
         {
+            "breakers": "of the present minutes",
             "opt_out_lists": "compared anew",
             "sender_day_people": "of the present days",
             "sender_days": "of the present days",

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 
 from koinon.channels import repository
+from koinon.channels.breakers import breaker
 from koinon.channels.contracts import (
     Accepted,
     Credentials,
@@ -21,7 +22,7 @@ from koinon.channels.contracts import (
     SendResult,
     Unknown,
 )
-from koinon.channels.ports import Provider
+from koinon.channels.ports import CannotFind, Provider
 from koinon.channels.records import Sender
 from koinon.channels.registry import provider
 from koinon.channels.throttle import Lane, Throttle
@@ -30,12 +31,13 @@ from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
 from koinon.platform.alerts import Alert, Severity
 from koinon.platform.db import DatabaseUnavailable
-from koinon.platform.http import Breaker, BreakerState
+from koinon.platform.http import BreakerState
 from koinon.platform.http.outside import OUTSIDE
 from koinon.platform.services import Services
 
 REMEMBERED_SECONDS = 5.0
 CALLED = "provider_called"
+SEND, FIND = "send", "find"
 DEFAULT_RETRY_AFTER = 2.0
 CLOCK_MARGIN = timedelta(hours=1)
 log = structlog.get_logger("koinon.channels")
@@ -52,7 +54,8 @@ class Transport:
             f"{services.configuration.base_url.rstrip('/')}/webhooks/{sender.provider}/{sender.webhook_token}"
         )
         self._throttle = Throttle(services.database, organization_id, sender.id, sender.segments_per_second)
-        self._breaker = Breaker()
+        self._breaker = breaker(services, organization_id, sender.account_id, SEND)
+        self._finding = breaker(services, organization_id, sender.account_id, FIND)
         self._trouble = Trouble(services.database, organization_id, sender.id)
         self.loaded_at = time.monotonic()
 
@@ -81,6 +84,7 @@ class Transport:
 
     async def send(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Send at once, one result a message in order. With the breaker open nothing is written."""
+        await self._breaker.look()
         results: list[SendResult] = [self._refusal_by_breaker()] * len(messages)
         allowed = [index for index in range(len(messages)) if self._breaker.allow()]
         began = time.perf_counter()
@@ -92,6 +96,7 @@ class Transport:
         for index, result in zip(allowed, sent, strict=True):
             self._breaker.record(not _is_failure(result))
             results[index] = result
+        await self._breaker.share()
         try:
             await self._heed(sent)
         except (psycopg.Error, DatabaseUnavailable) as fault:
@@ -103,10 +108,22 @@ class Transport:
 
         Without `until` the window is open at its end: the provider's clock may be ahead of ours.
         """
-        return await self._provider.find(self._credentials, to, since, until or datetime.now(UTC) + CLOCK_MARGIN)
+        if not self._provider.capabilities.can_find:
+            raise CannotFind
+        await self._finding.look()
+        if not self._finding.allow():
+            raise CannotFind
+        ok = False
+        try:
+            found = await self._provider.find(self._credentials, to, since, until or datetime.now(UTC) + CLOCK_MARGIN)
+            ok = True
+            return found
+        finally:
+            self._finding.record(ok)
+            await self._finding.share()
 
     def _refusal_by_breaker(self) -> Refused:
-        wait = max(1.0, self._breaker.opened_until - time.monotonic())
+        wait = max(1.0, self._breaker.left)
         words = "The carrier failed too often just now, so it was not asked."
         return Refused(ProviderError("breaker_open", ErrorKind.RETRYABLE, words, wait))
 

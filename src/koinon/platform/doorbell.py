@@ -6,6 +6,7 @@ of the process, at most every 50 ms. Who listens also polls.
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from typing import LiteralString
 
 import psycopg
@@ -19,6 +20,12 @@ ALL = "*"
 PLACEMENTS = "placements"
 """The list of databases changed."""
 LONGEST = 7_500
+_hearers: dict[str, Callable[[str], None]] = {}
+
+
+def when_heard(prefix: str, call: Callable[[str], None]) -> None:
+    """Have `call(name)` called for what another process rings whose name begins with `prefix`."""
+    _hearers[prefix] = call
 
 
 class Doorbell:
@@ -67,6 +74,9 @@ class Doorbell:
             hearing.add_done_callback(self._hearing.discard)
         if name in (ALL, PLACEMENTS) and self._database.router is not None:
             self._database.router.forget_list()
+        for prefix, call in _hearers.items():
+            if name.startswith(prefix):
+                call(name)
         if not name.startswith(BELL):
             self._wake(name)
 

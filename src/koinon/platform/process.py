@@ -20,6 +20,7 @@ from koinon.platform.limits import Limits, MemoryLimits, SharedLimits
 from koinon.platform.placements import Placements
 from koinon.platform.services import Services
 from koinon.platform.settings import SettingsError
+from koinon.platform.shared import Shared
 
 PR_SET_PDEATHSIG = 1
 PATIENCE, APART_PATIENCE = 20.0, 3.0
@@ -104,11 +105,13 @@ async def services(
     placements = Placements(home, configuration.placement_urls, partial(make, home=home))
     await home.open()
     limits = limiter(configuration)
+    shared = None if configuration.redis_url is None else Shared(configuration.redis_url)
+    closing = [limits.close, placements.close, home.close] + ([shared.close] if shared else [])
     try:
         database = await placements.get(placement)
-        yield Services(configuration, database, vault(configuration), limits=limits)
+        yield Services(configuration, database, vault(configuration), limits=limits, shared=shared)
     finally:
-        for close in (limits.close, placements.close, home.close):
+        for close in closing:
             with contextlib.suppress(Exception):
                 await close()
 

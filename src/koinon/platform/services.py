@@ -8,17 +8,19 @@ from koinon.platform.db import Database
 from koinon.platform.limits import Limits, MemoryLimits
 from koinon.platform.placements import Placements
 from koinon.platform.realtime import Hub
+from koinon.platform.shared import Shared
 
 
 @dataclass(frozen=True)
 class Services:
-    """The process's database, vault, settings, live hub and limiter."""
+    """The process's database, vault, settings, live hub and limiter; `shared` is Redis where it is configured."""
 
     configuration: Configuration
     database: Database
     vault: Vault
     hub: Hub = field(default_factory=Hub)
     limits: Limits = field(default_factory=MemoryLimits)
+    shared: Shared | None = None
 
     @property
     def placements(self) -> Placements:

@@ -20,6 +20,12 @@ from koinon.channels.repository.accounts import (
     update_account,
     webhook_address,
 )
+from koinon.channels.repository.breakers import (
+    breaker,
+    claim_probes,
+    close_breaker,
+    open_breaker,
+)
 from koinon.channels.repository.probes import (
     organizations_to_probe,
     probed_organizations,
@@ -43,8 +49,11 @@ __all__ = [
     "account_secrets",
     "accounts",
     "accounts_page",
+    "breaker",
     "calls_arriving",
+    "claim_probes",
     "clear_default",
+    "close_breaker",
     "default_sender",
     "delete_account",
     "insert_account",
@@ -52,6 +61,7 @@ __all__ = [
     "list_in_directory",
     "move_simulated",
     "note_calls",
+    "open_breaker",
     "organizations_to_probe",
     "probed_organizations",
     "schedule_probe",

@@ -61,6 +61,30 @@ class Breaker:
         if moment > max(self.opened_until, self._clock()):
             self.state, self.opened_until, self._wait = BreakerState.OPEN, moment, wait
 
+    @property
+    def is_due(self) -> bool:
+        """Whether its pause is over: the next call is a probe."""
+        return self.state is BreakerState.OPEN and self._clock() >= self.opened_until
+
+    @property
+    def wait(self) -> float:
+        """Seconds of its present pause."""
+        return self._wait
+
+    @property
+    def left(self) -> float:
+        """Seconds until its pause is over."""
+        return max(0.0, self.opened_until - self._clock()) if self.state is BreakerState.OPEN else 0.0
+
+    def hold(self, seconds: float) -> None:
+        """Stay open so much longer: another process probes."""
+        self.state, self.opened_until = BreakerState.OPEN, self._clock() + seconds
+
+    def close(self) -> None:
+        """Adopt that another process's probes passed."""
+        self.state, self._wait = BreakerState.CLOSED, FIRST_WAIT
+        self._calls = [[0, 0, 0] for _ in range(BUCKETS)]
+
     def _start_probing(self) -> None:
         self.state, self._probing_since = BreakerState.HALF_OPEN, self._clock()
         self._probes_out = self._probes_passed = 0
@@ -84,8 +108,7 @@ class Breaker:
             return self._open(min(self._wait * 2, LONGEST_WAIT))
         self._probes_passed += 1
         if self._probes_passed >= PROBES:
-            self.state, self._wait = BreakerState.CLOSED, FIRST_WAIT
-            self._calls = [[0, 0, 0] for _ in range(BUCKETS)]
+            self.close()
         return None
 
     def _open(self, wait: float) -> None:
