@@ -1,7 +1,7 @@
 """How messages leave and enter: provider accounts, senders, adapters, their limits, errors and health.
 
-Tables: provider_accounts, senders, breakers, sender_throttles, sender_days, sender_day_people, rates. Stands on identity and
-platform; its siblings are contacts and billing. It decides nothing about people or content.
+Tables: provider_accounts, senders, breakers, sender_throttles, sender_days, sender_day_people,
+rates. Stands on identity and platform; its siblings are contacts and billing. It decides nothing about people or content.
 """
 
 from koinon.channels.contracts import (

@@ -1,3 +1,5 @@
 """Routes, failover and dead letters."""
 
-__all__: list[str] = []
+from koinon.channels.breakers import CircuitOpen, SharedBreaker, breaker, guarded
+
+__all__ = ["CircuitOpen", "SharedBreaker", "breaker", "guarded"]
