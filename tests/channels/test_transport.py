@@ -45,7 +45,7 @@ async def test_a_strangers_sender_is_404(services: Services, bakery: UUID, sende
 async def test_two_processes_together_keep_the_limit_in_every_window(
     services: Services, chapel: UUID, sender: Sender
 ) -> None:
-    """CHN-051: excess over any 10 s is 0 %; here over any 1 s window of 3 s at 80/s (64 for bulk)."""
+    """CHN-051: excess over any 10 s is 0 %; here over any 1 s window of 3 s at 80/s, all of it bulk's when alone."""
     sent: list[float] = []
 
     async def process(throttle: Throttle, until: float) -> None:
@@ -59,7 +59,7 @@ async def test_two_processes_together_keep_the_limit_in_every_window(
     await asyncio.gather(*[process(throttle, until) for throttle in both])
     sent.sort()
     most = max(sum(start <= other < start + 1 for other in sent) for start in sent)
-    assert most <= 64 + 8
+    assert most <= 80 + 8
     assert len(sent) >= 64 * 3 * 0.9
 
 

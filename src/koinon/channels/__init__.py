@@ -1,7 +1,7 @@
 """How messages leave and enter: provider accounts, senders, adapters, their limits, errors and health.
 
-Tables: provider_accounts, senders, breakers, sender_throttles, sender_days, sender_day_people,
-rates. Stands on identity and platform; its siblings are contacts and billing. It decides nothing about people or content.
+Tables: provider_accounts, senders, breakers, sender_throttles, sender_days, sender_day_people, rates. Stands on
+identity and platform; its siblings are contacts and billing. It decides nothing about people or content.
 """
 
 from koinon.channels.contracts import (
@@ -85,7 +85,8 @@ from koinon.channels.service.senders import (
     resume_sender,
 )
 from koinon.channels.simulated import ensure_simulator, follow_simulator, practise
-from koinon.channels.throttle import Lane, bulk_rate
+from koinon.channels.slots import Lane
+from koinon.channels.throttle import bulk_rate
 from koinon.channels.transport import Transport, open_breakers, transport
 
 __all__ = [

@@ -25,7 +25,8 @@ from koinon.channels.contracts import (
 from koinon.channels.ports import CannotFind, Provider
 from koinon.channels.records import Sender
 from koinon.channels.registry import provider
-from koinon.channels.throttle import Lane, Throttle
+from koinon.channels.slots import Lane
+from koinon.channels.throttle import Throttle
 from koinon.channels.trouble import Trouble
 from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
@@ -53,7 +54,9 @@ class Transport:
         self._callback = (
             f"{services.configuration.base_url.rstrip('/')}/webhooks/{sender.provider}/{sender.webhook_token}"
         )
-        self._throttle = Throttle(services.database, organization_id, sender.id, sender.segments_per_second)
+        self._throttle = Throttle(
+            services.database, organization_id, sender.id, sender.segments_per_second, services.shared
+        )
         self._breaker = breaker(services, organization_id, sender.account_id, SEND)
         self._finding = breaker(services, organization_id, sender.account_id, FIND)
         self._trouble = Trouble(services.database, organization_id, sender.id)
