@@ -51,7 +51,7 @@ class OnlyProves:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         raw = (await receive())["body"]
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        self._provider.verify(raw, headers, self._credentials, clock.now())
+        self._provider.verify(channels.Call("POST", "http://x", headers, raw), self._credentials, clock.now())
         answer = [(b"content-type", b"application/json"), (b"content-length", b"2")]
         await send({"type": "http.response.start", "status": 200, "headers": answer})
         await send({"type": "http.response.body", "body": b"{}", "more_body": False})
@@ -163,7 +163,7 @@ async def token(services: Services) -> str:
         )
         sender = await channels.ensure_simulator(tx, services.vault, "http://127.0.0.1:1", "+12025550100")
         await channels.replace_credentials(
-            tx, services.vault, sender.account_id, api_key=KEY, public_key=keys.public_key(KEY)
+            tx, services.vault, sender.account_id, api_key=KEY, webhook_key=keys.public_key(KEY)
         )
     return sender.webhook_token
 

@@ -86,7 +86,10 @@ async def test_a_provider_calls_from_its_networks_only(
     """CHN-057: Telnyx calls from 192.76.120.192/27; rightly signed from elsewhere is refused, the simulator never."""
     async with services.database.transaction(chapel) as tx:
         new = NewAccount(
-            provider="telnyx", name="Live", environment=Environment.LIVE, api_key=KEY, public_key=keys.public_key(KEY)
+            provider="telnyx",
+            name="Live",
+            environment=Environment.LIVE,
+            values={"api_key": "KEY" + KEY, "public_key": keys.public_key(KEY)},
         )
         live = await channels.connect_account(tx, services.vault, new, "http://127.0.0.1:1")
         token = await tx.scalar("select webhook_token from provider_accounts where id = %(i)s", {"i": live.id})

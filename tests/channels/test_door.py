@@ -154,7 +154,7 @@ async def test_a_replaced_key_still_verifies_for_a_day(
     assert (await carrier.call(event("e-6"))).status == 200
     async with database.transaction(chapel) as tx:
         await channels.replace_credentials(
-            tx, services.vault, sender.account_id, api_key=new, public_key=keys.public_key(new)
+            tx, services.vault, sender.account_id, api_key=new, webhook_key=keys.public_key(new)
         )
     assert (await carrier.call(event("e-7"))).status == 200
     async with listening(Door(services)) as other_process:

@@ -1,6 +1,6 @@
 """What is Telnyx's own: its signature vector, its events, its codes, its exact decimals."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koinon import channels
-from koinon.channels import AccountAlert, Credentials, ErrorKind, InboundMessage, Receipt, Unrecognised
+from koinon.channels import AccountAlert, Call, Credentials, ErrorKind, InboundMessage, Receipt, Unrecognised
 from koinon.channels.providers.telnyx import opt_outs
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.channels.providers.telnyx.records import read
 from koinon.channels.providers.telnyx.schemas import Cost
 from koinon.platform.http import Response
+from tests.channels.twins.telnyx import TelnyxTwin
+from tests.simulator.running import simulating
 
 TELNYX = channels.provider("telnyx")
 DELIVERY = UUID("0192f0c1-0000-7000-8000-000000000001")
@@ -36,16 +38,17 @@ def test_the_signature_vector() -> None:
         ),
     }
     raw = b'{"data":{"event_type":"message.received"}}'
-    TELNYX.verify(raw, headers, credentials, datetime.fromtimestamp(1700000299, UTC))
+    TELNYX.verify(Call("POST", "", headers, raw), credentials, datetime.fromtimestamp(1700000299, UTC))
     with pytest.raises(channels.StaleTimestamp):
-        TELNYX.verify(raw, headers, credentials, datetime.fromtimestamp(1700000301, UTC))
+        TELNYX.verify(Call("POST", "", headers, raw), credentials, datetime.fromtimestamp(1700000301, UTC))
     with pytest.raises(channels.BadSignature):
-        TELNYX.verify(raw, {**headers, "telnyx-timestamp": "1700000001"}, credentials, datetime.now(UTC))
+        other = {**headers, "telnyx-timestamp": "1700000001"}
+        TELNYX.verify(Call("POST", "", other, raw), credentials, datetime.now(UTC))
 
 
 def test_a_broken_public_key_is_a_bad_signature() -> None:
     with pytest.raises(channels.BadSignature):
-        TELNYX.verify(b"{}", {}, Credentials("k", "http://x", "no key"), datetime.now(UTC))
+        TELNYX.verify(Call("POST", "", {}, b"{}"), Credentials("k", "http://x", "no key"), datetime.now(UTC))
 
 
 def test_a_delivered_receipt() -> None:
@@ -230,3 +233,14 @@ def test_a_page_of_the_list_as_telnyx_documents_it() -> None:
     assert [(row.one, row.other, row.keyword) for row in page.rows] == [("+14155552671", "+12025550100", "STOP")]
     with pytest.raises(channels.CannotFind):
         opt_outs.read(Response(200, [], b"<html>"))
+
+
+async def test_a_message_is_found_where_the_account_keeps_no_tags() -> None:
+    async with simulating() as simulator:
+        twin = TelnyxTwin(simulator)
+        simulator.carrier.set_scenario("*", {"keep_tags": False})
+        doubtful = twin.message(twin.ending("unanswered"))
+        await TELNYX.send(twin.credentials, [doubtful])
+        since, until = datetime.now(UTC) - timedelta(minutes=1), datetime.now(UTC) + timedelta(minutes=1)
+        (found,) = await TELNYX.find(twin.credentials, doubtful.to, since, until)
+        assert found.delivery_id == doubtful.delivery_id

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from koinon import channels
-from koinon.channels.service import callbacks
+from koinon.channels.service import callbacks, fields
 from koinon.channels.service.queries import ACCOUNT_SENTENCES, STATE_SENTENCES
 
 
@@ -18,4 +18,7 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     sentences = [channels.meaning(kind).sentence for kind in channels.ErrorKind]
     sentences += [s for state, s in STATE_SENTENCES.items()] + list(ACCOUNT_SENTENCES.values())
     sentences += callbacks.SENTENCES.values()
+    sentences += [fields.NOT_RIGHT, fields.SIMULATORS, fields.NEEDED, fields.STRANGE]
+    for provider in channels.PROVIDERS.values():
+        sentences += [words for field in provider.fields for words in (field.label, field.hint) if words]
     assert [sentence for sentence in sentences if not spoken.get(sentence)] == []

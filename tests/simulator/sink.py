@@ -28,6 +28,7 @@ class Delivery(msgspec.Struct):
 
 class Sink:
     def __init__(self) -> None:
+        self.origin = ""
         self.url = ""
         self.answer = OK
         self._queue: asyncio.Queue[Delivery] = asyncio.Queue()
@@ -54,5 +55,5 @@ class Sink:
 async def sink() -> AsyncIterator[Sink]:
     made = Sink()
     async with serving(made.handle) as url:
-        made.url = url + "/webhooks/telnyx/token"
+        made.origin, made.url = url, url + "/webhooks/telnyx/token"
         yield made

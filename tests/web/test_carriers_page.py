@@ -58,7 +58,7 @@ async def test_a_wrong_key_keeps_what_was_typed_but_the_key(owner: Browser) -> N
     assert answer.status == 422
     assert 'value="Main"' in shown
     assert "bad key" not in shown
-    assert "This is not an API key." in shown
+    assert "This is not what the provider gives out here." in shown
 
 
 async def test_from_connecting_to_a_paused_number(owner: Browser) -> None:

@@ -4,17 +4,44 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
-from koinon.channels.contracts import AccountAlert, AppliedFact, Fact, InboundMessage, OptOut, Receipt
+from koinon.channels.contracts import (
+    AccountAlert,
+    AppliedFact,
+    DeviceGone,
+    EmailEvent,
+    Fact,
+    InboundMessage,
+    OptOut,
+    Receipt,
+    RegistrationUpdate,
+    SenderQuality,
+    TemplateStatus,
+)
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-FactKind = Literal["inbound_message", "opt_out", "receipt", "account_alert"]
+FactKind = Literal[
+    "inbound_message",
+    "opt_out",
+    "receipt",
+    "email_event",
+    "device_gone",
+    "template_status",
+    "sender_quality",
+    "registration_update",
+    "account_alert",
+]
 FactHandler = Callable[[Tx, Services, Sequence[AppliedFact]], Awaitable[None]]
 
 ORDER: tuple[tuple[FactKind, type[Fact]], ...] = (
     ("inbound_message", InboundMessage),
     ("opt_out", OptOut),
     ("receipt", Receipt),
+    ("email_event", EmailEvent),
+    ("device_gone", DeviceGone),
+    ("template_status", TemplateStatus),
+    ("sender_quality", SenderQuality),
+    ("registration_update", RegistrationUpdate),
     ("account_alert", AccountAlert),
 )
 _handlers: dict[FactKind, list[tuple[int, str, FactHandler]]] = defaultdict(list)

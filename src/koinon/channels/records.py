@@ -90,23 +90,25 @@ class Sender(msgspec.Struct, frozen=True):
         return self.environment == Environment.SIMULATOR
 
 
-class PreviousKey(msgspec.Struct, frozen=True):
-    """A replaced public key that still verifies until then (CHN-002)."""
+class PreviousKey(msgspec.Struct, frozen=True, rename={"webhook_key": "public_key"}):
+    """A replaced key that still verifies webhooks until then (CHN-002)."""
 
-    public_key: str
+    webhook_key: str
     until: datetime
 
 
-class Secrets(msgspec.Struct, frozen=True):
-    """What `credentials_cipher` holds, as JSON."""
+class Secrets(msgspec.Struct, frozen=True, rename={"webhook_key": "public_key"}):
+    """What `credentials_cipher` holds, as JSON; `profile_id` as it was written before `more` existed."""
 
     api_key: str
-    public_key: str
+    webhook_key: str
     profile_id: str | None = None
     previous: tuple[PreviousKey, ...] = ()
+    more: dict[str, str] = {}
 
     def credentials(self, base_url: str) -> Credentials:
-        return Credentials(self.api_key, base_url, self.public_key, self.profile_id)
+        before = {"profile_id": self.profile_id} if self.profile_id else {}
+        return Credentials(self.api_key, base_url, self.webhook_key, before | self.more)
 
 
 class Blocker(msgspec.Struct, frozen=True):

@@ -1,14 +1,12 @@
 """The providers that exist. Adding one is a folder and a line here; nothing else changes (CHN-028)."""
 
 from koinon.channels.ports import Provider
-from koinon.channels.providers.telnyx.adapter import DEFAULT_BASE_URL, Telnyx
+from koinon.channels.providers.telnyx.adapter import Telnyx
 
-PROVIDERS: dict[str, Provider] = {
-    "telnyx": Telnyx(),
-}
-BASE_URLS: dict[str, str] = {
-    "telnyx": DEFAULT_BASE_URL,
-}
+_ALL: tuple[Provider, ...] = (
+    Telnyx(),
+)  # fmt: skip
+PROVIDERS: dict[str, Provider] = {one.name: one for one in _ALL}
 
 
 def provider(name: str) -> Provider:

@@ -1,12 +1,12 @@
 """The simulator as a provider: what an organization sends through until it has an account of its own (CHN-007)."""
 
-import secrets as randomness
 from uuid import UUID
 
 from koinon import identity
 from koinon.channels import repository
-from koinon.channels.keys import KEY_PREFIX, simulated_public_key
-from koinon.channels.records import Environment, Secrets, Sender
+from koinon.channels.records import Environment, Sender
+from koinon.channels.registry import provider
+from koinon.channels.service import fields
 from koinon.channels.service.accounts import add_account
 from koinon.kit import ids
 from koinon.platform import errors
@@ -26,8 +26,7 @@ async def ensure_simulator(
     """Give an organization a simulated account and a default sender with this number (E.164), once."""
     account_id = await repository.account_named(tx, PROVIDER, NAME)
     if account_id is None:
-        api_key = KEY_PREFIX + randomness.token_hex(16)
-        secrets = Secrets(api_key, simulated_public_key(api_key))
+        secrets = fields.simulated(provider(PROVIDER))
         account_id = await add_account(
             tx, vault, secrets, provider=PROVIDER, name=NAME, environment=Environment.SIMULATOR, base_url=base_url
         )

@@ -11,9 +11,17 @@ import structlog
 
 from koinon import organizations
 from koinon.channels import facts, repository
-from koinon.channels.contracts import AppliedFact, Credentials, Fact, InboundMessage, OptOut, Unrecognised
+from koinon.channels.contracts import (
+    AppliedFact,
+    Credentials,
+    Fact,
+    InboundMessage,
+    OptOut,
+    SenderQuality,
+    Unrecognised,
+)
 from koinon.channels.keys import KEY_PREFIX
-from koinon.channels.ports import BadSignature, MalformedWebhook, Provider
+from koinon.channels.ports import BadSignature, Call, MalformedWebhook, Provider
 from koinon.channels.records import CREDENTIALS_KIND, Secrets
 from koinon.platform import webhooks
 from koinon.platform.crypto import CryptoError, Vault
@@ -37,38 +45,43 @@ class Keys(NamedTuple):
 class ProviderSource:
     """A provider of messages as a source of webhooks."""
 
-    max_bytes = 3 * 1024 * 1024
-
     def __init__(self, provider: Provider, job: Job) -> None:
         self.name, self.job, self._provider = provider.name, job, provider
+        self.max_bytes, self.answer = provider.max_webhook_bytes, provider.answer
 
     async def account(self, tx: Tx, vault: Vault, account_id: UUID) -> Keys | None:
         found = await repository.account_secrets(tx, account_id)
         if found is None or found.provider != self.name:
             return None
         secrets = read_secrets(vault, tx.organization_id, found.credentials_cipher)
-        if not secrets.public_key:
+        if not secrets.webhook_key:
             return None
         current = secrets.credentials(found.base_url)
-        replaced = [(msgspec.structs.replace(current, public_key=k.public_key), k.until) for k in secrets.previous]
+        replaced = [(msgspec.structs.replace(current, webhook_key=k.webhook_key), k.until) for k in secrets.previous]
         return Keys(current, tuple(replaced))
 
     def is_simulated(self, account: Keys) -> bool:
         return account.current.api_key.startswith(KEY_PREFIX)
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], account: Keys, now: datetime) -> None:
+    def verify(self, call: Call, account: Keys, now: datetime) -> None:
         """By the present key, else by one replaced less than a day ago (CHN-002)."""
         try:
-            self._provider.verify(raw, headers, account.current, now)
+            self._provider.verify(call, account.current, now)
         except BadSignature:
             for credentials, until in account.previous:
                 if now < until:
-                    self._provider.verify(raw, headers, credentials, now)
+                    self._provider.verify(call, credentials, now)
                     return
             raise
 
-    def inspect(self, raw: bytes) -> Inspected:
-        return self._provider.inspect(raw)
+    def keep(self, call: Call) -> bytes:
+        return self._provider.keep(call)
+
+    def inspect(self, kept: bytes) -> Inspected:
+        return self._provider.inspect(kept)
+
+    def challenge(self, call: Call, account: Keys) -> bytes | None:
+        return self._provider.challenge(call, account.current)
 
 
 def read_secrets(vault: Vault, organization_id: UUID, cipher: bytes) -> Secrets:
@@ -138,13 +151,19 @@ def _will_pass(fault: Exception) -> bool:
 
 async def _hand_out(tx: Tx, services: Services, read: Sequence[tuple[Arrived, list[Fact]]]) -> None:
     named = [(one.account_id, fact) for one, found in read for fact in found if not isinstance(fact, Unrecognised)]
-    numbers = {fact.sender for _, fact in named if isinstance(fact, InboundMessage | OptOut)}
-    ours = await repository.values_of(tx, sorted(numbers)) if numbers else {}
+    written_to = {value for _, fact in named if (value := _ours(fact)) is not None}
+    ours = await repository.senders_of(tx, sorted(written_to)) if written_to else {}
     applied = [
-        AppliedFact(account_id, ours.get(fact.sender) if isinstance(fact, InboundMessage | OptOut) else None, fact)
-        for account_id, fact in named
+        AppliedFact(account_id, ours.get(value) if (value := _ours(fact)) else None, fact) for account_id, fact in named
     ]
     await facts.hand_out(tx, services, applied)
+
+
+def _ours(fact: Fact) -> tuple[str, str] | None:
+    """The channel and the value of our sender that a fact names."""
+    if isinstance(fact, SenderQuality):
+        return "whatsapp", fact.sender
+    return (fact.channel, fact.sender) if isinstance(fact, InboundMessage | OptOut) else None
 
 
 async def _set_aside(tx: Tx, one: Arrived, fault: Exception) -> None:

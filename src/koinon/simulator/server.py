@@ -6,14 +6,13 @@ from types import TracebackType
 from typing import Self
 
 from koinon.platform.configuration import Configuration
+from koinon.simulator import telnyx
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.config import SimulatorConfig, from_settings
 from koinon.simulator.control import control
 from koinon.simulator.http import Reply, Request, ServerConnection
 from koinon.simulator.mailbox import Mailbox, read_mail
-from koinon.simulator.telnyx.faults import refusal
-from koinon.simulator.telnyx.reads import read
-from koinon.simulator.telnyx.send import send
+from koinon.simulator.registry import ROUTES
 
 PAGES = {
     "/": ("index.html", b"text/html; charset=utf-8"),
@@ -63,11 +62,12 @@ class Simulator:
             connection.close()
 
     def _handle(self, request: Request) -> Reply:
-        if request.url == b"/v2/messages" and request.method == b"POST":
-            return self._telnyx(request, "", "")
+        if request.url == b"/v2/messages":  # the hot one
+            return telnyx.handle(self.carrier, request)
         path, _, query = request.url.decode("latin-1").partition("?")
-        if path.startswith("/v2/"):
-            return self._telnyx(request, path, query)
+        for prefix, handle in ROUTES:
+            if path.startswith(prefix):
+                return handle(self.carrier, request)
         if path in PAGES and request.method == b"GET":
             name, content_type = PAGES[path]
             body = files("koinon.simulator").joinpath("page", name).read_bytes()
@@ -76,18 +76,7 @@ class Simulator:
             return read_mail(self.mailbox, path.removeprefix("/_sim/mail").strip("/"))
         if path.startswith("/_sim/"):
             return control(self.carrier, request, path, query)
-        return refusal(404, "10005")
-
-    def _telnyx(self, request: Request, path: str, query: str) -> Reply:
-        scheme, _, key = request.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        account = self.carrier.account(key) if scheme.lower() == "bearer" else None
-        if account is None:
-            live = key.startswith("KEY")
-            why = "This is the simulator: it refuses live credentials." if live else "The API key is not valid."
-            return refusal(401, "10009", why)
-        if account.scenario.outage:
-            return Reply(0, b"", silent=True)
-        return read(self.carrier, account, request, path, query) if path else send(self.carrier, account, request)
+        return Reply(404, b'{"errors":[{"code":"10005","title":"Resource not found"}]}')
 
 
 async def serve(configuration: Configuration) -> None:

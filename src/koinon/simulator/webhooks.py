@@ -1,16 +1,12 @@
 """Delivering events: answered in time by any 2xx, tried again as often as the provider does, then dropped."""
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
-
-import msgspec
+from typing import NamedTuple
 
 from koinon.platform.http import LeanClient, Origin, Response
-from koinon.simulator import keys
 from koinon.simulator.config import SimulatorConfig
 from koinon.simulator.timeline import Timeline
 
@@ -41,11 +37,6 @@ class Webhooks:
         self._waiting: deque[_Event] = deque()
         self._under_way = 0
         self.delivered = self.dropped = self.failed_attempts = 0
-
-    def send(self, api_key: str, url: str, data: dict[str, Any], forged: bool = False) -> None:
-        """Deliver an event's `data` to a URL as Telnyx does; `forged` signs it with a wrong key."""
-        key = api_key + ("forged" if forged else "")
-        self.post(url, partial(_telnyx, key, url, data), self._config.webhook_attempts)
 
     def post(self, url: str, wrap: Wrap, attempts: int) -> None:
         """Deliver what `wrap` makes of each attempt, the first being 1, at most so many times."""
@@ -102,14 +93,3 @@ def _request(event: _Event, origin: Origin) -> bytes:
         f"POST {target} HTTP/1.1\r\nHost: {origin.authority}\r\n{parcel.head}Content-Length: {len(parcel.body)}\r\n\r\n"
     )
     return head.encode("latin-1", "replace") + parcel.body
-
-
-def _telnyx(api_key: str, url: str, data: dict[str, Any], attempt: int) -> Parcel:
-    body = msgspec.json.encode({"data": data, "meta": {"attempt": attempt, "delivered_to": url}})
-    stamp = str(int(time.time()))
-    signature = keys.sign(api_key, stamp, body)
-    head = (
-        f"User-Agent: telnyx-webhooks\r\nContent-Type: application/json\r\n"
-        f"telnyx-signature-ed25519: {signature}\r\ntelnyx-timestamp: {stamp}\r\n"
-    )
-    return Parcel(head, body)

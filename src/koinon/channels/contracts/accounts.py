@@ -1,19 +1,43 @@
 """A provider account: how to speak to it, what it can do, how it is."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from koinon.channels.contracts.errors import ProviderError
 
+Role = Literal["api_key", "webhook_key", ""]
+
+
+class Field(msgspec.Struct, frozen=True):
+    """Something to enter when an account is connected: forms and API are made of it; `label`, `hint` are msgids.
+
+    `role` says which field is the secret that sends and which one proves webhooks; the others go by their names.
+    `pattern` is a regular expression that the whole value matches.
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    secret: bool = False
+    required: bool = True
+    pattern: str = ""
+    role: Role = ""
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
 
 class Credentials(msgspec.Struct, frozen=True):
-    """How to speak to one provider account; never logged, so its repr names no secret."""
+    """How to speak to one provider account; never logged, so its repr names no secret.
+
+    `api_key` is the secret that sends, `webhook_key` proves webhooks, `more` holds the provider's other fields by name.
+    """
 
     api_key: str
     base_url: str
-    public_key: str
-    profile_id: str | None = None
+    webhook_key: str
+    more: Mapping[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Credentials({self.base_url}, key …{self.api_key[-4:]})"

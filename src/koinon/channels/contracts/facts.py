@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.channels.contracts.errors import ProviderError
+from koinon.channels.contracts.outgoing import Attachment
 
 
 class Media(msgspec.Struct, frozen=True):
@@ -40,8 +41,23 @@ class Receipt(msgspec.Struct, frozen=True, tag_field="fact", tag="receipt"):
     occurred_at: datetime
 
 
+class InboundMail(msgspec.Struct, frozen=True):
+    """What a mail to us has beside its plain text; `references` are the Message-IDs it answers, the latest last."""
+
+    subject: str
+    html: str | None
+    from_name: str | None
+    message_id: str | None
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    is_automatic: bool = False
+
+
 class InboundMessage(msgspec.Struct, frozen=True, tag_field="fact", tag="inbound_message"):
-    """A message to us: `sender` is our number, `from_` the person's; `keyword` as the carrier recognised it."""
+    """A message to us: `sender` is our number or address, `from_` the person's; `keyword` as the carrier recognised it.
+
+    `payload` is the id of the answer that was tapped, `replies_to` the provider's id of the message it answers.
+    """
 
     event_id: str
     provider_id: str
@@ -51,6 +67,68 @@ class InboundMessage(msgspec.Struct, frozen=True, tag_field="fact", tag="inbound
     media: Sequence[Media]
     occurred_at: datetime
     keyword: Keyword | None
+    channel: str = "sms"
+    mail: InboundMail | None = None
+    payload: str | None = None
+    profile_name: str | None = None
+    replies_to: str | None = None
+
+
+class TemplateStatus(msgspec.Struct, frozen=True, tag_field="fact", tag="template_status"):
+    """The provider decided on a template; `state` in its own word, lower case."""
+
+    event_id: str
+    provider_id: str
+    name: str
+    language: str
+    state: str
+    reason: str | None
+    occurred_at: datetime
+
+
+class SenderQuality(msgspec.Struct, frozen=True, tag_field="fact", tag="sender_quality"):
+    """How people take what a sender writes; `tier` in people a day, where it is told."""
+
+    event_id: str
+    sender: str
+    quality: Literal["green", "yellow", "red"] | None
+    tier: int | None
+    occurred_at: datetime
+
+
+class RegistrationUpdate(msgspec.Struct, frozen=True, tag_field="fact", tag="registration_update"):
+    """A brand, campaign, assignment or toll-free verification moved on; `state` in the provider's word."""
+
+    event_id: str
+    kind: Literal["brand", "campaign", "assignment", "tollfree"]
+    provider_id: str
+    state: str
+    reasons: tuple[str, ...]
+    occurred_at: datetime
+
+
+class EmailEvent(msgspec.Struct, frozen=True, tag_field="fact", tag="email_event"):
+    """What became of a mail after it arrived; `url` of a click."""
+
+    event_id: str
+    kind: Literal["open", "click", "complaint", "unsubscribe", "bounce"]
+    provider_id: str
+    delivery_id: UUID | None
+    attempt_id: UUID | None
+    to: str
+    url: str | None
+    user_agent: str | None
+    ip: str | None
+    error: ProviderError | None
+    occurred_at: datetime
+
+
+class DeviceGone(msgspec.Struct, frozen=True, tag_field="fact", tag="device_gone"):
+    """A device's token is not valid any more."""
+
+    event_id: str
+    token: str
+    occurred_at: datetime
 
 
 class OptOut(msgspec.Struct, frozen=True, tag_field="fact", tag="opt_out"):
@@ -61,6 +139,7 @@ class OptOut(msgspec.Struct, frozen=True, tag_field="fact", tag="opt_out"):
     from_: str
     keyword: str
     occurred_at: datetime
+    channel: str = "sms"
 
 
 class AccountAlert(msgspec.Struct, frozen=True, tag_field="fact", tag="account_alert"):
@@ -79,7 +158,18 @@ class Unrecognised(msgspec.Struct, frozen=True, tag_field="fact", tag="unrecogni
     type: str
 
 
-Fact = Receipt | InboundMessage | OptOut | AccountAlert | Unrecognised
+Fact = (
+    Receipt
+    | InboundMessage
+    | OptOut
+    | AccountAlert
+    | TemplateStatus
+    | SenderQuality
+    | RegistrationUpdate
+    | EmailEvent
+    | DeviceGone
+    | Unrecognised
+)
 
 
 class AppliedFact(msgspec.Struct, frozen=True):

@@ -27,12 +27,26 @@ PublicKey = Annotated[
 ]
 
 
+Values = Annotated[
+    dict[str, Annotated[str, Meta(max_length=8000)]],
+    Meta(
+        max_length=20,
+        description="The provider's own fields, as `GET /api/v1/providers` names them.",
+        examples=[{"api_key": "KEY0189abcdef0123456789"}],
+    ),
+]
+
+
 class NewProviderAccount(rest.Body, frozen=True, kw_only=True):
-    """An account to connect. A live one needs both keys; the simulator's are made."""
+    """An account to connect. A live one needs the provider's fields; the simulator's are made.
+
+    `api_key`, `public_key` and `profile_id` may stand beside `credentials` or in it.
+    """
 
     provider: Annotated[str, Meta(min_length=1, max_length=40, examples=["telnyx"])]
     name: Name
     environment: Environment = Environment.LIVE
+    credentials: Values | None = None
     api_key: Key | None = None
     public_key: PublicKey | None = None
     profile_id: Annotated[str, Meta(max_length=64)] | None = None
@@ -45,10 +59,11 @@ class ProviderAccountPatch(rest.Patch, frozen=True, kw_only=True):
 
 
 class NewSecret(rest.Body, frozen=True, kw_only=True):
-    """The keys that take the place of the present ones."""
+    """The keys that take the place of the present ones; what is not given stays."""
 
-    api_key: Key
-    public_key: PublicKey
+    credentials: Values | None = None
+    api_key: Key | None = None
+    public_key: PublicKey | None = None
 
 
 class CallbackTest(Struct, frozen=True):
@@ -67,6 +82,10 @@ class ConnectionTest(Struct, frozen=True):
     code: str | None
     message: str | None
     callbacks: CallbackTest
+
+
+def _values(given: dict[str, str] | None, **beside: str | None) -> dict[str, str]:
+    return {name: value for name, value in beside.items() if value is not None} | (given or {})
 
 
 def _shown(found: Health, callbacks: Callbacks) -> ConnectionTest:
@@ -101,9 +120,8 @@ async def connect_provider_account(
         provider=data.provider,
         name=data.name,
         environment=data.environment,
-        api_key=data.api_key,
-        public_key=data.public_key,
-        profile_id=data.profile_id,
+        values=_values(data.credentials, api_key=data.api_key, public_key=data.public_key, profile_id=data.profile_id),
+        path="credentials." if data.credentials is not None else "",
     )
     async with services.database.transaction(actor) as tx:
         made = await service.connect_account(tx, services.vault, new, services.configuration.simulator_base)
@@ -155,7 +173,9 @@ async def rotate_provider_account_secret(
 ) -> rest.Envelope[Account]:
     """Replace an account's keys; the old one still verifies webhooks for 24 hours."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await service.rotate_secret(tx, services.vault, account_id, data.api_key, data.public_key))
+        values = _values(data.credentials, api_key=data.api_key, public_key=data.public_key)
+        path = "credentials." if data.credentials is not None else ""
+        return rest.one(await service.rotate_secret(tx, services.vault, account_id, values, path))
 
 
 ACCOUNTS = (

@@ -51,8 +51,24 @@ limit 1
     )
 
 
+async def senders_of(tx: Tx, written_to: Sequence[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Our senders by channel and value, released ones too: what was written to them still arrives (CHN-009)."""
+    rows: list[tuple[str, str, UUID]] = await tx.all(
+        tuple,
+        """
+        select distinct on (channel, value) channel, value, id
+        from senders
+        where organization_id = %(organization_id)s
+          and (channel, value) in (select * from unnest(%(channels)s::text[], %(values)s::text[]))
+        order by channel, value, (state = 'released'), created_at desc
+        """,
+        bound(tx, channels=[channel for channel, _ in written_to], values=[value for _, value in written_to]),
+    )
+    return {(channel, value): sender_id for channel, value, sender_id in rows}
+
+
 async def values_of(tx: Tx, values: Sequence[str]) -> dict[str, UUID]:
-    """Our senders by number, released ones too: what was written to them still arrives (CHN-009)."""
+    """Our numbers, released ones too."""
     rows = await tx.all(
         tuple,
         """

@@ -1,9 +1,7 @@
 """Provider accounts: adding, testing, replacing keys, removing; secrets are write-only (CHN-001, 002)."""
 
-import base64
-import binascii
 import secrets as randomness
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,9 +10,9 @@ import msgspec
 from koinon import identity, organizations
 from koinon.channels import health, repository
 from koinon.channels.contracts import Health
-from koinon.channels.keys import KEY_PREFIX, simulated_public_key
 from koinon.channels.records import CREDENTIALS_KIND, Account, Environment, PreviousKey, Secrets
-from koinon.channels.registry import BASE_URLS, PROVIDERS
+from koinon.channels.registry import PROVIDERS, provider
+from koinon.channels.service import fields
 from koinon.channels.webhooks import read_secrets
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
@@ -28,14 +26,16 @@ OLD_KEYS_LAST = timedelta(hours=24)
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
-    """An account to connect; keys are needed for a live one, the simulator's are made."""
+    """An account to connect; `values` of the provider's fields are needed for a live one, the simulator's are made.
+
+    `path` stands before a field's name where a fault names it.
+    """
 
     provider: str
     name: str
     environment: Environment = Environment.LIVE
-    api_key: str | None = None
-    public_key: str | None = None
-    profile_id: str | None = None
+    values: Mapping[str, str] = {}
+    path: str = ""
 
 
 async def accounts(tx: Tx) -> list[Account]:
@@ -68,8 +68,9 @@ async def connect_account(tx: Tx, vault: Vault, new: NewAccount, simulator_url: 
     live = new.environment == Environment.LIVE
     if live and (not tx.actor.livemode or (await organizations.get(tx)).is_sample):
         raise errors.LIVE_MODE_ONLY()
-    secrets = _checked(new.api_key, new.public_key, new.profile_id) if live else _simulated()
-    base_url = BASE_URLS[new.provider] if live else simulator_url
+    chosen = provider(new.provider)
+    secrets = fields.checked(chosen, new.values, new.path) if live else fields.simulated(chosen)
+    base_url = chosen.base_url if live else simulator_url
     account_id = await add_account(
         tx, vault, secrets, provider=new.provider, name=new.name, environment=new.environment, base_url=base_url
     )
@@ -87,12 +88,15 @@ async def rename_account(tx: Tx, account_id: UUID, name: str) -> Account:
     return await account(tx, account_id)
 
 
-async def rotate_secret(tx: Tx, vault: Vault, account_id: UUID, api_key: str, public_key: str) -> Account:
-    """Replace the keys; what the old one signed is believed for 24 h (CHN-002)."""
+async def rotate_secret(tx: Tx, vault: Vault, account_id: UUID, values: Mapping[str, str], path: str = "") -> Account:
+    """Replace the keys, what is not given stays; what the old one signed is believed for 24 h (CHN-002)."""
     found = await account(tx, account_id)
-    if found.environment == Environment.LIVE:
-        _checked(api_key, public_key, None)
-    await replace_credentials(tx, vault, account_id, api_key=api_key, public_key=public_key)
+    kept = await repository.account_secrets(tx, account_id)
+    assert kept is not None
+    old = read_secrets(vault, tx.organization_id, kept.credentials_cipher)
+    live = found.environment == Environment.LIVE
+    new = fields.renewed(provider(found.provider), old, values, path, live=live)
+    await replace_credentials(tx, vault, account_id, api_key=new.api_key, webhook_key=new.webhook_key, more=new.more)
     await identity.audit(tx, "provider_account.secret_rotated", "provider_account", account_id)
     return await account(tx, account_id)
 
@@ -113,33 +117,6 @@ async def test_account(services: Services, organization_id: UUID, account_id: UU
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return found
-
-
-def _checked(api_key: str | None, public_key: str | None, profile_id: str | None) -> Secrets:
-    """Keys of a live account, refused here when they cannot be right."""
-    faults = []
-    if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
-        faults.append(errors.FieldFault("api_key", "validation_failed", "This is not an API key."))
-    elif api_key.startswith(KEY_PREFIX):
-        faults.append(errors.FieldFault("api_key", "validation_failed", "This is a key of the simulator."))
-    if not _is_public_key(public_key or ""):
-        sentence = "This is not the account's public key (Keys and Credentials at the provider)."
-        faults.append(errors.FieldFault("public_key", "validation_failed", sentence))
-    if faults or api_key is None or public_key is None:
-        raise errors.invalid(faults)
-    return Secrets(api_key, public_key, profile_id)
-
-
-def _is_public_key(text: str) -> bool:
-    try:
-        return len(base64.b64decode(text, validate=True)) == 32
-    except (binascii.Error, ValueError):
-        return False
-
-
-def _simulated() -> Secrets:
-    api_key = KEY_PREFIX + randomness.token_hex(16)
-    return Secrets(api_key, simulated_public_key(api_key))
 
 
 async def add_account(
@@ -170,7 +147,7 @@ def sealed(vault: Vault, organization_id: UUID, secrets: Secrets) -> bytes:
 
 
 async def replace_credentials(
-    tx: Tx, vault: Vault, account_id: UUID, *, api_key: str, public_key: str, profile_id: str | None = None
+    tx: Tx, vault: Vault, account_id: UUID, *, api_key: str, webhook_key: str, more: Mapping[str, str] | None = None
 ) -> None:
     """New keys from now on; webhooks signed by the old one are believed for 24 h (CHN-002). 404 for a stranger."""
     found = await repository.account_secrets(tx, account_id)
@@ -178,9 +155,10 @@ async def replace_credentials(
         raise errors.RESOURCE_NOT_FOUND()
     old, now = read_secrets(vault, tx.organization_id, found.credentials_cipher), clock.now()
     previous = [key for key in old.previous if key.until > now]
-    if old.public_key and old.public_key != public_key:
-        previous.append(PreviousKey(old.public_key, now + OLD_KEYS_LAST))
-    new = Secrets(api_key, public_key, profile_id or old.profile_id, tuple(previous[-3:]))
+    if old.webhook_key and old.webhook_key != webhook_key:
+        previous.append(PreviousKey(old.webhook_key, now + OLD_KEYS_LAST))
+    rest = old.credentials("").more if more is None else more
+    new = Secrets(api_key, webhook_key, None, tuple(previous[-3:]), dict(rest))
     changes = {"credentials_cipher": sealed(vault, tx.organization_id, new), "key_last4": api_key[-4:]}
     await repository.update_account(tx, account_id, changes)
     await repository.schedule_probe(tx, 0)

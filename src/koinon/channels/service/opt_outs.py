@@ -40,7 +40,7 @@ def _told(row: BlockedPair, ours: dict[str, UUID], credentials: Credentials) -> 
         person, sender = row.one, ours[row.other]
     elif row.one in ours:
         person, sender = row.other, ours[row.one]
-    elif credentials.profile_id:
+    elif credentials.more.get("profile_id"):
         person, sender = row.one, None
     else:
         return None

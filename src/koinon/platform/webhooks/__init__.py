@@ -6,7 +6,7 @@ bytes, appends it by group commit and only then answers 200. The context's job a
 
 from koinon.platform.webhooks.door import Door, Forged
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
-from koinon.platform.webhooks.source import Inspected, Source, register_source
+from koinon.platform.webhooks.source import Answer, Call, Inspected, Source, register_source
 from koinon.platform.webhooks.waiting import (
     Arrived,
     Dead,
@@ -23,8 +23,10 @@ from koinon.platform.webhooks.waiting import (
 )
 
 __all__ = [
+    "Answer",
     "Arrived",
     "BadSignature",
+    "Call",
     "Dead",
     "Door",
     "Forged",

@@ -1,4 +1,4 @@
-"""`POST /webhooks/{source}/{token}` as a raw ASGI application: size, token, signature, time, store, 200 (CHN-056)."""
+"""`/webhooks/{source}/{token}` as a raw ASGI application: size, token, signature, time, store, 200 (CHN-056)."""
 
 import asyncio
 import math
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 import structlog
-from litestar.types import Receive, Scope, Send
+from litestar.types import Receive, Send
 from prometheus_client import Counter
 
 from koinon.kit import clock, networks
@@ -25,12 +25,13 @@ from koinon.platform.webhooks import selftest
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.intake import Arrival, Intake
 from koinon.platform.webhooks.patience import SECONDS
-from koinon.platform.webhooks.source import SOURCES, Source
+from koinon.platform.webhooks.source import SOURCES, Call, Source
 from koinon.platform.webhooks.tokens import Known, Tokens
 
 READ_SECONDS = 5.0
 REFUSALS_A_MINUTE = 60
 PREFIX = "/webhooks/"
+JSON = b"application/json"
 log = structlog.get_logger("koinon.webhooks")
 RECEIVED = Counter("inbound_webhooks", "Calls of providers.", ["source", "outcome"], registry=REGISTRY)
 
@@ -65,11 +66,12 @@ class Door:
         self._services, self._patience = services, patience
         self._intakes: dict[Database, Intake] = {}
         self._limits = services.limits
+        self._base = services.configuration.base_url.rstrip("/")
         self.forged = Minutes()
         self._trusted = proxies.parse(services.configuration.proxies)
         self._allowed = networks.by_name(services.configuration.webhook_networks)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Serve one call."""
         if self._trusted:
             proxies.believe(scope, self._trusted)
@@ -77,7 +79,10 @@ class Door:
             if (nonce := selftest.asked(scope)) is not None:
                 await _answer(send, 200, await self._proof(scope, nonce))
                 return
-            name = await self._take_in(scope, receive)
+            if scope["method"] == "GET":
+                await _answer(send, 200, await self._challenge(scope), content_type=b"text/plain; charset=utf-8")
+                return
+            source = await self._take_in(scope, receive)
         except _Refused as refused:
             RECEIVED.labels(refused.source, refused.code).inc()
             if refused.code == "invalid_signature":
@@ -89,8 +94,8 @@ class Door:
             down = _Refused(503, "dependency_unavailable", "The call could not be stored. Try again.")
             await _answer(send, 503, _problem(down), retry_after=5)
         else:
-            _stored(name).inc()
-            await _answer(send, 200, b"{}")
+            _stored(source.name).inc()
+            await _answer(send, 200, source.answer.body, content_type=source.answer.content_type)
 
     async def _proof(self, scope: Any, nonce: str) -> bytes:
         """The answer to a self-test of our own address (CHN-061)."""
@@ -101,7 +106,25 @@ class Door:
             raise await self._unproven(scope, nothing)
         return msgspec.json.encode({"proof": selftest.proof(known.account_id, nonce)})
 
-    async def _take_in(self, scope: Any, receive: Receive) -> str:
+    async def _challenge(self, scope: Any) -> bytes:
+        """A provider that asks by GET, before it calls, whether this address is ours."""
+        source, token = _addressed(scope["path"])
+        known = await self._tokens.find(source, token)
+        if known.account is None:
+            nothing = _Refused(404, "resource_not_found", "There is nothing here.", source.name)
+            raise await self._unproven(scope, nothing)
+        words = source.challenge(self._call(scope, b""), known.account)
+        if words is None:
+            raise _Refused(405, "method_not_allowed", "Providers call this address by POST.", source.name)
+        return words
+
+    def _call(self, scope: Any, raw: bytes) -> Call:
+        query = scope["query_string"]
+        url = self._base + scope["path"] + ("?" + query.decode("latin-1") if query else "")
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        return Call(scope["method"], url, headers, raw)
+
+    async def _take_in(self, scope: Any, receive: Receive) -> Source:
         if scope["method"] != "POST":
             raise _Refused(405, "method_not_allowed", "Providers call this address by POST.")
         source, token = _addressed(scope["path"])
@@ -112,17 +135,19 @@ class Door:
                 scope, _Refused(404, "resource_not_found", "There is nothing here.", source.name)
             )
         self._require_network(source, scope, known)
-        known = await self._prove(source, token, raw, scope, known)
-        event_id, priority = source.inspect(raw)
+        call = self._call(scope, raw)
+        known = await self._prove(source, token, call, scope, known)
+        kept = source.keep(call)
+        event_id, priority = source.inspect(kept)
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         assert known.organization_id is not None
         assert known.account_id is not None
         intake = await self._intake_of(known.organization_id)
         intake.add(
-            Arrival(source.name, source.job, known.organization_id, known.account_id, raw, event_id, priority, stored)
+            Arrival(source.name, source.job, known.organization_id, known.account_id, kept, event_id, priority, stored)
         )
         await stored
-        return source.name
+        return source
 
     async def _intake_of(self, organization_id: UUID) -> Intake:
         """A call waits where its organization lives; calls to others do not wait for that database."""
@@ -141,12 +166,11 @@ class Door:
         if not networks.holds(named, scope["client"][0] if scope.get("client") else None):
             raise _Refused(403, "ip_not_allowed", "This provider does not call from here.", source.name)
 
-    async def _prove(self, source: Source, token: str, raw: bytes, scope: Any, known: Known) -> Known:
+    async def _prove(self, source: Source, token: str, call: Call, scope: Any, known: Known) -> Known:
         """Check the signature; an account whose key may just have changed is looked up once more."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         now = clock.now()
         try:
-            source.verify(raw, headers, known.account, now)
+            source.verify(call, known.account, now)
             return known
         except StaleTimestamp:
             raise _Refused(401, "stale_timestamp", "The call is too old or from the future.", source.name) from None
@@ -155,10 +179,10 @@ class Door:
         try:
             if fresh is known or fresh.account is None:
                 raise BadSignature
-            source.verify(raw, headers, fresh.account, now)
+            source.verify(call, fresh.account, now)
             return fresh
         except (BadSignature, StaleTimestamp):
-            self._tell(source, known, scope, headers.get("user-agent"))
+            self._tell(source, known, scope, call.headers.get("user-agent"))
             wrong = _Refused(401, "invalid_signature", "The signature of this call is not right.", source.name)
             raise await self._unproven(scope, wrong) from None
 
@@ -230,8 +254,10 @@ def _problem(refused: _Refused) -> bytes:
     return msgspec.json.encode({"error": {"code": refused.code, "message": refused.sentence, "status": refused.status}})
 
 
-async def _answer(send: Send, status: int, body: bytes, retry_after: int | None = None) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+async def _answer(
+    send: Send, status: int, body: bytes, retry_after: int | None = None, *, content_type: bytes = JSON
+) -> None:
+    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
     if retry_after is not None:
         headers.append((b"retry-after", b"%d" % retry_after))
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -10,6 +10,22 @@ from koinon.platform.db import Tx
 from koinon.platform.jobs import Job
 
 
+class Call(NamedTuple):
+    """A provider's call as it came: `url` is the public address with its query, header names in lower case."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    raw: bytes
+
+
+class Answer(NamedTuple):
+    """What a provider wants to read after its call was taken in."""
+
+    content_type: bytes = b"application/json"
+    body: bytes = b"{}"
+
+
 class Inspected(NamedTuple):
     """What the door needs of a proven body: the provider's event id, if it has one, and how soon it is applied.
 
@@ -42,12 +58,23 @@ class Source(Protocol):
         """Whether its calls come from the carrier simulator, wherever that runs."""
         ...
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], account: Any, now: datetime) -> None:
-        """Prove the raw bytes; header names in lower case. Raises BadSignature or StaleTimestamp."""
+    @property
+    def answer(self) -> Answer: ...
+
+    def verify(self, call: Call, account: Any, now: datetime) -> None:
+        """Prove a call by its raw bytes. Raises BadSignature or StaleTimestamp."""
         ...
 
-    def inspect(self, raw: bytes) -> Inspected:
-        """Read as little of a proven body as needed. Never raises."""
+    def keep(self, call: Call) -> bytes:
+        """What is stored of a proven call: all that its reading needs. Never raises."""
+        ...
+
+    def inspect(self, kept: bytes) -> Inspected:
+        """Read as little of what is kept as needed. Never raises."""
+        ...
+
+    def challenge(self, call: Call, account: Any) -> bytes | None:
+        """The answer to a provider that asks by GET whether this address is ours; None where it does not."""
         ...
 
 

@@ -14,6 +14,7 @@ from koinon.simulator.messages import AUTORESPONSE, Message
 from koinon.simulator.outcomes import Outcome
 from koinon.simulator.parts import count_parts
 from koinon.simulator.telnyx.bodies import message_body
+from koinon.simulator.telnyx.signed import signed
 
 ANSWERS = {
     "STOP": "You are unsubscribed and will get no more messages from this number. Reply START to get them again.",
@@ -88,7 +89,9 @@ def receive(
         if keyword:
             payload["autoresponse_type"] = keyword
         event = _event("message.received", str(uuid.uuid4()), payload)
-        carrier.webhooks.send(account.api_key, account.webhook_url, event)
+        carrier.webhooks.post(
+            account.webhook_url, signed(account.api_key, account.webhook_url, event), carrier.config.webhook_attempts
+        )
     return message
 
 
@@ -123,7 +126,8 @@ def _answer(heard: Message, keyword: str) -> Message:
 def _notify(carrier: Carrier, account: Account, notice: _Notice) -> None:
     payload = message_body(notice.message, account.organization_id, notice.status)
     event = _event(notice.kind, notice.event_id, payload)
-    carrier.webhooks.send(account.api_key, notice.url, event, notice.forged)
+    wrap = signed(account.api_key, notice.url, event, forged=notice.forged)
+    carrier.webhooks.post(notice.url, wrap, carrier.config.webhook_attempts)
 
 
 def _reply(carrier: Carrier, account: Account, message: Message, fate: Outcome) -> None:

@@ -8,16 +8,18 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from koinon import channels, messaging, organizations
-from koinon.channels import Environment, NewAccount, NewSender
+from koinon.channels import NewSender
 from koinon.platform import errors
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.carrier_answers import onward, refused, tested
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "channels:read"}
 WRITE = {"permission": "channels:write"}
 HOME = "/settings/carriers"
+TITLES = {provider.name: provider.title for provider in channels.PROVIDERS.values()}
 KINDS = (
     ("long_code", N_("A local number")),
     ("toll_free", N_("A toll-free number")),
@@ -44,9 +46,8 @@ async def list_carriers(visit: Visit) -> Response[str]:
         rows = [
             (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
         ]
-        return visit.draw(
-            "carriers/index.html", active="settings", rows=rows, blocked=blocked, today=today, rates=rates
-        )
+        shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "titles": TITLES}
+        return visit.draw("carriers/index.html", active="settings", **shown)
 
 
 @post(HOME + "/opt-outs", opt={"permission": "consent:write"})
@@ -55,7 +56,7 @@ async def compare_opt_outs(visit: Visit) -> Response[Any]:
     with visit.words():
         async with visit.transaction() as tx:
             await messaging.compare_opt_outs(tx)
-        return _onward(gettext("The lists are being compared. Look again in a moment."))
+        return onward(gettext("The lists are being compared. Look again in a moment."))
 
 
 @post(HOME + "/practice", opt=WRITE)
@@ -72,73 +73,11 @@ async def practise(visit: Visit) -> Response[Any]:
         )
 
 
-@get(HOME + "/connect", opt=WRITE)
-async def ask_account(visit: Visit) -> Response[str]:
-    """The form for a Telnyx account."""
-    with visit.words():
-        return visit.draw(
-            "carriers/connect.html", active="settings", values=forms.Told(name="Telnyx"), errors=forms.Told()
-        )
-
-
-@post(HOME + "/connect", opt=WRITE)
-async def connect(visit: Visit) -> Response[Any]:
-    """Keep the account, then ask the carrier whether the key is right."""
-    form = await visit.form()
-    typed = {name: forms.text(form, name) for name in ("name", "api_key", "public_key", "profile_id")}
-    new = NewAccount(
-        provider="telnyx",
-        name=typed["name"] or "Telnyx",
-        environment=Environment.LIVE,
-        api_key=typed["api_key"] or None,
-        public_key=typed["public_key"] or None,
-        profile_id=typed["profile_id"] or None,
-    )
-    with visit.words():
-        try:
-            async with visit.transaction() as tx:
-                made = await channels.connect_account(
-                    tx, visit.services.vault, new, visit.services.configuration.simulator_base
-                )
-        except errors.KoinonError as refusal:
-            return _refused(visit, "carriers/connect.html", refusal, typed, "name")
-        return await _tested(visit, made.id)
-
-
 @post(HOME + "/{account_id:uuid}/test", opt=WRITE)
 async def test_connection(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
     """Ask the carrier, once and harmlessly."""
     with visit.words():
-        return await _tested(visit, account_id)
-
-
-@get(HOME + "/{account_id:uuid}/keys", opt=WRITE)
-async def ask_keys(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
-    """The form for new keys."""
-    with visit.words():
-        async with visit.transaction() as tx:
-            account = await channels.account(tx, account_id)
-        return visit.draw(
-            "carriers/keys.html", active="settings", account=account, values=forms.Told(), errors=forms.Told()
-        )
-
-
-@post(HOME + "/{account_id:uuid}/keys", opt=WRITE)
-async def replace_keys(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
-    """Replace the keys, then ask the carrier whether they are right."""
-    form = await visit.form()
-    typed = {name: forms.text(form, name) for name in ("api_key", "public_key")}
-    with visit.words():
-        async with visit.transaction() as tx:
-            account = await channels.account(tx, account_id)
-        try:
-            async with visit.transaction() as tx:
-                await channels.rotate_secret(
-                    tx, visit.services.vault, account_id, typed["api_key"], typed["public_key"]
-                )
-        except errors.KoinonError as refusal:
-            return _refused(visit, "carriers/keys.html", refusal, typed, "api_key", account=account)
-        return await _tested(visit, account_id)
+        return await tested(visit, account_id)
 
 
 @post(HOME + "/{account_id:uuid}/remove", opt=WRITE)
@@ -147,7 +86,7 @@ async def remove_account(visit: Visit, account_id: FromPath[UUID]) -> Response[A
     with visit.words():
         async with visit.transaction() as tx:
             await channels.remove_account(tx, account_id)
-        return _onward(gettext("The account is gone."))
+        return onward(gettext("The account is gone."))
 
 
 @get(HOME + "/{account_id:uuid}/number", opt=WRITE)
@@ -177,8 +116,8 @@ async def add_number(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
                 organization = await organizations.get(tx)
                 await channels.add_sender(tx, _number(account_id, typed), organization.country)
         except errors.KoinonError as refusal:
-            return _refused(visit, "carriers/number.html", refusal, typed, "value", account=account, kinds=kinds)
-        return _onward(gettext("You can text from this number now."))
+            return refused(visit, "carriers/number.html", refusal, typed, "value", account=account, kinds=kinds)
+        return onward(gettext("You can text from this number now."))
 
 
 @post("/settings/numbers/{sender_id:uuid}/{action:str}", opt=WRITE)
@@ -188,12 +127,12 @@ async def change_number(visit: Visit, sender_id: FromPath[UUID], action: FromPat
         async with visit.transaction() as tx:
             if action == "default":
                 await channels.change_sender(tx, sender_id, make_default=True)
-                return _onward(gettext("This is the usual number now."))
+                return onward(gettext("This is the usual number now."))
             if action not in ACTIONS:
                 raise errors.RESOURCE_NOT_FOUND()
             change, told = ACTIONS[action]
             await change(tx, sender_id)
-        return _onward(gettext(told))
+        return onward(gettext(told))
 
 
 def _number(account_id: UUID, typed: dict[str, str]) -> NewSender:
@@ -206,49 +145,13 @@ def _number(account_id: UUID, typed: dict[str, str]) -> NewSender:
     return NewSender(account_id=account_id, value=typed["value"], kind=typed["kind"], limit_per_second=limit)  # type: ignore[arg-type]
 
 
-async def _tested(visit: Visit, account_id: UUID) -> Response[Any]:
-    """Back to the list, with what the carrier said."""
-    if visit.actor.organization_id is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    found = await channels.test_account(visit.services, visit.actor.organization_id, account_id)
-    if found.error is not None:
-        return _onward(gettext(channels.meaning(found.error.kind).sentence))
-    back = await channels.check_callbacks(visit.services, visit.actor.organization_id, account_id)
-    if not back.ok:
-        told = gettext("The carrier answered, but what it calls back would not arrive.")
-        why = errors.fill(gettext(back.sentence), {"address": back.address, "location": back.location})
-        return _onward(f"{told} {why}")
-    return _onward(gettext("The carrier answered, and its calls reach us: the connection works."))
-
-
-def _onward(told: str) -> Response[Any]:
-    return toast_after(Redirect(HOME, status_code=303), told)
-
-
-def _refused(
-    visit: Visit, template: str, refusal: errors.KoinonError, typed: dict[str, str], field: str, **more: Any
-) -> Response[str]:
-    """The form again with what was typed, but for the key, and what was wrong with it."""
-    if refusal.status not in (409, 422):
-        raise refusal
-    told = forms.told(refusal, {}, field)
-    if refusal.code == "duplicate_resource":
-        told = forms.Told({field: forms.said(refusal)})
-    values = forms.Told({**typed, "api_key": ""})
-    return visit.draw(template, active="settings", status_code=422, values=values, errors=told, **more)
-
-
 router = Router(
     "/",
     route_handlers=[
         list_carriers,
         compare_opt_outs,
         practise,
-        ask_account,
-        connect,
         test_connection,
-        ask_keys,
-        replace_keys,
         remove_account,
         ask_number,
         add_number,

@@ -16,6 +16,7 @@ from koinon.channels.contracts import (
     Credentials,
     ErrorKind,
     Fact,
+    Field,
     FoundMessage,
     Health,
     OutgoingMessage,
@@ -24,15 +25,14 @@ from koinon.channels.contracts import (
     SendResult,
     Unknown,
 )
-from koinon.channels.ports import CannotFind
+from koinon.channels.keys import simulated_public_key
+from koinon.channels.ports import Call, CannotFind, Inspected, Provider
 from koinon.channels.providers.telnyx import opt_outs, records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.platform import tracing
 from koinon.platform.http import ConnectFailed, HttpFailure, LeanClient, Origin, OutcomeUnknown, Response, request_bytes
-from koinon.platform.webhooks import Inspected
 
-DEFAULT_BASE_URL = "https://api.telnyx.com"
 PROBE_SECONDS = 5.0
 MOST_PAGES = 20
 CAPABILITIES = Capabilities(
@@ -52,13 +52,27 @@ CAPABILITIES = Capabilities(
     media_per_second=15.0,
     throughput_unit="segment",
 )
+FIELDS = (
+    Field("api_key", "API key", "Keys and Credentials in the Telnyx portal.", secret=True, role="api_key"),
+    Field(
+        "public_key",
+        "Public key",
+        "The account's public key, beside the API keys. It proves that calls are Telnyx's.",
+        pattern="[A-Za-z0-9+/]{43}=",
+        role="webhook_key",
+    ),
+    Field("profile_id", "Messaging profile", "Only where the account has several.", required=False),
+)
 
 
-class Telnyx:
+class Telnyx(Provider):
     """The Telnyx adapter. `send` writes each message at most once and never raises for a message's fate."""
 
     name = "telnyx"
+    title = "Telnyx"
     capabilities = CAPABILITIES
+    fields = FIELDS
+    base_url = "https://api.telnyx.com"
 
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()
@@ -68,7 +82,7 @@ class Telnyx:
         origin, start, head = _address(credentials.base_url, credentials.api_key)
         pool = self._client.pool(origin)
         head += tracing.lines()
-        profile = credentials.profile_id
+        profile = credentials.more.get("profile_id")
         answers = []
         attempt_id, attempt = None, ""
         for message in messages:
@@ -80,14 +94,17 @@ class Telnyx:
             await asyncio.wait(answers)
         return [_result(answer) for answer in answers]
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], credentials: Credentials, now: datetime) -> None:
-        webhook.verify(raw, headers, credentials.public_key, now)
+    def verify(self, call: Call, credentials: Credentials, now: datetime) -> None:
+        webhook.verify(call.raw, call.headers, credentials.webhook_key, now)
 
-    def parse(self, raw: bytes) -> list[Fact]:
-        return webhook.parse(raw)
+    def parse(self, kept: bytes) -> list[Fact]:
+        return webhook.parse(kept)
 
-    def inspect(self, raw: bytes) -> Inspected:
-        return webhook.inspect(raw)
+    def inspect(self, kept: bytes) -> Inspected:
+        return webhook.inspect(kept)
+
+    def simulated(self, key: str) -> Mapping[str, str]:
+        return {"api_key": key, "public_key": simulated_public_key(key)}
 
     def classify(self, code: str) -> ErrorKind:
         return classify(code)
@@ -108,8 +125,9 @@ class Telnyx:
 
     async def opt_outs(self, credentials: Credentials) -> AsyncIterator[Sequence[BlockedPair]]:
         """GET /v2/messaging_optouts, all its pages."""
+        profile = credentials.more.get("profile_id")
         for number in range(1, opt_outs.MOST_PAGES + 1):
-            page = opt_outs.read(await self._get(credentials, opt_outs.query(credentials.profile_id, number)))
+            page = opt_outs.read(await self._get(credentials, opt_outs.query(profile, number)))
             yield page.rows
             if number >= page.pages:
                 return

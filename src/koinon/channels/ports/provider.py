@@ -10,14 +10,15 @@ from koinon.channels.contracts import (
     Credentials,
     ErrorKind,
     Fact,
+    Field,
     FoundMessage,
     Health,
     OutgoingMessage,
     SendResult,
 )
-from koinon.platform.webhooks import BadSignature, Inspected, StaleTimestamp
+from koinon.platform.webhooks import Answer, Call, Inspected
 
-__all__ = ["BadSignature", "CannotFind", "MalformedWebhook", "Provider", "StaleTimestamp"]
+MOST_WEBHOOK_BYTES = 3 * 1024 * 1024
 
 
 class MalformedWebhook(Exception):
@@ -29,28 +30,45 @@ class CannotFind(Exception):
 
 
 class Provider(Protocol):
-    """A carrier behind one shape. Nothing here touches the database; `send` never raises for a message's fate."""
+    """A carrier behind one shape; an adapter is its subclass and fills what has no default.
 
-    @property
-    def name(self) -> str: ...
+    Nothing here touches the database; `send` never raises for a message's fate.
+    """
 
-    @property
-    def capabilities(self) -> Capabilities: ...
+    name: str
+    title: str
+    capabilities: Capabilities
+    fields: tuple[Field, ...]
+    base_url: str
+    max_webhook_bytes: int = MOST_WEBHOOK_BYTES
+    answer: Answer = Answer()
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """One result a message, in order. Each message is written to the wire at most once."""
         ...
 
-    def verify(self, raw: bytes, headers: Mapping[str, str], credentials: Credentials, now: datetime) -> None:
-        """Prove a webhook by its raw bytes; header names in lower case. Raises BadSignature or StaleTimestamp."""
+    def verify(self, call: Call, credentials: Credentials, now: datetime) -> None:
+        """Prove a webhook by its raw bytes. Raises BadSignature or StaleTimestamp."""
         ...
 
-    def parse(self, raw: bytes) -> list[Fact]:
+    def keep(self, call: Call) -> bytes:
+        """What is stored of a proven webhook and read by `parse`: its body, unless facts stand elsewhere too."""
+        return call.raw
+
+    def parse(self, kept: bytes) -> list[Fact]:
         """The facts of a proven webhook. Raises MalformedWebhook and nothing else."""
         ...
 
-    def inspect(self, raw: bytes) -> Inspected:
+    def inspect(self, kept: bytes) -> Inspected:
         """The event id and priority of a proven webhook, for the door. Never raises."""
+        ...
+
+    def challenge(self, call: Call, credentials: Credentials) -> bytes | None:
+        """The answer to a provider that asks by GET whether the address is ours; None where it does not, or wrongly."""
+        return None
+
+    def simulated(self, key: str) -> Mapping[str, str]:
+        """The values of its fields at the carrier simulator, whose keys begin with SIM; both sides derive the rest."""
         ...
 
     def classify(self, code: str) -> ErrorKind:
@@ -58,15 +76,18 @@ class Provider(Protocol):
         ...
 
     async def find(self, credentials: Credentials, to: str, since: datetime, until: datetime) -> list[FoundMessage]:
-        """Messages to a number that the provider accepted in a window. Raises CannotFind when it cannot tell."""
-        ...
+        """Messages to a number that the provider accepted in a window (`capabilities.can_find`).
+
+        Raises CannotFind when it cannot tell.
+        """
+        raise CannotFind(f"{self.name} cannot be asked")
 
     def opt_outs(self, credentials: Credentials) -> AsyncIterator[Sequence[BlockedPair]]:
         """The provider's own opt-out list, a page at a time (`capabilities.can_list_opt_outs`).
 
         Raises CannotFind where a page cannot be had: what came before it is not the whole list.
         """
-        ...
+        raise CannotFind(f"{self.name} keeps no list")
 
     async def health(self, credentials: Credentials) -> Health:
         """One harmless authenticated read within 5 s. Never raises."""

@@ -1,0 +1,10 @@
+"""How to reach each provider's simulated twin, a line a provider; the one conformance suite runs over them all."""
+
+from koinon import channels
+from tests.channels.twins.telnyx import TelnyxTwin
+from tests.channels.twins.twin import Twin
+
+TWINS: dict[str, type[Twin]] = {
+    "telnyx": TelnyxTwin,
+}
+assert TWINS.keys() == channels.PROVIDERS.keys(), "every provider needs a simulated twin"
