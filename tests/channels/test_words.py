@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 
 from koinon import channels
 from koinon.channels.service import callbacks, fields
-from koinon.channels.service.queries import ACCOUNT_SENTENCES, STATE_SENTENCES
+from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
 
 
 @pytest.mark.parametrize("language", ["es", "pt"])

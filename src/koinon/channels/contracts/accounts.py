@@ -13,7 +13,8 @@ Role = Literal["api_key", "webhook_key", ""]
 class Field(msgspec.Struct, frozen=True):
     """Something to enter when an account is connected: forms and API are made of it; `label`, `hint` are msgids.
 
-    `role` says which field is the secret that sends and which one proves webhooks; the others go by their names.
+    `role` says which field is the secret that sends and which one proves webhooks, the same where none does; the others
+    go by their names.
     `pattern` is a regular expression that the whole value matches.
     """
 

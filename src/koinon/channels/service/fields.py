@@ -57,10 +57,11 @@ def _fault(field: Field, value: str) -> str | None:
 
 
 def kept(provider: Provider, values: Mapping[str, str]) -> Secrets:
-    """Values of a provider's fields as they are kept."""
+    """Values of a provider's fields as they are kept; a secret that both sends and proves is kept as both."""
     by_role = {field.role: values.get(field.name, field.default) for field in provider.fields if field.role}
     more = {f.name: v for f in provider.fields if not f.role and (v := values.get(f.name, f.default))}
-    return Secrets(by_role.get("api_key", ""), by_role.get("webhook_key", ""), more=more)
+    api_key = by_role.get("api_key", "")
+    return Secrets(api_key, by_role.get("webhook_key", api_key), more=more)
 
 
 def _values(provider: Provider, secrets: Secrets) -> dict[str, str]:
