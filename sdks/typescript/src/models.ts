@@ -1418,9 +1418,10 @@ export interface NewMerge {
   choices?: Record<string, "absorbed" | "survivor">;
 }
 
-/** An account to connect. A live one needs both keys; the simulator's are made. */
+/** An account to connect. A live one needs the provider's fields; the simulator's are made. `api_key`, `public_key` and `profile_id` may stand beside `credentials` or in it. */
 export interface NewProviderAccount {
   api_key?: string | null;
+  credentials?: Record<string, string> | null;
   environment?: Environment;
   name: string;
   profile_id?: string | null;
@@ -1440,10 +1441,11 @@ export interface NewRole {
   permissions: Array<string>;
 }
 
-/** The keys that take the place of the present ones. */
+/** The keys that take the place of the present ones; what is not given stays. */
 export interface NewSecret {
-  api_key: string;
-  public_key: string;
+  api_key?: string | null;
+  credentials?: Record<string, string> | null;
+  public_key?: string | null;
 }
 
 /** A segment to add. */

@@ -1427,8 +1427,9 @@ class NewMerge(TypedDict):
 
 
 class NewProviderAccount(TypedDict):
-    """An account to connect. A live one needs both keys; the simulator's are made."""
+    """An account to connect. A live one needs the provider's fields; the simulator's are made. `api_key`, `public_key` and `profile_id` may stand beside `credentials` or in it."""
     api_key: NotRequired[str | None]
+    credentials: NotRequired[Dict[str, str] | None]
     environment: NotRequired[Environment]
     name: str
     profile_id: NotRequired[str | None]
@@ -1449,9 +1450,10 @@ class NewRole(TypedDict):
 
 
 class NewSecret(TypedDict):
-    """The keys that take the place of the present ones."""
-    api_key: str
-    public_key: str
+    """The keys that take the place of the present ones; what is not given stays."""
+    api_key: NotRequired[str | None]
+    credentials: NotRequired[Dict[str, str] | None]
+    public_key: NotRequired[str | None]
 
 
 class NewSegment(TypedDict):
