@@ -7,7 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from koinon import channels
-from koinon.channels.service import callbacks, fields
+from koinon.channels.service import callbacks, fields, sender_values, senders
 from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
 
 
@@ -19,6 +19,7 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     sentences += [s for state, s in STATE_SENTENCES.items()] + list(ACCOUNT_SENTENCES.values())
     sentences += callbacks.SENTENCES.values()
     sentences += [fields.NOT_RIGHT, fields.SIMULATORS, fields.NEEDED, fields.STRANGE]
+    sentences += [sender_values.NO_APP, sender_values.NO_NAME, senders.NO_SUCH_KIND]
     for provider in channels.PROVIDERS.values():
         sentences += [words for field in provider.fields for words in (field.label, field.hint) if words]
     assert [sentence for sentence in sentences if not spoken.get(sentence)] == []

@@ -65,7 +65,7 @@ async def test_from_connecting_to_a_paused_number(owner: Browser) -> None:
     practice = {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
     await owner.call("POST", "/api/v1/provider-accounts", practice)
     account = await account_of(owner)
-    assert "Add a number" in await page(owner, f"{HOME}/{account}/number")
+    assert "Add a number or address" in await page(owner, f"{HOME}/{account}/number")
     wrong = await submit(owner, f"{HOME}/{account}/number", value="12", kind="long_code")
     assert wrong.status == 422
     added = await submit(owner, f"{HOME}/{account}/number", value="(202) 555-0100", kind="long_code")

@@ -88,6 +88,7 @@ from koinon.channels.service.queries import (
     sender,
     senders,
 )
+from koinon.channels.service.sender_values import SenderKind
 from koinon.channels.service.senders import (
     Limits,
     NewSender,
@@ -153,6 +154,7 @@ __all__ = [
     "RegistrationUpdate",
     "SendResult",
     "Sender",
+    "SenderKind",
     "SenderQuality",
     "SenderState",
     "StaleTimestamp",

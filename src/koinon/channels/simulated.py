@@ -39,6 +39,7 @@ async def ensure_simulator(
         tx,
         id=sender_id,
         account_id=account_id,
+        channel="sms",
         kind="long_code",
         value=number,
         location_id=None,

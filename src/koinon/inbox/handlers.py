@@ -19,7 +19,9 @@ async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.Appl
     batch = [
         _arrival(applied.sender_id, applied.fact, own_stops)
         for applied in facts
-        if applied.sender_id is not None and isinstance(applied.fact, channels.InboundMessage)
+        if applied.sender_id is not None
+        and isinstance(applied.fact, channels.InboundMessage)
+        and applied.fact.channel == "sms"
     ]
     if batch:
         await arrival.receive(tx, services.vault, batch)

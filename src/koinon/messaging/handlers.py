@@ -25,7 +25,7 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
 
     Replies are counted (MSG-094).
     """
-    said = [(one.fact, one.sender_id) for one in applied if isinstance(one.fact, InboundMessage)]
+    said = [(one.fact, one.sender_id) for one in applied if isinstance(one.fact, InboundMessage) and _is_text(one)]
     hashes = [services.vault.lookup(phone.canonical(fact.from_), tx.organization_id, "phone") for fact, _ in said]
     heard = await custom_keywords.listen(tx, [fact.text for fact, _ in said], hashes)
     counted: list[tuple[bytes, str]] = []
@@ -49,7 +49,7 @@ async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]
     """The provider's own block list counts even where our words would not match (CON-058)."""
     for one in applied:
         fact = one.fact
-        if isinstance(fact, OptOut):
+        if isinstance(fact, OptOut) and _is_text(one):
             await contacts.opt_out(
                 tx,
                 services.vault,
@@ -59,6 +59,11 @@ async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]
                 sender_id=one.sender_id,
                 occurred_at=fact.occurred_at,
             )
+
+
+def _is_text(applied: AppliedFact) -> bool:
+    """Texts are what messaging writes; mail and WhatsApp are read here once it writes them too."""
+    return isinstance(applied.fact, InboundMessage | OptOut) and applied.fact.channel == "sms"
 
 
 def register() -> None:

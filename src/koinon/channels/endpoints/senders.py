@@ -12,6 +12,7 @@ from koinon import organizations
 from koinon.channels.records import Blocker, Environment, Sender, SenderState
 from koinon.channels.service import blockers, queries
 from koinon.channels.service import senders as service
+from koinon.channels.service.sender_values import SenderKind
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -29,11 +30,11 @@ Spend = Annotated[int, Meta(ge=1, le=10**15, examples=[25_000_000])]
 
 
 class NewSenderBody(rest.Body, frozen=True, kw_only=True):
-    """A number of an account to send from; `limit_per_second` in segments."""
+    """A number, address or app of an account to send from; `limit_per_second` in segments."""
 
     account_id: UUID
-    value: Annotated[str, Meta(min_length=3, max_length=32, examples=["+1 202 555 0100"])]
-    kind: service.SenderKind = "long_code"
+    value: Annotated[str, Meta(min_length=3, max_length=254, examples=["+1 202 555 0100"])]
+    kind: SenderKind = "long_code"
     limit_per_second: Limit | None = None
     is_default: bool = False
 

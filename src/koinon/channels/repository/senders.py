@@ -87,10 +87,10 @@ async def values_of(tx: Tx, values: Sequence[str]) -> dict[str, UUID]:
 async def insert_sender(tx: Tx, **values: Any) -> None:
     await tx.execute(
         """
-        insert into senders (id, organization_id, account_id, channel, kind, value, location_id, state, is_default,
-                             capabilities, limit_per_second, created_by)
-        values (%(id)s, %(organization_id)s, %(account_id)s, 'sms', %(kind)s, %(value)s, %(location_id)s, %(state)s,
-                %(is_default)s, %(capabilities)s, %(limit_per_second)s, %(created_by)s)
+        insert into senders (id, organization_id, account_id, channel, kind, value, location_id, state,
+                             is_default, capabilities, limit_per_second, created_by)
+        values (%(id)s, %(organization_id)s, %(account_id)s, %(channel)s, %(kind)s, %(value)s, %(location_id)s,
+                %(state)s, %(is_default)s, %(capabilities)s, %(limit_per_second)s, %(created_by)s)
         """,
         bound(tx, **values),
     )
@@ -110,15 +110,15 @@ async def update_sender(tx: Tx, sender_id: UUID, changes: dict[str, Any]) -> Non
     )
 
 
-async def clear_default(tx: Tx, location_id: UUID | None) -> None:
+async def clear_default(tx: Tx, channel: str, location_id: UUID | None) -> None:
     await tx.execute(
         """
         update senders
         set is_default = false, updated_at = now()
         where organization_id = %(organization_id)s
-          and channel = 'sms'
+          and channel = %(channel)s
           and is_default
           and location_id is not distinct from %(location_id)s
         """,
-        bound(tx, location_id=location_id),
+        bound(tx, channel=channel, location_id=location_id),
     )

@@ -1,7 +1,6 @@
 """Senders: adding, default, limit, pausing, releasing (CHN-004, 009, 050)."""
 
 from collections.abc import Sequence
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -11,15 +10,17 @@ from koinon import identity, organizations
 from koinon.channels import repository
 from koinon.channels.records import Account, Environment, Sender, SenderState
 from koinon.channels.registry import provider
+from koinon.channels.service import sender_values
 from koinon.channels.service.blockers import SENDABLE
 from koinon.channels.service.queries import sender
-from koinon.kit import ids, phone
+from koinon.channels.service.sender_values import SenderKind
+from koinon.kit import ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.events import Event
 
-SenderKind = Literal["long_code", "toll_free", "short_code"]
+NO_SUCH_KIND = "This provider has no such senders."
 SIMULATED_LIMIT = 100_000
 # The slowest class of a 10DLC campaign at AT&T (CHN-027).
 LEAST_A_MINUTE = 15
@@ -28,7 +29,7 @@ KIND_LIMITS = {"toll_free": 20, "short_code": 1000}
 
 
 class NewSender(msgspec.Struct, frozen=True, kw_only=True):
-    """A number to send from, as people write it; `limit_per_second` in segments."""
+    """What to send from, as people write it: its kind says on which channel; `limit_per_second` in segments."""
 
     account_id: UUID
     value: str
@@ -47,15 +48,18 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     account = await repository.account(tx, new.account_id)
     if account is None:
         raise errors.invalid_field("account_id", "resource_not_found")
-    value = _number(new, region)
-    if value in await _in_use(tx):
+    able = provider(account.provider).capabilities
+    if new.kind not in able.sender_kinds:
+        raise errors.invalid_field("kind", "invalid_enum", NO_SUCH_KIND)
+    channel, value = sender_values.CHANNELS[new.kind], sender_values.read(new.kind, new.value, region)
+    if (channel, value) in await _in_use(tx):
         raise errors.DUPLICATE_RESOURCE()
     most = _most(account, new.kind)
     limit = new.limit_per_second or min(most, 10)
     _check_limit(limit, most)
-    first = await repository.default_sender(tx, "sms", None) is None
+    first = await repository.default_sender(tx, channel, None) is None
     if new.is_default:
-        await repository.clear_default(tx, None)
+        await repository.clear_default(tx, channel, None)
     if account.environment != Environment.SIMULATOR:
         await organizations.require_limit(tx, "senders")
     sender_id = ids.uuid7()
@@ -63,12 +67,13 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
         tx,
         id=sender_id,
         account_id=account.id,
+        channel=channel,
         kind=new.kind,
         value=value,
         location_id=None,
         state="active",
         is_default=new.is_default or first,
-        capabilities=["sms", "mms"],
+        capabilities=sorted(able.channels & {"sms", "mms"}) if channel == "sms" else [channel],
         limit_per_second=limit,
         created_by=tx.actor.id,
     )
@@ -101,7 +106,7 @@ async def change_sender(tx: Tx, sender_id: UUID, limits: Limits | None = None, *
     if make_default and not found.is_default:
         if found.state == SenderState.RELEASED:
             raise errors.INVALID_STATE()
-        await repository.clear_default(tx, found.location_id)
+        await repository.clear_default(tx, found.channel, found.location_id)
         await repository.update_sender(tx, sender_id, {"is_default": True})
     await identity.audit(tx, "sender.changed", "sender", sender_id, changes)
     return await sender(tx, sender_id)
@@ -144,19 +149,8 @@ async def release_sender(tx: Tx, sender_id: UUID) -> None:
     await _record(tx, "sender.released", sender_id)
 
 
-def _number(new: NewSender, region: str) -> str:
-    if new.kind == "short_code":
-        if not (new.value.isascii() and new.value.isdecimal() and 3 <= len(new.value) <= 8):
-            raise errors.invalid_field("value", "invalid_phone_number")
-        return new.value
-    try:
-        return phone.parse(new.value, region)
-    except phone.InvalidPhone:
-        raise errors.invalid_field("value", "invalid_phone_number") from None
-
-
-async def _in_use(tx: Tx) -> set[str]:
-    return {one.value for one in await repository.senders(tx)}
+async def _in_use(tx: Tx) -> set[tuple[str, str]]:
+    return {(one.channel, one.value) for one in await repository.senders(tx)}
 
 
 def _most(account: Account, kind: str) -> int:

@@ -43,7 +43,10 @@ async def apply(
 ) -> str | None:
     """Do what a keyword asks, or take a name we asked for: `keyword`, `name`, or None for any other words."""
     if heard.keywords and sender_id is None:
-        sender_id = next((one.id for one in await channels.senders(tx) if one.value == fact.sender), None)
+        sender_id = next(
+            (one.id for one in await channels.senders(tx) if (one.channel, one.value) == (fact.channel, fact.sender)),
+            None,
+        )
     keyword = contacts.heard_keyword(fact.text, heard.keywords, sender_id)
     if keyword is not None:
         used = await contacts.use_keyword(

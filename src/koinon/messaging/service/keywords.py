@@ -73,7 +73,9 @@ async def apply(
             return None
         kind = "start"
     evidence = f"message:{fact.event_id}"
-    sender_id = sender_id or next((one.id for one in await channels.senders(tx) if one.value == fact.sender), None)
+    sender_id = sender_id or next(
+        (one.id for one in await channels.senders(tx) if (one.channel, one.value) == (fact.channel, fact.sender)), None
+    )
     if kind == "stop":
         await contacts.opt_out(
             tx,

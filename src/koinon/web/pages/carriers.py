@@ -20,11 +20,15 @@ READ = {"permission": "channels:read"}
 WRITE = {"permission": "channels:write"}
 HOME = "/settings/carriers"
 TITLES = {provider.name: provider.title for provider in channels.PROVIDERS.values()}
-KINDS = (
-    ("long_code", N_("A local number")),
-    ("toll_free", N_("A toll-free number")),
-    ("short_code", N_("A short code")),
-)
+KINDS: dict[channels.SenderKind, str] = {
+    "long_code": N_("A local number"),
+    "toll_free": N_("A toll-free number"),
+    "short_code": N_("A short code"),
+    "alphanumeric": N_("A name instead of a number"),
+    "whatsapp": N_("A WhatsApp number"),
+    "email": N_("A mail address"),
+    "push_app": N_("An app, by its bundle id"),
+}
 ACTIONS = {
     "pause": (channels.pause_sender, N_("Paused. What people write still arrives.")),
     "resume": (channels.resume_sender, N_("This number sends again.")),
@@ -95,8 +99,8 @@ async def ask_number(visit: Visit, account_id: FromPath[UUID]) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             account = await channels.account(tx, account_id)
-        kinds = [(kind, gettext(label)) for kind, label in KINDS]
-        values = forms.Told(kind="long_code")
+        kinds = _kinds(account)
+        values = forms.Told(kind=kinds[0][0])
         return visit.draw(
             "carriers/number.html", active="settings", account=account, kinds=kinds, values=values, errors=forms.Told()
         )
@@ -108,16 +112,16 @@ async def add_number(visit: Visit, account_id: FromPath[UUID]) -> Response[Any]:
     form = await visit.form()
     typed = {name: forms.text(form, name) for name in ("value", "kind", "limit_per_second")}
     with visit.words():
-        kinds = [(kind, gettext(label)) for kind, label in KINDS]
         async with visit.transaction() as tx:
             account = await channels.account(tx, account_id)
+        kinds = _kinds(account)
         try:
             async with visit.transaction() as tx:
                 organization = await organizations.get(tx)
                 await channels.add_sender(tx, _number(account_id, typed), organization.country)
         except errors.KoinonError as refusal:
             return refused(visit, "carriers/number.html", refusal, typed, "value", account=account, kinds=kinds)
-        return onward(gettext("You can text from this number now."))
+        return onward(gettext("You can send from it as soon as nothing stands in its way."))
 
 
 @post("/settings/numbers/{sender_id:uuid}/{action:str}", opt=WRITE)
@@ -135,14 +139,21 @@ async def change_number(visit: Visit, sender_id: FromPath[UUID], action: FromPat
         return onward(gettext(told))
 
 
+def _kinds(account: channels.Account) -> list[tuple[str, str]]:
+    """What can be sent from with this account's provider."""
+    able = channels.provider(account.provider).capabilities.sender_kinds
+    return [(kind, gettext(label)) for kind, label in KINDS.items() if kind in able]
+
+
 def _number(account_id: UUID, typed: dict[str, str]) -> NewSender:
-    if typed["kind"] not in dict(KINDS):
+    kind = next((one for one in KINDS if one == typed["kind"]), None)
+    if kind is None:
         raise errors.invalid_field("kind", "invalid_enum")
     speed = typed["limit_per_second"]
     if speed and not (speed.isascii() and speed.isdecimal() and len(speed) < 7):
         raise errors.invalid_field("limit_per_second", "out_of_range")
     limit = int(speed) if speed else None
-    return NewSender(account_id=account_id, value=typed["value"], kind=typed["kind"], limit_per_second=limit)  # type: ignore[arg-type]
+    return NewSender(account_id=account_id, value=typed["value"], kind=kind, limit_per_second=limit)
 
 
 router = Router(
