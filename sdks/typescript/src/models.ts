@@ -1456,11 +1456,11 @@ export interface NewSegment {
   watched?: boolean;
 }
 
-/** A number of an account to send from; `limit_per_second` in segments. */
+/** A number, address or app of an account to send from; `limit_per_second` in segments. */
 export interface NewSenderBody {
   account_id: string;
   is_default?: boolean;
-  kind?: "long_code" | "short_code" | "toll_free";
+  kind?: "alphanumeric" | "email" | "long_code" | "push_app" | "short_code" | "toll_free" | "whatsapp";
   limit_per_second?: number | null;
   value: string;
 }

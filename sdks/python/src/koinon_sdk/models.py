@@ -1465,10 +1465,10 @@ class NewSegment(TypedDict):
 
 
 class NewSenderBody(TypedDict):
-    """A number of an account to send from; `limit_per_second` in segments."""
+    """A number, address or app of an account to send from; `limit_per_second` in segments."""
     account_id: str
     is_default: NotRequired[bool]
-    kind: NotRequired[Literal['long_code', 'short_code', 'toll_free']]
+    kind: NotRequired[Literal['alphanumeric', 'email', 'long_code', 'push_app', 'short_code', 'toll_free', 'whatsapp']]
     limit_per_second: NotRequired[int | None]
     value: str
 
