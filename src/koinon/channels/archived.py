@@ -26,6 +26,9 @@ def register() -> None:
         {
             "breakers": "of the present minutes",
             "opt_out_lists": "compared anew",
+            "route_senders": "senders of an archive are connected to nothing",
+            "routes": "as their senders",
+            "sender_errors": "of the present minute",
             "sender_day_people": "of the present days",
             "sender_days": "of the present days",
             "sender_throttles": "of the present seconds",

@@ -22,6 +22,7 @@ from koinon.platform.http import Breaker, BreakerState
 from koinon.platform.services import Services
 
 BELL = "breaker:"
+SEND, FIND = "send", "find"
 LOOK_SECONDS, LOOK_SHARED_SECONDS = 5.0, 0.5
 ELSEWHERE_SECONDS = 1.0
 _OPEN = """
@@ -182,6 +183,12 @@ def breaker(services: Services, organization_id: UUID, account_id: UUID, operati
     if key not in _breakers:
         _breakers[key] = SharedBreaker(services, organization_id, account_id, operation)
     return _breakers[key]
+
+
+def is_barred(services: Services, account_id: UUID, operation: str) -> bool:
+    """Whether an account's operation is not to be asked now, as far as this process knows."""
+    known = _breakers.get((id(services), account_id, operation))
+    return known is not None and known.left > 0
 
 
 def _heard(name: str) -> None:

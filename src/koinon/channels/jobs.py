@@ -6,6 +6,7 @@ import structlog
 
 from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
+from koinon.channels.service import routes
 from koinon.channels.webhooks import apply_waiting
 from koinon.platform import webhooks
 from koinon.platform.jobs import job
@@ -48,3 +49,13 @@ async def forget_webhook_keys(services: Services, _organization_id: UUID | None)
     async with services.database.system() as tx:
         await webhooks.forget_keys(tx)
         await webhooks.forget_applied(tx)
+
+
+@job("channels.recover_weights", queue="maintenance")
+async def recover_weights(services: Services, _organization_id: UUID | None) -> None:
+    """Give senders back the weight they lost, or take some from the slow (CHN-049)."""
+    async with services.database.system() as tx:
+        routed = await repository.organizations_with_routes(tx)
+    for organization_id in routed:
+        async with services.database.transaction(organization_id) as tx:
+            await routes.weigh(tx, services)

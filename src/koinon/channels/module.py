@@ -30,11 +30,12 @@ organizations.register_filler(fill_sandbox)
 MODULE = Module(
     name="channels",
     endpoints=ENDPOINTS,
-    jobs=(jobs.apply_webhooks, jobs.probe_health, jobs.forget_webhook_keys),
+    jobs=(jobs.apply_webhooks, jobs.probe_health, jobs.forget_webhook_keys, jobs.recover_weights),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),
         Schedule(jobs.probe_health, 60),
         Schedule(jobs.forget_webhook_keys, 3600),
+        Schedule(jobs.recover_weights, 300),
     ),
     permissions=("channels:read", "channels:write"),
 )

@@ -71,6 +71,7 @@ class Sender(msgspec.Struct, frozen=True):
     people_per_day: int | None = None
     spend_per_day_micros: int | None = None
     replies_go_on: bool = False
+    weight: int = 100
 
     @property
     def segments_per_second(self) -> float:

@@ -10,7 +10,7 @@ import psycopg
 import structlog
 
 from koinon.channels import repository
-from koinon.channels.breakers import breaker
+from koinon.channels.breakers import FIND, SEND, breaker
 from koinon.channels.contracts import (
     Accepted,
     Credentials,
@@ -27,6 +27,7 @@ from koinon.channels.records import Sender
 from koinon.channels.registry import provider
 from koinon.channels.slots import Lane
 from koinon.channels.throttle import Throttle
+from koinon.channels.throttled import note_throttled
 from koinon.channels.trouble import Trouble
 from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
@@ -38,7 +39,6 @@ from koinon.platform.services import Services
 
 REMEMBERED_SECONDS = 5.0
 CALLED = "provider_called"
-SEND, FIND = "send", "find"
 DEFAULT_RETRY_AFTER = 2.0
 CLOCK_MARGIN = timedelta(hours=1)
 log = structlog.get_logger("koinon.channels")
@@ -49,6 +49,7 @@ class Transport:
 
     def __init__(self, services: Services, organization_id: UUID, sender: Sender, credentials: Credentials) -> None:
         self.sender = sender
+        self._services, self._organization_id = services, organization_id
         self._provider: Provider = provider(sender.provider)
         self._credentials = credentials
         self._callback = (
@@ -135,7 +136,12 @@ class Transport:
         refusals = [result.error for result in results if isinstance(result, Refused)]
         throttled = [error for error in refusals if error.kind is ErrorKind.THROTTLED]
         if throttled:
-            await self._throttle.slow_down(max(error.retry_after or DEFAULT_RETRY_AFTER for error in throttled))
+            pause = max(error.retry_after or DEFAULT_RETRY_AFTER for error in throttled)
+            note_throttled(self._services, self.sender.id, pause)
+            await self._throttle.slow_down(pause)
+        if failed := sum(map(_is_failure, results)):
+            async with self._services.database.transaction(self._organization_id) as tx:
+                await repository.note_errors(tx, self.sender.id, failed)
         await self._trouble.note(
             throttled[0] if throttled else None,
             next((error for error in refusals if error.kind is ErrorKind.ACCOUNT), None),

@@ -2,8 +2,9 @@
 
 from koinon.channels.endpoints import links
 from koinon.channels.endpoints.accounts import ACCOUNTS
+from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
 from koinon.channels.endpoints.standing import STANDING
 
 links.declare()
-ENDPOINTS = (*ACCOUNTS, *SENDERS, *STANDING)
+ENDPOINTS = (*ACCOUNTS, *SENDERS, *ROUTES, *STANDING)

@@ -144,6 +144,7 @@ async def release_sender(tx: Tx, sender_id: UUID) -> None:
     if found.state == SenderState.RELEASED:
         return
     await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
+    await repository.leave_routes(tx, sender_id)
     if not found.is_simulated:
         await organizations.give_back(tx, "senders")
     await _record(tx, "sender.released", sender_id)
