@@ -1864,6 +1864,40 @@ export interface Rotation {
   overlap_hours?: number;
 }
 
+/** Senders in order for a channel, numbers that begin with `prefix` (`+1`, empty: any) and a purpose (None: any). */
+export interface Route {
+  channel: string;
+  id: string | null;
+  prefix: string;
+  purpose: "conversational" | "informational" | "promotional" | "transactional" | null;
+  senders: Array<RouteSender>;
+}
+
+/** Senders in the order in which they stand in for each other, for numbers that begin with `prefix`. */
+export interface RouteBody {
+  channel?: "email" | "push" | "sms" | "whatsapp";
+  prefix?: string;
+  purpose?: "conversational" | "informational" | "promotional" | "transactional" | null;
+  senders: Array<RouteSenderBody>;
+}
+
+/** A sender of a route with its share, 0 to 100: with 0 it is only fallen back on. */
+export interface RouteSender {
+  sender_id: string;
+  weight: number;
+}
+
+/** A sender and its share of 0 to 100: with 0 it is only fallen back on. */
+export interface RouteSenderBody {
+  sender_id: string;
+  weight: number;
+}
+
+/** All routes there are to be; none sends everything from the default. */
+export interface RoutesBody {
+  routes: Array<RouteBody>;
+}
+
 /** Why one row was not changed; `position` counts from 0 in what was sent. */
 export interface RowError {
   code: string;

@@ -1362,6 +1362,24 @@ export class Roles {
   }
 }
 
+export class Routes {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List which senders write to which numbers, in what shares, and who stands in for whom. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Route>> {
+    return this.#transport.call("GET", "/routes", { query, ...options });
+  }
+
+  /** Replace all routes by these. */
+  replace(body: models.RoutesBody, options: Options = {}): Promise<Array<models.Route>> {
+    return this.#transport.call("PUT", "/routes", { body, ...options });
+  }
+}
+
 export class Sandbox {
   readonly #transport: Transport;
 
@@ -1719,6 +1737,7 @@ export class Resources {
   readonly providerAccounts: ProviderAccounts;
   readonly refusals: Refusals;
   readonly roles: Roles;
+  readonly routes: Routes;
   readonly sandbox: Sandbox;
   readonly securityLog: SecurityLog;
   readonly segments: Segments;
@@ -1765,6 +1784,7 @@ export class Resources {
     this.providerAccounts = new ProviderAccounts(transport);
     this.refusals = new Refusals(transport);
     this.roles = new Roles(transport);
+    this.routes = new Routes(transport);
     this.sandbox = new Sandbox(transport);
     this.securityLog = new SecurityLog(transport);
     this.segments = new Segments(transport);

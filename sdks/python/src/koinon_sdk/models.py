@@ -1873,6 +1873,40 @@ class Rotation(TypedDict):
     overlap_hours: NotRequired[int]
 
 
+class Route(TypedDict):
+    """Senders in order for a channel, numbers that begin with `prefix` (`+1`, empty: any) and a purpose (None: any)."""
+    channel: str
+    id: str | None
+    prefix: str
+    purpose: Literal['conversational', 'informational', 'promotional', 'transactional'] | None
+    senders: List[RouteSender]
+
+
+class RouteBody(TypedDict):
+    """Senders in the order in which they stand in for each other, for numbers that begin with `prefix`."""
+    channel: NotRequired[Literal['email', 'push', 'sms', 'whatsapp']]
+    prefix: NotRequired[str]
+    purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional'] | None]
+    senders: List[RouteSenderBody]
+
+
+class RouteSender(TypedDict):
+    """A sender of a route with its share, 0 to 100: with 0 it is only fallen back on."""
+    sender_id: str
+    weight: int
+
+
+class RouteSenderBody(TypedDict):
+    """A sender and its share of 0 to 100: with 0 it is only fallen back on."""
+    sender_id: str
+    weight: int
+
+
+class RoutesBody(TypedDict):
+    """All routes there are to be; none sends everything from the default."""
+    routes: List[RouteBody]
+
+
 class RowError(TypedDict):
     """Why one row was not changed; `position` counts from 0 in what was sent."""
     code: str

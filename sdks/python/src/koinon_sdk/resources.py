@@ -2553,6 +2553,40 @@ class AsyncRoles:
         return found
 
 
+class Routes:
+    """`routes`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Route]:
+        """List which senders write to which numbers, in what shares, and who stands in for whom."""
+        found: List[models.Route] = self._transport.call("GET", "/routes", query={"fields": fields, "links": links})
+        return found
+
+    def replace(self, body: models.RoutesBody) -> List[models.Route]:
+        """Replace all routes by these."""
+        found: List[models.Route] = self._transport.call("PUT", "/routes", body=body)
+        return found
+
+
+class AsyncRoutes:
+    """`routes`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Route]:
+        """List which senders write to which numbers, in what shares, and who stands in for whom."""
+        found: List[models.Route] = await self._transport.call("GET", "/routes", query={"fields": fields, "links": links})
+        return found
+
+    async def replace(self, body: models.RoutesBody) -> List[models.Route]:
+        """Replace all routes by these."""
+        found: List[models.Route] = await self._transport.call("PUT", "/routes", body=body)
+        return found
+
+
 class Sandbox:
     """`sandbox`."""
 
@@ -3194,6 +3228,7 @@ class Resources:
         self.provider_accounts = ProviderAccounts(transport)
         self.refusals = Refusals(transport)
         self.roles = Roles(transport)
+        self.routes = Routes(transport)
         self.sandbox = Sandbox(transport)
         self.security_log = SecurityLog(transport)
         self.segments = Segments(transport)
@@ -3244,6 +3279,7 @@ class AsyncResources:
         self.provider_accounts = AsyncProviderAccounts(transport)
         self.refusals = AsyncRefusals(transport)
         self.roles = AsyncRoles(transport)
+        self.routes = AsyncRoutes(transport)
         self.sandbox = AsyncSandbox(transport)
         self.security_log = AsyncSecurityLog(transport)
         self.segments = AsyncSegments(transport)
