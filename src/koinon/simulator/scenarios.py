@@ -37,6 +37,9 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keep_tags: bool = True
     filter_words: tuple[str, ...] = ()
     spend_limit_micros: int | None = None
+    window: bool = True
+    channel_limits: bool = True
+    template_seconds: Seconds = 2.0
 
 
 def changed(scenario: Scenario, changes: dict[str, object]) -> Scenario:
