@@ -2,9 +2,13 @@
 
 from koinon.channels.ports import Provider
 from koinon.channels.providers.telnyx.adapter import Telnyx
+from koinon.channels.providers.twilio.adapter import Twilio
+from koinon.channels.providers.twilio_whatsapp.adapter import TwilioWhatsApp
 
 _ALL: tuple[Provider, ...] = (
     Telnyx(),
+    Twilio(),
+    TwilioWhatsApp(),
 )  # fmt: skip
 PROVIDERS: dict[str, Provider] = {one.name: one for one in _ALL}
 

@@ -2,9 +2,12 @@
 
 from koinon import channels
 from tests.channels.twins.telnyx import TelnyxTwin
+from tests.channels.twins.twilio import TwilioTwin, TwilioWhatsAppTwin
 from tests.channels.twins.twin import Twin
 
 TWINS: dict[str, type[Twin]] = {
     "telnyx": TelnyxTwin,
+    "twilio": TwilioTwin,
+    "twilio_whatsapp": TwilioWhatsAppTwin,
 }
 assert TWINS.keys() == channels.PROVIDERS.keys(), "every provider needs a simulated twin"

@@ -104,5 +104,6 @@ def _list(carrier: Carrier, account: Account, state: Desk, key: str, *, with_app
             row["approval_requests"] = approval(template)
         rows.append(row)
     url = f"{carrier.url}/v1/Content"
-    page: dict[str, Any] = {"page": 0, "page_size": 50, "first_page_url": url, "previous_page_url": None, "next_page_url": None}
-    return ok({key: rows, "meta": {**page, "url": url, "key": key}})
+    page: dict[str, Any] = {"page": 0, "page_size": 50, "url": url, "key": key}
+    page |= {"first_page_url": url, "previous_page_url": None, "next_page_url": None}
+    return ok({key: rows, "meta": page})

@@ -1,4 +1,4 @@
-"""Twilio behind the provider port: one form a message over the lean pool, the list of messages where one is in doubt."""
+"""Twilio behind the provider port: a form a message over the lean pool, the list of messages where one is in doubt."""
 
 import asyncio
 import hashlib
@@ -19,10 +19,11 @@ from koinon.channels.contracts import (
     ProviderError,
     SendResult,
 )
-from koinon.channels.ports import Answer, Call, CannotFind, Inspected, Provider
+from koinon.channels.ports import Call, CannotFind, Inspected, Provider
 from koinon.channels.providers.twilio import calls, records, schemas, signature, webhook
 from koinon.channels.providers.twilio.errors import classify, to_error
 from koinon.platform.http import LeanClient
+from koinon.platform.webhooks import Answer
 
 # Callbacks are not tried again by themselves; these overrides stand in the fragment, which is neither sent nor signed
 # (twilio.com/docs "Webhooks: connection overrides").
@@ -80,10 +81,9 @@ class Twilio(Provider):
     name = "twilio"
     title = "Twilio"
     capabilities = CAPABILITIES
-    fields = FIELDS
+    fields: tuple[Field, ...] = FIELDS
     base_url = "https://api.twilio.com"
     answer = Answer(b"text/xml", b"<Response/>")
-    one_secret = True
     prefix = ""
 
     def __init__(self, client: LeanClient | None = None) -> None:

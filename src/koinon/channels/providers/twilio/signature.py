@@ -1,8 +1,8 @@
 """X-Twilio-Signature (twilio.com/docs "Webhooks security"; twilio-python `request_validator`).
 
-Over the address as Twilio called it, then each parameter of a form, sorted by name, its distinct values sorted, name and
-value without anything between. A body that is no form is hashed into the address as `bodySHA256`. Which side adds the
-usual port differs, so the address is tried with and without it.
+Over the address as Twilio called it, then each parameter of a form, sorted by name, its distinct values sorted, name
+and value without anything between. A body that is no form is hashed into the address as `bodySHA256`. Which side adds
+the usual port differs, so the address is tried with and without it.
 """
 
 import base64
@@ -33,9 +33,8 @@ def verify(call: Call, auth_token: str) -> None:
 
 def pairs(raw: bytes) -> Pairs:
     """A form's parameters in order. Raises ValueError for what is none."""
-    return parse_qsl(
-        raw.decode("ascii"), keep_blank_values=True, strict_parsing=bool(raw), errors="strict", max_num_fields=MOST_FIELDS
-    )
+    text, strict = raw.decode("ascii"), bool(raw)
+    return parse_qsl(text, keep_blank_values=True, strict_parsing=strict, errors="strict", max_num_fields=MOST_FIELDS)
 
 
 def is_form(call: Call) -> bool:
