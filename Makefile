@@ -9,7 +9,7 @@ PORT ?= 8000
 INSTALL := sh -c 'VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --system-certs --require-hashes -r "$$0" \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$$0"'
 
-.PHONY: help demo demo-reset test lint bench bench-memory assets clean format
+.PHONY: help demo demo-reset test lint conformance bench bench-memory assets clean format
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,9 @@ lint: $(VENV)/.test ## style, types, borders, sizes
 
 test: $(VENV)/.test assets lint ## everything CI checks
 	@tests/run
+
+conformance: $(VENV)/.test ## every provider beside every point of the one suite
+	@$(BIN)/python -m tests.channels.matrix
 
 bench: $(VENV)/.test assets ## every figure beside its limit
 	@$(BIN)/python -m bench

@@ -257,6 +257,13 @@ class Conformance:
         except channels.MalformedWebhook:
             return
 
+    @pytest.mark.parametrize("kind", [kind for kind in ErrorKind if kind is not ErrorKind.UNKNOWN_CODE])
+    def test_codes_by_the_error_table(self, twin: Twin, kind: ErrorKind) -> None:
+        needs(kind in twin.codes, f"no code of this class: {kind}")
+        assert {code: twin.provider.classify(code) for code in twin.codes[kind]} == dict.fromkeys(
+            twin.codes[kind], kind
+        )
+
     def test_an_unlisted_code_is_unknown(self, twin: Twin) -> None:
         assert twin.provider.classify("99999") is ErrorKind.UNKNOWN_CODE
 

@@ -2,12 +2,24 @@
 
 from typing import ClassVar
 
+from koinon.channels import ErrorKind
 from tests.channels.twins.twin import Case, Twin
 
 
 class TelnyxTwin(Twin):
     name = "telnyx"
     price = (7000, "USD")
+    codes: ClassVar[dict[ErrorKind, tuple[str, ...]]] = {
+        ErrorKind.RETRYABLE: ("10007", "10008"),
+        ErrorKind.THROTTLED: ("10011", "40011", "40318"),
+        ErrorKind.RECIPIENT_INVALID: ("10002", "40310", "40008"),
+        ErrorKind.LANDLINE: ("40001",),
+        ErrorKind.OPTED_OUT: ("40300",),
+        ErrorKind.CONTENT: ("40002", "40003", "40015"),
+        ErrorKind.CONFIGURATION: ("10009", "40010", "40100", "40305", "40309", "40329"),
+        ErrorKind.ACCOUNT: ("20012", "20100", "40333"),
+        ErrorKind.CAP: ("40016", "40018", "40020"),
+    }
     endings: ClassVar[dict[Case, str]] = {
         "invalid": "+12025550001",
         "landline": "+12025550002",

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from koinon import channels
-from koinon.channels import Credentials, OutgoingMessage
+from koinon.channels import Credentials, ErrorKind, OutgoingMessage
 from koinon.simulator import Simulator
 from koinon.simulator.messages import Message
 from tests.simulator.running import FROM, KEY, TO, call
@@ -22,7 +22,8 @@ class Twin:
     `endings`: recipients by what happens to messages to them; a case that is missing is one this provider has not.
     `price`: micro-units and currency of a message of one segment, None where answers tell none. `receipts`: the states
     of a delivered message. `proof`: seconds after which a signed call is stale, 0 where there are no webhooks.
-    `limits`: a scenario by which one account meets its rate.
+    `limits`: a scenario by which one account meets its rate. `codes`: its own codes by class, as the error table of the
+    channels specification has them.
     """
 
     NEVER_STALE: ClassVar[int] = 10**9
@@ -36,6 +37,7 @@ class Twin:
     keywords: ClassVar[bool] = True
     inbound: ClassVar[bool] = True
     proof: ClassVar[int] = 310
+    codes: ClassVar[dict[ErrorKind, tuple[str, ...]]] = {}
     limits: ClassVar[dict[str, object]] = {"messages_per_second": 20}
 
     def __init__(self, simulator: Simulator) -> None:
