@@ -6,6 +6,7 @@ from koinon.channels.contracts.accounts import (
     Field,
     Health,
 )
+from koinon.channels.contracts.business import BusinessAccount, BusinessNumber
 from koinon.channels.contracts.errors import (
     ErrorKind,
     ProviderError,
@@ -47,6 +48,7 @@ from koinon.channels.contracts.outgoing import (
     TemplateContent,
     Unknown,
 )
+from koinon.channels.contracts.templates import ProviderTemplate, TemplateButton, TemplateDraft
 
 __all__ = [
     "Accepted",
@@ -54,6 +56,8 @@ __all__ = [
     "AppliedFact",
     "Attachment",
     "BlockedPair",
+    "BusinessAccount",
+    "BusinessNumber",
     "Capabilities",
     "Choice",
     "ChoiceContent",
@@ -75,6 +79,7 @@ __all__ = [
     "OptOut",
     "OutgoingMessage",
     "ProviderError",
+    "ProviderTemplate",
     "PushContent",
     "Receipt",
     "ReceiptState",
@@ -82,7 +87,9 @@ __all__ = [
     "RegistrationUpdate",
     "SendResult",
     "SenderQuality",
+    "TemplateButton",
     "TemplateContent",
+    "TemplateDraft",
     "TemplateStatus",
     "Unknown",
     "Unrecognised",

@@ -16,6 +16,9 @@ from koinon.channels.contracts import (
     OutgoingMessage,
     SendResult,
 )
+from koinon.channels.ports.business import Business
+from koinon.channels.ports.media import MediaStore
+from koinon.channels.ports.templates import Templates
 from koinon.platform.webhooks import Answer, Call, Inspected
 
 MOST_WEBHOOK_BYTES = 3 * 1024 * 1024
@@ -42,6 +45,9 @@ class Provider(Protocol):
     base_url: str
     max_webhook_bytes: int = MOST_WEBHOOK_BYTES
     answer: Answer = Answer()
+    templates: Templates | None = None
+    media: MediaStore | None = None
+    business: Business | None = None
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """One result a message, in order. Each message is written to the wire at most once."""
@@ -88,14 +94,6 @@ class Provider(Protocol):
         Raises CannotFind where a page cannot be had: what came before it is not the whole list.
         """
         raise CannotFind(f"{self.name} keeps no list")
-
-    async def missed(self, credentials: Credentials, since: datetime) -> list[bytes]:
-        """What people wrote since then, each as its webhook would have been kept (`capabilities.can_list_inbound`).
-
-        `inspect` gives each the id that its webhook had or will have: the door drops what was heard before. Raises
-        CannotFind when it cannot tell.
-        """
-        raise CannotFind(f"{self.name} cannot be asked what people wrote")
 
     async def health(self, credentials: Credentials) -> Health:
         """One harmless authenticated read within 5 s. Never raises."""

@@ -62,17 +62,9 @@ def _course(message: Message, fate: Outcome) -> list[tuple[float, str, str]]:
 
 
 def receive(
-    carrier: Carrier,
-    account: Account,
-    *,
-    sender: str,
-    person: str,
-    text: str,
-    media: tuple[str, ...] = (),
-    channel: str | None = None,
-    payload: str | None = None,
+    carrier: Carrier, account: Account, *, sender: str, person: str, text: str, media: tuple[str, ...] = ()
 ) -> Message:
-    """A person writes to one of the account's numbers: keyword, block, webhook. Texts know no other channel."""
+    """A person writes to one of the account's numbers: keyword, block, webhook."""
     parts = count_parts(text)
     message = Message(
         id=str(uuid.uuid4()),
@@ -93,10 +85,10 @@ def receive(
     if keyword:
         carrier.carry(_answer(message, keyword))
     if account.webhook_url:
-        told = message_body(message, account.organization_id, "webhook_delivered")
+        payload = message_body(message, account.organization_id, "webhook_delivered")
         if keyword:
-            told["autoresponse_type"] = keyword
-        event = _event("message.received", str(uuid.uuid4()), told)
+            payload["autoresponse_type"] = keyword
+        event = _event("message.received", str(uuid.uuid4()), payload)
         carrier.webhooks.post(
             account.webhook_url, signed(account.api_key, account.webhook_url, event), carrier.config.webhook_attempts
         )

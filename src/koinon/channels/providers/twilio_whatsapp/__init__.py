@@ -1,1 +1,0 @@
-"""WhatsApp through Twilio; only what differs from `twilio` stands here."""
