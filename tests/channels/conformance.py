@@ -159,7 +159,7 @@ class Conformance:
         assert twin.count == 1
 
     async def test_a_message_in_doubt_is_found_by_our_id(self, twin: Twin) -> None:
-        needs(twin.provider.capabilities.can_find, "cannot be asked for our id")
+        needs(twin.finds_our_ids, "cannot be asked for our id")
         to = twin.ending("unanswered")
         doubtful, other = twin.message(to), twin.message(to)
         await twin.provider.send(twin.credentials, [doubtful, other])
@@ -170,7 +170,7 @@ class Conformance:
         assert await twin.provider.find(twin.credentials, to, since - timedelta(days=1), since) == []
 
     async def test_all_pages_of_what_is_found_are_read(self, twin: Twin) -> None:
-        needs(twin.provider.capabilities.can_find, "cannot be asked for our id")
+        needs(twin.finds_our_ids, "cannot be asked for our id")
         sent = [twin.message() for _ in range(120)]
         await twin.provider.send(twin.credentials, sent)
         since, until = datetime.now(UTC) - MINUTE, datetime.now(UTC) + MINUTE

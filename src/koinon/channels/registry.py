@@ -2,10 +2,14 @@
 
 from koinon.channels.ports import Provider
 from koinon.channels.providers.telnyx.adapter import Telnyx
+from koinon.channels.providers.twilio.adapter import Twilio
+from koinon.channels.providers.twilio_whatsapp.adapter import TwilioWhatsApp
 from koinon.channels.providers.whatsapp_cloud.adapter import WhatsAppCloud
 
 _ALL: tuple[Provider, ...] = (
     Telnyx(),
+    Twilio(),
+    TwilioWhatsApp(),
     WhatsAppCloud(),
 )  # fmt: skip
 PROVIDERS: dict[str, Provider] = {one.name: one for one in _ALL}

@@ -74,6 +74,11 @@ class Transport:
         return f"{self._callback}?d={delivery_id}&a={attempt_id}"
 
     @property
+    def names_our_ids(self) -> bool:
+        """Whether what `find` finds carries our delivery ids."""
+        return self._provider.capabilities.names_our_ids
+
+    @property
     def is_barred(self) -> bool:
         """Whether its carrier failed too often to be asked."""
         return self._breaker.state is BreakerState.OPEN

@@ -13,7 +13,7 @@ from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
 from koinon.simulator.phone_book import written
-from koinon.simulator.telnyx.events import receive, report
+from koinon.simulator.registry import PHONES, phones
 from koinon.simulator.whatsapp_cloud.control import decide
 
 MOST_ROWS = 1000
@@ -23,7 +23,8 @@ _is_e164 = re.compile(r"\+[1-9]\d{6,14}").fullmatch
 class Inbound(msgspec.Struct, forbid_unknown_fields=True):
     """A person writes: `from` their number, `to` ours; `account` when nothing was sent between the two yet.
 
-    `webhook_url` is where an account hears that has sent nothing.
+    `webhook_url` is where an account hears that has sent nothing, `protocol` what it speaks. `channel` is the one
+    last used between the two unless it is named; `payload` the id of an answer that was tapped.
     """
 
     from_: str = msgspec.field(name="from")
@@ -32,6 +33,9 @@ class Inbound(msgspec.Struct, forbid_unknown_fields=True):
     media_urls: tuple[str, ...] = ()
     account: str | None = None
     webhook_url: str | None = None
+    protocol: str | None = None
+    channel: str | None = None
+    payload: str | None = None
 
 
 class Script(msgspec.Struct, forbid_unknown_fields=True):
@@ -142,6 +146,7 @@ def _shown(message: Message, now: float) -> dict[str, Any]:
     return {
         "id": message.id,
         "direction": message.direction,
+        "channel": message.channel,
         "person": message.person,
         "sender": message.sender,
         "text": message.text,
@@ -175,7 +180,18 @@ def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
         return account
     if asked.webhook_url and account.webhook_url is None:
         account.learned_webhook_url = asked.webhook_url
-    message = receive(carrier, account, sender=asked.to, person=asked.from_, text=asked.text, media=asked.media_urls)
+    if asked.protocol in PHONES:
+        account.protocol = asked.protocol
+    message = phones(account).receive(
+        carrier,
+        account,
+        sender=asked.to,
+        person=asked.from_,
+        text=asked.text,
+        media=asked.media_urls,
+        channel=asked.channel,
+        payload=asked.payload,
+    )
     return _ok(_shown(message, time.time()))
 
 
@@ -202,7 +218,7 @@ def _end(carrier: Carrier, asked: Ending) -> Reply:
     account, message = carrier.account(asked.account), carrier.phones.get(asked.id)
     if account is None or message is None or message.account != asked.account or message.direction != "outbound":
         return _error(404, "The account sent no such message.")
-    report(carrier, account, message, asked.status)
+    phones(account).report(carrier, account, message, asked.status)
     return _ok(_shown(message, time.time()))
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
-from koinon.simulator.telnyx.events import receive
+from koinon.simulator.registry import phones
 
 MOST_LINES = 200
 LOOK_AGAIN_SECONDS, PATIENCE_SECONDS = 1.0, 3_600.0
@@ -50,7 +50,7 @@ def play(carrier: Carrier, account: Account, person: str, sender: str, lines: Se
         if line.heard and waited < PATIENCE_SECONDS and not _is_answered(carrier, person, sender):
             carrier.timeline.after(LOOK_AGAIN_SECONDS, lambda: say(index, waited + LOOK_AGAIN_SECONDS))
             return
-        receive(carrier, account, sender=sender, person=person, text=line.text, media=line.media_urls)
+        phones(account).receive(carrier, account, sender=sender, person=person, text=line.text, media=line.media_urls)
         if index + 1 < len(lines):
             carrier.timeline.after(lines[index + 1].after, lambda: say(index + 1, 0.0))
 

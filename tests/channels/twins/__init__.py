@@ -2,11 +2,14 @@
 
 from koinon import channels
 from tests.channels.twins.telnyx import TelnyxTwin
+from tests.channels.twins.twilio import TwilioTwin, TwilioWhatsAppTwin
 from tests.channels.twins.twin import Twin
 from tests.channels.twins.whatsapp_cloud import WhatsAppTwin
 
 TWINS: dict[str, type[Twin]] = {
     "telnyx": TelnyxTwin,
+    "twilio": TwilioTwin,
+    "twilio_whatsapp": TwilioWhatsAppTwin,
     "whatsapp_cloud": WhatsAppTwin,
 }
 assert TWINS.keys() == channels.PROVIDERS.keys(), "every provider needs a simulated twin"

@@ -58,6 +58,10 @@ class Twin:
         """Of an account where nobody answers."""
         return msgspec.structs.replace(self.credentials, base_url="http://127.0.0.1:1")
 
+    @property
+    def finds_our_ids(self) -> bool:
+        return self.provider.capabilities.can_find and self.provider.capabilities.names_our_ids
+
     async def listen(self, url: str) -> None:
         """Have the provider call `url`, where messages do not say themselves where to."""
 

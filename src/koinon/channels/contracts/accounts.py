@@ -58,6 +58,8 @@ class Capabilities(msgspec.Struct, frozen=True):
     `max_characters` is what fits into all segments of the roomiest alphabet; `templates` are those that the provider
     approves, `buttons` answers to tap; `idempotent`: the provider itself drops a repeat under our id. `regions` are
     ISO 3166 codes of countries that can be reached; None is everywhere the account is allowed to.
+    `names_our_ids`: a message that it finds carries our delivery id; `can_list_inbound`: it can be asked what people
+    wrote.
     """
 
     channels: frozenset[str]
@@ -78,3 +80,5 @@ class Capabilities(msgspec.Struct, frozen=True):
     buttons: bool = False
     idempotent: bool = False
     regions: frozenset[str] | None = None
+    names_our_ids: bool = True
+    can_list_inbound: bool = False

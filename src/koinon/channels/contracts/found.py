@@ -10,7 +10,10 @@ from koinon.channels.contracts.errors import ProviderError
 
 
 class FoundMessage(msgspec.Struct, frozen=True):
-    """A message the provider knows about; `delivery_id` from our tag, None where it carries none."""
+    """A message the provider knows about; `delivery_id` from our tag, None where it carries none.
+
+    `sender` is our number, where it is told.
+    """
 
     provider_id: str
     delivery_id: UUID | None
@@ -21,6 +24,7 @@ class FoundMessage(msgspec.Struct, frozen=True):
     price_micros: int | None
     currency: str | None
     created_at: datetime
+    sender: str | None = None
 
 
 class BlockedPair(msgspec.Struct, frozen=True):

@@ -95,6 +95,14 @@ class Provider(Protocol):
         """
         raise CannotFind(f"{self.name} keeps no list")
 
+    async def missed(self, credentials: Credentials, since: datetime) -> list[bytes]:
+        """What people wrote since then, each as its webhook would have been kept (`capabilities.can_list_inbound`).
+
+        `inspect` gives each the id that its webhook had or will have: the door drops what was heard before. Raises
+        CannotFind when it cannot tell.
+        """
+        raise CannotFind(f"{self.name} cannot be asked what people wrote")
+
     async def health(self, credentials: Credentials) -> Health:
         """One harmless authenticated read within 5 s. Never raises."""
         ...

@@ -19,6 +19,7 @@ AT_ONCE = 10
 MOST_PROOFS = 5
 SLACK = timedelta(minutes=2)
 GIVE_UP = timedelta(hours=24)
+NAMED_WITHIN = timedelta(days=30)
 log = logging.getLogger("koinon.messaging")
 
 
@@ -58,12 +59,33 @@ async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> No
 
 
 async def ask(services: Services, organization_id: UUID, doubt: Doubt) -> channels.FoundMessage | None:
-    """What the provider knows about a message, by our tag on it. Raises CannotFind."""
+    """What the provider knows about a message, by our tag on it, else by elimination. Raises CannotFind."""
     to = services.vault.decrypt(doubt.address_cipher, organization_id, "phone")
     transport = await channels.transport(services, organization_id, doubt.sender_id)
     found = await transport.find(to, doubt.since - SLACK)
-    ours = [m for m in found if m.delivery_id == doubt.delivery_id and phone.canonical(m.to) == phone.canonical(to)]
+    theirs = [m for m in found if phone.canonical(m.to) == phone.canonical(to)]
+    if transport.names_our_ids:
+        ours = [m for m in theirs if m.delivery_id == doubt.delivery_id]
+    else:
+        ours = await _left_over(services, organization_id, doubt, theirs, transport.sender.value)
     return max(ours, key=lambda m: m.created_at, default=None)
+
+
+async def _left_over(
+    services: Services, organization_id: UUID, doubt: Doubt, theirs: list[channels.FoundMessage], sender: str
+) -> list[channels.FoundMessage]:
+    """Which of a person's messages is ours where the provider does not say: the one it gave this attempt its id for.
+
+    Without such an id, whatever left our number and belongs to no other message of ours. A stranger's message taken for
+    ours leaves one unsent, which is the lesser evil: nothing goes out twice.
+    """
+    async with services.database.transaction(organization_id) as tx:
+        named = await doubts.named(tx, doubt.delivery_id, doubt.since - NAMED_WITHIN)
+    own = {one.provider_id for one in named if one.attempt_id == doubt.attempt_id}
+    if own:
+        return [m for m in theirs if m.provider_id in own]
+    taken = {one.provider_id for one in named}
+    return [m for m in theirs if m.provider_id not in taken and m.sender in (None, sender)]
 
 
 async def _answered(services: Services, organization_id: UUID, doubt: Doubt, known: channels.FoundMessage) -> None:

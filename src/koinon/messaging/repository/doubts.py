@@ -139,6 +139,35 @@ async def due(tx: Tx, limit: int = 100) -> list[Doubt]:
     return await tx.all(Doubt, _DUE, {"organization_id": tx.organization_id, "limit": limit})
 
 
+class Named(msgspec.Struct, frozen=True):
+    """An attempt that a provider gave an id of its own."""
+
+    provider_id: str
+    attempt_id: UUID | None
+
+
+_NAMED = """
+select e.provider_id, e.attempt_id
+from deliveries mine
+join deliveries d
+  on d.organization_id = %(organization_id)s
+  and d.address_hash = mine.address_hash
+  and d.id >= koinon_uuid_floor(%(since)s)
+join delivery_events e
+  on e.organization_id = %(organization_id)s
+  and e.delivery_id = d.id
+  and e.provider_id is not null
+where mine.organization_id = %(organization_id)s
+  and mine.id = %(delivery_id)s
+"""
+
+
+async def named(tx: Tx, delivery_id: UUID, since: datetime) -> list[Named]:
+    """The attempts since then to the person of a message whose ids at the provider are known."""
+    asked = {"delivery_id": delivery_id, "since": since}
+    return await tx.all(Named, _NAMED, {"organization_id": tx.organization_id, **asked})
+
+
 async def drop(tx: Tx, settled: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Forget doubts by (delivery, attempt); those that were still there."""
     rows: list[tuple[UUID, UUID]] = await tx.all(

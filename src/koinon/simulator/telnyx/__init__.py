@@ -2,9 +2,12 @@
 
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
+from koinon.simulator.telnyx.events import receive, report
 from koinon.simulator.telnyx.faults import refusal
 from koinon.simulator.telnyx.reads import read
 from koinon.simulator.telnyx.send import send
+
+__all__ = ["PATHS", "handle", "receive", "report"]
 
 PATHS = ("/v2/",)
 
@@ -17,6 +20,7 @@ def handle(carrier: Carrier, request: Request) -> Reply:
         live = key.startswith("KEY")
         why = "This is the simulator: it refuses live credentials." if live else "The API key is not valid."
         return refusal(401, "10009", why)
+    account.protocol = "telnyx"
     if account.scenario.outage:
         return Reply(0, b"", silent=True)
     if request.url == b"/v2/messages" and request.method == b"POST":

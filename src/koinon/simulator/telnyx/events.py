@@ -62,9 +62,17 @@ def _course(message: Message, fate: Outcome) -> list[tuple[float, str, str]]:
 
 
 def receive(
-    carrier: Carrier, account: Account, *, sender: str, person: str, text: str, media: tuple[str, ...] = ()
+    carrier: Carrier,
+    account: Account,
+    *,
+    sender: str,
+    person: str,
+    text: str,
+    media: tuple[str, ...] = (),
+    channel: str | None = None,
+    payload: str | None = None,
 ) -> Message:
-    """A person writes to one of the account's numbers: keyword, block, webhook."""
+    """A person writes to one of the account's numbers: keyword, block, webhook. Texts know no other channel."""
     parts = count_parts(text)
     message = Message(
         id=str(uuid.uuid4()),
@@ -85,10 +93,10 @@ def receive(
     if keyword:
         carrier.carry(_answer(message, keyword))
     if account.webhook_url:
-        payload = message_body(message, account.organization_id, "webhook_delivered")
+        told = message_body(message, account.organization_id, "webhook_delivered")
         if keyword:
-            payload["autoresponse_type"] = keyword
-        event = _event("message.received", str(uuid.uuid4()), payload)
+            told["autoresponse_type"] = keyword
+        event = _event("message.received", str(uuid.uuid4()), told)
         carrier.webhooks.post(
             account.webhook_url, signed(account.api_key, account.webhook_url, event), carrier.config.webhook_attempts
         )

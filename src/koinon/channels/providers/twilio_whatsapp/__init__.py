@@ -1,0 +1,1 @@
+"""WhatsApp through Twilio; only what differs from `twilio` stands here."""
