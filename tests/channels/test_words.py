@@ -7,7 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from koinon import channels
-from koinon.channels.service import callbacks, fields, sender_values, senders
+from koinon.channels import domain_policy
+from koinon.channels.service import callbacks, domain_checks, fields, sender_values, senders
 from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
 
 
@@ -18,6 +19,8 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     sentences = [channels.meaning(kind).sentence for kind in channels.ErrorKind]
     sentences += [s for state, s in STATE_SENTENCES.items()] + list(ACCOUNT_SENTENCES.values())
     sentences += callbacks.SENTENCES.values()
+    sentences += [word for name, word in vars(domain_policy).items() if name.isupper() and " " in str(word)]
+    sentences += [domain_checks.NO_DOMAIN, domain_checks.NOT_PROVED]
     sentences += [fields.NOT_RIGHT, fields.SIMULATORS, fields.NEEDED, fields.STRANGE]
     sentences += [sender_values.NO_APP, sender_values.NO_NAME, senders.NO_SUCH_KIND]
     for provider in channels.PROVIDERS.values():

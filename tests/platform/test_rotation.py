@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from psycopg.types.json import Jsonb
 
-from koinon import contacts, organizations, reencrypting, wiring, worker
+from koinon import channels, contacts, organizations, reencrypting, wiring, worker
 from koinon.contacts.service import person_exports
 from koinon.identity.contracts import Role
 from koinon.identity.devices import registering
@@ -130,6 +130,7 @@ async def fill_organization(desk: Desk, drain: Drain) -> UUID:
         await contacts.claim_number(tx, vault, person, "+14155552679")
         await organizations.add_guest(tx, vault, "Ben", "+14155552678")
         await organizations.request_export(tx, vault, "a long enough passphrase")
+        await channels.add_email_domain(tx, vault, channels.NewDomain(domain="chapel.example"))
         connection = {"issuer": "https://id.example", "client_id": "us", "client_secret": "sso words"}
         await connecting.connect(tx, vault, **connection, domain="example.org", default_role=None)
         await tx.execute(

@@ -6,13 +6,15 @@ import structlog
 
 from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
-from koinon.channels.service import routes
+from koinon.channels.repository import email_domains
+from koinon.channels.service import domain_checks, routes
 from koinon.channels.webhooks import apply_waiting
 from koinon.platform import webhooks
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
 PROBED_AT_ONCE = 50
+DOMAINS_AT_ONCE = 200
 log = structlog.get_logger("koinon.channels")
 
 
@@ -41,6 +43,15 @@ async def probe_health(services: Services, _organization_id: UUID | None) -> Non
         due = await repository.organizations_to_probe(tx, PROBED_AT_ONCE)
     for organization_id in due:
         await health.probe(services, organization_id)
+
+
+@job("channels.verify_domains", queue="maintenance")
+async def verify_domains(services: Services, _organization_id: UUID | None) -> None:
+    """Look in DNS at the domains that are due: each daily, new and broken ones hourly for some days."""
+    async with services.database.system() as tx:
+        due = await email_domains.organizations_to_check(tx, DOMAINS_AT_ONCE)
+    for organization_id in due:
+        await domain_checks.verify_all(services, organization_id)
 
 
 @job("channels.forget_webhook_keys", queue="maintenance")

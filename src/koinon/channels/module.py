@@ -7,6 +7,9 @@ from koinon.channels.push import phones
 from koinon.channels.records import CREDENTIALS_KIND
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.sandbox import fill_sandbox
+from koinon.channels.service import domain_checks
+from koinon.channels.service.blockers import register_check
+from koinon.channels.service.email_domains import DKIM_KEY
 from koinon.channels.usage import senders_in_use
 from koinon.channels.webhooks import ProviderSource
 from koinon.platform.jobs import Schedule
@@ -20,9 +23,11 @@ for _provider in PROVIDERS.values():
 for _kind in notices.KINDS:
     identity.register_notice(_kind)
 
+register_check("email_domain", domain_checks.not_verified)
 first_steps.register()
 archived.register()
 name_columns(Sealed("provider_accounts", "credentials_cipher", CREDENTIALS_KIND))
+name_columns(Sealed("email_domains", "dkim_key_cipher", DKIM_KEY))
 phones.register()
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)
@@ -30,12 +35,19 @@ organizations.register_filler(fill_sandbox)
 MODULE = Module(
     name="channels",
     endpoints=ENDPOINTS,
-    jobs=(jobs.apply_webhooks, jobs.probe_health, jobs.forget_webhook_keys, jobs.recover_weights),
+    jobs=(
+        jobs.apply_webhooks,
+        jobs.probe_health,
+        jobs.forget_webhook_keys,
+        jobs.recover_weights,
+        jobs.verify_domains,
+    ),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),
         Schedule(jobs.probe_health, 60),
         Schedule(jobs.forget_webhook_keys, 3600),
         Schedule(jobs.recover_weights, 300),
+        Schedule(jobs.verify_domains, 600),
     ),
     permissions=("channels:read", "channels:write"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from koinon import identity
 from koinon.channels.contracts import ErrorKind
@@ -12,6 +13,7 @@ from koinon.platform.db import Tx
 from koinon.platform.words import Words
 
 SENDER_PAUSED = "sender_paused"
+DOMAIN_BROKEN = "email_domain_broken"
 
 
 async def tell_of_pause(tx: Tx, sender: Sender, kind: ErrorKind, *, replies_go_on: bool) -> None:
@@ -24,6 +26,23 @@ async def tell_of_pause(tx: Tx, sender: Sender, kind: ErrorKind, *, replies_go_o
         link="/settings/carriers",
         data={"number": sender.value, "why": kind.value, "replies": replies_go_on},
     )
+
+
+async def tell_of_domain(tx: Tx, domain_id: UUID, domain: str) -> None:
+    """Whoever can mend it learns that mail of a domain stopped, and where its records stand."""
+    await identity.notify(
+        tx,
+        DOMAIN_BROKEN,
+        await identity.users_who_may(tx, "channels:write"),
+        about=f"email_domain:{domain_id}",
+        link=f"/settings/mail/{domain_id}",
+        data={"domain": domain},
+    )
+
+
+def _broken(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("Mail from %(domain)s stopped", domain=data["domain"])
+    return title, say.gettext("Its DNS records are not what they were. Mail waits until they stand again.")
 
 
 def _paused(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
@@ -42,6 +61,15 @@ KINDS = (
         icon="signal",
         label=lambda say: say.gettext("A number of ours stopped by itself"),
         write=_paused,
+        needs="channels:write",
+        email=True,
+    ),
+    NoticeKind(
+        DOMAIN_BROKEN,
+        area="broadcasts",
+        icon="mail",
+        label=lambda say: say.gettext("A domain of ours cannot send mail any more"),
+        write=_broken,
         needs="channels:write",
         email=True,
     ),

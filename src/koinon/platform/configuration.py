@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from koinon.platform.dns import name_servers
 from koinon.platform.settings import (
     Resolved,
     Setting,
@@ -70,6 +71,7 @@ DECLARED = [
         "",
         "Networks providers call from, `telnyx=192.76.120.192/27`, comma-separated; anywhere when unset.",
     ),
+    Setting("DNS_SERVERS", name_servers, None, "Name servers asked about mail domains; the machine's own when unset."),
     Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
     Setting("FCM_URL", HTTP, "https://fcm.googleapis.com", "Where Firebase Cloud Messaging is."),
     Setting("APNS_KEY", Path, None, "File (.p8) of the Apple key that pushes to iPhones; none when unset."),

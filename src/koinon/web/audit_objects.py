@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from koinon import contacts, identity, messaging, organizations
+from koinon import channels, contacts, identity, messaging, organizations
 from koinon.identity import AuditRow
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -51,6 +51,10 @@ async def _keywords(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {keyword.id: keyword.word for keyword in await contacts.keywords(tx)}
 
 
+async def _domains(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {domain.id: domain.domain for domain in await channels.email_domains(tx)}
+
+
 async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
     return await identity.user_names(tx, set(ids))
 
@@ -64,6 +68,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "topic": (_topics, "contacts:read", "/settings/topics/"),
     "segment": (_segments, "contacts:read", "/segments/"),
     "keyword": (_keywords, "settings:read", "/settings/keywords/"),
+    "email_domain": (_domains, "channels:read", "/settings/mail/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),
     "location": (_places, "locations:read", ""),
     "api_key": (identity.key_names, "api_keys:read", ""),

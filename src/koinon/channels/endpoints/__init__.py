@@ -2,9 +2,16 @@
 
 from koinon.channels.endpoints import links
 from koinon.channels.endpoints.accounts import ACCOUNTS
+from koinon.channels.endpoints.email_domains import EMAIL_DOMAINS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
 from koinon.channels.endpoints.standing import STANDING
 
 links.declare()
-ENDPOINTS = (*ACCOUNTS, *SENDERS, *ROUTES, *STANDING)
+ENDPOINTS = (
+    *ACCOUNTS,
+    *EMAIL_DOMAINS,
+    *ROUTES,
+    *SENDERS,
+    *STANDING,
+)
