@@ -709,6 +709,20 @@ export interface DifferenceOut {
   now: FiguresOut;
 }
 
+/** A record as it must stand: `host` and `value` to be copied, `found` as it stands; `fault` says what is wrong. `value` is empty where any value of its kind will do. What is not `required` hinders nobody from sending. */
+export interface DnsRecord {
+  fault: string;
+  found: string | null;
+  host: string;
+  purpose: "dkim" | "dmarc" | "return_path" | "spf";
+  required: boolean;
+  state: RecordState;
+  type: "MX" | "TXT";
+  value: string;
+}
+
+export type DomainState = "broken" | "pending" | "verified";
+
 /** Two people who may be one: a score of 100, in words, and why. */
 export interface Duplicate {
   first: ContactRow;
@@ -716,6 +730,32 @@ export interface Duplicate {
   reasons: Array<"same_birth_date" | "same_email" | "same_name" | "same_phone" | "similar_name">;
   score: number;
   second: ContactRow;
+}
+
+/** A domain with its records; `busiest_day` is the most mails of one of its last 30 days, which decides on DMARC. `spf` is the mechanism that allows our servers; `selectors` are a provider's own DKIM selectors, empty where we sign ourselves under `dkim_selector`. `return_path` is the host that failed mail comes back to. */
+export interface EmailDomain {
+  _links?: Record<string, string>;
+  broken_at: string | null;
+  busiest_day: number;
+  checked_at: string | null;
+  created_at: string;
+  dkim_selector: string;
+  domain: string;
+  id: string;
+  livemode?: boolean;
+  records: Array<DnsRecord>;
+  return_path: string;
+  selectors: Array<string>;
+  spf: string;
+  state: DomainState;
+  verified_at: string | null;
+}
+
+/** What may be changed of a domain. */
+export interface EmailDomainPatch {
+  return_path?: string;
+  selectors?: Array<string>;
+  spf?: string;
 }
 
 export type Environment = "live" | "simulator";
@@ -1330,6 +1370,14 @@ export interface NewConversation {
   sender_id?: string | null;
 }
 
+/** A domain to send from. `spf` is what allows your servers; `selectors` are a provider's where it signs itself. `return_path` is the host that failed mail comes back to: the domain itself where nothing is said. */
+export interface NewEmailDomain {
+  domain: string;
+  return_path?: string | null;
+  selectors?: Array<string> | null;
+  spf?: string | null;
+}
+
 /** How long to wait, in days; none needs an owner and a reason. */
 export interface NewErasure {
   days?: number;
@@ -1799,6 +1847,9 @@ export interface Recipient {
   does: string;
   phone: string;
 }
+
+/** `unclear`: DNS did not answer, so what was known before still counts. */
+export type RecordState = "missing" | "right" | "unclear" | "waiting" | "wrong";
 
 /** What an entry did; `recorded` is false where the same evidence was known already. */
 export interface RecordedConsent {

@@ -567,6 +567,44 @@ export class Devices {
   }
 }
 
+export class EmailDomains {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a domain; the answer holds the DNS records to copy. */
+  create(body: models.NewEmailDomain, options: Options = {}): Promise<models.EmailDomain> {
+    return this.#transport.call("POST", "/email-domains", { body, ...options });
+  }
+
+  /** Read a domain with its DNS records. */
+  get(domainId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.EmailDomain> {
+    return this.#transport.call("GET", `/email-domains/${part(domainId)}`, { query, ...options });
+  }
+
+  /** List the domains that mail is sent from, newest first, each with its DNS records. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.EmailDomain> {
+    return new Pages(this.#transport, "/email-domains", query);
+  }
+
+  /** Remove a domain that no address sends from; its key is forgotten. */
+  remove(domainId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/email-domains/${part(domainId)}`, { ...options });
+  }
+
+  /** Change what DNS is asked for; it is looked at anew. */
+  update(domainId: string, body: models.EmailDomainPatch, options: Options = {}): Promise<models.EmailDomain> {
+    return this.#transport.call("PATCH", `/email-domains/${part(domainId)}`, { body, ...options });
+  }
+
+  /** Look at the domain's DNS records now. */
+  verify(domainId: string, options: Options = {}): Promise<models.EmailDomain> {
+    return this.#transport.call("POST", `/email-domains/${part(domainId)}/verify`, { ...options });
+  }
+}
+
 export class ErasureRequests {
   readonly #transport: Transport;
 
@@ -1717,6 +1755,7 @@ export class Resources {
   readonly corsOrigins: CorsOrigins;
   readonly customFields: CustomFields;
   readonly devices: Devices;
+  readonly emailDomains: EmailDomains;
   readonly erasureRequests: ErasureRequests;
   readonly exportRequests: ExportRequests;
   readonly groups: Groups;
@@ -1764,6 +1803,7 @@ export class Resources {
     this.corsOrigins = new CorsOrigins(transport);
     this.customFields = new CustomFields(transport);
     this.devices = new Devices(transport);
+    this.emailDomains = new EmailDomains(transport);
     this.erasureRequests = new ErasureRequests(transport);
     this.exportRequests = new ExportRequests(transport);
     this.groups = new Groups(transport);

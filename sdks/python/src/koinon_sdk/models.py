@@ -716,6 +716,21 @@ class DifferenceOut(TypedDict):
     now: FiguresOut
 
 
+class DnsRecord(TypedDict):
+    """A record as it must stand: `host` and `value` to be copied, `found` as it stands; `fault` says what is wrong. `value` is empty where any value of its kind will do. What is not `required` hinders nobody from sending."""
+    fault: str
+    found: str | None
+    host: str
+    purpose: Literal['dkim', 'dmarc', 'return_path', 'spf']
+    required: bool
+    state: RecordState
+    type: Literal['MX', 'TXT']
+    value: str
+
+
+DomainState = Literal['broken', 'pending', 'verified']
+
+
 class Duplicate(TypedDict):
     """Two people who may be one: a score of 100, in words, and why."""
     first: ContactRow
@@ -723,6 +738,32 @@ class Duplicate(TypedDict):
     reasons: List[Literal['same_birth_date', 'same_email', 'same_name', 'same_phone', 'similar_name']]
     score: int
     second: ContactRow
+
+
+class EmailDomain(TypedDict):
+    """A domain with its records; `busiest_day` is the most mails of one of its last 30 days, which decides on DMARC. `spf` is the mechanism that allows our servers; `selectors` are a provider's own DKIM selectors, empty where we sign ourselves under `dkim_selector`. `return_path` is the host that failed mail comes back to."""
+    _links: NotRequired[Dict[str, str]]
+    broken_at: str | None
+    busiest_day: int
+    checked_at: str | None
+    created_at: str
+    dkim_selector: str
+    domain: str
+    id: str
+    livemode: NotRequired[bool]
+    records: List[DnsRecord]
+    return_path: str
+    selectors: List[str]
+    spf: str
+    state: DomainState
+    verified_at: str | None
+
+
+class EmailDomainPatch(TypedDict):
+    """What may be changed of a domain."""
+    return_path: NotRequired[str]
+    selectors: NotRequired[List[str]]
+    spf: NotRequired[str]
 
 
 Environment = Literal['live', 'simulator']
@@ -1338,6 +1379,14 @@ class NewConversation(TypedDict):
     sender_id: NotRequired[str | None]
 
 
+class NewEmailDomain(TypedDict):
+    """A domain to send from. `spf` is what allows your servers; `selectors` are a provider's where it signs itself. `return_path` is the host that failed mail comes back to: the domain itself where nothing is said."""
+    domain: str
+    return_path: NotRequired[str | None]
+    selectors: NotRequired[List[str] | None]
+    spf: NotRequired[str | None]
+
+
 class NewErasure(TypedDict):
     """How long to wait, in days; none needs an owner and a reason."""
     days: NotRequired[int]
@@ -1807,6 +1856,9 @@ class Recipient(TypedDict):
     """A number that always does the same: `delivers`, `fails`, `fails_once`, `waits`, `replies` or `replies_stop`."""
     does: str
     phone: str
+
+
+RecordState = Literal['missing', 'right', 'unclear', 'waiting', 'wrong']
 
 
 class RecordedConsent(TypedDict):

@@ -1063,6 +1063,76 @@ class AsyncDevices:
         await self._transport.call("DELETE", f"/devices/{part(device_id)}", if_match=if_match)
 
 
+class EmailDomains:
+    """`email_domains`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewEmailDomain, *, idempotency_key: Optional[str] = None) -> models.EmailDomain:
+        """Add a domain; the answer holds the DNS records to copy."""
+        found: models.EmailDomain = self._transport.call("POST", "/email-domains", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, domain_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.EmailDomain:
+        """Read a domain with its DNS records."""
+        found: models.EmailDomain = self._transport.call("GET", f"/email-domains/{part(domain_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.EmailDomain]:
+        """List the domains that mail is sent from, newest first, each with its DNS records."""
+        return Pages(self._transport, "/email-domains", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def remove(self, domain_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a domain that no address sends from; its key is forgotten."""
+        self._transport.call("DELETE", f"/email-domains/{part(domain_id)}", if_match=if_match)
+
+    def update(self, domain_id: str, body: models.EmailDomainPatch, *, if_match: Optional[str] = None) -> models.EmailDomain:
+        """Change what DNS is asked for; it is looked at anew."""
+        found: models.EmailDomain = self._transport.call("PATCH", f"/email-domains/{part(domain_id)}", body=body, if_match=if_match)
+        return found
+
+    def verify(self, domain_id: str, *, idempotency_key: Optional[str] = None) -> models.EmailDomain:
+        """Look at the domain's DNS records now."""
+        found: models.EmailDomain = self._transport.call("POST", f"/email-domains/{part(domain_id)}/verify", idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncEmailDomains:
+    """`email_domains`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewEmailDomain, *, idempotency_key: Optional[str] = None) -> models.EmailDomain:
+        """Add a domain; the answer holds the DNS records to copy."""
+        found: models.EmailDomain = await self._transport.call("POST", "/email-domains", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, domain_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.EmailDomain:
+        """Read a domain with its DNS records."""
+        found: models.EmailDomain = await self._transport.call("GET", f"/email-domains/{part(domain_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.EmailDomain]:
+        """List the domains that mail is sent from, newest first, each with its DNS records."""
+        return AsyncPages(self._transport, "/email-domains", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def remove(self, domain_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a domain that no address sends from; its key is forgotten."""
+        await self._transport.call("DELETE", f"/email-domains/{part(domain_id)}", if_match=if_match)
+
+    async def update(self, domain_id: str, body: models.EmailDomainPatch, *, if_match: Optional[str] = None) -> models.EmailDomain:
+        """Change what DNS is asked for; it is looked at anew."""
+        found: models.EmailDomain = await self._transport.call("PATCH", f"/email-domains/{part(domain_id)}", body=body, if_match=if_match)
+        return found
+
+    async def verify(self, domain_id: str, *, idempotency_key: Optional[str] = None) -> models.EmailDomain:
+        """Look at the domain's DNS records now."""
+        found: models.EmailDomain = await self._transport.call("POST", f"/email-domains/{part(domain_id)}/verify", idempotency_key=idempotency_key)
+        return found
+
+
 class ErasureRequests:
     """`erasure_requests`."""
 
@@ -3208,6 +3278,7 @@ class Resources:
         self.cors_origins = CorsOrigins(transport)
         self.custom_fields = CustomFields(transport)
         self.devices = Devices(transport)
+        self.email_domains = EmailDomains(transport)
         self.erasure_requests = ErasureRequests(transport)
         self.export_requests = ExportRequests(transport)
         self.groups = Groups(transport)
@@ -3259,6 +3330,7 @@ class AsyncResources:
         self.cors_origins = AsyncCorsOrigins(transport)
         self.custom_fields = AsyncCustomFields(transport)
         self.devices = AsyncDevices(transport)
+        self.email_domains = AsyncEmailDomains(transport)
         self.erasure_requests = AsyncErasureRequests(transport)
         self.export_requests = AsyncExportRequests(transport)
         self.groups = AsyncGroups(transport)
