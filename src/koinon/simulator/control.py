@@ -14,6 +14,7 @@ from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
 from koinon.simulator.phone_book import written
 from koinon.simulator.registry import PHONES, phones
+from koinon.simulator.telnyx.registry.control import take_step
 from koinon.simulator.whatsapp_cloud.control import decide
 
 MOST_ROWS = 1000
@@ -93,6 +94,8 @@ def _route(carrier: Carrier, request: Request, name: str, asked: dict[str, str])
             return _end(carrier, msgspec.json.decode(request.body, type=Ending))
         case (b"POST", "whatsapp"):
             return decide(carrier, request.body)
+        case (b"POST", "registrations"):
+            return take_step(carrier, request.body)
         case (b"POST", "clock"):
             return _set_clock(carrier, msgspec.json.decode(request.body, type=ClockChange))
         case _:

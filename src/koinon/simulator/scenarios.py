@@ -40,6 +40,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     window: bool = True
     channel_limits: bool = True
     template_seconds: Seconds = 2.0
+    registration_seconds: Seconds = 20.0
+    registration_required: bool = False
 
 
 def changed(scenario: Scenario, changes: dict[str, object]) -> Scenario:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.channels.contracts.errors import ProviderError
+from koinon.channels.contracts.registration import RegistrationUpdate
 from koinon.channels.contracts.outgoing import Attachment
 
 
@@ -93,17 +94,6 @@ class SenderQuality(msgspec.Struct, frozen=True, tag_field="fact", tag="sender_q
     sender: str
     quality: Literal["green", "yellow", "red"] | None
     tier: int | None
-    occurred_at: datetime
-
-
-class RegistrationUpdate(msgspec.Struct, frozen=True, tag_field="fact", tag="registration_update"):
-    """A brand, campaign, assignment or toll-free verification moved on; `state` in the provider's word."""
-
-    event_id: str
-    kind: Literal["brand", "campaign", "assignment", "tollfree"]
-    provider_id: str
-    state: str
-    reasons: tuple[str, ...]
     occurred_at: datetime
 
 

@@ -17,6 +17,7 @@ TITLES = {
     "40002": "Blocked as spam - temporary",
     "40006": "Recipient server unavailable",
     "40008": "Undeliverable",
+    "40010": "Not 10DLC registered",
     "40300": "Blocked due to STOP message",
     "40302": "Message too large",
     "40305": "Invalid 'from' address",

@@ -12,6 +12,7 @@ from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
+from koinon.simulator.telnyx import registry
 from koinon.simulator.telnyx.bodies import detail_record, message_body, moment
 from koinon.simulator.telnyx.faults import refusal
 
@@ -22,6 +23,8 @@ def read(carrier: Carrier, account: Account, request: Request, path: str, query:
     """Answer any path below /v2 but the send."""
     asked = parse_qs(query)
     parts = path.strip("/").split("/")[1:]
+    if (registered := registry.answer(carrier, account, request, parts, asked)) is not None:
+        return registered
     match (request.method, parts):
         case (b"GET", ["messages", message_id]):
             return _message(carrier, account, message_id)

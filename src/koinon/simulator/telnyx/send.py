@@ -16,6 +16,7 @@ from koinon.simulator.parts import Parts, count_parts
 from koinon.simulator.telnyx.bodies import cost_micros, message_body
 from koinon.simulator.telnyx.events import plan_receipts
 from koinon.simulator.telnyx.faults import refusal
+from koinon.simulator.telnyx.registry import Registry
 
 MOST_PARTS = 10
 MOST_MEDIA = 10
@@ -63,7 +64,7 @@ def send(carrier: Carrier, account: Account, request: Request) -> Reply:
     draws = Draws(carrier.config.seed, account.api_key, checked.to, nth)
     delay = latency(draws[3], scenario.latency_p50_ms, scenario.latency_p99_ms) + scenario.slow_seconds
     refused = _limited(account, checked, delay) or _stumble(account, checked, nth, draws, delay)
-    refused = refused or _blocked(account, checked, delay)
+    refused = refused or _blocked(account, checked, delay) or _unregistered(account, checked, delay)
     if refused is not None:
         return refused
     fate = outcome(checked.to, checked.text, scenario, draws, carrier.replies)
@@ -99,6 +100,16 @@ def _limited(account: Account, checked: _Checked, delay: float) -> Reply | None:
     if wait is None:
         wait = account.segment_limit.take(now, scenario.segments_per_second, checked.parts.parts)
     return None if wait is None else _too_many(scenario.messages_per_second or 0, wait, delay)
+
+
+def _unregistered(account: Account, checked: _Checked, delay: float) -> Reply | None:
+    """A long code or toll-free number that is not registered, where the scenario is as strict as the carriers."""
+    if not account.scenario.registration_required or not checked.to.startswith("+1"):
+        return None
+    if account.part(Registry).may_send(checked.sender):
+        return None
+    words = "The sender is not registered for messages to the United States."
+    return refusal(400, "40010", words, "/from", delay=delay)
 
 
 def _too_many(limit: float, wait: float, delay: float) -> Reply:

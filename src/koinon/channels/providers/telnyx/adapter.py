@@ -30,6 +30,7 @@ from koinon.channels.ports import Call, CannotFind, Inspected, Provider
 from koinon.channels.providers.telnyx import opt_outs, records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
 from koinon.channels.providers.telnyx.prices import micros
+from koinon.channels.providers.telnyx.registration import TelnyxRegistration
 from koinon.platform import tracing
 from koinon.platform.http import ConnectFailed, HttpFailure, LeanClient, Origin, OutcomeUnknown, Response, request_bytes
 
@@ -76,6 +77,7 @@ class Telnyx(Provider):
 
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()
+        self.registration = TelnyxRegistration(self._client)
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST /v2/messages for each, concurrently over the pool."""

@@ -18,3 +18,8 @@ def micros(cost: Cost | None) -> tuple[int | None, str | None]:
     if not amount.is_finite() or not 0 <= amount <= MOST:
         return None, None
     return int((amount * 1_000_000).to_integral_value()), cost.currency or "USD"
+
+
+def decimal_micros(amount: object) -> int:
+    """Micro-units of an amount told as text or number; 0 where it is none."""
+    return micros(Cost(amount=str(amount)))[0] or 0 if isinstance(amount, str | int | float) else 0

@@ -9,6 +9,7 @@ import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from koinon.channels.contracts import (
 )
 from koinon.channels.ports import BadSignature, MalformedWebhook, StaleTimestamp
 from koinon.channels.providers.telnyx import schemas
+from koinon.channels.providers.telnyx.registration import webhook as registration
 from koinon.channels.providers.telnyx.errors import EXPIRED, to_error
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.platform.webhooks import Inspected
@@ -92,6 +94,10 @@ def _fact(envelope: schemas.Envelope) -> Fact:
     event_id = event.id or ""
     if kind == "messaging-profile.spend-limit-reached":
         return _spend_limit(event)
+    if kind in registration.KINDS or registration.TOLLFREE in kind:
+        payload = msgspec.json.decode(event.payload, type=dict[str, Any])
+        told = registration.fact(kind, event_id, _moment(event.occurred_at), payload)
+        return told or Unrecognised(event_id, kind)
     if kind not in RECEIPTS and kind != "message.received":
         return Unrecognised(event_id, kind)
     message = schemas.message_decoder.decode(event.payload)
