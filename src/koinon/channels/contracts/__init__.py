@@ -24,7 +24,6 @@ from koinon.channels.contracts.facts import (
     OptOut,
     Receipt,
     ReceiptState,
-    RegistrationUpdate,
     SenderQuality,
     TemplateStatus,
     Unrecognised,
@@ -48,6 +47,7 @@ from koinon.channels.contracts.outgoing import (
     TemplateContent,
     Unknown,
 )
+from koinon.channels.contracts.registration import RegistrationUpdate
 from koinon.channels.contracts.templates import ProviderTemplate, TemplateButton, TemplateDraft
 
 __all__ = [

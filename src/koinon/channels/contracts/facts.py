@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from koinon.channels.contracts.errors import ProviderError
-from koinon.channels.contracts.registration import RegistrationUpdate
 from koinon.channels.contracts.outgoing import Attachment
+from koinon.channels.contracts.registration import RegistrationUpdate
 
 
 class Media(msgspec.Struct, frozen=True):

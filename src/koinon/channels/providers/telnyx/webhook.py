@@ -31,9 +31,9 @@ from koinon.channels.contracts import (
 )
 from koinon.channels.ports import BadSignature, MalformedWebhook, StaleTimestamp
 from koinon.channels.providers.telnyx import schemas
-from koinon.channels.providers.telnyx.registration import webhook as registration
 from koinon.channels.providers.telnyx.errors import EXPIRED, to_error
 from koinon.channels.providers.telnyx.prices import micros
+from koinon.channels.providers.telnyx.registration import webhook as registration
 from koinon.platform.webhooks import Inspected
 
 TOLERANCE_SECONDS = 300

@@ -5,6 +5,7 @@ import uuid
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.telnyx.registry.state import Record, stamp
+from koinon.simulator.telnyx.signed import signed
 
 WORDS = {
     "TCR_FAILED": "The description does not say who sends what to whom.",
@@ -18,7 +19,8 @@ def tell(carrier: Carrier, account: Account, url: str | None, kind: str, payload
     """Send an event to an address, if there is one."""
     if url:
         event = {"event_type": kind, "id": str(uuid.uuid4()), "occurred_at": stamp(), "payload": payload}
-        carrier.webhooks.send(account.api_key, url, {**event, "record_type": "event"})
+        wrap = signed(account.api_key, url, {**event, "record_type": "event"})
+        carrier.webhooks.post(url, wrap, carrier.config.webhook_attempts)
 
 
 def of_campaign(state: str) -> Record:

@@ -19,9 +19,9 @@ from koinon.channels.contracts.registration import (
     Terms,
     UseCase,
 )
+from koinon.channels.ports.registration import CannotTell, NotKnown, RegistrationRefused
 from koinon.channels.providers.telnyx.prices import decimal_micros
 from koinon.channels.providers.telnyx.registration import fields, states
-from koinon.channels.ports.registration import CannotTell, NotKnown, RegistrationRefused
 from koinon.kit import clock
 from koinon.platform import tracing
 from koinon.platform.http import HttpFailure, LeanClient, Origin, Response, request_bytes
@@ -103,7 +103,9 @@ class TelnyxRegistration:
         told = found.get("records", found) if isinstance(found, dict) else found
         if isinstance(told, dict):
             return [_use_case(code, one) for code, one in told.items() if isinstance(code, str)]
-        return [_use_case(one if isinstance(one, str) else str(one.get("usecase") or one.get("id")), one) for one in told]
+        return [
+            _use_case(one if isinstance(one, str) else str(one.get("usecase") or one.get("id")), one) for one in told
+        ]
 
     async def terms(self, credentials: Credentials, brand_id: str, use_case: str) -> Terms:
         """What the registry says of the use case (its monthly fee, the carriers' classes), and its fee for review."""

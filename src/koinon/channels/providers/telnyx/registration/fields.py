@@ -104,10 +104,12 @@ def body(handed: Handed) -> dict[str, Any]:
 
 def form(kind: type[Any], record: Mapping[str, Any]) -> Any:
     """Our form of something that was registered elsewhere, as far as it fits."""
-    names = {BrandForm: BRAND, CampaignForm: CAMPAIGN, TollfreeForm: TOLLFREE}[kind]
+    names = BRAND if kind is BrandForm else CAMPAIGN if kind is CampaignForm else TOLLFREE
     values = {ours: record[theirs] for ours, theirs in names.items() if record.get(theirs) is not None}
     if kind is CampaignForm:
-        values["samples"] = tuple(str(record[name]) for name in sorted(record) if _SAMPLE.fullmatch(name) and record[name])
+        values["samples"] = tuple(
+            str(record[name]) for name in sorted(record) if _SAMPLE.fullmatch(name) and record[name]
+        )
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError:

@@ -15,7 +15,12 @@ from koinon.channels.contracts.registration import (
 )
 from koinon.channels.providers.telnyx.registration import fields
 
-IDENTITY = {"VERIFIED": "verified", "SELF_DECLARED": "verified", "UNVERIFIED": "unverified", "VETTED_VERIFIED": "vetted"}
+IDENTITY = {
+    "VERIFIED": "verified",
+    "SELF_DECLARED": "verified",
+    "UNVERIFIED": "unverified",
+    "VETTED_VERIFIED": "vetted",
+}
 CAMPAIGN = {
     "TCR_PENDING": "submitted",
     "TCR_ACCEPTED": "registry_accepted",
@@ -109,8 +114,8 @@ def assignment(record: Record, at: datetime) -> Seen:
 
 def limits(networks: object) -> ClassLimits:
     """Classes and limits of AT&T and T-Mobile among the networks of a use case."""
-    known = {one["mno"]: one for one in networks.values() if isinstance(one, dict) and isinstance(one.get("mno"), str)} \
-        if isinstance(networks, dict) else {}  # fmt: skip
+    rows = networks.values() if isinstance(networks, dict) else ()
+    known = {one["mno"]: one for one in rows if isinstance(one, dict) and isinstance(one.get("mno"), str)}
     att, tmobile = known.get("AT&T", {}), known.get("T-Mobile", {})
     return ClassLimits(
         att.get("msgClass"), _count(att.get("tpm")), tmobile.get("brandTier"), _count(tmobile.get("brandDailyCap"))
