@@ -34,6 +34,8 @@ OUTSIDE = {
     "inbound_webhooks": "cipher texts bound to their organization",
     "webhook_keys": "hashes of provider events",
     "rates": "price lists",
+    "provider_minutes": "calls of an account by the minute: ids and counts; reads name the organization",
+    "channel_counters": "calls of providers of the whole installation: counts",
     "users": "a person may have seats in several organizations",
     "sessions": "hashes of tokens",
     "user_totp": "a person's own; cipher texts",
@@ -164,6 +166,7 @@ async def test_no_reference_can_cross_to_another_tenant(database: Database) -> N
 
 # Nobody limited to locations reads these, or what they hold of people is no more than hashes and times (ADR 10).
 NOT_BY_PLACE = {
+    "provider_exchanges": "of the organization's carriers; shows no person, read by who manages channels",
     "address_consents": "hashes; an opt-out that somebody else said must be known of a shared number",
     "sender_stops": "hashes; as the consents of an address",
     "address_paces": "hashes and times of the engine",

@@ -59,7 +59,6 @@ from koinon.channels.front.push import *
 from koinon.channels.front.registration import *
 from koinon.channels.front.routes import *
 from koinon.channels.front.whatsapp import *
-from koinon.channels.health import AccountHealth, ChannelHealth, channel_health
 from koinon.channels.keys import simulated_public_key
 from koinon.channels.policy import ErrorMeaning, meaning
 from koinon.channels.ports import BadSignature, Call, CannotFind, MalformedWebhook, Provider, StaleTimestamp
@@ -100,6 +99,7 @@ from koinon.channels.service.senders import (
 )
 from koinon.channels.simulated import ensure_simulator, follow_simulator, practise
 from koinon.channels.slots import Lane
+from koinon.channels.standing import AccountHealth, ChannelHealth, channel_health
 from koinon.channels.throttle import bulk_rate
 from koinon.channels.transport import Transport, open_breakers, transport
 

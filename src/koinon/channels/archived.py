@@ -26,6 +26,9 @@ def register() -> None:
         {
             "breakers": "of the present minutes",
             "email_domains": "hold keys; where they are read in, a domain is added and proved anew",
+            "channel_incidents": "of the installation it was",
+            "provider_exchanges": "of seven days, redacted",
+            "provider_minutes": "counts of thirty days",
             "opt_out_lists": "compared anew",
             "route_senders": "senders of an archive are connected to nothing",
             "routes": "as their senders",

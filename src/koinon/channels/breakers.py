@@ -191,6 +191,17 @@ def is_barred(services: Services, account_id: UUID, operation: str) -> bool:
     return known is not None and known.left > 0
 
 
+STATES = {BreakerState.CLOSED: 0.0, BreakerState.HALF_OPEN: 1.0, BreakerState.OPEN: 2.0}
+
+
+def gauges() -> dict[tuple[str, tuple[str, ...]], float]:
+    """How this process's breakers stand, as a metric: 0 closed, 1 half open, 2 open."""
+    return {
+        ("breaker_state", (str(account), operation)): STATES[known.state]
+        for (_, account, operation), known in _breakers.items()
+    }
+
+
 def _heard(name: str) -> None:
     account_id, operation, seconds = name.removeprefix(BELL).split(":")
     for (_, account, what), known in _breakers.items():

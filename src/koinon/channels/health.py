@@ -1,87 +1,59 @@
 """How the accounts are: a harmless authenticated call each, remembered (CHN-064, 065)."""
 
 import asyncio
-from datetime import datetime
-from typing import Literal
+from datetime import timedelta
 from uuid import UUID
-
-import msgspec
 
 from koinon.channels import repository
 from koinon.channels.contracts import Credentials, Health
+from koinon.channels.records import Account, Environment
 from koinon.channels.registry import PROVIDERS, provider
+from koinon.channels.repository.minutes import minutes
+from koinon.channels.watching.watcher import watching
 from koinon.channels.webhooks import read_secrets
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.events import Event
 from koinon.platform.services import Services
 
-PROBE_EVERY_SECONDS = 300.0
-State = Literal["healthy", "degraded", "down", "unknown"]
-
-
-class AccountHealth(msgspec.Struct, frozen=True):
-    """An account's state by its last probe; `error` in the provider's words."""
-
-    account_id: UUID
-    name: str
-    provider: str
-    environment: str
-    state: State
-    checked_at: datetime | None
-    error: str | None
-
-
-class ChannelHealth(msgspec.Struct, frozen=True):
-    """Degraded when any account is not healthy."""
-
-    state: State
-    accounts: list[AccountHealth]
-
-
-async def channel_health(tx: Tx) -> ChannelHealth:
-    """Each account's state, and the worst of them in one word."""
-    accounts = [
-        AccountHealth(
-            account_id=account.id,
-            name=account.name,
-            provider=account.provider,
-            environment=account.environment,
-            state="unknown" if account.checked_at is None else "down" if account.last_error else "healthy",
-            checked_at=account.checked_at,
-            error=account.last_error,
-        )
-        for account in await repository.accounts(tx)
-    ]
-    states = {account.state for account in accounts} - {"unknown"}
-    overall: State = "unknown" if not states else "healthy" if states == {"healthy"} else "degraded"
-    return ChannelHealth(overall, accounts)
+PROBE_EVERY_SECONDS = 60.0
+IDLE = timedelta(minutes=5)
 
 
 async def probe(services: Services, organization_id: UUID) -> None:
-    """Probe all accounts of an organization side by side and keep what was found."""
+    """Ask each account of an organization that was idle for five minutes, or did not answer, and keep what was found.
+
+    Where messages go through, they tell more than a probe would.
+    """
     async with services.database.transaction(organization_id) as tx:
         await repository.schedule_probe(tx, PROBE_EVERY_SECONDS)
-        asked = [
-            (account.id, await credentials_of(tx, services, account.id)) for account in await repository.accounts(tx)
-        ]
-    known = [(account_id, found) for account_id, found in asked if found is not None]
-    answers = await asyncio.gather(*[provider(name).health(credentials) for _, (name, credentials) in known])
+        used = {row.account_id for row in await minutes(tx, clock.now() - IDLE) if row.accepted}
+        due = [one for one in await repository.accounts(tx) if one.last_error or one.id not in used]
+        asked = [(account, await credentials_of(tx, services, account.id)) for account in due]
+    known = [(account, found[1]) for account, found in asked if found is not None]
+    answers = await asyncio.gather(*[_ask(organization_id, account, keys) for account, keys in known])
     async with services.database.transaction(organization_id) as tx:
-        for (account_id, _), answer in zip(known, answers, strict=True):
-            await remember(tx, account_id, answer)
+        for (account, _), answer in zip(known, answers, strict=True):
+            await remember(tx, account.id, answer)
 
 
 async def check(services: Services, organization_id: UUID, account_id: UUID) -> Health | None:
     """Probe one account now ("Test connection"); None for a stranger."""
     async with services.database.transaction(organization_id) as tx:
+        account = await repository.account(tx, account_id)
         found = await credentials_of(tx, services, account_id)
-    if found is None:
+    if account is None or found is None:
         return None
-    answer = await provider(found[0]).health(found[1])
+    answer = await _ask(organization_id, account, found[1])
     async with services.database.transaction(organization_id) as tx:
         await remember(tx, account_id, answer)
     return answer
+
+
+async def _ask(organization_id: UUID, account: Account, credentials: Credentials) -> Health:
+    simulated = account.environment is Environment.SIMULATOR
+    with watching(organization_id, account.id, account.provider, "probe", is_simulated=simulated):
+        return await provider(account.provider).health(credentials)
 
 
 async def remember(tx: Tx, account_id: UUID, answer: Health) -> None:

@@ -1,7 +1,7 @@
 """The wiring of channels."""
 
 from koinon import identity, organizations
-from koinon.channels import archived, first_steps, jobs, notices
+from koinon.channels import archived, breakers, first_steps, jobs, notices
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.push import phones
 from koinon.channels.records import CREDENTIALS_KIND
@@ -11,7 +11,9 @@ from koinon.channels.service import domain_checks
 from koinon.channels.service.blockers import register_check
 from koinon.channels.service.email_domains import DKIM_KEY
 from koinon.channels.usage import senders_in_use
+from koinon.channels.watching import metrics, telling
 from koinon.channels.webhooks import ProviderSource
+from koinon.platform.alerts import register_teller
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
@@ -29,6 +31,8 @@ archived.register()
 name_columns(Sealed("provider_accounts", "credentials_cipher", CREDENTIALS_KIND))
 name_columns(Sealed("email_domains", "dkim_key_cipher", DKIM_KEY))
 phones.register()
+register_teller(telling.tell)
+metrics.register_gauges(breakers.gauges)
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)
 

@@ -29,11 +29,13 @@ from koinon.channels.slots import Lane
 from koinon.channels.throttle import Throttle
 from koinon.channels.throttled import note_throttled
 from koinon.channels.trouble import Trouble
+from koinon.channels.watching.metrics import observe
+from koinon.channels.watching.watcher import Watcher
 from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
 from koinon.platform.alerts import Alert, Severity
 from koinon.platform.db import DatabaseUnavailable
-from koinon.platform.http import BreakerState
+from koinon.platform.http import BreakerState, watched
 from koinon.platform.http.outside import OUTSIDE
 from koinon.platform.services import Services
 
@@ -61,6 +63,9 @@ class Transport:
         self._breaker = breaker(services, organization_id, sender.account_id, SEND)
         self._finding = breaker(services, organization_id, sender.account_id, FIND)
         self._trouble = Trouble(services.database, organization_id, sender.id)
+        account = (organization_id, sender.account_id, sender.id, sender.provider)
+        self._watcher = Watcher(*account, SEND, is_simulated=sender.is_simulated)
+        self._searching = Watcher(*account, FIND, is_simulated=sender.is_simulated)
         self.loaded_at = time.monotonic()
 
     def renew(self, sender: Sender, credentials: Credentials) -> None:
@@ -89,7 +94,10 @@ class Transport:
 
     async def reserve(self, lane: Lane, segments: int, at_most: float = math.inf) -> float:
         """Seconds to wait before sending so many segments; the slots are the caller's unless that is over `at_most`."""
-        return await self._throttle.reserve(lane, segments, at_most)
+        wait = await self._throttle.reserve(lane, segments, at_most)
+        if wait <= at_most:
+            observe("throttle_wait_seconds", lane, wait)
+        return wait
 
     async def send(self, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Send at once, one result a message in order. With the breaker open nothing is written."""
@@ -97,7 +105,9 @@ class Transport:
         results: list[SendResult] = [self._refusal_by_breaker()] * len(messages)
         allowed = [index for index in range(len(messages)) if self._breaker.allow()]
         began = time.perf_counter()
-        sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
+        with watched(self._watcher):
+            sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
+        self._watcher.note(self.sender.channel, sent)
         took, failed = time.perf_counter() - began, sum(map(_is_failure, sent))
         OUTSIDE.note(self.sender.provider, len(sent), failed, took)
         milliseconds = round(took * 1000)
@@ -124,7 +134,9 @@ class Transport:
             raise CannotFind
         ok = False
         try:
-            found = await self._provider.find(self._credentials, to, since, until or datetime.now(UTC) + CLOCK_MARGIN)
+            until = until or datetime.now(UTC) + CLOCK_MARGIN
+            with watched(self._searching):
+                found = await self._provider.find(self._credentials, to, since, until)
             ok = True
             return found
         finally:

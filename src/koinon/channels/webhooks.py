@@ -23,6 +23,7 @@ from koinon.channels.contracts import (
 from koinon.channels.keys import KEY_PREFIX
 from koinon.channels.ports import BadSignature, Call, MalformedWebhook, Provider
 from koinon.channels.records import CREDENTIALS_KIND, Secrets
+from koinon.channels.watching.hearing import hear
 from koinon.platform import webhooks
 from koinon.platform.crypto import CryptoError, Vault
 from koinon.platform.db import Tx
@@ -117,6 +118,7 @@ async def _apply_set(tx: Tx, services: Services, arrived: Sequence[Arrived], pro
             read.append((one, providers[one.source].parse(one.raw(services.vault))))
         except (MalformedWebhook, CryptoError) as fault:
             await _set_aside(tx, one, fault)
+    await hear(tx, read)
     try:
         async with tx.savepoint():
             await _hand_out(tx, services, read)

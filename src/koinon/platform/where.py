@@ -13,6 +13,7 @@ HOME_TABLES = frozenset(
     {
         "announcement_dismissals",
         "announcements",
+        "channel_counters",
         "auth_challenges",
         "database_use",
         "devices",
@@ -21,6 +22,7 @@ HOME_TABLES = frozenset(
         "one_time_tokens",
         "operator_acts",
         "placements",
+        "provider_minutes",
         "push_keys",
         "security_events",
         "sessions",

@@ -2,17 +2,17 @@
 
 from litestar import get
 
-from koinon.channels import health, rates
+from koinon.channels import rates, standing
 from koinon.platform import rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
 
 
 @get("/api/v1/channels/health", opt={"permission": "channels:read", "cache": "live"})
-async def get_channel_health(services: Services, actor: Actor) -> rest.Envelope[health.ChannelHealth]:
+async def get_channel_health(services: Services, actor: Actor) -> rest.Envelope[standing.ChannelHealth]:
     """Say how each account is, by its last probe."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await health.channel_health(tx))
+        return rest.one(await standing.channel_health(tx))
 
 
 @get("/api/v1/channels/rates", opt={"permission": "channels:read", "cache": "private"})

@@ -17,6 +17,7 @@ from koinon.channels.repository.accounts import (
     list_in_directory,
     move_simulated,
     note_calls,
+    simulated,
     update_account,
     webhook_address,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "senders",
     "senders_of",
     "senders_page",
+    "simulated",
     "update_account",
     "update_sender",
     "values_of",

@@ -136,6 +136,21 @@ async def calls_arriving(tx: Tx, states: list[str]) -> dict[UUID, bool | None]:
     return dict(rows)
 
 
+async def simulated(tx: Tx, account_ids: list[UUID]) -> dict[UUID, bool]:
+    """Which of these accounts speak to the simulator."""
+    rows: list[tuple[UUID, bool]] = await tx.all(
+        tuple,
+        """
+        select id, environment = 'simulator'
+        from provider_accounts
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        bound(tx, ids=account_ids),
+    )
+    return dict(rows)
+
+
 async def account_named(tx: Tx, provider: str, name: str) -> UUID | None:
     return await tx.first(
         UUID,

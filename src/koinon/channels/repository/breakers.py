@@ -84,3 +84,19 @@ async def claim_probes(tx: Tx, account_id: UUID, operation: str) -> bool:
             bound(tx, account_id=account_id, operation=operation, seconds=PROBING_SECONDS),
         )
     )
+
+
+async def open_accounts(tx: Tx) -> dict[UUID, list[str]]:
+    """The accounts of an organization with the operations that are not asked for at present."""
+    rows: list[tuple[UUID, list[str]]] = await tx.all(
+        tuple,
+        """
+        select account_id, array_agg(operation order by operation)
+        from breakers
+        where organization_id = %(organization_id)s
+          and opened_until > now()
+        group by account_id
+        """,
+        bound(tx),
+    )
+    return dict(rows)

@@ -7,6 +7,6 @@ measured is measured by every process (`Watch`), so that no single one that fail
 from koinon.platform.alerts.contracts import Alert, Severity, Standing
 from koinon.platform.alerts.notices import Notifier
 from koinon.platform.alerts.service import alert, close_quiet, standing
-from koinon.platform.alerts.watch import Watch
+from koinon.platform.alerts.watch import Watch, register_teller
 
-__all__ = ["Alert", "Notifier", "Severity", "Standing", "Watch", "alert", "close_quiet", "standing"]
+__all__ = ["Alert", "Notifier", "Severity", "Standing", "Watch", "alert", "close_quiet", "register_teller", "standing"]

@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -25,7 +25,16 @@ BEAT_SECONDS = 10.0
 LOOK_EVERY = 3
 QUIET_SECONDS = 25.0
 NO_LOOK = "watch_interrupted"
+Teller = Callable[[Database], Awaitable[None]]
 log = structlog.get_logger("koinon.alerts")
+
+_tellers: list[Teller] = []
+
+
+def register_teller(teller: Teller) -> None:
+    """Have `teller(database)` called at each beat of every process, and once more at its end: it writes what it saw."""
+    if teller not in _tellers:
+        _tellers.append(teller)
 
 
 class Watch:
@@ -57,8 +66,10 @@ class Watch:
                 await asyncio.sleep(BEAT_SECONDS)
         finally:
             with contextlib.suppress(Exception):
-                async with asyncio.timeout(2), self._database.system() as tx:
-                    await repository.leave(tx, self._id)
+                async with asyncio.timeout(2):
+                    await self._tell()
+                    async with self._database.system() as tx:
+                        await repository.leave(tx, self._id)
 
     async def beat(self) -> None:
         """Say that this process lives."""
@@ -84,8 +95,13 @@ class Watch:
 
     async def _turn(self, *, look: bool) -> None:
         await self.beat()
+        await self._tell()
         if look:
             await self.look()
+
+    async def _tell(self) -> None:
+        for teller in _tellers:
+            await teller(self._database)
 
 
 def _disk(folder: Path | None) -> tuple[int, int] | None:

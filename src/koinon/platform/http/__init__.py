@@ -10,6 +10,7 @@ from koinon.platform.http.http2 import Http2Client
 from koinon.platform.http.lean import LeanClient, LeanPool, Origin
 from koinon.platform.http.message import Response, request_bytes
 from koinon.platform.http.session import HttpSession, Reply
+from koinon.platform.http.watching import Onlooker, watched
 
 __all__ = [
     "Breaker",
@@ -20,9 +21,11 @@ __all__ = [
     "HttpSession",
     "LeanClient",
     "LeanPool",
+    "Onlooker",
     "Origin",
     "OutcomeUnknown",
     "Reply",
     "Response",
     "request_bytes",
+    "watched",
 ]

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from koinon.platform.http.connection import Connection
 from koinon.platform.http.errors import ConnectFailed
 from koinon.platform.http.message import Response
+from koinon.platform.http.watching import ONLOOKER, Timed
 
 SWEEP_SECONDS = 0.1
 CONNECT_TRIES = 2
@@ -79,6 +80,9 @@ class LeanPool:
     def submit(self, data: bytes, total_timeout: float | None = None) -> asyncio.Future[Response]:
         """Send one whole request; the future raises ConnectFailed (surely not sent) or OutcomeUnknown."""
         answer: asyncio.Future[Response] = self._loop.create_future()
+        onlooker = ONLOOKER.get()
+        if onlooker is not None:
+            answer.add_done_callback(Timed(onlooker, data))
         deadline = self._loop.time() + (total_timeout or self._total_timeout)
         connection = self._take_idle()
         if connection is not None:

@@ -6,6 +6,7 @@ Calls that are safe to repeat are tried up to five times (OPS-100): on connectio
 
 import asyncio
 import email.utils
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import TracebackType
@@ -17,6 +18,7 @@ import stamina
 
 from koinon.platform import tracing
 from koinon.platform.http.errors import ConnectFailed, HttpFailure, OutcomeUnknown
+from koinon.platform.http.watching import tell
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 REPEATABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -112,6 +114,7 @@ class HttpSession:
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, seconds: float
     ) -> Reply:
         limits = aiohttp.ClientTimeout(total=seconds, connect=3.0, sock_connect=3.0)
+        began = time.perf_counter()
         try:
             async with self._open().request(
                 method, url, headers=headers, data=body, timeout=limits, allow_redirects=False
@@ -119,9 +122,12 @@ class HttpSession:
                 named = {name.lower(): value for name, value in got.headers.items()}
                 reply = Reply(got.status, named, await got.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
+            tell(method, url, body or b"", began, None, b"", repr(fault))
             raise _Repeatable(None, None, ConnectFailed(repr(fault))) from fault
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as fault:
+            tell(method, url, body or b"", began, None, b"", repr(fault))
             raise _Repeatable(None, None, OutcomeUnknown(repr(fault))) from fault
+        tell(method, url, body or b"", began, reply.status, reply.body)
         if reply.status in REPEATABLE_STATUS:
             raise _Repeatable(retry_after(named, datetime.now(UTC)), reply, None)
         return reply
