@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import partitioned, run, tenant
 
-revision = "0088"
-down_revision = "0087"
+revision = "0090"
+down_revision = "0089"
 branch_labels = depends_on = None
 
 FUNCTIONS = """
