@@ -65,9 +65,9 @@ class AccountHealth(msgspec.Struct, frozen=True):
     state: State
     checked_at: datetime | None
     error: str | None
-    figures: Figures = Figures()
-    breaker: list[str] = []
-    senders: list[SenderHealth] = []
+    figures: Figures
+    breaker: list[str]
+    senders: list[SenderHealth]
 
     @property
     def latency_ms(self) -> float | None:
