@@ -31,14 +31,17 @@ export interface Account {
   state: string;
 }
 
-/** An account's state by its last probe; `error` in the provider's words. */
+/** An account: down by its last probe, degraded above 10 % errors in 5 minutes or where its breaker is open. `error` in the provider's words; `breaker` names the operations that are not asked for now. */
 export interface AccountHealth {
   account_id: string;
+  breaker: Array<string>;
   checked_at: string | null;
   environment: string;
   error: string | null;
+  figures: Figures;
   name: string;
   provider: string;
+  senders: Array<SenderHealth>;
   state: "degraded" | "down" | "healthy" | "unknown";
 }
 
@@ -805,6 +808,21 @@ export interface FieldPatch {
 
 /** What a custom field holds. */
 export type FieldType = "bool" | "date" | "multi_select" | "number" | "select" | "text" | "url";
+
+/** What was counted: errors of 5 minutes, latency of 10, messages, receipts and failures of 15. None where nothing. `error_rate` and `delivered_share` are shares of 1; `failed` counts by class of error; `p95_ms` is the upper bound of its bucket; `receipt_lag_seconds` is the mean from the attempt to what the provider says became of it. */
+export interface Figures {
+  accepted: number;
+  counted: number;
+  delivered_share: number | null;
+  error_rate: number | null;
+  failed: Record<string, number>;
+  heard: number;
+  latency_ms: number | null;
+  p95_ms: number | null;
+  receipt_lag_seconds: number | null;
+  receipts: number;
+  sent: number;
+}
 
 /** What a preview or a ledger comes to; what is null was not looked at. */
 export interface FiguresOut {
@@ -2057,6 +2075,15 @@ export interface SendIn {
   confirmed?: ConfirmedIn | null;
   undo_seconds?: number | null;
   when_full?: "trim" | "wait";
+}
+
+/** A sender with what it waits to send; its state is the sender's own. */
+export interface SenderHealth {
+  figures: Figures;
+  queued: number;
+  sender_id: string;
+  state: SenderState;
+  value: string;
 }
 
 /** What may be changed of a sender; another becomes the default by being made it. Limits in segments, of people and of spending (micro-units by the prices known beforehand) a UTC day. */

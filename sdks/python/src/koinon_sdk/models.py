@@ -39,13 +39,16 @@ class Account(TypedDict):
 
 
 class AccountHealth(TypedDict):
-    """An account's state by its last probe; `error` in the provider's words."""
+    """An account: down by its last probe, degraded above 10 % errors in 5 minutes or where its breaker is open. `error` in the provider's words; `breaker` names the operations that are not asked for now."""
     account_id: str
+    breaker: List[str]
     checked_at: str | None
     environment: str
     error: str | None
+    figures: Figures
     name: str
     provider: str
+    senders: List[SenderHealth]
     state: Literal['degraded', 'down', 'healthy', 'unknown']
 
 
@@ -813,6 +816,21 @@ class FieldPatch(TypedDict):
 
 
 FieldType = Literal['bool', 'date', 'multi_select', 'number', 'select', 'text', 'url']
+
+
+class Figures(TypedDict):
+    """What was counted: errors of 5 minutes, latency of 10, messages, receipts and failures of 15. None where nothing. `error_rate` and `delivered_share` are shares of 1; `failed` counts by class of error; `p95_ms` is the upper bound of its bucket; `receipt_lag_seconds` is the mean from the attempt to what the provider says became of it."""
+    accepted: int
+    counted: int
+    delivered_share: float | None
+    error_rate: float | None
+    failed: Dict[str, int]
+    heard: int
+    latency_ms: float | None
+    p95_ms: float | None
+    receipt_lag_seconds: float | None
+    receipts: int
+    sent: int
 
 
 class FiguresOut(TypedDict):
@@ -2067,6 +2085,15 @@ class SendIn(TypedDict):
     confirmed: NotRequired[ConfirmedIn | None]
     undo_seconds: NotRequired[int | None]
     when_full: NotRequired[Literal['trim', 'wait']]
+
+
+class SenderHealth(TypedDict):
+    """A sender with what it waits to send; its state is the sender's own."""
+    figures: Figures
+    queued: int
+    sender_id: str
+    state: SenderState
+    value: str
 
 
 class SenderPatch(TypedDict):
