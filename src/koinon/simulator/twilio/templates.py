@@ -19,9 +19,9 @@ CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
 
 class NewContent(msgspec.Struct):
     language: str
-    types: dict[str, dict[str, Any]]
-    friendly_name: str = ""
-    variables: dict[str, str] = msgspec.field(default_factory=dict)
+    types: dict[str, dict[str, Any] | None]
+    friendly_name: str | None = None
+    variables: dict[str, str] | None = None
 
 
 class NewApproval(msgspec.Struct):
@@ -70,10 +70,12 @@ def _one(carrier: Carrier, account: Account, request: Request, template: Templat
 
 def _create(carrier: Carrier, account: Account, state: Desk, body: bytes) -> Reply:
     asked = msgspec.json.decode(body, type=NewContent)
-    if not asked.types:
+    types = {name: {k: v for k, v in one.items() if v is not None} for name, one in asked.types.items() if one}
+    if not types:
         return refusal(400, 20422, "At least one type is required.")
-    sid = content_sid(account.api_key, asked.friendly_name, len(state.templates))
-    made = Template(sid, asked.friendly_name, asked.language, asked.variables, asked.types, time.time())
+    name = asked.friendly_name or ""
+    sid = content_sid(account.api_key, name, len(state.templates))
+    made = Template(sid, name, asked.language, asked.variables or {}, types, time.time())
     state.templates[sid] = made
     return ok(shown(made, account_sid(account.api_key), carrier.url), 201)
 
