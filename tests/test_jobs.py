@@ -124,6 +124,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "job_id": str(job_id),
         "announcement_id": str(import_id),  # no such one: nobody to tell
         "merge_id": str(import_id),  # no such merge: nobody to follow
+        "number_id": str(import_id),  # no such number: nothing to order
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
     link = asked_for_link(services)

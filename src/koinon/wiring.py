@@ -36,6 +36,7 @@ identity.publish_permissions(
 
 # Siblings meet only here: channels knows which numbers are ours, contacts refuses them as a person's (CON-013).
 contacts.register_own_numbers(channels.own_numbers)
+channels.register_number_use("keywords", contacts.keywords_by_number)
 organizations.register_filler(samples.seed)
 organizations.register_sample(samples.again)
 

@@ -22,6 +22,8 @@ def register() -> None:
         )
     )
     organizations.register_part(ArchivePart("senders", adjust=_paused))
+    organizations.register_part(ArchivePart("numbers", omit=("provider_number_id", "ordered_ip"), adjust=_unlinked))
+    organizations.register_part(ArchivePart("number_history"))
     organizations.leave_out(
         {
             "breakers": "of the present minutes",
@@ -48,3 +50,9 @@ def _disconnected(row: dict[str, Any], vault: Vault, organization_id: UUID) -> d
 
 def _paused(row: dict[str, Any], _vault: Vault, _organization_id: UUID) -> dict[str, Any]:
     return row if row["state"] == "released" else {**row, "state": "paused"}
+
+
+def _unlinked(row: dict[str, Any], _vault: Vault, _organization_id: UUID) -> dict[str, Any]:
+    """Its account is to be connected anew; nothing is ordered or given back from here."""
+    state = {"ordering": "failed", "releasing": "owned", "vanished": "owned"}.get(row["state"], row["state"])
+    return {**row, "state": state, "linking_state": "failed", "next_link_at": None, "releases_at": None}

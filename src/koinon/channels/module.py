@@ -1,7 +1,7 @@
 """The wiring of channels."""
 
 from koinon import identity, organizations
-from koinon.channels import archived, breakers, first_steps, jobs, notices
+from koinon.channels import archived, breakers, first_steps, jobs, notices, number_jobs, number_rounds
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.push import phones
 from koinon.channels.records import CREDENTIALS_KIND
@@ -10,9 +10,11 @@ from koinon.channels.sandbox import fill_sandbox
 from koinon.channels.service import domain_checks
 from koinon.channels.service.blockers import register_check
 from koinon.channels.service.email_domains import DKIM_KEY
+from koinon.channels.service.numbers.reading import unlinked
 from koinon.channels.usage import senders_in_use
 from koinon.channels.watching import metrics, telling
 from koinon.channels.webhooks import ProviderSource
+from koinon.platform import ageing
 from koinon.platform.alerts import register_teller
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
@@ -28,6 +30,9 @@ for _kind in notices.KINDS:
 register_check("email_domain", domain_checks.not_verified)
 first_steps.register()
 archived.register()
+register_check("numbers", unlinked)
+ageing.register_ageing("numbers", "next_link_at", "releases_at", "failing_since")
+ageing.register_looking(number_rounds.recover_links)
 name_columns(Sealed("provider_accounts", "credentials_cipher", CREDENTIALS_KIND))
 name_columns(Sealed("email_domains", "dkim_key_cipher", DKIM_KEY))
 phones.register()
@@ -45,6 +50,9 @@ MODULE = Module(
         jobs.forget_webhook_keys,
         jobs.recover_weights,
         jobs.verify_domains,
+        number_jobs.advance_number,
+        number_rounds.recover_links,
+        number_rounds.compare_numbers,
     ),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),
@@ -52,6 +60,8 @@ MODULE = Module(
         Schedule(jobs.forget_webhook_keys, 3600),
         Schedule(jobs.recover_weights, 300),
         Schedule(jobs.verify_domains, 600),
+        Schedule(number_rounds.recover_links, 300),
+        Schedule(number_rounds.compare_numbers, 3600),
     ),
-    permissions=("channels:read", "channels:write"),
+    permissions=("channels:read", "channels:write", "channels:buy"),
 )

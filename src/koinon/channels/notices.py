@@ -14,6 +14,7 @@ from koinon.platform.words import Words
 
 SENDER_PAUSED = "sender_paused"
 DOMAIN_BROKEN = "email_domain_broken"
+NUMBER_TOLD = "number_told"
 
 
 async def tell_of_pause(tx: Tx, sender: Sender, kind: ErrorKind, *, replies_go_on: bool) -> None:
@@ -54,6 +55,25 @@ def _paused(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     return title, say.gettext(meaning(ErrorKind(data["why"])).sentence)
 
 
+def _number(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    number, words = data["number"], data["words"]
+    match data["what"]:
+        case "link_failed":
+            title = say.gettext("%(number)s could not be linked", number=number)
+            return title, say.gettext("Three tries failed; we go on trying. The carrier says: %(words)s", words=words)
+        case "recovered":
+            return say.gettext("%(number)s works again", number=number), say.gettext("It is linked at its carrier.")
+        case "vanished":
+            title = say.gettext("%(number)s is gone from the carrier account", number=number)
+            return title, say.gettext("Nothing is sent from it any more until it is there again.")
+        case "adopted":
+            title = say.gettext("%(number)s was bought and not known here", number=number)
+            return title, say.gettext("We found it at the carrier, took it in and link it now.")
+        case _:
+            title = say.gettext("%(number)s could not be bought", number=number)
+            return title, say.gettext("Nothing was charged. The carrier says: %(words)s", words=words)
+
+
 KINDS = (
     NoticeKind(
         SENDER_PAUSED,
@@ -70,6 +90,15 @@ KINDS = (
         icon="mail",
         label=lambda say: say.gettext("A domain of ours cannot send mail any more"),
         write=_broken,
+        needs="channels:write",
+        email=True,
+    ),
+    NoticeKind(
+        NUMBER_TOLD,
+        area="broadcasts",
+        icon="signal",
+        label=lambda say: say.gettext("A number cannot be bought or linked, or works again"),
+        write=_number,
         needs="channels:write",
         email=True,
     ),

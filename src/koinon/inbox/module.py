@@ -3,12 +3,14 @@
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
 from koinon.inbox.repository import forgetting, moved, segments, usage
+from koinon.inbox.repository.number_use import conversations_by
 from koinon.inbox.service import changes, history, personal
 from koinon.platform import sync
 from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
 
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
+channels.register_number_use("conversations", conversations_by)
 archived.register()
 name_columns(Sealed("conversations", "address_cipher", "phone"))
 contacts.register_eraser("inbox", personal.erase)

@@ -1,11 +1,13 @@
 """Messaging's wiring table."""
 
-from koinon import contacts, identity, organizations
+from koinon import channels, contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted
 from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
+from koinon.messaging.repository.number_health import number_health
+from koinon.messaging.repository.number_use import broadcasts_by
 from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
@@ -20,6 +22,8 @@ from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
 
 handlers.register()
+channels.register_number_use("broadcasts", broadcasts_by)
+channels.register_number_health(number_health)
 archived.register()
 name_columns(Sealed("deliveries", "address_cipher", "phone"))
 contacts.register_eraser("messaging", personal.erase)

@@ -7,6 +7,7 @@ from koinon.simulator.audit import Audit
 from koinon.simulator.config import SimulatorConfig
 from koinon.simulator.journal import Journal
 from koinon.simulator.messages import AUTORESPONSE, Message, Phones
+from koinon.simulator.number_stock import NumberStock
 from koinon.simulator.phone_book import Names
 from koinon.simulator.replies import reply_texts
 from koinon.simulator.scenarios import Scenario, changed
@@ -27,6 +28,7 @@ class Carrier:
         self.journal = Journal(config.journal)
         self.replies = reply_texts(config.replies)
         self.names = Names(config.phone_book)
+        self.numbers = NumberStock(config.numbers)
         self.timeline = Timeline()
         self.webhooks = Webhooks(config, self.timeline)
         for message in self.journal.read():

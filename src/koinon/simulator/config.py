@@ -12,7 +12,7 @@ from koinon.simulator.scenarios import Scenario
 class SimulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     """Port 0 takes a free one. `mailbox` is a folder of mails; None keeps them in memory.
 
-    `journal` keeps what was accepted over a restart; None keeps it in memory only.
+    `journal` keeps what was accepted over a restart, `numbers` who owns which number; None keeps it in memory only.
     """
 
     host: str = "127.0.0.1"
@@ -22,6 +22,7 @@ class SimulatorConfig(msgspec.Struct, frozen=True, kw_only=True):
     phone_book: Path | None = None
     seed: int = 1
     journal: Path | None = None
+    numbers: Path | None = None
     replies: Path | None = None
     scenario: Scenario = Scenario()
     hang_seconds: float = 30.0
@@ -43,6 +44,7 @@ def from_settings(configuration: Configuration) -> SimulatorConfig:
         phone_book=configuration.data_dir / phone_book.FILE,
         seed=configuration.simulator_seed,
         journal=configuration.data_dir / "simulator.jsonl",
+        numbers=configuration.data_dir / "simulator-numbers.json",
         replies=configuration.simulator_replies,
         scenario=Scenario(
             latency_p50_ms=latency,

@@ -57,6 +57,13 @@ class Ending(msgspec.Struct, forbid_unknown_fields=True):
     status: Literal["delivered", "delivery_failed"]
 
 
+class NumberChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What befalls a sold number: it leaves its profile, or is gone."""
+
+    number: str
+    change: Literal["drift", "vanish"]
+
+
 class ClockChange(msgspec.Struct, forbid_unknown_fields=True):
     """`speed` times faster than real, and `advance` seconds at once."""
 
@@ -96,6 +103,8 @@ def _route(carrier: Carrier, request: Request, name: str, asked: dict[str, str])
             return decide(carrier, request.body)
         case (b"POST", "registrations"):
             return take_step(carrier, request.body)
+        case (b"POST", "numbers"):
+            return _upset(carrier, msgspec.json.decode(request.body, type=NumberChange))
         case (b"POST", "clock"):
             return _set_clock(carrier, msgspec.json.decode(request.body, type=ClockChange))
         case _:
@@ -228,6 +237,19 @@ def _end(carrier: Carrier, asked: Ending) -> Reply:
 def _account_between(carrier: Carrier, asked: Inbound | Script) -> str | None:
     thread = reversed(carrier.phones.thread(asked.from_))
     return next((message.account for message in thread if message.sender == asked.to), None)
+
+
+def _upset(carrier: Carrier, asked: NumberChange) -> Reply:
+    owned = carrier.numbers.kept.owned.get(asked.number)
+    if owned is None:
+        return _error(404, "Nobody owns this number.")
+    if asked.change == "vanish":
+        del carrier.numbers.kept.owned[asked.number]
+        carrier.numbers.kept.gone.add(asked.number)
+    else:
+        owned.profile_id = None
+    carrier.numbers.keep()
+    return _ok({"number": asked.number, "change": asked.change})
 
 
 def _set_clock(carrier: Carrier, asked: ClockChange) -> Reply:

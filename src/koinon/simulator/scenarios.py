@@ -42,6 +42,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     template_seconds: Seconds = 2.0
     registration_seconds: Seconds = 20.0
     registration_required: bool = False
+    order_seconds: Seconds = 0.0
+    orders_fail: bool = False
+    orders_unanswered: bool = False
+    links_ignored: bool = False
 
 
 def changed(scenario: Scenario, changes: dict[str, object]) -> Scenario:

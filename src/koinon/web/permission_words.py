@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, str] = {
     "unplaced": N_("See people without a location"),
     "override": N_("Override an opt-out"),
     "transfer": N_("Hand over"),
+    "buy": N_("Buy and give back"),
 }
 
 

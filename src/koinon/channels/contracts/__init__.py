@@ -33,6 +33,15 @@ from koinon.channels.contracts.found import (
     FoundMessage,
     ListedOptOut,
 )
+from koinon.channels.contracts.numbers import (
+    NumberFeature,
+    NumberKind,
+    NumberOrder,
+    NumberSearch,
+    OfferedNumber,
+    OrderState,
+    OwnedNumber,
+)
 from koinon.channels.contracts.outgoing import (
     Accepted,
     Attachment,
@@ -76,8 +85,15 @@ __all__ = [
     "ListedOptOut",
     "MailContent",
     "Media",
+    "NumberFeature",
+    "NumberKind",
+    "NumberOrder",
+    "NumberSearch",
+    "OfferedNumber",
     "OptOut",
+    "OrderState",
     "OutgoingMessage",
+    "OwnedNumber",
     "ProviderError",
     "ProviderTemplate",
     "PushContent",

@@ -3,6 +3,7 @@
 from koinon.channels.endpoints import links
 from koinon.channels.endpoints.accounts import ACCOUNTS
 from koinon.channels.endpoints.email_domains import EMAIL_DOMAINS
+from koinon.channels.endpoints.numbers import NUMBERS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
 from koinon.channels.endpoints.standing import STANDING
@@ -11,6 +12,7 @@ links.declare()
 ENDPOINTS = (
     *ACCOUNTS,
     *EMAIL_DOMAINS,
+    *NUMBERS,
     *ROUTES,
     *SENDERS,
     *STANDING,

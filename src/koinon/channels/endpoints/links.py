@@ -1,6 +1,7 @@
 """Where a resource of this context lies, and what belongs to it (API-023)."""
 
 from koinon.channels.contracts.email_domains import EmailDomain
+from koinon.channels.endpoints.numbers import NumberView
 from koinon.channels.endpoints.senders import SenderView
 from koinon.channels.records import Account
 from koinon.platform import rest
@@ -10,6 +11,13 @@ def declare() -> None:
     """Make the links known."""
     rest.link(EmailDomain, "/api/v1/email-domains/{id}")
     rest.link(Account, "/api/v1/provider-accounts/{id}", senders="/api/v1/senders")
+    rest.link(
+        NumberView,
+        "/api/v1/numbers/{id}",
+        standing="/standing",
+        sender="/api/v1/senders/{sender_id}",
+        provider_account="/api/v1/provider-accounts/{account_id}",
+    )
     rest.link(
         SenderView,
         "/api/v1/senders/{id}",

@@ -1,5 +1,6 @@
 """The ports of channels: what every provider fills, and what some offer beside it."""
 
+from koinon.channels.ports.numbers import Numbers, NumbersRefused, NumbersUnanswered
 from koinon.channels.ports.provider import CannotFind, MalformedWebhook, Provider
 from koinon.channels.ports.refusal import ProviderRefused
 from koinon.platform.webhooks import BadSignature, Call, Inspected, StaleTimestamp
@@ -10,6 +11,9 @@ __all__ = [
     "CannotFind",
     "Inspected",
     "MalformedWebhook",
+    "Numbers",
+    "NumbersRefused",
+    "NumbersUnanswered",
     "Provider",
     "ProviderRefused",
     "StaleTimestamp",

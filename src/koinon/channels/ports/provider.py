@@ -18,6 +18,7 @@ from koinon.channels.contracts import (
 )
 from koinon.channels.ports.business import Business
 from koinon.channels.ports.media import MediaStore
+from koinon.channels.ports.numbers import Numbers
 from koinon.channels.ports.registration import Registration
 from koinon.channels.ports.templates import Templates
 from koinon.platform.webhooks import Answer, Call, Inspected
@@ -50,6 +51,7 @@ class Provider(Protocol):
     media: MediaStore | None = None
     business: Business | None = None
     registration: Registration | None = None
+    numbers: Numbers | None = None
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """One result a message, in order. Each message is written to the wire at most once."""

@@ -166,8 +166,15 @@ async def account_named(tx: Tx, provider: str, name: str) -> UUID | None:
 
 
 async def delete_account(tx: Tx, account_id: UUID) -> None:
-    """The account with its released senders and its place in the directory."""
+    """The account with its released senders and numbers and its place in the directory."""
     for statement in (
+        """
+        delete from number_history
+        where organization_id = %(organization_id)s
+          and number_id in (select id from numbers
+                            where organization_id = %(organization_id)s and account_id = %(id)s)
+        """,
+        "delete from numbers where organization_id = %(organization_id)s and account_id = %(id)s",
         "delete from senders where organization_id = %(organization_id)s and account_id = %(id)s",
         "delete from provider_accounts where organization_id = %(organization_id)s and id = %(id)s",
         "delete from directory where organization_id = %(organization_id)s and kind = 'webhook' and target_id = %(id)s",

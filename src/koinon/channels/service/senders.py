@@ -12,6 +12,8 @@ from koinon.channels.records import Account, Environment, Sender, SenderState
 from koinon.channels.registry import provider
 from koinon.channels.service import sender_values
 from koinon.channels.service.blockers import SENDABLE
+from koinon.channels.service.numbers.asking import sells_numbers
+from koinon.channels.service.numbers.reading import bring_number, leave_number
 from koinon.channels.service.queries import sender
 from koinon.channels.service.sender_values import SenderKind
 from koinon.kit import ids
@@ -78,7 +80,10 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
         created_by=tx.actor.id,
     )
     await _record(tx, "sender.activated", sender_id)
-    return await sender(tx, sender_id)
+    made = await sender(tx, sender_id)
+    if new.kind in ("long_code", "toll_free") and sells_numbers(account.provider):
+        await bring_number(tx, made)
+    return made
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +148,7 @@ async def release_sender(tx: Tx, sender_id: UUID) -> None:
     found = await sender(tx, sender_id)
     if found.state == SenderState.RELEASED:
         return
+    await leave_number(tx, sender_id)
     await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
     await repository.leave_routes(tx, sender_id)
     if not found.is_simulated:

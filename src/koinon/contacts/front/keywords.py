@@ -3,6 +3,7 @@
 from koinon.contacts.contracts.keywords import CustomKeyword, KeywordChanges, KeywordUse, StopWord
 from koinon.contacts.policy.keywords import Keyword, KeywordKind
 from koinon.contacts.policy.keywords import match as keyword
+from koinon.contacts.repository.number_use import keywords_by as keywords_by_number
 from koinon.contacts.service.keywords.keeping import (
     add_stop_word,
     create_keyword,
@@ -32,6 +33,7 @@ __all__ = [
     "heard_keyword",
     "keyword",
     "keywords",
+    "keywords_by_number",
     "meant_keywords",
     "own_stops",
     "remove_stop_word",

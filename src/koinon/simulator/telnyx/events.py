@@ -14,6 +14,7 @@ from koinon.simulator.messages import AUTORESPONSE, Message
 from koinon.simulator.outcomes import Outcome
 from koinon.simulator.parts import count_parts
 from koinon.simulator.telnyx.bodies import message_body
+from koinon.simulator.telnyx.profiles import webhook_of
 from koinon.simulator.telnyx.signed import signed
 
 ANSWERS = {
@@ -92,14 +93,13 @@ def receive(
     keyword = account.hear(sender, person, text, message.created_at)
     if keyword:
         carrier.carry(_answer(message, keyword))
-    if account.webhook_url:
+    url = webhook_of(carrier, account, sender)
+    if url:
         told = message_body(message, account.organization_id, "webhook_delivered")
         if keyword:
             told["autoresponse_type"] = keyword
         event = _event("message.received", str(uuid.uuid4()), told)
-        carrier.webhooks.post(
-            account.webhook_url, signed(account.api_key, account.webhook_url, event), carrier.config.webhook_attempts
-        )
+        carrier.webhooks.post(url, signed(account.api_key, url, event), carrier.config.webhook_attempts)
     return message
 
 

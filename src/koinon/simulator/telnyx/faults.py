@@ -24,6 +24,9 @@ TITLES = {
     "40310": "Invalid 'to' address",
     "40316": "No content provided",
     "40333": "Messaging profile spend limit reached",
+    "85000": "Number must be searched first",
+    "85001": "Number not available",
+    "85005": "Invalid messaging profile",
 }
 
 

@@ -3,20 +3,17 @@
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import parse_qs
-
-import msgspec
 
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.messages import Message
 from koinon.simulator.telnyx import registry
+from koinon.simulator.telnyx.answers import Query, data, page
 from koinon.simulator.telnyx.bodies import detail_record, message_body, moment
 from koinon.simulator.telnyx.faults import refusal
-
-Query = dict[str, list[str]]
+from koinon.simulator.telnyx.number_routes import of_numbers
 
 
 def read(carrier: Carrier, account: Account, request: Request, path: str, query: str) -> Reply:
@@ -30,48 +27,26 @@ def read(carrier: Carrier, account: Account, request: Request, path: str, query:
             return _message(carrier, account, message_id)
         case (b"GET", ["detail_records"]):
             return _detail_records(carrier, account, asked)
-        case (b"GET", ["messaging_profiles"]):
-            return _page([_profile(account)], asked)
-        case (b"GET", ["messaging_profiles", profile_id]) if profile_id == account.profile_id:
-            return _data(_profile(account))
-        case (b"PATCH", ["messaging_profiles", profile_id]) if profile_id == account.profile_id:
-            return _change_profile(account, request)
         case (b"GET", ["messaging_optouts"]):
             return _opt_outs(account, asked)
-        case (b"GET", ["phone_numbers"]):
-            return _page(_numbers(carrier, account, asked), asked)
         case _:
-            return refusal(404, "10005", "The requested resource or URL could not be found.")
-
-
-def _data(value: object) -> Reply:
-    return Reply(200, msgspec.json.encode({"data": value}))
-
-
-def _page(rows: list[dict[str, Any]], asked: Query) -> Reply:
-    number, size = _integer(asked, "page[number]", 1, 10_000), _integer(asked, "page[size]", 20, 250)
-    pages = max(1, -(-len(rows) // size))
-    meta = {"page_number": number, "page_size": size, "total_pages": pages, "total_results": len(rows)}
-    return Reply(200, msgspec.json.encode({"data": rows[(number - 1) * size : number * size], "meta": meta}))
-
-
-def _integer(asked: Query, name: str, default: int, most: int) -> int:
-    text = asked.get(name, [""])[0]
-    return min(max(int(text), 1), most) if text.isascii() and text.isdecimal() and len(text) < 9 else default
+            return of_numbers(carrier, account, request, parts, asked) or refusal(
+                404, "10005", "The requested resource or URL could not be found."
+            )
 
 
 def _message(carrier: Carrier, account: Account, message_id: str) -> Reply:
     message = carrier.phones.get(message_id)
     if message is None or message.account != account.api_key:
         return refusal(404, "10005")
-    return _data(message_body(message, account.organization_id, message.status_at(time.time())))
+    return data(message_body(message, account.organization_id, message.status_at(time.time())))
 
 
 def _detail_records(carrier: Carrier, account: Account, asked: Query) -> Reply:
     if asked.get("filter[record_type]", [""])[0] != "messaging":
         return refusal(422, "10015", "filter[record_type] must be messaging.", "/filter[record_type]")
-    numbers = asked.get("filter[cld]")
-    source: Iterable[Message] = carrier.phones.thread(numbers[0]) if numbers else carrier.phones.all()
+    people = asked.get("filter[cld]")
+    source: Iterable[Message] = carrier.phones.thread(people[0]) if people else carrier.phones.all()
     try:
         keep = _record_filters(asked)
     except ValueError:
@@ -82,7 +57,7 @@ def _detail_records(carrier: Carrier, account: Account, asked: Query) -> Reply:
         for message in source
         if message.account == account.api_key and all(wanted(message) for wanted in keep)
     ]
-    return _page(rows, asked)
+    return page(rows, asked)
 
 
 def _record_filters(asked: Query) -> list[Callable[[Message], bool]]:
@@ -123,35 +98,6 @@ def _instant(text: str) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _profile(account: Account) -> dict[str, Any]:
-    return {
-        "record_type": "messaging_profile",
-        "id": account.profile_id,
-        "name": account.profile_name,
-        "enabled": True,
-        "webhook_url": account.profile_webhook_url,
-        "webhook_failover_url": None,
-        "webhook_api_version": "2",
-        "whitelisted_destinations": ["*"],
-        "smart_encoding": False,
-        "created_at": moment(account.created_at),
-        "updated_at": moment(account.created_at),
-    }
-
-
-def _change_profile(account: Account, request: Request) -> Reply:
-    try:
-        asked = msgspec.json.decode(request.body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return refusal(400, "10023", "The request body is no valid JSON.")
-    url = asked.get("webhook_url", account.profile_webhook_url)
-    name = asked.get("name", account.profile_name)
-    if not isinstance(name, str) or not (url is None or (isinstance(url, str) and url.startswith("http"))):
-        return refusal(422, "10026")
-    account.profile_webhook_url, account.profile_name = url, name
-    return _data(_profile(account))
-
-
 def _opt_outs(account: Account, asked: Query) -> Reply:
     """Filters `filter[messaging_profile_id]`, `filter[from]`, `created_at[gte]`, `created_at[lte]`."""
     person, profile = asked.get("filter[from]", [None])[0], asked.get("filter[messaging_profile_id]", [None])[0]
@@ -171,21 +117,4 @@ def _opt_outs(account: Account, asked: Query) -> Reply:
         for number, (sender, word, when) in account.blocked.items()
         if person in (None, number) and profile in (None, account.profile_id) and since <= when <= until
     ]
-    return _page(rows, asked)
-
-
-def _numbers(carrier: Carrier, account: Account, asked: Query) -> list[dict[str, Any]]:
-    """Every number asked for belongs to the account: numbers are bought in a later issue."""
-    asked_number = asked.get("filter[phone_number]", [""])[0].strip()
-    if not asked_number:
-        return []
-    number = "+" + asked_number.lstrip("+")
-    row = {
-        "id": number,
-        "record_type": "phone_number",
-        "phone_number": number,
-        "status": "active",
-        "messaging_profile_id": account.profile_id,
-        "country_iso_alpha2": "US",
-    }
-    return [row]
+    return page(rows, asked)

@@ -29,6 +29,7 @@ from koinon.channels.keys import simulated_public_key
 from koinon.channels.ports import Call, CannotFind, Inspected, Provider
 from koinon.channels.providers.telnyx import opt_outs, records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
+from koinon.channels.providers.telnyx.numbers import TelnyxNumbers
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.channels.providers.telnyx.registration import TelnyxRegistration
 from koinon.platform import tracing
@@ -74,6 +75,7 @@ class Telnyx(Provider):
     capabilities = CAPABILITIES
     fields = FIELDS
     base_url = "https://api.telnyx.com"
+    numbers = TelnyxNumbers()
 
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()

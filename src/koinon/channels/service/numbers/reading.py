@@ -1,0 +1,126 @@
+"""Numbers as they are shown, and what stands in the way of those that are not linked (CHN-006, 018)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from koinon.channels import number_jobs, repository
+from koinon.channels.number_records import LinkingState, Number, NumberDetail, NumberState, Origin
+from koinon.channels.number_uses import health_of, uses_of
+from koinon.channels.records import Blocker, Sender, SenderState
+from koinon.channels.service.numbers.linking import SENTENCES
+from koinon.kit import clock, ids
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.db import Tx
+
+ON_ITS_WAY = "The number is being set up at the carrier. This takes a minute."
+ORDERED = "The number is ordered; the carrier has not delivered it yet."
+
+
+async def number(tx: Tx, number_id: UUID) -> Number:
+    """A number. 404 for a stranger."""
+    found = await repository.number(tx, number_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
+async def number_of_sender(tx: Tx, sender_id: UUID) -> Number | None:
+    """The number a sender sends from; None where nothing is known of its line."""
+    return await repository.number_of_sender(tx, sender_id)
+
+
+async def numbers_of(tx: Tx, sender_ids: Sequence[UUID]) -> dict[UUID, Number]:
+    """Numbers by sender."""
+    return {one.sender_id: one for one in await repository.numbers_of(tx, sender_ids)}
+
+
+async def numbers_page(tx: Tx, limit: int, at: Cursor | None) -> Sequence[Number]:
+    """Numbers, given back ones too, newest first, from a cursor."""
+    return await repository.numbers_page(tx, limit, at)
+
+
+async def number_detail(tx: Tx, number_id: UUID) -> NumberDetail:
+    """A number with its history, who uses it and how its messages fare. 404 for a stranger."""
+    found = await number(tx, number_id)
+    health = await health_of(tx, [found.sender_id])
+    return NumberDetail(
+        number=found,
+        history=await repository.number_history(tx, number_id),
+        uses=await uses_of(tx, found.sender_id),
+        health=health.get(found.sender_id),
+    )
+
+
+async def link_number(tx: Tx, number_id: UUID) -> Number:
+    """Try now (again). 409 for a number that is not ours any more, or not yet."""
+    found = await number(tx, number_id)
+    if found.state not in (NumberState.OWNED, NumberState.VANISHED, NumberState.ORDERING):
+        raise errors.INVALID_STATE()
+    await repository.update_number(tx, number_id, {"next_link_at": clock.now()})
+    await repository.wake_for_numbers(tx)
+    await number_jobs.advance_number.defer(tx, number_id=str(number_id))
+    return await number(tx, number_id)
+
+
+async def bring_number(tx: Tx, sender: Sender) -> None:
+    """A number that was brought along is linked and verified like any other (CHN-018)."""
+    number_id = ids.uuid7()
+    await repository.insert_number(
+        tx,
+        id=number_id,
+        account_id=sender.account_id,
+        sender_id=sender.id,
+        provider=sender.provider,
+        e164=sender.value,
+        provider_number_id=None,
+        order_reference="",
+        origin=Origin.EXTERNAL.value,
+        country="",
+        type="toll_free" if sender.kind == "toll_free" else "local",
+        features=[],
+        setup_micros=None,
+        monthly_micros=None,
+        currency=None,
+        state=NumberState.OWNED.value,
+        next_link_at=clock.now(),
+        ordered_by=None,
+        ordered_by_kind=None,
+        ordered_ip=None,
+        purchased_at=None,
+    )
+    await repository.note_history(tx, number_id, "brought")
+    await repository.wake_for_numbers(tx)
+    await number_jobs.advance_number.defer(tx, number_id=str(number_id))
+
+
+async def leave_number(tx: Tx, sender_id: UUID) -> None:
+    """A sender goes: what was brought along stays the carrier's business. 409 for one that we bought and still pay."""
+    found = await repository.number_of_sender(tx, sender_id)
+    if found is None or found.state in (NumberState.FAILED, NumberState.RELEASED):
+        return
+    if found.origin == Origin.PURCHASED:
+        raise errors.INVALID_STATE("This number is paid for: give it back on its own page first.")
+    now = clock.now()
+    changes = {"state": "released", "released_at": now, "next_link_at": None, "failing_since": None}
+    await repository.update_number(tx, found.id, changes)
+    await repository.note_history(tx, found.id, "left")
+    await repository.wake_for_numbers(tx)
+
+
+async def unlinked(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Sequence[Blocker]]:
+    """What keeps senders from beginning whose numbers are not linked yet, or are gone from the provider."""
+    waiting = (SenderState.DRAFT, SenderState.PENDING, SenderState.SUSPENDED)
+    those = [one.id for one in senders if one.state in waiting and one.channel == "sms"]
+    found = await repository.numbers_of(tx, those) if those else []
+    return {one.sender_id: [_blocker(one)] for one in found if one.linking_state != LinkingState.LINKED}
+
+
+def _blocker(one: Number) -> Blocker:
+    path = f"/settings/numbers/{one.id}"
+    if one.state == NumberState.ORDERING:
+        return Blocker("number_ordered", ORDERED, path, expected_at=one.next_link_at, since=one.created_at)
+    if one.link_code is None:
+        return Blocker("number_not_linked", ON_ITS_WAY, path, expected_at=one.next_link_at, since=one.purchased_at)
+    words = SENTENCES.get(one.link_code, ON_ITS_WAY)
+    return Blocker("number_not_linked", words, path, expected_at=one.next_link_at, since=one.failing_since)
