@@ -873,6 +873,15 @@ export interface Guest {
   verified_at: string | null;
 }
 
+/** Something that happened to a number; `words` are the provider's where it had some. */
+export interface HistoryRow {
+  actor_id: string | null;
+  created_at: string;
+  id: string;
+  kind: string;
+  words: string;
+}
+
 /** People who live together, heads first; `needs_head` where none of them is head any more. */
 export interface Household {
   _links?: Record<string, string>;
@@ -1164,6 +1173,8 @@ export interface Limits {
   plan: string;
   plan_limits: Array<PlanLimit>;
 }
+
+export type LinkingState = "drifted" | "failed" | "linked" | "linking" | "pending" | "recovering";
 
 /** How many were added, and how many were there already under their name. */
 export interface ListedLocations {
@@ -1587,12 +1598,86 @@ export interface Nouns {
   location: Noun;
 }
 
+/** How the messages of seven days fared; shares from 0 to 1, None where nothing ended. */
+export interface NumberHealth {
+  delivered_share: number | null;
+  opt_out_share: number | null;
+  sent: number;
+  spam_blocks: number;
+}
+
+/** An offer of GET /numbers/available, as it was given there. */
+export interface NumberOrderBody {
+  is_default?: boolean;
+  offer: string;
+}
+
+/** The number itself, so that no other is given back by mistake. */
+export interface NumberRelease {
+  number: string;
+}
+
+/** A number's history, newest first, what goes by it, and how the messages of seven days fared. */
+export interface NumberStanding {
+  health: NumberHealth | null;
+  history: Array<HistoryRow>;
+  uses: Record<string, number>;
+}
+
+export type NumberState = "failed" | "ordering" | "owned" | "released" | "releasing" | "vanished";
+
+/** A number; costs in micro-units (1e-6) of `currency`. */
+export interface NumberView {
+  _links?: Record<string, string>;
+  account_id: string;
+  compared_at: string | null;
+  country: string;
+  created_at: string;
+  currency: string | null;
+  e164: string;
+  features: Array<string>;
+  id: string;
+  link_attempts: number;
+  link_code: string | null;
+  link_error: string | null;
+  linked_at: string | null;
+  linking_state: LinkingState;
+  livemode?: boolean;
+  monthly_micros: number | null;
+  next_link_at: string | null;
+  origin: Origin;
+  provider: string;
+  purchased_at: string | null;
+  released_at: string | null;
+  releases_at: string | null;
+  sender_id: string;
+  setup_micros: number | null;
+  state: NumberState;
+  type: string;
+}
+
 /** A character that forces UCS-2: where it stands, what it is, its Unicode name, and what would do instead. */
 export interface Offence {
   character: string;
   index: number;
   instead: string | null;
   name: string;
+}
+
+/** A number for sale at this price until then; `offer` is what buying it takes. */
+export interface Offer {
+  account_id: string;
+  country: string;
+  currency: string | null;
+  e164: string;
+  features: Array<string>;
+  locality: string;
+  monthly_micros: number | null;
+  offer: string;
+  region: string;
+  setup_micros: number | null;
+  type: string;
+  valid_until: string;
 }
 
 /** How a carrier's opt-out list compared with ours. `listed` people it blocks, of them `added` here just now; `kept`: came back here by their own word, but are still blocked there; `unlisted`: opted out here and not on its list (None where it was not read whole, `error` says why). */
@@ -1725,6 +1810,9 @@ export interface OrganizationView {
 export interface OrganizationsMerge {
   into: string;
 }
+
+/** Whether we bought it, or it was brought along: ported, or of the carrier's own account (CHN-018). */
+export type Origin = "external" | "purchased";
 
 /** The whole list: what is not in it is no longer allowed. */
 export interface Origins {

@@ -1114,6 +1114,54 @@ export class Messages {
   }
 }
 
+export class Numbers {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Buy an offered number; it is ordered and linked at once, and its state tells how far that is. */
+  buy(body: models.NumberOrderBody, options: Options = {}): Promise<models.NumberView> {
+    return this.#transport.call("POST", "/numbers", { body, ...options });
+  }
+
+  /** Keep a number that was to be given back. */
+  cancelNumberRelease(numberId: string, options: Options = {}): Promise<models.NumberView> {
+    return this.#transport.call("POST", `/numbers/${part(numberId)}/cancel-release`, { ...options });
+  }
+
+  /** Read a number. */
+  get(numberId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.NumberView> {
+    return this.#transport.call("GET", `/numbers/${part(numberId)}`, { query, ...options });
+  }
+
+  /** Read what happened to a number, what goes by it and how its messages fare. */
+  getNumberStanding(numberId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.NumberStanding> {
+    return this.#transport.call("GET", `/numbers/${part(numberId)}/standing`, { query, ...options });
+  }
+
+  /** Try to link a number now instead of at its next turn. */
+  link(numberId: string, options: Options = {}): Promise<models.NumberView> {
+    return this.#transport.call("POST", `/numbers/${part(numberId)}/link`, { ...options });
+  }
+
+  /** List the numbers, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.NumberView> {
+    return new Pages(this.#transport, "/numbers", query);
+  }
+
+  /** Search numbers for sale, at most 50; each offer is good for ten minutes. */
+  listAvailableNumbers(query: { account_id?: string; country?: string; kind?: "local" | "mobile" | "toll_free"; area_code?: string; locality?: string; digits?: string; features?: Array<"sms" | "mms" | "voice">; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Offer>> {
+    return this.#transport.call("GET", "/numbers/available", { query, ...options });
+  }
+
+  /** Give a number back in seven days; until then what people write still arrives. */
+  release(numberId: string, body: models.NumberRelease, options: Options = {}): Promise<models.NumberView> {
+    return this.#transport.call("POST", `/numbers/${part(numberId)}/release`, { body, ...options });
+  }
+}
+
 export class OptOutLists {
   readonly #transport: Transport;
 
@@ -1769,6 +1817,7 @@ export class Resources {
   readonly members: Members;
   readonly merges: Merges;
   readonly messages: Messages;
+  readonly numbers: Numbers;
   readonly optOutLists: OptOutLists;
   readonly organization: Organization;
   readonly organizations: Organizations;
@@ -1817,6 +1866,7 @@ export class Resources {
     this.members = new Members(transport);
     this.merges = new Merges(transport);
     this.messages = new Messages(transport);
+    this.numbers = new Numbers(transport);
     this.optOutLists = new OptOutLists(transport);
     this.organization = new Organization(transport);
     this.organizations = new Organizations(transport);

@@ -882,6 +882,15 @@ class Guest(TypedDict):
     verified_at: str | None
 
 
+class HistoryRow(TypedDict):
+    """Something that happened to a number; `words` are the provider's where it had some."""
+    actor_id: str | None
+    created_at: str
+    id: str
+    kind: str
+    words: str
+
+
 class Household(TypedDict):
     """People who live together, heads first; `needs_head` where none of them is head any more."""
     _links: NotRequired[Dict[str, str]]
@@ -1172,6 +1181,9 @@ class Limits(TypedDict):
     buckets: List[BucketLevel]
     plan: str
     plan_limits: List[PlanLimit]
+
+
+LinkingState = Literal['drifted', 'failed', 'linked', 'linking', 'pending', 'recovering']
 
 
 class ListedLocations(TypedDict):
@@ -1596,12 +1608,87 @@ class Nouns(TypedDict):
     location: Noun
 
 
+class NumberHealth(TypedDict):
+    """How the messages of seven days fared; shares from 0 to 1, None where nothing ended."""
+    delivered_share: float | None
+    opt_out_share: float | None
+    sent: int
+    spam_blocks: int
+
+
+class NumberOrderBody(TypedDict):
+    """An offer of GET /numbers/available, as it was given there."""
+    is_default: NotRequired[bool]
+    offer: str
+
+
+class NumberRelease(TypedDict):
+    """The number itself, so that no other is given back by mistake."""
+    number: str
+
+
+class NumberStanding(TypedDict):
+    """A number's history, newest first, what goes by it, and how the messages of seven days fared."""
+    health: NumberHealth | None
+    history: List[HistoryRow]
+    uses: Dict[str, int]
+
+
+NumberState = Literal['failed', 'ordering', 'owned', 'released', 'releasing', 'vanished']
+
+
+class NumberView(TypedDict):
+    """A number; costs in micro-units (1e-6) of `currency`."""
+    _links: NotRequired[Dict[str, str]]
+    account_id: str
+    compared_at: str | None
+    country: str
+    created_at: str
+    currency: str | None
+    e164: str
+    features: List[str]
+    id: str
+    link_attempts: int
+    link_code: str | None
+    link_error: str | None
+    linked_at: str | None
+    linking_state: LinkingState
+    livemode: NotRequired[bool]
+    monthly_micros: int | None
+    next_link_at: str | None
+    origin: Origin
+    provider: str
+    purchased_at: str | None
+    released_at: str | None
+    releases_at: str | None
+    sender_id: str
+    setup_micros: int | None
+    state: NumberState
+    type: str
+
+
 class Offence(TypedDict):
     """A character that forces UCS-2: where it stands, what it is, its Unicode name, and what would do instead."""
     character: str
     index: int
     instead: str | None
     name: str
+
+
+class Offer(TypedDict):
+    """A number for sale at this price until then; `offer` is what buying it takes."""
+    account_id: str
+    country: str
+    currency: str | None
+    e164: str
+    features: List[str]
+    locality: str
+    monthly_micros: int | None
+    offer: str
+    region: str
+    setup_micros: int | None
+    type: str
+    valid_until: str
 
 
 class OptOutList(TypedDict):
@@ -1733,6 +1820,9 @@ class OrganizationView(TypedDict):
 class OrganizationsMerge(TypedDict):
     """Where everything goes."""
     into: str
+
+
+Origin = Literal['external', 'purchased']
 
 
 class Origins(TypedDict):

@@ -2081,6 +2081,98 @@ class AsyncMessages:
         return found
 
 
+class Numbers:
+    """`numbers`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def buy(self, body: models.NumberOrderBody, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Buy an offered number; it is ordered and linked at once, and its state tells how far that is."""
+        found: models.NumberView = self._transport.call("POST", "/numbers", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def cancel_number_release(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Keep a number that was to be given back."""
+        found: models.NumberView = self._transport.call("POST", f"/numbers/{part(number_id)}/cancel-release", idempotency_key=idempotency_key)
+        return found
+
+    def get(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberView:
+        """Read a number."""
+        found: models.NumberView = self._transport.call("GET", f"/numbers/{part(number_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def get_number_standing(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberStanding:
+        """Read what happened to a number, what goes by it and how its messages fare."""
+        found: models.NumberStanding = self._transport.call("GET", f"/numbers/{part(number_id)}/standing", query={"fields": fields, "links": links})
+        return found
+
+    def link(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Try to link a number now instead of at its next turn."""
+        found: models.NumberView = self._transport.call("POST", f"/numbers/{part(number_id)}/link", idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.NumberView]:
+        """List the numbers, newest first."""
+        return Pages(self._transport, "/numbers", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def list_available_numbers(self, *, account_id: Optional[str] = None, country: Optional[str] = None, kind: Optional[Literal['local', 'mobile', 'toll_free']] = None, area_code: Optional[str] = None, locality: Optional[str] = None, digits: Optional[str] = None, features: Optional[List[Literal['sms', 'mms', 'voice']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Offer]:
+        """Search numbers for sale, at most 50; each offer is good for ten minutes."""
+        found: List[models.Offer] = self._transport.call("GET", "/numbers/available", query={"account_id": account_id, "country": country, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
+        return found
+
+    def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Give a number back in seven days; until then what people write still arrives."""
+        found: models.NumberView = self._transport.call("POST", f"/numbers/{part(number_id)}/release", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncNumbers:
+    """`numbers`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def buy(self, body: models.NumberOrderBody, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Buy an offered number; it is ordered and linked at once, and its state tells how far that is."""
+        found: models.NumberView = await self._transport.call("POST", "/numbers", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def cancel_number_release(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Keep a number that was to be given back."""
+        found: models.NumberView = await self._transport.call("POST", f"/numbers/{part(number_id)}/cancel-release", idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberView:
+        """Read a number."""
+        found: models.NumberView = await self._transport.call("GET", f"/numbers/{part(number_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def get_number_standing(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberStanding:
+        """Read what happened to a number, what goes by it and how its messages fare."""
+        found: models.NumberStanding = await self._transport.call("GET", f"/numbers/{part(number_id)}/standing", query={"fields": fields, "links": links})
+        return found
+
+    async def link(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Try to link a number now instead of at its next turn."""
+        found: models.NumberView = await self._transport.call("POST", f"/numbers/{part(number_id)}/link", idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.NumberView]:
+        """List the numbers, newest first."""
+        return AsyncPages(self._transport, "/numbers", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def list_available_numbers(self, *, account_id: Optional[str] = None, country: Optional[str] = None, kind: Optional[Literal['local', 'mobile', 'toll_free']] = None, area_code: Optional[str] = None, locality: Optional[str] = None, digits: Optional[str] = None, features: Optional[List[Literal['sms', 'mms', 'voice']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Offer]:
+        """Search numbers for sale, at most 50; each offer is good for ten minutes."""
+        found: List[models.Offer] = await self._transport.call("GET", "/numbers/available", query={"account_id": account_id, "country": country, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
+        return found
+
+    async def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+        """Give a number back in seven days; until then what people write still arrives."""
+        found: models.NumberView = await self._transport.call("POST", f"/numbers/{part(number_id)}/release", body=body, idempotency_key=idempotency_key)
+        return found
+
+
 class OptOutLists:
     """`opt_out_lists`."""
 
@@ -3292,6 +3384,7 @@ class Resources:
         self.members = Members(transport)
         self.merges = Merges(transport)
         self.messages = Messages(transport)
+        self.numbers = Numbers(transport)
         self.opt_out_lists = OptOutLists(transport)
         self.organization = Organization(transport)
         self.organizations = Organizations(transport)
@@ -3344,6 +3437,7 @@ class AsyncResources:
         self.members = AsyncMembers(transport)
         self.merges = AsyncMerges(transport)
         self.messages = AsyncMessages(transport)
+        self.numbers = AsyncNumbers(transport)
         self.opt_out_lists = AsyncOptOutLists(transport)
         self.organization = AsyncOrganization(transport)
         self.organizations = AsyncOrganizations(transport)
