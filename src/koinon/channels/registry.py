@@ -1,12 +1,14 @@
 """The providers that exist. Adding one is a folder and a line here; nothing else changes (CHN-028)."""
 
 from koinon.channels.ports import Provider
+from koinon.channels.providers.smtp.adapter import Smtp
 from koinon.channels.providers.telnyx.adapter import Telnyx
 from koinon.channels.providers.twilio.adapter import Twilio
 from koinon.channels.providers.twilio_whatsapp.adapter import TwilioWhatsApp
 from koinon.channels.providers.whatsapp_cloud.adapter import WhatsAppCloud
 
 _ALL: tuple[Provider, ...] = (
+    Smtp(),
     Telnyx(),
     Twilio(),
     TwilioWhatsApp(),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import psycopg
 import structlog
 
@@ -25,6 +26,7 @@ from koinon.channels.contracts import (
 from koinon.channels.ports import CannotFind, Provider
 from koinon.channels.records import Sender
 from koinon.channels.registry import provider
+from koinon.channels.service.email_domains import signing_key
 from koinon.channels.slots import Lane
 from koinon.channels.throttle import Throttle
 from koinon.channels.throttled import note_throttled
@@ -207,7 +209,12 @@ async def _load(services: Services, organization_id: UUID, sender_id: UUID) -> t
     async with services.database.transaction(organization_id) as tx:
         sender = await repository.sender(tx, sender_id)
         account = await repository.account_secrets(tx, sender.account_id) if sender else None
+        signing = await signing_key(tx, services.vault, sender) if sender else {}
     if sender is None or account is None:
         raise errors.RESOURCE_NOT_FOUND()
-    secrets = read_secrets(services.vault, organization_id, account.credentials_cipher)
-    return sender, secrets.credentials(account.base_url)
+    credentials = read_secrets(services.vault, organization_id, account.credentials_cipher).credentials(
+        account.base_url
+    )
+    return sender, msgspec.structs.replace(
+        credentials, more={**credentials.more, **signing}
+    ) if signing else credentials

@@ -15,11 +15,11 @@ from typing import Any
 
 import msgspec
 
+from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply
+from koinon.simulator.smtp_session import MOST_OCTETS, Session
 
 KEPT = 200
-MOST_OCTETS = 3 * 1024 * 1024
-IDLE_SECONDS = 60.0
 # What a mail shows may do nothing but look: no script, no form, no frame, nothing fetched.
 MAIL_HEADERS = (
     b"Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
@@ -30,10 +30,13 @@ log = logging.getLogger("koinon.simulator")
 
 
 class Mailbox:
-    """What arrived, oldest first. `port` is where it listens, 0 while it does not."""
+    """What arrived, oldest first. `port` is where it listens, 0 while it does not.
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    Who logs in with an account's key is treated as that account's scenario says; without a login all is kept.
+    """
+
+    def __init__(self, folder: Path | None, carrier: Carrier | None = None) -> None:
+        self._folder, self.carrier = folder, carrier
         self._server: asyncio.Server | None = None
         self.port = 0
         self.refuse = ""
@@ -55,8 +58,8 @@ class Mailbox:
         if self._server is not None:
             self._server.close()
 
-    def keep(self, raw: bytes) -> None:
-        """File one mail, and let the oldest go."""
+    def keep(self, raw: bytes) -> str:
+        """File one mail, and let the oldest go; the name it has now."""
         name = f"{time.time_ns():020d}"
         self.mails[name] = raw
         if self._folder is not None:
@@ -66,75 +69,13 @@ class Mailbox:
             del self.mails[old]
             if self._folder is not None:
                 self._folder.joinpath(f"{old}.eml").unlink(missing_ok=True)
+        return name
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
-            await _Session(self, reader, writer).run()
+            await Session(self, reader, writer).run()
         with contextlib.suppress(OSError):
             writer.close()
-
-
-class _Session:
-    """One client's talk."""
-
-    def __init__(self, box: Mailbox, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._box, self._reader, self._writer = box, reader, writer
-        self._sender, self._recipients = "", 0
-
-    async def run(self) -> None:
-        await self._say("220 mailbox.koinon ready")
-        while line := await asyncio.wait_for(self._reader.readline(), IDLE_SECONDS):
-            verb, _, rest = line.decode("utf-8", "replace").strip().partition(" ")
-            if verb.upper() == "QUIT":
-                await self._say("221 Bye")
-                return
-            await self._say(await self._answer(verb.upper(), rest))
-
-    async def _say(self, text: str) -> None:
-        self._writer.write(text.encode() + b"\r\n")
-        await self._writer.drain()
-
-    async def _answer(self, verb: str, rest: str) -> str:
-        match verb:
-            case "EHLO":
-                return f"250-mailbox.koinon\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {MOST_OCTETS}"
-            case "HELO" | "NOOP":
-                return "250 OK"
-            case "RSET":
-                self._sender, self._recipients = "", 0
-                return "250 OK"
-            case "MAIL":
-                self._sender, self._recipients = rest, 0
-                return "250 OK"
-            case "RCPT":
-                return self._recipient()
-            case "DATA":
-                return await self._data()
-            case _:
-                return "502 Not known here"
-
-    def _recipient(self) -> str:
-        if not self._sender:
-            return "503 MAIL first"
-        if self._box.refuse:
-            return self._box.refuse
-        self._recipients += 1
-        return "250 OK"
-
-    async def _data(self) -> str:
-        if not self._recipients:
-            return "503 RCPT first"
-        await self._say("354 End with a dot on a line of its own")
-        lines, size = [], 0
-        while (line := await asyncio.wait_for(self._reader.readline(), IDLE_SECONDS)) not in (b".\r\n", b".\n", b""):
-            size += len(line)
-            if size <= MOST_OCTETS:
-                lines.append(line[1:] if line.startswith(b".") else line)
-        self._sender, self._recipients = "", 0
-        if size > MOST_OCTETS:
-            return "552 Too large"
-        self._box.keep(b"".join(lines))
-        return "250 Kept"
 
 
 def read_mail(box: Mailbox, name: str) -> Reply:

@@ -48,7 +48,7 @@ class Simulator:
         port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://{self._config.host}:{port}"
         self.carrier.url = self.url
-        self.mailbox = Mailbox(self._config.mailbox)
+        self.mailbox = Mailbox(self._config.mailbox, self.carrier)
         await self.mailbox.open(self._config.host, self._config.mail_port)
         return self
 

@@ -1,12 +1,14 @@
 """How to reach each provider's simulated twin, a line a provider; the one conformance suite runs over them all."""
 
 from koinon import channels
+from tests.channels.twins.smtp import SmtpTwin
 from tests.channels.twins.telnyx import TelnyxTwin
 from tests.channels.twins.twilio import TwilioTwin, TwilioWhatsAppTwin
 from tests.channels.twins.twin import Twin
 from tests.channels.twins.whatsapp_cloud import WhatsAppTwin
 
 TWINS: dict[str, type[Twin]] = {
+    "smtp": SmtpTwin,
     "telnyx": TelnyxTwin,
     "twilio": TwilioTwin,
     "twilio_whatsapp": TwilioWhatsAppTwin,

@@ -16,6 +16,7 @@ from koinon import identity
 from koinon.channels import domain_policy as policy
 from koinon.channels import repository as accounts
 from koinon.channels.contracts.email_domains import DnsRecord, EmailDomain, RecordState, Verdict, Verdicts
+from koinon.channels.records import Sender
 from koinon.channels.repository import email_domains as rows
 from koinon.kit import email_address, ids
 from koinon.kit.pagination import Cursor
@@ -118,6 +119,18 @@ async def remove_email_domain(tx: Tx, domain_id: UUID) -> None:
         raise errors.RESOURCE_IN_USE(told, details={"senders": using, "names": ", ".join(using[:5])})
     await rows.delete_domain(tx, domain_id)
     await identity.audit(tx, "email_domain.removed", "email_domain", domain_id, {"domain": row.domain})
+
+
+async def signing_key(tx: Tx, vault: Vault, sender: Sender) -> dict[str, str]:
+    """What an adapter signs a sender's mail with, as further credentials; empty where it signs nothing."""
+    if sender.channel != "email":
+        return {}
+    domain = sender.value.rpartition("@")[2]
+    found = await rows.signing(tx, domain)
+    if found is None:
+        return {}
+    pem = vault.decrypt(found.dkim_key_cipher, tx.organization_id, DKIM_KEY)
+    return {"dkim_domain": domain, "dkim_selector": found.dkim_selector, "dkim_key": pem}
 
 
 def shown(row: rows.Row) -> EmailDomain:

@@ -1,0 +1,1 @@
+"""What the mail providers have in common: what a refusal means, reading a mail, speaking JSON over the lean pool."""
