@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from koinon import channels, identity
 from koinon.channels import Sender
-from koinon.channels.webhooks import read_secrets
+from koinon.channels.opened import read_secrets
 from koinon.identity.refusals import MOST_OF_ONE
 from koinon.platform.db import Database
 from koinon.platform.http import HttpSession, Reply

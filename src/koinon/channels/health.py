@@ -6,11 +6,11 @@ from uuid import UUID
 
 from koinon.channels import repository
 from koinon.channels.contracts import Credentials, Health
+from koinon.channels.opened import read_secrets
 from koinon.channels.records import Account, Environment
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.repository.minutes import minutes
 from koinon.channels.watching.watcher import watching
-from koinon.channels.webhooks import read_secrets
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.events import Event

@@ -1,7 +1,7 @@
 """The wiring of channels."""
 
 from koinon import identity, organizations
-from koinon.channels import archived, breakers, first_steps, jobs, notices, number_jobs, number_rounds
+from koinon.channels import announced, archived, breakers, first_steps, jobs, notices, number_jobs, number_rounds
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.push import phones
 from koinon.channels.records import CREDENTIALS_KIND
@@ -53,6 +53,7 @@ MODULE = Module(
         number_jobs.advance_number,
         number_rounds.recover_links,
         number_rounds.compare_numbers,
+        announced.complete_webhook,
     ),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),

@@ -1,6 +1,7 @@
 """The providers that exist. Adding one is a folder and a line here; nothing else changes (CHN-028)."""
 
 from koinon.channels.ports import Provider
+from koinon.channels.providers.resend.adapter import Resend
 from koinon.channels.providers.smtp.adapter import Smtp
 from koinon.channels.providers.telnyx.adapter import Telnyx
 from koinon.channels.providers.twilio.adapter import Twilio
@@ -13,6 +14,7 @@ _ALL: tuple[Provider, ...] = (
     Twilio(),
     TwilioWhatsApp(),
     WhatsAppCloud(),
+    Resend(),
 )  # fmt: skip
 PROVIDERS: dict[str, Provider] = {one.name: one for one in _ALL}
 

@@ -23,6 +23,7 @@ from koinon.channels.contracts import (
     SendResult,
     Unknown,
 )
+from koinon.channels.opened import read_secrets
 from koinon.channels.ports import CannotFind, Provider
 from koinon.channels.records import Sender
 from koinon.channels.registry import provider
@@ -33,7 +34,6 @@ from koinon.channels.throttled import note_throttled
 from koinon.channels.trouble import Trouble
 from koinon.channels.watching.metrics import observe
 from koinon.channels.watching.watcher import Watcher
-from koinon.channels.webhooks import read_secrets
 from koinon.platform import errors
 from koinon.platform.alerts import Alert, Severity
 from koinon.platform.db import DatabaseUnavailable

@@ -10,7 +10,7 @@ import psycopg
 import structlog
 
 from koinon import organizations
-from koinon.channels import facts, repository
+from koinon.channels import announced, facts, repository
 from koinon.channels.contracts import (
     AppliedFact,
     Credentials,
@@ -21,8 +21,8 @@ from koinon.channels.contracts import (
     Unrecognised,
 )
 from koinon.channels.keys import KEY_PREFIX
+from koinon.channels.opened import read_secrets
 from koinon.channels.ports import BadSignature, Call, MalformedWebhook, Provider
-from koinon.channels.records import CREDENTIALS_KIND, Secrets
 from koinon.channels.watching.hearing import hear
 from koinon.platform import webhooks
 from koinon.platform.crypto import CryptoError, Vault
@@ -64,6 +64,10 @@ class ProviderSource:
     def is_simulated(self, account: Keys) -> bool:
         return account.current.api_key.startswith(KEY_PREFIX)
 
+    async def prepare(self, call: Call, account: Keys) -> None:
+        for credentials in (account.current, *(replaced for replaced, _ in account.previous)):
+            await self._provider.prepare(call, credentials)
+
     def verify(self, call: Call, account: Keys, now: datetime) -> None:
         """By the present key, else by one replaced less than a day ago (CHN-002)."""
         try:
@@ -83,11 +87,6 @@ class ProviderSource:
 
     def challenge(self, call: Call, account: Keys) -> bytes | None:
         return self._provider.challenge(call, account.current)
-
-
-def read_secrets(vault: Vault, organization_id: UUID, cipher: bytes) -> Secrets:
-    """An account's secrets. Raises CryptoError."""
-    return msgspec.json.decode(vault.decrypt(cipher, organization_id, CREDENTIALS_KIND), type=Secrets)
 
 
 async def apply_waiting(services: Services, organization_id: UUID, providers: Mapping[str, Provider]) -> bool:
@@ -159,6 +158,7 @@ async def _hand_out(tx: Tx, services: Services, read: Sequence[tuple[Arrived, li
         AppliedFact(account_id, ours.get(value) if (value := _ours(fact)) else None, fact) for account_id, fact in named
     ]
     await facts.hand_out(tx, services, applied)
+    await announced.follow(tx, read)
 
 
 def _ours(fact: Fact) -> tuple[str, str] | None:

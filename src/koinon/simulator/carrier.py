@@ -1,6 +1,7 @@
 """The simulated carrier: its accounts, what it carried, and what is still to happen."""
 
 import time
+from collections.abc import Callable
 
 from koinon.simulator.accounts import KEY_PREFIX, Account
 from koinon.simulator.audit import Audit
@@ -29,6 +30,7 @@ class Carrier:
         self.replies = reply_texts(config.replies)
         self.names = Names(config.phone_book)
         self.numbers = NumberStock(config.numbers)
+        self.keep_mail: Callable[[bytes], object] = lambda raw: None  # the server's mailbox, once it stands
         self.timeline = Timeline()
         self.webhooks = Webhooks(config, self.timeline)
         for message in self.journal.read():

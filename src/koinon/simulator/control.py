@@ -11,9 +11,10 @@ from koinon.simulator import keys, scripts
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
+from koinon.simulator.mailing.incoming import Incoming, raw_of
 from koinon.simulator.messages import Message
 from koinon.simulator.phone_book import written
-from koinon.simulator.registry import PHONES, phones
+from koinon.simulator.registry import MAILS, PHONES, phones
 from koinon.simulator.telnyx.registry.control import take_step
 from koinon.simulator.whatsapp_cloud.control import decide
 
@@ -95,6 +96,8 @@ def _route(carrier: Carrier, request: Request, name: str, asked: dict[str, str])
             return _ok({"forgotten": True})
         case (b"POST", "inbound"):
             return _inbound(carrier, msgspec.json.decode(request.body, type=Inbound))
+        case (b"POST", "mails"):
+            return _mail(carrier, msgspec.json.decode(request.body, type=Incoming))
         case (b"POST", "scripts"):
             return _play(carrier, msgspec.json.decode(request.body, type=Script))
         case (b"POST", "receipt"):
@@ -207,8 +210,16 @@ def _inbound(carrier: Carrier, asked: Inbound) -> Reply:
     return _ok(_shown(message, time.time()))
 
 
+def _mail(carrier: Carrier, asked: Incoming) -> Reply:
+    account = carrier.account(asked.account)
+    if account is None or account.protocol not in MAILS or "@" not in asked.to:
+        return _error(422, "`account` must have called a provider of mail before, and `to` be an address of ours.")
+    message = MAILS[account.protocol].receive_mail(carrier, account, raw_of(asked), asked.to)
+    return _ok(_shown(message, time.time()))
+
+
 def _account_of(carrier: Carrier, asked: Inbound | Script) -> Account | Reply:
-    if not _is_e164(asked.from_) or not asked.to:
+    if not (_is_e164(asked.from_) or "@" in asked.from_) or not asked.to:
         return _error(422, "`from` must be E.164 and `to` one of the account's numbers.")
     key = asked.account or _account_between(carrier, asked)
     account = carrier.account(key) if key else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from koinon.simulator import telnyx, twilio, whatsapp_cloud
+from koinon.simulator import resend, telnyx, twilio, whatsapp_cloud
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
@@ -14,6 +14,7 @@ PROTOCOLS = (
     telnyx,
     twilio,
     whatsapp_cloud,
+    resend,
 )  # fmt: skip
 ROUTES: list[tuple[str, Handle]] = sorted(
     ((path, protocol.handle) for protocol in PROTOCOLS for path in protocol.PATHS), key=lambda one: -len(one[0])
@@ -46,6 +47,18 @@ PHONES: dict[str, Phones] = {
     for protocol in PROTOCOLS
     if hasattr(protocol, "receive")
     for name in (protocol.__name__.rpartition(".")[2],)
+}
+
+
+class Mails(Protocol):
+    """What a protocol of mail exports beside: somebody writes to one of our addresses."""
+
+    @staticmethod
+    def receive_mail(carrier: Carrier, account: Account, raw: bytes, ours: str) -> Message: ...
+
+
+MAILS: dict[str, Mails] = {
+    name: cast(Mails, protocol) for name, protocol in PHONES.items() if hasattr(protocol, "receive_mail")
 }
 
 

@@ -49,6 +49,7 @@ class Simulator:
         self.url = f"http://{self._config.host}:{port}"
         self.carrier.url = self.url
         self.mailbox = Mailbox(self._config.mailbox, self.carrier)
+        self.carrier.keep_mail = self.mailbox.keep
         await self.mailbox.open(self._config.host, self._config.mail_port)
         return self
 

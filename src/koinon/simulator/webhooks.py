@@ -43,6 +43,17 @@ class Webhooks:
         self._waiting.append(_Event(url, wrap, 1, attempts))
         self._next()
 
+    def visit(self, url: str, agent: str) -> None:
+        """Open an address once by GET, as software does that looks at links; whatever is answered."""
+        try:
+            origin = Origin.of("/".join(url.split("/", 3)[:3]))
+        except ValueError:
+            return
+        target = "/" + url.partition("#")[0].split("/", 3)[3] if url.count("/") > 2 else "/"
+        data = f"GET {target} HTTP/1.1\r\nHost: {origin.authority}\r\nUser-Agent: {agent}\r\n\r\n"
+        answer = self._client.pool(origin).submit(data.encode("latin-1", "replace"))
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+
     @property
     def waiting(self) -> int:
         return len(self._waiting) + self._under_way

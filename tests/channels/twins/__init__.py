@@ -1,6 +1,7 @@
 """How to reach each provider's simulated twin, a line a provider; the one conformance suite runs over them all."""
 
 from koinon import channels
+from tests.channels.twins.resend import ResendTwin
 from tests.channels.twins.smtp import SmtpTwin
 from tests.channels.twins.telnyx import TelnyxTwin
 from tests.channels.twins.twilio import TwilioTwin, TwilioWhatsAppTwin
@@ -13,5 +14,6 @@ TWINS: dict[str, type[Twin]] = {
     "twilio": TwilioTwin,
     "twilio_whatsapp": TwilioWhatsAppTwin,
     "whatsapp_cloud": WhatsAppTwin,
+    "resend": ResendTwin,
 }
 assert TWINS.keys() == channels.PROVIDERS.keys(), "every provider needs a simulated twin"

@@ -13,9 +13,11 @@ from koinon.channels.contracts.errors import (
 )
 from koinon.channels.contracts.facts import (
     AccountAlert,
+    Announced,
     AppliedFact,
     DeviceGone,
     EmailEvent,
+    EmailKind,
     Fact,
     InboundMail,
     InboundMessage,
@@ -62,6 +64,7 @@ from koinon.channels.contracts.templates import ProviderTemplate, TemplateButton
 __all__ = [
     "Accepted",
     "AccountAlert",
+    "Announced",
     "AppliedFact",
     "Attachment",
     "BlockedPair",
@@ -74,6 +77,7 @@ __all__ = [
     "Credentials",
     "DeviceGone",
     "EmailEvent",
+    "EmailKind",
     "ErrorKind",
     "Fact",
     "Field",

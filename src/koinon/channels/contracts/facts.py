@@ -97,11 +97,14 @@ class SenderQuality(msgspec.Struct, frozen=True, tag_field="fact", tag="sender_q
     occurred_at: datetime
 
 
+EmailKind = Literal["open", "click", "complaint", "unsubscribe", "bounce"]
+
+
 class EmailEvent(msgspec.Struct, frozen=True, tag_field="fact", tag="email_event"):
     """What became of a mail after it arrived; `url` of a click."""
 
     event_id: str
-    kind: Literal["open", "click", "complaint", "unsubscribe", "bounce"]
+    kind: EmailKind
     provider_id: str
     delivery_id: UUID | None
     attempt_id: UUID | None
@@ -141,6 +144,13 @@ class AccountAlert(msgspec.Struct, frozen=True, tag_field="fact", tag="account_a
     occurred_at: datetime
 
 
+class Announced(msgspec.Struct, frozen=True, tag_field="fact", tag="announced"):
+    """The webhook only says that there is something: a job calls the provider back for it (`Provider.complete`)."""
+
+    event_id: str
+    reference: str
+
+
 class Unrecognised(msgspec.Struct, frozen=True, tag_field="fact", tag="unrecognised"):
     """An event of a type we do not know: kept and counted, never an error (CHN-058)."""
 
@@ -158,6 +168,7 @@ Fact = (
     | RegistrationUpdate
     | EmailEvent
     | DeviceGone
+    | Announced
     | Unrecognised
 )
 

@@ -57,6 +57,10 @@ class Provider(Protocol):
         """One result a message, in order. Each message is written to the wire at most once."""
         ...
 
+    async def prepare(self, call: Call, credentials: Credentials) -> None:
+        """Fetch what proving this call needs, such as a certificate; outside any transaction. Never raises."""
+        return
+
     def verify(self, call: Call, credentials: Credentials, now: datetime) -> None:
         """Prove a webhook by its raw bytes. Raises BadSignature or StaleTimestamp."""
         ...
@@ -68,6 +72,13 @@ class Provider(Protocol):
     def parse(self, kept: bytes) -> list[Fact]:
         """The facts of a proven webhook. Raises MalformedWebhook and nothing else."""
         ...
+
+    async def complete(self, credentials: Credentials, kept: bytes) -> bytes | None:
+        """Call back for what a webhook only announced: another kept call to parse, or None where nothing follows.
+
+        Asked of a webhook that was read as Announced. Raises CannotFind to be asked again later.
+        """
+        return None
 
     def inspect(self, kept: bytes) -> Inspected:
         """The event id and priority of a proven webhook, for the door. Never raises."""

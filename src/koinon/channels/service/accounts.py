@@ -10,10 +10,10 @@ import msgspec
 from koinon import identity, organizations
 from koinon.channels import health, repository
 from koinon.channels.contracts import Health
+from koinon.channels.opened import read_secrets
 from koinon.channels.records import CREDENTIALS_KIND, Account, Environment, PreviousKey, Secrets
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.service import fields
-from koinon.channels.webhooks import read_secrets
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors

@@ -4,6 +4,7 @@ Owns `inbound_webhooks` and `webhook_keys`. A context registers a `Source`; the 
 bytes, appends it by group commit and only then answers 200. The context's job applies what waits, in sets.
 """
 
+from koinon.platform.webhooks.adding import append
 from koinon.platform.webhooks.door import Door, Forged
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.source import Answer, Call, Inspected, Source, register_source
@@ -16,6 +17,7 @@ from koinon.platform.webhooks.waiting import (
     forget_applied,
     forget_keys,
     heard_of,
+    kept,
     mark_applied,
     mark_failed,
     organizations_waiting,
@@ -33,12 +35,14 @@ __all__ = [
     "Inspected",
     "Source",
     "StaleTimestamp",
+    "append",
     "claim",
     "dead",
     "discard",
     "forget_applied",
     "forget_keys",
     "heard_of",
+    "kept",
     "mark_applied",
     "mark_failed",
     "organizations_waiting",

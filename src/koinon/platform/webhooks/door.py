@@ -170,6 +170,7 @@ class Door:
         """Check the signature; an account whose key may just have changed is looked up once more."""
         now = clock.now()
         try:
+            await source.prepare(call, known.account)
             source.verify(call, known.account, now)
             return known
         except StaleTimestamp:
@@ -179,6 +180,7 @@ class Door:
         try:
             if fresh is known or fresh.account is None:
                 raise BadSignature
+            await source.prepare(call, fresh.account)
             source.verify(call, fresh.account, now)
             return fresh
         except (BadSignature, StaleTimestamp):

@@ -24,7 +24,7 @@ MOST_OCTETS = 64 * 1024 * 1024
 
 # One statement: one round trip, one commit. Keys go in in order, so that two processes never wait in a ring. Arrays of
 # bytea as binary parameters (%b): as text psycopg escapes every byte, 25 µs a row against 1.
-_APPEND = """
+APPEND = """
 with arrived as (
   select *
   from unnest(%(id)b::uuid[], %(source)b::text[], %(account_id)b::uuid[], %(organization_id)b::uuid[],
@@ -112,7 +112,7 @@ class Intake:
 
     async def _append(self, parameters: dict[str, object]) -> None:
         async with self._database.pool.connection(timeout=self._patience) as connection:
-            await connection.execute(_APPEND, parameters)
+            await connection.execute(APPEND, parameters)
 
     def _parameters(self, batch: list[Arrival]) -> dict[str, object]:
         encrypt = self._services.vault.encrypt
@@ -121,7 +121,7 @@ class Intake:
             "source": [a.source for a in batch],
             "account_id": [a.account_id for a in batch],
             "organization_id": [a.organization_id for a in batch],
-            "dedupe_hash": [_dedupe_hash(a) for a in batch],
+            "dedupe_hash": [dedupe_hash(a.event_id, a.raw) for a in batch],
             "body": [encrypt(a.raw.decode("latin-1"), a.organization_id, BODY_KIND) for a in batch],
             "priority": [a.priority for a in batch],
         }
@@ -142,7 +142,7 @@ class Intake:
             self._waking = None
 
 
-def _dedupe_hash(arrival: Arrival) -> bytes:
+def dedupe_hash(event_id: str | None, raw: bytes) -> bytes:
     """16 bytes of the provider's event id, else of the very body."""
-    marked = b"e" + arrival.event_id.encode() if arrival.event_id else b"b" + arrival.raw
+    marked = b"e" + event_id.encode() if event_id else b"b" + raw
     return blake2b(marked, digest_size=16).digest()

@@ -61,6 +61,10 @@ class Source(Protocol):
     @property
     def answer(self) -> Answer: ...
 
+    async def prepare(self, call: Call, account: Any) -> None:
+        """Fetch what proving this call needs, such as a certificate. Never raises."""
+        ...
+
     def verify(self, call: Call, account: Any, now: datetime) -> None:
         """Prove a call by its raw bytes. Raises BadSignature or StaleTimestamp."""
         ...

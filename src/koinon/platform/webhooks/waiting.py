@@ -81,6 +81,20 @@ async def claim(tx: Tx, sources: Sequence[str], limit: int) -> list[Arrived]:
     )
 
 
+async def kept(tx: Tx, webhook_id: UUID) -> Arrived | None:
+    """A stored call of the organization, applied or not; None once it was dropped."""
+    return await tx.first(
+        Arrived,
+        """
+        select id, source, account_id, organization_id, body, received_at, attempts
+        from inbound_webhooks
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+        """,
+        {"organization_id": tx.organization_id, "id": webhook_id},
+    )
+
+
 async def mark_applied(tx: Tx, ids: Sequence[UUID]) -> None:
     """These are done; their bodies stay for 30 days."""
     await tx.execute(
