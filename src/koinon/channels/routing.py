@@ -86,6 +86,10 @@ class Routing:
         """Whether a sender of any route may be given a message now; one of none is not judged."""
         return all(self._is_usable(one) for one in self._all() if one.sender_id == sender_id)
 
+    def knows(self, sender_id: UUID) -> bool:
+        """Whether it is a sender of any route."""
+        return any(one.sender_id == sender_id for one in self._all())
+
     def instead(self, route_id: UUID | None, sender_id: UUID, *, onward: bool = False) -> UUID | None:
         """The next sender of the route that can send now; `onward`: only one behind this, so that it comes to an end.
 

@@ -20,7 +20,7 @@ def register() -> None:
         ArchivePart("deliveries", ciphers={"address_cipher": "phone"}, hashes=("address_hash",), adjust=_final)
     )
     organizations.register_part(ArchivePart("delivery_events", omit=("seq", "txid")))
-    for table in ("counted_replies", "keyword_answers"):
+    for table in ("counted_replies", "keyword_answers", "last_talks"):
         organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
     organizations.leave_out(
         {

@@ -6,7 +6,7 @@ from koinon import channels, contacts
 from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
 from koinon.kit import phone
 from koinon.messaging import jobs
-from koinon.messaging.repository import replies
+from koinon.messaging.repository import replies, routing
 from koinon.messaging.service import custom_keywords, keywords, receipts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -43,6 +43,8 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
             )
         counted.append((hashed, "opt_out" if kind == "stop" else "reply"))
     await replies.count(tx, counted)
+    talks = [(hashed, sender_id) for (_, sender_id), hashed in zip(said, hashes, strict=True)]
+    await routing.heard(tx, "sms", [(hashed, sender_id) for hashed, sender_id in talks if sender_id is not None])
 
 
 async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:

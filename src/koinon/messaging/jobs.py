@@ -7,7 +7,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock
-from koinon.messaging.engine import folder, freezing, missing, singles, tending, turn
+from koinon.messaging.engine import folder, freezing, missing, routing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.policy.gate import Message
@@ -57,13 +57,14 @@ async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UU
         if await _others_first(tx):
             await _turn(tx, broadcast_id, turn_number)
             return
-        now = await standing(tx, work.sender_id)
+        sender_id = await routing.lead(tx, services, work)
+        now = await standing(tx, sender_id)
         forbidden = objection(Message(work.purpose, "broadcast", work.expires_at), now)
         if forbidden is not None:
             reason = "suspended" if forbidden.reason == "organization_suspended" else "configuration"
             await folder.pause(tx, work.id, reason, forbidden.reason or reason)
             return
-        sender = await channels.sender(tx, work.sender_id) if work.sender_id else None
+        sender = await channels.sender(tx, sender_id) if sender_id else None
     if sender is None:
         return
     ctx = await turn.run(services, organization_id, work, sender)

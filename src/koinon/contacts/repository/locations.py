@@ -1,5 +1,6 @@
 """Who and what is at a location, and how they move to another."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from koinon.platform.db import Tx
@@ -68,5 +69,21 @@ async def people_by_location(tx: Tx) -> dict[UUID | None, int]:
         group by location_id
         """,
         {"organization_id": tx.organization_id},
+    )
+    return dict(rows)
+
+
+async def homes(tx: Tx, people: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The location of each of these people that has one."""
+    rows: list[tuple[UUID, UUID]] = await tx.all(
+        tuple,
+        """
+        select id, location_id
+        from contacts
+        where organization_id = %(organization_id)s
+          and id = any(%(people)s)
+          and location_id is not null
+        """,
+        {"organization_id": tx.organization_id, "people": list(people)},
     )
     return dict(rows)

@@ -15,7 +15,7 @@ import psycopg
 from koinon import channels, contacts
 from koinon.channels import OutgoingMessage
 from koinon.kit import ids, phone
-from koinon.messaging.engine import allowance, caps
+from koinon.messaging.engine import allowance, caps, routing
 from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
@@ -57,6 +57,8 @@ class Sent(NamedTuple):
     made: Sorted
     messages: Sequence[OutgoingMessage]
     attempt_id: UUID
+    sender_id: UUID
+    moved: routing.Moved = ()
 
 
 class Round(NamedTuple):
@@ -129,14 +131,17 @@ async def _post(ctx: Context, leaving: _Leaving, attempt_id: UUID, began: float)
     if asyncio.get_running_loop().time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
     FLOOR.arrived(ctx.organization_id)
-    ctx.has_sent = True
-    made = sort(leaving.rows, await ctx.transport.send(messages), attempt_id, ctx.work.id)
+    ctx.main.has_sent = True
+    answers = await ctx.transport.send(messages)
+    known = ctx.main.routing
+    made, moved = routing.moves(known, sort(leaving.rows, answers, attempt_id, ctx.work.id, routing.may_go_on(known)))
     _watch(ctx, made)
-    sent: Sent | None = Sent(made, messages, attempt_id)
+    sent: Sent | None = Sent(made, messages, attempt_id, ctx.sender.id, moved)
     if len(made.accepted) < len(leaving.rows):
         await keep(ctx, sent)
         sent = None
-    return Round(made.retries + leaving.soon, sent)
+    again = [Retry(row._replace(sender_id=target), 0.0, is_moved=True) for row, target in moved]
+    return Round(made.retries + leaving.soon + again, sent)
 
 
 async def keep(ctx: Context, sent: Sent | None, further: Persist | None = None) -> None:
@@ -155,9 +160,9 @@ async def keep(ctx: Context, sent: Sent | None, further: Persist | None = None) 
 def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry]:
     """What the plan has no room for waits with its broadcast, which goes on by itself."""
     if allowed.rest and allowed.until is not None:
-        ctx.burst = burst.Burst("plan_limit", WAITS[allowed.resource])
-        ctx.over_plan = True
-        ctx.room_at = allowed.until
+        ctx.main.burst = burst.Burst("plan_limit", WAITS[allowed.resource])
+        ctx.main.over_plan = True
+        ctx.main.room_at = allowed.until
         ctx.stop()
     return [Retry(row, 0.0) for row in allowed.rest]
 
@@ -165,8 +170,8 @@ def _until_there_is_room(ctx: Context, allowed: allowance.Allowed) -> list[Retry
 def _until_tomorrow(ctx: Context, today: caps.Today) -> list[Retry]:
     """What the number may not send today any more waits with its broadcast, which goes on by itself."""
     if today.rest:
-        ctx.burst = burst.Burst("plan_limit", WAITS[today.reached])
-        ctx.room_at = channels.opens_tomorrow()
+        ctx.main.burst = burst.Burst("plan_limit", WAITS[today.reached])
+        ctx.main.room_at = channels.opens_tomorrow()
         ctx.stop()
     return [Retry(row, 0.0) for row in today.rest]
 
@@ -203,21 +208,22 @@ async def _intend(
 
 
 def _watch(ctx: Context, made: Sorted) -> None:
-    ctx.errors.extend(made.errors)
+    main = ctx.main
+    main.errors.extend(made.errors)
     if made.wait:
-        ctx.wait = max(ctx.wait, made.wait)
-        ctx.stop()
+        main.wait = max(main.wait, made.wait)
+        main.stop()
     if made.fatal is not None:
-        ctx.burst = burst.Burst("configuration", f"{made.fatal.kind.value}:{made.fatal.code}")
+        main.burst = burst.Burst("configuration", f"{made.fatal.kind.value}:{made.fatal.code}")
     elif any(made.errors):
-        ctx.burst = ctx.burst or burst.judge(ctx.errors, 0, 0, 0)
-    if ctx.burst is not None:
-        ctx.stop()
+        main.burst = main.burst or burst.judge(main.errors, 0, 0, 0)
+    if main.burst is not None:
+        main.stop()
 
 
 async def record(tx: Tx, ctx: Context, sent: Sent) -> None:
     """Append the outcomes and what follows from them, in one transaction."""
-    made, messages, attempt_id = sent
+    made, messages, attempt_id, sender_id, moved = sent
     currencies = {row.currency for row in made.accepted}
     if made.accepted and len(currencies) == 1:
         await outcomes.accepted(tx, ctx.work.id, attempt_id, next(iter(currencies)), made.accepted)
@@ -227,7 +233,8 @@ async def record(tx: Tx, ctx: Context, sent: Sent) -> None:
     if made.doubtful:
         after = ctx.services.configuration.send_doubt_after_seconds
         await doubts.add(tx, attempt_id, ctx.work.id, made.doubtful, after)
-    await consequences(tx, ctx.services.vault, ctx.work.sender_id, made, messages)
+    await routing.move(tx, moved)
+    await consequences(tx, ctx.services.vault, sender_id, made, messages)
 
 
 async def consequences(

@@ -1,6 +1,7 @@
 """What one turn of the engine works with: the broadcast, its text, its sender, and whether to stop."""
 
 import asyncio
+import copy
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -45,6 +46,9 @@ class Context:
     ) -> None:
         if work.ledger_from is None:
             raise ValueError("the broadcast has no ledger yet")
+        self.main = self
+        """The turn's own; others go through other senders of its broadcast."""
+        self.routing: channels.Routing | None = None
         self.services = services
         self.organization_id = organization_id
         self.work = work
@@ -66,10 +70,16 @@ class Context:
         self.finished = asyncio.Event()
         self.ends_at = asyncio.get_running_loop().time()
 
+    def through(self, transport: channels.Transport, rivals_until: float) -> "Context":
+        """The same turn through another sender."""
+        other = copy.copy(self)
+        other.transport, other.sender, other.rivals_until = transport, transport.sender, rivals_until
+        return other
+
     @property
     def stopping(self) -> bool:
         """Whether no new range may be begun."""
-        return self.finished.is_set() or asyncio.get_running_loop().time() >= self.ends_at
+        return self.finished.is_set() or asyncio.get_running_loop().time() >= self.main.ends_at
 
     def stop(self) -> None:
         """Begin nothing more; what is under way finishes."""
@@ -77,11 +87,11 @@ class Context:
 
     def hurry(self) -> None:
         """Begin no new range, and give back soon what a slow sender has not got to."""
-        self.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS + HURRY_SECONDS
+        self.main.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS + HURRY_SECONDS
 
     def hand_back(self) -> None:
         """End the turn and give back what is in hand: the next turn asks the gate about it again."""
-        self.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS
+        self.main.ends_at = asyncio.get_running_loop().time() - PATIENCE_SECONDS
 
     @property
     def has_rivals(self) -> bool:
@@ -101,7 +111,7 @@ class Context:
     @property
     def overdue(self) -> bool:
         """Whether the turn has lasted so long that a range is better given back than finished."""
-        return asyncio.get_running_loop().time() >= self.ends_at + PATIENCE_SECONDS
+        return asyncio.get_running_loop().time() >= self.main.ends_at + PATIENCE_SECONDS
 
     @property
     def batch_size(self) -> int:

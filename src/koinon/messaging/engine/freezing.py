@@ -10,6 +10,7 @@ import psycopg
 from koinon.messaging import events, notices
 from koinon.messaging.content import Template, compiled, measure
 from koinon.messaging.contracts import AudienceRef, Broadcast
+from koinon.messaging.engine import routing
 from koinon.messaging.policy.difference import Difference, Figures, difference, figures
 from koinon.messaging.repository import broadcasts, ledger, planning
 from koinon.messaging.repository.broadcasts import Work
@@ -33,7 +34,7 @@ async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) 
     while True:
         try:
             async with services.database.transaction(organization_id) as tx:
-                finished = await step(tx, broadcast_id)
+                finished = await step(tx, services, broadcast_id)
         except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
             await asyncio.sleep(0.01)
             continue
@@ -41,7 +42,7 @@ async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) 
             return finished
 
 
-async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
+async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
     """The next batch with its cursor; True after the last, False when it is not being prepared, else None."""
     await ledger.repeatable(tx)
     await planning.anew(tx)
@@ -61,6 +62,7 @@ async def step(tx: Tx, broadcast_id: UUID) -> bool | None:
     else:
         measured = measure(template.renderer(work.constants)(None))
         frozen = await ledger.write_batch(tx, work, audience, (measured.content_hash, measured.segments))
+    await routing.assign(tx, services, work, frozen.rows)
     if not frozen.last:
         return None
     return await _finish(tx, work, frozen)

@@ -1,7 +1,7 @@
 """From a provider's answers to what is recorded of each message and what is done about it (channels §2, errors)."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -26,6 +26,11 @@ class Retry(NamedTuple):
 
     row: Row
     seconds: float
+    error: channels.ProviderError | None = None
+    is_last: bool = False
+    """It would have failed here for good."""
+    is_moved: bool = False
+    """Another sender takes it: it has to pass the gate for that one."""
 
 
 class Sorted(NamedTuple):
@@ -42,8 +47,17 @@ class Sorted(NamedTuple):
     wait: float
 
 
-def sort(rows: Sequence[Row], answers: Sequence[SendResult], attempt_id: UUID, broadcast_id: UUID | None) -> Sorted:
-    """`answers` in the order of `rows`; `marks` and `opted_out` name rows by their index."""
+def sort(
+    rows: Sequence[Row],
+    answers: Sequence[SendResult],
+    attempt_id: UUID,
+    broadcast_id: UUID | None,
+    may_go_on: Callable[[Row], bool] = lambda _row: False,
+) -> Sorted:
+    """`answers` in the order of `rows`; `marks` and `opted_out` name rows by their index.
+
+    `may_go_on`: whether another sender may try what failed here for good.
+    """
     made = Sorted([], [], [], [], [], [], None, [], 0.0)
     fatal: channels.ProviderError | None = None
     wait = 0.0
@@ -65,28 +79,31 @@ def sort(rows: Sequence[Row], answers: Sequence[SendResult], attempt_id: UUID, b
         elif isinstance(answer, Refused):
             if answer.error.code == BREAKER_OPEN:
                 wait = max(wait, answer.error.retry_after or WAITS[0])
-            fatal = _refused(made, index, row, answer.error, attempt_id=attempt_id, broadcast_id=broadcast_id) or fatal
+            spare = answer.error.kind is ErrorKind.RETRYABLE and may_go_on(row)
+            fatal = _refused(made, index, row, answer.error, (attempt_id, broadcast_id), spare) or fatal
         else:
             made.doubtful.append(row.id)
     return made._replace(fatal=fatal, wait=wait)
 
 
 def _refused(
-    made: Sorted, index: int, row: Row, error: channels.ProviderError, *, attempt_id: UUID, broadcast_id: UUID | None
+    made: Sorted, index: int, row: Row, error: channels.ProviderError, of: tuple[UUID, UUID | None], spare: bool
 ) -> channels.ProviderError | None:
-    kind = error.kind
+    kind, (attempt_id, broadcast_id) = error.kind, of
     uncounted = kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN
     made.errors.append(None if uncounted else kind.value)
     wait = retry_after(error, row.attempts)
-    state = "failed" if wait is None and kind not in FATAL else "queued"
+    state = "failed" if wait is None and kind not in FATAL and not spare else "queued"
     made.others.append(
         Outcome(row.id, state, kind.value, error.code, error.detail, attempt_id=attempt_id, broadcast_id=broadcast_id)
     )
     if kind in FATAL:
-        made.retries.append(Retry(row, LONGEST_WAIT))  # not taken, so it goes out when the cause is mended
+        made.retries.append(Retry(row, LONGEST_WAIT, error))  # not taken, so it goes out when the cause is mended
         return error
     if wait is not None:
-        made.retries.append(Retry(row if uncounted else row._replace(attempts=row.attempts + 1), wait))
+        made.retries.append(Retry(row if uncounted else row._replace(attempts=row.attempts + 1), wait, error))
+    elif spare:
+        made.retries.append(Retry(row._replace(attempts=0), LONGEST_WAIT, error, is_last=True))
     elif kind in MARKS:
         made.marks.append((index, MARKS[kind]))
     elif kind is ErrorKind.OPTED_OUT:

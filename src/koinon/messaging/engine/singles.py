@@ -9,7 +9,7 @@ from uuid import UUID
 from koinon import channels
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
-from koinon.messaging.engine import allowance, batch, caps, contacted, folder
+from koinon.messaging.engine import allowance, batch, caps, contacted, folder, routing
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
@@ -17,6 +17,7 @@ from koinon.messaging.policy.reasons import NUMBER_PACE
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
+from koinon.messaging.repository.routing import move
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -35,7 +36,7 @@ async def drain(services: Services, organization_id: UUID) -> int:
     while loop.time() < ends_at:
         if claimed := await _claim(services, organization_id):
             taken += len(claimed)
-            await asyncio.gather(*(_send(services, organization_id, w, s, rows) for w, s, rows in claimed))
+            await asyncio.gather(*(_send(services, organization_id, *one) for one in claimed))
         elif (wait := await _until_spaced(services, organization_id)) is not None:
             await asyncio.sleep(max(wait, 0.05))
         else:
@@ -44,7 +45,7 @@ async def drain(services: Services, organization_id: UUID) -> int:
     return taken
 
 
-Claim = list[tuple[UUID, UUID, list[Row]]]
+Claim = list[tuple[UUID, UUID, list[Row], channels.Routing]]
 
 
 async def _claim(services: Services, organization_id: UUID) -> Claim:
@@ -65,6 +66,8 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
         if not claimed:
             return None
         await doubts.find_among(tx, claimed, configuration.send_doubt_after_seconds)
+        known = await channels.routing(tx, services)
+        await routing.detour_singles(tx, known, claimed)
         own = await own_numbers(tx, services.vault)
         rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()), own)
         standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
@@ -79,7 +82,7 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
             await singles.later(tx, worker, ids_held, HOLD_SECONDS, 0, reason)
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
-    return [(worker, sender, found) for sender, found in allowed.items()]
+    return [(worker, sender, found, known) for sender, found in allowed.items()]
 
 
 async def _until_spaced(services: Services, organization_id: UUID) -> float | None:
@@ -107,7 +110,14 @@ def _judge(
         refused.append(Outcome(row.id, "expired" if decision.verdict is Verdict.EXPIRE else "refused", decision.reason))
 
 
-async def _send(services: Services, organization_id: UUID, worker: UUID, sender_id: UUID, rows: list[Row]) -> None:
+async def _send(
+    services: Services,
+    organization_id: UUID,
+    worker: UUID,
+    sender_id: UUID,
+    rows: list[Row],
+    known: channels.Routing,
+) -> None:
     """Send in slices of the sender's rate, so that nothing bursts; what the time does not suffice for is given back."""
     transport, loop = await channels.transport(services, organization_id, sender_id), asyncio.get_running_loop()
     size, ends_at = max(1, int(transport.rate("reply") * SLICE_SECONDS)), loop.time() + PATIENCE_SECONDS
@@ -117,7 +127,7 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
     async def lane() -> None:
         for some in slices:
             if loop.time() < ends_at:
-                await _send_slice(services, organization_id, worker, transport, some)
+                await _send_slice(services, organization_id, worker, transport, some, known)
             else:
                 left.extend(row.id for row in some)
 
@@ -128,7 +138,12 @@ async def _send(services: Services, organization_id: UUID, worker: UUID, sender_
 
 
 async def _send_slice(
-    services: Services, organization_id: UUID, worker: UUID, transport: channels.Transport, rows: list[Row]
+    services: Services,
+    organization_id: UUID,
+    worker: UUID,
+    transport: channels.Transport,
+    rows: list[Row],
+    known: channels.Routing,
 ) -> None:
     attempt_id, number = ids.uuid7(), transport.sender.value
     wait = await transport.reserve("reply", sum(row.segments for row in rows), PATIENCE_SECONDS)
@@ -167,7 +182,7 @@ async def _send_slice(
         for row in rows
     ]
     answers = await transport.send(messages)
-    made = sort(rows, answers, attempt_id, None)
+    made, moved = routing.moves(known, sort(rows, answers, attempt_id, None, routing.may_go_on(known)))
     await batch.stubbornly(
         services,
         organization_id,
@@ -177,6 +192,7 @@ async def _send_slice(
             worker,
             sender_id=transport.sender.id,
             made=made,
+            moved=moved,
             rows=rows,
             messages=messages,
             attempt_id=attempt_id,
@@ -198,6 +214,7 @@ async def _record(
     *,
     sender_id: UUID,
     made: Sorted,
+    moved: routing.Moved,
     rows: Sequence[Row],
     messages: Sequence[OutgoingMessage],
     attempt_id: UUID,
@@ -206,7 +223,11 @@ async def _record(
     await contacted.singles(tx, [outcome.delivery_id for outcome in made.accepted])
     if made.doubtful:
         await doubts.add(tx, attempt_id, None, made.doubtful, services.configuration.send_doubt_after_seconds)
-    again, before = {retry.row.id for retry in made.retries}, {row.id: row.attempts for row in rows}
+    again = {retry.row.id for retry in made.retries} | {row.id for row, _ in moved}
+    before = {row.id: row.attempts for row in rows}
+    await move(tx, [(row.id, target) for row, target in moved])
+    for row, _ in moved:
+        await singles.later(tx, worker, [row.id], 0.0, -before[row.id])
     for retry in made.retries:
         await singles.later(tx, worker, [retry.row.id], retry.seconds, retry.row.attempts - before[retry.row.id])
     await singles.done(tx, worker, [row.id for row in rows if row.id not in again])

@@ -13,11 +13,11 @@ import psycopg
 
 from koinon import channels, organizations
 from koinon.kit import clock
-from koinon.messaging.engine import batch, folder
+from koinon.messaging.engine import batch, folder, routing
 from koinon.messaging.engine.context import Context, as_guest, objection, own_numbers, recently, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
-from koinon.messaging.engine.results import Retry
-from koinon.messaging.policy.gate import Standing, Verdict, decide
+from koinon.messaging.engine.results import LONGEST_WAIT, Retry
+from koinon.messaging.policy.gate import USABLE_SENDER, Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
@@ -58,7 +58,9 @@ class Turn:
 
     ctx: Context
     held: dict[UUID, Held] = field(default_factory=dict)
-    retries: list[tuple[float, int, Held, Row]] = field(default_factory=list)
+    retries: list[tuple[float, int, Held, Retry]] = field(default_factory=list)
+    others: dict[UUID, Context] = field(default_factory=dict)
+    """The turn through other senders of the broadcast."""
 
     async def lane(self) -> None:
         """Range after range until there is none, or the turn ends."""
@@ -84,6 +86,8 @@ class Turn:
             if lease.retaken:
                 after = ctx.services.configuration.send_doubt_after_seconds
                 await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
+            if ctx.routing is not None:
+                await routing.detour(tx, ctx.work, ctx.routing, span)
             rows = await ranges.load(
                 tx,
                 ctx.work.id,
@@ -117,16 +121,67 @@ class Turn:
         return allowed, refused
 
     async def _send(self, held: Held, rows: list[Row]) -> None:
-        size, before = self.ctx.batch_size, None
+        if self.ctx.routing is None:
+            await self._send_through(self.ctx, held, rows)
+            return
+        ways: dict[UUID, list[Row]] = {}
+        for row in rows:
+            ways.setdefault(row.sender_id, []).append(row)
+        under_way = []
+        for sender_id, some in ways.items():
+            if (ctx := await self._through(sender_id)) is not None:
+                under_way.append(self._send_through(ctx, held, some))
+                continue
+            await self._stand_in(held, some)
+        ended = await asyncio.gather(*under_way, return_exceptions=True)
+        for fault in ended:
+            if isinstance(fault, BaseException):
+                raise fault
+
+    async def _stand_in(self, held: Held, rows: list[Row]) -> None:
+        """Their sender can not send now: another of the route takes them, or they wait where nobody can."""
+        ctx, moved = self.ctx, list[tuple[Row, UUID]]()
+        for row in rows:
+            target = ctx.routing.instead(row.route_id, row.sender_id) if ctx.routing is not None else None
+            if target is not None:
+                moved.append((row, target))
+                continue
+            ctx.wait = max(ctx.wait, LONGEST_WAIT / 2)
+            self._later(held, Retry(row, LONGEST_WAIT / 2))
+        async with ctx.services.database.transaction(ctx.organization_id) as tx:
+            await routing.move(tx, moved)
+        for row, target in moved:
+            self._later(held, Retry(row._replace(sender_id=target), 0.0, is_moved=True))
+
+    async def _through(self, sender_id: UUID) -> Context | None:
+        """The turn through one of the broadcast's senders; None where that may not send now."""
+        main = self.ctx
+        if main.routing is not None and not main.routing.is_usable(sender_id):
+            return None
+        if sender_id == main.sender.id:
+            return main
+        if sender_id not in self.others:
+            transport = await channels.transport(main.services, main.organization_id, sender_id)
+            async with main.services.database.transaction(main.organization_id) as tx:
+                rivals = await spacing.rivals(tx, sender_id, main.work.id)
+            if transport.sender.state not in USABLE_SENDER:
+                return None
+            self.others[sender_id] = main.through(transport, asyncio.get_running_loop().time() + rivals)
+        return self.others[sender_id]
+
+    async def _send_through(self, ctx: Context, held: Held, rows: list[Row]) -> None:
+        size, before = ctx.batch_size, None
         for start in range(0, len(rows), size):
-            if self.ctx.finished.is_set() or held.lost or self.ctx.overdue:
+            if ctx.finished.is_set() or held.lost or ctx.overdue:
                 break
-            before = await self._send_batch(held, rows[start : start + size], before)
+            before = await self._send_batch(ctx, held, rows[start : start + size], before)
         await self._record(held, before)
 
-    async def _send_batch(self, held: Held, rows: list[Row], before: batch.Sent | None = None) -> batch.Sent | None:
+    async def _send_batch(
+        self, ctx: Context, held: Held, rows: list[Row], before: batch.Sent | None = None
+    ) -> batch.Sent | None:
         """Send some of a range; the answers that are not on record yet, unlike those `before`."""
-        done = await batch.send(self.ctx, held.lease, rows, before)
+        done = await batch.send(ctx, held.lease, rows, before)
         waiting = len(done.unrecorded.messages) if done.unrecorded else 0
         held.open -= (len(before.messages) if before else 0) + len(rows) - len(done.retries) - waiting
         if done.lost:
@@ -168,20 +223,36 @@ class Turn:
 
     def _later(self, held: Held, retry: Retry) -> None:
         due = asyncio.get_running_loop().time() + retry.seconds
-        heapq.heappush(self.retries, (due, next(_order), held, retry.row))
+        heapq.heappush(self.retries, (due, next(_order), held, retry))
 
     async def try_again(self) -> None:
         """Send what is due for another try, while the turn lasts."""
         loop = asyncio.get_running_loop()
         while not self.ctx.stopping:
-            due: dict[UUID, tuple[Held, list[Row]]] = {}
+            due: dict[UUID, tuple[Held, list[Retry]]] = {}
             while self.retries and self.retries[0][0] <= loop.time():
-                _, _, held, row = heapq.heappop(self.retries)
-                due.setdefault(held.lease.id, (held, []))[1].append(row)
-            for held, rows in due.values():
-                if not held.lost:
-                    await self._record(held, await self._send_batch(held, rows))
+                _, _, held, retry = heapq.heappop(self.retries)
+                due.setdefault(held.lease.id, (held, []))[1].append(retry)
+            for held, some in due.values():
+                rows = [retry.row for retry in some if not retry.is_moved]
+                if moved := [retry.row for retry in some if retry.is_moved]:
+                    rows += await self._gate_again(held, moved)
+                if rows and not held.lost:
+                    await self._send(held, rows)
             await asyncio.sleep(0.1)
+
+    async def _gate_again(self, held: Held, moved: list[Row]) -> list[Row]:
+        """Those of rows with a new sender that may go by it: STOP may have been said to that one alone."""
+        ctx = self.ctx
+        async with ctx.services.database.transaction(ctx.organization_id) as tx:
+            await planning.anew(tx)
+            rows = await ranges.load_some(tx, [row.id for row in moved], recently(clock.now()), ctx.own)
+            guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
+            allowed, refused = self._gate(rows, guests)
+            await outcomes.append(tx, refused, "gate")
+        held.open -= len(moved) - len(allowed)
+        await self._close_when_done(held)
+        return allowed
 
     async def watch(self) -> None:
         """Hold on to the ranges, and stop when the broadcast, the organization or the sender says so."""
@@ -207,12 +278,22 @@ class Turn:
         ctx = self.ctx
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             work = await broadcasts.work(tx, ctx.work.id)
-            now = await standing(tx, ctx.work.sender_id)
+            now = await standing(tx, await routing.lead(tx, ctx.services, ctx.work))
+            if ctx.routing is not None:
+                await self._reroute(tx)
         if now.in_trial and not ctx.in_trial:  # what the gate let through before may not leave any more
             ctx.hand_back()
         ctx.in_trial = now.in_trial
         if work is None or work.state != "sending" or objection(ctx.message, now) is not None:
             ctx.stop()
+
+    async def _reroute(self, tx: Tx) -> None:
+        """See which senders can send; where one in use may not any more, the turn ends and its rows go another way."""
+        ctx = self.ctx
+        ctx.routing = await channels.routing(tx, ctx.services)
+        for sender_id in {ctx.sender.id, *self.others}:
+            if (await channels.sender(tx, sender_id)).state not in USABLE_SENDER:
+                ctx.hand_back()
 
     async def _make_room(self) -> None:
         """End the turn early where another organization waits for a slot, yet never before it sent (MSG-037)."""
@@ -247,6 +328,7 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
         ctx.in_trial = (await standing(tx, sender.id)).in_trial
         ctx.rivals_until = now + await spacing.rivals(tx, sender.id, work.id)
         ctx.own = await own_numbers(tx, services.vault)
+        ctx.routing = await channels.routing(tx, services) if work.is_routed else None
     turn = Turn(ctx)
     aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]
     again = asyncio.create_task(turn.try_again())

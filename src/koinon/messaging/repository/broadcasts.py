@@ -78,6 +78,7 @@ class Work(msgspec.Struct, frozen=True):
     created_by: UUID | None
     total: int
     next_position: int
+    is_routed: bool = False
 
     @property
     def aim(self) -> Aim:
@@ -94,7 +95,7 @@ _WORK = """
 select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.topic_id, b.state,
        b.stop_as, b.when_full, b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at,
        b.expires_at, b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
-       coalesce(c.next_position, 1) as next_position
+       coalesce(c.next_position, 1) as next_position, b.is_routed
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
 where b.organization_id = %(organization_id)s
@@ -244,6 +245,20 @@ async def move(tx: Tx, broadcast_id: UUID, sources: Sequence[str], target: str, 
         },
     )
     return moved == 1
+
+
+async def unroute(tx: Tx, broadcast_id: UUID) -> None:
+    """A draft again, for which nobody chose a sender."""
+    await tx.execute(
+        """
+        update broadcasts
+        set is_routed = false, sender_id = null
+        where organization_id = %(organization_id)s
+          and id = %(id)s
+          and is_routed
+        """,
+        {"organization_id": tx.organization_id, "id": broadcast_id},
+    )
 
 
 async def active(tx: Tx) -> list[UUID]:

@@ -30,6 +30,7 @@ class Row(NamedTuple):
     attempts: int
     person: Person
     address_hash: bytes
+    route_id: UUID | None = None
 
 
 # A row may be sent if each of its intents was answered by "not taken": whatever else has happened to it forbids it.
@@ -60,7 +61,8 @@ _FACTS = f"""
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
        b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
        b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
-       b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone, b.is_refusing
+       b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone, b.is_refusing,
+       b.route_id
 from facts b
 left join lateral (
   select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
@@ -81,7 +83,7 @@ _RANGE = (
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, null::text as keyword, d.expires_at, 0 as attempts, d.content_hash,
-         d.topic_id, d.children
+         d.topic_id, d.children, d.route_id
   from deliveries d
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
@@ -94,12 +96,20 @@ with batch as materialized (
     + _FACTS
 )
 
+_SOME = _RANGE.replace(
+    """d.broadcast_id = %(broadcast_id)s
+    and d.id >= %(ledger_from)s
+    and d.id < %(ahead)s
+    and d.position between %(from_position)s and %(to_position)s""",
+    "d.id = any(%(ids)s)",
+)
+
 _SINGLES = (
     """
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, d.metadata->>'keyword' as keyword, d.expires_at, q.attempts, d.content_hash,
-         d.topic_id, d.children
+         d.topic_id, d.children, d.route_id
   from delivery_queue q
   join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
   where q.organization_id = %(organization_id)s
@@ -139,7 +149,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         child_gone=values[25],
         is_refusing=values[26],
     )
-    return Row._make((*values[:12], person, values[21]))
+    return Row._make((*values[:12], person, values[21], values[27]))
 
 
 async def load(
@@ -161,6 +171,23 @@ async def load(
             "ledger_from": ledger_from,
             "from_position": span[0],
             "to_position": span[1],
+            "recently": recently,
+            "five": _half(recently),
+            "ahead": _after(recently),
+            "own": list(own),
+        },
+        binary=True,
+    )
+    return [_row(values) for values in await cursor.fetchall()]
+
+
+async def load_some(tx: Tx, ids: Sequence[UUID], recently: UUID, own: Sequence[bytes]) -> list[Row]:
+    """Rows of a broadcast that may be sent, with what the gate needs, once their sender has changed."""
+    cursor = await tx.connection.execute(
+        _SOME.format(untouched=UNTOUCHED),
+        {
+            "organization_id": tx.organization_id,
+            "ids": list(ids),
             "recently": recently,
             "five": _half(recently),
             "ahead": _after(recently),
@@ -203,7 +230,7 @@ shared as (
     where organization_id = %(organization_id)s and sender_id = %(sender_id)s and ready_at > now()
   ) or exists (
     select from broadcasts
-    where organization_id = %(organization_id)s and sender_id = %(sender_id)s and state = 'sending'
+    where organization_id = %(organization_id)s and (sender_id = %(sender_id)s or is_routed) and state = 'sending'
       and id <> %(broadcast_id)s
   ) as by_others
 ),

@@ -27,11 +27,12 @@ again as (
 written as (
   insert into deliveries (organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
                           address_cipher, country, channel, sender_id, purpose, priority, state, variables,
-                          content_hash, segments, expires_at, covers, children, topic_id, retry_of, created_by)
+                          content_hash, segments, expires_at, covers, children, topic_id, route_id, retry_of,
+                          created_by)
   select %(organization_id)s, d.origin, d.origin_id, d.broadcast_id,
          f.total + row_number() over (order by d.position), d.contact_id, d.address_hash, d.address_cipher, d.country,
          d.channel, d.sender_id, d.purpose, d.priority, 'queued', d.variables, d.content_hash, d.segments,
-         %(expires_at)s, d.covers, d.children, d.topic_id, d.id, %(by)s
+         %(expires_at)s, d.covers, d.children, d.topic_id, d.route_id, d.id, %(by)s
   from again a
   join deliveries d on d.organization_id = %(organization_id)s and d.id = a.delivery_id
   cross join frontier f

@@ -17,11 +17,11 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
         insert into deliveries (id, organization_id, origin, origin_id, contact_id, address_hash, address_cipher,
                                 country, channel, sender_id, purpose, priority, state, reason, body, content_hash,
                                 segments, send_after, expires_at, failed_at, reference, metadata, topic_id,
-                                created_by)
+                                route_id, created_by)
         values (%(id)s, %(organization_id)s, %(origin)s, %(origin_id)s, %(contact_id)s, %(address_hash)s,
                 %(address_cipher)s, %(country)s, 'sms', %(sender_id)s, %(purpose)s, %(priority)s, 'queued', %(reason)s,
                 %(body)s, %(content_hash)s, %(segments)s, %(send_after)s, %(expires_at)s, null, %(reference)s,
-                %(metadata)s, %(topic_id)s, %(by)s)
+                %(metadata)s, %(topic_id)s, %(route_id)s, %(by)s)
         """,
         {"organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )

@@ -113,7 +113,7 @@ async def rivals(tx: Tx, sender_id: UUID, broadcast_id: UUID) -> float:
                    else extract(epoch from updated_at - now()) + %(seconds)s + 2 end), 0)::float8
         from broadcasts
         where organization_id = %(organization_id)s
-          and sender_id = %(sender_id)s
+          and (sender_id = %(sender_id)s or is_routed)
           and id <> %(broadcast_id)s
           and (state = 'sending' or state in ('paused', 'cancelled', 'completed')
                and updated_at > now() - make_interval(secs => %(seconds)s + 2))

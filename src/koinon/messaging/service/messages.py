@@ -13,9 +13,11 @@ from koinon.messaging import jobs
 from koinon.messaging.content import compiled, content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import Aim, AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
+from koinon.messaging.engine import routing
 from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.policy import reasons
+from koinon.messaging.policy.choice import Chosen
 from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import outcomes, singles
@@ -66,7 +68,12 @@ async def queue_message(
         return Delivery(known, DeliveryState.QUEUED)
     if origin == "api":
         await organizations.require_messages(tx)
-    sender = await _sender(tx, sender_id)
+    chosen = Chosen(sender_id)
+    if sender_id is None:
+        chosen = await routing.choose(
+            tx, services, address_hash=phone_hash, contact_id=contact_id, country=country, purpose=purpose
+        )
+    sender = await _sender(tx, chosen.sender_id)
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
     decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, content_hash(body), topic_id))
     await singles.insert(
@@ -80,6 +87,7 @@ async def queue_message(
             "address_cipher": phone_cipher,
             "country": country,
             "sender_id": sender.id,
+            "route_id": chosen.route_id,
             "purpose": purpose,
             "priority": priority,
             "reason": decision.reason,
@@ -238,6 +246,8 @@ async def message_contact(
         raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
     sender: channels.Sender | None = await chosen_sender(tx, options.get("sender_id"))
     rendered = template.renderer(await constants(tx, "", sender))(found.variables)
+    if sender is not None and "sender.number" in body:
+        options["sender_id"] = sender.id
     return await queue_message(
         tx,
         services,

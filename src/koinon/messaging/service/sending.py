@@ -12,7 +12,7 @@ from koinon.messaging import events, jobs, notices, preferences
 from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState, WhenFull
-from koinon.messaging.engine import contacted
+from koinon.messaging.engine import contacted, routing
 from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
 from koinon.messaging.policy.difference import Figures
 from koinon.messaging.policy.reasons import retryable
@@ -69,6 +69,7 @@ async def send(
         ("draft",),
         "scheduled",
         sender_id=sender.id,
+        is_routed=draft.sender_id is None and await routing.wanted(tx, services, current.channel, draft.body),
         variables=list(compiled(draft.body).variables),
         constants=msgspec.json.encode(await constants(tx, draft.name, sender)).decode(),
         ledger_from=await broadcasts.ledger_floor(tx),
@@ -138,6 +139,7 @@ async def undo(tx: Tx, broadcast_id: UUID) -> Broadcast:
     ):
         await get(tx, broadcast_id)
         raise UNDO_OVER()
+    await broadcasts.unroute(tx, broadcast_id)
     await identity.audit(tx, "broadcast.undone", "broadcast", broadcast_id, {})
     tx.publish(events.unscheduled(broadcast_id))
     return await get(tx, broadcast_id)
