@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0089"
-down_revision = "0088"
+revision = "0092"
+down_revision = "0091"
 branch_labels = depends_on = None
 
 TABLES = """
