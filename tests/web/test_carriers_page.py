@@ -61,6 +61,18 @@ async def test_a_wrong_key_keeps_what_was_typed_but_the_key(owner: Browser) -> N
     assert "This is not what the provider gives out here." in shown
 
 
+async def test_any_provider_can_be_practised_with(owner: Browser) -> None:
+    listed = await page(owner, f"{HOME}/connect")
+    assert "provider=telnyx" in listed
+    asked = await page(owner, f"{HOME}/connect?provider=twilio")
+    assert "Account SID" in asked
+    assert "Practise" in asked
+    made = await submit(owner, f"{HOME}/connect", provider="twilio", practice="yes", name="Trying Twilio")
+    assert made.status == 303
+    listed_accounts = (await owner.call("GET", "/api/v1/provider-accounts")).json["data"]
+    assert [(one["provider"], one["environment"]) for one in listed_accounts] == [("twilio", "simulator")]
+
+
 async def test_from_connecting_to_a_paused_number(owner: Browser) -> None:
     practice = {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
     await owner.call("POST", "/api/v1/provider-accounts", practice)

@@ -152,7 +152,7 @@ async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None =
     sender = await channels.sender(tx, sender_id) if sender_id else await channels.default_sender(tx, "sms")
     if number is None:
         raise refusals.NO_NUMBER()
-    if sender is None:
+    if sender is None or sender.channel != "sms":
         raise refusals.NO_SENDER()
     live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
     if live is None:

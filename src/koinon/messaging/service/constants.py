@@ -4,6 +4,7 @@ from uuid import UUID
 
 from koinon import channels, organizations
 from koinon.kit import phone
+from koinon.platform import errors
 from koinon.platform.db import Tx
 
 
@@ -23,7 +24,10 @@ async def constants(tx: Tx, name: str, sender: channels.Sender | None) -> dict[s
 
 
 async def chosen_sender(tx: Tx, sender_id: UUID | None) -> channels.Sender | None:
-    """The sender that was picked, else the organization's default for texts."""
-    if sender_id is not None:
-        return await channels.sender(tx, sender_id)
-    return await channels.default_sender(tx, "sms")
+    """The sender that was picked, else the organization's default for texts. 422 for one that sends no texts."""
+    if sender_id is None:
+        return await channels.default_sender(tx, "sms")
+    found = await channels.sender(tx, sender_id)
+    if found.channel != "sms":
+        raise errors.invalid_field("sender_id", "validation_failed", "No texts are sent from here.")
+    return found

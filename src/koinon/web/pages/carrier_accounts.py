@@ -10,21 +10,14 @@ from koinon import channels
 from koinon.channels import Environment, NewAccount, Provider
 from koinon.platform import errors
 from koinon.web import forms
-from koinon.web.i18n import N_, gettext
+from koinon.web.channel_words import CHANNELS
+from koinon.web.i18n import gettext
 from koinon.web.pages.carrier_answers import HOME, refused, tested
 from koinon.web.visit import VISIT, Visit
 
 WRITE = {"permission": "channels:write"}
 FORM = "carriers/connect.html"
 KEYS = "carriers/keys.html"
-CHANNELS = {
-    "sms": N_("Texts"),
-    "mms": N_("Picture messages"),
-    "whatsapp": "WhatsApp",
-    "rcs": "RCS",
-    "email": N_("Mail"),
-    "push": N_("Notifications in apps"),
-}
 
 
 @get(HOME + "/connect", opt=WRITE)
@@ -35,7 +28,9 @@ async def ask_account(visit: Visit, provider: FromQuery[str] = "") -> Response[s
             return visit.draw("carriers/choose.html", active="settings", providers=_offered())
         chosen = _provider(provider)
         values = forms.Told(name=chosen.title, **{field.name: field.default for field in chosen.fields})
-        return visit.draw(FORM, active="settings", provider=chosen, values=values, errors=forms.Told())
+        return visit.draw(
+            FORM, active="settings", provider=chosen, values=values, errors=forms.Told(), may_practise=_practice(visit)
+        )
 
 
 @post(HOME + "/connect", opt=WRITE)
@@ -45,7 +40,9 @@ async def connect(visit: Visit) -> Response[Any]:
     chosen = _provider(forms.text(form, "provider") or "telnyx")
     typed = {field.name: forms.text(form, field.name) for field in chosen.fields}
     name = forms.text(form, "name") or chosen.title
-    new = NewAccount(provider=chosen.name, name=name, environment=Environment.LIVE, values=typed)
+    practice = _practice(visit) and forms.text(form, "practice") == "yes"
+    environment = Environment.SIMULATOR if practice else Environment.LIVE
+    new = NewAccount(provider=chosen.name, name=name, environment=environment, values=typed)
     simulator = visit.services.configuration.simulator_base
     with visit.words():
         try:
@@ -53,7 +50,8 @@ async def connect(visit: Visit) -> Response[Any]:
                 made = await channels.connect_account(tx, visit.services.vault, new, simulator)
         except errors.KoinonError as refusal:
             shown = {**typed, "name": name}
-            return refused(visit, FORM, refusal, shown, "name", _hidden(chosen), provider=chosen)
+            more = {"provider": chosen, "may_practise": _practice(visit)}
+            return refused(visit, FORM, refusal, shown, "name", _hidden(chosen), **more)
         return await tested(visit, made.id)
 
 
@@ -96,6 +94,11 @@ def _provider(name: str) -> Provider:
     if name not in channels.PROVIDERS:
         raise errors.RESOURCE_NOT_FOUND()
     return channels.PROVIDERS[name]
+
+
+def _practice(visit: Visit) -> bool:
+    """Whether there may be simulated accounts: production has none."""
+    return bool(visit.services.configuration.env != "production")
 
 
 def _hidden(provider: Provider) -> set[str]:

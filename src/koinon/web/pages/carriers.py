@@ -13,6 +13,7 @@ from koinon.platform import errors
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.carrier_answers import onward, refused, tested
+from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -51,6 +52,7 @@ async def list_carriers(visit: Visit) -> Response[str]:
             (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
         ]
         shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "titles": TITLES}
+        shown["tabs"] = settings_tabs(HOME, visit.actor.may)
         return visit.draw("carriers/index.html", active="settings", **shown)
 
 

@@ -17,6 +17,7 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms, meanwhile
 from koinon.web.ambient import surrounded
+from koinon.web.channel_words import CHANNELS
 from koinon.web.formats import duration
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
@@ -155,6 +156,7 @@ async def senders(request: Web, services: Services, actor: Actor, shell: Shell) 
         "senders",
         "/settings/senders",
         senders=rows,
+        channel_names={name: gettext(words) for name, words in CHANNELS.items()},
         today=today,
         may_practise=may_practise,
         may=actor.may,

@@ -57,7 +57,8 @@ async def compose(
     """The composer with a draft in it; `conflict` names who changed it under the hands of its reader."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
     undo = await messaging.undo_seconds(tx, services)
-    senders, approval = await channels.senders(tx), await approval_view(tx, draft)
+    senders = [one for one in await channels.senders(tx) if one.channel == "sms"]
+    approval = await approval_view(tx, draft)
     topics = await contacts.topics(tx)
     with surrounded(surroundings(request, shell)):
         context: dict[str, Any] = {
