@@ -1,7 +1,7 @@
 """Slots in time instead of asking again and again: exact across workers (CHN-050..052).
 
 A reservation of n segments moves the sender's `ready_at` by n intervals and returns when the first slot is (`slots`).
-A process takes up to a quarter of a second at once and paces itself; slots that pass unused are lost. Bulk has 80 % of
+A process takes up to a tenth of a second at once and paces itself; slots that pass unused are lost. Bulk has 80 % of
 the limit and, while nobody replies, all of it; replies 20 % of their own and, when no bulk is waiting, bulk's too.
 After a 429 the rate is halved for 60 s, then climbs by a tenth every 30 s. Measured: polling a counter held 77 of 80.
 """
@@ -16,8 +16,8 @@ from koinon.platform.db import Database, Tx
 from koinon.platform.shared import Shared
 
 # Slices of a tenth of a second may overlap the edge of any 10 s window by one: a bit slower keeps every window within.
-SLACK = 1.005
-PREPAID_SECONDS = 0.25
+SLACK = 1.006
+PREPAID_SECONDS = 0.1
 LONGEST_PREPAID_SECONDS = 0.6
 STALE_SECONDS = 0.05
 
@@ -86,7 +86,7 @@ class Throttle:
             self._next[lane] += missed * self._spacing[lane]
 
     async def _prepay(self, lane: Lane, segments: int) -> float:
-        """Take slots: this order's, and up to a quarter of a second more. Returns the time after."""
+        """Take slots: this order's, and up to a tenth of a second more. Returns the time after."""
         slots = self._wanted(lane, segments - self._left[lane])
         intervals: dict[Lane, float] = {name: SLACK * 1e6 / (self.limit * share) for name, share in SHARES.items()}
         grant = await self._slots.take(lane, slots, intervals)

@@ -30,6 +30,7 @@ LANES = 4
 PATIENCE_SECONDS = 4.0
 HURRY_SECONDS = 0.5
 SLICE_SECONDS = 0.1
+SLOW_RATE = 200
 Render = Callable[[Sequence[str] | None], str]
 
 
@@ -115,8 +116,12 @@ class Context:
 
     @property
     def batch_size(self) -> int:
-        """Messages in a micro-batch: a tenth of a second of the sender's rate, so that it never bursts; at most 100."""
-        return int(max(1, min(100, self.transport.rate("bulk") * SLICE_SECONDS)))
+        """Messages in a micro-batch: a tenth of a second of the sender's rate, so that it never bursts; at most 100.
+
+        Half of that for a slow one: a batch leaves at its first slot, and no 10 s may hold one too many (CHN-051).
+        """
+        rate = self.transport.rate("bulk")
+        return int(max(1, min(100, rate * SLICE_SECONDS * (1 if rate >= SLOW_RATE else 0.5))))
 
 
 async def standing(tx: Tx, sender_id: UUID | None) -> Standing:

@@ -1,6 +1,7 @@
 """Messages by route: each gets its sender when the ledger is written, and another when that one surely fails."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels, contacts
@@ -18,24 +19,23 @@ Moved = Sequence[tuple[Row, UUID]]
 _ELSEWHERE = frozenset({ErrorKind.THROTTLED, ErrorKind.CONFIGURATION, ErrorKind.ACCOUNT})
 
 
-async def choose(
-    tx: Tx,
-    services: Services,
-    *,
-    address_hash: bytes,
-    contact_id: UUID | None,
-    country: str | None,
-    purpose: str,
-    channel: str = "sms",
-) -> Chosen:
+class Who(NamedTuple):
+    """To whom a single message goes; the country of their number."""
+
+    address_hash: bytes
+    contact_id: UUID | None
+    country: str | None
+
+
+async def choose(tx: Tx, services: Services, who: Who, purpose: str, channel: str = "sms") -> Chosen:
     """The sender of a single message for which nobody chose one (CHN-008)."""
     known = await channels.routing(tx, services)
     chooser = Chooser(await channels.senders(tx), known, channel, purpose)
     if not chooser.has_choice and not known:
         return Chosen(None)
-    talked = await routing.talked_with(tx, channel, address_hash)
-    homes = await contacts.homes(tx, [contact_id]) if contact_id and chooser.locations else {}
-    return chooser.choose(talked, homes.get(contact_id) if contact_id else None, country)
+    talked = await routing.talked_with(tx, channel, who.address_hash)
+    homes = await contacts.homes(tx, [who.contact_id]) if who.contact_id and chooser.locations else {}
+    return chooser.choose(talked, homes.get(who.contact_id) if who.contact_id else None, who.country)
 
 
 async def assign(tx: Tx, services: Services, work: Work, written: int) -> None:

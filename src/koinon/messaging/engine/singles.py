@@ -145,7 +145,7 @@ async def _send_slice(
     rows: list[Row],
     known: channels.Routing,
 ) -> None:
-    attempt_id, number = ids.uuid7(), transport.sender.value
+    attempt_id = ids.uuid7()
     wait = await transport.reserve("reply", sum(row.segments for row in rows), PATIENCE_SECONDS)
     if wait > PATIENCE_SECONDS:
         async with services.database.transaction(organization_id) as tx:
@@ -169,18 +169,7 @@ async def _send_slice(
     rows = [row for row in rows if row.id in ours]
     if not rows:
         return
-    messages = [
-        OutgoingMessage(
-            row.id,
-            attempt_id,
-            number,
-            services.vault.decrypt(row.address_cipher, organization_id, "phone"),
-            row.body or "",
-            (),
-            transport.callback_url(row.id, attempt_id),
-        )
-        for row in rows
-    ]
+    messages = _messages(services, organization_id, transport, rows, attempt_id)
     answers = await transport.send(messages)
     made, moved = routing.moves(known, sort(rows, answers, attempt_id, None, routing.may_go_on(known)))
     await batch.stubbornly(
@@ -198,6 +187,23 @@ async def _send_slice(
             attempt_id=attempt_id,
         ),
     )
+
+
+def _messages(
+    services: Services, organization_id: UUID, transport: channels.Transport, rows: Sequence[Row], attempt_id: UUID
+) -> list[OutgoingMessage]:
+    return [
+        OutgoingMessage(
+            row.id,
+            attempt_id,
+            transport.sender.value,
+            services.vault.decrypt(row.address_cipher, organization_id, "phone"),
+            row.body or "",
+            (),
+            transport.callback_url(row.id, attempt_id),
+        )
+        for row in rows
+    ]
 
 
 async def _until(tx: Tx, worker: UUID, rows: Sequence[Row], at: datetime | None, reason: str) -> None:

@@ -68,12 +68,7 @@ async def queue_message(
         return Delivery(known, DeliveryState.QUEUED)
     if origin == "api":
         await organizations.require_messages(tx)
-    chosen = Chosen(sender_id)
-    if sender_id is None:
-        chosen = await routing.choose(
-            tx, services, address_hash=phone_hash, contact_id=contact_id, country=country, purpose=purpose
-        )
-    sender = await _sender(tx, chosen.sender_id)
+    sender, route_id = await _way(tx, services, sender_id, routing.Who(phone_hash, contact_id, country), purpose)
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
     decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, content_hash(body), topic_id))
     await singles.insert(
@@ -87,15 +82,14 @@ async def queue_message(
             "address_cipher": phone_cipher,
             "country": country,
             "sender_id": sender.id,
-            "route_id": chosen.route_id,
+            "route_id": route_id,
             "purpose": purpose,
             "priority": priority,
             "reason": decision.reason,
             "body": body,
             "content_hash": content_hash(body),
             "segments": gsm7.segments(body),
-            "send_after": not_before,
-            "expires_at": expires_at or (not_before or clock.now()) + REPLY_LIFETIME,
+            **_times(not_before, expires_at),
             "reference": reference,
             "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
             "topic_id": topic_id,
@@ -103,6 +97,18 @@ async def queue_message(
     )
     await jobs.queue_singles(tx, not_before)
     return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+def _times(not_before: datetime | None, expires_at: datetime | None) -> dict[str, datetime | None]:
+    return {"send_after": not_before, "expires_at": expires_at or (not_before or clock.now()) + REPLY_LIFETIME}
+
+
+async def _way(
+    tx: Tx, services: Services, sender_id: UUID | None, who: routing.Who, purpose: str
+) -> tuple[channels.Sender, UUID | None]:
+    """The sender that was chosen or is found, and by which route."""
+    chosen = Chosen(sender_id) if sender_id else await routing.choose(tx, services, who, purpose)
+    return await _sender(tx, chosen.sender_id), chosen.route_id
 
 
 def _keyword(metadata: dict[str, Any] | None) -> str | None:
