@@ -243,7 +243,7 @@ async def test_five_minutes_of_nothing_but_429s_pause_broadcasts_tell_the_admin_
 
 @pytest.mark.parametrize(("replies", "words"), [(True, "replies go on"), (False, "lack of funds")])
 def test_who_can_mend_it_is_told_why_a_number_stopped(replies: bool, words: str) -> None:
-    kind = notices.KINDS[0]
+    kind = next(one for one in notices.KINDS if one.code == notices.SENDER_PAUSED)
     said = kind.write(speak("en"), {"number": "+12025550100", "why": "account", "replies": replies}, 1)
     assert said[0] == "+12025550100 stopped by itself"
     assert words in said[1]

@@ -7,9 +7,12 @@ from uuid import UUID
 from koinon.channels import repository
 from koinon.channels.contracts import Credentials, Health
 from koinon.channels.opened import read_secrets
-from koinon.channels.records import Account, Environment
+from koinon.channels.records import Account, Environment, SenderState
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.repository.minutes import minutes
+from koinon.channels.service.callbacks import check_callbacks
+from koinon.channels.service.incidents import close_incident, open_incident
+from koinon.channels.service.settling import settle_senders
 from koinon.channels.watching.watcher import watching
 from koinon.kit import clock
 from koinon.platform.db import Tx
@@ -35,6 +38,18 @@ async def probe(services: Services, organization_id: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
         for (account, _), answer in zip(known, answers, strict=True):
             await remember(tx, account.id, answer)
+    await _prove_calls(services, organization_id)
+    async with services.database.transaction(organization_id) as tx:
+        await settle_senders(tx)
+
+
+async def _prove_calls(services: Services, organization_id: UUID) -> None:
+    """Call the webhook address of accounts for whose sake a live sender waits to begin."""
+    async with services.database.transaction(organization_id) as tx:
+        waiting = [one for one in await repository.senders(tx) if one.state == SenderState.PENDING]
+        arriving = await repository.calls_arriving(tx, [SenderState.PENDING.value]) if waiting else {}
+    for account_id in {one.account_id for one in waiting if not one.is_simulated and not arriving[one.account_id]}:
+        await check_callbacks(services, organization_id, account_id)
 
 
 async def check(services: Services, organization_id: UUID, account_id: UUID) -> Health | None:
@@ -51,7 +66,7 @@ async def check(services: Services, organization_id: UUID, account_id: UUID) -> 
 
 
 async def _ask(organization_id: UUID, account: Account, credentials: Credentials) -> Health:
-    simulated = account.environment is Environment.SIMULATOR
+    simulated = account.environment == Environment.SIMULATOR
     with watching(organization_id, account.id, account.provider, "probe", is_simulated=simulated):
         return await provider(account.provider).health(credentials)
 
@@ -62,6 +77,10 @@ async def remember(tx: Tx, account_id: UUID, answer: Health) -> None:
     if before is None:
         return
     words = f"{answer.error.code}: {answer.error.detail}"[:500] if answer.error else None
+    if words is None:
+        await close_incident(tx, "provider_down", account_id)
+    elif before.last_error is not None:  # twice in a row: one that did not answer once is nothing to wake anybody for
+        await open_incident(tx, "provider_down", account_id, before.name, words)
     await repository.update_account(tx, account_id, {"checked_at": clock.now(), "last_error": words})
     if (before.last_error is None) != (words is None):
         name = "provider.recovered" if words is None else "provider.degraded"

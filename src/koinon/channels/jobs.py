@@ -1,19 +1,23 @@
 """Channels' jobs: applying webhooks, probing accounts, forgetting old keys."""
 
+import asyncio
 from uuid import UUID
 
 import structlog
 
 from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
-from koinon.channels.repository import email_domains
-from koinon.channels.service import domain_checks, routes
+from koinon.channels.repository import email_domains, minutes
+from koinon.channels.service import domain_checks, expiries, routes
+from koinon.channels.watching import alarms
 from koinon.channels.webhooks import apply_waiting
-from koinon.platform import webhooks
+from koinon.kit import clock
+from koinon.platform import alerts, webhooks
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
-PROBED_AT_ONCE = 50
+PROBED_AT_ONCE, PROBED_TOGETHER = 500, 10
+MINUTES_KEPT_DAYS = 30
 DOMAINS_AT_ONCE = 200
 log = structlog.get_logger("koinon.channels")
 
@@ -41,8 +45,30 @@ async def probe_health(services: Services, _organization_id: UUID | None) -> Non
     """Make one harmless call to each account that is due."""
     async with services.database.system() as tx:
         due = await repository.organizations_to_probe(tx, PROBED_AT_ONCE)
-    for organization_id in due:
-        await health.probe(services, organization_id)
+    for first in range(0, len(due), PROBED_TOGETHER):
+        some = due[first : first + PROBED_TOGETHER]
+        found = await asyncio.gather(*[health.probe(services, one) for one in some], return_exceptions=True)
+        for fault in (one for one in found if isinstance(one, BaseException)):
+            log.warning("accounts_not_probed", error=type(fault).__name__)
+
+
+@job("channels.roll_minutes", queue="maintenance")
+async def roll_minutes(services: Services, _organization_id: UUID | None) -> None:
+    """Judge the last minutes of every live account, and forget those of a month ago."""
+    async with services.database.system() as tx:
+        now = clock.now()
+        await alerts.alert(tx, *alarms.judge(await minutes.all_minutes(tx, now - alarms.LOOK_BACK), now))
+        await minutes.forget_minutes(tx, MINUTES_KEPT_DAYS)
+
+
+@job("channels.check_expiries", queue="maintenance")
+async def check_expiries(services: Services, _organization_id: UUID | None) -> None:
+    """Warn of tokens and certificates that end within two weeks."""
+    async with services.database.system() as tx:
+        known = await repository.probed_organizations(tx)
+    for organization_id in known:
+        async with services.database.transaction(organization_id) as tx:
+            await expiries.warn_of_ends(tx, organization_id)
 
 
 @job("channels.verify_domains", queue="maintenance")

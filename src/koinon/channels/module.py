@@ -7,7 +7,7 @@ from koinon.channels.push import phones
 from koinon.channels.records import CREDENTIALS_KIND
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.sandbox import fill_sandbox
-from koinon.channels.service import domain_checks
+from koinon.channels.service import domain_checks, settling
 from koinon.channels.service.blockers import register_check
 from koinon.channels.service.email_domains import DKIM_KEY
 from koinon.channels.service.numbers.reading import unlinked
@@ -27,6 +27,7 @@ for _provider in PROVIDERS.values():
 for _kind in notices.KINDS:
     identity.register_notice(_kind)
 
+register_check("account", settling.check_account, only_to_start=True)
 register_check("email_domain", domain_checks.not_verified)
 first_steps.register()
 archived.register()
@@ -47,6 +48,8 @@ MODULE = Module(
     jobs=(
         jobs.apply_webhooks,
         jobs.probe_health,
+        jobs.roll_minutes,
+        jobs.check_expiries,
         jobs.forget_webhook_keys,
         jobs.recover_weights,
         jobs.verify_domains,
@@ -58,6 +61,8 @@ MODULE = Module(
     schedules=(
         Schedule(jobs.apply_webhooks, 5),
         Schedule(jobs.probe_health, 60),
+        Schedule(jobs.roll_minutes, 60),
+        Schedule(jobs.check_expiries, 86_400),
         Schedule(jobs.forget_webhook_keys, 3600),
         Schedule(jobs.recover_weights, 300),
         Schedule(jobs.verify_domains, 600),

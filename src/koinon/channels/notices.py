@@ -13,6 +13,7 @@ from koinon.platform.db import Tx
 from koinon.platform.words import Words
 
 SENDER_PAUSED = "sender_paused"
+CHANNEL_INCIDENT = "channel_incident"
 DOMAIN_BROKEN = "email_domain_broken"
 NUMBER_TOLD = "number_told"
 
@@ -39,6 +40,29 @@ async def tell_of_domain(tx: Tx, domain_id: UUID, domain: str) -> None:
         link=f"/settings/mail/{domain_id}",
         data={"domain": domain},
     )
+
+
+INCIDENTS: dict[str, tuple[str, str]] = {
+    "sender_disconnected": (
+        "%(subject)s is disconnected",
+        "Nothing can be sent from it until it is connected again.",
+    ),
+    "template_failed": ("The template %(subject)s was refused", "Correct it and hand it in again."),
+    "registration_rejected": (
+        "The registration of %(subject)s was rejected",
+        "The carrier says why. Correct the form and hand it in again.",
+    ),
+    "provider_down": (
+        "%(subject)s does not answer",
+        "Messages wait and nothing is lost. We ask every minute, and go on by ourselves.",
+    ),
+}
+
+
+def _incident(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title, advice = INCIDENTS.get(data["kind"], INCIDENTS["provider_down"])
+    said = say.gettext(title, subject=data["subject"])
+    return said, f"{say.gettext(advice)} {data['detail']}".strip()
 
 
 def _broken(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
@@ -75,6 +99,15 @@ def _number(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
 
 
 KINDS = (
+    NoticeKind(
+        CHANNEL_INCIDENT,
+        area="broadcasts",
+        icon="triangle-alert",
+        label=lambda say: say.gettext("A number, a registration or a carrier is in trouble"),
+        write=_incident,
+        needs="channels:write",
+        email=True,
+    ),
     NoticeKind(
         SENDER_PAUSED,
         area="broadcasts",

@@ -46,7 +46,10 @@ async def senders_page(tx: Tx, limit: int, at: Cursor | None) -> Sequence[Sender
 
 
 async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
-    """Add a number that the account owns. The first one becomes the default."""
+    """Add a number that the account owns. The first one becomes the default.
+
+    A live one is pending until its checks pass (CHN-005): they are made at once and each minute.
+    """
     account = await repository.account(tx, new.account_id)
     if account is None:
         raise errors.invalid_field("account_id", "resource_not_found")
@@ -65,6 +68,7 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     if account.environment != Environment.SIMULATOR:
         await organizations.require_limit(tx, "senders")
     sender_id = ids.uuid7()
+    state = SenderState.ACTIVE if account.environment == Environment.SIMULATOR else SenderState.PENDING
     await repository.insert_sender(
         tx,
         id=sender_id,
@@ -73,17 +77,26 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
         kind=new.kind,
         value=value,
         location_id=None,
-        state="active",
+        state=state.value,
         is_default=new.is_default or first,
         capabilities=sorted(able.channels & {"sms", "mms"}) if channel == "sms" else [channel],
         limit_per_second=limit,
         created_by=tx.actor.id,
     )
+<<<<<<< HEAD
     await _record(tx, "sender.activated", sender_id)
     made = await sender(tx, sender_id)
     if new.kind in ("long_code", "toll_free") and sells_numbers(account.provider):
         await bring_number(tx, made)
     return made
+=======
+    if state is SenderState.ACTIVE:
+        await _record(tx, "sender.activated", sender_id)
+    else:
+        await identity.audit(tx, "sender.added", "sender", sender_id)
+        await repository.schedule_probe(tx, 0)
+    return await sender(tx, sender_id)
+>>>>>>> 9540cbaa (Let senders begin when their checks pass, degrade with their account, and open incidents by themselves)
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
