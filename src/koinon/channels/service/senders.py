@@ -83,20 +83,15 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
         limit_per_second=limit,
         created_by=tx.actor.id,
     )
-<<<<<<< HEAD
-    await _record(tx, "sender.activated", sender_id)
-    made = await sender(tx, sender_id)
-    if new.kind in ("long_code", "toll_free") and sells_numbers(account.provider):
-        await bring_number(tx, made)
-    return made
-=======
     if state is SenderState.ACTIVE:
         await _record(tx, "sender.activated", sender_id)
     else:
         await identity.audit(tx, "sender.added", "sender", sender_id)
         await repository.schedule_probe(tx, 0)
-    return await sender(tx, sender_id)
->>>>>>> 9540cbaa (Let senders begin when their checks pass, degrade with their account, and open incidents by themselves)
+    made = await sender(tx, sender_id)
+    if new.kind in ("long_code", "toll_free") and sells_numbers(account.provider):
+        await bring_number(tx, made)
+    return made
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
