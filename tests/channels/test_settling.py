@@ -25,7 +25,7 @@ async def live_sender(services: Services, chapel: UUID, base_url: str) -> Sender
         new = NewAccount(provider="telnyx", name="Live", environment=Environment.SIMULATOR)
         made = await channels.connect_account(tx, services.vault, new, base_url)
         await tx.execute("update provider_accounts set environment = 'live' where id = %(i)s", {"i": made.id})
-        return await channels.add_sender(tx, NewSender(account_id=made.id, value="+12025550107"))
+        return await channels.add_sender(tx, NewSender(account_id=made.id, value="72345", kind="short_code"))
 
 
 async def codes(services: Services, chapel: UUID, sender: Sender) -> list[str]:

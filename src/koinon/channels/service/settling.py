@@ -49,8 +49,11 @@ async def _move(tx: Tx, sender_id: UUID, state: SenderState, event: str) -> None
 
 
 async def check_account(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Sequence[Blocker]]:
-    """A live sender begins once its account answered and a signed call of ours came back through its own address."""
-    live = [one for one in senders if one.environment == Environment.LIVE]
+    """A live sender begins once its account answered and a signed call of ours came back through its own address.
+
+    One that somebody stopped for another reason, which its `last_error` says, is that one's business.
+    """
+    live = [one for one in senders if one.environment == Environment.LIVE and one.last_error is None]
     if not live:
         return {}
     accounts = {one.id: one for one in await repository.accounts(tx)}
@@ -63,8 +66,13 @@ async def check_account(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Sequ
             blocking.append(Blocker("credentials_refused", REFUSED, PATH, since=account.checked_at, details=details))
         elif account.checked_at is None:
             blocking.append(Blocker("credentials_unknown", CREDENTIALS, PATH))
-        if PROVIDERS[one.provider].capabilities.receipts and not arriving.get(one.account_id):
+        if _calls_back(one.provider) and not arriving.get(one.account_id):
             blocking.append(Blocker("webhook_unproven", CALLS, PATH))
         if blocking:
             found[one.id] = blocking
     return found
+
+
+def _calls_back(name: str) -> bool:
+    known = PROVIDERS.get(name)
+    return known is not None and known.capabilities.receipts
