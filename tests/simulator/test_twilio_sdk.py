@@ -180,7 +180,7 @@ async def test_templates_are_made_approved_and_sent(sdk: Any, simulator: Simulat
     assert good.types == {"twilio/text": {"body": "Hello {{1}}"}}
     for one in (good, bad):
         assert (await ask(lambda one=one: submit(one.sid, one.friendly_name))).status == "received"
-    simulator.carrier.timeline.set(advance=10)
+    await call(simulator, "POST", "/_sim/clock", {"advance": 10})
     fetched = [
         await ask(lambda one=one: twilio.content.v1.contents(one.sid).approval_fetch().fetch()) for one in (good, bad)
     ]
