@@ -50,6 +50,7 @@ from koinon.channels.facts import FactHandler, FactKind, register_fact_handler
 from koinon.channels.front import health as _health
 from koinon.channels.front import mail as _mail
 from koinon.channels.front import numbers as _numbers
+from koinon.channels.front import prices as _prices
 from koinon.channels.front import push as _push
 from koinon.channels.front import registration as _registration
 from koinon.channels.front import routes as _routes
@@ -57,6 +58,7 @@ from koinon.channels.front import whatsapp as _whatsapp
 from koinon.channels.front.health import *
 from koinon.channels.front.mail import *
 from koinon.channels.front.numbers import *
+from koinon.channels.front.prices import *
 from koinon.channels.front.push import *
 from koinon.channels.front.registration import *
 from koinon.channels.front.routes import *
@@ -214,6 +216,7 @@ __all__ = [
 __all__ += _health.__all__
 __all__ += _mail.__all__
 __all__ += _numbers.__all__
+__all__ += _prices.__all__
 __all__ += _push.__all__
 __all__ += _registration.__all__
 __all__ += _routes.__all__

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock
-from koinon.messaging.engine import folder, freezing, missing, routing, singles, tending, turn
+from koinon.messaging.engine import folder, freezing, missing, pricing, routing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.policy.gate import Message
@@ -158,6 +158,8 @@ async def queue_singles(tx: Tx, not_before: Any = None) -> None:
 async def ask_for_receipts(services: Services, organization_id: UUID, beyond: str = "") -> None:
     """Ask the carrier about messages that it never reported on, from the id `beyond`."""
     walk = await missing.ask_for_receipts(services, organization_id, UUID(beyond) if beyond else silent.FIRST)
+    if walk.beyond is None:
+        await pricing.learn(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
         await queue_fold(tx)
         if walk.beyond is not None:

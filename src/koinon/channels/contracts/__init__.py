@@ -34,6 +34,7 @@ from koinon.channels.contracts.found import (
     BlockedPair,
     FoundMessage,
     ListedOptOut,
+    Priced,
 )
 from koinon.channels.contracts.numbers import (
     NumberFeature,
@@ -98,6 +99,7 @@ __all__ = [
     "OrderState",
     "OutgoingMessage",
     "OwnedNumber",
+    "Priced",
     "ProviderError",
     "ProviderTemplate",
     "PushContent",

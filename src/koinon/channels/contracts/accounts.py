@@ -59,7 +59,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     approves, `buttons` answers to tap; `idempotent`: the provider itself drops a repeat under our id. `regions` are
     ISO 3166 codes of countries that can be reached; None is everywhere the account is allowed to.
     `names_our_ids`: a message that it finds carries our delivery id; `can_list_inbound`: it can be asked what people
-    wrote.
+    wrote; `prices_late`: what a message cost is not told with its answer or receipts, but can be asked for.
     """
 
     channels: frozenset[str]
@@ -82,3 +82,4 @@ class Capabilities(msgspec.Struct, frozen=True):
     regions: frozenset[str] | None = None
     names_our_ids: bool = True
     can_list_inbound: bool = False
+    prices_late: bool = False

@@ -27,6 +27,15 @@ class FoundMessage(msgspec.Struct, frozen=True):
     sender: str | None = None
 
 
+class Priced(msgspec.Struct, frozen=True, gc=False):
+    """What a message cost in the end, in micro-units of the currency."""
+
+    provider_id: str
+    price_micros: int
+    currency: str
+    segments: int | None
+
+
 class BlockedPair(msgspec.Struct, frozen=True):
     """A row of a provider's opt-out list: the two ends of the message that made it, in the provider's order.
 

@@ -14,6 +14,7 @@ from koinon.channels.contracts import (
     FoundMessage,
     Health,
     OutgoingMessage,
+    Priced,
     SendResult,
 )
 from koinon.channels.ports.business import Business
@@ -117,6 +118,13 @@ class Provider(Protocol):
         CannotFind when it cannot tell.
         """
         raise CannotFind(f"{self.name} cannot be asked what people wrote")
+
+    def priced(self, credentials: Credentials, since: datetime) -> AsyncIterator[Sequence[Priced]]:
+        """What messages cost that were sent since then, a page at a time (`capabilities.prices_late`).
+
+        Raises CannotFind where a page cannot be had.
+        """
+        raise CannotFind(f"{self.name} tells prices at once")
 
     async def health(self, credentials: Credentials) -> Health:
         """One harmless authenticated read within 5 s. Never raises."""

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from koinon.channels.contracts import (
     FoundMessage,
     Health,
     OutgoingMessage,
+    Priced,
     ProviderError,
     SendResult,
 )
@@ -47,6 +48,7 @@ CAPABILITIES = Capabilities(
     throughput_unit="segment",
     names_our_ids=False,
     can_list_inbound=True,
+    prices_late=True,
 )
 FIELDS = (
     Field("account_sid", "Account SID", "On the first page of the Twilio console.", pattern="AC[0-9a-fA-F]{32}"),
@@ -145,6 +147,10 @@ class Twilio(Provider):
     async def missed(self, credentials: Credentials, since: datetime) -> list[bytes]:
         """GET …/Messages.json since a day: messages of people as their webhooks would have been kept (CHN-063)."""
         return await records.missed(self._client, credentials, since, self.prefix)
+
+    def priced(self, credentials: Credentials, since: datetime) -> AsyncIterator[Sequence[Priced]]:
+        """GET …/Messages.json since a day: a price is null in answers and stands once the message is sent."""
+        return records.priced(self._client, credentials, since, self.prefix)
 
     async def health(self, credentials: Credentials) -> Health:
         """GET …/Accounts/{sid}.json."""

@@ -4,12 +4,12 @@ A listed message does not carry our ids: its callback address is not told. Who a
 ids already known for that person away, and what is left is theirs.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from koinon.channels.contracts import Credentials, FoundMessage
+from koinon.channels.contracts import Credentials, FoundMessage, Priced
 from koinon.channels.ports import CannotFind
 from koinon.channels.providers.twilio import schemas
 from koinon.channels.providers.twilio.calls import VERSION, account_path, get
@@ -44,8 +44,7 @@ async def find(
 async def missed(client: LeanClient, credentials: Credentials, since: datetime, prefix: str) -> list[bytes]:
     """What people wrote since then, as their webhooks would have been kept."""
     kept: list[bytes] = []
-    day = (since - timedelta(days=1)).astimezone(UTC).date().isoformat()
-    async for rows in _pages(client, credentials, {"DateSent>": day}, since):
+    async for rows in _pages(client, credentials, {"DateSent>": _day(since)}, since):
         for row in rows:
             if row.direction != "inbound" or (row.to or "").startswith(WHATSAPP) != bool(prefix):
                 continue
@@ -53,6 +52,25 @@ async def missed(client: LeanClient, credentials: Credentials, since: datetime, 
             if at >= since - timedelta(seconds=1):
                 kept.append(await _kept(client, credentials, row, at))
     return kept
+
+
+async def priced(
+    client: LeanClient, credentials: Credentials, since: datetime, prefix: str
+) -> AsyncIterator[Sequence[Priced]]:
+    """What messages cost that were sent since then."""
+    async for rows in _pages(client, credentials, {"DateSent>": _day(since)}, since):
+        yield [
+            Priced(row.sid, price, currency or "USD", count(row.num_segments))
+            for row in rows
+            if row.direction != "inbound" and (row.to or "").startswith(WHATSAPP) == bool(prefix)
+            for price, currency in (micros(row.price, row.price_unit),)
+            if price is not None
+        ]
+
+
+def _day(since: datetime) -> str:
+    """The day before, as the filter takes it: Twilio's days are those of UTC."""
+    return (since - timedelta(days=1)).astimezone(UTC).date().isoformat()
 
 
 async def _pages(

@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
     templates=True,
     names_our_ids=False,
     can_list_inbound=True,
+    prices_late=True,
 )
 
 
