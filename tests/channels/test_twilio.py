@@ -324,6 +324,15 @@ def test_a_list_that_cannot_be_read_is_not_an_empty_one(status: int, body: bytes
         records.read(Response(status, [], body))
 
 
+@pytest.mark.parametrize(
+    ("adapter", "kind", "rate"),
+    [(TWILIO, "long_code", 1), (TWILIO, "toll_free", 3), (TWILIO, "short_code", 100), (WHATSAPP, "whatsapp", 80)],
+)
+def test_a_sender_begins_with_the_rate_of_its_kind(adapter: Twilio, kind: str, rate: int) -> None:
+    """The adapters' table of the channels specification."""
+    assert adapter.capabilities.kind_defaults[kind] == rate <= adapter.capabilities.segments_per_second
+
+
 def test_both_sides_derive_the_simulators_account() -> None:
     from koinon.simulator.twilio.accounts import account_sid
 

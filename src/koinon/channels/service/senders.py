@@ -26,8 +26,7 @@ NO_SUCH_KIND = "This provider has no such senders."
 SIMULATED_LIMIT = 100_000
 # The slowest class of a 10DLC campaign at AT&T (CHN-027).
 LEAST_A_MINUTE = 15
-# Telnyx's defaults a sender: toll-free 20/s, short code 1,000/s; a long code is bounded by its account.
-KIND_LIMITS = {"toll_free": 20, "short_code": 1000}
+USUAL_LIMIT = 10
 
 
 class NewSender(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +59,7 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     if (channel, value) in await _in_use(tx):
         raise errors.DUPLICATE_RESOURCE()
     most = _most(account, new.kind)
-    limit = new.limit_per_second or min(most, 10)
+    limit = new.limit_per_second or min(most, able.kind_defaults.get(new.kind, USUAL_LIMIT))
     _check_limit(limit, most)
     first = await repository.default_sender(tx, channel, None) is None
     if new.is_default:
@@ -172,7 +171,8 @@ def _most(account: Account, kind: str) -> int:
     """The highest limit the provider allows a sender of this kind."""
     if account.environment == Environment.SIMULATOR:
         return SIMULATED_LIMIT
-    return KIND_LIMITS.get(kind, int(provider(account.provider).capabilities.segments_per_second))
+    able = provider(account.provider).capabilities
+    return able.kind_limits.get(kind, int(able.segments_per_second))
 
 
 def _check_limits(changes: dict[str, int | None], most: int) -> None:

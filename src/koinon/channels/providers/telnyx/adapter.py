@@ -53,6 +53,8 @@ CAPABILITIES = Capabilities(
     segments_per_second=50.0,
     media_per_second=15.0,
     throughput_unit="segment",
+    # A long code is bounded by its account.
+    kind_limits={"toll_free": 20, "short_code": 1000},
 )
 FIELDS = (
     Field("api_key", "API key", "Keys and Credentials in the Telnyx portal.", secret=True, role="api_key"),

@@ -42,13 +42,14 @@ CAPABILITIES = Capabilities(
     read_receipts=False,
     can_find=True,
     can_list_opt_outs=False,
-    # The fastest kind of number; each sender's own limit is 1 for a long code and 3 for a toll-free number.
+    # The fastest kind of number. What is above a number's own rate waits at Twilio, unseen, for up to ten hours.
     segments_per_second=100.0,
     media_per_second=40.0,
     throughput_unit="segment",
     names_our_ids=False,
     can_list_inbound=True,
     prices_late=True,
+    kind_defaults={"long_code": 1, "toll_free": 3, "short_code": 100},
 )
 FIELDS = (
     Field("account_sid", "Account SID", "On the first page of the Twilio console.", pattern="AC[0-9a-fA-F]{32}"),

@@ -27,6 +27,7 @@ CAPABILITIES = Capabilities(
     names_our_ids=False,
     can_list_inbound=True,
     prices_late=True,
+    kind_defaults={"whatsapp": 80},
 )
 
 
