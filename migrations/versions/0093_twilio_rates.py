@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0092"
-down_revision = "0091"
+revision = "0093"
+down_revision = "0092"
 branch_labels = depends_on = None
 
 # twilio.com/en-us/sms/pricing, carrier fees left out; WhatsApp's is Twilio's own share beside the template's.
