@@ -2,6 +2,7 @@
 
 from koinon.channels.ports import Provider
 from koinon.channels.providers.resend.adapter import Resend
+from koinon.channels.providers.sendgrid.adapter import SendGrid
 from koinon.channels.providers.smtp.adapter import Smtp
 from koinon.channels.providers.telnyx.adapter import Telnyx
 from koinon.channels.providers.twilio.adapter import Twilio
@@ -15,6 +16,7 @@ _ALL: tuple[Provider, ...] = (
     TwilioWhatsApp(),
     WhatsAppCloud(),
     Resend(),
+    SendGrid(),
 )  # fmt: skip
 PROVIDERS: dict[str, Provider] = {one.name: one for one in _ALL}
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from koinon.simulator import resend, telnyx, twilio, whatsapp_cloud
+from koinon.simulator import resend, sendgrid, telnyx, twilio, whatsapp_cloud
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
@@ -15,6 +15,7 @@ PROTOCOLS = (
     twilio,
     whatsapp_cloud,
     resend,
+    sendgrid,
 )  # fmt: skip
 ROUTES: list[tuple[str, Handle]] = sorted(
     ((path, protocol.handle) for protocol in PROTOCOLS for path in protocol.PATHS), key=lambda one: -len(one[0])

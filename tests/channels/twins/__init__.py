@@ -2,6 +2,7 @@
 
 from koinon import channels
 from tests.channels.twins.resend import ResendTwin
+from tests.channels.twins.sendgrid import SendGridTwin
 from tests.channels.twins.smtp import SmtpTwin
 from tests.channels.twins.telnyx import TelnyxTwin
 from tests.channels.twins.twilio import TwilioTwin, TwilioWhatsAppTwin
@@ -15,5 +16,6 @@ TWINS: dict[str, type[Twin]] = {
     "twilio_whatsapp": TwilioWhatsAppTwin,
     "whatsapp_cloud": WhatsAppTwin,
     "resend": ResendTwin,
+    "sendgrid": SendGridTwin,
 }
 assert TWINS.keys() == channels.PROVIDERS.keys(), "every provider needs a simulated twin"

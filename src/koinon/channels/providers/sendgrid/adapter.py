@@ -93,8 +93,8 @@ class SendGrid(Provider):
             if isinstance(answer, Response) and answer.status == 400 and (wrong := _wrong(answer, len(left))):
                 results |= {left[index]: refused for index, refused in wrong.items()}
                 continue
-            result = _read(answer) if isinstance(answer, Response) else answer
-            results |= dict.fromkeys(left, result)
+            for number, index in enumerate(left):
+                results[index] = _read(answer, number, len(left)) if isinstance(answer, Response) else answer
         return [results.get(index, Refused(sending.GIVEN_UP)) for index in range(len(messages))]
 
     async def _written(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> Response | SendResult:
@@ -139,10 +139,13 @@ def _wrong(answer: Response, count: int) -> dict[int, SendResult]:
     return found
 
 
-def _read(response: Response) -> SendResult:
+def _read(response: Response, number: int, count: int) -> SendResult:
+    """The result of one of a call's messages, which share an id: each gets its number behind it."""
     if 200 <= response.status < 300:
         message_id = response.header("x-message-id")
-        return Accepted(message_id, None, None, None) if message_id else Unknown("accepted without an id")
+        if not message_id:
+            return Unknown("accepted without an id")
+        return Accepted(f"{message_id}:{number}" if count > 1 else message_id, None, None, None)
     error = refusal(response)
     if response.status >= 500 and error.code.startswith("http_"):
         return Unknown(f"HTTP {response.status} without words")
