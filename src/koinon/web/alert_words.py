@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, tuple[str, Callable[[float], str]]] = {
     "erasure_failed": (N_("A person who asked to be forgotten could not be erased %(value)s times."), number),
     "event_lag": (N_("A transaction has been writing for %(value)s: who reads the log waits for it."), duration),
     "memory_short": (N_("%(value)s of the memory is in use."), percent),
+    "number_not_linked": (N_("A number could not be linked at its carrier for over a day."), number),
     "process_silent": (N_("No %(subject)s has been heard of lately: start it."), number),
     "processor_busy": (N_("The processors were %(value)s busy over the last ten minutes."), percent),
     "provider_errors": (N_("%(value)s of the calls of %(subject)s failed within five minutes."), percent),

@@ -20,6 +20,7 @@ from koinon.channels.service.numbers.offers import search_numbers
 from koinon.channels.service.numbers.reading import (
     link_number,
     number,
+    number_called,
     number_detail,
     number_of_sender,
     numbers_of,
@@ -44,6 +45,7 @@ __all__ = [
     "cancel_release",
     "link_number",
     "number",
+    "number_called",
     "number_detail",
     "number_of_sender",
     "numbers_of",

@@ -37,6 +37,13 @@ async def number_of_sender(tx: Tx, sender_id: UUID) -> Number | None:
     return await tx.first(Number, _NUMBER + " and n.sender_id = %(sender_id)s", bound(tx, sender_id=sender_id))
 
 
+async def number_called(tx: Tx, e164: str) -> Number | None:
+    """The number as it stands; None where we have none, or gave it back."""
+    return await tx.first(
+        Number, _NUMBER + " and n.e164 = %(e164)s and n.state not in ('failed', 'released')", bound(tx, e164=e164)
+    )
+
+
 async def numbers_page(tx: Tx, limit: int, at: Cursor | None) -> list[Number]:
     return await tx.all(Number, _NUMBER + paged("n", at), bound(tx, limit=limit, **place(at)))
 

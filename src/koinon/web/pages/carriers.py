@@ -53,6 +53,7 @@ async def list_carriers(visit: Visit) -> Response[str]:
         ]
         shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "titles": TITLES}
         shown["tabs"] = settings_tabs(HOME, visit.actor.may)
+        shown["sellers"] = {name for name in channels.PROVIDERS if channels.sells_numbers(name)}
         return visit.draw("carriers/index.html", active="settings", **shown)
 
 

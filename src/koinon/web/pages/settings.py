@@ -148,6 +148,7 @@ async def senders(request: Web, services: Services, actor: Actor, shell: Shell) 
         blocked = await channels.blockers_of(tx, known)
         rows = [(sender, blocked[sender.id]) for sender in known]
         today = await channels.days_today(tx)
+        lines = await channels.numbers_of(tx, [sender.id for sender in known])
     may_practise = services.configuration.env != "production"
     return _page(
         request,
@@ -158,6 +159,7 @@ async def senders(request: Web, services: Services, actor: Actor, shell: Shell) 
         senders=rows,
         channel_names={name: gettext(words) for name, words in CHANNELS.items()},
         today=today,
+        lines=lines,
         may_practise=may_practise,
         may=actor.may,
     )

@@ -30,6 +30,11 @@ async def number_of_sender(tx: Tx, sender_id: UUID) -> Number | None:
     return await repository.number_of_sender(tx, sender_id)
 
 
+async def number_called(tx: Tx, e164: str) -> Number | None:
+    """The number we have under this E.164 form, bought, brought or on its way; None for any other."""
+    return await repository.number_called(tx, e164)
+
+
 async def numbers_of(tx: Tx, sender_ids: Sequence[UUID]) -> dict[UUID, Number]:
     """Numbers by sender."""
     return {one.sender_id: one for one in await repository.numbers_of(tx, sender_ids)}
@@ -117,10 +122,11 @@ async def unlinked(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Sequence[
 
 
 def _blocker(one: Number) -> Blocker:
-    path = f"/settings/numbers/{one.id}"
+    path, now = f"/settings/numbers/{one.id}", clock.now()
+    expected = one.next_link_at if one.next_link_at is not None and one.next_link_at > now else None
     if one.state == NumberState.ORDERING:
-        return Blocker("number_ordered", ORDERED, path, expected_at=one.next_link_at, since=one.created_at)
+        return Blocker("number_ordered", ORDERED, path, expected_at=expected, since=one.created_at)
     if one.link_code is None:
-        return Blocker("number_not_linked", ON_ITS_WAY, path, expected_at=one.next_link_at, since=one.purchased_at)
+        return Blocker("number_not_linked", ON_ITS_WAY, path, expected_at=expected, since=one.purchased_at)
     words = SENTENCES.get(one.link_code, ON_ITS_WAY)
-    return Blocker("number_not_linked", words, path, expected_at=one.next_link_at, since=one.failing_since)
+    return Blocker("number_not_linked", words, path, expected_at=expected, since=one.failing_since)
