@@ -125,6 +125,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "announcement_id": str(import_id),  # no such one: nobody to tell
         "merge_id": str(import_id),  # no such merge: nobody to follow
         "number_id": str(import_id),  # no such number: nothing to order
+        "registration_id": str(import_id),  # nothing registered: nobody to ask
         "webhook_id": str(import_id),  # no such webhook: nothing to fetch
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}

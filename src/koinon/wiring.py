@@ -12,6 +12,7 @@ from koinon.inbox.module import MODULE as INBOX
 from koinon.messaging.module import MODULE as MESSAGING
 from koinon.organizations.module import MODULE as ORGANIZATIONS
 from koinon.platform.alerts.own import Own
+from koinon.platform.db import Tx
 from koinon.platform.jobs import Job, Schedule
 from koinon.platform.mail import MODULE as MAIL
 from koinon.platform.module import Module
@@ -37,6 +38,17 @@ identity.publish_permissions(
 # Siblings meet only here: channels knows which numbers are ours, contacts refuses them as a person's (CON-013).
 contacts.register_own_numbers(channels.own_numbers)
 channels.register_number_use("keywords", contacts.keywords_by_number)
+
+
+async def _agreement(tx: Tx) -> channels.Wording:
+    """What people agree to, for those who register us with the carriers (CHN-021)."""
+    texts = await contacts.consent_texts(tx)
+    english = [one for one in texts if one.locale.startswith("en")]
+    chosen = (english or texts)[:1]
+    return channels.Wording(chosen[0].body if chosen else "")
+
+
+channels.register_wording(_agreement)
 organizations.register_filler(samples.seed)
 organizations.register_sample(samples.again)
 

@@ -7,9 +7,17 @@ import pytest
 from babel.messages.pofile import read_po
 
 from koinon import channels
-from koinon.channels import domain_policy
+from koinon.channels import domain_policy, notices
+from koinon.channels.registration import lint
 from koinon.channels.service import callbacks, domain_checks, fields, sender_values, senders
 from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
+from koinon.channels.service.registration import drafts, handing_in, standing
+
+SPOKEN = frozenset(
+    {"NOT_BEGUN", "TOLLFREE_NOT_BEGUN", "DRAFT", "REVIEW", "REVIEW_TODAY", "REFUSED", "LOST", "NUMBER_PENDING"}
+    | {"NUMBER_FAILED", "NEEDED", "OPT_OUT", "SAMPLES", "FLOW", "FLOW_PAGE", "NAMED", "WEBSITE", "SILENT", "EIN_SHAPE"}
+    | {"LINK", "SUB_USES", "EMAIL", "PHONE", "TERMS", "KEYWORDS", "BRAND_FIRST", "NOT_HERE"}
+)
 
 
 @pytest.mark.parametrize("language", ["es", "pt"])
@@ -23,6 +31,9 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     sentences += [domain_checks.NO_DOMAIN, domain_checks.NOT_PROVED]
     sentences += [fields.NOT_RIGHT, fields.SIMULATORS, fields.NEEDED, fields.STRANGE]
     sentences += [sender_values.NO_APP, sender_values.NO_NAME, senders.NO_SUCH_KIND]
+    sentences += notices.REGISTERED_WORDS.values()
+    for module in (standing, lint, drafts, handing_in):
+        sentences += [word for name, word in vars(module).items() if name in SPOKEN]
     for provider in channels.PROVIDERS.values():
         sentences += [words for field in provider.fields for words in (field.label, field.hint) if words]
     assert [sentence for sentence in sentences if not spoken.get(sentence)] == []

@@ -18,6 +18,7 @@ from koinon.organizations.plans.quotas import TRIAL_DAY, TRIAL_MESSAGES
 from koinon.platform.errors import InvalidFieldsError, KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
+from tests.channels.registered import registered
 from tests.messaging import cast
 from tests.messaging.conftest import Drain, Finish
 from tests.messaging.test_messages import queue, status
@@ -40,6 +41,7 @@ async def on_trial(services: Services, tenant: UUID, carrier: Simulator, *, real
                 "update provider_accounts set environment = %(live)s where organization_id = %(o)s",
                 {"live": Environment.LIVE.value, "o": tenant},
             )
+            await registered(tx, tenant)
         await organizations.answer_live(tx, "Brought back to look at it.", live=False)
 
 

@@ -131,6 +131,9 @@ async def fill_organization(desk: Desk, drain: Drain) -> UUID:
         await organizations.add_guest(tx, vault, "Ben", "+14155552678")
         await organizations.request_export(tx, vault, "a long enough passphrase")
         await channels.add_email_domain(tx, vault, channels.NewDomain(domain="chapel.example"))
+        carrier = (await channels.accounts(tx))[0].id
+        brand = await channels.begin_brand(tx, vault, carrier)
+        await channels.change_registration(tx, vault, brand.id, brand.filled, "12-3456789")
         connection = {"issuer": "https://id.example", "client_id": "us", "client_secret": "sso words"}
         await connecting.connect(tx, vault, **connection, domain="example.org", default_role=None)
         await tx.execute(

@@ -26,6 +26,9 @@ def register() -> None:
     organizations.register_part(ArchivePart("number_history"))
     organizations.leave_out(
         {
+            "number_assignments": "numbers of an archive are connected to nothing",
+            "registration_events": "as what they tell of",
+            "sender_registrations": "known at a provider by keys that no archive holds",
             "breakers": "of the present minutes",
             "email_domains": "hold keys; where they are read in, a domain is added and proved anew",
             "channel_incidents": "of the installation it was",

@@ -3,14 +3,18 @@
 from koinon import identity, organizations
 from koinon.channels import announced, archived, breakers, first_steps, jobs, notices, number_jobs, number_rounds
 from koinon.channels.endpoints import ENDPOINTS
+from koinon.channels.facts import register_fact_handler
 from koinon.channels.push import phones
 from koinon.channels.records import CREDENTIALS_KIND
+from koinon.channels.registration.records import TAX_ID
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.sandbox import fill_sandbox
 from koinon.channels.service import domain_checks, settling
 from koinon.channels.service.blockers import register_check
 from koinon.channels.service.email_domains import DKIM_KEY
 from koinon.channels.service.numbers.reading import unlinked
+from koinon.channels.service.registration import jobs as registration_jobs
+from koinon.channels.service.registration import news, standing
 from koinon.channels.usage import senders_in_use
 from koinon.channels.watching import metrics, telling
 from koinon.channels.webhooks import ProviderSource
@@ -28,6 +32,9 @@ for _kind in notices.KINDS:
     identity.register_notice(_kind)
 
 register_check("account", settling.check_account, only_to_start=True)
+register_check("registration", standing.not_registered)
+register_fact_handler("registration_update", 0, news.heed)
+name_columns(Sealed("sender_registrations", "tax_id_cipher", TAX_ID))
 register_check("email_domain", domain_checks.not_verified)
 first_steps.register()
 archived.register()
@@ -52,6 +59,8 @@ MODULE = Module(
         jobs.check_expiries,
         jobs.forget_webhook_keys,
         jobs.recover_weights,
+        registration_jobs.advance,
+        registration_jobs.check_registrations,
         jobs.verify_domains,
         number_jobs.advance_number,
         number_rounds.recover_links,
@@ -65,6 +74,7 @@ MODULE = Module(
         Schedule(jobs.check_expiries, 86_400),
         Schedule(jobs.forget_webhook_keys, 3600),
         Schedule(jobs.recover_weights, 300),
+        Schedule(registration_jobs.check_registrations, 60),
         Schedule(jobs.verify_domains, 600),
         Schedule(number_rounds.recover_links, 300),
         Schedule(number_rounds.compare_numbers, 3600),

@@ -98,6 +98,34 @@ def _number(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
             return title, say.gettext("Nothing was charged. The carrier says: %(words)s", words=words)
 
 
+REGISTRATION = "registration_decided"
+REGISTERED_WORDS = {
+    "brand": "The registration of your brand was decided",
+    "campaign": "The registration of your campaign was decided",
+    "tollfree": "The verification of your toll-free number was decided",
+}
+
+
+async def tell_of_registration(tx: Tx, registration_id: UUID, kind: str, state: str) -> None:
+    """Whoever can do something about it learns what the carriers decided."""
+    await identity.notify(
+        tx,
+        REGISTRATION,
+        await identity.users_who_may(tx, "channels:write"),
+        about=f"sender_registration:{registration_id}:{state}",
+        link=f"/settings/registration/{registration_id}",
+        data={"kind": kind, "state": state},
+    )
+
+
+def _decided(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    words = REGISTERED_WORDS[data["kind"]]
+    title = say.gettext(words)
+    if data["state"] in ("verified", "vetted", "unverified", "provisioned"):
+        return title, say.gettext("The carriers said yes.")
+    return title, say.gettext("The carriers said no, or not any more. Their reason stands at its field.")
+
+
 KINDS = (
     NoticeKind(
         CHANNEL_INCIDENT,
@@ -105,6 +133,15 @@ KINDS = (
         icon="triangle-alert",
         label=lambda say: say.gettext("A number, a registration or a carrier is in trouble"),
         write=_incident,
+        needs="channels:write",
+        email=True,
+    ),
+    NoticeKind(
+        REGISTRATION,
+        area="broadcasts",
+        icon="signal",
+        label=lambda say: say.gettext("Carriers decided about a registration"),
+        write=_decided,
         needs="channels:write",
         email=True,
     ),

@@ -45,6 +45,7 @@ class Sender(msgspec.Struct, frozen=True):
     """A number we send from, with what its account says; limits in segments.
 
     A day is a UTC day; `people_per_day` different people, `spend_per_day_micros` by the prices known beforehand.
+    `registered_per_minute` and `registered_per_day`: its part of what its campaign may send (CHN-027).
     `replies_go_on`: paused for broadcasts only, after its carrier held it back for long (CHN-080).
     """
 
@@ -72,18 +73,25 @@ class Sender(msgspec.Struct, frozen=True):
     spend_per_day_micros: int | None = None
     replies_go_on: bool = False
     weight: int = 100
+    registered_per_minute: int | None = None
+    registered_per_day: int | None = None
 
     @property
     def segments_per_second(self) -> float:
         """What both limits allow: a minute's is spread evenly over it, so that no minute holds more."""
-        if self.limit_per_minute is None:
-            return self.limit_per_second
-        return min(self.limit_per_second, self.limit_per_minute / 60)
+        minutes = [limit / 60 for limit in (self.limit_per_minute, self.registered_per_minute) if limit is not None]
+        return min([self.limit_per_second, *minutes])
+
+    @property
+    def segments_per_day(self) -> int | None:
+        """Our own limit or what its registration allows (CHN-027), whichever is less."""
+        days = [limit for limit in (self.limit_per_day, self.registered_per_day) if limit is not None]
+        return min(days) if days else None
 
     @property
     def counts_days(self) -> bool:
         """Whether anything is limited by day."""
-        return any(v is not None for v in (self.limit_per_day, self.people_per_day, self.spend_per_day_micros))
+        return any(v is not None for v in (self.segments_per_day, self.people_per_day, self.spend_per_day_micros))
 
     @property
     def is_simulated(self) -> bool:

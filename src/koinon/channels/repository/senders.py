@@ -13,7 +13,8 @@ _SENDER = """
 select s.id, s.account_id, s.channel, s.kind, s.value, s.location_id, s.state, s.is_default, s.capabilities,
        s.limit_per_second, s.paused_until, s.last_error, s.created_at, a.provider, a.environment, a.base_url,
        a.state as account_state, a.webhook_token, s.limit_per_day, s.limit_per_minute, s.people_per_day,
-       s.spend_per_day_micros, s.replies_go_on, s.weight
+       s.spend_per_day_micros, s.replies_go_on, s.registered_per_minute,
+       s.registered_per_day, s.weight
 from senders s
 join provider_accounts a on a.organization_id = s.organization_id and a.id = s.account_id
 where s.organization_id = %(organization_id)s

@@ -67,7 +67,7 @@ class _Room:
     def _reached(self, row: Row) -> str | None:
         sender = self._sender
         # One longer, or dearer, than a whole day's limit would wait, and hold up the others, for ever.
-        if _over(self._segments, row.segments, sender.limit_per_day):
+        if _over(self._segments, row.segments, sender.segments_per_day):
             return NUMBER_SEGMENTS
         if _over(self._people, row.address_hash not in self._known, sender.people_per_day):
             return NUMBER_PEOPLE

@@ -132,8 +132,13 @@ async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
         organization.sending_mode == "trial" and not organization.is_sample and not (sender and sender.is_simulated)
     )
     replies_go_on = sender is not None and sender.replies_go_on
+    blocked = "sender_not_registered" if sender and await channels.is_unregistered(tx, sender) else None
     return Standing(
-        organization.state, sender.state if sender else None, in_trial=in_trial, replies_go_on=replies_go_on
+        organization.state,
+        sender.state if sender else None,
+        blocked,
+        in_trial=in_trial,
+        replies_go_on=replies_go_on,
     )
 
 
