@@ -6,8 +6,8 @@ and differ in their form only.
 
 from koinon.platform.migration import run, tenant
 
-revision = "0093"
-down_revision = "0092"
+revision = "0094"
+down_revision = "0093"
 branch_labels = depends_on = None
 
 TABLES = """
