@@ -88,7 +88,7 @@ def _within(name: str, edge: float, sent: float) -> bool:
 
 
 def _page(path: str, key: str, asked: Form, rows: list[Message], sid: str, now: float) -> Reply:
-    size, number = _integer(asked, "PageSize", PAGE, MOST_ROWS), _integer(asked, "Page", 0, 10**6)
+    size, number = integer(asked, "PageSize", PAGE, MOST_ROWS), integer(asked, "Page", 0, 10**6)
     chosen = rows[number * size : (number + 1) * size]
 
     def at(page: int) -> str:
@@ -112,7 +112,7 @@ def _page(path: str, key: str, asked: Form, rows: list[Message], sid: str, now: 
     )
 
 
-def _integer(asked: Form, name: str, default: int, most: int) -> int:
+def integer(asked: Form, name: str, default: int, most: int) -> int:
     text = first(asked, name)
     return min(int(text), most) if text.isascii() and text.isdecimal() and len(text) < 9 else default
 

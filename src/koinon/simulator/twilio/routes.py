@@ -31,7 +31,7 @@ def handle(carrier: Carrier, request: Request) -> Reply:
     if account.scenario.outage:
         return Reply(0, b"", silent=True)
     if parts[0] == "v1":
-        return contents(carrier, account, request, parts[1:])
+        return contents(carrier, account, request, parts[1:], _asked(query))
     sid = account_sid(account.api_key)
     if parts[1:2] != ["Accounts"] or len(parts) < 3 or parts[2].removesuffix(".json") != sid:
         return refusal(404, 20404, f"The requested resource {path} was not found")

@@ -10,9 +10,10 @@ from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
 from koinon.simulator.twilio.accounts import Desk, account_sid, desk
+from koinon.simulator.twilio.checks import Form
 from koinon.simulator.twilio.contents import Template, approval, content_sid, shown
 from koinon.simulator.twilio.faults import refusal
-from koinon.simulator.twilio.reads import ok
+from koinon.simulator.twilio.reads import integer, ok
 
 CATEGORIES = frozenset({"UTILITY", "MARKETING", "AUTHENTICATION"})
 
@@ -29,7 +30,7 @@ class NewApproval(msgspec.Struct):
     category: str
 
 
-def contents(carrier: Carrier, account: Account, request: Request, parts: list[str]) -> Reply:
+def contents(carrier: Carrier, account: Account, request: Request, parts: list[str], asked: Form) -> Reply:
     """Answer a path below /v1."""
     state = desk(account)
     try:
@@ -37,9 +38,9 @@ def contents(carrier: Carrier, account: Account, request: Request, parts: list[s
             case b"POST", ["Content"]:
                 return _create(carrier, account, state, request.body)
             case b"GET", ["Content"]:
-                return _list(carrier, account, state, "contents", with_approval=False)
+                return _list(carrier, account, asked, with_approval=False)
             case b"GET", ["ContentAndApprovals"]:
-                return _list(carrier, account, state, "contents", with_approval=True)
+                return _list(carrier, account, asked, with_approval=True)
         template = state.templates.get(parts[1]) if len(parts) > 1 and parts[0] == "Content" else None
         return refusal(404, 20404) if template is None else _one(carrier, account, request, template, parts[2:])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
@@ -97,15 +98,21 @@ def _decide(template: Template) -> None:
         template.state = "approved"
 
 
-def _list(carrier: Carrier, account: Account, state: Desk, key: str, *, with_approval: bool) -> Reply:
-    sid = account_sid(account.api_key)
+def _list(carrier: Carrier, account: Account, asked: Form, *, with_approval: bool) -> Reply:
+    sid, name = account_sid(account.api_key), "ContentAndApprovals" if with_approval else "Content"
+    size, number = integer(asked, "PageSize", 50, 1_000), integer(asked, "Page", 0, 10**6)
+    every = list(desk(account).templates.values())
     rows = []
-    for template in state.templates.values():
+    for template in every[number * size : (number + 1) * size]:
         row = shown(template, sid, carrier.url)
         if with_approval:
             row["approval_requests"] = approval(template)
         rows.append(row)
-    url = f"{carrier.url}/v1/Content"
-    page: dict[str, Any] = {"page": 0, "page_size": 50, "url": url, "key": key}
-    page |= {"first_page_url": url, "previous_page_url": None, "next_page_url": None}
-    return ok({key: rows, "meta": page})
+
+    def at(page: int) -> str:
+        return f"{carrier.url}/v1/{name}?PageSize={size}&Page={page}"
+
+    more = (number + 1) * size < len(every)
+    meta: dict[str, Any] = {"page": number, "page_size": size, "url": at(number), "key": "contents"}
+    meta |= {"first_page_url": at(0), "previous_page_url": at(number - 1) if number else None}
+    return ok({"contents": rows, "meta": meta | {"next_page_url": at(number + 1) if more else None}})

@@ -1,10 +1,25 @@
-"""WhatsApp through Twilio: the same calls with `whatsapp:` addresses, templates by ContentSid."""
+"""WhatsApp through Twilio: the same calls with `whatsapp:` addresses; templates and answers to tap by ContentSid."""
+
+from collections.abc import Sequence
 
 import msgspec
 
-from koinon.channels.contracts import Capabilities, Credentials, Field, OutgoingMessage, TemplateContent
+from koinon.channels.contracts import (
+    Capabilities,
+    ChoiceContent,
+    Credentials,
+    Field,
+    OutgoingMessage,
+    Refused,
+    SendResult,
+    TemplateContent,
+)
+from koinon.channels.ports.refusal import ProviderRefused
 from koinon.channels.providers.twilio import calls
 from koinon.channels.providers.twilio.adapter import FIELDS, Twilio
+from koinon.channels.providers.twilio_whatsapp.choices import Choices
+from koinon.channels.providers.twilio_whatsapp.templates import TwilioTemplates
+from koinon.platform.http import LeanClient
 
 CAPABILITIES = Capabilities(
     channels=frozenset({"whatsapp"}),
@@ -24,6 +39,7 @@ CAPABILITIES = Capabilities(
     media_per_second=80.0,
     throughput_unit="message",
     templates=True,
+    buttons=True,
     names_our_ids=False,
     can_list_inbound=True,
     prices_late=True,
@@ -39,6 +55,29 @@ class TwilioWhatsApp(Twilio):
     capabilities = CAPABILITIES
     fields: tuple[Field, ...] = FIELDS
     prefix = "whatsapp:"
+
+    def __init__(self, client: LeanClient | None = None) -> None:
+        super().__init__(client)
+        self.templates = TwilioTemplates(self._client)
+        self._choices = Choices(self._client)
+
+    async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
+        """As texts are sent; what is to be tapped is made into content first, and refused where that cannot be made."""
+        ready: list[OutgoingMessage] = []
+        refused: dict[int, SendResult] = {}
+        for index, message in enumerate(messages):
+            try:
+                ready.append(await self._prepared(credentials, message))
+            except ProviderRefused as fault:
+                refused[index] = Refused(fault.error)
+        sent = iter(await super().send(credentials, ready))
+        return [refused[index] if index in refused else next(sent) for index in range(len(messages))]
+
+    async def _prepared(self, credentials: Credentials, message: OutgoingMessage) -> OutgoingMessage:
+        if not isinstance(message.content, ChoiceContent):
+            return message
+        sid = await self._choices.sid_of(credentials, message.content)
+        return msgspec.structs.replace(message, content=TemplateContent("", "", sid, (message.body,)))
 
     def form(self, credentials: Credentials, message: OutgoingMessage) -> dict[str, str | tuple[str, ...]]:
         """A template goes by its ContentSid; its values and those of its buttons are numbered on from 1."""
