@@ -10,6 +10,8 @@ from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import email_domains, minutes
 from koinon.channels.service import domain_checks, expiries, routes
 from koinon.channels.watching import alarms
+from koinon.channels.repository.whatsapp import whatsapp_due
+from koinon.channels.service.whatsapp.accounts import sync_all
 from koinon.channels.webhooks import apply_waiting
 from koinon.kit import clock
 from koinon.platform import alerts, webhooks
@@ -96,3 +98,12 @@ async def recover_weights(services: Services, _organization_id: UUID | None) -> 
     for organization_id in routed:
         async with services.database.transaction(organization_id) as tx:
             await routes.weigh(tx, services)
+
+
+@job("channels.sync_whatsapp", queue="maintenance")
+async def sync_whatsapp(services: Services, _organization_id: UUID | None) -> None:
+    """Read the WhatsApp accounts that are due: newly connected, reported on, or read a day ago."""
+    async with services.database.system() as tx:
+        due = await whatsapp_due(tx, PROBED_AT_ONCE)
+    for organization_id in due:
+        await sync_all(services, organization_id)

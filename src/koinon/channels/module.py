@@ -1,7 +1,17 @@
 """The wiring of channels."""
 
 from koinon import identity, organizations
-from koinon.channels import announced, archived, breakers, first_steps, jobs, notices, number_jobs, number_rounds
+from koinon.channels import (
+    announced,
+    archived,
+    breakers,
+    first_steps,
+    jobs,
+    notices,
+    number_jobs,
+    number_rounds,
+    whatsapp_notices,
+)
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.facts import register_fact_handler
 from koinon.channels.push import phones
@@ -15,6 +25,7 @@ from koinon.channels.service.email_domains import DKIM_KEY
 from koinon.channels.service.numbers.reading import unlinked
 from koinon.channels.service.registration import jobs as registration_jobs
 from koinon.channels.service.registration import news, standing
+from koinon.channels.service.whatsapp import rating
 from koinon.channels.usage import senders_in_use
 from koinon.channels.watching import metrics, telling
 from koinon.channels.webhooks import ProviderSource
@@ -28,7 +39,7 @@ from koinon.platform.webhooks import register_source
 for _provider in PROVIDERS.values():
     register_source(ProviderSource(_provider, jobs.apply_webhooks))
 
-for _kind in notices.KINDS:
+for _kind in (*notices.KINDS, *whatsapp_notices.KINDS):
     identity.register_notice(_kind)
 
 register_check("account", settling.check_account, only_to_start=True)
@@ -46,6 +57,8 @@ name_columns(Sealed("email_domains", "dkim_key_cipher", DKIM_KEY))
 phones.register()
 register_teller(telling.tell)
 metrics.register_gauges(breakers.gauges)
+register_fact_handler("sender_quality", rating.LAYER, rating.on_quality)
+register_check("whatsapp", rating.whatsapp_check)
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)
 
@@ -66,6 +79,7 @@ MODULE = Module(
         number_rounds.recover_links,
         number_rounds.compare_numbers,
         announced.complete_webhook,
+        jobs.sync_whatsapp,
     ),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),
@@ -78,6 +92,7 @@ MODULE = Module(
         Schedule(jobs.verify_domains, 600),
         Schedule(number_rounds.recover_links, 300),
         Schedule(number_rounds.compare_numbers, 3600),
+        Schedule(jobs.sync_whatsapp, 60),
     ),
     permissions=("channels:read", "channels:write", "channels:buy"),
 )

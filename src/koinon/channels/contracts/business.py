@@ -6,6 +6,8 @@ from typing import Literal
 import msgspec
 
 Quality = Literal["green", "yellow", "red"]
+# A tier without a bound, where None says that none was told.
+UNLIMITED = 2_147_483_647
 
 
 class BusinessNumber(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from koinon.channels.endpoints.numbers import NUMBERS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
 from koinon.channels.endpoints.standing import STANDING
+from koinon.channels.endpoints.whatsapp import WHATSAPP
 
 links.declare()
 ENDPOINTS = (
@@ -16,4 +17,5 @@ ENDPOINTS = (
     *ROUTES,
     *SENDERS,
     *STANDING,
+    *WHATSAPP,
 )

@@ -3,6 +3,7 @@
 from koinon.channels.contracts.email_domains import EmailDomain
 from koinon.channels.endpoints.numbers import NumberView
 from koinon.channels.endpoints.senders import SenderView
+from koinon.channels.endpoints.whatsapp import WhatsAppAccountView
 from koinon.channels.records import Account
 from koinon.platform import rest
 
@@ -22,5 +23,10 @@ def declare() -> None:
         SenderView,
         "/api/v1/senders/{id}",
         blockers="/blockers",
+        provider_account="/api/v1/provider-accounts/{account_id}",
+    )
+    rest.link(
+        WhatsAppAccountView,
+        "/api/v1/whatsapp-accounts/{id}",
         provider_account="/api/v1/provider-accounts/{account_id}",
     )

@@ -14,6 +14,7 @@ from koinon.channels.opened import read_secrets
 from koinon.channels.records import CREDENTIALS_KIND, Account, Environment, PreviousKey, Secrets
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.service import fields
+from koinon.channels.service.whatsapp import register
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -74,6 +75,7 @@ async def connect_account(tx: Tx, vault: Vault, new: NewAccount, simulator_url: 
     account_id = await add_account(
         tx, vault, secrets, provider=new.provider, name=new.name, environment=new.environment, base_url=base_url
     )
+    await register.begin(tx, account_id, new.provider, secrets.credentials(base_url).more)
     await identity.audit(tx, "provider_account.connected", "provider_account", account_id, {"provider": new.provider})
     return await account(tx, account_id)
 

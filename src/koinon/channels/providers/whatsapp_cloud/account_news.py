@@ -5,7 +5,6 @@ Source: developers.facebook.com "WhatsApp Business Management API, Webhooks".
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
 from koinon.channels.contracts import (
     AccountAlert,
@@ -17,15 +16,14 @@ from koinon.channels.contracts import (
     TemplateStatus,
     Unrecognised,
 )
+from koinon.channels.contracts.business import UNLIMITED, Quality
 from koinon.channels.providers.whatsapp_cloud import schemas
 from koinon.channels.providers.whatsapp_cloud.moments import e164, moment
 from koinon.kit import clock
 
-Quality = Literal["green", "yellow", "red"]
 # A number is flagged for low quality; when it is let off it is not known whether it is fair or good: that is asked for.
 QUALITIES: dict[str, Quality] = {"FLAGGED": "red", "UNFLAGGED": "yellow"}
-# Meta's tiers in people a day; what knows no bound is the largest number of the database's type.
-UNLIMITED = 2_147_483_647
+# Meta's tiers in people a day.
 TIERS = {
     "TIER_50": 50,
     "TIER_250": 250,

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 import msgspec
 
 from koinon.channels.contracts import BusinessAccount, BusinessNumber, Credentials
-from koinon.channels.contracts.business import Quality
+from koinon.channels.contracts.business import UNLIMITED, Quality
 from koinon.channels.ports.business import Business
 from koinon.channels.providers.whatsapp_cloud import bodies, graph, schemas
-from koinon.channels.providers.whatsapp_cloud.account_news import TIERS, UNLIMITED
+from koinon.channels.providers.whatsapp_cloud.account_news import TIERS
 from koinon.channels.providers.whatsapp_cloud.moments import e164
 from koinon.channels.providers.whatsapp_cloud.numbers import Numbers
 from koinon.platform.http import LeanClient

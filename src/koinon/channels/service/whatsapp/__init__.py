@@ -1,0 +1,1 @@
+"""WhatsApp Business Accounts: connecting, reading anew, the rating of their numbers (CHN-035, 036)."""

@@ -1,0 +1,19 @@
+"""A provider account of WhatsApp is known from the moment it is connected; it is read soon after."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from koinon.channels.registry import provider
+from koinon.channels.repository import whatsapp as rows
+from koinon.kit import ids
+from koinon.platform import errors
+from koinon.platform.db import Tx
+
+
+async def begin(tx: Tx, account_id: UUID, provider_name: str, more: Mapping[str, str]) -> None:
+    """A provider account was connected: where it is one of WhatsApp's it is read soon. 409 for one that is known."""
+    if provider(provider_name).business is None:
+        return
+    if not await rows.insert_whatsapp_account(tx, ids.uuid7(), account_id, more.get("waba_id", "")):
+        raise errors.DUPLICATE_RESOURCE()
+    await rows.schedule_whatsapp(tx, 0)

@@ -1,0 +1,190 @@
+"""WhatsApp Business Accounts against the simulator: read, rated, bounded, and reported on by signed calls (CHN-036)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from koinon import channels
+from koinon.channels import Environment, NewAccount, WhatsAppAccount, WhatsAppNumber
+from koinon.channels.jobs import sync_whatsapp
+from koinon.channels.webhooks import apply_waiting, read_secrets
+from koinon.kit import clock
+from koinon.platform.http import HttpSession
+from koinon.platform.limits import MemoryLimits
+from koinon.platform.services import Services
+from koinon.platform.webhooks import Door
+from koinon.simulator import Simulator
+from tests.channels.conftest import listening
+from tests.channels.test_callbacks import with_settings
+from tests.simulator.running import call
+
+
+class Business(NamedTuple):
+    """Grace Chapel with a WhatsApp account of the simulator, its door on a real socket."""
+
+    services: Services
+    simulator: Simulator
+    chapel: UUID
+    account_id: UUID
+    key: str
+
+    async def account(self) -> WhatsAppAccount:
+        async with self.services.database.transaction(self.chapel) as tx:
+            return next(one for one in await channels.whatsapp_accounts(tx) if one.account_id == self.account_id)
+
+    async def number(self) -> WhatsAppNumber:
+        async with self.services.database.transaction(self.chapel) as tx:
+            (one,) = (await channels.whatsapp_numbers(tx))[self.account_id]
+        return one
+
+    async def sender(self) -> channels.Sender:
+        sender_id = (await self.number()).sender_id
+        async with self.services.database.transaction(self.chapel) as tx:
+            return await channels.sender(tx, sender_id)
+
+    async def codes(self) -> list[str]:
+        sender_id = (await self.number()).sender_id
+        async with self.services.database.transaction(self.chapel) as tx:
+            return [one.code for one in await channels.blockers(tx, sender_id)]
+
+    async def sync(self) -> None:
+        await channels.sync_whatsapp(self.services, self.chapel, self.account_id)
+
+    async def decide(self, **decision: Any) -> None:
+        number = (await self.number()).value if "number" not in decision else decision.pop("number")
+        asked = {"account": self.key, "number": number, **decision}
+        assert (await call(self.simulator, "POST", "/_sim/whatsapp", asked)).status == 200
+
+    async def apply(self) -> None:
+        """Wait until the simulator delivered, then do what the job does."""
+        webhooks = self.simulator.carrier.webhooks
+        for _ in range(200):
+            if not webhooks.waiting:
+                break
+            async with HttpSession() as http:  # a real round trip lets the delivery go on
+                await http.request("GET", self.simulator.url + "/_sim/stats")
+        while await apply_waiting(self.services, self.chapel, channels.PROVIDERS):
+            pass
+
+    async def events(self, name: str) -> list[Any]:
+        async with self.services.database.transaction(self.chapel) as tx:
+            return await tx.all(
+                dict[str, Any],
+                "select payload from events where organization_id = %(o)s and type = %(t)s order by seq",
+                {"o": self.chapel, "t": name},
+            )
+
+
+@pytest_asyncio.fixture
+async def business(services: Services, simulator: Simulator, chapel: UUID) -> AsyncIterator[Business]:
+    async with listening(Door(replace(services, limits=MemoryLimits()))) as url:
+        reached = with_settings(services, PUBLIC_URL=url)
+        async with reached.database.transaction(chapel) as tx:
+            new = NewAccount(provider="whatsapp_cloud", name="WhatsApp", environment=Environment.SIMULATOR)
+            made = await channels.connect_account(tx, reached.vault, new, simulator.url)
+            cipher = await tx.scalar(
+                "select credentials_cipher from provider_accounts where id = %(i)s", {"i": made.id}
+            )
+        key = read_secrets(reached.vault, chapel, cipher).api_key
+        yield Business(reached, simulator, chapel, made.id, key)
+
+
+async def test_a_connected_account_is_read_and_its_numbers_become_senders(business: Business) -> None:
+    await sync_whatsapp.run(business.services, None)
+    account, sender = await business.account(), await business.sender()
+    assert (account.verified_name, account.review_state, account.currency) == (
+        "Simulated business account",
+        "approved",
+        "USD",
+    )
+    assert account.last_error is None
+    assert account.checked_at is not None
+    assert (sender.channel, sender.kind, sender.limit_per_second) == ("whatsapp", "whatsapp", 80)
+    assert sender.people_per_day == account.messaging_tier == 100_000
+
+
+async def test_reading_again_adds_nothing(business: Business) -> None:
+    await business.sync()
+    before = await business.number()
+    await business.sync()
+    assert await business.number() == before
+
+
+async def test_red_pauses_broadcasts_and_says_why_and_better_lets_them_go_on(business: Business) -> None:
+    await business.sync()
+    await business.decide(quality="RED")
+    await business.sync()
+    sender = await business.sender()
+    assert (sender.state, sender.replies_go_on) == ("paused", True)
+    assert "whatsapp_quality_red" in await business.codes()
+    await business.decide(quality="YELLOW")
+    await business.sync()
+    assert (await business.sender()).state == "active"
+    assert await business.codes() == []
+    told = await business.events("whatsapp.quality_changed")
+    assert [(one["before"], one["after"]) for one in told] == [(None, "green"), ("green", "red"), ("red", "yellow")]
+
+
+async def test_what_is_paused_by_hand_stays_so(business: Business) -> None:
+    await business.sync()
+    async with business.services.database.transaction(business.chapel) as tx:
+        await channels.pause_sender(tx, (await business.number()).sender_id)
+    for quality in ("RED", "GREEN"):
+        await business.decide(quality=quality)
+        await business.sync()
+    assert (await business.sender()).state == "paused"
+
+
+async def test_whatsapps_own_report_arrives_signed_and_is_applied(business: Business) -> None:
+    await business.sync()
+    await business.decide(quality="RED", tier="TIER_1K")
+    await business.apply()
+    number = await business.number()
+    assert (number.quality, number.tier, number.people_per_day) == ("red", 1_000, 1_000)
+    assert [one["after"] for one in await business.events("whatsapp.tier_changed")] == [100_000, 1_000]
+
+
+async def test_a_tier_leaves_the_lower_bound_that_somebody_chose(business: Business) -> None:
+    await business.sync()
+    async with business.services.database.transaction(business.chapel) as tx:
+        limits = channels.Limits(people_per_day=50)
+        await channels.change_sender(tx, (await business.number()).sender_id, limits)
+    await business.decide(tier="TIER_UNLIMITED")
+    await business.sync()
+    assert (await business.number()).people_per_day == 50
+
+
+async def test_an_ended_token_stands_in_the_way(business: Business) -> None:
+    await business.sync()
+    await business.decide(token_ends=int((clock.now() - timedelta(hours=1)).timestamp()))
+    await business.sync()
+    assert await business.codes() == ["whatsapp_token_expired"]
+
+
+async def test_what_whatsapp_answers_wrongly_is_kept_in_its_words(business: Business) -> None:
+    await business.sync()
+    await call(business.simulator, "PUT", "/_sim/scenarios", {"outage": True})
+    await business.sync()
+    account = await business.account()
+    assert account.last_error is not None
+    assert account.last_error.startswith("unreachable")
+    assert account.verified_name == "Simulated business account"
+
+
+async def test_one_account_belongs_to_one_organization(business: Business, bakery: UUID) -> None:
+    waba_id = (await business.account()).waba_id
+    values = {"access_token": "EAA" + "x" * 30, "app_secret": "0" * 32, "waba_id": waba_id, "verify_token": "bread-1-2"}
+    new = NewAccount(provider="whatsapp_cloud", name="Theirs", environment=Environment.LIVE, values=values)
+    with pytest.raises(Exception, match="duplicate_resource"):
+        async with business.services.database.transaction(bakery) as tx:
+            await channels.connect_account(tx, business.services.vault, new, "")
+
+
+async def test_a_strangers_account_is_404(business: Business, bakery: UUID) -> None:
+    with pytest.raises(Exception, match="resource_not_found"):
+        await channels.sync_whatsapp(business.services, bakery, business.account_id)
