@@ -97,12 +97,12 @@ async def business(services: Services, simulator: Simulator, chapel: UUID) -> As
 async def test_a_connected_account_is_read_and_its_numbers_become_senders(business: Business) -> None:
     await sync_whatsapp.run(business.services, None)
     account, sender = await business.account(), await business.sender()
+    assert account.last_error is None
     assert (account.verified_name, account.review_state, account.currency) == (
         "Simulated business account",
         "approved",
         "USD",
     )
-    assert account.last_error is None
     assert account.checked_at is not None
     assert (sender.channel, sender.kind, sender.limit_per_second) == ("whatsapp", "whatsapp", 80)
     assert sender.people_per_day == account.messaging_tier == 100_000
@@ -168,6 +168,7 @@ async def test_an_ended_token_stands_in_the_way(business: Business) -> None:
 
 async def test_what_whatsapp_answers_wrongly_is_kept_in_its_words(business: Business) -> None:
     await business.sync()
+    assert (await business.account()).last_error is None
     await call(business.simulator, "PUT", "/_sim/scenarios", {"outage": True})
     await business.sync()
     account = await business.account()

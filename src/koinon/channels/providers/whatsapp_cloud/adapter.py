@@ -119,7 +119,8 @@ class WhatsAppCloud(Provider):
         started = time.monotonic()
         error: ProviderError | None = None
         try:
-            await graph.ask(self._client, credentials, f"/{_waba(credentials)}?fields=id,name", dict[str, Any])
+            path = f"/{_waba(credentials)}?fields=id,name"
+            await graph.ask(self._client, credentials, path, dict[str, Any], seconds=graph.PROBE_SECONDS)
         except ProviderRefused as refusal:
             error = refusal.error
         return Health(error is None, time.monotonic() - started, error)

@@ -15,7 +15,7 @@ from koinon.platform.http import HttpFailure, LeanClient, Origin, Response, requ
 
 BASE_URL = "https://graph.facebook.com"
 VERSION = "v23.0"
-READ_SECONDS = 5.0
+PROBE_SECONDS, CALL_SECONDS = 5.0, 10.0
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 Shape = TypeVar("Shape")
 
@@ -60,12 +60,13 @@ async def ask(
     *,
     method: str = "GET",
     body: Any = None,
+    seconds: float = CALL_SECONDS,
 ) -> Shape:
     """A small call and its answer. Raises ProviderRefused; a read that got no answer is tried once more."""
     raw = b"" if body is None else msgspec.json.encode(body)
     for again in (method == "GET", False):
         try:
-            answer = await request(client, credentials, method, path, raw, seconds=READ_SECONDS)
+            answer = await request(client, credentials, method, path, raw, seconds=seconds)
         except HttpFailure as fault:
             if again:
                 continue

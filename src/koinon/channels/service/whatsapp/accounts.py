@@ -65,15 +65,16 @@ async def sync_whatsapp(services: Services, organization_id: UUID, account_id: U
     assert business is not None
     try:
         told = await business.read(asked.credentials)
+        async with services.database.transaction(organization_id) as tx:
+            await _keep(tx, account_id, told)
         if asked.reports_to != asked.address:
             await business.subscribe(asked.credentials, asked.address)
+            async with services.database.transaction(organization_id) as tx:
+                await rows.update_whatsapp_account(tx, account_id, {"reports_to": asked.address})
     except ProviderRefused as refused:
+        words = f"{refused.error.code}: {refused.error.detail}"[:500]
         async with services.database.transaction(organization_id) as tx:
-            words = f"{refused.error.code}: {refused.error.detail}"[:500]
             await rows.update_whatsapp_account(tx, account_id, {"checked_at": clock.now(), "last_error": words})
-        return
-    async with services.database.transaction(organization_id) as tx:
-        await _keep(tx, account_id, told, asked.address)
 
 
 async def sync_all(services: Services, organization_id: UUID) -> None:
@@ -95,7 +96,7 @@ async def _asked(tx: Tx, services: Services, account_id: UUID) -> _Asked | None:
     return _Asked(found[0], found[1], f"{base}/webhooks/{address[0]}/{address[1]}", reports_to)
 
 
-async def _keep(tx: Tx, account_id: UUID, told: BusinessAccount, address: str) -> None:
+async def _keep(tx: Tx, account_id: UUID, told: BusinessAccount) -> None:
     """What was read, and each number as a sender."""
     tiers = [number.tier for number in told.numbers]
     changes = {
@@ -105,7 +106,6 @@ async def _keep(tx: Tx, account_id: UUID, told: BusinessAccount, address: str) -
         "currency": told.currency,
         "messaging_tier": None if None in tiers else max(tiers, default=None),  # type: ignore[type-var]
         "token_expires_at": told.token_expires_at,
-        "reports_to": address,
         "checked_at": clock.now(),
         "last_error": None,
     }
