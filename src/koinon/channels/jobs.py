@@ -8,10 +8,10 @@ import structlog
 from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import email_domains, minutes
-from koinon.channels.service import domain_checks, expiries, routes
-from koinon.channels.watching import alarms
 from koinon.channels.repository.whatsapp import whatsapp_due
+from koinon.channels.service import domain_checks, expiries, routes
 from koinon.channels.service.whatsapp.accounts import sync_all
+from koinon.channels.watching import alarms
 from koinon.channels.webhooks import apply_waiting
 from koinon.kit import clock
 from koinon.platform import alerts, webhooks

@@ -22,6 +22,7 @@ from koinon.channels.sandbox import fill_sandbox
 from koinon.channels.service import domain_checks, settling
 from koinon.channels.service.blockers import register_check
 from koinon.channels.service.email_domains import DKIM_KEY
+from koinon.channels.service.expiries import register_expiry
 from koinon.channels.service.numbers.reading import unlinked
 from koinon.channels.service.registration import jobs as registration_jobs
 from koinon.channels.service.registration import news, standing
@@ -59,6 +60,7 @@ register_teller(telling.tell)
 metrics.register_gauges(breakers.gauges)
 register_fact_handler("sender_quality", rating.LAYER, rating.on_quality)
 register_check("whatsapp", rating.whatsapp_check)
+register_expiry("whatsapp", rating.token_ends)
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)
 

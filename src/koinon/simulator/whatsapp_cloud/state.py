@@ -95,7 +95,7 @@ def phone_id(e164: str) -> str:
 
 
 def waba_id(key: str) -> str:
-    return "1" + str(int(derived("waba", key)[:12], 16)).zfill(15)
+    return "2" + str(int(derived("waba", key)[:12], 16)).zfill(15)
 
 
 def app_secret(key: str) -> str:

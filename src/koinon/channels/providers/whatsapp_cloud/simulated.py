@@ -9,7 +9,7 @@ def fields(key: str) -> Mapping[str, str]:
     return {
         "access_token": key,
         "app_secret": _digest("app secret", key)[:32],
-        "waba_id": "1" + str(int(_digest("waba", key)[:12], 16)).zfill(15),
+        "waba_id": "2" + str(int(_digest("waba", key)[:12], 16)).zfill(15),
         "phone_number_id": "",
         "verify_token": _digest("verify", key)[:24],
     }

@@ -11,6 +11,7 @@ from koinon.channels.ports import ProviderRefused
 from koinon.channels.registry import provider
 from koinon.channels.repository import whatsapp as rows
 from koinon.channels.service import senders as service
+from koinon.channels.service.settling import settle_senders
 from koinon.channels.service.whatsapp import rating
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
@@ -116,6 +117,7 @@ async def _keep(tx: Tx, account_id: UUID, told: BusinessAccount) -> None:
         sender_id = known.get(number.e164) or await _added(tx, account_id, number)
         if sender_id is not None:
             await rating.rate(tx, sender_id, number.quality, number.tier, tier_is_told=True)
+    await settle_senders(tx)
 
 
 async def _added(tx: Tx, account_id: UUID, number: BusinessNumber) -> UUID | None:

@@ -11,6 +11,7 @@ from koinon.channels.contracts.business import UNLIMITED, Quality
 from koinon.channels.records import Blocker, Sender, SenderState
 from koinon.channels.repository import whatsapp as rows
 from koinon.channels.service.blockers import SENDABLE
+from koinon.channels.watching.alarms import Expiries
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.events import Event
@@ -103,3 +104,9 @@ async def whatsapp_check(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Seq
         if some:
             found[one.id] = some
     return found
+
+
+async def token_ends(tx: Tx) -> Expiries:
+    """When the tokens of the organization's accounts end, by provider account."""
+    soon = await rows.ending_tokens(tx, clock.now() + WARNED_BEFORE)
+    return {one.account_id: [("token", one.token_expires_at)] for one in soon if one.token_expires_at}

@@ -17,3 +17,10 @@ async def begin(tx: Tx, account_id: UUID, provider_name: str, more: Mapping[str,
     if not await rows.insert_whatsapp_account(tx, ids.uuid7(), account_id, more.get("waba_id", "")):
         raise errors.DUPLICATE_RESOURCE()
     await rows.schedule_whatsapp(tx, 0)
+
+
+async def renewed(tx: Tx, account_id: UUID, provider_name: str) -> None:
+    """Its keys are new: it is read soon, and told anew where to report, for the verify token may be another."""
+    if provider(provider_name).business is not None:
+        await rows.update_whatsapp_account(tx, account_id, {"reports_to": None})
+        await rows.schedule_whatsapp(tx, 0)
