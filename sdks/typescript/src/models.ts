@@ -1561,6 +1561,17 @@ export interface NewTopicBody {
   purpose?: "informational" | "promotional";
 }
 
+/** What Meta shows under WhatsApp, API set-up, and the app's secret; nothing of it for the simulator. `phone_number_id` is left out to send from every number of the account; `verify_token` is any words of yours. */
+export interface NewWhatsAppAccount {
+  access_token?: string;
+  app_secret?: string;
+  environment?: Environment;
+  name: string;
+  phone_number_id?: string;
+  verify_token?: string;
+  waba_id?: string;
+}
+
 /** How many people a reason kept from being reached, with its sentence, and whether trying again may help. */
 export interface NotReached {
   count: number;
@@ -2443,6 +2454,36 @@ export interface Unmerged {
   contact: Contact;
   kept: Array<Kept>;
   merge: ContactsMerge;
+}
+
+/** A WhatsApp Business Account as it was read last; `last_error` in WhatsApp's words. */
+export interface WhatsAppAccountView {
+  _links?: Record<string, string>;
+  account_id: string;
+  business_id: string | null;
+  checked_at: string | null;
+  created_at: string;
+  currency: string | null;
+  environment: Environment;
+  id: string;
+  last_error: string | null;
+  livemode?: boolean;
+  messaging_tier: number | null;
+  name: string;
+  numbers: Array<WhatsAppNumberView>;
+  review_state: string | null;
+  token_expires_at: string | null;
+  verified_name: string | null;
+  waba_id: string;
+}
+
+/** A number: how it is rated, and how many people it may begin with in 24 hours (null without a bound). */
+export interface WhatsAppNumberView {
+  number: string;
+  quality: string | null;
+  sender_id: string;
+  state: string;
+  tier: number | null;
 }
 
 /** What is said along. */

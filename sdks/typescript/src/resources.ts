@@ -1789,6 +1789,34 @@ export class Topics {
   }
 }
 
+export class WhatsappAccounts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Connect a WhatsApp Business Account; it is read soon after, and its numbers become senders. */
+  connect(body: models.NewWhatsAppAccount, options: Options = {}): Promise<models.WhatsAppAccountView> {
+    return this.#transport.call("POST", "/whatsapp-accounts/connect", { body, ...options });
+  }
+
+  /** Read a WhatsApp Business Account. */
+  get(whatsappId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.WhatsAppAccountView> {
+    return this.#transport.call("GET", `/whatsapp-accounts/${part(whatsappId)}`, { query, ...options });
+  }
+
+  /** List the WhatsApp Business Accounts with their numbers, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.WhatsAppAccountView> {
+    return new Pages(this.#transport, "/whatsapp-accounts", query);
+  }
+
+  /** Read an account anew: its name, numbers, quality, tiers and the end of its token. */
+  sync(whatsappId: string, options: Options = {}): Promise<models.WhatsAppAccountView> {
+    return this.#transport.call("POST", `/whatsapp-accounts/${part(whatsappId)}/sync`, { ...options });
+  }
+}
+
 export class Resources {
   readonly apiKeys: ApiKeys;
   readonly apiRequests: ApiRequests;
@@ -1837,6 +1865,7 @@ export class Resources {
   readonly sync: Sync;
   readonly tags: Tags;
   readonly topics: Topics;
+  readonly whatsappAccounts: WhatsappAccounts;
 
   constructor(transport: Transport) {
     this.apiKeys = new ApiKeys(transport);
@@ -1886,5 +1915,6 @@ export class Resources {
     this.sync = new Sync(transport);
     this.tags = new Tags(transport);
     this.topics = new Topics(transport);
+    this.whatsappAccounts = new WhatsappAccounts(transport);
   }
 }

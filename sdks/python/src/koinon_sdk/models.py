@@ -1571,6 +1571,17 @@ class NewTopicBody(TypedDict):
     purpose: NotRequired[Literal['informational', 'promotional']]
 
 
+class NewWhatsAppAccount(TypedDict):
+    """What Meta shows under WhatsApp, API set-up, and the app's secret; nothing of it for the simulator. `phone_number_id` is left out to send from every number of the account; `verify_token` is any words of yours."""
+    access_token: NotRequired[str]
+    app_secret: NotRequired[str]
+    environment: NotRequired[Environment]
+    name: str
+    phone_number_id: NotRequired[str]
+    verify_token: NotRequired[str]
+    waba_id: NotRequired[str]
+
+
 class NotReached(TypedDict):
     """How many people a reason kept from being reached, with its sentence, and whether trying again may help."""
     count: int
@@ -2456,6 +2467,36 @@ class Unmerged(TypedDict):
     contact: Contact
     kept: List[Kept]
     merge: ContactsMerge
+
+
+class WhatsAppAccountView(TypedDict):
+    """A WhatsApp Business Account as it was read last; `last_error` in WhatsApp's words."""
+    _links: NotRequired[Dict[str, str]]
+    account_id: str
+    business_id: str | None
+    checked_at: str | None
+    created_at: str
+    currency: str | None
+    environment: Environment
+    id: str
+    last_error: str | None
+    livemode: NotRequired[bool]
+    messaging_tier: int | None
+    name: str
+    numbers: List[WhatsAppNumberView]
+    review_state: str | None
+    token_expires_at: str | None
+    verified_name: str | None
+    waba_id: str
+
+
+class WhatsAppNumberView(TypedDict):
+    """A number: how it is rated, and how many people it may begin with in 24 hours (null without a bound)."""
+    number: str
+    quality: str | None
+    sender_id: str
+    state: str
+    tier: int | None
 
 
 class WordsIn(TypedDict):

@@ -3353,6 +3353,58 @@ class AsyncTopics:
         return found
 
 
+class WhatsappAccounts:
+    """`whatsapp_accounts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def connect(self, body: models.NewWhatsAppAccount, *, idempotency_key: Optional[str] = None) -> models.WhatsAppAccountView:
+        """Connect a WhatsApp Business Account; it is read soon after, and its numbers become senders."""
+        found: models.WhatsAppAccountView = self._transport.call("POST", "/whatsapp-accounts/connect", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, whatsapp_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.WhatsAppAccountView:
+        """Read a WhatsApp Business Account."""
+        found: models.WhatsAppAccountView = self._transport.call("GET", f"/whatsapp-accounts/{part(whatsapp_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.WhatsAppAccountView]:
+        """List the WhatsApp Business Accounts with their numbers, newest first."""
+        return Pages(self._transport, "/whatsapp-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def sync(self, whatsapp_id: str, *, idempotency_key: Optional[str] = None) -> models.WhatsAppAccountView:
+        """Read an account anew: its name, numbers, quality, tiers and the end of its token."""
+        found: models.WhatsAppAccountView = self._transport.call("POST", f"/whatsapp-accounts/{part(whatsapp_id)}/sync", idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncWhatsappAccounts:
+    """`whatsapp_accounts`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def connect(self, body: models.NewWhatsAppAccount, *, idempotency_key: Optional[str] = None) -> models.WhatsAppAccountView:
+        """Connect a WhatsApp Business Account; it is read soon after, and its numbers become senders."""
+        found: models.WhatsAppAccountView = await self._transport.call("POST", "/whatsapp-accounts/connect", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, whatsapp_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.WhatsAppAccountView:
+        """Read a WhatsApp Business Account."""
+        found: models.WhatsAppAccountView = await self._transport.call("GET", f"/whatsapp-accounts/{part(whatsapp_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.WhatsAppAccountView]:
+        """List the WhatsApp Business Accounts with their numbers, newest first."""
+        return AsyncPages(self._transport, "/whatsapp-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def sync(self, whatsapp_id: str, *, idempotency_key: Optional[str] = None) -> models.WhatsAppAccountView:
+        """Read an account anew: its name, numbers, quality, tiers and the end of its token."""
+        found: models.WhatsAppAccountView = await self._transport.call("POST", f"/whatsapp-accounts/{part(whatsapp_id)}/sync", idempotency_key=idempotency_key)
+        return found
+
+
 class Resources:
     """Every resource."""
 
@@ -3404,6 +3456,7 @@ class Resources:
         self.sync = Sync(transport)
         self.tags = Tags(transport)
         self.topics = Topics(transport)
+        self.whatsapp_accounts = WhatsappAccounts(transport)
 
 
 class AsyncResources:
@@ -3457,3 +3510,4 @@ class AsyncResources:
         self.sync = AsyncSync(transport)
         self.tags = AsyncTags(transport)
         self.topics = AsyncTopics(transport)
+        self.whatsapp_accounts = AsyncWhatsappAccounts(transport)
