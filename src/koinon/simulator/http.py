@@ -12,6 +12,7 @@ import msgspec
 MAX_BODY_BYTES = 3 * 1024 * 1024
 REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 JSON = b"application/json"
+HTTP2 = b"PRI * HTTP/2.0"
 
 
 class Request:
@@ -43,8 +44,14 @@ Handler = Callable[[Request], Reply]
 class ServerConnection(asyncio.Protocol):
     """Answers one request after another, also pipelined ones, in order."""
 
-    def __init__(self, handler: Handler, open_connections: set["ServerConnection"]) -> None:
-        self._handler, self._open = handler, open_connections
+    def __init__(
+        self,
+        handler: Handler,
+        open_connections: set["ServerConnection"],
+        other: Callable[[], asyncio.Protocol] | None = None,
+    ) -> None:
+        self._handler, self._open, self._other = handler, open_connections, other
+        self._first = True
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
         self._parser = httptools.HttpRequestParser(self)
@@ -62,6 +69,10 @@ class ServerConnection(asyncio.Protocol):
         self._open.discard(self)
 
     def data_received(self, data: bytes) -> None:
+        if self._first and self._other is not None and data.startswith(HTTP2):
+            self._hand_over(self._other(), data)
+            return
+        self._first = False
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
@@ -70,6 +81,12 @@ class ServerConnection(asyncio.Protocol):
 
     def close(self) -> None:
         self._transport.abort()
+
+    def _hand_over(self, other: asyncio.Protocol, data: bytes) -> None:
+        """The client speaks HTTP/2 from its first byte (RFC 9113 §3.3)."""
+        self._transport.set_protocol(other)
+        other.connection_made(self._transport)
+        other.data_received(data)
 
     # httptools
     def on_message_begin(self) -> None:

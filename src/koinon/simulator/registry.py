@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from koinon.simulator import resend, sendgrid, telnyx, twilio, whatsapp_cloud
+from koinon.simulator import fcm, resend, sendgrid, telnyx, twilio, webpush, whatsapp_cloud
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
@@ -11,8 +11,10 @@ from koinon.simulator.messages import Message
 
 Handle = Callable[[Carrier, Request], Reply]
 PROTOCOLS = (
+    fcm,
     telnyx,
     twilio,
+    webpush,
     whatsapp_cloud,
     resend,
     sendgrid,

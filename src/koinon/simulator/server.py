@@ -7,6 +7,7 @@ from typing import Self
 
 from koinon.platform.configuration import Configuration
 from koinon.simulator import telnyx
+from koinon.simulator.apns import ApnsConnection
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.config import SimulatorConfig, from_settings
 from koinon.simulator.control import control
@@ -43,7 +44,9 @@ class Simulator:
         self.carrier = Carrier(self._config)
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: ServerConnection(self._handle, self._connections), self._config.host, self._config.port
+            lambda: ServerConnection(self._handle, self._connections, self._pushes),
+            self._config.host,
+            self._config.port,
         )
         port = self._server.sockets[0].getsockname()[1]
         self.url = f"http://{self._config.host}:{port}"
@@ -61,6 +64,9 @@ class Simulator:
         self.carrier.close()
         for connection in list(self._connections):
             connection.close()
+
+    def _pushes(self) -> ApnsConnection:
+        return ApnsConnection(self.carrier)
 
     def _handle(self, request: Request) -> Reply:
         if request.url == b"/v2/messages":  # the hot one

@@ -37,6 +37,7 @@ class Twin:
     keywords: ClassVar[bool] = True
     inbound: ClassVar[bool] = True
     proof: ClassVar[int] = 310
+    can_be_asked: ClassVar[bool] = True
     codes: ClassVar[dict[ErrorKind, tuple[str, ...]]] = {}
     limits: ClassVar[dict[str, object]] = {"messages_per_second": 20}
 

@@ -6,6 +6,7 @@ token-based connection to APNs”.
 
 import re
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,15 +83,18 @@ class Apns:
 
     async def push(self, token: str, message: PushMessage) -> Outcome:
         """Hand one notification over; a token Apple calls expired is renewed once. Never raises for an answer."""
-        body = encoded(message)
         try:
-            answer = await self._sent(token, message, body)
-            if reason_of(answer) == "ExpiredProviderToken" and self._is_older_than(LEAST_SECONDS):
-                self._made_at = float("-inf")
-                answer = await self._sent(token, message, body)
-            return outcome_of(answer)
+            return outcome_of(await self.call(token, message, encoded(message)))
         except HttpFailure:
             return Outcome.LATER
+
+    async def call(self, token: str, message: PushMessage, body: bytes) -> Response:
+        """The answer to one notification; a token Apple calls expired is renewed once. Raises HttpFailure."""
+        answer = await self._sent(token, message, body)
+        if reason_of(answer) == "ExpiredProviderToken" and self._is_older_than(LEAST_SECONDS):
+            self._made_at = float("-inf")
+            answer = await self._sent(token, message, body)
+        return answer
 
     async def _sent(self, token: str, message: PushMessage, body: bytes) -> Response:
         headers = [
@@ -119,11 +123,11 @@ class Apns:
         self._client.close()
 
 
-def encoded(message: PushMessage) -> bytes:
+def encoded(message: PushMessage, data: Mapping[str, str] | None = None) -> bytes:
     """The body; what is about one thing stands together on the phone (`thread-id`)."""
     alert = {"title": message.title, "body": message.body}
     aps: dict[str, Any] = {"alert": alert, "sound": "default", "thread-id": same_thing(message)}
-    return msgspec.json.encode({"aps": aps, "link": message.link, "tag": message.tag})
+    return msgspec.json.encode({**(data or {}), "aps": aps, "link": message.link, "tag": message.tag})
 
 
 def reason_of(answer: Response) -> str:

@@ -6,16 +6,19 @@ called like any: https, outside our networks.
 """
 
 from koinon.platform.web_push.encryption import InvalidSubscription, Subscription, sealed, subscription
-from koinon.platform.web_push.keys import ServerKey, server_key
-from koinon.platform.web_push.sending import Outcome, send
+from koinon.platform.web_push.keys import ServerKey, server_key, server_key_of
+from koinon.platform.web_push.sending import Outcome, Unsendable, post, send
 
 __all__ = [
     "InvalidSubscription",
     "Outcome",
     "ServerKey",
     "Subscription",
+    "Unsendable",
+    "post",
     "sealed",
     "send",
     "server_key",
+    "server_key_of",
     "subscription",
 ]

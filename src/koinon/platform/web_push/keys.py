@@ -64,5 +64,10 @@ async def server_key(tx: Tx, vault: Vault) -> ServerKey:
     private_key = load_der_private_key(vault.unseal(bytes(kept), NOBODYS, SEAL), None)
     if not isinstance(private_key, ec.EllipticCurvePrivateKey):
         raise TypeError("the kept key is of another kind")
-    public = private_key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return ServerKey(private_key, encoded(public))
+    return server_key_of(private_key)
+
+
+def server_key_of(private: ec.EllipticCurvePrivateKey) -> ServerKey:
+    """A P-256 key with its public half as browsers take it."""
+    public = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return ServerKey(private, encoded(public))

@@ -6,12 +6,16 @@ from enum import StrEnum
 
 import aiohttp
 
-from koinon.platform.http import guarded
+from koinon.platform.http import ConnectFailed, HttpFailure, OutcomeUnknown, Response, guarded
 from koinon.platform.web_push.encryption import InvalidSubscription, Subscription, sealed
 from koinon.platform.web_push.keys import ServerKey
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=3)
 DAY_SECONDS = 86_400
+
+
+class Unsendable(ValueError):
+    """The subscription is none, leads into our own networks, or the message is too long for any service."""
 
 
 class Outcome(StrEnum):
@@ -33,10 +37,22 @@ async def send(
 ) -> Outcome:
     """Push `plain` once; it waits a day at the service where the browser is away. Never raises for an answer."""
     try:
+        return outcome_of((await post(to, plain, key, contact=contact, about=about, is_local=is_local)).status)
+    except Unsendable:
+        return Outcome.REFUSED
+    except HttpFailure:
+        return Outcome.LATER
+
+
+async def post(
+    to: Subscription, plain: bytes, key: ServerKey, *, contact: str, about: str, is_local: bool = False
+) -> Response:
+    """The push service's answer, without its body. Raises Unsendable, ConnectFailed, OutcomeUnknown."""
+    try:
         body = sealed(plain, to.keys)
         connector = guarded.connector_for(to.endpoint, is_local=is_local)
-    except (InvalidSubscription, guarded.NotHttps, guarded.InnerAddress):
-        return Outcome.REFUSED
+    except (InvalidSubscription, guarded.NotHttps, guarded.InnerAddress) as fault:
+        raise Unsendable(str(fault)) from fault
     headers = {
         "Authorization": key.authorization(to.endpoint, contact),
         "Content-Encoding": "aes128gcm",
@@ -50,11 +66,13 @@ async def send(
             aiohttp.ClientSession(connector=connector, timeout=TIMEOUT) as session,
             session.post(to.endpoint, data=body, headers=headers, allow_redirects=False) as answer,
         ):
-            return outcome_of(answer.status)
+            return Response(answer.status, answer.raw_headers, b"")
     except aiohttp.ClientConnectorError as error:
-        return Outcome.REFUSED if isinstance(error.os_error, guarded.InnerAddress) else Outcome.LATER
-    except (aiohttp.ClientError, TimeoutError):
-        return Outcome.LATER
+        if isinstance(error.os_error, guarded.InnerAddress):
+            raise Unsendable(str(error)) from error
+        raise ConnectFailed(str(error)) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise OutcomeUnknown(type(error).__name__) from error
 
 
 def outcome_of(status: int) -> Outcome:
