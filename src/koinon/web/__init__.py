@@ -76,6 +76,7 @@ from koinon.web.pages import (
     tags,
     team,
     topics,
+    whatsapp,
     words_page,
 )
 
@@ -106,6 +107,7 @@ SIGNED_IN = [
     carrier_accounts.router,
     carriers.router,
     mail_domains.router,
+    whatsapp.router,
     number_limits.router,
     number_shop.router,
     numbers.router,

@@ -23,6 +23,7 @@ GROUPS = (
             ("/settings/senders", N_("Numbers")),
             ("/settings/carriers", N_("Carriers")),
             ("/settings/sending", N_("Sending")),
+            ("/settings/whatsapp", "WhatsApp"),
             ("/settings/mail", N_("Email")),
             ("/settings/keywords", N_("Keywords")),
         ),
