@@ -16,7 +16,7 @@ from koinon.platform.db import Database, Tx
 from koinon.platform.shared import Shared
 
 # Slices of a tenth of a second may overlap the edge of any 10 s window by one: a bit slower keeps every window within.
-SLACK = 1.006
+SLACK = 1.008
 PREPAID_SECONDS = 0.1
 LONGEST_PREPAID_SECONDS = 0.6
 STALE_SECONDS = 0.05
