@@ -3,7 +3,7 @@
 import uuid
 from typing import ClassVar
 
-from koinon.channels import MailContent, OutgoingMessage
+from koinon.channels import ErrorKind, MailContent, OutgoingMessage
 from tests.channels.twins.twin import NOWHERE, Case, Twin
 from tests.simulator.running import KEY, call
 
@@ -13,6 +13,7 @@ class MailTwin(Twin):
     sender = "office@grace.test"
     to = "ada@people.test"
     keywords = False
+    failing = ("bounced@sim.test", ErrorKind.RECIPIENT_INVALID)
     endings: ClassVar[dict[Case, str]] = {
         "invalid": "invalid@sim.test",
         "throttled": "throttled@sim.test",

@@ -20,9 +20,9 @@ class TelnyxTwin(Twin):
         ErrorKind.ACCOUNT: ("20012", "20100", "40333"),
         ErrorKind.CAP: ("40016", "40018", "40020"),
     }
+    failing = ("+12025550002", ErrorKind.LANDLINE)
     endings: ClassVar[dict[Case, str]] = {
         "invalid": "+12025550001",
-        "landline": "+12025550002",
         "opted_out": "+12025550003",
         "throttled": "+12025550004",
         "retryable": "+12025550005",

@@ -26,9 +26,9 @@ class TwilioTwin(Twin):
         ErrorKind.ACCOUNT: ("20012", "30002", "63038"),
         ErrorKind.CAP: ("30023", "63032"),
     }
+    failing = ("+12025550002", ErrorKind.LANDLINE)
     endings: ClassVar[dict[Case, str]] = {
         "invalid": "+12025550001",
-        "landline": "+12025550002",
         "opted_out": "+12025550003",
         "throttled": "+12025550004",
         "retryable": "+12025550005",

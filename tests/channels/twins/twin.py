@@ -12,7 +12,7 @@ from koinon.simulator import Simulator
 from koinon.simulator.messages import Message
 from tests.simulator.running import FROM, KEY, TO, call
 
-Case = Literal["invalid", "landline", "opted_out", "throttled", "retryable", "unanswered", "bad_json"]
+Case = Literal["invalid", "opted_out", "throttled", "retryable", "unanswered", "bad_json"]
 NOWHERE = "http://127.0.0.1:1/hook"
 
 
@@ -20,10 +20,10 @@ class Twin:
     """A provider and the simulator in its place.
 
     `endings`: recipients by what happens to messages to them; a case that is missing is one this provider has not.
-    `price`: micro-units and currency of a message of one segment, None where answers tell none. `receipts`: the states
-    of a delivered message. `proof`: seconds after which a signed call is stale, 0 where there are no webhooks.
-    `limits`: a scenario by which one account meets its rate. `codes`: its own codes by class, as the error table of the
-    channels specification has them.
+    `price`: micro-units and currency of a message of one segment, None where answers tell none. `failing`: a recipient
+    whose message is taken and fails later, and of what class. `receipts`: the states of a delivered message. `proof`:
+    seconds after which a signed call is stale, 0 where there are no webhooks. `limits`: a scenario by which one account
+    meets its rate. `codes`: its own codes by class, as the error table of the channels specification has them.
     """
 
     NEVER_STALE: ClassVar[int] = 10**9
@@ -34,6 +34,7 @@ class Twin:
     endings: ClassVar[dict[Case, str]] = {}
     price: ClassVar[tuple[int, str] | None] = None
     receipts: ClassVar[tuple[str, ...]] = ("sent", "delivered")
+    failing: ClassVar[tuple[str, ErrorKind] | None] = None
     keywords: ClassVar[bool] = True
     inbound: ClassVar[bool] = True
     proof: ClassVar[int] = 310
