@@ -43,6 +43,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     registration_seconds: Seconds = 20.0
     registration_required: bool = False
     order_seconds: Seconds = 0.0
+    order_answer_seconds: Seconds = 0.0
     orders_fail: bool = False
     orders_unanswered: bool = False
     links_ignored: bool = False

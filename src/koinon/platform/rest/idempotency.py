@@ -95,6 +95,7 @@ def once_per_key(handler: Handler) -> Handler:
     @functools.wraps(handler)
     async def wrapped(*args: Any, **given: Any) -> Any:
         if context.header(HEADER.encode()) is None:
+            _key_of(given.get("request") or _request_in_hand(), given["actor"])  # some may not be called without
             return await handler(*args, **given)
 
         async def effect(tx: Tx) -> Response[Any]:

@@ -105,8 +105,11 @@ def order(carrier: Carrier, account: Account, request: Request) -> Reply:
         for number in numbers:
             _sell(carrier, made, number, asked.messaging_profile_id)
     carrier.numbers.keep()
+    if scenario.orders_unanswered:
+        return Reply(0, b"", silent=True)
     answer = data(_order_body(made, now))
-    return Reply(0, b"", silent=True) if scenario.orders_unanswered else answer
+    answer.delay = scenario.order_answer_seconds
+    return answer
 
 
 def _unsellable(
