@@ -5,6 +5,7 @@ from koinon.channels.providers.apns.adapter import ApnsProvider
 from koinon.channels.providers.fcm.adapter import FcmProvider
 from koinon.channels.providers.resend.adapter import Resend
 from koinon.channels.providers.sendgrid.adapter import SendGrid
+from koinon.channels.providers.ses.adapter import Ses
 from koinon.channels.providers.smtp.adapter import Smtp
 from koinon.channels.providers.telnyx.adapter import Telnyx
 from koinon.channels.providers.twilio.adapter import Twilio
@@ -23,6 +24,7 @@ _ALL: tuple[Provider, ...] = (
     WhatsAppCloud(),
     Resend(),
     SendGrid(),
+    Ses(),
 )  # fmt: skip
 PROVIDERS: dict[str, Provider] = {one.name: one for one in _ALL}
 

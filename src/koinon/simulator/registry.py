@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from koinon.simulator import fcm, resend, sendgrid, telnyx, twilio, webpush, whatsapp_cloud
+from koinon.simulator import fcm, resend, sendgrid, ses, telnyx, twilio, webpush, whatsapp_cloud
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
@@ -18,6 +18,7 @@ PROTOCOLS = (
     whatsapp_cloud,
     resend,
     sendgrid,
+    ses,
 )  # fmt: skip
 ROUTES: list[tuple[str, Handle]] = sorted(
     ((path, protocol.handle) for protocol in PROTOCOLS for path in protocol.PATHS), key=lambda one: -len(one[0])

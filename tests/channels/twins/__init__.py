@@ -4,6 +4,7 @@ from koinon import channels
 from tests.channels.twins.push import ApnsTwin, FcmTwin, WebPushTwin
 from tests.channels.twins.resend import ResendTwin
 from tests.channels.twins.sendgrid import SendGridTwin
+from tests.channels.twins.ses import SesTwin
 from tests.channels.twins.smtp import SmtpTwin
 from tests.channels.twins.telnyx import TelnyxTwin
 from tests.channels.twins.twilio import TwilioTwin, TwilioWhatsAppTwin
@@ -21,5 +22,6 @@ TWINS: dict[str, type[Twin]] = {
     "whatsapp_cloud": WhatsAppTwin,
     "resend": ResendTwin,
     "sendgrid": SendGridTwin,
+    "ses": SesTwin,
 }
 assert TWINS.keys() == channels.PROVIDERS.keys(), "every provider needs a simulated twin"

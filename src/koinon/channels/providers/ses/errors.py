@@ -43,6 +43,7 @@ NAMES: dict[ErrorKind, str] = {
 }
 KINDS: dict[str, ErrorKind] = {name: kind for kind, names in NAMES.items() for name in names.split()}
 LONGEST_DETAIL = 500
+UNTOLD_WAIT = 1.0  # Amazon says no Retry-After: its rates are by the second
 
 
 def classify(code: str) -> ErrorKind:
@@ -58,7 +59,7 @@ def refusal(response: Response) -> ProviderError:
         fault = schemas.Fault()
     header = (response.header("x-amzn-errortype") or fault.type or "").partition(":")[0]
     name = header.rpartition("#")[2]
-    wait = wait_asked(response, time.time()) if response.status == 429 else None
+    wait = (wait_asked(response, time.time()) or UNTOLD_WAIT) if response.status == 429 else None
     if not name:
         kinds = {403: ErrorKind.CONFIGURATION, 429: ErrorKind.THROTTLED}
         kind = kinds.get(response.status, ErrorKind.UNKNOWN_CODE)

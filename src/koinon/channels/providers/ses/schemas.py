@@ -35,7 +35,7 @@ class File(msgspec.Struct, gc=False, omit_defaults=True):
     FileName: str
     ContentType: str
     ContentDisposition: str
-    ContentTransferEncoding: str = "BASE64"
+    ContentTransferEncoding: str
     ContentId: Text = None
 
 

@@ -59,7 +59,8 @@ def _single(message: OutgoingMessage, configuration_set: str | None) -> schemas.
                 file.name,
                 file.content_type,
                 "INLINE" if file.content_id else "ATTACHMENT",
-                ContentId=file.content_id,
+                "BASE64",
+                file.content_id,
             )
             for file in mail.attachments
         ),
