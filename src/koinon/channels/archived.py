@@ -30,6 +30,7 @@ def register() -> None:
             "registration_events": "as what they tell of",
             "sender_registrations": "known at a provider by keys that no archive holds",
             "breakers": "of the present minutes",
+            "mailboxes": "read from where they end, once an account is connected anew",
             "email_domains": "hold keys; where they are read in, a domain is added and proved anew",
             "channel_incidents": "of the installation it was",
             "provider_exchanges": "of seven days, redacted",

@@ -14,6 +14,7 @@ from koinon.channels.opened import read_secrets
 from koinon.channels.records import CREDENTIALS_KIND, Account, Environment, PreviousKey, Secrets
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.service import fields
+from koinon.channels.service.mailboxes import schedule_reading
 from koinon.channels.service.whatsapp import register
 from koinon.kit import clock, ids
 from koinon.kit.pagination import Cursor
@@ -141,6 +142,7 @@ async def add_account(
     )
     await repository.list_in_directory(tx, vault.hash_secret(token, "webhook"), account_id)
     await repository.schedule_probe(tx, 0)
+    await schedule_reading(tx, secrets.credentials("").more)
     return account_id
 
 
@@ -165,3 +167,4 @@ async def replace_credentials(
     changes = {"credentials_cipher": sealed(vault, tx.organization_id, new), "key_last4": api_key[-4:]}
     await repository.update_account(tx, account_id, changes)
     await repository.schedule_probe(tx, 0)
+    await schedule_reading(tx, dict(rest))

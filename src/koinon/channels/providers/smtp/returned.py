@@ -6,6 +6,7 @@ Kept is the mail itself behind one line that says where it lay: mailbox, UIDVALI
 import email
 import email.policy
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message
@@ -20,6 +21,7 @@ from koinon.kit import clock
 from koinon.platform.webhooks import Inspected
 
 FIRST_LINE = b"X-Koinon-Mailbox: "
+_MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE)
 ENDED = frozenset({"failed", "delivered", "expanded", "relayed"})
 
 
@@ -29,10 +31,13 @@ def kept(place: str, raw: bytes) -> bytes:
 
 
 def inspect(stored: bytes) -> Inspected:
-    """Its place is its id: nothing else is the same each time it is read. Answers go before reports."""
+    """By its Message-ID, which stays where a mailbox is built anew; without one by its place. Answers go first."""
     place, raw = _apart(stored)
-    head = raw[:20_000].lower()
-    return Inspected(place, 5 if b"multipart/report" in head.partition(b"\r\n\r\n")[0] else 1)
+    head = raw[:50_000].partition(b"\r\n\r\n")[0]
+    named = _MESSAGE_ID.search(head)
+    return Inspected(
+        named[1].decode("ascii", "replace") if named else place, 5 if b"multipart/report" in head.lower() else 1
+    )
 
 
 def parse(stored: bytes) -> list[Fact]:

@@ -1,0 +1,159 @@
+"""Reading what is new in a mailbox (RFC 3501), by the standard library in a thread: a poll a minute needs no more.
+
+The mailbox is only looked at (EXAMINE, BODY.PEEK): what people read there themselves stays unread for them.
+"""
+
+import contextlib
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import NamedTuple
+
+from koinon.channels.contracts import Credentials, ErrorKind, ProviderError
+from koinon.channels.keys import KEY_PREFIX
+from koinon.channels.providers.smtp.server import is_loopback
+
+SECONDS = 20.0
+MOST_AT_ONCE = 50
+MOST_OCTETS = 30 * 1024 * 1024
+_SIZE = re.compile(rb"UID (\d+)\b.*RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)\b.*UID (\d+)")
+
+
+class Mailbox(NamedTuple):
+    """Where it is; `security` none is for this machine only."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+
+
+class Seen(NamedTuple):
+    """How far it was read: under which UIDVALIDITY, up to which UID, on which day."""
+
+    validity: int
+    uid: int
+    day: date
+
+
+class Batch(NamedTuple):
+    """What is new, oldest first, and how far that goes; `more` says that it was not all."""
+
+    validity: int
+    uid: int
+    mails: list[tuple[int, bytes]]
+    too_large: int
+    more: bool
+
+
+class Unread(Exception):
+    """It could not be read; `error` says why in the server's words."""
+
+    def __init__(self, error: ProviderError) -> None:
+        super().__init__(error.detail)
+        self.error = error
+
+
+def mailbox_of(credentials: Credentials) -> Mailbox | None:
+    """An account's mailbox; None where it names none."""
+    more = credentials.more
+    if not more.get("imap_host") or credentials.api_key.startswith(KEY_PREFIX):
+        return None
+    port, security = int(more.get("imap_port") or 993), more.get("security", "")
+    return Mailbox(more["imap_host"], port, security, more.get("username", ""), credentials.api_key)
+
+
+def read_new(mailbox: Mailbox, seen: Seen | None) -> Batch:
+    """What came since; the first time nothing, only where it ends. Blocks. Raises Unread."""
+    try:
+        with _opened(mailbox) as server:
+            validity = _number(server, "UIDVALIDITY")
+            if seen is None:
+                return Batch(validity, _next(server) - 1, [], 0, more=False)
+            return _since(server, validity, seen)
+    except (imaplib.IMAP4.error, OSError, ValueError) as fault:
+        raise Unread(_error(fault)) from fault
+
+
+def _since(server: imaplib.IMAP4, validity: int, seen: Seen) -> Batch:
+    """UIDs of another UIDVALIDITY mean other mails (§2.3.1.1): then by day, and what was read before is known again."""
+    same = validity == seen.validity
+    asked = f"UID {seen.uid + 1}:*" if same else f"SINCE {seen.day:%d-%b-%Y}"
+    _, found = server.uid("SEARCH", asked)
+    least = seen.uid if same else 0
+    every = sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > least)
+    uids = every[:MOST_AT_ONCE]
+    sizes = _sizes(server, uids)
+    wanted = [uid for uid in uids if sizes.get(uid, 0) <= MOST_OCTETS]
+    mails = [(uid, raw) for uid in wanted if (raw := _mail(server, uid)) is not None]
+    reached = uids[-1] if uids else (least if same else _next(server) - 1)
+    return Batch(validity, reached, mails, len(uids) - len(wanted), more=len(every) > len(uids))
+
+
+def _sizes(server: imaplib.IMAP4, uids: list[int]) -> dict[int, int]:
+    if not uids:
+        return {}
+    _, rows = server.uid("FETCH", ",".join(map(str, uids)), "(RFC822.SIZE)")
+    told = (_SIZE.search(row) for row in rows if isinstance(row, bytes))
+    return {int(one[1] or one[4]): int(one[2] or one[3]) for one in told if one}
+
+
+def _mail(server: imaplib.IMAP4, uid: int) -> bytes | None:
+    """A whole mail; None for one that was deleted meanwhile."""
+    _, parts = server.uid("FETCH", str(uid), "(BODY.PEEK[])")
+    return next((part[1] for part in parts if isinstance(part, tuple) and len(part) == 2), None)
+
+
+def _next(server: imaplib.IMAP4) -> int:
+    _, rows = server.status("INBOX", "(UIDNEXT)")
+    found = re.search(rb"UIDNEXT (\d+)", b" ".join(row for row in rows if isinstance(row, bytes)))
+    if found is None:
+        raise imaplib.IMAP4.error("the server does not tell UIDNEXT")
+    return int(found[1])
+
+
+def _number(server: imaplib.IMAP4, name: str) -> int:
+    _, values = server.response(name)
+    if not values or values[0] is None:
+        raise imaplib.IMAP4.error(f"the server does not tell {name}")
+    return int(values[0])
+
+
+@contextmanager
+def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
+    server = _connected(mailbox)
+    try:
+        server.login(mailbox.user, mailbox.password)
+        answer, words = server.select("INBOX", readonly=True)
+        if answer != "OK":
+            raise imaplib.IMAP4.error(str(words[0]))
+        yield server
+    finally:
+        with contextlib.suppress(imaplib.IMAP4.error, OSError):
+            server.logout()
+
+
+def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
+    """TLS from the first byte, STARTTLS on 143; in the clear on this machine only."""
+    if mailbox.security == "none":
+        if not is_loopback(mailbox.host):
+            raise ValueError("Without encryption only a mailbox on this machine is read.")
+        return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+    if mailbox.port == 143:
+        server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+        server.starttls(ssl.create_default_context())
+        return server
+    return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=ssl.create_default_context(), timeout=SECONDS)
+
+
+def _error(fault: Exception) -> ProviderError:
+    words = str(fault)[:500] or type(fault).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in words:
+        return ProviderError("certificate", ErrorKind.CONFIGURATION, words)
+    if isinstance(fault, imaplib.IMAP4.abort | OSError):
+        return ProviderError("unreachable", ErrorKind.RETRYABLE, words)
+    return ProviderError("mailbox", ErrorKind.CONFIGURATION, words)
