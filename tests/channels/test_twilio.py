@@ -25,6 +25,8 @@ from koinon.channels.providers.twilio import calls, records
 from koinon.channels.providers.twilio.adapter import Twilio
 from koinon.channels.providers.twilio.prices import count, micros
 from koinon.channels.providers.twilio_whatsapp.adapter import TwilioWhatsApp
+from koinon.channels.service import fields
+from koinon.platform.errors import InvalidFieldsError
 from koinon.platform.http import Response
 
 TWILIO, WHATSAPP = Twilio(), TwilioWhatsApp()
@@ -331,6 +333,23 @@ def test_a_list_that_cannot_be_read_is_not_an_empty_one(status: int, body: bytes
 def test_a_sender_begins_with_the_rate_of_its_kind(adapter: Twilio, kind: str, rate: int) -> None:
     """The adapters' table of the channels specification."""
     assert adapter.capabilities.kind_defaults[kind] == rate <= adapter.capabilities.segments_per_second
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("account_sid", "SK" + "0" * 32),
+        ("account_sid", ""),
+        ("auth_token", "SIM-key"),
+        ("messaging_service_sid", "MG1"),
+    ],
+)
+def test_what_is_entered_is_looked_at(field: str, value: str) -> None:
+    good = {"account_sid": "AC" + "0" * 32, "auth_token": "f" * 32}
+    assert fields.checked(TWILIO, good).credentials("x").webhook_key == "f" * 32, "the token proves too"
+    with pytest.raises(InvalidFieldsError) as refused:
+        fields.checked(TWILIO, {**good, field: value})
+    assert [one.path for one in refused.value.faults] == [field]
 
 
 def test_both_sides_derive_the_simulators_account() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from koinon import channels
 from koinon.channels import InboundMessage, Receipt, simulated
+from koinon.channels.ports.refusal import ProviderRefused
 from koinon.channels.webhooks import apply_waiting
 from koinon.platform import configuration
 from koinon.platform.db import Database
@@ -122,6 +123,31 @@ async def test_what_is_found_tells_sender_end_and_price(twin_type: type[TwilioTw
         assert failed.error is not None
         assert (failed.state, failed.error.code) == ("failed", "30006")
         assert await twin.provider.find(twin.credentials, sent.to, now - 2 * MINUTE, now - MINUTE) == []
+
+
+async def test_a_picture_is_fetched_with_the_key_and_from_where_it_points_to_without() -> None:
+    async with simulating() as simulator, sink() as webhooks:
+        twin = TwilioTwin(simulator)
+        files = twin.provider.media
+        assert files is not None
+        await twin.provider.send(twin.credentials, [twin.message(callback=webhooks.url)])
+        await webhooks.take(2)
+        pictures = [f"{simulator.url}/_sim/media/picture.svg", "http://elsewhere.test/cat.png"]
+        body = {"from": twin.to, "to": twin.sender, "media_urls": pictures}
+        await call(simulator, "POST", "/_sim/inbound", body)
+        got = await webhooks.next()
+        (fact,) = twin.provider.parse(twin.provider.keep(channels.Call("POST", webhooks.url, got.headers, got.raw)))
+        assert isinstance(fact, InboundMessage)
+        assert all(files.is_ours(one.url) for one in fact.media)
+        assert not files.is_ours("https://elsewhere.test/2010-04-01/Accounts/x")
+        fetched = await files.fetch(twin.credentials, fact.media[0].url)
+        assert (fetched.content_type, fetched.content[:4]) == ("image/svg+xml", b"<svg")
+        strange = fact.media[0].url.replace(simulator.url, "http://127.0.0.1:1")
+        for url in (fact.media[1].url, strange, fact.media[0].url + "0"):
+            with pytest.raises(ProviderRefused):
+                await files.fetch(twin.credentials, url)
+        with pytest.raises(ProviderRefused):
+            await files.upload(twin.credentials, twin.sender, b"", "image/png", "a.png")
 
 
 async def test_all_pages_of_a_persons_messages_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

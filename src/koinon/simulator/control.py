@@ -16,6 +16,7 @@ from koinon.simulator.messages import Message
 from koinon.simulator.phone_book import written
 from koinon.simulator.registry import MAILS, PHONES, phones
 from koinon.simulator.telnyx.registry.control import take_step
+from koinon.simulator.twilio.accounts import account_sid
 from koinon.simulator.whatsapp_cloud.control import decide
 
 MOST_ROWS = 1000
@@ -274,7 +275,14 @@ def _account(carrier: Carrier, key: str) -> Reply:
     account = carrier.account(key)
     if account is None:
         return _error(404, "The simulator's keys begin with SIM and have at least 8 characters.")
-    return _ok({"public_key": keys.public_key(key), "profile_id": account.profile_id, "base_url_path": "/v2"})
+    return _ok(
+        {
+            "public_key": keys.public_key(key),
+            "profile_id": account.profile_id,
+            "base_url_path": "/v2",
+            "account_sid": account_sid(key),
+        }
+    )
 
 
 def _figures(carrier: Carrier) -> dict[str, Any]:

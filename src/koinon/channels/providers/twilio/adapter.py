@@ -23,6 +23,7 @@ from koinon.channels.contracts import (
 from koinon.channels.ports import Call, CannotFind, Inspected, Provider
 from koinon.channels.providers.twilio import calls, records, schemas, signature, webhook
 from koinon.channels.providers.twilio.errors import classify, to_error
+from koinon.channels.providers.twilio.files import Files
 from koinon.platform.http import LeanClient
 from koinon.platform.webhooks import Answer
 
@@ -91,6 +92,7 @@ class Twilio(Provider):
 
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()
+        self.media = Files()
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST …/Messages.json for each, concurrently over the pool."""

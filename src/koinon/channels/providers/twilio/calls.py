@@ -25,18 +25,29 @@ def account_path(credentials: Credentials) -> str:
 
 def head(credentials: Credentials, kind: str = FORM) -> tuple[Origin, bytes]:
     """Origin, and the header lines that never change for an account."""
+    origin, lines = _head(credentials.base_url, *_pair(credentials), kind)
+    return origin, lines + tracing.lines()
+
+
+def basic(credentials: Credentials) -> str:
+    """What stands after `Basic`."""
+    return _basic(*_pair(credentials))
+
+
+def _pair(credentials: Credentials) -> tuple[str, str]:
+    """The API key and its secret where there is one, else the account and its token."""
     more = credentials.more
     user, secret = more.get("api_key_sid", ""), more.get("api_key_secret", "")
-    if not (user and secret):
-        user, secret = more.get("account_sid", ""), credentials.api_key
-    origin, lines = _head(credentials.base_url, user, secret, kind)
-    return origin, lines + tracing.lines()
+    return (user, secret) if user and secret else (more.get("account_sid", ""), credentials.api_key)
+
+
+def _basic(user: str, secret: str) -> str:
+    return base64.b64encode(f"{user}:{secret}".encode()).decode()
 
 
 @lru_cache(maxsize=1024)
 def _head(base_url: str, user: str, secret: str, kind: str) -> tuple[Origin, bytes]:
-    origin = Origin.of(base_url.rstrip("/"))
-    basic = base64.b64encode(f"{user}:{secret}".encode()).decode()
+    origin, basic = Origin.of(base_url.rstrip("/")), _basic(user, secret)
     lines = (
         f"Host: {origin.authority}\r\nAuthorization: Basic {basic}\r\nUser-Agent: koinon\r\n"
         f"Accept: application/json\r\nContent-Type: {kind}\r\n"
