@@ -136,6 +136,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "what": "new_device",
         "event_id": "1",
         "contact_ids": [],
+        "media_ids": [],
     }  # nobody's id: proven in test_operating.py
     for job in wiring.jobs():
         given = ids | letter | link | lost | {"what": "new_device", "event_id": "1"}

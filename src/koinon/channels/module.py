@@ -8,6 +8,7 @@ from koinon.channels import (
     first_steps,
     jobs,
     mailbox_jobs,
+    media,
     notices,
     number_jobs,
     number_rounds,
@@ -84,6 +85,8 @@ MODULE = Module(
         number_rounds.compare_numbers,
         announced.complete_webhook,
         jobs.sync_whatsapp,
+        media.fetch_media,
+        media.drop_media,
     ),
     schedules=(
         Schedule(jobs.apply_webhooks, 5),

@@ -21,6 +21,7 @@ from koinon.channels.contracts import (
     Unrecognised,
 )
 from koinon.channels.keys import KEY_PREFIX
+from koinon.channels.media import await_media
 from koinon.channels.opened import read_secrets
 from koinon.channels.ports import BadSignature, Call, MalformedWebhook, Provider
 from koinon.channels.watching.hearing import hear
@@ -151,7 +152,8 @@ def _will_pass(fault: Exception) -> bool:
 
 
 async def _hand_out(tx: Tx, services: Services, read: Sequence[tuple[Arrived, list[Fact]]]) -> None:
-    named = [(one.account_id, fact) for one, found in read for fact in found if not isinstance(fact, Unrecognised)]
+    told = await await_media(tx, read)
+    named = [(one.account_id, fact) for one, found in told for fact in found if not isinstance(fact, Unrecognised)]
     written_to = {value for _, fact in named if (value := _ours(fact)) is not None}
     ours = await repository.senders_of(tx, sorted(written_to)) if written_to else {}
     applied = [

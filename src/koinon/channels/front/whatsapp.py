@@ -2,6 +2,7 @@
 
 from koinon.channels.contracts import BusinessAccount, ProviderTemplate, TemplateButton, TemplateDraft
 from koinon.channels.contracts.whatsapp import WhatsAppAccount, WhatsAppNumber
+from koinon.channels.media import OpenedMedia, Upload, forget_media, open_media, upload_media
 from koinon.channels.ports import ProviderRefused
 from koinon.channels.service.whatsapp.accounts import (
     sync_whatsapp,
@@ -12,13 +13,18 @@ from koinon.channels.service.whatsapp.accounts import (
 
 __all__ = [
     "BusinessAccount",
+    "OpenedMedia",
     "ProviderRefused",
     "ProviderTemplate",
     "TemplateButton",
     "TemplateDraft",
+    "Upload",
     "WhatsAppAccount",
     "WhatsAppNumber",
+    "forget_media",
+    "open_media",
     "sync_whatsapp",
+    "upload_media",
     "whatsapp_account",
     "whatsapp_accounts",
     "whatsapp_numbers",

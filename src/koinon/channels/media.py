@@ -1,0 +1,165 @@
+"""Files of messages: fetched from the provider before it lets go of them, uploaded once in 29 days (CHN-036).
+
+A fact that reaches its handlers names our own address of a file; the file is fetched by a job that waits in the same
+transaction, outside any, with the account's key. It lies sealed in the storage.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+import structlog
+
+from koinon.channels import health
+from koinon.channels.contracts import ErrorKind, Fact, InboundMessage, Media
+from koinon.channels.ports import ProviderRefused
+from koinon.channels.registry import PROVIDERS, provider
+from koinon.channels.repository import media as rows
+from koinon.kit import clock
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
+from koinon.platform.storage import storage
+from koinon.platform.webhooks import Arrived
+
+OUR_ADDRESS = "/media/"
+KIND = "inbound_media"
+AT_ONCE = 20
+AGAIN = timedelta(seconds=30)
+WILL_PASS = frozenset({ErrorKind.RETRYABLE, ErrorKind.THROTTLED, ErrorKind.CONFIGURATION})
+log = structlog.get_logger("koinon.channels")
+
+
+class OpenedMedia(NamedTuple):
+    """A file somebody sent, as it came."""
+
+    content: bytes
+    content_type: str
+
+
+class Upload(NamedTuple):
+    """A file to send."""
+
+    content: bytes
+    content_type: str
+    name: str
+
+
+async def await_media(tx: Tx, read: Sequence[tuple[Arrived, list[Fact]]]) -> list[tuple[Arrived, list[Fact]]]:
+    """Facts with our own addresses in place of those that need the provider's key; their files are fetched soon."""
+    found: list[rows.Coming] = []
+    made = [(one, [_own(one, fact, found) for fact in facts]) for one, facts in read]
+    if found:
+        await rows.insert_awaited(tx, found)
+        await fetch_media.defer(tx, once=f"media:{tx.organization_id}")
+    return made
+
+
+def _own(one: Arrived, fact: Fact, found: list[rows.Coming]) -> Fact:
+    store = PROVIDERS[one.source].media if one.source in PROVIDERS else None
+    if store is None or not isinstance(fact, InboundMessage) or not any(store.is_ours(file.url) for file in fact.media):
+        return fact
+    files: list[Media] = []
+    for file in fact.media:
+        if store.is_ours(file.url):
+            media_id = uuid5(NAMESPACE_URL, f"{one.account_id} {file.url}")
+            found.append((media_id, one.account_id, file.url, file.content_type, fact.occurred_at))
+            file = msgspec.structs.replace(file, url=f"{OUR_ADDRESS}{media_id}")
+        files.append(file)
+    return msgspec.structs.replace(fact, media=tuple(files))
+
+
+@job("channels.fetch_media", queue="inbound")
+async def fetch_media(services: Services, organization_id: UUID | None) -> None:
+    """Fetch what waits; what could not be had now is tried again after half a minute, five times in all."""
+    assert organization_id is not None
+    async with services.database.transaction(organization_id) as tx:
+        waiting = await rows.awaited(tx, AT_ONCE)
+    later = False
+    for one in waiting:
+        later |= await _fetch(services, organization_id, one)
+    if later or len(waiting) == AT_ONCE:
+        async with services.database.transaction(organization_id) as tx:
+            at = clock.now() + AGAIN if later else None
+            await fetch_media.defer(tx, once=f"media:{organization_id}", at=at)
+
+
+async def _fetch(services: Services, organization_id: UUID, one: rows.Awaited) -> bool:
+    """Fetch a file and keep it; True where it is to be tried again."""
+    async with services.database.transaction(organization_id) as tx:
+        found = await health.credentials_of(tx, services, one.account_id)
+    store = provider(found[0]).media if found else None
+    if found is None or store is None:
+        return False
+    try:
+        got = await store.fetch(found[1], one.url)
+    except ProviderRefused as refused:
+        async with services.database.transaction(organization_id) as tx:
+            for_good = refused.error.kind not in WILL_PASS
+            words = f"{refused.error.code}: {refused.error.detail}"[:500]
+            return await rows.mark_missed(tx, one.id, words, for_good=for_good)
+    sealed = services.vault.seal(got.content, organization_id, KIND)
+    await storage(services.configuration).put(_name(organization_id, one.id), sealed)
+    async with services.database.transaction(organization_id) as tx:
+        await rows.mark_kept(tx, one.id, got.content_type, len(got.content))
+    log.info("media_kept", bytes=len(got.content))
+    return False
+
+
+async def open_media(services: Services, organization_id: UUID, media_id: UUID) -> OpenedMedia:
+    """A file that somebody sent. 404 for a stranger, for one that could not be had, or not yet."""
+    async with services.database.transaction(organization_id) as tx:
+        known = await rows.kept_media(tx, media_id)
+    if known is None or known.state == "gone":
+        raise errors.RESOURCE_NOT_FOUND()
+    sealed = await storage(services.configuration).get(_name(organization_id, media_id))
+    if sealed is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    content = services.vault.unseal(sealed, organization_id, KIND)
+    return OpenedMedia(content, known.content_type or "application/octet-stream")
+
+
+async def forget_media(tx: Tx, ids: Sequence[UUID]) -> int:
+    """Forget files somebody sent, as their messages go; how many."""
+    gone = await rows.forget_media(tx, ids)
+    if gone:
+        await drop_media.defer(tx, media_ids=[str(one) for one in gone])
+    return len(gone)
+
+
+@job("channels.drop_media", queue="maintenance")
+async def drop_media(services: Services, organization_id: UUID | None, media_ids: Sequence[str]) -> None:
+    """Delete files that nothing names any more."""
+    assert organization_id is not None
+    for media_id in media_ids:
+        await storage(services.configuration).delete(_name(organization_id, UUID(media_id)))
+
+
+async def upload_media(services: Services, organization_id: UUID, account_id: UUID, sender: str, file: Upload) -> str:
+    """A file as `media_urls` of a message from `sender` take it; uploaded unless it was within 29 days.
+
+    Raises ProviderRefused, 404 for a stranger's account or one that takes no uploads, 422 for a file that is too large.
+    """
+    digest = sha256(file.content).hexdigest()
+    async with services.database.transaction(organization_id) as tx:
+        found = await health.credentials_of(tx, services, account_id)
+        known = await rows.uploaded(tx, account_id, sender, digest)
+    store = provider(found[0]).media if found else None
+    if found is None or store is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    if len(file.content) > store.most_bytes:
+        raise errors.invalid_field("file", "out_of_range")
+    if known is not None:
+        return known
+    reference = await store.upload(found[1], sender, *file)
+    async with services.database.transaction(organization_id) as tx:
+        await rows.keep_upload(tx, account_id, sender, digest, reference, store.kept_days)
+    return reference
+
+
+def _name(organization_id: UUID, media_id: UUID) -> str:
+    return f"{organization_id}/inbound/{media_id}"
