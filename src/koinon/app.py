@@ -50,7 +50,14 @@ def litestar(services: Services, problems: rest.Problems, traffic: Traffic | Non
     if configuration.redis_url is not None:
         checks["redis"] = health.redis_check(configuration.redis_url)
     token, is_published = configuration.metrics_token, configuration.public_url is not None
-    overview = health.Overview(services, __version__, checks, traffic or Traffic(), tuple(channels.PROVIDERS))
+    overview = health.Overview(
+        services,
+        __version__,
+        checks,
+        traffic or Traffic(),
+        tuple(channels.PROVIDERS),
+        {"channels": channels.installation_health},
+    )
     documentation = Documentation(__version__, configuration.base_url, web.translate)
     application = Litestar(
         [

@@ -28,7 +28,7 @@ async def price(tx: Tx, **values: Any) -> tuple[int, str] | None:
 
 
 class Rate(msgspec.Struct, frozen=True):
-    """A price: micro-units (1e-6) of the currency for one unit (segment, mms)."""
+    """A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold."""
 
     provider: str
     channel: str
@@ -37,6 +37,7 @@ class Rate(msgspec.Struct, frozen=True):
     price_micros: int
     currency: str
     valid_from: str
+    age_days: int
 
 
 async def rates(tx: Tx) -> list[Rate]:
@@ -44,7 +45,8 @@ async def rates(tx: Tx) -> list[Rate]:
         Rate,
         """
         select distinct on (provider, channel, unit, country)
-               provider, channel, country, unit, price_micros, currency, valid_from::text
+               provider, channel, country, unit, price_micros, currency, valid_from::text,
+               current_date - valid_from as age_days
         from rates
         where valid_from <= current_date
         order by provider, channel, unit, country, valid_from desc

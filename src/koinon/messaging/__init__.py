@@ -80,6 +80,7 @@ from koinon.messaging.service.results import (
 )
 from koinon.messaging.service.sandbox_endings import end_in_sandbox, unreported
 from koinon.messaging.service.sending import cancel, pause, resume, retry_failed, send, undo
+from koinon.messaging.service.testing import test_sender
 from koinon.messaging.service.trial import ask_guest
 
 __all__ = [
@@ -168,6 +169,7 @@ __all__ = [
     "send_export_code",
     "test_arrived",
     "test_send",
+    "test_sender",
     "undo",
     "undo_seconds",
     "unreported",

@@ -177,6 +177,7 @@ ACTS: Mapping[str, str] = {
     "number.released": N_("%(who)s gave a number back to its carrier"),
     "sender.suspended": N_("%(who)s took a number out of service that is gone from its carrier"),
     "sender.changed": N_("%(who)s changed a number to send from"),
+    "sender.tested": N_("%(who)s sent themselves a test from a number"),
     "sender.added": N_("%(who)s added a number to send from"),
     "sender.activated": N_("%(who)s put a number to send from into service"),
     "session.started": N_("%(who)s signed in"),

@@ -3,6 +3,7 @@
 from koinon.channels.endpoints import links
 from koinon.channels.endpoints.accounts import ACCOUNTS
 from koinon.channels.endpoints.email_domains import EMAIL_DOMAINS
+from koinon.channels.endpoints.exchanges import EXCHANGES
 from koinon.channels.endpoints.numbers import NUMBERS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
@@ -13,6 +14,7 @@ links.declare()
 ENDPOINTS = (
     *ACCOUNTS,
     *EMAIL_DOMAINS,
+    *EXCHANGES,
     *NUMBERS,
     *ROUTES,
     *SENDERS,

@@ -84,6 +84,11 @@ async def all_minutes(tx: Tx, since: datetime) -> list[MinuteRow]:
     return await tx.all(MinuteRow, _ROW + "where minute >= %(since)s and not is_simulated", {"since": since})
 
 
+async def recent_minutes(tx: Tx, since: datetime) -> list[MinuteRow]:
+    """Every organization's minutes since then, for the installation's own health."""
+    return await tx.all(MinuteRow, _ROW + "where minute >= %(since)s order by minute", {"since": since})
+
+
 class HourRow(msgspec.Struct, frozen=True):
     """An hour of an account or sender."""
 

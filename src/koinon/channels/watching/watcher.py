@@ -8,6 +8,8 @@ from koinon.channels.watching import exchanges
 from koinon.channels.watching.counting import BOUNDS, COUNTS, Key, Minute, bucket, note_results, this_minute
 from koinon.platform.http import watched
 
+PROBE, PROBE_FAILED = "probe", "probe"
+"""The operation that only asks whether a provider answers, and the class its failures are counted under."""
 RESULTS = ("ok", "refused", "throttled", "failed", "no_answer")
 EDGES = (*(f"{bound:g}" for bound in BOUNDS), "+Inf")
 
@@ -47,6 +49,8 @@ class Watcher:
         minute.calls += 1
         minute.call_seconds += seconds
         minute.latency[at] += 1
+        if self._operation == PROBE and (status is None or status >= 400):
+            minute.failed[PROBE_FAILED] += 1
         totals[self._results[result_of(status)]] += 1
         totals[self._buckets[at]] += 1
         totals[self._sum] += seconds

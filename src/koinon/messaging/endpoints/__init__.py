@@ -12,6 +12,7 @@ from koinon.messaging.endpoints import (
     messages,
     opt_out_lists,
     outcomes,
+    sender_tests,
 )
 
 links.declare()
@@ -21,6 +22,7 @@ ROUTES = (
         route_handlers=[*broadcasts.HANDLERS, *approvals.HANDLERS, *outcomes.HANDLERS, *exports.HANDLERS],
         tags=["Broadcasts"],
     ),
+    Router(path="/", route_handlers=sender_tests.HANDLERS, tags=["Messages"]),
     Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),

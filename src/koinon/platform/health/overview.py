@@ -8,7 +8,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from koinon.platform.alerts.conditions import EXPECTED, LAG_WARNING, SILENT_SECO
 from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.cache import REQUESTS as CACHE_REQUESTS
 from koinon.platform.configuration import Configuration
+from koinon.platform.db import Tx
 from koinon.platform.health.checks import CHECK_FAILED, Check, CheckFailed, log
 from koinon.platform.http.outside import Figures
 from koinon.platform.services import Services
@@ -33,6 +34,8 @@ FAILING, CERTAIN = 0.1, 5
 SCARCE = 0.05
 REQUIRED = ("database", "migrations")
 WORST_LAST = ("healthy", "degraded", "unhealthy")
+Measure = Callable[[Tx], Awaitable[dict[str, Any]]]
+"""A check of a context: its `status` is one of WORST_LAST."""
 Allowed = Callable[[Request[Any, Any, Any]], bool]
 
 
@@ -46,7 +49,9 @@ class Overview:
         checks: Mapping[str, Check],
         traffic: Traffic,
         outside: Sequence[str] = (),
+        measures: Mapping[str, Measure] | None = None,
     ) -> None:
+        self._measures = measures or {}
         self._services, self._database = services, services.database
         self._version, self._checks, self._traffic, self._outside = version, checks, traffic, outside
         self._started = time.monotonic()
@@ -71,6 +76,7 @@ class Overview:
                 silent = await measured.silent(tx, EXPECTED, SILENT_SECONDS)
                 standing = await alerts.standing(tx)
                 seen = await measured.outside(tx, SILENT_SECONDS)
+                checks |= {name: await measure(tx) for name, measure in self._measures.items()}
             checks |= {kind: {"status": "degraded" if kind in silent else "healthy"} for kind in EXPECTED}
             checks |= {name: judge_outside(seen.get(name, Figures())) for name in self._outside}
         checks |= {"cache": cache_figures(), "storage": await asyncio.to_thread(storage, self._services.configuration)}

@@ -20,6 +20,8 @@ GROUPS = (
     (
         N_("Messages"),
         (
+            ("/settings/channels", N_("Channels")),
+            ("/settings/health", N_("Health")),
             ("/settings/senders", N_("Numbers")),
             ("/settings/carriers", N_("Carriers")),
             ("/settings/sending", N_("Sending")),
