@@ -1,9 +1,9 @@
 """A test message from a sender to oneself."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
@@ -12,8 +12,6 @@ from koinon.messaging.endpoints.answers import AcceptedMessage
 from koinon.messaging.service.testing import test_sender
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
-from koinon.platform.db import Tx
-from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
 
 ERRORS = [
@@ -36,20 +34,14 @@ class SenderTest(rest.Body, frozen=True, kw_only=True):
 
 
 @post("/api/v1/senders/{sender_id:uuid}/test-message", opt=SEND, status_code=202)
+@rest.once_per_key
 async def send_sender_test(
-    request: Request[Any, Any, Any],
-    sender_id: FromPath[UUID],
-    data: JSONBody[SenderTest],
-    services: Services,
-    actor: Actor,
+    sender_id: FromPath[UUID], data: JSONBody[SenderTest], services: Services, actor: Actor
 ) -> Response[rest.Envelope[AcceptedMessage]]:
     """Text yourself from a sender; 409 names what stands in its way."""
-
-    async def effect(tx: Tx) -> Response[rest.Envelope[AcceptedMessage]]:
+    async with services.database.transaction(actor) as tx:
         made = await test_sender(tx, services, sender_id, data.to)
-        return rest.accepted(AcceptedMessage(made.id, made.state.value), f"/api/v1/messages/{made.id}")
-
-    return await once(request, services.database, actor, effect)
+    return rest.accepted(AcceptedMessage(made.id, made.state.value), f"/api/v1/messages/{made.id}")
 
 
 HANDLERS = [send_sender_test]
