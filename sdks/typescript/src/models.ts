@@ -780,6 +780,25 @@ export interface ErasureRequest {
   updated_at: string;
 }
 
+/** One call of a provider: what was asked and answered without addresses, keys and words; times in milliseconds. */
+export interface Exchange {
+  account_id: string;
+  created_at: string;
+  delivery_id: string | null;
+  duration_ms: number;
+  error_code: string | null;
+  fault: string | null;
+  id: string;
+  method: string;
+  operation: string;
+  provider: string;
+  request: string;
+  response: string;
+  sender_id: string | null;
+  status: number | null;
+  url: string;
+}
+
 /** Everything known of a person, as a file that lies ready for seven days. `bytes` is its size. */
 export interface ExportRequest {
   bytes: number | null;
@@ -1034,6 +1053,19 @@ export interface ImportRow {
 /** How many conversations you have not read (at most 1,000 are counted). */
 export interface InboxUnread {
   unread: number;
+}
+
+/** Something is wrong with a channel, or was; `subject` names it, `detail` holds the provider's words. */
+export interface Incident {
+  closed_at: string | null;
+  detail: string;
+  id: string;
+  kind: string;
+  last_seen_at: string;
+  opened_at: string;
+  seen: number;
+  subject: string;
+  subject_id: string;
 }
 
 /** Somebody asked to take a seat; it holds that seat until it expires (IDN-035, 036). */
@@ -1924,8 +1956,9 @@ export interface QueuedComparison {
   queued: boolean;
 }
 
-/** A price: micro-units (1e-6) of the currency for one unit (segment, mms). */
+/** A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold. */
 export interface Rate {
+  age_days: number;
   channel: string;
   country: string;
   currency: string;
@@ -2196,6 +2229,11 @@ export interface SenderPatch {
 }
 
 export type SenderState = "active" | "degraded" | "draft" | "paused" | "pending" | "released" | "suspended";
+
+/** The number that is to get the test: your own. */
+export interface SenderTest {
+  to: string;
+}
 
 /** A sender as it is shown. */
 export interface SenderView {

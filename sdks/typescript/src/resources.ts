@@ -222,6 +222,11 @@ export class Channels {
     return this.#transport.call("GET", "/channels/health", { query, ...options });
   }
 
+  /** List what is wrong with channels, and what was within 30 days. */
+  listChannelIncidents(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Incident>> {
+    return this.#transport.call("GET", "/channels/incidents", { query, ...options });
+  }
+
   /** List what a message costs by provider, country and unit, in millionths of the currency. */
   listRates(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Rate>> {
     return this.#transport.call("GET", "/channels/rates", { query, ...options });
@@ -1397,6 +1402,24 @@ export class ProviderAccounts {
   }
 }
 
+export class ProviderExchanges {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read one call of a provider. */
+  get(exchangeId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Exchange> {
+    return this.#transport.call("GET", `/provider-exchanges/${part(exchangeId)}`, { query, ...options });
+  }
+
+  /** List calls of providers of the last 7 days, newest first: every failure, and the first ten a minute. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; account_id?: string; delivery_id?: string; failed?: boolean; fields?: string; links?: boolean } = {}): Pages<models.Exchange> {
+    return new Pages(this.#transport, "/provider-exchanges", query);
+  }
+}
+
 export class Refusals {
   readonly #transport: Transport;
 
@@ -1595,6 +1618,11 @@ export class Senders {
   /** Send from a paused number again. */
   resume(senderId: string, options: Options = {}): Promise<models.SenderView> {
     return this.#transport.call("POST", `/senders/${part(senderId)}/resume`, { ...options });
+  }
+
+  /** Text yourself from a sender; 409 names what stands in its way. */
+  sendSenderTest(senderId: string, body: models.SenderTest, options: Options = {}): Promise<models.AcceptedMessage> {
+    return this.#transport.call("POST", `/senders/${part(senderId)}/test-message`, { body, ...options });
   }
 
   /** Change a sender's limits (null lifts one), or make it the default. */
@@ -1851,6 +1879,7 @@ export class Resources {
   readonly organizations: Organizations;
   readonly permissions: Permissions;
   readonly providerAccounts: ProviderAccounts;
+  readonly providerExchanges: ProviderExchanges;
   readonly refusals: Refusals;
   readonly roles: Roles;
   readonly routes: Routes;
@@ -1901,6 +1930,7 @@ export class Resources {
     this.organizations = new Organizations(transport);
     this.permissions = new Permissions(transport);
     this.providerAccounts = new ProviderAccounts(transport);
+    this.providerExchanges = new ProviderExchanges(transport);
     this.refusals = new Refusals(transport);
     this.roles = new Roles(transport);
     this.routes = new Routes(transport);

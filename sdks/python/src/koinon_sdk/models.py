@@ -789,6 +789,25 @@ class ErasureRequest(TypedDict):
     updated_at: str
 
 
+class Exchange(TypedDict):
+    """One call of a provider: what was asked and answered without addresses, keys and words; times in milliseconds."""
+    account_id: str
+    created_at: str
+    delivery_id: str | None
+    duration_ms: float
+    error_code: str | None
+    fault: str | None
+    id: str
+    method: str
+    operation: str
+    provider: str
+    request: str
+    response: str
+    sender_id: str | None
+    status: int | None
+    url: str
+
+
 class ExportRequest(TypedDict):
     """Everything known of a person, as a file that lies ready for seven days. `bytes` is its size."""
     bytes: int | None
@@ -1043,6 +1062,19 @@ class ImportRow(TypedDict):
 class InboxUnread(TypedDict):
     """How many conversations you have not read (at most 1,000 are counted)."""
     unread: int
+
+
+class Incident(TypedDict):
+    """Something is wrong with a channel, or was; `subject` names it, `detail` holds the provider's words."""
+    closed_at: str | None
+    detail: str
+    id: str
+    kind: str
+    last_seen_at: str
+    opened_at: str
+    seen: int
+    subject: str
+    subject_id: str
 
 
 class Invitation(TypedDict):
@@ -1937,7 +1969,8 @@ class QueuedComparison(TypedDict):
 
 
 class Rate(TypedDict):
-    """A price: micro-units (1e-6) of the currency for one unit (segment, mms)."""
+    """A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold."""
+    age_days: int
     channel: str
     country: str
     currency: str
@@ -2208,6 +2241,11 @@ class SenderPatch(TypedDict):
 
 
 SenderState = Literal['active', 'degraded', 'draft', 'paused', 'pending', 'released', 'suspended']
+
+
+class SenderTest(TypedDict):
+    """The number that is to get the test: your own."""
+    to: str
 
 
 class SenderView(TypedDict):

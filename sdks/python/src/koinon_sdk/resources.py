@@ -410,6 +410,11 @@ class Channels:
         found: models.ChannelHealth = self._transport.call("GET", "/channels/health", query={"fields": fields, "links": links})
         return found
 
+    def list_channel_incidents(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Incident]:
+        """List what is wrong with channels, and what was within 30 days."""
+        found: List[models.Incident] = self._transport.call("GET", "/channels/incidents", query={"fields": fields, "links": links})
+        return found
+
     def list_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rate]:
         """List what a message costs by provider, country and unit, in millionths of the currency."""
         found: List[models.Rate] = self._transport.call("GET", "/channels/rates", query={"fields": fields, "links": links})
@@ -425,6 +430,11 @@ class AsyncChannels:
     async def get_channel_health(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ChannelHealth:
         """Say how each account is, by its last probe."""
         found: models.ChannelHealth = await self._transport.call("GET", "/channels/health", query={"fields": fields, "links": links})
+        return found
+
+    async def list_channel_incidents(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Incident]:
+        """List what is wrong with channels, and what was within 30 days."""
+        found: List[models.Incident] = await self._transport.call("GET", "/channels/incidents", query={"fields": fields, "links": links})
         return found
 
     async def list_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rate]:
@@ -2621,6 +2631,38 @@ class AsyncProviderAccounts:
         return found
 
 
+class ProviderExchanges:
+    """`provider_exchanges`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, exchange_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Exchange:
+        """Read one call of a provider."""
+        found: models.Exchange = self._transport.call("GET", f"/provider-exchanges/{part(exchange_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, account_id: Optional[str] = None, delivery_id: Optional[str] = None, failed: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Exchange]:
+        """List calls of providers of the last 7 days, newest first: every failure, and the first ten a minute."""
+        return Pages(self._transport, "/provider-exchanges", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "account_id": account_id, "delivery_id": delivery_id, "failed": failed, "fields": fields, "links": links})
+
+
+class AsyncProviderExchanges:
+    """`provider_exchanges`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, exchange_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Exchange:
+        """Read one call of a provider."""
+        found: models.Exchange = await self._transport.call("GET", f"/provider-exchanges/{part(exchange_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, account_id: Optional[str] = None, delivery_id: Optional[str] = None, failed: Optional[bool] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Exchange]:
+        """List calls of providers of the last 7 days, newest first: every failure, and the first ten a minute."""
+        return AsyncPages(self._transport, "/provider-exchanges", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "account_id": account_id, "delivery_id": delivery_id, "failed": failed, "fields": fields, "links": links})
+
+
 class Refusals:
     """`refusals`."""
 
@@ -2956,6 +2998,11 @@ class Senders:
         found: models.SenderView = self._transport.call("POST", f"/senders/{part(sender_id)}/resume", idempotency_key=idempotency_key)
         return found
 
+    def send_sender_test(self, sender_id: str, body: models.SenderTest, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
+        """Text yourself from a sender; 409 names what stands in its way."""
+        found: models.AcceptedMessage = self._transport.call("POST", f"/senders/{part(sender_id)}/test-message", body=body, idempotency_key=idempotency_key)
+        return found
+
     def update(self, sender_id: str, body: models.SenderPatch, *, if_match: Optional[str] = None) -> models.SenderView:
         """Change a sender's limits (null lifts one), or make it the default."""
         found: models.SenderView = self._transport.call("PATCH", f"/senders/{part(sender_id)}", body=body, if_match=if_match)
@@ -2999,6 +3046,11 @@ class AsyncSenders:
     async def resume(self, sender_id: str, *, idempotency_key: Optional[str] = None) -> models.SenderView:
         """Send from a paused number again."""
         found: models.SenderView = await self._transport.call("POST", f"/senders/{part(sender_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    async def send_sender_test(self, sender_id: str, body: models.SenderTest, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
+        """Text yourself from a sender; 409 names what stands in its way."""
+        found: models.AcceptedMessage = await self._transport.call("POST", f"/senders/{part(sender_id)}/test-message", body=body, idempotency_key=idempotency_key)
         return found
 
     async def update(self, sender_id: str, body: models.SenderPatch, *, if_match: Optional[str] = None) -> models.SenderView:
@@ -3442,6 +3494,7 @@ class Resources:
         self.organizations = Organizations(transport)
         self.permissions = Permissions(transport)
         self.provider_accounts = ProviderAccounts(transport)
+        self.provider_exchanges = ProviderExchanges(transport)
         self.refusals = Refusals(transport)
         self.roles = Roles(transport)
         self.routes = Routes(transport)
@@ -3496,6 +3549,7 @@ class AsyncResources:
         self.organizations = AsyncOrganizations(transport)
         self.permissions = AsyncPermissions(transport)
         self.provider_accounts = AsyncProviderAccounts(transport)
+        self.provider_exchanges = AsyncProviderExchanges(transport)
         self.refusals = AsyncRefusals(transport)
         self.roles = AsyncRoles(transport)
         self.routes = AsyncRoutes(transport)
