@@ -15,11 +15,13 @@ from koinon.channels.service.numbers.buying import reference
 from koinon.channels.service.numbers.linking import wait_after
 from koinon.identity.contracts import Role
 from koinon.kit import clock, ids
+from koinon.organizations.plans import catalogue
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.db import Database
 from koinon.platform.services import Services
 from koinon.simulator import Simulator, keys
+from koinon.simulator.telnyx.profiles import webhook_of
 from tests.channels.conftest import simulator
 from tests.identity.conftest import seat
 from tests.simulator.running import call, data
@@ -319,6 +321,9 @@ async def test_a_release_waits_seven_days_and_frees_the_number(shop: Shop) -> No
     sender = await shop.sender(number)
     assert (refused.value.status, sender.state, sender.replies_go_on) == (422, "paused", True)
     assert (await shop.step(number, timedelta(days=6, hours=23))).state == NumberState.RELEASING
+    account = shop.simulator.carrier.account(shop.key)
+    assert account is not None
+    assert webhook_of(shop.simulator.carrier, account, number.e164) == await shop.webhook()  # people still reach us
     number = await shop.step(number, timedelta(days=7, minutes=1))
     assert (number.state, (await shop.sender(number)).state) == (NumberState.RELEASED, "released")
     assert data(await shop.at_carrier("GET", "/v2/phone_numbers")) == []
@@ -381,3 +386,45 @@ async def _same_keys(shop: Shop, organization_id: UUID, account_id: UUID) -> Non
         await channels.replace_credentials(
             tx, shop.services.vault, account_id, api_key=shop.key, webhook_key=keys.public_key(shop.key)
         )
+
+
+async def test_buying_takes_room_of_the_plan_and_gives_it_back(shop: Shop) -> None:
+    one = catalogue.read('default = "starter"\n[plans.starter]\nsenders = 1\n')
+    async with shop.services.database.transaction(shop.id) as tx:  # as at a real carrier: practice takes no room
+        await tx.execute(
+            "update provider_accounts set environment = 'live' where organization_id = %(o)s", {"o": shop.id}
+        )
+    with catalogue.using(one):
+        first = await shop.buy()
+        with pytest.raises(errors.KoinonError) as refused:
+            await shop.buy()
+        assert refused.value.code == "plan_limit_exceeded"
+        shop.suffer(orders_fail=True)
+        assert (await shop.step(first)).state == NumberState.FAILED
+        assert (await shop.buy()).state == NumberState.ORDERING
+
+
+async def test_a_round_works_at_fifty_numbers_and_no_more(shop: Shop) -> None:
+    number = await shop.linked()
+    async with shop.services.database.transaction(shop.id) as tx:
+        await tx.execute(
+            """
+            with more as (
+              insert into senders (id, organization_id, account_id, channel, value, state)
+              select gen_random_uuid(), organization_id, account_id, 'sms', '+1404555' || n, 'pending'
+              from senders, generate_series(1000, 1054) n
+              where organization_id = %(o)s and id = %(s)s
+              returning id, organization_id, account_id, value)
+            insert into numbers (id, organization_id, account_id, sender_id, provider, e164, order_reference, origin,
+                                 state, next_link_at)
+            select gen_random_uuid(), organization_id, account_id, id, 'telnyx', value, '', 'external', 'owned', now()
+            from more
+            """,
+            {"o": shop.id, "s": number.sender_id},
+        )
+        await tx.execute("delete from wakeups where kind = 'channels.numbers'")
+        await tx.execute(
+            "insert into wakeups (organization_id, kind, due_at) values (%(o)s, 'channels.numbers', now())",
+            {"o": shop.id},
+        )
+    assert [await turns.recover(shop.services) for _ in range(3)] == [50, 5, 0]
