@@ -29,6 +29,7 @@ from tests.simulator.sink import sink
 
 __all__ = ["heard"]
 MINUTE = timedelta(minutes=1)
+LANDLINE = "+12025550002"
 
 
 def free_port() -> int:
@@ -89,8 +90,8 @@ async def test_what_people_wrote_can_be_asked_for_and_has_the_ids_of_its_calls(t
             twin.provider.keep(channels.Call("POST", webhooks.url, got.headers, got.raw))
             for got in await webhooks.take(3)
         ]
-        missed = await twin.provider.missed(twin.credentials, datetime.now(UTC) - MINUTE)
-        assert await twin.provider.missed(twin.credentials, datetime.now(UTC) + MINUTE) == []
+        missed = await twin.provider.missed(twin.credentials, twin.sender, datetime.now(UTC) - MINUTE)
+        assert await twin.provider.missed(twin.credentials, twin.sender, datetime.now(UTC) + MINUTE) == []
         ids = [twin.provider.inspect(one).event_id for one in came[:2]]
         assert {twin.provider.inspect(one).event_id for one in missed} == set(ids)
         by_call = {fact.event_id: fact for one in came[:2] for fact in twin.provider.parse(one)}
@@ -102,7 +103,7 @@ async def test_what_people_wrote_can_be_asked_for_and_has_the_ids_of_its_calls(t
             assert msgspec.structs.replace(fact, occurred_at=same.occurred_at, profile_name=same.profile_name) == same
         await call(simulator, "PUT", "/_sim/scenarios", {"outage": True})
         with pytest.raises(channels.CannotFind):
-            await twin.provider.missed(twin.credentials, datetime.now(UTC) - MINUTE)
+            await twin.provider.missed(twin.credentials, twin.sender, datetime.now(UTC) - MINUTE)
 
 
 @pytest.mark.parametrize("twin_type", [TwilioTwin, TwilioWhatsAppTwin])
@@ -110,7 +111,7 @@ async def test_what_is_found_tells_sender_end_and_price(twin_type: type[TwilioTw
     """CHN-039: the price is null when a message is taken and comes with what is asked for later."""
     async with simulating() as simulator:
         twin = twin_type(simulator)
-        sent, lost = twin.message(), twin.message(twin.ending("landline"))
+        sent, lost = twin.message(), twin.message(LANDLINE)
         (taken, _) = await twin.provider.send(twin.credentials, [sent, lost])
         assert isinstance(taken, channels.Accepted)
         assert taken.price_micros is None

@@ -9,7 +9,7 @@ from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import email_domains, minutes
 from koinon.channels.repository.whatsapp import whatsapp_due
-from koinon.channels.service import domain_checks, expiries, routes
+from koinon.channels.service import domain_checks, expiries, missed, routes
 from koinon.channels.service.whatsapp.accounts import sync_all
 from koinon.channels.watching import alarms
 from koinon.channels.webhooks import apply_waiting
@@ -80,6 +80,15 @@ async def verify_domains(services: Services, _organization_id: UUID | None) -> N
         due = await email_domains.organizations_to_check(tx, DOMAINS_AT_ONCE)
     for organization_id in due:
         await domain_checks.verify_all(services, organization_id)
+
+
+@job("channels.poll_missing", queue="maintenance")
+async def poll_missing(services: Services, _organization_id: UUID | None) -> None:
+    """Ask the providers that can tell what people wrote, for what no call brought us (CHN-063)."""
+    async with services.database.system() as tx:
+        known = await repository.probed_organizations(tx)
+    for organization_id in known:
+        await missed.fetch_missed(services, organization_id)
 
 
 @job("channels.forget_webhook_keys", queue="maintenance")

@@ -111,8 +111,8 @@ class Provider(Protocol):
         """
         raise CannotFind(f"{self.name} keeps no list")
 
-    async def missed(self, credentials: Credentials, since: datetime) -> list[bytes]:
-        """What people wrote since then, each as its webhook would have been kept (`capabilities.can_list_inbound`).
+    async def missed(self, credentials: Credentials, sender: str, since: datetime) -> list[bytes]:
+        """What people wrote to a sender since then, as webhooks would have been kept (`capabilities.can_list_inbound`).
 
         `inspect` gives each the id that its webhook had or will have: the door drops what was heard before. Raises
         CannotFind when it cannot tell.

@@ -147,9 +147,9 @@ class Twilio(Provider):
         """GET …/Messages.json by the person's address; what it finds does not carry our ids."""
         return await records.find(self._client, credentials, self.prefix + to, since, until)
 
-    async def missed(self, credentials: Credentials, since: datetime) -> list[bytes]:
-        """GET …/Messages.json since a day: messages of people as their webhooks would have been kept (CHN-063)."""
-        return await records.missed(self._client, credentials, since, self.prefix)
+    async def missed(self, credentials: Credentials, sender: str, since: datetime) -> list[bytes]:
+        """GET …/Messages.json to a sender since a day: what people wrote, as webhooks would have been kept (CHN-063)."""
+        return await records.missed(self._client, credentials, self.prefix + sender, since)
 
     def priced(self, credentials: Credentials, since: datetime) -> AsyncIterator[Sequence[Priced]]:
         """GET …/Messages.json since a day: a price is null in answers and stands once the message is sent."""

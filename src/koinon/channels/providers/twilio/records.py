@@ -41,12 +41,12 @@ async def find(
     return found
 
 
-async def missed(client: LeanClient, credentials: Credentials, since: datetime, prefix: str) -> list[bytes]:
-    """What people wrote since then, as their webhooks would have been kept."""
+async def missed(client: LeanClient, credentials: Credentials, sender: str, since: datetime) -> list[bytes]:
+    """What people wrote to a sender since then, as their webhooks would have been kept."""
     kept: list[bytes] = []
-    async for rows in _pages(client, credentials, {"DateSent>": _day(since)}, since):
+    async for rows in _pages(client, credentials, {"To": sender, "DateSent>": _day(since)}, since):
         for row in rows:
-            if row.direction != "inbound" or (row.to or "").startswith(WHATSAPP) != bool(prefix):
+            if row.direction != "inbound":
                 continue
             at = moment(row.date_sent or row.date_created)
             if at >= since - timedelta(seconds=1):
