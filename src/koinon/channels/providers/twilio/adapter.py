@@ -148,7 +148,7 @@ class Twilio(Provider):
         return await records.find(self._client, credentials, self.prefix + to, since, until)
 
     async def missed(self, credentials: Credentials, sender: str, since: datetime) -> list[bytes]:
-        """GET …/Messages.json to a sender since a day: what people wrote, as webhooks would have been kept (CHN-063)."""
+        """GET …/Messages.json to a sender since a day: what people wrote, as their webhooks would be kept (CHN-063)."""
         return await records.missed(self._client, credentials, self.prefix + sender, since)
 
     def priced(self, credentials: Credentials, since: datetime) -> AsyncIterator[Sequence[Priced]]:
