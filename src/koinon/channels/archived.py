@@ -39,6 +39,7 @@ def register() -> None:
             "route_senders": "senders of an archive are connected to nothing",
             "routes": "as their senders",
             "whatsapp_accounts": "belong to a provider account that is connected to nothing",
+            "whatsapp_windows": "of the present day",
             "media_uploads": "kept at a provider for days",
             "inbound_media": "files lie in the storage, not in an archive",
             "sender_errors": "of the present minute",

@@ -13,6 +13,7 @@ from koinon.channels import (
     number_jobs,
     number_rounds,
     whatsapp_notices,
+    windows,
 )
 from koinon.channels.endpoints import ENDPOINTS
 from koinon.channels.facts import register_fact_handler
@@ -62,6 +63,7 @@ register_teller(telling.tell)
 metrics.register_gauges(breakers.gauges)
 register_fact_handler("sender_quality", rating.LAYER, rating.on_quality)
 register_check("whatsapp", rating.whatsapp_check)
+register_fact_handler("inbound_message", windows.LAYER, windows.on_inbound)
 register_expiry("whatsapp", rating.token_ends)
 organizations.register_counter("senders", senders_in_use)
 organizations.register_filler(fill_sandbox)

@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 import structlog
 
-from koinon.channels import repository
+from koinon.channels import repository, windows
 from koinon.channels.breakers import FIND, SEND, breaker
 from koinon.channels.contracts import (
     Accepted,
@@ -105,7 +105,10 @@ class Transport:
         """Send at once, one result a message in order. With the breaker open nothing is written."""
         await self._breaker.look()
         results: list[SendResult] = [self._refusal_by_breaker()] * len(messages)
-        allowed = [index for index in range(len(messages)) if self._breaker.allow()]
+        closed = await self._closed(messages)
+        for index in closed:
+            results[index] = windows.CLOSED
+        allowed = [index for index in range(len(messages)) if index not in closed and self._breaker.allow()]
         began = time.perf_counter()
         with watched(self._watcher):
             sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
@@ -123,6 +126,12 @@ class Transport:
         except (psycopg.Error, DatabaseUnavailable) as fault:
             log.warning("sender_not_slowed_down", sender_id=str(self.sender.id), error=type(fault).__name__)
         return results
+
+    async def _closed(self, messages: Sequence[OutgoingMessage]) -> set[int]:
+        """The messages that WhatsApp would refuse because the person has not written for a day."""
+        if self.sender.channel != "whatsapp":
+            return set()
+        return await windows.refused(self._services, self._organization_id, self.sender.id, messages)
 
     async def find(self, to: str, since: datetime, until: datetime | None = None) -> list[FoundMessage]:
         """What the provider knows about messages to a number. Raises CannotFind when it cannot tell.
@@ -153,7 +162,7 @@ class Transport:
     async def _heed(self, results: Sequence[SendResult]) -> None:
         """Slow down after a 429; pause the sender when the account itself is in trouble (CHN-051, 080)."""
         refusals = [result.error for result in results if isinstance(result, Refused)]
-        throttled = [error for error in refusals if error.kind is ErrorKind.THROTTLED]
+        throttled = [error for error in refusals if error.kind is ErrorKind.THROTTLED and not error.for_recipient]
         if throttled:
             pause = max(error.retry_after or DEFAULT_RETRY_AFTER for error in throttled)
             note_throttled(self._services, self.sender.id, pause)

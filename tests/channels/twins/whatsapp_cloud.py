@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from koinon.channels import ErrorKind
 from koinon.channels.contracts import Credentials
 from koinon.simulator import Simulator, whatsapp_cloud
 from koinon.simulator.whatsapp_cloud.state import phone_id
@@ -14,6 +15,19 @@ class WhatsAppTwin(Twin):
     channel = "whatsapp"
     keywords = False
     proof = Twin.NEVER_STALE
+    codes: ClassVar[dict[ErrorKind, tuple[str, ...]]] = {
+        ErrorKind.RETRYABLE: ("131000", "131016"),
+        ErrorKind.THROTTLED: ("130429", "80007", "131056"),
+        ErrorKind.RECIPIENT_INVALID: ("131026",),
+        ErrorKind.OPTED_OUT: ("131050",),
+        ErrorKind.CONTENT: ("131053", "132007"),
+        ErrorKind.WINDOW_CLOSED: ("131047",),
+        ErrorKind.TEMPLATE: ("132000", "132001", "132012", "132015", "132016"),
+        ErrorKind.CONFIGURATION: ("190", "131042"),
+        ErrorKind.ACCOUNT: ("131031", "131048", "368"),
+        ErrorKind.CAP: ("131049",),
+    }
+    failing = ("+12025550002", ErrorKind.RECIPIENT_INVALID)
     endings: ClassVar[dict[Case, str]] = {
         "invalid": "+12025550001",
         "opted_out": "+12025550003",

@@ -23,9 +23,13 @@ class ErrorKind(StrEnum):
 
 
 class ProviderError(msgspec.Struct, frozen=True, gc=False):
-    """A refusal in the provider's own code and words; `retry_after` in seconds where it asked for one."""
+    """A refusal in the provider's own code and words; `retry_after` in seconds where it asked for one.
+
+    `for_recipient`: only messages to this one came too fast (WhatsApp's pair limit); the sender goes on as before.
+    """
 
     code: str
     kind: ErrorKind
     detail: str
     retry_after: float | None = None
+    for_recipient: bool = False

@@ -13,6 +13,7 @@ from koinon.messaging.repository.ranges import Row
 MOST_ATTEMPTS = 3
 LONGEST_WAIT = 60.0
 WAITS = (2.0, 4.0)
+PAIR_WAIT = 4.0
 MARKS: dict[ErrorKind, Literal["invalid", "landline"]] = {
     ErrorKind.RECIPIENT_INVALID: "invalid",
     ErrorKind.LANDLINE: "landline",
@@ -101,7 +102,8 @@ def _refused(
         made.retries.append(Retry(row, LONGEST_WAIT, error))  # not taken, so it goes out when the cause is mended
         return error
     if wait is not None:
-        made.retries.append(Retry(row if uncounted else row._replace(attempts=row.attempts + 1), wait, error))
+        counted = not uncounted or error.for_recipient
+        made.retries.append(Retry(row._replace(attempts=row.attempts + 1) if counted else row, wait, error))
     elif spare:
         made.retries.append(Retry(row._replace(attempts=0), LONGEST_WAIT, error, is_last=True))
     elif kind in MARKS:
@@ -114,8 +116,11 @@ def _refused(
 def retry_after(error: channels.ProviderError, attempts: int) -> float | None:
     """Seconds until another try, or None when there is none (CHN-041): 2 s and 4 s ±10 %, Retry-After up to 60 s.
 
-    Being told to slow down, or an open breaker, uses up no attempt: the message waits until it expires (CHN-046).
+    Being told to slow down, or an open breaker, uses up no attempt: the message waits until it expires (CHN-046). A
+    message to a person who was written to too fast waits 4, 16, then 60 s (4^n: WhatsApp's "Pair rate limits").
     """
+    if error.for_recipient:
+        return float(min(PAIR_WAIT ** min(attempts + 1, MOST_ATTEMPTS), LONGEST_WAIT))
     if error.kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN:
         return min(error.retry_after or WAITS[0], LONGEST_WAIT) * random.uniform(1.0, 1.1)  # noqa: S311
     if error.kind is ErrorKind.RETRYABLE and attempts < MOST_ATTEMPTS - 1:

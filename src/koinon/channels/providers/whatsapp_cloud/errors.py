@@ -42,7 +42,7 @@ def to_error(fault: Fault, retry_after: float | None = None) -> ProviderError:
     detail = (fault.error_data.details if fault.error_data else None) or fault.message or fault.title or ""
     if kind is ErrorKind.THROTTLED and retry_after is None:
         retry_after = WAITS.get(code, DEFAULT_WAIT)
-    return ProviderError(code, kind, detail[:LONGEST_DETAIL], retry_after)
+    return ProviderError(code, kind, detail[:LONGEST_DETAIL], retry_after, for_recipient=code == PAIR_LIMIT)
 
 
 def by_status(status: int, retry_after: float | None) -> ProviderError:

@@ -13,6 +13,7 @@ from koinon.channels.repository import whatsapp as rows
 from koinon.channels.service import senders as service
 from koinon.channels.service.settling import settle_senders
 from koinon.channels.service.whatsapp import rating
+from koinon.channels.windows import forget_windows
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -82,6 +83,7 @@ async def sync_all(services: Services, organization_id: UUID) -> None:
     """Read every account of an organization anew; the next time is tomorrow."""
     async with services.database.transaction(organization_id) as tx:
         await rows.schedule_whatsapp(tx, EVERY_SECONDS)
+        await forget_windows(tx)
         known = await rows.whatsapp_accounts(tx)
     for account in known:
         await sync_whatsapp(services, organization_id, account.account_id)
