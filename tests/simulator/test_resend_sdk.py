@@ -10,6 +10,8 @@ import pytest_asyncio
 
 from koinon import channels
 from koinon.channels import Announced, Call, EmailEvent, InboundMessage
+from koinon.channels.mail.pacing import Pace
+from koinon.channels.providers.resend.adapter import Resend
 from koinon.simulator import Simulator
 from tests.channels.twins.resend import ResendTwin
 from tests.simulator.running import KEY, call, quick, simulating
@@ -178,12 +180,28 @@ async def test_the_mail_lies_readable_in_the_mailbox(simulator: Simulator) -> No
     ]
 
 
-async def test_more_than_two_calls_a_second_are_violations(sdk: Any) -> None:
+async def test_more_than_two_calls_a_second_are_violations() -> None:
     async with simulating(quick(messages_per_second=50)) as simulator:
-        twin = ResendTwin(simulator)
-        results = [one for _ in range(4) for one in await twin.provider.send(twin.credentials, [twin.message()])]
-        assert [type(one) for one in results[:2]] == [channels.Accepted] * 2
-        last = results[3]
-        assert isinstance(last, channels.Refused)
-        assert last.error.retry_after is not None
+        answers = [await call(simulator, "POST", "/emails", MAIL) for _ in range(4)]
+        assert [one.status for one in answers[:2]] == [200, 200]
+        assert answers[3].status == 429
+        assert answers[3].header("retry-after") == "1"
         assert simulator.carrier.accounts[KEY].violations >= 1
+
+
+async def test_our_calls_are_kept_apart_by_the_rate_that_answers_tell() -> None:
+    async with simulating(quick(messages_per_second=100)) as simulator:  # four calls a second
+        provider, twin = Resend(), ResendTwin(simulator)
+        results = [one for _ in range(7) for one in await provider.send(twin.credentials, [twin.message()])]
+        assert [type(one) for one in results] == [channels.Accepted] * 7
+        assert simulator.carrier.accounts[KEY].violations == 0
+
+
+async def test_a_turn_that_is_far_away_is_not_taken() -> None:
+    pace = Pace(0.1, longest_wait=15.0)
+    assert await pace.turn("a") is None
+    pace._next["a"] += 10
+    waits = [await pace.turn("a"), await pace.turn("b")]
+    assert waits[0] is not None
+    assert 19 < waits[0] <= 20
+    assert waits[1] is None

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from koinon.channels.contracts import (
     Capabilities,
     Credentials,
@@ -19,6 +21,7 @@ from koinon.channels.contracts import (
     SendResult,
 )
 from koinon.channels.mail import calls
+from koinon.channels.mail.pacing import Pace
 from koinon.channels.ports import Call, Inspected, Provider
 from koinon.channels.providers.resend import finding, receiving, sending, webhook
 from koinon.channels.providers.resend.errors import classify, refusal
@@ -26,6 +29,7 @@ from koinon.platform import tracing
 from koinon.platform.http import LeanClient, Response, request_bytes
 
 MOST_BYTES = 40 * 1024 * 1024
+CALLS_PER_SECOND, LONGEST_WAIT = 2.0, 15.0
 CAPABILITIES = Capabilities(
     channels=frozenset({"email"}),
     max_characters=10_000_000,
@@ -68,6 +72,7 @@ class Resend(Provider):
 
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()
+        self._pace = Pace(CALLS_PER_SECOND, LONGEST_WAIT)
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST /emails/batch for those without files, 100 a call; POST /emails for each that has some."""
@@ -93,9 +98,15 @@ class Resend(Provider):
         path, lines, body = sending.request(messages)
         if len(body) > MOST_BYTES:
             return [Refused(sending.TOO_LARGE)] * len(messages)
+        wait = await self._pace.turn(credentials.api_key)
+        if wait is not None:
+            return [Refused(msgspec.structs.replace(sending.PACED, retry_after=wait))] * len(messages)
         data = request_bytes("POST", origin.path + path, head + lines + tracing.lines(), body)
         answer = await calls.ask(self._client, origin, data)
-        return sending.results(answer, len(messages)) if isinstance(answer, Response) else [answer] * len(messages)
+        if not isinstance(answer, Response):
+            return [answer] * len(messages)
+        self._pace.learn(credentials.api_key, answer)
+        return sending.results(answer, len(messages))
 
     def verify(self, call: Call, credentials: Credentials, now: datetime) -> None:
         webhook.verify(call, credentials.webhook_key, now)

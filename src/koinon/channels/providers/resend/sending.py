@@ -78,4 +78,5 @@ def _accepted(sent: schemas.Sent) -> Accepted:
     return Accepted(sent.id, None, None, None)
 
 
+PACED = ProviderError("rate_limit_exceeded", ErrorKind.THROTTLED, "Resend allows a few calls a second.")
 TOO_LARGE = ProviderError("too_large", ErrorKind.CONTENT, "A mail may have 40 MB with its files.")
