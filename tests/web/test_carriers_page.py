@@ -201,3 +201,13 @@ async def test_a_numbers_opt_out_rate_is_told_against_the_target(owner: Browser,
     [rate] = (await owner.call("GET", "/api/v1/opt-out-lists/rates")).json["data"]
     assert (rate["sender_id"], rate["opt_outs"], rate["reached"], rate["share"]) == (sender, 3, 100, 0.03)
     assert re.search(r'class="bad">3\.0\s?% opted out in 30 days', await page(owner))
+
+
+async def test_the_webhook_address_is_there_to_be_entered_at_the_provider(owner: Browser, services: Services) -> None:
+    """A provider of mail names no callback in a message: its address is entered there by hand."""
+    await submit(owner, f"{HOME}/connect", provider="sendgrid", practice="yes", name="Trying SendGrid")
+    account_id = await account_of(owner)
+    told = (await owner.call("POST", f"/api/v1/provider-accounts/{account_id}/test")).json["data"]["callbacks"]
+    base = services.configuration.base_url.rstrip("/")
+    assert re.fullmatch(re.escape(f"{base}/webhooks/sendgrid/") + r"[\w-]{32,}", told["webhook_url"])
+    assert f'data-copy="{told["webhook_url"]}"' in await page(owner)

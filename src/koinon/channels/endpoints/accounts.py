@@ -67,11 +67,15 @@ class NewSecret(rest.Body, frozen=True, kw_only=True):
 
 
 class CallbackTest(Struct, frozen=True):
-    """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`."""
+    """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`.
+
+    `webhook_url` is what is entered at the provider, where it asks for the address of its webhooks: keep it secret.
+    """
 
     ok: bool
     code: str
     address: str
+    webhook_url: str = ""
 
 
 class ConnectionTest(Struct, frozen=True):
@@ -91,7 +95,7 @@ def _values(given: dict[str, str] | None, **beside: str | None) -> dict[str, str
 def _shown(found: Health, callbacks: Callbacks) -> ConnectionTest:
     error = found.error
     code, words = (error.code, error.detail) if error else (None, None)
-    reached = CallbackTest(callbacks.ok, callbacks.code, callbacks.address)
+    reached = CallbackTest(callbacks.ok, callbacks.code, callbacks.address, callbacks.webhook_url)
     return ConnectionTest(found.ok, round(found.seconds, 3), code, words, reached)
 
 

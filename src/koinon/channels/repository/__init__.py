@@ -20,6 +20,7 @@ from koinon.channels.repository.accounts import (
     simulated,
     update_account,
     webhook_address,
+    webhook_addresses,
 )
 from koinon.channels.repository.breakers import (
     breaker,
@@ -148,4 +149,5 @@ __all__ = [
     "wake_for_numbers",
     "watch_weights",
     "webhook_address",
+    "webhook_addresses",
 ]

@@ -67,6 +67,19 @@ async def webhook_address(tx: Tx, account_id: UUID) -> tuple[str, str] | None:
     )
 
 
+async def webhook_addresses(tx: Tx) -> list[tuple[UUID, str, str]]:
+    """Account, provider and the secret token of the address that is called, of every account."""
+    return await tx.all(
+        tuple,
+        """
+        select id, provider, webhook_token
+        from provider_accounts
+        where organization_id = %(organization_id)s
+        """,
+        bound(tx),
+    )
+
+
 async def insert_account(tx: Tx, **values: Any) -> None:
     await tx.execute(
         """

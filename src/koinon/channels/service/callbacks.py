@@ -8,6 +8,7 @@ import msgspec
 
 from koinon.channels import repository
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.http import HttpFailure, HttpSession, Reply
 from koinon.platform.services import Services
 from koinon.platform.webhooks import selftest
@@ -23,11 +24,15 @@ SENTENCES: dict[Code, str] = {
 
 
 class Callbacks(msgspec.Struct, frozen=True):
-    """Whether what is sent to our public `address` arrives here; `location` where it leads on."""
+    """Whether what is sent to our public `address` arrives here; `location` where it leads on.
+
+    `webhook_url` is the whole address, to be entered at the provider.
+    """
 
     code: Code
     address: str
     location: str = ""
+    webhook_url: str = ""
 
     @property
     def ok(self) -> bool:
@@ -40,6 +45,17 @@ class Callbacks(msgspec.Struct, frozen=True):
         return SENTENCES[self.code]
 
 
+def webhook_url(base_url: str, provider: str, token: str) -> str:
+    """The whole address that a provider calls. Whoever knows it can write mails to us by Inbound Parse."""
+    return f"{base_url.rstrip('/')}/webhooks/{provider}/{token}"
+
+
+async def webhook_urls(tx: Tx, base_url: str) -> dict[UUID, str]:
+    """The address that each account's provider calls, to be entered there; for those alone who may change accounts."""
+    found = await repository.webhook_addresses(tx)
+    return {account_id: webhook_url(base_url, provider, token) for account_id, provider, token in found}
+
+
 async def check_callbacks(services: Services, organization_id: UUID, account_id: UUID) -> Callbacks:
     """Call an account's own webhook address as a carrier would, within 10 s, and note the outcome. 404: a stranger."""
     async with services.database.transaction(organization_id) as tx:
@@ -47,6 +63,7 @@ async def check_callbacks(services: Services, organization_id: UUID, account_id:
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     told = await _asked(services, found, account_id)
+    told = msgspec.structs.replace(told, webhook_url=webhook_url(services.configuration.base_url, *found))
     async with services.database.transaction(organization_id) as tx:
         await repository.note_calls(tx, account_id, told.ok)
     return told

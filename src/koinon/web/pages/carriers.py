@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from koinon import channels, messaging, organizations
 from koinon.channels import NewSender
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.carrier_answers import onward, refused, tested
@@ -47,11 +48,13 @@ async def list_carriers(visit: Visit) -> Response[str]:
             today = await channels.days_today(tx)
             rates = {one.sender_id: one for one in await messaging.opt_out_rates(tx)}
             lists = {one.account_id: one for one in await messaging.opt_out_lists(tx)}
+            called = await _called(visit, tx)
         known = {one.account_id: one for one in health.accounts}
         rows = [
             (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
         ]
         shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "titles": TITLES}
+        shown["called"] = called
         shown["tabs"] = settings_tabs(HOME, visit.actor.may)
         shown["sellers"] = {name for name in channels.PROVIDERS if channels.sells_numbers(name)}
         return visit.draw("carriers/index.html", active="settings", **shown)
@@ -140,6 +143,15 @@ async def change_number(visit: Visit, sender_id: FromPath[UUID], action: FromPat
             change, told = ACTIONS[action]
             await change(tx, sender_id)
         return onward(gettext(told))
+
+
+async def _called(visit: Visit, tx: Tx) -> dict[UUID, str]:
+    """Where each account's provider calls us, for those who may enter it there."""
+    return (
+        await channels.webhook_urls(tx, visit.services.configuration.base_url)
+        if visit.actor.may("channels:write")
+        else {}
+    )
 
 
 def _kinds(account: channels.Account) -> list[tuple[str, str]]:
