@@ -279,11 +279,12 @@ export interface BulkResult {
   updated: number;
 }
 
-/** Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`. */
+/** Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`. `webhook_url` is what is entered at the provider, where it asks for the address of its webhooks: keep it secret. */
 export interface CallbackTest {
   address: string;
   code: string;
   ok: boolean;
+  webhook_url: string;
 }
 
 /** How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion. */

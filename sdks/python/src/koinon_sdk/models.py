@@ -287,10 +287,11 @@ class BulkResult(TypedDict):
 
 
 class CallbackTest(TypedDict):
-    """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`."""
+    """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`. `webhook_url` is what is entered at the provider, where it asks for the address of its webhooks: keep it secret."""
     address: str
     code: str
     ok: bool
+    webhook_url: str
 
 
 class CauseOut(TypedDict):
