@@ -5,6 +5,7 @@ from koinon.channels.endpoints.accounts import ACCOUNTS
 from koinon.channels.endpoints.email_domains import EMAIL_DOMAINS
 from koinon.channels.endpoints.exchanges import EXCHANGES
 from koinon.channels.endpoints.numbers import NUMBERS
+from koinon.channels.endpoints.registrations import REGISTRATIONS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
 from koinon.channels.endpoints.standing import STANDING
@@ -16,6 +17,7 @@ ENDPOINTS = (
     *EMAIL_DOMAINS,
     *EXCHANGES,
     *NUMBERS,
+    *REGISTRATIONS,
     *ROUTES,
     *SENDERS,
     *STANDING,

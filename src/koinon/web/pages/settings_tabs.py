@@ -24,6 +24,7 @@ GROUPS = (
             ("/settings/health", N_("Health")),
             ("/settings/senders", N_("Numbers")),
             ("/settings/carriers", N_("Carriers")),
+            ("/settings/registration", N_("Registration")),
             ("/settings/sending", N_("Sending")),
             ("/settings/whatsapp", "WhatsApp"),
             ("/settings/mail", N_("Email")),

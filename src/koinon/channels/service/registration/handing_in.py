@@ -17,6 +17,7 @@ from koinon.channels.service.registration.checking import findings, silent_pages
 from koinon.channels.service.registration.drafts import port_of, registration
 from koinon.kit import clock
 from koinon.platform import errors
+from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -30,21 +31,23 @@ CODE_WORDS = "Your code is {code}. It confirms your registration for text messag
 CODE_THANKS = "Thank you. Your number is confirmed."
 
 
-async def submit(services: Services, organization_id: UUID, registration_id: UUID) -> Registration:
+async def submit(
+    services: Services, organization_id: UUID, registration_id: UUID, actor: Actor | None = None
+) -> Registration:
     """Hand it in. Twice is once: what was handed in is only shown. 422 names each field that lacks something."""
     async with services.database.transaction(organization_id) as tx:
         found = await registration(tx, registration_id)
     if found.state not in policy.OPEN or found.to_send:
         return found
     cost, silent = await terms(services, organization_id, registration_id), await silent_pages(services, found)
-    return await submit_checked(services, organization_id, registration_id, cost, silent)
+    return await submit_checked(services, actor or organization_id, registration_id, cost, silent)
 
 
 async def submit_checked(
-    services: Services, organization_id: UUID, registration_id: UUID, cost: Terms, silent: list[Finding]
+    services: Services, whose: Actor | UUID, registration_id: UUID, cost: Terms, silent: list[Finding]
 ) -> Registration:
     """The part of it that writes, after the pages were looked at and the price was asked."""
-    async with services.database.transaction(organization_id) as tx:
+    async with services.database.transaction(whose) as tx:
         found = await rows.locked(tx, registration_id)
         if found is None:
             raise errors.RESOURCE_NOT_FOUND()
@@ -76,18 +79,22 @@ async def appeal(tx: Tx, campaign_id: UUID, words: str) -> Registration:
     return await registration(tx, campaign_id)
 
 
-async def send_code(services: Services, organization_id: UUID, brand_id: UUID) -> Registration:
+async def send_code(
+    services: Services, organization_id: UUID, brand_id: UUID, actor: Actor | None = None
+) -> Registration:
     """Have the provider text a sole proprietor a code (CHN-022). 409 for any other brand."""
-    return await _code(services, organization_id, brand_id, None)
+    return await _code(services, actor or organization_id, brand_id, None)
 
 
-async def confirm_code(services: Services, organization_id: UUID, brand_id: UUID, code: str) -> Registration:
+async def confirm_code(
+    services: Services, organization_id: UUID, brand_id: UUID, code: str, actor: Actor | None = None
+) -> Registration:
     """Give back the code that came. 422 for a wrong one."""
-    return await _code(services, organization_id, brand_id, code)
+    return await _code(services, actor or organization_id, brand_id, code)
 
 
-async def _code(services: Services, organization_id: UUID, brand_id: UUID, code: str | None) -> Registration:
-    async with services.database.transaction(organization_id) as tx:
+async def _code(services: Services, whose: Actor | UUID, brand_id: UUID, code: str | None) -> Registration:
+    async with services.database.transaction(whose) as tx:
         brand = await registration(tx, brand_id, "brand")
         port, keys = await port_of(tx, brand.account_id), await credentials_of(tx, services, brand.account_id)
     if brand.form.get("entity") != "SOLE_PROPRIETOR" or brand.provider_id is None or keys is None:
@@ -101,7 +108,7 @@ async def _code(services: Services, organization_id: UUID, brand_id: UUID, code:
         raise errors.invalid_field("code", "wrong_code") from None
     except (CannotTell, NotKnown):
         raise errors.CHANNEL_PROVIDER_ERROR() from None
-    async with services.database.transaction(organization_id) as tx:
+    async with services.database.transaction(whose) as tx:
         changes = {"code_state": "sent" if code is None else "confirmed", "next_check_at": clock.now()}
         await rows.update(tx, brand_id, changes)
         await rows.record(tx, brand_id, clock.now(), state=brand.state, act="code")
