@@ -119,15 +119,15 @@ class TollfreeDetail(TollfreeView, frozen=True, kw_only=True):
     timeline: list[Step]
 
 
-class BrandFields(BrandForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BrandFields(BrandForm, rest.Body, frozen=True, kw_only=True):
     """A brand's form as it is sent; what is left out is empty."""
 
 
-class CampaignFields(CampaignForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CampaignFields(CampaignForm, rest.Body, frozen=True, kw_only=True):
     """A campaign's form as it is sent; what is left out is empty."""
 
 
-class TollfreeFields(TollfreeForm, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TollfreeFields(TollfreeForm, rest.Body, frozen=True, kw_only=True):
     """A toll-free number's form as it is sent; what is left out is empty."""
 
 
