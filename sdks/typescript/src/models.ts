@@ -100,6 +100,11 @@ export interface ApiKey {
   version: number;
 }
 
+/** Why the carriers should look again. */
+export interface AppealBody {
+  words: string;
+}
+
 /** How a draft stands; `status` is none, requested, approved, declined, withdrawn or outdated (changed since). */
 export interface ApprovalOut {
   decided_at: string | null;
@@ -133,6 +138,20 @@ export interface Archive {
 /** A rule to look at without saving it. */
 export interface AskedRules {
   rules: Record<string, unknown>;
+}
+
+/** A number that sends by a campaign. */
+export interface AssignmentView {
+  checked_at: string | null;
+  number: string;
+  reasons: Array<Reason>;
+  sender_id: string;
+  state: string;
+}
+
+/** The numbers that are to send by the campaign, all of them. */
+export interface AssignmentsBody {
+  sender_ids: Array<string>;
 }
 
 /** A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them. */
@@ -191,6 +210,94 @@ export interface Brand {
   icon_path: string | null;
   logo_path: string | null;
   mail_footer: string | null;
+}
+
+/** A brand with what its form lacks and all that happened, newest first. */
+export interface BrandDetail {
+  account_id: string;
+  attempts: number;
+  checked_at: string | null;
+  code_state: string;
+  created_at: string;
+  form: BrandForm;
+  id: string;
+  identity_status: string | null;
+  lacking: Array<Lacking>;
+  provider_id: string | null;
+  reasons: Array<Reason>;
+  registry_id: string | null;
+  state: string;
+  submitted_at: string | null;
+  tax_id_last4: string;
+  timeline: Array<Step>;
+  updated_at: string;
+}
+
+/** A brand's form as it is sent; what is left out is empty. */
+export interface BrandFields {
+  city?: string;
+  contact_first_name?: string;
+  contact_last_name?: string;
+  country?: string;
+  display_name?: string;
+  email?: string;
+  entity?: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR";
+  legal_name?: string;
+  mobile?: string;
+  phone?: string;
+  postal_code?: string;
+  state?: string;
+  stock_exchange?: string;
+  stock_symbol?: string;
+  street?: string;
+  vertical?: string;
+  website?: string;
+}
+
+/** Who sends (CHN-019), but for the tax id, which is kept apart and sealed. Drafts may lack anything. */
+export interface BrandForm {
+  city: string;
+  contact_first_name: string;
+  contact_last_name: string;
+  country: string;
+  display_name: string;
+  email: string;
+  entity: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR";
+  legal_name: string;
+  mobile: string;
+  phone: string;
+  postal_code: string;
+  state: string;
+  stock_exchange: string;
+  stock_symbol: string;
+  street: string;
+  vertical: string;
+  website: string;
+}
+
+/** The whole form anew, the tax id, or both; "" forgets it. */
+export interface BrandPatch {
+  form?: BrandFields;
+  tax_id?: string;
+}
+
+/** Who sends, as the carriers know it; of its tax id the last four characters. */
+export interface BrandView {
+  account_id: string;
+  attempts: number;
+  checked_at: string | null;
+  code_state: string;
+  created_at: string;
+  form: BrandForm;
+  id: string;
+  identity_status: string | null;
+  provider_id: string | null;
+  reasons: Array<Reason>;
+  registry_id: string | null;
+  state: string;
+  submitted_at: string | null;
+  tax_id_last4: string;
+  updated_at: string;
 }
 
 /** A broadcast to write or to look at before it is saved. */
@@ -287,6 +394,101 @@ export interface CallbackTest {
   webhook_url: string;
 }
 
+/** A campaign with what its form lacks, its numbers and all that happened, newest first. */
+export interface CampaignDetail {
+  account_id: string;
+  attempts: number;
+  brand_id: string;
+  checked_at: string | null;
+  created_at: string;
+  form: CampaignForm;
+  id: string;
+  lacking: Array<Lacking>;
+  limits: ClassLimits;
+  provider_id: string | null;
+  reasons: Array<Reason>;
+  registry_id: string | null;
+  renews_at: string | null;
+  state: string;
+  submitted_at: string | null;
+  timeline: Array<Step>;
+  updated_at: string;
+}
+
+/** A campaign's form as it is sent; what is left out is empty. */
+export interface CampaignFields {
+  age_gated?: boolean;
+  auto_renewal?: boolean;
+  description?: string;
+  direct_lending?: boolean;
+  has_links?: boolean;
+  has_phones?: boolean;
+  help_keywords?: string;
+  help_message?: string;
+  link_sample?: string;
+  message_flow?: string;
+  number_pool?: boolean;
+  opt_in_keywords?: string;
+  opt_in_message?: string;
+  opt_out_keywords?: string;
+  opt_out_message?: string;
+  privacy_link?: string;
+  samples?: Array<string>;
+  sub_use_cases?: Array<string>;
+  terms_agreed?: boolean;
+  terms_link?: string;
+  use_case?: string;
+}
+
+/** What is sent, and how people agreed to it (CHN-020); keywords are comma separated without spaces. */
+export interface CampaignForm {
+  age_gated: boolean;
+  auto_renewal: boolean;
+  description: string;
+  direct_lending: boolean;
+  has_links: boolean;
+  has_phones: boolean;
+  help_keywords: string;
+  help_message: string;
+  link_sample: string;
+  message_flow: string;
+  number_pool: boolean;
+  opt_in_keywords: string;
+  opt_in_message: string;
+  opt_out_keywords: string;
+  opt_out_message: string;
+  privacy_link: string;
+  samples: Array<string>;
+  sub_use_cases: Array<string>;
+  terms_agreed: boolean;
+  terms_link: string;
+  use_case: string;
+}
+
+/** The whole form anew. */
+export interface CampaignPatch {
+  form?: CampaignFields;
+}
+
+/** What a brand sends; `limits` are what its class allows. */
+export interface CampaignView {
+  account_id: string;
+  attempts: number;
+  brand_id: string;
+  checked_at: string | null;
+  created_at: string;
+  form: CampaignForm;
+  id: string;
+  limits: ClassLimits;
+  provider_id: string | null;
+  reasons: Array<Reason>;
+  registry_id: string | null;
+  renews_at: string | null;
+  state: string;
+  submitted_at: string | null;
+  updated_at: string;
+}
+
 /** How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion. */
 export interface CauseOut {
   code: string;
@@ -317,6 +519,14 @@ export interface ChannelState {
   on: boolean;
 }
 
+/** What a campaign may send (CHN-027): AT&T segments a minute by its class, T-Mobile segments a brand and day. */
+export interface ClassLimits {
+  att_class: string | null;
+  per_day: number | null;
+  per_minute: number | null;
+  tmobile_tier: string | null;
+}
+
 /** How far the sandbox's clock goes, in whole hours. */
 export interface Clock {
   forward_hours: number;
@@ -329,6 +539,11 @@ export interface Closure {
 
 /** The six digits that came by text. */
 export interface Code {
+  code: string;
+}
+
+/** The code that came by text. */
+export interface CodeBody {
   code: string;
 }
 
@@ -816,6 +1031,13 @@ export interface ExportRequest {
   updated_at: string;
 }
 
+/** What a registration costs, in micro-units (1e-6) of US dollars; `registration` once, `review` at each try. */
+export interface Fees {
+  monthly: number;
+  registration: number;
+  review: number;
+}
+
 /** What may be changed of a custom field; the key stays. */
 export interface FieldPatch {
   is_archived?: boolean;
@@ -1178,6 +1400,13 @@ export interface Label {
   name: string;
 }
 
+/** What a form lacks before it can be handed in: at which field, as what, in a sentence. */
+export interface Lacking {
+  code: string;
+  field: string;
+  sentence: string;
+}
+
 /** For how many days support may change something. */
 export interface Leave {
   days: number;
@@ -1367,6 +1596,16 @@ export interface Need {
   code: string;
   path: string;
   sentence: string;
+}
+
+/** The account that the brand is registered through. */
+export interface NewBrand {
+  account_id: string;
+}
+
+/** The brand that sends. */
+export interface NewCampaign {
+  brand_id: string;
 }
 
 /** The provider, what it knows us by, and the domain whose people it vouches for. */
@@ -1584,6 +1823,11 @@ export interface NewStopWord {
 export interface NewTag {
   colour?: string | null;
   name: string;
+}
+
+/** The toll-free number. */
+export interface NewTollfree {
+  sender_id: string;
 }
 
 /** A topic to add; without a key one is made from its first name. */
@@ -1984,6 +2228,12 @@ export interface ReadState {
   unread?: boolean;
 }
 
+/** Why something was refused, in the carrier's words; `field` of our form where it names one. */
+export interface Reason {
+  field: string | null;
+  words: string;
+}
+
 /** A message in a few words, for small screens and slow lines. */
 export interface RecentMessage {
   contact_id: string | null;
@@ -2327,6 +2577,17 @@ export type State = "active" | "closed" | "closing" | "read_only" | "suspended";
 /** Where a conversation stands: `open` we owe an answer, `pending` we wait for the person. */
 export type Status = "closed" | "open" | "pending" | "resolved" | "snoozed";
 
+/** A line of the timeline: what we did (`act`) or were told (`source`), the state after it, and what it cost. */
+export interface Step {
+  act: string;
+  fees: Fees | null;
+  happened_at: string;
+  reasons: Array<Reason>;
+  source: string;
+  state: string;
+  words: string;
+}
+
 /** A step as it stands for an organization. */
 export interface StepState {
   code: string;
@@ -2429,6 +2690,14 @@ export interface TargetRef {
   kind: "all" | "broadcast" | "contact" | "group" | "location" | "recent" | "segment" | "tag";
 }
 
+/** What the provider says of a brand's use case before it is submitted. */
+export interface Terms {
+  fees: Fees;
+  least_sub_use_cases: number;
+  limits: ClassLimits;
+  most_sub_use_cases: number;
+}
+
 /** Who gets the test, and whose values fill it in. */
 export interface TestIn {
   as_contact?: string | null;
@@ -2446,6 +2715,99 @@ export interface TimelineItem {
   data: Record<string, unknown>;
   id: string;
   kind: string;
+}
+
+/** A verification with what its form lacks and all that happened, newest first. */
+export interface TollfreeDetail {
+  account_id: string;
+  attempts: number;
+  checked_at: string | null;
+  created_at: string;
+  form: TollfreeForm;
+  id: string;
+  lacking: Array<Lacking>;
+  provider_id: string | null;
+  reasons: Array<Reason>;
+  registry_id: string | null;
+  sender_id: string;
+  state: string;
+  submitted_at: string | null;
+  timeline: Array<Step>;
+  updated_at: string;
+}
+
+/** A toll-free number's form as it is sent; what is left out is empty. */
+export interface TollfreeFields {
+  additional?: string;
+  business_name?: string;
+  city?: string;
+  contact_first_name?: string;
+  contact_last_name?: string;
+  country?: string;
+  email?: string;
+  entity?: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR";
+  monthly_messages?: string;
+  opt_in_image_urls?: Array<string>;
+  opt_in_workflow?: string;
+  phone?: string;
+  postal_code?: string;
+  privacy_link?: string;
+  registration_number?: string;
+  sample?: string;
+  state?: string;
+  street?: string;
+  summary?: string;
+  terms_link?: string;
+  use_case?: string;
+  website?: string;
+}
+
+/** Who texts from a toll-free number, what, and how people agreed to it (CHN-025). */
+export interface TollfreeForm {
+  additional: string;
+  business_name: string;
+  city: string;
+  contact_first_name: string;
+  contact_last_name: string;
+  country: string;
+  email: string;
+  entity: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR";
+  monthly_messages: string;
+  opt_in_image_urls: Array<string>;
+  opt_in_workflow: string;
+  phone: string;
+  postal_code: string;
+  privacy_link: string;
+  registration_number: string;
+  sample: string;
+  state: string;
+  street: string;
+  summary: string;
+  terms_link: string;
+  use_case: string;
+  website: string;
+}
+
+/** The whole form anew. */
+export interface TollfreePatch {
+  form?: TollfreeFields;
+}
+
+/** The verification of a toll-free number. */
+export interface TollfreeView {
+  account_id: string;
+  attempts: number;
+  checked_at: string | null;
+  created_at: string;
+  form: TollfreeForm;
+  id: string;
+  provider_id: string | null;
+  reasons: Array<Reason>;
+  registry_id: string | null;
+  sender_id: string;
+  state: string;
+  submitted_at: string | null;
+  updated_at: string;
 }
 
 /** A topic: `names` by language; without a word of theirs people are in it if `default_subscribed`. */
@@ -2493,6 +2855,13 @@ export interface Unmerged {
   contact: Contact;
   kept: Array<Kept>;
   merge: ContactsMerge;
+}
+
+/** A use case that the provider offers: its code there and its own words. */
+export interface UseCase {
+  code: string;
+  name: string;
+  sub_use_cases: boolean;
 }
 
 /** A WhatsApp Business Account as it was read last; `last_error` in WhatsApp's words. */

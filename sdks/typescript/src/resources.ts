@@ -1578,6 +1578,144 @@ export class Segments {
   }
 }
 
+export class SenderRegistrations {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Ask the carriers to look at a refused campaign again. */
+  appealRegisteredCampaign(registrationId: string, body: models.AppealBody, options: Options = {}): Promise<models.CampaignDetail> {
+    return this.#transport.call("POST", `/sender-registrations/campaigns/${part(registrationId)}/appeal`, { body, ...options });
+  }
+
+  /** Have exactly these numbers send by a campaign. */
+  assignRegisteredCampaignNumbers(registrationId: string, body: models.AssignmentsBody, options: Options = {}): Promise<Array<models.AssignmentView>> {
+    return this.#transport.call("PUT", `/sender-registrations/campaigns/${part(registrationId)}/assignments`, { body, ...options });
+  }
+
+  /** Give back the code that came to a sole proprietor. */
+  confirmRegisteredBrandCode(registrationId: string, body: models.CodeBody, options: Options = {}): Promise<models.BrandDetail> {
+    return this.#transport.call("POST", `/sender-registrations/brands/${part(registrationId)}/code/confirm`, { body, ...options });
+  }
+
+  /** Begin a brand; its form is filled with what is known, and nothing is handed in. */
+  createRegisteredBrand(body: models.NewBrand, options: Options = {}): Promise<models.BrandDetail> {
+    return this.#transport.call("POST", "/sender-registrations/brands", { body, ...options });
+  }
+
+  /** Begin a campaign; its form is filled with what is known, and nothing is handed in. */
+  createRegisteredCampaign(body: models.NewCampaign, options: Options = {}): Promise<models.CampaignDetail> {
+    return this.#transport.call("POST", "/sender-registrations/campaigns", { body, ...options });
+  }
+
+  /** Begin the verification of a toll-free number; its form is filled with what is known, and nothing is handed in. */
+  createRegisteredTollfree(body: models.NewTollfree, options: Options = {}): Promise<models.TollfreeDetail> {
+    return this.#transport.call("POST", "/sender-registrations/tollfree", { body, ...options });
+  }
+
+  /** Throw a draft away; what the provider knows stays. */
+  deleteRegisteredBrand(registrationId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/sender-registrations/brands/${part(registrationId)}`, { ...options });
+  }
+
+  /** Throw a draft away; what the provider knows stays. */
+  deleteRegisteredCampaign(registrationId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/sender-registrations/campaigns/${part(registrationId)}`, { ...options });
+  }
+
+  /** Throw a draft away; what the provider knows stays. */
+  deleteRegisteredTollfree(registrationId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/sender-registrations/tollfree/${part(registrationId)}`, { ...options });
+  }
+
+  /** Read a brand with its state, reasons, what its form lacks and its timeline. */
+  getRegisteredBrand(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.BrandDetail> {
+    return this.#transport.call("GET", `/sender-registrations/brands/${part(registrationId)}`, { query, ...options });
+  }
+
+  /** Say what handing it in costs, in millionths of a US dollar, and what it will allow. */
+  getRegisteredBrandTerms(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Terms> {
+    return this.#transport.call("GET", `/sender-registrations/brands/${part(registrationId)}/terms`, { query, ...options });
+  }
+
+  /** Read a campaign with its state, reasons, what its form lacks and its timeline. */
+  getRegisteredCampaign(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.CampaignDetail> {
+    return this.#transport.call("GET", `/sender-registrations/campaigns/${part(registrationId)}`, { query, ...options });
+  }
+
+  /** Say what handing it in costs, in millionths of a US dollar, and what it will allow. */
+  getRegisteredCampaignTerms(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Terms> {
+    return this.#transport.call("GET", `/sender-registrations/campaigns/${part(registrationId)}/terms`, { query, ...options });
+  }
+
+  /** Read the verification of a toll-free number with its state, reasons, what its form lacks and its timeline. */
+  getRegisteredTollfree(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.TollfreeDetail> {
+    return this.#transport.call("GET", `/sender-registrations/tollfree/${part(registrationId)}`, { query, ...options });
+  }
+
+  /** List the use cases that the provider offers this brand, what fits it best first. */
+  listRegisteredBrandUseCases(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.UseCase>> {
+    return this.#transport.call("GET", `/sender-registrations/brands/${part(registrationId)}/use-cases`, { query, ...options });
+  }
+
+  /** List brands registered with carriers, newest first. */
+  listRegisteredBrands(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.BrandView> {
+    return new Pages(this.#transport, "/sender-registrations/brands", query);
+  }
+
+  /** List the numbers that send by a campaign, and how far the carriers know of it. */
+  listRegisteredCampaignNumbers(registrationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.AssignmentView>> {
+    return this.#transport.call("GET", `/sender-registrations/campaigns/${part(registrationId)}/assignments`, { query, ...options });
+  }
+
+  /** List campaigns registered with carriers, newest first. */
+  listRegisteredCampaigns(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.CampaignView> {
+    return new Pages(this.#transport, "/sender-registrations/campaigns", query);
+  }
+
+  /** List verifications of toll-free numbers, newest first. */
+  listRegisteredTollfree(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.TollfreeView> {
+    return new Pages(this.#transport, "/sender-registrations/tollfree", query);
+  }
+
+  /** Have the provider text a sole proprietor a code. */
+  sendRegisteredBrandCode(registrationId: string, options: Options = {}): Promise<models.BrandDetail> {
+    return this.#transport.call("POST", `/sender-registrations/brands/${part(registrationId)}/code`, { ...options });
+  }
+
+  /** Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something. */
+  submitRegisteredBrand(registrationId: string, options: Options = {}): Promise<models.BrandDetail> {
+    return this.#transport.call("POST", `/sender-registrations/brands/${part(registrationId)}/submit`, { ...options });
+  }
+
+  /** Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something. */
+  submitRegisteredCampaign(registrationId: string, options: Options = {}): Promise<models.CampaignDetail> {
+    return this.#transport.call("POST", `/sender-registrations/campaigns/${part(registrationId)}/submit`, { ...options });
+  }
+
+  /** Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something. */
+  submitRegisteredTollfree(registrationId: string, options: Options = {}): Promise<models.TollfreeDetail> {
+    return this.#transport.call("POST", `/sender-registrations/tollfree/${part(registrationId)}/submit`, { ...options });
+  }
+
+  /** Change the form of a brand, until it is handed in or after it was refused. */
+  updateRegisteredBrand(registrationId: string, body: models.BrandPatch, options: Options = {}): Promise<models.BrandDetail> {
+    return this.#transport.call("PATCH", `/sender-registrations/brands/${part(registrationId)}`, { body, ...options });
+  }
+
+  /** Change the form of a campaign, until it is handed in or after it was refused. */
+  updateRegisteredCampaign(registrationId: string, body: models.CampaignPatch, options: Options = {}): Promise<models.CampaignDetail> {
+    return this.#transport.call("PATCH", `/sender-registrations/campaigns/${part(registrationId)}`, { body, ...options });
+  }
+
+  /** Change the form of the verification of a toll-free number, until it is handed in or after it was refused. */
+  updateRegisteredTollfree(registrationId: string, body: models.TollfreePatch, options: Options = {}): Promise<models.TollfreeDetail> {
+    return this.#transport.call("PATCH", `/sender-registrations/tollfree/${part(registrationId)}`, { body, ...options });
+  }
+}
+
 export class Senders {
   readonly #transport: Transport;
 
@@ -1886,6 +2024,7 @@ export class Resources {
   readonly sandbox: Sandbox;
   readonly securityLog: SecurityLog;
   readonly segments: Segments;
+  readonly senderRegistrations: SenderRegistrations;
   readonly senders: Senders;
   readonly signedForms: SignedForms;
   readonly ssoConnections: SsoConnections;
@@ -1937,6 +2076,7 @@ export class Resources {
     this.sandbox = new Sandbox(transport);
     this.securityLog = new SecurityLog(transport);
     this.segments = new Segments(transport);
+    this.senderRegistrations = new SenderRegistrations(transport);
     this.senders = new Senders(transport);
     this.signedForms = new SignedForms(transport);
     this.ssoConnections = new SsoConnections(transport);

@@ -107,6 +107,11 @@ class ApiKey(TypedDict):
     version: int
 
 
+class AppealBody(TypedDict):
+    """Why the carriers should look again."""
+    words: str
+
+
 class ApprovalOut(TypedDict):
     """How a draft stands; `status` is none, requested, approved, declined, withdrawn or outdated (changed since)."""
     decided_at: str | None
@@ -140,6 +145,20 @@ class Archive(TypedDict):
 class AskedRules(TypedDict):
     """A rule to look at without saving it."""
     rules: Dict[str, Any]
+
+
+class AssignmentView(TypedDict):
+    """A number that sends by a campaign."""
+    checked_at: str | None
+    number: str
+    reasons: List[Reason]
+    sender_id: str
+    state: str
+
+
+class AssignmentsBody(TypedDict):
+    """The numbers that are to send by the campaign, all of them."""
+    sender_ids: List[str]
 
 
 class Attachment(TypedDict):
@@ -198,6 +217,94 @@ class Brand(TypedDict):
     icon_path: str | None
     logo_path: str | None
     mail_footer: str | None
+
+
+class BrandDetail(TypedDict):
+    """A brand with what its form lacks and all that happened, newest first."""
+    account_id: str
+    attempts: int
+    checked_at: str | None
+    code_state: str
+    created_at: str
+    form: BrandForm
+    id: str
+    identity_status: str | None
+    lacking: List[Lacking]
+    provider_id: str | None
+    reasons: List[Reason]
+    registry_id: str | None
+    state: str
+    submitted_at: str | None
+    tax_id_last4: str
+    timeline: List[Step]
+    updated_at: str
+
+
+class BrandFields(TypedDict):
+    """A brand's form as it is sent; what is left out is empty."""
+    city: NotRequired[str]
+    contact_first_name: NotRequired[str]
+    contact_last_name: NotRequired[str]
+    country: NotRequired[str]
+    display_name: NotRequired[str]
+    email: NotRequired[str]
+    entity: NotRequired[Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR']]
+    legal_name: NotRequired[str]
+    mobile: NotRequired[str]
+    phone: NotRequired[str]
+    postal_code: NotRequired[str]
+    state: NotRequired[str]
+    stock_exchange: NotRequired[str]
+    stock_symbol: NotRequired[str]
+    street: NotRequired[str]
+    vertical: NotRequired[str]
+    website: NotRequired[str]
+
+
+class BrandForm(TypedDict):
+    """Who sends (CHN-019), but for the tax id, which is kept apart and sealed. Drafts may lack anything."""
+    city: str
+    contact_first_name: str
+    contact_last_name: str
+    country: str
+    display_name: str
+    email: str
+    entity: Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR']
+    legal_name: str
+    mobile: str
+    phone: str
+    postal_code: str
+    state: str
+    stock_exchange: str
+    stock_symbol: str
+    street: str
+    vertical: str
+    website: str
+
+
+class BrandPatch(TypedDict):
+    """The whole form anew, the tax id, or both; "" forgets it."""
+    form: NotRequired[BrandFields]
+    tax_id: NotRequired[str]
+
+
+class BrandView(TypedDict):
+    """Who sends, as the carriers know it; of its tax id the last four characters."""
+    account_id: str
+    attempts: int
+    checked_at: str | None
+    code_state: str
+    created_at: str
+    form: BrandForm
+    id: str
+    identity_status: str | None
+    provider_id: str | None
+    reasons: List[Reason]
+    registry_id: str | None
+    state: str
+    submitted_at: str | None
+    tax_id_last4: str
+    updated_at: str
 
 
 class BroadcastIn(TypedDict):
@@ -294,6 +401,101 @@ class CallbackTest(TypedDict):
     webhook_url: str
 
 
+class CampaignDetail(TypedDict):
+    """A campaign with what its form lacks, its numbers and all that happened, newest first."""
+    account_id: str
+    attempts: int
+    brand_id: str
+    checked_at: str | None
+    created_at: str
+    form: CampaignForm
+    id: str
+    lacking: List[Lacking]
+    limits: ClassLimits
+    provider_id: str | None
+    reasons: List[Reason]
+    registry_id: str | None
+    renews_at: str | None
+    state: str
+    submitted_at: str | None
+    timeline: List[Step]
+    updated_at: str
+
+
+class CampaignFields(TypedDict):
+    """A campaign's form as it is sent; what is left out is empty."""
+    age_gated: NotRequired[bool]
+    auto_renewal: NotRequired[bool]
+    description: NotRequired[str]
+    direct_lending: NotRequired[bool]
+    has_links: NotRequired[bool]
+    has_phones: NotRequired[bool]
+    help_keywords: NotRequired[str]
+    help_message: NotRequired[str]
+    link_sample: NotRequired[str]
+    message_flow: NotRequired[str]
+    number_pool: NotRequired[bool]
+    opt_in_keywords: NotRequired[str]
+    opt_in_message: NotRequired[str]
+    opt_out_keywords: NotRequired[str]
+    opt_out_message: NotRequired[str]
+    privacy_link: NotRequired[str]
+    samples: NotRequired[List[str]]
+    sub_use_cases: NotRequired[List[str]]
+    terms_agreed: NotRequired[bool]
+    terms_link: NotRequired[str]
+    use_case: NotRequired[str]
+
+
+class CampaignForm(TypedDict):
+    """What is sent, and how people agreed to it (CHN-020); keywords are comma separated without spaces."""
+    age_gated: bool
+    auto_renewal: bool
+    description: str
+    direct_lending: bool
+    has_links: bool
+    has_phones: bool
+    help_keywords: str
+    help_message: str
+    link_sample: str
+    message_flow: str
+    number_pool: bool
+    opt_in_keywords: str
+    opt_in_message: str
+    opt_out_keywords: str
+    opt_out_message: str
+    privacy_link: str
+    samples: List[str]
+    sub_use_cases: List[str]
+    terms_agreed: bool
+    terms_link: str
+    use_case: str
+
+
+class CampaignPatch(TypedDict):
+    """The whole form anew."""
+    form: NotRequired[CampaignFields]
+
+
+class CampaignView(TypedDict):
+    """What a brand sends; `limits` are what its class allows."""
+    account_id: str
+    attempts: int
+    brand_id: str
+    checked_at: str | None
+    created_at: str
+    form: CampaignForm
+    id: str
+    limits: ClassLimits
+    provider_id: str | None
+    reasons: List[Reason]
+    registry_id: str | None
+    renews_at: str | None
+    state: str
+    submitted_at: str | None
+    updated_at: str
+
+
 class CauseOut(TypedDict):
     """How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion."""
     code: str
@@ -324,6 +526,14 @@ class ChannelState(TypedDict):
     on: bool
 
 
+class ClassLimits(TypedDict):
+    """What a campaign may send (CHN-027): AT&T segments a minute by its class, T-Mobile segments a brand and day."""
+    att_class: str | None
+    per_day: int | None
+    per_minute: int | None
+    tmobile_tier: str | None
+
+
 class Clock(TypedDict):
     """How far the sandbox's clock goes, in whole hours."""
     forward_hours: int
@@ -336,6 +546,11 @@ class Closure(TypedDict):
 
 class Code(TypedDict):
     """The six digits that came by text."""
+    code: str
+
+
+class CodeBody(TypedDict):
+    """The code that came by text."""
     code: str
 
 
@@ -825,6 +1040,13 @@ class ExportRequest(TypedDict):
     updated_at: str
 
 
+class Fees(TypedDict):
+    """What a registration costs, in micro-units (1e-6) of US dollars; `registration` once, `review` at each try."""
+    monthly: int
+    registration: int
+    review: int
+
+
 class FieldPatch(TypedDict):
     """What may be changed of a custom field; the key stays."""
     is_archived: NotRequired[bool]
@@ -1187,6 +1409,13 @@ class Label(TypedDict):
     name: str
 
 
+class Lacking(TypedDict):
+    """What a form lacks before it can be handed in: at which field, as what, in a sentence."""
+    code: str
+    field: str
+    sentence: str
+
+
 class Leave(TypedDict):
     """For how many days support may change something."""
     days: int
@@ -1377,6 +1606,16 @@ class Need(TypedDict):
     code: str
     path: str
     sentence: str
+
+
+class NewBrand(TypedDict):
+    """The account that the brand is registered through."""
+    account_id: str
+
+
+class NewCampaign(TypedDict):
+    """The brand that sends."""
+    brand_id: str
 
 
 class NewConnection(TypedDict):
@@ -1594,6 +1833,11 @@ class NewTag(TypedDict):
     """A tag to add."""
     colour: NotRequired[str | None]
     name: str
+
+
+class NewTollfree(TypedDict):
+    """The toll-free number."""
+    sender_id: str
 
 
 class NewTopicBody(TypedDict):
@@ -1996,6 +2240,12 @@ class ReadState(TypedDict):
     unread: NotRequired[bool]
 
 
+class Reason(TypedDict):
+    """Why something was refused, in the carrier's words; `field` of our form where it names one."""
+    field: str | None
+    words: str
+
+
 class RecentMessage(TypedDict):
     """A message in a few words, for small screens and slow lines."""
     contact_id: str | None
@@ -2340,6 +2590,17 @@ State = Literal['active', 'closed', 'closing', 'read_only', 'suspended']
 Status = Literal['closed', 'open', 'pending', 'resolved', 'snoozed']
 
 
+class Step(TypedDict):
+    """A line of the timeline: what we did (`act`) or were told (`source`), the state after it, and what it cost."""
+    act: str
+    fees: Fees | None
+    happened_at: str
+    reasons: List[Reason]
+    source: str
+    state: str
+    words: str
+
+
 class StepState(TypedDict):
     """A step as it stands for an organization."""
     code: str
@@ -2442,6 +2703,14 @@ class TargetRef(TypedDict):
     kind: Literal['all', 'broadcast', 'contact', 'group', 'location', 'recent', 'segment', 'tag']
 
 
+class Terms(TypedDict):
+    """What the provider says of a brand's use case before it is submitted."""
+    fees: Fees
+    least_sub_use_cases: int
+    limits: ClassLimits
+    most_sub_use_cases: int
+
+
 class TestIn(TypedDict):
     """Who gets the test, and whose values fill it in."""
     as_contact: NotRequired[str | None]
@@ -2459,6 +2728,99 @@ class TimelineItem(TypedDict):
     data: Dict[str, Any]
     id: str
     kind: str
+
+
+class TollfreeDetail(TypedDict):
+    """A verification with what its form lacks and all that happened, newest first."""
+    account_id: str
+    attempts: int
+    checked_at: str | None
+    created_at: str
+    form: TollfreeForm
+    id: str
+    lacking: List[Lacking]
+    provider_id: str | None
+    reasons: List[Reason]
+    registry_id: str | None
+    sender_id: str
+    state: str
+    submitted_at: str | None
+    timeline: List[Step]
+    updated_at: str
+
+
+class TollfreeFields(TypedDict):
+    """A toll-free number's form as it is sent; what is left out is empty."""
+    additional: NotRequired[str]
+    business_name: NotRequired[str]
+    city: NotRequired[str]
+    contact_first_name: NotRequired[str]
+    contact_last_name: NotRequired[str]
+    country: NotRequired[str]
+    email: NotRequired[str]
+    entity: NotRequired[Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR']]
+    monthly_messages: NotRequired[str]
+    opt_in_image_urls: NotRequired[List[str]]
+    opt_in_workflow: NotRequired[str]
+    phone: NotRequired[str]
+    postal_code: NotRequired[str]
+    privacy_link: NotRequired[str]
+    registration_number: NotRequired[str]
+    sample: NotRequired[str]
+    state: NotRequired[str]
+    street: NotRequired[str]
+    summary: NotRequired[str]
+    terms_link: NotRequired[str]
+    use_case: NotRequired[str]
+    website: NotRequired[str]
+
+
+class TollfreeForm(TypedDict):
+    """Who texts from a toll-free number, what, and how people agreed to it (CHN-025)."""
+    additional: str
+    business_name: str
+    city: str
+    contact_first_name: str
+    contact_last_name: str
+    country: str
+    email: str
+    entity: Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR']
+    monthly_messages: str
+    opt_in_image_urls: List[str]
+    opt_in_workflow: str
+    phone: str
+    postal_code: str
+    privacy_link: str
+    registration_number: str
+    sample: str
+    state: str
+    street: str
+    summary: str
+    terms_link: str
+    use_case: str
+    website: str
+
+
+class TollfreePatch(TypedDict):
+    """The whole form anew."""
+    form: NotRequired[TollfreeFields]
+
+
+class TollfreeView(TypedDict):
+    """The verification of a toll-free number."""
+    account_id: str
+    attempts: int
+    checked_at: str | None
+    created_at: str
+    form: TollfreeForm
+    id: str
+    provider_id: str | None
+    reasons: List[Reason]
+    registry_id: str | None
+    sender_id: str
+    state: str
+    submitted_at: str | None
+    updated_at: str
 
 
 class Topic(TypedDict):
@@ -2506,6 +2868,13 @@ class Unmerged(TypedDict):
     contact: Contact
     kept: List[Kept]
     merge: ContactsMerge
+
+
+class UseCase(TypedDict):
+    """A use case that the provider offers: its code there and its own words."""
+    code: str
+    name: str
+    sub_use_cases: bool
 
 
 class WhatsAppAccountView(TypedDict):

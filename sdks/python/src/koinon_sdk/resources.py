@@ -2959,6 +2959,268 @@ class AsyncSegments:
         return found
 
 
+class SenderRegistrations:
+    """`sender_registrations`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def appeal_registered_campaign(self, registration_id: str, body: models.AppealBody, *, idempotency_key: Optional[str] = None) -> models.CampaignDetail:
+        """Ask the carriers to look at a refused campaign again."""
+        found: models.CampaignDetail = self._transport.call("POST", f"/sender-registrations/campaigns/{part(registration_id)}/appeal", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def assign_registered_campaign_numbers(self, registration_id: str, body: models.AssignmentsBody) -> List[models.AssignmentView]:
+        """Have exactly these numbers send by a campaign."""
+        found: List[models.AssignmentView] = self._transport.call("PUT", f"/sender-registrations/campaigns/{part(registration_id)}/assignments", body=body)
+        return found
+
+    def confirm_registered_brand_code(self, registration_id: str, body: models.CodeBody, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Give back the code that came to a sole proprietor."""
+        found: models.BrandDetail = self._transport.call("POST", f"/sender-registrations/brands/{part(registration_id)}/code/confirm", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create_registered_brand(self, body: models.NewBrand, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Begin a brand; its form is filled with what is known, and nothing is handed in."""
+        found: models.BrandDetail = self._transport.call("POST", "/sender-registrations/brands", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create_registered_campaign(self, body: models.NewCampaign, *, idempotency_key: Optional[str] = None) -> models.CampaignDetail:
+        """Begin a campaign; its form is filled with what is known, and nothing is handed in."""
+        found: models.CampaignDetail = self._transport.call("POST", "/sender-registrations/campaigns", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create_registered_tollfree(self, body: models.NewTollfree, *, idempotency_key: Optional[str] = None) -> models.TollfreeDetail:
+        """Begin the verification of a toll-free number; its form is filled with what is known, and nothing is handed in."""
+        found: models.TollfreeDetail = self._transport.call("POST", "/sender-registrations/tollfree", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete_registered_brand(self, registration_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away; what the provider knows stays."""
+        self._transport.call("DELETE", f"/sender-registrations/brands/{part(registration_id)}", if_match=if_match)
+
+    def delete_registered_campaign(self, registration_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away; what the provider knows stays."""
+        self._transport.call("DELETE", f"/sender-registrations/campaigns/{part(registration_id)}", if_match=if_match)
+
+    def delete_registered_tollfree(self, registration_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away; what the provider knows stays."""
+        self._transport.call("DELETE", f"/sender-registrations/tollfree/{part(registration_id)}", if_match=if_match)
+
+    def get_registered_brand(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.BrandDetail:
+        """Read a brand with its state, reasons, what its form lacks and its timeline."""
+        found: models.BrandDetail = self._transport.call("GET", f"/sender-registrations/brands/{part(registration_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def get_registered_brand_terms(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Terms:
+        """Say what handing it in costs, in millionths of a US dollar, and what it will allow."""
+        found: models.Terms = self._transport.call("GET", f"/sender-registrations/brands/{part(registration_id)}/terms", query={"fields": fields, "links": links})
+        return found
+
+    def get_registered_campaign(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CampaignDetail:
+        """Read a campaign with its state, reasons, what its form lacks and its timeline."""
+        found: models.CampaignDetail = self._transport.call("GET", f"/sender-registrations/campaigns/{part(registration_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def get_registered_campaign_terms(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Terms:
+        """Say what handing it in costs, in millionths of a US dollar, and what it will allow."""
+        found: models.Terms = self._transport.call("GET", f"/sender-registrations/campaigns/{part(registration_id)}/terms", query={"fields": fields, "links": links})
+        return found
+
+    def get_registered_tollfree(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.TollfreeDetail:
+        """Read the verification of a toll-free number with its state, reasons, what its form lacks and its timeline."""
+        found: models.TollfreeDetail = self._transport.call("GET", f"/sender-registrations/tollfree/{part(registration_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list_registered_brand_use_cases(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.UseCase]:
+        """List the use cases that the provider offers this brand, what fits it best first."""
+        found: List[models.UseCase] = self._transport.call("GET", f"/sender-registrations/brands/{part(registration_id)}/use-cases", query={"fields": fields, "links": links})
+        return found
+
+    def list_registered_brands(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.BrandView]:
+        """List brands registered with carriers, newest first."""
+        return Pages(self._transport, "/sender-registrations/brands", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def list_registered_campaign_numbers(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.AssignmentView]:
+        """List the numbers that send by a campaign, and how far the carriers know of it."""
+        found: List[models.AssignmentView] = self._transport.call("GET", f"/sender-registrations/campaigns/{part(registration_id)}/assignments", query={"fields": fields, "links": links})
+        return found
+
+    def list_registered_campaigns(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.CampaignView]:
+        """List campaigns registered with carriers, newest first."""
+        return Pages(self._transport, "/sender-registrations/campaigns", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def list_registered_tollfree(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TollfreeView]:
+        """List verifications of toll-free numbers, newest first."""
+        return Pages(self._transport, "/sender-registrations/tollfree", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def send_registered_brand_code(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Have the provider text a sole proprietor a code."""
+        found: models.BrandDetail = self._transport.call("POST", f"/sender-registrations/brands/{part(registration_id)}/code", idempotency_key=idempotency_key)
+        return found
+
+    def submit_registered_brand(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something."""
+        found: models.BrandDetail = self._transport.call("POST", f"/sender-registrations/brands/{part(registration_id)}/submit", idempotency_key=idempotency_key)
+        return found
+
+    def submit_registered_campaign(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.CampaignDetail:
+        """Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something."""
+        found: models.CampaignDetail = self._transport.call("POST", f"/sender-registrations/campaigns/{part(registration_id)}/submit", idempotency_key=idempotency_key)
+        return found
+
+    def submit_registered_tollfree(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.TollfreeDetail:
+        """Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something."""
+        found: models.TollfreeDetail = self._transport.call("POST", f"/sender-registrations/tollfree/{part(registration_id)}/submit", idempotency_key=idempotency_key)
+        return found
+
+    def update_registered_brand(self, registration_id: str, body: models.BrandPatch, *, if_match: Optional[str] = None) -> models.BrandDetail:
+        """Change the form of a brand, until it is handed in or after it was refused."""
+        found: models.BrandDetail = self._transport.call("PATCH", f"/sender-registrations/brands/{part(registration_id)}", body=body, if_match=if_match)
+        return found
+
+    def update_registered_campaign(self, registration_id: str, body: models.CampaignPatch, *, if_match: Optional[str] = None) -> models.CampaignDetail:
+        """Change the form of a campaign, until it is handed in or after it was refused."""
+        found: models.CampaignDetail = self._transport.call("PATCH", f"/sender-registrations/campaigns/{part(registration_id)}", body=body, if_match=if_match)
+        return found
+
+    def update_registered_tollfree(self, registration_id: str, body: models.TollfreePatch, *, if_match: Optional[str] = None) -> models.TollfreeDetail:
+        """Change the form of the verification of a toll-free number, until it is handed in or after it was refused."""
+        found: models.TollfreeDetail = self._transport.call("PATCH", f"/sender-registrations/tollfree/{part(registration_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncSenderRegistrations:
+    """`sender_registrations`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def appeal_registered_campaign(self, registration_id: str, body: models.AppealBody, *, idempotency_key: Optional[str] = None) -> models.CampaignDetail:
+        """Ask the carriers to look at a refused campaign again."""
+        found: models.CampaignDetail = await self._transport.call("POST", f"/sender-registrations/campaigns/{part(registration_id)}/appeal", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def assign_registered_campaign_numbers(self, registration_id: str, body: models.AssignmentsBody) -> List[models.AssignmentView]:
+        """Have exactly these numbers send by a campaign."""
+        found: List[models.AssignmentView] = await self._transport.call("PUT", f"/sender-registrations/campaigns/{part(registration_id)}/assignments", body=body)
+        return found
+
+    async def confirm_registered_brand_code(self, registration_id: str, body: models.CodeBody, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Give back the code that came to a sole proprietor."""
+        found: models.BrandDetail = await self._transport.call("POST", f"/sender-registrations/brands/{part(registration_id)}/code/confirm", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create_registered_brand(self, body: models.NewBrand, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Begin a brand; its form is filled with what is known, and nothing is handed in."""
+        found: models.BrandDetail = await self._transport.call("POST", "/sender-registrations/brands", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create_registered_campaign(self, body: models.NewCampaign, *, idempotency_key: Optional[str] = None) -> models.CampaignDetail:
+        """Begin a campaign; its form is filled with what is known, and nothing is handed in."""
+        found: models.CampaignDetail = await self._transport.call("POST", "/sender-registrations/campaigns", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create_registered_tollfree(self, body: models.NewTollfree, *, idempotency_key: Optional[str] = None) -> models.TollfreeDetail:
+        """Begin the verification of a toll-free number; its form is filled with what is known, and nothing is handed in."""
+        found: models.TollfreeDetail = await self._transport.call("POST", "/sender-registrations/tollfree", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete_registered_brand(self, registration_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away; what the provider knows stays."""
+        await self._transport.call("DELETE", f"/sender-registrations/brands/{part(registration_id)}", if_match=if_match)
+
+    async def delete_registered_campaign(self, registration_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away; what the provider knows stays."""
+        await self._transport.call("DELETE", f"/sender-registrations/campaigns/{part(registration_id)}", if_match=if_match)
+
+    async def delete_registered_tollfree(self, registration_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw a draft away; what the provider knows stays."""
+        await self._transport.call("DELETE", f"/sender-registrations/tollfree/{part(registration_id)}", if_match=if_match)
+
+    async def get_registered_brand(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.BrandDetail:
+        """Read a brand with its state, reasons, what its form lacks and its timeline."""
+        found: models.BrandDetail = await self._transport.call("GET", f"/sender-registrations/brands/{part(registration_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def get_registered_brand_terms(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Terms:
+        """Say what handing it in costs, in millionths of a US dollar, and what it will allow."""
+        found: models.Terms = await self._transport.call("GET", f"/sender-registrations/brands/{part(registration_id)}/terms", query={"fields": fields, "links": links})
+        return found
+
+    async def get_registered_campaign(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CampaignDetail:
+        """Read a campaign with its state, reasons, what its form lacks and its timeline."""
+        found: models.CampaignDetail = await self._transport.call("GET", f"/sender-registrations/campaigns/{part(registration_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def get_registered_campaign_terms(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Terms:
+        """Say what handing it in costs, in millionths of a US dollar, and what it will allow."""
+        found: models.Terms = await self._transport.call("GET", f"/sender-registrations/campaigns/{part(registration_id)}/terms", query={"fields": fields, "links": links})
+        return found
+
+    async def get_registered_tollfree(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.TollfreeDetail:
+        """Read the verification of a toll-free number with its state, reasons, what its form lacks and its timeline."""
+        found: models.TollfreeDetail = await self._transport.call("GET", f"/sender-registrations/tollfree/{part(registration_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list_registered_brand_use_cases(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.UseCase]:
+        """List the use cases that the provider offers this brand, what fits it best first."""
+        found: List[models.UseCase] = await self._transport.call("GET", f"/sender-registrations/brands/{part(registration_id)}/use-cases", query={"fields": fields, "links": links})
+        return found
+
+    def list_registered_brands(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.BrandView]:
+        """List brands registered with carriers, newest first."""
+        return AsyncPages(self._transport, "/sender-registrations/brands", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def list_registered_campaign_numbers(self, registration_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.AssignmentView]:
+        """List the numbers that send by a campaign, and how far the carriers know of it."""
+        found: List[models.AssignmentView] = await self._transport.call("GET", f"/sender-registrations/campaigns/{part(registration_id)}/assignments", query={"fields": fields, "links": links})
+        return found
+
+    def list_registered_campaigns(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.CampaignView]:
+        """List campaigns registered with carriers, newest first."""
+        return AsyncPages(self._transport, "/sender-registrations/campaigns", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def list_registered_tollfree(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TollfreeView]:
+        """List verifications of toll-free numbers, newest first."""
+        return AsyncPages(self._transport, "/sender-registrations/tollfree", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def send_registered_brand_code(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Have the provider text a sole proprietor a code."""
+        found: models.BrandDetail = await self._transport.call("POST", f"/sender-registrations/brands/{part(registration_id)}/code", idempotency_key=idempotency_key)
+        return found
+
+    async def submit_registered_brand(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.BrandDetail:
+        """Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something."""
+        found: models.BrandDetail = await self._transport.call("POST", f"/sender-registrations/brands/{part(registration_id)}/submit", idempotency_key=idempotency_key)
+        return found
+
+    async def submit_registered_campaign(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.CampaignDetail:
+        """Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something."""
+        found: models.CampaignDetail = await self._transport.call("POST", f"/sender-registrations/campaigns/{part(registration_id)}/submit", idempotency_key=idempotency_key)
+        return found
+
+    async def submit_registered_tollfree(self, registration_id: str, *, idempotency_key: Optional[str] = None) -> models.TollfreeDetail:
+        """Hand it in, once; again is a resubmission after a refusal. 422 names each field that lacks something."""
+        found: models.TollfreeDetail = await self._transport.call("POST", f"/sender-registrations/tollfree/{part(registration_id)}/submit", idempotency_key=idempotency_key)
+        return found
+
+    async def update_registered_brand(self, registration_id: str, body: models.BrandPatch, *, if_match: Optional[str] = None) -> models.BrandDetail:
+        """Change the form of a brand, until it is handed in or after it was refused."""
+        found: models.BrandDetail = await self._transport.call("PATCH", f"/sender-registrations/brands/{part(registration_id)}", body=body, if_match=if_match)
+        return found
+
+    async def update_registered_campaign(self, registration_id: str, body: models.CampaignPatch, *, if_match: Optional[str] = None) -> models.CampaignDetail:
+        """Change the form of a campaign, until it is handed in or after it was refused."""
+        found: models.CampaignDetail = await self._transport.call("PATCH", f"/sender-registrations/campaigns/{part(registration_id)}", body=body, if_match=if_match)
+        return found
+
+    async def update_registered_tollfree(self, registration_id: str, body: models.TollfreePatch, *, if_match: Optional[str] = None) -> models.TollfreeDetail:
+        """Change the form of the verification of a toll-free number, until it is handed in or after it was refused."""
+        found: models.TollfreeDetail = await self._transport.call("PATCH", f"/sender-registrations/tollfree/{part(registration_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Senders:
     """`senders`."""
 
@@ -3501,6 +3763,7 @@ class Resources:
         self.sandbox = Sandbox(transport)
         self.security_log = SecurityLog(transport)
         self.segments = Segments(transport)
+        self.sender_registrations = SenderRegistrations(transport)
         self.senders = Senders(transport)
         self.signed_forms = SignedForms(transport)
         self.sso_connections = SsoConnections(transport)
@@ -3556,6 +3819,7 @@ class AsyncResources:
         self.sandbox = AsyncSandbox(transport)
         self.security_log = AsyncSecurityLog(transport)
         self.segments = AsyncSegments(transport)
+        self.sender_registrations = AsyncSenderRegistrations(transport)
         self.senders = AsyncSenders(transport)
         self.signed_forms = AsyncSignedForms(transport)
         self.sso_connections = AsyncSsoConnections(transport)
