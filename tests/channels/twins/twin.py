@@ -40,7 +40,7 @@ class Twin:
     proof: ClassVar[int] = 310
     can_be_asked: ClassVar[bool] = True
     codes: ClassVar[dict[ErrorKind, tuple[str, ...]]] = {}
-    limits: ClassVar[dict[str, object]] = {"messages_per_second": 20}
+    limits: ClassVar[dict[str, object]] = {"messages_per_second": 2}
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
