@@ -18,7 +18,7 @@ from koinon.platform.http import HttpSession
 from koinon.platform.limits import MemoryLimits
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Door
-from koinon.simulator import Simulator
+from koinon.simulator import Simulator, whatsapp_cloud
 from tests.channels.conftest import listening
 from tests.channels.test_callbacks import with_settings
 from tests.simulator.running import call
@@ -189,3 +189,19 @@ async def test_one_account_belongs_to_one_organization(business: Business, baker
 async def test_a_strangers_account_is_404(business: Business, bakery: UUID) -> None:
     with pytest.raises(Exception, match="resource_not_found"):
         await channels.sync_whatsapp(business.services, bakery, business.account_id)
+
+
+async def test_a_message_is_shown_as_read_and_somebody_types(business: Business) -> None:
+    await business.sync()
+    number = await business.number()
+    account = business.simulator.carrier.account(business.key)
+    assert account is not None
+    heard = whatsapp_cloud.receive(
+        business.simulator.carrier, account, sender=number.value, person="+12025552345", text="Hi"
+    )
+    assert await channels.mark_read(business.services, business.chapel, number.sender_id, heard.id, typing=True) is None
+    kept = whatsapp_cloud.desk(account)
+    assert (kept.read, kept.typing) == ([heard.id], [heard.id])
+    fault = await channels.mark_read(business.services, business.chapel, number.sender_id, "wamid.unknown")
+    assert fault is not None
+    assert fault.code == "100"

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -85,6 +86,16 @@ def test_the_challenge_is_answered_for_our_token_only(query: str, answer: bytes 
     call = Call("GET", "https://koinon.test/webhooks/whatsapp_cloud/t?" + query, {}, b"")
     assert META.challenge(call, SECRET) == answer
     assert META.challenge(call, Credentials("EAAx", "http://x.test", "app-secret")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("text", InboundMessage), ("status", Receipt), ("quality", SenderQuality), ("template", TemplateStatus)],
+)
+def test_calls_as_meta_documents_them(name: str, shape: type[Any]) -> None:
+    raw = files("koinon.channels.providers.whatsapp_cloud").joinpath("fixtures", f"{name}.json").read_bytes()
+    (fact,) = META.parse(raw)
+    assert isinstance(fact, shape)
 
 
 def test_a_text_tells_who_wrote_where_and_when() -> None:

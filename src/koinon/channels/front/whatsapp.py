@@ -10,6 +10,7 @@ from koinon.channels.service.whatsapp.accounts import (
     whatsapp_accounts,
     whatsapp_numbers,
 )
+from koinon.channels.service.whatsapp.marking import mark_read
 
 __all__ = [
     "BusinessAccount",
@@ -22,6 +23,7 @@ __all__ = [
     "WhatsAppAccount",
     "WhatsAppNumber",
     "forget_media",
+    "mark_read",
     "open_media",
     "sync_whatsapp",
     "upload_media",
