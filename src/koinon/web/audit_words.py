@@ -165,6 +165,7 @@ ACTS: Mapping[str, str] = {
     "role.created": N_("%(who)s made a role"),
     "role.updated": N_("%(who)s changed a role"),
     "role.deleted": N_("%(who)s deleted a role"),
+    "routes.changed": N_("%(who)s changed the routes"),
     "sandbox.clock_moved": N_("%(who)s moved the sandbox's clock forward"),
     "sandbox.created": N_("%(who)s made the sandbox"),
     "sample.reset": N_("%(who)s started the sample anew"),
