@@ -226,6 +226,22 @@ def test_what_cannot_be_read_is_malformed(raw: bytes) -> None:
     assert TWILIO.inspect(raw).event_id is None
 
 
+FIELDS = ["MessageSid", "MessageStatus", "SmsStatus", "To", "From", "Body", "NumMedia", "MediaUrl0", "ErrorCode",
+          "OptOutType", "Latitude", "Longitude", "EventType", "NumSegments"]  # fmt: skip
+
+
+@given(
+    st.dictionaries(st.sampled_from(FIELDS), st.text(st.characters(codec="utf-8"), max_size=20)), st.text(max_size=30)
+)
+def test_no_form_breaks_the_reading(form: dict[str, str], url: str) -> None:
+    call = kept(urlencode(form).encode(), "https://x.test/hook?d=" + url.encode("ascii", "ignore").decode())
+    TWILIO.inspect(call)
+    try:
+        TWILIO.parse(call)
+    except channels.MalformedWebhook:
+        return
+
+
 # The error table of the channels specification, as far as it names Twilio's codes.
 @pytest.mark.parametrize(
     ("codes", "kind"),

@@ -5,10 +5,13 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from koinon.platform.http import LeanClient, Origin, Response, request_bytes
 from koinon.simulator import Simulator
-from koinon.simulator.twilio.accounts import account_sid
+from koinon.simulator.twilio.accounts import Desk, account_sid
+from koinon.simulator.twilio.checks import Checked, check
 from tests.simulator.running import FROM, KEY, TO, call, quick, simulating
 from tests.simulator.sink import Sink
 
@@ -135,6 +138,18 @@ async def test_media_lead_to_their_bytes(simulator: Simulator, webhooks: Sink) -
     assert (heard["NumMedia"], heard["MediaContentType0"], heard["MessageSid"][:2]) == ("1", "image/png", "MM")
     answer = await call(simulator, "GET", heard["MediaUrl0"].removeprefix(simulator.url))
     assert (answer.status, answer.header("location")) == (307, picture)
+
+
+ASKED = st.dictionaries(
+    st.sampled_from(["To", "From", "Body", "MessagingServiceSid", "MediaUrl", "ContentSid", "ContentVariables"]),
+    st.lists(st.one_of(st.text(max_size=8), st.sampled_from([TO, f"whatsapp:{TO}", "MG" + "0" * 32])), min_size=1),
+)
+
+
+@given(ASKED)
+def test_no_form_breaks_the_checks(asked: dict[str, list[str]]) -> None:
+    checked = check(Desk(), asked)
+    assert isinstance(checked, Checked) or checked.status in (400, 404)
 
 
 @pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"To=%ff", b"[" * 5000, b"{}"])
