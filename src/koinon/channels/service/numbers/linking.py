@@ -17,6 +17,7 @@ from koinon.channels.ports.numbers import NumbersRefused, NumbersUnanswered
 from koinon.channels.records import SenderState
 from koinon.channels.service.numbers import telling
 from koinon.channels.service.numbers.asking import Line
+from koinon.channels.service.settling import settle_senders
 from koinon.kit import clock
 from koinon.platform.db import Tx
 from koinon.platform.events import Event
@@ -130,16 +131,15 @@ async def _linked(tx: Tx, work: Work, found: Finding) -> None:
 
 
 async def _activate(tx: Tx, work: Work, owned: OwnedNumber) -> None:
-    """What waited for the link begins to send; what somebody paused stays paused."""
+    """What waited for the link begins, once nothing else stands in its way; what somebody paused stays paused."""
     sender = await repository.sender(tx, work.sender_id)
     if sender is None or sender.state not in (SenderState.DRAFT, SenderState.PENDING, SenderState.SUSPENDED):
         return
-    changes: dict[str, Any] = {"state": "active", "last_error": None, "capabilities": sorted(owned.features)}
+    changes: dict[str, Any] = {"state": "pending", "last_error": None, "capabilities": sorted(owned.features)}
     if await repository.default_sender(tx, "sms", None) is None:
         changes["is_default"] = True
     await repository.update_sender(tx, work.sender_id, changes)
-    await identity.audit(tx, "sender.activated", "sender", work.sender_id)
-    tx.publish(Event(type="sender.activated", aggregate_type="sender", aggregate_id=work.sender_id))
+    await settle_senders(tx)
 
 
 async def _failed(tx: Tx, work: Work, found: Finding) -> None:
