@@ -211,3 +211,13 @@ async def test_the_webhook_address_is_there_to_be_entered_at_the_provider(owner:
     base = services.configuration.base_url.rstrip("/")
     assert re.fullmatch(re.escape(f"{base}/webhooks/sendgrid/") + r"[\w-]{32,}", told["webhook_url"])
     assert f'data-copy="{told["webhook_url"]}"' in await page(owner)
+
+
+async def test_resend_is_connected_before_its_webhook_has_a_secret(owner: Browser) -> None:
+    """Resend makes the secret for an address, and the address is known once the account is here."""
+    made = await submit(owner, f"{HOME}/connect", provider="resend", name="News", api_key="re_0189abcdef0123")
+    assert made.status == 303, made.raw[:2000]
+    account = await account_of(owner)
+    secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"
+    added = await submit(owner, f"{HOME}/{account}/keys", webhook_secret=secret)
+    assert added.status == 303

@@ -53,8 +53,9 @@ FIELDS = (
     Field(
         "webhook_secret",
         "Signing secret",
-        "Of the webhook that calls the address below. It proves that calls are Resend's.",
+        "Resend shows it once you enter this account's webhook address there; add it then. It proves its calls.",
         secret=True,
+        required=False,
         pattern="whsec_[A-Za-z0-9+/=]{16,128}",
         role="webhook_key",
     ),

@@ -49,6 +49,7 @@ FIELDS = (
         "verification_key",
         "Verification key",
         "Settings, Mail Settings, Event Webhook: with Signature Verification on. It proves that events are SendGrid's.",
+        required=False,
         pattern="[A-Za-z0-9+/]{100,200}={0,2}",
         role="webhook_key",
     ),
