@@ -29,6 +29,7 @@ def register() -> None:
             "number_assignments": "numbers of an archive are connected to nothing",
             "registration_events": "as what they tell of",
             "sender_registrations": "known at a provider by keys that no archive holds",
+            "channel_dead_letters": "waiting here",
             "breakers": "of the present minutes",
             "mailboxes": "read from where they end, once an account is connected anew",
             "email_domains": "hold keys; where they are read in, a domain is added and proved anew",

@@ -9,7 +9,7 @@ from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import email_domains, minutes
 from koinon.channels.repository.whatsapp import whatsapp_due
-from koinon.channels.service import domain_checks, expiries, missed, routes
+from koinon.channels.service import dead_letters, domain_checks, expiries, missed, routes
 from koinon.channels.service.whatsapp.accounts import sync_all
 from koinon.channels.watching import alarms
 from koinon.channels.webhooks import apply_waiting
@@ -116,3 +116,13 @@ async def sync_whatsapp(services: Services, _organization_id: UUID | None) -> No
         due = await whatsapp_due(tx, PROBED_AT_ONCE)
     for organization_id in due:
         await sync_all(services, organization_id)
+
+
+@job("channels.retry_dead_letters", queue="maintenance")
+async def retry_dead_letters(services: Services, _organization_id: UUID | None) -> None:
+    """Try again what gave up, a hundred an organization."""
+    async with services.database.system() as tx:
+        waiting = await repository.organizations_with_letters(tx)
+    for organization_id in waiting:
+        async with services.database.transaction(organization_id) as tx:
+            await dead_letters.retry_due(tx, services)

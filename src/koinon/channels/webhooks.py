@@ -24,6 +24,7 @@ from koinon.channels.keys import KEY_PREFIX
 from koinon.channels.media import await_media
 from koinon.channels.opened import read_secrets
 from koinon.channels.ports import BadSignature, Call, MalformedWebhook, Provider
+from koinon.channels.service import dead_letters
 from koinon.channels.watching.hearing import hear
 from koinon.platform import webhooks
 from koinon.platform.crypto import CryptoError, Vault
@@ -175,5 +176,6 @@ async def _set_aside(tx: Tx, one: Arrived, fault: Exception) -> None:
     trace = None if isinstance(fault, MalformedWebhook) else fault
     log.warning("webhook_set_aside", webhook_id=str(one.id), error=type(fault).__name__, dead=dead, exc_info=trace)
     if dead:
+        await dead_letters.bury(tx, "webhook", [(one.id, type(fault).__name__)], one.account_id)
         payload = {"source": one.source, "error": type(fault).__name__}
         tx.publish(Event(type="webhook.dead", aggregate_type="webhook", aggregate_id=one.id, payload=payload))

@@ -3,7 +3,7 @@
 from koinon import channels, contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
-from koinon.messaging.engine import contacted
+from koinon.messaging.engine import contacted, dead_letters, lagging
 from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.number_health import number_health
@@ -22,6 +22,8 @@ from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
 
 handlers.register()
+channels.register_letters("send", dead_letters.retry, dead_letters.discard)
+channels.register_lags(lagging.slow_shares)
 channels.register_number_use("broadcasts", broadcasts_by)
 channels.register_number_health(number_health)
 archived.register()

@@ -2,6 +2,7 @@
 
 from koinon.channels.endpoints import links
 from koinon.channels.endpoints.accounts import ACCOUNTS
+from koinon.channels.endpoints.dead_letters import DEAD_LETTERS
 from koinon.channels.endpoints.email_domains import EMAIL_DOMAINS
 from koinon.channels.endpoints.exchanges import EXCHANGES
 from koinon.channels.endpoints.numbers import NUMBERS
@@ -19,6 +20,7 @@ ENDPOINTS = (
     *NUMBERS,
     *REGISTRATIONS,
     *ROUTES,
+    *DEAD_LETTERS,
     *SENDERS,
     *STANDING,
     *WHATSAPP,

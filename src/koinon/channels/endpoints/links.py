@@ -1,5 +1,6 @@
 """Where a resource of this context lies, and what belongs to it (API-023)."""
 
+from koinon.channels.contracts.dead_letters import DeadLetter
 from koinon.channels.contracts.email_domains import EmailDomain
 from koinon.channels.endpoints.numbers import NumberView
 from koinon.channels.endpoints.senders import SenderView
@@ -11,6 +12,7 @@ from koinon.platform import rest
 def declare() -> None:
     """Make the links known."""
     rest.link(EmailDomain, "/api/v1/email-domains/{id}")
+    rest.link(DeadLetter, "/api/v1/channels/dead-letters")
     rest.link(Account, "/api/v1/provider-accounts/{id}", senders="/api/v1/senders")
     rest.link(
         NumberView,

@@ -234,6 +234,8 @@ async def record(tx: Tx, ctx: Context, sent: Sent) -> None:
         after = ctx.services.configuration.send_doubt_after_seconds
         await doubts.add(tx, attempt_id, ctx.work.id, made.doubtful, after)
     await routing.move(tx, moved)
+    if made.dead:
+        await channels.bury(tx, "send", made.dead, ctx.sender.account_id)
     await consequences(tx, ctx.services.vault, sender_id, made, messages)
 
 

@@ -46,6 +46,8 @@ class Sorted(NamedTuple):
     fatal: channels.ProviderError | None
     errors: list[str | None]
     wait: float
+    dead: list[tuple[UUID, str]]
+    """What gave up for now, with the code (CHN-043)."""
 
 
 def sort(
@@ -59,7 +61,7 @@ def sort(
 
     `may_go_on`: whether another sender may try what failed here for good.
     """
-    made = Sorted([], [], [], [], [], [], None, [], 0.0)
+    made = Sorted([], [], [], [], [], [], None, [], 0.0, [])
     fatal: channels.ProviderError | None = None
     wait = 0.0
     for index, (row, answer) in enumerate(zip(rows, answers, strict=True)):
@@ -94,7 +96,10 @@ def _refused(
     uncounted = kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN
     made.errors.append(None if uncounted else kind.value)
     wait = retry_after(error, row.attempts)
-    state = "failed" if wait is None and kind not in FATAL and not spare else "queued"
+    gives_up = wait is None and kind is ErrorKind.RETRYABLE and not spare
+    state = "failed" if wait is None and kind not in FATAL and not spare and not gives_up else "queued"
+    if gives_up:
+        made.dead.append((row.id, error.code))
     made.others.append(
         Outcome(row.id, state, kind.value, error.code, error.detail, attempt_id=attempt_id, broadcast_id=broadcast_id)
     )

@@ -232,6 +232,8 @@ async def _record(
     again = {retry.row.id for retry in made.retries} | {row.id for row, _ in moved}
     before = {row.id: row.attempts for row in rows}
     await move(tx, [(row.id, target) for row, target in moved])
+    if made.dead:
+        await channels.bury(tx, "send", made.dead)
     for row, _ in moved:
         await singles.later(tx, worker, [row.id], 0.0, -before[row.id])
     for retry in made.retries:

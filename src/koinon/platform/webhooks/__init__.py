@@ -22,6 +22,7 @@ from koinon.platform.webhooks.waiting import (
     mark_failed,
     organizations_waiting,
     replay,
+    standing,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "organizations_waiting",
     "register_source",
     "replay",
+    "standing",
 ]

@@ -168,6 +168,14 @@ async def dead(tx: Tx, limit: int = 200) -> list[Dead]:
     )
 
 
+async def standing(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The state of each of these calls that is still kept."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple, "select id, state from inbound_webhooks where id = any(%(ids)s)", {"ids": list(ids)}
+    )
+    return dict(rows)
+
+
 async def replay(tx: Tx, webhook_id: UUID) -> bool:
     """Apply a dead call once more, with five attempts anew; False where none has this id."""
     return bool(
