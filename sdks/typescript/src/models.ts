@@ -866,6 +866,24 @@ export interface CustomKeyword {
   word: string;
 }
 
+/** A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end. */
+export interface DeadLetter {
+  _links?: Record<string, string>;
+  account_id: string | null;
+  attempts: number;
+  created_at: string;
+  error: string;
+  first_failed_at: string;
+  id: string;
+  kind: "send" | "webhook";
+  livemode?: boolean;
+  next_at: string | null;
+  reason: string | null;
+  ref_id: string;
+  state: "discarded" | "permanent" | "recovered" | "waiting";
+  updated_at: string;
+}
+
 /** What staff decide. */
 export interface Decision {
   decision: "not_refusal" | "stop";

@@ -217,6 +217,11 @@ export class Channels {
     this.#transport = transport;
   }
 
+  /** Give it up: the message is cancelled, the call forgotten. */
+  discardDeadLetter(letterId: string, options: Options = {}): Promise<models.DeadLetter> {
+    return this.#transport.call("POST", `/channels/dead-letters/${part(letterId)}/discard`, { ...options });
+  }
+
   /** Say how each account is, by its last probe. */
   getChannelHealth(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ChannelHealth> {
     return this.#transport.call("GET", "/channels/health", { query, ...options });
@@ -227,9 +232,19 @@ export class Channels {
     return this.#transport.call("GET", "/channels/incidents", { query, ...options });
   }
 
+  /** List messages and calls of carriers that gave up, newest first: ids, codes and times, never what they said. */
+  listDeadLetters(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.DeadLetter> {
+    return new Pages(this.#transport, "/channels/dead-letters", query);
+  }
+
   /** List what a message costs by provider, country and unit, in millionths of the currency. */
   listRates(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Rate>> {
     return this.#transport.call("GET", "/channels/rates", { query, ...options });
+  }
+
+  /** Try it again now instead of within five minutes. */
+  retryDeadLetter(letterId: string, options: Options = {}): Promise<models.DeadLetter> {
+    return this.#transport.call("POST", `/channels/dead-letters/${part(letterId)}/retry`, { ...options });
   }
 }
 

@@ -873,6 +873,24 @@ class CustomKeyword(TypedDict):
     word: str
 
 
+class DeadLetter(TypedDict):
+    """A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end."""
+    _links: NotRequired[Dict[str, str]]
+    account_id: str | None
+    attempts: int
+    created_at: str
+    error: str
+    first_failed_at: str
+    id: str
+    kind: Literal['send', 'webhook']
+    livemode: NotRequired[bool]
+    next_at: str | None
+    reason: str | None
+    ref_id: str
+    state: Literal['discarded', 'permanent', 'recovered', 'waiting']
+    updated_at: str
+
+
 class Decision(TypedDict):
     """What staff decide."""
     decision: Literal['not_refusal', 'stop']

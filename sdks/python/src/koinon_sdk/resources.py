@@ -405,6 +405,11 @@ class Channels:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def discard_dead_letter(self, letter_id: str, *, idempotency_key: Optional[str] = None) -> models.DeadLetter:
+        """Give it up: the message is cancelled, the call forgotten."""
+        found: models.DeadLetter = self._transport.call("POST", f"/channels/dead-letters/{part(letter_id)}/discard", idempotency_key=idempotency_key)
+        return found
+
     def get_channel_health(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ChannelHealth:
         """Say how each account is, by its last probe."""
         found: models.ChannelHealth = self._transport.call("GET", "/channels/health", query={"fields": fields, "links": links})
@@ -415,9 +420,18 @@ class Channels:
         found: List[models.Incident] = self._transport.call("GET", "/channels/incidents", query={"fields": fields, "links": links})
         return found
 
+    def list_dead_letters(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.DeadLetter]:
+        """List messages and calls of carriers that gave up, newest first: ids, codes and times, never what they said."""
+        return Pages(self._transport, "/channels/dead-letters", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
     def list_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rate]:
         """List what a message costs by provider, country and unit, in millionths of the currency."""
         found: List[models.Rate] = self._transport.call("GET", "/channels/rates", query={"fields": fields, "links": links})
+        return found
+
+    def retry_dead_letter(self, letter_id: str, *, idempotency_key: Optional[str] = None) -> models.DeadLetter:
+        """Try it again now instead of within five minutes."""
+        found: models.DeadLetter = self._transport.call("POST", f"/channels/dead-letters/{part(letter_id)}/retry", idempotency_key=idempotency_key)
         return found
 
 
@@ -426,6 +440,11 @@ class AsyncChannels:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    async def discard_dead_letter(self, letter_id: str, *, idempotency_key: Optional[str] = None) -> models.DeadLetter:
+        """Give it up: the message is cancelled, the call forgotten."""
+        found: models.DeadLetter = await self._transport.call("POST", f"/channels/dead-letters/{part(letter_id)}/discard", idempotency_key=idempotency_key)
+        return found
 
     async def get_channel_health(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ChannelHealth:
         """Say how each account is, by its last probe."""
@@ -437,9 +456,18 @@ class AsyncChannels:
         found: List[models.Incident] = await self._transport.call("GET", "/channels/incidents", query={"fields": fields, "links": links})
         return found
 
+    def list_dead_letters(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.DeadLetter]:
+        """List messages and calls of carriers that gave up, newest first: ids, codes and times, never what they said."""
+        return AsyncPages(self._transport, "/channels/dead-letters", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
     async def list_rates(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rate]:
         """List what a message costs by provider, country and unit, in millionths of the currency."""
         found: List[models.Rate] = await self._transport.call("GET", "/channels/rates", query={"fields": fields, "links": links})
+        return found
+
+    async def retry_dead_letter(self, letter_id: str, *, idempotency_key: Optional[str] = None) -> models.DeadLetter:
+        """Try it again now instead of within five minutes."""
+        found: models.DeadLetter = await self._transport.call("POST", f"/channels/dead-letters/{part(letter_id)}/retry", idempotency_key=idempotency_key)
         return found
 
 
