@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from koinon import channels
 from koinon.channels.push import apns, phones
 from koinon.channels.push.apns import Apns, encoded
 from koinon.identity import PushMessage
@@ -25,7 +26,7 @@ from koinon.platform.configuration import Configuration, load
 from koinon.platform.http import Http2Client, Origin, http2
 from koinon.platform.services import Services
 from koinon.platform.web_push import Outcome
-from tests.channels.apple import KEY_ID, TEAM, TOPIC, Apple
+from tests.channels.apple import KEY_ID, PEM, TEAM, TOPIC, Apple
 from tests.conftest import SECRETS
 
 TOKEN = "a1" * 32
@@ -182,3 +183,12 @@ async def test_apples_tokens_go_to_apple_and_nowhere_else(services: Services, ap
     assert await phones.push_to_phone(services, TOKEN, HELLO) is Outcome.REFUSED
     assert len(apple.arrived) == 1
     phones._open.clear()
+
+
+async def test_a_key_that_a_form_put_on_one_line_is_read(apple: Apple) -> None:
+    """A field of a form holds one line, and Apple's key has several."""
+    one_line = PEM.decode().replace("\n", " ")
+    more = {"key_id": KEY_ID, "team": TEAM, "topic": TOPIC}
+    account = channels.Credentials(one_line, apple.url, one_line, more)
+    assert (await channels.provider("apns").health(account)).ok
+    assert len(apple.arrived) == 1

@@ -31,6 +31,7 @@ def register() -> None:
             "sender_registrations": "known at a provider by keys that no archive holds",
             "channel_dead_letters": "waiting here",
             "breakers": "of the present minutes",
+            "push_apps": "stand on keys; where they are read in, an app is added anew",
             "mailboxes": "read from where they end, once an account is connected anew",
             "email_domains": "hold keys; where they are read in, a domain is added and proved anew",
             "channel_incidents": "of the installation it was",

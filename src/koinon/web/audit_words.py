@@ -153,6 +153,8 @@ ACTS: Mapping[str, str] = {
     "sender_registration.code": N_("%(who)s had a code of the carriers sent or confirmed"),
     "sender_registration.updated": N_("A registration with the carriers went on"),
     "sender_registration.rejected": N_("The carriers refused a registration, or ended it"),
+    "push_app.added": N_("%(who)s added an app to notify"),
+    "push_app.removed": N_("%(who)s removed an app that was notified"),
     "email_domain.added": N_("%(who)s added a domain to send mail from"),
     "email_domain.changed": N_("%(who)s changed a domain that mail is sent from"),
     "email_domain.removed": N_("%(who)s removed a domain that mail was sent from"),

@@ -6,6 +6,7 @@ from koinon.channels.endpoints.dead_letters import DEAD_LETTERS
 from koinon.channels.endpoints.email_domains import EMAIL_DOMAINS
 from koinon.channels.endpoints.exchanges import EXCHANGES
 from koinon.channels.endpoints.numbers import NUMBERS
+from koinon.channels.endpoints.push_apps import PUSH_APPS
 from koinon.channels.endpoints.registrations import REGISTRATIONS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
@@ -19,6 +20,7 @@ ENDPOINTS = (
     *EXCHANGES,
     *NUMBERS,
     *REGISTRATIONS,
+    *PUSH_APPS,
     *ROUTES,
     *DEAD_LETTERS,
     *SENDERS,

@@ -2,6 +2,7 @@
 
 from koinon.channels.contracts.dead_letters import DeadLetter
 from koinon.channels.contracts.email_domains import EmailDomain
+from koinon.channels.contracts.push_apps import PushApp
 from koinon.channels.endpoints.numbers import NumberView
 from koinon.channels.endpoints.senders import SenderView
 from koinon.channels.endpoints.whatsapp import WhatsAppAccountView
@@ -11,6 +12,12 @@ from koinon.platform import rest
 
 def declare() -> None:
     """Make the links known."""
+    rest.link(
+        PushApp,
+        "/api/v1/push-apps/{id}",
+        provider_account="/api/v1/provider-accounts/{account_id}",
+        sender="/api/v1/senders/{sender_id}",
+    )
     rest.link(EmailDomain, "/api/v1/email-domains/{id}")
     rest.link(DeadLetter, "/api/v1/channels/dead-letters")
     rest.link(Account, "/api/v1/provider-accounts/{id}", senders="/api/v1/senders")

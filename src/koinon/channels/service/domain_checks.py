@@ -13,6 +13,7 @@ from koinon.channels.contracts.email_domains import DomainState, EmailDomain, Re
 from koinon.channels.records import Blocker, Sender
 from koinon.channels.repository import email_domains as rows
 from koinon.channels.service.email_domains import shown
+from koinon.channels.service.settling import settle_senders
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -119,6 +120,7 @@ async def _remember(tx: Tx, row: rows.Row, seen: Verdicts) -> None:
         await identity.audit(tx, "email_domain.broken", "email_domain", row.id, payload)
     log.info("email_domain_changed", domain_id=str(row.id), state=state.value)
     await _follow(tx, row.domain, is_verified=state is DomainState.VERIFIED)
+    await settle_senders(tx)
     if state is DomainState.BROKEN:
         await notices.tell_of_domain(tx, row.id, row.domain)
 

@@ -28,6 +28,7 @@ GROUPS = (
             ("/settings/sending", N_("Sending")),
             ("/settings/whatsapp", "WhatsApp"),
             ("/settings/mail", N_("Email")),
+            ("/settings/apps", N_("Apps")),
             ("/settings/keywords", N_("Keywords")),
         ),
     ),

@@ -1,6 +1,7 @@
 """Apple behind the provider port: one notification a stream of one HTTP/2 connection."""
 
 import asyncio
+import textwrap
 import time
 from collections.abc import Mapping, Sequence
 
@@ -40,6 +41,7 @@ CODES: dict[ErrorKind, str] = {
 }
 KINDS = {code: kind for kind, codes in CODES.items() for code in codes.split()}
 # Nobody's device: an account that may push is told that this is none.
+BEGIN, END = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
 PROBE_TOKEN = "00" * 32
 MOST_ACCOUNTS = 500
 _TEN = r"[A-Z0-9]{10}"
@@ -121,7 +123,10 @@ class ApnsProvider(Silent):
 def _pem(credentials: Credentials) -> str:
     if credentials.api_key.startswith(KEY_PREFIX):
         return simulated.pem_of(simulated.curve_key(credentials.api_key))
-    return credentials.api_key
+    # A form's field holds one line: the key's own lines are made anew.
+    inner = credentials.api_key.strip().removeprefix(BEGIN).removesuffix(END)
+    lines = textwrap.wrap("".join(inner.split()), 64)
+    return "\n".join([BEGIN, *lines, END, ""])
 
 
 async def _sent(service: Apns, credentials: Credentials, message: OutgoingMessage) -> SendResult:
