@@ -100,6 +100,8 @@ export interface ApiKey {
   version: number;
 }
 
+export type AppPlatform = "android" | "ios" | "web";
+
 /** Why the carriers should look again. */
 export interface AppealBody {
   words: string;
@@ -1796,6 +1798,14 @@ export interface NewProviderAccount {
   public_key?: string | null;
 }
 
+/** An app to notify. `credentials` by the fields of its service; the simulator's are made. android: `service_account`; ios: `key`, `key_id`, `team`, `environment`; web: `private_key`, `contact`. */
+export interface NewPushAppBody {
+  bundle_id: string;
+  credentials?: Record<string, string> | null;
+  environment?: Environment;
+  platform: AppPlatform;
+}
+
 /** An answer. With `last_seen_message_id` it is refused if a colleague answered since. */
 export interface NewReply {
   body: string;
@@ -2213,6 +2223,22 @@ export interface ProviderAccountPatch {
 }
 
 export type Purpose = "conversational" | "emergency" | "informational" | "promotional" | "system" | "transactional";
+
+/** An app with the account that pushes to it and the sender that stands for it; `state` is the sender's. */
+export interface PushApp {
+  _links?: Record<string, string>;
+  account_id: string;
+  bundle_id: string;
+  created_at: string;
+  environment: string;
+  id: string;
+  last_error: string | null;
+  livemode?: boolean;
+  platform: AppPlatform;
+  provider: string;
+  sender_id: string;
+  state: string;
+}
 
 /** Whether a comparison was queued; False where one waits already. */
 export interface QueuedComparison {

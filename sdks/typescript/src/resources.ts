@@ -1435,6 +1435,34 @@ export class ProviderExchanges {
   }
 }
 
+export class PushApps {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add an app: an account that pushes and a sender that stands for it. */
+  create(body: models.NewPushAppBody, options: Options = {}): Promise<models.PushApp> {
+    return this.#transport.call("POST", "/push-apps", { body, ...options });
+  }
+
+  /** Read an app. */
+  get(appId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.PushApp> {
+    return this.#transport.call("GET", `/push-apps/${part(appId)}`, { query, ...options });
+  }
+
+  /** List the apps whose users are notified, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.PushApp> {
+    return new Pages(this.#transport, "/push-apps", query);
+  }
+
+  /** Remove an app with its keys; its users are notified no more. New keys are set on its account. */
+  remove(appId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/push-apps/${part(appId)}`, { ...options });
+  }
+}
+
 export class Refusals {
   readonly #transport: Transport;
 
@@ -2033,6 +2061,7 @@ export class Resources {
   readonly permissions: Permissions;
   readonly providerAccounts: ProviderAccounts;
   readonly providerExchanges: ProviderExchanges;
+  readonly pushApps: PushApps;
   readonly refusals: Refusals;
   readonly roles: Roles;
   readonly routes: Routes;
@@ -2085,6 +2114,7 @@ export class Resources {
     this.permissions = new Permissions(transport);
     this.providerAccounts = new ProviderAccounts(transport);
     this.providerExchanges = new ProviderExchanges(transport);
+    this.pushApps = new PushApps(transport);
     this.refusals = new Refusals(transport);
     this.roles = new Roles(transport);
     this.routes = new Routes(transport);

@@ -107,6 +107,9 @@ class ApiKey(TypedDict):
     version: int
 
 
+AppPlatform = Literal['android', 'ios', 'web']
+
+
 class AppealBody(TypedDict):
     """Why the carriers should look again."""
     words: str
@@ -1806,6 +1809,14 @@ class NewProviderAccount(TypedDict):
     public_key: NotRequired[str | None]
 
 
+class NewPushAppBody(TypedDict):
+    """An app to notify. `credentials` by the fields of its service; the simulator's are made. android: `service_account`; ios: `key`, `key_id`, `team`, `environment`; web: `private_key`, `contact`."""
+    bundle_id: str
+    credentials: NotRequired[Dict[str, str] | None]
+    environment: NotRequired[Environment]
+    platform: AppPlatform
+
+
 class NewReply(TypedDict):
     """An answer. With `last_seen_message_id` it is refused if a colleague answered since."""
     body: str
@@ -2224,6 +2235,22 @@ class ProviderAccountPatch(TypedDict):
 
 
 Purpose = Literal['conversational', 'emergency', 'informational', 'promotional', 'system', 'transactional']
+
+
+class PushApp(TypedDict):
+    """An app with the account that pushes to it and the sender that stands for it; `state` is the sender's."""
+    _links: NotRequired[Dict[str, str]]
+    account_id: str
+    bundle_id: str
+    created_at: str
+    environment: str
+    id: str
+    last_error: str | None
+    livemode: NotRequired[bool]
+    platform: AppPlatform
+    provider: str
+    sender_id: str
+    state: str
 
 
 class QueuedComparison(TypedDict):

@@ -2691,6 +2691,56 @@ class AsyncProviderExchanges:
         return AsyncPages(self._transport, "/provider-exchanges", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "account_id": account_id, "delivery_id": delivery_id, "failed": failed, "fields": fields, "links": links})
 
 
+class PushApps:
+    """`push_apps`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewPushAppBody, *, idempotency_key: Optional[str] = None) -> models.PushApp:
+        """Add an app: an account that pushes and a sender that stands for it."""
+        found: models.PushApp = self._transport.call("POST", "/push-apps", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, app_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PushApp:
+        """Read an app."""
+        found: models.PushApp = self._transport.call("GET", f"/push-apps/{part(app_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.PushApp]:
+        """List the apps whose users are notified, newest first."""
+        return Pages(self._transport, "/push-apps", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def remove(self, app_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove an app with its keys; its users are notified no more. New keys are set on its account."""
+        self._transport.call("DELETE", f"/push-apps/{part(app_id)}", if_match=if_match)
+
+
+class AsyncPushApps:
+    """`push_apps`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewPushAppBody, *, idempotency_key: Optional[str] = None) -> models.PushApp:
+        """Add an app: an account that pushes and a sender that stands for it."""
+        found: models.PushApp = await self._transport.call("POST", "/push-apps", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, app_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PushApp:
+        """Read an app."""
+        found: models.PushApp = await self._transport.call("GET", f"/push-apps/{part(app_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.PushApp]:
+        """List the apps whose users are notified, newest first."""
+        return AsyncPages(self._transport, "/push-apps", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def remove(self, app_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove an app with its keys; its users are notified no more. New keys are set on its account."""
+        await self._transport.call("DELETE", f"/push-apps/{part(app_id)}", if_match=if_match)
+
+
 class Refusals:
     """`refusals`."""
 
@@ -3785,6 +3835,7 @@ class Resources:
         self.permissions = Permissions(transport)
         self.provider_accounts = ProviderAccounts(transport)
         self.provider_exchanges = ProviderExchanges(transport)
+        self.push_apps = PushApps(transport)
         self.refusals = Refusals(transport)
         self.roles = Roles(transport)
         self.routes = Routes(transport)
@@ -3841,6 +3892,7 @@ class AsyncResources:
         self.permissions = AsyncPermissions(transport)
         self.provider_accounts = AsyncProviderAccounts(transport)
         self.provider_exchanges = AsyncProviderExchanges(transport)
+        self.push_apps = AsyncPushApps(transport)
         self.refusals = AsyncRefusals(transport)
         self.roles = AsyncRoles(transport)
         self.routes = AsyncRoutes(transport)
