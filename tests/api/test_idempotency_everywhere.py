@@ -35,6 +35,7 @@ OPEN = {
         "test_provider_account",
         "prove_sso_domain",
     },
+    "asks somebody else how something stands, and each time anew": {"sync_whatsapp_account", "verify_email_domain"},
     "a code is tried, and each try counts": {"confirm_guest_recipient"},
     "asks the simulated carrier, as somebody who writes twice does": {"trigger_sandbox_event"},
 }  # fmt: skip
