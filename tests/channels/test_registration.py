@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from koinon import channels, wiring
-from koinon.channels import Registration, Sender
+from koinon.channels import Credentials, Registration, Sender
 from koinon.channels.contracts.registration import BrandForm, CampaignForm, RegistrationUpdate
 from koinon.channels.registration.policy import READY
 from koinon.channels.repository import registrations as rows
@@ -364,3 +364,26 @@ async def test_a_campaigns_form_is_linted(desk: Desk) -> None:
     good = await desk.campaign(brand.id)
     assert isinstance(good.filled, CampaignForm)
     assert (await desk.submit(good)).state == "submitted"
+
+
+async def test_what_was_registered_at_the_provider_itself_is_taken_in(desk: Desk, database: Database) -> None:
+    campaign = await desk.provisioned()
+    port = channels.provider("telnyx").registration
+    assert port is not None
+    keys = Credentials(desk.key, desk.simulator.url, "")
+    await port.assign(keys, NUMBER, campaign.provider_id or "")
+    await desk.step("assignment", NUMBER)
+    async with database.transaction(desk.id) as tx:  # as if nothing of it had been done here
+        await tx.execute("delete from sender_registrations where kind = 'campaign'")
+        await tx.execute("delete from sender_registrations")
+        await tx.execute("update provider_accounts set environment = 'live'")
+        await rows.wake_now(tx)
+    assert [one.code for one in await desk.blockers()] == ["sender_not_registered"]
+    for _ in range(2):
+        await jobs.check_registrations.run(desk.services, None)
+    async with database.transaction(desk.id) as tx:
+        assert [(one.kind, one.state) for one in await channels.registrations(tx)] == [
+            ("brand", "verified"),
+            ("campaign", "provisioned"),
+        ]
+    assert await desk.blockers() == []

@@ -177,6 +177,18 @@ async def wake(tx: Tx) -> None:
     )
 
 
+async def wake_now(tx: Tx) -> None:
+    """Have everything of this organization asked for at the next round."""
+    await tx.execute(
+        """
+        insert into wakeups (organization_id, kind, due_at)
+        values (%(organization_id)s, 'channels.registrations', now())
+        on conflict (organization_id, kind) do update set due_at = excluded.due_at
+        """,
+        bound(tx),
+    )
+
+
 async def organizations_due(tx: Tx, limit: int) -> list[UUID]:
     return await tx.all(
         UUID,

@@ -10,6 +10,7 @@ from koinon import identity, organizations
 from koinon.channels import repository
 from koinon.channels.records import Account, Environment, Sender, SenderState
 from koinon.channels.registry import provider
+from koinon.channels.repository import registrations
 from koinon.channels.service import sender_values
 from koinon.channels.service.blockers import SENDABLE
 from koinon.channels.service.numbers.asking import sells_numbers
@@ -87,6 +88,7 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     else:
         await identity.audit(tx, "sender.added", "sender", sender_id)
         await repository.schedule_probe(tx, 0)
+        await registrations.wake_now(tx)
     made = await sender(tx, sender_id)
     if new.kind in ("long_code", "toll_free") and sells_numbers(account.provider):
         await bring_number(tx, made)

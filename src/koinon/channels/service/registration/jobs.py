@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from koinon.channels.repository import registrations as rows
-from koinon.channels.service.registration import numbers, progress
+from koinon.channels.service.registration import adopting, numbers, progress
 from koinon.kit import clock
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -37,6 +37,7 @@ async def check_registrations(services: Services, _organization_id: UUID | None)
     failed: Exception | None = None
     for organization_id in due:
         try:
+            await adopting.adopt(services, organization_id)
             await progress.advance_due(services, organization_id)
             await numbers.advance_due(services, organization_id)
         except Exception as fault:
