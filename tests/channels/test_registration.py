@@ -387,3 +387,35 @@ async def test_what_was_registered_at_the_provider_itself_is_taken_in(desk: Desk
             ("campaign", "provisioned"),
         ]
     assert await desk.blockers() == []
+
+
+async def test_a_toll_free_number_waits_for_its_verification(desk: Desk, database: Database) -> None:
+    async with database.transaction(desk.id) as tx:
+        await tx.execute("update senders set kind = 'toll_free', value = '+18005550100'")
+        await tx.execute("update provider_accounts set environment = 'live'")
+    (blocker,) = await desk.blockers()
+    assert blocker.sentence == "A toll-free number sends to the United States and Canada once it is verified."
+    async with database.transaction(desk.id) as tx:
+        made = await channels.begin_tollfree(tx, desk.services.vault, desk.sender.id)
+        form = msgspec.structs.replace(
+            made.filled, street="1 Main St", city="Springfield", state="Illinois", postal_code="62701",
+            contact_first_name="Ada", contact_last_name="Lovelace", email="ada@example.org", phone="+12025550142",
+            website=desk.simulator.url,
+        )  # fmt: skip
+        made = await channels.change_registration(tx, desk.services.vault, made.id, form)
+    made = await desk.submit(made)
+    for _ in range(2):
+        await desk.step("tollfree", made.provider_id)
+    assert (await desk.look(made)).state == "verified"
+    assert await desk.blockers() == []
+
+
+async def test_a_name_cannot_send_where_carriers_refuse_names(desk: Desk, database: Database) -> None:
+    async with database.transaction(desk.id) as tx:
+        await tx.execute("update senders set kind = 'alphanumeric', value = 'GRACE'")
+        await tx.execute("update provider_accounts set environment = 'live'")
+        await tx.execute("update organizations set country = 'US' where id = %(o)s", {"o": desk.id})
+    assert [one.code for one in await desk.blockers()] == ["sender_not_registered"]
+    async with database.transaction(desk.id) as tx:
+        await tx.execute("update organizations set country = 'DE' where id = %(o)s", {"o": desk.id})
+    assert await desk.blockers() == []

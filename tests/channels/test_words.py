@@ -14,9 +14,19 @@ from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
 from koinon.channels.service.registration import drafts, handing_in, standing
 
 SPOKEN = frozenset(
-    {"NOT_BEGUN", "TOLLFREE_NOT_BEGUN", "DRAFT", "REVIEW", "REVIEW_TODAY", "REFUSED", "LOST", "NUMBER_PENDING"}
+    {
+        "NAME_REFUSED",
+        "NOT_BEGUN",
+        "TOLLFREE_NOT_BEGUN",
+        "DRAFT",
+        "REVIEW",
+        "REVIEW_TODAY",
+        "REFUSED",
+        "LOST",
+        "NUMBER_PENDING",
+    }
     | {"NUMBER_FAILED", "NEEDED", "OPT_OUT", "SAMPLES", "FLOW", "FLOW_PAGE", "NAMED", "WEBSITE", "SILENT", "EIN_SHAPE"}
-    | {"LINK", "SUB_USES", "EMAIL", "PHONE", "TERMS", "KEYWORDS", "BRAND_FIRST", "NOT_HERE"}
+    | {"LINK", "SUB_USES", "EMAIL", "PHONE", "TERMS", "KEYWORDS", "BRAND_FIRST", "NOT_HERE", "NAME_REFUSED"}
 )
 
 

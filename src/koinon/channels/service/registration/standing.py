@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from koinon import organizations
 from koinon.channels import repository as channel_rows
 from koinon.channels.contracts.registration import SubjectKind
 from koinon.channels.records import Blocker, Sender
 from koinon.channels.registration import limits, policy
+from koinon.channels.registration.destinations import treatment
 from koinon.channels.registration.records import Assignment, Registration
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import assignments as numbers
@@ -25,6 +27,7 @@ REVIEW = "Carrier review takes {least} to {most} days; submitted {days} days ago
 REVIEW_TODAY = "Carrier review takes {least} to {most} days; submitted today."
 REFUSED = "The carriers refused the registration: {why}"
 LOST = "The registration was suspended or has expired."
+NAME_REFUSED = "Carriers of {country} refuse texts from a name. Send from a number there."
 NUMBER_PENDING = "The campaign is ready; the carriers still have to learn of this number, which takes a day or two."
 NUMBER_FAILED = "The carriers did not take this number into the campaign: {why}"
 # 10DLC is asked for by carriers of the United States and its territories; toll-free numbers also write to Canada.
@@ -33,12 +36,22 @@ US = frozenset({"US", "PR", "VI", "GU", "AS", "MP"})
 
 async def not_registered(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Sequence[Blocker]]:
     """Each sender that needs a registration and has none that holds."""
+    names = [one for one in senders if one.kind == "alphanumeric" and not one.is_simulated]
     asked = [one for one in senders if one.kind in ("long_code", "toll_free") and _needs(one)]
+    refused = await _refused_names(tx, names) if names else {}
     if not asked:
-        return {}
+        return refused
     known, assigned = await rows.registrations(tx), {one.sender_id: one for one in await numbers.assignments(tx)}
     found = {one.id: _blocker(one, known, assigned.get(one.id)) for one in asked}
-    return {sender_id: [blocker] for sender_id, blocker in found.items() if blocker is not None}
+    return refused | {sender_id: [blocker] for sender_id, blocker in found.items() if blocker is not None}
+
+
+async def _refused_names(tx: Tx, senders: Sequence[Sender]) -> dict[UUID, list[Blocker]]:
+    """Names as senders where the organization's own country refuses them (CHN-025)."""
+    country = (await organizations.get(tx)).country
+    if treatment(country) != "refused":
+        return {}
+    return {one.id: [_said(NAME_REFUSED, "/settings/carriers", country=country)] for one in senders}
 
 
 async def is_unregistered(tx: Tx, sender: Sender) -> bool:
