@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run
 
-revision = "0098"
-down_revision = "0097"
+revision = "0100"
+down_revision = "0099"
 branch_labels = depends_on = None
 
 ASK = """
