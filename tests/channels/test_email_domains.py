@@ -13,7 +13,7 @@ from koinon.channels import DomainChanges, DomainState, EmailDomain, NewDomain, 
 from koinon.channels import repository as senders
 from koinon.channels.jobs import verify_domains
 from koinon.channels.repository import email_domains as rows
-from koinon.channels.service.email_domains import DKIM_KEY
+from koinon.channels.service.email_domains import DKIM_KEY, signing_key
 from koinon.kit import ids
 from koinon.platform import dns, errors
 from koinon.platform.services import Services
@@ -249,6 +249,26 @@ async def test_a_change_asks_anew_and_a_used_domain_stays(
         await senders.update_sender(tx, sender_id, {"state": "released"})
         await channels.remove_email_domain(tx, domain.id)
         assert await channels.email_domains(tx) == []
+
+
+async def test_mail_is_signed_only_while_the_key_stands_in_dns(
+    services: Services, asking: Services, chapel: UUID, domain: EmailDomain, server: NameServer
+) -> None:
+    sender_id = await add_address(services, chapel, f"office@{NAME}")
+
+    async def signing() -> dict[str, str]:
+        async with services.database.transaction(chapel) as tx:
+            return await signing_key(tx, services.vault, await channels.sender(tx, sender_id))
+
+    assert await signing() == {}
+    publish(server, domain, "dkim")
+    await look(asking, chapel, domain)
+    found = await signing()
+    assert (found["dkim_domain"], found["dkim_selector"]) == (NAME, domain.dkim_selector)
+    assert found["dkim_key"].startswith("-----BEGIN PRIVATE KEY-----")
+    server.zone.clear()
+    await look(asking, chapel, domain)
+    assert await signing() == {}
 
 
 @pytest.mark.parametrize("text", ["localhost", "127.0.0.1", "ex ample.org", "", "-a.example", "a" * 300 + ".example"])
