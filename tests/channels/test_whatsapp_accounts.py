@@ -205,3 +205,21 @@ async def test_a_message_is_shown_as_read_and_somebody_types(business: Business)
     fault = await channels.mark_read(business.services, business.chapel, number.sender_id, "wamid.unknown")
     assert fault is not None
     assert fault.code == "100"
+
+
+@pytest.mark.parametrize(("token", "status"), [(None, 200), ("nonsense", 405)])
+async def test_meta_asks_the_door_for_its_challenge(business: Business, token: str | None, status: int) -> None:
+    """developers.facebook.com "Webhooks, Getting started": the challenge comes back as plain text."""
+    await business.sync()
+    async with business.services.database.transaction(business.chapel) as tx:
+        address = await tx.scalar(
+            "select reports_to from whatsapp_accounts where account_id = %(a)s", {"a": business.account_id}
+        )
+    ours = channels.provider("whatsapp_cloud").simulated(business.key)["verify_token"]
+    query = f"hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token={token or ours}"
+    async with HttpSession() as http:
+        reply = await http.request("GET", f"{address}?{query}", repeatable=False)
+    assert reply.status == status
+    if status == 200:
+        assert reply.body == b"1158201444"
+        assert reply.headers["content-type"].startswith("text/plain")
