@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from joserfc.jws import extract_compact
 
-from koinon.channels.push.simulated import curve_key, pem_of
+from koinon.channels import pem_of, simulated_curve_key
 from koinon.simulator import push_devices
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
@@ -143,7 +143,7 @@ def _named(token: str) -> list[str]:
 
 def _is_signed(token: str, name: str) -> bool:
     try:
-        seen = jwt.decode(token, ECKey.import_key(pem_of(curve_key(name))), algorithms=["ES256"])
+        seen = jwt.decode(token, ECKey.import_key(pem_of(simulated_curve_key(name))), algorithms=["ES256"])
     except (JoseError, ValueError):
         return False
     return "kid" in seen.header and abs(time.time() - float(seen.claims.get("iat", 0))) <= OLDEST_SECONDS

@@ -14,8 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from koinon.channels.push.google_oauth import GRANT, LIFE_SECONDS, SCOPE
-from koinon.channels.push.simulated import google_key
+from koinon import channels
 from koinon.simulator import push_devices
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
@@ -27,7 +26,7 @@ MOST_BYTES = 4_096
 # Whom an assertion is for: Google's own clients name its public address wherever they are sent to.
 GOOGLES = "https://oauth2.googleapis.com/token"
 # Either lets an account send (“Authorize send requests”); firebase-admin asks for the wider one.
-ENOUGH = {SCOPE, "https://www.googleapis.com/auth/cloud-platform"}
+ENOUGH = {channels.GOOGLE_SCOPE, "https://www.googleapis.com/auth/cloud-platform"}
 _SEND = re.compile(r"/v1/projects/([^/]+)/messages:send")
 _DETAIL = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 REFUSALS: dict[Fate, tuple[int, str, str, str]] = {
@@ -63,11 +62,13 @@ def _token(carrier: Carrier, request: Request) -> Reply:
     """A bearer for an assertion that the account's key signed; its issuer's name begins with the account's key."""
     form = {name: values[0] for name, values in parse_qs(request.body.decode("ascii", "replace")).items()}
     try:
-        seen = jwt.decode(form.get("assertion", ""), RSAKey.import_key(google_key()), algorithms=["RS256"])
+        seen = jwt.decode(
+            form.get("assertion", ""), RSAKey.import_key(channels.simulated_google_key()), algorithms=["RS256"]
+        )
     except (JoseError, ValueError):
         return _oauth_error("invalid_grant", "Invalid JWT Signature.")
     claims, now = seen.claims, time.time()
-    if form.get("grant_type") != GRANT or not ENOUGH & set(str(claims.get("scope", "")).split()):
+    if form.get("grant_type") != channels.GOOGLE_GRANT or not ENOUGH & set(str(claims.get("scope", "")).split()):
         return _oauth_error("invalid_scope", "Invalid OAuth scope or ID token audience provided.")
     if claims.get("aud") not in (GOOGLES, f"{carrier.url}/token") or not claims.get("iat", 0) - 60 <= now < claims.get(
         "exp", 0
@@ -76,7 +77,11 @@ def _token(carrier: Carrier, request: Request) -> Reply:
     account = carrier.account(str(claims.get("iss", "")).partition("@")[0])
     if account is None:
         return _oauth_error("invalid_grant", "Invalid grant: account not found")
-    answer = {"access_token": f"sim.{account.api_key}", "expires_in": LIFE_SECONDS - 1, "token_type": "Bearer"}
+    answer = {
+        "access_token": f"sim.{account.api_key}",
+        "expires_in": channels.GOOGLE_TOKEN_SECONDS - 1,
+        "token_type": "Bearer",
+    }
     return Reply(200, msgspec.json.encode(answer))
 
 

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from koinon.channels.push.simulated import curve_key, pem_of
+from koinon.channels import pem_of, simulated_curve_key
 
 
 class Sealed(ValueError):
@@ -31,7 +31,7 @@ def is_from(authorization: str, url: str, api_key: str) -> bool:
     """Whether the account signed it, for this service, for at most a day (RFC 8292 §2)."""
     scheme, _, rest = authorization.partition(" ")
     said = dict(part.strip().partition("=")[::2] for part in rest.split(","))
-    key = curve_key(api_key)
+    key = simulated_curve_key(api_key)
     if scheme.lower() != "vapid" or said.get("k", "").rstrip("=") != _text(_point(key)):
         return False
     try:
@@ -59,7 +59,7 @@ def opened(body: bytes, api_key: str, device: str) -> bytes:
 
 
 def _private(api_key: str, device: str) -> ec.EllipticCurvePrivateKey:
-    return curve_key(f"browser {api_key} {device}")
+    return simulated_curve_key(f"browser {api_key} {device}")
 
 
 def _auth(api_key: str, device: str) -> bytes:
