@@ -37,6 +37,7 @@ from koinon.channels.providers.smtp import server as smtp_server
 from koinon.channels.providers.smtp.adapter import Smtp
 from koinon.channels.providers.smtp.pool import CONNECTIONS, MAILS_EACH
 from koinon.kit import clock
+from koinon.platform.http import watched
 from koinon.simulator.post_office import comes_back
 from tests.channels.mail_server import MailServer, serving
 
@@ -112,6 +113,20 @@ async def test_a_line_that_breaks_after_the_mail_was_given_is_doubt_and_nothing_
     (result,) = await Smtp().send(server.credentials(), [mail()])
     assert isinstance(result, Unknown)
     assert len(server.raw) == 1
+
+
+async def test_whoever_looks_on_learns_how_it_ended_and_not_what_was_in_it(server: MailServer) -> None:
+    seen: list[tuple[bytes, int | None, str]] = []
+
+    def look(request: bytes, seconds: float, status: int | None, body: bytes, fault: str) -> None:
+        seen.append((request, status, fault))
+
+    server.refused["gone@example.org"] = "550 5.1.1 No such user"
+    with watched(look):
+        await Smtp().send(server.credentials(), [mail(body="a secret"), mail("gone@example.org")])
+    assert sorted((status, fault) for _, status, fault in seen if status) == [(250, "")]
+    assert [fault for _, status, fault in seen if not status] == ["5.1.1"]
+    assert not any(b"secret" in request or b"@" in request for request, _, _ in seen)
 
 
 async def test_a_mail_refused_at_its_end_is_surely_not_taken(server: MailServer) -> None:

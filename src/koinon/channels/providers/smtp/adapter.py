@@ -31,6 +31,7 @@ from koinon.channels.providers.smtp.server import Server, entered, server_of
 from koinon.channels.providers.smtp.signing import signed
 from koinon.channels.verp import message_id, return_path
 from koinon.kit import clock
+from koinon.platform.http.watching import tell
 from koinon.platform.webhooks import Inspected
 
 PROBE_SECONDS = 5.0
@@ -133,6 +134,12 @@ async def _sent(pool: Pool, credentials: Credentials, message: OutgoingMessage) 
         raw = _whole(credentials, message)
     except UnsendableMail as fault:
         return Refused(ProviderError("unsendable", ErrorKind.CONTENT, str(fault)[:500]))
+    began, result = time.perf_counter(), await _given(pool, credentials, message, raw)
+    _told(pool, began, result)
+    return result
+
+
+async def _given(pool: Pool, credentials: Credentials, message: OutgoingMessage, raw: bytes) -> SendResult:
     try:
         async with pool.line() as line:
             return await _offered(line, return_path(credentials.more.get("bounces", ""), message), message, raw)
@@ -140,6 +147,14 @@ async def _sent(pool: Pool, credentials: Credentials, message: OutgoingMessage) 
         return Unknown(str(doubt))
     except (SMTPException, OSError, ValueError, TimeoutError) as fault:
         return Refused(of_login(fault))
+
+
+def _told(pool: Pool, began: float, result: SendResult) -> None:
+    """Whoever looks on learns how long it took and how it ended, never what was in it."""
+    reply = next(iter(re.findall(r"^[45]\d\d$", result.error.code)), None) if isinstance(result, Refused) else None
+    status = 250 if isinstance(result, Accepted) else int(reply) if reply else None
+    fault = "" if status else result.error.code if isinstance(result, Refused) else "no answer"
+    tell("DATA", f"smtp://{pool.server.host}:{pool.server.port}", b"", began, status, b"", fault)
 
 
 class _Doubt(Exception):

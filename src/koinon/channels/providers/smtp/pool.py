@@ -31,7 +31,7 @@ class Pool:
     """The lines to one server, of one event loop."""
 
     def __init__(self, server: Server) -> None:
-        self._server = server
+        self.server = server
         self._free: list[Line] = []
         self._places = asyncio.Semaphore(CONNECTIONS)
 
@@ -62,7 +62,7 @@ class Pool:
             if one.is_good:
                 return one
             await _bye(one.client)
-        return Line(await entered(self._server))
+        return Line(await entered(self.server))
 
 
 async def _bye(client: SMTP) -> None:
