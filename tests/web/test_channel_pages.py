@@ -128,7 +128,8 @@ async def test_a_senders_page_says_what_stands_in_its_way_and_sends_a_test(
     assert (sent.status, sent.headers["location"]) == (303, path)
     async with services.database.transaction(await organization_of(owner)) as tx:
         origins = await tx.all(str, "select origin from deliveries where sender_id = %(s)s", {"s": sender["id"]})
-    assert origins == ["test"]
+        waiting = (await channels.channel_health(tx)).accounts[0].senders[0].queued
+    assert (origins, waiting) == (["test"], 1)
     await owner.call("POST", f"/api/v1/senders/{sender['id']}/pause")
     assert "This sender is paused." in await page(owner, path)
     refused: Answer = await owner.call("POST", f"/api/v1/senders/{sender['id']}/test-message", {"to": "+12025550142"})

@@ -9,6 +9,7 @@ from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.number_health import number_health
 from koinon.messaging.repository.number_use import broadcasts_by
 from koinon.messaging.repository.segment_use import used_by
+from koinon.messaging.repository.sender_queues import waiting_by_sender
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.service import double_opt_in, merging, opt_out_lists, personal
@@ -26,6 +27,7 @@ channels.register_letters("send", dead_letters.retry, dead_letters.discard)
 channels.register_lags(lagging.slow_shares)
 channels.register_number_use("broadcasts", broadcasts_by)
 channels.register_number_health(number_health)
+channels.register_queue("messaging", waiting_by_sender)
 archived.register()
 name_columns(Sealed("deliveries", "address_cipher", "phone"))
 contacts.register_eraser("messaging", personal.erase)
