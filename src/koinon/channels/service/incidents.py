@@ -17,14 +17,22 @@ HEALTH = "/settings/health"
 
 
 async def open_incident(
-    tx: Tx, kind: IncidentKind, subject_id: UUID, subject: str, detail: str = "", link: str = HEALTH
+    tx: Tx,
+    kind: IncidentKind,
+    subject_id: UUID,
+    subject: str,
+    detail: str = "",
+    link: str = HEALTH,
+    *,
+    is_told: bool = False,
 ) -> bool:
     """Note that something is wrong with `subject` (a number, a template's name); whether it is news.
 
     Called again while it stands it is counted and told nobody. `detail` in the provider's words, without people.
+    `is_told`: whoever opens it tells of it in words of its own.
     """
     incident_id, is_new = await rows.open_incident(tx, kind, subject_id, subject[:120], detail[:500])
-    if is_new:
+    if is_new and not is_told:
         await identity.notify(
             tx,
             CHANNEL_INCIDENT,

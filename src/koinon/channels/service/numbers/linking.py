@@ -15,6 +15,7 @@ from koinon.channels.contracts import OwnedNumber
 from koinon.channels.number_records import NumberState, Work
 from koinon.channels.ports.numbers import NumbersRefused, NumbersUnanswered
 from koinon.channels.records import SenderState
+from koinon.channels.service.incidents import close_incident, open_incident
 from koinon.channels.service.numbers import telling
 from koinon.channels.service.numbers.asking import Line
 from koinon.channels.service.settling import settle_senders
@@ -122,6 +123,7 @@ async def _linked(tx: Tx, work: Work, found: Finding) -> None:
     }
     await repository.update_number(tx, work.id, changes)
     await repository.note_history(tx, work.id, "linked" if work.linked_at is None else "recovered")
+    await close_incident(tx, "sender_disconnected", work.id)
     await _activate(tx, work, owned)
     payload = {"number": work.e164, "features": sorted(owned.features)}
     tx.publish(Event(type="number.linked", aggregate_type="number", aggregate_id=work.id, payload=payload))
@@ -176,5 +178,6 @@ async def vanish(tx: Tx, number_id: UUID, sender_id: UUID, e164: str) -> None:
         await identity.audit(tx, "sender.suspended", "sender", sender_id)
         payload = {"code": "not_there", "by": "carrier"}
         tx.publish(Event(type="sender.suspended", aggregate_type="sender", aggregate_id=sender_id, payload=payload))
+    await open_incident(tx, "sender_disconnected", number_id, e164, SENTENCES["not_there"], is_told=True)
     await repository.note_history(tx, number_id, "vanished")
     await telling.tell(tx, number_id, e164, "vanished")

@@ -19,6 +19,7 @@ from koinon.channels.registration import limits, policy
 from koinon.channels.registration.policy import Known
 from koinon.channels.registration.records import Registration
 from koinon.channels.repository import registrations as rows
+from koinon.channels.service.incidents import close_incident, open_incident
 from koinon.channels.service.registration import standing
 from koinon.channels.service.registration.checking import tax_id_of
 from koinon.channels.service.registration.drafts import port_of
@@ -199,5 +200,11 @@ async def _tell(tx: Tx, found: Registration, state: str, reasons: tuple[Reason, 
     name = "sender_registration.rejected" if bad else "sender_registration.updated"
     tx.publish(Event(type=name, aggregate_type="sender_registration", aggregate_id=found.id, payload=payload))
     await identity.audit(tx, name, "sender_registration", found.id, payload)
+    subject = str(found.form.get("display_name") or found.form.get("business_name") or found.kind)
+    if bad:
+        words = "; ".join(reason.words for reason in reasons)
+        await open_incident(tx, "registration_rejected", found.id, subject, words, is_told=True)
+    else:
+        await close_incident(tx, "registration_rejected", found.id)
     if bad or state in policy.READY[found.kind]:
         await notices.tell_of_registration(tx, found.id, found.kind, state)
