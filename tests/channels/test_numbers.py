@@ -292,6 +292,8 @@ async def test_a_number_that_vanished_stops_and_comes_back(shop: Shop) -> None:
     await comparing.compare(shop.services, shop.id)
     assert ((await shop.read(number)).state, (await shop.sender(number)).state) == (NumberState.VANISHED, "suspended")
     assert await shop.notices() == ["vanished"]
+    async with shop.services.database.transaction(shop.id) as tx:
+        assert [(one.kind, one.closed_at) for one in await channels.incidents(tx)] == [("sender_disconnected", None)]
     shop.simulator.carrier.numbers.kept.owned[number.e164] = owned
     number = await shop.step(number, timedelta(hours=2))
     assert (number.state, (await shop.sender(number)).state) == (NumberState.OWNED, "active")

@@ -155,3 +155,17 @@ async def test_the_installations_health_names_each_account(
     async with services.database.system() as tx:
         broken = await channels.installation_health(tx)
     assert (broken["status"], [one["state"] for one in broken["accounts"]]) == ("degraded", ["down"])
+
+
+async def test_exchanges_are_found_by_time_and_counted(
+    owner: Browser, services: Services, sender: dict[str, Any]
+) -> None:
+    organization = await organization_of(owner)
+    transport = await channels.transport(services, organization, UUID(sender["id"]))
+    await transport.send([outgoing("http://127.0.0.1:1/hook")])
+    await telling.tell(services.database)
+    path = "/api/v1/provider-exchanges?include_total=true&created_after="
+    recent = (await owner.call("GET", path + "2020-01-01T00:00:00Z")).json
+    later = (await owner.call("GET", path + "2100-01-01T00:00:00Z")).json
+    assert (len(recent["data"]), recent["meta"]["pagination"]["total"]) == (1, 1)
+    assert later["data"] == []

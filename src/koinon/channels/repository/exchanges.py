@@ -68,7 +68,7 @@ async def exchanges_page(
         f"""
         select {_COLUMNS}
         from provider_exchanges
-        where organization_id = %(organization_id)s{conditions} /* asked: created_at */
+        where organization_id = %(organization_id)s{conditions} /* asked: created_at; created_at; id */
         order by id {"asc" if back else "desc"}
         limit %(limit)s
         """,

@@ -83,7 +83,8 @@ async def checklist(visit: Visit) -> Response[str]:
             active="settings",
             tabs=settings_tabs(CHECKLIST, visit.actor.may),
             steps=steps,
-            done=sum(step.state != "todo" for step in steps),
+            done=sum(step.state == "done" for step in steps),
+            needed=sum(step.state != "none" for step in steps),
             practice=all(one.is_simulated for one in senders),
         )
 
