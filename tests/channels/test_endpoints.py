@@ -167,6 +167,19 @@ async def test_one_default_at_a_time(ada: Browser) -> None:
     }
 
 
+async def test_a_location_has_a_default_of_its_own(ada: Browser) -> None:
+    """CHN-004: one default per channel and location, else the organization's."""
+    account = await connect(ada)
+    location = (await ada.call("POST", "/api/v1/locations", {"name": "North"})).json["data"]["id"]
+    usual = await add(ada, account)
+    theirs = await add(ada, account, "+12025550102", location_id=location)
+    assert (usual["is_default"], theirs["is_default"], theirs["location_id"]) == (True, True, location)
+    body = {"account_id": account["id"], "value": "+12025550103", "location_id": str(uuid4())}
+    strange = await ada.call("POST", "/api/v1/senders", body)
+    assert strange.status == 422
+    assert "location_id" in strange.raw.decode()
+
+
 async def test_pausing_stops_and_explains_and_resuming_lifts_it(ada: Browser) -> None:
     sender = await add(ada, await connect(ada, SIMULATED))
     path = f"/api/v1/senders/{sender['id']}"

@@ -37,6 +37,7 @@ class NewSenderBody(rest.Body, frozen=True, kw_only=True):
     kind: SenderKind = "long_code"
     limit_per_second: Limit | None = None
     is_default: bool = False
+    location_id: UUID | None = None
 
 
 class SenderPatch(rest.Patch, frozen=True, kw_only=True):
@@ -122,6 +123,7 @@ async def create_sender(
         kind=data.kind,
         limit_per_second=data.limit_per_second,
         is_default=data.is_default,
+        location_id=data.location_id,
     )
     async with services.database.transaction(actor) as tx:
         organization = await organizations.get(tx)

@@ -31,13 +31,17 @@ USUAL_LIMIT = 10
 
 
 class NewSender(msgspec.Struct, frozen=True, kw_only=True):
-    """What to send from, as people write it: its kind says on which channel; `limit_per_second` in segments."""
+    """What to send from, as people write it: its kind says on which channel; `limit_per_second` in segments.
+
+    One of a location is that location's usual one before the organization's.
+    """
 
     account_id: UUID
     value: str
     kind: SenderKind = "long_code"
     limit_per_second: int | None = None
     is_default: bool = False
+    location_id: UUID | None = None
 
 
 async def senders_page(tx: Tx, limit: int, at: Cursor | None) -> Sequence[Sender]:
@@ -62,9 +66,9 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     most = _most(account, new.kind)
     limit = new.limit_per_second or min(most, able.kind_defaults.get(new.kind, USUAL_LIMIT))
     _check_limit(limit, most)
-    first = await repository.default_sender(tx, channel, None) is None
+    first = await _is_first(tx, channel, new.location_id)
     if new.is_default:
-        await repository.clear_default(tx, channel, None)
+        await repository.clear_default(tx, channel, new.location_id)
     if account.environment != Environment.SIMULATOR:
         await organizations.require_limit(tx, "senders")
     sender_id = ids.uuid7()
@@ -76,7 +80,7 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
         channel=channel,
         kind=new.kind,
         value=value,
-        location_id=None,
+        location_id=new.location_id,
         state=state.value,
         is_default=new.is_default or first,
         capabilities=sorted(able.channels & {"sms", "mms"}) if channel == "sms" else [channel],
@@ -163,6 +167,14 @@ async def release_sender(tx: Tx, sender_id: UUID) -> None:
     if not found.is_simulated:
         await organizations.give_back(tx, "senders")
     await _record(tx, "sender.released", sender_id)
+
+
+async def _is_first(tx: Tx, channel: str, location_id: UUID | None) -> bool:
+    """Whether the organization, or the location, has no usual sender of its own yet. 422 for a stranger's location."""
+    if location_id is not None and location_id not in {one.id for one in await organizations.locations(tx)}:
+        raise errors.invalid_field("location_id", "resource_not_found")
+    present = await repository.default_sender(tx, channel, location_id)
+    return present is None or present.location_id != location_id
 
 
 async def _in_use(tx: Tx) -> set[tuple[str, str]]:
