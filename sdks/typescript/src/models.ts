@@ -1839,6 +1839,7 @@ export interface NewSenderBody {
   is_default?: boolean;
   kind?: "alphanumeric" | "email" | "long_code" | "push_app" | "short_code" | "toll_free" | "whatsapp";
   limit_per_second?: number | null;
+  location_id?: string | null;
   value: string;
 }
 

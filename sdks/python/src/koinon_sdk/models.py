@@ -1850,6 +1850,7 @@ class NewSenderBody(TypedDict):
     is_default: NotRequired[bool]
     kind: NotRequired[Literal['alphanumeric', 'email', 'long_code', 'push_app', 'short_code', 'toll_free', 'whatsapp']]
     limit_per_second: NotRequired[int | None]
+    location_id: NotRequired[str | None]
     value: str
 
 
