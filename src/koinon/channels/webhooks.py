@@ -27,7 +27,7 @@ from koinon.channels.ports import BadSignature, Call, MalformedWebhook, Provider
 from koinon.channels.service import dead_letters
 from koinon.channels.watching.hearing import hear
 from koinon.platform import webhooks
-from koinon.platform.crypto import CryptoError, Vault
+from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.events import Event
 from koinon.platform.jobs import Job
@@ -117,7 +117,7 @@ async def _apply_set(tx: Tx, services: Services, arrived: Sequence[Arrived], pro
     for one in arrived:
         try:
             read.append((one, providers[one.source].parse(one.raw(services.vault))))
-        except (MalformedWebhook, CryptoError) as fault:
+        except Exception as fault:  # one that chokes its reader, foreseen or not, must not stop the others
             await _set_aside(tx, one, fault)
     await hear(tx, read)
     try:

@@ -22,13 +22,13 @@ from koinon.platform.rest import proxies
 from koinon.platform.rest.admission import network_of
 from koinon.platform.services import Services
 from koinon.platform.webhooks import selftest
+from koinon.platform.webhooks.body import Body, BrokenOff, Room, TooLarge, TooMuch, TooSlow
 from koinon.platform.webhooks.errors import BadSignature, StaleTimestamp
 from koinon.platform.webhooks.intake import Arrival, Intake
 from koinon.platform.webhooks.patience import SECONDS
 from koinon.platform.webhooks.source import SOURCES, Call, Source
 from koinon.platform.webhooks.tokens import Known, Tokens
 
-READ_SECONDS = 5.0
 REFUSALS_A_MINUTE = 60
 PREFIX = "/webhooks/"
 JSON = b"application/json"
@@ -65,7 +65,7 @@ class Door:
         self._tokens = Tokens(services, patience=patience)
         self._services, self._patience = services, patience
         self._intakes: dict[Database, Intake] = {}
-        self._limits = services.limits
+        self._limits, self._room = services.limits, Room()
         self._base = services.configuration.base_url.rstrip("/")
         self.forged = Minutes()
         self._trusted = proxies.parse(services.configuration.proxies)
@@ -128,14 +128,23 @@ class Door:
         if scope["method"] != "POST":
             raise _Refused(405, "method_not_allowed", "Providers call this address by POST.")
         source, token = _addressed(scope["path"])
-        raw = await _body(scope, receive, source)
-        known = await self._tokens.find(source, token)
-        if known.account is None:
-            raise await self._unproven(
-                scope, _Refused(404, "resource_not_found", "There is nothing here.", source.name)
-            )
-        self._require_network(source, scope, known)
-        call = self._call(scope, raw)
+        try:
+            body = Body(scope, receive, source.max_bytes)
+            whole = await body.begin()
+            known = await self._tokens.find(source, token)
+            if known.account is None:
+                nothing = _Refused(404, "resource_not_found", "There is nothing here.", source.name)
+                raise await self._unproven(scope, nothing)
+            self._require_network(source, scope, known)
+            # Whoever does not know an address makes us hold no more than what comes first.
+            with self._room.taken(0 if whole else body.octets):
+                await self._store(source, token, self._call(scope, await body.whole()), scope, known)
+        except (TooLarge, TooMuch, BrokenOff, TooSlow) as fault:
+            raise _unread(fault, source) from None
+        return source
+
+    async def _store(self, source: Source, token: str, call: Call, scope: Any, known: Known) -> None:
+        """Prove a call and have it stored."""
         known = await self._prove(source, token, call, scope, known)
         kept = source.keep(call)
         event_id, priority = source.inspect(kept)
@@ -147,7 +156,6 @@ class Door:
             Arrival(source.name, source.job, known.organization_id, known.account_id, kept, event_id, priority, stored)
         )
         await stored
-        return source
 
     async def _intake_of(self, organization_id: UUID) -> Intake:
         """A call waits where its organization lives; calls to others do not wait for that database."""
@@ -217,39 +225,17 @@ def _addressed(path: str) -> tuple[Source, str]:
     return source, token
 
 
-async def _body(scope: Any, receive: Receive, source: Source) -> bytes:
-    """The whole body within 5 s and the source's size; a declared length is refused before anything is read."""
-    too_large = _Refused(413, "payload_too_large", "The call is too large.", source.name)
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and int(value) > source.max_bytes:
-            raise too_large
-    part: Any = await receive()
-    first: bytes = part.get("body", b"")
-    if not part.get("more_body") and part["type"] == "http.request" and len(first) <= source.max_bytes:
-        return first
-    try:
-        async with asyncio.timeout(READ_SECONDS):
-            return await _rest(first, part, receive, source.max_bytes)
-    except TimeoutError:
-        raise _Refused(408, "timeout", "The call came too slowly.", source.name) from None
-    except OverflowError:
-        raise too_large from None
-    except ConnectionAbortedError:
-        raise _Refused(400, "malformed_request", "The call broke off.", source.name) from None
-
-
-async def _rest(first: bytes, part: Any, receive: Receive, most: int) -> bytes:
-    """The whole of a body that came in parts. Raises OverflowError or ConnectionAbortedError."""
-    chunks, size = [first], len(first)
-    while part.get("more_body") and size <= most:
-        part = await receive()
-        chunks.append(part.get("body", b""))
-        size += len(chunks[-1])
-    if size > most:
-        raise OverflowError
-    if part["type"] == "http.disconnect":
-        raise ConnectionAbortedError
-    return b"".join(chunks)
+def _unread(fault: Exception, source: Source) -> _Refused:
+    """Why a body was not read."""
+    match fault:
+        case TooLarge():
+            return _Refused(413, "payload_too_large", "The call is too large.", source.name)
+        case TooMuch():
+            sentence = "Too much is being read. Try again."
+            return _Refused(503, "dependency_unavailable", sentence, source.name, retry_after=5)
+        case BrokenOff():
+            return _Refused(400, "malformed_request", "The call broke off.", source.name)
+    return _Refused(408, "timeout", "The call came too slowly.", source.name)
 
 
 def _problem(refused: _Refused) -> bytes:

@@ -11,6 +11,8 @@ from koinon.platform.db import Tx
 from koinon.platform.webhooks.intake import BODY_KIND
 
 MOST_ATTEMPTS = 5
+# Of bodies that are applied at once.
+MOST_OCTETS = 32 * 1024 * 1024
 
 
 class Arrived(msgspec.Struct, frozen=True):
@@ -63,21 +65,35 @@ async def organizations_waiting(tx: Tx) -> list[UUID]:
 
 
 async def claim(tx: Tx, sources: Sequence[str], limit: int) -> list[Arrived]:
-    """Lock the organization's next calls of these sources: people's messages first, then in order of arrival."""
+    """Lock the organization's next calls of these sources: people's messages first, then in order of arrival.
+
+    Large ones come in smaller sets, one alone if need be: 500 mails of 30 MB are more than a worker's memory.
+    """
     return await tx.all(
         Arrived,
         """
+        with next as materialized (
+          select id, priority, octet_length(body) as octets
+          from inbound_webhooks
+          where organization_id = %(organization_id)s
+            and state = 'received'
+            and source = any(%(sources)s)
+            and (next_at is null or next_at <= now())
+          order by priority, id
+          limit %(limit)s
+          for update skip locked
+        ), borne as (
+          select id
+          from (select id, sum(octets) over (order by priority, id) - octets as before from next) as summed
+          where before < %(most)s
+        )
         select id, source, account_id, organization_id, body, received_at, attempts
         from inbound_webhooks
         where organization_id = %(organization_id)s
-          and state = 'received'
-          and source = any(%(sources)s)
-          and (next_at is null or next_at <= now())
+          and id in (select id from borne)
         order by priority, id
-        limit %(limit)s
-        for update skip locked
         """,
-        {"organization_id": tx.organization_id, "sources": list(sources), "limit": limit},
+        {"organization_id": tx.organization_id, "sources": list(sources), "limit": limit, "most": MOST_OCTETS},
     )
 
 
