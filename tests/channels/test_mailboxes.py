@@ -10,7 +10,9 @@ import pytest_asyncio
 from koinon import channels
 from koinon.channels import repository
 from koinon.channels.mailbox_jobs import read_due_mailboxes
+from koinon.channels.providers.smtp import imap
 from koinon.channels.providers.smtp.imap import MOST_AT_ONCE, Mailbox, Unread, read_new
+from koinon.channels.repository import mailboxes as rows
 from koinon.channels.service import mailboxes
 from koinon.platform.db import Database
 from koinon.platform.services import Services
@@ -89,6 +91,23 @@ async def test_many_are_read_in_parts(
         server.put(letter(number))
     assert await mailboxes.read_mailboxes(services, chapel) == MOST_AT_ONCE + 2
     assert await stored(database, account) == MOST_AT_ONCE + 2
+
+
+async def test_no_more_is_held_at_once_than_memory_bears(
+    services: Services, chapel: UUID, database: Database, server: ImapServer, account: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(imap, "MOST_OCTETS", 2 * len(letter(1)))
+    async with services.database.transaction(chapel) as tx:
+        known = await rows.reading(tx, account)
+    assert known is not None
+    for number in range(1, 6):
+        server.put(letter(number))
+    box = Mailbox("127.0.0.1", server.port, "none", USER, PASSWORD)
+    first = await asyncio.to_thread(read_new, box, imap.Seen(known.uid_validity, known.last_uid, known.read_at.date()))
+    assert (len(first.mails), first.more) == (2, True)
+    assert await mailboxes.read_mailboxes(services, chapel) == 5
+    assert await stored(database, account) == 5
 
 
 async def test_what_was_read_is_applied_as_what_a_person_wrote(

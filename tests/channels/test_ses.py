@@ -141,6 +141,8 @@ def test_a_changed_field_or_a_missing_certificate_is_not_proven(key: rsa.RSAPriv
         ("https://sns.us-east-1.amazonaws.com:443/a.pem", True),
         ("https://sns.us-east-1.amazonaws.com:8443/a.pem", False),
         ("https://x@sns.us-east-1.amazonaws.com/a.pem", False),
+        ("https://sns.s3-us-west-2.amazonaws.com/a.pem", False),
+        ("https://sns.us-gov-west-1.amazonaws.com/a.pem", True),
         ("https://evil.test/sns.us-east-1.amazonaws.com/a.pem", False),
         ("https://sns.us-east-1.amazonaws.com@evil.test/a.pem", False),
         ("http://127.0.0.1:8100/sns/a.pem", False),

@@ -1,8 +1,10 @@
 """Firebase behind the provider port: one message a call, to Android and, through Firebase, to Apple's devices."""
 
 import asyncio
+import re
 import time
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -36,6 +38,7 @@ CODES: dict[ErrorKind, str] = {
 KINDS = {code: kind for kind, codes in CODES.items() for code in codes.split()}
 PROBE = msgspec.json.encode({"validate_only": True, "message": {"topic": "koinon-probe", "data": {"probe": "1"}}})
 MOST_ACCOUNTS = 500
+_PROJECT = re.compile(r"[A-Za-z0-9:._-]{1,100}")
 
 
 class _Sent(msgspec.Struct):
@@ -112,7 +115,17 @@ class FcmProvider(Silent):
 def _account(credentials: Credentials) -> ServiceAccount:
     if credentials.api_key.startswith(KEY_PREFIX):
         return simulated.service_account(credentials.api_key, credentials.base_url)
-    return msgspec.json.decode(credentials.api_key, type=ServiceAccount)
+    account = msgspec.json.decode(credentials.api_key, type=ServiceAccount)
+    if not _is_googles(account.token_uri) or not _PROJECT.fullmatch(account.project_id):
+        raise ValueError("The file names another place than Google, or no project.")
+    return account
+
+
+def _is_googles(url: str) -> bool:
+    """Whether a file that a tenant pasted leads to Google: it names where we call, and that may be inside our walls."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return parts.scheme == "https" and (host == "accounts.google.com" or host.endswith(".googleapis.com"))
 
 
 async def _sent(service: Fcm, credentials: Credentials, message: OutgoingMessage) -> SendResult:

@@ -29,7 +29,8 @@ NOTICE = ("Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type")
 CONFIRMATION = ("Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type")
 HASHES = {"1": hashes.SHA1(), "2": hashes.SHA256()}  # noqa: S303 - version 1 is SHA-1, and SNS still signs by it
 MOST_KEPT, MOST_BYTES, REMEMBERED_SECONDS, SECONDS = 64, 64 * 1024, 86_400.0, 4.0
-_is_amazon = re.compile(r"sns\.[a-z0-9-]{3,30}\.amazonaws\.com(?:\.cn)?").fullmatch
+# A region as Amazon names them: a bucket called sns has the host sns.s3-us-west-2.amazonaws.com.
+_is_amazon = re.compile(r"sns\.[a-z]{2}(?:-[a-z]+){1,3}-[0-9]{1,2}\.amazonaws\.com(?:\.cn)?").fullmatch
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 

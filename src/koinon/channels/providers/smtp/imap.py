@@ -7,7 +7,7 @@ import contextlib
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import NamedTuple
@@ -86,12 +86,23 @@ def _since(server: imaplib.IMAP4, validity: int, seen: Seen) -> Batch:
     _, found = server.uid("SEARCH", asked)
     least = seen.uid if same else 0
     every = sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > least)
-    uids = every[:MOST_AT_ONCE]
-    sizes = _sizes(server, uids)
+    sizes = _sizes(server, every[:MOST_AT_ONCE])
+    uids = _borne(every[:MOST_AT_ONCE], sizes)
     wanted = [uid for uid in uids if sizes.get(uid, 0) <= MOST_OCTETS]
     mails = [(uid, raw) for uid in wanted if (raw := _mail(server, uid)) is not None]
     reached = uids[-1] if uids else (least if same else _next(server) - 1)
     return Batch(validity, reached, mails, len(uids) - len(wanted), more=len(every) > len(uids))
+
+
+def _borne(uids: list[int], sizes: Mapping[int, int]) -> list[int]:
+    """The first of them that are no more than memory bears together, at least one; too large ones are not fetched."""
+    together = 0
+    for place, uid in enumerate(uids):
+        size = sizes.get(uid, 0)
+        together += size if size <= MOST_OCTETS else 0
+        if together > MOST_OCTETS:
+            return uids[:place]
+    return uids
 
 
 def _sizes(server: imaplib.IMAP4, uids: list[int]) -> dict[int, int]:
