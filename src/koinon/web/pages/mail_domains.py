@@ -1,5 +1,6 @@
 """Settings, Email: domains that mail is sent from, the records to copy into their DNS, and what stands there."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from litestar.params import FromPath
 from koinon import channels
 from koinon.channels import DomainChanges, DomainState, EmailDomain, NewDomain, RecordState
 from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
-from koinon.web import forms
+from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
+from koinon.web.meanwhile import Thing
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -36,7 +39,11 @@ PURPOSES = {
     "dmarc": (N_("Policy (DMARC)"), N_("It says what happens to mail that is not signed. Needed from 5,000 a day.")),
     "return_path": (N_("Way back (MX)"), N_("Mail that cannot be delivered comes back to this name.")),
 }
-FIELDS = ("spf", "selectors", "return_path")
+LABELS = {
+    "spf": N_("What allows your servers"),
+    "selectors": N_("DKIM selectors of a provider"),
+    "return_path": N_("Name that failed mail comes back to"),
+}
 
 
 @get(HOME, opt=READ)
@@ -67,25 +74,27 @@ async def show_domain(visit: Visit, domain_id: FromPath[UUID]) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             domain = await channels.email_domain(tx, domain_id)
-        return _draw(visit, domain, _told(domain), None)
+        return await _draw(visit, domain, None, None)
 
 
 @post(HOME + "/{domain_id:uuid}", opt=WRITE, status_code=200)
 async def save_domain(visit: Visit, domain_id: FromPath[UUID]) -> Response[Any]:
     """Change what DNS is asked for, and look at once."""
     form = await visit.form()
-    typed = forms.Told({name: forms.text(form, name) for name in FIELDS})
+    typed = forms.Told({name: forms.text(form, name) for name in LABELS})
     changes = DomainChanges(
         spf=typed["spf"], selectors=typed["selectors"].replace(",", " ").split(), return_path=typed["return_path"]
     )
     with visit.words():
         try:
             async with visit.transaction() as tx:
+                thing = Thing("email_domain", domain_id, "email_domain.changed")
+                await meanwhile.hold(tx, form, thing, partial(_present, tx, domain_id), typed)
                 await channels.change_email_domain(tx, domain_id, changes)
         except KoinonError as refused:
             async with visit.transaction() as tx:
                 domain = await channels.email_domain(tx, domain_id)
-            return _draw(visit, domain, typed, refused)
+            return await _draw(visit, domain, typed, refused)
         return await _looked(visit, domain_id)
 
 
@@ -139,7 +148,16 @@ async def _list(visit: Visit, typed: forms.Told, refused: KoinonError | None) ->
     )
 
 
-def _draw(visit: Visit, domain: EmailDomain, typed: forms.Told, refused: KoinonError | None) -> Response[str]:
+async def _present(tx: Tx, domain_id: UUID) -> forms.Told:
+    return _told(await channels.email_domain(tx, domain_id))
+
+
+async def _draw(
+    visit: Visit, domain: EmailDomain, typed: forms.Told | None, refused: KoinonError | None
+) -> Response[str]:
+    present = _told(domain)
+    again = f"{HOME}/{domain.id}"
+    seen = await meanwhile.seen(visit.request, present, refused, labels=LABELS, again=again, typed=typed)
     return visit.draw(
         "mail/domain.html",
         active="settings",
@@ -148,7 +166,8 @@ def _draw(visit: Visit, domain: EmailDomain, typed: forms.Told, refused: KoinonE
         states=STATES,
         records=RECORDS,
         purposes=PURPOSES,
-        values=typed,
+        values=forms.Told(meanwhile.merged(refused, typed)) if typed is not None else present,
+        seen=seen,
         errors=forms.told(refused, {}, "spf") if refused else forms.Told(),
         opened=refused is not None,
         may_change=visit.actor.may("channels:write"),
