@@ -18,6 +18,8 @@ BATCH = 200
 AT_ONCE = 10
 MOST_PROOFS = 5
 SLACK = timedelta(minutes=2)
+# How far behind ours the clock may be of a carrier that names our ids: looking back further can take no other for ours.
+CLOCK_BEHIND = timedelta(hours=1)
 GIVE_UP = timedelta(hours=24)
 NAMED_WITHIN = timedelta(days=30)
 log = logging.getLogger("koinon.messaging")
@@ -62,7 +64,7 @@ async def ask(services: Services, organization_id: UUID, doubt: Doubt) -> channe
     """What the provider knows about a message, by our tag on it, else by elimination. Raises CannotFind."""
     to = services.vault.decrypt(doubt.address_cipher, organization_id, "phone")
     transport = await channels.transport(services, organization_id, doubt.sender_id)
-    found = await transport.find(to, doubt.since - SLACK)
+    found = await transport.find(to, doubt.since - (CLOCK_BEHIND if transport.names_our_ids else SLACK))
     theirs = [m for m in found if phone.canonical(m.to) == phone.canonical(to)]
     if transport.names_our_ids:
         ours = [m for m in theirs if m.delivery_id == doubt.delivery_id]
