@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from koinon import channels
-from koinon.channels import Accepted, AppliedFact, ErrorKind, InboundMessage, OutgoingMessage, Refused
+from koinon.channels import Accepted, AppliedFact, ErrorKind, InboundMessage, OutgoingMessage, Refused, pairs
 from koinon.channels.contracts import TemplateContent
 from koinon.channels.transport import Transport
 from koinon.channels.windows import forget_windows, on_inbound
@@ -74,12 +74,18 @@ async def test_what_is_over_is_forgotten(business: Business) -> None:
     assert kept == 1
 
 
-async def test_the_pair_limit_slows_no_sender(business: Business) -> None:
+async def unpaced(*_: object) -> dict[str, float]:
+    """Another program sends from this number too: our own pacing cannot know."""
+    return {}
+
+
+async def test_the_pair_limit_slows_no_sender(business: Business, monkeypatch: pytest.MonkeyPatch) -> None:
     """131056 concerns one person: the number's own rate stays as it is."""
     out = await way(business)
     before = out.rate("bulk")
     business.simulator.carrier.set_scenario("*", {"messages_per_second": None, "channel_limits": True})
     await heard(business, ANN, clock.now())
+    monkeypatch.setattr(pairs, "_take", unpaced)
     answers = [one for _ in range(60) for one in await out.send([message(out, ANN)])]
     codes = {one.error.code for one in answers if isinstance(one, Refused)}
     assert codes == {"131056"}

@@ -42,6 +42,7 @@ def register() -> None:
             "routes": "as their senders",
             "whatsapp_accounts": "belong to a provider account that is connected to nothing",
             "whatsapp_windows": "of the present day",
+            "whatsapp_paces": "of the present minutes",
             "media_uploads": "kept at a provider for days",
             "inbound_media": "files lie in the storage, not in an archive",
             "sender_errors": "of the present minute",

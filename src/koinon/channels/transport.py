@@ -10,7 +10,7 @@ import msgspec
 import psycopg
 import structlog
 
-from koinon.channels import repository, windows
+from koinon.channels import pairs, repository, windows
 from koinon.channels.breakers import FIND, SEND, breaker
 from koinon.channels.contracts import (
     Accepted,
@@ -105,10 +105,10 @@ class Transport:
         """Send at once, one result a message in order. With the breaker open nothing is written."""
         await self._breaker.look()
         results: list[SendResult] = [self._refusal_by_breaker()] * len(messages)
-        closed = await self._closed(messages)
-        for index in closed:
-            results[index] = windows.CLOSED
-        allowed = [index for index in range(len(messages)) if index not in closed and self._breaker.allow()]
+        held = await self._held(messages)
+        for index, refusal in held.items():
+            results[index] = refusal
+        allowed = [index for index in range(len(messages)) if index not in held and self._breaker.allow()]
         began = time.perf_counter()
         with watched(self._watcher):
             sent = await self._provider.send(self._credentials, [messages[index] for index in allowed])
@@ -127,11 +127,14 @@ class Transport:
             log.warning("sender_not_slowed_down", sender_id=str(self.sender.id), error=type(fault).__name__)
         return results
 
-    async def _closed(self, messages: Sequence[OutgoingMessage]) -> set[int]:
-        """The messages that WhatsApp would refuse because the person has not written for a day."""
-        if self.sender.channel != "whatsapp":
-            return set()
-        return await windows.refused(self._services, self._organization_id, self.sender.id, messages)
+    async def _held(self, messages: Sequence[OutgoingMessage]) -> dict[int, Refused]:
+        """What WhatsApp would refuse: the person has not written for a day, or was written to just now."""
+        if self.sender.channel != "whatsapp" or self.is_barred:
+            return {}
+        of = (self._services, self._organization_id, self.sender.id)
+        held = dict.fromkeys(await windows.refused(*of, messages), windows.CLOSED)
+        rest = [(index, one) for index, one in enumerate(messages) if index not in held]
+        return held | await pairs.too_soon(*of, self._provider.capabilities, rest)
 
     async def find(self, to: str, since: datetime, until: datetime | None = None) -> list[FoundMessage]:
         """What the provider knows about messages to a number. Raises CannotFind when it cannot tell.

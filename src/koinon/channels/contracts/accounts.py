@@ -60,6 +60,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     ISO 3166 codes of countries that can be reached; None is everywhere the account is allowed to.
     `names_our_ids`: a message that it finds carries our delivery id; `can_list_inbound`: it can be asked what people
     wrote; `prices_late`: what a message cost is not told with its answer or receipts, but can be asked for.
+    `pair_seconds`: to one person one message in so long, after a burst of `pair_burst`; 0 where there is no such rule.
     `kind_limits` are the most a sender of a kind may send in a second, `kind_defaults` what it is set to at first.
     """
 
@@ -84,5 +85,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     names_our_ids: bool = True
     can_list_inbound: bool = False
     prices_late: bool = False
+    pair_seconds: float = 0.0
+    pair_burst: int = 0
     kind_limits: Mapping[str, int] = {}
     kind_defaults: Mapping[str, int] = {}

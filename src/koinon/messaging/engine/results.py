@@ -18,7 +18,7 @@ MARKS: dict[ErrorKind, Literal["invalid", "landline"]] = {
     ErrorKind.RECIPIENT_INVALID: "invalid",
     ErrorKind.LANDLINE: "landline",
 }
-BREAKER_OPEN = "breaker_open"
+BREAKER_OPEN, PACED = "breaker_open", "recipient_paced"
 FATAL = frozenset({ErrorKind.CONFIGURATION, ErrorKind.ACCOUNT, ErrorKind.TEMPLATE})
 
 
@@ -93,7 +93,7 @@ def _refused(
     made: Sorted, index: int, row: Row, error: channels.ProviderError, of: tuple[UUID, UUID | None], spare: bool
 ) -> channels.ProviderError | None:
     kind, (attempt_id, broadcast_id) = error.kind, of
-    uncounted = kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN
+    uncounted = kind is ErrorKind.THROTTLED or error.code in (BREAKER_OPEN, PACED)
     made.errors.append(None if uncounted else kind.value)
     wait = retry_after(error, row.attempts)
     gives_up = wait is None and kind is ErrorKind.RETRYABLE and not spare
@@ -107,7 +107,7 @@ def _refused(
         made.retries.append(Retry(row, LONGEST_WAIT, error))  # not taken, so it goes out when the cause is mended
         return error
     if wait is not None:
-        counted = not uncounted or error.for_recipient
+        counted = not uncounted or (error.for_recipient and error.code != PACED)
         made.retries.append(Retry(row._replace(attempts=row.attempts + 1) if counted else row, wait, error))
     elif spare:
         made.retries.append(Retry(row._replace(attempts=0), LONGEST_WAIT, error, is_last=True))
@@ -124,6 +124,8 @@ def retry_after(error: channels.ProviderError, attempts: int) -> float | None:
     Being told to slow down, or an open breaker, uses up no attempt: the message waits until it expires (CHN-046). A
     message to a person who was written to too fast waits 4, 16, then 60 s (4^n: WhatsApp's "Pair rate limits").
     """
+    if error.code == PACED:  # ours, before the wire: it says exactly when the person's turn is
+        return error.retry_after or WAITS[0]
     if error.for_recipient:
         return float(min(PAIR_WAIT ** min(attempts + 1, MOST_ATTEMPTS), LONGEST_WAIT))
     if error.kind is ErrorKind.THROTTLED or error.code == BREAKER_OPEN:

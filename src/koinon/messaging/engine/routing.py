@@ -122,7 +122,7 @@ def moves(known: Routing | None, made: Sorted) -> tuple[Sorted, Moved]:
 
 def _target(known: Routing, retry: Retry) -> UUID | None:
     error, row = retry.error, retry.row
-    if error is None:
+    if error is None or error.for_recipient:
         return None
     if error.kind in _ELSEWHERE or error.code == BREAKER_OPEN:
         return known.instead(row.route_id, row.sender_id)

@@ -44,6 +44,8 @@ CAPABILITIES = Capabilities(
     can_list_inbound=True,
     prices_late=True,
     kind_defaults={"whatsapp": 80},
+    pair_seconds=6.0,
+    pair_burst=45,
 )
 
 

@@ -50,6 +50,8 @@ CAPABILITIES = Capabilities(
     throughput_unit="message",
     templates=True,
     buttons=True,
+    pair_seconds=6.0,
+    pair_burst=45,
 )  # fmt: skip
 FIELDS = (
     Field("access_token", "Access token", "Of a system user in Meta's business settings; it begins with EAA.",

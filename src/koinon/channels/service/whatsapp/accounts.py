@@ -7,6 +7,7 @@ from uuid import UUID
 from koinon.channels import health, repository
 from koinon.channels.contracts import BusinessAccount, BusinessNumber, Credentials
 from koinon.channels.contracts.whatsapp import WhatsAppAccount, WhatsAppNumber
+from koinon.channels.pairs import forget_paces
 from koinon.channels.ports import ProviderRefused
 from koinon.channels.registry import provider
 from koinon.channels.repository import whatsapp as rows
@@ -84,6 +85,7 @@ async def sync_all(services: Services, organization_id: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
         await rows.schedule_whatsapp(tx, EVERY_SECONDS)
         await forget_windows(tx)
+        await forget_paces(tx)
         known = await rows.whatsapp_accounts(tx)
     for account in known:
         await sync_whatsapp(services, organization_id, account.account_id)
