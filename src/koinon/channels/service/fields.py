@@ -33,10 +33,22 @@ def checked(provider: Provider, values: Mapping[str, str], path: str = "") -> Se
 
 
 def renewed(provider: Provider, old: Secrets, values: Mapping[str, str], path: str = "", *, live: bool) -> Secrets:
-    """Present secrets with the given ones in place of theirs. 422 as above."""
+    """Present secrets with the given ones in place of theirs. 422 as above.
+
+    The simulator's are never anybody's own: with a real server or key such an account would send, and nobody would
+    have asked whether it may.
+    """
     given = {name: value.strip() for name, value in values.items() if value.strip()}
-    together = _values(provider, old) | given
-    return checked(provider, together, path) if live else kept(provider, together)
+    if live:
+        return checked(provider, _values(provider, old) | given, path)
+    own = _values(provider, old)
+    if faults := [
+        errors.FieldFault(path + name, "validation_failed", NOT_RIGHT)
+        for name, value in sorted(given.items())
+        if own.get(name) != value
+    ]:
+        raise errors.invalid(faults)
+    return old
 
 
 def simulated(provider: Provider) -> Secrets:

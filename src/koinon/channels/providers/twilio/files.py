@@ -56,7 +56,10 @@ async def _get(http: HttpSession, url: str, headers: dict[str, str]) -> Reply:
 
 
 def _same_origin(url: str, base_url: str) -> bool:
-    asked, base = urlsplit(url), urlsplit(base_url)
+    try:
+        asked, base = urlsplit(url), urlsplit(base_url)
+    except ValueError:  # an address that is none
+        return False
     return (asked.scheme, asked.netloc) == (base.scheme, base.netloc)
 
 

@@ -91,7 +91,10 @@ def kind_of(content_type: str) -> str:
 
 def _is_metas(url: str, base_url: str) -> bool:
     """The token is shown to Meta's own hosts over TLS only, or to where the account's calls go anyway (a simulator)."""
-    parts, base = urlsplit(url), urlsplit(base_url)
+    try:
+        parts, base = urlsplit(url), urlsplit(base_url)
+    except ValueError:  # an address that is none
+        return False
     if (parts.scheme, parts.netloc) == (base.scheme, base.netloc):
         return True
     return parts.scheme == "https" and (parts.hostname or "").endswith(HOSTS)

@@ -167,11 +167,12 @@ async def _fail(services: Services, organization_id: UUID, work: Work, words: st
 
 
 async def give_up_sender(tx: Tx, sender_id: UUID) -> None:
-    """Release a sender whose number is not ours."""
+    """Release a sender whose number is not ours; no route names it any more."""
     found = await repository.sender(tx, sender_id)
     if found is None or found.state == "released":
         return
     await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
+    await repository.leave_routes(tx, sender_id)
     if not found.is_simulated:
         await organizations.give_back(tx, "senders")
 

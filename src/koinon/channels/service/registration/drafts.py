@@ -126,7 +126,9 @@ async def change(
     tx: Tx, vault: Vault, registration_id: UUID, form: RegistrationForm, tax_id: str | None = None
 ) -> Registration:
     """Keep what was typed so far. 409 once it is handed in; `tax_id` None leaves it, "" forgets it."""
-    found = await registration(tx, registration_id)
+    found = await rows.locked(tx, registration_id)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
     if found.state not in policy.OPEN or found.to_send:
         raise errors.INVALID_STATE("This was handed in. It can be changed once the carriers have answered.")
     if not isinstance(form, Forms[found.kind]):
