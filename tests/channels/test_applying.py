@@ -171,6 +171,24 @@ async def test_a_fact_its_handler_chokes_on_is_set_aside_alone(
     assert [state for state, _ in await states(database, sender)] == ["applied", "received", "applied"]
 
 
+async def test_a_call_that_trips_its_adapters_reading_is_set_aside_alone(
+    carrier: Carrier, services: Services, database: Database, sender: Sender, heard: Handlers
+) -> None:
+    """Whatever it raises: a mail that tripped the HTML parser (AssertionError) had stopped all others for good."""
+
+    class Trips(type(channels.PROVIDERS["telnyx"])):  # type: ignore[misc]
+        def parse(self, kept: bytes) -> list[channels.Fact]:
+            if b"poison" in kept:
+                raise AssertionError("poison")
+            return list(super().parse(kept))
+
+    for name in ("r-1", "poison", "r-2"):
+        await carrier.call(event(name))
+    while await apply_waiting(services, await _owner(database, sender), {"telnyx": Trips()}):
+        pass
+    assert [state for state, _ in await states(database, sender)] == ["applied", "received", "applied"]
+
+
 async def test_a_lost_wake_up_is_caught_by_the_sweep(
     carrier: Carrier, database: Database, sender: Sender, heard: Handlers, drain_jobs: Callable[[], Awaitable[None]]
 ) -> None:

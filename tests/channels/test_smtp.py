@@ -3,6 +3,7 @@
 import base64
 import email
 import email.policy
+import re
 import ssl
 import uuid
 from collections.abc import AsyncIterator
@@ -326,3 +327,10 @@ def test_an_answer_is_a_message_that_names_what_it_answers() -> None:
         "email",
     )
     assert verp.ids_in(fact.replies_to or "") == (one.delivery_id, one.attempt_id)
+
+
+@pytest.mark.parametrize(("port", "fits"), [("25", True), ("65535", True), ("65536", False), ("99999", False)])
+def test_a_port_is_one_that_there_is(port: str, fits: bool) -> None:
+    """`connect()` raises OverflowError beyond 65535: a test of the connection answered 500."""
+    pattern = next(field.pattern for field in Smtp.fields if field.name == "port")
+    assert bool(re.fullmatch(pattern, port)) is fits

@@ -1,7 +1,5 @@
 """Reading a mail that somebody wrote to us: RFC 5322 and MIME by the standard library, damaged ones included."""
 
-import email
-import email.policy
 import email.utils
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,6 +8,7 @@ from email.message import EmailMessage, Message
 from typing import Any, NamedTuple
 
 from koinon.channels.contracts import Attachment, InboundMail, InboundMessage
+from koinon.channels.mail import bounded
 from koinon.channels.mail.markup import text_of
 from koinon.kit import clock
 
@@ -28,9 +27,9 @@ def read(
     ValueError for a mail that names no writer or nobody of ours.
     """
     try:
-        taken = _apart(email.message_from_bytes(raw, policy=email.policy.default))
+        taken = _apart(bounded.modern(raw))
     except TRIPS:
-        taken = _roughly(email.message_from_bytes(raw, policy=email.policy.compat32))
+        taken = _roughly(bounded.plain(raw))
     return built(
         taken.headers,
         event_id=event_id,
@@ -45,15 +44,22 @@ def read(
 
 
 class Headers:
-    """Headers by lower-case name, each as clean text; what cannot be decoded is replaced, never an error."""
+    """Headers by lower-case name, each as clean text; what cannot be decoded is replaced, never an error.
+
+    Only those asked for are read: a mail may have thousands.
+    """
 
     def __init__(self, source: EmailMessage | Message | Mapping[str, str]) -> None:
-        self._values: dict[str, str] = {}
+        self._source, self._values = source, dict[str, str]()
+        self._names: dict[str, str] = {}
         for name in source.keys():  # noqa: SIM118 - a message is no mapping: iterating it gives lines, not names
-            self._values.setdefault(str(name).lower(), _one(source, str(name)))
+            self._names.setdefault(str(name).lower(), str(name))
 
     def __getitem__(self, name: str) -> str:
-        return self._values.get(name, "")
+        if name not in self._values:
+            known = self._names.get(name)
+            self._values[name] = "" if known is None else _one(self._source, known)
+        return self._values[name]
 
     def address(self, name: str) -> tuple[str, str]:
         """(name, address) of the first address in a header; empty texts where there is none."""

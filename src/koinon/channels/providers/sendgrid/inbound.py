@@ -1,17 +1,15 @@
 """Inbound Parse: a mail as multipart/form-data (RFC 7578), taken apart by SendGrid or whole in its field `email`."""
 
-import email
-import email.message
-import email.policy
 from collections.abc import Mapping
 from datetime import datetime
+from email.message import Message
 from hashlib import blake2b
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from koinon.channels.contracts import Attachment, InboundMessage
-from koinon.channels.mail import reading
+from koinon.channels.mail import bounded, reading
 from koinon.channels.mail.markup import text_of
 from koinon.channels.ports import Call
 from koinon.kit import clock
@@ -63,7 +61,7 @@ def read(kept: bytes, at: datetime | None = None) -> InboundMessage:
     event_id = blake2b(kept, digest_size=16).hexdigest()
     if "email" in fields:
         return reading.read(fields["email"].content, event_id=event_id, sender=ours, at=at)
-    headers = email.message_from_string(words.get("headers", ""), policy=email.policy.default)
+    headers = bounded.headers_of(words.get("headers", ""))
     for name in ("from", "to", "subject"):
         if name not in headers and words.get(name):
             headers[name] = " ".join(words[name].split())
@@ -84,11 +82,11 @@ def split(head: bytes, raw: bytes) -> list[Part]:
     boundary = _message(head).get_param("boundary")
     if not isinstance(boundary, str) or not boundary:
         raise ValueError("a form without a boundary")
-    pieces = (b"\r\n" + raw).split(b"\r\n--" + boundary.encode("latin-1", "replace"))
-    if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
-        raise ValueError("a form that does not end")
+    pieces = (b"\r\n" + raw).split(b"\r\n--" + boundary.encode("latin-1", "replace"), MOST_PARTS + 1)
     if len(pieces) > MOST_PARTS:
         raise ValueError("a form of too many fields")
+    if len(pieces) < 3 or not pieces[-1].startswith(b"--"):
+        raise ValueError("a form that does not end")
     return [part for piece in pieces[1:-1] if (part := _part(piece)) is not None]
 
 
@@ -101,8 +99,8 @@ def _part(piece: bytes) -> Part | None:
     return Part(name, headers.get_filename(), headers.get_content_type(), content)
 
 
-def _message(lines: bytes) -> email.message.Message:
-    return email.message_from_bytes(lines + b"\r\n\r\n")
+def _message(lines: bytes) -> Message:
+    return bounded.plain(lines + b"\r\n\r\n")
 
 
 def _files(parts: list[Part], content_ids: Mapping[str, str]) -> tuple[Attachment, ...]:
@@ -118,7 +116,7 @@ def _text(raw: bytes, charset: str) -> str:
     """SendGrid passes texts on in the mail's own alphabet and names it; a name nobody knows is guessed."""
     try:
         return raw.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         return reading.guessed(raw)
 
 

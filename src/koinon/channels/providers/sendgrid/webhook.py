@@ -29,6 +29,7 @@ from koinon.channels.contracts import (
     Unrecognised,
 )
 from koinon.channels.mail import status
+from koinon.channels.mail.reading import TRIPS
 from koinon.channels.ports import BadSignature, Call, Inspected, MalformedWebhook, StaleTimestamp
 from koinon.channels.providers.sendgrid import inbound, schemas
 from koinon.channels.providers.sendgrid.errors import classify, named
@@ -42,7 +43,7 @@ STATES: dict[str, ReceiptState] = {
     "bounce": "failed",
     "dropped": "failed",
 }
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError, OverflowError)
+UNREADABLE = (msgspec.DecodeError, OverflowError, *TRIPS)
 _ECDSA = ec.ECDSA(hashes.SHA256())
 
 

@@ -36,7 +36,7 @@ STATES: dict[str, ReceiptState] = {
     "Reject": "failed",
     "Rendering Failure": "failed",
 }
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError)
+UNREADABLE = (msgspec.DecodeError, *reading.TRIPS)
 
 
 def inspect(kept: bytes) -> Inspected:

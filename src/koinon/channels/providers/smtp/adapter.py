@@ -53,6 +53,7 @@ CAPABILITIES = Capabilities(
     throughput_unit="message",
 )
 _QUEUED = re.compile(r"queued as ([A-Za-z0-9._<>@-]{4,200})", re.IGNORECASE)
+_PORT = r"[1-9][0-9]{0,3}|[1-5][0-9]{4}|6([0-4][0-9]{3}|5([0-4][0-9]{2}|5([0-2][0-9]|3[0-5])))"
 _HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?"
 
 
@@ -65,7 +66,7 @@ class Smtp(Provider):
     base_url = "smtp:"
     fields = (
         Field("host", "Mail server", "Its name, such as smtp.example.org.", pattern=_HOST),
-        Field("port", "Port", "587 for STARTTLS, 465 for TLS.", default="587", pattern=r"[1-9][0-9]{0,4}"),
+        Field("port", "Port", "587 for STARTTLS, 465 for TLS.", default="587", pattern=_PORT),
         Field("security", "Encryption", default="starttls", choices=("starttls", "tls", "none")),
         Field("username", "User name", pattern=r"[^\x00-\x1f\x7f]{1,254}"),
         Field("password", "Password", secret=True, role="api_key", pattern=r"[^\x00-\x1f\x7f]{1,500}"),
@@ -77,7 +78,7 @@ class Smtp(Provider):
             pattern=r"[A-Za-z0-9._-]{1,38}@[A-Za-z0-9.-]{3,253}",
         ),
         Field("imap_host", "Server of the mailbox (IMAP)", "Answers and failed mail are read there.", required=False),
-        Field("imap_port", "Its port", default="993", pattern=r"[1-9][0-9]{0,4}", required=False),
+        Field("imap_port", "Its port", default="993", pattern=_PORT, required=False),
     )
 
     def __init__(self) -> None:

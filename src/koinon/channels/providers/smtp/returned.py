@@ -3,8 +3,6 @@
 Kept is the mail itself behind one line that says where it lay: mailbox, UIDVALIDITY and UID (RFC 3501 §2.3.1.1).
 """
 
-import email
-import email.policy
 import hashlib
 import re
 from collections.abc import Iterator
@@ -13,6 +11,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from koinon.channels.contracts import EmailEvent, Fact, Receipt, Unrecognised
+from koinon.channels.mail import bounded
 from koinon.channels.mail.reading import TRIPS, Headers, read
 from koinon.channels.mail.status import bounce
 from koinon.channels.ports import MalformedWebhook
@@ -44,7 +43,7 @@ def parse(stored: bytes) -> list[Fact]:
     """The facts of a mail. Raises MalformedWebhook."""
     place, raw = _apart(stored)
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.compat32)
+        message = bounded.plain(raw)
         kind = str(message.get_param("report-type") or "").lower() if _is_report(message) else ""
         if kind == "delivery-status":
             return _receipts(place, message)
@@ -134,7 +133,7 @@ def _blocks(message: Message, content_type: str) -> Iterator[Headers]:
         else:
             text = part.get_payload(decode=True)
             for block in (text if isinstance(text, bytes) else b"").replace(b"\r\n", b"\n").split(b"\n\n"):
-                yield Headers(email.message_from_bytes(block))
+                yield Headers(bounded.plain(block))
 
 
 def _original(message: Message) -> Headers:
@@ -146,7 +145,7 @@ def _original(message: Message) -> Headers:
             return Headers(inner)
         if part.get_content_type() == "text/rfc822-headers":
             text = part.get_payload(decode=True)
-            return Headers(email.message_from_bytes(text if isinstance(text, bytes) else b""))
+            return Headers(bounded.plain(text if isinstance(text, bytes) else b""))
     return Headers({})
 
 
