@@ -3,8 +3,10 @@
 import msgspec
 import pytest
 
-from koinon.channels.contracts import Credentials
+from koinon.channels.contracts import Credentials, OutgoingMessage, Refused
 from koinon.channels.providers.fcm.adapter import FcmProvider, _account
+from koinon.channels.push import simulated
+from koinon.kit import ids
 
 FILE = {
     "project_id": "grace-chapel-app",
@@ -40,3 +42,15 @@ async def test_one_that_leads_elsewhere_is_refused_before_any_call(changes: dict
     health = await FcmProvider().health(credentials(**changes))
     assert health.error is not None
     assert health.error.code == "service_account"
+
+
+async def test_a_key_of_another_kind_is_an_answer_not_an_error() -> None:
+    """A file of Apple's in Google's field: an EC key where RSA is asked for."""
+    wrong, provider = credentials(private_key=simulated.pem_of(simulated.curve_key("any"))), FcmProvider()
+    message = OutgoingMessage(
+        delivery_id=ids.uuid7(), attempt_id=ids.uuid7(), sender="app", to="token", body="Hello", media_urls=(),
+        callback_url="",
+    )  # fmt: skip
+    (sent,) = await provider.send(wrong, [message])
+    assert isinstance(sent, Refused)
+    assert not (await provider.health(wrong)).ok

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from koinon.platform.http import HttpFailure, LeanClient, Origin, Response, request_bytes
@@ -79,7 +80,7 @@ class Access:
             if answer.status != 200:
                 raise NoAccess(f"status {answer.status}")
             got = msgspec.json.decode(answer.body, type=_Answer)
-        except (HttpFailure, msgspec.DecodeError, ValueError, NoAccess) as fault:
+        except (HttpFailure, msgspec.DecodeError, JoseError, TypeError, ValueError, NoAccess) as fault:
             self._failed_at = now
             raise NoAccess(str(fault)) from fault
         return _Bearer(got.access_token, now + max(0.0, got.expires_in - RENEW_BEFORE))
