@@ -192,6 +192,22 @@ def test_an_address_shows_no_key_and_nobody(request_line: bytes, shown: str) -> 
     assert redaction.redact(request_line + b"\r\n\r\n", 200, b"").url == shown
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'{"message": {"token": "t", "notification": {"title": "Maria, your result", "body": "Maria"}}}',
+        b'{"template": {"name": "Maria"}, "data": {"name": "Maria", "reason": "Maria"}, "message": "Maria"}',
+        b'{"tags": ["Maria"], "title": "Maria", "code": "Maria", "detail": "Maria", "error": "Maria"}',
+        b"name=Maria&title=Maria&message=Maria&code=Maria",
+    ],
+)
+def test_no_words_that_we_send_are_shown(sent: bytes) -> None:
+    """Titles, names and values of messages to people; an answer's own words about a fault stay (CHN-068)."""
+    shown = redaction.redact(b"POST /send HTTP/1.1\r\nHost: h\r\n\r\n" + sent, 400, b'{"message": "Invalid token"}')
+    assert "Maria" not in shown.request
+    assert "Invalid token" in shown.response
+
+
 def test_a_form_is_shown_by_its_names() -> None:
     """Twilio's: Body and To are hidden, the ids of its answer stay."""
     sent = (

@@ -24,6 +24,9 @@ SHOWN = frozenset(
         "state", "version", "wamid",
     }
 )  # fmt: skip
+# Of what we send these are words for people or about them: a push's title, a template's values, a code by text message.
+OURS_HIDDEN = frozenset({"code", "detail", "error", "message", "name", "reason", "tags", "title"})
+ASKED, ANSWERED = SHOWN - OURS_HIDDEN, SHOWN
 HIDDEN_INSIDE = frozenset({"from", "to", "contacts", "content", "personalizations", "recipient", "text", "body"})
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 _MAILBOX = re.compile(r"[^\s@<>\"',;/=&?]+(?:@|%40)[^\s@<>\"',;/&?]+")
@@ -54,14 +57,14 @@ def redact(request: bytes, status: int | None, body: bytes) -> Shown:
     lines = head.decode("latin-1").split("\r\n")
     method, _, target = lines[0].rpartition(" ")[0].partition(" ")
     host = next((line[5:].strip() for line in lines[1:] if line[:5].lower() == "host:"), "")
-    response = _body(body)
+    response = _body(body, ANSWERED)
     code = _CODE.search(response) if status is not None and status >= 400 else None
     return Shown(
         method=method[:10] or "?",
         url=_address(target, host)[:500],
         delivery_id=_delivery(request),
         error_code=code.group(1) if code else None,
-        request=_body(sent),
+        request=_body(sent, ASKED),
         response=response,
     )
 
@@ -81,7 +84,7 @@ def _address(target: str, host: str) -> str:
     return f"{scheme}{place}{path}" + (f"?{names}" if names else "")
 
 
-def _body(raw: bytes) -> str:
+def _body(raw: bytes, names: frozenset[str]) -> str:
     if not raw:
         return ""
     try:
@@ -90,7 +93,7 @@ def _body(raw: bytes) -> str:
         read = _form(raw)
     if not isinstance(read, dict | list):
         return f"[{len(raw)} bytes]"
-    return msgspec.json.format(msgspec.json.encode(_walk(read, "", 0)).decode(), indent=2)[:MOST_SHOWN]
+    return msgspec.json.format(msgspec.json.encode(_walk(read, "", names, 0)).decode(), indent=2)[:MOST_SHOWN]
 
 
 def _form(raw: bytes) -> dict[str, str] | None:
@@ -102,30 +105,30 @@ def _form(raw: bytes) -> dict[str, str] | None:
     return dict(parse_qsl(text, max_num_fields=200)) if re.match(r"[A-Za-z_]+=", text) and "\n" not in text else None
 
 
-def _walk(value: Any, name: str, depth: int) -> Any:
+def _walk(value: Any, name: str, names: frozenset[str], depth: int) -> Any:
     if depth > DEEPEST:
         return "[deep]"
     if isinstance(value, dict):
-        inside = {str(key)[:60]: _under(str(key), one, depth) for key, one in list(value.items())[:60]}
+        inside = {str(key)[:60]: _under(str(key), one, names, depth) for key, one in list(value.items())[:60]}
         return {without_addresses(key): one for key, one in inside.items()}
     if isinstance(value, list):
-        return [_walk(one, name, depth + 1) for one in value[:20]]
+        return [_walk(one, name, names, depth + 1) for one in value[:20]]
     if isinstance(value, str):
-        return _text(value, name)
+        return _text(value, name in names)
     return value if not isinstance(value, int | float) or abs(value) < 10_000_000 else "[number]"
 
 
-def _under(key: str, value: Any, depth: int) -> Any:
+def _under(key: str, value: Any, names: frozenset[str], depth: int) -> Any:
     name = key.lower()
     if name in HIDDEN_INSIDE and not isinstance(value, str):
         return "[left out]"
-    return _walk(value, name, depth + 1)
+    return _walk(value, name, names, depth + 1)
 
 
-def _text(value: str, name: str) -> str:
+def _text(value: str, is_shown: bool) -> str:
     if _UUID.fullmatch(value):
         return value
-    if name not in SHOWN:
+    if not is_shown:
         return f"[{len(value)} characters]"
     if "://" in value:
         return " ".join(_UUID.findall(value)) or "[address]"
