@@ -28,3 +28,18 @@ async def test_an_account_of_the_simulator_never_gets_keys_of_ones_own(
     assert (refused.status, refused.error["code"]) == (422, "validation_failed")
     assert (await ada.call("GET", path)).json["data"]["key_last4"] == account["key_last4"]
     assert (await ada.call("POST", path + "/rotate-secret", {})).status == 200
+
+
+async def test_new_keys_of_whatsapp_are_of_the_same_account(ada: Browser) -> None:
+    """An account of WhatsApp belongs to one organization: new keys must not lead to another unseen."""
+    values = {
+        "access_token": "E" * 40,
+        "app_secret": "a" * 32,
+        "waba_id": "102290129340398",
+        "verify_token": "a-word-of-ours",
+    }
+    account = await connect(ada, {"provider": "whatsapp_cloud", "name": "WhatsApp", "credentials": values})
+    path = f"/api/v1/provider-accounts/{account['id']}/rotate-secret"
+    refused = await ada.call("POST", path, {"credentials": {"waba_id": "999999999999999"}})
+    assert (refused.status, refused.error["details"]["fields"][0]["path"]) == (422, "credentials.waba_id")
+    assert (await ada.call("POST", path, {"credentials": {"access_token": "F" * 40}})).status == 200

@@ -99,6 +99,7 @@ async def rotate_secret(tx: Tx, vault: Vault, account_id: UUID, values: Mapping[
     old = read_secrets(vault, tx.organization_id, kept.credentials_cipher)
     live = found.environment == Environment.LIVE
     new = fields.renewed(provider(found.provider), old, values, path, live=live)
+    register.require_same(found.provider, old.credentials("").more, new.credentials("").more, path)
     await replace_credentials(tx, vault, account_id, api_key=new.api_key, webhook_key=new.webhook_key, more=new.more)
     await register.renewed(tx, account_id, found.provider)
     await identity.audit(tx, "provider_account.secret_rotated", "provider_account", account_id)

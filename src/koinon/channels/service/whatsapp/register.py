@@ -24,3 +24,9 @@ async def renewed(tx: Tx, account_id: UUID, provider_name: str) -> None:
     if provider(provider_name).business is not None:
         await rows.update_whatsapp_account(tx, account_id, {"reports_to": None})
         await rows.schedule_whatsapp(tx, 0)
+
+
+def require_same(provider_name: str, before: Mapping[str, str], after: Mapping[str, str], path: str) -> None:
+    """New keys are those of the same WhatsApp account: another is connected by itself. 422 otherwise."""
+    if provider(provider_name).business is not None and before.get("waba_id") != after.get("waba_id"):
+        raise errors.invalid_field(path + "waba_id", "validation_failed")
