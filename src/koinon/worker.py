@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -35,7 +36,10 @@ log = logging.getLogger("koinon.worker")
 
 
 class Backoff(procrastinate.BaseRetryStrategy):
-    """Waits that double from the queue's first, capped at 5 minutes, until its attempts are used (OPS-010)."""
+    """Waits that double from the queue's first, capped at 5 minutes, until its attempts are used (OPS-010).
+
+    Each is longer or shorter by up to a tenth, so that what failed together does not come back together (CHN-042).
+    """
 
     def __init__(self, attempts: int, first: int) -> None:
         self.attempts, self.first = attempts, first
@@ -46,7 +50,7 @@ class Backoff(procrastinate.BaseRetryStrategy):
             return procrastinate.RetryDecision(retry_at=clock.now())
         if job.attempts >= self.attempts - 1:
             return None
-        wait = min(self.first * 2**job.attempts, 300)
+        wait = min(self.first * 2**job.attempts, 300) * random.uniform(0.9, 1.1)  # noqa: S311
         return procrastinate.RetryDecision(retry_at=clock.now() + timedelta(seconds=wait))
 
 

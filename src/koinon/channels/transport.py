@@ -11,7 +11,7 @@ import psycopg
 import structlog
 
 from koinon.channels import pairs, repository, windows
-from koinon.channels.breakers import FIND, SEND, breaker
+from koinon.channels.breakers import FIND, SEND, breaker, is_barred
 from koinon.channels.contracts import (
     Accepted,
     Credentials,
@@ -27,6 +27,8 @@ from koinon.channels.opened import read_secrets
 from koinon.channels.ports import CannotFind, Provider
 from koinon.channels.records import Sender
 from koinon.channels.registry import provider
+from koinon.channels.repository.routes import spare_accounts
+from koinon.channels.service.blockers import SENDABLE
 from koinon.channels.service.email_domains import signing_key
 from koinon.channels.slots import Lane
 from koinon.channels.throttle import Throttle
@@ -48,11 +50,17 @@ CLOCK_MARGIN = timedelta(hours=1)
 log = structlog.get_logger("koinon.channels")
 
 
+Spares = Sequence[Sequence[UUID]]
+"""By route: the other accounts that may send in a sender's place."""
+
+
 class Transport:
     """One sender's way out, shared by everything in this process that sends from it."""
 
-    def __init__(self, services: Services, organization_id: UUID, sender: Sender, credentials: Credentials) -> None:
-        self.sender = sender
+    def __init__(
+        self, services: Services, organization_id: UUID, sender: Sender, credentials: Credentials, spares: Spares = ()
+    ) -> None:
+        self.sender, self._spares = sender, spares
         self._services, self._organization_id = services, organization_id
         self._provider: Provider = provider(sender.provider)
         self._credentials = credentials
@@ -70,9 +78,9 @@ class Transport:
         self._searching = Watcher(*account, FIND, is_simulated=sender.is_simulated)
         self.loaded_at = time.monotonic()
 
-    def renew(self, sender: Sender, credentials: Credentials) -> None:
+    def renew(self, sender: Sender, credentials: Credentials, spares: Spares) -> None:
         """Take over what changed; slots and breaker are kept."""
-        self.sender, self._credentials = sender, credentials
+        self.sender, self._credentials, self._spares = sender, credentials, spares
         self._throttle.limit = sender.segments_per_second
         self.loaded_at = time.monotonic()
 
@@ -89,6 +97,13 @@ class Transport:
     def is_barred(self) -> bool:
         """Whether its carrier failed too often to be asked."""
         return self._breaker.state is BreakerState.OPEN
+
+    @property
+    def has_spare(self) -> bool:
+        """Whether on each route of its sender another account, which is asked, may take over (CHN-046)."""
+        return bool(self._spares) and all(
+            any(not is_barred(self._services, account, SEND) for account in accounts) for accounts in self._spares
+        )
 
     def rate(self, lane: Lane) -> float:
         """Segments a second this lane gets at present: the finish estimate divides by it."""
@@ -189,14 +204,18 @@ _transports: dict[tuple[int, UUID, UUID], Transport] = {}
 
 
 def open_breakers() -> list[Alert]:
-    """A critical alert for each sender of this process whose carrier is not asked any more (OPS-090, 101)."""
+    """An alert for each sender of this process whose carrier is not asked any more (OPS-090, 101).
+
+    Critical where nothing else can send; a warning where its routes lead elsewhere (CHN-046).
+    """
     return [
         Alert(
             kind="breaker_open",
-            severity=Severity.CRITICAL,
+            severity=Severity.WARNING if known.has_spare else Severity.CRITICAL,
             subject=f"{known.sender.provider} {known.sender.id}",
             organization_id=organization_id,
-            message=f"{known.sender.provider} failed too often and is not asked for now: messages wait in their queue.",
+            message=f"{known.sender.provider} failed too often and is not asked for now: "
+            + ("messages leave by another account." if known.has_spare else "messages wait in their queue."),
         )
         for (_, organization_id, _), known in _transports.items()
         if known.is_barred and not known.sender.is_simulated
@@ -209,24 +228,25 @@ async def transport(services: Services, organization_id: UUID, sender_id: UUID) 
     known = _transports.get(key)
     if known is not None and time.monotonic() - known.loaded_at < REMEMBERED_SECONDS:
         return known
-    sender, credentials = await _load(services, organization_id, sender_id)
+    sender, credentials, spares = await _load(services, organization_id, sender_id)
     if known is None or known.sender.account_id != sender.account_id:
-        known = _transports[key] = Transport(services, organization_id, sender, credentials)
+        known = _transports[key] = Transport(services, organization_id, sender, credentials, spares)
     else:
-        known.renew(sender, credentials)
+        known.renew(sender, credentials, spares)
     return known
 
 
-async def _load(services: Services, organization_id: UUID, sender_id: UUID) -> tuple[Sender, Credentials]:
+async def _load(services: Services, organization_id: UUID, sender_id: UUID) -> tuple[Sender, Credentials, Spares]:
     async with services.database.transaction(organization_id) as tx:
         sender = await repository.sender(tx, sender_id)
         account = await repository.account_secrets(tx, sender.account_id) if sender else None
         signing = await signing_key(tx, services.vault, sender) if sender else {}
+        spares = await spare_accounts(tx, sender_id, [state.value for state in SENDABLE])
     if sender is None or account is None:
         raise errors.RESOURCE_NOT_FOUND()
     credentials = read_secrets(services.vault, organization_id, account.credentials_cipher).credentials(
         account.base_url
     )
-    return sender, msgspec.structs.replace(
-        credentials, more={**credentials.more, **signing}
-    ) if signing else credentials
+    if signing:
+        credentials = msgspec.structs.replace(credentials, more={**credentials.more, **signing})
+    return sender, credentials, spares

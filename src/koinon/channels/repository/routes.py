@@ -85,6 +85,31 @@ async def routes_of(tx: Tx, sender_id: UUID) -> int:
     )
 
 
+async def spare_accounts(tx: Tx, sender_id: UUID, states: Sequence[str]) -> list[list[UUID]]:
+    """By route of a sender: the other live accounts there that have a number in one of these states."""
+    return await tx.all(
+        list[UUID],
+        """
+        select coalesce(array_agg(a.id) filter (where a.id is not null), '{}')
+        from route_senders mine
+        join route_senders m on m.organization_id = %(organization_id)s and m.route_id = mine.route_id
+        join senders own on own.organization_id = %(organization_id)s and own.id = mine.sender_id
+        join senders s on s.organization_id = %(organization_id)s and s.id = m.sender_id
+        left join provider_accounts a on a.organization_id = %(organization_id)s
+          and a.id = s.account_id
+          and a.id <> own.account_id
+          and a.state = 'active'
+          and a.environment = 'live'
+          and s.state = any(%(states)s)
+          and coalesce(s.paused_until <= now(), true)
+        where mine.organization_id = %(organization_id)s
+          and mine.sender_id = %(sender_id)s
+        group by mine.route_id
+        """,
+        bound(tx, sender_id=sender_id, states=list(states)),
+    )
+
+
 async def leave_routes(tx: Tx, sender_id: UUID) -> None:
     """Take a sender out of every route; one without senders goes."""
     await tx.execute(
