@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from koinon.channels.contracts import InboundMessage
+from koinon.channels.contracts import InboundMessage, MailContent, OutgoingMessage
 from koinon.channels.mail.markup import text_of
+from koinon.channels.mime import UnsendableMail, composed
 from koinon.channels.ports import MalformedWebhook
 from koinon.channels.providers.sendgrid import webhook
 from koinon.channels.providers.smtp import returned
+from koinon.kit import clock, ids
 
 HEAD = b"From: ada@lovelace.example\r\nTo: office@chapel.example\r\n"
 BOMBS: dict[str, Callable[[int], bytes]] = {
@@ -70,3 +72,26 @@ def test_an_alphabet_that_is_none_is_guessed(charset: str) -> None:
     (fact,) = webhook.parse(b"Content-Type: multipart/form-data; boundary=b\r\n\r\n" + raw)
     assert isinstance(fact, InboundMessage)
     assert fact.text
+
+
+def with_header(name: str, value: str) -> OutgoingMessage:
+    content = MailContent("Hello", headers=((name, value),))
+    ours = {"delivery_id": ids.uuid7(), "attempt_id": ids.uuid7(), "media_urls": (), "callback_url": ""}
+    return OutgoingMessage(**ours, sender="o@c.example", to="a@b.example", body="Hi", channel="email", content=content)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["X: y\r\nBcc", "Bcc ", "", "X\n", "\u00e9", "X:"])
+def test_a_headers_name_holds_no_line_of_its_own(name: str) -> None:
+    """RFC 5322 section 3.6.8: printable ASCII without a colon."""
+    with pytest.raises(UnsendableMail):
+        composed(with_header(name, "eve@example.net"), clock.now())
+
+
+@pytest.mark.parametrize("name", ["Bcc", "Resent-To", "Sender"])
+def test_no_header_leads_a_mail_to_somebody_else(name: str) -> None:
+    assert b"eve@" not in composed(with_header(name, "eve@example.net"), clock.now())
+
+
+def test_a_headers_value_stays_on_its_line() -> None:
+    raw = composed(with_header("List-Unsubscribe", "<https://c.example/u>\r\nBcc: eve@example.net"), clock.now())
+    assert b"\r\nBcc" not in raw

@@ -3,6 +3,7 @@
 One form for whoever sends raw mail: direct SMTP, and providers that take a whole message.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from email.errors import MessageError
@@ -14,9 +15,10 @@ from koinon.channels.contracts import Attachment, MailContent, OutgoingMessage
 from koinon.channels.verp import message_id
 
 OURS = frozenset(
-    {"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "reply-to", "return-path"}
+    {"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "reply-to", "return-path", "sender"}
 )
 """Headers that are ours to write: a caller's of these names are left out."""
+_is_name = re.compile(r"[!-9;-~]{1,76}").fullmatch  # RFC 5322 §3.6.8: else a name could hold a line of its own
 
 
 class UnsendableMail(ValueError):
@@ -50,7 +52,9 @@ def _head(mail: EmailMessage, message: OutgoingMessage, content: MailContent, at
     if content.reply_to:
         mail["Reply-To"] = Address(addr_spec=content.reply_to)
     for name, value in content.headers:
-        if name.lower() not in OURS:
+        if not _is_name(name):
+            raise UnsendableMail("A header's name is printable ASCII without a colon.")
+        if name.lower() not in OURS and not name.lower().startswith("resent-"):
             mail[name] = _line(value)
 
 
