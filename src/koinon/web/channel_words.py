@@ -1,5 +1,6 @@
-"""What the channels are called."""
+"""What channels and their providers are called."""
 
+from koinon import channels
 from koinon.web.i18n import N_
 
 CHANNELS = {
@@ -10,3 +11,9 @@ CHANNELS = {
     "email": N_("Mail"),
     "push": N_("Notifications in apps"),
 }
+
+
+def carrier(name: str) -> str:
+    """A provider as it calls itself; one that is gone by the name it had here."""
+    found = channels.PROVIDERS.get(name)
+    return found.title if found else name

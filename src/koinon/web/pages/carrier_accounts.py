@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
 
-from koinon import channels
+from koinon import channels, organizations
 from koinon.channels import Environment, NewAccount, Provider
 from koinon.platform import errors
 from koinon.web import forms
@@ -29,7 +29,13 @@ async def ask_account(visit: Visit, provider: FromQuery[str] = "") -> Response[s
         chosen = _provider(provider)
         values = forms.Told(name=chosen.title, **{field.name: field.default for field in chosen.fields})
         return visit.draw(
-            FORM, active="settings", provider=chosen, values=values, errors=forms.Told(), may_practise=_practice(visit)
+            FORM,
+            active="settings",
+            provider=chosen,
+            values=values,
+            errors=forms.Told(),
+            may_practise=_practice(visit),
+            is_sample=await _is_sample(visit),
         )
 
 
@@ -50,7 +56,7 @@ async def connect(visit: Visit) -> Response[Any]:
                 made = await channels.connect_account(tx, visit.services.vault, new, simulator)
         except errors.KoinonError as refusal:
             shown = {**typed, "name": name}
-            more = {"provider": chosen, "may_practise": _practice(visit)}
+            more = {"provider": chosen, "may_practise": _practice(visit), "is_sample": await _is_sample(visit)}
             return refused(visit, FORM, refusal, shown, "name", _hidden(chosen), **more)
         return await tested(visit, made.id)
 
@@ -99,6 +105,11 @@ def _provider(name: str) -> Provider:
 def _practice(visit: Visit) -> bool:
     """Whether there may be simulated accounts: production has none."""
     return bool(visit.services.configuration.env != "production")
+
+
+async def _is_sample(visit: Visit) -> bool:
+    async with visit.transaction() as tx:
+        return (await organizations.get(tx)).is_sample
 
 
 def _hidden(provider: Provider) -> set[str]:

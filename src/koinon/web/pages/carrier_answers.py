@@ -24,6 +24,10 @@ async def tested(visit: Visit, account_id: UUID) -> Response[Any]:
     found = await channels.test_account(visit.services, visit.actor.organization_id, account_id)
     if found.error is not None:
         return onward(gettext(channels.meaning(found.error.kind).sentence))
+    async with visit.transaction() as tx:
+        account = await channels.account(tx, account_id)
+    if not channels.provider(account.provider).capabilities.receipts:
+        return onward(gettext("The carrier answered: the connection works."))
     back = await channels.check_callbacks(visit.services, visit.actor.organization_id, account_id)
     if not back.ok:
         told = gettext("The carrier answered, but what it calls back would not arrive.")

@@ -21,7 +21,7 @@ from koinon.web.visit import VISIT, Visit
 READ = {"permission": "channels:read"}
 WRITE = {"permission": "channels:write"}
 HOME = "/settings/carriers"
-TITLES = {provider.name: provider.title for provider in channels.PROVIDERS.values()}
+ABLE = {provider.name: provider.capabilities for provider in channels.PROVIDERS.values()}
 KINDS: dict[channels.SenderKind, str] = {
     "long_code": N_("A local number"),
     "toll_free": N_("A toll-free number"),
@@ -53,7 +53,7 @@ async def list_carriers(visit: Visit) -> Response[str]:
         rows = [
             (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
         ]
-        shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "titles": TITLES}
+        shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "able": ABLE}
         shown["called"] = called
         shown["tabs"] = settings_tabs(HOME, visit.actor.may)
         shown["sellers"] = {name for name in channels.PROVIDERS if channels.sells_numbers(name)}

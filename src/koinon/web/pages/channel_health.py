@@ -85,7 +85,7 @@ async def checklist(visit: Visit) -> Response[str]:
             steps=steps,
             done=sum(step.state == "done" for step in steps),
             needed=sum(step.state != "none" for step in steps),
-            practice=all(one.is_simulated for one in senders),
+            practice=bool(senders) and all(one.is_simulated for one in senders),
         )
 
 
