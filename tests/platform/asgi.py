@@ -12,7 +12,7 @@ import brotli
 import zstandard
 
 Header = tuple[bytes, bytes]
-PATIENCE = 5.0
+PATIENCE = 60.0
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.decompress,
     "br": brotli.decompress,

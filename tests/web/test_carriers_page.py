@@ -92,16 +92,16 @@ async def test_from_connecting_to_a_paused_number(owner: Browser) -> None:
     assert (await submit(owner, f"/settings/numbers/{sender}/explode")).status == 404
 
 
-async def test_keys_are_replaced_and_never_shown(owner: Browser) -> None:
+async def test_a_key_is_never_shown_and_practice_takes_none(owner: Browser) -> None:
     await owner.call(
         "POST", "/api/v1/provider-accounts", {"provider": "telnyx", "name": "Practice", "environment": "simulator"}
     )
     account = await account_of(owner)
     await page(owner, f"{HOME}/{account}/keys")
-    assert (await submit(owner, f"{HOME}/{account}/keys", **KEYS)).status == 303
-    shown = await page(owner)
-    assert "ends in 6789" in shown
-    assert KEYS["api_key"] not in shown
+    refused = await submit(owner, f"{HOME}/{account}/keys", **KEYS)
+    assert refused.status == 422
+    assert KEYS["api_key"] not in refused.raw.decode()
+    assert KEYS["api_key"] not in await page(owner)
     assert (await submit(owner, f"{HOME}/{account}/remove")).status == 303
     assert "No carrier yet" in await page(owner)
 
