@@ -12,7 +12,8 @@ import brotli
 import zstandard
 
 Header = tuple[bytes, bytes]
-PATIENCE = 60.0
+PATIENCE = 5.0
+PATIENCE_OF_ACTS = 60.0  # no stream answers a POST
 DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.decompress,
     "br": brotli.decompress,
@@ -89,7 +90,8 @@ async def call(
         for message in queue:
             return message
         with contextlib.suppress(TimeoutError):  # the caller stays connected a while: endless streams must end too
-            await asyncio.wait_for(complete.wait(), PATIENCE)
+            patience = PATIENCE if scope["method"] == "GET" else PATIENCE_OF_ACTS
+            await asyncio.wait_for(complete.wait(), patience)
         return {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
