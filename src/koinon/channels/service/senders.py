@@ -17,6 +17,7 @@ from koinon.channels.service.numbers.asking import sells_numbers
 from koinon.channels.service.numbers.reading import bring_number, leave_number
 from koinon.channels.service.queries import sender
 from koinon.channels.service.sender_values import SenderKind
+from koinon.channels.service.succession import succeed
 from koinon.kit import ids
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors
@@ -157,13 +158,14 @@ async def resume_sender(tx: Tx, sender_id: UUID) -> Sender:
 
 
 async def release_sender(tx: Tx, sender_id: UUID) -> None:
-    """Give a sender up: it never sends again; the number may be added anew."""
+    """Give a sender up: it never sends again; the number may be added anew. Another becomes the usual one."""
     found = await sender(tx, sender_id)
     if found.state == SenderState.RELEASED:
         return
     await leave_number(tx, sender_id)
     await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
     await repository.leave_routes(tx, sender_id)
+    await succeed(tx, found)
     if not found.is_simulated:
         await organizations.give_back(tx, "senders")
     await _record(tx, "sender.released", sender_id)

@@ -14,6 +14,7 @@ from koinon.channels.records import Environment
 from koinon.channels.service.numbers import telling
 from koinon.channels.service.numbers.asking import Line
 from koinon.channels.service.numbers.offers import opened
+from koinon.channels.service.succession import succeed
 from koinon.kit import clock, ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor, ActorKind
@@ -173,6 +174,7 @@ async def give_up_sender(tx: Tx, sender_id: UUID) -> None:
         return
     await repository.update_sender(tx, sender_id, {"state": "released", "is_default": False})
     await repository.leave_routes(tx, sender_id)
+    await succeed(tx, found)
     if not found.is_simulated:
         await organizations.give_back(tx, "senders")
 

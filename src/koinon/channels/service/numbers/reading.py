@@ -15,6 +15,10 @@ from koinon.platform.db import Tx
 
 ON_ITS_WAY = "The number is being set up at the carrier. This takes a minute."
 ORDERED = "The number is ordered; the carrier has not delivered it yet."
+WAITING = frozenset({SenderState.DRAFT, SenderState.PENDING, SenderState.SUSPENDED})
+# Findings that say nothing of the number itself, and those after which even one that was linked sends no more.
+UNKNOWN = frozenset({"no_answer", "no_account"})
+DEAD = frozenset({"not_there", "not_active", "no_profile", "messaging_off", "taken"})
 
 
 async def number(tx: Tx, number_id: UUID) -> Number:
@@ -114,11 +118,24 @@ async def leave_number(tx: Tx, sender_id: UUID) -> None:
 
 
 async def unlinked(tx: Tx, senders: Sequence[Sender]) -> Mapping[UUID, Sequence[Blocker]]:
-    """What keeps senders from beginning whose numbers are not linked yet, or are gone from the provider."""
-    waiting = (SenderState.DRAFT, SenderState.PENDING, SenderState.SUSPENDED)
-    those = [one.id for one in senders if one.state in waiting and one.channel == "sms"]
-    found = await repository.numbers_of(tx, those) if those else []
-    return {one.sender_id: [_blocker(one)] for one in found if one.linking_state != LinkingState.LINKED}
+    """What stops senders whose numbers are not linked yet, or are known not to be the account's.
+
+    One that sends goes on while its number is only being tried anew, or nobody could be asked.
+    """
+    states = {one.id: one.state for one in senders if one.channel == "sms"}
+    found = await repository.numbers_of(tx, list(states)) if states else []
+    return {
+        one.sender_id: [_blocker(one)]
+        for one in found
+        if one.linking_state != LinkingState.LINKED and (states[one.sender_id] in WAITING or _is_dead(one))
+    }
+
+
+def _is_dead(one: Number) -> bool:
+    """Whether the provider said itself that nothing can leave from this number."""
+    if one.link_code is None or one.link_code in UNKNOWN:
+        return False
+    return one.linked_at is None or one.link_code in DEAD
 
 
 def _blocker(one: Number) -> Blocker:
