@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
+from koinon.channels.service import fields
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import ada, application, ben, browser, signed_in
@@ -95,6 +96,35 @@ async def test_an_account_is_renamed_and_its_keys_replaced(ada: Browser) -> None
     assert (await ada.call("PATCH", path, {"name": "Second line"})).json["data"]["name"] == "Second line"
     assert (await ada.call("POST", path + "/rotate-secret", KEYS)).json["data"]["key_last4"] == "0000"
     assert (await ada.call("PATCH", path, {})).json["data"]["name"] == "Second line"
+
+
+@pytest.mark.parametrize("given", [{}, {"credentials": {}}, {"credentials": {"api_key": "  "}}])
+async def test_replacing_keys_by_nothing_is_refused(ada: Browser, given: dict[str, Any]) -> None:
+    account = await connect(ada)
+    refused = await ada.call("POST", f"/api/v1/provider-accounts/{account['id']}/rotate-secret", given)
+    assert (refused.status, refused.error["code"]) == (422, "missing_required_field"), refused.raw
+
+
+@pytest.mark.parametrize(
+    ("password", "status", "shown"), [("seven77", 422, None), ("eleven-1234", 201, ""), ("twelve-12345", 201, "2345")]
+)
+async def test_a_short_secret_is_never_shown_whole(ada: Browser, password: str, status: int, shown: str | None) -> None:
+    values = {"host": "mail.example.org", "username": "ada", "password": password}
+    answer = await ada.call(
+        "POST", "/api/v1/provider-accounts", {"provider": "smtp", "name": "M", "credentials": values}
+    )
+    assert answer.status == status, answer.raw
+    if status == 422:
+        assert [one["path"] for one in answer.error["details"]["fields"]] == ["credentials.password"]
+    else:
+        assert answer.json["data"]["key_last4"] == shown
+
+
+@pytest.mark.parametrize(
+    "key", ["-----BEGIN PRIVATE KEY-----\nMIGH\n-----END PRIVATE KEY-----", '{"type": "service_account"}']
+)
+def test_nothing_is_shown_of_a_file(key: str) -> None:
+    assert fields.last4(key) == ""
 
 
 @pytest_asyncio.fixture

@@ -27,7 +27,6 @@ async def test_an_account_of_the_simulator_never_gets_keys_of_ones_own(
     refused = await ada.call("POST", path + "/rotate-secret", {"credentials": given})
     assert (refused.status, refused.error["code"]) == (422, "validation_failed")
     assert (await ada.call("GET", path)).json["data"]["key_last4"] == account["key_last4"]
-    assert (await ada.call("POST", path + "/rotate-secret", {})).status == 200
 
 
 async def test_new_keys_of_whatsapp_are_of_the_same_account(ada: Browser) -> None:

@@ -137,7 +137,7 @@ async def add_account(
         environment=environment.value,
         base_url=base_url,
         credentials_cipher=sealed(vault, tx.organization_id, secrets),
-        key_last4=secrets.api_key[-4:],
+        key_last4=fields.last4(secrets.api_key),
         webhook_token=token,
         created_by=tx.actor.id,
     )
@@ -165,7 +165,7 @@ async def replace_credentials(
         previous.append(PreviousKey(old.webhook_key, now + OLD_KEYS_LAST))
     rest = old.credentials("").more if more is None else more
     new = Secrets(api_key, webhook_key, None, tuple(previous[-3:]), dict(rest))
-    changes = {"credentials_cipher": sealed(vault, tx.organization_id, new), "key_last4": api_key[-4:]}
+    changes = {"credentials_cipher": sealed(vault, tx.organization_id, new), "key_last4": fields.last4(api_key)}
     await repository.update_account(tx, account_id, changes)
     await repository.schedule_probe(tx, 0)
     await schedule_reading(tx, dict(rest))

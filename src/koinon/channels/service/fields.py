@@ -11,9 +11,11 @@ from koinon.channels.records import Secrets
 from koinon.platform import errors
 
 LONGEST = 8_000
+SHORTEST_SECRET, SHORTEST_SHOWN = 8, 12
 NOT_RIGHT = "This is not what the provider gives out here."
 SIMULATORS = "This is a key of the simulator."
 NEEDED = "This is needed."
+TOO_SHORT = "This is too short: give at least 8 characters."
 STRANGE = "This provider has no such field."
 
 
@@ -33,12 +35,15 @@ def checked(provider: Provider, values: Mapping[str, str], path: str = "") -> Se
 
 
 def renewed(provider: Provider, old: Secrets, values: Mapping[str, str], path: str = "", *, live: bool) -> Secrets:
-    """Present secrets with the given ones in place of theirs. 422 as above.
+    """Present secrets with the given ones in place of theirs. 422 as above, and where none is given.
 
     The simulator's are never anybody's own: with a real server or key such an account would send, and nobody would
     have asked whether it may.
     """
     given = {name: value.strip() for name, value in values.items() if value.strip()}
+    if not given:
+        first = next((field.name for field in provider.fields if field.secret), provider.fields[0].name)
+        raise errors.invalid([errors.FieldFault(path + first, "missing_required_field", NEEDED)])
     if live:
         return checked(provider, _values(provider, old) | given, path)
     own = _values(provider, old)
@@ -49,6 +54,12 @@ def renewed(provider: Provider, old: Secrets, values: Mapping[str, str], path: s
     ]:
         raise errors.invalid(faults)
     return old
+
+
+def last4(key: str) -> str:
+    """What may be shown of a key: its end, and nothing of a short one, or of a file whose end is everybody's."""
+    is_file = key.lstrip().startswith(("{", "-----")) or "\n" in key
+    return "" if is_file or len(key) < SHORTEST_SHOWN else key[-4:]
 
 
 def simulated(provider: Provider) -> Secrets:
@@ -63,6 +74,8 @@ def _fault(field: Field, value: str) -> str | None:
         return NOT_RIGHT
     if field.secret and value.startswith(KEY_PREFIX):
         return SIMULATORS
+    if field.secret and len(value) < SHORTEST_SECRET:
+        return TOO_SHORT
     plain = value.isascii() and value.isprintable() and " " not in value
     fits = re.fullmatch(field.pattern, value, re.DOTALL) if field.pattern else plain
     return None if fits else NOT_RIGHT
