@@ -169,3 +169,12 @@ async def test_exchanges_are_found_by_time_and_counted(
     later = (await owner.call("GET", path + "2100-01-01T00:00:00Z")).json
     assert (len(recent["data"]), recent["meta"]["pagination"]["total"]) == (1, 1)
     assert later["data"] == []
+
+
+async def test_a_sender_is_taken_away_on_its_page(owner: Browser, sender: dict[str, Any]) -> None:
+    path = f"/settings/senders/{sender['id']}"
+    assert f'action="{path}/remove"' in await page(owner, path)
+    gone = await submit(owner, f"{path}/remove")
+    assert (gone.status, gone.headers["location"]) == (303, "/settings/senders")
+    assert (await owner.call("GET", f"/api/v1/senders/{sender['id']}")).json["data"]["state"] == "released"
+    assert f'action="{path}/remove"' not in await page(owner, path)

@@ -45,6 +45,14 @@ FAILURES = {
     "unknown": N_("The carrier gave no answer. We ask what became of these before we send again."),
     "probe": N_("We asked whether it is there, and it did not answer."),
 }
+PAID = frozenset(
+    {
+        channels.NumberState.ORDERING,
+        channels.NumberState.OWNED,
+        channels.NumberState.VANISHED,
+        channels.NumberState.RELEASING,
+    }
+)
 REGISTRATION = ("sender_not_registered", "registration", "tollfree", "brand", "campaign")
 # A page that looks by itself every ten seconds, as often as processes tell what they saw.
 EVERY = "every 10s"
@@ -173,6 +181,8 @@ async def _sender(
         blocked = await channels.blockers(tx, sender_id)
         days = await channels.sender_days(tx, sender_id)
         health, own = await _health_of(tx, sender)
+        line = await channels.number_of_sender(tx, sender_id)
+    bought = line if line is not None and line.state in PAID and line.origin == channels.Origin.PURCHASED else None
     return visit.draw(
         "channels/sender.html",
         active="settings",
@@ -187,6 +197,7 @@ async def _sender(
         sender_states=SENDER_STATES,
         typed=typed,
         fault=fault,
+        bought=bought,
     )
 
 
@@ -218,9 +229,18 @@ async def send_test(visit: Visit, sender_id: FromPath[UUID]) -> Response[Any]:
         )
 
 
+@post("/settings/senders/{sender_id:uuid}/remove", opt={"permission": "channels:write"})
+async def remove_sender(visit: Visit, sender_id: FromPath[UUID]) -> Response[Any]:
+    """Take a sender away; one whose number was bought goes by its number's own page."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            await channels.release_sender(tx, sender_id)
+        return toast_after(Redirect("/settings/senders", status_code=303), gettext("It is taken away."))
+
+
 router = Router(
     "/",
-    route_handlers=[checklist, show_health, show_sender, send_test],
+    route_handlers=[checklist, show_health, show_sender, send_test, remove_sender],
     dependencies=VISIT,
     include_in_schema=False,
 )
