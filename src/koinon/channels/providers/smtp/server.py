@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from aiosmtplib import SMTP, SMTPNotSupported
+from aiosmtplib import SMTP
 
 from koinon.channels.contracts import Credentials
 from koinon.channels.keys import KEY_PREFIX
@@ -52,9 +52,6 @@ async def entered(server: Server, seconds: float = CONNECT_SECONDS) -> SMTP:
         await client.connect()
         if server.user:
             await client.login(server.user, server.password)
-    except SMTPNotSupported:
-        client.close()
-        raise
     except BaseException:
         client.close()
         raise
