@@ -6,6 +6,8 @@ from uuid import UUID
 import pytest_asyncio
 
 from koinon import channels, wiring
+from koinon.channels.contracts.registration import BrandForm, CampaignForm, TollfreeForm
+from koinon.channels.endpoints.registrations.forms import BrandFields, CampaignFields, TollfreeFields
 from koinon.channels.service.registration import jobs
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -87,3 +89,30 @@ async def look(services: Services, organization_id: str) -> None:
             {"o": organization_id},
         )
     await jobs.check_registrations.run(services, None)
+
+
+async def test_a_patch_changes_what_it_names(ada: Browser, services: Services, simulator: Simulator) -> None:
+    me = (await ada.call("GET", "/api/v1/organization")).json["data"]["id"]
+    async with services.database.transaction(UUID(me)) as tx:
+        sender = await channels.ensure_simulator(tx, services.vault, simulator.url, "+18885550100")
+    made = await ada.call("POST", ROOT + "/brands", {"account_id": str(sender.account_id)})
+    brand = f"{ROOT}/brands/{made.json['data']['id']}"
+    await ada.call("PATCH", brand, {"form": {**FORM, "entity": "PRIVATE_PROFIT"}})
+
+    changed = await ada.call("PATCH", brand, {"form": {"city": "Chicago", "vertical": None, "entity": None}})
+    form = changed.json["data"]["form"]
+    assert (form["city"], form["street"], form["legal_name"]) == ("Chicago", "1 Main St", "Grace Chapel Inc")
+    assert (form["vertical"], form["entity"]) == ("", "NON_PROFIT")
+
+    made = await ada.call("POST", ROOT + "/campaigns", {"brand_id": made.json["data"]["id"]})
+    before = made.json["data"]["form"]
+    changed = await ada.call(
+        "PATCH", f"{ROOT}/campaigns/{made.json['data']['id']}", {"form": {"terms_agreed": True, "samples": None}}
+    )
+    assert changed.json["data"]["form"] == before | {"terms_agreed": True, "samples": []}
+
+
+def test_patches_name_the_fields_of_their_forms() -> None:
+    pairs = ((BrandFields, BrandForm), (CampaignFields, CampaignForm), (TollfreeFields, TollfreeForm))
+    for patch, form in pairs:
+        assert patch.__struct_fields__ == form.__struct_fields__

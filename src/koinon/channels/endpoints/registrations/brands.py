@@ -8,6 +8,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta
 
 from koinon.channels.contracts.registration import Terms, UseCase
+from koinon.channels.endpoints.registrations.forms import merged
 from koinon.channels.endpoints.registrations.shapes import (
     READ,
     ROOT,
@@ -72,8 +73,8 @@ async def update_registered_brand(
     """Change the form of a brand, until it is handed in or after it was refused."""
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: detail(tx, services.vault, registration_id, "brand"), registration_id)
-        current = await drafts.registration(tx, registration_id, "brand")
-        form = current.filled if data.form is UNSET else data.form
+        current = await drafts.held(tx, registration_id, "brand")
+        form = merged(current.filled, data.form)
         await drafts.change(tx, services.vault, registration_id, form, None if data.tax_id is UNSET else data.tax_id)
         return rest.one(await detail(tx, services.vault, registration_id, "brand"))
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
 from koinon.channels.contracts.registration import Terms
+from koinon.channels.endpoints.registrations.forms import merged
 from koinon.channels.endpoints.registrations.shapes import (
     READ,
     ROOT,
@@ -75,8 +76,8 @@ async def update_registered_campaign(
     """Change the form of a campaign, until it is handed in or after it was refused."""
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: detail(tx, services.vault, registration_id, "campaign"), registration_id)
-        current = await drafts.registration(tx, registration_id, "campaign")
-        form = current.filled if data.form is UNSET else data.form
+        current = await drafts.held(tx, registration_id, "campaign")
+        form = merged(current.filled, data.form)
         await drafts.change(tx, services.vault, registration_id, form)
         return rest.one(await detail(tx, services.vault, registration_id, "campaign"))
 

@@ -16,6 +16,7 @@ from koinon.channels.contracts.registration import (
     RegistrationKind,
     TollfreeForm,
 )
+from koinon.channels.endpoints.registrations.forms import BrandFields, CampaignFields, TollfreeFields
 from koinon.channels.registration.records import Assignment, Registration
 from koinon.channels.service.registration import checking, drafts
 from koinon.kit.pagination import Cursor
@@ -119,33 +120,21 @@ class TollfreeDetail(TollfreeView, frozen=True, kw_only=True):
     timeline: list[Step]
 
 
-class BrandFields(BrandForm, rest.Body, frozen=True, kw_only=True):
-    """A brand's form as it is sent; what is left out is empty."""
-
-
-class CampaignFields(CampaignForm, rest.Body, frozen=True, kw_only=True):
-    """A campaign's form as it is sent; what is left out is empty."""
-
-
-class TollfreeFields(TollfreeForm, rest.Body, frozen=True, kw_only=True):
-    """A toll-free number's form as it is sent; what is left out is empty."""
-
-
 class BrandPatch(rest.Patch, frozen=True, kw_only=True):
-    """The whole form anew, the tax id, or both; "" forgets it."""
+    """Fields of the form, the tax id, or both; a tax id of "" forgets it."""
 
     form: BrandFields | UnsetType = UNSET
     tax_id: TaxId | UnsetType = UNSET
 
 
 class CampaignPatch(rest.Patch, frozen=True, kw_only=True):
-    """The whole form anew."""
+    """Fields of the form."""
 
     form: CampaignFields | UnsetType = UNSET
 
 
 class TollfreePatch(rest.Patch, frozen=True, kw_only=True):
-    """The whole form anew."""
+    """Fields of the form."""
 
     form: TollfreeFields | UnsetType = UNSET
 

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
-from msgspec import UNSET
 
+from koinon.channels.endpoints.registrations.forms import merged
 from koinon.channels.endpoints.registrations.shapes import (
     READ,
     ROOT,
@@ -70,8 +70,8 @@ async def update_registered_tollfree(
     """Change the form of the verification of a toll-free number, until it is handed in or after it was refused."""
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: detail(tx, services.vault, registration_id, "tollfree"), registration_id)
-        current = await drafts.registration(tx, registration_id, "tollfree")
-        form = current.filled if data.form is UNSET else data.form
+        current = await drafts.held(tx, registration_id, "tollfree")
+        form = merged(current.filled, data.form)
         await drafts.change(tx, services.vault, registration_id, form)
         return rest.one(await detail(tx, services.vault, registration_id, "tollfree"))
 

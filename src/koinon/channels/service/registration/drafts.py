@@ -107,6 +107,14 @@ async def registration(tx: Tx, registration_id: UUID, kind: RegistrationKind | N
     return found
 
 
+async def held(tx: Tx, registration_id: UUID, kind: RegistrationKind) -> Registration:
+    """One of a kind, held until the end of the transaction: what is merged into it is not lost. 404 as above."""
+    found = await rows.locked(tx, registration_id)
+    if found is None or kind != found.kind:
+        raise errors.RESOURCE_NOT_FOUND()
+    return found
+
+
 async def registrations(tx: Tx) -> list[Registration]:
     """All of them, oldest first."""
     return await rows.registrations(tx)
