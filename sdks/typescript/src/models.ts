@@ -235,25 +235,25 @@ export interface BrandDetail {
   updated_at: string;
 }
 
-/** A brand's form as it is sent; what is left out is empty. */
+/** What changes of a brand's form; absent fields stay, null empties one. */
 export interface BrandFields {
-  city?: string;
-  contact_first_name?: string;
-  contact_last_name?: string;
-  country?: string;
-  display_name?: string;
-  email?: string;
-  entity?: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR";
-  legal_name?: string;
-  mobile?: string;
-  phone?: string;
-  postal_code?: string;
-  state?: string;
-  stock_exchange?: string;
-  stock_symbol?: string;
-  street?: string;
-  vertical?: string;
-  website?: string;
+  city?: string | null;
+  contact_first_name?: string | null;
+  contact_last_name?: string | null;
+  country?: string | null;
+  display_name?: string | null;
+  email?: string | null;
+  entity?: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR" | null;
+  legal_name?: string | null;
+  mobile?: string | null;
+  phone?: string | null;
+  postal_code?: string | null;
+  state?: string | null;
+  stock_exchange?: string | null;
+  stock_symbol?: string | null;
+  street?: string | null;
+  vertical?: string | null;
+  website?: string | null;
 }
 
 /** Who sends (CHN-019), but for the tax id, which is kept apart and sealed. Drafts may lack anything. */
@@ -277,7 +277,7 @@ export interface BrandForm {
   website: string;
 }
 
-/** The whole form anew, the tax id, or both; "" forgets it. */
+/** Fields of the form, the tax id, or both; a tax id of "" forgets it. */
 export interface BrandPatch {
   form?: BrandFields;
   tax_id?: string;
@@ -417,29 +417,29 @@ export interface CampaignDetail {
   updated_at: string;
 }
 
-/** A campaign's form as it is sent; what is left out is empty. */
+/** What changes of a campaign's form; absent fields stay, null empties one. */
 export interface CampaignFields {
-  age_gated?: boolean;
-  auto_renewal?: boolean;
-  description?: string;
-  direct_lending?: boolean;
-  has_links?: boolean;
-  has_phones?: boolean;
-  help_keywords?: string;
-  help_message?: string;
-  link_sample?: string;
-  message_flow?: string;
-  number_pool?: boolean;
-  opt_in_keywords?: string;
-  opt_in_message?: string;
-  opt_out_keywords?: string;
-  opt_out_message?: string;
-  privacy_link?: string;
-  samples?: Array<string>;
-  sub_use_cases?: Array<string>;
-  terms_agreed?: boolean;
-  terms_link?: string;
-  use_case?: string;
+  age_gated?: boolean | null;
+  auto_renewal?: boolean | null;
+  description?: string | null;
+  direct_lending?: boolean | null;
+  has_links?: boolean | null;
+  has_phones?: boolean | null;
+  help_keywords?: string | null;
+  help_message?: string | null;
+  link_sample?: string | null;
+  message_flow?: string | null;
+  number_pool?: boolean | null;
+  opt_in_keywords?: string | null;
+  opt_in_message?: string | null;
+  opt_out_keywords?: string | null;
+  opt_out_message?: string | null;
+  privacy_link?: string | null;
+  samples?: Array<string> | null;
+  sub_use_cases?: Array<string> | null;
+  terms_agreed?: boolean | null;
+  terms_link?: string | null;
+  use_case?: string | null;
 }
 
 /** What is sent, and how people agreed to it (CHN-020); keywords are comma separated without spaces. */
@@ -467,7 +467,7 @@ export interface CampaignForm {
   use_case: string;
 }
 
-/** The whole form anew. */
+/** Fields of the form. */
 export interface CampaignPatch {
   form?: CampaignFields;
 }
@@ -2781,30 +2781,30 @@ export interface TollfreeDetail {
   updated_at: string;
 }
 
-/** A toll-free number's form as it is sent; what is left out is empty. */
+/** What changes of a toll-free number's form; absent fields stay, null empties one. */
 export interface TollfreeFields {
-  additional?: string;
-  business_name?: string;
-  city?: string;
-  contact_first_name?: string;
-  contact_last_name?: string;
-  country?: string;
-  email?: string;
-  entity?: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR";
-  monthly_messages?: string;
-  opt_in_image_urls?: Array<string>;
-  opt_in_workflow?: string;
-  phone?: string;
-  postal_code?: string;
-  privacy_link?: string;
-  registration_number?: string;
-  sample?: string;
-  state?: string;
-  street?: string;
-  summary?: string;
-  terms_link?: string;
-  use_case?: string;
-  website?: string;
+  additional?: string | null;
+  business_name?: string | null;
+  city?: string | null;
+  contact_first_name?: string | null;
+  contact_last_name?: string | null;
+  country?: string | null;
+  email?: string | null;
+  entity?: "GOVERNMENT" | "NON_PROFIT" | "PRIVATE_PROFIT" | "PUBLIC_PROFIT" | "SOLE_PROPRIETOR" | null;
+  monthly_messages?: string | null;
+  opt_in_image_urls?: Array<string> | null;
+  opt_in_workflow?: string | null;
+  phone?: string | null;
+  postal_code?: string | null;
+  privacy_link?: string | null;
+  registration_number?: string | null;
+  sample?: string | null;
+  state?: string | null;
+  street?: string | null;
+  summary?: string | null;
+  terms_link?: string | null;
+  use_case?: string | null;
+  website?: string | null;
 }
 
 /** Who texts from a toll-free number, what, and how people agreed to it (CHN-025). */
@@ -2833,7 +2833,7 @@ export interface TollfreeForm {
   website: string;
 }
 
-/** The whole form anew. */
+/** Fields of the form. */
 export interface TollfreePatch {
   form?: TollfreeFields;
 }

@@ -244,24 +244,24 @@ class BrandDetail(TypedDict):
 
 
 class BrandFields(TypedDict):
-    """A brand's form as it is sent; what is left out is empty."""
-    city: NotRequired[str]
-    contact_first_name: NotRequired[str]
-    contact_last_name: NotRequired[str]
-    country: NotRequired[str]
-    display_name: NotRequired[str]
-    email: NotRequired[str]
-    entity: NotRequired[Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR']]
-    legal_name: NotRequired[str]
-    mobile: NotRequired[str]
-    phone: NotRequired[str]
-    postal_code: NotRequired[str]
-    state: NotRequired[str]
-    stock_exchange: NotRequired[str]
-    stock_symbol: NotRequired[str]
-    street: NotRequired[str]
-    vertical: NotRequired[str]
-    website: NotRequired[str]
+    """What changes of a brand's form; absent fields stay, null empties one."""
+    city: NotRequired[str | None]
+    contact_first_name: NotRequired[str | None]
+    contact_last_name: NotRequired[str | None]
+    country: NotRequired[str | None]
+    display_name: NotRequired[str | None]
+    email: NotRequired[str | None]
+    entity: NotRequired[Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR'] | None]
+    legal_name: NotRequired[str | None]
+    mobile: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    postal_code: NotRequired[str | None]
+    state: NotRequired[str | None]
+    stock_exchange: NotRequired[str | None]
+    stock_symbol: NotRequired[str | None]
+    street: NotRequired[str | None]
+    vertical: NotRequired[str | None]
+    website: NotRequired[str | None]
 
 
 class BrandForm(TypedDict):
@@ -286,7 +286,7 @@ class BrandForm(TypedDict):
 
 
 class BrandPatch(TypedDict):
-    """The whole form anew, the tax id, or both; "" forgets it."""
+    """Fields of the form, the tax id, or both; a tax id of "" forgets it."""
     form: NotRequired[BrandFields]
     tax_id: NotRequired[str]
 
@@ -426,28 +426,28 @@ class CampaignDetail(TypedDict):
 
 
 class CampaignFields(TypedDict):
-    """A campaign's form as it is sent; what is left out is empty."""
-    age_gated: NotRequired[bool]
-    auto_renewal: NotRequired[bool]
-    description: NotRequired[str]
-    direct_lending: NotRequired[bool]
-    has_links: NotRequired[bool]
-    has_phones: NotRequired[bool]
-    help_keywords: NotRequired[str]
-    help_message: NotRequired[str]
-    link_sample: NotRequired[str]
-    message_flow: NotRequired[str]
-    number_pool: NotRequired[bool]
-    opt_in_keywords: NotRequired[str]
-    opt_in_message: NotRequired[str]
-    opt_out_keywords: NotRequired[str]
-    opt_out_message: NotRequired[str]
-    privacy_link: NotRequired[str]
-    samples: NotRequired[List[str]]
-    sub_use_cases: NotRequired[List[str]]
-    terms_agreed: NotRequired[bool]
-    terms_link: NotRequired[str]
-    use_case: NotRequired[str]
+    """What changes of a campaign's form; absent fields stay, null empties one."""
+    age_gated: NotRequired[bool | None]
+    auto_renewal: NotRequired[bool | None]
+    description: NotRequired[str | None]
+    direct_lending: NotRequired[bool | None]
+    has_links: NotRequired[bool | None]
+    has_phones: NotRequired[bool | None]
+    help_keywords: NotRequired[str | None]
+    help_message: NotRequired[str | None]
+    link_sample: NotRequired[str | None]
+    message_flow: NotRequired[str | None]
+    number_pool: NotRequired[bool | None]
+    opt_in_keywords: NotRequired[str | None]
+    opt_in_message: NotRequired[str | None]
+    opt_out_keywords: NotRequired[str | None]
+    opt_out_message: NotRequired[str | None]
+    privacy_link: NotRequired[str | None]
+    samples: NotRequired[List[str] | None]
+    sub_use_cases: NotRequired[List[str] | None]
+    terms_agreed: NotRequired[bool | None]
+    terms_link: NotRequired[str | None]
+    use_case: NotRequired[str | None]
 
 
 class CampaignForm(TypedDict):
@@ -476,7 +476,7 @@ class CampaignForm(TypedDict):
 
 
 class CampaignPatch(TypedDict):
-    """The whole form anew."""
+    """Fields of the form."""
     form: NotRequired[CampaignFields]
 
 
@@ -2796,29 +2796,29 @@ class TollfreeDetail(TypedDict):
 
 
 class TollfreeFields(TypedDict):
-    """A toll-free number's form as it is sent; what is left out is empty."""
-    additional: NotRequired[str]
-    business_name: NotRequired[str]
-    city: NotRequired[str]
-    contact_first_name: NotRequired[str]
-    contact_last_name: NotRequired[str]
-    country: NotRequired[str]
-    email: NotRequired[str]
-    entity: NotRequired[Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR']]
-    monthly_messages: NotRequired[str]
-    opt_in_image_urls: NotRequired[List[str]]
-    opt_in_workflow: NotRequired[str]
-    phone: NotRequired[str]
-    postal_code: NotRequired[str]
-    privacy_link: NotRequired[str]
-    registration_number: NotRequired[str]
-    sample: NotRequired[str]
-    state: NotRequired[str]
-    street: NotRequired[str]
-    summary: NotRequired[str]
-    terms_link: NotRequired[str]
-    use_case: NotRequired[str]
-    website: NotRequired[str]
+    """What changes of a toll-free number's form; absent fields stay, null empties one."""
+    additional: NotRequired[str | None]
+    business_name: NotRequired[str | None]
+    city: NotRequired[str | None]
+    contact_first_name: NotRequired[str | None]
+    contact_last_name: NotRequired[str | None]
+    country: NotRequired[str | None]
+    email: NotRequired[str | None]
+    entity: NotRequired[Literal['GOVERNMENT', 'NON_PROFIT', 'PRIVATE_PROFIT', 'PUBLIC_PROFIT', 'SOLE_PROPRIETOR'] | None]
+    monthly_messages: NotRequired[str | None]
+    opt_in_image_urls: NotRequired[List[str] | None]
+    opt_in_workflow: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    postal_code: NotRequired[str | None]
+    privacy_link: NotRequired[str | None]
+    registration_number: NotRequired[str | None]
+    sample: NotRequired[str | None]
+    state: NotRequired[str | None]
+    street: NotRequired[str | None]
+    summary: NotRequired[str | None]
+    terms_link: NotRequired[str | None]
+    use_case: NotRequired[str | None]
+    website: NotRequired[str | None]
 
 
 class TollfreeForm(TypedDict):
@@ -2848,7 +2848,7 @@ class TollfreeForm(TypedDict):
 
 
 class TollfreePatch(TypedDict):
-    """The whole form anew."""
+    """Fields of the form."""
     form: NotRequired[TollfreeFields]
 
 
