@@ -1,0 +1,52 @@
+"""What crosses the border of messaging, by subject."""
+
+from koinon.messaging.contracts.approvals import Approval, Approvals
+from koinon.messaging.contracts.audience import Aim, AudienceRef, PlacedAudience, TargetRef, within
+from koinon.messaging.contracts.broadcasts import Broadcast, BroadcastDraft, BroadcastState, Counts, Progress, WhenFull
+from koinon.messaging.contracts.common import BlankPolicy, Money, Purpose
+from koinon.messaging.contracts.content import Channel, Variant, Variants, WhatsAppTemplateRef
+from koinon.messaging.contracts.deliveries import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryRow,
+    DeliveryState,
+    DeliveryStatus,
+    NotReached,
+    NotReachedPerson,
+)
+from koinon.messaging.contracts.opt_out_lists import OptOutList
+from koinon.messaging.contracts.previews import BlockerRef, Preview, Sample
+
+__all__ = [
+    "Aim",
+    "Approval",
+    "Approvals",
+    "AudienceRef",
+    "BlankPolicy",
+    "BlockerRef",
+    "Broadcast",
+    "BroadcastDraft",
+    "BroadcastState",
+    "Channel",
+    "Counts",
+    "Delivery",
+    "DeliveryEvent",
+    "DeliveryRow",
+    "DeliveryState",
+    "DeliveryStatus",
+    "Money",
+    "NotReached",
+    "NotReachedPerson",
+    "OptOutList",
+    "PlacedAudience",
+    "Preview",
+    "Progress",
+    "Purpose",
+    "Sample",
+    "TargetRef",
+    "Variant",
+    "Variants",
+    "WhatsAppTemplateRef",
+    "WhenFull",
+    "within",
+]

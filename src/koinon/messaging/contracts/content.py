@@ -1,0 +1,42 @@
+"""What is said, on each channel and in each language (MSG-001, 028)."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+Channel = Literal["sms", "whatsapp", "email", "push"]
+"""What a delivery travels by; SMS with media goes as MMS."""
+
+
+class WhatsAppTemplateRef(msgspec.Struct, frozen=True):
+    """An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+    header_media_id: UUID | None = None
+    buttons: tuple[str, ...] = ()
+
+
+class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The words of one channel in one language; every text may hold Liquid.
+
+    `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the
+    editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push
+    has its title in `subject`. `media_ids` are files of the library, in their order.
+    """
+
+    channel: Channel
+    locale: str = ""
+    subject: str = ""
+    preheader: str = ""
+    body: str = ""
+    html: str = ""
+    blocks: tuple[dict[str, Any], ...] = ()
+    media_ids: tuple[UUID, ...] = ()
+    whatsapp: WhatsAppTemplateRef | None = None
+
+
+Variants = tuple[Variant, ...]
+"""At most one for each channel and locale."""

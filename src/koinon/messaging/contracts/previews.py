@@ -1,0 +1,55 @@
+"""What sending now would do."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from koinon.messaging.contracts.common import Money
+
+
+class BlockerRef(msgspec.Struct, frozen=True):
+    """Why a broadcast cannot be sent: code, sentence (English msgid, `{names}` in `details`) and where to fix it.
+
+    `since` it has been so and `expected_at` it will probably be over, where that is known.
+    """
+
+    code: str
+    sentence: str
+    fix_path: str
+    expected_at: datetime | None = None
+    since: datetime | None = None
+    details: dict[str, str] = {}
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """One real person's text as it would be sent."""
+
+    label: Literal["longest", "most_expensive", "blank", "locale", "contact", "first"]
+    contact_id: UUID
+    name: str
+    text: str
+    segments: int
+    locale: str | None
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What sending now would do. `distribution` maps segments to messages; `cost` sums by currency, `unpriced` counts
+    messages whose rate is unknown; `seconds` is how long it takes at the sender's rate."""
+
+    recipients: int
+    people: int
+    exclusions: dict[str, int]
+    segments: int
+    distribution: dict[int, int]
+    cost: list[Money]
+    unpriced: int
+    by_country: dict[str, int]
+    blanks: int
+    samples: list[Sample]
+    seconds: int
+    blockers: list[BlockerRef]
+    sender_id: UUID | None
+    sender_number: str | None
+    encoding: str
