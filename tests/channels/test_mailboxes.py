@@ -162,3 +162,4 @@ async def test_a_wrong_password_is_configuration(server: ImapServer) -> None:
     with pytest.raises(Unread) as wrong:
         await asyncio.to_thread(read_new, Mailbox("127.0.0.1", server.port, "none", USER, "wrong"), None)
     assert wrong.value.error.kind is channels.ErrorKind.CONFIGURATION
+    assert "b'" not in wrong.value.error.detail, "the server's words, not Python's"

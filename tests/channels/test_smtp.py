@@ -38,7 +38,7 @@ from koinon.channels.providers.smtp import server as smtp_server
 from koinon.channels.providers.smtp.adapter import Smtp
 from koinon.channels.providers.smtp.pool import CONNECTIONS, MAILS_EACH
 from koinon.kit import clock
-from koinon.platform.http import watched
+from koinon.platform.http import reasons, watched
 from koinon.simulator.post_office import comes_back
 from tests.channels.mail_server import MailServer, serving
 
@@ -147,6 +147,8 @@ async def test_a_wrong_password_and_an_untrusted_server_are_configuration(
     for found in (wrong, untrusted):
         assert found.error is not None
         assert found.error.kind is ErrorKind.CONFIGURATION
+    assert untrusted.error is not None
+    assert untrusted.error.detail == reasons.UNTRUSTED
 
 
 async def test_nothing_goes_to_another_machine_in_the_clear() -> None:

@@ -8,10 +8,15 @@ from babel.messages.pofile import read_po
 
 from koinon import channels
 from koinon.channels import domain_policy, notices
+from koinon.channels.providers.apns import adapter as apns
+from koinon.channels.providers.smtp import server_words
+from koinon.channels.providers.webpush import adapter as webpush
+from koinon.channels.push import google_oauth, service_account
 from koinon.channels.registration import lint
 from koinon.channels.service import callbacks, domain_checks, fields, sender_values, senders
 from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
 from koinon.channels.service.registration import drafts, handing_in, standing
+from koinon.platform.http import reasons
 
 SPOKEN = frozenset(
     {
@@ -39,6 +44,8 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     sentences += callbacks.SENTENCES.values()
     sentences += [word for name, word in vars(domain_policy).items() if name.isupper() and " " in str(word)]
     sentences += [domain_checks.NO_DOMAIN, domain_checks.NOT_PROVED]
+    sentences += [*reasons.SENTENCES, *server_words.SENTENCES, *service_account.SENTENCES]
+    sentences += [google_oauth.AWAY, google_oauth.REFUSED, apns.NO_KEY, webpush.NO_KEY, fields.TOO_SHORT]
     sentences += [fields.NOT_RIGHT, fields.SIMULATORS, fields.NEEDED, fields.STRANGE]
     sentences += [sender_values.NO_APP, sender_values.NO_NAME, senders.NO_SUCH_KIND]
     sentences += notices.REGISTERED_WORDS.values()

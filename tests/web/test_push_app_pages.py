@@ -23,6 +23,7 @@ async def test_an_app_is_added_for_each_platform_and_goes_with_its_keys(services
     form, page = await opened(ada, HOME + "/new?platform=ios", HOME + "?platform=ios")
     assert "Key (.p8)" in page
     assert "Bundle ID" not in page, "the app's name says it"
+    assert '<textarea class="input" id="f-key" name="key"' in page, "a file has lines"
     key = simulated.pem_of(simulated.curve_key("an account of Apple's")).replace("\n", " ")
     filled = {"bundle_id": "org.example.app", "key_id": "ABC123DEFG", "team": "DEF123GHIJ"}
     assert await sent(ada, form, **filled, key="no key") == 422

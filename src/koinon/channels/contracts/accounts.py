@@ -15,7 +15,7 @@ class Field(msgspec.Struct, frozen=True):
 
     `role` says which field is the secret that sends and which one proves webhooks, the same where none does; the others
     go by their names.
-    `pattern` is a regular expression that the whole value matches.
+    `pattern` is a regular expression that the whole value matches; `lines` are those of a file that is pasted.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Field(msgspec.Struct, frozen=True):
     role: Role = ""
     default: str = ""
     choices: tuple[str, ...] = ()
+    lines: int = 1
 
 
 class Credentials(msgspec.Struct, frozen=True):

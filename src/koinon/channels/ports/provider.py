@@ -54,6 +54,10 @@ class Provider(Protocol):
     registration: Registration | None = None
     numbers: Numbers | None = None
 
+    def faults(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """What is wrong with a live account beyond its patterns: a sentence (msgid) by field. Asks nobody."""
+        return {}
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """One result a message, in order. Each message is written to the wire at most once."""
         ...

@@ -28,8 +28,16 @@ class ServiceAccount(msgspec.Struct, frozen=True):
     token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
 
 
+AWAY = "Google cannot be asked whether the account may push."
+REFUSED = "Google does not take this service account: it may be deleted, or its key withdrawn."
+
+
 class NoAccess(Exception):
-    """No bearer could be had: the account's file, the network, or Google refused."""
+    """No bearer could be had: the account's file, the network, or Google refused (`is_refusal`)."""
+
+    def __init__(self, words: str, *, is_refusal: bool = False) -> None:
+        super().__init__(words)
+        self.is_refusal = is_refusal
 
 
 class _Answer(msgspec.Struct):
@@ -56,7 +64,7 @@ class Access:
     def __init__(self, account: ServiceAccount, client: LeanClient) -> None:
         self.account, self._client = account, client
         self._bearer: _Bearer | None = None
-        self._failed_at = float("-inf")
+        self._failed_at, self._failure = float("-inf"), NoAccess(AWAY)
         self._asking = asyncio.Lock()
 
     async def bearer(self) -> str:
@@ -65,7 +73,7 @@ class Access:
             now = time.monotonic()
             if self._bearer is None or now >= self._bearer.until:
                 if now - self._failed_at < ASK_AGAIN_SECONDS:
-                    raise NoAccess("refused a moment ago")
+                    raise self._failure
                 self._bearer = await self._asked(now)
             return self._bearer.token
 
@@ -78,12 +86,18 @@ class Access:
         try:
             answer = await self._exchange(self._assertion())
             if answer.status != 200:
-                raise NoAccess(f"status {answer.status}")
+                raise self._failed(now, is_refusal=400 <= answer.status < 500)
             got = msgspec.json.decode(answer.body, type=_Answer)
-        except (HttpFailure, msgspec.DecodeError, JoseError, TypeError, ValueError, NoAccess) as fault:
-            self._failed_at = now
-            raise NoAccess(str(fault)) from fault
+        except (HttpFailure, msgspec.DecodeError) as fault:
+            raise self._failed(now, is_refusal=False) from fault
+        except (JoseError, TypeError, ValueError) as fault:
+            raise self._failed(now, is_refusal=True) from fault
         return _Bearer(got.access_token, now + max(0.0, got.expires_in - RENEW_BEFORE))
+
+    def _failed(self, now: float, *, is_refusal: bool) -> NoAccess:
+        self._failed_at = now
+        self._failure = NoAccess(REFUSED if is_refusal else AWAY, is_refusal=is_refusal)
+        return self._failure
 
     def _assertion(self) -> str:
         account, at = self.account, int(time.time())

@@ -24,9 +24,12 @@ def checked(provider: Provider, values: Mapping[str, str], path: str = "") -> Se
     given = {name: value.strip() for name, value in values.items() if value.strip()}
     strange = given.keys() - {field.name for field in provider.fields}
     faults = [errors.FieldFault(path + name, "unknown_field", STRANGE) for name in sorted(strange)]
+    values = {field.name: given.get(field.name, field.default) for field in provider.fields}
+    said = {field.name: sentence for field in provider.fields if (sentence := _fault(field, values[field.name]))}
+    own = provider.faults(values) if not said else {}
     for field in provider.fields:
-        value = given.get(field.name, field.default)
-        if sentence := _fault(field, value):
+        value = values[field.name]
+        if sentence := said.get(field.name) or own.get(field.name):
             code = "validation_failed" if value else "missing_required_field"
             faults.append(errors.FieldFault(path + field.name, code, sentence))
     if faults:

@@ -5,14 +5,16 @@ Owns no tables. `LeanClient` carries messages to carriers, `Http2Client` pushes 
 """
 
 from koinon.platform.http.breaker import Breaker, BreakerState
-from koinon.platform.http.errors import ConnectFailed, HttpFailure, OutcomeUnknown
+from koinon.platform.http.errors import AnswerTooLarge, ConnectFailed, HttpFailure, OutcomeUnknown
 from koinon.platform.http.http2 import Http2Client
 from koinon.platform.http.lean import LeanClient, LeanPool, Origin
 from koinon.platform.http.message import Response, request_bytes
+from koinon.platform.http.reasons import reason
 from koinon.platform.http.session import HttpSession, Reply
 from koinon.platform.http.watching import Onlooker, watched
 
 __all__ = [
+    "AnswerTooLarge",
     "Breaker",
     "BreakerState",
     "ConnectFailed",
@@ -26,6 +28,7 @@ __all__ = [
     "OutcomeUnknown",
     "Reply",
     "Response",
+    "reason",
     "request_bytes",
     "watched",
 ]

@@ -11,3 +11,7 @@ class ConnectFailed(HttpFailure):
 
 class OutcomeUnknown(HttpFailure):
     """Something was written and no whole answer came back: the other side may have acted on it."""
+
+
+class AnswerTooLarge(OutcomeUnknown):
+    """The answer is larger than wanted: it was not read to its end, and asking again would not make it smaller."""

@@ -24,6 +24,7 @@ from h2.exceptions import ProtocolError
 from koinon.platform.http.errors import ConnectFailed, HttpFailure, OutcomeUnknown
 from koinon.platform.http.lean import Origin
 from koinon.platform.http.message import Response
+from koinon.platform.http.reasons import reason
 
 MAX_ANSWER_BYTES = 64 * 1024
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 10.0
@@ -197,5 +198,5 @@ class Http2Client:
             async with asyncio.timeout(CONNECT_SECONDS):
                 _, connection = await loop.create_connection(Http2Connection, host, port, ssl=self._tls)
         except (OSError, TimeoutError) as fault:
-            raise ConnectFailed(type(fault).__name__) from fault
+            raise ConnectFailed(reason(fault)) from fault
         return connection

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from koinon.platform.http.connection import Connection
 from koinon.platform.http.errors import ConnectFailed
 from koinon.platform.http.message import Response
+from koinon.platform.http.reasons import UNREACHABLE, reason
 from koinon.platform.http.watching import ONLOOKER, Timed
 
 SWEEP_SECONDS = 0.1
@@ -155,7 +156,7 @@ class LeanPool:
         if (task := asyncio.current_task()) is not None:
             self._opening.discard(task)
         if not self._opening and not self._all:
-            self._refuse_waiting(f"no connection to {self._origin.host}: {fault!r}")
+            self._refuse_waiting(reason(fault) if fault else UNREACHABLE)
 
     async def _connect(self) -> Connection:
         origin = self._origin

@@ -17,12 +17,14 @@ import msgspec
 import stamina
 
 from koinon.platform import tracing
-from koinon.platform.http.errors import ConnectFailed, HttpFailure, OutcomeUnknown
+from koinon.platform.http.errors import AnswerTooLarge, ConnectFailed, HttpFailure, OutcomeUnknown
+from koinon.platform.http.reasons import reason
 from koinon.platform.http.watching import tell
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 REPEATABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 LONGEST_RETRY_AFTER = 60.0
+MOST_BYTES = 4 * 1024 * 1024
 TRIES = 5
 
 
@@ -86,10 +88,12 @@ class HttpSession:
         body: bytes | None = None,
         timeout: float = 10.0,
         repeatable: bool | None = None,
+        most_bytes: int = MOST_BYTES,
     ) -> Reply:
-        """Make a call. `timeout` seconds a try (connect 3 s); `repeatable` overrides what the method implies.
+        """Make a call. `timeout` seconds a try (connect 3 s); `repeatable` overrides what the method implies;
+        an answer has `most_bytes` at most.
 
-        Raises ConnectFailed or OutcomeUnknown; any status is an answer, never an error.
+        Raises ConnectFailed, OutcomeUnknown or AnswerTooLarge; any status is an answer, never an error.
         """
         sent = tracing.headers() | dict(headers or {})
         if json is not None:
@@ -102,7 +106,7 @@ class HttpSession:
                 wait_max=300.0, wait_jitter=self._first_wait / 10,
             ):  # fmt: skip
                 with attempt:
-                    return await self._once(method, url, sent, body, timeout)
+                    return await self._once(method, url, sent, body, timeout, most_bytes)
         except _Repeatable as last:
             if last.reply is not None:
                 return last.reply
@@ -111,7 +115,7 @@ class HttpSession:
         raise AssertionError("unreachable")
 
     async def _once(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, seconds: float
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, seconds: float, most: int
     ) -> Reply:
         limits = aiohttp.ClientTimeout(total=seconds, connect=3.0, sock_connect=3.0)
         began = time.perf_counter()
@@ -120,13 +124,16 @@ class HttpSession:
                 method, url, headers=headers, data=body, timeout=limits, allow_redirects=False
             ) as got:
                 named = {name.lower(): value for name, value in got.headers.items()}
-                reply = Reply(got.status, named, await got.read())
+                reply = Reply(got.status, named, await _body(got, most))
+        except AnswerTooLarge as fault:
+            tell(method, url, body or b"", began, None, b"", str(fault))
+            raise
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
             tell(method, url, body or b"", began, None, b"", repr(fault))
-            raise _Repeatable(None, None, ConnectFailed(repr(fault))) from fault
+            raise _Repeatable(None, None, ConnectFailed(reason(fault))) from fault
         except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as fault:
             tell(method, url, body or b"", began, None, b"", repr(fault))
-            raise _Repeatable(None, None, OutcomeUnknown(repr(fault))) from fault
+            raise _Repeatable(None, None, OutcomeUnknown(reason(fault))) from fault
         tell(method, url, body or b"", began, reply.status, reply.body)
         if reply.status in REPEATABLE_STATUS:
             raise _Repeatable(retry_after(named, datetime.now(UTC)), reply, None)
@@ -145,3 +152,14 @@ def _wait_for(fault: Exception) -> bool | float:
     if fault.wait is None:
         return True
     return False if fault.wait > LONGEST_RETRY_AFTER else max(fault.wait, 0.001)
+
+
+async def _body(got: aiohttp.ClientResponse, most: int) -> bytes:
+    """The whole of it, never more than `most` in memory. Raises AnswerTooLarge."""
+    parts, size = [], 0
+    async for part in got.content.iter_chunked(65_536):
+        size += len(part)
+        if size > most:
+            raise AnswerTooLarge(f"an answer of more than {most:,} bytes")
+        parts.append(part)
+    return b"".join(parts)

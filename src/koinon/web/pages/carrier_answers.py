@@ -10,6 +10,7 @@ from litestar.response import Redirect
 from koinon import channels
 from koinon.platform import errors
 from koinon.web import forms
+from koinon.web.channel_words import carrier_words
 from koinon.web.i18n import gettext
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
@@ -23,7 +24,8 @@ async def tested(visit: Visit, account_id: UUID) -> Response[Any]:
         raise errors.RESOURCE_NOT_FOUND()
     found = await channels.test_account(visit.services, visit.actor.organization_id, account_id)
     if found.error is not None:
-        return onward(gettext(channels.meaning(found.error.kind).sentence))
+        words = carrier_words(f"{found.error.code}: {found.error.detail}")
+        return onward(gettext("The connection does not work yet: %(words)s") % {"words": words})
     async with visit.transaction() as tx:
         account = await channels.account(tx, account_id)
     if not channels.provider(account.provider).capabilities.receipts:

@@ -22,6 +22,10 @@ READ = {"permission": "channels:read"}
 WRITE = {"permission": "channels:write"}
 HOME = "/settings/carriers"
 ABLE = {provider.name: provider.capabilities for provider in channels.PROVIDERS.values()}
+SECRETS = {
+    provider.name: next((field.label for field in provider.fields if field.role == "api_key"), "")
+    for provider in channels.PROVIDERS.values()
+}
 KINDS: dict[channels.SenderKind, str] = {
     "long_code": N_("A local number"),
     "toll_free": N_("A toll-free number"),
@@ -53,7 +57,14 @@ async def list_carriers(visit: Visit) -> Response[str]:
         rows = [
             (one, known[one.id], [s for s in senders if s.account_id == one.id], lists.get(one.id)) for one in accounts
         ]
-        shown: dict[str, Any] = {"rows": rows, "blocked": blocked, "today": today, "rates": rates, "able": ABLE}
+        shown: dict[str, Any] = {
+            "rows": rows,
+            "blocked": blocked,
+            "today": today,
+            "rates": rates,
+            "able": ABLE,
+            "secrets": SECRETS,
+        }
         shown["called"] = called
         shown["tabs"] = settings_tabs(HOME, visit.actor.may)
         shown["sellers"] = {name for name in channels.PROVIDERS if channels.sells_numbers(name)}

@@ -26,6 +26,7 @@ from koinon.channels.push import outgoing, simulated
 from koinon.channels.push.apns import Account, Apns, encoded, reason_of
 from koinon.identity import PushMessage
 from koinon.platform.http import HttpFailure, Response
+from koinon.platform.http.reasons import SILENT
 
 SANDBOX = "https://api.sandbox.push.apple.com"
 # Apple, “Handling notification responses from APNs”. BadDeviceToken is a token of the other environment too.
@@ -42,9 +43,14 @@ CODES: dict[ErrorKind, str] = {
 KINDS = {code: kind for kind, codes in CODES.items() for code in codes.split()}
 # Nobody's device: an account that may push is told that this is none.
 BEGIN, END = "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----"
+NO_KEY = "This is no key for notifications: paste the whole .p8 file that Apple's developer account gave you."
 PROBE_TOKEN = "00" * 32
 MOST_ACCOUNTS = 500
 _TEN = r"[A-Z0-9]{10}"
+
+
+class UnusableKey(Exception):
+    """The file holds no key that Apple gives out; says so in a sentence (msgid)."""
 
 
 class ApnsProvider(Silent):
@@ -62,6 +68,7 @@ class ApnsProvider(Silent):
             secret=True,
             role="api_key",
             pattern=r"\s*-----BEGIN PRIVATE KEY-----.*-----END PRIVATE KEY-----\s*",
+            lines=6,
         ),
         Field("key_id", "Key ID", "Ten letters and digits, beside the key.", pattern=_TEN),
         Field("team", "Team ID", "Ten letters and digits, under Membership.", pattern=_TEN),
@@ -73,14 +80,22 @@ class ApnsProvider(Silent):
     def __init__(self) -> None:
         self._open: dict[tuple[int, str], Apns] = {}
 
+    def faults(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """The key is one that Apple gives out."""
+        try:
+            signing_key(values["key"])
+        except UnusableKey as fault:
+            return {"key": str(fault)}
+        return {}
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST /3/device/{token} for each, side by side."""
         if not messages:
             return []
         try:
             service = self._service(credentials)
-        except (JoseError, ValueError, TypeError) as fault:
-            refused = Refused(ProviderError("key", ErrorKind.CONFIGURATION, type(fault).__name__))
+        except UnusableKey as fault:
+            refused = Refused(ProviderError("key", ErrorKind.CONFIGURATION, str(fault)))
             return [refused for _ in messages]
         return list(await asyncio.gather(*[_sent(service, credentials, message) for message in messages]))
 
@@ -101,13 +116,13 @@ class ApnsProvider(Silent):
             if answer.status != 200 and KINDS.get(reason_of(answer)) is not ErrorKind.RECIPIENT_INVALID:
                 error = _error(answer)
         except (HttpFailure, TimeoutError) as fault:
-            error = ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault) or type(fault).__name__)
-        except (JoseError, ValueError, TypeError) as fault:
-            error = ProviderError("key", ErrorKind.CONFIGURATION, type(fault).__name__)
+            error = ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault) or SILENT)
+        except UnusableKey as fault:
+            error = ProviderError("key", ErrorKind.CONFIGURATION, str(fault))
         return Health(error is None, time.monotonic() - started, error)
 
     def _service(self, credentials: Credentials) -> Apns:
-        """The account's connection and token, kept. Raises ValueError, JoseError."""
+        """The account's connection and token, kept. Raises UnusableKey."""
         more = credentials.more
         named = (more.get("key_id", ""), more.get("team", ""), more.get("topic", ""), more.get("environment", ""))
         key = (id(asyncio.get_running_loop()), outgoing.fingerprint(credentials.api_key, credentials.base_url, *named))
@@ -115,18 +130,28 @@ class ApnsProvider(Silent):
             while len(self._open) >= MOST_ACCOUNTS:
                 self._open.pop(next(iter(self._open))).close()
             sandbox = named[3] == "sandbox" and credentials.base_url == self.base_url
-            account = Account(ECKey.import_key(_pem(credentials)), *named[:3])
+            account = Account(_key(credentials), *named[:3])
             self._open[key] = Apns(SANDBOX if sandbox else credentials.base_url, account)
         return self._open[key]
 
 
-def _pem(credentials: Credentials) -> str:
-    if credentials.api_key.startswith(KEY_PREFIX):
-        return simulated.pem_of(simulated.curve_key(credentials.api_key))
-    # A form's field holds one line: the key's own lines are made anew.
-    inner = credentials.api_key.strip().removeprefix(BEGIN).removesuffix(END)
+def _key(credentials: Credentials) -> ECKey:
+    is_simulated = credentials.api_key.startswith(KEY_PREFIX)
+    pem = simulated.pem_of(simulated.curve_key(credentials.api_key)) if is_simulated else credentials.api_key
+    return signing_key(pem)
+
+
+def signing_key(file: str) -> ECKey:
+    """The P-256 key of a .p8 file, whatever became of its line ends. Raises UnusableKey."""
+    inner = file.strip().removeprefix(BEGIN).removesuffix(END)
     lines = textwrap.wrap("".join(inner.split()), 64)
-    return "\n".join([BEGIN, *lines, END, ""])
+    try:
+        key = ECKey.import_key("\n".join([BEGIN, *lines, END, ""]))
+    except (JoseError, ValueError, TypeError) as fault:
+        raise UnusableKey(NO_KEY) from fault
+    if key.curve_name != "P-256":
+        raise UnusableKey(NO_KEY)
+    return key
 
 
 async def _sent(service: Apns, credentials: Credentials, message: OutgoingMessage) -> SendResult:

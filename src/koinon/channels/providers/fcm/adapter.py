@@ -1,10 +1,8 @@
 """Firebase behind the provider port: one message a call, to Android and, through Firebase, to Apple's devices."""
 
 import asyncio
-import re
 import time
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -25,7 +23,9 @@ from koinon.channels.providers.silent import Silent, push_capabilities
 from koinon.channels.push import outgoing, simulated
 from koinon.channels.push.fcm import Fcm, codes_of, encoded
 from koinon.channels.push.google_oauth import NoAccess, ServiceAccount
+from koinon.channels.push.service_account import UnusableAccount, account_in, key_of
 from koinon.platform.http import HttpFailure, Response
+from koinon.platform.http.reasons import SILENT
 
 # Firebase, “ErrorCode”, and Google's own statuses (google.rpc.Code).
 CODES: dict[ErrorKind, str] = {
@@ -38,7 +38,6 @@ CODES: dict[ErrorKind, str] = {
 KINDS = {code: kind for kind, codes in CODES.items() for code in codes.split()}
 PROBE = msgspec.json.encode({"validate_only": True, "message": {"topic": "koinon-probe", "data": {"probe": "1"}}})
 MOST_ACCOUNTS = 500
-_PROJECT = re.compile(r"[A-Za-z0-9:._-]{1,100}")
 
 
 class _Sent(msgspec.Struct):
@@ -60,6 +59,7 @@ class FcmProvider(Silent):
             secret=True,
             role="api_key",
             pattern=r"\s*\{.*\}\s*",
+            lines=8,
         ),
         outgoing.CONTENT,
     )
@@ -67,14 +67,22 @@ class FcmProvider(Silent):
     def __init__(self) -> None:
         self._open: dict[tuple[int, str], Fcm] = {}
 
+    def faults(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """The file is Google's, leads to Google, and its key can be read."""
+        try:
+            key_of(account_in(values["service_account"]))
+        except UnusableAccount as fault:
+            return {"service_account": str(fault)}
+        return {}
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST …/messages:send for each, side by side."""
         if not messages:
             return []
         try:
             service = self._service(credentials)
-        except (msgspec.DecodeError, ValueError) as fault:
-            refused = Refused(ProviderError("service_account", ErrorKind.CONFIGURATION, type(fault).__name__))
+        except UnusableAccount as fault:
+            refused = Refused(ProviderError("service_account", ErrorKind.CONFIGURATION, str(fault)))
             return [refused for _ in messages]
         return list(await asyncio.gather(*[_sent(service, credentials, message) for message in messages]))
 
@@ -94,15 +102,15 @@ class FcmProvider(Silent):
             if answer.status != 200:
                 error = _error(answer)
         except (HttpFailure, TimeoutError) as fault:
-            error = ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault) or type(fault).__name__)
+            error = ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault) or SILENT)
         except NoAccess as fault:
             error = _no_access(fault)
-        except (msgspec.DecodeError, ValueError) as fault:
-            error = ProviderError("service_account", ErrorKind.CONFIGURATION, type(fault).__name__)
+        except UnusableAccount as fault:
+            error = ProviderError("service_account", ErrorKind.CONFIGURATION, str(fault))
         return Health(error is None, time.monotonic() - started, error)
 
     def _service(self, credentials: Credentials) -> Fcm:
-        """The account's connections and bearer, kept. Raises msgspec.DecodeError, ValueError."""
+        """The account's connections and bearer, kept. Raises UnusableAccount."""
         mark = outgoing.fingerprint(credentials.api_key, credentials.base_url)
         key = (id(asyncio.get_running_loop()), mark)
         if key not in self._open:
@@ -115,17 +123,7 @@ class FcmProvider(Silent):
 def _account(credentials: Credentials) -> ServiceAccount:
     if credentials.api_key.startswith(KEY_PREFIX):
         return simulated.service_account(credentials.api_key, credentials.base_url)
-    account = msgspec.json.decode(credentials.api_key, type=ServiceAccount)
-    if not _is_googles(account.token_uri) or not _PROJECT.fullmatch(account.project_id):
-        raise ValueError("The file names another place than Google, or no project.")
-    return account
-
-
-def _is_googles(url: str) -> bool:
-    """Whether a file that a tenant pasted leads to Google: it names where we call, and that may be inside our walls."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    return parts.scheme == "https" and (host == "accounts.google.com" or host.endswith(".googleapis.com"))
+    return account_in(credentials.api_key)
 
 
 async def _sent(service: Fcm, credentials: Credentials, message: OutgoingMessage) -> SendResult:
@@ -149,9 +147,8 @@ async def _sent(service: Fcm, credentials: Credentials, message: OutgoingMessage
 
 def _no_access(fault: NoAccess) -> ProviderError:
     """Google gave no bearer, so nothing was sent: away, or it does not take the account."""
-    refused = str(fault).startswith("status 4")
-    kind = ErrorKind.CONFIGURATION if refused else ErrorKind.RETRYABLE
-    return ProviderError("UNAUTHENTICATED" if refused else "unreachable", kind, str(fault)[:500])
+    kind = ErrorKind.CONFIGURATION if fault.is_refusal else ErrorKind.RETRYABLE
+    return ProviderError("UNAUTHENTICATED" if fault.is_refusal else "unreachable", kind, str(fault)[:500])
 
 
 def _error(answer: Response) -> ProviderError:

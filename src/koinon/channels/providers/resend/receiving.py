@@ -7,7 +7,7 @@ import msgspec
 from koinon.channels.contracts import Credentials
 from koinon.channels.ports import CannotFind
 from koinon.channels.providers.resend import schemas
-from koinon.platform.http import HttpFailure, HttpSession, Reply
+from koinon.platform.http import AnswerTooLarge, HttpFailure, HttpSession, Reply
 
 MOST_BYTES = 30 * 1024 * 1024
 SECONDS = 60.0
@@ -37,7 +37,12 @@ async def _fetch_files(http: HttpSession, base: str, credentials: Credentials, m
             continue
         told = await _get(http, f"{base}/attachments/{quote(file.id, safe='')}", credentials)
         address = schemas.address_decoder.decode(told.body).download_url
-        file.content = (await _get(http, address, None)).body
+        try:
+            file.content = (await _get(http, address, None)).body
+        except CannotFind as fault:
+            if isinstance(fault.__cause__, AnswerTooLarge):
+                continue
+            raise
         room -= len(file.content)
         if room >= 0:
             kept.append(file)
@@ -50,7 +55,7 @@ async def _get(http: HttpSession, url: str, credentials: Credentials | None) -> 
     if credentials is not None:
         headers["Authorization"] = f"Bearer {credentials.api_key}"
     try:
-        answer = await http.request("GET", url, headers=headers, timeout=SECONDS)
+        answer = await http.request("GET", url, headers=headers, timeout=SECONDS, most_bytes=MOST_BYTES)
     except HttpFailure as fault:
         raise CannotFind(str(fault)) from fault
     if answer.status != 200:

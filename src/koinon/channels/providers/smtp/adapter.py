@@ -27,7 +27,8 @@ from koinon.channels.ports import BadSignature, Call, Provider
 from koinon.channels.providers.smtp import returned
 from koinon.channels.providers.smtp.errors import classify, of_login, of_reply
 from koinon.channels.providers.smtp.pool import Line, Pool
-from koinon.channels.providers.smtp.server import Server, entered, server_of
+from koinon.channels.providers.smtp.server import Server, entered, is_loopback, server_of
+from koinon.channels.providers.smtp.server_words import CLEAR
 from koinon.channels.providers.smtp.signing import signed
 from koinon.channels.verp import message_id, return_path
 from koinon.kit import clock
@@ -83,6 +84,12 @@ class Smtp(Provider):
 
     def __init__(self) -> None:
         self._pools: dict[tuple[int, Server], Pool] = {}
+
+    def faults(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """A password goes in the clear to this machine only."""
+        servers = [values[name] for name in ("host", "imap_host") if values.get(name)]
+        in_clear = values.get("security") == "none" and not all(map(is_loopback, servers))
+        return {"security": CLEAR} if in_clear else {}
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Side by side over at most ten connections."""

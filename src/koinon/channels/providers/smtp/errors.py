@@ -4,6 +4,8 @@ from aiosmtplib import errors as smtp
 
 from koinon.channels.contracts import ErrorKind, ProviderError
 from koinon.channels.mail.status import found_in, kind_of
+from koinon.channels.providers.smtp.server_words import NO_LOGIN, NO_STARTTLS, NOT_TAKEN, Unusable
+from koinon.platform.http.reasons import NO_TLS, UNTRUSTED, reason
 
 LONGEST_DETAIL = 500
 SLOW_DOWN_SECONDS = 60.0
@@ -41,12 +43,25 @@ def of_login(fault: Exception) -> ProviderError:
     if isinstance(fault, smtp.SMTPAuthenticationError) or (
         isinstance(fault, smtp.SMTPResponseException) and str(fault.code) in LOGIN
     ):
-        words = fault.message if isinstance(fault, smtp.SMTPResponseException) else str(fault)
-        return ProviderError("5.7.8", ErrorKind.CONFIGURATION, words[:LONGEST_DETAIL])
+        words = " ".join(fault.message.split())[:LONGEST_DETAIL]
+        return ProviderError("5.7.8", ErrorKind.CONFIGURATION, words or NOT_TAKEN)
     if isinstance(fault, smtp.SMTPResponseException) and fault.code > 0:
         return of_reply(fault.code, fault.message)
-    if isinstance(fault, smtp.SMTPNotSupported | ValueError):
-        return ProviderError("not_supported", ErrorKind.CONFIGURATION, str(fault)[:LONGEST_DETAIL])
-    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-        return ProviderError("certificate", ErrorKind.CONFIGURATION, str(fault)[:LONGEST_DETAIL])
-    return ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault)[:LONGEST_DETAIL] or type(fault).__name__)
+    if type(fault) is smtp.SMTPException or isinstance(fault, smtp.SMTPNotSupported | Unusable):
+        return ProviderError("not_supported", ErrorKind.CONFIGURATION, _lacking(str(fault)))
+    return of_network(fault)
+
+
+def of_network(fault: BaseException) -> ProviderError:
+    """Our error for a server that was not reached, or not to be trusted."""
+    words = reason(fault)
+    if words in (UNTRUSTED, NO_TLS):
+        return ProviderError("certificate", ErrorKind.CONFIGURATION, words)
+    return ProviderError("unreachable", ErrorKind.RETRYABLE, words)
+
+
+def _lacking(words: str) -> str:
+    """What a server does not offer, in our words where aiosmtplib has its own."""
+    if "STARTTLS" in words:
+        return NO_STARTTLS
+    return NO_LOGIN if "AUTH" in words else words[:LONGEST_DETAIL]

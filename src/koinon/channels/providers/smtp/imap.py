@@ -14,7 +14,10 @@ from typing import NamedTuple
 
 from koinon.channels.contracts import Credentials, ErrorKind, ProviderError
 from koinon.channels.keys import KEY_PREFIX
+from koinon.channels.providers.smtp.errors import of_network
 from koinon.channels.providers.smtp.server import is_loopback
+from koinon.channels.providers.smtp.server_words import CLEAR, NO_INBOX, NOT_TAKEN, Unusable
+from koinon.platform.http.reasons import HUNG_UP
 
 SECONDS = 20.0
 MOST_AT_ONCE = 50
@@ -138,10 +141,15 @@ def _number(server: imaplib.IMAP4, name: str) -> int:
 def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
     server = _connected(mailbox)
     try:
-        server.login(mailbox.user, mailbox.password)
+        try:
+            server.login(mailbox.user, mailbox.password)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as fault:
+            raise Unusable(_said(fault) or NOT_TAKEN) from fault
         answer, words = server.select("INBOX", readonly=True)
         if answer != "OK":
-            raise imaplib.IMAP4.error(str(words[0]))
+            raise Unusable(_said(imaplib.IMAP4.error(words[0])) or NO_INBOX)
         yield server
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
@@ -152,7 +160,7 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
     """TLS from the first byte, STARTTLS on 143; in the clear on this machine only."""
     if mailbox.security == "none":
         if not is_loopback(mailbox.host):
-            raise ValueError("Without encryption only a mailbox on this machine is read.")
+            raise Unusable(CLEAR)
         return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
     if mailbox.port == 143:
         server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
@@ -161,10 +169,18 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
     return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=ssl.create_default_context(), timeout=SECONDS)
 
 
+def _said(fault: imaplib.IMAP4.error) -> str:
+    """The server's words, without the code in brackets (RFC 5530) before them."""
+    first = fault.args[0] if fault.args else b""
+    words = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first or "")
+    return " ".join(re.sub(r"^\[[A-Z-]+\]", "", words.strip()).split())[:500]
+
+
 def _error(fault: Exception) -> ProviderError:
-    words = str(fault)[:500] or type(fault).__name__
-    if "CERTIFICATE_VERIFY_FAILED" in words:
-        return ProviderError("certificate", ErrorKind.CONFIGURATION, words)
-    if isinstance(fault, imaplib.IMAP4.abort | OSError):
-        return ProviderError("unreachable", ErrorKind.RETRYABLE, words)
-    return ProviderError("mailbox", ErrorKind.CONFIGURATION, words)
+    if isinstance(fault, imaplib.IMAP4.abort):
+        return ProviderError("unreachable", ErrorKind.RETRYABLE, HUNG_UP)
+    if isinstance(fault, imaplib.IMAP4.error):
+        return ProviderError("mailbox", ErrorKind.CONFIGURATION, _said(fault))
+    if isinstance(fault, ValueError) and not isinstance(fault, UnicodeError):
+        return ProviderError("mailbox", ErrorKind.CONFIGURATION, str(fault)[:500])
+    return of_network(fault)

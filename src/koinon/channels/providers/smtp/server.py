@@ -10,6 +10,7 @@ from aiosmtplib import SMTP
 
 from koinon.channels.contracts import Credentials
 from koinon.channels.keys import KEY_PREFIX
+from koinon.channels.providers.smtp.server_words import CLEAR, Unusable
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 20.0
 
@@ -38,7 +39,7 @@ def server_of(credentials: Credentials) -> Server:
 async def entered(server: Server, seconds: float = CONNECT_SECONDS) -> SMTP:
     """A connection that has been greeted, encrypted and logged in. Raises as aiosmtplib, OSError, ValueError."""
     if server.security == "none" and not is_loopback(server.host):
-        raise ValueError("Without encryption mail goes to this machine only.")
+        raise Unusable(CLEAR)
     client = SMTP(
         hostname=server.host,
         port=server.port,

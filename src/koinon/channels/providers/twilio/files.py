@@ -10,7 +10,7 @@ from koinon.channels.contracts import Credentials, ErrorKind, ProviderError
 from koinon.channels.ports.media import Fetched, MediaStore
 from koinon.channels.ports.refusal import ProviderRefused
 from koinon.channels.providers.twilio import calls
-from koinon.platform.http import HttpFailure, HttpSession, Reply
+from koinon.platform.http import AnswerTooLarge, HttpFailure, HttpSession, Reply
 
 FETCH_SECONDS = 30.0
 MOST_BYTES = 16_000_000
@@ -50,7 +50,11 @@ class Files(MediaStore):
 
 async def _get(http: HttpSession, url: str, headers: dict[str, str]) -> Reply:
     try:
-        return await http.request("GET", url, headers=headers | {"User-Agent": "koinon"}, timeout=FETCH_SECONDS)
+        return await http.request(
+            "GET", url, headers=headers | {"User-Agent": "koinon"}, timeout=FETCH_SECONDS, most_bytes=MOST_BYTES
+        )
+    except AnswerTooLarge as fault:
+        raise _failed("too_large", "The file is larger than we take.") from fault
     except HttpFailure as fault:
         raise _failed("unreachable", str(fault), ErrorKind.RETRYABLE) from fault
 

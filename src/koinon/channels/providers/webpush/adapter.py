@@ -44,6 +44,9 @@ CODES: dict[ErrorKind, str] = {
 KINDS = {code: kind for kind, codes in CODES.items() for code in codes.split()}
 
 
+NO_KEY = "This is no P-256 private key in base64url."
+
+
 class WebPushProvider(Silent):
     """The Web Push adapter; `to` is a subscription as the browser gives it, in JSON."""
 
@@ -68,6 +71,14 @@ class WebPushProvider(Silent):
         ),
         outgoing.CONTENT,
     )
+
+    def faults(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """The key is one on the curve."""
+        try:
+            key_of(Credentials(values["private_key"], self.base_url, ""))
+        except ValueError as fault:
+            return {"private_key": str(fault)}
+        return {}
 
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST to each subscription, side by side."""
@@ -101,10 +112,10 @@ def key_of(credentials: Credentials) -> ServerKey:
     try:
         raw = base64.urlsafe_b64decode(credentials.api_key.rstrip("=") + "=")
         if len(raw) != 32:
-            raise ValueError("not 32 bytes")
+            raise ValueError
         return server_key_of(ec.derive_private_key(int.from_bytes(raw, "big"), ec.SECP256R1()))
     except (binascii.Error, ValueError) as fault:
-        raise ValueError("This is no P-256 key in base64url.") from fault
+        raise ValueError(NO_KEY) from fault
 
 
 async def _sent(key: ServerKey, credentials: Credentials, message: OutgoingMessage) -> SendResult:

@@ -16,7 +16,7 @@ from koinon.channels.ports.refusal import ProviderRefused
 from koinon.channels.providers.whatsapp_cloud import graph
 from koinon.channels.providers.whatsapp_cloud.inbound import MEDIA_SCHEME
 from koinon.channels.providers.whatsapp_cloud.numbers import Numbers
-from koinon.platform.http import HttpFailure, HttpSession, LeanClient
+from koinon.platform.http import AnswerTooLarge, HttpFailure, HttpSession, LeanClient
 
 FETCH_SECONDS = 60.0
 MOST_BYTES = 100 * 1024 * 1024
@@ -57,7 +57,11 @@ class Files(MediaStore):
         headers = {"Authorization": f"Bearer {credentials.api_key}", "User-Agent": "koinon"}
         try:
             async with HttpSession() as http:
-                reply = await http.request("GET", where.url, headers=headers, timeout=FETCH_SECONDS)
+                reply = await http.request(
+                    "GET", where.url, headers=headers, timeout=FETCH_SECONDS, most_bytes=MOST_BYTES
+                )
+        except AnswerTooLarge as fault:
+            raise _failed("too_large", "The file is larger than we take.") from fault
         except HttpFailure as fault:
             raise _failed("unreachable", str(fault), ErrorKind.RETRYABLE) from fault
         if reply.status != 200:
