@@ -16,7 +16,7 @@ from koinon.platform.services import Services
 from koinon.platform.webhooks import Door, intake, tokens
 from koinon.platform.webhooks.source import SOURCES
 from tests.channels.conftest import address, listening
-from tests.channels.test_door import Carrier, carrier, event, stored
+from tests.channels.test_door import Carrier, carrier, event, owner_of, stored
 
 __all__ = ["carrier"]
 TELNYX = SOURCES["telnyx"]
@@ -119,6 +119,31 @@ async def test_while_the_database_hangs_calls_are_503_in_time_and_later_stored(
             owner.rollback()
         assert (await carrier.call(event("b-2"))).status == 200
     assert await stored(database, sender) >= 2
+
+
+async def test_a_lone_call_waits_for_nobody_and_those_after_it_share_a_commit(
+    fresh: Services, database: Database, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organization_id, queue = await owner_of(database, sender), intake.Intake(fresh, database)
+
+    def arrive(name: str) -> asyncio.Future[None]:
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        call = (TELNYX.name, TELNYX.job, organization_id, sender.account_id, event(name), name, 5, stored)
+        queue.add(intake.Arrival(*call))
+        return stored
+
+    monkeypatch.setattr(intake, "FLUSH_EVERY_SECONDS", 3600.0)
+    async with asyncio.timeout(300):
+        await arrive("d-0")
+    monkeypatch.setattr(intake, "FLUSH_EVERY_SECONDS", 1.0)
+    later = []
+    for number in range(1, 21):
+        later.append(arrive(f"d-{number}"))
+        await asyncio.sleep(0)
+    await asyncio.gather(*later)
+    async with database.system() as tx:
+        sql = "select count(*), count(distinct xmin::text) from inbound_webhooks where account_id = %(a)s"
+        assert await tx.one(tuple, sql, {"a": sender.account_id}) == (21, 2)
 
 
 async def test_what_waits_is_bounded(

@@ -46,6 +46,8 @@ async def test_one_key_is_kept_and_signs_for_the_services_origin(services: Servi
     )
     claims = jwt.decode(named["t"], key, algorithms=["ES256"]).claims
     assert (scheme, claims["aud"], claims["sub"]) == ("vapid", "https://push.example.net", "mailto:ops@example.org")
+    assert again.authorization("https://push.example.net/push/other", "mailto:ops@example.org") == header, "kept"
+    assert again.authorization("https://push.example.org/push/JzLQ3", "mailto:ops@example.org") != header
 
 
 @pytest.mark.parametrize(

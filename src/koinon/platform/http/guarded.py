@@ -77,13 +77,25 @@ def connector_for(url: str, *, is_local: bool = False) -> aiohttp.TCPConnector:
 
     Raises NotHttps (also for what is no URL), InnerAddress for an address that stands in the URL itself.
     """
+    return connector(is_here=leads_here(url, is_local=is_local))
+
+
+def connector(*, is_here: bool) -> aiohttp.TCPConnector:
+    """What calls any URL of those that `leads_here` judged alike."""
+    if is_here:
+        return aiohttp.TCPConnector()
+    return aiohttp.TCPConnector(resolver=PublicResolver(), use_dns_cache=False, socket_factory=_socket_outside)
+
+
+def leads_here(url: str, *, is_local: bool = False) -> bool:
+    """Whether `url` is of this machine, as `is_local` allows; else it is an outside one. Raises as `connector_for`."""
     try:
         parts = URL(url)
     except ValueError:
         raise NotHttps(url[:200]) from None
     host = parts.raw_host or ""
     if is_local and host in LOCAL:
-        return aiohttp.TCPConnector()
+        return True
     if parts.scheme != "https" or not host:
         raise NotHttps(url[:200])
     try:
@@ -92,4 +104,4 @@ def connector_for(url: str, *, is_local: bool = False) -> aiohttp.TCPConnector:
         outside = True
     if not outside:
         raise InnerAddress(host)
-    return aiohttp.TCPConnector(resolver=PublicResolver(), use_dns_cache=False, socket_factory=_socket_outside)
+    return False

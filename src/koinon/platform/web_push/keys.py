@@ -24,6 +24,12 @@ NOBODYS = UUID(int=0)
 SEAL = "web_push"
 # At most a day (RFC 8292 §2); services refuse what is longer.
 LIFE_SECONDS = 12 * 3600
+KEPT_SECONDS = 3600
+MOST_KEPT = 1_000
+
+
+# By public key, origin of the service and contact: when it was signed, and the header.
+_signed: dict[tuple[str, str, str], tuple[float, str]] = {}
 
 
 class ServerKey(NamedTuple):
@@ -35,11 +41,16 @@ class ServerKey(NamedTuple):
     def authorization(self, endpoint: str, contact: str) -> str:
         """The header that says who sends: signed for the push service's own origin (RFC 8292 §2, §3)."""
         parts = urlsplit(endpoint)
-        claims = {
-            "aud": f"{parts.scheme}://{parts.netloc}",
-            "exp": int(time.time()) + LIFE_SECONDS,
-            "sub": contact,
-        }
+        whom, now = (self.public, f"{parts.scheme}://{parts.netloc}", contact), time.time()
+        made_at, words = _signed.get(whom, (0.0, ""))
+        if not 0 <= now - made_at < KEPT_SECONDS:
+            if len(_signed) >= MOST_KEPT:
+                _signed.clear()
+            _, words = _signed[whom] = now, self._words(whom[1], int(now), contact)
+        return words
+
+    def _words(self, origin: str, now: int, contact: str) -> str:
+        claims = {"aud": origin, "exp": now + LIFE_SECONDS, "sub": contact}
         key = ECKey.import_key(self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         token = jwt.encode({"typ": "JWT", "alg": "ES256"}, claims, key, algorithms=["ES256"])
         return f"vapid t={token}, k={self.public}"

@@ -1,7 +1,10 @@
 """Handing a sealed message to a push service (RFC 8030 §5)."""
 
+import asyncio
 import base64
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from enum import StrEnum
 
 import aiohttp
@@ -50,7 +53,7 @@ async def post(
     """The push service's answer, without its body. Raises Unsendable, ConnectFailed, OutcomeUnknown."""
     try:
         body = sealed(plain, to.keys)
-        connector = guarded.connector_for(to.endpoint, is_local=is_local)
+        is_here = guarded.leads_here(to.endpoint, is_local=is_local)
     except (InvalidSubscription, guarded.NotHttps, guarded.InnerAddress) as fault:
         raise Unsendable(str(fault)) from fault
     headers = {
@@ -63,7 +66,7 @@ async def post(
     }
     try:
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=TIMEOUT) as session,
+            _connections(is_here) as session,
             session.post(to.endpoint, data=body, headers=headers, allow_redirects=False) as answer,
         ):
             return Response(answer.status, answer.raw_headers, b"")
@@ -73,6 +76,33 @@ async def post(
         raise ConnectFailed(str(error)) from error
     except (aiohttp.ClientError, TimeoutError) as error:
         raise OutcomeUnknown(type(error).__name__) from error
+
+
+class _Shared:
+    def __init__(self, is_here: bool) -> None:
+        connector, jar = guarded.connector(is_here=is_here), aiohttp.DummyCookieJar()
+        self.session = aiohttp.ClientSession(connector=connector, timeout=TIMEOUT, cookie_jar=jar)
+        self.users = 0
+
+
+_open: dict[tuple[asyncio.AbstractEventLoop, bool], _Shared] = {}
+
+
+@asynccontextmanager
+async def _connections(is_here: bool) -> AsyncIterator[aiohttp.ClientSession]:
+    """Kept open while any push is under way: those of a broadcast share a service's connections, none stays after."""
+    key = (asyncio.get_running_loop(), is_here)
+    if key not in _open:
+        _open[key] = _Shared(is_here)
+    shared = _open[key]
+    shared.users += 1
+    try:
+        yield shared.session
+    finally:
+        shared.users -= 1
+        if not shared.users:
+            del _open[key]
+            await shared.session.close()
 
 
 def outcome_of(status: int) -> Outcome:

@@ -1,7 +1,11 @@
-"""Group commit: whatever queued while the last flush ran goes into one statement; no timer (architecture §6)."""
+"""Group commit: whatever queued since the last flush began goes into one statement (architecture §6, ADR 18).
+
+Flushes begin 4 ms apart at the least: of 1,000 calls a second four share a commit, of a lone call nobody waits.
+"""
 
 import asyncio
 import contextlib
+import math
 import time
 from hashlib import blake2b
 from typing import NamedTuple
@@ -18,6 +22,8 @@ from koinon.platform.webhooks.patience import SECONDS, within
 
 BODY_KIND = "webhook_body"
 MOST_IN_ONE = 500
+# Measured at 1,000 calls a second: 0.67 s of processor time a second for all processes instead of 1.25.
+FLUSH_EVERY_SECONDS = 0.004
 WAKE_EVERY_SECONDS = 0.05
 MOST_WAITING = 5_000
 MOST_OCTETS = 64 * 1024 * 1024
@@ -68,6 +74,7 @@ class Intake:
         self._waiting: list[Arrival] = []
         self._octets = 0
         self._flushing: asyncio.Task[None] | None = None
+        self._began = -math.inf
         self._to_wake: dict[str, Job] = {}
         self._waking: asyncio.Task[None] | None = None
 
@@ -86,6 +93,9 @@ class Intake:
     async def _flush(self) -> None:
         try:
             while self._waiting:
+                if (early := self._began + FLUSH_EVERY_SECONDS - time.monotonic()) > 0:
+                    await asyncio.sleep(early)
+                self._began = time.monotonic()
                 batch, self._waiting = self._waiting[:MOST_IN_ONE], self._waiting[MOST_IN_ONE:]
                 self._octets -= sum(len(arrival.raw) for arrival in batch)
                 await self._store(batch)
