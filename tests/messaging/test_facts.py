@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
+from msgspec import structs
 
 from koinon import contacts, messaging
 from koinon.channels import OptOut
@@ -96,6 +97,23 @@ async def test_a_waiting_receipt_is_applied_once_its_row_is_there(
 async def rename(services: Services, organization_id: UUID, known: UUID, new: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
         await tx.execute("update deliveries set id = %(new)s where id = %(known)s", {"known": known, "new": new})
+
+
+async def test_a_receipt_without_our_ids_finds_its_row_by_the_providers(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """CHN-034: a callback that lost our ids on its way; a stranger's message waits on, and is asked for ever less."""
+    _, delivery_id = await one_sent(services, chapel, carrier, finish)
+    async with services.database.transaction(chapel) as tx:
+        known = await tx.scalar("select provider_id from deliveries where id = %(i)s", {"i": delivery_id})
+    ours = structs.replace(receipt(delivery_id, "delivered"), delivery_id=None, attempt_id=None, provider_id=known)
+    await told(services, chapel, ours, structs.replace(ours, provider_id="somebody else's"))
+    await jobs.tend.run(services, chapel)
+    await folder.catch_up(services, chapel)
+    assert (await state_of(services, chapel, delivery_id)).state == "delivered"
+    async with services.database.transaction(chapel) as tx:
+        (left,) = await tx.all(str, "select provider_id from waiting_receipts where next_try_at > now()")
+    assert left == "somebody else's"
 
 
 async def test_a_receipt_waits_for_its_row_for_24_hours(services: Services, chapel: UUID) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from koinon.channels import Transport, simulated
-from koinon.messaging.engine import batch, freezing, turn
-from koinon.messaging.repository import broadcasts, leases
+from koinon.messaging.engine import batch, freezing, settle, turn
+from koinon.messaging.repository import broadcasts, doubts, leases
+from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.service import plans
 from koinon.platform import configuration
 from koinon.platform.configuration import Configuration
@@ -80,3 +81,31 @@ async def turn_that_dies(services: Services, organization_id: UUID, broadcast_id
         await turn.run(services, organization_id, work, sender)
     async with services.database.transaction(organization_id) as tx:
         await tx.execute("update leases set expires_at = now() where organization_id = %(o)s", {"o": organization_id})
+
+
+async def test_one_message_of_the_provider_settles_one_doubt(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asks second finds it taken, however close behind."""
+    monkeypatch.setattr(simulated, "PROVIDER", "twilio")
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(1))
+    sent = [await cast.draft(services, chapel, text) for text in ("Good morning", "Good evening")]
+    for one in sent:
+        await cast.send(services, chapel, one.id)
+        await finish(chapel, one.id)
+    async with services.database.transaction(chapel) as tx:
+        first, second = await tx.all(
+            Doubt,
+            """
+            select id as delivery_id, attempt_id, broadcast_id, position, sender_id, address_cipher, sent_at as since,
+                   0 as checks, false as answered, false as taken, 0 as proofs
+            from deliveries where organization_id = %(o)s order by id
+            """,
+            {"o": chapel},
+        )
+        held = await tx.scalar("select provider_id from deliveries where id = %(i)s", {"i": first.delivery_id})
+        since = first.since - settle.NAMED_WITHIN
+        assert await doubts.claim(tx, held, first, since)
+        assert not await doubts.claim(tx, held, second, since)
+        assert await doubts.claim(tx, "SM" + "0" * 32, second, since)

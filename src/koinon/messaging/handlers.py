@@ -16,8 +16,11 @@ LAYER = 10
 
 async def on_receipts(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
     """Append receipts set-based; those whose row we do not know wait for it for 24 hours (MSG-034)."""
-    if await receipts.apply(tx, services, [a.fact for a in applied if isinstance(a.fact, Receipt)]):
+    facts = [a.fact for a in applied if isinstance(a.fact, Receipt)]
+    if await receipts.apply(tx, services, facts):
         await jobs.queue_fold(tx)
+    if any(fact.delivery_id is None for fact in facts):
+        await jobs.wake_soon(tx)
 
 
 async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:

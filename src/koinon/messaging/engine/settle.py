@@ -91,7 +91,8 @@ async def _left_over(
 
 
 async def _answered(services: Services, organization_id: UUID, doubt: Doubt, known: channels.FoundMessage) -> None:
-    """The provider took it: what it knows is the outcome."""
+    """The provider took it: what it knows is the outcome, unless another message was found to be this one meanwhile."""
+    step = max(0.5, services.configuration.send_doubt_after_seconds)
     state = "sent" if known.state == "unconfirmed" else known.state
     error = known.error
     outcome = Outcome(
@@ -107,7 +108,9 @@ async def _answered(services: Services, organization_id: UUID, doubt: Doubt, kno
         broadcast_id=doubt.broadcast_id,
     )
     async with services.database.transaction(organization_id) as tx:
-        if await doubts.drop(tx, _keys([doubt])):
+        if not await doubts.claim(tx, known.provider_id, doubt, doubt.since - NAMED_WITHIN):
+            await doubts.postpone(tx, _keys([doubt]), step)
+        elif await doubts.drop(tx, _keys([doubt])):
             await outcomes.append(tx, [outcome], "lookup")
             await verdicts.heed(tx, services.vault, [verdicts.Answer(doubt, known)])
 

@@ -8,7 +8,7 @@ from koinon.kit import clock
 from koinon.messaging import events
 from koinon.messaging.engine import folder
 from koinon.messaging.engine.settle import settle
-from koinon.messaging.repository import broadcasts, doubts, leases, planning, singles
+from koinon.messaging.repository import broadcasts, doubts, leases, planning, receipts, singles
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -47,6 +47,8 @@ async def tend(services: Services, organization_id: UUID) -> Needs:
     await folder.catch_up(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
         needs.wake(await doubts.next_at(tx))
+        unnamed = await receipts.next_named(tx)
+        needs.wake(unnamed and max(unnamed, clock.now() + SWEEP))
         open_ids = await broadcasts.active(tx)
         await folder.close(tx, open_ids)
         for broadcast_id in await broadcasts.active(tx):

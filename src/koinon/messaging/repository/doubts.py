@@ -168,6 +168,17 @@ async def named(tx: Tx, delivery_id: UUID, since: datetime) -> list[Named]:
     return await tx.all(Named, _NAMED, {"organization_id": tx.organization_id, **asked})
 
 
+async def claim(tx: Tx, provider_id: str, doubt: Doubt, since: datetime) -> bool:
+    """Whether a provider's message is this attempt's: false where another attempt to the same person has it.
+
+    Who asks for the same one waits here until the other is committed.
+    """
+    key = f"{tx.organization_id}:{provider_id}"
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%(key)s, 35))", {"key": key})
+    holders = {one.attempt_id for one in await named(tx, doubt.delivery_id, since) if one.provider_id == provider_id}
+    return not holders or doubt.attempt_id in holders
+
+
 async def drop(tx: Tx, settled: Sequence[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
     """Forget doubts by (delivery, attempt); those that were still there."""
     rows: list[tuple[UUID, UUID]] = await tx.all(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from koinon import contacts
 from koinon.channels import ErrorKind, Receipt
+from koinon.kit import clock
 from koinon.messaging.engine.results import MARKS
 from koinon.messaging.repository import outcomes, receipts
 from koinon.messaging.repository.outcomes import Outcome
@@ -22,9 +23,16 @@ async def apply(tx: Tx, services: Services, facts: Sequence[Receipt]) -> int:
 
 
 async def apply_waiting(tx: Tx, services: Services) -> int:
-    """Receipts whose row has come since."""
+    """Receipts whose row has come since, and those without our ids whose message the provider's id names."""
     facts = await receipts.take_waiting(tx)
+    if await _is_due(tx):
+        facts += await receipts.take_named(tx)
     return await apply(tx, services, facts) if facts else 0
+
+
+async def _is_due(tx: Tx) -> bool:
+    at = await receipts.next_named(tx)
+    return at is not None and at <= clock.now()
 
 
 def _outcome(fact: Receipt, known: Mapping[object, receipts.Known]) -> Outcome:

@@ -6,6 +6,7 @@ ids already known for that person away, and what is left is theirs.
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -16,27 +17,34 @@ from koinon.channels.providers.twilio.calls import VERSION, account_path, get
 from koinon.channels.providers.twilio.errors import to_error
 from koinon.channels.providers.twilio.prices import count, micros
 from koinon.channels.providers.twilio.webhook import STATES, WHATSAPP, kept_form, moment
+from koinon.kit import clock
 from koinon.platform.http import LeanClient, Response
 
 PAGE_SIZE = 1_000
 MOST_PAGES = 100
 # Rows are sorted by the time of sending, which a waiting message has not.
 LATE = timedelta(hours=36)
+# The Date of an answer has whole seconds; one that is days off is no clock.
+LEAST_SKEW, MOST_SKEW = timedelta(seconds=2), timedelta(days=1)
 
 
 class Page(NamedTuple):
+    """`ahead` is how far Twilio's clock goes before ours, by the Date of its answer (RFC 9110 §6.6.1)."""
+
     rows: list[schemas.Message]
     next: str | None
+    ahead: timedelta
 
 
 async def find(
     client: LeanClient, credentials: Credentials, to: str, since: datetime, until: datetime
 ) -> list[FoundMessage]:
-    """Messages to an address that were made in a window, by all pages that may hold one."""
+    """Messages to an address that were made in a window of our clock, by all pages that may hold one."""
     found: list[FoundMessage] = []
-    async for rows in _pages(client, credentials, {"To": to}, since):
-        for row in rows:
-            if row.direction != "inbound" and since - timedelta(seconds=1) <= moment(row.date_created) <= until:
+    async for page in _pages(client, credentials, {"To": to}, since):
+        for row in page.rows:
+            made = moment(row.date_created) - page.ahead
+            if row.direction != "inbound" and since - timedelta(seconds=1) <= made <= until:
                 found.append(_found(row))
     return found
 
@@ -44,8 +52,8 @@ async def find(
 async def missed(client: LeanClient, credentials: Credentials, sender: str, since: datetime) -> list[bytes]:
     """What people wrote to a sender since then, as their webhooks would have been kept."""
     kept: list[bytes] = []
-    async for rows in _pages(client, credentials, {"To": sender, "DateSent>": _day(since)}, since):
-        for row in rows:
+    async for page in _pages(client, credentials, {"To": sender, "DateSent>": _day(since)}, since):
+        for row in page.rows:
             if row.direction != "inbound":
                 continue
             at = moment(row.date_sent or row.date_created)
@@ -58,10 +66,10 @@ async def priced(
     client: LeanClient, credentials: Credentials, since: datetime, prefix: str
 ) -> AsyncIterator[Sequence[Priced]]:
     """What messages cost that were sent since then."""
-    async for rows in _pages(client, credentials, {"DateSent>": _day(since)}, since):
+    async for page in _pages(client, credentials, {"DateSent>": _day(since)}, since):
         yield [
             Priced(row.sid, price, currency or "USD", count(row.num_segments))
-            for row in rows
+            for row in page.rows
             if row.direction != "inbound" and (row.to or "").startswith(WHATSAPP) == bool(prefix)
             for price, currency in (micros(row.price, row.price_unit),)
             if price is not None
@@ -75,11 +83,11 @@ def _day(since: datetime) -> str:
 
 async def _pages(
     client: LeanClient, credentials: Credentials, asked: dict[str, str], since: datetime
-) -> AsyncIterator[list[schemas.Message]]:
+) -> AsyncIterator[Page]:
     target = f"{account_path(credentials)}/Messages.json?" + urlencode({**asked, "PageSize": str(PAGE_SIZE)})
     for _ in range(MOST_PAGES):
         page = read(await get(client, credentials, target))
-        yield page.rows
+        yield page
         if page.next is None or _all_before(page.rows, since - LATE):
             return
         target = page.next
@@ -103,7 +111,16 @@ def read(answer: Response) -> Page:
     follows = page.next_page_uri
     if follows is not None and not follows.startswith(VERSION + "/"):
         raise CannotFind("the next page is elsewhere")
-    return Page(page.messages, follows)
+    return Page(page.messages, follows, _ahead(answer.header("date") or "", clock.now()))
+
+
+def _ahead(date: str, now: datetime) -> timedelta:
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:
+        return timedelta()
+    skew = (told if told.tzinfo else told.replace(tzinfo=UTC)) - now
+    return skew if LEAST_SKEW <= abs(skew) <= MOST_SKEW else timedelta()
 
 
 def _found(row: schemas.Message) -> FoundMessage:
