@@ -105,6 +105,7 @@ def settings(cluster: Cluster, make_database: Callable[[], str]) -> Configuratio
         "KOINON_DATABASE_URL": cluster.url("koinon_app", name),
         "KOINON_DATABASE_OWNER_URL": cluster.url("koinon_owner", name),
         "KOINON_DATA_DIR": tempfile.mkdtemp(prefix="koinon-data-"),
+        "KOINON_MAIL_NETWORKS": "127.0.0.0/8, ::1/128",
     }
     return configuration.load(SECRETS | urls)
 

@@ -17,6 +17,7 @@ from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
 
 from koinon import __version__, channels, identity, web, wiring
+from koinon.kit import networks
 from koinon.platform import health, logs, metrics, process, request_log, rest, schema
 from koinon.platform.alerts import Watch, mailing, own
 from koinon.platform.alerts.certificate import Certificate
@@ -24,7 +25,6 @@ from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.placements.following import Apart
-from koinon.platform.rest import proxies
 from koinon.platform.rest.openapi import Documentation
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Door
@@ -97,7 +97,7 @@ class Application:
         self.refusals, self.traffic = identity.Refusals(services), traffic
         self.door = Door(services, suspect=self.refusals.suspect)
         observe = metrics.observers(OBSERVERS, self.requests.observe, self.refusals.observe, traffic.observe)
-        trusted = proxies.parse(services.configuration.proxies)
+        trusted = networks.parse(services.configuration.proxies)
         routed = litestar(services, problems, traffic)
         secure = services.configuration.public_url
         self.edge = rest.Edge(

@@ -46,7 +46,10 @@ class MailServer:
 
     def credentials(self, security: str = "starttls", password: str = PASSWORD) -> Credentials:
         more = {"host": "localhost", "port": str(self.port), "security": security, "username": USER}
-        return Credentials(password, "smtp:", password, {**more, "bounces": "bounces@chapel.example"})
+        return Credentials(password, "smtp:", password, {**more, "bounces": "bounces@chapel.example"}, INNER)
+
+
+INNER = "127.0.0.0/8, ::1/128"
 
 
 class _Talk(SMTP):

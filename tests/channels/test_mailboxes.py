@@ -18,6 +18,7 @@ from koinon.platform.db import Database
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Arrived
 from tests.channels.imap_server import PASSWORD, USER, ImapServer, serving
+from tests.channels.mail_server import INNER
 
 
 @pytest_asyncio.fixture
@@ -103,7 +104,7 @@ async def test_no_more_is_held_at_once_than_memory_bears(
     assert known is not None
     for number in range(1, 6):
         server.put(letter(number))
-    box = Mailbox("127.0.0.1", server.port, "none", USER, PASSWORD)
+    box = Mailbox("127.0.0.1", server.port, "none", USER, PASSWORD, INNER)
     first = await asyncio.to_thread(read_new, box, imap.Seen(known.uid_validity, known.last_uid, known.read_at.date()))
     assert (len(first.mails), first.more) == (2, True)
     assert await mailboxes.read_mailboxes(services, chapel) == 5
@@ -151,7 +152,7 @@ async def test_the_job_looks_by_itself_and_again_in_a_minute(
 
 def test_a_mailbox_that_cannot_be_entered_says_why() -> None:
     with pytest.raises(Unread) as away:
-        read_new(Mailbox("127.0.0.1", 1, "none", USER, PASSWORD), None)
+        read_new(Mailbox("127.0.0.1", 1, "none", USER, PASSWORD, INNER), None)
     assert away.value.error.kind is channels.ErrorKind.RETRYABLE
     with pytest.raises(Unread) as clear:
         read_new(Mailbox("imap.example.org", 143, "none", USER, PASSWORD), None)
@@ -160,6 +161,6 @@ def test_a_mailbox_that_cannot_be_entered_says_why() -> None:
 
 async def test_a_wrong_password_is_configuration(server: ImapServer) -> None:
     with pytest.raises(Unread) as wrong:
-        await asyncio.to_thread(read_new, Mailbox("127.0.0.1", server.port, "none", USER, "wrong"), None)
+        await asyncio.to_thread(read_new, Mailbox("127.0.0.1", server.port, "none", USER, "wrong", INNER), None)
     assert wrong.value.error.kind is channels.ErrorKind.CONFIGURATION
     assert "b'" not in wrong.value.error.detail, "the server's words, not Python's"

@@ -1,5 +1,6 @@
 """Which sender a message leaves from, and who stands in for whom (CHN-008, 048, 049)."""
 
+import asyncio
 from collections import Counter
 from uuid import UUID
 
@@ -107,6 +108,18 @@ async def test_a_route_that_cannot_be_is_refused(services: Services, chapel: UUI
         with pytest.raises(KoinonError) as refused:
             await channels.save_routes(tx, [routes[wrong]])
     assert refused.value.status == 422
+
+
+async def test_two_who_replace_them_at_once_do_it_one_after_the_other(
+    services: Services, chapel: UUID, sender: Sender, second: UUID
+) -> None:
+    async def replaced(chosen: UUID) -> None:
+        async with services.database.transaction(chapel) as tx:
+            await channels.save_routes(tx, [route((chosen, 100))])
+
+    await asyncio.gather(*(replaced(chosen) for chosen in (sender.id, second) * 4))
+    async with services.database.transaction(chapel) as tx:
+        assert len(await channels.routes(tx)) == 1
 
 
 async def test_a_number_that_is_given_up_leaves_its_routes(

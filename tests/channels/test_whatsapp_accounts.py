@@ -12,6 +12,9 @@ import pytest_asyncio
 from koinon import channels
 from koinon.channels import Environment, NewAccount, WhatsAppAccount, WhatsAppNumber
 from koinon.channels.jobs import sync_whatsapp
+from koinon.channels.repository import whatsapp as rows
+from koinon.channels.service.accounts import sealed
+from koinon.channels.service.whatsapp.accounts import TAKEN
 from koinon.channels.webhooks import apply_waiting, read_secrets
 from koinon.kit import clock
 from koinon.platform.http import HttpSession
@@ -177,13 +180,27 @@ async def test_what_whatsapp_answers_wrongly_is_kept_in_its_words(business: Busi
     assert account.verified_name == "Simulated business account"
 
 
-async def test_one_account_belongs_to_one_organization(business: Business, bakery: UUID) -> None:
-    waba_id = (await business.account()).waba_id
-    values = {"access_token": "EAA" + "x" * 30, "app_secret": "0" * 32, "waba_id": waba_id, "verify_token": "bread-1-2"}
-    new = NewAccount(provider="whatsapp_cloud", name="Theirs", environment=Environment.LIVE, values=values)
-    with pytest.raises(Exception, match="duplicate_resource"):
-        async with business.services.database.transaction(bakery) as tx:
-            await channels.connect_account(tx, business.services.vault, new, "")
+async def test_an_account_of_another_organization_is_told_once_its_token_reads_it(
+    business: Business, bakery: UUID
+) -> None:
+    """Both hold a token that reads it; it reports to whoever was first."""
+    await business.sync()
+    reached, made = business.services, await business.account()
+    async with reached.database.transaction(business.chapel) as tx:
+        kept = await channels.repository.account_secrets(tx, business.account_id)
+        assert kept is not None
+        secrets = read_secrets(reached.vault, business.chapel, kept.credentials_cipher)
+    async with reached.database.transaction(bakery) as tx:
+        new = NewAccount(provider="whatsapp_cloud", name="Theirs", environment=Environment.SIMULATOR)
+        theirs = await channels.connect_account(tx, reached.vault, new, business.simulator.url)
+        cipher = sealed(reached.vault, bakery, secrets)
+        await tx.execute("update provider_accounts set credentials_cipher = %(c)s", {"c": cipher})
+        await tx.execute("update whatsapp_accounts set waba_id = %(w)s", {"w": made.waba_id})
+    await channels.sync_whatsapp(reached, bakery, theirs.id)
+    async with reached.database.transaction(bakery) as tx:
+        (refused,) = await channels.whatsapp_accounts(tx)
+        assert (refused.last_error, refused.verified_name) == (f"taken: {TAKEN}", None)
+        assert await channels.whatsapp_numbers(tx) == {}
 
 
 async def test_a_strangers_account_is_404(business: Business, bakery: UUID) -> None:
@@ -223,3 +240,23 @@ async def test_meta_asks_the_door_for_its_challenge(business: Business, token: s
     if status == 200:
         assert reply.body == b"1158201444"
         assert reply.headers["content-type"].startswith("text/plain")
+
+
+async def test_an_account_belongs_to_whose_token_reads_it(services: Services, chapel: UUID, bakery: UUID) -> None:
+    """Naming a stranger's account bars nobody; once it was read with a token it is taken."""
+    values = {
+        "access_token": "EAA" + "x" * 30,
+        "app_secret": "0" * 32,
+        "waba_id": "1022901",
+        "verify_token": "bread-1-2",
+    }
+    made = {}
+    for organization in (chapel, bakery):
+        async with services.database.transaction(organization) as tx:
+            new = NewAccount(provider="whatsapp_cloud", name="WhatsApp", values=values)
+            made[organization] = (await channels.connect_account(tx, services.vault, new, "")).id
+    proven = []
+    for organization in (bakery, chapel, bakery):
+        async with services.database.transaction(organization) as tx:
+            proven.append(await rows.prove_whatsapp_account(tx, made[organization]))
+    assert proven == [True, False, True]

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from koinon.kit import networks
 from koinon.platform import rest
-from koinon.platform.rest import proxies
 from tests.platform.asgi import call
 from tests.platform.small_app import make
 
@@ -207,7 +207,7 @@ SECURE = "https://koinon.example.org"
 async def test_plain_http_is_redirected_but_from_this_machine(
     peer: str, told: str, path: str, wanted: str | None
 ) -> None:
-    edge = rest.Edge(APP.app, rest.Problems(), trusted=proxies.parse("10.0.0.0/8"), secure=SECURE)
+    edge = rest.Edge(APP.app, rest.Problems(), trusted=networks.parse("10.0.0.0/8"), secure=SECURE)
     headers = {"x-forwarded-proto": told} if told else {}
     answer = await call(edge, "GET", path, client=peer, headers=headers)
     assert (answer.status == 308) is (wanted is not None)
@@ -215,7 +215,7 @@ async def test_plain_http_is_redirected_but_from_this_machine(
 
 
 async def test_a_plain_write_is_sent_on_with_its_method() -> None:
-    edge = rest.Edge(APP.app, rest.Problems(), trusted=proxies.parse("10.0.0.0/8"), secure=SECURE)
+    edge = rest.Edge(APP.app, rest.Problems(), trusted=networks.parse("10.0.0.0/8"), secure=SECURE)
     answer = await call(edge, "POST", "/api/v1/people", client="203.0.113.9", body=b"{}")
     assert (answer.status, answer.headers["location"]) == (308, f"{SECURE}/api/v1/people")
 

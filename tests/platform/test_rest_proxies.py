@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from koinon.kit import networks
 from koinon.platform.rest import proxies
 
-TRUSTED = proxies.parse("10.0.0.0/8, 127.0.0.1, fd00::/8")
+TRUSTED = networks.parse("10.0.0.0/8, 127.0.0.1, fd00::/8")
 
 
 def seen(peer: str, **headers: str) -> tuple[str, str]:
@@ -41,7 +42,7 @@ def test_the_scheme_is_believed_from_a_trusted_proxy_only() -> None:
 
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(ValueError, match="proxy"):
-        proxies.parse("proxy.example")
+        networks.parse("proxy.example")
 
 
 @pytest.mark.parametrize(

@@ -94,4 +94,4 @@ async def credentials_of(tx: Tx, services: Services, account_id: UUID) -> tuple[
     if found is None or found.provider not in PROVIDERS:
         return None
     secrets = read_secrets(services.vault, tx.organization_id, found.credentials_cipher)
-    return found.provider, secrets.credentials(found.base_url)
+    return found.provider, secrets.credentials(found.base_url, services.configuration.mail_networks)

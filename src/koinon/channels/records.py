@@ -115,9 +115,9 @@ class Secrets(msgspec.Struct, frozen=True, rename={"webhook_key": "public_key"})
     previous: tuple[PreviousKey, ...] = ()
     more: dict[str, str] = {}
 
-    def credentials(self, base_url: str) -> Credentials:
+    def credentials(self, base_url: str, inner: str = "") -> Credentials:
         before = {"profile_id": self.profile_id} if self.profile_id else {}
-        return Credentials(self.api_key, base_url, self.webhook_key, before | self.more)
+        return Credentials(self.api_key, base_url, self.webhook_key, before | self.more, inner)
 
 
 class Blocker(msgspec.Struct, frozen=True):

@@ -245,7 +245,7 @@ async def _load(services: Services, organization_id: UUID, sender_id: UUID) -> t
     if sender is None or account is None:
         raise errors.RESOURCE_NOT_FOUND()
     credentials = read_secrets(services.vault, organization_id, account.credentials_cipher).credentials(
-        account.base_url
+        account.base_url, services.configuration.mail_networks
     )
     if signing:
         credentials = msgspec.structs.replace(credentials, more={**credentials.more, **signing})

@@ -1,5 +1,6 @@
 """Channels' side of the inbound door: proving with an account's key, and applying what waits in sets (CHN-055..060)."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -35,6 +36,7 @@ from koinon.platform.services import Services
 from koinon.platform.webhooks import Arrived, Inspected
 
 SET_SIZE = 500
+LARGE = 256 * 1024
 log = structlog.get_logger("koinon.channels")
 
 
@@ -116,7 +118,7 @@ async def _apply_set(tx: Tx, services: Services, arrived: Sequence[Arrived], pro
     read: list[tuple[Arrived, list[Fact]]] = []
     for one in arrived:
         try:
-            read.append((one, providers[one.source].parse(one.raw(services.vault))))
+            read.append((one, await _read(providers[one.source], one.raw(services.vault))))
         except Exception as fault:  # one that chokes its reader, foreseen or not, must not stop the others
             await _set_aside(tx, one, fault)
     await hear(tx, read)
@@ -129,6 +131,11 @@ async def _apply_set(tx: Tx, services: Services, arrived: Sequence[Arrived], pro
         await _apply_one_by_one(tx, services, read)
     else:
         await webhooks.mark_applied(tx, [one.id for one, _ in read])
+
+
+async def _read(provider: Provider, kept: bytes) -> list[Fact]:
+    """What a call says; a mail of many megabytes is taken apart in a thread, so that the others' work goes on."""
+    return await asyncio.to_thread(provider.parse, kept) if len(kept) > LARGE else provider.parse(kept)
 
 
 async def _apply_one_by_one(tx: Tx, services: Services, read: Sequence[tuple[Arrived, list[Fact]]]) -> None:

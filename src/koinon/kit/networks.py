@@ -20,6 +20,11 @@ def by_name(text: str) -> dict[str, tuple[Network, ...]]:
     return {name: tuple(networks) for name, networks in found.items()}
 
 
+def parse(text: str) -> tuple[Network, ...]:
+    """Networks, comma-separated. Raises ValueError."""
+    return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
+
+
 def holds(networks: tuple[Network, ...], host: str | None) -> bool:
     """Whether a caller is within; nobody is who has no address."""
     try:

@@ -71,6 +71,12 @@ DECLARED = [
         "",
         "Networks providers call from, `telnyx=192.76.120.192/27`, comma-separated; anywhere when unset.",
     ),
+    Setting(
+        "MAIL_NETWORKS",
+        networks,
+        "",
+        "Your own networks whose mail servers organizations may name, `127.0.0.0/8`, comma-separated.",
+    ),
     Setting("DNS_SERVERS", name_servers, None, "Name servers asked about mail domains; the machine's own when unset."),
     Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
     Setting("FCM_URL", HTTP, "https://fcm.googleapis.com", "Where Firebase Cloud Messaging is."),

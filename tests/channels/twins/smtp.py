@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from koinon.channels import Credentials, ErrorKind
+from tests.channels.mail_server import INNER
 from tests.channels.twins.twin import Case, Twin
 from tests.simulator.running import KEY
 
@@ -35,7 +36,7 @@ class SmtpTwin(Twin):
     def credentials(self) -> Credentials:
         host = urlsplit(self.simulator.url).hostname or ""
         server = {"host": host, "port": str(self.simulator.mailbox.port), "security": "none", "username": "sim"}
-        return Credentials(KEY, self.simulator.url, KEY, {**server, "bounces": "bounces@chapel.example"})
+        return Credentials(KEY, self.simulator.url, KEY, {**server, "bounces": "bounces@chapel.example"}, INNER)
 
     def nowhere(self) -> Credentials:
         return msgspec.structs.replace(self.credentials, more={**self.credentials.more, "port": "1"})

@@ -34,12 +34,14 @@ class Credentials(msgspec.Struct, frozen=True):
     """How to speak to one provider account; never logged, so its repr names no secret.
 
     `api_key` is the secret that sends, `webhook_key` proves webhooks, `more` holds the provider's other fields by name.
+    `inner` are the networks inside that hosts which a tenant names may lie in, as the operator wrote them.
     """
 
     api_key: str
     base_url: str
     webhook_key: str
     more: Mapping[str, str] = {}
+    inner: str = ""
 
     def __repr__(self) -> str:
         return f"Credentials({self.base_url}, key …{self.api_key[-4:]})"

@@ -46,6 +46,12 @@ async def route_members(tx: Tx) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
+async def lock_routes(tx: Tx) -> None:
+    """Held until the transaction ends: who replaces all routes does so alone, though none may be there to lock."""
+    key = str(tx.organization_id)
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended(%(key)s, 36))", {"key": key})
+
+
 async def clear_routes(tx: Tx) -> None:
     await tx.execute("delete from routes where organization_id = %(organization_id)s", bound(tx))
 

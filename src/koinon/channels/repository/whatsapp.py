@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+import psycopg
 
 from koinon.channels.contracts.whatsapp import WhatsAppAccount, WhatsAppNumber
 from koinon.channels.repository.shared import bound, paged, place
@@ -48,7 +49,7 @@ async def whatsapp_account_of(tx: Tx, account_id: UUID) -> WhatsAppAccount | Non
 
 
 async def insert_whatsapp_account(tx: Tx, whatsapp_id: UUID, account_id: UUID, waba_id: str) -> bool:
-    """False where the account is connected already, here or anywhere in the installation."""
+    """False where the organization connected the account already."""
     return bool(
         await tx.execute(
             """
@@ -59,6 +60,24 @@ async def insert_whatsapp_account(tx: Tx, whatsapp_id: UUID, account_id: UUID, w
             bound(tx, id=whatsapp_id, account_id=account_id, waba_id=waba_id),
         )
     )
+
+
+async def prove_whatsapp_account(tx: Tx, account_id: UUID) -> bool:
+    """Its token read it: it is this organization's. False where another's token did so before."""
+    try:
+        async with tx.savepoint():
+            await tx.execute(
+                """
+                update whatsapp_accounts
+                set proven_at = coalesce(proven_at, now())
+                where organization_id = %(organization_id)s
+                  and account_id = %(account_id)s
+                """,
+                bound(tx, account_id=account_id),
+            )
+    except psycopg.errors.UniqueViolation:
+        return False
+    return True
 
 
 async def update_whatsapp_account(tx: Tx, account_id: UUID, changes: dict[str, Any]) -> None:

@@ -48,7 +48,8 @@ async def _credentials(tx: Tx, services: Services, account_id: UUID) -> Credenti
     kept = await repository.account_secrets(tx, account_id)
     if kept is None:
         return Credentials("", "", "")
-    return read_secrets(services.vault, tx.organization_id, kept.credentials_cipher).credentials(kept.base_url)
+    secrets = read_secrets(services.vault, tx.organization_id, kept.credentials_cipher)
+    return secrets.credentials(kept.base_url, services.configuration.mail_networks)
 
 
 async def _read(services: Services, organization_id: UUID, account_id: UUID, mailbox: Mailbox) -> int:

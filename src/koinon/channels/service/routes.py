@@ -46,6 +46,7 @@ async def routes(tx: Tx) -> list[Route]:
 
 async def save_routes(tx: Tx, wanted: Sequence[Route]) -> list[Route]:
     """Put these in the place of all routes there are. Raises 422 for a sender, prefix or pair that cannot be."""
+    await repository.lock_routes(tx)
     senders = {one.id: one for one in await repository.senders(tx) if one.state != SenderState.RELEASED}
     if len(wanted) > MOST_ROUTES:
         raise errors.invalid_field("routes", "out_of_range")

@@ -15,6 +15,7 @@ from litestar import Litestar
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.types import Receive, Scope, Send
 
+from koinon.kit.networks import Network
 from koinon.platform import errors, tracing
 from koinon.platform.db import STATEMENT_LIMIT
 from koinon.platform.rest import context, cors, versions
@@ -25,7 +26,7 @@ from koinon.platform.rest.compression import choose
 from koinon.platform.rest.exchange import Exchange
 from koinon.platform.rest.headers import new_nonce
 from koinon.platform.rest.problems import Problems, Rendered, allowed_methods
-from koinon.platform.rest.proxies import Network, believe, is_plain
+from koinon.platform.rest.proxies import believe, is_plain
 
 LONGEST_QUERY = 8 * 1024
 DEADLINE_SECONDS = 30.0

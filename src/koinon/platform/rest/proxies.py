@@ -3,13 +3,7 @@
 import ipaddress
 from typing import Any
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-def parse(text: str) -> tuple[Network, ...]:
-    """Networks from `10.0.0.0/8, ::1`. Raises ValueError for what is none."""
-    return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip())
-
+from koinon.kit.networks import Network
 
 COUNTRY = "koinon.country"
 

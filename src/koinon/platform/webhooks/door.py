@@ -68,7 +68,7 @@ class Door:
         self._limits, self._room = services.limits, Room()
         self._base = services.configuration.base_url.rstrip("/")
         self.forged = Minutes()
-        self._trusted = proxies.parse(services.configuration.proxies)
+        self._trusted = networks.parse(services.configuration.proxies)
         self._allowed = networks.by_name(services.configuration.webhook_networks)
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ The mailbox is only looked at (EXAMINE, BODY.PEEK): what people read there thems
 import contextlib
 import imaplib
 import re
+import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from koinon.channels.contracts import Credentials, ErrorKind, ProviderError
 from koinon.channels.keys import KEY_PREFIX
 from koinon.channels.providers.smtp.errors import of_network
+from koinon.channels.providers.smtp.reaching import reached_in_thread
 from koinon.channels.providers.smtp.server import is_loopback
 from koinon.channels.providers.smtp.server_words import CLEAR, NO_INBOX, NOT_TAKEN, Unusable
 from koinon.platform.http.reasons import HUNG_UP
@@ -26,13 +28,14 @@ _SIZE = re.compile(rb"UID (\d+)\b.*RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)\b.*UID 
 
 
 class Mailbox(NamedTuple):
-    """Where it is; `security` none is for this machine only."""
+    """Where it is; `security` none is for this machine only, `inner` as Credentials."""
 
     host: str
     port: int
     security: str
     user: str
     password: str
+    inner: str = ""
 
 
 class Seen(NamedTuple):
@@ -67,7 +70,7 @@ def mailbox_of(credentials: Credentials) -> Mailbox | None:
     if not more.get("imap_host") or credentials.api_key.startswith(KEY_PREFIX):
         return None
     port, security = int(more.get("imap_port") or 993), more.get("security", "")
-    return Mailbox(more["imap_host"], port, security, more.get("username", ""), credentials.api_key)
+    return Mailbox(more["imap_host"], port, security, more.get("username", ""), credentials.api_key, credentials.inner)
 
 
 def read_new(mailbox: Mailbox, seen: Seen | None) -> Batch:
@@ -161,12 +164,36 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
     if mailbox.security == "none":
         if not is_loopback(mailbox.host):
             raise Unusable(CLEAR)
-        return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+        return _Plain(mailbox)
     if mailbox.port == 143:
-        server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=SECONDS)
+        server = _Plain(mailbox)
         server.starttls(ssl.create_default_context())
         return server
-    return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=ssl.create_default_context(), timeout=SECONDS)
+    return _Encrypted(mailbox)
+
+
+class _Plain(imaplib.IMAP4):
+    """A connection to an address that was judged."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._inner = mailbox.inner
+        super().__init__(mailbox.host, mailbox.port, SECONDS)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        return reached_in_thread(self.host, self.port, self._inner, timeout or SECONDS)
+
+
+class _Encrypted(imaplib.IMAP4_SSL):
+    """The same with TLS from its first byte."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._inner = mailbox.inner
+        super().__init__(mailbox.host, mailbox.port, ssl_context=ssl.create_default_context(), timeout=SECONDS)
+
+    def _create_socket(self, timeout: float | None) -> socket.socket:
+        way = reached_in_thread(self.host, self.port, self._inner, timeout or SECONDS)
+        wrapped: socket.socket = self.ssl_context.wrap_socket(way, server_hostname=self.host)
+        return wrapped
 
 
 def _said(fault: imaplib.IMAP4.error) -> str:

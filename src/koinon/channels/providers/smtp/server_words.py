@@ -5,7 +5,8 @@ NO_STARTTLS = "The server offers no encryption (STARTTLS) at this port: choose t
 NO_LOGIN = "The server takes no user name and password at this port."
 NOT_TAKEN = "The server does not take this user name and password."
 NO_INBOX = "The mailbox has no INBOX that can be read."
-SENTENCES = (CLEAR, NO_STARTTLS, NO_LOGIN, NOT_TAKEN, NO_INBOX)
+INNER = "This server lies inside the network of this installation. Whoever runs it can allow such mail servers."
+SENTENCES = (CLEAR, INNER, NO_STARTTLS, NO_LOGIN, NOT_TAKEN, NO_INBOX)
 
 
 class Unusable(ValueError):

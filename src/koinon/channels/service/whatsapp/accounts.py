@@ -23,6 +23,7 @@ from koinon.platform.services import Services
 
 EVERY_SECONDS = 86_400.0
 PER_SECOND = 80
+TAKEN = "Another organization of this installation uses this WhatsApp account: it reports to one place only."
 
 
 class _Asked(NamedTuple):
@@ -69,6 +70,10 @@ async def sync_whatsapp(services: Services, organization_id: UUID, account_id: U
     try:
         told = await business.read(asked.credentials)
         async with services.database.transaction(organization_id) as tx:
+            if not await rows.prove_whatsapp_account(tx, account_id):
+                changes = {"checked_at": clock.now(), "last_error": f"taken: {TAKEN}"}
+                await rows.update_whatsapp_account(tx, account_id, changes)
+                return
             await _keep(tx, account_id, told)
         if asked.reports_to != asked.address:
             await business.subscribe(asked.credentials, asked.address)

@@ -11,7 +11,7 @@ from koinon.platform.db import Tx
 
 
 async def begin(tx: Tx, account_id: UUID, provider_name: str, more: Mapping[str, str]) -> None:
-    """A provider account was connected: where it is one of WhatsApp's it is read soon. 409 for one that is known."""
+    """A provider account was connected: where it is one of WhatsApp's it is read soon. 409 for one we have."""
     if provider(provider_name).business is None:
         return
     if not await rows.insert_whatsapp_account(tx, ids.uuid7(), account_id, more.get("waba_id", "")):
