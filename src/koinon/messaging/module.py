@@ -17,6 +17,7 @@ from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.stopped_people import stop_people
 from koinon.messaging.service.summary import mail_summary
 from koinon.messaging.service.timeline import sent_to
+from koinon.messaging.templates import module as templates
 from koinon.platform import ageing, sync
 from koinon.platform.jobs import Schedule
 from koinon.platform.module import Module
@@ -38,7 +39,8 @@ contacts.register_topic_use(topic_used_by)
 contacts.register_merge_mover(
     contacts.MergeMover("messages", merging.TABLES, merging.move, merging.back, merging.since)
 )
-identity.register_notice(*notices.KINDS)
+identity.register_notice(*notices.KINDS, *templates.NOTICES)
+templates.register()
 organizations.register_aimed_at_location(only_for, aim_anew)
 contacts.register_stopper(stop_people)
 organizations.register_release(go_on)
@@ -82,5 +84,6 @@ MODULE = Module(
         "broadcasts:export",
         "messages:read",
         "messages:send",
+        *templates.PERMISSIONS,
     ),
 )

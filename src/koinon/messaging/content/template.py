@@ -6,6 +6,7 @@ as missing (an empty text is true in Liquid); written out it is nothing.
 """
 
 import difflib
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -30,6 +31,8 @@ CONSTANT_PATHS = (
     "broadcast.name",
 )
 KNOWN_PATHS = CONTACT_PATHS + CONSTANT_PATHS
+# What whoever sends gives with it: `{{ event.order_number }}`.
+_is_event = re.compile(r"event\.[a-z][a-z0-9_]{0,59}").fullmatch
 MOST_CHARACTERS = 1_600
 MOST_OUTPUT = 100 * 1_024
 MOST_SECONDS = 0.05  # of processor time for one text
@@ -78,8 +81,11 @@ def _environment() -> Environment:
 _LIQUID = _environment()
 
 
-def check(source: str) -> list[Fault]:
-    """Every mistake of `source`: syntax, unknown variables, filters and tags. Empty when it can be saved."""
+def check(source: str, *, takes_event: bool = False) -> list[Fault]:
+    """Every mistake of `source`: syntax, unknown variables, filters and tags. Empty when it can be saved.
+
+    `takes_event`: it is a template, which may say `{{ event.<name> }}`: a value that is given when it is sent.
+    """
     for tag in _FORBIDDEN:
         if (at := _tag_at(source, tag)) is not None:
             return [Fault("{name} cannot be used here.", _line(source, at), tag, None)]
@@ -94,7 +100,7 @@ def check(source: str) -> list[Fault]:
         Fault("{name} is not known.", _line(source, variable.span.index), path, _nearest(path))
         for variables in found.globals.values()
         for variable in variables
-        if (path := _dotted(variable.segments)) not in KNOWN_PATHS
+        if not _is_known(path := _dotted(variable.segments), takes_event=takes_event)
     ]
     faults += [
         Fault("The filter {name} is not known.", _line(source, spans[0].index), name, _near(name, _LIQUID.filters))
@@ -107,6 +113,10 @@ def check(source: str) -> list[Fault]:
         if name not in _LIQUID.tags
     ]
     return faults or _trial(source)
+
+
+def _is_known(path: str, *, takes_event: bool = True) -> bool:
+    return path in KNOWN_PATHS or (takes_event and _is_event(path) is not None)
 
 
 def _range_in(template: BoundTemplate) -> Expression | None:
@@ -129,7 +139,7 @@ def _trial(source: str) -> list[Fault]:
     made, began = Template(source), time.thread_time()
     try:
         for value in ("Ada", ""):
-            made.renderer(dict.fromkeys(CONSTANT_PATHS, value))([value] * len(made.variables))
+            made.renderer(dict.fromkeys((*CONSTANT_PATHS, *made.events), value))([value] * len(made.variables))
     except Exception as error:
         return [Fault("This cannot be filled in.", _error_line(error, source), "", None)]
     if (time.thread_time() - began) / 2 > MOST_SECONDS:
@@ -138,7 +148,10 @@ def _trial(source: str) -> list[Fault]:
 
 
 class Template:
-    """A compiled text. `variables` are the contact's values it uses, in the order in which a ledger row keeps them."""
+    """A compiled text. `variables` are the contact's values it uses, in the order in which a ledger row keeps them.
+
+    `events` are paths of values that are given when it is sent, in alphabetical order.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -147,6 +160,7 @@ class Template:
         used = {_dotted(v.segments) for variables in globals_.values() for v in variables}
         self.paths = frozenset(used)
         self.variables = tuple(path for path in CONTACT_PATHS if path in used)
+        self.events = tuple(sorted(path for path in used if _is_event(path)))
         self._pieces = _pieces(self._template.nodes)
         self.required = self._required(globals_)
 
@@ -168,7 +182,9 @@ class Template:
     def missing(self, values: Values | None, constants: Mapping[str, str]) -> str | None:
         """The first value that is empty though the text needs it, or None."""
         given = {**constants, **dict(zip(self.variables, values or (), strict=False))}
-        return next((path for path in KNOWN_PATHS if path in self.required and not given.get(path)), None)
+        return next(
+            (path for path in (*KNOWN_PATHS, *self.events) if path in self.required and not given.get(path)), None
+        )
 
     def _render(self, constants: Mapping[str, str], values: Values) -> str:
         given = {**constants, **dict(zip(self.variables, values, strict=False))}
@@ -203,7 +219,7 @@ def _plain(expression: Any) -> tuple[str, str | None] | None:
     if not isinstance(expression, FilteredExpression) or not isinstance(expression.left, Path):
         return None
     path, filters = _dotted(expression.left.path), expression.filters or []
-    if path not in KNOWN_PATHS:
+    if not _is_known(path):
         return None
     if not filters:
         return path, None

@@ -14,6 +14,7 @@ from koinon.messaging.endpoints import (
     outcomes,
     sender_tests,
 )
+from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
 links.declare()
 ROUTES = (
@@ -27,4 +28,5 @@ ROUTES = (
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
+    *TEMPLATE_ROUTES,
 )
