@@ -5,8 +5,8 @@ What WhatsApp approves stands beside them: it knows templates of ours and ones m
 
 from koinon.platform.migration import run, tenant
 
-revision = "0104"
-down_revision = "0103"
+revision = "0105"
+down_revision = "0104"
 branch_labels = depends_on = None
 
 TABLES = """
