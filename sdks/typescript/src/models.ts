@@ -388,6 +388,22 @@ export interface BulkResult {
   updated: number;
 }
 
+/** A button under a WhatsApp template; `value` is the address or number it leads to. */
+export interface Button {
+  example?: string | null;
+  kind: "phone" | "quick_reply" | "url";
+  text: string;
+  value?: string | null;
+}
+
+/** A button under a WhatsApp template. */
+export interface ButtonIn {
+  example?: string | null;
+  kind: "phone" | "quick_reply" | "url";
+  text: string;
+  value?: string | null;
+}
+
 /** Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`. `webhook_url` is what is entered at the provider, where it asks for the address of its webhooks: keep it secret. */
 export interface CallbackTest {
   address: string;
@@ -1901,6 +1917,11 @@ export interface NotTheSame {
   other_id: string;
 }
 
+/** What is new in a version. */
+export interface NoteIn {
+  note?: string | null;
+}
+
 /** One word of the interface. */
 export interface Noun {
   many: string;
@@ -2318,6 +2339,32 @@ export interface Refusal {
   state: "not_refusal" | "open" | "stop";
 }
 
+/** Why it is sent back. */
+export interface RejectIn {
+  words: string;
+}
+
+/** Which variant to fill in, and for whom; without a contact, for somebody made up. */
+export interface RenderIn {
+  channel: "email" | "push" | "sms" | "whatsapp";
+  contact_id?: string | null;
+  locale?: string | null;
+  variables?: Record<string, string>;
+  version?: number | null;
+}
+
+/** A variant as somebody would get it; `missing` names values that are empty without a default. */
+export interface Rendered {
+  body: string;
+  channel: "email" | "push" | "sms" | "whatsapp";
+  html: string;
+  locale: string;
+  missing: Array<string>;
+  preheader: string;
+  segments: number | null;
+  subject: string;
+}
+
 /** With `sample` the new sandbox has the people and groups of the sample of its kind. */
 export interface Reset {
   sample?: boolean;
@@ -2338,6 +2385,11 @@ export interface Retried {
 /** Which failures to try once more. */
 export interface RetryIn {
   reasons: Array<string>;
+}
+
+/** What is said along. */
+export interface ReviewIn {
+  words?: string;
 }
 
 /** What may be changed of a role of one's own. */
@@ -2735,6 +2787,74 @@ export interface TargetRef {
   kind: "all" | "broadcast" | "contact" | "group" | "location" | "recent" | "segment" | "tag";
 }
 
+/** A template to write; `default_locale` is whose words everybody else gets. */
+export interface TemplateIn {
+  category?: "authentication" | "marketing" | "utility";
+  default_locale?: string;
+  folder?: string;
+  name: string;
+  note?: string;
+  purpose?: "conversational" | "informational" | "promotional" | "transactional";
+  variants?: Array<VariantIn>;
+}
+
+/** A template: its newest version is `number`, what "latest" means is `published_number`. */
+export interface TemplateOut {
+  category: string;
+  channels: Array<string>;
+  created_at: string;
+  current_version_id: string | null;
+  default_locale: string;
+  folder: string;
+  id: string;
+  locales: Array<string>;
+  name: string;
+  number: number;
+  published_number: number | null;
+  purpose: string;
+  status: TemplateStatus;
+  updated_at: string;
+  version: number;
+}
+
+/** What may be changed; `variants` replaces all of them, in a new version where the newest is published. */
+export interface TemplatePatch {
+  category?: "authentication" | "marketing" | "utility";
+  default_locale?: string;
+  folder?: string;
+  name?: string;
+  note?: string;
+  purpose?: "conversational" | "informational" | "promotional" | "transactional";
+  variants?: Array<VariantIn>;
+}
+
+/** How the newest version stands; an archived template is offered nowhere. */
+export type TemplateStatus = "approved" | "archived" | "draft" | "pending_review" | "rejected";
+
+/** Something that still needs a template, or sent it: a broadcast, a schedule. */
+export interface TemplateUse {
+  id: string;
+  is_open: boolean;
+  kind: string;
+  name: string;
+  state: string;
+}
+
+/** The words of one channel in one language, as `Variant` has them; `header`, `footer`, `buttons` are WhatsApp's. */
+export interface TemplateVariant {
+  blocks: Array<Record<string, unknown>>;
+  body: string;
+  buttons: Array<Button>;
+  channel: "email" | "push" | "sms" | "whatsapp";
+  footer: string;
+  header: string;
+  html: string;
+  locale: string;
+  media_ids: Array<string>;
+  preheader: string;
+  subject: string;
+}
+
 /** What the provider says of a brand's use case before it is submitted. */
 export interface Terms {
   fees: Fees;
@@ -2909,6 +3029,40 @@ export interface UseCase {
   sub_use_cases: boolean;
 }
 
+/** The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's. */
+export interface VariantIn {
+  blocks?: Array<Record<string, unknown>>;
+  body?: string;
+  buttons?: Array<ButtonIn>;
+  channel: "email" | "push" | "sms" | "whatsapp";
+  footer?: string;
+  header?: string;
+  html?: string;
+  locale?: string;
+  media_ids?: Array<string>;
+  preheader?: string;
+  subject?: string;
+}
+
+/** A version; `variants` only where one is read by its number. */
+export interface VersionOut {
+  created_at: string;
+  id: string;
+  note: string;
+  number: number;
+  published_at: string | null;
+  review_words: string;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
+  status: TemplateStatus;
+  submitted_at: string | null;
+  submitted_by: string | null;
+  template_id: string;
+  updated_at: string;
+  variables: Array<string>;
+  variants: Array<TemplateVariant> | null;
+}
+
 /** A WhatsApp Business Account as it was read last; `last_error` in WhatsApp's words. */
 export interface WhatsAppAccountView {
   _links?: Record<string, string>;
@@ -2937,6 +3091,26 @@ export interface WhatsAppNumberView {
   sender_id: string;
   state: string;
   tier: number | null;
+}
+
+/** A template with its newest version. */
+export interface WithVersion {
+  category: string;
+  channels: Array<string>;
+  created_at: string;
+  current_version_id: string | null;
+  default_locale: string;
+  folder: string;
+  id: string;
+  locales: Array<string>;
+  name: string;
+  newest: VersionOut;
+  number: number;
+  published_number: number | null;
+  purpose: string;
+  status: TemplateStatus;
+  updated_at: string;
+  version: number;
 }
 
 /** What is said along. */

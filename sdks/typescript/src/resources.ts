@@ -1965,6 +1965,84 @@ export class Tags {
   }
 }
 
+export class Templates {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Approve what waits for review; whoever handed it in cannot. */
+  approve(templateId: string, body: models.ReviewIn, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/approve`, { body, ...options });
+  }
+
+  /** Write a template; its first version is unpublished. */
+  create(body: models.TemplateIn, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", "/templates", { body, ...options });
+  }
+
+  /** Delete a template; what was sent by it stays readable. 409 lists who still needs it. */
+  delete(templateId: string, query: { even_in_use?: boolean } = {}, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/templates/${part(templateId)}`, { query, ...options });
+  }
+
+  /** List templates, newest first; archived ones only where `status` asks for them. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"draft" | "pending_review" | "approved" | "rejected" | "archived">; category?: "marketing" | "utility" | "authentication"; channel?: "sms" | "whatsapp" | "email" | "push"; folder?: string; q?: string; fields?: string; links?: boolean } = {}): Pages<models.TemplateOut> {
+    return new Pages(this.#transport, "/templates", query);
+  }
+
+  /** List what needs a template or sent it, what is open first; at most fifty of a kind. */
+  listTemplateUses(templateId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.TemplateUse>> {
+    return this.#transport.call("GET", `/templates/${part(templateId)}/uses`, { query, ...options });
+  }
+
+  /** List versions, newest first, without their words. */
+  listTemplateVersions(templateId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.VersionOut> {
+    return new Pages(this.#transport, `/templates/${part(templateId)}/versions`, query);
+  }
+
+  /** Publish what was written: it is final from then on. */
+  publish(templateId: string, body: models.NoteIn, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/publish`, { body, ...options });
+  }
+
+  /** Read a template with its newest version. */
+  read(templateId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("GET", `/templates/${part(templateId)}`, { query, ...options });
+  }
+
+  /** Read a version with its words, as they were sent. */
+  readTemplateVersion(templateId: string, number: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.VersionOut> {
+    return this.#transport.call("GET", `/templates/${part(templateId)}/versions/${part(number)}`, { query, ...options });
+  }
+
+  /** Send it back, with a comment. */
+  reject(templateId: string, body: models.RejectIn, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/reject`, { body, ...options });
+  }
+
+  /** Fill a variant in, as somebody would get it. */
+  render(templateId: string, body: models.RenderIn, options: Options = {}): Promise<models.Rendered> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/render`, { body, ...options });
+  }
+
+  /** Begin a new version with the words of an old one. */
+  restoreTemplateVersion(templateId: string, number: string, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/versions/${part(number)}/restore`, { ...options });
+  }
+
+  /** Hand it in for review; asked twice it is one request. */
+  submit(templateId: string, body: models.ReviewIn, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/submit`, { body, ...options });
+  }
+
+  /** Change a template; a published version never changes, so new words begin the next one. */
+  update(templateId: string, body: models.TemplatePatch, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("PATCH", `/templates/${part(templateId)}`, { body, ...options });
+  }
+}
+
 export class Topics {
   readonly #transport: Transport;
 
@@ -2076,6 +2154,7 @@ export class Resources {
   readonly supportAccess: SupportAccess;
   readonly sync: Sync;
   readonly tags: Tags;
+  readonly templates: Templates;
   readonly topics: Topics;
   readonly whatsappAccounts: WhatsappAccounts;
 
@@ -2129,6 +2208,7 @@ export class Resources {
     this.supportAccess = new SupportAccess(transport);
     this.sync = new Sync(transport);
     this.tags = new Tags(transport);
+    this.templates = new Templates(transport);
     this.topics = new Topics(transport);
     this.whatsappAccounts = new WhatsappAccounts(transport);
   }

@@ -396,6 +396,22 @@ class BulkResult(TypedDict):
     updated: int
 
 
+class Button(TypedDict):
+    """A button under a WhatsApp template; `value` is the address or number it leads to."""
+    example: NotRequired[str | None]
+    kind: Literal['phone', 'quick_reply', 'url']
+    text: str
+    value: NotRequired[str | None]
+
+
+class ButtonIn(TypedDict):
+    """A button under a WhatsApp template."""
+    example: NotRequired[str | None]
+    kind: Literal['phone', 'quick_reply', 'url']
+    text: str
+    value: NotRequired[str | None]
+
+
 class CallbackTest(TypedDict):
     """Whether the provider's calls would reach us: `reached`, `no_answer`, `leads_on` or `somebody_else`. `webhook_url` is what is entered at the provider, where it asks for the address of its webhooks: keep it secret."""
     address: str
@@ -1912,6 +1928,11 @@ class NotTheSame(TypedDict):
     other_id: str
 
 
+class NoteIn(TypedDict):
+    """What is new in a version."""
+    note: NotRequired[str | None]
+
+
 class Noun(TypedDict):
     """One word of the interface."""
     many: str
@@ -2331,6 +2352,32 @@ class Refusal(TypedDict):
     state: Literal['not_refusal', 'open', 'stop']
 
 
+class RejectIn(TypedDict):
+    """Why it is sent back."""
+    words: str
+
+
+class RenderIn(TypedDict):
+    """Which variant to fill in, and for whom; without a contact, for somebody made up."""
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+    contact_id: NotRequired[str | None]
+    locale: NotRequired[str | None]
+    variables: NotRequired[Dict[str, str]]
+    version: NotRequired[int | None]
+
+
+class Rendered(TypedDict):
+    """A variant as somebody would get it; `missing` names values that are empty without a default."""
+    body: str
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+    html: str
+    locale: str
+    missing: List[str]
+    preheader: str
+    segments: int | None
+    subject: str
+
+
 class Reset(TypedDict):
     """With `sample` the new sandbox has the people and groups of the sample of its kind."""
     sample: NotRequired[bool]
@@ -2351,6 +2398,11 @@ class Retried(TypedDict):
 class RetryIn(TypedDict):
     """Which failures to try once more."""
     reasons: List[str]
+
+
+class ReviewIn(TypedDict):
+    """What is said along."""
+    words: NotRequired[str]
 
 
 class RolePatch(TypedDict):
@@ -2749,6 +2801,74 @@ class TargetRef(TypedDict):
     kind: Literal['all', 'broadcast', 'contact', 'group', 'location', 'recent', 'segment', 'tag']
 
 
+class TemplateIn(TypedDict):
+    """A template to write; `default_locale` is whose words everybody else gets."""
+    category: NotRequired[Literal['authentication', 'marketing', 'utility']]
+    default_locale: NotRequired[str]
+    folder: NotRequired[str]
+    name: str
+    note: NotRequired[str]
+    purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
+    variants: NotRequired[List[VariantIn]]
+
+
+class TemplateOut(TypedDict):
+    """A template: its newest version is `number`, what "latest" means is `published_number`."""
+    category: str
+    channels: List[str]
+    created_at: str
+    current_version_id: str | None
+    default_locale: str
+    folder: str
+    id: str
+    locales: List[str]
+    name: str
+    number: int
+    published_number: int | None
+    purpose: str
+    status: TemplateStatus
+    updated_at: str
+    version: int
+
+
+class TemplatePatch(TypedDict):
+    """What may be changed; `variants` replaces all of them, in a new version where the newest is published."""
+    category: NotRequired[Literal['authentication', 'marketing', 'utility']]
+    default_locale: NotRequired[str]
+    folder: NotRequired[str]
+    name: NotRequired[str]
+    note: NotRequired[str]
+    purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
+    variants: NotRequired[List[VariantIn]]
+
+
+TemplateStatus = Literal['approved', 'archived', 'draft', 'pending_review', 'rejected']
+
+
+class TemplateUse(TypedDict):
+    """Something that still needs a template, or sent it: a broadcast, a schedule."""
+    id: str
+    is_open: bool
+    kind: str
+    name: str
+    state: str
+
+
+class TemplateVariant(TypedDict):
+    """The words of one channel in one language, as `Variant` has them; `header`, `footer`, `buttons` are WhatsApp's."""
+    blocks: List[Dict[str, Any]]
+    body: str
+    buttons: List[Button]
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+    footer: str
+    header: str
+    html: str
+    locale: str
+    media_ids: List[str]
+    preheader: str
+    subject: str
+
+
 class Terms(TypedDict):
     """What the provider says of a brand's use case before it is submitted."""
     fees: Fees
@@ -2923,6 +3043,40 @@ class UseCase(TypedDict):
     sub_use_cases: bool
 
 
+class VariantIn(TypedDict):
+    """The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's."""
+    blocks: NotRequired[List[Dict[str, Any]]]
+    body: NotRequired[str]
+    buttons: NotRequired[List[ButtonIn]]
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+    footer: NotRequired[str]
+    header: NotRequired[str]
+    html: NotRequired[str]
+    locale: NotRequired[str]
+    media_ids: NotRequired[List[str]]
+    preheader: NotRequired[str]
+    subject: NotRequired[str]
+
+
+class VersionOut(TypedDict):
+    """A version; `variants` only where one is read by its number."""
+    created_at: str
+    id: str
+    note: str
+    number: int
+    published_at: str | None
+    review_words: str
+    reviewed_at: str | None
+    reviewed_by: str | None
+    status: TemplateStatus
+    submitted_at: str | None
+    submitted_by: str | None
+    template_id: str
+    updated_at: str
+    variables: List[str]
+    variants: List[TemplateVariant] | None
+
+
 class WhatsAppAccountView(TypedDict):
     """A WhatsApp Business Account as it was read last; `last_error` in WhatsApp's words."""
     _links: NotRequired[Dict[str, str]]
@@ -2951,6 +3105,26 @@ class WhatsAppNumberView(TypedDict):
     sender_id: str
     state: str
     tier: int | None
+
+
+class WithVersion(TypedDict):
+    """A template with its newest version."""
+    category: str
+    channels: List[str]
+    created_at: str
+    current_version_id: str | None
+    default_locale: str
+    folder: str
+    id: str
+    locales: List[str]
+    name: str
+    newest: VersionOut
+    number: int
+    published_number: int | None
+    purpose: str
+    status: TemplateStatus
+    updated_at: str
+    version: int
 
 
 class WordsIn(TypedDict):

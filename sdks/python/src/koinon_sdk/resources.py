@@ -3683,6 +3683,154 @@ class AsyncTags:
         return found
 
 
+class Templates:
+    """`templates`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def approve(self, template_id: str, body: models.ReviewIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Approve what waits for review; whoever handed it in cannot."""
+        found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/approve", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.TemplateIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Write a template; its first version is unpublished."""
+        found: models.WithVersion = self._transport.call("POST", "/templates", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, template_id: str, *, even_in_use: Optional[bool] = None, if_match: Optional[str] = None) -> None:
+        """Delete a template; what was sent by it stays readable. 409 lists who still needs it."""
+        self._transport.call("DELETE", f"/templates/{part(template_id)}", query={"even_in_use": even_in_use}, if_match=if_match)
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'pending_review', 'approved', 'rejected', 'archived']]] = None, category: Optional[Literal['marketing', 'utility', 'authentication']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push']] = None, folder: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TemplateOut]:
+        """List templates, newest first; archived ones only where `status` asks for them."""
+        return Pages(self._transport, "/templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "category": category, "channel": channel, "folder": folder, "q": q, "fields": fields, "links": links})
+
+    def list_template_uses(self, template_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.TemplateUse]:
+        """List what needs a template or sent it, what is open first; at most fifty of a kind."""
+        found: List[models.TemplateUse] = self._transport.call("GET", f"/templates/{part(template_id)}/uses", query={"fields": fields, "links": links})
+        return found
+
+    def list_template_versions(self, template_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.VersionOut]:
+        """List versions, newest first, without their words."""
+        return Pages(self._transport, f"/templates/{part(template_id)}/versions", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def publish(self, template_id: str, body: models.NoteIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Publish what was written: it is final from then on."""
+        found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/publish", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def read(self, template_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.WithVersion:
+        """Read a template with its newest version."""
+        found: models.WithVersion = self._transport.call("GET", f"/templates/{part(template_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def read_template_version(self, template_id: str, number: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.VersionOut:
+        """Read a version with its words, as they were sent."""
+        found: models.VersionOut = self._transport.call("GET", f"/templates/{part(template_id)}/versions/{part(number)}", query={"fields": fields, "links": links})
+        return found
+
+    def reject(self, template_id: str, body: models.RejectIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Send it back, with a comment."""
+        found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/reject", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def render(self, template_id: str, body: models.RenderIn, *, idempotency_key: Optional[str] = None) -> models.Rendered:
+        """Fill a variant in, as somebody would get it."""
+        found: models.Rendered = self._transport.call("POST", f"/templates/{part(template_id)}/render", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def restore_template_version(self, template_id: str, number: str, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Begin a new version with the words of an old one."""
+        found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/versions/{part(number)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    def submit(self, template_id: str, body: models.ReviewIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Hand it in for review; asked twice it is one request."""
+        found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/submit", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, template_id: str, body: models.TemplatePatch, *, if_match: Optional[str] = None) -> models.WithVersion:
+        """Change a template; a published version never changes, so new words begin the next one."""
+        found: models.WithVersion = self._transport.call("PATCH", f"/templates/{part(template_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncTemplates:
+    """`templates`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def approve(self, template_id: str, body: models.ReviewIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Approve what waits for review; whoever handed it in cannot."""
+        found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/approve", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.TemplateIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Write a template; its first version is unpublished."""
+        found: models.WithVersion = await self._transport.call("POST", "/templates", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, template_id: str, *, even_in_use: Optional[bool] = None, if_match: Optional[str] = None) -> None:
+        """Delete a template; what was sent by it stays readable. 409 lists who still needs it."""
+        await self._transport.call("DELETE", f"/templates/{part(template_id)}", query={"even_in_use": even_in_use}, if_match=if_match)
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'pending_review', 'approved', 'rejected', 'archived']]] = None, category: Optional[Literal['marketing', 'utility', 'authentication']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push']] = None, folder: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TemplateOut]:
+        """List templates, newest first; archived ones only where `status` asks for them."""
+        return AsyncPages(self._transport, "/templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "category": category, "channel": channel, "folder": folder, "q": q, "fields": fields, "links": links})
+
+    async def list_template_uses(self, template_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.TemplateUse]:
+        """List what needs a template or sent it, what is open first; at most fifty of a kind."""
+        found: List[models.TemplateUse] = await self._transport.call("GET", f"/templates/{part(template_id)}/uses", query={"fields": fields, "links": links})
+        return found
+
+    def list_template_versions(self, template_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.VersionOut]:
+        """List versions, newest first, without their words."""
+        return AsyncPages(self._transport, f"/templates/{part(template_id)}/versions", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def publish(self, template_id: str, body: models.NoteIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Publish what was written: it is final from then on."""
+        found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/publish", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def read(self, template_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.WithVersion:
+        """Read a template with its newest version."""
+        found: models.WithVersion = await self._transport.call("GET", f"/templates/{part(template_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def read_template_version(self, template_id: str, number: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.VersionOut:
+        """Read a version with its words, as they were sent."""
+        found: models.VersionOut = await self._transport.call("GET", f"/templates/{part(template_id)}/versions/{part(number)}", query={"fields": fields, "links": links})
+        return found
+
+    async def reject(self, template_id: str, body: models.RejectIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Send it back, with a comment."""
+        found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/reject", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def render(self, template_id: str, body: models.RenderIn, *, idempotency_key: Optional[str] = None) -> models.Rendered:
+        """Fill a variant in, as somebody would get it."""
+        found: models.Rendered = await self._transport.call("POST", f"/templates/{part(template_id)}/render", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def restore_template_version(self, template_id: str, number: str, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Begin a new version with the words of an old one."""
+        found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/versions/{part(number)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    async def submit(self, template_id: str, body: models.ReviewIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Hand it in for review; asked twice it is one request."""
+        found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/submit", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, template_id: str, body: models.TemplatePatch, *, if_match: Optional[str] = None) -> models.WithVersion:
+        """Change a template; a published version never changes, so new words begin the next one."""
+        found: models.WithVersion = await self._transport.call("PATCH", f"/templates/{part(template_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Topics:
     """`topics`."""
 
@@ -3850,6 +3998,7 @@ class Resources:
         self.support_access = SupportAccess(transport)
         self.sync = Sync(transport)
         self.tags = Tags(transport)
+        self.templates = Templates(transport)
         self.topics = Topics(transport)
         self.whatsapp_accounts = WhatsappAccounts(transport)
 
@@ -3907,5 +4056,6 @@ class AsyncResources:
         self.support_access = AsyncSupportAccess(transport)
         self.sync = AsyncSync(transport)
         self.tags = AsyncTags(transport)
+        self.templates = AsyncTemplates(transport)
         self.topics = AsyncTopics(transport)
         self.whatsapp_accounts = AsyncWhatsappAccounts(transport)
