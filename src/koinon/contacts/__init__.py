@@ -57,6 +57,7 @@ from koinon.contacts.contracts import (
     UndoPlan,
 )
 from koinon.contacts.errors import CONSENT_DENIED, CONSENT_GRANTED, MERGE_BUSY
+from koinon.contacts.front import channels as _channels
 from koinon.contacts.front import homes as _homes
 from koinon.contacts.front import households as _households
 from koinon.contacts.front import imports as _imports
@@ -68,6 +69,7 @@ from koinon.contacts.front import refusals as _refusals
 from koinon.contacts.front import segments as _segments
 from koinon.contacts.front import topics as _topics
 from koinon.contacts.front import verdicts as _verdicts
+from koinon.contacts.front.channels import *
 from koinon.contacts.front.homes import *
 from koinon.contacts.front.households import *
 from koinon.contacts.front.imports import *
@@ -241,6 +243,7 @@ __all__ = [
     "update",
     "update_group",
 ]
+__all__ += _channels.__all__
 __all__ += _homes.__all__
 __all__ += _households.__all__
 __all__ += _keywords.__all__

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from koinon import organizations
+from koinon import contacts, organizations
 from koinon.organizations import ArchivePart
 from koinon.platform.crypto import Vault
 
@@ -17,7 +17,7 @@ def register() -> None:
     for table in ("broadcast_counts", "unreached"):
         organizations.register_part(ArchivePart(table))
     organizations.register_part(
-        ArchivePart("deliveries", ciphers={"address_cipher": "phone"}, hashes=("address_hash",), adjust=_final)
+        ArchivePart("deliveries", ciphers={"address_cipher": _opened_as}, hashes=("address_hash",), adjust=_final)
     )
     organizations.register_part(ArchivePart("delivery_events", omit=("seq", "txid")))
     for table in ("counted_replies", "keyword_answers", "last_talks"):
@@ -35,6 +35,10 @@ def register() -> None:
             "waiting_receipts": "waiting here",
         }
     )
+
+
+def _opened_as(row: dict[str, Any]) -> str:
+    return contacts.KIND_OF_CHANNEL[row["channel"]]
 
 
 def _over(row: dict[str, Any], _vault: Vault, _organization_id: UUID) -> dict[str, Any]:

@@ -1,12 +1,23 @@
 """What an organization may set about its sending."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta
 
 from koinon import organizations
+from koinon.messaging.contracts import Channel
+from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
+
+
+async def distinct(_tx: Tx, value: Sequence[str]) -> Sequence[errors.FieldFault]:
+    """A channel stands once in an order."""
+    if len(set(value)) == len(value):
+        return ()
+    return (errors.FieldFault("", "duplicate_resource", "A channel is twice."),)
+
 
 UNDO_SECONDS = organizations.declare_setting(
     organizations.Setting(
@@ -40,6 +51,25 @@ APPROVAL_ABOVE = organizations.declare_setting(
         group="Reaching people",
     )
 )
+
+
+CHANNEL_ORDER = organizations.declare_setting(
+    organizations.Setting(
+        "messaging.channel_order",
+        Annotated[list[Channel], Meta(min_length=1, max_length=4)],
+        ["sms", "email"],
+        "Channels in their order, where the channel is chosen for each person",
+        "The first that reaches somebody is taken, before it the one they prefer.",
+        group="Reaching people",
+        check=distinct,
+    )
+)
+
+
+async def channel_order(tx: Tx) -> tuple[Channel, ...]:
+    """By which channels a message may go whose channel is chosen for each person, the first before the others."""
+    chosen: list[Channel] = await organizations.setting(tx, CHANNEL_ORDER.key)
+    return tuple(chosen)
 
 
 async def approval_above(tx: Tx) -> int | None:

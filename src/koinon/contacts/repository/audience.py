@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from koinon.contacts.contracts import Audience, Fragment, Purpose, Target
+from koinon.contacts.contracts import KIND_OF_CHANNEL, Audience, Channel, Fragment, Purpose, Target
 from koinon.contacts.repository.consents import RELATIONSHIP
 from koinon.contacts.repository.guardians import CHILD_GONE, HELD_BACK, minor, pairs, wards
 from koinon.contacts.repository.refusals import OPEN
@@ -26,7 +26,7 @@ _MEMBERSHIP = {
 
 _SELECT = """
 select c.id as contact_id, a.value_hash as address_hash, a.value_cipher as address_cipher, a.country, c.given_name,
-       c.family_name, c.preferred_name, c.locale, {wards} as children, {names} as child_names,
+       c.family_name, c.preferred_name, c.locale, c.preferred_channel, {wards} as children, {names} as child_names,
        case
          when c.status = 'blocked' then 'blocked'
          when c.status = 'deceased' then 'deceased'
@@ -38,9 +38,9 @@ select c.id as contact_id, a.value_hash as address_hash, a.value_cipher as addre
          {refusal}
        end as exclusion
 from contacts c
-left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone'
+left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = '{kind}'
   and a.is_primary
-left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
+left join address_consents s on s.organization_id = %(organization_id)s and s.channel = '{channel}'
   and s.address_hash = a.value_hash
 {guardians}
 where c.organization_id = %(organization_id)s
@@ -71,15 +71,16 @@ when case when (select t.default_subscribed from topics t
                 where t.organization_id = %(organization_id)s and t.id = %(aud_topic)s)
      then (c.id in (select p.contact_id from topic_preferences p
                     where p.organization_id = %(organization_id)s and p.topic_id = %(aud_topic)s
-                      and p.channel = 'sms' and not p.subscribed)) is true
+                      and p.channel = '{channel}' and not p.subscribed)) is true
      else (c.id in (select p.contact_id from topic_preferences p
                     where p.organization_id = %(organization_id)s and p.topic_id = %(aud_topic)s
-                      and p.channel = 'sms' and p.subscribed)) is not true
+                      and p.channel = '{channel}' and p.subscribed)) is not true
      end then 'not_subscribed'
 """
 _RESTING = """
 when (c.id in (select p.contact_id from topic_preferences p
-               where p.organization_id = %(organization_id)s and p.channel = 'sms' and p.paused_until > now()
+               where p.organization_id = %(organization_id)s and p.channel = '{channel}'
+                 and p.paused_until > now()
                  and (p.topic_id is null or p.topic_id = %(aud_topic)s))) is true then 'resting'
 """
 # Somebody seems to have refused in words of their own, and staff have not decided yet (CON-059).
@@ -92,6 +93,8 @@ when (a.value_hash in (select address_hash from sender_stops
 """
 _WANTED = (Purpose.PROMOTIONAL, Purpose.INFORMATIONAL)
 _NOT_DENIED = "when s.state = 'denied' then 'opted_out'"
+# Whoever unsubscribed still gets the mail about what they ordered (MSG-049); complaints stop it by the address.
+_UNSUBSCRIBED = ""
 
 _GATE = f"""
 select b.*, case when c.merged_into_id is null then c.status else 'merged' end as contact_status,
@@ -102,20 +105,20 @@ select b.*, case when c.merged_into_id is null then c.status else 'merged' end a
        {RELATIONSHIP} as relationship_declared,
        b.topic_id is null or coalesce(p.subscribed, t.default_subscribed, false) as subscribed,
        coalesce(p.paused_until > now(), false) or coalesce(r.paused_until > now(), false) as paused,
-       {HELD_BACK} as held_back, {CHILD_GONE} as child_gone
+       {{held_back}} as held_back, {CHILD_GONE} as child_gone
 from batch b
 left join contacts c on c.organization_id = %(organization_id)s and c.id = b.contact_id
-left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = b.contact_id and a.kind = 'phone'
+left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = b.contact_id and a.kind = {{kind}}
   and a.value_hash = b.address_hash
-left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
+left join address_consents s on s.organization_id = %(organization_id)s and s.channel = {{channel}}
   and s.address_hash = b.address_hash
 left join sender_stops x on x.organization_id = %(organization_id)s and x.address_hash = b.address_hash
   and x.sender_id = b.sender_id
 left join topics t on t.organization_id = %(organization_id)s and t.id = b.topic_id
 left join topic_preferences p on p.organization_id = %(organization_id)s and p.contact_id = b.contact_id
-  and p.channel = 'sms' and p.topic_id = b.topic_id
+  and p.channel = {{channel}} and p.topic_id = b.topic_id
 left join topic_preferences r on r.organization_id = %(organization_id)s and r.contact_id = b.contact_id
-  and r.channel = 'sms' and r.topic_id is null
+  and r.channel = {{channel}} and r.topic_id is null
 """
 
 
@@ -126,6 +129,7 @@ def audience_sql(
     topic_id: UUID | None = None,
     sender_id: UUID | None = None,
     *,
+    channel: Channel = "sms",
     guardians: bool = True,
     told: bool = True,
 ) -> Fragment:
@@ -136,21 +140,23 @@ def audience_sql(
     `guardians` those of the minors who can be reached are among the rows too; `children` and `child_names` say for whom
     (CON-007). Unless `told`, no_guardian is not told from minor, which costs a look at all families. Parameters are
     prefixed `aud_` and `seg`; the statement around it gives `organization_id`. `segments` are the conditions of those
-    that the audience names, `topic_id` is what it is about, `sender_id` the number it is written from.
+    that the audience names, `topic_id` is what it is about, `sender_id` the number it is written from. `channel` says
+    which of their addresses is meant, and whose consent and wishes are asked.
     """
     include, including = _union(audience.include, "aud_include", segments)
     exclude, excluding = _union(audience.exclude, "aud_exclude", segments)
-    refusal = _REFUSALS.get(Purpose(purpose), _NOT_DENIED)
+    refusal = _REFUSALS.get(Purpose(purpose), _UNSUBSCRIBED if channel == "email" else _NOT_DENIED)
     if sender_id is not None and Purpose(purpose) is not Purpose.SYSTEM:
         refusal = _STOPPED + refusal
     if Purpose(purpose) is Purpose.PROMOTIONAL:
         refusal += _REFUSING
     if Purpose(purpose) in _WANTED:
-        refusal += (_TOPIC if topic_id else "") + _RESTING
+        refusal += ((_TOPIC if topic_id else "") + _RESTING).replace("{channel}", channel)
     within, limits = (_WITHIN, _limits(audience.places)) if audience.places else ("", {})
+    of = {"channel": channel, "kind": KIND_OF_CHANNEL[channel]}
     parts = {"wards": "null::uuid[]", "names": "null::text", "through": "'minor'", "guardians": "", "include": include}
     if guardians:
-        meant = pairs(include, exclude, within, refusal)
+        meant = pairs(include, exclude, within, refusal, of)
         parts = {
             "wards": "w.children",
             "names": "w.child_names",
@@ -158,7 +164,7 @@ def audience_sql(
             "guardians": _GUARDIANS.format(wards=wards(meant)),
             "include": _with_guardians(audience, include, meant),
         }
-    sql = _SELECT.format(refusal=refusal, exclude=exclude, within=within, minor=_MINOR, **parts)
+    sql = _SELECT.format(refusal=refusal, exclude=exclude, within=within, minor=_MINOR, **of, **parts)
     return Fragment(sql, including | excluding | limits | {"aud_topic": topic_id, "aud_sender": sender_id})
 
 
@@ -173,15 +179,21 @@ def _limits(places: Sequence[UUID]) -> dict[str, Any]:
     return {"aud_places": list(places), "aud_unplaced": EVERYBODY_ELSE in places}
 
 
-def gate_facts_sql() -> Fragment:
+_KINDS = "case b.channel when 'email' then 'email' when 'push' then 'push' else 'phone' end"
+
+
+def gate_facts_sql(channel: Channel | None = "sms") -> Fragment:
     """A select over a relation `batch (contact_id, address_hash, topic_id, sender_id, children)`: what the gate needs.
+
+    `channel` None: each row of `batch` names its own.
 
     Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
     address_status (null: the contact no longer has the address), consent_state, consent_ledger_id, is_refusing
     (CON-059), relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to),
     child_gone (why one of `children` is not spoken of any more, or null); the statement gives `organization_id`.
     """
-    return Fragment(_GATE, {})
+    kind, said = (f"'{KIND_OF_CHANNEL[channel]}'", f"'{channel}'") if channel else (_KINDS, "b.channel")
+    return Fragment(_GATE.format(kind=kind, channel=said, held_back=HELD_BACK.format(kind=kind)), {})
 
 
 def _union(targets: Iterable[Target], prefix: str, segments: Mapping[UUID, Fragment]) -> tuple[str, dict[str, Any]]:

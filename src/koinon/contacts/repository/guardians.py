@@ -4,6 +4,7 @@ As policy.households in SQL; a test holds the two against each other. Parts of s
 hence the looks into tables of organizations.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from koinon.contacts.contracts import ContactStatus, Fragment
@@ -49,9 +50,9 @@ join contacts c on c.organization_id = %(organization_id)s and c.id = m.contact_
 join (
   select c.id
   from contacts c
-  join addresses a on a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = 'phone'
+  join addresses a on a.organization_id = %(organization_id)s and a.contact_id = c.id and a.kind = '{kind}'
     and a.is_primary and a.status = 'active'
-  left join address_consents s on s.organization_id = %(organization_id)s and s.channel = 'sms'
+  left join address_consents s on s.organization_id = %(organization_id)s and s.channel = '{channel}'
     and s.address_hash = a.value_hash
   where c.organization_id = %(organization_id)s
     and c.deleted_at is null
@@ -78,10 +79,15 @@ group by guardian_id
 """
 
 
-def pairs(include: str, exclude: str, within: str, refusal: str) -> str:
-    """(guardian_id, child_id, …) of children in an audience and of guardians who can be reached for it."""
+def pairs(include: str, exclude: str, within: str, refusal: str, of: Mapping[str, str]) -> str:
+    """(guardian_id, child_id, …) of children in an audience and of guardians who can be reached for it.
+
+    `of`: the channel and its kind of address.
+    """
     unless = refusal or "when false then ''"
-    return _PAIRS.format(name=_NAME, minor=minor("c"), refusal=unless, include=include, exclude=exclude, within=within)
+    return _PAIRS.format(
+        name=_NAME, minor=minor("c"), refusal=unless, include=include, exclude=exclude, within=within, **of
+    )
 
 
 def wards(pairs_sql: str) -> str:
@@ -97,7 +103,7 @@ HELD_BACK = f"""coalesce(c.guardian_policy = 'guardian_only' and ({minor("c", on
   from household_members m
   join household_members g on g.organization_id = %(organization_id)s and g.household_id = m.household_id
     and g.role = 'head' and g.contact_id <> m.contact_id
-  join addresses ga on ga.organization_id = %(organization_id)s and ga.contact_id = g.contact_id and ga.kind = 'phone'
+  join addresses ga on ga.organization_id = %(organization_id)s and ga.contact_id = g.contact_id and ga.kind = {{kind}}
     and ga.value_hash = b.address_hash
   join contacts gc on gc.organization_id = %(organization_id)s and gc.id = g.contact_id and gc.deleted_at is null
     and gc.status = 'active'

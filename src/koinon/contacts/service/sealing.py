@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from koinon.contacts.contracts import Address
+from koinon.contacts.contracts import KIND_OF_CHANNEL, Address
 from koinon.contacts.repository.addresses import StoredAddress
 from koinon.kit import email_address, ids, phone, text
 from koinon.platform.crypto import Vault
@@ -31,6 +31,14 @@ def phone_hash(vault: Vault, organization_id: UUID, e164: str) -> bytes:
 def email_hash(vault: Vault, organization_id: UUID, email: str) -> bytes:
     """The hash under which a mail address is found."""
     return vault.lookup(email_address.canonical(email), organization_id, "email")
+
+
+def address_hash(vault: Vault, organization_id: UUID, channel: str, value: str) -> bytes:
+    """The hash under which an address of a channel is found."""
+    kind = KIND_OF_CHANNEL[channel]
+    if kind == "phone":
+        return phone_hash(vault, organization_id, value)
+    return email_hash(vault, organization_id, value) if kind == "email" else vault.lookup(value, organization_id, kind)
 
 
 def seal_phone(vault: Vault, organization_id: UUID, e164: str, known_hash: bytes | None = None) -> Sealed:

@@ -1,5 +1,6 @@
 """What is said: personalisation by Liquid, and segments as a carrier bills them."""
 
+from koinon.messaging.content.choice import choose
 from koinon.messaging.content.segments import (
     Measured,
     Offence,
@@ -17,19 +18,25 @@ from koinon.messaging.content.template import (
     check,
     compiled,
 )
+from koinon.messaging.content.wording import Filled, Said, Wording, variants_of
 
 __all__ = [
     "CONTACT_PATHS",
     "KNOWN_PATHS",
     "Fault",
+    "Filled",
     "Measured",
     "MissingValue",
     "Offence",
+    "Said",
     "SegmentsPreview",
     "Template",
+    "Wording",
     "check",
+    "choose",
     "compiled",
     "content_hash",
     "measure",
     "segments_preview",
+    "variants_of",
 ]

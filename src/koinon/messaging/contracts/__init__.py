@@ -2,7 +2,16 @@
 
 from koinon.messaging.contracts.approvals import Approval, Approvals
 from koinon.messaging.contracts.audience import Aim, AudienceRef, PlacedAudience, TargetRef, within
-from koinon.messaging.contracts.broadcasts import Broadcast, BroadcastDraft, BroadcastState, Counts, Progress, WhenFull
+from koinon.messaging.contracts.broadcasts import (
+    Broadcast,
+    BroadcastChannel,
+    BroadcastDraft,
+    BroadcastState,
+    Counts,
+    FallbackStep,
+    Progress,
+    WhenFull,
+)
 from koinon.messaging.contracts.common import BlankPolicy, Money, Purpose
 from koinon.messaging.contracts.content import Channel, Variant, Variants, WhatsAppTemplateRef
 from koinon.messaging.contracts.deliveries import (
@@ -15,7 +24,7 @@ from koinon.messaging.contracts.deliveries import (
     NotReachedPerson,
 )
 from koinon.messaging.contracts.opt_out_lists import OptOutList
-from koinon.messaging.contracts.previews import BlockerRef, Preview, Sample
+from koinon.messaging.contracts.previews import BlockerRef, Preview, Sample, VariantShare
 
 __all__ = [
     "Aim",
@@ -25,6 +34,7 @@ __all__ = [
     "BlankPolicy",
     "BlockerRef",
     "Broadcast",
+    "BroadcastChannel",
     "BroadcastDraft",
     "BroadcastState",
     "Channel",
@@ -34,6 +44,7 @@ __all__ = [
     "DeliveryRow",
     "DeliveryState",
     "DeliveryStatus",
+    "FallbackStep",
     "Money",
     "NotReached",
     "NotReachedPerson",
@@ -45,6 +56,7 @@ __all__ = [
     "Sample",
     "TargetRef",
     "Variant",
+    "VariantShare",
     "Variants",
     "WhatsAppTemplateRef",
     "WhenFull",

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.messaging.contracts.content import Channel
+
 
 class TargetRef(msgspec.Struct, frozen=True):
     """Someone to include or exclude; `id` is None for `all` and `recent`.
@@ -40,8 +42,14 @@ def within(audience: AudienceRef, places: Iterable[UUID]) -> AudienceRef:
 
 
 class Aim(NamedTuple):
-    """What decides who wants a message: how much consent it needs, its topic, and the number it is written from."""
+    """What decides who wants a message: how much consent it needs, its topic, and the number it is written from.
+
+    `ways` are the channels it may go by, the first that reaches somebody before the others (MSG-026); `lost` those that
+    it might go by as well if there were words for them.
+    """
 
     purpose: str
     topic_id: UUID | None = None
     sender_id: UUID | None = None
+    ways: tuple[Channel, ...] = ("sms",)
+    lost: tuple[Channel, ...] = ()

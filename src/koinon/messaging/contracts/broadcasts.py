@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from koinon.messaging.contracts.audience import Aim, AudienceRef
+from koinon.messaging.contracts.audience import AudienceRef
 from koinon.messaging.contracts.common import BlankPolicy, Money, Purpose
+from koinon.messaging.contracts.content import Channel, Variants
 
 
 class BroadcastState(StrEnum):
@@ -22,8 +23,22 @@ class BroadcastState(StrEnum):
     FAILED = "failed"
 
 
+BroadcastChannel = Literal["sms", "whatsapp", "email", "push", "auto"]
+"""`auto` chooses for each person by the organization's order and what they prefer (MSG-026, 027)."""
+
+
+class FallbackStep(msgspec.Struct, frozen=True):
+    """Where a message goes on to that surely did not arrive, or has no receipt after so many minutes (MSG-027)."""
+
+    channel: Channel
+    after_minutes: int | None = None
+
+
 class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be written of a broadcast before it is sent."""
+    """What can be written of a broadcast before it is sent.
+
+    `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages.
+    """
 
     name: str = ""
     body: str = ""
@@ -31,13 +46,10 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Purpose = Purpose.INFORMATIONAL
     sender_id: UUID | None = None
     blank_policy: BlankPolicy = BlankPolicy.BLOCK
-    channel: Literal["sms"] = "sms"
+    channel: BroadcastChannel = "sms"
     topic_id: UUID | None = None
-
-    @property
-    def aim(self) -> Aim:
-        """Its purpose and topic."""
-        return Aim(self.purpose.value, self.topic_id, self.sender_id)
+    variants: Variants = ()
+    fallback: tuple[FallbackStep, ...] = ()
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -105,6 +117,8 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     updated_by: UUID | None
     created_at: datetime
     updated_at: datetime
+    variants: Variants = ()
+    fallback: tuple[FallbackStep, ...] = ()
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,6 +50,13 @@ class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
     failed_at: datetime | None
     waits_for: str | None = None
     waits_until: datetime | None = None
+    locale: str | None = None
+    subject: str = ""
+    html: str = ""
+    values: tuple[str, ...] = ()
+    fallback_of: UUID | None = None
+    read_at: datetime | None = None
+    clicked_at: datetime | None = None
 
 
 class DeliveryEvent(msgspec.Struct, frozen=True, kw_only=True):

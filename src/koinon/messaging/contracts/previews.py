@@ -32,6 +32,20 @@ class Sample(msgspec.Struct, frozen=True):
     text: str
     segments: int
     locale: str | None
+    channel: str = "sms"
+    subject: str = ""
+    html: str = ""
+    variant: str = ""
+    """The locale of the variant they get."""
+    values: tuple[str, ...] = ()
+
+
+class VariantShare(msgspec.Struct, frozen=True):
+    """How many messages say a variant."""
+
+    channel: str
+    locale: str
+    messages: int
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,3 +67,5 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     sender_id: UUID | None
     sender_number: str | None
     encoding: str
+    channels: dict[str, int] = {}
+    by_variant: list[VariantShare] = []

@@ -8,7 +8,18 @@ from uuid import UUID
 from msgspec import Struct, convert
 
 from koinon.kit import money
-from koinon.messaging.contracts import AudienceRef, Broadcast, Counts, DeliveryRow, Money, Preview, Progress
+from koinon.messaging.contracts import (
+    AudienceRef,
+    Broadcast,
+    Counts,
+    DeliveryRow,
+    FallbackStep,
+    Money,
+    Preview,
+    Progress,
+    Variant,
+    VariantShare,
+)
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.difference import Difference, Figures
 
@@ -87,6 +98,8 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
     created_by: UUID | None
     created_at: datetime
     updated_at: datetime
+    variants: list[Variant]
+    fallback: list[FallbackStep]
 
 
 class ProgressOut(Struct, frozen=True, kw_only=True):
@@ -125,6 +138,8 @@ class PreviewOut(Struct, frozen=True, kw_only=True):
     blockers: list[Any]
     sender_id: UUID | None
     encoding: str
+    channels: dict[str, int]
+    by_variant: list[VariantShare]
 
 
 class DeliveryOut(Struct, frozen=True, kw_only=True):
@@ -196,6 +211,8 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         created_by=found.created_by,
         created_at=found.created_at,
         updated_at=found.updated_at,
+        variants=list(found.variants),
+        fallback=list(found.fallback),
     )
 
 
@@ -258,6 +275,8 @@ def preview_out(found: Preview) -> PreviewOut:
         blockers=list(found.blockers),
         sender_id=found.sender_id,
         encoding=found.encoding,
+        channels=found.channels,
+        by_variant=found.by_variant,
     )
 
 

@@ -5,14 +5,20 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import asdict
 
 from koinon.messaging.contracts import (
     AudienceRef,
     BlankPolicy,
+    BroadcastChannel,
     BroadcastDraft,
+    Channel,
+    FallbackStep,
     Money,
     Purpose,
     TargetRef,
+    Variant,
+    WhatsAppTemplateRef,
     WhenFull,
 )
 from koinon.messaging.policy.difference import Figures
@@ -20,6 +26,7 @@ from koinon.platform import rest
 
 Name = Annotated[str, Meta(max_length=120, examples=["Sunday service"])]
 Text = Annotated[str, Meta(max_length=1600, examples=["Hi {{ contact.first_name | default: 'friend' }}, see you."])]
+BroadcastChannelIn = Literal["sms", "whatsapp", "email", "push", "auto", "unified"]
 Targets = Annotated[tuple["TargetIn", ...], Meta(max_length=200)]
 
 
@@ -49,6 +56,57 @@ class AudienceIn(rest.Body, frozen=True, kw_only=True):
         return AudienceRef(tuple(t.ref() for t in self.include), tuple(t.ref() for t in self.exclude))
 
 
+class WhatsAppIn(rest.Body, frozen=True, kw_only=True):
+    """An approved template and what stands in its places; values may hold Liquid."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=512, examples=["order_ready"])]
+    language: Annotated[str, Meta(min_length=2, max_length=35, examples=["en_US"])]
+    values: Annotated[tuple[Annotated[str, Meta(max_length=1024)], ...], Meta(max_length=20)] = ()
+    header_media_id: UUID | None = None
+    buttons: Annotated[tuple[Annotated[str, Meta(max_length=2000)], ...], Meta(max_length=10)] = ()
+
+    def ref(self) -> WhatsAppTemplateRef:
+        """As the service takes it."""
+        return WhatsAppTemplateRef(**asdict(self))
+
+
+class VariantIn(rest.Body, frozen=True, kw_only=True):
+    """The words of one channel in one language: "" is for everybody whose language has none of its own.
+
+    A mail needs a `subject`, and `blocks` or `html` or a `body`, which is its plain text. A push has its title in
+    `subject`. On WhatsApp `body` is for people who wrote within a day; everybody else gets the template.
+    """
+
+    channel: Channel
+    locale: Annotated[str, Meta(max_length=35, examples=["es"])] = ""
+    subject: Annotated[str, Meta(max_length=255)] = ""
+    preheader: Annotated[str, Meta(max_length=255)] = ""
+    body: rest.Verbatim = ""
+    html: rest.Verbatim = ""
+    blocks: Annotated[tuple[dict[str, Any], ...], Meta(max_length=200)] = ()
+    media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
+    whatsapp: WhatsAppIn | None = None
+
+    def variant(self) -> Variant:
+        """As the service takes it."""
+        return Variant(**{**asdict(self), "whatsapp": self.whatsapp.ref() if self.whatsapp else None})
+
+
+class FallbackIn(rest.Body, frozen=True, kw_only=True):
+    """By which channel to go on after definite failure, or after so many minutes without a receipt."""
+
+    channel: Channel
+    after_minutes: Annotated[int, Meta(ge=1, le=4320)] | None = None
+
+    def step(self) -> FallbackStep:
+        """As the service takes it."""
+        return FallbackStep(self.channel, self.after_minutes)
+
+
+VariantsIn = Annotated[tuple[VariantIn, ...], Meta(max_length=40)]
+FallbackSteps = Annotated[tuple[FallbackIn, ...], Meta(max_length=3)]
+
+
 class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     """A broadcast to write or to look at before it is saved."""
 
@@ -59,6 +117,9 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     sender_id: UUID | None = None
     blank_policy: BlankPolicy = BlankPolicy.BLOCK
     topic_id: UUID | None = None
+    channel: BroadcastChannelIn = "sms"
+    variants: VariantsIn = ()
+    fallback: FallbackSteps = ()
 
     def draft(self) -> BroadcastDraft:
         """As the service takes it."""
@@ -70,6 +131,9 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
             sender_id=self.sender_id,
             blank_policy=self.blank_policy,
             topic_id=self.topic_id,
+            channel=_chosen(self.channel),
+            variants=tuple(one.variant() for one in self.variants),
+            fallback=tuple(one.step() for one in self.fallback),
         )
 
 
@@ -83,12 +147,21 @@ class BroadcastPatch(rest.Patch, frozen=True, kw_only=True):
     sender_id: UUID | UnsetType | None = UNSET
     blank_policy: BlankPolicy | UnsetType = UNSET
     topic_id: UUID | UnsetType | None = UNSET
+    channel: BroadcastChannelIn | UnsetType = UNSET
+    variants: VariantsIn | UnsetType = UNSET
+    fallback: FallbackSteps | UnsetType = UNSET
 
     def values(self) -> dict[str, Any]:
         """The changes as the service takes them."""
         changed = self.changes()
         if isinstance(self.audience, AudienceIn):
             changed["audience"] = self.audience.ref()
+        if self.channel is not UNSET:
+            changed["channel"] = _chosen(self.channel)
+        if self.variants is not UNSET:
+            changed["variants"] = tuple(one.variant() for one in self.variants)
+        if self.fallback is not UNSET:
+            changed["fallback"] = tuple(one.step() for one in self.fallback)
         return changed
 
 
@@ -108,6 +181,11 @@ class RetryIn(rest.Body, frozen=True, kw_only=True):
 
 
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+def _chosen(channel: BroadcastChannelIn) -> BroadcastChannel:
+    """`unified` is another word for auto (MSG-026)."""
+    return "auto" if channel == "unified" else channel
 
 
 class SumIn(rest.Body, frozen=True, kw_only=True):

@@ -14,8 +14,8 @@ import psycopg
 
 from koinon import channels, contacts
 from koinon.channels import OutgoingMessage
-from koinon.kit import ids, phone
-from koinon.messaging.engine import allowance, caps, routing
+from koinon.kit import ids
+from koinon.messaging.engine import allowance, caps, routing, verdicts
 from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
@@ -34,21 +34,18 @@ Persist = Callable[[Tx], Awaitable[None]]
 
 
 def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[OutgoingMessage]:
-    """Texts filled in, numbers opened, our ids in the callback."""
-    open_, organization_id, render = ctx.services.vault.decrypt, ctx.organization_id, ctx.render
+    """Words filled in, addresses opened, our ids in the callback."""
+    open_, organization_id, write = ctx.services.vault.decrypt, ctx.organization_id, ctx.writer.write
     callback, number, attempt = ctx.transport.callback_url, ctx.sender.value, str(attempt_id)
-    return [
-        OutgoingMessage(
-            row.id,
-            attempt_id,
-            number,
-            open_(row.address_cipher, organization_id, "phone"),
-            render(row.variables),
-            (),
-            callback(row.id, attempt),
-        )
-        for row in rows
-    ]
+    channel = ctx.sender.channel
+    kind = contacts.KIND_OF_CHANNEL[channel]
+    made: list[OutgoingMessage] = []
+    for row in rows:
+        body, content, media_urls = write(row)
+        to = open_(row.address_cipher, organization_id, kind)
+        url = callback(row.id, attempt)
+        made.append(OutgoingMessage(row.id, attempt_id, number, to, body, media_urls, url, channel, content))
+    return made
 
 
 class Sent(NamedTuple):
@@ -243,20 +240,13 @@ async def consequences(
     tx: Tx, vault: Vault, sender_id: UUID | None, made: Sorted, messages: Sequence[OutgoingMessage]
 ) -> None:
     """What the provider said about addresses and consent is kept by contacts."""
-    for status in {status for _, status in made.marks}:
-        numbers = [messages[index].to for index, marked in made.marks if marked == status]
-        hashes = [vault.lookup(phone.canonical(n), tx.organization_id, "phone") for n in numbers]
-        await contacts.mark_address(tx, hashes, status, "provider")
+    marked = [(messages[index].channel, messages[index].to, status) for index, status in made.marks]
+    hashed = [(of, contacts.address_hash(vault, tx.organization_id, of, to), status) for of, to, status in marked]
+    await verdicts.mark(tx, hashed)
     for index, code in made.opted_out:
         message = messages[index]
-        await contacts.opt_out(
-            tx,
-            vault,
-            phone=message.to,
-            source="provider_event",
-            evidence=f"delivery:{message.delivery_id}:{code}",
-            sender_id=sender_id,
-        )
+        evidence = f"delivery:{message.delivery_id}:{code}"
+        await verdicts.refuse(tx, vault, message.channel, message.to, evidence=evidence, sender_id=sender_id)
 
 
 async def stubbornly(services: Services, organization_id: UUID, persist: Persist) -> None:

@@ -3,13 +3,12 @@
 import asyncio
 import copy
 from collections import deque
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from koinon import channels, organizations
-from koinon.kit import clock, ids, phone
-from koinon.messaging.content import compiled
+from koinon import channels, contacts, organizations
+from koinon.kit import clock, ids
+from koinon.messaging.engine.writing import Writer
 from koinon.messaging.policy import burst
 from koinon.messaging.policy.gate import (
     PLAIN,
@@ -31,7 +30,6 @@ PATIENCE_SECONDS = 4.0
 HURRY_SECONDS = 0.5
 SLICE_SECONDS = 0.1
 SLOW_RATE = 200
-Render = Callable[[Sequence[str] | None], str]
 
 
 class Context:
@@ -57,7 +55,7 @@ class Context:
         self.transport = transport
         self.sender = sender
         self.worker = ids.uuid7()
-        self.render: Render = compiled(work.body).renderer(work.constants)
+        self.writer = Writer.of(work)
         self.message = Message(work.purpose, "broadcast", work.expires_at)
         self.errors: deque[str | None] = deque(maxlen=burst.WINDOW)
         self.burst: burst.Burst | None = None
@@ -168,6 +166,6 @@ def recently(now: datetime) -> UUID:
 
 
 async def own_numbers(tx: Tx, vault: Vault) -> list[bytes]:
-    """Hashes of the numbers we send from ourselves: writing to one begins an endless conversation (MSG-056)."""
-    values = [sender.value for sender in await channels.senders(tx) if sender.channel == "sms"]
-    return [vault.lookup(phone.canonical(value), tx.organization_id, "phone") for value in values if value[:1] == "+"]
+    """Hashes of the addresses we send from ourselves: writing to one begins an endless conversation (MSG-056)."""
+    own = [(one.channel, one.value) for one in await channels.senders(tx) if one.value[:1] == "+" or "@" in one.value]
+    return [contacts.address_hash(vault, tx.organization_id, channel, value) for channel, value in dict.fromkeys(own)]

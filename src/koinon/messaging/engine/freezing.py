@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 
 from koinon.messaging import events, notices
-from koinon.messaging.content import Template, compiled, measure
+from koinon.messaging.content import Wording
 from koinon.messaging.contracts import AudienceRef, Broadcast
 from koinon.messaging.engine import routing
 from koinon.messaging.policy.difference import Difference, Figures, difference, figures
@@ -56,27 +56,33 @@ async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
             tx, broadcast_id, {"exclusions": msgspec.json.encode(excluded).decode(), "excluded": sum(excluded.values())}
         )
         work = msgspec.structs.replace(work, exclusions=excluded)
-    template = compiled(work.body)
-    if template.variables:
-        frozen = await _personal(tx, work, audience, template)
+    wording = work.wording
+    if wording.variables or len(work.ways) > 1 or wording.is_varied:
+        frozen = await _personal(tx, work, audience, wording)
     else:
-        measured = measure(template.renderer(work.constants)(None))
-        frozen = await ledger.write_batch(tx, work, audience, (measured.content_hash, measured.segments))
+        frozen = await ledger.write_batch(tx, work, audience, _same_for_all(work, wording))
     await routing.assign(tx, services, work, frozen.rows)
     if not frozen.last:
         return None
     return await _finish(tx, work, frozen)
 
 
-async def _personal(tx: Tx, work: Work, audience: AudienceRef, template: Template) -> ledger.Frozen:
+def _same_for_all(work: Work, wording: Wording) -> ledger.Kept:
+    said = wording.of(work.ways[0], None)
+    measured = said.measure(said.filler(work.constants, ())(None), None)
+    return ledger.Kept(measured.content_hash, measured.segments)
+
+
+async def _personal(tx: Tx, work: Work, audience: AudienceRef, wording: Wording) -> ledger.Frozen:
     """Render once for each distinct set of values: exact segments for everybody at a fraction of the work."""
-    render, kinds, blank = template.renderer(work.constants), {}, []
-    for values, written in await ledger.stage_batch(tx, work, audience):
-        if work.blank_policy != "blank" and template.missing(values, work.constants) is not None:
-            blank.append(written)
+    reader, kinds, blank = wording.reader(work.constants, work.variables), {}, []
+    apart = len(work.ways) > 1 or wording.is_varied
+    for one in await ledger.stage_batch(tx, work, audience, apart=apart):
+        read = reader(one.channel or work.ways[0], one.locale, one.variables)
+        if work.blank_policy != "blank" and read.missing is not None:
+            blank.append(one.written)
         else:
-            measured = measure(render(values))
-            kinds[written] = (measured.content_hash, measured.segments)
+            kinds[one.written] = ledger.Kept(read.content_hash, read.segments, read.locale if apart else None)
     if blank:
         left_out = await ledger.write_blanks(tx, work, blank)
         exclusions = {**work.exclusions, "missing_value": work.exclusions.get("missing_value", 0) + left_out}

@@ -14,7 +14,8 @@ MOST_ATTEMPTS = 3
 LONGEST_WAIT = 60.0
 WAITS = (2.0, 4.0)
 PAIR_WAIT = 4.0
-MARKS: dict[ErrorKind, Literal["invalid", "landline"]] = {
+Mark = Literal["invalid", "landline"]
+MARKS: dict[ErrorKind, Mark] = {
     ErrorKind.RECIPIENT_INVALID: "invalid",
     ErrorKind.LANDLINE: "landline",
 }
@@ -41,7 +42,7 @@ class Sorted(NamedTuple):
     others: list[Outcome]
     retries: list[Retry]
     doubtful: list[UUID]
-    marks: list[tuple[int, Literal["invalid", "landline"]]]
+    marks: list[tuple[int, Mark]]
     opted_out: list[tuple[int, str]]
     fatal: channels.ProviderError | None
     errors: list[str | None]

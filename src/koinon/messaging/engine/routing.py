@@ -42,26 +42,33 @@ async def assign(tx: Tx, services: Services, work: Work, written: int) -> None:
     """Give the rows that freezing just wrote their senders."""
     if not work.is_routed or not written or work.ledger_from is None:
         return
-    chooser = Chooser(await channels.senders(tx), await channels.routing(tx, services), work.channel, work.purpose)
+    known, senders = await channels.routing(tx, services), await channels.senders(tx)
+    for way in work.ways:
+        await _assign(tx, work, written, way, Chooser(senders, known, way, work.purpose))
+
+
+async def _assign(tx: Tx, work: Work, written: int, way: str, chooser: Chooser) -> None:
+    if work.ledger_from is None:
+        return
     span = (work.total + 1, work.total + written)
-    rows = await routing.unrouted(tx, work.id, work.ledger_from, span, work.channel)
+    rows = await routing.unrouted(tx, work.id, work.ledger_from, span, way)
     people = [row.contact_id for row in rows if row.contact_id is not None]
     homes = await contacts.homes(tx, people) if chooser.locations else {}
     chosen = []
     for row in rows:
         made = chooser.choose(row.talked, homes.get(row.contact_id) if row.contact_id else None, row.country)
-        sender_id = made.sender_id or work.sender_id
+        sender_id = made.sender_id or (UUID(work.senders[way]) if way in work.senders else work.sender_id)
         if sender_id is not None:
             chosen.append((row.id, sender_id, made.route_id))
     await routing.assign(tx, chosen)
 
 
-async def wanted(tx: Tx, services: Services, channel: str, body: str) -> bool:
+async def wanted(tx: Tx, services: Services, ways: Sequence[str], body: str) -> bool:
     """Whether a broadcast for which nobody chose a sender has several to go through; not where it names its number."""
     if "sender.number" in body:
         return False
-    known = await channels.routing(tx, services)
-    return known.has(channel) or Chooser(await channels.senders(tx), known, channel, "").has_choice
+    known, senders = await channels.routing(tx, services), await channels.senders(tx)
+    return any(known.has(way) or Chooser(senders, known, way, "").has_choice for way in ways)
 
 
 async def detour(tx: Tx, work: Work, known: Routing, span: tuple[int, int]) -> None:
@@ -139,6 +146,6 @@ async def lead(tx: Tx, services: Services, work: Work) -> UUID | None:
     if not work.is_routed or work.sender_id is None:
         return work.sender_id
     known = await channels.routing(tx, services)
-    usable = [one.id for one in await channels.senders(tx) if one.channel == work.channel and known.is_usable(one.id)]
+    usable = [one.id for one in await channels.senders(tx) if one.channel == work.ways[0] and known.is_usable(one.id)]
     standing = [one for one in usable if known.knows(one)]
     return work.sender_id if work.sender_id in usable or not standing else standing[0]

@@ -5,7 +5,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from koinon import channels
+from koinon import channels, contacts
 from koinon.kit import clock, phone
 from koinon.messaging.engine import verdicts
 from koinon.messaging.repository import doubts, leases, outcomes, planning, singles
@@ -62,15 +62,21 @@ async def _settle(services: Services, organization_id: UUID, doubt: Doubt) -> No
 
 async def ask(services: Services, organization_id: UUID, doubt: Doubt) -> channels.FoundMessage | None:
     """What the provider knows about a message, by our tag on it, else by elimination. Raises CannotFind."""
-    to = services.vault.decrypt(doubt.address_cipher, organization_id, "phone")
+    to = services.vault.decrypt(doubt.address_cipher, organization_id, contacts.KIND_OF_CHANNEL[doubt.channel])
     transport = await channels.transport(services, organization_id, doubt.sender_id)
     found = await transport.find(to, doubt.since - (CLOCK_BEHIND if transport.names_our_ids else SLACK))
-    theirs = [m for m in found if phone.canonical(m.to) == phone.canonical(to)]
+    wanted = _same(doubt.channel, to)
+    theirs = [m for m in found if _same(doubt.channel, m.to) == wanted]
     if transport.names_our_ids:
         ours = [m for m in theirs if m.delivery_id == doubt.delivery_id]
     else:
         ours = await _left_over(services, organization_id, doubt, theirs, transport.sender.value)
     return max(ours, key=lambda m: m.created_at, default=None)
+
+
+def _same(channel: str, value: str) -> str:
+    """One form for all ways to write an address."""
+    return phone.canonical(value) if contacts.KIND_OF_CHANNEL[channel] == "phone" else value.strip().lower()
 
 
 async def _left_over(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from koinon import channels
+from koinon import channels, contacts
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
-from koinon.messaging.engine import allowance, batch, caps, contacted, folder, routing
+from koinon.messaging.engine import allowance, batch, caps, contacted, folder, routing, writing
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
@@ -192,18 +192,25 @@ async def _send_slice(
 def _messages(
     services: Services, organization_id: UUID, transport: channels.Transport, rows: Sequence[Row], attempt_id: UUID
 ) -> list[OutgoingMessage]:
-    return [
-        OutgoingMessage(
-            row.id,
-            attempt_id,
-            transport.sender.value,
-            services.vault.decrypt(row.address_cipher, organization_id, "phone"),
-            row.body or "",
-            (),
-            transport.callback_url(row.id, attempt_id),
+    channel = transport.sender.channel
+    kind = contacts.KIND_OF_CHANNEL[channel]
+    made = []
+    for row in rows:
+        written = writing.single(row)
+        made.append(
+            OutgoingMessage(
+                row.id,
+                attempt_id,
+                transport.sender.value,
+                services.vault.decrypt(row.address_cipher, organization_id, kind),
+                written.body,
+                written.media_urls,
+                transport.callback_url(row.id, attempt_id),
+                channel,
+                written.content,
+            )
         )
-        for row in rows
-    ]
+    return made
 
 
 async def _until(tx: Tx, worker: UUID, rows: Sequence[Row], at: datetime | None, reason: str) -> None:

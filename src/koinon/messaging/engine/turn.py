@@ -99,6 +99,7 @@ class Turn:
                 recently=recently(clock.now()),
                 retaken=lease.retaken,
                 own=ctx.own,
+                channel=ctx.work.channel,
             )
             guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
             allowed, refused = self._gate(rows, guests)
@@ -124,7 +125,7 @@ class Turn:
         return allowed, refused
 
     async def _send(self, held: Held, rows: list[Row]) -> None:
-        if self.ctx.routing is None:
+        if self.ctx.routing is None and len(self.ctx.work.ways) == 1:
             await self._send_through(self.ctx, held, rows)
             return
         ways: dict[UUID, list[Row]] = {}

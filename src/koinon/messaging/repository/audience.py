@@ -1,13 +1,14 @@
 """The audience as SQL: the same statement is counted in a preview and written by a freeze (MSG-025)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from koinon import contacts
-from koinon.messaging.contracts import Aim, AudienceRef, PlacedAudience, TargetRef
+from koinon.messaging.contracts import Aim, AudienceRef, Channel, PlacedAudience, TargetRef
 from koinon.messaging.repository import greeting
 from koinon.platform.db import Tx
 
@@ -44,6 +45,8 @@ class Kind(msgspec.Struct, frozen=True):
     messages: int
     people: int
     lacking: int
+    channel: str = "sms"
+    locale: str | None = None
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -57,16 +60,20 @@ class Candidate(msgspec.Struct, frozen=True):
     locale: str | None
     country: str | None
     variables: list[str] | None
+    channel: str = "sms"
 
 
 class Reachable(msgspec.Struct, frozen=True):
-    """A contact's primary number as it is kept, and the values a text uses of them."""
+    """A contact's primary address as it is kept, and the values a text uses of them; `exclusion` as in an audience."""
 
     contact_id: UUID
     address_hash: bytes | None
     address_cipher: bytes | None
     country: str | None
     variables: list[str] | None
+    channel: str = "sms"
+    locale: str | None = None
+    exclusion: str | None = None
 
 
 async def people(
@@ -80,7 +87,8 @@ async def people(
 ) -> tuple[str, dict[str, Any]]:
     """The audience's select, with `variables` as a text array (null when the text uses none), and its parameters.
 
-    With `guardians`, those of the minors in it are among the rows; `told` says which minors have none.
+    Each row says its `channel`. With `guardians`, those of the minors in it are among the rows; `told` says which
+    minors have none.
     """
     chosen = contacts.Audience(
         _of_contacts(audience.include),
@@ -91,12 +99,67 @@ async def people(
         [t.id for t in targets if t.kind == "segment" and t.id] for targets in (chosen.include, chosen.exclude)
     )
     rules = await contacts.segment_conditions(tx, [*named, *left_out], left_out)
-    fragment = contacts.audience_sql(
-        chosen, aim.purpose, rules, aim.topic_id, aim.sender_id, guardians=guardians, told=told
-    )
+
+    def reached_by(channel: Channel) -> contacts.Fragment:
+        return contacts.audience_sql(
+            chosen,
+            aim.purpose,
+            rules,
+            aim.topic_id,
+            aim.sender_id,
+            channel=channel,
+            guardians=guardians,
+            told=told,
+        )
+
+    found = {channel: reached_by(channel) for channel in (*aim.ways, *aim.lost)}
     values = f"array[{', '.join(COLUMNS[v] for v in variables)}]" if variables else "null::text[]"
     without, params = _earlier(audience)
-    return f"select p.*, {values} as variables from ({fragment.sql}) p {without}", fragment.params | params
+    for fragment in found.values():
+        params |= fragment.params
+    if len(found) > 1:
+        best = _best({channel: one.sql for channel, one in found.items()}, aim.lost)
+        return f"select p.*, {values} as variables from ({best}) p {without}", params
+    alone = found[aim.ways[0]].sql
+    return f"select p.*, '{aim.ways[0]}'::text as channel, {values} as variables from ({alone}) p {without}", params
+
+
+# Of the channels that reach somebody the one they prefer, else the first (MSG-027); of `both` the text and the mail.
+# Where none does, why the first does not; or that the one which would has no words.
+_BEST = """
+select b.*
+from (
+  select u.*, row_number() over (
+           partition by u.contact_id
+           order by case when u.exclusion is null then 0 when u.exclusion = 'no_content' then 1 else 2 end,
+                    case when u.preferred_channel = u.channel
+                           or (u.preferred_channel = 'both' and u.channel in ('sms', 'email')) then 0 else 1 end,
+                    u.rank) as nth
+  from ({ways}) u) b
+where b.nth = 1
+   or (b.exclusion is null and b.preferred_channel = 'both' and b.channel in ('sms', 'email'))
+"""
+_WAY = """
+select {columns}, {exclusion} as exclusion, '{channel}'::text as channel, {rank} as rank
+from ({people}) w
+"""
+_OF_PEOPLE = """w.contact_id, w.address_hash, w.address_cipher, w.country, w.given_name, w.family_name,
+       w.preferred_name, w.locale, w.preferred_channel, w.children, w.child_names"""
+
+
+def _best(ways: Mapping[Channel, str], lost: Collection[Channel]) -> str:
+    """One row a person, by the best of several channels."""
+    parts = [
+        _WAY.format(
+            columns=_OF_PEOPLE,
+            exclusion="coalesce(w.exclusion, 'no_content')" if channel in lost else "w.exclusion",
+            channel=channel,
+            rank=rank,
+            people=sql,
+        )
+        for rank, (channel, sql) in enumerate(ways.items())
+    ]
+    return _BEST.format(ways=" union all ".join(parts))
 
 
 def _of_contacts(targets: Sequence[TargetRef]) -> tuple[contacts.Target, ...]:
@@ -138,16 +201,34 @@ async def exclusions(tx: Tx, audience: AudienceRef, aim: Aim) -> dict[str, int]:
     return {reason: count for reason, count in sorted(rows) if count}
 
 
-def _lacks(variables: Sequence[str], required: Collection[str]) -> str:
-    """The condition that a person has no value for one of `required`."""
-    wanted = [index + 1 for index, path in enumerate(variables) if path in required]
+Required = Mapping[Any, Collection[str]]
+"""By channel: the values without which its words cannot be said."""
+
+
+def _lacks(variables: Sequence[str], required: Required) -> str:
+    """The condition that a person has no value for one of those `required` on their channel."""
+    each = {channel: _lacks_of(variables, paths) for channel, paths in required.items()}
+    if len(each) < 2:
+        return next(iter(each.values()), "false")
+    cases = " ".join(f"when '{channel}' then ({lacks})" for channel, lacks in each.items())
+    return f"case channel {cases} else false end"
+
+
+def _lacks_of(variables: Sequence[str], paths: Collection[str]) -> str:
+    wanted = [index + 1 for index, path in enumerate(variables) if path in paths]
     return " or ".join(f"coalesce(variables[{index}], '') = ''" for index in wanted) or "false"
 
 
 async def kinds(
-    tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Collection[str] = ()
+    tx: Tx,
+    audience: AudienceRef,
+    aim: Aim,
+    variables: tuple[str, ...],
+    required: Required = MappingProxyType({}),
+    *,
+    by_locale: bool = False,
 ) -> list[Kind]:
-    """Everybody who would get the message, grouped by what they would read and where they are.
+    """Everybody who would get the message, grouped by what they would read, by which channel, and where they are.
 
     Of people who share a number the first who has all `required` values gets it, just as in the ledger; they are
     greeted together.
@@ -157,28 +238,31 @@ async def kinds(
         Kind,
         f"""
         with meant as (
-          select address_hash, contact_id, variables, country, children
+          select address_hash, contact_id, variables, country, children, channel,
+                 {"locale" if by_locale else "null::text"} as locale
           from ({sql}) a
           where exclusion is null
         ),
         {greeting.TOGETHER.format(rows="meant")}
         , everybody as (
-          select address_hash, contact_id, country, variables, {_lacks(variables, required)} as lacks
-          from (select m.address_hash, m.contact_id, m.country, {greeting.together(variables)} as variables
+          select address_hash, contact_id, country, variables, channel, locale, {_lacks(variables, required)} as lacks
+          from (select m.address_hash, m.contact_id, m.country, m.channel, m.locale,
+                       {greeting.together(variables)} as variables
                 from meant m
                 left join together t on t.address_hash = m.address_hash) m
         ),
         one as (
-          select distinct on (address_hash) variables, country,
+          select distinct on (address_hash) variables, country, channel, locale,
                  count(*) over (partition by address_hash, lacks) as people,
                  case when lacks then 0
                       else count(*) filter (where lacks) over (partition by address_hash) end as lacking
           from everybody
           order by address_hash, lacks, contact_id
         )
-        select variables, country, count(*) as messages, sum(people)::bigint as people, sum(lacking)::bigint as lacking
+        select variables, country, count(*) as messages, sum(people)::bigint as people,
+               sum(lacking)::bigint as lacking, channel, locale
         from one
-        group by variables, country
+        group by variables, country, channel, locale
         """,
         {**params, "organization_id": tx.organization_id},
     )
@@ -203,7 +287,7 @@ async def candidates(
     return await tx.all(
         Candidate,
         f"""
-        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables
+        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables, channel
         from ({sql}) a
         where {conditions}
         order by contact_id
@@ -245,7 +329,7 @@ async def anybody(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str,
     return await tx.all(
         Candidate,
         f"""
-        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables
+        select contact_id, address_hash, given_name, family_name, preferred_name, locale, country, variables, channel
         from ({sql}) a
         order by contact_id
         limit 1
@@ -259,24 +343,31 @@ async def reachable(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[st
     sql, params = await people(tx, audience, aim, variables, guardians=False)
     return await tx.first(
         Reachable,
-        f"select contact_id, address_hash, address_cipher, country, variables from ({sql}) a limit 1",
+        f"""
+        select contact_id, address_hash, address_cipher, country, variables, channel, locale, exclusion
+        from ({sql}) a
+        limit 1
+        """,
         {**params, "organization_id": tx.organization_id},
     )
 
 
-async def sendable(tx: Tx, audience: AudienceRef, aim: Aim, others_than: Collection[bytes] = ()) -> bool:
-    """Whether anybody at all would get the message, numbers of these hashes apart."""
+async def sendable(
+    tx: Tx, audience: AudienceRef, aim: Aim, others_than: Collection[bytes] = (), ways: Collection[str] = ()
+) -> bool:
+    """Whether anybody at all would get the message, numbers of these hashes apart; with `ways`, by one of those."""
     sql, params = await people(tx, audience, aim, ())
     apart = "and not address_hash = any(%(others_than)s::bytea[])" if others_than else ""
+    apart += " and channel = any(%(ways)s::text[])" if ways else ""
     return bool(
         await tx.scalar(
             f"select exists (select from ({sql}) a where exclusion is null {apart})",
-            {**params, "organization_id": tx.organization_id, "others_than": list(others_than)},
+            {**params, "organization_id": tx.organization_id, "others_than": list(others_than), "ways": list(ways)},
         )
     )
 
 
-async def lacking(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: list[str]) -> bool:
+async def lacking(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Required) -> bool:
     """Whether somebody who would get the message lacks one of the `required` values."""
     empty = _lacks(variables, required)
     if empty == "false":
@@ -291,7 +382,7 @@ async def lacking(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str,
 
 
 async def lacking_people(
-    tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Sequence[str], *, limit: int
+    tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Required, *, limit: int
 ) -> list[UUID]:
     """Who would get the message but lacks one of the `required` values, by id."""
     empty = _lacks(variables, required)
@@ -317,7 +408,7 @@ async def one_per_locale(tx: Tx, audience: AudienceRef, aim: Aim, variables: tup
         Candidate,
         f"""
         select distinct on (locale) contact_id, address_hash, given_name, family_name, preferred_name, locale, country,
-               variables
+               variables, channel
         from ({sql}) a
         where exclusion is null
         order by locale, contact_id

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from koinon.messaging.content import compiled
 from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus, NotReachedPerson
-from koinon.messaging.repository import waiting
+from koinon.messaging.repository import rendering, waiting
 from koinon.platform.db import Tx
 
 # Three days without a word of the carrier: no longer "sent", never "delivered" (MSG-035).
@@ -21,7 +20,8 @@ _COLUMNS = f"""
 d.id, d.origin, d.origin_id, d.broadcast_id, b.name as broadcast_name, d.contact_id, d.channel, d.sender_id, d.purpose,
 d.state, {REASON.format("d.")} as reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id,
 d.covers, d.children, d.reference, d.metadata, d.created_at, d.sent_at, d.delivered_at, d.failed_at, d.variables,
-b.body as template, b.constants
+d.locale, d.content, d.fallback_of, d.read_at, d.clicked_at, b.body as template, b.constants,
+b.channel as written_for, b.variants, b.variables as names
 """
 _FROM = """
 from deliveries d
@@ -31,9 +31,9 @@ where d.organization_id = %(organization_id)s
 
 
 def _row(values: dict[str, Any]) -> DeliveryRow:
-    template, variables, constants = (values.pop(name) for name in ("template", "variables", "constants"))
-    if values["body"] is None:
-        values["body"] = compiled(template).renderer(constants)(variables) if template else ""
+    wrote = {name: values.pop(name) for name in rendering.WRITTEN}
+    said = rendering.rendered(values["channel"], values["locale"], values["body"], wrote)
+    values |= {"subject": said.subject, "html": said.html, "body": said.body, "values": said.values}
     if (values["metadata"] or {}).get("hidden_digits"):
         values["body"] = re.sub(r"\d{6}", "••••••", values["body"])  # a code: only the phone it went to knows it
     values["state"] = DeliveryState(values["state"])

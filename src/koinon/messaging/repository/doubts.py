@@ -27,6 +27,7 @@ class Doubt(msgspec.Struct, frozen=True):
     answered: bool
     taken: bool
     proofs: int
+    channel: str = "sms"
 
 
 async def add(tx: Tx, attempt_id: UUID, broadcast_id: UUID | None, ids: Sequence[UUID], seconds: float) -> None:
@@ -119,7 +120,8 @@ held as (
     and q.delivery_id = due.delivery_id
     and q.attempt_id = due.attempt_id
 )
-select q.delivery_id, q.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, q.since, q.checks,
+select q.delivery_id, q.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.channel,
+       q.since, q.checks,
        exists (select from delivery_events e
                where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
                  and (e.attempt_id = q.attempt_id or e.to_state in ('sent', 'delivered', 'failed'))) as answered,

@@ -4,7 +4,7 @@ State, date, segments and price stay, so that counts and bills add up. A row tha
 same number is theirs from now on, without its text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from koinon.platform.db import Tx
@@ -12,17 +12,20 @@ from koinon.platform.db import Tx
 _OTHERS = "(select array_agg(c.id) from unnest(d.covers) c (id) where c.id <> all(%(people)s))"
 
 
-async def strip_deliveries(tx: Tx, people: Sequence[UUID], hashes: Sequence[bytes], empty: bytes) -> int:
+async def strip_deliveries(tx: Tx, people: Sequence[UUID], hashes: Sequence[bytes], empty: Mapping[str, bytes]) -> int:
     """Empty every delivery to a person, or to an address (`hashes`) that was theirs alone; `empty` is the cipher of no
-    number. How many."""
+    address, by kind. How many."""
     return await tx.execute(
         f"""
         update deliveries d
         set contact_id = {_OTHERS}[1],
             covers = {_OTHERS},
             address_hash = case when {_OTHERS} is null then '' else d.address_hash end,
-            address_cipher = case when {_OTHERS} is null then %(empty)s else d.address_cipher end,
-            body = '', variables = null, content_hash = 0, children = null, reference = null, metadata = null
+            address_cipher = case when {_OTHERS} is not null then d.address_cipher
+                                  when d.channel = 'email' then %(email)s
+                                  when d.channel = 'push' then %(push)s else %(phone)s end,
+            body = '', content = null, variables = null, content_hash = 0, children = null,
+            reference = null, metadata = null
         where d.organization_id = %(organization_id)s
           and (d.contact_id = any(%(people)s) or d.address_hash = any(%(hashes)s))
         """,
@@ -30,7 +33,7 @@ async def strip_deliveries(tx: Tx, people: Sequence[UUID], hashes: Sequence[byte
             "organization_id": tx.organization_id,
             "people": list(people),
             "hashes": list(hashes),
-            "empty": empty,
+            **empty,
         },
     )
 
@@ -55,7 +58,7 @@ async def forget_children(tx: Tx, people: Sequence[UUID]) -> int:
         """
         update deliveries d
         set children = (select array_agg(c.id) from unnest(d.children) c (id) where c.id <> all(%(people)s)),
-            body = '', variables = null, content_hash = 0
+            body = '', content = null, variables = null, content_hash = 0
         where d.organization_id = %(organization_id)s
           and d.children is not null
           and d.children && %(people)s::uuid[]

@@ -1,5 +1,6 @@
 """Freezing: one ledger row per distinct number, in batches whose cursor commits with them (MSG-030)."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -39,13 +40,14 @@ batch as (
 _STAGE = """
 create temporary table if not exists freeze_batch (
   address_hash bytea, address_cipher bytea, contact_id uuid, country text, variables text[], written text,
-  children uuid[]
+  children uuid[], channel text, locale text
 ) on commit delete rows;
 delete from freeze_batch;
 """
 _FILL = """
-insert into freeze_batch (address_hash, address_cipher, contact_id, country, variables, written, children)
-select address_hash, address_cipher, contact_id, country, variables, variables::text, children
+insert into freeze_batch (address_hash, address_cipher, contact_id, country, variables, written, children,
+                          channel, locale)
+select address_hash, address_cipher, contact_id, country, variables, variables::text, children, channel, locale
 from ({people}) a
 where case when exclusion is null then 'in' else 'out' end <> 'out'
   and address_hash > %(cursor)s
@@ -85,7 +87,12 @@ _KEPT = """
 )
 """
 
-_KINDS = "select distinct variables, written from freeze_batch"
+_KINDS = "select distinct variables, written, {channel} as channel, {locale} as locale from freeze_batch"
+# What somebody reads depends on their channel and language too.
+_TELL_APART = """
+update freeze_batch
+set written = channel || '|' || coalesce(locale, '') || '|' || coalesce(written, '')
+"""
 _BLANK = (
     _STAGED
     + """
@@ -118,13 +125,13 @@ shared as (
 written as (
   insert into deliveries (id, organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
                           address_cipher, country, channel, sender_id, purpose, priority, state, reason, variables,
-                          content_hash, segments, expires_at, covers, children, topic_id, created_by)
+                          content_hash, segments, expires_at, covers, children, topic_id, locale, created_by)
   select ((select left(koinon_uuid7()::text, 28)) || lpad(to_hex(row_number() over w), 8, '0'))::uuid,
          %(organization_id)s, 'broadcast', %(broadcast_id)s, %(broadcast_id)s,
          %(total)s + row_number() over w, n.contact_id, n.address_hash, n.address_cipher,
-         n.country, %(channel)s, %(sender_id)s, %(purpose)s, 4, 'queued', null, n.variables,
+         n.country, {channel}, {sender}, %(purpose)s, 4, 'queued', null, n.variables,
          {hash}, {segments}, %(expires_at)s, s.covers, coalesce(s.children, n.children), %(topic_id)s::uuid,
-         %(created_by)s
+         {locale}, %(created_by)s
   from numbered n
   left join shared s on s.address_hash = n.address_hash
   {kinds}
@@ -138,8 +145,8 @@ select (select count(*) from written), (select coalesce(sum(segments), 0) from w
        (select address_hash from batch order by address_hash desc limit 1), (select taken from edge)
 """
 
-_KINDS_JOIN = """join unnest(%(kind_values)s::text[], %(kind_hashes)s::bigint[], %(kind_segments)s::int[])
-    as k (wanted, content_hash, segments) on k.wanted = n.written"""
+_KINDS_JOIN = """join unnest(%(kind_values)s::text[], %(kind_hashes)s::bigint[], %(kind_segments)s::int[],
+    %(kind_locales)s::text[]) as k (wanted, content_hash, segments, locale) on k.wanted = n.written"""
 
 _ADVANCE = """
 update broadcast_counts
@@ -171,8 +178,30 @@ async def repeatable(tx: Tx) -> None:
     await tx.execute("set transaction isolation level repeatable read")
 
 
-async def stage_batch(tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH) -> list[tuple[list[str], str]]:
-    """Set the next batch aside; its distinct variable values, each also as PostgreSQL writes a text array."""
+class Reading(NamedTuple):
+    """What some people read: their values, channel and language (None where it does not matter).
+
+    `written` is what a row says of it in one text.
+    """
+
+    variables: list[str] | None
+    written: str
+    channel: str
+    locale: str | None
+
+
+class Kept(NamedTuple):
+    """What the ledger keeps of a reading; `locale` is the variant's, None where there is one only."""
+
+    content_hash: int
+    segments: int
+    locale: str | None = None
+
+
+async def stage_batch(
+    tx: Tx, work: Work, audience: AudienceRef, limit: int = BATCH, *, apart: bool = False
+) -> list[Reading]:
+    """Set the next batch aside; its distinct readings, by channel and language too where those are told `apart`."""
     sql, params = await people(tx, audience, work.aim, work.variables)
     await tx.connection.execute(_STAGE)
     await tx.execute(
@@ -183,24 +212,30 @@ async def stage_batch(tx: Tx, work: Work, audience: AudienceRef, limit: int = BA
         await tx.execute(
             _GREET.format(together=greeting.together(work.variables)), {"organization_id": tx.organization_id}
         )
-    return await tx.all(tuple, _KINDS)
+    if apart:
+        await tx.execute(_TELL_APART)
+    columns = {"channel": "channel", "locale": "locale"} if apart else {"channel": "''", "locale": "null::text"}
+    return [Reading(*row) for row in await tx.all(tuple, _KINDS.format(**columns))]
 
 
 async def write_batch(
-    tx: Tx, work: Work, audience: AudienceRef, kinds: dict[str, tuple[int, int]] | tuple[int, int], limit: int = BATCH
+    tx: Tx, work: Work, audience: AudienceRef, kinds: dict[str, Kept] | Kept, limit: int = BATCH
 ) -> Frozen:
     """Write the next batch (with many kinds: the one that was set aside) and its cursor.
 
-    `kinds` gives (content hash, segments) for each value tuple as PostgreSQL writes a text array, or one for all.
+    `kinds` gives what is kept for each reading by its `written`, or one for all.
     """
     sql, params = await people(tx, audience, work.aim, work.variables)
-    fixed = isinstance(kinds, tuple)
+    fixed = isinstance(kinds, Kept)
     statement = _INSERT.format(
         source=_BATCH.format(people=sql) if fixed else _STAGED + _KEPT,
         rows="batch" if fixed else "kept",
         hash="%(content_hash)s" if fixed else "k.content_hash",
         segments="%(segments)s" if fixed else "k.segments",
         kinds="" if fixed else _KINDS_JOIN,
+        locale="%(locale)s::text" if fixed else "k.locale",
+        channel="n.channel" if len(work.ways) > 1 else "%(channel)s",
+        sender="(%(senders)s::jsonb->>n.channel)::uuid" if len(work.ways) > 1 else "%(sender_id)s",
     )
     values = {
         **params,
@@ -209,20 +244,22 @@ async def write_batch(
         "cursor": work.freeze_cursor or b"",
         "limit": limit,
         "total": work.total,
-        "channel": work.channel,
+        "channel": work.ways[0],
+        "senders": msgspec.json.encode(work.senders).decode(),
         "sender_id": work.sender_id,
         "purpose": work.purpose,
         "topic_id": work.topic_id,
         "expires_at": work.expires_at,
         "created_by": work.created_by,
     }
-    if isinstance(kinds, tuple):
-        values |= {"content_hash": kinds[0], "segments": kinds[1]}
+    if isinstance(kinds, Kept):
+        values |= kinds._asdict()
     else:
         values |= {
             "kind_values": list(kinds),
-            "kind_hashes": [k[0] for k in kinds.values()],
-            "kind_segments": [k[1] for k in kinds.values()],
+            "kind_hashes": [k.content_hash for k in kinds.values()],
+            "kind_segments": [k.segments for k in kinds.values()],
+            "kind_locales": [k.locale for k in kinds.values()],
         }
     row: tuple[int, int, int, bytes | None, int] = await tx.one(tuple, statement, values)
     rows, segments, covered, cursor, taken = row

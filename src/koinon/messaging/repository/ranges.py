@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 from uuid import UUID
 
 from koinon import contacts
 from koinon.kit import ids as ids_of
+from koinon.messaging.contracts import Channel
 from koinon.messaging.policy.gate import Person
 from koinon.messaging.repository import spacing
 from koinon.messaging.repository.planning import by_index
@@ -31,6 +32,11 @@ class Row(NamedTuple):
     person: Person
     address_hash: bytes
     route_id: UUID | None = None
+    channel: str = "sms"
+    locale: str | None = None
+    """Of its variant, None where there is one only."""
+    content: dict[str, Any] | None = None
+    """Of a single message: its rendered variant, where `body` alone does not say it."""
 
 
 # A row may be sent if each of its intents was answered by "not taken": whatever else has happened to it forbids it.
@@ -56,13 +62,13 @@ and not exists (
 )
 """
 
-_FACTS = f"""
-, facts as ({contacts.gate_facts_sql().sql})
+_FACTS = """
+, facts as ({gate})
 select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.sender_id, b.purpose, b.origin, b.keyword,
        b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
        b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
        b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone, b.is_refusing,
-       b.route_id
+       b.route_id, b.channel, b.locale, b.content
 from facts b
 left join lateral (
   select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
@@ -83,7 +89,7 @@ _RANGE = (
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, null::text as keyword, d.expires_at, 0 as attempts, d.content_hash,
-         d.topic_id, d.children, d.route_id
+         d.topic_id, d.children, d.route_id, d.channel, d.locale, d.content
   from deliveries d
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
@@ -103,13 +109,15 @@ _SOME = _RANGE.replace(
     and d.position between %(from_position)s and %(to_position)s""",
     "d.id = any(%(ids)s)",
 )
+_OF_ONE: dict[str, str] = {channel: contacts.gate_facts_sql(channel).sql for channel in get_args(Channel)}
+_OF_ANY = contacts.gate_facts_sql(None).sql
 
 _SINGLES = (
     """
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, d.metadata->>'keyword' as keyword, d.expires_at, q.attempts, d.content_hash,
-         d.topic_id, d.children, d.route_id
+         d.topic_id, d.children, d.route_id, d.channel, d.locale, d.content
   from delivery_queue q
   join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
   where q.organization_id = %(organization_id)s
@@ -149,7 +157,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         child_gone=values[25],
         is_refusing=values[26],
     )
-    return Row._make((*values[:12], person, values[21], values[27]))
+    return Row._make((*values[:12], person, values[21], *values[27:31]))
 
 
 async def load(
@@ -161,10 +169,14 @@ async def load(
     recently: UUID,
     retaken: bool,
     own: Sequence[bytes],
+    channel: str = "sms",
 ) -> list[Row]:
-    """The rows of a range that may be sent, with what the gate needs, in order of position; `own` are our numbers."""
+    """The rows of a range that may be sent, with what the gate needs, in order of position; `own` are our numbers.
+
+    `channel` is that of all rows, or "auto" where each has its own.
+    """
     cursor = await tx.connection.execute(
-        _RANGE.format(untouched=UNTOUCHED if retaken else ""),
+        _RANGE.format(untouched=UNTOUCHED if retaken else "", gate=_OF_ONE.get(channel, _OF_ANY)),
         {
             "organization_id": tx.organization_id,
             "broadcast_id": broadcast_id,
@@ -184,7 +196,7 @@ async def load(
 async def load_some(tx: Tx, ids: Sequence[UUID], recently: UUID, own: Sequence[bytes]) -> list[Row]:
     """Rows of a broadcast that may be sent, with what the gate needs, once their sender has changed."""
     cursor = await tx.connection.execute(
-        _SOME.format(untouched=UNTOUCHED),
+        _SOME.format(untouched=UNTOUCHED, gate=_OF_ANY),
         {
             "organization_id": tx.organization_id,
             "ids": list(ids),
@@ -201,7 +213,7 @@ async def load_some(tx: Tx, ids: Sequence[UUID], recently: UUID, own: Sequence[b
 async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID, own: Sequence[bytes]) -> list[Row]:
     """Claimed single messages that may be sent, with what the gate needs."""
     cursor = await tx.connection.execute(
-        _SINGLES.format(untouched=UNTOUCHED),
+        _SINGLES.format(untouched=UNTOUCHED, gate=_OF_ANY),
         {
             "organization_id": tx.organization_id,
             "worker": worker,

@@ -20,6 +20,7 @@ class Known(msgspec.Struct, frozen=True):
     sender_id: UUID
     address_hash: bytes
     address_cipher: bytes
+    channel: str
 
 
 async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:
@@ -30,10 +31,10 @@ async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:
     rows = await tx.all(
         Known,
         """
-        select d.id, d.broadcast_id, d.sender_id, d.address_hash, d.address_cipher
+        select d.id, d.broadcast_id, d.sender_id, d.address_hash, d.address_cipher, d.channel
         from unnest(%(ids)s::uuid[]) as w (id)
         cross join lateral (
-          select l.id, l.broadcast_id, l.sender_id, l.address_hash, l.address_cipher
+          select l.id, l.broadcast_id, l.sender_id, l.address_hash, l.address_cipher, l.channel
           from deliveries l
           where l.organization_id = %(organization_id)s
             and l.id = w.id

@@ -87,6 +87,7 @@ async def unrouted(tx: Tx, broadcast_id: UUID, ledger_from: UUID, span: tuple[in
           and r.broadcast_id = %(broadcast_id)s
           and r.id >= %(before)s
           and r.position between %(low)s and %(high)s
+          and r.channel = %(channel)s
         """,
         {
             "organization_id": tx.organization_id,

@@ -12,7 +12,7 @@ FIRST = UUID(int=0)
 # In the order of their ids: a walk reaches each once, whatever the carrier says of those before it.
 _WAITING = """
 with candidates as (
-  select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.sent_at
+  select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.channel, d.sent_at
   from broadcasts b
   join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id and c.sent > 0
   join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = b.id and d.id >= b.ledger_from
@@ -23,7 +23,7 @@ with candidates as (
     and d.id > %(beyond)s
     and d.sent_at between now() - make_interval(secs => %(until)s) and now() - make_interval(secs => %(after)s)
   union all
-  select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.sent_at
+  select d.id, d.attempt_id, d.broadcast_id, d.position, d.sender_id, d.address_cipher, d.channel, d.sent_at
   from deliveries d
   where d.organization_id = %(organization_id)s
     and d.broadcast_id is null
@@ -32,8 +32,8 @@ with candidates as (
     and d.state = 'sent'
     and d.sent_at < now() - make_interval(secs => %(after)s)
 )
-select id as delivery_id, attempt_id, broadcast_id, position, sender_id, address_cipher, sent_at as since, 0 as checks,
-       false as answered, false as taken, 0 as proofs
+select id as delivery_id, attempt_id, broadcast_id, position, sender_id, address_cipher, channel, sent_at as since,
+       0 as checks, false as answered, false as taken, 0 as proofs
 from candidates
 where attempt_id is not null
 order by id

@@ -17,11 +17,12 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
         insert into deliveries (id, organization_id, origin, origin_id, contact_id, address_hash, address_cipher,
                                 country, channel, sender_id, purpose, priority, state, reason, body, content_hash,
                                 segments, send_after, expires_at, failed_at, reference, metadata, topic_id,
-                                route_id, created_by)
+                                route_id, locale, content, fallback_of, template_version_id, created_by)
         values (%(id)s, %(organization_id)s, %(origin)s, %(origin_id)s, %(contact_id)s, %(address_hash)s,
-                %(address_cipher)s, %(country)s, 'sms', %(sender_id)s, %(purpose)s, %(priority)s, 'queued', %(reason)s,
-                %(body)s, %(content_hash)s, %(segments)s, %(send_after)s, %(expires_at)s, null, %(reference)s,
-                %(metadata)s, %(topic_id)s, %(route_id)s, %(by)s)
+                %(address_cipher)s, %(country)s, %(channel)s, %(sender_id)s, %(purpose)s, %(priority)s, 'queued',
+                %(reason)s, %(body)s, %(content_hash)s, %(segments)s, %(send_after)s, %(expires_at)s, null,
+                %(reference)s, %(metadata)s, %(topic_id)s, %(route_id)s, %(locale)s, %(content)s, %(fallback_of)s,
+                %(template_version_id)s, %(by)s)
         """,
         {"organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )
@@ -183,8 +184,8 @@ async def next_at(tx: Tx) -> datetime | None:
 _FACTS = f"""
 with batch as (
   select %(contact_id)s::uuid as contact_id, %(address_hash)s::bytea as address_hash, %(topic_id)s::uuid as topic_id,
-         %(sender_id)s::uuid as sender_id, null::uuid[] as children
-), facts as ({contacts.gate_facts_sql().sql})
+         %(sender_id)s::uuid as sender_id, null::uuid[] as children, %(channel)s::text as channel
+), facts as ({contacts.gate_facts_sql(None).sql})
 select f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state, f.relationship_declared,
        coalesce(r.five, 0), coalesce(r.ten, 0), f.subscribed, f.paused, f.held_back, f.is_refusing
 from facts f
@@ -210,6 +211,7 @@ async def person(
     topic_id: UUID | None = None,
     sender_id: UUID | None = None,
     is_own: bool = False,
+    channel: str = "sms",
 ) -> Person:
     """The gate's facts about one recipient now."""
     row: tuple[Any, ...] = await tx.one(
@@ -223,6 +225,7 @@ async def person(
             "recently": recently,
             "topic_id": topic_id,
             "sender_id": sender_id,
+            "channel": channel,
         },
     )
     facts = (row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], is_own, row[5])

@@ -19,6 +19,7 @@ from koinon.messaging.repository import approvals, broadcasts, planning
 from koinon.messaging.repository import audience as people
 from koinon.messaging.service import approval_letters as letters
 from koinon.messaging.service.drafts import draft_of, get
+from koinon.messaging.service.planned import aim_of
 from koinon.platform import errors
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
@@ -141,7 +142,7 @@ async def _draft(tx: Tx, broadcast_id: UUID) -> Broadcast:
 async def _count(tx: Tx, draft: BroadcastDraft) -> int:
     """Phones that would ring; people left out for a missing value are counted, so it never comes out too low."""
     await planning.whole_audience(tx)
-    return sum(kind.messages for kind in await people.kinds(tx, draft.audience, draft.aim, ()))
+    return sum(kind.messages for kind in await people.kinds(tx, draft.audience, await aim_of(tx, draft), ()))
 
 
 async def _latest(tx: Tx, broadcast_id: UUID) -> Approval:

@@ -7,6 +7,13 @@ from koinon.kit import phone
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
+NOT_FROM_HERE = {
+    "sms": "No texts are sent from here.",
+    "whatsapp": "Nothing is sent by WhatsApp from here.",
+    "email": "No mail is sent from here.",
+    "push": "No notifications are sent from here.",
+}
+
 
 async def constants(tx: Tx, name: str, sender: channels.Sender | None) -> dict[str, str]:
     """Values by path, frozen when a broadcast starts."""
@@ -23,11 +30,11 @@ async def constants(tx: Tx, name: str, sender: channels.Sender | None) -> dict[s
     }
 
 
-async def chosen_sender(tx: Tx, sender_id: UUID | None) -> channels.Sender | None:
-    """The sender that was picked, else the organization's default for texts. 422 for one that sends no texts."""
+async def chosen_sender(tx: Tx, sender_id: UUID | None, channel: str = "sms") -> channels.Sender | None:
+    """The sender that was picked, else the organization's default of the channel. 422 for one of another channel."""
     if sender_id is None:
-        return await channels.default_sender(tx, "sms")
+        return await channels.default_sender(tx, channel)
     found = await channels.sender(tx, sender_id)
-    if found.channel != "sms":
-        raise errors.invalid_field("sender_id", "validation_failed", "No texts are sent from here.")
+    if found.channel != channel:
+        raise errors.invalid_field("sender_id", "validation_failed", NOT_FROM_HERE[channel])
     return found

@@ -7,18 +7,18 @@ from uuid import UUID
 import msgspec
 
 from koinon import identity
-from koinon.kit import ids, text
+from koinon.kit import ids
 from koinon.messaging import events
-from koinon.messaging.content import check
 from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, TargetRef, within
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository.audience import EARLIER
+from koinon.messaging.service import variants
+from koinon.messaging.service.texts import require_storable, require_valid_text
 from koinon.messaging.service.topics import topic_of
 from koinon.platform import errors
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
 
-MOST_CHARACTERS = 1_600
 MOST_DAYS = 365
 UNNAMED = "Untitled"
 # A page saves a draft every few seconds: for the trail that is one act.
@@ -73,11 +73,19 @@ async def update_draft(
     await broadcasts.update(
         tx,
         broadcast_id,
-        {**_values(draft, unfinished=unfinished or draft.body == known.body), "updated_by": by, "edit_key": edit_key},
+        {
+            **_values(draft, unfinished=unfinished or _says_the_same(draft, known)),
+            "updated_by": by,
+            "edit_key": edit_key,
+        },
     )
     await identity.audit_once(tx, "broadcast.updated", "broadcast", broadcast_id, ONE_SITTING)
     tx.publish(events.edited(broadcast_id))
     return await get(tx, broadcast_id)
+
+
+def _says_the_same(draft: BroadcastDraft, known: BroadcastDraft) -> bool:
+    return (draft.body, draft.variants) == (known.body, known.variants)
 
 
 async def get(tx: Tx, broadcast_id: UUID) -> Broadcast:
@@ -124,30 +132,10 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
         sender_id=broadcast.sender_id,
         blank_policy=broadcast.blank_policy,
         topic_id=broadcast.topic_id,
+        channel=broadcast.channel,  # type: ignore[arg-type]
+        variants=broadcast.variants,
+        fallback=broadcast.fallback,
     )
-
-
-def require_valid_text(body: str, path: str = "body") -> None:
-    """Raise 422 with every mistake of a text: its line, and what was probably meant."""
-    _require_storable(body, path)
-    if faults := check(body):
-        raise errors.invalid(
-            errors.FieldFault(
-                path,
-                "invalid_template",
-                fault.sentence,
-                {"name": fault.name, "line": fault.line, "suggestion": fault.suggestion},
-            )
-            for fault in faults
-        )
-
-
-def _require_storable(body: str, path: str = "body") -> None:
-    try:
-        text.clean(body, MOST_CHARACTERS)
-    except text.BadText as fault:
-        code = "out_of_range" if fault.code == "too_long" else "validation_failed"
-        raise errors.invalid_field(path, code) from None
 
 
 def require_targets(audience: AudienceRef) -> None:
@@ -164,10 +152,12 @@ def require_targets(audience: AudienceRef) -> None:
 
 
 def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any]:
-    (_require_storable if unfinished else require_valid_text)(draft.body)
+    (require_storable if unfinished else require_valid_text)(draft.body)
     require_targets(draft.audience)
+    variants.hold(draft, unfinished=unfinished)
+    words = draft.body or next((one.subject or one.body for one in draft.variants), "")
     return {
-        "name": (draft.name or first_words(draft.body) or UNNAMED)[:120],
+        "name": (draft.name or first_words(words) or UNNAMED)[:120],
         "channel": draft.channel,
         "purpose": draft.purpose.value,
         "body": draft.body,
@@ -175,6 +165,8 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
         "sender_id": draft.sender_id,
         "blank_policy": draft.blank_policy.value,
         "topic_id": draft.topic_id,
+        "variants": msgspec.json.encode(draft.variants).decode(),
+        "fallback": msgspec.json.encode(draft.fallback).decode(),
     }
 
 

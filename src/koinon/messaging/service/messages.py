@@ -23,7 +23,7 @@ from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import outcomes, singles
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service.constants import chosen_sender, constants
-from koinon.messaging.service.drafts import require_valid_text
+from koinon.messaging.service.texts import require_valid_text
 from koinon.messaging.service.topics import require_fit
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -93,6 +93,11 @@ async def queue_message(
             "reference": reference,
             "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
             "topic_id": topic_id,
+            "channel": "sms",
+            "locale": None,
+            "content": None,
+            "fallback_of": None,
+            "template_version_id": None,
         },
     )
     await jobs.queue_singles(tx, not_before)

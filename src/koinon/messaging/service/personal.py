@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from koinon import contacts
 from koinon.contacts import Leaving, Section
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import deliveries, erasing
@@ -15,7 +16,8 @@ BATCH = 1_000
 
 async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, int]:
     """Strip what was sent to them; counts and prices stay."""
-    nobody = services.vault.encrypt("", tx.organization_id, "phone")
+    kinds = set(contacts.KIND_OF_CHANNEL.values())
+    nobody = {kind: services.vault.encrypt("", tx.organization_id, kind) for kind in kinds}
     stripped = await erasing.strip_deliveries(tx, leaving.people, leaving.hashes, nobody)
     if leaving.shared:
         await erasing.uncover(tx, leaving.people, leaving.shared)

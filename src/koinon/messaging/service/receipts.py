@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from koinon import contacts
 from koinon.channels import ErrorKind, Receipt
 from koinon.kit import clock
+from koinon.messaging.engine import verdicts
 from koinon.messaging.engine.results import MARKS
 from koinon.messaging.repository import outcomes, receipts
 from koinon.messaging.repository.outcomes import Outcome
@@ -61,20 +62,24 @@ async def _addresses(
     tx: Tx, services: Services, facts: Sequence[Receipt], known: Mapping[object, receipts.Known]
 ) -> None:
     """A verdict that arrives late marks the address just as one that arrives at once."""
-    failed = [f for f in facts if f.state == "failed" and f.error is not None]
-    for kind, status in MARKS.items():
-        hashes = [known[f.delivery_id].address_hash for f in failed if f.error and f.error.kind is kind]
-        if hashes:
-            await contacts.mark_address(tx, hashes, status, "provider")
-    for fact in failed:
-        if fact.error and fact.error.kind is ErrorKind.OPTED_OUT:
-            row = known[fact.delivery_id]
-            await contacts.opt_out(
-                tx,
-                services.vault,
-                phone=services.vault.decrypt(row.address_cipher, tx.organization_id, "phone"),
-                source="provider_event",
-                evidence=f"receipt:{fact.event_id}",
-                sender_id=row.sender_id,
-                occurred_at=fact.occurred_at,
-            )
+    vault, marked = services.vault, list[verdicts.Marked]()
+    for fact in facts:
+        if fact.state != "failed" or fact.error is None:
+            continue
+        row, kind = known[fact.delivery_id], fact.error.kind
+        if kind not in MARKS and kind is not ErrorKind.OPTED_OUT:
+            continue
+        if kind in MARKS:
+            marked.append((row.channel, row.address_hash, MARKS[kind]))
+            continue
+        to = vault.decrypt(row.address_cipher, tx.organization_id, contacts.KIND_OF_CHANNEL[row.channel])
+        await verdicts.refuse(
+            tx,
+            vault,
+            row.channel,
+            to,
+            evidence=f"receipt:{fact.event_id}",
+            sender_id=row.sender_id,
+            occurred_at=fact.occurred_at,
+        )
+    await verdicts.mark(tx, marked)

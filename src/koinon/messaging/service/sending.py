@@ -7,9 +7,8 @@ from uuid import UUID
 import msgspec
 
 from koinon import channels, identity, organizations
-from koinon.kit import clock, gsm7
+from koinon.kit import clock
 from koinon.messaging import events, jobs, notices, preferences
-from koinon.messaging.content import compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState, WhenFull
 from koinon.messaging.engine import contacted, routing
@@ -20,10 +19,11 @@ from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning, retries
 from koinon.messaging.service import approvals
-from koinon.messaging.service.constants import chosen_sender, constants
-from koinon.messaging.service.drafts import draft_of, get, require_valid_text
-from koinon.messaging.service.plans import beyond_trial
+from koinon.messaging.service.blockers import beyond_trial
+from koinon.messaging.service.drafts import draft_of, get
+from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.topics import require_fit
+from koinon.messaging.service.variants import require_fillable
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -57,7 +57,7 @@ async def send(
     if if_version is not None and if_version != current.version:
         raise errors.PRECONDITION_FAILED(details={"version": current.version})
     draft = draft_of(current)
-    sender = await _require_sendable(tx, draft)
+    made = await _require_sendable(tx, draft)
     await approvals.require(tx, current)
     wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
     undo = min(max(wanted, 0.0), 60.0)
@@ -68,10 +68,14 @@ async def send(
         broadcast_id,
         ("draft",),
         "scheduled",
-        sender_id=sender.id,
-        is_routed=draft.sender_id is None and await routing.wanted(tx, services, current.channel, draft.body),
-        variables=list(compiled(draft.body).variables),
-        constants=msgspec.json.encode(await constants(tx, draft.name, sender)).decode(),
+        sender_id=made.sender.id if made.sender else None,
+        senders=msgspec.json.encode({way: one.id for way, one in made.senders.items() if one}).decode(),
+        ways=list(made.aim.ways),
+        lost_ways=list(made.aim.lost),
+        home_locale=made.home,
+        is_routed=draft.sender_id is None and await routing.wanted(tx, services, made.aim.ways, draft.body),
+        variables=list(made.wording.variables),
+        constants=msgspec.json.encode(made.constants).decode(),
         ledger_from=await broadcasts.ledger_floor(tx),
         send_at=send_at,
         expires_at=send_at + LIFETIME,
@@ -88,16 +92,18 @@ async def send(
     return await get(tx, broadcast_id)
 
 
-async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
+async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
     """The blockers that can be told without counting everybody."""
-    require_valid_text(draft.body)
-    if not draft.body.strip():
+    require_fillable(draft)
+    made = await planned(tx, draft)
+    if not set(made.aim.ways) <= set(made.wording.channels):
         raise errors.invalid_field("body", "missing_required_field")
     await organizations.require_active(tx)
-    sender = await chosen_sender(tx, draft.sender_id)
-    if sender is None:
+    senders = [one for one in made.senders.values() if one is not None]
+    if len(senders) < len(made.aim.ways):
         raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
-    blocked = [BlockerRef(*msgspec.structs.astuple(b)) for b in await channels.blockers(tx, sender.id)]
+    known = [b for sender in senders for b in await channels.blockers(tx, sender.id)]
+    blocked = [BlockerRef(*msgspec.structs.astuple(b)) for b in known]
     if blocked:
         raise BROADCAST_BLOCKED(
             details={
@@ -105,23 +111,22 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> channels.Sender:
                 "blockers": msgspec.to_builtins(blocked),
             }
         )
-    await require_fit(tx, draft.aim)
+    await require_fit(tx, made.aim)
     await planning.whole_audience(tx)
-    if not await people.sendable(tx, draft.audience, draft.aim):
+    if not await people.sendable(tx, draft.audience, made.aim):
         raise EMPTY_AUDIENCE()
-    if await beyond_trial(tx, draft, sender):
+    if await beyond_trial(tx, made):
         raise errors.TRIAL_MODE_RESTRICTED(details={"fix_path": "/settings/going-live"})
-    template = compiled(draft.body)
-    values = await constants(tx, draft.name, sender)
-    required = [path for path in template.variables if path in template.required]
     if draft.blank_policy is BlankPolicy.BLOCK and await people.lacking(
-        tx, draft.audience, draft.aim, template.variables, required
+        tx, draft.audience, made.aim, made.wording.variables, made.required
     ):
         raise MISSING_VALUES(details={"count": "Some"})
-    segments = gsm7.segments(template.renderer(values)(["" for _ in template.variables]))
-    if segments > MOST_SEGMENTS:
-        raise errors.invalid_field("body", "text_too_long", segments=segments)
-    return sender
+    reader, nothing = made.wording.reader(made.constants, ()), [""] * len(made.wording.variables)
+    for locale in made.wording.locales.get("sms", ()):
+        segments = reader("sms", locale, nothing).segments
+        if segments > MOST_SEGMENTS:
+            raise errors.invalid_field("body", "text_too_long", segments=segments)
+    return made
 
 
 async def undo(tx: Tx, broadcast_id: UUID) -> Broadcast:

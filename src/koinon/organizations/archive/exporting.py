@@ -19,7 +19,7 @@ import msgspec
 from koinon.kit import clock, ids
 from koinon.organizations import events
 from koinon.organizations.archive import envelope
-from koinon.organizations.archive.parts import LEFT_OUT, ArchivePart, parts
+from koinon.organizations.archive.parts import LEFT_OUT, ArchivePart, parts, sealed_as
 from koinon.organizations.auditing import audit
 from koinon.organizations.repository import archives as rows
 from koinon.organizations.repository import closing, wakeups
@@ -171,7 +171,7 @@ def opened(row: dict[str, Any], part: ArchivePart, vault: Vault, organization_id
     for name, kind in part.ciphers.items():
         value = plain.get(name)
         if isinstance(value, str) and _HEX.fullmatch(value):
-            named = str(row["kind"]) if kind == "=kind" else kind
+            named = sealed_as(kind, row)
             data = vault.unseal(bytes.fromhex(value[2:]), organization_id, named)
             plain[name] = data.decode() if kind != "consent_form" else data.hex()
     return plain

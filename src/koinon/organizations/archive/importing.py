@@ -15,7 +15,7 @@ import psycopg
 from koinon.kit import clock, ids
 from koinon.organizations import closing, policy, repository, slugs
 from koinon.organizations.archive import envelope
-from koinon.organizations.archive.parts import ArchivePart, after_import, parts
+from koinon.organizations.archive.parts import ArchivePart, after_import, parts, sealed_as
 from koinon.organizations.plans.periods import next_at
 from koinon.organizations.plans.recount import HOUR
 from koinon.organizations.repository import closing as closing_rows
@@ -142,7 +142,7 @@ class _Import:
         for name, kind in part.ciphers.items():
             if row.get(name) is None:
                 continue
-            named = str(row["kind"]) if kind == "=kind" else kind
+            named = sealed_as(kind, row)
             plain = row[name].encode() if kind != "consent_form" else bytes.fromhex(row[name])
             sealed[name] = "\\x" + vault.seal(plain, self._new, named).hex()
             if named in LOOKED_UP and row[name]:

@@ -13,17 +13,28 @@ Adjust = Callable[[Row, Vault, UUID], Row]
 AfterImport = Callable[[Services, UUID], Awaitable[None]]
 
 
+SealedAs = str | Callable[[Row], str]
+
+
+def sealed_as(kind: SealedAs, row: Row) -> str:
+    """The kind that a row's column was sealed with."""
+    if not isinstance(kind, str):
+        return kind(row)
+    return str(row["kind"]) if kind == "=kind" else kind
+
+
 @dataclass(frozen=True)
 class ArchivePart:
     """A table of an archive.
 
-    `ciphers` maps an encrypted column to the kind it was sealed with (`=kind` takes it from the column `kind`); it is
-    exported open. `hashes` are look-up hashes, made anew by the importing installation's key. `omit` are columns that
-    are secret or the database's own. Only `imported` tables become rows again; `adjust` puts an imported row right.
+    `ciphers` maps an encrypted column to the kind it was sealed with (`=kind` takes it from the column `kind`, a
+    function from the row); it is exported open. `hashes` are look-up hashes, made anew by the importing installation's
+    key. `omit` are columns that are secret or the database's own. Only `imported` tables become rows again; `adjust`
+    puts an imported row right.
     """
 
     table: str
-    ciphers: Mapping[str, str] = field(default_factory=dict)
+    ciphers: Mapping[str, SealedAs] = field(default_factory=dict)
     hashes: tuple[str, ...] = ()
     omit: tuple[str, ...] = ()
     imported: bool = True

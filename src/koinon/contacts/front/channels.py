@@ -1,0 +1,6 @@
+"""Which kind of address each channel needs, and how an address is found."""
+
+from koinon.contacts.contracts.words import KIND_OF_CHANNEL
+from koinon.contacts.service.sealing import address_hash, display
+
+__all__ = ["KIND_OF_CHANNEL", "address_hash", "display"]

@@ -1,0 +1,172 @@
+"""Everything a message says on its channels and in its languages, compiled; and what one person reads of it."""
+
+import html
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from koinon.kit import gsm7
+from koinon.messaging.content.choice import choose
+from koinon.messaging.content.segments import Measured, content_hash
+from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Template, Values, compiled
+from koinon.messaging.contracts.content import Channel, Variant, Variants
+
+Key = tuple[str, str]
+"""A channel and the locale of one of its variants."""
+TEXTS = ("subject", "preheader", "body", "html")
+
+
+class Filled(NamedTuple):
+    """A variant as one person reads it; `values` stand in the places of a WhatsApp template."""
+
+    subject: str = ""
+    preheader: str = ""
+    body: str = ""
+    html: str = ""
+    values: tuple[str, ...] = ()
+
+
+class Said:
+    """One variant, compiled. `variables` and `required` are of all its texts together."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self.texts = {name: text for name in TEXTS if (text := getattr(variant, name))}
+        self.places = variant.whatsapp.values if variant.whatsapp is not None else ()
+        made = [compiled(text) for text in (*self.texts.values(), *self.places)]
+        self.variables = tuple(path for path in CONTACT_PATHS if any(path in one.variables for one in made))
+        self.required = frozenset[str]().union(*(one.required for one in made))
+        self._print = msgspec.json.encode(variant).decode()
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything to send."""
+        written = any(self.texts.get(name, "").strip() for name in ("body", "html"))
+        return written or self.variant.whatsapp is not None or bool(self.variant.blocks or self.variant.media_ids)
+
+    def missing(self, values: Mapping[str, str]) -> str | None:
+        """The first value that is empty though a text needs it, or None."""
+        return next((path for path in KNOWN_PATHS if path in self.required and not values.get(path)), None)
+
+    def filler(self, constants: Mapping[str, str], order: Sequence[str]) -> Callable[[Values | None], Filled]:
+        """From a row's values, in `order`, to what its person reads."""
+        fill = {
+            name: _escaping(compiled(text), constants, order)
+            if name == "html"
+            else compiled(text).renderer(constants, order)
+            for name, text in self.texts.items()
+        }
+        places = [compiled(text).renderer(constants, order) for text in self.places]
+
+        def filled(values: Values | None) -> Filled:
+            texts = {name: make(values) for name, make in fill.items()}
+            return Filled(**texts, values=tuple(make(values) for make in places))
+
+        return filled
+
+    def measure(self, filled: Filled, values: Values | None) -> Measured:
+        """Segments and content hash: of a text its own, of anything else those of its words and values."""
+        if self.variant.channel == "sms":
+            return Measured(gsm7.segments(filled.body), content_hash(filled.body))
+        return Measured(1, content_hash("\0".join((self._print, *(values or ())))))
+
+
+def _escaping(template: Template, constants: Mapping[str, str], order: Sequence[str]) -> Callable[[Values | None], str]:
+    """Nobody's name is markup."""
+    render = template.renderer({path: html.escape(value) for path, value in constants.items()}, order)
+    return lambda values: render([html.escape(value or "") for value in values] if values else values)
+
+
+class Read(NamedTuple):
+    """What somebody reads, in which of the variants, and the value it lacks, if any."""
+
+    filled: Filled
+    locale: str
+    missing: str | None
+    segments: int
+    content_hash: int
+
+
+Reader = Callable[[str, str | None, Values | None], Read]
+
+
+class Wording:
+    """A message's variants: at most one for each channel and locale."""
+
+    def __init__(self, variants: Variants, home: str = "") -> None:
+        self.home = home
+        self.said: dict[Key, Said] = {(one.channel, one.locale): said(one) for one in variants}
+        self.locales: dict[str, list[str]] = {}
+        for channel, locale in self.said:
+            self.locales.setdefault(channel, []).append(locale)
+        self.variables = tuple(p for p in CONTACT_PATHS if any(p in one.variables for one in self.said.values()))
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Channels for which there are words."""
+        return tuple(c for c, found in self.locales.items() if any(self.said[c, one].has_words for one in found))
+
+    @property
+    def is_plain(self) -> bool:
+        """One text for everybody, by SMS: what a broadcast mostly is."""
+        return list(self.said) == [("sms", "")]
+
+    @property
+    def is_varied(self) -> bool:
+        """Whether people on one channel read different variants."""
+        return any(len(found) > 1 for found in self.locales.values())
+
+    def locale_of(self, channel: str, wanted: str | None) -> str:
+        """The locale of the variant that somebody gets on a channel (MSG-002)."""
+        found = self.locales[channel]
+        if len(found) == 1:
+            return found[0]
+        variants = (self.said[channel, one].variant for one in found)
+        chosen = choose(variants, channel, wanted, self.home, found[0])
+        return found[0] if chosen is None else chosen.locale
+
+    def of(self, channel: str, wanted: str | None) -> Said:
+        """The variant that somebody with this locale gets on a channel."""
+        return self.said[channel, self.locale_of(channel, wanted)]
+
+    def reader(self, constants: Mapping[str, str], order: Sequence[str]) -> Reader:
+        """From a channel, a person's locale and their values in `order` to what they read."""
+        fillers: dict[Key, Callable[[Values | None], Filled]] = {}
+
+        def read(channel: str, wanted: str | None, values: Values | None) -> Read:
+            locale = self.locale_of(channel, wanted)
+            one = self.said[channel, locale]
+            if (channel, locale) not in fillers:
+                fillers[channel, locale] = one.filler(constants, order)
+            filled = fillers[channel, locale](values)
+            given = {**constants, **dict(zip(order, values or (), strict=False))} if one.required else {}
+            return Read(filled, locale, one.missing(given), *one.measure(filled, values))
+
+        return read
+
+    def required(self, channel: str) -> frozenset[str]:
+        """Paths that some variant of the channel may not find empty."""
+        return frozenset[str]().union(*(self.said[channel, one].required for one in self.locales.get(channel, ())))
+
+
+@lru_cache(512)
+def _said(encoded: bytes) -> Said:
+    return Said(msgspec.json.decode(encoded, type=Variant))
+
+
+def said(variant: Variant) -> Said:
+    """A variant compiled, once an hour of use. Raises LiquidError for a text that `check` would refuse."""
+    return _said(msgspec.json.encode(variant))
+
+
+def variants_of(channel: str, body: str, variants: Variants) -> Variants:
+    """What a message says, its plain `body` among it: the text of its channel, or of SMS where it chooses itself."""
+    first: Channel = "sms" if channel == "auto" else channel  # type: ignore[assignment]
+    others = tuple(one for one in variants if channel in ("auto", one.channel))
+    if any((one.channel, one.locale) == (first, "") for one in others):
+        return others
+    if not body and others:
+        return others
+    return (Variant(channel=first, body=body), *others)

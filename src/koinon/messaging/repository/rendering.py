@@ -1,0 +1,37 @@
+"""A row of the ledger in the words that its person got."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from koinon.messaging.content import Filled, Wording, compiled, variants_of
+from koinon.messaging.contracts import Variant, Variants
+
+WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables")
+"""Columns of a row and its broadcast that say what was written."""
+
+
+def rendered(channel: str, locale: str | None, body: str | None, wrote: Mapping[str, Any]) -> Filled:
+    """What somebody got: a single message as its row keeps it, a broadcast's from its variant and the row's values."""
+    if body is not None:
+        return _single(body, wrote["content"])
+    if wrote["written_for"] is None:
+        return Filled()
+    names, constants, values = wrote["names"], wrote["constants"], wrote["variables"]
+    if channel == "sms" and not locale and not wrote["variants"]:
+        return Filled(body=compiled(wrote["template"]).renderer(constants, names)(values))
+    variants = msgspec.convert(wrote["variants"], Variants)
+    wording = Wording(variants_of(wrote["written_for"], wrote["template"], variants))
+    found = wording.said.get((channel, locale or "")) or next(
+        (one for (of, _), one in wording.said.items() if of == channel), None
+    )
+    return found.filler(constants, names)(values) if found is not None else Filled()
+
+
+def _single(body: str, content: Mapping[str, Any] | None) -> Filled:
+    if content is None:
+        return Filled(body=body)
+    variant = msgspec.convert(content["variant"], Variant)
+    values = variant.whatsapp.values if variant.whatsapp is not None else ()
+    return Filled(variant.subject, variant.preheader, body, variant.html, values)

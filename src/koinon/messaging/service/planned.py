@@ -1,0 +1,66 @@
+"""A draft as it would be sent now: its words, the channels it goes by, and from which sender on each (MSG-026..028)."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from koinon import channels, organizations
+from koinon.messaging import preferences
+from koinon.messaging.content import Wording, variants_of
+from koinon.messaging.contracts import Aim, BlankPolicy, BroadcastDraft, Channel
+from koinon.messaging.repository.audience import Required
+from koinon.messaging.service.constants import chosen_sender, constants
+from koinon.platform.db import Tx
+
+
+class Planned(NamedTuple):
+    """`senders` by channel, None where there is none; the first way's stands for the broadcast."""
+
+    draft: BroadcastDraft
+    wording: Wording
+    aim: Aim
+    senders: dict[str, channels.Sender | None]
+    constants: dict[str, str]
+    home: str
+
+    @property
+    def sender(self) -> channels.Sender | None:
+        """The sender of the first channel."""
+        return self.senders[self.aim.ways[0]]
+
+    @property
+    def required(self) -> Required:
+        """By channel the values that nobody may lack."""
+        if self.draft.blank_policy is BlankPolicy.BLANK:
+            return dict.fromkeys(self.aim.ways, ())
+        return {way: self.wording.required(way) for way in self.aim.ways}
+
+
+async def planned(tx: Tx, draft: BroadcastDraft) -> Planned:
+    """What sending a draft means now. 422 for a sender that does not go with the channel."""
+    home = (await organizations.get(tx)).locale
+    wording = Wording(variants_of(draft.channel, draft.body, draft.variants), home)
+    aim = await _aim(tx, draft, wording)
+    senders: dict[str, channels.Sender | None] = {
+        way: await chosen_sender(tx, _sender_id(draft, way), way) for way in aim.ways
+    }
+    values = await constants(tx, draft.name, senders.get("sms") or senders[aim.ways[0]])
+    return Planned(draft, wording, aim, senders, values, home)
+
+
+async def aim_of(tx: Tx, draft: BroadcastDraft) -> Aim:
+    """What decides who wants it, and by which channels it may go."""
+    return await _aim(tx, draft, Wording(variants_of(draft.channel, draft.body, draft.variants)))
+
+
+async def _aim(tx: Tx, draft: BroadcastDraft, wording: Wording) -> Aim:
+    if draft.channel != "auto":
+        return Aim(draft.purpose.value, draft.topic_id, draft.sender_id, (draft.channel,))
+    order = await preferences.channel_order(tx)
+    written = wording.channels
+    ways: tuple[Channel, ...] = tuple(one for one in order if one in written) or order[:1]
+    lost = tuple(one for one in order if one not in ways)
+    return Aim(draft.purpose.value, draft.topic_id, None, ways, lost)
+
+
+def _sender_id(draft: BroadcastDraft, way: str) -> UUID | None:
+    return draft.sender_id if draft.channel == way else None

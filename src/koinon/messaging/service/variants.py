@@ -1,0 +1,63 @@
+"""What a draft says beside its text: bounds of each channel, and every mistake of its templates (MSG-001, 005)."""
+
+from collections.abc import Iterator
+
+from koinon.messaging.contracts import BroadcastDraft, Variant, Variants
+from koinon.messaging.service.texts import MOST_CHARACTERS, require_storable, require_valid_text
+from koinon.platform import errors
+
+MOST_VARIANTS = 40
+MOST_SUBJECT, MOST_PREHEADER, MOST_HTML, MOST_PLACES = 255, 255, 1_000_000, 20
+MOST_BODY = {"sms": MOST_CHARACTERS, "whatsapp": 4_096, "email": 100_000, "push": 1_000}
+MOST_LOCALE = 35
+"""RFC 5646 §4.4.1: the longest tag anybody needs to keep."""
+
+
+def hold(draft: BroadcastDraft, *, unfinished: bool = False) -> None:
+    """Raise 422 where a draft's variants cannot be kept; unless it is `unfinished`, where they cannot be filled in."""
+    require_distinct(draft.variants)
+    for path, text, most in _texts(draft.variants):
+        (require_storable if unfinished else require_valid_text)(text, path, most)
+    for index, step in enumerate(draft.fallback):
+        if step.after_minutes is not None and not 1 <= step.after_minutes <= 72 * 60:
+            raise errors.invalid_field(f"fallback[{index}].after_minutes", "out_of_range")
+
+
+def require_fillable(draft: BroadcastDraft) -> None:
+    """Raise 422 for every mistake of a draft's texts."""
+    require_valid_text(draft.body)
+    hold(draft)
+
+
+def require_distinct(variants: Variants) -> None:
+    """Raise 422 unless each channel and locale is there once at most."""
+    if len(variants) > MOST_VARIANTS:
+        raise errors.invalid_field("variants", "out_of_range")
+    seen = set[tuple[str, str]]()
+    for index, one in enumerate(variants):
+        if (one.channel, one.locale.lower()) in seen:
+            raise errors.invalid_field(
+                f"variants[{index}]", "duplicate_resource", "This channel and language is twice."
+            )
+        if len(one.locale) > MOST_LOCALE:
+            raise errors.invalid_field(f"variants[{index}].locale", "out_of_range")
+        seen.add((one.channel, one.locale.lower()))
+
+
+def _texts(variants: Variants) -> Iterator[tuple[str, str, int]]:
+    """Each text with where it stands and how long it may be."""
+    for index, one in enumerate(variants):
+        at = f"variants[{index}]"
+        yield f"{at}.body", one.body, MOST_BODY[one.channel]
+        yield f"{at}.subject", one.subject, MOST_SUBJECT
+        yield f"{at}.preheader", one.preheader, MOST_PREHEADER
+        yield f"{at}.html", one.html, MOST_HTML
+        yield from _places(at, one)
+
+
+def _places(at: str, one: Variant) -> Iterator[tuple[str, str, int]]:
+    values = one.whatsapp.values if one.whatsapp is not None else ()
+    if len(values) > MOST_PLACES:
+        raise errors.invalid_field(f"{at}.whatsapp.values", "out_of_range")
+    for place, value in enumerate(values):
+        yield f"{at}.whatsapp.values[{place}]", value, 1_024

@@ -1,0 +1,76 @@
+"""A broadcast by mail from draft to done, by the real engine against the simulated provider."""
+
+import email
+import email.policy
+from email.message import EmailMessage
+from uuid import UUID
+
+from koinon import messaging
+from koinon.messaging.contracts import BroadcastState, Variant
+from koinon.platform.services import Services
+from koinon.simulator import Simulator
+from tests.messaging import cast as texts
+from tests.messaging.channels import cast
+from tests.messaging.conftest import Finish
+
+YES = {"email": "granted"}
+MAIL = Variant(
+    channel="email",
+    subject="Hello {{ contact.first_name }}",
+    html="<p>Dear {{ contact.first_name }}, see you.</p>",
+    body="Dear {{ contact.first_name }}, see you.",
+)
+SPANISH = Variant(channel="email", locale="es", subject="Hola", body="Nos vemos", html="<p>Nos vemos</p>")
+
+
+def mails(carrier: Simulator) -> dict[str, EmailMessage]:
+    """What lies in the simulator's mailbox, by whom it is to."""
+    found = [email.message_from_bytes(raw, policy=email.policy.default) for raw in carrier.mailbox.mails.values()]
+    return {str(one["To"]): one for one in found}  # type: ignore[misc]
+
+
+async def test_everybody_with_an_address_gets_a_mail_in_their_language(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await cast.sender(services, chapel, carrier.url, "email")
+    await cast.person(services, chapel, "Ada", emails=["ada@people.example"], consents=YES)
+    await cast.person(services, chapel, "Ben & Co <b>", emails=["ben@people.example"], consents=YES)
+    await cast.person(services, chapel, "Inés", emails=["ines@people.example"], locale="es", consents=YES)
+    await cast.person(services, chapel, "Nobody", phones=["+12025552345"])
+    made = await texts.draft(services, chapel, "", channel="email", variants=(MAIL, SPANISH))
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert (looked.recipients, looked.exclusions) == (3, {"no_address": 1})
+    assert {(one.channel, one.locale): one.messages for one in looked.by_variant} == {
+        ("email", ""): 2,
+        ("email", "es"): 1,
+    }
+    assert looked.blockers == []
+    await texts.send(services, chapel, made.id)
+    done = await finish(chapel, made.id)
+    assert done.state is BroadcastState.COMPLETED
+    assert (done.counts.total, done.counts.sent, done.exclusions) == (3, 3, {"no_address": 1})
+    arrived = mails(carrier)
+    assert {to: str(one["Subject"]) for to, one in arrived.items()} == {
+        "ada@people.example": "Hello Ada",
+        "ben@people.example": "Hello Ben & Co <b>",
+        "ines@people.example": "Hola",
+    }
+    html = arrived["ben@people.example"].get_body(("html",))
+    assert html is not None
+    assert "Dear Ben &amp; Co &lt;b&gt;, see you." in html.get_content()
+    async with services.database.transaction(chapel) as tx:
+        rows = {row.subject: row for _, row in await messaging.deliveries_page(tx, made.id)}
+    assert set(rows) == {"Hello Ada", "Hello Ben & Co <b>", "Hola"}
+    assert {row.channel for row in rows.values()} == {"email"}
+    assert (rows["Hola"].locale, rows["Hola"].body) == ("es", "Nos vemos")
+
+
+async def test_a_mail_says_what_keeps_it_from_leaving(services: Services, chapel: UUID) -> None:
+    """MSG-019: no sender, no subject, nobody to get it."""
+    made = await texts.draft(
+        services, chapel, "", channel="email", variants=(Variant(channel="email", body="Words without a subject"),)
+    )
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert [one.code for one in looked.blockers] == ["no_subject", "no_sender", "empty_audience"]
