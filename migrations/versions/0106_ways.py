@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0103"
-down_revision = "0102"
+revision = "0106"
+down_revision = "0105"
 branch_labels = depends_on = None
 
 
