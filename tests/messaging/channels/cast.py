@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from koinon import channels, contacts
+from koinon import contacts
 from koinon.channels import Sender
 from koinon.channels.records import Environment
 from koinon.channels.service.accounts import NewAccount, connect_account

@@ -9,6 +9,14 @@ from koinon import contacts
 from koinon.messaging.policy.gate import Person
 from koinon.platform.db import Tx
 
+PLAIN_TEXT: dict[str, Any] = {
+    "channel": "sms",
+    "locale": None,
+    "content": None,
+    "fallback_of": None,
+    "template_version_id": None,
+}
+
 
 async def insert(tx: Tx, values: dict[str, Any]) -> None:
     """Write one ledger row and queue it."""
@@ -24,7 +32,7 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
                 %(reference)s, %(metadata)s, %(topic_id)s, %(route_id)s, %(locale)s, %(content)s, %(fallback_of)s,
                 %(template_version_id)s, %(by)s)
         """,
-        {"organization_id": tx.organization_id, "by": tx.actor.id, **values},
+        {"organization_id": tx.organization_id, "by": tx.actor.id, **PLAIN_TEXT, **values},
     )
     await tx.execute(
         """

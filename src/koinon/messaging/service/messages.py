@@ -93,11 +93,6 @@ async def queue_message(
             "reference": reference,
             "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
             "topic_id": topic_id,
-            "channel": "sms",
-            "locale": None,
-            "content": None,
-            "fallback_of": None,
-            "template_version_id": None,
         },
     )
     await jobs.queue_singles(tx, not_before)
