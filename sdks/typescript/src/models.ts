@@ -307,10 +307,13 @@ export interface BroadcastIn {
   audience?: AudienceIn;
   blank_policy?: BlankPolicy;
   body?: string;
+  channel?: "auto" | "email" | "push" | "sms" | "unified" | "whatsapp";
+  fallback?: Array<FallbackIn>;
   name?: string;
   purpose?: Purpose;
   sender_id?: string | null;
   topic_id?: string | null;
+  variants?: Array<MessagingVariantIn>;
 }
 
 /** A broadcast with its figures. */
@@ -328,6 +331,7 @@ export interface BroadcastOut {
   excluded: number;
   exclusions: Record<string, number>;
   expires_at: string | null;
+  fallback: Array<FallbackStep>;
   finished_at: string | null;
   id: string;
   livemode?: boolean;
@@ -341,6 +345,7 @@ export interface BroadcastOut {
   status: string;
   topic_id: string | null;
   updated_at: string;
+  variants: Array<Variant>;
   version: number;
 }
 
@@ -349,10 +354,13 @@ export interface BroadcastPatch {
   audience?: AudienceIn;
   blank_policy?: BlankPolicy;
   body?: string;
+  channel?: "auto" | "email" | "push" | "sms" | "unified" | "whatsapp";
+  fallback?: Array<FallbackIn>;
   name?: string;
   purpose?: Purpose;
   sender_id?: string | null;
   topic_id?: string | null;
+  variants?: Array<MessagingVariantIn>;
 }
 
 /** One bucket that calls like this one count against. */
@@ -1067,6 +1075,18 @@ export interface ExportRequest {
   updated_at: string;
 }
 
+/** By which channel to go on after definite failure, or after so many minutes without a receipt. */
+export interface FallbackIn {
+  after_minutes?: number | null;
+  channel: "email" | "push" | "sms" | "whatsapp";
+}
+
+/** Where a message goes on to that surely did not arrive, or has no receipt after so many minutes (MSG-027). */
+export interface FallbackStep {
+  after_minutes: number | null;
+  channel: "email" | "push" | "sms" | "whatsapp";
+}
+
 /** What a registration costs, in micro-units (1e-6) of US dollars; `registration` once, `review` at each try. */
 export interface Fees {
   monthly: number;
@@ -1610,6 +1630,21 @@ export interface MessageOut {
   undo_until_at: string | null;
   waits_for: string | null;
   waits_until: string | null;
+}
+
+/** The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's. */
+export interface MessagingVariantIn {
+  blocks?: Array<Record<string, unknown>>;
+  body?: string;
+  buttons?: Array<ButtonIn>;
+  channel: "email" | "push" | "sms" | "whatsapp";
+  footer?: string;
+  header?: string;
+  html?: string;
+  locale?: string;
+  media_ids?: Array<string>;
+  preheader?: string;
+  subject?: string;
 }
 
 /** A part of the product, whether it is on, and what would stop if it were turned off. */
@@ -2205,6 +2240,8 @@ export interface PreviewOut {
   blanks: number;
   blockers: Array<unknown>;
   by_country: Record<string, number>;
+  by_variant: Array<VariantShare>;
+  channels: Record<string, number>;
   cost: Array<Price>;
   distribution: Record<string, number>;
   encoding: string;
@@ -2795,7 +2832,7 @@ export interface TemplateIn {
   name: string;
   note?: string;
   purpose?: "conversational" | "informational" | "promotional" | "transactional";
-  variants?: Array<VariantIn>;
+  variants?: Array<MessagingVariantIn>;
 }
 
 /** A template: its newest version is `number`, what "latest" means is `published_number`. */
@@ -2825,7 +2862,7 @@ export interface TemplatePatch {
   name?: string;
   note?: string;
   purpose?: "conversational" | "informational" | "promotional" | "transactional";
-  variants?: Array<VariantIn>;
+  variants?: Array<MessagingVariantIn>;
 }
 
 /** How the newest version stands; an archived template is offered nowhere. */
@@ -3029,19 +3066,24 @@ export interface UseCase {
   sub_use_cases: boolean;
 }
 
-/** The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's. */
-export interface VariantIn {
+/** The words of one channel in one language; every text may hold Liquid. `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push has its title in `subject`. `media_ids` are files of the library, in their order. */
+export interface Variant {
   blocks?: Array<Record<string, unknown>>;
   body?: string;
-  buttons?: Array<ButtonIn>;
   channel: "email" | "push" | "sms" | "whatsapp";
-  footer?: string;
-  header?: string;
   html?: string;
   locale?: string;
   media_ids?: Array<string>;
   preheader?: string;
   subject?: string;
+  whatsapp?: WhatsAppTemplateRef | null;
+}
+
+/** How many messages say a variant. */
+export interface VariantShare {
+  channel: string;
+  locale: string;
+  messages: number;
 }
 
 /** A version; `variants` only where one is read by its number. */
@@ -3091,6 +3133,15 @@ export interface WhatsAppNumberView {
   sender_id: string;
   state: string;
   tier: number | null;
+}
+
+/** An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid. */
+export interface WhatsAppTemplateRef {
+  buttons: Array<string>;
+  header_media_id: string | null;
+  language: string;
+  name: string;
+  values: Array<string>;
 }
 
 /** A template with its newest version. */

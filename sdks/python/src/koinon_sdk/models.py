@@ -315,10 +315,13 @@ class BroadcastIn(TypedDict):
     audience: NotRequired[AudienceIn]
     blank_policy: NotRequired[BlankPolicy]
     body: NotRequired[str]
+    channel: NotRequired[Literal['auto', 'email', 'push', 'sms', 'unified', 'whatsapp']]
+    fallback: NotRequired[List[FallbackIn]]
     name: NotRequired[str]
     purpose: NotRequired[Purpose]
     sender_id: NotRequired[str | None]
     topic_id: NotRequired[str | None]
+    variants: NotRequired[List[MessagingVariantIn]]
 
 
 class BroadcastOut(TypedDict):
@@ -336,6 +339,7 @@ class BroadcastOut(TypedDict):
     excluded: int
     exclusions: Dict[str, int]
     expires_at: str | None
+    fallback: List[FallbackStep]
     finished_at: str | None
     id: str
     livemode: NotRequired[bool]
@@ -349,6 +353,7 @@ class BroadcastOut(TypedDict):
     status: str
     topic_id: str | None
     updated_at: str
+    variants: List[Variant]
     version: int
 
 
@@ -357,10 +362,13 @@ class BroadcastPatch(TypedDict):
     audience: NotRequired[AudienceIn]
     blank_policy: NotRequired[BlankPolicy]
     body: NotRequired[str]
+    channel: NotRequired[Literal['auto', 'email', 'push', 'sms', 'unified', 'whatsapp']]
+    fallback: NotRequired[List[FallbackIn]]
     name: NotRequired[str]
     purpose: NotRequired[Purpose]
     sender_id: NotRequired[str | None]
     topic_id: NotRequired[str | None]
+    variants: NotRequired[List[MessagingVariantIn]]
 
 
 class BucketLevel(TypedDict):
@@ -1077,6 +1085,18 @@ class ExportRequest(TypedDict):
     updated_at: str
 
 
+class FallbackIn(TypedDict):
+    """By which channel to go on after definite failure, or after so many minutes without a receipt."""
+    after_minutes: NotRequired[int | None]
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+
+
+class FallbackStep(TypedDict):
+    """Where a message goes on to that surely did not arrive, or has no receipt after so many minutes (MSG-027)."""
+    after_minutes: int | None
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+
+
 class Fees(TypedDict):
     """What a registration costs, in micro-units (1e-6) of US dollars; `registration` once, `review` at each try."""
     monthly: int
@@ -1621,6 +1641,21 @@ class MessageOut(TypedDict):
     undo_until_at: str | None
     waits_for: str | None
     waits_until: str | None
+
+
+class MessagingVariantIn(TypedDict):
+    """The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's."""
+    blocks: NotRequired[List[Dict[str, Any]]]
+    body: NotRequired[str]
+    buttons: NotRequired[List[ButtonIn]]
+    channel: Literal['email', 'push', 'sms', 'whatsapp']
+    footer: NotRequired[str]
+    header: NotRequired[str]
+    html: NotRequired[str]
+    locale: NotRequired[str]
+    media_ids: NotRequired[List[str]]
+    preheader: NotRequired[str]
+    subject: NotRequired[str]
 
 
 class ModuleView(TypedDict):
@@ -2217,6 +2252,8 @@ class PreviewOut(TypedDict):
     blanks: int
     blockers: List[Any]
     by_country: Dict[str, int]
+    by_variant: List[VariantShare]
+    channels: Dict[str, int]
     cost: List[Price]
     distribution: Dict[str, int]
     encoding: str
@@ -2809,7 +2846,7 @@ class TemplateIn(TypedDict):
     name: str
     note: NotRequired[str]
     purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
-    variants: NotRequired[List[VariantIn]]
+    variants: NotRequired[List[MessagingVariantIn]]
 
 
 class TemplateOut(TypedDict):
@@ -2839,7 +2876,7 @@ class TemplatePatch(TypedDict):
     name: NotRequired[str]
     note: NotRequired[str]
     purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
-    variants: NotRequired[List[VariantIn]]
+    variants: NotRequired[List[MessagingVariantIn]]
 
 
 TemplateStatus = Literal['approved', 'archived', 'draft', 'pending_review', 'rejected']
@@ -3043,19 +3080,24 @@ class UseCase(TypedDict):
     sub_use_cases: bool
 
 
-class VariantIn(TypedDict):
-    """The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's."""
+class Variant(TypedDict):
+    """The words of one channel in one language; every text may hold Liquid. `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push has its title in `subject`. `media_ids` are files of the library, in their order."""
     blocks: NotRequired[List[Dict[str, Any]]]
     body: NotRequired[str]
-    buttons: NotRequired[List[ButtonIn]]
     channel: Literal['email', 'push', 'sms', 'whatsapp']
-    footer: NotRequired[str]
-    header: NotRequired[str]
     html: NotRequired[str]
     locale: NotRequired[str]
     media_ids: NotRequired[List[str]]
     preheader: NotRequired[str]
     subject: NotRequired[str]
+    whatsapp: NotRequired[WhatsAppTemplateRef | None]
+
+
+class VariantShare(TypedDict):
+    """How many messages say a variant."""
+    channel: str
+    locale: str
+    messages: int
 
 
 class VersionOut(TypedDict):
@@ -3105,6 +3147,15 @@ class WhatsAppNumberView(TypedDict):
     sender_id: str
     state: str
     tier: int | None
+
+
+class WhatsAppTemplateRef(TypedDict):
+    """An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid."""
+    buttons: List[str]
+    header_media_id: str | None
+    language: str
+    name: str
+    values: List[str]
 
 
 class WithVersion(TypedDict):
