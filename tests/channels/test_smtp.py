@@ -165,7 +165,11 @@ async def test_it_is_signed_where_its_domain_has_a_key_and_only_there(server: Ma
     public = base64.b64encode(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
     plain = server.credentials()
     signing = {"dkim_key": pem, "dkim_selector": "koinon-1", "dkim_domain": "chapel.example"}
-    content = MailContent("Sunday", "<p>Grüße</p>", headers=(("List-Unsubscribe", "<https://koinon.example/u/1>"),))
+    both = (
+        ("List-Unsubscribe", "<https://koinon.example/u/1>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    )
+    content = MailContent("Sunday", "<p>Grüße</p>", headers=both)
     await Smtp().send(replace(plain, more={**plain.more, **signing}), [mail(body="Grüße", content=content)])
     await Smtp().send(replace(plain, more={**plain.more, **signing, "dkim_domain": "other.example"}), [mail()])
     signed, unsigned = server.raw
@@ -178,7 +182,22 @@ async def test_it_is_signed_where_its_domain_has_a_key_and_only_there(server: Ma
     assert dkim.verify(signed, dnsfunc=record)
     assert asked == [b"koinon-1._domainkey.chapel.example."]
     assert not dkim.verify(signed.replace(b"/u/1", b"/u/2"), dnsfunc=record)
+    assert not dkim.verify(signed.replace(b"=One-Click", b"=Two-Click"), dnsfunc=record)
     assert b"DKIM-Signature" not in unsigned
+
+
+def test_the_way_out_travels_as_it_is_written() -> None:
+    """As raw octets: the library writes long ones as encoded words, which nobody decodes there (RFC 2047 §5)."""
+    way, box = (
+        f"<https://koinon.example/u/{'a' * 130}>",
+        f"<mailto:news@chapel.example?subject=unsubscribe%20{'a' * 130}>",
+    )
+    headers = (("List-Unsubscribe", f"{way}, {box}"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    raw = composed(mail(content=MailContent("Sunday", "<p>x</p>", headers=headers)), clock.now())
+    assert f"\r\nList-Unsubscribe: {way},\r\n {box}\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    with pytest.raises(UnsendableMail):
+        composed(mail(content=MailContent("x", headers=(("List-Unsubscribe", "<https://é.example>"),))), clock.now())
 
 
 def test_a_mail_has_its_parts_in_their_places() -> None:

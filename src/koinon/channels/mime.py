@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from koinon.channels.contracts import Attachment, MailContent, OutgoingMessage
 from koinon.channels.verp import message_id
@@ -19,6 +19,28 @@ OURS = frozenset(
 )
 """Headers that are ours to write: a caller's of these names are left out."""
 _is_name = re.compile(r"[!-9;-~]{1,76}").fullmatch  # RFC 5322 §3.6.8: else a name could hold a line of its own
+LITERAL = ("list-unsubscribe", "list-unsubscribe-post", "list-id", "list-help", "feedback-id")
+"""Headers of addresses in angle brackets, which nobody may read as encoded words (RFC 2369 §2, RFC 2047 §5)."""
+
+
+class _AsWritten(BaseHeader):
+    """Broken between its addresses only; the library would write a long one as encoded words."""
+
+    max_count = 1
+    parse = staticmethod(UnstructuredHeader.parse)
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self.replace(', <', f',{policy.linesep} <')}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    for name in LITERAL:
+        registry.map_to_type(name, _AsWritten)
+    return registry
+
+
+WIRE = SMTP.clone(header_factory=_headers())
 
 
 class UnsendableMail(ValueError):
@@ -32,7 +54,7 @@ def composed(message: OutgoingMessage, at: datetime) -> bytes:
     """
     content = message.content if isinstance(message.content, MailContent) else MailContent("")
     try:
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=WIRE)
         _head(mail, message, content, at)
         mail.set_content(message.body, cte=_encoding(message.body))
         if content.html is not None:
@@ -55,7 +77,7 @@ def _head(mail: EmailMessage, message: OutgoingMessage, content: MailContent, at
         if not _is_name(name):
             raise UnsendableMail("A header's name is printable ASCII without a colon.")
         if name.lower() not in OURS and not name.lower().startswith("resent-"):
-            mail[name] = _line(value)
+            mail[name] = _ascii(_line(value)) if name.lower() in LITERAL else _line(value)
 
 
 def _attach(mail: EmailMessage, content: MailContent) -> None:
@@ -92,3 +114,9 @@ def _long(lines: Iterable[str]) -> bool:
 def _line(text: str) -> str:
     """On one line: a header can hold no other (RFC 5322 §2.2)."""
     return " ".join(text.split())
+
+
+def _ascii(text: str) -> str:
+    if not text.isascii() or len(text) > 2_000:
+        raise UnsendableMail("An address in a header is ASCII, and not endless.")
+    return text

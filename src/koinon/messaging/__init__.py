@@ -34,6 +34,7 @@ from koinon.messaging.contracts import (
 )
 from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.front.content import *
+from koinon.messaging.front.mail import *
 from koinon.messaging.front.templates import *
 from koinon.messaging.policy.difference import Difference, Figures
 from koinon.messaging.policy.reasons import REASONS, waiting_sentence
@@ -64,8 +65,7 @@ from koinon.messaging.service.messages import (
 from koinon.messaging.service.opt_out_lists import compare_soon as compare_opt_outs
 from koinon.messaging.service.opt_out_lists import latest as opt_out_lists
 from koinon.messaging.service.plans import excluded_people, preview
-from koinon.messaging.service.preference_centre import claim_number, one_click, send_export_code, unsubscribe_token
-from koinon.messaging.service.preference_centre import whose as unsubscribe_page
+from koinon.messaging.service.preference_centre import claim_number, send_export_code
 from koinon.messaging.service.releasing import Held, held_messages
 from koinon.messaging.service.results import (
     begin_export,
@@ -153,7 +153,6 @@ __all__ = [
     "message_phone",
     "not_reached",
     "not_reached_people",
-    "one_click",
     "opt_out_lists",
     "opt_out_rates",
     "pause",
@@ -175,8 +174,6 @@ __all__ = [
     "undo",
     "undo_seconds",
     "unreported",
-    "unsubscribe_page",
-    "unsubscribe_token",
     "update_draft",
     "waiting_approval",
     "waiting_sentence",

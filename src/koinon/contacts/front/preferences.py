@@ -7,6 +7,7 @@ from koinon.contacts.contracts.preferences import (
     Preferences,
     PreferredChannel,
 )
+from koinon.contacts.service.addresses import holders
 from koinon.contacts.service.claims import claim_number, confirm_number
 from koinon.contacts.service.preferences import (
     leave_reason,
@@ -26,6 +27,7 @@ __all__ = [
     "PreferredChannel",
     "claim_number",
     "confirm_number",
+    "holders",
     "leave_reason",
     "leave_reasons",
     "preference_actor",

@@ -129,3 +129,8 @@ async def _by_hash(tx: Tx, contact_id: UUID, sealed: sealing.Sealed) -> rows.Sto
 
 async def _shown(tx: Tx, vault: Vault, contact_id: UUID, address_id: UUID) -> Address:
     return next(one for one in await reading.addresses(tx, vault, contact_id) if one.id == address_id)
+
+
+async def holders(tx: Tx, kind: str, value_hash: bytes) -> list[UUID]:
+    """Everybody who has this address: last written to first."""
+    return [one.contact_id for one in await rows.matches(tx, kind, [value_hash])]

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.messaging.contracts.content import Channel
 from koinon.platform.db import Tx
 
 
@@ -13,6 +14,8 @@ class Recipient(msgspec.Struct, frozen=True):
     contact_id: UUID | None
     address_hash: bytes
     topic_id: UUID | None
+    channel: Channel
+    is_test: bool
 
 
 async def sent_to(tx: Tx, delivery_id: UUID) -> Recipient | None:
@@ -20,7 +23,7 @@ async def sent_to(tx: Tx, delivery_id: UUID) -> Recipient | None:
     return await tx.first(
         Recipient,
         """
-        select contact_id, address_hash, topic_id
+        select contact_id, address_hash, topic_id, channel, origin = 'test' as is_test
         from deliveries
         where organization_id = %(organization_id)s
           and id = %(id)s
