@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OWN = {"__init__", "__main__", "installation", "table", "messaging_world", "contacts_world"}
-LONG = {"memory", "tenants", "contacts", "bulk_people", "spreadsheets", "channels", "push_search_whatsapp"}
+LONG = {"memory", "tenants", "contacts", "bulk_people", "spreadsheets", "channels", "push_search_whatsapp", "storm"}
 
 
 def main() -> int:

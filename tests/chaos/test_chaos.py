@@ -112,7 +112,7 @@ async def agrees(installation: Installation, services: Services, organization_id
     """The carrier's record and the ledger tell the same story."""
     record = audit(installation)
     async with services.database.transaction(organization_id) as tx:
-        ledger = dict(
+        ledger: dict[str, str] = dict(
             await tx.all(
                 tuple,
                 "select id::text, state from deliveries where organization_id = %(o)s",
