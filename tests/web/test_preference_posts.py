@@ -47,7 +47,9 @@ async def test_a_mail_program_posts_from_elsewhere_and_is_heard(
         )
     path = "/u/" + messaging.unsubscribe_token(services.vault, chapel, sent.id)
     opened = await Browser(pages_of(services)).call("GET", path)
-    assert (opened.status, opened.headers["location"].startswith("/p/")) == (302, True)
+    assert (opened.status, "No more about “News”?" in opened.raw.decode()) == (200, True)
+    on = await Browser(pages_of(services)).call("GET", path + "/choose")
+    assert (on.status, on.headers["location"].startswith("/p/")) == (302, True)
 
     async def subscribed() -> list[bool]:
         async with services.database.transaction(chapel) as tx:

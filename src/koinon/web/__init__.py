@@ -83,6 +83,7 @@ from koinon.web.pages import (
     tags,
     team,
     topics,
+    unsubscribe,
     whatsapp,
     words_page,
 )
@@ -163,6 +164,7 @@ ROUTES = [
     step_up.router,
     confirm.router,
     preferences.router,
+    unsubscribe.router,
     live.router,
     push_worker.router,
     design.router,

@@ -7,11 +7,13 @@ from koinon.contacts.contracts.preferences import (
     Preferences,
     PreferredChannel,
 )
+from koinon.contacts.policy.preference_links import LIFE as PREFERENCE_LIFE
 from koinon.contacts.service.addresses import holders
 from koinon.contacts.service.claims import claim_number, confirm_number
 from koinon.contacts.service.preferences import (
     leave_reason,
     leave_reasons,
+    locale_of,
     preference_actor,
     preference_token,
     preferences,
@@ -20,6 +22,7 @@ from koinon.contacts.service.preferences import (
 )
 
 __all__ = [
+    "PREFERENCE_LIFE",
     "ChannelChoice",
     "LeaveReason",
     "PreferenceChanges",
@@ -30,6 +33,7 @@ __all__ = [
     "holders",
     "leave_reason",
     "leave_reasons",
+    "locale_of",
     "preference_actor",
     "preference_token",
     "preferences",

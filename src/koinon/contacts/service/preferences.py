@@ -190,6 +190,12 @@ async def _pause(tx: Tx, before: Preferences, days: int) -> str | None:
     return until.isoformat() if until else None
 
 
+async def locale_of(tx: Tx, contact_id: UUID) -> str | None:
+    """The language that somebody chose or was given; None where unknown."""
+    person = await people_rows.get(tx, await survivor(tx, contact_id))
+    return person.locale if person is not None else None
+
+
 async def leave_reason(tx: Tx, contact_id: UUID, reason: LeaveReason, words: str) -> None:
     """Keep why somebody switched something off: one of five choices, and their own words if they like."""
     tidy = clean(words, 500, "words") if words else ""

@@ -24,14 +24,14 @@ class Fault(NamedTuple):
     suggestion: str | None = None
 
 
-def check(variant: Variant) -> tuple[Fault, ...]:
-    """Every mistake of a mail. Raises 422 for blocks that are none."""
-    return tuple(_faults(variant))
+def check(variant: Variant, *, takes_event: bool = False) -> tuple[Fault, ...]:
+    """Every mistake of a mail; `takes_event`: values are given when it is sent. Raises 422 for blocks that are none."""
+    return tuple(_faults(variant, takes_event))
 
 
-def hold(variant: Variant) -> None:
+def hold(variant: Variant, *, takes_event: bool = False) -> None:
     """Raise 422 with every mistake of a mail that is to be kept for good."""
-    if found := check(variant):
+    if found := check(variant, takes_event=takes_event):
         raise errors.invalid(_named(one) for one in found)
 
 
@@ -40,27 +40,27 @@ def _named(one: Fault) -> errors.FieldFault:
     return errors.FieldFault(one.place, "validation_failed", one.sentence, values)
 
 
-def _faults(variant: Variant) -> Iterator[Fault]:
+def _faults(variant: Variant, is_event: bool) -> Iterator[Fault]:
     for place in ("subject", "preheader"):
         value = getattr(variant, place)
-        yield from _liquid(place, value)
+        yield from _liquid(place, value, is_event)
         if len(value) > MOST_SUBJECT:
             yield Fault(place, "This has more than 255 characters.")
     if variant.blocks:
-        yield from _of_blocks(variant)
+        yield from _of_blocks(variant, is_event)
     elif variant.html:
         yield from _written(variant.html, "html")
-        yield from _liquid("html", liquid_only(variant.html))
-    yield from _liquid("body", liquid_only(variant.body))
+        yield from _liquid("html", liquid_only(variant.html), is_event)
+    yield from _liquid("body", liquid_only(variant.body), is_event)
 
 
-def _of_blocks(variant: Variant) -> Iterator[Fault]:
+def _of_blocks(variant: Variant, is_event: bool) -> Iterator[Fault]:
     for place, block in blocks.each(blocks.read(variant.blocks)):
         for name, value in blocks.texts(block):
             if isinstance(block, blocks.Html):
                 yield from _written(value, f"{place}.{name}")
             said = prose.cleaned(value) if isinstance(block, blocks.Text | blocks.Footer) else value
-            yield from _liquid(f"{place}.{name}", liquid_only(said))
+            yield from _liquid(f"{place}.{name}", liquid_only(said), is_event)
 
 
 def _written(text: str, place: str) -> Iterator[Fault]:
@@ -68,6 +68,6 @@ def _written(text: str, place: str) -> Iterator[Fault]:
     yield from (Fault(place, one.sentence, one.line, one.name) for one in handwritten.faults(marks.hide_in_html(text)))
 
 
-def _liquid(place: str, text: str) -> Iterator[Fault]:
-    for one in liquid_faults(places.without(text)):
+def _liquid(place: str, text: str, is_event: bool) -> Iterator[Fault]:
+    for one in liquid_faults(places.without(text), takes_event=is_event):
         yield Fault(place, one.sentence, one.line, one.name, one.suggestion)

@@ -1,6 +1,6 @@
 """Liquid in HTML: what fills it in is written as text, never as markup."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from liquid import Environment, Undefined
@@ -34,9 +34,11 @@ class HtmlTemplate(Template):
                 for piece in self._pieces
             )
 
-    def renderer(self, constants: Mapping[str, str]) -> Callable[[Values | None], str]:
-        """A function from a row's values to its HTML."""
+    def renderer(
+        self, constants: Mapping[str, str], order: Sequence[str] | None = None
+    ) -> Callable[[Values | None], str]:
+        """A function from a row's values to its HTML; `order` as of Template."""
         if self._pieces is None or not self.variables:
-            return super().renderer(constants)
-        fill = super().renderer({path: escape(value) for path, value in constants.items()})
+            return super().renderer(constants, order)
+        fill = super().renderer({path: escape(value) for path, value in constants.items()}, order)
         return lambda values: fill([escape(value) for value in values] if values else None)

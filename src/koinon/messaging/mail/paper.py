@@ -34,7 +34,10 @@ class Written(NamedTuple):
 
 
 class Paper:
-    """A compiled mail. `variables` are the contact's values it uses, in the order in which a ledger row keeps them."""
+    """A compiled mail. `variables` are the contact's values it uses, in the order in which a ledger row keeps them.
+
+    `events` are paths of values given when it is sent, which are constants to a renderer.
+    """
 
     def __init__(self, subject: str, text: str, html: str) -> None:
         self.subject, self.text, self.html = Template(subject), Template(text), HtmlTemplate(html)
@@ -43,17 +46,18 @@ class Paper:
         self.paths = frozenset(used)
         self.variables = tuple(path for path in CONTACT_PATHS if path in used)
         self.required = frozenset(path for part in self.parts for path in part.required)
-        for part in self.parts:
-            part.variables = self.variables
+        self.events = tuple(sorted({path for part in self.parts for path in part.events}))
 
     def missing(self, values: Values | None, constants: Mapping[str, str]) -> str | None:
         """The first value that is empty though the mail needs it, or None."""
         given = {**constants, **dict(zip(self.variables, values or (), strict=False))}
-        return next((path for path in KNOWN_PATHS if path in self.required and not given.get(path)), None)
+        return next(
+            (path for path in (*KNOWN_PATHS, *self.events) if path in self.required and not given.get(path)), None
+        )
 
     def renderer(self, constants: Mapping[str, str]) -> Callable[[Values | None], Written]:
         """A function from a row's values to its mail."""
-        subject, text, html = (part.renderer(constants) for part in self.parts)
+        subject, text, html = (part.renderer(constants, self.variables) for part in self.parts)
         return lambda values: Written(" ".join(subject(values).split()), text(values), html(values))
 
 

@@ -7,8 +7,9 @@ so only the post acts. It is heard in the transaction of the post: whatever is l
 from typing import NamedTuple
 from uuid import UUID
 
-from koinon import contacts
+from koinon import contacts, organizations
 from koinon.contacts import Visitor
+from koinon.kit import clock, ids
 from koinon.messaging.mail import tokens
 from koinon.messaging.mail.finishing import KIND
 from koinon.messaging.mail.tokens import Way
@@ -24,11 +25,18 @@ MOST_HOLDERS = 50
 
 
 class Leaving(NamedTuple):
-    """What the page of a link says: whose mail, about which topic, whose preferences; `test`: it acts on nobody."""
+    """What the page of a link says: who wrote, about which topic (None: everything), in which language to say it.
+
+    `can_choose`: their own page is a step away. `test`: it acts on nobody.
+    """
 
     way: Way
-    topic_id: UUID | None
+    organization: str
+    brand: organizations.Brand
+    locale: str
+    topic: contacts.Topic | None
     contact_id: UUID | None
+    can_choose: bool
     test: bool
 
 
@@ -97,14 +105,34 @@ async def leaving(services: Services, token: str) -> Leaving:
         named = _named(way, sent)
         if not named.address_hash:
             raise errors.RESOURCE_NOT_FOUND()
-        people = await _people(tx, named, sent)
-    return Leaving(named, named.topic_id, people[0], sent is not None and sent.is_test)
+        return await _shown(tx, named, sent)
+
+
+async def _shown(tx: Tx, way: Way, sent: Recipient | None) -> Leaving:
+    organization, brand = await organizations.get(tx), await organizations.brand(tx)
+    person = (await _people(tx, way, sent))[0]
+    topic = next((one for one in await contacts.topics(tx) if one.id == way.topic_id), None)
+    locale = await contacts.locale_of(tx, person) if person else None
+    recent = clock.now() - ids.instant_of(way.delivery_id) < contacts.PREFERENCE_LIFE
+    return Leaving(
+        way=way,
+        organization=organization.name,
+        brand=brand,
+        locale=locale or organization.locale,
+        topic=topic,
+        contact_id=person,
+        can_choose=recent and person is not None,
+        test=sent is not None and sent.is_test,
+    )
 
 
 async def whose(services: Services, token: str) -> str | None:
-    """The preference token of whom one message went to; None for nobody's address. Raises 404."""
+    """The preference token of whom one message went to, as long as a link to that page lives; else None. Raises 404.
+
+    A way out never grows old, but a mail passed on must not open somebody's own page for ever.
+    """
     found = await leaving(services, token)
-    if found.contact_id is None:
+    if found.contact_id is None or not found.can_choose:
         return None
     return contacts.preference_token(services.vault, found.way.organization_id, found.contact_id)
 

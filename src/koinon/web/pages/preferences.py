@@ -5,7 +5,7 @@ from typing import Annotated, Any, get_args
 import msgspec
 from litestar import Request, Router, get, post
 from litestar.params import FromPath
-from litestar.response import Redirect, Response
+from litestar.response import Response
 from msgspec import Meta
 
 from koinon import contacts, identity, messaging
@@ -20,8 +20,6 @@ from koinon.web.rendering import render
 
 PUBLIC = {"public": True}
 CALLS, SECONDS = 30, 60
-# Mail programs of thousands post from a few addresses of their provider, and none of these may be lost.
-CLICKS = 3_000
 LANGUAGES = (("en", "English"), ("es", "Español"), ("pt", "Português"))
 WAYS = {"sms": N_("Texts"), "email": N_("Email")}
 PREFERRED = {"auto": N_("However it suits you"), "sms": N_("Text"), "email": N_("Email")}
@@ -122,22 +120,6 @@ async def ask_erasure(request: Web, services: Services, token: Token) -> Respons
     return _drawn(request, token, seen, template="public/preferences_asked.html", until=asked.scheduled_for)
 
 
-@get("/u/{token:str}", opt=PUBLIC)
-async def open_unsubscribe(request: Web, services: Services, token: Token) -> Response[Any]:
-    """Somebody opened the link of one message: their page, where nothing has changed yet."""
-    await admission.admit_public(services, request.scope, "preferences", CALLS, SECONDS)
-    own = await messaging.unsubscribe_page(services, token)
-    return Redirect(f"/p/{own}", status_code=302) if own else Response("", status_code=204)
-
-
-@post("/u/{token:str}", opt={**PUBLIC, "anonymous": True}, status_code=200)
-async def unsubscribe(request: Web, services: Services, token: Token) -> Response[str]:
-    """One click of a mail program (RFC 8058): no cookies, no redirect, done within this request."""
-    await admission.admit_public(services, request.scope, "one_click", CLICKS, SECONDS)
-    await messaging.one_click(services, token, _visitor(request))
-    return Response("", media_type="text/plain")
-
-
 def _visitor(request: Web) -> Visitor:
     seen = identity.client_of(request)
     return Visitor(seen.ip, seen.user_agent)
@@ -236,8 +218,6 @@ router = Router(
         confirm_number,
         ask_export,
         ask_erasure,
-        open_unsubscribe,
-        unsubscribe,
     ],
     include_in_schema=False,
 )
