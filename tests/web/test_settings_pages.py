@@ -54,7 +54,7 @@ async def test_the_pages_pass_wcag_and_the_page_policy(ada: Desk, path: str, sch
 @HERE
 async def test_a_setting_is_found_changed_and_taken_back(ada: Desk) -> None:
     await ada.page.goto("/settings/all")
-    await ada.page.fill("#f-q", "second person")
+    await ada.page.fill("#f-q", "person approves above")
     await expect(ada.page.locator("#found .row")).to_have_count(1)
     row = ada.page.locator(".row[id='messaging.approval_above']")
     await row.get_by_role("spinbutton").fill("21")
@@ -79,7 +79,7 @@ async def test_a_value_outside_its_bounds_is_told_at_its_field(ada: Desk) -> Non
 async def test_what_nothing_follows_is_not_offered(ada: Desk) -> None:
     await ada.page.goto("/settings/all")
     kept = {key for key, each in DECLARED.items() if not each.in_force}
-    assert {"quiet_hours", "week_start", "sending_name", "privacy_url"} <= kept
+    assert {"fiscal_year_start", "week_start", "sending_name", "privacy_url"} <= kept
     shown = await ada.page.locator("#found section.row").evaluate_all("rows => rows.map(row => row.id)")
     assert "messaging.undo_seconds" in shown
     assert kept & set(shown) == set()

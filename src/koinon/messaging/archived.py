@@ -22,6 +22,8 @@ def register() -> None:
     organizations.register_part(ArchivePart("delivery_events", omit=("seq", "txid")))
     for table in ("counted_replies", "keyword_answers", "last_talks"):
         organizations.register_part(ArchivePart(table, hashes=("address_hash",)))
+    for table in ("send_policies", "contact_sends", "spending"):
+        organizations.register_part(ArchivePart(table))
     organizations.leave_out(
         {
             "address_paces": "of the present seconds",
@@ -31,6 +33,7 @@ def register() -> None:
             "delivery_queue": "nothing in an archive is sent",
             "doubts": "settled here",
             "fold_cursors": "where this installation's folder stands",
+            "holds": "nothing in an archive is sent",
             "leases": "of the workers here",
             "waiting_receipts": "waiting here",
         }

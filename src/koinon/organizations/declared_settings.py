@@ -55,9 +55,9 @@ QUIET_HOURS = declare_setting(
         QuietHours,
         QuietHours(),
         "Quiet hours",
-        NOT_YET,
+        "By night promotions and news wait for the morning.",
         REACHING,
-        in_force=False,
+        "/settings/sending",
     )
 )
 QUIET_ZONE = declare_setting(
@@ -66,9 +66,8 @@ QUIET_ZONE = declare_setting(
         Literal["person", "location", "organization"],
         "person",
         "Whose clock quiet hours follow",
-        NOT_YET,
+        "The person’s own, as far as it is known; that of their location; or yours.",
         REACHING,
-        in_force=False,
     )
 )
 SENDING_NAME = declare_setting(

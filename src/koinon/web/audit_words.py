@@ -180,6 +180,7 @@ ACTS: Mapping[str, str] = {
     "role.updated": N_("%(who)s changed a role"),
     "role.deleted": N_("%(who)s deleted a role"),
     "routes.changed": N_("%(who)s changed the routes"),
+    "sending_rules.changed": N_("%(who)s changed the sending rules"),
     "sandbox.clock_moved": N_("%(who)s moved the sandbox's clock forward"),
     "sandbox.created": N_("%(who)s made the sandbox"),
     "sample.reset": N_("%(who)s started the sample anew"),

@@ -105,7 +105,7 @@ select b.*, case when c.merged_into_id is null then c.status else 'merged' end a
        {RELATIONSHIP} as relationship_declared,
        b.topic_id is null or coalesce(p.subscribed, t.default_subscribed, false) as subscribed,
        coalesce(p.paused_until > now(), false) or coalesce(r.paused_until > now(), false) as paused,
-       {{held_back}} as held_back, {CHILD_GONE} as child_gone
+       {{held_back}} as held_back, {CHILD_GONE} as child_gone, c.time_zone, c.location_id
 from batch b
 left join contacts c on c.organization_id = %(organization_id)s and c.id = b.contact_id
 left join addresses a on a.organization_id = %(organization_id)s and a.contact_id = b.contact_id and a.kind = {{kind}}
@@ -190,7 +190,8 @@ def gate_facts_sql(channel: Channel | None = "sms") -> Fragment:
     Gives every column of `batch`, so that nobody has to join the two, and contact_status, do_not_contact, deleted,
     address_status (null: the contact no longer has the address), consent_state, consent_ledger_id, is_refusing
     (CON-059), relationship_declared, subscribed (to its topic), paused, held_back (a minor who is not written to),
-    child_gone (why one of `children` is not spoken of any more, or null); the statement gives `organization_id`.
+    child_gone (why one of `children` is not spoken of any more, or null), time_zone and location_id; the statement
+    gives `organization_id`.
     """
     kind, said = (f"'{KIND_OF_CHANNEL[channel]}'", f"'{channel}'") if channel else (_KINDS, "b.channel")
     return Fragment(_GATE.format(kind=kind, channel=said, held_back=HELD_BACK.format(kind=kind)), {})

@@ -21,6 +21,7 @@ from koinon.messaging.policy.gate import (
     sender_usable,
 )
 from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.rules.service import Rules
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -65,6 +66,7 @@ class Context:
         self.over_plan = False  # it is the plan, not the number, that has none
         self.wait = 0.0  # seconds until the carrier may be asked again
         self.in_trial = False
+        self.rules: Rules | None = None  # quiet hours and caps; through a practice number usually none
         self.has_sent = False
         self.finished = asyncio.Event()
         self.ends_at = asyncio.get_running_loop().time()

@@ -9,19 +9,21 @@ from uuid import UUID
 from koinon import channels, contacts
 from koinon.channels import OutgoingMessage
 from koinon.kit import clock, ids
-from koinon.messaging.engine import allowance, batch, caps, contacted, folder, routing, writing
+from koinon.messaging.engine import allowance, batch, caps, contacted, folder, gating, routing, writing
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.policy.reasons import NUMBER_PACE
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
+from koinon.messaging.repository.holds import Hold
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.repository.routing import move
+from koinon.messaging.rules.quiet_hours import spread
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-HOLD_SECONDS = 60.0
+HOLD = timedelta(seconds=60)
 MOST_HELD = timedelta(hours=72)  # ORG-030: of what a suspended organization has queued, late is worse than never
 AT_ONCE = 100
 DRAIN_SECONDS = 60.0
@@ -72,14 +74,15 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
         rows = await ranges.load_singles(tx, worker, claimed, recently(clock.now()), own)
         standings = {sender: await standing(tx, sender) for sender in {row.sender_id for row in rows}}
         guests = await guests_of(tx, *standings.values())
+        rows = await gating.with_rules(tx, rows, clock.now())
         refused: list[Outcome] = []
-        held = defaultdict[str, list[UUID]](list)
+        held = list[Hold]()
         for row in rows:
             row = row._replace(person=as_guest(row.person, guests, row.address_hash, row.origin))
             _judge(row, standings[row.sender_id], allowed, refused, held)
-        await outcomes.append(tx, refused, "gate")
-        for reason, ids_held in held.items():
-            await singles.later(tx, worker, ids_held, HOLD_SECONDS, 0, reason)
+        await gating.count_leaving(tx, [row for some in allowed.values() for row in some], clock.now())
+        await outcomes.append(tx, refused + [Outcome(one.delivery_id, "held", one.reason) for one in held], "gate")
+        await singles.hold(tx, worker, held)
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
     return [(worker, sender, found, known) for sender, found in allowed.items()]
@@ -95,7 +98,7 @@ def _judge(
     now_standing: Standing,
     allowed: dict[UUID, list[Row]],
     refused: list[Outcome],
-    held: dict[str, list[UUID]],
+    held: list[Hold],
 ) -> None:
     if now_standing.organization_state != "active" and ids.instant_of(row.id) + MOST_HELD <= clock.now():
         refused.append(Outcome(row.id, "expired", "expired"))
@@ -105,7 +108,8 @@ def _judge(
     if decision.verdict is Verdict.ALLOW:
         allowed[row.sender_id].append(row)
     elif decision.verdict is Verdict.HOLD:
-        held[decision.reason or "retryable"].append(row.id)
+        until = decision.until and spread(decision.until, row.id, row.expires_at)
+        held.append(Hold(row.id, until or clock.now() + HOLD, decision.reason or "retryable"))
     else:
         refused.append(Outcome(row.id, "expired" if decision.verdict is Verdict.EXPIRE else "refused", decision.reason))
 

@@ -8,7 +8,7 @@ from koinon.kit import clock
 from koinon.messaging import events
 from koinon.messaging.engine import folder
 from koinon.messaging.engine.settle import settle
-from koinon.messaging.repository import broadcasts, doubts, leases, planning, receipts, singles
+from koinon.messaging.repository import broadcasts, doubts, holds, leases, planning, receipts, singles
 from koinon.messaging.repository.broadcasts import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -67,7 +67,7 @@ async def _broadcast(tx: Tx, broadcast_id: UUID, needs: Needs, doubt_after: floa
             needs.freeze.append(work.id)
         needs.wake(max(work.send_at or now, now + SWEEP))
         return
-    needs.wake(now + SWEEP)
+    needs.wake(await _quiet_until(tx, work) or now + SWEEP)
     if work.state == "preparing":
         needs.freeze.append(work.id)
     elif work.stop_as is not None:
@@ -79,8 +79,19 @@ async def _broadcast(tx: Tx, broadcast_id: UUID, needs: Needs, doubt_after: floa
             await _neglected(tx, work, needs)
 
 
+async def _quiet_until(tx: Tx, work: Work) -> datetime | None:
+    """When to look again at a broadcast whose rest all waits for the morning; None where anything else is left."""
+    if work.state != "sending" or work.stop_as is not None or work.next_position <= work.total:
+        return None
+    due = await holds.next_at(tx, work.id)
+    if due is None or any(await leases.live(tx, work.id)):
+        return None
+    return max(min(due, work.expires_at or due), clock.now() + SWEEP)
+
+
 async def _neglected(tx: Tx, work: Work, needs: Needs) -> None:
     """Ranges to take, and nobody at it: a worker died, or its job was lost."""
+    await holds.release(tx, work.id)
     held, free = await leases.live(tx, work.id)
     if free or (not held and work.next_position <= work.total):
         needs.send.append(work.id)
@@ -97,9 +108,11 @@ async def _offered(tx: Tx, broadcast_id: UUID, needs: Needs) -> None:
 async def _stop(tx: Tx, work: Work, state: str, doubt_after: float) -> None:
     """End what nobody began to send; ranges in somebody's hands and messages in doubt follow when they are known."""
     if work.ledger_from is not None:
+        await doubts.find_among(tx, await holds.begun(tx, work.id), doubt_after)
         for span in await leases.free_spans(tx, work.id):
             await doubts.find_in_range(tx, work.id, work.ledger_from, span, doubt_after)
     stopped = await leases.stop(tx, work.id, state)
+    stopped += await holds.stop(tx, work.id, "refused" if state == "over_plan" else state, state)
     held, free = await leases.live(tx, work.id)
     if not (held or free or await doubts.remain(tx, work.id)) and work.stop_as is not None:
         await tx.execute(

@@ -18,9 +18,12 @@ from koinon.messaging.engine.context import Context, as_guest, objection, own_nu
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.engine.results import LONGEST_WAIT, Retry
 from koinon.messaging.policy.gate import USABLE_SENDER, Standing, Verdict, decide
-from koinon.messaging.repository import broadcasts, doubts, leases, outcomes, planning, ranges, spacing
+from koinon.messaging.repository import broadcasts, doubts, holds, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
+from koinon.messaging.rules import facts
+from koinon.messaging.rules.quiet_hours import spread
+from koinon.messaging.rules.service import rules_in_force
 from koinon.platform.db import DatabaseUnavailable, Tx
 from koinon.platform.jobs import others_wait
 from koinon.platform.services import Services
@@ -86,24 +89,8 @@ class Turn:
         # Not with the taking: whoever holds a transaction id keeps the folder of events from reading on.
         async with ctx.services.database.transaction(ctx.organization_id, timeout_ms=15_000) as tx:
             await planning.anew(tx)
-            if lease.retaken:
-                after = ctx.services.configuration.send_doubt_after_seconds
-                await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
-            if ctx.routing is not None:
-                await routing.detour(tx, ctx.work, ctx.routing, span)
-            rows = await ranges.load(
-                tx,
-                ctx.work.id,
-                ctx.ledger_from,
-                span,
-                recently=recently(clock.now()),
-                retaken=lease.retaken,
-                own=ctx.own,
-                channel=ctx.work.channel,
-            )
-            guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
-            allowed, refused = self._gate(rows, guests)
-            await outcomes.append(tx, refused, "gate")
+            rows = await self._released(tx, lease) if lease.is_released else await self._range(tx, lease, span)
+            allowed = await self._gate(tx, rows)
             if not allowed:
                 await leases.close(tx, ctx.worker, lease.id)
         held.open = len(allowed)
@@ -111,18 +98,59 @@ class Turn:
             self.held.pop(lease.id, None)
         return held, allowed
 
-    def _gate(self, rows: list[Row], guests: organizations.Guests | None) -> tuple[list[Row], list[Outcome]]:
-        ctx, now, allowed, refused = self.ctx, clock.now(), [], []
+    async def _range(self, tx: Tx, lease: leases.Lease, span: tuple[int, int]) -> list[Row]:
+        ctx = self.ctx
+        if lease.retaken:
+            after = ctx.services.configuration.send_doubt_after_seconds
+            await doubts.find_in_range(tx, ctx.work.id, ctx.ledger_from, span, after)
+        if ctx.routing is not None:
+            await routing.detour(tx, ctx.work, ctx.routing, span)
+        return await ranges.load(
+            tx,
+            ctx.work.id,
+            ctx.ledger_from,
+            span,
+            recently=recently(clock.now()),
+            retaken=lease.retaken,
+            own=ctx.own,
+            channel=ctx.work.channel,
+        )
+
+    async def _released(self, tx: Tx, lease: leases.Lease) -> list[Row]:
+        """Rows whose hold is over: as those of a range that was taken again."""
+        ids = await holds.of_lease(tx, lease.id)
+        await doubts.find_among(tx, ids, self.ctx.services.configuration.send_doubt_after_seconds)
+        return await ranges.load_some(tx, ids, recently(clock.now()), self.ctx.own)
+
+    async def _gate(self, tx: Tx, rows: list[Row]) -> list[Row]:
+        """The rows that may leave; the others have their outcome, or wait until their hold is over."""
+        ctx, now = self.ctx, clock.now()
+        guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
+        rows = await facts.known_of(tx, ctx.rules, rows, now)
+        allowed, refused, held = self._judge(rows, guests, now)
+        await facts.count_leaving(tx, ctx.rules, allowed, now)
+        await holds.keep(tx, ctx.work.id, held)
+        waiting = [Outcome(one.delivery_id, "held", one.reason, broadcast_id=ctx.work.id) for one in held]
+        await outcomes.append(tx, refused + waiting, "gate")
+        return allowed
+
+    def _judge(
+        self, rows: list[Row], guests: organizations.Guests | None, now: datetime
+    ) -> tuple[list[Row], list[Outcome], list[holds.Hold]]:
+        ctx, allowed, refused, held = self.ctx, list[Row](), list[Outcome](), list[holds.Hold]()
         usable = _USABLE._replace(in_trial=guests is not None)
         for row in rows:
-            message = ctx.message._replace(expires_at=_last_moment(row, ctx.work))
+            last = _last_moment(row, ctx.work)
+            message = ctx.message._replace(expires_at=last)
             decision = decide(message, usable, as_guest(row.person, guests, row.address_hash, "broadcast"), now)
             if decision.verdict is Verdict.ALLOW:
                 allowed.append(row)
+            elif decision.verdict is Verdict.HOLD and decision.until is not None:
+                held.append(holds.Hold(row.id, spread(decision.until, row.id, last), decision.reason or ""))
             else:
                 state = "expired" if decision.verdict is Verdict.EXPIRE else "refused"
                 refused.append(Outcome(row.id, state, decision.reason, broadcast_id=ctx.work.id))
-        return allowed, refused
+        return allowed, refused, held
 
     async def _send(self, held: Held, rows: list[Row]) -> None:
         if self.ctx.routing is None and len(self.ctx.work.ways) == 1:
@@ -251,9 +279,7 @@ class Turn:
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             await planning.anew(tx)
             rows = await ranges.load_some(tx, [row.id for row in moved], recently(clock.now()), ctx.own)
-            guests = await organizations.guests_in_trial(tx) if ctx.in_trial else None
-            allowed, refused = self._gate(rows, guests)
-            await outcomes.append(tx, refused, "gate")
+            allowed = await self._gate(tx, rows)
         held.open -= len(moved) - len(allowed)
         await self._close_when_done(held)
         return allowed
@@ -284,6 +310,7 @@ class Turn:
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             work = await broadcasts.work(tx, ctx.work.id)
             now = await standing(tx, await routing.lead(tx, ctx.services, ctx.work))
+            ctx.rules = await rules_in_force(tx, is_simulated=ctx.sender.is_simulated)
             if ctx.routing is not None:
                 await self._reroute(tx)
         if now.in_trial and not ctx.in_trial:  # what the gate let through before may not leave any more
@@ -342,6 +369,7 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
         ctx.in_trial = (await standing(tx, sender.id)).in_trial
         ctx.rivals_until = now + await spacing.rivals(tx, sender.id, work.id)
         ctx.own = await own_numbers(tx, services.vault)
+        ctx.rules = await rules_in_force(tx, is_simulated=sender.is_simulated)
         ctx.routing = await channels.routing(tx, services) if work.is_routed else None
     turn = Turn(ctx, latest=now + LONGEST_SECONDS)
     aside = [asyncio.create_task(turn.watch()), asyncio.create_task(folder.follow(services, organization_id))]

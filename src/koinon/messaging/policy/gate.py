@@ -1,12 +1,13 @@
 """The one gate every message to a contact passes (MSG-045..059): pure rules, in their order, over facts already read.
 
-A later rule (quiet hours, caps, the WhatsApp window) is one more function in `RULES`. No setting disables 5 to 7.
+A later rule (the WhatsApp window) is one more function in `RULES`. No setting disables 5 to 7.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 
 class Verdict(StrEnum):
@@ -43,17 +44,21 @@ class Message(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What is true of the organization and the sender: read once a range."""
+    """What is true of the organization and the sender: read once a range. `over_budget` is what has been used up."""
 
     organization_state: str
     sender_state: str | None
     sender_blocker: str | None = None
     in_trial: bool = False
     replies_go_on: bool = False
+    over_budget: str | None = None
 
 
 class Person(NamedTuple):
-    """What is true of the recipient: read for a whole range by one statement."""
+    """What is true of the recipient: read for a whole range by one statement.
+
+    `quiet_until` it is quiet where they are, `free_at` caps let them be written to again; None where they do now.
+    """
 
     contact_status: str | None = "active"
     do_not_contact: bool = False
@@ -70,11 +75,18 @@ class Person(NamedTuple):
     held_back: bool = False
     child_gone: str | None = None
     is_refusing: bool = False
+    time_zone: str | None = None
+    country: str | None = None
+    location_id: UUID | None = None
+    quiet_until: datetime | None = None
+    free_at: datetime | None = None
+    over_cap: str = "hold"
 
 
 ALLOW = Decision(Verdict.ALLOW)
 PLAIN = Person()
 MOST_REPEATS = 20
+CAN_WAIT = frozenset({"promotional", "informational"})
 USABLE_SENDER = frozenset({"active", "degraded"})
 _GONE = {"merged": "merged", "erased": "erased", "blocked": "blocked", "deceased": "deceased"}
 _ADDRESS = {
@@ -103,6 +115,14 @@ def trial_reaches(message: Message, standing: Standing, person: Person, now: dat
     if not standing.in_trial or person.is_guest or message.is_answer:
         return None
     return Decision(Verdict.REFUSE, "trial_mode_restricted")
+
+
+def within_budget(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(3) Of the month, the broadcast, the user; an emergency passes, and so does what somebody waits for (MSG-047)."""
+    waited_for = message.is_answer or message.answers_keyword == CODE or message.origin in ("reply", "system")
+    if standing.over_budget is None or waited_for or message.purpose == "emergency":
+        return None
+    return Decision(Verdict.HOLD, standing.over_budget)
 
 
 def sender_usable(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
@@ -162,6 +182,25 @@ def topic_wanted(message: Message, standing: Standing, person: Person, now: date
     return Decision(Verdict.REFUSE, "resting") if person.paused else None
 
 
+def quiet_hours(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(9) Nothing that can wait leaves by night where they are (MSG-052); what would not last till morning expires."""
+    if person.quiet_until is None or message.purpose not in CAN_WAIT:
+        return None
+    if message.expires_at is not None and message.expires_at <= person.quiet_until:
+        return Decision(Verdict.EXPIRE, "quiet_hours_outlast")
+    return Decision(Verdict.HOLD, "quiet_hours", person.quiet_until)
+
+
+def under_caps(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(10) They got as many as they may (MSG-054): it waits for the first free moment of its lifetime; else refused."""
+    if person.free_at is None or message.purpose not in CAN_WAIT or message.origin == "test":
+        return None
+    lasts = message.expires_at is None or message.expires_at > person.free_at
+    if person.over_cap == "hold" and lasts:
+        return Decision(Verdict.HOLD, "frequency_cap", person.free_at)
+    return Decision(Verdict.REFUSE, "frequency_cap_reached")
+
+
 def not_looping(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
     """(11) The same text over 20 times in 5 minutes, or our own number (MSG-056)."""
     if person.is_own_number or person.same_text_5_minutes >= MOST_REPEATS:
@@ -186,11 +225,14 @@ def not_late(message: Message, standing: Standing, person: Person, now: datetime
 RULES: tuple[Rule, ...] = (
     organization_active,
     trial_reaches,
+    within_budget,
     sender_usable,
     contact_reachable,
     address_active,
     consent_given,
     topic_wanted,
+    quiet_hours,
+    under_caps,
     not_looping,
     not_repeated,
     not_late,

@@ -35,6 +35,8 @@ REASONS: dict[str, Reason] = {
     "sender_paused": Reason("The sender is paused.", True),
     "loop": Reason("The same text went to this number too many times in a few minutes, or it is one of our own."),
     "duplicate_content": Reason("The same promotional text went to this number less than ten minutes ago."),
+    "frequency_cap_reached": Reason("They have had as many messages of this kind as your rules allow.", True),
+    "quiet_hours_outlast": Reason("Its time runs out before quiet hours end where they are."),
     "over_plan": Reason("The plan had no room for it, and the rest was to be left out.", True),
     "expired": Reason("Its time had passed before it could be sent."),
     "cancelled": Reason("It was cancelled before it was sent."),
@@ -58,12 +60,18 @@ NUMBER_SEGMENTS, NUMBER_PEOPLE, NUMBER_SPEND = (
     "number_people_per_day",
     "number_spend_per_day",
 )
+QUIET_HOURS, FREQUENCY_CAP = "quiet_hours", "frequency_cap"
 # What a message waits for that nothing is wrong with: it goes on by itself.
 WAITS: dict[str, str] = {
     NUMBER_PACE: "This number sends slowly. The message waits for its turn.",
     NUMBER_SEGMENTS: "Today’s messages of this number are used up. It goes on by itself at midnight UTC.",
     NUMBER_PEOPLE: "This number has written to as many people today as it may. It goes on by itself at midnight UTC.",
     NUMBER_SPEND: "Today’s spending limit of this number is reached. It goes on by itself at midnight UTC.",
+    QUIET_HOURS: "It is night where they are. It goes out by itself in the morning.",
+    FREQUENCY_CAP: "They have had as many messages of this kind as your rules allow. It goes out when there is room.",
+    "budget_month": "This month’s budget is used up. Raise it, or it goes on next month.",
+    "budget_broadcast": "The budget for one broadcast is used up. Raise it, then resume.",
+    "budget_user": "This month’s budget of whoever sends it is used up. Raise it, or it goes on next month.",
     "messages_per_day": "Today’s messages of your plan are used up. It goes on by itself tomorrow.",
     "messages_per_month": "This month’s messages of your plan are used up. It goes on next month.",
     "trial_messages_per_day": "Sending is on trial: 100 messages a day. It goes on by itself tomorrow, or go live.",

@@ -127,7 +127,7 @@ select q.delivery_id, q.attempt_id, d.broadcast_id, d.position, d.sender_id, d.a
                  and (e.attempt_id = q.attempt_id or e.to_state in ('sent', 'delivered', 'failed'))) as answered,
        exists (select from delivery_events e
                where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
-                 and e.to_state <> 'queued') as taken,
+                 and e.to_state not in ('queued', 'held')) as taken,
        (select count(*) from delivery_events e
         where e.organization_id = %(organization_id)s and e.delivery_id = q.delivery_id and e.kind = 'outcome'
           and e.reason = 'proven_unknown') as proofs

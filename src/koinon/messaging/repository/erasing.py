@@ -80,6 +80,14 @@ async def unname(tx: Tx, people: Sequence[UUID]) -> int:
     )
 
 
+async def forget_sends(tx: Tx, people: Sequence[UUID]) -> int:
+    """Delete when they were written to, which caps count by."""
+    return await tx.execute(
+        "delete from contact_sends where organization_id = %(organization_id)s and contact_id = any(%(people)s)",
+        {"organization_id": tx.organization_id, "people": list(people)},
+    )
+
+
 _BY_HASH = ("address_paces", "counted_replies", "keyword_answers", "last_talks", "sender_day_people")
 
 

@@ -90,12 +90,15 @@ ranked as (
          max(price_micros) over p as any_price, max(currency) over p as any_currency,
          max(attempt_id::text) over p as any_attempt, min(at) filter (where rank = 2) over p as first_sent
   from fresh f
-  window p as (partition by delivery_id), w as (partition by delivery_id order by rank desc, txid, seq)
+  -- Of holding and queueing the latest counts; of everything else what was said first.
+  window p as (partition by delivery_id),
+         w as (partition by delivery_id
+               order by rank desc, case when rank = 0 then seq end desc nulls last, txid, seq)
 ),
 before as materialized (
   select d.id, d.state as was, d.price_micros as old_price, b.*,
          b.rank > case d.state when 'queued' then 0 when 'held' then 0 when 'sending' then 1 when 'sent' then 2
-           else 3 end as moves
+           else 3 end or (b.to_state = 'held' and b.rank = 0 and d.state in ('queued', 'held')) as moves
   from ranked b
   join deliveries d on d.organization_id = %(organization_id)s and d.id = b.delivery_id
   where b.nth = 1
@@ -129,6 +132,13 @@ missed as (
     and m.was <> m.now
     and m.now in ('failed', 'refused', 'cancelled', 'expired')
   on conflict do nothing
+),
+-- What was not sent after all counts against no cap.
+uncounted as (
+  delete from contact_sends s
+  using (select id from moved where was <> now and now in ('failed', 'refused', 'cancelled', 'expired')) m
+  where s.organization_id = %(organization_id)s
+    and s.delivery_id = m.id
 ),
 deltas as materialized (
   select broadcast_id, {", ".join(_delta(s) for s in _STATES)}, sum(price) as price,

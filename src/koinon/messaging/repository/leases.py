@@ -21,6 +21,11 @@ class Lease(msgspec.Struct, frozen=True):
     to_position: int
     retaken: bool
 
+    @property
+    def is_released(self) -> bool:
+        """Whether its rows are those in `holds` whose time has come, rather than a range."""
+        return self.to_position == 0
+
 
 # A range whose worker fell silent, or that was given back, comes before new ones.
 _RETAKE = """
@@ -107,9 +112,21 @@ async def renew(tx: Tx, worker: UUID, held: Sequence[UUID], seconds: float) -> s
 
 
 async def close(tx: Tx, worker: UUID, lease_id: UUID) -> None:
-    """Every row of the range has its outcome, or its doubt on record."""
+    """Every row of the range has its outcome, or its doubt on record, or is held (once more)."""
     await tx.execute(
-        "delete from leases where organization_id = %(organization_id)s and id = %(id)s and worker = %(worker)s",
+        """
+        with closed as (
+          delete from leases
+          where organization_id = %(organization_id)s
+            and id = %(id)s
+            and worker = %(worker)s
+          returning id
+        )
+        delete from holds h
+        using closed c
+        where h.organization_id = %(organization_id)s
+          and h.lease_id = c.id
+        """,
         {"organization_id": tx.organization_id, "id": lease_id, "worker": worker},
     )
 

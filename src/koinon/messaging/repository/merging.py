@@ -55,12 +55,15 @@ class Rival(Struct, frozen=True):
 _BEGUN = """exists (
   select from delivery_events e
   where e.organization_id = %(organization_id)s and e.delivery_id = {row}.id
-    and (e.kind = 'intent' or (e.kind = 'outcome' and e.to_state <> 'queued'))
+    and (e.kind = 'intent' or (e.kind = 'outcome' and e.to_state not in ('queued', 'held')))
   offset 0)"""
 _HELD = """exists (
   select from leases l
   where l.organization_id = %(organization_id)s and l.broadcast_id = {row}.broadcast_id and l.worker is not null
-    and {row}.position between l.from_position and l.to_position)"""
+    and ({row}.position between l.from_position and l.to_position
+         or exists (select from holds h
+                    where h.organization_id = %(organization_id)s and h.delivery_id = {row}.id
+                      and h.lease_id = l.id)))"""
 
 
 async def is_preparing(tx: Tx) -> bool:
@@ -151,6 +154,20 @@ async def lend(tx: Tx, ids: Sequence[UUID], to: UUID) -> None:
             set contact_id = %(to)s
             where organization_id = %(organization_id)s
               and id = any(%(ids)s)
+            """,
+            {"organization_id": tx.organization_id, "ids": list(ids), "to": to},
+        )
+
+
+async def count_for(tx: Tx, ids: Sequence[UUID], to: UUID) -> None:
+    """Have caps count these deliveries for a person."""
+    if ids:
+        await tx.execute(
+            """
+            update contact_sends
+            set contact_id = %(to)s
+            where organization_id = %(organization_id)s
+              and delivery_id = any(%(ids)s)
             """,
             {"organization_id": tx.organization_id, "ids": list(ids), "to": to},
         )

@@ -48,7 +48,7 @@ and not exists (
   where e.organization_id = %(organization_id)s
     and e.delivery_id = d.id
     and (
-      (e.kind = 'outcome' and e.to_state <> 'queued')
+      (e.kind = 'outcome' and e.to_state not in ('queued', 'held'))
       or (e.kind = 'intent' and not exists (
         select from delivery_events r
         where r.organization_id = %(organization_id)s
@@ -68,7 +68,7 @@ select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.se
        b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
        b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
        b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone, b.is_refusing,
-       b.route_id, b.channel, b.locale, b.content
+       b.route_id, b.channel, b.locale, b.content, b.time_zone, b.country, b.location_id
 from facts b
 left join lateral (
   select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
@@ -89,7 +89,7 @@ _RANGE = (
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, null::text as keyword, d.expires_at, 0 as attempts, d.content_hash,
-         d.topic_id, d.children, d.route_id, d.channel, d.locale, d.content
+         d.topic_id, d.children, d.route_id, d.channel, d.locale, d.content, d.country
   from deliveries d
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
@@ -117,7 +117,7 @@ _SINGLES = (
 with batch as materialized (
   select d.id, d.position, d.contact_id, d.address_hash, d.address_cipher, d.variables, d.body, d.segments,
          d.sender_id, d.purpose, d.origin, d.metadata->>'keyword' as keyword, d.expires_at, q.attempts, d.content_hash,
-         d.topic_id, d.children, d.route_id, d.channel, d.locale, d.content
+         d.topic_id, d.children, d.route_id, d.channel, d.locale, d.content, d.country
   from delivery_queue q
   join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
   where q.organization_id = %(organization_id)s
@@ -156,6 +156,9 @@ def _row(values: tuple[Any, ...]) -> Row:
         held_back=values[24],
         child_gone=values[25],
         is_refusing=values[26],
+        time_zone=values[31],
+        country=values[32],
+        location_id=values[33],
     )
     return Row._make((*values[:12], person, values[21], *values[27:31]))
 

@@ -150,7 +150,7 @@ and not exists (
   select from delivery_events e
   where e.organization_id = %(organization_id)s
     and e.delivery_id = d.id
-    and (e.kind = 'intent' or e.to_state <> 'queued')
+    and (e.kind = 'intent' or e.to_state not in ('queued', 'held'))
     and not exists (
       select from delivery_events r
       where e.kind = 'intent'

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from koinon import contacts
 from koinon.messaging.policy.gate import Person
+from koinon.messaging.repository.holds import Hold
 from koinon.platform.db import Tx
 
 PLAIN_TEXT: dict[str, Any] = {
@@ -126,6 +127,28 @@ async def later(
             "waits_for": waits_for,
         },
     )
+
+
+async def hold(tx: Tx, worker: UUID, rows: Sequence[Hold]) -> None:
+    """Put messages back until their hold is over."""
+    if rows:
+        await tx.execute(
+            """
+            update delivery_queue q
+            set worker = null, leased_until = null, waits_for = h.reason, send_after = h.until
+            from unnest(%(ids)s::uuid[], %(untils)s::timestamptz[], %(reasons)s::text[]) as h (id, until, reason)
+            where q.organization_id = %(organization_id)s
+              and q.worker = %(worker)s
+              and q.delivery_id = h.id
+            """,
+            {
+                "organization_id": tx.organization_id,
+                "worker": worker,
+                "ids": [row.delivery_id for row in rows],
+                "untils": [row.until for row in rows],
+                "reasons": [row.reason for row in rows],
+            },
+        )
 
 
 async def requeue(tx: Tx, ids: Sequence[UUID]) -> None:

@@ -39,7 +39,7 @@ async def stranded(tx: Tx, ids: Sequence[UUID]) -> list[Stranded]:
           where v.organization_id = %(organization_id)s
             and v.delivery_id = d.id
             and v.kind = 'outcome'
-            and v.to_state <> 'queued'
+            and v.to_state not in ('queued', 'held')
           order by v.seq desc
           limit 1
         ) e on true

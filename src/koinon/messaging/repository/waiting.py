@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.messaging.contracts import DeliveryRow, DeliveryState, DeliveryStatus
+from koinon.messaging.repository import holds
 from koinon.platform.db import Tx
 
 Row = TypeVar("Row", DeliveryRow, DeliveryStatus)
@@ -64,7 +65,8 @@ async def goes_on_at(tx: Tx, broadcast_id: UUID) -> datetime | None:
 
 async def told(tx: Tx, rows: Sequence[Row]) -> list[Row]:
     """The rows, of those still in the queue with what they wait for."""
-    waits = await of(tx, [row.id for row in rows if row.state is DeliveryState.QUEUED])
+    waits = await of(tx, [row.id for row in rows if row.state in (DeliveryState.QUEUED, DeliveryState.HELD)])
+    waits |= await holds.of(tx, [row.id for row in rows if row.state is DeliveryState.HELD])
     return [_with(row, *waits[row.id]) if row.id in waits else row for row in rows]
 
 

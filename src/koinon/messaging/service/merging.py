@@ -8,7 +8,7 @@ from koinon import contacts
 from koinon.messaging.repository import merging as rows
 from koinon.platform.db import Tx
 
-TABLES = ("deliveries", "unreached")
+TABLES = ("contact_sends", "deliveries", "unreached")
 
 
 async def move(tx: Tx, absorbed: UUID, survivor: UUID) -> contacts.Moved:
@@ -26,6 +26,7 @@ async def move(tx: Tx, absorbed: UUID, survivor: UUID) -> contacts.Moved:
     waiting = [rival.theirs for rival in rivals if rival.theirs_yields]
     moved = await rows.give(tx, absorbed, survivor, but=waiting)
     await rows.lend(tx, lent, absorbed)
+    await rows.count_for(tx, moved, survivor)
     return {
         "deliveries": moved,
         "lent": lent,
@@ -37,6 +38,7 @@ async def move(tx: Tx, absorbed: UUID, survivor: UUID) -> contacts.Moved:
 async def back(tx: Tx, absorbed: UUID, survivor: UUID, moved: contacts.Moved) -> None:
     """Bring the same rows back."""
     await rows.lend(tx, _ids(moved.get("deliveries", ())), absorbed)
+    await rows.count_for(tx, _ids(moved.get("deliveries", ())), absorbed)
     await rows.lend(tx, _ids(moved.get("lent", ())), survivor)
     await rows.give_unreached(
         tx, survivor, absorbed, [(UUID(one), reason) for one, reason in moved.get("unreached", ())]

@@ -23,6 +23,7 @@ async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
         await erasing.uncover(tx, leaving.people, leaving.shared)
     stripped += await erasing.forget_children(tx, leaving.people)
     await erasing.unname(tx, leaving.people)
+    await erasing.forget_sends(tx, leaving.people)
     await erasing.queue_nameless(tx, leaving.hashes)
     return {"deliveries": stripped, "delivery_traces": await erasing.forget_hashes(tx, leaving.hashes)}
 

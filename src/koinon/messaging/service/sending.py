@@ -18,6 +18,7 @@ from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning, retries
+from koinon.messaging.rules.service import sending_policy
 from koinon.messaging.service import approvals
 from koinon.messaging.service.blockers import beyond_trial
 from koinon.messaging.service.drafts import draft_of, get
@@ -27,8 +28,6 @@ from koinon.messaging.service.variants import require_fillable
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
-
-LIFETIME = timedelta(hours=24)
 
 
 async def send(
@@ -78,7 +77,7 @@ async def send(
         constants=msgspec.json.encode(made.constants).decode(),
         ledger_from=await broadcasts.ledger_floor(tx),
         send_at=send_at,
-        expires_at=send_at + LIFETIME,
+        expires_at=send_at + await _lifetime(tx),
         start_key=key,
         when_full=when_full,
         plan=msgspec.json.encode({"confirmed": confirmed}).decode(),
@@ -90,6 +89,11 @@ async def send(
     await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
     tx.publish(events.scheduled(broadcast_id))
     return await get(tx, broadcast_id)
+
+
+async def _lifetime(tx: Tx) -> timedelta:
+    """How long after its time a broadcast may still leave (MSG-038)."""
+    return timedelta(hours=(await sending_policy(tx)).expires_after_hours)
 
 
 async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
@@ -195,7 +199,7 @@ async def retry_failed(tx: Tx, broadcast_id: UUID, reasons: Sequence[str]) -> in
     current = await get(tx, broadcast_id)
     if current.state not in ALLOWED["retry"]:
         raise errors.INVALID_STATE(details={"state": current.state.value})
-    expires_at = clock.now() + LIFETIME
+    expires_at = clock.now() + await _lifetime(tx)
     count = await retries.again(tx, broadcast_id, reasons, expires_at)
     if count:
         await broadcasts.move(

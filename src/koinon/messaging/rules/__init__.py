@@ -1,0 +1,1 @@
+"""What an organization has laid down for its sending: quiet hours, caps, budgets (MSG-046..059)."""
