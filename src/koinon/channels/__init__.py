@@ -54,6 +54,7 @@ from koinon.channels.front import prices as _prices
 from koinon.channels.front import push as _push
 from koinon.channels.front import registration as _registration
 from koinon.channels.front import routes as _routes
+from koinon.channels.front import shared as _shared
 from koinon.channels.front import whatsapp as _whatsapp
 from koinon.channels.front.health import *
 from koinon.channels.front.mail import *
@@ -62,6 +63,7 @@ from koinon.channels.front.prices import *
 from koinon.channels.front.push import *
 from koinon.channels.front.registration import *
 from koinon.channels.front.routes import *
+from koinon.channels.front.shared import *
 from koinon.channels.front.whatsapp import *
 from koinon.channels.keys import simulated_public_key
 from koinon.channels.policy import ErrorMeaning, meaning
@@ -220,4 +222,5 @@ __all__ += _prices.__all__
 __all__ += _push.__all__
 __all__ += _registration.__all__
 __all__ += _routes.__all__
+__all__ += _shared.__all__
 __all__ += _whatsapp.__all__

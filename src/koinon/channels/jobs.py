@@ -9,7 +9,7 @@ from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import email_domains, minutes
 from koinon.channels.repository.whatsapp import whatsapp_due
-from koinon.channels.service import dead_letters, domain_checks, expiries, missed, routes
+from koinon.channels.service import dead_letters, domain_checks, expiries, missed, routes, shared
 from koinon.channels.service.whatsapp.accounts import sync_all
 from koinon.channels.watching import alarms
 from koinon.channels.webhooks import apply_waiting
@@ -49,9 +49,14 @@ async def probe_health(services: Services, _organization_id: UUID | None) -> Non
         due = await repository.organizations_to_probe(tx, PROBED_AT_ONCE)
     for first in range(0, len(due), PROBED_TOGETHER):
         some = due[first : first + PROBED_TOGETHER]
-        found = await asyncio.gather(*[health.probe(services, one) for one in some], return_exceptions=True)
+        found = await asyncio.gather(*[_probe(services, one) for one in some], return_exceptions=True)
         for fault in (one for one in found if isinstance(one, BaseException)):
             log.warning("accounts_not_probed", error=type(fault).__name__)
+
+
+async def _probe(services: Services, organization_id: UUID) -> None:
+    await shared.renew_shared(services, organization_id)
+    await health.probe(services, organization_id)
 
 
 @job("channels.roll_minutes", queue="maintenance")

@@ -27,7 +27,10 @@ class SenderState(StrEnum):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """A provider account as it is shown: of its key only the last four characters."""
+    """A provider account as it is shown: of its key only the last four characters.
+
+    `is_shared`: it is one of the whole installation, whose keys only its operator has.
+    """
 
     id: UUID
     provider: str
@@ -39,6 +42,7 @@ class Account(msgspec.Struct, frozen=True):
     checked_at: datetime | None
     last_error: str | None
     created_at: datetime
+    is_shared: bool = False
 
 
 class Sender(msgspec.Struct, frozen=True):

@@ -78,6 +78,7 @@ DECLARED = [
         "Your own networks whose mail servers organizations may name, `127.0.0.0/8`, comma-separated.",
     ),
     Setting("DNS_SERVERS", name_servers, None, "Name servers asked about mail domains; the machine's own when unset."),
+    Setting("SHARED_ACCOUNTS", Path, None, "File (JSON) of carrier accounts that every organization may use."),
     Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
     Setting("FCM_URL", HTTP, "https://fcm.googleapis.com", "Where Firebase Cloud Messaging is."),
     Setting("APNS_KEY", Path, None, "File (.p8) of the Apple key that pushes to iPhones; none when unset."),

@@ -10,6 +10,7 @@ from koinon.channels.endpoints.push_apps import PUSH_APPS
 from koinon.channels.endpoints.registrations import REGISTRATIONS
 from koinon.channels.endpoints.routes import ROUTES
 from koinon.channels.endpoints.senders import SENDERS
+from koinon.channels.endpoints.shared_accounts import SHARED_ACCOUNTS
 from koinon.channels.endpoints.standing import STANDING
 from koinon.channels.endpoints.whatsapp import WHATSAPP
 
@@ -24,6 +25,7 @@ ENDPOINTS = (
     *ROUTES,
     *DEAD_LETTERS,
     *SENDERS,
+    *SHARED_ACCOUNTS,
     *STANDING,
     *WHATSAPP,
 )

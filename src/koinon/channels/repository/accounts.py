@@ -12,7 +12,7 @@ from koinon.platform.db import Tx
 
 _ACCOUNT = """
 select a.id, a.provider, a.name, a.environment, a.base_url, a.key_last4, a.state, a.checked_at, a.last_error,
-       a.created_at
+       a.created_at, a.shared_as is not null as is_shared
 from provider_accounts a
 where a.organization_id = %(organization_id)s
 """
@@ -38,6 +38,21 @@ async def account(tx: Tx, account_id: UUID) -> Account | None:
 
 async def accounts_page(tx: Tx, limit: int, at: Cursor | None) -> list[Account]:
     return await tx.all(Account, _ACCOUNT + paged("a", at), bound(tx, limit=limit, **place(at)))
+
+
+async def shared_accounts(tx: Tx) -> dict[str, UUID]:
+    """The accounts of the installation that are used here, by the name they are offered under."""
+    rows: list[tuple[str, UUID]] = await tx.all(
+        tuple,
+        """
+        select shared_as, id
+        from provider_accounts
+        where organization_id = %(organization_id)s
+          and shared_as is not null
+        """,
+        bound(tx),
+    )
+    return dict(rows)
 
 
 async def account_secrets(tx: Tx, account_id: UUID) -> AccountSecrets | None:

@@ -36,6 +36,11 @@ _COLUMNS = """id, account_id, sender_id, delivery_id, provider, operation, metho
        fault, request, response, created_at"""
 
 
+# An account of the whole installation tells of the numbers and registrations of others.
+_OWN = """account_id not in (select id from provider_accounts
+                             where organization_id = %(organization_id)s and shared_as is not null)"""
+
+
 async def insert_exchanges(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     await tx.execute(
         f"""
@@ -68,7 +73,8 @@ async def exchanges_page(
         f"""
         select {_COLUMNS}
         from provider_exchanges
-        where organization_id = %(organization_id)s{conditions} /* asked: created_at; created_at; id */
+        where organization_id = %(organization_id)s
+          and {_OWN}{conditions} /* asked: created_at; created_at; id */
         order by id {"asc" if back else "desc"}
         limit %(limit)s
         """,
@@ -91,6 +97,7 @@ async def exchange(tx: Tx, exchange_id: UUID) -> Exchange | None:
         from provider_exchanges
         where organization_id = %(organization_id)s
           and id = %(id)s
+          and {_OWN}
         """,
         bound(tx, id=exchange_id),
     )

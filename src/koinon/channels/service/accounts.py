@@ -94,6 +94,8 @@ async def rename_account(tx: Tx, account_id: UUID, name: str) -> Account:
 async def rotate_secret(tx: Tx, vault: Vault, account_id: UUID, values: Mapping[str, str], path: str = "") -> Account:
     """Replace the keys, what is not given stays; what the old one signed is believed for 24 h (CHN-002)."""
     found = await account(tx, account_id)
+    if found.is_shared:
+        raise errors.INVALID_STATE("Whoever runs this installation keeps the keys of this account.")
     kept = await repository.account_secrets(tx, account_id)
     assert kept is not None
     old = read_secrets(vault, tx.organization_id, kept.credentials_cipher)

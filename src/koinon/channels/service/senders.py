@@ -25,6 +25,7 @@ from koinon.platform.db import Tx
 from koinon.platform.events import Event
 
 NO_SUCH_KIND = "This provider has no such senders."
+BOUGHT_HERE = "Numbers of the installation's account are bought here: it has none that you could bring."
 SIMULATED_LIMIT = 100_000
 # The slowest class of a 10DLC campaign at AT&T (CHN-027).
 LEAST_A_MINUTE = 15
@@ -58,6 +59,8 @@ async def add_sender(tx: Tx, new: NewSender, region: str = "US") -> Sender:
     account = await repository.account(tx, new.account_id)
     if account is None:
         raise errors.invalid_field("account_id", "resource_not_found")
+    if account.is_shared:
+        raise errors.invalid_field("account_id", "validation_failed", BOUGHT_HERE)
     able = provider(account.provider).capabilities
     if new.kind not in able.sender_kinds:
         raise errors.invalid_field("kind", "invalid_enum", NO_SUCH_KIND)

@@ -12,7 +12,7 @@ from koinon.platform import errors
 from koinon.web import forms
 from koinon.web.channel_words import CHANNELS
 from koinon.web.i18n import gettext
-from koinon.web.pages.carrier_answers import HOME, refused, tested
+from koinon.web.pages.carrier_answers import HOME, onward, refused, tested
 from koinon.web.visit import VISIT, Visit
 
 WRITE = {"permission": "channels:write"}
@@ -25,7 +25,9 @@ async def ask_account(visit: Visit, provider: FromQuery[str] = "") -> Response[s
     """The form for an account; first which carrier it is with, where nobody has said."""
     with visit.words():
         if not provider:
-            return visit.draw("carriers/choose.html", active="settings", providers=_offered())
+            async with visit.transaction() as tx:
+                offers = await channels.shared_offers(tx, visit.services.configuration)
+            return visit.draw("carriers/choose.html", active="settings", providers=_offered(), offers=offers)
         chosen = _provider(provider)
         values = forms.Told(name=chosen.title, **{field.name: field.default for field in chosen.fields})
         return visit.draw(
@@ -59,6 +61,21 @@ async def connect(visit: Visit) -> Response[Any]:
             more = {"provider": chosen, "may_practise": _practice(visit), "is_sample": await _is_sample(visit)}
             return refused(visit, FORM, refusal, shown, "name", _hidden(chosen), **more)
         return await tested(visit, made.id)
+
+
+@post(HOME + "/shared", opt=WRITE)
+async def use_shared(visit: Visit) -> Response[Any]:
+    """Use an account that the installation offers."""
+    form = await visit.form()
+    with visit.words():
+        try:
+            async with visit.transaction() as tx:
+                await channels.use_shared(tx, visit.services, forms.text(form, "name"))
+        except errors.KoinonError as refusal:
+            if refusal.status != 409:
+                raise
+            return onward(forms.said(refusal))
+        return onward(gettext("The account is yours to use. Buy a number to send from."))
 
 
 @get(HOME + "/{account_id:uuid}/keys", opt=WRITE)
@@ -118,7 +135,7 @@ def _hidden(provider: Provider) -> set[str]:
 
 router = Router(
     "/",
-    route_handlers=[ask_account, connect, ask_keys, replace_keys],
+    route_handlers=[ask_account, connect, use_shared, ask_keys, replace_keys],
     dependencies=VISIT,
     include_in_schema=False,
 )

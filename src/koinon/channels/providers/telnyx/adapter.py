@@ -53,6 +53,7 @@ CAPABILITIES = Capabilities(
     segments_per_second=50.0,
     media_per_second=15.0,
     throughput_unit="segment",
+    shareable=True,
     # A long code is bounded by its account.
     kind_limits={"toll_free": 20, "short_code": 1000},
 )

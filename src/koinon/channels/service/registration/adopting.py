@@ -1,4 +1,7 @@
-"""What was registered at the provider itself is taken in: a number that sends by a campaign of its portal may send."""
+"""What was registered at the provider itself is taken in: a number that sends by a campaign of its portal may send.
+
+In an account of the whole installation that is not the organization's own.
+"""
 
 from uuid import UUID
 
@@ -27,7 +30,9 @@ async def adopt(services: Services, organization_id: UUID) -> int:
     """Ask about each real local number that nothing here was registered for; how many were taken in."""
     async with services.database.transaction(organization_id) as tx:
         known = {one.sender_id for one in await assignments.assignments(tx)}
-        asked = [one for one in await channel_rows.senders(tx) if _may_be(one) and one.id not in known][:AT_ONCE]
+        shared = set((await channel_rows.shared_accounts(tx)).values())
+        own = [one for one in await channel_rows.senders(tx) if one.account_id not in shared]
+        asked = [one for one in own if _may_be(one) and one.id not in known][:AT_ONCE]
     taken = 0
     for sender in asked:
         try:
