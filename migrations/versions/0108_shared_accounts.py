@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0106"
-down_revision = "0105"
+revision = "0108"
+down_revision = "0107"
 branch_labels = depends_on = None
 
 
