@@ -15,7 +15,7 @@ export interface AcceptedReply {
   undo_until_at: string;
 }
 
-/** A provider account as it is shown: of its key only the last four characters. */
+/** A provider account as it is shown: of its key only the last four characters. `is_shared`: it is one of the whole installation, whose keys only its operator has. */
 export interface Account {
   _links?: Record<string, string>;
   base_url: string;
@@ -23,6 +23,7 @@ export interface Account {
   created_at: string;
   environment: Environment;
   id: string;
+  is_shared: boolean;
   key_last4: string;
   last_error: string | null;
   livemode?: boolean;
@@ -2672,10 +2673,23 @@ export interface SettingValue {
   value: unknown;
 }
 
+/** The offered account, by its name. */
+export interface SharedChoice {
+  name: string;
+}
+
 /** A number that several rows have, and their lines. */
 export interface SharedNumber {
   lines: Array<number>;
   phone: string;
+}
+
+/** What an organization may take up; `account_id` where it has. */
+export interface SharedOffer {
+  account_id: string | null;
+  environment: Environment;
+  name: string;
+  provider: string;
 }
 
 /** A form that somebody signed, kept as proof; its content is given only by the download. */

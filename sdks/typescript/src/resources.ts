@@ -1396,6 +1396,11 @@ export class ProviderAccounts {
     return new Pages(this.#transport, "/provider-accounts", query);
   }
 
+  /** List the accounts that the installation offers to every organization, and which of them this one uses. */
+  listSharedAccounts(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.SharedOffer>> {
+    return this.#transport.call("GET", "/provider-accounts/shared", { query, ...options });
+  }
+
   /** Remove an account that no sender uses. */
   remove(accountId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/provider-accounts/${part(accountId)}`, { ...options });
@@ -1414,6 +1419,11 @@ export class ProviderAccounts {
   /** Change an account's name. */
   update(accountId: string, body: models.ProviderAccountPatch, options: Options = {}): Promise<models.Account> {
     return this.#transport.call("PATCH", `/provider-accounts/${part(accountId)}`, { body, ...options });
+  }
+
+  /** Use an account that the installation offers; numbers are bought in it here, and its keys are nobody's to see. */
+  useSharedAccount(body: models.SharedChoice, options: Options = {}): Promise<models.Account> {
+    return this.#transport.call("POST", "/provider-accounts/shared", { body, ...options });
   }
 }
 

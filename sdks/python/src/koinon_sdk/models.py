@@ -23,13 +23,14 @@ class AcceptedReply(TypedDict):
 
 
 class Account(TypedDict):
-    """A provider account as it is shown: of its key only the last four characters."""
+    """A provider account as it is shown: of its key only the last four characters. `is_shared`: it is one of the whole installation, whose keys only its operator has."""
     _links: NotRequired[Dict[str, str]]
     base_url: str
     checked_at: str | None
     created_at: str
     environment: Environment
     id: str
+    is_shared: bool
     key_last4: str
     last_error: str | None
     livemode: NotRequired[bool]
@@ -2686,10 +2687,23 @@ class SettingValue(TypedDict):
     value: Any
 
 
+class SharedChoice(TypedDict):
+    """The offered account, by its name."""
+    name: str
+
+
 class SharedNumber(TypedDict):
     """A number that several rows have, and their lines."""
     lines: List[int]
     phone: str
+
+
+class SharedOffer(TypedDict):
+    """What an organization may take up; `account_id` where it has."""
+    account_id: str | None
+    environment: Environment
+    name: str
+    provider: str
 
 
 class SignedForm(TypedDict):

@@ -2599,6 +2599,11 @@ class ProviderAccounts:
         """List the accounts with carriers, newest first."""
         return Pages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
+    def list_shared_accounts(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedOffer]:
+        """List the accounts that the installation offers to every organization, and which of them this one uses."""
+        found: List[models.SharedOffer] = self._transport.call("GET", "/provider-accounts/shared", query={"fields": fields, "links": links})
+        return found
+
     def remove(self, account_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove an account that no sender uses."""
         self._transport.call("DELETE", f"/provider-accounts/{part(account_id)}", if_match=if_match)
@@ -2616,6 +2621,11 @@ class ProviderAccounts:
     def update(self, account_id: str, body: models.ProviderAccountPatch, *, if_match: Optional[str] = None) -> models.Account:
         """Change an account's name."""
         found: models.Account = self._transport.call("PATCH", f"/provider-accounts/{part(account_id)}", body=body, if_match=if_match)
+        return found
+
+    def use_shared_account(self, body: models.SharedChoice, *, idempotency_key: Optional[str] = None) -> models.Account:
+        """Use an account that the installation offers; numbers are bought in it here, and its keys are nobody's to see."""
+        found: models.Account = self._transport.call("POST", "/provider-accounts/shared", body=body, idempotency_key=idempotency_key)
         return found
 
 
@@ -2639,6 +2649,11 @@ class AsyncProviderAccounts:
         """List the accounts with carriers, newest first."""
         return AsyncPages(self._transport, "/provider-accounts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
+    async def list_shared_accounts(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.SharedOffer]:
+        """List the accounts that the installation offers to every organization, and which of them this one uses."""
+        found: List[models.SharedOffer] = await self._transport.call("GET", "/provider-accounts/shared", query={"fields": fields, "links": links})
+        return found
+
     async def remove(self, account_id: str, *, if_match: Optional[str] = None) -> None:
         """Remove an account that no sender uses."""
         await self._transport.call("DELETE", f"/provider-accounts/{part(account_id)}", if_match=if_match)
@@ -2656,6 +2671,11 @@ class AsyncProviderAccounts:
     async def update(self, account_id: str, body: models.ProviderAccountPatch, *, if_match: Optional[str] = None) -> models.Account:
         """Change an account's name."""
         found: models.Account = await self._transport.call("PATCH", f"/provider-accounts/{part(account_id)}", body=body, if_match=if_match)
+        return found
+
+    async def use_shared_account(self, body: models.SharedChoice, *, idempotency_key: Optional[str] = None) -> models.Account:
+        """Use an account that the installation offers; numbers are bought in it here, and its keys are nobody's to see."""
+        found: models.Account = await self._transport.call("POST", "/provider-accounts/shared", body=body, idempotency_key=idempotency_key)
         return found
 
 
