@@ -16,7 +16,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Receive, Scope, Send
 
-from koinon import __version__, channels, identity, web, wiring
+from koinon import __version__, channels, identity, messaging, web, wiring
 from koinon.kit import networks
 from koinon.platform import health, logs, metrics, process, request_log, rest, schema
 from koinon.platform.alerts import Watch, mailing, own
@@ -86,7 +86,7 @@ def litestar(services: Services, problems: rest.Problems, traffic: Traffic | Non
 
 
 class Application:
-    """Webhooks go to their door before anything else looks at them; the rest passes the edge."""
+    """Webhooks and short links go to their doors before anything else looks at them; the rest passes the edge."""
 
     def __init__(self, services: Services) -> None:
         rest.sign_cursors_with(services.vault.sign(b"list cursors", "key"))
@@ -96,6 +96,7 @@ class Application:
         self.requests = request_log.Recorder(services.database, services.limits)
         self.refusals, self.traffic = identity.Refusals(services), traffic
         self.door = Door(services, suspect=self.refusals.suspect)
+        self.links = messaging.LinkDoor(services)
         observe = metrics.observers(OBSERVERS, self.requests.observe, self.refusals.observe, traffic.observe)
         trusted = networks.parse(services.configuration.proxies)
         routed = litestar(services, problems, traffic)
@@ -107,12 +108,14 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if str(scope["type"]) == "http" and scope["path"].startswith("/webhooks/"):
-            await self.door(scope, receive, send)
-        else:
-            if str(scope["type"]) == "http":
-                identity.take_name(scope)
-            await self.edge(scope, receive, send)
+        if str(scope["type"]) == "http":
+            if scope["path"].startswith("/webhooks/"):
+                await self.door(scope, receive, send)
+                return
+            if scope["path"].startswith(messaging.LINK_PATHS) and await self.links(scope, send):
+                return
+            identity.take_name(scope)
+        await self.edge(scope, receive, send)
 
 
 async def serve(configuration: Configuration) -> None:
@@ -140,6 +143,7 @@ async def serve(configuration: Configuration) -> None:
 async def _attend(services: Services, doorbell: Doorbell, application: Application) -> None:
     """What runs beside the requests: the live hub, the watch, the request log."""
     async with asyncio.TaskGroup() as group:
+        group.create_task(application.links.run(doorbell))
         group.create_task(application.requests.run())
         group.create_task(application.refusals.run())
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))

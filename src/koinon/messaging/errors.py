@@ -23,3 +23,9 @@ APPROVAL_BY_ANOTHER = errors.register(
 APPROVAL_OVER = errors.register(
     "approval_over", 409, "Nothing waits for approval: it was decided, taken back, or the draft was changed since."
 )
+LINK_ENDED = errors.register(
+    "link_ended", 410, "This link is not in use any more. Ask whoever sent it to you for another one."
+)
+LINK_UNSAFE = errors.register(
+    "link_unsafe", 422, "The link {url} cannot be sent: it is blocked, or it reads like an address that it is not."
+)

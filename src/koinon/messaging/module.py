@@ -4,6 +4,7 @@ from koinon import channels, contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted, dead_letters, lagging
+from koinon.messaging.links import module as links
 from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.number_health import number_health
@@ -75,8 +76,14 @@ MODULE = Module(
         opt_out_lists.find_job,
         double_opt_in.tend_job,
         double_opt_in.find_job,
+        *links.JOBS,
     ),
-    schedules=(Schedule(jobs.sweep, 2), Schedule(opt_out_lists.find_job, 600), Schedule(double_opt_in.find_job, 60)),
+    schedules=(
+        Schedule(jobs.sweep, 2),
+        Schedule(opt_out_lists.find_job, 600),
+        Schedule(double_opt_in.find_job, 60),
+        *links.SCHEDULES,
+    ),
     permissions=(
         "broadcasts:read",
         "broadcasts:write",

@@ -160,6 +160,14 @@ def webhook_networks(text: str) -> str:
     return text
 
 
+def domains(text: str) -> str:
+    """Domains in ASCII, comma-separated: `bad.example,xn--80ak6aa92e.com`."""
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        if not re.fullmatch(r"([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}", part, re.ASCII):
+            raise ValueError(f"{part} is no domain such as bad.example, in lower case and ASCII")
+    return text
+
+
 def mail_addresses(text: str) -> str:
     """Mail addresses, comma-separated."""
     try:

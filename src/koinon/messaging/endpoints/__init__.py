@@ -13,6 +13,7 @@ from koinon.messaging.endpoints import (
     opt_out_lists,
     outcomes,
     sender_tests,
+    short_links,
 )
 from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
@@ -24,6 +25,7 @@ ROUTES = (
         tags=["Broadcasts"],
     ),
     Router(path="/", route_handlers=sender_tests.HANDLERS, tags=["Messages"]),
+    Router(path="/", route_handlers=short_links.HANDLERS, tags=["Links"]),
     Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),
