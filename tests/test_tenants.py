@@ -33,6 +33,7 @@ OUTSIDE = {
     "slow_queries": "statements without values",
     "inbound_webhooks": "cipher texts bound to their organization",
     "webhook_keys": "hashes of provider events",
+    "click_arrivals": "clicks of the last seconds: ids, times, agents and keyed hashes, no address",
     "rates": "price lists",
     "provider_minutes": "calls of an account by the minute: ids and counts; reads name the organization",
     "channel_counters": "calls of providers of the whole installation: counts",

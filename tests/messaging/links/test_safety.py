@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from koinon.messaging.links.policy.safety import LONGEST, Fault, fault_of, location
 
-
 # How a browser reads such hosts: WHATWG URL Standard, "IPv4 parser".
 INNER = """
 127.0.0.1 0x7f.1 2130706433 017700000001 0300.0250.1.1 192.168.1

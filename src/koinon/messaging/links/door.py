@@ -64,7 +64,8 @@ class Door:
             return False
         path: str = scope["path"]
         if path.startswith(pixel.PATH):
-            return await self._picture(scope, send, path)
+            # Organizations' pages lie at `/o/{slug}`, and no slug has a dot.
+            return path.endswith(pixel.END) and await self._picture(scope, send, path)
         code = path[len(PATH) :]
         target, now = self.targets.remembered(code), clock.now()
         if target is None:

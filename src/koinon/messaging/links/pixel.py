@@ -13,7 +13,7 @@ from uuid import UUID
 from koinon.platform.crypto import Vault
 
 PATH = "/o/"
-_END = ".gif"
+END = ".gif"
 _PURPOSE = "open"
 _MAC = 12
 _SIZE = 32 + _MAC
@@ -40,12 +40,12 @@ def url(vault: Vault, base: str, organization_id: UUID, delivery_id: UUID) -> st
     """Where a delivery's picture lies; 3 µs."""
     named = organization_id.bytes + delivery_id.bytes
     token = base64.urlsafe_b64encode(named + vault.sign(named, _PURPOSE)[:_MAC]).decode().rstrip("=")
-    return f"{base}{PATH}{token}{_END}"
+    return f"{base}{PATH}{token}{END}"
 
 
 def read(vault: Vault, path: str) -> Opened | None:
     """Whose picture `path` is, or None where nobody's."""
-    token = path.removeprefix(PATH).removesuffix(_END)
+    token = path.removeprefix(PATH).removesuffix(END)
     if len(token) != (_SIZE * 4 + 2) // 3:
         return None
     try:

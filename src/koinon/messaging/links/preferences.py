@@ -13,36 +13,6 @@ from koinon.platform.services import Services
 Domain = Annotated[str, Meta(pattern=r"^([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}$", max_length=253, examples=["zoom.us"])]
 GROUP = "Reaching people"
 
-TRACK_TEXTS = organizations.declare_setting(
-    organizations.Setting(
-        "messaging.track_texts",
-        Tracking,
-        Tracking.MESSAGE,
-        "Links in texts",
-        "Shortened and counted for a message as a whole, for each recipient, or left as they are.",
-        group=GROUP,
-    )
-)
-TRACK_MAIL = organizations.declare_setting(
-    organizations.Setting(
-        "messaging.track_mail",
-        Tracking,
-        Tracking.RECIPIENT,
-        "Links in mail",
-        "Counted for each recipient, for a message as a whole, or left as they are.",
-        group=GROUP,
-    )
-)
-TRACK_OPENS = organizations.declare_setting(
-    organizations.Setting(
-        "messaging.track_opens",
-        bool,
-        True,
-        "Count opened mail",
-        "By a picture of one dot at the end of each mail; programs that hide who opens are told apart.",
-        group=GROUP,
-    )
-)
 LEFT_ALONE = organizations.declare_setting(
     organizations.Setting(
         "messaging.links_left",
@@ -59,9 +29,7 @@ async def tracking_of(tx: Tx, channel: str, chosen: str | None = None) -> Tracki
     """How clicks of a message are counted: as was chosen for it, else as the organization says (MSG-073)."""
     if chosen is not None:
         return Tracking(chosen)
-    default = TRACK_MAIL if channel == "email" else TRACK_TEXTS
-    found: Tracking = await organizations.setting(tx, default.key)
-    return found
+    return Tracking.RECIPIENT if channel == "email" else Tracking.MESSAGE
 
 
 async def rules(tx: Tx, services: Services, *, is_simulated: bool = False) -> Rules | None:
