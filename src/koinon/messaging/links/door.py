@@ -11,7 +11,7 @@ from uuid import UUID
 
 from litestar.types import Send
 
-from koinon.kit import clock
+from koinon.kit import clock, networks
 from koinon.messaging.links import pixel
 from koinon.messaging.links.following import BELL, Target, Targets
 from koinon.messaging.links.policy.wrapping import PATH
@@ -44,7 +44,7 @@ class Door:
         self.targets = Targets(services)
         self.recorder = Recorder(services, count_job)
         self._vault = services.vault
-        self._trusted = proxies.parse(services.configuration.proxies)
+        self._trusted = networks.parse(services.configuration.proxies)
 
     async def run(self, doorbell: Doorbell) -> None:
         """Write what was heard, and forget what was disabled, until cancelled."""

@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import partitioned, run, tenant
 
-revision = "0103"
-down_revision = "0102"
+revision = "0107"
+down_revision = "0106"
 branch_labels = depends_on = None
 
 TABLES = """
