@@ -73,13 +73,12 @@ DECLARED = [
         "Networks providers call from, `telnyx=192.76.120.192/27`, comma-separated; anywhere when unset.",
     ),
     Setting(
-<<<<<<< HEAD
         "MAIL_NETWORKS",
         networks,
         "",
         "Your own networks whose mail servers organizations may name, `127.0.0.0/8`, comma-separated.",
     ),
-=======
+    Setting(
         "HOSTING_NETWORKS",
         networks,
         "",
@@ -87,7 +86,6 @@ DECLARED = [
     ),
     Setting("LINK_URL", HTTP, None, "Where short links lie, `https://go.example.org`; PUBLIC_URL when unset."),
     Setting("LINK_BLOCKLIST", domains, "", "Domains no short link may lead to, comma-separated."),
->>>>>>> 7cd95a7b (Shorten links, lead on, count who followed)
     Setting("DNS_SERVERS", name_servers, None, "Name servers asked about mail domains; the machine's own when unset."),
     Setting("SHARED_ACCOUNTS", Path, None, "File (JSON) of carrier accounts that every organization may use."),
     Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
