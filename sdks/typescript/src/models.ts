@@ -1493,6 +1493,62 @@ export interface Limits {
   plan_limits: Array<PlanLimit>;
 }
 
+/** A link with its clicks by hour, people's devices, why raw clicks were not counted, and who (if tracked). */
+export interface LinkFiguresOut {
+  devices: Record<string, number>;
+  hours: Array<LinkHourOut>;
+  link: LinkOut;
+  not_counted: Record<string, number>;
+  people: Array<LinkPersonOut>;
+}
+
+/** What came of a link in an hour (UTC). */
+export interface LinkHourOut {
+  clicks: number;
+  hour: string;
+  human_clicks: number;
+  unique_clicks: number;
+}
+
+/** A short link; `short_url` is null where each recipient has one of their own, and then `unique_clicks` are people. `clicks` are raw, `human_clicks` those of people, each once an hour. */
+export interface LinkOut {
+  channel: string;
+  clicks: number;
+  created_at: string;
+  disabled_at: string | null;
+  disabled_by_operator: boolean;
+  expires_at: string;
+  human_clicks: number;
+  id: string;
+  label: string;
+  last_clicked_at: string | null;
+  origin: string;
+  origin_id: string;
+  origin_name: string | null;
+  short_url: string | null;
+  status: "active" | "disabled" | "expired";
+  tracking: "message" | "recipient";
+  unique_clicks: number;
+  url: string;
+}
+
+/** What of a link may be changed. */
+export interface LinkPatch {
+  disabled?: boolean;
+  expires_at?: string;
+  label?: string;
+}
+
+/** Somebody who followed a link. */
+export interface LinkPersonOut {
+  clicks: number;
+  contact_id: string;
+  device: string;
+  first_at: string;
+  last_at: string;
+  message_id: string;
+}
+
 export type LinkingState = "drifted" | "failed" | "linked" | "linking" | "pending" | "recovering";
 
 /** How many were added, and how many were there already under their name. */

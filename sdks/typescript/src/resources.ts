@@ -3,6 +3,19 @@ import type * as models from "./models.js";
 import { Pages } from "./paging.js";
 import { part, type Options, type Transport } from "./transport.js";
 
+export class Analytics {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read what came of a link: by hour, by device, what was not counted and why, the last 100 people if tracked. */
+  readLinkFigures(linkId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.LinkFiguresOut> {
+    return this.#transport.call("GET", `/analytics/links/${part(linkId)}`, { query, ...options });
+  }
+}
+
 export class ApiKeys {
   readonly #transport: Transport;
 
@@ -979,6 +992,24 @@ export class Limits {
   /** Say what is left of each limit. */
   listCallerLimits(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Limits> {
     return this.#transport.call("GET", "/limits", { query, ...options });
+  }
+}
+
+export class Links {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List short links, newest first: of all messages, or of one (`origin_id`). */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: "active" | "expired" | "disabled"; origin_id?: string; q?: string; fields?: string; links?: boolean } = {}): Pages<models.LinkOut> {
+    return new Pages(this.#transport, "/links", query);
+  }
+
+  /** Name a link, disable it at once (whoever follows it reads that it ended), or say when it ends. */
+  update(linkId: string, body: models.LinkPatch, options: Options = {}): Promise<models.LinkOut> {
+    return this.#transport.call("PATCH", `/links/${part(linkId)}`, { body, ...options });
   }
 }
 
@@ -2115,6 +2146,7 @@ export class WhatsappAccounts {
 }
 
 export class Resources {
+  readonly analytics: Analytics;
   readonly apiKeys: ApiKeys;
   readonly apiRequests: ApiRequests;
   readonly auditLog: AuditLog;
@@ -2138,6 +2170,7 @@ export class Resources {
   readonly jobs: Jobs;
   readonly keywords: Keywords;
   readonly limits: Limits;
+  readonly links: Links;
   readonly locations: Locations;
   readonly members: Members;
   readonly merges: Merges;
@@ -2169,6 +2202,7 @@ export class Resources {
   readonly whatsappAccounts: WhatsappAccounts;
 
   constructor(transport: Transport) {
+    this.analytics = new Analytics(transport);
     this.apiKeys = new ApiKeys(transport);
     this.apiRequests = new ApiRequests(transport);
     this.auditLog = new AuditLog(transport);
@@ -2192,6 +2226,7 @@ export class Resources {
     this.jobs = new Jobs(transport);
     this.keywords = new Keywords(transport);
     this.limits = new Limits(transport);
+    this.links = new Links(transport);
     this.locations = new Locations(transport);
     this.members = new Members(transport);
     this.merges = new Merges(transport);

@@ -1503,6 +1503,62 @@ class Limits(TypedDict):
     plan_limits: List[PlanLimit]
 
 
+class LinkFiguresOut(TypedDict):
+    """A link with its clicks by hour, people's devices, why raw clicks were not counted, and who (if tracked)."""
+    devices: Dict[str, int]
+    hours: List[LinkHourOut]
+    link: LinkOut
+    not_counted: Dict[str, int]
+    people: List[LinkPersonOut]
+
+
+class LinkHourOut(TypedDict):
+    """What came of a link in an hour (UTC)."""
+    clicks: int
+    hour: str
+    human_clicks: int
+    unique_clicks: int
+
+
+class LinkOut(TypedDict):
+    """A short link; `short_url` is null where each recipient has one of their own, and then `unique_clicks` are people. `clicks` are raw, `human_clicks` those of people, each once an hour."""
+    channel: str
+    clicks: int
+    created_at: str
+    disabled_at: str | None
+    disabled_by_operator: bool
+    expires_at: str
+    human_clicks: int
+    id: str
+    label: str
+    last_clicked_at: str | None
+    origin: str
+    origin_id: str
+    origin_name: str | None
+    short_url: str | None
+    status: Literal['active', 'disabled', 'expired']
+    tracking: Literal['message', 'recipient']
+    unique_clicks: int
+    url: str
+
+
+class LinkPatch(TypedDict):
+    """What of a link may be changed."""
+    disabled: NotRequired[bool]
+    expires_at: NotRequired[str]
+    label: NotRequired[str]
+
+
+class LinkPersonOut(TypedDict):
+    """Somebody who followed a link."""
+    clicks: int
+    contact_id: str
+    device: str
+    first_at: str
+    last_at: str
+    message_id: str
+
+
 LinkingState = Literal['drifted', 'failed', 'linked', 'linking', 'pending', 'recovering']
 
 

@@ -9,6 +9,30 @@ from koinon_sdk.paging import AsyncPages, Page, Pages
 from koinon_sdk.transport import AsyncTransport, File, Transport, part
 
 
+class Analytics:
+    """`analytics`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def read_link_figures(self, link_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LinkFiguresOut:
+        """Read what came of a link: by hour, by device, what was not counted and why, the last 100 people if tracked."""
+        found: models.LinkFiguresOut = self._transport.call("GET", f"/analytics/links/{part(link_id)}", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncAnalytics:
+    """`analytics`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def read_link_figures(self, link_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LinkFiguresOut:
+        """Read what came of a link: by hour, by device, what was not counted and why, the last 100 people if tracked."""
+        found: models.LinkFiguresOut = await self._transport.call("GET", f"/analytics/links/{part(link_id)}", query={"fields": fields, "links": links})
+        return found
+
+
 class ApiKeys:
     """`api_keys`."""
 
@@ -1834,6 +1858,38 @@ class AsyncLimits:
     async def list_caller_limits(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Limits:
         """Say what is left of each limit."""
         found: models.Limits = await self._transport.call("GET", "/limits", query={"fields": fields, "links": links})
+        return found
+
+
+class Links:
+    """`links`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[Literal['active', 'expired', 'disabled']] = None, origin_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.LinkOut]:
+        """List short links, newest first: of all messages, or of one (`origin_id`)."""
+        return Pages(self._transport, "/links", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin_id": origin_id, "q": q, "fields": fields, "links": links})
+
+    def update(self, link_id: str, body: models.LinkPatch, *, if_match: Optional[str] = None) -> models.LinkOut:
+        """Name a link, disable it at once (whoever follows it reads that it ended), or say when it ends."""
+        found: models.LinkOut = self._transport.call("PATCH", f"/links/{part(link_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncLinks:
+    """`links`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[Literal['active', 'expired', 'disabled']] = None, origin_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.LinkOut]:
+        """List short links, newest first: of all messages, or of one (`origin_id`)."""
+        return AsyncPages(self._transport, "/links", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "origin_id": origin_id, "q": q, "fields": fields, "links": links})
+
+    async def update(self, link_id: str, body: models.LinkPatch, *, if_match: Optional[str] = None) -> models.LinkOut:
+        """Name a link, disable it at once (whoever follows it reads that it ended), or say when it ends."""
+        found: models.LinkOut = await self._transport.call("PATCH", f"/links/{part(link_id)}", body=body, if_match=if_match)
         return found
 
 
@@ -3969,6 +4025,7 @@ class Resources:
     """Every resource."""
 
     def __init__(self, transport: Transport) -> None:
+        self.analytics = Analytics(transport)
         self.api_keys = ApiKeys(transport)
         self.api_requests = ApiRequests(transport)
         self.audit_log = AuditLog(transport)
@@ -3992,6 +4049,7 @@ class Resources:
         self.jobs = Jobs(transport)
         self.keywords = Keywords(transport)
         self.limits = Limits(transport)
+        self.links = Links(transport)
         self.locations = Locations(transport)
         self.members = Members(transport)
         self.merges = Merges(transport)
@@ -4027,6 +4085,7 @@ class AsyncResources:
     """Every resource."""
 
     def __init__(self, transport: AsyncTransport) -> None:
+        self.analytics = AsyncAnalytics(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.api_requests = AsyncApiRequests(transport)
         self.audit_log = AsyncAuditLog(transport)
@@ -4050,6 +4109,7 @@ class AsyncResources:
         self.jobs = AsyncJobs(transport)
         self.keywords = AsyncKeywords(transport)
         self.limits = AsyncLimits(transport)
+        self.links = AsyncLinks(transport)
         self.locations = AsyncLocations(transport)
         self.members = AsyncMembers(transport)
         self.merges = AsyncMerges(transport)
