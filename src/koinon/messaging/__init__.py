@@ -1,9 +1,9 @@
 """Messaging: what is sent, to whom, and what became of it. Broadcasts, the delivery ledger, the engine, the one gate.
 
 Owns broadcasts, broadcast_counts, unreached, deliveries, delivery_events, fold_cursors, leases, delivery_queue,
-address_paces, doubts, waiting_receipts, delivery_keys, keyword_answers, counted_replies. Stands on contacts (people,
-consent) and channels (senders, carriers); inbox and the pages call it. Functions take `(tx, ...)`; those that send take
-`services` after it.
+address_paces, doubts, waiting_receipts, delivery_keys, keyword_answers, counted_replies, reply_windows.
+Stands on contacts (people, consent) and channels (senders, carriers); inbox and the pages call it. Functions take
+`(tx, ...)`; those that send take `services` after it.
 """
 
 from koinon.messaging.content import CONTACT_PATHS, KNOWN_PATHS, Offence, SegmentsPreview, segments_preview

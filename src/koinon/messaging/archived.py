@@ -35,6 +35,7 @@ def register() -> None:
             "fold_cursors": "where this installation's folder stands",
             "holds": "nothing in an archive is sent",
             "leases": "of the workers here",
+            "reply_windows": "of a day",
             "waiting_receipts": "waiting here",
         }
     )

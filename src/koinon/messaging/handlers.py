@@ -6,7 +6,7 @@ from koinon import channels, contacts
 from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
 from koinon.kit import phone
 from koinon.messaging import jobs
-from koinon.messaging.repository import replies, routing
+from koinon.messaging.repository import replies, routing, windows
 from koinon.messaging.service import custom_keywords, keywords, receipts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -28,6 +28,7 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
 
     Replies are counted (MSG-094).
     """
+    await _open_windows(tx, services, applied)
     said = [(one.fact, one.sender_id) for one in applied if isinstance(one.fact, InboundMessage) and _is_text(one)]
     hashes = [services.vault.lookup(phone.canonical(fact.from_), tx.organization_id, "phone") for fact, _ in said]
     heard = await custom_keywords.listen(tx, [fact.text for fact, _ in said], hashes)
@@ -48,6 +49,16 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
     await replies.count(tx, counted)
     talks = [(hashed, sender_id) for (_, sender_id), hashed in zip(said, hashes, strict=True)]
     await routing.heard(tx, "sms", [(hashed, sender_id) for hashed, sender_id in talks if sender_id is not None])
+
+
+async def _open_windows(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
+    """Whoever writes on WhatsApp may be answered in free words for a day (MSG-051)."""
+    heard = [
+        (one.sender_id, contacts.address_hash(services.vault, tx.organization_id, "whatsapp", one.fact.from_), one.fact)
+        for one in applied
+        if isinstance(one.fact, InboundMessage) and one.fact.channel == "whatsapp" and one.sender_id is not None
+    ]
+    await windows.note(tx, [(sender_id, hashed, fact.occurred_at) for sender_id, hashed, fact in heard])
 
 
 async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:

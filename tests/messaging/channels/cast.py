@@ -1,9 +1,10 @@
 """People with mail addresses, and senders of other channels at the simulated carriers."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from koinon import contacts
+from koinon import channels, contacts
 from koinon.channels import Sender
 from koinon.channels.records import Environment
 from koinon.channels.service.accounts import NewAccount, connect_account
@@ -11,7 +12,6 @@ from koinon.channels.service.senders import NewSender, add_sender
 from koinon.platform.services import Services
 
 OFFICE = "office@chapel.example"
-WHATSAPP = "+12025550155"
 KINDS = {"email": "email", "whatsapp": "whatsapp", "push": "push_app", "sms": "long_code"}
 PROVIDERS = {"email": "sendgrid", "whatsapp": "whatsapp_cloud"}
 
@@ -21,8 +21,14 @@ async def sender(services: Services, organization_id: UUID, url: str, channel: s
     async with services.database.transaction(organization_id) as tx:
         new = NewAccount(provider=PROVIDERS[channel], name=f"Our {channel}", environment=Environment.SIMULATOR)
         account = await connect_account(tx, services.vault, new, url)
-        made = NewSender(account_id=account.id, value=value, kind=KINDS[channel], limit_per_second=1_000)  # type: ignore[arg-type]
-        return await add_sender(tx, made)
+        if channel != "whatsapp":
+            kind: Any = KINDS[channel]
+            made = NewSender(account_id=account.id, value=value, kind=kind, limit_per_second=1_000)
+            return await add_sender(tx, made)
+    await channels.sync_whatsapp(services, organization_id, account.id)
+    async with services.database.transaction(organization_id) as tx:
+        (number,) = (await channels.whatsapp_numbers(tx))[account.id]
+        return await channels.sender(tx, number.sender_id)
 
 
 async def person(

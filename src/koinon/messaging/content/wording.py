@@ -114,6 +114,12 @@ class Wording:
         return list(self.said) == [("sms", "")]
 
     @property
+    def is_free(self) -> bool:
+        """Whether WhatsApp has words of ours in some language, and no approved template."""
+        found = [self.said["whatsapp", one].variant for one in self.locales.get("whatsapp", ())]
+        return any(one.whatsapp is None for one in found)
+
+    @property
     def is_varied(self) -> bool:
         """Whether people on one channel read different variants."""
         return any(len(found) > 1 for found in self.locales.values())

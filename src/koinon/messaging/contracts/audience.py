@@ -53,3 +53,5 @@ class Aim(NamedTuple):
     sender_id: UUID | None = None
     ways: tuple[Channel, ...] = ("sms",)
     lost: tuple[Channel, ...] = ()
+    free: bool = False
+    """Whether WhatsApp has free words only: they reach whoever wrote within 24 hours (MSG-051)."""

@@ -50,6 +50,7 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     topic_id: UUID | None = None
     variants: Variants = ()
     fallback: tuple[FallbackStep, ...] = ()
+    template_version_id: UUID | None = None
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -119,6 +120,7 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     variants: Variants = ()
     fallback: tuple[FallbackStep, ...] = ()
+    template_version_id: UUID | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

@@ -103,7 +103,8 @@ def _judge(
     if now_standing.organization_state != "active" and ids.instant_of(row.id) + MOST_HELD <= clock.now():
         refused.append(Outcome(row.id, "expired", "expired"))
         return
-    message = Message(row.purpose, row.origin, row.expires_at, row.keyword)
+    said = writing.has_template(row)
+    message = Message(row.purpose, row.origin, row.expires_at, row.keyword, channel=row.channel, has_template=said)
     decision = decide(message, now_standing, row.person, clock.now())
     if decision.verdict is Verdict.ALLOW:
         allowed[row.sender_id].append(row)

@@ -141,7 +141,8 @@ class Turn:
         usable = _USABLE._replace(in_trial=guests is not None)
         for row in rows:
             last = _last_moment(row, ctx.work)
-            message = ctx.message._replace(expires_at=last)
+            said = ctx.writer.has_template(row)
+            message = ctx.message._replace(expires_at=last, channel=row.channel, has_template=said)
             decision = decide(message, usable, as_guest(row.person, guests, row.address_hash, "broadcast"), now)
             if decision.verdict is Verdict.ALLOW:
                 allowed.append(row)

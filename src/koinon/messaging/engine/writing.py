@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from koinon.channels import MailContent, PushContent, TemplateContent
-from koinon.messaging.content import Filled, Wording, compiled
+from koinon.messaging.content import Filled, Said, Wording, compiled
 from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
@@ -41,16 +41,25 @@ class Writer:
         """For what a broadcast says."""
         return cls(work.wording, work.constants, work.variables)
 
+    def has_template(self, row: Row) -> bool:
+        """Whether an approved template of WhatsApp says it to the row's person."""
+        if self._plain is not None or row.channel != "whatsapp":
+            return False
+        return self._said(row).variant.whatsapp is not None
+
+    def _said(self, row: Row) -> Said:
+        locale = row.locale if row.locale is not None else self.wording.locales[row.channel][0]
+        return self.wording.said[row.channel, locale]
+
     def write(self, row: Row, links: Links | None = None) -> Written:
         """What the row's person gets."""
         if self._plain is not None:
             return Written(self._plain(row.variables))
-        locale = row.locale if row.locale is not None else self.wording.locales[row.channel][0]
-        key = (row.channel, locale)
-        said = self.wording.said[key]
+        said = self._said(row)
+        key = (row.channel, said.variant.locale)
         if key not in self._fill:
             self._fill[key] = said.filler(self._constants, self._order)
-        return finished(said.variant, self._fill[key](row.variables), self._constants)
+        return finished(said.variant, self._fill[key](row.variables), self._constants, is_open=row.person.window_open)
 
 
 def single(row: Row) -> Written:
@@ -61,7 +70,13 @@ def single(row: Row) -> Written:
     whatsapp = kept.variant.whatsapp
     values = whatsapp.values if whatsapp is not None else ()
     texts = {name: getattr(kept.variant, name) for name in ("subject", "preheader", "html")}
-    return finished(kept.variant, Filled(**texts, body=row.body or "", values=values), {"organization.name": kept.name})
+    filled = Filled(**texts, body=row.body or "", values=values)
+    return finished(kept.variant, filled, {"organization.name": kept.name}, is_open=row.person.window_open)
+
+
+def has_template(row: Row) -> bool:
+    """Whether an approved template of WhatsApp says what a single message says."""
+    return row.content is not None and bool((row.content.get("variant") or {}).get("whatsapp"))
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -83,14 +98,14 @@ def kept(variant: Variant, filled: Filled, constants: Mapping[str, str]) -> dict
     return made
 
 
-def finished(variant: Variant, filled: Filled, constants: Mapping[str, str]) -> Written:
-    """A filled variant as its channel carries it."""
+def finished(variant: Variant, filled: Filled, constants: Mapping[str, str], *, is_open: bool = True) -> Written:
+    """A filled variant as its channel carries it; where a window `is_open`, WhatsApp takes free words."""
     if variant.channel == "email":
         from_name = constants.get("organization.name") or None
         return Written(filled.body, MailContent(filled.subject, filled.html or None, from_name))
     if variant.channel == "push":
         return Written(filled.body, PushContent(filled.subject or constants.get("organization.name", "")))
-    if variant.whatsapp is not None:
+    if variant.whatsapp is not None and not (is_open and filled.body):
         return Written(filled.body, _template(variant.whatsapp, filled.values))
     return Written(filled.body)
 

@@ -36,6 +36,9 @@ class Message(NamedTuple):
     expires_at: datetime | None = None
     answers_keyword: str | None = None
     is_new: bool = False
+    channel: str = "sms"
+    has_template: bool = False
+    """Whether an approved template of WhatsApp says it where free words may not."""
 
     @property
     def is_answer(self) -> bool:
@@ -81,6 +84,8 @@ class Person(NamedTuple):
     quiet_until: datetime | None = None
     free_at: datetime | None = None
     over_cap: str = "hold"
+    window_open: bool = True
+    """Whether they wrote on WhatsApp within 24 hours."""
 
 
 ALLOW = Decision(Verdict.ALLOW)
@@ -163,7 +168,7 @@ def consent_given(message: Message, standing: Standing, person: Person, now: dat
     """(7) STOP beats all but its confirmation and HELP (MSG-049); what each purpose needs is CON-044."""
     if message.is_answer:
         return None
-    if person.consent_state == "denied":
+    if person.consent_state == "denied" and not (message.channel == "email" and message.purpose == "transactional"):
         return Decision(Verdict.REFUSE, "recipient_opted_out")
     if message.purpose == "promotional" and person.is_refusing:  # until staff have decided what they meant (CON-059)
         return Decision(Verdict.REFUSE, "refusal_pending")
@@ -180,6 +185,13 @@ def topic_wanted(message: Message, standing: Standing, person: Person, now: date
     if not person.subscribed:
         return Decision(Verdict.REFUSE, "not_subscribed")
     return Decision(Verdict.REFUSE, "resting") if person.paused else None
+
+
+def window_allows(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
+    """(8) WhatsApp: beyond 24 hours of their last message only what an approved template says (MSG-051)."""
+    if message.channel != "whatsapp" or message.has_template or person.window_open:
+        return None
+    return Decision(Verdict.REFUSE, "outside_messaging_window")
 
 
 def quiet_hours(message: Message, standing: Standing, person: Person, now: datetime) -> Decision | None:
@@ -231,6 +243,7 @@ RULES: tuple[Rule, ...] = (
     address_active,
     consent_given,
     topic_wanted,
+    window_allows,
     quiet_hours,
     under_caps,
     not_looping,

@@ -44,6 +44,8 @@ REASONS: dict[str, Reason] = {
     "throttled": Reason("The carrier was too busy to take it.", True),
     "content": Reason("The text looked like spam to the carrier or broke its rules.", True),
     "window_closed": Reason("More than 24 hours have passed: this needs a template."),
+    "outside_messaging_window": Reason("They have not written on WhatsApp for 24 hours: this needs a template."),
+    "no_content": Reason("Only a channel without words would reach this person."),
     "template": Reason("The template was refused or does not fit its values.", True),
     "configuration": Reason("The sender is not set up for this kind of message.", True),
     "account": Reason("The carrier stopped the account, for example for lack of funds.", True),

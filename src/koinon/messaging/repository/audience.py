@@ -117,10 +117,14 @@ async def people(
     without, params = _earlier(audience)
     for fragment in found.values():
         params |= fragment.params
+    ways = {channel: one.sql for channel, one in found.items()}
+    if aim.free and "whatsapp" in ways:
+        ways["whatsapp"] = _IN_WINDOW.format(columns=_OF_PEOPLE, people=ways["whatsapp"])
+        params |= {"window_sender": aim.sender_id}
     if len(found) > 1:
-        best = _best({channel: one.sql for channel, one in found.items()}, aim.lost)
+        best = _best(ways, aim.lost)
         return f"select p.*, {values} as variables from ({best}) p {without}", params
-    alone = found[aim.ways[0]].sql
+    alone = ways[aim.ways[0]]
     return f"select p.*, '{aim.ways[0]}'::text as channel, {values} as variables from ({alone}) p {without}", params
 
 
@@ -145,6 +149,20 @@ from ({people}) w
 """
 _OF_PEOPLE = """w.contact_id, w.address_hash, w.address_cipher, w.country, w.given_name, w.family_name,
        w.preferred_name, w.locale, w.preferred_channel, w.children, w.child_names"""
+
+
+# Without a template WhatsApp reaches whoever wrote to us within a day.
+_IN_WINDOW = """
+select {columns}, case
+         when w.exclusion is not null then w.exclusion
+         when (w.address_hash in (select r.address_hash from reply_windows r
+                                  where r.organization_id = %(organization_id)s
+                                    and r.last_inbound_at > now() - interval '24 hours'
+                                    and r.sender_id = coalesce(%(window_sender)s::uuid, r.sender_id))) is not true
+           then 'outside_messaging_window'
+       end as exclusion
+from ({people}) w
+"""
 
 
 def _best(ways: Mapping[Channel, str], lost: Collection[Channel]) -> str:

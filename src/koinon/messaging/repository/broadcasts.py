@@ -41,7 +41,7 @@ _COLUMNS = f"""
 b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.topic_id, b.state,
 b.pause_reason, b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at,
 b.started_at, b.finished_at, b.summary, {_COUNTS}, b.version, b.places, b.created_by, b.updated_by,
-b.created_at, b.updated_at, b.variants, b.fallback
+b.created_at, b.updated_at, b.variants, b.fallback, b.template_version_id
 """
 
 _FROM = """
@@ -85,12 +85,14 @@ class Work(msgspec.Struct, frozen=True):
     lost_ways: list[Channel] = []
     senders: dict[str, str] = {}
     home_locale: str = ""
+    template_version_id: UUID | None = None
 
     @property
     def aim(self) -> Aim:
         """What decides who wants it, and the channels it goes by."""
         sender_id = self.sender_id if len(self.ways) == 1 else None
-        return Aim(self.purpose, self.topic_id, sender_id, tuple(self.ways), tuple(self.lost_ways))
+        lost, free = tuple(self.lost_ways), "whatsapp" in self.ways and self.wording.is_free
+        return Aim(self.purpose, self.topic_id, sender_id, tuple(self.ways), lost, free)
 
     @property
     def wording(self) -> Wording:
@@ -109,7 +111,8 @@ select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.bl
        b.stop_as, b.when_full, b.variables, b.constants, b.exclusions, b.freeze_cursor, b.ledger_from, b.send_at,
        b.expires_at, b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
        coalesce(c.next_position, 1) as next_position, b.is_routed, b.variants,
-       case when b.ways = '{}' then array[b.channel] else b.ways end as ways, b.lost_ways, b.senders, b.home_locale
+       case when b.ways = '{}' then array[b.channel] else b.ways end as ways, b.lost_ways, b.senders, b.home_locale,
+       b.template_version_id
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
 where b.organization_id = %(organization_id)s
@@ -122,9 +125,9 @@ async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into broadcasts (id, organization_id, name, channel, purpose, body, audience, sender_id, blank_policy,
-                                topic_id, variants, fallback, created_by)
+                                topic_id, variants, fallback, template_version_id, created_by)
         values (%(id)s, %(organization_id)s, %(name)s, %(channel)s, %(purpose)s, %(body)s, %(audience)s, %(sender_id)s,
-                %(blank_policy)s, %(topic_id)s, %(variants)s, %(fallback)s, %(by)s)
+                %(blank_policy)s, %(topic_id)s, %(variants)s, %(fallback)s, %(template_version_id)s, %(by)s)
         """,
         {"id": broadcast_id, "organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )

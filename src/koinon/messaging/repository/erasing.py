@@ -88,7 +88,7 @@ async def forget_sends(tx: Tx, people: Sequence[UUID]) -> int:
     )
 
 
-_BY_HASH = ("address_paces", "counted_replies", "keyword_answers", "last_talks", "sender_day_people")
+_BY_HASH = ("address_paces", "counted_replies", "keyword_answers", "last_talks", "reply_windows", "sender_day_people")
 
 
 async def forget_hashes(tx: Tx, hashes: Sequence[bytes]) -> int:

@@ -125,13 +125,14 @@ shared as (
 written as (
   insert into deliveries (id, organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
                           address_cipher, country, channel, sender_id, purpose, priority, state, reason, variables,
-                          content_hash, segments, expires_at, covers, children, topic_id, locale, created_by)
+                          content_hash, segments, expires_at, covers, children, topic_id, locale,
+                          template_version_id, created_by)
   select ((select left(koinon_uuid7()::text, 28)) || lpad(to_hex(row_number() over w), 8, '0'))::uuid,
          %(organization_id)s, 'broadcast', %(broadcast_id)s, %(broadcast_id)s,
          %(total)s + row_number() over w, n.contact_id, n.address_hash, n.address_cipher,
          n.country, {channel}, {sender}, %(purpose)s, 4, 'queued', null, n.variables,
          {hash}, {segments}, %(expires_at)s, s.covers, coalesce(s.children, n.children), %(topic_id)s::uuid,
-         {locale}, %(created_by)s
+         {locale}, %(template_version_id)s::uuid, %(created_by)s
   from numbered n
   left join shared s on s.address_hash = n.address_hash
   {kinds}
@@ -249,6 +250,7 @@ async def write_batch(
         "sender_id": work.sender_id,
         "purpose": work.purpose,
         "topic_id": work.topic_id,
+        "template_version_id": work.template_version_id,
         "expires_at": work.expires_at,
         "created_by": work.created_by,
     }

@@ -68,7 +68,7 @@ select b.id, b.position, b.address_cipher, b.variables, b.body, b.segments, b.se
        b.expires_at, b.attempts, b.contact_status, b.do_not_contact, b.deleted, b.address_status, b.consent_state,
        b.relationship_declared, r.five, r.ten, b.address_hash = any(%(own)s::bytea[]),
        b.address_hash, b.subscribed, b.paused, b.held_back, b.child_gone, b.is_refusing,
-       b.route_id, b.channel, b.locale, b.content, b.time_zone, b.country, b.location_id
+       b.route_id, b.channel, b.locale, b.content, b.time_zone, b.country, b.location_id, {window}
 from facts b
 left join lateral (
   select count(*) filter (where p.id >= %(five)s) as five, count(*) as ten
@@ -111,6 +111,14 @@ _SOME = _RANGE.replace(
 )
 _OF_ONE: dict[str, str] = {channel: contacts.gate_facts_sql(channel).sql for channel in get_args(Channel)}
 _OF_ANY = contacts.gate_facts_sql(None).sql
+_WINDOW = """(b.channel <> 'whatsapp' or exists (
+  select from reply_windows w
+  where w.organization_id = %(organization_id)s
+    and w.sender_id = b.sender_id
+    and w.address_hash = b.address_hash
+    and w.last_inbound_at > now() - interval '24 hours'
+  offset 0)) as window_open"""
+_ANYWAY = "true as window_open"
 
 _SINGLES = (
     """
@@ -159,6 +167,7 @@ def _row(values: tuple[Any, ...]) -> Row:
         time_zone=values[31],
         country=values[32],
         location_id=values[33],
+        window_open=values[34],
     )
     return Row._make((*values[:12], person, values[21], *values[27:31]))
 
@@ -178,8 +187,9 @@ async def load(
 
     `channel` is that of all rows, or "auto" where each has its own.
     """
+    window = _ANYWAY if channel in ("sms", "email", "push") else _WINDOW
     cursor = await tx.connection.execute(
-        _RANGE.format(untouched=UNTOUCHED if retaken else "", gate=_OF_ONE.get(channel, _OF_ANY)),
+        _RANGE.format(untouched=UNTOUCHED if retaken else "", gate=_OF_ONE.get(channel, _OF_ANY), window=window),
         {
             "organization_id": tx.organization_id,
             "broadcast_id": broadcast_id,
@@ -199,7 +209,7 @@ async def load(
 async def load_some(tx: Tx, ids: Sequence[UUID], recently: UUID, own: Sequence[bytes]) -> list[Row]:
     """Rows of a broadcast that may be sent, with what the gate needs, once their sender has changed."""
     cursor = await tx.connection.execute(
-        _SOME.format(untouched=UNTOUCHED, gate=_OF_ANY),
+        _SOME.format(untouched=UNTOUCHED, gate=_OF_ANY, window=_WINDOW),
         {
             "organization_id": tx.organization_id,
             "ids": list(ids),
@@ -216,7 +226,7 @@ async def load_some(tx: Tx, ids: Sequence[UUID], recently: UUID, own: Sequence[b
 async def load_singles(tx: Tx, worker: UUID, ids: Sequence[UUID], recently: UUID, own: Sequence[bytes]) -> list[Row]:
     """Claimed single messages that may be sent, with what the gate needs."""
     cursor = await tx.connection.execute(
-        _SINGLES.format(untouched=UNTOUCHED, gate=_OF_ANY),
+        _SINGLES.format(untouched=UNTOUCHED, gate=_OF_ANY, window=_WINDOW),
         {
             "organization_id": tx.organization_id,
             "worker": worker,

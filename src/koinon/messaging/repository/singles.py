@@ -218,7 +218,13 @@ with batch as (
          %(sender_id)s::uuid as sender_id, null::uuid[] as children, %(channel)s::text as channel
 ), facts as ({contacts.gate_facts_sql(None).sql})
 select f.contact_status, f.do_not_contact, f.deleted, f.address_status, f.consent_state, f.relationship_declared,
-       coalesce(r.five, 0), coalesce(r.ten, 0), f.subscribed, f.paused, f.held_back, f.is_refusing
+       coalesce(r.five, 0), coalesce(r.ten, 0), f.subscribed, f.paused, f.held_back, f.is_refusing,
+       (f.channel <> 'whatsapp' or exists (
+         select from reply_windows w
+         where w.organization_id = %(organization_id)s
+           and w.sender_id = f.sender_id
+           and w.address_hash = f.address_hash
+           and w.last_inbound_at > now() - interval '24 hours')) as window_open
 from facts f
 left join lateral (
   select count(*) filter (where p.id >= koinon_uuid_floor(now() - interval '5 minutes')) as five, count(*) as ten
@@ -260,7 +266,7 @@ async def person(
         },
     )
     facts = (row[0], row[1], row[2], row[3] or "gone", row[4], row[6], row[7], is_own, row[5])
-    return Person(*facts, subscribed=row[8], paused=row[9], held_back=row[10], is_refusing=row[11])
+    return Person(*facts, subscribed=row[8], paused=row[9], held_back=row[10], is_refusing=row[11], window_open=row[12])
 
 
 async def remember_key(tx: Tx, key: str, delivery_id: UUID) -> UUID | None:

@@ -135,6 +135,7 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
         channel=broadcast.channel,  # type: ignore[arg-type]
         variants=broadcast.variants,
         fallback=broadcast.fallback,
+        template_version_id=broadcast.template_version_id,
     )
 
 
@@ -167,6 +168,7 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
         "topic_id": draft.topic_id,
         "variants": msgspec.json.encode(draft.variants).decode(),
         "fallback": msgspec.json.encode(draft.fallback).decode(),
+        "template_version_id": draft.template_version_id,
     }
 
 

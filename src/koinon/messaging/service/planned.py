@@ -54,12 +54,12 @@ async def aim_of(tx: Tx, draft: BroadcastDraft) -> Aim:
 
 async def _aim(tx: Tx, draft: BroadcastDraft, wording: Wording) -> Aim:
     if draft.channel != "auto":
-        return Aim(draft.purpose.value, draft.topic_id, draft.sender_id, (draft.channel,))
+        return Aim(draft.purpose.value, draft.topic_id, draft.sender_id, (draft.channel,), free=wording.is_free)
     order = await preferences.channel_order(tx)
     written = wording.channels
     ways: tuple[Channel, ...] = tuple(one for one in order if one in written) or order[:1]
     lost = tuple(one for one in order if one not in ways)
-    return Aim(draft.purpose.value, draft.topic_id, None, ways, lost)
+    return Aim(draft.purpose.value, draft.topic_id, None, ways, lost, wording.is_free)
 
 
 def _sender_id(draft: BroadcastDraft, way: str) -> UUID | None:
