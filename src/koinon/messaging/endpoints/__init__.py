@@ -15,6 +15,7 @@ from koinon.messaging.endpoints import (
     sender_tests,
     short_links,
 )
+from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
 from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
 links.declare()
@@ -30,5 +31,6 @@ ROUTES = (
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
+    RULES_ROUTE,
     *TEMPLATE_ROUTES,
 )

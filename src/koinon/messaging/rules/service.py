@@ -177,7 +177,9 @@ def _require_sound(policy: SendPolicy) -> None:
 
 def _quiet_faults(hours: QuietHours | None) -> Iterable[errors.FieldFault]:
     if hours is not None and hours.begins == hours.ends:
-        yield errors.FieldFault("quiet_hours.ends", "invalid_value", "Quiet hours end at another time than they begin.")
+        yield errors.FieldFault(
+            "quiet_hours.ends", "validation_failed", "Quiet hours end at another time than they begin."
+        )
 
 
 def _cap_faults(caps: tuple[Cap, ...]) -> Iterable[errors.FieldFault]:
