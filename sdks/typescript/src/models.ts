@@ -373,6 +373,22 @@ export interface BucketLevel {
   window_seconds: number;
 }
 
+/** Micro-units of the carriers' currency: of a calendar month, of one broadcast, of one person's month. */
+export interface Budgets {
+  broadcast_micros: number | null;
+  currency: string;
+  month_micros: number | null;
+  user_micros: number | null;
+}
+
+/** Micro-units (1e-6) of `currency`, that of the carriers' prices; null is no limit. */
+export interface BudgetsBody {
+  broadcast_micros?: number | null;
+  currency?: string;
+  month_micros?: number | null;
+  user_micros?: number | null;
+}
+
 /** One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant. */
 export interface BulkRequest {
   all?: boolean;
@@ -514,6 +530,22 @@ export interface CampaignView {
   state: string;
   submitted_at: string | null;
   updated_at: string;
+}
+
+/** At most `most` messages of a purpose to one person in any `days` days; on one channel, or on all together. */
+export interface Cap {
+  channel: "email" | "push" | "sms" | "whatsapp" | null;
+  days: number;
+  most: number;
+  purpose: "informational" | "promotional";
+}
+
+/** At most `most` messages of a purpose to one person in any `days` days; without `channel` on all together. */
+export interface CapBody {
+  channel?: "email" | "push" | "sms" | "whatsapp" | null;
+  days: number;
+  most: number;
+  purpose: "informational" | "promotional";
 }
 
 /** How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion. */
@@ -2361,6 +2393,20 @@ export interface QueuedComparison {
   queued: boolean;
 }
 
+/** By the clock of whoever gets it, from `begins` until `ends`; on Sundays promotions wait until `sunday_ends`. */
+export interface QuietHoursBody {
+  begins?: string;
+  ends?: string;
+  sunday_ends?: string | null;
+}
+
+/** Quiet hours by the clock of whoever gets a message. */
+export interface QuietHoursOut {
+  begins: string;
+  ends: string;
+  sunday_ends: string | null;
+}
+
 /** A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold. */
 export interface Rate {
   age_days: number;
@@ -2699,6 +2745,36 @@ export interface SenderView {
   spend_per_day_micros: number | null;
   state: SenderState;
   value: string;
+}
+
+/** Everything that is laid down for sending; what is left out has its default, `quiet_hours` null is none. `approval_above` is of the whole organization; for a location it is not changed. */
+export interface SendingRules {
+  approval_above?: number | null;
+  budgets?: BudgetsBody;
+  caps?: Array<CapBody>;
+  expires_after_hours?: number;
+  in_practice?: boolean;
+  over_cap?: "hold" | "refuse";
+  postal_address?: string;
+  quiet_hours?: QuietHoursBody | null;
+  track_email?: "message" | "off" | "recipient";
+  track_opens?: boolean;
+  track_sms?: "message" | "off" | "recipient";
+}
+
+/** The sending rules in force for the organization or a location. */
+export interface SendingRulesOut {
+  approval_above: number | null;
+  budgets: Budgets;
+  caps: Array<Cap>;
+  expires_after_hours: number;
+  in_practice: boolean;
+  over_cap: "hold" | "refuse";
+  postal_address: string;
+  quiet_hours: QuietHoursOut | null;
+  track_email: "message" | "off" | "recipient";
+  track_opens: boolean;
+  track_sms: "message" | "off" | "recipient";
 }
 
 /** It is on its way: by a signed webhook of the simulated carrier, or by mail to the owners. */

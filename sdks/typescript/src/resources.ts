@@ -1853,6 +1853,29 @@ export class Senders {
   }
 }
 
+export class Settings {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Let a location have its organization's rules again. */
+  dropSendingRules(query: { location_id?: string } = {}, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", "/settings/sending", { query, ...options });
+  }
+
+  /** Read the rules of sending in force, for the organization or people of one location. */
+  readSendingRules(query: { location_id?: string; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SendingRulesOut> {
+    return this.#transport.call("GET", "/settings/sending", { query, ...options });
+  }
+
+  /** Lay the rules of sending down anew, for the organization or people of one location. */
+  replaceSendingRules(body: models.SendingRules, query: { location_id?: string } = {}, options: Options = {}): Promise<models.SendingRulesOut> {
+    return this.#transport.call("PUT", "/settings/sending", { body, query, ...options });
+  }
+}
+
 export class SignedForms {
   readonly #transport: Transport;
 
@@ -2191,6 +2214,7 @@ export class Resources {
   readonly segments: Segments;
   readonly senderRegistrations: SenderRegistrations;
   readonly senders: Senders;
+  readonly settings: Settings;
   readonly signedForms: SignedForms;
   readonly ssoConnections: SsoConnections;
   readonly stopWords: StopWords;
@@ -2247,6 +2271,7 @@ export class Resources {
     this.segments = new Segments(transport);
     this.senderRegistrations = new SenderRegistrations(transport);
     this.senders = new Senders(transport);
+    this.settings = new Settings(transport);
     this.signedForms = new SignedForms(transport);
     this.ssoConnections = new SsoConnections(transport);
     this.stopWords = new StopWords(transport);

@@ -381,6 +381,22 @@ class BucketLevel(TypedDict):
     window_seconds: int
 
 
+class Budgets(TypedDict):
+    """Micro-units of the carriers' currency: of a calendar month, of one broadcast, of one person's month."""
+    broadcast_micros: int | None
+    currency: str
+    month_micros: int | None
+    user_micros: int | None
+
+
+class BudgetsBody(TypedDict):
+    """Micro-units (1e-6) of `currency`, that of the carriers' prices; null is no limit."""
+    broadcast_micros: NotRequired[int | None]
+    currency: NotRequired[str]
+    month_micros: NotRequired[int | None]
+    user_micros: NotRequired[int | None]
+
+
 class BulkRequest(TypedDict):
     """One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant."""
     all: NotRequired[bool]
@@ -522,6 +538,22 @@ class CampaignView(TypedDict):
     state: str
     submitted_at: str | None
     updated_at: str
+
+
+class Cap(TypedDict):
+    """At most `most` messages of a purpose to one person in any `days` days; on one channel, or on all together."""
+    channel: Literal['email', 'push', 'sms', 'whatsapp'] | None
+    days: int
+    most: int
+    purpose: Literal['informational', 'promotional']
+
+
+class CapBody(TypedDict):
+    """At most `most` messages of a purpose to one person in any `days` days; without `channel` on all together."""
+    channel: NotRequired[Literal['email', 'push', 'sms', 'whatsapp'] | None]
+    days: int
+    most: int
+    purpose: Literal['informational', 'promotional']
 
 
 class CauseOut(TypedDict):
@@ -2374,6 +2406,20 @@ class QueuedComparison(TypedDict):
     queued: bool
 
 
+class QuietHoursBody(TypedDict):
+    """By the clock of whoever gets it, from `begins` until `ends`; on Sundays promotions wait until `sunday_ends`."""
+    begins: NotRequired[str]
+    ends: NotRequired[str]
+    sunday_ends: NotRequired[str | None]
+
+
+class QuietHoursOut(TypedDict):
+    """Quiet hours by the clock of whoever gets a message."""
+    begins: str
+    ends: str
+    sunday_ends: str | None
+
+
 class Rate(TypedDict):
     """A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold."""
     age_days: int
@@ -2713,6 +2759,36 @@ class SenderView(TypedDict):
     spend_per_day_micros: int | None
     state: SenderState
     value: str
+
+
+class SendingRules(TypedDict):
+    """Everything that is laid down for sending; what is left out has its default, `quiet_hours` null is none. `approval_above` is of the whole organization; for a location it is not changed."""
+    approval_above: NotRequired[int | None]
+    budgets: NotRequired[BudgetsBody]
+    caps: NotRequired[List[CapBody]]
+    expires_after_hours: NotRequired[int]
+    in_practice: NotRequired[bool]
+    over_cap: NotRequired[Literal['hold', 'refuse']]
+    postal_address: NotRequired[str]
+    quiet_hours: NotRequired[QuietHoursBody | None]
+    track_email: NotRequired[Literal['message', 'off', 'recipient']]
+    track_opens: NotRequired[bool]
+    track_sms: NotRequired[Literal['message', 'off', 'recipient']]
+
+
+class SendingRulesOut(TypedDict):
+    """The sending rules in force for the organization or a location."""
+    approval_above: int | None
+    budgets: Budgets
+    caps: List[Cap]
+    expires_after_hours: int
+    in_practice: bool
+    over_cap: Literal['hold', 'refuse']
+    postal_address: str
+    quiet_hours: QuietHoursOut | None
+    track_email: Literal['message', 'off', 'recipient']
+    track_opens: bool
+    track_sms: Literal['message', 'off', 'recipient']
 
 
 class Sent(TypedDict):

@@ -3475,6 +3475,48 @@ class AsyncSenders:
         return found
 
 
+class Settings:
+    """`settings`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def drop_sending_rules(self, *, location_id: Optional[str] = None) -> None:
+        """Let a location have its organization's rules again."""
+        self._transport.call("DELETE", "/settings/sending", query={"location_id": location_id})
+
+    def read_sending_rules(self, *, location_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SendingRulesOut:
+        """Read the rules of sending in force, for the organization or people of one location."""
+        found: models.SendingRulesOut = self._transport.call("GET", "/settings/sending", query={"location_id": location_id, "fields": fields, "links": links})
+        return found
+
+    def replace_sending_rules(self, body: models.SendingRules, *, location_id: Optional[str] = None) -> models.SendingRulesOut:
+        """Lay the rules of sending down anew, for the organization or people of one location."""
+        found: models.SendingRulesOut = self._transport.call("PUT", "/settings/sending", query={"location_id": location_id}, body=body)
+        return found
+
+
+class AsyncSettings:
+    """`settings`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def drop_sending_rules(self, *, location_id: Optional[str] = None) -> None:
+        """Let a location have its organization's rules again."""
+        await self._transport.call("DELETE", "/settings/sending", query={"location_id": location_id})
+
+    async def read_sending_rules(self, *, location_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SendingRulesOut:
+        """Read the rules of sending in force, for the organization or people of one location."""
+        found: models.SendingRulesOut = await self._transport.call("GET", "/settings/sending", query={"location_id": location_id, "fields": fields, "links": links})
+        return found
+
+    async def replace_sending_rules(self, body: models.SendingRules, *, location_id: Optional[str] = None) -> models.SendingRulesOut:
+        """Lay the rules of sending down anew, for the organization or people of one location."""
+        found: models.SendingRulesOut = await self._transport.call("PUT", "/settings/sending", query={"location_id": location_id}, body=body)
+        return found
+
+
 class SignedForms:
     """`signed_forms`."""
 
@@ -4070,6 +4112,7 @@ class Resources:
         self.segments = Segments(transport)
         self.sender_registrations = SenderRegistrations(transport)
         self.senders = Senders(transport)
+        self.settings = Settings(transport)
         self.signed_forms = SignedForms(transport)
         self.sso_connections = SsoConnections(transport)
         self.stop_words = StopWords(transport)
@@ -4130,6 +4173,7 @@ class AsyncResources:
         self.segments = AsyncSegments(transport)
         self.sender_registrations = AsyncSenderRegistrations(transport)
         self.senders = AsyncSenders(transport)
+        self.settings = AsyncSettings(transport)
         self.signed_forms = AsyncSignedForms(transport)
         self.sso_connections = AsyncSsoConnections(transport)
         self.stop_words = AsyncStopWords(transport)
