@@ -36,6 +36,9 @@ def register() -> None:
             "holds": "nothing in an archive is sent",
             "leases": "of the workers here",
             "reply_windows": "of a day",
+            "media_categories": "as the files in them",
+            "media_file_categories": "as the files in them",
+            "media_files": "files lie in the storage, not in an archive",
             "waiting_receipts": "waiting here",
         }
     )

@@ -5,6 +5,8 @@ from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted, dead_letters, lagging
 from koinon.messaging.links import module as links
+from koinon.messaging.media import jobs as media
+from koinon.messaging.media.repository import charged_bytes
 from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.number_health import number_health
@@ -48,6 +50,9 @@ contacts.register_stopper(stop_people)
 organizations.register_release(go_on)
 organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)
+organizations.register_nightly(media.expire)
+organizations.register_further_count(media.STORAGE, charged_bytes)
+organizations.register_eraser(media.erase)
 organizations.register_period_counter("messages_per_day", sent_since)
 organizations.register_period_counter("messages_per_month", sent_since)
 sync.register("broadcasts", "broadcasts:read", changes.broadcasts)
@@ -83,6 +88,8 @@ MODULE = Module(
         Schedule(opt_out_lists.find_job, 600),
         Schedule(double_opt_in.find_job, 60),
         *links.SCHEDULES,
+        media.process,
+        media.drop,
     ),
     permissions=(
         "broadcasts:read",
@@ -93,5 +100,7 @@ MODULE = Module(
         "messages:read",
         "messages:send",
         *templates.PERMISSIONS,
+        "media:read",
+        "media:write",
     ),
 )

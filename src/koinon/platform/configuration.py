@@ -52,6 +52,7 @@ DECLARED = [
     Setting("ENCRYPTION_KEYS", str, None, "Key ring `version:base64,...`, newest first (AES-256).", secret=True),
     Setting("LOOKUP_KEY", str, None, "Base64 of 32 bytes; finds encrypted addresses by HMAC.", secret=True),
     Setting("STORAGE_URL", str, None, "Where files live (file://, s3://, gs://, az://); DATA_DIR when unset."),
+    Setting("VIRUS_SCANNER", address("tcp"), None, "ClamAV that looks at uploads, `tcp://host:3310`; none when unset."),
     Setting("KEEP_EVENTS_MONTHS", months, 13, "Months of the event log in the database, then archived; -1: for ever."),
     Setting("KEEP_DELIVERIES_MONTHS", months, 13, "Months of each message's course, then counts only; -1: for ever."),
     Setting("AUDIT_ARCHIVE", Path, None, "Folder for years that leave the audit trail; they are dropped when unset."),

@@ -4,16 +4,19 @@ Owns no tables. Names are ours: an organization's id first, so that all of one o
 is personal is sealed by whoever keeps it, before it is put here.
 """
 
+from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import obstore
 from obstore.exceptions import NotFoundError
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import AzureStore, GCSStore, LocalStore, ObjectStore, S3Store, from_url
 
 from koinon.platform.configuration import Configuration
 
 FOLDER = "files"
+CHUNK = 1024 * 1024
 
 
 class Storage:
@@ -34,12 +37,54 @@ class Storage:
             return None
         return bytes(await found.bytes_async())
 
+    async def put_file(self, name: str, path: Path) -> None:
+        """Keep a file that lies on this machine, in parts where it is large."""
+        await obstore.put_async(self._store, name, path)
+
+    async def size(self, name: str) -> int | None:
+        """How many bytes a file has; None where there is none."""
+        try:
+            return int((await obstore.head_async(self._store, name))["size"])
+        except (NotFoundError, FileNotFoundError):
+            return None
+
+    async def stream(self, name: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """A file's bytes in pieces, from `start` on. Raises FileNotFoundError before the first."""
+        if length is not None:
+            end = start + length
+            while start < end:
+                try:
+                    piece = await obstore.get_range_async(self._store, name, start=start, end=min(start + CHUNK, end))
+                except NotFoundError as missing:
+                    raise FileNotFoundError(name) from missing
+                yield bytes(piece)
+                start += CHUNK
+            return
+        try:
+            found = await obstore.get_async(self._store, name)
+        except NotFoundError as missing:
+            raise FileNotFoundError(name) from missing
+        async for some in found.stream(min_chunk_size=CHUNK):
+            yield bytes(some)
+
+    async def signed_put(self, name: str, lasts: timedelta) -> str | None:
+        """An address that takes a file of this name by PUT; None where files lie on this machine."""
+        if not isinstance(self._store, (S3Store, GCSStore, AzureStore)):
+            return None
+        return str(await obstore.sign_async(self._store, "PUT", name, lasts))
+
     async def delete(self, name: str) -> None:
         """Forget a file; one that is not there is forgotten already."""
         try:
             await obstore.delete_async(self._store, name)
         except (NotFoundError, FileNotFoundError):
             return
+
+    async def delete_all(self, prefix: str) -> None:
+        """Forget every file whose name begins so."""
+        async for some in obstore.list(self._store, prefix=prefix.rstrip("/")):
+            for one in some:
+                await self.delete(one["path"])
 
 
 def storage(configuration: Configuration) -> Storage:

@@ -16,6 +16,8 @@ from koinon.messaging.endpoints import (
     short_links,
 )
 from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
+from koinon.messaging.media import endpoints as media
+from koinon.messaging.media import public as media_public
 from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
 links.declare()
@@ -33,4 +35,6 @@ ROUTES = (
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
     RULES_ROUTE,
     *TEMPLATE_ROUTES,
+    Router(path="/", route_handlers=media.HANDLERS, tags=["Media"]),
+    Router(path="/", route_handlers=media_public.HANDLERS, include_in_schema=False),
 )

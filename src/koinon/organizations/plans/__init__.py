@@ -10,7 +10,12 @@ from koinon.organizations.plans.changes import (
     register_fitter,
 )
 from koinon.organizations.plans.claims import claim_up_to, give_back, require_limit, room
-from koinon.organizations.plans.counters import counted, register_counter, register_period_counter
+from koinon.organizations.plans.counters import (
+    counted,
+    register_counter,
+    register_further_count,
+    register_period_counter,
+)
 from koinon.organizations.plans.figures import PlanFigures, api_figures, forget_after, plan_figures, plan_in_force
 from koinon.organizations.plans.quotas import (
     Grant,
@@ -51,6 +56,7 @@ __all__ = [
     "plan_in_force",
     "register_counter",
     "register_fitter",
+    "register_further_count",
     "register_period_counter",
     "require_limit",
     "require_messages",

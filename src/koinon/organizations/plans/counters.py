@@ -9,6 +9,7 @@ from koinon.platform.db import Tx
 Count = Callable[[Tx], Awaitable[int]]
 CountSince = Callable[[Tx, datetime], Awaitable[int]]
 _standing: dict[str, Count] = {}
+_further: dict[str, list[Count]] = {}
 _since: dict[str, CountSince] = {}
 
 
@@ -16,6 +17,12 @@ def register_counter(resource: str, count: Count) -> None:
     """Have `count(tx)` say how many of `resource` there are. Raises ValueError if it is unknown or taken."""
     _require(resource, Counting.STANDING, resource in _standing)
     _standing[resource] = count
+
+
+def register_further_count(resource: str, count: Count) -> None:
+    """Have `count(tx)` add to a standing resource that another context counts as well. Raises ValueError."""
+    _require(resource, Counting.STANDING, taken=False)
+    _further.setdefault(resource, []).append(count)
 
 
 def register_period_counter(resource: str, count: CountSince) -> None:
@@ -43,7 +50,7 @@ async def standing(tx: Tx, resource: str) -> int | None:
     if count is None:
         return None
     async with tx.everywhere():  # a plan is the organization's: who sees one campus does not count that one alone
-        return await count(tx)
+        return await count(tx) + sum([await further(tx) for further in _further.get(resource, [])])
 
 
 async def since(tx: Tx, resource: str, instant: datetime) -> int | None:
