@@ -137,6 +137,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "event_id": "1",
         "contact_ids": [],
         "media_ids": [],
+        "media_id": str(import_id),  # no such file: nothing to prepare
     }  # nobody's id: proven in test_operating.py
     for job in wiring.jobs():
         given = ids | letter | link | lost | {"what": "new_device", "event_id": "1"}

@@ -31,3 +31,4 @@ import "./autosave.ts";
 import "./composer.ts";
 import "./counted.ts";
 import "./upload.ts";
+import "./files.ts";

@@ -18,6 +18,8 @@ from tests.identity.conftest import seat
 
 PUBLIC = {
     "GET /brand/{organization_id}/{name}",
+    "GET /f/{token}",
+    "PUT /uploads/{token}/{number}",
     "GET /api/v1",
     "GET /api/v2",
     "GET /api/openapi.json",

@@ -29,7 +29,8 @@ class Place(msgspec.Struct, frozen=True):
 PLACES = (
     Place("home", "/", N_("Home"), "house", "g h", on_phone=True),
     Place("inbox", "/inbox", N_("Inbox"), "inbox", "g i", on_phone=True),
-    Place("broadcasts", "/broadcasts", "noun:broadcast", "megaphone", "g b", on_phone=True),
+    Place("broadcasts", "/broadcasts", "noun:broadcast", "megaphone", "g b", N_("Sending"), on_phone=True),
+    Place("files", "/files", N_("Files"), "image", "g l", N_("Sending")),
     Place("people", "/people", "noun:contact", "users", "g c", N_("People"), on_phone=True),
     Place("groups", "/groups", "noun:group", "users-round", "g g", N_("People")),
     Place("households", "/households", N_("Households"), "house", "g v", N_("People")),

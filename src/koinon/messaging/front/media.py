@@ -13,6 +13,7 @@ from koinon.messaging.media.policy import MOST_BYTES as MOST_MEDIA_BYTES
 from koinon.messaging.media.policy import fit as media_fit
 from koinon.messaging.media.service import begin as begin_media
 from koinon.messaging.media.service import change as change_media
+from koinon.messaging.media.service import complete as complete_media
 from koinon.messaging.media.service import delete as delete_media
 from koinon.messaging.media.service import get as media_file
 from koinon.messaging.media.service import media_page, upload_of
@@ -33,6 +34,7 @@ __all__ = [
     "attach",
     "begin_media",
     "change_media",
+    "complete_media",
     "create_media_category",
     "delete_media",
     "delete_media_category",

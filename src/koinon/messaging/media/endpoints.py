@@ -48,7 +48,15 @@ class MediaIntent(rest.Body, frozen=True, kw_only=True):
     name: FileName
     bytes: Annotated[int, Meta(ge=1, le=104_857_600, examples=[248_112])]
     content_type: Annotated[str, Meta(max_length=120, examples=["image/jpeg"])] | None = None
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+    sha256: (
+        Annotated[
+            str,
+            Meta(
+                pattern="^[0-9a-f]{64}$", examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"]
+            ),
+        ]
+        | None
+    ) = None
     alt: Alt = ""
     kind: Literal["sticker"] | None = None
     category_ids: CategoryIds = ()
