@@ -1,4 +1,4 @@
-"""Files on the local disk and at a real S3 API server, by one setting (MSG-082, 084); its signatures, reckoned again."""
+"""Files on the local disk and at a real S3 API server, by one setting (MSG-082, 084); its signatures reckoned."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -31,6 +31,7 @@ WRITE = {"permission": "media:write"}
 FileName = Annotated[str, Meta(min_length=1, max_length=200, examples=["spring-fair.jpg"])]
 Alt = Annotated[str, Meta(max_length=500, examples=["Children paint eggs at a long table"])]
 CategoryIds = Annotated[tuple[UUID, ...], Meta(max_length=20)]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", examples=["9f86d081" * 8])]
 CategoryName = Annotated[str, Meta(min_length=1, max_length=60, examples=["Flyers"])]
 
 

@@ -1,4 +1,4 @@
-"""The library of files: brought in by choosing, dropping, pasting or the camera; each with what carries it (MSG-082)."""
+"""The library of files: brought in by choosing, dropping, pasting or the camera; what carries each (MSG-082)."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -86,7 +86,7 @@ async def list_files(
             asked=asked,
             any_asked=any(asked.values()),
             kinds=[(_link(asked, kind=key), gettext(label), None, key == kind) for key, label in KINDS.items()],
-            before=_link(asked, cursor=pagination.previous_cursor) if pagination.previous_cursor else "",
+            before=_link(asked, cursor=pagination.prev_cursor) if pagination.prev_cursor else "",
             after=_link(asked, cursor=pagination.next_cursor) if pagination.next_cursor else "",
             block="results" if visit.partial else "",
         )
