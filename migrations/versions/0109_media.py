@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0103"
-down_revision = "0102"
+revision = "0109"
+down_revision = "0108"
 branch_labels = depends_on = None
 
 CATEGORIES = """
