@@ -36,8 +36,8 @@ from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.front.content import *
 from koinon.messaging.front.links import *
 from koinon.messaging.front.mail import *
-from koinon.messaging.front.rules import *
 from koinon.messaging.front.media import *
+from koinon.messaging.front.rules import *
 from koinon.messaging.front.templates import *
 from koinon.messaging.policy.difference import Difference, Figures
 from koinon.messaging.policy.reasons import REASONS, waiting_sentence
