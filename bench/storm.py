@@ -32,7 +32,8 @@ async def main() -> int:
     print(f"due to answered: p50 {p50 * 1000:.0f} ms, p95 {p95:.1f} s, p99 {p99:.1f} s, at most {longest:.1f} s")
     print(f"distinct calls {seen.events:,}, stored {seen.stored:,}, applied {seen.applied:,}, dead {seen.dead}")
     print(
-        f"all answered {seen.answered_after:.1f} s after the first call, all applied {seen.applied_after:.1f} s after it"
+        f"all answered {seen.answered_after:.1f} s after the first call,"
+        f" all applied {seen.applied_after:.1f} s after it"
     )
     print(f"messages told of before the carrier had answered {seen.early} of {PLAN.early}")
     print(f"receipts that count twice {seen.repeated}; delivered {seen.counts[0]:,} of {PLAN.people:,}")
