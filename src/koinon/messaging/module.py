@@ -82,14 +82,14 @@ MODULE = Module(
         double_opt_in.tend_job,
         double_opt_in.find_job,
         *links.JOBS,
+        media.process,
+        media.drop,
     ),
     schedules=(
         Schedule(jobs.sweep, 2),
         Schedule(opt_out_lists.find_job, 600),
         Schedule(double_opt_in.find_job, 60),
         *links.SCHEDULES,
-        media.process,
-        media.drop,
     ),
     permissions=(
         "broadcasts:read",

@@ -15,9 +15,9 @@ from koinon.messaging.endpoints import (
     sender_tests,
     short_links,
 )
-from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
 from koinon.messaging.media import endpoints as media
 from koinon.messaging.media import public as media_public
+from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
 from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
 links.declare()
