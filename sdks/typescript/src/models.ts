@@ -1650,6 +1650,75 @@ export interface Look {
   mail_footer?: string | null;
 }
 
+/** A shelf of the library. */
+export interface MediaCategory {
+  created_at: string;
+  file_count: number;
+  id: string;
+  name: string;
+  updated_at: string;
+}
+
+/** A category by its name. */
+export interface MediaCategoryBody {
+  name: string;
+}
+
+/** A file that is about to be uploaded; with its SHA-256 one that is here already is found instead. */
+export interface MediaIntent {
+  alt?: string;
+  bytes: number;
+  category_ids?: Array<string>;
+  content_type?: string | null;
+  kind?: "sticker" | null;
+  name: string;
+  sha256?: string | null;
+}
+
+/** What may be changed of a file; one that is pinned is kept for good. */
+export interface MediaPatch {
+  alt?: string;
+  category_ids?: Array<string>;
+  is_pinned?: boolean;
+  name?: string;
+}
+
+/** One form of a file: its media type, size in bytes, and pixels where it has any. */
+export interface MediaVariant {
+  bytes: number;
+  ending: string;
+  height: number | null;
+  mime: string;
+  width: number | null;
+}
+
+/** A file with addresses of it for seven days, and while it is uploaded how to go on. */
+export interface MediaView {
+  alt: string;
+  bytes: number;
+  category_ids: Array<string>;
+  created_at: string;
+  created_by: string | null;
+  duration_ms: number | null;
+  error: string | null;
+  expires_at: string | null;
+  height: number | null;
+  id: string;
+  is_pinned: boolean;
+  is_processing: boolean;
+  kind: "audio" | "document" | "image" | "sticker" | "video";
+  last_used_at: string | null;
+  mime: string;
+  name: string;
+  status: "completed" | "deleted" | "failed" | "pending" | "uploading";
+  thumbnail_url: string | null;
+  updated_at: string;
+  upload: Upload | null;
+  url: string | null;
+  variants: Record<string, MediaVariant>;
+  width: number | null;
+}
+
 /** A seat with its user, as the organization sees it; `location_ids` empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one. */
 export interface Member {
   email: string;
@@ -3203,6 +3272,21 @@ export interface Unmerged {
   contact: Contact;
   kept: Array<Kept>;
   merge: ContactsMerge;
+}
+
+/** How to upload: each part by PUT, in any order and again at will, then complete; `expires_at` ends it. */
+export interface Upload {
+  expires_at: string;
+  parts: Array<UploadPart>;
+}
+
+/** A piece to put: its number from 1, size in bytes, address, and the storage's own where it takes files itself. */
+export interface UploadPart {
+  bytes: number;
+  direct_url: string | null;
+  is_received: boolean;
+  number: number;
+  url: string;
 }
 
 /** A use case that the provider offers: its code there and its own words. */

@@ -1066,6 +1066,82 @@ export class Locations {
   }
 }
 
+export class Media {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Say that all parts are sent; what the file is decides, and its forms are made within seconds. */
+  complete(mediaId: string, options: Options = {}): Promise<models.MediaView> {
+    return this.#transport.call("POST", `/media/${part(mediaId)}/complete`, { ...options });
+  }
+
+  /** Announce a file. */
+  create(body: models.MediaIntent, options: Options = {}): Promise<models.MediaView> {
+    return this.#transport.call("POST", "/media", { body, ...options });
+  }
+
+  /** Take a file out of the library; within thirty days it can be restored. */
+  delete(mediaId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/media/${part(mediaId)}`, { ...options });
+  }
+
+  /** Read a file; while it is uploaded `upload.parts` say what has arrived. */
+  get(mediaId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.MediaView> {
+    return this.#transport.call("GET", `/media/${part(mediaId)}`, { query, ...options });
+  }
+
+  /** List files of the library, newest first; `q` looks in names and descriptions. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; kind?: "image" | "document" | "audio" | "video" | "sticker"; status?: "pending" | "uploading" | "completed" | "failed" | "deleted"; category_id?: string; q?: string; fields?: string; links?: boolean } = {}): Pages<models.MediaView> {
+    return new Pages(this.#transport, "/media", query);
+  }
+
+  /** Bring back a file that was taken out, while its bytes are here. */
+  restore(mediaId: string, options: Options = {}): Promise<models.MediaView> {
+    return this.#transport.call("POST", `/media/${part(mediaId)}/restore`, { ...options });
+  }
+
+  /** Rename, describe, pin or sort a file. */
+  update(mediaId: string, body: models.MediaPatch, options: Options = {}): Promise<models.MediaView> {
+    return this.#transport.call("PATCH", `/media/${part(mediaId)}`, { body, ...options });
+  }
+}
+
+export class MediaCategories {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a category. */
+  create(body: models.MediaCategoryBody, options: Options = {}): Promise<models.MediaCategory> {
+    return this.#transport.call("POST", "/media-categories", { body, ...options });
+  }
+
+  /** Remove a category; its files stay. */
+  delete(categoryId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/media-categories/${part(categoryId)}`, { ...options });
+  }
+
+  /** Read a category. */
+  get(categoryId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.MediaCategory> {
+    return this.#transport.call("GET", `/media-categories/${part(categoryId)}`, { query, ...options });
+  }
+
+  /** List categories by name, with how many files each has. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "name"; fields?: string; links?: boolean } = {}): Pages<models.MediaCategory> {
+    return new Pages(this.#transport, "/media-categories", query);
+  }
+
+  /** Rename a category. */
+  update(categoryId: string, body: models.MediaCategoryBody, options: Options = {}): Promise<models.MediaCategory> {
+    return this.#transport.call("PATCH", `/media-categories/${part(categoryId)}`, { body, ...options });
+  }
+}
+
 export class Members {
   readonly #transport: Transport;
 
@@ -2195,6 +2271,8 @@ export class Resources {
   readonly limits: Limits;
   readonly links: Links;
   readonly locations: Locations;
+  readonly media: Media;
+  readonly mediaCategories: MediaCategories;
   readonly members: Members;
   readonly merges: Merges;
   readonly messages: Messages;
@@ -2252,6 +2330,8 @@ export class Resources {
     this.limits = new Limits(transport);
     this.links = new Links(transport);
     this.locations = new Locations(transport);
+    this.media = new Media(transport);
+    this.mediaCategories = new MediaCategories(transport);
     this.members = new Members(transport);
     this.merges = new Merges(transport);
     this.messages = new Messages(transport);

@@ -1661,6 +1661,75 @@ class Look(TypedDict):
     mail_footer: NotRequired[str | None]
 
 
+class MediaCategory(TypedDict):
+    """A shelf of the library."""
+    created_at: str
+    file_count: int
+    id: str
+    name: str
+    updated_at: str
+
+
+class MediaCategoryBody(TypedDict):
+    """A category by its name."""
+    name: str
+
+
+class MediaIntent(TypedDict):
+    """A file that is about to be uploaded; with its SHA-256 one that is here already is found instead."""
+    alt: NotRequired[str]
+    bytes: int
+    category_ids: NotRequired[List[str]]
+    content_type: NotRequired[str | None]
+    kind: NotRequired[Literal['sticker'] | None]
+    name: str
+    sha256: NotRequired[str | None]
+
+
+class MediaPatch(TypedDict):
+    """What may be changed of a file; one that is pinned is kept for good."""
+    alt: NotRequired[str]
+    category_ids: NotRequired[List[str]]
+    is_pinned: NotRequired[bool]
+    name: NotRequired[str]
+
+
+class MediaVariant(TypedDict):
+    """One form of a file: its media type, size in bytes, and pixels where it has any."""
+    bytes: int
+    ending: str
+    height: int | None
+    mime: str
+    width: int | None
+
+
+class MediaView(TypedDict):
+    """A file with addresses of it for seven days, and while it is uploaded how to go on."""
+    alt: str
+    bytes: int
+    category_ids: List[str]
+    created_at: str
+    created_by: str | None
+    duration_ms: int | None
+    error: str | None
+    expires_at: str | None
+    height: int | None
+    id: str
+    is_pinned: bool
+    is_processing: bool
+    kind: Literal['audio', 'document', 'image', 'sticker', 'video']
+    last_used_at: str | None
+    mime: str
+    name: str
+    status: Literal['completed', 'deleted', 'failed', 'pending', 'uploading']
+    thumbnail_url: str | None
+    updated_at: str
+    upload: Upload | None
+    url: str | None
+    variants: Dict[str, MediaVariant]
+    width: int | None
+
+
 class Member(TypedDict):
     """A seat with its user, as the organization sees it; `location_ids` empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one."""
     email: str
@@ -3217,6 +3286,21 @@ class Unmerged(TypedDict):
     contact: Contact
     kept: List[Kept]
     merge: ContactsMerge
+
+
+class Upload(TypedDict):
+    """How to upload: each part by PUT, in any order and again at will, then complete; `expires_at` ends it."""
+    expires_at: str
+    parts: List[UploadPart]
+
+
+class UploadPart(TypedDict):
+    """A piece to put: its number from 1, size in bytes, address, and the storage's own where it takes files itself."""
+    bytes: int
+    direct_url: str | None
+    is_received: bool
+    number: int
+    url: str
 
 
 class UseCase(TypedDict):

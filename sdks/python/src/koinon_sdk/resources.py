@@ -1995,6 +1995,146 @@ class AsyncLocations:
         return found
 
 
+class Media:
+    """`media`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def complete(self, media_id: str, *, idempotency_key: Optional[str] = None) -> models.MediaView:
+        """Say that all parts are sent; what the file is decides, and its forms are made within seconds."""
+        found: models.MediaView = self._transport.call("POST", f"/media/{part(media_id)}/complete", idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.MediaIntent, *, idempotency_key: Optional[str] = None) -> models.MediaView:
+        """Announce a file."""
+        found: models.MediaView = self._transport.call("POST", "/media", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, media_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a file out of the library; within thirty days it can be restored."""
+        self._transport.call("DELETE", f"/media/{part(media_id)}", if_match=if_match)
+
+    def get(self, media_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.MediaView:
+        """Read a file; while it is uploaded `upload.parts` say what has arrived."""
+        found: models.MediaView = self._transport.call("GET", f"/media/{part(media_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, kind: Optional[Literal['image', 'document', 'audio', 'video', 'sticker']] = None, status: Optional[Literal['pending', 'uploading', 'completed', 'failed', 'deleted']] = None, category_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MediaView]:
+        """List files of the library, newest first; `q` looks in names and descriptions."""
+        return Pages(self._transport, "/media", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "kind": kind, "status": status, "category_id": category_id, "q": q, "fields": fields, "links": links})
+
+    def restore(self, media_id: str, *, idempotency_key: Optional[str] = None) -> models.MediaView:
+        """Bring back a file that was taken out, while its bytes are here."""
+        found: models.MediaView = self._transport.call("POST", f"/media/{part(media_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    def update(self, media_id: str, body: models.MediaPatch, *, if_match: Optional[str] = None) -> models.MediaView:
+        """Rename, describe, pin or sort a file."""
+        found: models.MediaView = self._transport.call("PATCH", f"/media/{part(media_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncMedia:
+    """`media`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def complete(self, media_id: str, *, idempotency_key: Optional[str] = None) -> models.MediaView:
+        """Say that all parts are sent; what the file is decides, and its forms are made within seconds."""
+        found: models.MediaView = await self._transport.call("POST", f"/media/{part(media_id)}/complete", idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.MediaIntent, *, idempotency_key: Optional[str] = None) -> models.MediaView:
+        """Announce a file."""
+        found: models.MediaView = await self._transport.call("POST", "/media", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, media_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a file out of the library; within thirty days it can be restored."""
+        await self._transport.call("DELETE", f"/media/{part(media_id)}", if_match=if_match)
+
+    async def get(self, media_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.MediaView:
+        """Read a file; while it is uploaded `upload.parts` say what has arrived."""
+        found: models.MediaView = await self._transport.call("GET", f"/media/{part(media_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, kind: Optional[Literal['image', 'document', 'audio', 'video', 'sticker']] = None, status: Optional[Literal['pending', 'uploading', 'completed', 'failed', 'deleted']] = None, category_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MediaView]:
+        """List files of the library, newest first; `q` looks in names and descriptions."""
+        return AsyncPages(self._transport, "/media", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "kind": kind, "status": status, "category_id": category_id, "q": q, "fields": fields, "links": links})
+
+    async def restore(self, media_id: str, *, idempotency_key: Optional[str] = None) -> models.MediaView:
+        """Bring back a file that was taken out, while its bytes are here."""
+        found: models.MediaView = await self._transport.call("POST", f"/media/{part(media_id)}/restore", idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, media_id: str, body: models.MediaPatch, *, if_match: Optional[str] = None) -> models.MediaView:
+        """Rename, describe, pin or sort a file."""
+        found: models.MediaView = await self._transport.call("PATCH", f"/media/{part(media_id)}", body=body, if_match=if_match)
+        return found
+
+
+class MediaCategories:
+    """`media_categories`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.MediaCategoryBody, *, idempotency_key: Optional[str] = None) -> models.MediaCategory:
+        """Add a category."""
+        found: models.MediaCategory = self._transport.call("POST", "/media-categories", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, category_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a category; its files stay."""
+        self._transport.call("DELETE", f"/media-categories/{part(category_id)}", if_match=if_match)
+
+    def get(self, category_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.MediaCategory:
+        """Read a category."""
+        found: models.MediaCategory = self._transport.call("GET", f"/media-categories/{part(category_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MediaCategory]:
+        """List categories by name, with how many files each has."""
+        return Pages(self._transport, "/media-categories", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def update(self, category_id: str, body: models.MediaCategoryBody, *, if_match: Optional[str] = None) -> models.MediaCategory:
+        """Rename a category."""
+        found: models.MediaCategory = self._transport.call("PATCH", f"/media-categories/{part(category_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncMediaCategories:
+    """`media_categories`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.MediaCategoryBody, *, idempotency_key: Optional[str] = None) -> models.MediaCategory:
+        """Add a category."""
+        found: models.MediaCategory = await self._transport.call("POST", "/media-categories", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, category_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a category; its files stay."""
+        await self._transport.call("DELETE", f"/media-categories/{part(category_id)}", if_match=if_match)
+
+    async def get(self, category_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.MediaCategory:
+        """Read a category."""
+        found: models.MediaCategory = await self._transport.call("GET", f"/media-categories/{part(category_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['name']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MediaCategory]:
+        """List categories by name, with how many files each has."""
+        return AsyncPages(self._transport, "/media-categories", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def update(self, category_id: str, body: models.MediaCategoryBody, *, if_match: Optional[str] = None) -> models.MediaCategory:
+        """Rename a category."""
+        found: models.MediaCategory = await self._transport.call("PATCH", f"/media-categories/{part(category_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Members:
     """`members`."""
 
@@ -4093,6 +4233,8 @@ class Resources:
         self.limits = Limits(transport)
         self.links = Links(transport)
         self.locations = Locations(transport)
+        self.media = Media(transport)
+        self.media_categories = MediaCategories(transport)
         self.members = Members(transport)
         self.merges = Merges(transport)
         self.messages = Messages(transport)
@@ -4154,6 +4296,8 @@ class AsyncResources:
         self.limits = AsyncLimits(transport)
         self.links = AsyncLinks(transport)
         self.locations = AsyncLocations(transport)
+        self.media = AsyncMedia(transport)
+        self.media_categories = AsyncMediaCategories(transport)
         self.members = AsyncMembers(transport)
         self.merges = AsyncMerges(transport)
         self.messages = AsyncMessages(transport)
