@@ -45,6 +45,7 @@ def register() -> None:
             "whatsapp_paces": "of the present minutes",
             "media_uploads": "kept at a provider for days",
             "inbound_media": "files lie in the storage, not in an archive",
+            "own_rates": "read anew from an account",
             "sender_errors": "of the present minute",
             "sender_day_people": "of the present days",
             "sender_days": "of the present days",

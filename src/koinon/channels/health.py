@@ -10,6 +10,7 @@ from koinon.channels.opened import read_secrets
 from koinon.channels.records import Account, Environment, SenderState
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.repository.minutes import minutes
+from koinon.channels.repository.own_rates import CLOCK as RATES
 from koinon.channels.service.callbacks import check_callbacks
 from koinon.channels.service.incidents import close_incident, open_incident
 from koinon.channels.service.settling import settle_senders
@@ -30,8 +31,11 @@ async def probe(services: Services, organization_id: UUID) -> None:
     """
     async with services.database.transaction(organization_id) as tx:
         await repository.schedule_probe(tx, PROBE_EVERY_SECONDS)
+        accounts = await repository.accounts(tx)
+        if any(one.provider in PROVIDERS and provider(one.provider).capabilities.tells_rates for one in accounts):
+            await repository.begin_wakeup(tx, RATES, clock.now())
         used = {row.account_id for row in await minutes(tx, clock.now() - IDLE) if row.accepted}
-        due = [one for one in await repository.accounts(tx) if one.last_error or one.id not in used]
+        due = [one for one in accounts if one.last_error or one.id not in used]
         asked = [(account, await credentials_of(tx, services, account.id)) for account in due]
     known = [(account, found[1]) for account, found in asked if found is not None]
     answers = await asyncio.gather(*[_ask(organization_id, account, keys) for account, keys in known])

@@ -8,8 +8,9 @@ import structlog
 from koinon.channels import health, repository
 from koinon.channels.registry import PROVIDERS
 from koinon.channels.repository import email_domains, minutes
+from koinon.channels.repository import own_rates as own_rate_rows
 from koinon.channels.repository.whatsapp import whatsapp_due
-from koinon.channels.service import dead_letters, domain_checks, expiries, missed, routes, shared
+from koinon.channels.service import dead_letters, domain_checks, expiries, missed, own_rates, routes, shared
 from koinon.channels.service.whatsapp.accounts import sync_all
 from koinon.channels.watching import alarms
 from koinon.channels.webhooks import apply_waiting
@@ -121,6 +122,18 @@ async def sync_whatsapp(services: Services, _organization_id: UUID | None) -> No
         due = await whatsapp_due(tx, PROBED_AT_ONCE)
     for organization_id in due:
         await sync_all(services, organization_id)
+
+
+@job("channels.refresh_rates", queue="maintenance")
+async def refresh_rates(services: Services, _organization_id: UUID | None) -> None:
+    """Ask accounts that can be asked what their messages cost, each once a day."""
+    async with services.database.system() as tx:
+        due = await repository.organizations_due(tx, own_rate_rows.CLOCK, PROBED_AT_ONCE)
+    for organization_id in due:
+        try:
+            await own_rates.refresh_rates(services, organization_id)
+        except Exception as fault:  # the others' prices are read all the same; this one's in an hour
+            log.warning("rates_not_read", organization_id=str(organization_id), error=type(fault).__name__)
 
 
 @job("channels.retry_dead_letters", queue="maintenance")

@@ -89,6 +89,7 @@ MODULE = Module(
         number_rounds.compare_numbers,
         announced.complete_webhook,
         jobs.sync_whatsapp,
+        jobs.refresh_rates,
         media.fetch_media,
         media.drop_media,
     ),
@@ -107,6 +108,7 @@ MODULE = Module(
         Schedule(number_rounds.recover_links, 300),
         Schedule(number_rounds.compare_numbers, 3600),
         Schedule(jobs.sync_whatsapp, 60),
+        Schedule(jobs.refresh_rates, 600),
     ),
     permissions=("channels:read", "channels:write", "channels:buy"),
 )

@@ -44,6 +44,11 @@ class Account(msgspec.Struct, frozen=True):
     created_at: datetime
     is_shared: bool = False
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether it speaks to the simulator."""
+        return self.environment == Environment.SIMULATOR
+
 
 class Sender(msgspec.Struct, frozen=True):
     """A number we send from, with what its account says; limits in segments.

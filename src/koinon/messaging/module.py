@@ -11,6 +11,7 @@ from koinon.messaging.repository import changes
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.number_health import number_health
 from koinon.messaging.repository.number_use import broadcasts_by
+from koinon.messaging.repository.reached_countries import reached_countries
 from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.sender_queues import waiting_by_sender
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
@@ -29,6 +30,7 @@ from koinon.platform.rotation import Sealed, name_columns
 handlers.register()
 channels.register_letters("send", dead_letters.retry, dead_letters.discard)
 channels.register_lags(lagging.slow_shares)
+channels.register_reached(reached_countries)
 channels.register_number_use("broadcasts", broadcasts_by)
 channels.register_number_health(number_health)
 channels.register_queue("messaging", waiting_by_sender)

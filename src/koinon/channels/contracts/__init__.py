@@ -34,6 +34,7 @@ from koinon.channels.contracts.found import (
     BlockedPair,
     FoundMessage,
     ListedOptOut,
+    OwnRate,
     Priced,
 )
 from koinon.channels.contracts.numbers import (
@@ -98,6 +99,7 @@ __all__ = [
     "OptOut",
     "OrderState",
     "OutgoingMessage",
+    "OwnRate",
     "OwnedNumber",
     "Priced",
     "ProviderError",

@@ -64,6 +64,7 @@ class Capabilities(msgspec.Struct, frozen=True):
     `names_our_ids`: a message that it finds carries our delivery id; `can_list_inbound`: it can be asked what people
     wrote; `prices_late`: what a message cost is not told with its answer or receipts, but can be asked for.
     `pair_seconds`: to one person one message in so long, after a burst of `pair_burst`; 0 where there is no such rule.
+    `tells_rates`: it can be asked what the account's messages cost.
     `shareable`: several organizations may use one account, since each call back and each number names its own.
     `kind_limits` are the most a sender of a kind may send in a second, `kind_defaults` what it is set to at first.
     """
@@ -92,5 +93,6 @@ class Capabilities(msgspec.Struct, frozen=True):
     pair_seconds: float = 0.0
     pair_burst: int = 0
     shareable: bool = False
+    tells_rates: bool = False
     kind_limits: Mapping[str, int] = {}
     kind_defaults: Mapping[str, int] = {}

@@ -36,6 +36,16 @@ class Priced(msgspec.Struct, frozen=True, gc=False):
     segments: int | None
 
 
+class OwnRate(msgspec.Struct, frozen=True):
+    """What an account says one unit costs to a country (ISO 3166), in micro-units of the currency."""
+
+    channel: str
+    country: str
+    unit: Literal["segment", "mms", "email"]
+    price_micros: int
+    currency: str
+
+
 class BlockedPair(msgspec.Struct, frozen=True):
     """A row of a provider's opt-out list: the two ends of the message that made it, in the provider's order.
 

@@ -14,6 +14,7 @@ from koinon.channels.contracts import (
     FoundMessage,
     Health,
     OutgoingMessage,
+    OwnRate,
     Priced,
     SendResult,
 )
@@ -129,6 +130,13 @@ class Provider(Protocol):
         Raises CannotFind where a page cannot be had.
         """
         raise CannotFind(f"{self.name} tells prices at once")
+
+    async def rates(self, credentials: Credentials, countries: Sequence[str]) -> list[OwnRate]:
+        """What the account's messages cost to these countries (`capabilities.tells_rates`).
+
+        Raises CannotFind when it cannot tell.
+        """
+        raise CannotFind(f"{self.name} tells no prices")
 
     async def health(self, credentials: Credentials) -> Health:
         """One harmless authenticated read within 5 s. Never raises."""

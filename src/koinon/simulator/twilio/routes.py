@@ -10,11 +10,12 @@ from koinon.simulator.twilio.accounts import account_sid, calling
 from koinon.simulator.twilio.bodies import VERSION, account_body
 from koinon.simulator.twilio.checks import Form
 from koinon.simulator.twilio.faults import refusal
+from koinon.simulator.twilio.pricing import prices
 from koinon.simulator.twilio.reads import ok
 from koinon.simulator.twilio.send import send
 from koinon.simulator.twilio.templates import contents
 
-PATHS = (f"/{VERSION}/", "/v1/Content")
+PATHS = (f"/{VERSION}/", "/v1/Content", "/v1/Messaging/")
 FORM = b"application/x-www-form-urlencoded"
 
 
@@ -30,6 +31,8 @@ def handle(carrier: Carrier, request: Request) -> Reply:
         return refusal(401, 20003)
     if account.scenario.outage:
         return Reply(0, b"", silent=True)
+    if parts[:3] == ["v1", "Messaging", "Countries"] and len(parts) == 4 and request.method == b"GET":
+        return prices(parts[3])
     if parts[0] == "v1":
         return contents(carrier, account, request, parts[1:], _asked(query))
     sid = account_sid(account.api_key)

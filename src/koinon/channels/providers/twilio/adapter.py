@@ -16,12 +16,13 @@ from koinon.channels.contracts import (
     FoundMessage,
     Health,
     OutgoingMessage,
+    OwnRate,
     Priced,
     ProviderError,
     SendResult,
 )
 from koinon.channels.ports import Call, CannotFind, Inspected, Provider
-from koinon.channels.providers.twilio import calls, records, schemas, signature, webhook
+from koinon.channels.providers.twilio import calls, pricing, records, schemas, signature, webhook
 from koinon.channels.providers.twilio.errors import classify, to_error
 from koinon.channels.providers.twilio.files import Files
 from koinon.platform.http import LeanClient
@@ -48,6 +49,7 @@ CAPABILITIES = Capabilities(
     media_per_second=40.0,
     throughput_unit="segment",
     names_our_ids=False,
+    tells_rates=True,
     can_list_inbound=True,
     prices_late=True,
     kind_defaults={"long_code": 1, "toll_free": 3, "short_code": 100},
@@ -154,6 +156,10 @@ class Twilio(Provider):
     def priced(self, credentials: Credentials, since: datetime) -> AsyncIterator[Sequence[Priced]]:
         """GET …/Messages.json since a day: a price is null in answers and stands once the message is sent."""
         return records.priced(self._client, credentials, since, self.prefix)
+
+    async def rates(self, credentials: Credentials, countries: Sequence[str]) -> list[OwnRate]:
+        """GET /v1/Messaging/Countries/{IsoCountry}, one after another."""
+        return await pricing.rates(self._client, credentials, countries)
 
     async def health(self, credentials: Credentials) -> Health:
         """GET …/Accounts/{sid}.json."""
