@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0109"
-down_revision = "0108"
+revision = "0112"
+down_revision = "0111"
 branch_labels = depends_on = None
 
 
