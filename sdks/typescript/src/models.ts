@@ -2476,7 +2476,7 @@ export interface QuietHoursOut {
   sunday_ends: string | null;
 }
 
-/** A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold. */
+/** A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold. `source`: `default` of the installation, or `account` where the organization's own account said so, and when. */
 export interface Rate {
   age_days: number;
   channel: string;
@@ -2484,6 +2484,7 @@ export interface Rate {
   currency: string;
   price_micros: number;
   provider: string;
+  source: "account" | "default";
   unit: string;
   valid_from: string;
 }

@@ -2490,13 +2490,14 @@ class QuietHoursOut(TypedDict):
 
 
 class Rate(TypedDict):
-    """A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold."""
+    """A price: micro-units (1e-6) of the currency for one unit (segment, mms); `age_days` since it began to hold. `source`: `default` of the installation, or `account` where the organization's own account said so, and when."""
     age_days: int
     channel: str
     country: str
     currency: str
     price_micros: int
     provider: str
+    source: Literal['account', 'default']
     unit: str
     valid_from: str
 
