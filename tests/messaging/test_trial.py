@@ -11,6 +11,7 @@ from koinon.channels.records import Environment
 from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastState, DeliveryState
 from koinon.messaging.engine import freezing, turn
+from koinon.messaging.engine.writing import Writer
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.service import plans
 from koinon.messaging.service.plans import preview
@@ -260,7 +261,8 @@ async def test_back_on_trial_in_mid_turn_what_the_gate_let_through_goes_back_to_
         work, number = await broadcasts.work(tx, draft.id), await channels.default_sender(tx, "sms")
         assert work is not None
         assert number is not None
-    begun = turn.Context(services, chapel, work, await channels.transport(services, chapel, number.id), number)
+    way = await channels.transport(services, chapel, number.id)
+    begun = turn.Context(services, chapel, work, way, number, Writer(work.wording, work.constants, work.variables))
     begun.ends_at += 60.0
     running = turn.Turn(begun)
     taken = await running._take()

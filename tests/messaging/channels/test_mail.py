@@ -56,6 +56,10 @@ async def test_everybody_with_an_address_gets_a_mail_in_their_language(
         "ben@people.example": "Hello Ben & Co <b>",
         "ines@people.example": "Hola",
     }
+    leaving = [one["List-Unsubscribe"] for one in arrived.values()]
+    assert len(set(leaving)) == 3
+    assert all("/u/" in each for each in leaving)
+    assert {one["List-Unsubscribe-Post"] for one in arrived.values()} == {"List-Unsubscribe=One-Click"}
     html = arrived["ben@people.example"].get_body(("html",))
     assert html is not None
     assert "Dear Ben &amp; Co &lt;b&gt;, see you." in html.get_content()

@@ -18,25 +18,20 @@ from koinon.messaging.content.template import (
     check,
     compiled,
 )
-from koinon.messaging.content.wording import Filled, Said, Wording, variants_of
 
 __all__ = [
     "CONTACT_PATHS",
     "KNOWN_PATHS",
     "Fault",
-    "Filled",
     "Measured",
     "MissingValue",
     "Offence",
-    "Said",
     "SegmentsPreview",
     "Template",
-    "Wording",
     "check",
     "choose",
     "compiled",
     "content_hash",
     "measure",
     "segments_preview",
-    "variants_of",
 ]

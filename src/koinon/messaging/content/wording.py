@@ -10,59 +10,82 @@ import msgspec
 from koinon.kit import gsm7
 from koinon.messaging.content.choice import choose
 from koinon.messaging.content.segments import Measured, content_hash
-from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Template, Values, compiled
+from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Values, compiled
 from koinon.messaging.contracts.content import Channel, Variant, Variants
+from koinon.messaging.mail import places
+from koinon.messaging.mail.look import Look
+from koinon.messaging.mail.paper import Paper, paper
 
 Key = tuple[str, str]
 """A channel and the locale of one of its variants."""
-TEXTS = ("subject", "preheader", "body", "html")
+TEXTS = ("subject", "body")
 
 
 class Filled(NamedTuple):
     """A variant as one person reads it; `values` stand in the places of a WhatsApp template."""
 
     subject: str = ""
-    preheader: str = ""
     body: str = ""
     html: str = ""
     values: tuple[str, ...] = ()
+
+    def shown(self) -> "Filled":
+        """As it may be looked at: without the ways out, which are each recipient's own."""
+        body, markup = (_closed(text) for text in (self.body, self.html))
+        return self._replace(body=body.strip("\n"), html=markup)
+
+
+def _closed(text: str) -> str:
+    return text.replace(places.LEAVE, "").replace(places.CHOOSE, "").replace(places.TRAP, "")
+
+
+class Mailing(NamedTuple):
+    """How a message's mails look, and whether there is a way out in them (all but transactional ones, MSG-080)."""
+
+    look: Look = Look()
+    leaves: bool = True
+
+
+PLAIN_MAILING = Mailing()
 
 
 class Said:
     """One variant, compiled. `variables` and `required` are of all its texts together."""
 
-    def __init__(self, variant: Variant) -> None:
+    def __init__(self, variant: Variant, mailing: Mailing) -> None:
         self.variant = variant
+        self._print = msgspec.json.encode(variant).decode()
+        self.paper: Paper | None = None
+        if variant.channel == "email":
+            made = self.paper = paper(on_paper(variant), mailing.look, leaves=mailing.leaves)
+            self.variables, self.required = made.variables, made.required
+            return
         self.texts = {name: text for name in TEXTS if (text := getattr(variant, name))}
         self.places = variant.whatsapp.values if variant.whatsapp is not None else ()
-        made = [compiled(text) for text in (*self.texts.values(), *self.places)]
-        self.variables = tuple(path for path in CONTACT_PATHS if any(path in one.variables for one in made))
-        self.required = frozenset[str]().union(*(one.required for one in made))
-        self._print = msgspec.json.encode(variant).decode()
+        parts = [compiled(text) for text in (*self.texts.values(), *self.places)]
+        self.variables = tuple(path for path in CONTACT_PATHS if any(path in one.variables for one in parts))
+        self.required = frozenset[str]().union(*(one.required for one in parts))
 
     @property
     def has_words(self) -> bool:
         """Whether there is anything to send."""
-        written = any(self.texts.get(name, "").strip() for name in ("body", "html"))
-        return written or self.variant.whatsapp is not None or bool(self.variant.blocks or self.variant.media_ids)
+        one = self.variant
+        return bool(one.body.strip() or one.html.strip() or one.blocks or one.whatsapp or one.media_ids)
 
     def missing(self, values: Mapping[str, str]) -> str | None:
         """The first value that is empty though a text needs it, or None."""
         return next((path for path in KNOWN_PATHS if path in self.required and not values.get(path)), None)
 
     def filler(self, constants: Mapping[str, str], order: Sequence[str]) -> Callable[[Values | None], Filled]:
-        """From a row's values, in `order`, to what its person reads."""
-        fill = {
-            name: _escaping(compiled(text), constants, order)
-            if name == "html"
-            else compiled(text).renderer(constants, order)
-            for name, text in self.texts.items()
-        }
-        places = [compiled(text).renderer(constants, order) for text in self.places]
+        """From a row's values, in `order`, to what its person reads; of a mail its places are still open."""
+        if self.paper is not None:
+            return _of_paper(self.paper, constants, order)
+        fill = {name: compiled(text).renderer(constants, order) for name, text in self.texts.items()}
+        named = [compiled(text).renderer(constants, order) for text in self.places]
 
         def filled(values: Values | None) -> Filled:
             texts = {name: make(values) for name, make in fill.items()}
-            return Filled(**texts, values=tuple(make(values) for make in places))
+            return Filled(**texts, values=tuple(make(values) for make in named))
 
         return filled
 
@@ -73,10 +96,24 @@ class Said:
         return Measured(1, content_hash("\0".join((self._print, *(values or ())))))
 
 
-def _escaping(template: Template, constants: Mapping[str, str], order: Sequence[str]) -> Callable[[Values | None], str]:
-    """Nobody's name is markup."""
-    render = template.renderer({path: html.escape(value) for path, value in constants.items()}, order)
-    return lambda values: render([html.escape(value or "") for value in values] if values else values)
+def on_paper(variant: Variant) -> Variant:
+    """A mail that was written as plain text, in paragraphs."""
+    if variant.blocks or variant.html.strip() or not variant.body.strip():
+        return variant
+    found = [html.escape(one).replace("\n", "<br>") for one in variant.body.split("\n\n") if one.strip()]
+    blocks = tuple({"type": "text", "html": f"<p>{one}</p>"} for one in found)
+    return msgspec.structs.replace(variant, blocks=blocks, body="")
+
+
+def _of_paper(made: Paper, constants: Mapping[str, str], order: Sequence[str]) -> Callable[[Values | None], Filled]:
+    render = made.renderer(constants)
+    at = [list(order).index(path) for path in made.variables if path in order]
+
+    def filled(values: Values | None) -> Filled:
+        written = render([values[place] or "" for place in at] if values else None)
+        return Filled(written.subject, written.text, written.html)
+
+    return filled
 
 
 class Read(NamedTuple):
@@ -95,9 +132,9 @@ Reader = Callable[[str, str | None, Values | None], Read]
 class Wording:
     """A message's variants: at most one for each channel and locale."""
 
-    def __init__(self, variants: Variants, home: str = "") -> None:
+    def __init__(self, variants: Variants, home: str = "", mailing: Mailing = PLAIN_MAILING) -> None:
         self.home = home
-        self.said: dict[Key, Said] = {(one.channel, one.locale): said(one) for one in variants}
+        self.said: dict[Key, Said] = {(one.channel, one.locale): said(one, mailing) for one in variants}
         self.locales: dict[str, list[str]] = {}
         for channel, locale in self.said:
             self.locales.setdefault(channel, []).append(locale)
@@ -111,7 +148,7 @@ class Wording:
     @property
     def is_plain(self) -> bool:
         """One text for everybody, by SMS: what a broadcast mostly is."""
-        return list(self.said) == [("sms", "")]
+        return list(self.said) == [("sms", "")] and not self.said["sms", ""].variant.media_ids
 
     @property
     def is_free(self) -> bool:
@@ -158,13 +195,13 @@ class Wording:
 
 
 @lru_cache(512)
-def _said(encoded: bytes) -> Said:
-    return Said(msgspec.json.decode(encoded, type=Variant))
+def _said(encoded: bytes, mailing: Mailing) -> Said:
+    return Said(msgspec.json.decode(encoded, type=Variant), mailing)
 
 
-def said(variant: Variant) -> Said:
-    """A variant compiled, once an hour of use. Raises LiquidError for a text that `check` would refuse."""
-    return _said(msgspec.json.encode(variant))
+def said(variant: Variant, mailing: Mailing = PLAIN_MAILING) -> Said:
+    """A variant compiled, kept for its next use. Raises LiquidError for a text that `check` would refuse."""
+    return _said(msgspec.json.encode(variant), mailing if variant.channel == "email" else PLAIN_MAILING)
 
 
 def variants_of(channel: str, body: str, variants: Variants) -> Variants:

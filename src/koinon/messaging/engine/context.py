@@ -43,6 +43,7 @@ class Context:
         work: Work,
         transport: channels.Transport,
         sender: channels.Sender,
+        writer: Writer,
     ) -> None:
         if work.ledger_from is None:
             raise ValueError("the broadcast has no ledger yet")
@@ -56,7 +57,7 @@ class Context:
         self.transport = transport
         self.sender = sender
         self.worker = ids.uuid7()
-        self.writer = Writer.of(work)
+        self.writer = writer
         self.message = Message(work.purpose, "broadcast", work.expires_at)
         self.errors: deque[str | None] = deque(maxlen=burst.WINDOW)
         self.burst: burst.Burst | None = None

@@ -8,7 +8,7 @@ import msgspec
 import psycopg
 
 from koinon.messaging import events, notices
-from koinon.messaging.content import Wording
+from koinon.messaging.content.wording import Wording
 from koinon.messaging.contracts import AudienceRef, Broadcast
 from koinon.messaging.engine import routing
 from koinon.messaging.policy.difference import Difference, Figures, difference, figures

@@ -199,9 +199,9 @@ def _messages(
 ) -> list[OutgoingMessage]:
     channel = transport.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
-    made = []
+    made, out = [], writing.Ways(services, organization_id)
     for row in rows:
-        written = writing.single(row)
+        written = writing.single(row, out)
         made.append(
             OutgoingMessage(
                 row.id,

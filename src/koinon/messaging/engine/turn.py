@@ -17,6 +17,7 @@ from koinon.messaging.engine import batch, folder, routing
 from koinon.messaging.engine.context import Context, as_guest, objection, own_numbers, recently, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.engine.results import LONGEST_WAIT, Retry
+from koinon.messaging.engine.writing import writer_of
 from koinon.messaging.policy.gate import USABLE_SENDER, Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, holds, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
@@ -363,7 +364,9 @@ class Turn:
 async def run(services: Services, organization_id: UUID, work: broadcasts.Work, sender: channels.Sender) -> Context:
     """One turn with a broadcast that is sending; afterwards everything in hand is recorded or given back."""
     transport = await channels.transport(services, organization_id, sender.id)
-    ctx = Context(services, organization_id, work, transport, sender)
+    async with services.database.transaction(organization_id) as tx:
+        writer = await writer_of(tx, services, work)
+    ctx = Context(services, organization_id, work, transport, sender, writer)
     now = asyncio.get_running_loop().time()
     ctx.ends_at = now + TURN_SECONDS
     async with services.database.transaction(organization_id) as tx:

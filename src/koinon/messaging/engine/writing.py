@@ -5,17 +5,27 @@ The one place where words become a message for the wire: links are shortened, ma
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
 from koinon.channels import MailContent, PushContent, TemplateContent
-from koinon.messaging.content import Filled, Said, Wording, compiled
+from koinon.messaging.content import compiled
+from koinon.messaging.content.wording import Filled, Mailing, Said, Wording
 from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
+from koinon.messaging.mail import finishing
+from koinon.messaging.mail.paper import Written as Mail
+from koinon.messaging.mail.service import look
+from koinon.messaging.mail.tokens import Way
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
 
 Links = Mapping[str, str]
 """Short addresses by the long ones they stand for."""
+WITHOUT_WAY_OUT = frozenset({"transactional", "conversational", "system"})
+"""Purposes whose mails offer no way out of them (MSG-080)."""
 
 
 class Written(NamedTuple):
@@ -26,20 +36,37 @@ class Written(NamedTuple):
     media_urls: tuple[str, ...] = ()
 
 
+class Ways(NamedTuple):
+    """How the recipients of one organization get out of its mails."""
+
+    services: Services
+    organization_id: UUID
+
+    def of(self, row: Row, topic_id: UUID | None) -> finishing.Ways | None:
+        """The addresses of one message; None where its purpose offers none."""
+        if row.channel != "email" or row.purpose in WITHOUT_WAY_OUT:
+            return None
+        way = Way(self.organization_id, row.id, "email", topic_id, bytes(row.address_hash))
+        return finishing.unsubscribing(self.services.vault, self.services.configuration.base_url, way)
+
+
 class Writer:
     """Writes the rows of one broadcast."""
 
-    def __init__(self, wording: Wording, constants: Mapping[str, str], order: Sequence[str]) -> None:
+    def __init__(
+        self,
+        wording: Wording,
+        constants: Mapping[str, str],
+        order: Sequence[str],
+        ways: Ways | None = None,
+        topic_id: UUID | None = None,
+    ) -> None:
         self.wording, self._constants, self._order = wording, constants, order
+        self._ways, self._topic_id = ways, topic_id
         self._fill: dict[tuple[str, str], Callable[[Sequence[str] | None], Filled]] = {}
         self._plain: Callable[[Sequence[str] | None], str] | None = None
         if wording.is_plain:
             self._plain = compiled(wording.said["sms", ""].variant.body).renderer(constants, order)
-
-    @classmethod
-    def of(cls, work: Work) -> "Writer":
-        """For what a broadcast says."""
-        return cls(work.wording, work.constants, work.variables)
 
     def has_template(self, row: Row) -> bool:
         """Whether an approved template of WhatsApp says it to the row's person."""
@@ -59,24 +86,17 @@ class Writer:
         key = (row.channel, said.variant.locale)
         if key not in self._fill:
             self._fill[key] = said.filler(self._constants, self._order)
-        return finished(said.variant, self._fill[key](row.variables), self._constants, is_open=row.person.window_open)
+        ways = self._ways.of(row, self._topic_id) if self._ways is not None else None
+        return finished(said.variant, self._fill[key](row.variables), self._constants, row, ways)
 
 
-def single(row: Row) -> Written:
-    """What a single message's person gets: its words were filled in when it was written."""
-    if row.content is None:
-        return Written(row.body or "")
-    kept = msgspec.convert(row.content, Kept)
-    whatsapp = kept.variant.whatsapp
-    values = whatsapp.values if whatsapp is not None else ()
-    texts = {name: getattr(kept.variant, name) for name in ("subject", "preheader", "html")}
-    filled = Filled(**texts, body=row.body or "", values=values)
-    return finished(kept.variant, filled, {"organization.name": kept.name}, is_open=row.person.window_open)
-
-
-def has_template(row: Row) -> bool:
-    """Whether an approved template of WhatsApp says what a single message says."""
-    return row.content is not None and bool((row.content.get("variant") or {}).get("whatsapp"))
+async def writer_of(tx: Tx, services: Services, work: Work) -> Writer:
+    """The writer of a broadcast, with what its mails need."""
+    wording = work.wording
+    if "email" in wording.locales:
+        mailing = Mailing(await look(tx, work.home_locale), work.purpose not in WITHOUT_WAY_OUT)
+        wording = work.worded(mailing)
+    return Writer(wording, work.constants, work.variables, Ways(services, tx.organization_id), work.topic_id)
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -84,28 +104,56 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
 
     variant: Variant
     name: str = ""
+    topic_id: UUID | None = None
 
 
-def kept(variant: Variant, filled: Filled, constants: Mapping[str, str]) -> dict[str, Any]:
+def single(row: Row, out: Ways | None = None) -> Written:
+    """What a single message's person gets: its words were filled in when it was written."""
+    if row.content is None:
+        return Written(row.body or "")
+    kept = msgspec.convert(row.content, Kept)
+    variant = kept.variant
+    values = variant.whatsapp.values if variant.whatsapp is not None else ()
+    filled = Filled(variant.subject, row.body or "", variant.html, values)
+    ways = out.of(row, kept.topic_id) if out is not None else None
+    return finished(variant, filled, {"organization.name": kept.name}, row, ways)
+
+
+def has_template(row: Row) -> bool:
+    """Whether an approved template of WhatsApp says what a single message says."""
+    return row.content is not None and bool((row.content.get("variant") or {}).get("whatsapp"))
+
+
+def kept(
+    variant: Variant, filled: Filled, constants: Mapping[str, str], topic_id: UUID | None = None
+) -> dict[str, Any]:
     """What a single message's row keeps of a variant that was filled in."""
     whatsapp = variant.whatsapp
     if whatsapp is not None:
         whatsapp = msgspec.structs.replace(whatsapp, values=filled.values)
-    written = msgspec.structs.replace(
-        variant, subject=filled.subject, preheader=filled.preheader, html=filled.html, body="", whatsapp=whatsapp
+    written = Variant(
+        channel=variant.channel,
+        locale=variant.locale,
+        subject=filled.subject,
+        html=filled.html,
+        media_ids=variant.media_ids,
+        whatsapp=whatsapp,
     )
-    made: dict[str, Any] = msgspec.to_builtins(Kept(written, constants.get("organization.name", "")))
+    made: dict[str, Any] = msgspec.to_builtins(Kept(written, constants.get("organization.name", ""), topic_id))
     return made
 
 
-def finished(variant: Variant, filled: Filled, constants: Mapping[str, str], *, is_open: bool = True) -> Written:
-    """A filled variant as its channel carries it; where a window `is_open`, WhatsApp takes free words."""
+def finished(
+    variant: Variant, filled: Filled, constants: Mapping[str, str], row: Row, ways: finishing.Ways | None
+) -> Written:
+    """A filled variant as its channel carries it; WhatsApp takes free words while a window is open."""
+    name = constants.get("organization.name") or None
     if variant.channel == "email":
-        from_name = constants.get("organization.name") or None
-        return Written(filled.body, MailContent(filled.subject, filled.html or None, from_name))
+        mail = Mail(filled.subject, filled.body, filled.html)
+        return Written(*finishing.finished(mail, ways, from_name=name))
     if variant.channel == "push":
-        return Written(filled.body, PushContent(filled.subject or constants.get("organization.name", "")))
-    if variant.whatsapp is not None and not (is_open and filled.body):
+        return Written(filled.body, PushContent(filled.subject or name or ""))
+    if variant.whatsapp is not None and not (row.person.window_open and filled.body):
         return Written(filled.body, _template(variant.whatsapp, filled.values))
     return Written(filled.body)
 

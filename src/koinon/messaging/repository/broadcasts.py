@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon.messaging.content import Wording, variants_of
+from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
 from koinon.messaging.contracts import Aim, AudienceRef, Broadcast, Channel, Variants, within
 from koinon.platform.db import Tx
 
@@ -97,8 +97,12 @@ class Work(msgspec.Struct, frozen=True):
     @property
     def wording(self) -> Wording:
         """What it says."""
+        return self.worded(PLAIN_MAILING)
+
+    def worded(self, mailing: Mailing) -> Wording:
+        """What it says, its mails in their look."""
         said = variants_of(self.channel, self.body, msgspec.convert(self.variants, Variants))
-        return Wording(said, self.home_locale)
+        return Wording(said, self.home_locale, mailing)
 
     @property
     def whom(self) -> AudienceRef:

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from koinon.messaging.content import Filled, Wording, compiled, variants_of
+from koinon.messaging.content import compiled
+from koinon.messaging.content.wording import Filled, Wording, variants_of
 from koinon.messaging.contracts import Variant, Variants
 
 WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables")
@@ -26,7 +27,7 @@ def rendered(channel: str, locale: str | None, body: str | None, wrote: Mapping[
     found = wording.said.get((channel, locale or "")) or next(
         (one for (of, _), one in wording.said.items() if of == channel), None
     )
-    return found.filler(constants, names)(values) if found is not None else Filled()
+    return found.filler(constants, names)(values).shown() if found is not None else Filled()
 
 
 def _single(body: str, content: Mapping[str, Any] | None) -> Filled:
@@ -34,4 +35,4 @@ def _single(body: str, content: Mapping[str, Any] | None) -> Filled:
         return Filled(body=body)
     variant = msgspec.convert(content["variant"], Variant)
     values = variant.whatsapp.values if variant.whatsapp is not None else ()
-    return Filled(variant.subject, variant.preheader, body, variant.html, values)
+    return Filled(variant.subject, body, variant.html, values).shown()

@@ -48,7 +48,7 @@ async def examples(tx: Tx, made: Planned, *, lines: Sequence[Line], contact_id: 
 
 def _sample(label: Any, one: Candidate, said: Read) -> Sample:
     name = f"{one.preferred_name or one.given_name} {one.family_name}".strip()
-    filled = said.filled
+    filled = said.filled.shown()
     return Sample(
         label,
         one.contact_id,

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from koinon import channels, organizations
 from koinon.messaging import preferences
-from koinon.messaging.content import Wording, variants_of
+from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
 from koinon.messaging.contracts import Aim, BlankPolicy, BroadcastDraft, Channel
+from koinon.messaging.engine.writing import WITHOUT_WAY_OUT
+from koinon.messaging.mail.service import look
 from koinon.messaging.repository.audience import Required
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.platform.db import Tx
@@ -38,7 +40,10 @@ class Planned(NamedTuple):
 async def planned(tx: Tx, draft: BroadcastDraft) -> Planned:
     """What sending a draft means now. 422 for a sender that does not go with the channel."""
     home = (await organizations.get(tx)).locale
-    wording = Wording(variants_of(draft.channel, draft.body, draft.variants), home)
+    said = variants_of(draft.channel, draft.body, draft.variants)
+    mails = any(one.channel == "email" for one in said)
+    mailing = Mailing(await look(tx, home), draft.purpose.value not in WITHOUT_WAY_OUT) if mails else PLAIN_MAILING
+    wording = Wording(said, home, mailing)
     aim = await _aim(tx, draft, wording)
     senders: dict[str, channels.Sender | None] = {
         way: await chosen_sender(tx, _sender_id(draft, way), way) for way in aim.ways
