@@ -88,7 +88,7 @@ from koinon.contacts.repository.bulk import present
 from koinon.contacts.repository.consent_requests import next_due as next_request_due
 from koinon.contacts.repository.consent_requests import of_contact as consent_requests
 from koinon.contacts.repository.consents import opted_out_through
-from koinon.contacts.repository.locations import people_by_location
+from koinon.contacts.repository.locations import people_by_locale, people_by_location
 from koinon.contacts.repository.people import names
 from koinon.contacts.repository.refusing import SaidNo, said_no_since
 from koinon.contacts.service.addresses import add_address, change_address, mark_address, remove_address
@@ -218,6 +218,7 @@ __all__ = [
     "names",
     "next_request_due",
     "opted_out_through",
+    "people_by_locale",
     "people_by_location",
     "phone_hash",
     "present",

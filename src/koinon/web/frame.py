@@ -112,6 +112,7 @@ async def _renamed(tx: Tx) -> dict[str, tuple[str, str]]:
 _NEEDED = {
     "inbox": "conversations:read",
     "broadcasts": "broadcasts:read",
+    "templates": "templates:read",
     "people": "contacts:read",
     "groups": "contacts:read",
     "imports": "contacts:import",

@@ -105,7 +105,7 @@ async def test_every_mistake_is_named_with_its_variant(desk: Desk) -> None:
             {"channel": "sms", "locale": "es", "body": "x" * 1_601},
             {"channel": "sms", "locale": "es", "body": "again"},
             {"channel": "sms", "locale": "pt", "body": "é" * 671 + "☃"},
-            {"channel": "email", "locale": "en", "blocks": [{"type": "text", "text": "{{ nobody.name }}"}]},
+            {"channel": "email", "locale": "en", "blocks": [{"type": "text", "html": "{{ nobody.name }}"}]},
             {"channel": "sms", "locale": "not a tag", "body": "x"},
             {"channel": "sms", "locale": "fr", "body": "x", "subject": "None here"},
         ],
@@ -118,7 +118,7 @@ async def test_every_mistake_is_named_with_its_variant(desk: Desk) -> None:
         ("variants[1].body", "out_of_range"),
         ("variants[2].locale", "validation_failed"),
         ("variants[3].body", "text_too_long"),
-        ("variants[4].blocks[0].text", "invalid_template"),
+        ("variants[4].blocks.0.html", "invalid_template"),
         ("variants[6].subject", "validation_failed"),
     ]
 
@@ -178,6 +178,16 @@ async def test_lists_are_narrowed(desk: Desk) -> None:
         assert [row["id"] for row in listed["data"]] == [made["id"]], query
         assert listed["meta"]["pagination"]["total"] == 1
     assert (await desk.call("GET", f"{PATH}?status=rejected")).json["data"] == []
+
+
+async def test_a_starter_is_a_template_at_once(desk: Desk) -> None:
+    [first, *_] = (await desk.call("GET", f"{PATH}/starters")).json["data"]
+    assert set(first["names"]) == {"en", "es", "pt"}
+    made = await desk.call("POST", f"{PATH}/starters", {"key": first["key"]})
+    again = await desk.call("POST", f"{PATH}/starters", {"key": first["key"]})
+    assert (made.status, again.json["data"]["name"]) == (201, f"{made.json['data']['name']} 2")
+    assert (await desk.call("POST", f"{PATH}/starters", {"key": "none"})).status == 422
+    assert (await desk.post(made.json["data"], "publish")).status == 200
 
 
 class TestReview:

@@ -73,6 +73,21 @@ async def people_by_location(tx: Tx) -> dict[UUID | None, int]:
     return dict(rows)
 
 
+async def people_by_locale(tx: Tx) -> dict[str | None, int]:
+    """How many people speak each language, and of how many nobody knows (None)."""
+    rows: list[tuple[str | None, int]] = await tx.all(
+        tuple,
+        """
+        select locale, count(*)
+        from contacts
+        where organization_id = %(organization_id)s and deleted_at is null and status <> 'erased'
+        group by locale
+        """,
+        {"organization_id": tx.organization_id},
+    )
+    return dict(rows)
+
+
 async def homes(tx: Tx, people: Sequence[UUID]) -> dict[UUID, UUID]:
     """The location of each of these people that has one."""
     rows: list[tuple[UUID, UUID]] = await tx.all(

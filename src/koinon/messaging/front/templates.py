@@ -23,17 +23,25 @@ from koinon.messaging.templates.service.publishing import publish as publish_tem
 from koinon.messaging.templates.service.publishing import reject as reject_template
 from koinon.messaging.templates.service.publishing import submit as submit_template
 from koinon.messaging.templates.service.rendering import Wanted as WantedVariant
+from koinon.messaging.templates.service.rendering import fill as fill_variant
 from koinon.messaging.templates.service.rendering import render as render_template
+from koinon.messaging.templates.service.rendering import sample_text
 from koinon.messaging.templates.service.sending import content_of as template_content
 from koinon.messaging.templates.service.sending import latest as latest_template
+from koinon.messaging.templates.service.starting import Starter
+from koinon.messaging.templates.service.starting import begin as begin_template
+from koinon.messaging.templates.service.starting import starters as template_starters
 from koinon.messaging.templates.service.using import register_stop as register_template_stop
 from koinon.messaging.templates.service.using import register_use as register_template_use
 from koinon.messaging.templates.service.writing import archive as archive_template
+from koinon.messaging.templates.service.writing import copy as copy_template
 from koinon.messaging.templates.service.writing import create as create_template
 from koinon.messaging.templates.service.writing import delete as delete_template
 from koinon.messaging.templates.service.writing import discard as discard_template_draft
 from koinon.messaging.templates.service.writing import draft_of as template_draft
+from koinon.messaging.templates.service.writing import free_name as free_template_name
 from koinon.messaging.templates.service.writing import get as template
+from koinon.messaging.templates.service.writing import require_sound as check_template
 from koinon.messaging.templates.service.writing import restore as restore_template_version
 from koinon.messaging.templates.service.writing import update as update_template
 from koinon.messaging.templates.service.writing import uses as template_uses
@@ -44,6 +52,7 @@ __all__ = [
     "Button",
     "Pinned",
     "Rendered",
+    "Starter",
     "Template",
     "TemplateDraft",
     "TemplateFilters",
@@ -54,10 +63,15 @@ __all__ = [
     "WantedVariant",
     "approve_template",
     "archive_template",
+    "begin_template",
+    "check_template",
     "choose_variant",
+    "copy_template",
     "create_template",
     "delete_template",
     "discard_template_draft",
+    "fill_variant",
+    "free_template_name",
     "latest_template",
     "locale_chain",
     "locale_choices",
@@ -67,11 +81,13 @@ __all__ = [
     "reject_template",
     "render_template",
     "restore_template_version",
+    "sample_text",
     "submit_template",
     "template",
     "template_content",
     "template_draft",
     "template_folders",
+    "template_starters",
     "template_uses",
     "template_version",
     "template_versions",

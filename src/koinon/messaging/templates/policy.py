@@ -1,6 +1,7 @@
 """What a template has to be, by channel: before it is saved, and before it is published. Pure (MSG-004, 005)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,8 +9,9 @@ import msgspec
 from koinon.kit import gsm7, text
 from koinon.messaging.content import check, compiled
 from koinon.messaging.content.segments import MOST_SEGMENTS
+from koinon.messaging.mail.checking import check as check_mail
 from koinon.messaging.templates.contracts import TemplateVariant
-from koinon.platform.errors import REGISTERED, FieldFault
+from koinon.platform.errors import REGISTERED, FieldFault, InvalidFieldsError
 
 MOST_VARIANTS = 40
 MOST_SUBJECT = 255
@@ -41,7 +43,7 @@ def faults(variants: Sequence[TemplateVariant], path: str = "variants") -> list[
             found.append(FieldFault(f"{at}.locale", "validation_failed", sentence))
         seen.add(variant.key)
         found += _limits(variant, at)
-        found += [fault for part, said in texts(variant) for fault in _mistakes(said, f"{at}.{part}")]
+        found += _of_mail(variant, at) if variant.channel == "email" else _of_texts(variant, at)
     return found
 
 
@@ -100,6 +102,27 @@ def texts(variant: TemplateVariant) -> Iterator[tuple[str, str]]:
             yield f"buttons[{index}].value", button.value
     for index, block in enumerate(variant.blocks):
         yield from _of_block(block, f"blocks[{index}]", MOST_DEPTH)
+
+
+def _of_texts(variant: TemplateVariant, at: str) -> list[FieldFault]:
+    return [fault for part, said in texts(variant) for fault in _mistakes(said, f"{at}.{part}")]
+
+
+def _of_mail(variant: TemplateVariant, at: str) -> list[FieldFault]:
+    """What mail finds wrong, its places below this variant's."""
+    try:
+        found = check_mail(variant.plain(), takes_event=True)
+    except InvalidFieldsError as unreadable:
+        return [replace(fault, path=f"{at}.{fault.path}") for fault in unreadable.faults]
+    return [
+        FieldFault(
+            f"{at}.{one.place}",
+            "invalid_template" if one.name or one.suggestion else "validation_failed",
+            one.sentence,
+            {"name": one.name, "line": one.line, "suggestion": one.suggestion},
+        )
+        for one in found
+    ]
 
 
 def _of_block(value: Any, path: str, depth: int) -> Iterator[tuple[str, str]]:

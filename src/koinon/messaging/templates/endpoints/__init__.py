@@ -2,6 +2,12 @@
 
 from litestar import Router
 
-from koinon.messaging.templates.endpoints import templates, versions
+from koinon.messaging.templates.endpoints import starters, templates, versions
 
-ROUTES = (Router(path=templates.PATH, route_handlers=[*templates.HANDLERS, *versions.HANDLERS], tags=["Templates"]),)
+ROUTES = (
+    Router(
+        path=templates.PATH,
+        route_handlers=[*templates.HANDLERS, *starters.HANDLERS, *versions.HANDLERS],
+        tags=["Templates"],
+    ),
+)

@@ -11,6 +11,8 @@ from koinon.messaging.content import compiled
 from koinon.messaging.content.choice import choose
 from koinon.messaging.contracts import Aim, AudienceRef, TargetRef
 from koinon.messaging.contracts.content import Variant
+from koinon.messaging.mail.paper import paper
+from koinon.messaging.mail.service import look
 from koinon.messaging.repository import audience as people
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.templates.contracts import Rendered, TemplateVersion
@@ -60,7 +62,14 @@ async def fill(tx: Tx, found: TemplateVersion, variant: Variant, wanted: Wanted)
     known = await constants(tx, "", sender)
     known |= {f"event.{name}": wanted.variables.get(name, f"[{name}]") for name in found.variables}
     known |= await _of_person(tx, wanted.contact_id, tuple(sorted(used)))
-    texts = {name: _filled(source, known) for name, source in sources.items()}
+    texts = {name: _filled(source, known) for name, source in sources.items() if name not in ("body", "html")}
+    if variant.channel == "email":
+        made = paper(variant, await look(tx, variant.locale), leaves=True)
+        known |= await _of_person(tx, wanted.contact_id, made.variables)
+        mail = made.renderer(known)([known.get(path, "") for path in made.variables])
+        texts |= {"subject": mail.subject, "body": mail.text, "html": mail.html}
+    else:
+        texts |= {"body": _filled(variant.body, known), "html": ""}
     missing = {path for source in sources.values() for path in compiled(source).required if not known.get(path)}
     return Rendered(
         channel=variant.channel,
@@ -79,6 +88,13 @@ async def _of_person(tx: Tx, contact_id: UUID | None, paths: tuple[str, ...]) ->
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return dict(zip(paths, found.variables or (), strict=False))
+
+
+def sample_text(source: str, organization: str) -> str:
+    """A text as somebody made up would get it from an organization of this name."""
+    made = compiled(source)
+    known = SAMPLE | {"organization.name": organization} | {path: f"[{path[6:]}]" for path in made.events}
+    return _filled(source, known)
 
 
 def _filled(source: str, known: Mapping[str, str]) -> str:

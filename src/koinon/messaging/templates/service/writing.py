@@ -1,6 +1,6 @@
 """Templates written, found, thrown away. What is published never changes: a change begins a new version (MSG-001)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -116,6 +116,27 @@ async def restore(tx: Tx, template_id: UUID, number: int) -> Template:
     """Begin a new version with the words of an old one. Raises 404."""
     old = await version(tx, template_id, number)
     return await update(tx, template_id, {"variants": old.variants, "note": f"#{number}"})
+
+
+async def copy(tx: Tx, template_id: UUID) -> Template:
+    """Another template with the newest words of one. Raises 404."""
+    known = await draft_of(tx, template_id)
+    return await create(tx, msgspec.structs.replace(known, name=await free_name(tx, known.name), note=""))
+
+
+async def free_name(tx: Tx, wanted: str) -> str:
+    """`wanted`, with a number behind it where it is taken."""
+    for number in range(1, 100):
+        name = wanted if number == 1 else f"{wanted[:110]} {number}"
+        if await templates.named(tx, name) is None:
+            return name
+    raise errors.DUPLICATE_RESOURCE(details={"field": "name"})
+
+
+def require_sound(variants: Sequence[TemplateVariant]) -> None:
+    """Raise 422 with every mistake of these variants, unfinished or not."""
+    if faults := policy.faults(variants):
+        raise errors.invalid(faults)
 
 
 async def discard(tx: Tx, template_id: UUID) -> Template:
