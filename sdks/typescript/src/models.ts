@@ -1650,6 +1650,13 @@ export interface Look {
   mail_footer?: string | null;
 }
 
+/** A mail's subject and what stands in it. */
+export interface MailWords {
+  heading: string;
+  subject: string;
+  text: string;
+}
+
 /** A shelf of the library. */
 export interface MediaCategory {
   created_at: string;
@@ -2919,6 +2926,23 @@ export interface SsoConnection {
   id: string;
   is_proved: boolean;
   issuer: string;
+}
+
+/** A template to begin with; every text by language. */
+export interface Starter {
+  about: Record<string, string>;
+  category: "authentication" | "marketing" | "utility";
+  email: Record<string, MailWords>;
+  key: string;
+  names: Record<string, string>;
+  purpose: Purpose;
+  sms: Record<string, string>;
+  whatsapp: Record<string, string>;
+}
+
+/** Which one to begin with. */
+export interface StarterIn {
+  key: string;
 }
 
 /** Where an organization stands in its life. */

@@ -2117,6 +2117,11 @@ export class Templates {
     return this.#transport.call("POST", `/templates/${part(templateId)}/approve`, { body, ...options });
   }
 
+  /** Begin a template with a starter's words; its name gets a number where it is taken. */
+  begin(body: models.StarterIn, options: Options = {}): Promise<models.WithVersion> {
+    return this.#transport.call("POST", "/templates/starters", { body, ...options });
+  }
+
   /** Write a template; its first version is unpublished. */
   create(body: models.TemplateIn, options: Options = {}): Promise<models.WithVersion> {
     return this.#transport.call("POST", "/templates", { body, ...options });
@@ -2130,6 +2135,11 @@ export class Templates {
   /** List templates, newest first; archived ones only where `status` asks for them. */
   list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"draft" | "pending_review" | "approved" | "rejected" | "archived">; category?: "marketing" | "utility" | "authentication"; channel?: "sms" | "whatsapp" | "email" | "push"; folder?: string; q?: string; fields?: string; links?: boolean } = {}): Pages<models.TemplateOut> {
     return new Pages(this.#transport, "/templates", query);
+  }
+
+  /** List starters of this organization's kind, each in three languages. */
+  listTemplateStarters(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Starter>> {
+    return this.#transport.call("GET", "/templates/starters", { query, ...options });
   }
 
   /** List what needs a template or sent it, what is open first; at most fifty of a kind. */

@@ -1661,6 +1661,13 @@ class Look(TypedDict):
     mail_footer: NotRequired[str | None]
 
 
+class MailWords(TypedDict):
+    """A mail's subject and what stands in it."""
+    heading: str
+    subject: str
+    text: str
+
+
 class MediaCategory(TypedDict):
     """A shelf of the library."""
     created_at: str
@@ -2933,6 +2940,23 @@ class SsoConnection(TypedDict):
     id: str
     is_proved: bool
     issuer: str
+
+
+class Starter(TypedDict):
+    """A template to begin with; every text by language."""
+    about: Dict[str, str]
+    category: Literal['authentication', 'marketing', 'utility']
+    email: Dict[str, MailWords]
+    key: str
+    names: Dict[str, str]
+    purpose: Purpose
+    sms: Dict[str, str]
+    whatsapp: Dict[str, str]
+
+
+class StarterIn(TypedDict):
+    """Which one to begin with."""
+    key: str
 
 
 State = Literal['active', 'closed', 'closing', 'read_only', 'suspended']

@@ -3952,6 +3952,11 @@ class Templates:
         found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/approve", body=body, idempotency_key=idempotency_key)
         return found
 
+    def begin(self, body: models.StarterIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Begin a template with a starter's words; its name gets a number where it is taken."""
+        found: models.WithVersion = self._transport.call("POST", "/templates/starters", body=body, idempotency_key=idempotency_key)
+        return found
+
     def create(self, body: models.TemplateIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
         """Write a template; its first version is unpublished."""
         found: models.WithVersion = self._transport.call("POST", "/templates", body=body, idempotency_key=idempotency_key)
@@ -3964,6 +3969,11 @@ class Templates:
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'pending_review', 'approved', 'rejected', 'archived']]] = None, category: Optional[Literal['marketing', 'utility', 'authentication']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push']] = None, folder: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TemplateOut]:
         """List templates, newest first; archived ones only where `status` asks for them."""
         return Pages(self._transport, "/templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "category": category, "channel": channel, "folder": folder, "q": q, "fields": fields, "links": links})
+
+    def list_template_starters(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Starter]:
+        """List starters of this organization's kind, each in three languages."""
+        found: List[models.Starter] = self._transport.call("GET", "/templates/starters", query={"fields": fields, "links": links})
+        return found
 
     def list_template_uses(self, template_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.TemplateUse]:
         """List what needs a template or sent it, what is open first; at most fifty of a kind."""
@@ -4026,6 +4036,11 @@ class AsyncTemplates:
         found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/approve", body=body, idempotency_key=idempotency_key)
         return found
 
+    async def begin(self, body: models.StarterIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+        """Begin a template with a starter's words; its name gets a number where it is taken."""
+        found: models.WithVersion = await self._transport.call("POST", "/templates/starters", body=body, idempotency_key=idempotency_key)
+        return found
+
     async def create(self, body: models.TemplateIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
         """Write a template; its first version is unpublished."""
         found: models.WithVersion = await self._transport.call("POST", "/templates", body=body, idempotency_key=idempotency_key)
@@ -4038,6 +4053,11 @@ class AsyncTemplates:
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'pending_review', 'approved', 'rejected', 'archived']]] = None, category: Optional[Literal['marketing', 'utility', 'authentication']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push']] = None, folder: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TemplateOut]:
         """List templates, newest first; archived ones only where `status` asks for them."""
         return AsyncPages(self._transport, "/templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "category": category, "channel": channel, "folder": folder, "q": q, "fields": fields, "links": links})
+
+    async def list_template_starters(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Starter]:
+        """List starters of this organization's kind, each in three languages."""
+        found: List[models.Starter] = await self._transport.call("GET", "/templates/starters", query={"fields": fields, "links": links})
+        return found
 
     async def list_template_uses(self, template_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.TemplateUse]:
         """List what needs a template or sent it, what is open first; at most fifty of a kind."""
