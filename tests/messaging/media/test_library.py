@@ -1,5 +1,6 @@
 """The library of files over the whole application: uploaded in parts, made ready, served, ended (MSG-082..085)."""
 
+import dataclasses
 import hashlib
 import io
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from koinon.kit import clock
 from koinon.messaging.media import jobs, policy
 from koinon.messaging.module import MODULE
 from koinon.organizations.plans import catalogue
+from koinon.platform.configuration import Configuration
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.platform.storage import storage
@@ -261,3 +263,24 @@ async def test_everything_goes_with_the_organization(ada: Ada) -> None:
     file = await ada.upload(made.png(68))
     await jobs.erase(ada.services, ada.organization_id)
     assert (await ada.stranger.call("GET", path_of(file["url"]))).status == 404
+
+
+async def test_a_part_may_have_eight_megabytes(ada: Ada) -> None:
+    data = b"%PDF-1.7\n" + b"y" * 9_000_000
+    file = await ada.upload(data, "long.pdf")
+    assert [file["status"], file["bytes"]] == ["completed", 9_000_009]
+
+
+async def test_while_the_scanner_is_away_a_file_waits(ada: Ada) -> None:
+    resolved = dict(ada.services.configuration.resolved)
+    resolved["VIRUS_SCANNER"] = dataclasses.replace(resolved["VIRUS_SCANNER"], value="tcp://127.0.0.1:9")
+    scanning = dataclasses.replace(ada.services, configuration=Configuration(resolved))
+    data = made.png(69)
+    file = await ada.announce(data)
+    await ada.put(file, data)
+    await ada.complete(file)
+    await jobs.process.run(scanning, ada.organization_id, media_id=file["id"])
+    seen = (await ada.call("GET", f"/api/v1/media/{file['id']}")).json["data"]
+    assert (seen["status"], seen["is_processing"]) == ("uploading", True)
+    await jobs.process.run(ada.services, ada.organization_id, media_id=file["id"])
+    assert (await ada.call("GET", f"/api/v1/media/{file['id']}")).json["data"]["status"] == "completed"

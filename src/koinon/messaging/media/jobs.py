@@ -19,12 +19,23 @@ from koinon.messaging.media import events, policy, repository
 from koinon.messaging.media.contracts import MediaFile, MediaVariant
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
-from koinon.platform.media import Decoded, DecodedVariant, Infected, Undecodable, Unwelcome, decode, scan, sniff
+from koinon.platform.media import (
+    Decoded,
+    DecodedVariant,
+    Infected,
+    ScannerAway,
+    Undecodable,
+    Unwelcome,
+    decode,
+    scan,
+    sniff,
+)
 from koinon.platform.services import Services
 from koinon.platform.storage import Storage, storage
 
 STORAGE = "storage_bytes"
 AT_ONCE = 200
+SCANNER_WAIT = timedelta(minutes=1)
 UsedBy = Callable[[Tx, Sequence[UUID]], Awaitable[list[str]]]
 KeptIds = Callable[[Tx], Awaitable[Sequence[UUID]]]
 USES: list[UsedBy] = []
@@ -64,6 +75,11 @@ async def process(services: Services, organization_id: UUID, *, media_id: str) -
         except Infected as found:
             log.warning("media_infected", media_id=media_id, found=str(found))
             await _refuse(services, organization_id, file, "A virus was found in it.")
+        except ScannerAway as fault:
+            log.warning("scanner_away", error=str(fault))
+            async with services.database.transaction(organization_id) as tx:
+                await process.defer(tx, once=f"media:{file.id}", at=clock.now() + SCANNER_WAIT, media_id=media_id)
+            return
     for number in range(1, len(policy.parts_of(file.bytes)) + 1):
         await store.delete(part_name(organization_id, file.id, number))
 

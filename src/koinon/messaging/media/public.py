@@ -21,7 +21,7 @@ SHOWN = ("image/", "audio/", "video/", "application/pdf")
 
 @put(
     "/uploads/{token:str}/{number:int}",
-    opt=PUBLIC,
+    opt={**PUBLIC, "largest_body": policy.PART_BYTES},
     include_in_schema=False,
     status_code=204,
     request_max_body_size=policy.PART_BYTES + 1024,

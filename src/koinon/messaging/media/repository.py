@@ -100,14 +100,23 @@ async def of_bytes(tx: Tx, sha256: bytes, others_than: UUID | None = None) -> UU
 
 
 async def page(
-    tx: Tx, at: Cursor | None, limit: int, *, kind: str | None, category_id: UUID | None, q: str, status: str | None
+    tx: Tx,
+    at: Cursor | None,
+    limit: int,
+    *,
+    kind: str | None,
+    category_id: UUID | None,
+    q: str,
+    status: str | None,
+    arrived: bool,
 ) -> list[MediaFile]:
-    """Newest first, away from `at`."""
+    """Newest first, away from `at`; only those that are all here, where `arrived` is asked."""
     back = at is not None and at.direction == "prev"
     order, sign = ("asc", ">") if back else ("desc", "<")
     conditions = [
         "and m.kind = %(kind)s" if kind else "",
         "and m.status = %(status)s" if status else "",
+        "and (m.received_at is not null or m.status = 'completed')" if arrived else "",
         "and position(lower(%(q)s) in lower(m.name || ' ' || m.alt)) > 0" if q else "",
         """and exists (select from media_file_categories f
                        where f.organization_id = %(organization_id)s

@@ -67,12 +67,22 @@ async def media_page(
     category_id: UUID | None = None,
     q: str = "",
     status: str | None = None,
+    arrived: bool = False,
 ) -> tuple[Sequence[MediaFile], rest.Pagination]:
     """Files of the library, newest first."""
-    filters = {"list": "media", "kind": kind, "category": str(category_id), "q": q, "status": status}
+    filters = {
+        "list": "media",
+        "kind": kind,
+        "category": str(category_id),
+        "q": q,
+        "status": status,
+        "arrived": arrived,
+    }
 
     async def read(seen: Tx, at: Cursor | None, limit: int) -> list[MediaFile]:
-        return await repository.page(seen, at, limit, kind=kind, category_id=category_id, q=q, status=status)
+        return await repository.page(
+            seen, at, limit, kind=kind, category_id=category_id, q=q, status=status, arrived=arrived
+        )
 
     return await paging.page(tx, filters, read, lambda row: Cursor((row.created_at,), row.id))
 

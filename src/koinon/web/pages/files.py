@@ -73,7 +73,9 @@ async def list_files(
     with visit.words():
         async with visit.transaction() as tx:
             paging = PageRequest(limit=ON_A_PAGE, cursor_text=cursor)
-            found, pagination = await messaging.media_page(tx, paging, kind=kind or None, category_id=category, q=q)
+            found, pagination = await messaging.media_page(
+                tx, paging, kind=kind or None, category_id=category, q=q, arrived=True
+            )
             shelves = await messaging.media_categories(tx)
         asked = {"q": q, "kind": kind, "category": str(category or "")}
         return visit.draw(
