@@ -7,40 +7,18 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from email.errors import MessageError
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
 
 from koinon.channels.contracts import Attachment, MailContent, OutgoingMessage
 from koinon.channels.verp import message_id
+from koinon.kit.mail_wire import LITERAL, WIRE
 
 OURS = frozenset(
     {"from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "reply-to", "return-path", "sender"}
 )
 """Headers that are ours to write: a caller's of these names are left out."""
 _is_name = re.compile(r"[!-9;-~]{1,76}").fullmatch  # RFC 5322 §3.6.8: else a name could hold a line of its own
-LITERAL = ("list-unsubscribe", "list-unsubscribe-post", "list-id", "list-help", "feedback-id")
-"""Headers of addresses in angle brackets, which nobody may read as encoded words (RFC 2369 §2, RFC 2047 §5)."""
-
-
-class _AsWritten(BaseHeader):
-    """Broken between its addresses only; the library would write a long one as encoded words."""
-
-    max_count = 1
-    parse = staticmethod(UnstructuredHeader.parse)
-
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self.replace(', <', f',{policy.linesep} <')}{policy.linesep}"
-
-
-def _headers() -> HeaderRegistry:
-    registry = HeaderRegistry()
-    for name in LITERAL:
-        registry.map_to_type(name, _AsWritten)
-    return registry
-
-
-WIRE = SMTP.clone(header_factory=_headers())
 
 
 class UnsendableMail(ValueError):

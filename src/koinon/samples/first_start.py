@@ -125,6 +125,7 @@ def _of(kind: organizations.Kind) -> Sample:
 
 async def _fill(tx: Tx, services: Services, sample: Sample) -> None:
     await organizations.create(tx, _organization(sample))
+    await organizations.update(tx, {"postal_address": sample.postal_address})
     base = services.configuration.simulator_base
     sender = await channels.ensure_simulator(tx, services.vault, base, sample.sender)
     groups = await _people(tx, services, sample)

@@ -74,6 +74,7 @@ class Sample(msgspec.Struct, frozen=True):
     locale: str
     country: str
     sender: str
+    postal_address: str
     groups: list[SampleGroup]
     topics: list[SampleTopic]
     broadcast: SampleBroadcast

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from koinon import channels, contacts
+from koinon import channels, contacts, organizations
 from koinon.channels import Sender
 from koinon.channels.records import Environment
 from koinon.channels.service.accounts import NewAccount, connect_account
@@ -19,6 +19,8 @@ PROVIDERS = {"email": "sendgrid", "whatsapp": "whatsapp_cloud"}
 async def sender(services: Services, organization_id: UUID, url: str, channel: str, value: str = OFFICE) -> Sender:
     """A sender of a channel at a simulated provider, the channel's usual one."""
     async with services.database.transaction(organization_id) as tx:
+        if channel == "email":
+            await organizations.update(tx, {"postal_address": "12 Hill Street\nSpringfield"})
         new = NewAccount(provider=PROVIDERS[channel], name=f"Our {channel}", environment=Environment.SIMULATOR)
         account = await connect_account(tx, services.vault, new, url)
         if channel != "whatsapp":

@@ -14,13 +14,14 @@ from tests.messaging.channels import cast
 from tests.messaging.conftest import Finish
 
 YES = {"email": "granted"}
+FOOTER = '<p><a href="{{ unsubscribe_url }}">Leave</a> {{ organization.postal_address }}</p>'
 MAIL = Variant(
     channel="email",
     subject="Hello {{ contact.first_name }}",
-    html="<p>Dear {{ contact.first_name }}, see you.</p>",
+    html=f"<p>Dear {{{{ contact.first_name }}}}, see you.</p>{FOOTER}",
     body="Dear {{ contact.first_name }}, see you.",
 )
-SPANISH = Variant(channel="email", locale="es", subject="Hola", body="Nos vemos", html="<p>Nos vemos</p>")
+SPANISH = Variant(channel="email", locale="es", subject="Hola", body="Nos vemos", html=f"<p>Nos vemos</p>{FOOTER}")
 
 
 def mails(carrier: Simulator) -> dict[str, EmailMessage]:
@@ -77,4 +78,5 @@ async def test_a_mail_says_what_keeps_it_from_leaving(services: Services, chapel
     )
     async with services.database.transaction(chapel) as tx:
         looked = await messaging.preview(tx, messaging.draft_of(made))
-    assert [one.code for one in looked.blockers] == ["no_subject", "no_sender", "empty_audience"]
+    codes = [one.code for one in looked.blockers]
+    assert codes == ["no_subject", "postal_address_unknown", "no_sender", "empty_audience"]

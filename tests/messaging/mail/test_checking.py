@@ -41,9 +41,9 @@ def test_each_block_is_checked_by_itself() -> None:
         {"type": "html", "html": "<p>\n<b>x</p>"},
     )
     assert _said(mail) == [
-        ("blocks.0.html", 1, ""),
-        ("blocks.1.columns.1.0.href", 1, "nobody"),
-        ("blocks.2.html", 2, "<b>"),
+        ("blocks[0].html", 1, ""),
+        ("blocks[1].columns[1][0].href", 1, "nobody"),
+        ("blocks[2].html", 2, "<b>"),
     ]
 
 

@@ -1,6 +1,5 @@
 """Everything a message says on its channels and in its languages, compiled; and what one person reads of it."""
 
-import html
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,7 +56,9 @@ class Said:
         self._print = msgspec.json.encode(variant).decode()
         self.paper: Paper | None = None
         if variant.channel == "email":
-            made = self.paper = paper(on_paper(variant), mailing.look, leaves=mailing.leaves)
+            locale = variant.locale or mailing.look.locale
+            look = msgspec.structs.replace(mailing.look, locale=locale)
+            made = self.paper = paper(variant, look, leaves=mailing.leaves)
             self.variables, self.required = made.variables, made.required
             return
         self.texts = {name: text for name in TEXTS if (text := getattr(variant, name))}
@@ -96,21 +97,11 @@ class Said:
         return Measured(1, content_hash("\0".join((self._print, *(values or ())))))
 
 
-def on_paper(variant: Variant) -> Variant:
-    """A mail that was written as plain text, in paragraphs."""
-    if variant.blocks or variant.html.strip() or not variant.body.strip():
-        return variant
-    found = [html.escape(one).replace("\n", "<br>") for one in variant.body.split("\n\n") if one.strip()]
-    blocks = tuple({"type": "text", "html": f"<p>{one}</p>"} for one in found)
-    return msgspec.structs.replace(variant, blocks=blocks, body="")
-
-
 def _of_paper(made: Paper, constants: Mapping[str, str], order: Sequence[str]) -> Callable[[Values | None], Filled]:
-    render = made.renderer(constants)
-    at = [list(order).index(path) for path in made.variables if path in order]
+    render = made.renderer(constants, order)
 
     def filled(values: Values | None) -> Filled:
-        written = render([values[place] or "" for place in at] if values else None)
+        written = render(values)
         return Filled(written.subject, written.text, written.html)
 
     return filled
@@ -133,7 +124,7 @@ class Wording:
     """A message's variants: at most one for each channel and locale."""
 
     def __init__(self, variants: Variants, home: str = "", mailing: Mailing = PLAIN_MAILING) -> None:
-        self.home = home
+        self.home, self.mailing = home, mailing
         self.said: dict[Key, Said] = {(one.channel, one.locale): said(one, mailing) for one in variants}
         self.locales: dict[str, list[str]] = {}
         for channel, locale in self.said:

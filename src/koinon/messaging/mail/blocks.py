@@ -121,13 +121,13 @@ Block = Inner | Columns | Footer
 _READ = Annotated[tuple[Block, ...], Meta(max_length=MOST_BLOCKS)]
 
 
-def read(raw: Sequence[Mapping[str, Any]]) -> tuple[Block, ...]:
-    """Blocks as they are kept. Raises 422 with the path of what is no block (`blocks[2].level`)."""
+def read(raw: Sequence[Mapping[str, Any]], path: str = "") -> tuple[Block, ...]:
+    """Blocks as they are kept. Raises 422 with the place of what is no block (`blocks[2].level`), `path` before it."""
     try:
         return msgspec.convert(raw, _READ)
     except msgspec.ValidationError as wrong:
         what, _, where = str(wrong).partition(" - at `$")
-        raise errors.invalid_field(f"blocks{where.rstrip('`')}", "validation_failed", _sentence(what)) from None
+        raise errors.invalid_field(f"{path}blocks{where.rstrip('`')}", "validation_failed", _sentence(what)) from None
 
 
 def _sentence(what: str) -> str:
@@ -135,13 +135,13 @@ def _sentence(what: str) -> str:
 
 
 def each(blocks: Sequence[Block]) -> Iterator[tuple[str, Inner | Footer]]:
-    """Every block that says something, with its place: `blocks.2`, `blocks.3.columns.0.1`."""
+    """Every block that says something, with its place: `blocks[2]`, `blocks[3].columns[0][1]`."""
     for index, block in enumerate(blocks):
         if isinstance(block, Columns):
             for number, column in enumerate(block.columns):
-                yield from ((f"blocks.{index}.columns.{number}.{n}", one) for n, one in enumerate(column))
+                yield from ((f"blocks[{index}].columns[{number}][{n}]", one) for n, one in enumerate(column))
         else:
-            yield f"blocks.{index}", block
+            yield f"blocks[{index}]", block
 
 
 def texts(block: Inner | Footer) -> Iterator[tuple[str, str]]:
@@ -150,4 +150,4 @@ def texts(block: Inner | Footer) -> Iterator[tuple[str, str]]:
         if value := getattr(block, name, ""):
             yield name, value
     if isinstance(block, Social):
-        yield from ((f"links.{n}.href", one.href) for n, one in enumerate(block.links))
+        yield from ((f"links[{n}].href", one.href) for n, one in enumerate(block.links))

@@ -13,7 +13,7 @@ MOST_SUBJECT = 255
 
 
 class Fault(NamedTuple):
-    """A mistake: where (`subject`, `html`, `blocks.2.text`), in which line, what (a msgid with `{name}`), and what was
+    """A mistake: where (`subject`, `html`, `blocks[2].text`), in which line, what (a msgid with `{name}`), and what was
     probably meant.
     """
 
@@ -29,15 +29,20 @@ def check(variant: Variant, *, takes_event: bool = False) -> tuple[Fault, ...]:
     return tuple(_faults(variant, takes_event))
 
 
-def hold(variant: Variant, *, takes_event: bool = False) -> None:
-    """Raise 422 with every mistake of a mail that is to be kept for good."""
-    if found := check(variant, takes_event=takes_event):
-        raise errors.invalid(_named(one) for one in found)
+def hold(variant: Variant, path: str = "", *, takes_event: bool = False) -> None:
+    """Raise 422 with every mistake of a mail that is to be kept for good; `path` stands before each place."""
+    if found := named(variant, path, takes_event=takes_event):
+        raise errors.invalid(found)
 
 
-def _named(one: Fault) -> errors.FieldFault:
+def named(variant: Variant, path: str = "", *, takes_event: bool = False) -> list[errors.FieldFault]:
+    """Every mistake of a mail by its field."""
+    return [_named(one, path) for one in check(variant, takes_event=takes_event)]
+
+
+def _named(one: Fault, path: str) -> errors.FieldFault:
     values = {"name": one.name, "line": one.line, "suggestion": one.suggestion or ""}
-    return errors.FieldFault(one.place, "validation_failed", one.sentence, values)
+    return errors.FieldFault(f"{path}{one.place}", "invalid_template", one.sentence, values)
 
 
 def _faults(variant: Variant, is_event: bool) -> Iterator[Fault]:

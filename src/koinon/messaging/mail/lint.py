@@ -6,8 +6,11 @@ requirements for high-volume senders” (May 2025); CAN-SPAM, 15 U.S.C. §7704(a
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
+
+import msgspec
 
 from koinon.messaging.contracts.content import Variant
 from koinon.messaging.mail import blocks, places
@@ -41,6 +44,11 @@ class Finding(NamedTuple):
     values: tuple[tuple[str, object], ...] = ()
     place: str = ""
 
+    @property
+    def details(self) -> dict[str, str]:
+        """The values by name, as text."""
+        return {name: str(value) for name, value in self.values}
+
 
 def lint(variant: Variant, look: Look, *, leaves: bool) -> tuple[Finding, ...]:
     """Everything to put right in a mail without mistakes, hindrances first; `leaves`: it is not transactional."""
@@ -49,6 +57,16 @@ def lint(variant: Variant, look: Look, *, leaves: bool) -> tuple[Finding, ...]:
     found = [*_subject(variant), *_ending(variant, look, html, leaves), *_pictures(variant, seen)]
     found += [*_links(seen), *_size(html, seen)]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: one.severity))
+
+
+@lru_cache(256)
+def _linted(key: bytes, look: Look, leaves: bool) -> tuple[Finding, ...]:
+    return lint(msgspec.json.decode(key, type=Variant), look, leaves=leaves)
+
+
+def linted(variant: Variant, look: Look, *, leaves: bool) -> tuple[Finding, ...]:
+    """`lint`, remembered: a composer asks it with every change of anything."""
+    return _linted(msgspec.json.encode(variant), look, leaves)
 
 
 def _subject(variant: Variant) -> Iterator[Finding]:
@@ -97,6 +115,8 @@ NO_ADDRESS = "The mail must carry your postal address: add {address}."
 def _has_address(variant: Variant, look: Look, html: str) -> bool:
     if variant.blocks:
         return any(one.get("type") == "footer" for one in variant.blocks)
+    if not variant.html:
+        return True  # words alone get a footer
     first = next((line.strip() for line in look.postal_address.splitlines() if line.strip()), "")
     return places.holds(variant.html, places.ADDRESS) or first.casefold() in html.casefold()
 

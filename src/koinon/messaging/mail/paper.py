@@ -1,7 +1,7 @@
 """A mail made ready once a version: its HTML and text hold Liquid, and one person's is filled in in microseconds."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -10,10 +10,11 @@ import msgspec
 
 from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Template, Values
 from koinon.messaging.contracts.content import Variant
-from koinon.messaging.mail import blocks, inlining, markup, places, plain, styles
+from koinon.messaging.mail import blocks, handwritten, inlining, markup, places, plain, styles
 from koinon.messaging.mail.filling import HtmlTemplate
 from koinon.messaging.mail.look import Look
-from koinon.messaging.mail.marks import escaped
+from koinon.messaging.mail.marks import Marks, escaped
+from koinon.platform import errors
 
 _KEPT = 128
 _ROOM = "&#847; &zwnj; &nbsp; " * 40  # keeps the first words of the mail out of the preview line
@@ -55,16 +56,20 @@ class Paper:
             (path for path in (*KNOWN_PATHS, *self.events) if path in self.required and not given.get(path)), None
         )
 
-    def renderer(self, constants: Mapping[str, str]) -> Callable[[Values | None], Written]:
-        """A function from a row's values to its mail."""
-        subject, text, html = (part.renderer(constants, self.variables) for part in self.parts)
+    def renderer(
+        self, constants: Mapping[str, str], order: Sequence[str] | None = None
+    ) -> Callable[[Values | None], Written]:
+        """A function from a row's values to its mail; they are those of `variables`, or of `order`."""
+        names = self.variables if order is None else order
+        subject, text, html = (part.renderer(constants, names) for part in self.parts)
         return lambda values: Written(" ".join(subject(values).split()), text(values), html(values))
 
 
 def paper(variant: Variant, look: Look, *, leaves: bool) -> Paper:
     """A mail made ready, kept for the next time; `leaves`: with a way out in its footer (MSG-080).
 
-    Raises LiquidError for words that `check` refuses, and 422 for blocks that are none.
+    Words alone become a mail of theirs with a footer. Raises LiquidError for words that `check` refuses, and 422 for
+    blocks that are none and HTML that no parser should see.
     """
     return _made(msgspec.json.encode(variant), look, leaves)
 
@@ -73,11 +78,31 @@ def paper(variant: Variant, look: Look, *, leaves: bool) -> Paper:
 def _made(key: bytes, look: Look, leaves: bool) -> Paper:
     variant = msgspec.json.decode(key, type=Variant)
     read = blocks.read(variant.blocks)
+    if not read and not variant.html:
+        read = _of_words(variant.body)
+    _require_harmless(variant.html, *(one.html for _, one in blocks.each(read) if isinstance(one, blocks.Html)))
     html = _of_blocks(read, look, leaves) if read else _of_hand(variant.html, look)
     html = _with_preheader(html, variant.preheader)
-    text = variant.body or (plain.of_blocks(read, look, leaves=leaves) if read else plain.of_html(variant.html))
+    if variant.body and (variant.blocks or variant.html):
+        text = variant.body
+    else:
+        text = plain.of_blocks(read, look, leaves=leaves) if read else plain.of_html(variant.html)
     address = look.postal_address
     return Paper(variant.subject, places.named(text, address), places.named(html, address, as_html=True))
+
+
+def _of_words(text: str) -> tuple[blocks.Block, ...]:
+    """Paragraphs as they were written, and the footer that every mail needs."""
+    said = "".join(f"<p>{escaped(part).replace(chr(10), '<br>')}</p>" for part in text.split("\n\n") if part.strip())
+    return (blocks.Text(html=said), blocks.Footer())
+
+
+def _require_harmless(*texts: str) -> None:
+    """Whatever was kept unfinished, or by an older check, ends no process."""
+    for text in texts:
+        if wrong := handwritten.faults(Marks().hide_in_html(text)):
+            values = {"name": wrong[0].name, "line": wrong[0].line}
+            raise errors.invalid_field("html", "validation_failed", wrong[0].sentence, **values)
 
 
 def _of_blocks(read: tuple[blocks.Block, ...], look: Look, leaves: bool) -> str:

@@ -2,6 +2,7 @@
 
 from koinon import organizations
 from koinon.messaging.mail.look import LIGHT, NIGHT, Look
+from koinon.messaging.rules.service import sending_policy
 from koinon.platform.db import Tx
 
 
@@ -10,7 +11,7 @@ async def look(tx: Tx, locale: str = "") -> Look:
     brand, organization = await organizations.brand(tx), await organizations.get(tx)
     return Look(
         name=organization.name,
-        postal_address=organization.postal_address or "",
+        postal_address=(await sending_policy(tx)).postal_address or organization.postal_address or "",
         color=brand.color_on_light or LIGHT,
         color_dark=brand.color_on_dark or NIGHT,
         footer=brand.mail_footer or "",

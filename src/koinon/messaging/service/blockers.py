@@ -6,7 +6,9 @@ import msgspec
 
 from koinon import channels, organizations
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.contracts import BlankPolicy, BlockerRef
+from koinon.messaging.content.wording import Mailing
+from koinon.messaging.contracts import BlankPolicy, BlockerRef, Variant
+from koinon.messaging.mail.lint import linted
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import audience as people
 from koinon.messaging.service.lines import Line
@@ -26,6 +28,7 @@ ON_TRIAL = BlockerRef(
     "Sending is on trial: only confirmed test numbers get messages. Choose only them, or go live.",
     "/settings/going-live",
 )
+FIXED_AT = {"organization": "/settings/sending"}
 NO_SUBJECT = BlockerRef("no_subject", "The mail has no subject yet.", "#subject")
 
 
@@ -79,4 +82,16 @@ def wanting(made: Planned) -> list[BlockerRef]:
     if "email" not in made.aim.ways:
         return []
     mails = [made.wording.said["email", one] for one in made.wording.locales.get("email", ())]
-    return [NO_SUBJECT] if any(one.has_words and not one.variant.subject.strip() for one in mails) else []
+    without = [NO_SUBJECT] if any(one.has_words and not one.variant.subject.strip() for one in mails) else []
+    stops = [one for mail in mails if mail.has_words for one in _stops(mail.variant, made.wording.mailing)]
+    return list({(one.code, one.sentence): one for one in (*without, *stops)}.values())
+
+
+def _stops(mail: Variant, mailing: Mailing) -> list[BlockerRef]:
+    """What the lint of a mail finds that keeps it from being sent (MSG-006)."""
+    found = [one for one in linted(mail, mailing.look, leaves=mailing.leaves) if one.severity == "stop"]
+    return [
+        BlockerRef(one.code, one.sentence, FIXED_AT.get(one.place, "#mail"), details=one.details)
+        for one in found
+        if one.code not in ("subject_missing", "nothing_said")
+    ]

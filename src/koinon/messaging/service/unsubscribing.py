@@ -81,9 +81,11 @@ async def leave(tx: Tx, way: Way) -> str:
 
 
 def _named(way: Way, sent: Recipient | None) -> Way:
-    """What an old token did not say, by its message."""
-    if way.address_hash or sent is None:
+    """What a token did not say, by its message."""
+    if sent is None:
         return way
+    if way.address_hash:
+        return way._replace(topic_id=way.topic_id or sent.topic_id)
     return way._replace(channel=sent.channel, topic_id=sent.topic_id, address_hash=sent.address_hash)
 
 

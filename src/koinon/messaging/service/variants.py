@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from koinon.messaging.contracts import BroadcastDraft, Variant, Variants
+from koinon.messaging.mail import blocks, checking
 from koinon.messaging.service.texts import MOST_CHARACTERS, require_storable, require_valid_text
 from koinon.platform import errors
 
@@ -16,11 +17,21 @@ MOST_LOCALE = 35
 def hold(draft: BroadcastDraft, *, unfinished: bool = False) -> None:
     """Raise 422 where a draft's variants cannot be kept; unless it is `unfinished`, where they cannot be filled in."""
     require_distinct(draft.variants)
-    for path, text, most in _texts(draft.variants):
-        (require_storable if unfinished else require_valid_text)(text, path, most)
+    for index, one in enumerate(draft.variants):
+        _hold(one, f"variants[{index}]", unfinished=unfinished)
     for index, step in enumerate(draft.fallback):
         if step.after_minutes is not None and not 1 <= step.after_minutes <= 72 * 60:
             raise errors.invalid_field(f"fallback[{index}].after_minutes", "out_of_range")
+
+
+def _hold(one: Variant, at: str, *, unfinished: bool) -> None:
+    is_mail = one.channel == "email"
+    for path, text, most in _texts(one, at):
+        (require_storable if unfinished or is_mail else require_valid_text)(text, path, most)
+    if is_mail:
+        blocks.read(one.blocks, f"{at}.")
+        if not unfinished:
+            checking.hold(one, f"{at}.")
 
 
 def require_fillable(draft: BroadcastDraft) -> None:
@@ -44,15 +55,13 @@ def require_distinct(variants: Variants) -> None:
         seen.add((one.channel, one.locale.lower()))
 
 
-def _texts(variants: Variants) -> Iterator[tuple[str, str, int]]:
+def _texts(one: Variant, at: str) -> Iterator[tuple[str, str, int]]:
     """Each text with where it stands and how long it may be."""
-    for index, one in enumerate(variants):
-        at = f"variants[{index}]"
-        yield f"{at}.body", one.body, MOST_BODY[one.channel]
-        yield f"{at}.subject", one.subject, MOST_SUBJECT
-        yield f"{at}.preheader", one.preheader, MOST_PREHEADER
-        yield f"{at}.html", one.html, MOST_HTML
-        yield from _places(at, one)
+    yield f"{at}.body", one.body, MOST_BODY[one.channel]
+    yield f"{at}.subject", one.subject, MOST_SUBJECT
+    yield f"{at}.preheader", one.preheader, MOST_PREHEADER
+    yield f"{at}.html", one.html, MOST_HTML
+    yield from _places(at, one)
 
 
 def _places(at: str, one: Variant) -> Iterator[tuple[str, str, int]]:

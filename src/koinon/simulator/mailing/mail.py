@@ -6,10 +6,11 @@ import re
 import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 import msgspec
+
+from koinon.kit.mail_wire import WIRE
 
 MARK = "X-Simulated"
 _LINK = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']?(https?://[^"'\s>]+)""", re.IGNORECASE)
@@ -56,7 +57,7 @@ class Mail(msgspec.Struct):
 
 def written(mail: Mail) -> bytes:
     """The mail in RFC 5322's form, marked as simulated (CHN-079)."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=WIRE)
     set_clean(message, "From", mail.from_)
     set_clean(message, "To", mail.to)
     set_clean(message, "Subject", mail.subject)
