@@ -92,7 +92,9 @@ async def test_giving_back_by_the_api(ada: Browser, connected: str, services: Se
     made = await bought(ada, services, organization, connected)
     path = f"{PATH}/{made['id']}"
     wrong = await ada.call("POST", path + "/release", {"number": "+1 312 555 9999"})
-    right = await ada.call("POST", path + "/release", {"number": made["e164"]})
+    e164 = made["e164"]
+    as_people_write = f"({e164[2:5]}) {e164[5:8]}-{e164[8:]}"
+    right = await ada.call("POST", path + "/release", {"number": as_people_write})
     assert (wrong.status, right.json["data"]["state"]) == (422, "releasing")
     sender = await ada.call("DELETE", f"/api/v1/senders/{made['sender_id']}")
     assert sender.error["code"] == "invalid_state"
@@ -114,3 +116,22 @@ async def test_a_carrier_that_does_not_answer_is_a_503(ada: Browser, organizatio
 async def test_a_search_that_cannot_be_is_a_422(ada: Browser, connected: str, query: str) -> None:
     answer = await ada.call("GET", f"{PATH}/available?account_id={connected}&{query}")
     assert answer.status == 422
+
+
+async def test_the_only_account_that_sells_need_not_be_named(
+    ada: Browser, connected: str, organization: UUID, services: Services, simulator: Simulator
+) -> None:
+    path = f"{PATH}/available?country=US&area_code=312"
+    assert (await ada.call("GET", path)).status == 200
+    async with services.database.transaction(organization) as tx:
+        new = NewAccount(provider="telnyx", name="Second", environment=Environment.SIMULATOR)
+        await channels.connect_account(tx, services.vault, new, simulator.url)
+    refused = await ada.call("GET", path)
+    (fault,) = refused.error["details"]["fields"]
+    assert (refused.status, fault["path"]) == (422, "account_id")
+    assert connected in fault["message"], "it says which there are"
+
+
+async def test_without_an_account_that_sells_it_says_so(ada: Browser) -> None:
+    refused = await ada.call("GET", f"{PATH}/available?country=US")
+    assert refused.error["details"]["fields"][0]["message"].startswith("No account that sells numbers is connected")

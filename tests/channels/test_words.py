@@ -13,8 +13,9 @@ from koinon.channels.providers.smtp import server_words
 from koinon.channels.providers.webpush import adapter as webpush
 from koinon.channels.push import google_oauth, service_account
 from koinon.channels.registration import lint
-from koinon.channels.service import callbacks, domain_checks, fields, sender_values, senders
+from koinon.channels.service import callbacks, domain_checks, email_domains, fields, sender_values, senders
 from koinon.channels.service.blockers import ACCOUNT_SENTENCES, STATE_SENTENCES
+from koinon.channels.service.numbers import offers
 from koinon.channels.service.registration import drafts, handing_in, standing
 from koinon.channels.service.whatsapp import accounts as whatsapp
 from koinon.platform.http import reasons
@@ -44,6 +45,7 @@ def test_every_sentence_has_its_translation(language: str) -> None:
     sentences += [s for state, s in STATE_SENTENCES.items()] + list(ACCOUNT_SENTENCES.values())
     sentences += callbacks.SENTENCES.values()
     sentences += [word for name, word in vars(domain_policy).items() if name.isupper() and " " in str(word)]
+    sentences += [offers.NONE, offers.SEVERAL, email_domains.NOT_YOURS, senders.BOUGHT_HERE]
     sentences += [whatsapp.TAKEN, domain_checks.NO_DOMAIN, domain_checks.NOT_PROVED]
     sentences += [*reasons.SENTENCES, *server_words.SENTENCES, *service_account.SENTENCES]
     sentences += [google_oauth.AWAY, google_oauth.REFUSED, apns.NO_KEY, webpush.NO_KEY, fields.TOO_SHORT]

@@ -97,7 +97,7 @@ async def test_from_an_empty_page_to_a_campaign_with_its_number(
     shown = await page(owner, campaign)
     assert "The message flow does not say where people agree" in shown
     assert "Appeal" in shown
-    assert "Campaign CHARITY" in await page(owner)
+    assert "Campaign Charity: fundraising and news of it" in await page(owner)
     leads_to(await submit(owner, campaign + "/appeal", words="It does."))
     await drain(services, wiring.jobs())
     assert "The registry said yes" in await page(owner, campaign)

@@ -161,3 +161,18 @@ def test_a_constant_is_formatted_for_the_reader_not_for_whoever_compiled_the_tem
         assert template.render() == "$1,117.00"
     with surrounded(Ambient(locale="es", region="es")):
         assert template.render().startswith("1117,00") or template.render().startswith("1.117,00")
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{ 'xn--bcher-kva.example'|idn }}", "bücher.example"),
+        ("{{ 'office@xn--bcher-kva.example'|idn }}", "office@bücher.example"),
+        ("{{ 'chapel.example'|idn }}", "chapel.example"),
+        ("{{ 'xn--.example'|idn }}", "xn--.example"),
+        ("{{ 0.34|milliseconds }}", "0.3"),
+        ("{{ 12.4|milliseconds }}", "12"),
+    ],
+)
+def test_names_and_short_times_are_written_for_people(template: str, shown: str) -> None:
+    assert environment().from_string(template).render() == shown

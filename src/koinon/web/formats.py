@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import idna
 import phonenumbers
 from babel import Locale, dates, lists, numbers, units
 from markupsafe import Markup
@@ -151,6 +152,20 @@ def country_name(code: str) -> str:
     return str(Locale(ambient().locale).territories.get(code, code))
 
 
+def idn(name: str) -> str:
+    """A domain, or an address, in the letters people write it in: bücher.example for xn--bcher-kva.example."""
+    local_part, at, domain = name.rpartition("@")
+    try:
+        return local_part + at + str(idna.decode(domain))
+    except (idna.IDNAError, UnicodeError):
+        return name
+
+
+def milliseconds(value: float) -> str:
+    """12; below ten with a decimal, so that nothing seems to take no time at all."""
+    return number(round(value, 1) if value < 10 else round(value))
+
+
 def phone(e164: str) -> str:
     """+1 205-555-0142; what is no number is shown as it came."""
     try:
@@ -187,6 +202,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "capped": capped,
     "percent": percent,
+    "idn": idn,
+    "milliseconds": milliseconds,
     "money": money,
     "price": price,
     "minor_money": minor_money,

@@ -83,8 +83,10 @@ def _view(one: Number) -> NumberView:
 async def list_available_numbers(
     services: Services,
     actor: Actor,
-    account_id: FromQuery[UUID],
     country: FromQuery[Annotated[str, QueryParameter(pattern="^[A-Z]{2}$", description="ISO 3166 code.")]],
+    account_id: FromQuery[
+        Annotated[UUID | None, QueryParameter(description="Needed where several accounts sell numbers.")]
+    ] = None,
     kind: FromQuery[NumberKind | None] = None,
     area_code: FromQuery[Annotated[str | None, QueryParameter(pattern="^[0-9]{1,6}$")]] = None,
     locality: FromQuery[Annotated[str | None, QueryParameter(min_length=1, max_length=60)]] = None,

@@ -20,6 +20,7 @@ from koinon.channels.records import Sender
 from koinon.channels.repository import email_domains as rows
 from koinon.kit import email_address, ids
 from koinon.kit.pagination import Cursor
+from koinon.kit.suffixes import is_suffix
 from koinon.platform import errors
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -191,6 +192,9 @@ def _key() -> tuple[str, str]:
     return base64.b64encode(public).decode(), private.decode()
 
 
+NOT_YOURS = "Under {domain} others have their domains: write your own, such as example.{domain}."
+
+
 def _name(text: str, field: str) -> str:
     """A domain in its IDNA letters; the name of an address is taken for its domain."""
     try:
@@ -198,6 +202,8 @@ def _name(text: str, field: str) -> str:
         idna.decode(name)
     except (email_address.InvalidEmail, idna.IDNAError, UnicodeError):
         raise errors.invalid_field(field, "validation_failed", "This is no domain such as example.org.") from None
+    if is_suffix(name):
+        raise errors.invalid_field(field, "validation_failed", NOT_YOURS, domain=name)
     return name
 
 

@@ -13,6 +13,11 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
+NO_TEXTS = {
+    "email": "This address sends mail. Only numbers that text can be tried from here.",
+    "whatsapp": "This number sends by WhatsApp. Only numbers that text can be tried from here.",
+    "push": "This app gets notifications. Only numbers that text can be tried from here.",
+}
 TEXT = "TEST: this is how texts from {number} reach your people."
 
 
@@ -24,7 +29,7 @@ async def test_sender(tx: Tx, services: Services, sender_id: UUID, to: str, *, k
         first = errors.fill(blocked[0].sentence, blocked[0].details)
         raise BROADCAST_BLOCKED(first, details={"first": first, "blockers": msgspec.to_builtins(blocked)})
     if found.channel != "sms":
-        raise errors.INVALID_STATE(details={"channel": found.channel})
+        raise errors.INVALID_STATE(NO_TEXTS[found.channel], details={"channel": found.channel})
     try:
         e164 = phone.parse(to, (await organizations.get(tx)).country)
     except phone.InvalidPhone:

@@ -151,7 +151,7 @@ def _charts(slices: list[Slice]) -> dict[str, list[tuple[str, float]]]:
     return {
         "accepted": [(clock(one.at), one.accepted) for one in slices],
         "errors": [(clock(one.at), one.errors) for one in slices],
-        "latency": [(clock(one.at), round(one.latency_ms)) for one in slices],
+        "latency": [(clock(one.at), round(one.latency_ms, 0 if one.latency_ms >= 10 else 1)) for one in slices],
     }
 
 

@@ -11,15 +11,18 @@ from koinon.channels import repository
 from koinon.channels.contracts import NumberSearch, OfferedNumber
 from koinon.channels.number_records import Offer
 from koinon.channels.ports.numbers import NumbersRefused, NumbersUnanswered
-from koinon.channels.service.numbers.asking import require_line
+from koinon.channels.service.numbers.asking import require_line, sells_numbers
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.crypto import CryptoError, Vault
+from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 GOOD_FOR = timedelta(minutes=10)
 KIND = "number_offer"
+NONE = "No account that sells numbers is connected: connect one of Telnyx first."
+SEVERAL = "Several accounts sell numbers; say by account_id which one: {names}."
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -30,9 +33,15 @@ class Sealed(msgspec.Struct, frozen=True):
     valid_until: datetime
 
 
-async def search_numbers(services: Services, actor: Actor, account_id: UUID, wanted: NumberSearch) -> list[Offer]:
-    """At most 50 numbers for sale, without those we have. 503 where the provider does not answer."""
+async def search_numbers(
+    services: Services, actor: Actor, account_id: UUID | None, wanted: NumberSearch
+) -> list[Offer]:
+    """At most 50 numbers for sale, without those we have. 503 where the provider does not answer.
+
+    Without an account the only one that sells numbers; 422 where there is none or several.
+    """
     async with services.database.transaction(actor) as tx:
+        account_id = account_id or await _only_seller(tx)
         line = await require_line(tx, services, account_id)
         organization_id = tx.organization_id
     try:
@@ -46,6 +55,14 @@ async def search_numbers(services: Services, actor: Actor, account_id: UUID, wan
     until = clock.now() + GOOD_FOR
     free = [one for one in found if one.e164 not in ours]
     return [_offer(services.vault, organization_id, Sealed(account_id, one, until)) for one in free]
+
+
+async def _only_seller(tx: Tx) -> UUID:
+    sellers = [one for one in await repository.accounts(tx) if sells_numbers(one.provider)]
+    if len(sellers) != 1:
+        names = ", ".join(f"{one.name} ({one.id})" for one in sellers)
+        raise errors.invalid_field("account_id", "missing_required_field", SEVERAL if sellers else NONE, names=names)
+    return sellers[0].id
 
 
 def opened(vault: Vault, organization_id: UUID, offer: str) -> Sealed:

@@ -10,7 +10,7 @@ from koinon.channels.ports.numbers import NumbersRefused, NumbersUnanswered
 from koinon.channels.records import SenderState
 from koinon.channels.service.numbers.asking import Line
 from koinon.channels.service.numbers.buying import give_up_sender
-from koinon.kit import clock
+from koinon.kit import clock, phone
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.events import Event
@@ -26,7 +26,7 @@ async def release_number(tx: Tx, found: Number, typed: str) -> None:
 
     Broadcasts stop at once, replies go on, and what people write still arrives until then.
     """
-    if "".join(filter(str.isdigit, typed)) != found.e164.lstrip("+"):
+    if not _is_typed(typed, found):
         raise errors.invalid_field("number", "validation_failed", "Type the number as it stands here.")
     if found.origin == Origin.EXTERNAL:
         raise errors.INVALID_STATE(EXTERNAL)
@@ -42,6 +42,16 @@ async def release_number(tx: Tx, found: Number, typed: str) -> None:
     await repository.note_history(tx, found.id, "release_asked")
     await identity.audit(tx, "number.release_asked", "number", found.id, {"number": found.e164})
     await repository.wake_for_numbers(tx)
+
+
+def _is_typed(typed: str, found: Number) -> bool:
+    """However it is written: with its country's code or as people there do, with or without signs between."""
+    if "".join(filter(str.isdigit, typed)) == found.e164.lstrip("+"):
+        return True
+    try:
+        return phone.parse(typed, found.country or "US") == found.e164
+    except phone.InvalidPhone:
+        return False
 
 
 async def cancel_release(tx: Tx, found: Number) -> None:

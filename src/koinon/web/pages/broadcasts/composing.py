@@ -18,6 +18,7 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms, reasons
 from koinon.web.ambient import ambient, surrounded
+from koinon.web.formats import phone
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
 from koinon.web.pages.broadcasts import dearness, differing
@@ -66,7 +67,7 @@ async def compose(
             "purposes": [(key, gettext(label)) for key, label in PURPOSES.items()],
             "blank_policies": [(key, gettext(label)) for key, label in BLANKS.items()],
             "fields": [(gettext(label), code) for label, code in FIELDS.items()],
-            "sender_options": [("", gettext("The usual one")), *((s.id, s.value) for s in senders)],
+            "sender_options": [("", gettext("The usual one")), *((s.id, phone(s.value)) for s in senders)],
             "topic_options": [
                 ("", gettext("No certain topic")),
                 *((one.id, one.name(ambient().locale)) for one in topics),

@@ -28,11 +28,55 @@ ENTITY_NAMES = {
     "GOVERNMENT": N_("Authority"),
     "SOLE_PROPRIETOR": N_("One person without a tax id"),
 }
-VERTICALS = (
-    *("NGO", "RETAIL", "PROFESSIONAL", "HEALTHCARE", "EDUCATION", "HOSPITALITY", "ENTERTAINMENT", "FINANCIAL"),
-    *("AGRICULTURE", "COMMUNICATION", "CONSTRUCTION", "ENERGY", "GAMBLING", "GOVERNMENT", "HUMAN_RESOURCES"),
-    *("INSURANCE", "LEGAL", "MANUFACTURING", "POLITICAL", "POSTAL", "REAL_ESTATE", "TECHNOLOGY", "TRANSPORTATION"),
-)
+VERTICALS = {
+    "NGO": N_("Charity or church"),
+    "RETAIL": N_("Shops"),
+    "PROFESSIONAL": N_("Professional services"),
+    "HEALTHCARE": N_("Health care"),
+    "EDUCATION": N_("Schools and education"),
+    "HOSPITALITY": N_("Restaurants, hotels and travel"),
+    "ENTERTAINMENT": N_("Entertainment"),
+    "FINANCIAL": N_("Money and banking"),
+    "AGRICULTURE": N_("Farming"),
+    "COMMUNICATION": N_("Media and communication"),
+    "CONSTRUCTION": N_("Building"),
+    "ENERGY": N_("Energy"),
+    "GAMBLING": N_("Gambling"),
+    "GOVERNMENT": N_("Authority"),
+    "HUMAN_RESOURCES": N_("Work and recruiting"),
+    "INSURANCE": N_("Insurance"),
+    "LEGAL": N_("Law"),
+    "MANUFACTURING": N_("Manufacturing"),
+    "POLITICAL": N_("Politics"),
+    "POSTAL": N_("Post and parcels"),
+    "REAL_ESTATE": N_("Housing and real estate"),
+    "TECHNOLOGY": N_("Technology"),
+    "TRANSPORTATION": N_("Transport"),
+}
+# As The Campaign Registry names them; what is not here is shown as the provider names it.
+USE_CASES = {
+    "CHARITY": N_("Charity: fundraising and news of it"),
+    "LOW_VOLUME": N_("A little of several things"),
+    "MIXED": N_("Several things"),
+    "2FA": N_("Codes to sign in"),
+    "ACCOUNT_NOTIFICATION": N_("News about somebody’s account"),
+    "CUSTOMER_CARE": N_("Care for customers"),
+    "DELIVERY_NOTIFICATION": N_("News about a delivery"),
+    "FRAUD_ALERT": N_("Warnings of fraud"),
+    "HIGHER_EDUCATION": N_("Colleges and universities"),
+    "K12_EDUCATION": N_("Schools"),
+    "MARKETING": N_("Marketing"),
+    "POLLING_VOTING": N_("Polls and votes"),
+    "PUBLIC_SERVICE_ANNOUNCEMENT": N_("Announcements to the public"),
+    "SECURITY_ALERT": N_("Warnings about security"),
+    "EMERGENCY": N_("Emergencies"),
+    "SOLE_PROPRIETOR": N_("One person’s business"),
+    "POLITICAL": N_("Politics"),
+    "SWEEPSTAKE": N_("Prize draws"),
+    "SOCIAL": N_("Messages between people"),
+    "AGENTS_FRANCHISES": N_("Branches and agents"),
+    "PROXY": N_("Messages through a go-between"),
+}
 VOLUMES = ("10", "100", "1,000", "10,000", "100,000", "250,000", "500,000", "750,000", "1,000,000")
 TOLLFREE_USES = (
     *("Religious Services", "Fundraising", "Events & Planning", "Appointments", "Booking Confirmations"),
@@ -58,7 +102,7 @@ BRAND = (
             Line("legal_name", N_("Legal name"), hint=N_("As it stands in your papers for the tax office.")),
             Line("display_name", N_("Name people know")),
             Line("tax_id", N_("Tax id"), "secret", N_("EIN in the United States. Kept sealed.")),
-            Line("vertical", N_("Field"), "select", options=tuple((one, one) for one in VERTICALS)),
+            Line("vertical", N_("Field"), "select", options=tuple(VERTICALS.items())),
             Line("website", N_("Website"), hint=N_("Reviewers open it.")),
         ),
     ),
@@ -80,7 +124,7 @@ CAMPAIGN = (
         N_("What you send"),
         (
             Line("use_case", N_("Use case"), "use_case"),
-            Line("sub_use_cases", N_("Its parts"), "list", N_("For LOW_VOLUME and MIXED two to five, with commas.")),
+            Line("sub_use_cases", N_("Its parts"), "parts", N_("Where you send several things: two to five of them.")),
             Line("description", N_("What is it about?"), "area"),
             *(
                 Line(f"sample{nth}", N_("A message as it will be sent"), "area", optional=nth > 2)
@@ -170,7 +214,7 @@ def typed(kind: str, form: FormMultiDict) -> RegistrationForm:
         elif isinstance(field.default, bool):
             values[field.name] = forms.text(form, field.name) == "yes"
         elif isinstance(field.default, tuple):
-            parts = forms.text(form, field.name).split(",")
+            parts = ",".join(forms.texts(form, field.name)).split(",")
             values[field.name] = tuple(one.strip()[:255] for one in parts if one.strip())
         else:
             most = 255 if "str" in str(field.type) and "255" in str(field.type) else 2048

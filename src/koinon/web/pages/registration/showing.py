@@ -11,7 +11,7 @@ from koinon.channels import Registration
 from koinon.platform.errors import CHANNEL_PROVIDER_ERROR, KoinonError
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
-from koinon.web.pages.registration.fields import SECTIONS, field_names, shown
+from koinon.web.pages.registration.fields import SECTIONS, USE_CASES, field_names, shown
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.visit import Visit
 
@@ -119,7 +119,12 @@ async def _use_cases(visit: Visit, organization_id: UUID, brand: Registration | 
         if refused.code != CHANNEL_PROVIDER_ERROR.code:
             raise
         return []
-    return [(one.code, f"{one.name} ({one.code})") for one in offered]
+    return [(one.code, use_case_words(one.code, one.name)) for one in offered]
+
+
+def use_case_words(code: str, name: str) -> str:
+    """A use case for people; one we do not know as the provider names it."""
+    return gettext(USE_CASES[code]) if code in USE_CASES else name
 
 
 def _said(found: Registration) -> forms.Told:
@@ -143,7 +148,9 @@ def _states() -> dict[str, tuple[str, str]]:
 
 def _names(known: list[Registration]) -> dict[UUID, str]:
     def named(one: Registration) -> Any:
-        return one.form.get("display_name") or one.form.get("use_case") or one.form.get("business_name") or "–"
+        use_case = one.form.get("use_case")
+        words = use_case_words(use_case, use_case) if use_case else None
+        return one.form.get("display_name") or words or one.form.get("business_name") or "–"
 
     return {one.id: str(named(one)) for one in known}
 
