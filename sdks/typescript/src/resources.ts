@@ -1279,7 +1279,7 @@ export class Numbers {
   }
 
   /** Search numbers for sale, at most 50; each offer is good for ten minutes. */
-  listAvailableNumbers(query: { account_id?: string; country?: string; kind?: "local" | "mobile" | "toll_free"; area_code?: string; locality?: string; digits?: string; features?: Array<"sms" | "mms" | "voice">; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Offer>> {
+  listAvailableNumbers(query: { country?: string; account_id?: string; kind?: "local" | "mobile" | "toll_free"; area_code?: string; locality?: string; digits?: string; features?: Array<"sms" | "mms" | "voice">; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Offer>> {
     return this.#transport.call("GET", "/numbers/available", { query, ...options });
   }
 

@@ -2350,9 +2350,9 @@ class Numbers:
         """List the numbers, newest first."""
         return Pages(self._transport, "/numbers", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def list_available_numbers(self, *, account_id: Optional[str] = None, country: Optional[str] = None, kind: Optional[Literal['local', 'mobile', 'toll_free']] = None, area_code: Optional[str] = None, locality: Optional[str] = None, digits: Optional[str] = None, features: Optional[List[Literal['sms', 'mms', 'voice']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Offer]:
+    def list_available_numbers(self, *, country: Optional[str] = None, account_id: Optional[str] = None, kind: Optional[Literal['local', 'mobile', 'toll_free']] = None, area_code: Optional[str] = None, locality: Optional[str] = None, digits: Optional[str] = None, features: Optional[List[Literal['sms', 'mms', 'voice']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Offer]:
         """Search numbers for sale, at most 50; each offer is good for ten minutes."""
-        found: List[models.Offer] = self._transport.call("GET", "/numbers/available", query={"account_id": account_id, "country": country, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
+        found: List[models.Offer] = self._transport.call("GET", "/numbers/available", query={"country": country, "account_id": account_id, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
         return found
 
     def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.NumberView:
@@ -2396,9 +2396,9 @@ class AsyncNumbers:
         """List the numbers, newest first."""
         return AsyncPages(self._transport, "/numbers", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    async def list_available_numbers(self, *, account_id: Optional[str] = None, country: Optional[str] = None, kind: Optional[Literal['local', 'mobile', 'toll_free']] = None, area_code: Optional[str] = None, locality: Optional[str] = None, digits: Optional[str] = None, features: Optional[List[Literal['sms', 'mms', 'voice']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Offer]:
+    async def list_available_numbers(self, *, country: Optional[str] = None, account_id: Optional[str] = None, kind: Optional[Literal['local', 'mobile', 'toll_free']] = None, area_code: Optional[str] = None, locality: Optional[str] = None, digits: Optional[str] = None, features: Optional[List[Literal['sms', 'mms', 'voice']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Offer]:
         """Search numbers for sale, at most 50; each offer is good for ten minutes."""
-        found: List[models.Offer] = await self._transport.call("GET", "/numbers/available", query={"account_id": account_id, "country": country, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
+        found: List[models.Offer] = await self._transport.call("GET", "/numbers/available", query={"country": country, "account_id": account_id, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
         return found
 
     async def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.NumberView:
