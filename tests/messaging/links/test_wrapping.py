@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koinon.kit import gsm7
+from koinon.messaging.contracts import Variant
 from koinon.messaging.links.policy.codes import ALPHABET, new_codes, read
+from koinon.messaging.links.policy.exchanging import Exchange, exchanged, filled_in, stand_ins
 from koinon.messaging.links.policy.safety import Fault
-from koinon.messaging.links.policy.wrapping import Left, Rules, Seen, has_secret, look, measured, shortened, wrapped
+from koinon.messaging.links.policy.wrapping import Left, Rules, Seen, has_secret, look, wrapped
 
 RULES = Rules("https://go.example", frozenset({"quiet.example"}), frozenset({"bad.example"}), frozenset({"go.example"}))
 
@@ -59,11 +61,32 @@ def test_ordinary_links_are_not(url: str) -> None:
 def test_a_text_counts_with_the_short_length() -> None:
     text = "Sign up: https://church.example/" + "a" * 200 + ". See you!"
     assert gsm7.segments(text) == 2
-    short = measured(text, RULES)
-    assert short == "Sign up: https://go.example/l/xxxxxxxx. See you!"
+    (one,) = stand_ins((Variant(channel="sms", body=text),), {"sms": RULES})["sms"]
+    short = exchanged(Variant(channel="sms", body=text), [one]).body
+    assert short == "Sign up: https://go.example/l/u0000000. See you!"
     assert gsm7.segments(short) == 1
-    (url,) = shortened(text, RULES)
-    assert len(wrapped(text, {url: "0a1b2c3d"}, RULES.base)) == len(short)
+    assert len(wrapped(text, {one.url: "0a1b2c3d"}, RULES.base)) == len(short)
+    assert filled_in(short, {one.short: "https://go.example/l/0a1b2c3d"}).endswith("/l/0a1b2c3d. See you!")
+
+
+def test_a_mail_keeps_what_is_shown_and_exchanges_what_is_followed() -> None:
+    html = """<p>https://x.org <a class="b" href="https://x.org/?a=1&amp;b=2">Go</a><img src="https://x.org/a.png">
+    <a href='mailto:a@x.org'>Mail</a><a href="https://x.org/?n={{ contact.first_name }}">You</a></p>"""
+    block = {"type": "button", "href": "https://x.org/b", "src": "https://x.org/c.png"}
+    block["html"] = '<p>https://x.org/a?b=1&amp;c=2 <a href="https://x.org/d?e=1&amp;f=2">D</a></p>'
+    mail = Variant(channel="email", html=html, blocks=(block,))
+    made = stand_ins((mail,), {"email": RULES})["email"]
+    assert [one.url for one in made] == ["https://x.org/?a=1&b=2", "https://x.org/b", "https://x.org/d?e=1&f=2"]
+    other = exchanged(mail, made)
+    assert 'href="https://go.example/l/u0000000"' in other.html
+    assert other.html.count("x.org") == html.count("x.org") - 1
+    assert other.blocks[0] == {
+        "type": "button",
+        "href": "https://go.example/l/u0000001",
+        "src": "https://x.org/c.png",
+        "html": '<p>https://x.org/a?b=1&amp;c=2 <a href="https://go.example/l/u0000002">D</a></p>',
+    }
+    assert exchanged(other, [Exchange(one.short, one.url) for one in made]) == mail
 
 
 def test_codes_hold_nothing_that_looks_alike() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -11,6 +12,7 @@ from koinon.messaging.content.choice import choose
 from koinon.messaging.content.segments import Measured, content_hash
 from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Values, compiled
 from koinon.messaging.contracts.content import Channel, Variant, Variants
+from koinon.messaging.links.policy.exchanging import Exchange, Exchanges, exchanged, filled_in
 from koinon.messaging.mail import places
 from koinon.messaging.mail.look import Look
 from koinon.messaging.mail.paper import Paper, paper
@@ -49,11 +51,12 @@ PLAIN_MAILING = Mailing()
 
 
 class Said:
-    """One variant, compiled. `variables` and `required` are of all its texts together."""
+    """One variant, compiled, its links exchanged. `variables` and `required` are of all its texts together."""
 
-    def __init__(self, variant: Variant, mailing: Mailing) -> None:
-        self.variant = variant
+    def __init__(self, variant: Variant, mailing: Mailing, exchanges: Sequence[Exchange] = ()) -> None:
         self._print = msgspec.json.encode(variant).decode()
+        self.variant = variant = exchanged(variant, exchanges)
+        self.long = {one.short: one.url for one in exchanges}
         self.paper: Paper | None = None
         if variant.channel == "email":
             locale = variant.locale or mailing.look.locale
@@ -93,7 +96,7 @@ class Said:
     def measure(self, filled: Filled, values: Values | None) -> Measured:
         """Segments and content hash: of a text its own, of anything else those of its words and values."""
         if self.variant.channel == "sms":
-            return Measured(gsm7.segments(filled.body), content_hash(filled.body))
+            return Measured(gsm7.segments(filled.body), content_hash(filled_in(filled.body, self.long)))
         return Measured(1, content_hash("\0".join((self._print, *(values or ())))))
 
 
@@ -123,9 +126,17 @@ Reader = Callable[[str, str | None, Values | None], Read]
 class Wording:
     """A message's variants: at most one for each channel and locale."""
 
-    def __init__(self, variants: Variants, home: str = "", mailing: Mailing = PLAIN_MAILING) -> None:
+    def __init__(
+        self,
+        variants: Variants,
+        home: str = "",
+        mailing: Mailing = PLAIN_MAILING,
+        links: Exchanges = MappingProxyType({}),
+    ) -> None:
         self.home, self.mailing = home, mailing
-        self.said: dict[Key, Said] = {(one.channel, one.locale): said(one, mailing) for one in variants}
+        self.said: dict[Key, Said] = {
+            (one.channel, one.locale): said(one, mailing, links.get(one.channel, ())) for one in variants
+        }
         self.locales: dict[str, list[str]] = {}
         for channel, locale in self.said:
             self.locales.setdefault(channel, []).append(locale)
@@ -186,13 +197,14 @@ class Wording:
 
 
 @lru_cache(512)
-def _said(encoded: bytes, mailing: Mailing) -> Said:
-    return Said(msgspec.json.decode(encoded, type=Variant), mailing)
+def _said(encoded: bytes, mailing: Mailing, exchanges: tuple[Exchange, ...]) -> Said:
+    return Said(msgspec.json.decode(encoded, type=Variant), mailing, exchanges)
 
 
-def said(variant: Variant, mailing: Mailing = PLAIN_MAILING) -> Said:
+def said(variant: Variant, mailing: Mailing = PLAIN_MAILING, exchanges: Sequence[Exchange] = ()) -> Said:
     """A variant compiled, kept for its next use. Raises LiquidError for a text that `check` would refuse."""
-    return _said(msgspec.json.encode(variant), mailing if variant.channel == "email" else PLAIN_MAILING)
+    looks = mailing if variant.channel == "email" else PLAIN_MAILING
+    return _said(msgspec.json.encode(variant), looks, tuple(exchanges))
 
 
 def variants_of(channel: str, body: str, variants: Variants) -> Variants:

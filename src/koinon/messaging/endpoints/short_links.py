@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from koinon.kit.pagination import Cursor
 from koinon.messaging.links.contracts import Link, LinkFigures, LinkState
 from koinon.messaging.links.policy.wrapping import short_url
-from koinon.messaging.links.preferences import base_of
+from koinon.messaging.links.preferences import base
 from koinon.messaging.links.repository.reading import Wanted
 from koinon.messaging.links.service import keeping
 from koinon.platform import errors, rest
@@ -89,11 +89,11 @@ class LinkPatch(Struct, forbid_unknown_fields=True, omit_defaults=True):
     expires_at: datetime | UnsetType = UNSET
 
 
-def _out(services: Services, link: Link) -> LinkOut:
+def _out(link: Link) -> LinkOut:
     return LinkOut(
         id=link.id,
         url=link.url,
-        short_url=short_url(base_of(services), link.code) if link.code else None,
+        short_url=short_url(base(), link.code) if link.code else None,
         label=link.label,
         status=link.state,
         disabled_by_operator=link.is_stopped,
@@ -112,9 +112,9 @@ def _out(services: Services, link: Link) -> LinkOut:
     )
 
 
-def _figures_out(services: Services, figures: LinkFigures, people: Sequence[LinkPersonOut]) -> LinkFiguresOut:
+def _figures_out(figures: LinkFigures, people: Sequence[LinkPersonOut]) -> LinkFiguresOut:
     return LinkFiguresOut(
-        link=_out(services, figures.link),
+        link=_out(figures.link),
         hours=[LinkHourOut(one.hour, one.clicks, one.human_clicks, one.unique_clicks) for one in figures.hours],
         devices=figures.devices,
         not_counted=figures.rules,
@@ -140,7 +140,7 @@ async def list_links(
             lambda seen, at, limit: keeping.links_page(seen, wanted, limit, at),
             lambda row: Cursor((row.created_at,), row.id),
         )
-    return rest.page([_out(services, row) for row in shown], pagination)
+    return rest.page([_out(row) for row in shown], pagination)
 
 
 @patch(PATH + "/{link_id:uuid}", opt=WRITE)
@@ -156,7 +156,7 @@ async def update_link(
             disabled=None if data.disabled is UNSET else data.disabled,
             expires_at=None if data.expires_at is UNSET else data.expires_at,
         )
-    return rest.one(_out(services, changed))
+    return rest.one(_out(changed))
 
 
 @get(FIGURES, opt={**READ, "cache": "live", "errors": [errors.RESOURCE_NOT_FOUND]})
@@ -167,7 +167,6 @@ async def read_link_figures(services: Services, actor: Actor, link_id: FromPath[
         people = await keeping.link_people(tx, link_id)
     return rest.one(
         _figures_out(
-            services,
             figures,
             [
                 LinkPersonOut(one.contact_id, one.delivery_id, one.first_at, one.last_at, one.times, one.device)

@@ -6,7 +6,8 @@ commit for the two. Where there is anything to wait for, or anything else to say
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from koinon.messaging.engine import allowance, caps, routing, verdicts
 from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
+from koinon.messaging.engine.writing import Links
+from koinon.messaging.links.service.shortening import draw_for
 from koinon.messaging.policy import burst
 from koinon.messaging.policy.reasons import WAITS
 from koinon.messaging.repository import doubts, outcomes, ranges, spacing
@@ -33,15 +36,15 @@ STUBBORN = 40
 Persist = Callable[[Tx], Awaitable[None]]
 
 
-def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID) -> list[OutgoingMessage]:
-    """Words filled in, addresses opened, our ids in the callback."""
+def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID, links: Mapping[UUID, Links]) -> list[OutgoingMessage]:
+    """Words filled in, each with its own links, addresses opened, our ids in the callback."""
     open_, organization_id, write = ctx.services.vault.decrypt, ctx.organization_id, ctx.writer.write
     callback, number, attempt = ctx.transport.callback_url, ctx.sender.value, str(attempt_id)
     channel = ctx.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
     made: list[OutgoingMessage] = []
     for row in rows:
-        body, content, media_urls = write(row)
+        body, content, media_urls = write(row, links.get(row.id))
         to = open_(row.address_cipher, organization_id, kind)
         url = callback(row.id, attempt)
         made.append(OutgoingMessage(row.id, attempt_id, number, to, body, media_urls, url, channel, content))
@@ -103,6 +106,7 @@ class _Leaving(NamedTuple):
     rows: Sequence[Row]
     soon: list[Retry]
     lost: bool
+    links: Mapping[UUID, Links] = MappingProxyType({})
 
 
 async def _begin(ctx: Context, lease: Lease, rows: Sequence[Row], attempt_id: UUID, before: Sent | None) -> _Leaving:
@@ -117,14 +121,15 @@ async def _begin(ctx: Context, lease: Lease, rows: Sequence[Row], attempt_id: UU
         ours, soon = await _intend(tx, ctx, lease, allowed.rows, attempt_id)
         await caps.count(tx, ctx.transport.sender, ours or (), today)
         await allowance.settle(tx, allowed, [row.id for row in ours or ()], real=not ctx.sender.is_simulated)
+        links = await draw_for(tx, ctx.work.exchanges.get(ctx.sender.channel, ()), [row.id for row in ours or ()])
     if ours is None:
         return _Leaving((), [], lost=True)
     soon += _until_there_is_room(ctx, allowed) + _until_tomorrow(ctx, today)
-    return _Leaving(ours, soon, lost=False)
+    return _Leaving(ours, soon, lost=False, links=links)
 
 
 async def _post(ctx: Context, leaving: _Leaving, attempt_id: UUID, began: float) -> Round:
-    messages = prepare(ctx, leaving.rows, attempt_id)
+    messages = prepare(ctx, leaving.rows, attempt_id, leaving.links)
     if asyncio.get_running_loop().time() - began > ctx.services.configuration.send_doubt_after_seconds:
         raise TimeoutError("this process slept between intent and send: others may have settled these already")
     FLOOR.arrived(ctx.organization_id)

@@ -13,6 +13,7 @@ from koinon.channels import MailContent, PushContent, TemplateContent
 from koinon.messaging.content import compiled
 from koinon.messaging.content.wording import Filled, Mailing, Said, Wording
 from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
+from koinon.messaging.links.policy.exchanging import filled_in
 from koinon.messaging.mail import finishing
 from koinon.messaging.mail.paper import Written as Mail
 from koinon.messaging.mail.service import look
@@ -23,7 +24,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 Links = Mapping[str, str]
-"""Short addresses by the long ones they stand for."""
+"""A recipient's own short links by the stand-ins that the words hold."""
 WITHOUT_WAY_OUT = frozenset({"transactional", "conversational", "system"})
 """Purposes whose mails offer no way out of them (MSG-080)."""
 
@@ -81,13 +82,18 @@ class Writer:
     def write(self, row: Row, links: Links | None = None) -> Written:
         """What the row's person gets."""
         if self._plain is not None:
-            return Written(self._plain(row.variables))
+            return Written(filled_in(self._plain(row.variables), links or {}))
         said = self._said(row)
         key = (row.channel, said.variant.locale)
         if key not in self._fill:
             self._fill[key] = said.filler(self._constants, self._order)
         ways = self._ways.of(row, self._topic_id) if self._ways is not None else None
-        return finished(said.variant, self._fill[key](row.variables), self._constants, row, ways)
+        return finished(said.variant, _own(self._fill[key](row.variables), links), self._constants, row, ways)
+
+
+def _own(filled: Filled, links: Links | None) -> Filled:
+    """With a recipient's own links in their places."""
+    return filled._replace(body=filled_in(filled.body, links), html=filled_in(filled.html, links)) if links else filled
 
 
 async def writer_of(tx: Tx, services: Services, work: Work) -> Writer:

@@ -9,6 +9,7 @@ import msgspec
 
 from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
 from koinon.messaging.contracts import Aim, AudienceRef, Broadcast, Channel, Variants, within
+from koinon.messaging.links.policy.exchanging import Exchange
 from koinon.platform.db import Tx
 
 COUNTED = [
@@ -86,6 +87,7 @@ class Work(msgspec.Struct, frozen=True):
     senders: dict[str, str] = {}
     home_locale: str = ""
     template_version_id: UUID | None = None
+    links: dict[str, list[dict[str, Any]]] = {}
 
     @property
     def aim(self) -> Aim:
@@ -102,7 +104,12 @@ class Work(msgspec.Struct, frozen=True):
     def worded(self, mailing: Mailing) -> Wording:
         """What it says, its mails in their look."""
         said = variants_of(self.channel, self.body, msgspec.convert(self.variants, Variants))
-        return Wording(said, self.home_locale, mailing)
+        return Wording(said, self.home_locale, mailing, self.exchanges)
+
+    @property
+    def exchanges(self) -> dict[str, list[Exchange]]:
+        """What stands for its links, by channel."""
+        return msgspec.convert(self.links, dict[str, list[Exchange]])
 
     @property
     def whom(self) -> AudienceRef:
@@ -116,7 +123,7 @@ select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.bl
        b.expires_at, b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
        coalesce(c.next_position, 1) as next_position, b.is_routed, b.variants,
        case when b.ways = '{}' then array[b.channel] else b.ways end as ways, b.lost_ways, b.senders, b.home_locale,
-       b.template_version_id
+       b.template_version_id, b.links
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
 where b.organization_id = %(organization_id)s

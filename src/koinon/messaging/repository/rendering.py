@@ -8,8 +8,9 @@ import msgspec
 from koinon.messaging.content import compiled
 from koinon.messaging.content.wording import Filled, Wording, variants_of
 from koinon.messaging.contracts import Variant, Variants
+from koinon.messaging.links.policy.exchanging import Exchange
 
-WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables")
+WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables", "links")
 """Columns of a row and its broadcast that say what was written."""
 
 
@@ -20,14 +21,22 @@ def rendered(channel: str, locale: str | None, body: str | None, wrote: Mapping[
     if wrote["written_for"] is None:
         return Filled()
     names, constants, values = wrote["names"], wrote["constants"], wrote["variables"]
-    if channel == "sms" and not locale and not wrote["variants"]:
+    links = _told(wrote["links"])
+    if channel == "sms" and not locale and not wrote["variants"] and not links:
         return Filled(body=compiled(wrote["template"]).renderer(constants, names)(values))
     variants = msgspec.convert(wrote["variants"], Variants)
-    wording = Wording(variants_of(wrote["written_for"], wrote["template"], variants))
+    wording = Wording(variants_of(wrote["written_for"], wrote["template"], variants), links=links)
     found = wording.said.get((channel, locale or "")) or next(
         (one for (of, _), one in wording.said.items() if of == channel), None
     )
     return found.filler(constants, names)(values).shown() if found is not None else Filled()
+
+
+def _told(links: Mapping[str, Any] | None) -> dict[str, list[Exchange]]:
+    """What was exchanged for everybody; where each had a link of their own, the address is shown."""
+    known = msgspec.convert(links or {}, dict[str, list[Exchange]])
+    same = {channel: [one for one in some if one.link_id is None] for channel, some in known.items()}
+    return {channel: some for channel, some in same.items() if some}
 
 
 def _single(body: str, content: Mapping[str, Any] | None) -> Filled:

@@ -6,8 +6,9 @@ import msgspec
 
 from koinon import channels, organizations
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.content.wording import Mailing
+from koinon.messaging.content.wording import Mailing, variants_of
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Variant
+from koinon.messaging.links.service import shortening
 from koinon.messaging.mail.lint import linted
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import audience as people
@@ -29,6 +30,9 @@ ON_TRIAL = BlockerRef(
     "/settings/going-live",
 )
 FIXED_AT = {"organization": "/settings/sending"}
+UNSAFE_LINK = BlockerRef(
+    "link_unsafe", "A link is blocked, or reads like an address that it is not. Write another one.", "#body"
+)
 NO_SUBJECT = BlockerRef("no_subject", "The mail has no subject yet.", "#subject")
 
 
@@ -51,6 +55,8 @@ async def blockers(tx: Tx, made: Planned, lines: Sequence[Line], blanks: int) ->
     found += await _halted(tx)
     if sentence := unfit(await topic_of(tx, draft.topic_id), draft.purpose.value):
         found.append(BlockerRef("topic_unfit", sentence, "#purpose"))
+    if shortening.dangerous(shortening.links_of(variants_of(draft.channel, draft.body, draft.variants))):
+        found.append(UNSAFE_LINK)
     if not lines:
         found.append(BlockerRef("empty_audience", "Nobody would get this message. Choose other people.", "#people"))
     if any(line.is_text and line.segments > MOST_SEGMENTS for line in lines):

@@ -16,6 +16,7 @@ from koinon.messaging.contracts import Aim, AudienceRef, BroadcastDraft, Deliver
 from koinon.messaging.engine import routing
 from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
+from koinon.messaging.links.service.shortening import shorten
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.choice import Chosen
 from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
@@ -71,6 +72,7 @@ async def queue_message(
     sender, route_id = await _way(tx, services, sender_id, routing.Who(phone_hash, contact_id, country), purpose)
     message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
     decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, content_hash(body), topic_id))
+    said = await shorten(tx, body, origin=origin, delivery_id=delivery_id, is_simulated=sender.is_simulated)
     await singles.insert(
         tx,
         {
@@ -86,9 +88,7 @@ async def queue_message(
             "purpose": purpose,
             "priority": priority,
             "reason": decision.reason,
-            "body": body,
-            "content_hash": content_hash(body),
-            "segments": gsm7.segments(body),
+            **_words(body, said),
             **_times(not_before, expires_at),
             "reference": reference,
             "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
@@ -97,6 +97,11 @@ async def queue_message(
     )
     await jobs.queue_singles(tx, not_before)
     return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+def _words(body: str, said: str) -> dict[str, Any]:
+    """What is sent, and by what the same words are known again, however their links read."""
+    return {"body": said, "content_hash": content_hash(body), "segments": gsm7.segments(said)}
 
 
 def _times(not_before: datetime | None, expires_at: datetime | None) -> dict[str, datetime | None]:

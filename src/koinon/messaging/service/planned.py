@@ -8,6 +8,8 @@ from koinon.messaging import preferences
 from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
 from koinon.messaging.contracts import Aim, BlankPolicy, BroadcastDraft, Channel
 from koinon.messaging.engine.writing import WITHOUT_WAY_OUT
+from koinon.messaging.links.policy.exchanging import Exchange
+from koinon.messaging.links.service import shortening
 from koinon.messaging.mail.service import look
 from koinon.messaging.repository.audience import Required
 from koinon.messaging.service.constants import chosen_sender, constants
@@ -23,6 +25,7 @@ class Planned(NamedTuple):
     senders: dict[str, channels.Sender | None]
     constants: dict[str, str]
     home: str
+    links: dict[str, list[Exchange]]
 
     @property
     def sender(self) -> channels.Sender | None:
@@ -49,7 +52,11 @@ async def planned(tx: Tx, draft: BroadcastDraft) -> Planned:
         way: await chosen_sender(tx, _sender_id(draft, way), way) for way in aim.ways
     }
     values = await constants(tx, draft.name, senders.get("sms") or senders[aim.ways[0]])
-    return Planned(draft, wording, aim, senders, values, home)
+    links = await shortening.expected(
+        tx, said, {way: sender is not None and sender.is_simulated for way, sender in senders.items()}
+    )
+    wording = Wording(said, home, mailing, links) if links else wording
+    return Planned(draft, wording, aim, senders, values, home, links)
 
 
 async def aim_of(tx: Tx, draft: BroadcastDraft) -> Aim:

@@ -10,9 +10,11 @@ from koinon import channels, identity, organizations
 from koinon.kit import clock
 from koinon.messaging import events, jobs, notices, preferences
 from koinon.messaging.content.segments import MOST_SEGMENTS
+from koinon.messaging.content.wording import variants_of
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState, WhenFull
 from koinon.messaging.engine import contacted, routing
 from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
+from koinon.messaging.links.service import shortening
 from koinon.messaging.policy.difference import Figures
 from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
@@ -72,6 +74,7 @@ async def send(
         ways=list(made.aim.ways),
         lost_ways=list(made.aim.lost),
         home_locale=made.home,
+        links=msgspec.json.encode(await shortening.keep_for_broadcast(tx, broadcast_id, made.links)).decode(),
         is_routed=draft.sender_id is None and await routing.wanted(tx, services, made.aim.ways, draft.body),
         variables=list(made.wording.variables),
         constants=msgspec.json.encode(made.constants).decode(),
@@ -100,6 +103,7 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
     """The blockers that can be told without counting everybody."""
     require_fillable(draft)
     made = await planned(tx, draft)
+    shortening.require_harmless(shortening.links_of(variants_of(draft.channel, draft.body, draft.variants)))
     if not set(made.aim.ways) <= set(made.wording.channels):
         raise errors.invalid_field("body", "missing_required_field")
     await organizations.require_active(tx)
@@ -149,6 +153,7 @@ async def undo(tx: Tx, broadcast_id: UUID) -> Broadcast:
         await get(tx, broadcast_id)
         raise UNDO_OVER()
     await broadcasts.unroute(tx, broadcast_id)
+    await shortening.forget(tx, broadcast_id)
     await identity.audit(tx, "broadcast.undone", "broadcast", broadcast_id, {})
     tx.publish(events.unscheduled(broadcast_id))
     return await get(tx, broadcast_id)

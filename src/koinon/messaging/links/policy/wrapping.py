@@ -1,12 +1,11 @@
 """Which links of a text are shortened, and how its source reads then (MSG-073)."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-from koinon.messaging.links.policy.codes import LENGTH
 from koinon.messaging.links.policy.parsing import find, replace
 from koinon.messaging.links.policy.safety import Fault, fault_of, is_beneath
 
@@ -71,17 +70,14 @@ def shortened(text: str, rules: Rules) -> list[str]:
     return [one.url for one in look(text, rules) if one.left is None]
 
 
+def shortened_of(urls: Sequence[str], rules: Rules) -> list[str]:
+    """Those of `urls` that are shortened, in order."""
+    return [url for url in urls if _seen(url, "{{" in url or "{%" in url, rules).left is None]
+
+
 def short_url(base: str, code: str) -> str:
     """Where a code lies."""
     return f"{base}{PATH}{code}"
-
-
-def measured(text: str, rules: Rules) -> str:
-    """`text` as long as it will be: each shortened link as a short one whose code is not drawn yet."""
-    if "://" not in text:
-        return text
-    stand_in = short_url(rules.base, "x" * LENGTH)
-    return replace(text, dict.fromkeys(shortened(text, rules), stand_in))
 
 
 def wrapped(text: str, codes: Mapping[str, str], base: str) -> str:

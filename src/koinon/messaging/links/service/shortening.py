@@ -1,93 +1,126 @@
-"""Links of a message that is about to be sent: kept, given codes, exchanged in its text (MSG-072, 073)."""
+"""Links of a message that is about to be sent: kept, given codes, exchanged in what it says (MSG-072, 073)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
+
 from koinon.kit import ids
+from koinon.messaging.contracts.content import Variants
 from koinon.messaging.errors import LINK_UNSAFE
 from koinon.messaging.links import preferences
+from koinon.messaging.links.policy.exchanging import Exchange, addresses, stand_ins
 from koinon.messaging.links.policy.parsing import find
 from koinon.messaging.links.policy.safety import DANGEROUS, Fault, fault_of
-from koinon.messaging.links.policy.wrapping import Rules, Tracking, measured, shortened, wrapped
+from koinon.messaging.links.policy.wrapping import Rules, Tracking, short_url, shortened, wrapped
 from koinon.messaging.links.repository import writing
 from koinon.messaging.links.repository.writing import NewCode, NewLink
 from koinon.platform.db import Tx
-from koinon.platform.services import Services
+
+# A person writing to a person, and what carriers ask us to say, go as they stand; tests act on nobody (MSG-017).
+AS_WRITTEN = frozenset({"reply", "system", "test"})
 
 
-def dangerous(text: str, services: Services) -> tuple[str, Fault] | None:
-    """The first link of a text that deceives whoever reads it, and how; such a text is not sent (MSG-075)."""
-    if "://" not in text:
-        return None
-    blocked = preferences.blocked(services)
-    for one in find(text):
-        fault = None if one.is_personal else fault_of(one.url, blocked)
+def dangerous(urls: Sequence[str]) -> tuple[str, Fault] | None:
+    """The first address that deceives whoever reads it, and how; such a text is not sent (MSG-075)."""
+    for url in urls:
+        fault = None if "{" in url else fault_of(url, preferences.blocked())
         if fault in DANGEROUS:
-            return one.url, fault
+            return url, fault
     return None
 
 
-def require_harmless(text: str, services: Services) -> None:
-    """Raise 422 for a text with such a link."""
-    if (found := dangerous(text, services)) is not None:
+def require_harmless(urls: Sequence[str]) -> None:
+    """Raise 422 where such an address is among them."""
+    if (found := dangerous(urls)) is not None:
         raise LINK_UNSAFE(details={"url": found[0][:200], "reason": found[1].value})
 
 
-async def rules_for(
-    tx: Tx, services: Services, channel: str, *, is_simulated: bool, chosen: str | None = None
-) -> tuple[Tracking, Rules | None]:
-    """How links of a message are counted, and what they are held against (None: they stay as they are)."""
-    tracking = await preferences.tracking_of(tx, channel, chosen)
-    if tracking is Tracking.OFF:
-        return tracking, None
-    return tracking, await preferences.rules(tx, services, is_simulated=is_simulated)
+def links_of(variants: Variants) -> list[str]:
+    """Every link that a message has on any channel."""
+    return [url for channel in {one.channel for one in variants} for url in addresses(variants, channel)]
 
 
-async def as_measured(
-    tx: Tx, services: Services, text: str, *, channel: str = "sms", is_simulated: bool, chosen: str | None = None
-) -> str:
-    """A text's source as long as it will be once its links are short."""
-    if "://" not in text:
-        return text
-    _, rules = await rules_for(tx, services, channel, is_simulated=is_simulated, chosen=chosen)
-    return text if rules is None else measured(text, rules)
+async def expected(
+    tx: Tx, variants: Variants, simulated: Mapping[str, bool], chosen: str | None = None
+) -> dict[str, list[Exchange]]:
+    """What will be exchanged on each channel of `simulated` (whether its sender is): by stand-ins, nothing is kept."""
+    return stand_ins(variants, await _rules(tx, variants, simulated, chosen))
+
+
+async def _rules(tx: Tx, variants: Variants, simulated: Mapping[str, bool], chosen: str | None) -> dict[str, Rules]:
+    found = dict[str, Rules]()
+    for channel, is_simulated in simulated.items():
+        if not addresses(variants, channel) or await preferences.tracking_of(tx, channel, chosen) is Tracking.OFF:
+            continue
+        if (rules := await preferences.rules(tx, is_simulated=is_simulated)) is not None:
+            found[channel] = rules
+    return found
+
+
+async def keep_for_broadcast(
+    tx: Tx, broadcast_id: UUID, expected_: Mapping[str, Sequence[Exchange]], chosen: str | None = None
+) -> dict[str, list[Exchange]]:
+    """Keep the links of a broadcast that starts, with codes where everybody gets the same one."""
+    kept = dict[str, list[Exchange]]()
+    for channel, exchanges in expected_.items():
+        tracking = await preferences.tracking_of(tx, channel, chosen)
+        urls = [one.url for one in exchanges]
+        links = await _keep(tx, urls, origin="broadcast", origin_id=broadcast_id, channel=channel, tracking=tracking)
+        if tracking is Tracking.RECIPIENT:
+            kept[channel] = [
+                msgspec.structs.replace(one, link_id=link.id) for one, link in zip(exchanges, links, strict=True)
+            ]
+        else:
+            codes = await _one_code_each(tx, links, None)
+            base = preferences.base()
+            kept[channel] = [Exchange(url, short_url(base, code)) for url, code in zip(urls, codes, strict=True)]
+    return kept
+
+
+async def draw_for(tx: Tx, exchanges: Sequence[Exchange], delivery_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """A code of their own for each delivery and link: short links by stand-in, by delivery."""
+    own = [one for one in exchanges if one.link_id is not None]
+    wanted = [NewCode(one.link_id, id_) for id_ in delivery_ids for one in own if one.link_id is not None]
+    if not wanted:
+        return {}
+    codes, base = iter(await writing.draw(tx, wanted)), preferences.base()
+    return {id_: {one.short: short_url(base, next(codes)) for one in own} for id_ in delivery_ids}
 
 
 async def shorten(
-    tx: Tx,
-    services: Services,
-    text: str,
-    *,
-    origin: str,
-    origin_id: UUID,
-    channel: str = "sms",
-    is_simulated: bool,
-    chosen: str | None = None,
-    delivery_id: UUID | None = None,
+    tx: Tx, text: str, *, origin: str, delivery_id: UUID, is_simulated: bool, channel: str = "sms"
 ) -> str:
-    """`text` with its links exchanged for short ones that are kept with this transaction, one for everybody.
+    """A single message's text with its links exchanged for short ones that are kept with this transaction.
 
-    `delivery_id` names the one recipient of a single message.
+    Raises 422 for a link that deceives whoever reads it.
     """
     if "://" not in text:
         return text
-    tracking, rules = await rules_for(tx, services, channel, is_simulated=is_simulated, chosen=chosen)
+    require_harmless([one.url for one in find(text)])
+    if origin in AS_WRITTEN or await preferences.tracking_of(tx, channel) is Tracking.OFF:
+        return text
+    rules = await preferences.rules(tx, is_simulated=is_simulated)
     urls = shortened(text, rules) if rules is not None else []
     if not urls or rules is None:
         return text
-    links = await keep(tx, urls, origin=origin, origin_id=origin_id, channel=channel, tracking=tracking)
-    codes = await writing.draw(tx, [NewCode(link.id, delivery_id) for link in links])
-    await writing.name_codes(tx, [(link.id, code) for link, code in zip(links, codes, strict=True)])
+    links = await _keep(tx, urls, origin=origin, origin_id=delivery_id, channel=channel, tracking=Tracking.RECIPIENT)
+    codes = await _one_code_each(tx, links, delivery_id)
     return wrapped(text, dict(zip(urls, codes, strict=True)), rules.base)
 
 
-async def keep(
+async def _keep(
     tx: Tx, urls: Sequence[str], *, origin: str, origin_id: UUID, channel: str, tracking: Tracking
 ) -> list[NewLink]:
-    """Make a link for each address."""
     links = [NewLink(link_id, url) for link_id, url in zip(ids.uuid7s(len(urls)), urls, strict=True)]
     await writing.insert(tx, links, origin=origin, origin_id=origin_id, channel=channel, tracking=tracking.value)
     return links
+
+
+async def _one_code_each(tx: Tx, links: Sequence[NewLink], delivery_id: UUID | None) -> list[str]:
+    codes = await writing.draw(tx, [NewCode(link.id, delivery_id) for link in links])
+    await writing.name_codes(tx, [(link.id, code) for link, code in zip(links, codes, strict=True)])
+    return codes
 
 
 async def forget(tx: Tx, origin_id: UUID) -> None:

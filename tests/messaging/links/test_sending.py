@@ -1,0 +1,176 @@
+"""Links of messages that are really sent, and who followed them (MSG-072, 073, 075 to 078, 091)."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from koinon import messaging
+from koinon.kit import clock, gsm7
+from koinon.messaging.links.door import Door
+from koinon.platform.errors import KoinonError
+from koinon.platform.services import Services
+from koinon.simulator import Simulator
+from tests.messaging import cast
+from tests.messaging.conftest import Drain, Finish
+from tests.messaging.links.conftest import Count, press
+from tests.messaging.rules import policies
+
+LONG = "https://church.example/summer/" + "a" * 150
+TEXT = f"Hi {{{{ contact.first_name }}}}, sign up: {LONG}. Or {LONG}, https://church.example/b (today)!"
+
+
+def texts(carrier: Simulator) -> list[str]:
+    """What phones got."""
+    return [message.text for message in carrier.carrier.phones._order]
+
+
+def codes(text: str) -> list[str]:
+    """The codes of a text's short links."""
+    return re.findall(r"/l/([0-9a-z]{8})", text)
+
+
+async def test_everybody_gets_the_same_short_links_and_segments_are_theirs(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, door: Door, counted: Count
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(3))
+    made = await cast.draft(services, chapel, TEXT)
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+        assert await messaging.links_page(tx, messaging.LinksWanted(), 10) == []
+    assert looked.segments == 3
+    await cast.send(services, chapel, made.id)
+    done = await finish(chapel, made.id)
+    assert (done.counts.sent, done.counts.segments) == (3, 3)
+    got = texts(carrier)
+    assert len({tuple(codes(text)) for text in got}) == 1
+    first, again, second = codes(got[0])
+    assert first == again != second
+    assert {gsm7.segments(text) for text in got} == {1}
+    assert all(text.endswith(f"/l/{second} (today)!") and f"/l/{first}. Or " in text for text in got)
+    assert (await press(door, f"/l/{first}")).headers["location"] == LONG
+    await press(door, f"/l/{second}", ip="93.184.216.9")
+    await counted(door)
+    async with services.database.transaction(chapel) as tx:
+        found = await messaging.links_page(tx, messaging.LinksWanted(origin_id=made.id), 10)
+        page = await messaging.deliveries_page(tx, made.id, limit=1)
+        assert await messaging.clicks_of(tx, made.id) == (2, 2, 2)
+    assert {(one.url, one.tracking, one.origin_name, one.human_clicks) for one in found} == {
+        (LONG, "message", "Sunday", 1),
+        ("https://church.example/b", "message", "Sunday", 1),
+    }
+    assert codes(page[0][1].body) == [first, first, second]
+
+
+async def test_taken_back_nothing_is_left(services: Services, chapel: UUID, carrier: Simulator) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(1))
+    made = await cast.draft(services, chapel, TEXT)
+    async with services.database.transaction(chapel) as tx:
+        await messaging.send(tx, services, made.id, undo_seconds=60)
+        assert len(await messaging.links_page(tx, messaging.LinksWanted(), 10)) == 2
+        back = await messaging.undo(tx, made.id)
+        assert await messaging.links_page(tx, messaging.LinksWanted(), 10) == []
+    assert back.body == TEXT
+
+
+async def test_each_recipient_has_links_of_their_own(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, door: Door, counted: Count
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await policies.lay_down(services, chapel, track_sms="recipient")
+    people = await cast.people(services, chapel, cast.distinct(3))
+    made = await cast.draft(services, chapel, TEXT)
+    await cast.send(services, chapel, made.id)
+    assert (await finish(chapel, made.id)).counts.segments == 3
+    got = texts(carrier)
+    assert len({code for text in got for code in codes(text)}) == 6
+    by_name = {text.split(",")[0]: codes(text) for text in got}
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        for ip in ("93.184.216.1", "93.184.216.2"):  # at home and away: one person
+            await press(door, f"/l/{by_name['Hi Ada0'][0]}", ip=ip)
+        await press(door, f"/l/{by_name['Hi Ada2'][0]}", ip="93.184.216.1")
+    await counted(door)
+    async with services.database.transaction(chapel) as tx:
+        found = await messaging.links_page(tx, messaging.LinksWanted(origin_id=made.id), 10)
+        link = next(one for one in found if one.url == LONG)
+        who = await messaging.link_people(tx, link.id)
+        rows = {row.contact_id: row for _, row in await messaging.deliveries_page(tx, made.id)}
+        clicked = await tx.all(
+            UUID,
+            "select contact_id from deliveries where organization_id = %(o)s and clicked_at is not null",
+            {"o": chapel},
+        )
+    assert (link.tracking, link.code, link.clicks, link.human_clicks, link.unique_clicks) == (
+        "recipient",
+        None,
+        3,
+        2,
+        2,
+    )
+    assert {(one.contact_id, one.times) for one in who} == {(people[0], 2), (people[2], 1)}
+    assert set(clicked) == {people[0], people[2]}
+    assert LONG in rows[people[1]].body  # whose code is nobody else's business
+
+
+async def test_left_alone_where_tracking_is_off(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await policies.lay_down(services, chapel, track_sms="off")
+    await cast.people(services, chapel, cast.distinct(1))
+    made = await cast.draft(services, chapel, "See https://church.example/b.")
+    await cast.send(services, chapel, made.id)
+    await finish(chapel, made.id)
+    assert texts(carrier) == ["See https://church.example/b."]
+
+
+async def test_a_single_message_is_shortened_and_a_reply_is_not(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain, door: Door
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    [ada] = await cast.people(services, chapel, cast.distinct(1))
+    async with services.database.transaction(chapel) as tx:
+        await messaging.message_contact(tx, services, ada, body=f"Your seat: {LONG}")
+        await messaging.message_contact(
+            tx, services, ada, body=f"As I said: {LONG}", origin="reply", purpose="conversational"
+        )
+        [link] = await messaging.links_page(tx, messaging.LinksWanted(), 10)
+    await drain()
+    short, plain = sorted(texts(carrier), key=len)
+    assert plain == f"As I said: {LONG}"
+    assert codes(short) == [link.code]
+    assert (link.origin, link.url) == ("api", LONG)
+    assert (await press(door, f"/l/{link.code}")).headers["location"] == LONG
+
+
+async def test_a_link_that_deceives_is_not_sent(services: Services, chapel: UUID, carrier: Simulator) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    [ada] = await cast.people(services, chapel, cast.distinct(1))
+    made = await cast.draft(services, chapel, "Log in: https://gооgle.com/")  # two Cyrillic letters
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert "link_unsafe" in [one.code for one in looked.blockers]
+    with pytest.raises(KoinonError) as refused:
+        await cast.send(services, chapel, made.id)
+    assert refused.value.code == "link_unsafe"
+    with pytest.raises(KoinonError) as refused:
+        async with services.database.transaction(chapel) as tx:
+            await messaging.message_contact(tx, services, ada, body="https://bank.example@evil.example/")
+    assert refused.value.code == "link_unsafe"
+
+
+async def test_the_same_words_are_the_same_however_their_links_read(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """MSG-057's hash is of what was written: each message's codes differ."""
+    await cast.sender(services, chapel, carrier.url)
+    [ada] = await cast.people(services, chapel, cast.distinct(1))
+    async with services.database.transaction(chapel) as tx:
+        for _ in range(2):
+            await messaging.message_contact(tx, services, ada, body=f"Come: {LONG}")
+        hashes = await tx.all(int, "select content_hash from deliveries where organization_id = %(o)s", {"o": chapel})
+    assert len(set(hashes)) == 1
+    assert len(hashes) == 2
