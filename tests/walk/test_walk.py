@@ -215,10 +215,10 @@ def write(installation: Installation, number: str, text: str) -> None:
     ask(f"{installation.simulator}/_sim/inbound", {"from": number, "to": sender, "text": text})
 
 
-def ask(url: str, body: dict[str, Any] | None = None) -> Any:
+def ask(url: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
     """The simulator's answer."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"}, method=method)
     with urllib.request.urlopen(request, timeout=20) as found:
         return json.load(found)
 

@@ -74,9 +74,6 @@ async def test_10dlc_to_provisioned(site: Site, carrier: Simulator) -> None:
     await page.get_by_role("button", name="Send by this campaign").click()
     await site.work()
     await goes_on(site, carrier, "campaign", await known(site, "campaign"), "MNO_PROVISIONED")
-    async with site.services.database.transaction(site.organization) as tx:
-        await tx.execute("update number_assignments set next_check_at = now()")
-    await look(site.services, str(site.organization))
     await goes_on(site, carrier, "assignment", site.number.value)
     async with site.services.database.transaction(site.organization) as tx:
         await tx.execute("update number_assignments set next_check_at = now()")

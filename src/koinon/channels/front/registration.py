@@ -18,6 +18,8 @@ from koinon.channels.registration.lint import Finding
 from koinon.channels.registration.policy import OPEN as OPEN_STATES
 from koinon.channels.registration.policy import READY as READY_STATES
 from koinon.channels.registration.records import Assignment, Moment, Registration
+from koinon.channels.service.registration.assigning import assign as assign_numbers
+from koinon.channels.service.registration.assigning import assignments as campaign_numbers
 from koinon.channels.service.registration.checking import findings as registration_findings
 from koinon.channels.service.registration.checking import terms as registration_terms
 from koinon.channels.service.registration.checking import use_cases
@@ -36,8 +38,6 @@ from koinon.channels.service.registration.drafts import timeline as registration
 from koinon.channels.service.registration.handing_in import appeal as appeal_registration
 from koinon.channels.service.registration.handing_in import confirm_code, send_code
 from koinon.channels.service.registration.handing_in import submit as submit_registration
-from koinon.channels.service.registration.numbers import assign as assign_numbers
-from koinon.channels.service.registration.numbers import assignments as campaign_numbers
 from koinon.channels.service.registration.standing import is_unregistered
 
 __all__ = [

@@ -57,6 +57,20 @@ async def insert(tx: Tx, campaign_id: UUID, sender_ids: Sequence[UUID]) -> None:
     )
 
 
+async def make_due(tx: Tx, campaign_id: UUID) -> None:
+    """Have the provider asked about a campaign's numbers now."""
+    await tx.execute(
+        """
+        update number_assignments
+        set next_check_at = now(), updated_at = now()
+        where organization_id = %(organization_id)s
+          and campaign_id = %(campaign_id)s
+          and state <> 'removed'
+        """,
+        bound(tx, campaign_id=campaign_id),
+    )
+
+
 async def update(tx: Tx, assignment_id: UUID, changes: dict[str, Any]) -> None:
     """`changes` holds column names of ours only, never a caller's."""
     columns = ", ".join(f"{name} = %({name})s" for name in changes)

@@ -54,6 +54,7 @@ PAID = frozenset(
     }
 )
 REGISTRATION = ("sender_not_registered", "registration", "tollfree", "brand", "campaign")
+REGISTERED = frozenset({("campaign", "provisioned"), ("tollfree", "verified")})
 # A page that looks by itself every ten seconds, as often as processes tell what they saw.
 EVERY = "every 10s"
 
@@ -78,11 +79,12 @@ async def checklist(visit: Visit) -> Response[str]:
             senders = await channels.senders(tx)
             blocked = await channels.blockers_of(tx, senders)
             domains = await channels.email_domains(tx)
+            registered = any((one.kind, one.state) in REGISTERED for one in await channels.registrations(tx))
             tested = await messaging.test_arrived(tx)
         steps = [
             _known(known["channel"]),
             _known(known["webhook"]),
-            _registered(senders, blocked),
+            _registered(senders, blocked, registered),
             _mail(domains),
             _tested(senders, tested),
         ]
@@ -101,10 +103,10 @@ def _known(step: organizations.StepState) -> StepShown:
     return StepShown(gettext(step.title), gettext(step.why), step.path, step.state, step.note)
 
 
-def _registered(senders: list[Sender], blocked: dict[UUID, list[Blocker]]) -> StepShown:
-    """Green where no number waits for a carrier's leave."""
+def _registered(senders: list[Sender], blocked: dict[UUID, list[Blocker]], registered: bool) -> StepShown:
+    """Green where no number waits for a carrier's leave; of practice where a registration holds."""
     waiting = [one for one in senders if any(b.code.startswith(REGISTRATION) for b in blocked[one.id])]
-    real = any(not one.is_simulated and one.channel == "sms" for one in senders)
+    real = registered or any(not one.is_simulated and one.channel == "sms" for one in senders)
     state = "todo" if waiting else "done" if real else "none"
     path = blocked[waiting[0].id][0].fix_path if waiting else "/settings/senders"
     why = gettext("Carriers ask who you are before they take texts to the United States and Canada.")

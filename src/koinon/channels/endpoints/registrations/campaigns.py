@@ -21,8 +21,7 @@ from koinon.channels.endpoints.registrations.shapes import (
     numbers,
     page,
 )
-from koinon.channels.service.registration import checking, drafts, handing_in
-from koinon.channels.service.registration import numbers as assigning
+from koinon.channels.service.registration import assigning, checking, drafts, handing_in
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services

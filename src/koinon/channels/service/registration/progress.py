@@ -18,6 +18,7 @@ from koinon.channels.ports.registration import Registration as Port
 from koinon.channels.registration import limits, policy
 from koinon.channels.registration.policy import Known
 from koinon.channels.registration.records import Registration
+from koinon.channels.repository import assignments
 from koinon.channels.repository import registrations as rows
 from koinon.channels.service.incidents import close_incident, open_incident
 from koinon.channels.service.registration import standing
@@ -106,6 +107,8 @@ async def note(
         return False
     kept = msgspec.json.encode(reasons).decode()
     await rows.record(tx, found.id, at, source=source, state=now_known.state, words=words[:4096], reasons=kept)
+    if found.kind == "campaign" and now_known.state in policy.READY["campaign"]:
+        await assignments.make_due(tx, found.id)
     await _tell(tx, found, now_known.state, reasons)
     return True
 
