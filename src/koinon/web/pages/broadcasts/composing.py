@@ -18,10 +18,9 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms, reasons
 from koinon.web.ambient import ambient, surrounded
-from koinon.web.formats import phone
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
-from koinon.web.pages.broadcasts import dearness, differing
+from koinon.web.pages.broadcasts import dearness, differing, wording
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
 from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
@@ -58,7 +57,7 @@ async def compose(
     """The composer with a draft in it; `conflict` names who changed it under the hands of its reader."""
     found, refused = await estimate(tx, messaging.draft_of(draft))
     undo = await messaging.undo_seconds(tx, services)
-    senders = [one for one in await channels.senders(tx) if one.channel == "sms"]
+    senders = wording.senders_of(await channels.senders(tx), draft.channel)
     approval = await approval_view(tx, draft)
     topics = await contacts.topics(tx)
     with surrounded(surroundings(request, shell)):
@@ -67,7 +66,9 @@ async def compose(
             "purposes": [(key, gettext(label)) for key, label in PURPOSES.items()],
             "blank_policies": [(key, gettext(label)) for key, label in BLANKS.items()],
             "fields": [(gettext(label), code) for label, code in FIELDS.items()],
-            "sender_options": [("", gettext("The usual one")), *((s.id, phone(s.value)) for s in senders)],
+            "sender_options": wording.sender_options(senders, draft.channel),
+            **await wording.panes(tx, draft),
+            "words_error": wording.words_error(forms.faults(refused)),
             "topic_options": [
                 ("", gettext("No certain topic")),
                 *((one.id, one.name(ambient().locale)) for one in topics),
@@ -94,7 +95,8 @@ async def estimate(tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
     except KoinonError as refused:
         if refused.status != 422:
             raise
-        people = await messaging.preview(tx, msgspec.structs.replace(draft, body=""), samples=False)
+        bare = msgspec.structs.replace(draft, body="", variants=(), fallback=())
+        people = await messaging.preview(tx, bare, samples=False)
         return msgspec.structs.replace(people, segments=0, distribution={}, cost=[], seconds=0, blockers=[]), refused
 
 
@@ -118,12 +120,13 @@ async def save(
     form = await request.form()
     try:
         async with services.database.transaction(actor) as tx:
-            draft, found, refused = await _save(tx, broadcast_id, _changes(form), _seen(form))
+            changes = _changes(form, await messaging.get(tx, broadcast_id))
+            draft, found, refused = await _save(tx, broadcast_id, changes, _seen(form))
             undo, approval = await messaging.undo_seconds(tx, services), await approval_view(tx, draft)
     except KoinonError as fault:
         if fault.status != errors.PRECONDITION_FAILED.status:
             raise
-        return await _conflict(request, services, actor, shell, broadcast_id, _changes(form))
+        return await _conflict(request, services, actor, shell, broadcast_id, form)
     if not forms.wants_swap(request):
         return forms.see(f"/broadcasts/{broadcast_id}")
     return render(
@@ -144,12 +147,12 @@ def _seen(form: FormMultiDict) -> dict[str, Any]:
 
 
 async def _conflict(
-    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: UUID, changes: dict[str, Any]
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: UUID, form: FormMultiDict
 ) -> Response[Any]:
     """Somebody else saved first: nothing is lost, the writer chooses."""
     async with services.database.transaction(actor) as tx:
         found = await messaging.get(tx, broadcast_id)
-        editor = await last_editor(tx, found)
+        changes, editor = _changes(form, found), await last_editor(tx, found)
         if not forms.wants_swap(request):
             typed = {**changes, "name": changes["name"] or found.name}
             return await compose(request, services, shell, tx, msgspec.structs.replace(found, **typed), editor)
@@ -163,6 +166,7 @@ def _theirs(found: Broadcast, typed: dict[str, Any]) -> list[tuple[str, str]]:
     labels = {"name": gettext("Name"), "body": gettext("Message"), "audience": gettext("Who gets it")}
     labels |= {"purpose": gettext("What kind of message"), "sender_id": gettext("Sent from")}
     labels["topic_id"] = gettext("Topic")
+    labels["variants"] = gettext("Message")
     differing = [name for name in labels if name in typed and typed[name] != getattr(found, name)]
     return [(labels[name], getattr(found, name) if name in ("name", "body") else "") for name in differing]
 
@@ -176,15 +180,15 @@ async def _save(
     except KoinonError as fault:
         if fault.status != 422:
             raise
-        body = changes.pop("body")
-        draft = await messaging.update_draft(tx, broadcast_id, changes, **seen)
-        found, _ = await estimate(tx, msgspec.structs.replace(messaging.draft_of(draft), body=body))
+        words = {name: changes.pop(name) for name in ("body", "variants") if name in changes}
+        draft = await messaging.update_draft(tx, broadcast_id, changes, unfinished=True, **seen)
+        found, _ = await estimate(tx, msgspec.structs.replace(messaging.draft_of(draft), **words))
         return draft, found, fault
     return draft, *await estimate(tx, messaging.draft_of(draft))
 
 
-def _changes(form: FormMultiDict) -> dict[str, Any]:
-    purpose, blank, sender = (forms.text(form, name) for name in ("purpose", "blank_policy", "sender_id"))
+def _changes(form: FormMultiDict, known: Broadcast) -> dict[str, Any]:
+    purpose, blank = (forms.text(form, name) for name in ("purpose", "blank_policy"))
     changes: dict[str, Any] = {
         "name": forms.text(form, "name")[:120],
         "body": forms.verbatim(form, "body"),
@@ -194,8 +198,7 @@ def _changes(form: FormMultiDict) -> dict[str, Any]:
         changes["purpose"] = Purpose(purpose)
     if blank in set(BlankPolicy):
         changes["blank_policy"] = BlankPolicy(blank)
-    if "sender_id" in form:
-        changes["sender_id"] = forms.uuid_or_404(sender) if sender else None
+    changes |= wording.said(form, known)
     if "topic_id" in form:
         changes["topic_id"] = forms.one_id(form, "topic_id")
     return changes

@@ -1,0 +1,129 @@
+"""The composer's words for each channel and language: what stands in the form, and what of it is kept."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar.datastructures import FormMultiDict
+
+from koinon import channels, messaging, organizations
+from koinon.messaging import Broadcast, Variant, Variants, WhatsAppTemplateRef
+from koinon.platform.db import Tx
+from koinon.web import forms
+from koinon.web.channel_words import CHANNELS
+from koinon.web.formats import phone
+from koinon.web.i18n import N_, gettext
+
+WAYS = {
+    "sms": (N_("Text"), "message-square"),
+    "email": (N_("Mail"), "mail"),
+    "whatsapp": ("WhatsApp", "message-circle"),
+    "push": (N_("Notification"), "bell"),
+    "auto": (N_("What suits each"), "shuffle"),
+}
+LANGUAGES = {"en": "English", "es": "Español", "pt": "Português"}
+
+
+async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
+    """What the words of a draft need on the page."""
+    senders = await channels.senders(tx)
+    order = await messaging.channel_order(tx)
+    home = (await organizations.get(tx)).locale
+    has_apps = draft.channel == "push" or any(one.channel == "push" for one in senders)
+    texts = {one.locale: one.body for one in draft.variants if one.channel == "sms"}
+    return {
+        "ways": [(key, gettext(label), icon) for key, (label, icon) in WAYS.items() if key != "push" or has_apps],
+        "order": [gettext(CHANNELS[one]) for one in order],
+        "shown_by_auto": order,
+        "languages": [
+            {"locale": locale, "label": label, "text": texts.get(locale, "")}
+            for locale, label in LANGUAGES.items()
+            if locale != home
+        ],
+        "whatsapp": _known(draft.variants, "whatsapp"),
+        "mail": _known(draft.variants, "email"),
+        "push": _known(draft.variants, "push"),
+        "words_error": "",
+    }
+
+
+def senders_of(senders: list[channels.Sender], channel: str) -> list[channels.Sender]:
+    """Those that a message of this channel may leave from."""
+    return [one for one in senders if one.channel == channel]
+
+
+def said(form: FormMultiDict, known: Broadcast) -> dict[str, Any]:
+    """The channel, the sender that goes with it, and the variants as they are written in the form."""
+    channel = forms.text(form, "channel") or known.channel
+    changes: dict[str, Any] = {"channel": channel if channel in WAYS else known.channel}
+    sender = forms.text(form, "sender_id")
+    if changes["channel"] != known.channel:
+        changes["sender_id"] = None
+    elif "sender_id" in form:
+        changes["sender_id"] = forms.uuid_or_404(sender) if sender else None
+    variants = _variants(form, known.variants)
+    if variants != known.variants:
+        changes["variants"] = variants
+    return changes
+
+
+def _variants(form: FormMultiDict, known: Variants) -> Variants:
+    kept = {(one.channel, one.locale): one for one in known}
+    if "mail_subject" in form:
+        mail = _known(known, "email")
+        words = {"subject": forms.text(form, "mail_subject"), "preheader": forms.text(form, "mail_preheader")}
+        body = {"body": forms.verbatim(form, "mail_body")} if "mail_body" in form else {}
+        kept["email", mail.locale] = msgspec.structs.replace(mail, **words, **body)
+    if "whatsapp_body" in form:
+        one = _known(known, "whatsapp")
+        kept["whatsapp", one.locale] = msgspec.structs.replace(
+            one, body=forms.verbatim(form, "whatsapp_body"), whatsapp=_template(form, one.whatsapp)
+        )
+    if "push_body" in form:
+        one = _known(known, "push")
+        words = {"subject": forms.text(form, "push_subject"), "body": forms.verbatim(form, "push_body")}
+        kept["push", one.locale] = msgspec.structs.replace(one, **words)
+    for locale in LANGUAGES:
+        if f"body_{locale}" in form:
+            text = Variant(channel="sms", locale=locale, body=forms.verbatim(form, f"body_{locale}"))
+            kept["sms", locale] = text
+    return tuple(one for key, one in kept.items() if key in _keys(known) or not _is_empty(one))
+
+
+def _keys(known: Variants) -> set[tuple[str, str]]:
+    """Those whose emptiness was written; an emptied text of another language is none any more."""
+    return {(one.channel, one.locale) for one in known if one.channel != "sms"}
+
+
+def _is_empty(one: Variant) -> bool:
+    return msgspec.structs.replace(one, locale="") == Variant(channel=one.channel)
+
+
+def _template(form: FormMultiDict, known: WhatsAppTemplateRef | None) -> WhatsAppTemplateRef | None:
+    name, language = forms.text(form, "whatsapp_template"), forms.text(form, "whatsapp_language")
+    if not name or not language:
+        return None
+    values = tuple(line for line in forms.verbatim(form, "whatsapp_values").splitlines() if line.strip())
+    if known is not None and (known.name, known.language) == (name, language):
+        return msgspec.structs.replace(known, values=values)
+    return WhatsAppTemplateRef(name=name[:512], language=language[:35], values=values)
+
+
+def _known(variants: Variants, channel: Any) -> Variant:
+    """The channel's words for everybody; those of its first language where it has none."""
+    own = [one for one in variants if one.channel == channel]
+    return next((one for one in own if not one.locale), own[0] if own else Variant(channel=channel))
+
+
+def words_error(faults: dict[str, str]) -> str:
+    """What is wrong with words other than the text's."""
+    return next((text for path, text in faults.items() if path.startswith(("variants", "fallback"))), "")
+
+
+def sender_options(senders: list[channels.Sender], channel: str) -> list[tuple[UUID | str, str]]:
+    """Whom a message of this channel may be from."""
+    return [("", gettext("The usual one")), *((one.id, _shown(one)) for one in senders_of(senders, channel))]
+
+
+def _shown(sender: channels.Sender) -> str:
+    return phone(sender.value) if sender.value.startswith("+") else sender.value

@@ -1,0 +1,103 @@
+"""The composer's channels: words of each are kept, previewed and priced by themselves (MSG-011, 026, 028)."""
+
+from uuid import UUID
+
+import pytest_asyncio
+
+from koinon import messaging
+from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
+from koinon.platform.services import Services
+from koinon.simulator import Simulator
+from tests.identity.browser import Browser
+from tests.identity.conftest import ada, application, browser, signed_in
+from tests.messaging import cast as texts
+from tests.messaging.channels import cast
+from tests.messaging.conftest import carrier
+from tests.organizations.test_organization import organization_id
+from tests.pages import application_of
+from tests.web.forms_of import form_in
+
+__all__ = ["ada", "application", "browser", "carrier", "signed_in"]
+
+
+@pytest_asyncio.fixture
+async def tenant(ada: Browser, services: Services, carrier: Simulator) -> UUID:
+    """Everybody's senders, and three people."""
+    found = await organization_id(ada)
+    await texts.sender(services, found, carrier.url)
+    await cast.sender(services, found, carrier.url, "email")
+    yes = {"sms": "granted", "email": "granted"}
+    [first, second] = texts.distinct(2)
+    await cast.person(services, found, "Ada", phones=[first], emails=["ada@people.example"], consents=yes)
+    await cast.person(services, found, "Ben", emails=["ben@people.example"], consents={"email": "granted"})
+    await cast.person(services, found, "Inés", phones=[second], locale="es", consents={"sms": "granted"})
+    ada.app = application_of(services)
+    return found
+
+
+async def typed(at: Browser, services: Services, tenant: UUID, **fields: str) -> tuple[messaging.Broadcast, str]:
+    """A draft after somebody typed these fields into the composer, and the figures it answered with."""
+    made = await texts.draft(services, tenant, "")
+    page = (await at.call("GET", f"/broadcasts/{made.id}", accept="text/html")).raw.decode()
+    form = form_in(page, f"/broadcasts/{made.id}/draft")
+    answer = await at.call(
+        "POST",
+        f"/broadcasts/{made.id}/draft",
+        form.typed(include="all:", **fields),
+        content_type="application/x-www-form-urlencoded",
+        hx_request="true",
+    )
+    assert answer.status == 200, answer.raw[:300]
+    return await texts.found(services, tenant, made.id), answer.raw.decode()
+
+
+async def test_a_mail_is_written_and_shown_as_its_reader_gets_it(
+    ada: Browser, services: Services, tenant: UUID
+) -> None:
+    fields = {
+        "channel": "email",
+        "mail_subject": "Sunday, {{ contact.first_name }}",
+        "mail_body": "Doors open at nine.",
+    }
+    draft, shown = await typed(ada, services, tenant, **fields)
+    assert (draft.channel, draft.variants) == (
+        "email",
+        (Variant(channel="email", subject="Sunday, {{ contact.first_name }}", body="Doors open at nine."),),
+    )
+    assert "Sunday, Ada" in shown
+    assert "by mail" in shown
+
+
+async def test_what_suits_each_says_how_many_go_each_way(ada: Browser, services: Services, tenant: UUID) -> None:
+    draft, shown = await typed(
+        ada, services, tenant, channel="auto", body="Hi", mail_subject="Sunday", mail_body="Hello", body_es="Hola"
+    )
+    assert draft.channel == "auto"
+    assert {(one.channel, one.locale) for one in draft.variants} == {("email", ""), ("sms", "es")}
+    assert "2 by text" in shown
+    assert "1 by mail" in shown
+    assert "Hola" in shown
+
+
+async def test_a_mistake_in_a_mail_is_told_and_the_rest_kept(ada: Browser, services: Services, tenant: UUID) -> None:
+    draft, shown = await typed(
+        ada, services, tenant, channel="email", name="Kept", mail_subject="Hi {{ contact.frist_name }}", mail_body="x"
+    )
+    assert draft.name == "Kept"
+    assert draft.variants[0].subject == "Hi {{ contact.frist_name }}"
+    assert "contact.frist_name is not known" in shown
+
+
+async def test_words_for_whatsapp_keep_their_template(ada: Browser, services: Services, tenant: UUID) -> None:
+    draft, _ = await typed(
+        ada,
+        services,
+        tenant,
+        channel="whatsapp",
+        whatsapp_body="Your table is ready",
+        whatsapp_template="table_ready",
+        whatsapp_language="en_US",
+        whatsapp_values="{{ contact.first_name }}\nnine",
+    )
+    template = WhatsAppTemplateRef(name="table_ready", language="en_US", values=("{{ contact.first_name }}", "nine"))
+    assert draft.variants == (Variant(channel="whatsapp", body="Your table is ready", whatsapp=template),)
