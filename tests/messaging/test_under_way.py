@@ -9,9 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from koinon import messaging
+from koinon.kit import ids
 from koinon.messaging import Progress
 from koinon.messaging.engine import folder, singles, turn
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import broadcasts, doubts
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
@@ -120,3 +121,14 @@ async def test_a_call_of_the_carrier_is_logged_without_whom_it_was_for(
     assert (told["provider"], told["calls"], told["failed"]) == ("telnyx", 1, 0)
     assert number[2:] not in stream.getvalue()
     assert "Doors" not in stream.getvalue()
+
+
+async def test_what_nobody_knows_of_is_told_while_it_is_open(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """MSG-101: the carrier took two or did not; the page says so instead of leaving them as waiting."""
+    broadcast_id = await frozen(services, chapel, carrier.url, 5, 0, A_SECOND)
+    async with services.database.transaction(chapel) as tx:
+        some = await tx.all(UUID, "select id from deliveries where broadcast_id = %(b)s limit 2", {"b": broadcast_id})
+        await doubts.add(tx, ids.uuid7(), broadcast_id, some, 600)
+        assert (await messaging.progress(tx, broadcast_id)).in_doubt == 2

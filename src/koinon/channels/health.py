@@ -5,14 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from koinon.channels import repository
-from koinon.channels.contracts import Credentials, Health
+from koinon.channels.contracts import Credentials, ErrorKind, Health
 from koinon.channels.opened import read_secrets
 from koinon.channels.records import Account, Environment, SenderState
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.repository.minutes import minutes
 from koinon.channels.repository.own_rates import CLOCK as RATES
 from koinon.channels.service.callbacks import check_callbacks
-from koinon.channels.service.incidents import close_incident, open_incident
+from koinon.channels.service.incidents import Together, close_incident, open_incident
 from koinon.channels.service.settling import settle_senders
 from koinon.channels.watching.watcher import watching
 from koinon.kit import clock
@@ -84,12 +84,21 @@ async def remember(tx: Tx, account_id: UUID, answer: Health) -> None:
     if words is None:
         await close_incident(tx, "provider_down", account_id)
     elif before.last_error is not None:  # twice in a row: one that did not answer once is nothing to wake anybody for
-        await open_incident(tx, "provider_down", account_id, before.name, words)
+        outage = await _outage(tx, before) if answer.error and answer.error.kind is ErrorKind.RETRYABLE else None
+        await open_incident(tx, "provider_down", account_id, before.name, words, together=outage)
     await repository.update_account(tx, account_id, {"checked_at": clock.now(), "last_error": words})
     if (before.last_error is None) != (words is None):
         name = "provider.recovered" if words is None else "provider.degraded"
         payload = {"provider": before.provider, "code": answer.error.code if answer.error else None}
         tx.publish(Event(type=name, aggregate_type="provider_account", aggregate_id=account_id, payload=payload))
+
+
+async def _outage(tx: Tx, one: Account) -> Together:
+    """A server that is away: all accounts there are told of as one, whoever is found silent first."""
+    away = [
+        other.name for other in await repository.accounts(tx) if other.base_url == one.base_url and other.last_error
+    ]
+    return Together(f"away:{one.base_url}", away)
 
 
 async def credentials_of(tx: Tx, services: Services, account_id: UUID) -> tuple[str, Credentials] | None:

@@ -59,8 +59,13 @@ INCIDENTS: dict[str, tuple[str, str]] = {
 }
 
 
+SEVERAL_DOWN = "Carriers do not answer: %(subject)s"
+
+
 def _incident(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     title, advice = INCIDENTS.get(data["kind"], INCIDENTS["provider_down"])
+    if data.get("many") and data["kind"] == "provider_down":
+        title = SEVERAL_DOWN
     said = say.gettext(title, subject=data["subject"])
     return said, f"{say.gettext(advice)} {data['detail']}".strip()
 

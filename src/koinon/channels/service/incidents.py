@@ -1,7 +1,8 @@
 """Incidents open and close by themselves, and are told once each to whoever can do something (CHN-069)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from koinon import identity
@@ -16,6 +17,13 @@ SHOWN_DAYS, MOST = 30, 100
 HEALTH = "/settings/health"
 
 
+class Together(NamedTuple):
+    """What several incidents have for their one cause, such as a server that is away, and whom it concerns by now."""
+
+    cause: str
+    subjects: Sequence[str]
+
+
 async def open_incident(
     tx: Tx,
     kind: IncidentKind,
@@ -25,11 +33,13 @@ async def open_incident(
     link: str = HEALTH,
     *,
     is_told: bool = False,
+    together: Together | None = None,
 ) -> bool:
     """Note that something is wrong with `subject` (a number, a template's name); whether it is news.
 
     Called again while it stands it is counted and told nobody. `detail` in the provider's words, without people.
-    `is_told`: whoever opens it tells of it in words of its own.
+    `is_told`: whoever opens it tells of it in words of its own. `together`: it is one of several that one cause has, and
+    they are told of as one.
     """
     incident_id, is_new = await rows.open_incident(tx, kind, subject_id, subject[:120], detail[:500])
     if is_new and not is_told:
@@ -37,9 +47,14 @@ async def open_incident(
             tx,
             CHANNEL_INCIDENT,
             await identity.users_who_may(tx, "channels:write"),
-            about=f"channel_incident:{incident_id}",
+            about=f"channel_incident:{together.cause if together else incident_id}",
             link=link,
-            data={"kind": kind, "subject": subject[:120], "detail": detail[:300]},
+            data={
+                "kind": kind,
+                "subject": ", ".join(together.subjects if together else [subject])[:120],
+                "detail": detail[:300],
+                "many": bool(together and len(together.subjects) > 1),
+            },
         )
     return is_new
 

@@ -127,6 +127,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How a broadcast stands now: `rate` in messages a second, `seconds_left` None where it cannot be told.
 
     `goes_on_at` where it waits for a day's limit; `limited_to` segments a second where the number holds it up.
+    `in_doubt`: handed over, and the carrier has not said whether it took them.
     """
 
     id: UUID
@@ -140,3 +141,4 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     undo_until: datetime | None
     goes_on_at: datetime | None = None
     limited_to: float | None = None
+    in_doubt: int = 0

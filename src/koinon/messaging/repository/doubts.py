@@ -235,6 +235,21 @@ async def remain(tx: Tx, broadcast_id: UUID) -> bool:
     )
 
 
+async def count(tx: Tx, broadcast_id: UUID) -> int:
+    """How many messages of a broadcast are in doubt; all doubts together are few."""
+    return int(
+        await tx.scalar(
+            """
+            select count(*)
+            from doubts
+            where organization_id = %(organization_id)s
+              and broadcast_id = %(broadcast_id)s
+            """,
+            {"organization_id": tx.organization_id, "broadcast_id": broadcast_id},
+        )
+    )
+
+
 async def next_at(tx: Tx) -> datetime | None:
     """When the next doubt is to be looked into."""
     at: datetime | None = await tx.scalar(

@@ -19,7 +19,7 @@ from koinon.messaging.contracts import (
     Progress,
 )
 from koinon.messaging.policy import reasons
-from koinon.messaging.repository import broadcasts, deliveries, outcomes, waiting
+from koinon.messaging.repository import broadcasts, deliveries, doubts, outcomes, waiting
 from koinon.messaging.service.drafts import get
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -96,6 +96,7 @@ async def progress(tx: Tx, broadcast_id: UUID) -> Progress:
         undo_until=undo_until,
         goes_on_at=await waiting.goes_on_at(tx, broadcast_id) if found.pause_reason == "plan_limit" else None,
         limited_to=limited_to,
+        in_doubt=await doubts.count(tx, broadcast_id) if found.counts.open else 0,
     )
 
 
