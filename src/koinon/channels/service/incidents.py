@@ -38,8 +38,8 @@ async def open_incident(
     """Note that something is wrong with `subject` (a number, a template's name); whether it is news.
 
     Called again while it stands it is counted and told nobody. `detail` in the provider's words, without people.
-    `is_told`: whoever opens it tells of it in words of its own. `together`: it is one of several that one cause has, and
-    they are told of as one.
+    `is_told`: whoever opens it tells of it in words of its own. `together`: several have one cause, and are told of as
+    one.
     """
     incident_id, is_new = await rows.open_incident(tx, kind, subject_id, subject[:120], detail[:500])
     if is_new and not is_told:

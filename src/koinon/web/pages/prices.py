@@ -7,6 +7,7 @@ from litestar import Response, Router, get
 from koinon import channels
 from koinon.channels import Rate
 from koinon.web.channel_words import CHANNELS
+from koinon.web.formats import country_name
 from koinon.web.i18n import N_, gettext
 from koinon.web.visit import VISIT, Visit
 
@@ -23,9 +24,14 @@ async def list_prices(visit: Visit) -> Response[str]:
         groups: defaultdict[tuple[str, str], list[Rate]] = defaultdict(list)
         for one in known:
             groups[one.provider, CHANNELS.get(one.channel, one.channel)].append(one)
-        shown = {key: sorted(rows, key=lambda one: (one.country == "*", one.country)) for key, rows in groups.items()}
+        shown = {key: sorted(rows, key=_place) for key, rows in groups.items()}
         units = {unit: gettext(words) for unit, words in UNITS.items()}
         return visit.draw("channels/prices.html", active="settings", groups=shown, units=units)
+
+
+def _place(rate: Rate) -> tuple[bool, str, bool]:
+    """Countries by name, the rest last; texts before pictures."""
+    return rate.country == "*", country_name(rate.country).casefold(), rate.unit != "segment"
 
 
 router = Router("/", route_handlers=[list_prices], dependencies=VISIT, include_in_schema=False)
