@@ -26,6 +26,10 @@ COMPOSED = {
     "identity/transfers.py": {"ownership.accepted", "ownership.declined", "ownership.revoked"},
     "messaging/service/approvals.py": {"broadcast.approved", "broadcast.declined"},
     "messaging/service/sending.py": {"broadcast.paused", "broadcast.resumed", "broadcast.cancelled"},
+    "messaging/schedules/service/saving.py": {
+        f"schedule.{done}"
+        for done in ("updated", "paused", "resumed", "cancelled", "skipped", "restored", "moved", "decided")
+    },
     "messaging/templates/service/publishing.py": {"template.approved", "template.rejected"},
     "messaging/templates/service/writing.py": {"template.archived", "template.unarchived"},
     "organizations/trust.py": {"organization.suspended", "organization.read_only", "organization.released"},

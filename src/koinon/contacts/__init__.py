@@ -67,6 +67,7 @@ from koinon.contacts.front import preferences as _preferences
 from koinon.contacts.front import privacy as _privacy
 from koinon.contacts.front import refusals as _refusals
 from koinon.contacts.front import segments as _segments
+from koinon.contacts.front import time_zones as _time_zones
 from koinon.contacts.front import topics as _topics
 from koinon.contacts.front import verdicts as _verdicts
 from koinon.contacts.front.channels import *
@@ -79,6 +80,7 @@ from koinon.contacts.front.preferences import *
 from koinon.contacts.front.privacy import *
 from koinon.contacts.front.refusals import *
 from koinon.contacts.front.segments import *
+from koinon.contacts.front.time_zones import *
 from koinon.contacts.front.topics import *
 from koinon.contacts.front.verdicts import *
 from koinon.contacts.policy.columns import Target as ColumnTarget
@@ -250,6 +252,7 @@ __all__ += _households.__all__
 __all__ += _keywords.__all__
 __all__ += _refusals.__all__
 __all__ += _verdicts.__all__
+__all__ += _time_zones.__all__
 __all__ += _topics.__all__
 __all__ += _merging.__all__
 __all__ += _preferences.__all__

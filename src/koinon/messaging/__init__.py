@@ -38,6 +38,7 @@ from koinon.messaging.front.links import *
 from koinon.messaging.front.mail import *
 from koinon.messaging.front.media import *
 from koinon.messaging.front.rules import *
+from koinon.messaging.front.schedules import *
 from koinon.messaging.front.templates import *
 from koinon.messaging.policy.difference import Difference, Figures
 from koinon.messaging.policy.reasons import REASONS, waiting_sentence

@@ -16,6 +16,7 @@ from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.sender_queues import waiting_by_sender
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
+from koinon.messaging.schedules import module as scheduling
 from koinon.messaging.service import double_opt_in, merging, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.stopped_people import stop_people
@@ -45,8 +46,9 @@ contacts.register_topic_use(topic_used_by)
 contacts.register_merge_mover(
     contacts.MergeMover("messages", merging.TABLES, merging.move, merging.back, merging.since)
 )
-identity.register_notice(*notices.KINDS, *templates.NOTICES)
+identity.register_notice(*notices.KINDS, *templates.NOTICES, *scheduling.NOTICES)
 templates.register()
+scheduling.register()
 organizations.register_aimed_at_location(only_for, aim_anew)
 contacts.register_stopper(stop_people)
 organizations.register_release(go_on)
@@ -86,12 +88,14 @@ MODULE = Module(
         *links.JOBS,
         media.process,
         media.drop,
+        *scheduling.JOBS,
     ),
     schedules=(
         Schedule(jobs.sweep, 2),
         Schedule(opt_out_lists.find_job, 600),
         Schedule(double_opt_in.find_job, 60),
         *links.SCHEDULES,
+        *scheduling.SCHEDULES,
     ),
     permissions=(
         "broadcasts:read",
@@ -104,5 +108,6 @@ MODULE = Module(
         *templates.PERMISSIONS,
         "media:read",
         "media:write",
+        *scheduling.PERMISSIONS,
     ),
 )

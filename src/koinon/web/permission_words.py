@@ -20,6 +20,7 @@ RESOURCES: Mapping[str, str] = {
     "privacy": N_("Privacy"),
     "channels": N_("Numbers and carriers"),
     "broadcasts": N_("Broadcasts"),
+    "schedules": N_("Schedules"),
     "messages": N_("Single messages"),
     "conversations": N_("Inbox"),
     "templates": N_("Templates"),

@@ -253,11 +253,15 @@ class Target(Struct, frozen=True):
 
 
 class Audience(Struct, frozen=True):
-    """Who is meant by a broadcast: the union of `include` less the union of `exclude`, within `places` (IDN-030)."""
+    """Who is meant by a broadcast: the union of `include` less the union of `exclude`, within `places` (IDN-030).
+
+    `zones` are names of time zones, and whether those or all others are meant.
+    """
 
     include: tuple[Target, ...]
     exclude: tuple[Target, ...] = ()
     places: tuple[UUID, ...] = ()
+    zones: tuple[tuple[str, ...], bool] | None = None
 
 
 class TimelineItem(Struct, frozen=True):

@@ -57,6 +57,8 @@ _THROUGH = "case when (c.id in (select child_id from ({pairs}) r)) is true then 
 # As the policies of ADR 10: who began it may reach these people only, whoever sends it.
 _WITHIN = "and (c.location_id = any(%(aud_places)s) or (c.location_id is null and %(aud_unplaced)s))"
 
+_IN_ZONES = " and {others}(coalesce(c.time_zone, '') = any(%(aud_zones)s::text[]))"
+
 # As policy.consent.refusal, in SQL; a test holds the two against each other.
 _REFUSALS = {
     Purpose.SYSTEM: "",
@@ -164,6 +166,10 @@ def audience_sql(
             "guardians": _GUARDIANS.format(wards=wards(meant)),
             "include": _with_guardians(audience, include, meant),
         }
+    if audience.zones is not None:
+        # Of a guardian the own clock counts, not the child's: so it is no condition on families.
+        within += _IN_ZONES.format(others="not " if audience.zones[1] else "")
+        limits = {**limits, "aud_zones": list(audience.zones[0])}
     sql = _SELECT.format(refusal=refusal, exclude=exclude, within=within, minor=_MINOR, **of, **parts)
     return Fragment(sql, including | excluding | limits | {"aud_topic": topic_id, "aud_sender": sender_id})
 

@@ -1,7 +1,7 @@
 """What crosses the border of messaging, by subject."""
 
 from koinon.messaging.contracts.approvals import Approval, Approvals
-from koinon.messaging.contracts.audience import Aim, AudienceRef, PlacedAudience, TargetRef, within
+from koinon.messaging.contracts.audience import Aim, AudienceRef, PlacedAudience, TargetRef, ZonesRef, within
 from koinon.messaging.contracts.broadcasts import (
     Broadcast,
     BroadcastChannel,
@@ -60,5 +60,6 @@ __all__ = [
     "Variants",
     "WhatsAppTemplateRef",
     "WhenFull",
+    "ZonesRef",
     "within",
 ]

@@ -20,11 +20,22 @@ class TargetRef(msgspec.Struct, frozen=True):
     days: int | None = None
 
 
+class ZonesRef(msgspec.Struct, frozen=True):
+    """People who live by these clocks; with `is_rest` all but those, whoever has no zone among them (MSG-064)."""
+
+    names: tuple[str, ...] = ()
+    is_rest: bool = False
+
+
 class AudienceRef(msgspec.Struct, frozen=True):
-    """Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021)."""
+    """Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021).
+
+    `zones` holds it to people of certain time zones, where a schedule goes by their own clocks.
+    """
 
     include: tuple[TargetRef, ...] = ()
     exclude: tuple[TargetRef, ...] = ()
+    zones: ZonesRef | msgspec.UnsetType = msgspec.UNSET
 
 
 class PlacedAudience(AudienceRef, frozen=True):
@@ -37,8 +48,8 @@ def within(audience: AudienceRef, places: Iterable[UUID]) -> AudienceRef:
     """`audience` held to `places`; to none, where there are none."""
     held = tuple(places)
     if held:
-        return PlacedAudience(audience.include, audience.exclude, held)
-    return AudienceRef(audience.include, audience.exclude)
+        return PlacedAudience(audience.include, audience.exclude, audience.zones, held)
+    return AudienceRef(audience.include, audience.exclude, audience.zones)
 
 
 class Aim(NamedTuple):

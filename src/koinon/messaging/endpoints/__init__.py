@@ -18,6 +18,7 @@ from koinon.messaging.endpoints import (
 from koinon.messaging.media import endpoints as media
 from koinon.messaging.media import public as media_public
 from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
+from koinon.messaging.schedules import endpoints as schedules
 from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
 links.declare()
@@ -34,6 +35,7 @@ ROUTES = (
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),
     RULES_ROUTE,
+    Router(path=schedules.PATH, route_handlers=schedules.HANDLERS, tags=["Schedules"]),
     *TEMPLATE_ROUTES,
     Router(path="/", route_handlers=media.HANDLERS, tags=["Media"]),
     Router(path="/", route_handlers=media_public.HANDLERS, include_in_schema=False),

@@ -94,6 +94,7 @@ async def people(
         _of_contacts(audience.include),
         _of_contacts(audience.exclude),
         audience.places if isinstance(audience, PlacedAudience) else (),
+        (audience.zones.names, audience.zones.is_rest) if audience.zones else None,
     )
     named, left_out = (
         [t.id for t in targets if t.kind == "segment" and t.id] for targets in (chosen.include, chosen.exclude)

@@ -1,7 +1,8 @@
 """Send, undo, pause, resume, cancel, try again: each one click, audited, and safe to press twice."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -42,11 +43,13 @@ async def send(
     if_version: int | None = None,
     confirmed: Figures | None = None,
     when_full: WhenFull = "wait",
+    at: datetime | None = None,
 ) -> Broadcast:
     """Start a broadcast; the same `key` again answers the same, while it is on its way.
 
     `confirmed` is what its author saw: where the frozen ledger differs from it by over 1 %, it asks first (MSG-025).
     `when_full`: where the plan has no room for all, the rest waits for its next day or month, or is left out (ORG-022).
+    `at` a time of its own, instead of once it can no longer be undone.
     Raises 409 with blockers, 412 where it changed since `if_version` was looked at, 422 `empty_audience`.
     """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
@@ -63,21 +66,14 @@ async def send(
     wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
     undo = min(max(wanted, 0.0), 60.0)
     now = clock.now()
-    send_at = now + timedelta(seconds=undo)
+    send_at = at or now + timedelta(seconds=undo)
     moved = await broadcasts.move(
         tx,
         broadcast_id,
         ("draft",),
         "scheduled",
-        sender_id=made.sender.id if made.sender else None,
-        senders=msgspec.json.encode({way: one.id for way, one in made.senders.items() if one}).decode(),
-        ways=list(made.aim.ways),
-        lost_ways=list(made.aim.lost),
-        home_locale=made.home,
         links=msgspec.json.encode(await shortening.keep_for_broadcast(tx, broadcast_id, made.links)).decode(),
-        is_routed=draft.sender_id is None and await routing.wanted(tx, services, made.aim.ways, draft.body),
-        variables=list(made.wording.variables),
-        constants=msgspec.json.encode(made.constants).decode(),
+        **await _frozen(tx, services, made),
         ledger_from=await broadcasts.ledger_floor(tx),
         send_at=send_at,
         expires_at=send_at + await _lifetime(tx),
@@ -87,11 +83,26 @@ async def send(
     )
     if not moved:
         raise errors.INVALID_STATE()
-    await jobs.freeze.defer(tx, at=send_at if undo else None, broadcast_id=str(broadcast_id))
+    await jobs.freeze.defer(tx, at=send_at if send_at > now else None, broadcast_id=str(broadcast_id))
     await broadcasts.wake(tx, "messaging", send_at)
     await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
     tx.publish(events.scheduled(broadcast_id))
     return await get(tx, broadcast_id)
+
+
+async def _frozen(tx: Tx, services: Services, made: Planned) -> dict[str, Any]:
+    """What holds for a broadcast from its start on, whatever is changed meanwhile."""
+    return {
+        "sender_id": made.sender.id if made.sender else None,
+        "senders": msgspec.json.encode({way: one.id for way, one in made.senders.items() if one}).decode(),
+        "ways": list(made.aim.ways),
+        "lost_ways": list(made.aim.lost),
+        "home_locale": made.home,
+        "is_routed": made.draft.sender_id is None
+        and await routing.wanted(tx, services, made.aim.ways, made.draft.body),
+        "variables": list(made.wording.variables),
+        "constants": msgspec.json.encode(made.constants).decode(),
+    }
 
 
 async def _lifetime(tx: Tx) -> timedelta:

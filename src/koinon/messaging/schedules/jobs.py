@@ -1,0 +1,56 @@
+"""The clock of schedules: a tick finds whose time is near, one job an organization does the rest (MSG-060)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from koinon.kit import clock
+from koinon.messaging.repository import broadcasts
+from koinon.messaging.schedules.engine import foreseeing, launching, planning, settling
+from koinon.messaging.schedules.repository import schedules
+from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
+
+WAKEUP = "messaging.schedules"
+TICK_SECONDS = 5
+PATIENCE = 120
+Step = Callable[[Tx, datetime], Awaitable[int]]
+
+
+@job("messaging.run_schedules", queue="realtime_send", time_limit=600.0)
+async def run_schedules(services: Services, organization_id: UUID) -> None:
+    """Plan, prepare and settle whatever is due; each batch is a transaction, so that a crash repeats none."""
+    now = clock.now()
+    for step in (planning.plan, partial(launching.launch, services), foreseeing.foresee):
+        while await _batch(services, organization_id, step, now):
+            pass
+    async with services.database.transaction(organization_id) as tx:
+        await settling.settle(tx, now)
+        await wake(tx)
+
+
+async def _batch(services: Services, organization_id: UUID, step: Step, now: datetime) -> int:
+    async with services.database.transaction(organization_id) as tx:
+        return await step(tx, now)
+
+
+async def wake(tx: Tx) -> None:
+    """Have the clock look at this organization when its schedules need it next."""
+    at = await schedules.next_look(tx)
+    if at is None:
+        await broadcasts.rest(tx, WAKEUP)
+    else:
+        await broadcasts.wake(tx, WAKEUP, at, move=True)
+
+
+@job("messaging.tick_schedules", queue="realtime_send", time_limit=60.0)
+async def tick_schedules(services: Services, _organization_id: UUID | None) -> None:
+    """Find the organizations in which something is due; each is seen to by a job of its own."""
+    async with services.database.system() as tx:
+        due = await broadcasts.due_organizations(tx, WAKEUP)
+    for organization_id in due:
+        async with services.database.transaction(organization_id) as tx:
+            await broadcasts.put_off(tx, WAKEUP, PATIENCE)
+            await run_schedules.defer(tx, once=f"schedules:{organization_id}")
