@@ -170,10 +170,11 @@ export interface AudienceIn {
   include?: Array<TargetIn>;
 }
 
-/** Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021). */
+/** Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021). `zones` holds it to people of certain time zones, where a schedule goes by their own clocks. */
 export interface AudienceRef {
   exclude: Array<TargetRef>;
   include: Array<TargetRef>;
+  zones?: ZonesRef;
 }
 
 /** One act in the trail; `on_behalf_of` is the member with whose eyes an operator acted as support. */
@@ -301,6 +302,21 @@ export interface BrandView {
   submitted_at: string | null;
   tax_id_last4: string;
   updated_at: string;
+}
+
+/** What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages. */
+export interface BroadcastDraft {
+  audience: AudienceRef;
+  blank_policy: BlankPolicy;
+  body: string;
+  channel: "auto" | "email" | "push" | "sms" | "whatsapp";
+  fallback: Array<FallbackStep>;
+  name: string;
+  purpose: Purpose;
+  sender_id: string | null;
+  template_version_id: string | null;
+  topic_id: string | null;
+  variants: Array<Variant>;
 }
 
 /** A broadcast to write or to look at before it is saved. */
@@ -925,6 +941,17 @@ export interface CustomKeyword {
   word: string;
 }
 
+/** One date of a schedule, on the wall clock of its zone. */
+export interface DateIn {
+  date: string;
+}
+
+/** A date to come: what clocks of the schedule's zone show, and the moment. */
+export interface DateOut {
+  at: string;
+  local: string;
+}
+
 /** A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end. */
 export interface DeadLetter {
   _links?: Record<string, string>;
@@ -1090,6 +1117,13 @@ export interface Exchange {
   sender_id: string | null;
   status: number | null;
   url: string;
+}
+
+/** What a run would come to, as counted at `counted_at`. */
+export interface ExpectedOut {
+  cost: Array<Price>;
+  counted_at: string;
+  recipients: number;
 }
 
 /** Everything known of a person, as a file that lies ready for seven days. `bytes` is its size. */
@@ -2360,6 +2394,17 @@ export interface Origins {
 /** What became of one row. */
 export type Outcome = "failed" | "ok" | "pending" | "skipped";
 
+/** Those of a date whose clocks showed its time at once; with `others` everybody but these zones. */
+export interface PartOut {
+  broadcast_id: string | null;
+  others: boolean;
+  reason: string | null;
+  recipients: number | null;
+  starts_at: string;
+  status: string;
+  zones: Array<string>;
+}
+
 /** A permission of the catalogue; a sensitive one is in no built-in role but the owner's by default. */
 export interface Permission {
   action: string;
@@ -2680,6 +2725,19 @@ export interface RowFault {
   value: string;
 }
 
+/** One date of a schedule and what became of it; `zones` where people got it by their own clocks. */
+export interface RunOut {
+  attempts: number;
+  broadcast_id: string | null;
+  id: string;
+  local: string;
+  parts: Array<PartOut>;
+  planned_for: string;
+  reason: string | null;
+  recipients: number | null;
+  status: string;
+}
+
 /** The organization's twin for test keys; `sender` is the simulated number that it sends from. */
 export interface Sandbox {
   _links?: Record<string, string>;
@@ -2697,6 +2755,52 @@ export interface SandboxEvent {
   message_id?: string | null;
   text?: string | null;
   type?: "api_key.expiring" | "contact.opted_out" | "message.delivered" | "message.failed" | "message.received";
+}
+
+/** What is sent, and when: once, or by an RFC 5545 rule, on the wall clock of `time_zone`. `starts_at` and the dates left out or added are wall clock times; one with an offset is put on that clock. With `zone_mode` recipient everybody gets it when their own clock shows the time; `hour_passed` is for those to whom it came before this was made. `catch_up` says what becomes of a date that nothing could send in time: run_late within `grace_minutes`, skip, or ask. */
+export interface ScheduleIn {
+  catch_up?: "ask" | "run_late" | "skip";
+  exdates?: Array<string>;
+  grace_minutes?: number;
+  hour_passed?: "next_day" | "send_now" | "skip";
+  message: BroadcastIn;
+  name?: string;
+  rdates?: Array<string>;
+  rrule?: string | null;
+  starts_at: string;
+  template_policy?: "latest" | "pinned";
+  time_zone: string;
+  zone_mode?: "fixed" | "recipient";
+}
+
+/** A schedule; `status` is active, paused, sent, cancelled or failed. */
+export interface ScheduleOut {
+  catch_up: string;
+  created_at: string;
+  created_by: string | null;
+  ends_at: string | null;
+  exdates: Array<string>;
+  expected: ExpectedOut | null;
+  grace_minutes: number;
+  hour_passed: string;
+  id: string;
+  kind: string;
+  last_run_at: string | null;
+  message: BroadcastDraft;
+  name: string;
+  next_dates: Array<DateOut>;
+  next_run_at: string | null;
+  paused_at: string | null;
+  rdates: Array<string>;
+  rrule: string | null;
+  runs_count: number;
+  starts_at: string;
+  status: string;
+  template_policy: string;
+  time_zone: string;
+  updated_at: string;
+  version: number;
+  zone_mode: string;
 }
 
 /** A user's place in an organization; without `livemode` it is the sandbox of one (API-055). */
@@ -3422,4 +3526,10 @@ export interface WithVersion {
 /** What is said along. */
 export interface WordsIn {
   words?: string;
+}
+
+/** People who live by these clocks; with `is_rest` all but those, whoever has no zone among them (MSG-064). */
+export interface ZonesRef {
+  is_rest: boolean;
+  names: Array<string>;
 }

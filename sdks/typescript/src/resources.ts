@@ -1682,6 +1682,59 @@ export class Sandbox {
   }
 }
 
+export class Schedules {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Cancel it: no date comes any more. Its history stays. */
+  cancel(scheduleId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/schedules/${part(scheduleId)}`, { ...options });
+  }
+
+  /** Have a message sent later, or again and again. */
+  create(body: models.ScheduleIn, options: Options = {}): Promise<models.ScheduleOut> {
+    return this.#transport.call("POST", "/schedules", { body, ...options });
+  }
+
+  /** List schedules, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"pending" | "paused" | "sent" | "cancelled" | "failed">; q?: string; fields?: string; links?: boolean } = {}): Pages<models.ScheduleOut> {
+    return new Pages(this.#transport, "/schedules", query);
+  }
+
+  /** List its dates that came, newest first, each with what became of it. */
+  listRuns(scheduleId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-planned_for" | "planned_for"; fields?: string; links?: boolean } = {}): Pages<models.RunOut> {
+    return new Pages(this.#transport, `/schedules/${part(scheduleId)}/runs`, query);
+  }
+
+  /** Pause it: its dates stay, nothing is sent. */
+  pause(scheduleId: string, options: Options = {}): Promise<models.ScheduleOut> {
+    return this.#transport.call("POST", `/schedules/${part(scheduleId)}/pause`, { ...options });
+  }
+
+  /** Read a schedule and its next five dates. */
+  read(scheduleId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ScheduleOut> {
+    return this.#transport.call("GET", `/schedules/${part(scheduleId)}`, { query, ...options });
+  }
+
+  /** Change it for the dates to come; what was sent stays. With `If-Match` only if nobody changed it since. */
+  replace(scheduleId: string, body: models.ScheduleIn, options: Options = {}): Promise<models.ScheduleOut> {
+    return this.#transport.call("PUT", `/schedules/${part(scheduleId)}`, { body, ...options });
+  }
+
+  /** Go on with the next date; what was paused over is never sent. */
+  resume(scheduleId: string, options: Options = {}): Promise<models.ScheduleOut> {
+    return this.#transport.call("POST", `/schedules/${part(scheduleId)}/resume`, { ...options });
+  }
+
+  /** Leave one date out. */
+  skipDate(scheduleId: string, body: models.DateIn, options: Options = {}): Promise<models.ScheduleOut> {
+    return this.#transport.call("POST", `/schedules/${part(scheduleId)}/skip`, { body, ...options });
+  }
+}
+
 export class SecurityLog {
   readonly #transport: Transport;
 
@@ -2298,6 +2351,7 @@ export class Resources {
   readonly roles: Roles;
   readonly routes: Routes;
   readonly sandbox: Sandbox;
+  readonly schedules: Schedules;
   readonly securityLog: SecurityLog;
   readonly segments: Segments;
   readonly senderRegistrations: SenderRegistrations;
@@ -2357,6 +2411,7 @@ export class Resources {
     this.roles = new Roles(transport);
     this.routes = new Routes(transport);
     this.sandbox = new Sandbox(transport);
+    this.schedules = new Schedules(transport);
     this.securityLog = new SecurityLog(transport);
     this.segments = new Segments(transport);
     this.senderRegistrations = new SenderRegistrations(transport);

@@ -179,9 +179,10 @@ class AudienceIn(TypedDict):
 
 
 class AudienceRef(TypedDict):
-    """Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021)."""
+    """Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021). `zones` holds it to people of certain time zones, where a schedule goes by their own clocks."""
     exclude: List[TargetRef]
     include: List[TargetRef]
+    zones: NotRequired[ZonesRef]
 
 
 class AuditRow(TypedDict):
@@ -309,6 +310,21 @@ class BrandView(TypedDict):
     submitted_at: str | None
     tax_id_last4: str
     updated_at: str
+
+
+class BroadcastDraft(TypedDict):
+    """What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages."""
+    audience: AudienceRef
+    blank_policy: BlankPolicy
+    body: str
+    channel: Literal['auto', 'email', 'push', 'sms', 'whatsapp']
+    fallback: List[FallbackStep]
+    name: str
+    purpose: Purpose
+    sender_id: str | None
+    template_version_id: str | None
+    topic_id: str | None
+    variants: List[Variant]
 
 
 class BroadcastIn(TypedDict):
@@ -933,6 +949,17 @@ class CustomKeyword(TypedDict):
     word: str
 
 
+class DateIn(TypedDict):
+    """One date of a schedule, on the wall clock of its zone."""
+    date: str
+
+
+class DateOut(TypedDict):
+    """A date to come: what clocks of the schedule's zone show, and the moment."""
+    at: str
+    local: str
+
+
 class DeadLetter(TypedDict):
     """A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end."""
     _links: NotRequired[Dict[str, str]]
@@ -1100,6 +1127,13 @@ class Exchange(TypedDict):
     sender_id: str | None
     status: int | None
     url: str
+
+
+class ExpectedOut(TypedDict):
+    """What a run would come to, as counted at `counted_at`."""
+    cost: List[Price]
+    counted_at: str
+    recipients: int
 
 
 class ExportRequest(TypedDict):
@@ -2372,6 +2406,17 @@ class Origins(TypedDict):
 Outcome = Literal['failed', 'ok', 'pending', 'skipped']
 
 
+class PartOut(TypedDict):
+    """Those of a date whose clocks showed its time at once; with `others` everybody but these zones."""
+    broadcast_id: str | None
+    others: bool
+    reason: str | None
+    recipients: int | None
+    starts_at: str
+    status: str
+    zones: List[str]
+
+
 class Permission(TypedDict):
     """A permission of the catalogue; a sensitive one is in no built-in role but the owner's by default."""
     action: str
@@ -2693,6 +2738,19 @@ class RowFault(TypedDict):
     value: str
 
 
+class RunOut(TypedDict):
+    """One date of a schedule and what became of it; `zones` where people got it by their own clocks."""
+    attempts: int
+    broadcast_id: str | None
+    id: str
+    local: str
+    parts: List[PartOut]
+    planned_for: str
+    reason: str | None
+    recipients: int | None
+    status: str
+
+
 class Sandbox(TypedDict):
     """The organization's twin for test keys; `sender` is the simulated number that it sends from."""
     _links: NotRequired[Dict[str, str]]
@@ -2710,6 +2768,52 @@ class SandboxEvent(TypedDict):
     message_id: NotRequired[str | None]
     text: NotRequired[str | None]
     type: NotRequired[Literal['api_key.expiring', 'contact.opted_out', 'message.delivered', 'message.failed', 'message.received']]
+
+
+class ScheduleIn(TypedDict):
+    """What is sent, and when: once, or by an RFC 5545 rule, on the wall clock of `time_zone`. `starts_at` and the dates left out or added are wall clock times; one with an offset is put on that clock. With `zone_mode` recipient everybody gets it when their own clock shows the time; `hour_passed` is for those to whom it came before this was made. `catch_up` says what becomes of a date that nothing could send in time: run_late within `grace_minutes`, skip, or ask."""
+    catch_up: NotRequired[Literal['ask', 'run_late', 'skip']]
+    exdates: NotRequired[List[str]]
+    grace_minutes: NotRequired[int]
+    hour_passed: NotRequired[Literal['next_day', 'send_now', 'skip']]
+    message: BroadcastIn
+    name: NotRequired[str]
+    rdates: NotRequired[List[str]]
+    rrule: NotRequired[str | None]
+    starts_at: str
+    template_policy: NotRequired[Literal['latest', 'pinned']]
+    time_zone: str
+    zone_mode: NotRequired[Literal['fixed', 'recipient']]
+
+
+class ScheduleOut(TypedDict):
+    """A schedule; `status` is active, paused, sent, cancelled or failed."""
+    catch_up: str
+    created_at: str
+    created_by: str | None
+    ends_at: str | None
+    exdates: List[str]
+    expected: ExpectedOut | None
+    grace_minutes: int
+    hour_passed: str
+    id: str
+    kind: str
+    last_run_at: str | None
+    message: BroadcastDraft
+    name: str
+    next_dates: List[DateOut]
+    next_run_at: str | None
+    paused_at: str | None
+    rdates: List[str]
+    rrule: str | None
+    runs_count: int
+    starts_at: str
+    status: str
+    template_policy: str
+    time_zone: str
+    updated_at: str
+    version: int
+    zone_mode: str
 
 
 class Seat(TypedDict):
@@ -3436,3 +3540,9 @@ class WithVersion(TypedDict):
 class WordsIn(TypedDict):
     """What is said along."""
     words: NotRequired[str]
+
+
+class ZonesRef(TypedDict):
+    """People who live by these clocks; with `is_rest` all but those, whoever has no zone among them (MSG-064)."""
+    is_rest: bool
+    names: List[str]

@@ -3149,6 +3149,104 @@ class AsyncSandbox:
         return found
 
 
+class Schedules:
+    """`schedules`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def cancel(self, schedule_id: str, *, if_match: Optional[str] = None) -> None:
+        """Cancel it: no date comes any more. Its history stays."""
+        self._transport.call("DELETE", f"/schedules/{part(schedule_id)}", if_match=if_match)
+
+    def create(self, body: models.ScheduleIn, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Have a message sent later, or again and again."""
+        found: models.ScheduleOut = self._transport.call("POST", "/schedules", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['pending', 'paused', 'sent', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ScheduleOut]:
+        """List schedules, newest first."""
+        return Pages(self._transport, "/schedules", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "q": q, "fields": fields, "links": links})
+
+    def list_runs(self, schedule_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-planned_for', 'planned_for']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.RunOut]:
+        """List its dates that came, newest first, each with what became of it."""
+        return Pages(self._transport, f"/schedules/{part(schedule_id)}/runs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def pause(self, schedule_id: str, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Pause it: its dates stay, nothing is sent."""
+        found: models.ScheduleOut = self._transport.call("POST", f"/schedules/{part(schedule_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    def read(self, schedule_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ScheduleOut:
+        """Read a schedule and its next five dates."""
+        found: models.ScheduleOut = self._transport.call("GET", f"/schedules/{part(schedule_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def replace(self, schedule_id: str, body: models.ScheduleIn, *, if_match: Optional[str] = None) -> models.ScheduleOut:
+        """Change it for the dates to come; what was sent stays. With `If-Match` only if nobody changed it since."""
+        found: models.ScheduleOut = self._transport.call("PUT", f"/schedules/{part(schedule_id)}", body=body, if_match=if_match)
+        return found
+
+    def resume(self, schedule_id: str, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Go on with the next date; what was paused over is never sent."""
+        found: models.ScheduleOut = self._transport.call("POST", f"/schedules/{part(schedule_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    def skip_date(self, schedule_id: str, body: models.DateIn, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Leave one date out."""
+        found: models.ScheduleOut = self._transport.call("POST", f"/schedules/{part(schedule_id)}/skip", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncSchedules:
+    """`schedules`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def cancel(self, schedule_id: str, *, if_match: Optional[str] = None) -> None:
+        """Cancel it: no date comes any more. Its history stays."""
+        await self._transport.call("DELETE", f"/schedules/{part(schedule_id)}", if_match=if_match)
+
+    async def create(self, body: models.ScheduleIn, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Have a message sent later, or again and again."""
+        found: models.ScheduleOut = await self._transport.call("POST", "/schedules", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['pending', 'paused', 'sent', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ScheduleOut]:
+        """List schedules, newest first."""
+        return AsyncPages(self._transport, "/schedules", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "q": q, "fields": fields, "links": links})
+
+    def list_runs(self, schedule_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-planned_for', 'planned_for']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.RunOut]:
+        """List its dates that came, newest first, each with what became of it."""
+        return AsyncPages(self._transport, f"/schedules/{part(schedule_id)}/runs", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def pause(self, schedule_id: str, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Pause it: its dates stay, nothing is sent."""
+        found: models.ScheduleOut = await self._transport.call("POST", f"/schedules/{part(schedule_id)}/pause", idempotency_key=idempotency_key)
+        return found
+
+    async def read(self, schedule_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ScheduleOut:
+        """Read a schedule and its next five dates."""
+        found: models.ScheduleOut = await self._transport.call("GET", f"/schedules/{part(schedule_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def replace(self, schedule_id: str, body: models.ScheduleIn, *, if_match: Optional[str] = None) -> models.ScheduleOut:
+        """Change it for the dates to come; what was sent stays. With `If-Match` only if nobody changed it since."""
+        found: models.ScheduleOut = await self._transport.call("PUT", f"/schedules/{part(schedule_id)}", body=body, if_match=if_match)
+        return found
+
+    async def resume(self, schedule_id: str, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Go on with the next date; what was paused over is never sent."""
+        found: models.ScheduleOut = await self._transport.call("POST", f"/schedules/{part(schedule_id)}/resume", idempotency_key=idempotency_key)
+        return found
+
+    async def skip_date(self, schedule_id: str, body: models.DateIn, *, idempotency_key: Optional[str] = None) -> models.ScheduleOut:
+        """Leave one date out."""
+        found: models.ScheduleOut = await self._transport.call("POST", f"/schedules/{part(schedule_id)}/skip", body=body, idempotency_key=idempotency_key)
+        return found
+
+
 class SecurityLog:
     """`security_log`."""
 
@@ -4270,6 +4368,7 @@ class Resources:
         self.roles = Roles(transport)
         self.routes = Routes(transport)
         self.sandbox = Sandbox(transport)
+        self.schedules = Schedules(transport)
         self.security_log = SecurityLog(transport)
         self.segments = Segments(transport)
         self.sender_registrations = SenderRegistrations(transport)
@@ -4333,6 +4432,7 @@ class AsyncResources:
         self.roles = AsyncRoles(transport)
         self.routes = AsyncRoutes(transport)
         self.sandbox = AsyncSandbox(transport)
+        self.schedules = AsyncSchedules(transport)
         self.security_log = AsyncSecurityLog(transport)
         self.segments = AsyncSegments(transport)
         self.sender_registrations = AsyncSenderRegistrations(transport)
