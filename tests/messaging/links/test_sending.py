@@ -2,19 +2,24 @@
 
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
 
 from koinon import messaging
 from koinon.kit import clock, gsm7
+from koinon.messaging.contracts import Purpose, Variant
 from koinon.messaging.links.door import Door
+from koinon.messaging.links.repository import forgetting
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
+from tests.messaging.channels import cast as others
+from tests.messaging.channels.test_mail import mails
 from tests.messaging.conftest import Drain, Finish
-from tests.messaging.links.conftest import Count, press
+from tests.messaging.links.conftest import Count, make_link, press
 from tests.messaging.rules import policies
 
 LONG = "https://church.example/summer/" + "a" * 150
@@ -174,3 +179,111 @@ async def test_the_same_words_are_the_same_however_their_links_read(
         hashes = await tx.all(int, "select content_hash from deliveries where organization_id = %(o)s", {"o": chapel})
     assert len(set(hashes)) == 1
     assert len(hashes) == 2
+
+
+MAIL = Variant(
+    channel="email",
+    subject="News",
+    html='<p>Hi {{ contact.first_name }}, <a href="https://church.example/a?b=1&amp;c=2">read</a></p>',
+)
+
+
+async def test_a_mail_tells_who_opened_and_followed_it(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, door: Door, counted: Count
+) -> None:
+    await others.sender(services, chapel, carrier.url, "email")
+    names = ("Ada", "Ben", "Scan")
+    people = [
+        await others.person(
+            services, chapel, name, emails=[f"{name.lower()}@people.example"], consents={"email": "granted"}
+        )
+        for name in names
+    ]
+    made = await cast.draft(services, chapel, "", channel="email", variants=(MAIL,), purpose=Purpose.TRANSACTIONAL)
+    await cast.send(services, chapel, made.id)
+    await finish(chapel, made.id)
+    markup = {str(to).split("@")[0]: html_of(mail) for to, mail in mails(carrier).items()}
+    assert all("church.example" not in html for html in markup.values())
+    link, trap = (re.findall(r'<a[^>]+href="[^"]*?(/l/\w{8})"[^>]*?(?:>|/>)', markup["scan"]))[:2]
+    dots = {name: re.findall(r'src="[^"]*?(/o/[^"]+\.gif)"', html) for name, html in markup.items()}
+    assert all(len(found) == 1 for found in dots.values())
+    assert len({found[0] for found in dots.values()}) == 3
+    with clock.frozen(clock.now() + timedelta(minutes=5)):
+        await press(door, dots["ada"][0])
+        await press(door, dots["ada"][0])
+        await press(door, dots["ben"][0], agent="Mozilla/5.0")  # Apple Mail Privacy Protection
+        await press(door, re.findall(r"/l/\w{8}", markup["ada"])[0])
+        for path in (link, trap):
+            await press(door, path, ip="93.184.216.77")
+    await counted(door)
+    async with services.database.transaction(chapel) as tx:
+        rows = await tx.all(
+            tuple,
+            """
+            select contact_id, read_count, machine_opens, read_device, read_at is not null, clicked_at is not null
+            from deliveries where organization_id = %(o)s
+            """,
+            {"o": chapel},
+        )
+        [shown] = await messaging.links_page(tx, messaging.LinksWanted(origin_id=made.id), 10)
+        figures = await messaging.link_figures(tx, shown.id)
+    assert set(rows) == {
+        (people[0], 2, 0, "mobile", True, True),
+        (people[1], 0, 1, None, False, False),
+        (people[2], 0, 0, None, False, False),
+    }
+    assert (shown.url, shown.clicks, shown.unique_clicks) == ("https://church.example/a?b=1&c=2", 2, 1)
+    assert figures.rules == {"trap": 1}
+
+
+def html_of(mail: EmailMessage) -> str:
+    """A mail's HTML part."""
+    body = mail.get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+async def test_who_is_erased_never_clicked(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, door: Door, counted: Count
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await policies.lay_down(services, chapel, track_sms="recipient")
+    [ada] = await cast.people(services, chapel, cast.distinct(1))
+    made = await cast.draft(services, chapel, TEXT)
+    await cast.send(services, chapel, made.id)
+    await finish(chapel, made.id)
+    [code, *_] = codes(texts(carrier)[0])
+    await press(door, f"/l/{code}")
+    await counted(door)
+    async with services.database.transaction(chapel) as tx:
+        assert await forgetting.unname(tx, [ada]) == 1
+        link = next(one for one in await messaging.links_page(tx, messaging.LinksWanted(), 10) if one.url == LONG)
+        assert await messaging.link_people(tx, link.id) == []
+        left = await tx.all(
+            tuple, "select delivery_id, ip_cut from link_clicks where organization_id = %(o)s", {"o": chapel}
+        )
+        own = await tx.scalar(
+            "select count(*) from link_codes where organization_id = %(o)s and delivery_id is not null", {"o": chapel}
+        )
+    door.targets.forget()
+    assert (link.clicks, left, own) == (1, [(None, None)], 0)
+    assert (await press(door, f"/l/{code}")).status == 302
+
+
+async def test_where_a_click_came_from_is_forgotten_after_thirty_days(
+    services: Services, chapel: UUID, door: Door, counted: Count
+) -> None:
+    link_id, code = await make_link(services, chapel, LONG)
+    await press(door, f"/l/{code}")
+    await counted(door)
+    ask = "select count(*) from link_clicks where organization_id = %(o)s and ip_cut is not null"
+    async with services.database.transaction(chapel) as tx:
+        for days, left in ((29, 1), (31, 0)):
+            with clock.frozen(clock.now() + timedelta(days=days)):
+                await forgetting.forget(tx, "UTC")
+            assert await tx.scalar(ask, {"o": chapel}) == left
+        with clock.frozen(clock.now() + timedelta(days=500)):
+            await forgetting.forget(tx, "UTC")
+        assert (await messaging.link(tx, link_id)).clicks == 1
+    door.targets.forget()
+    assert (await press(door, f"/l/{code}")).status == 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from koinon.kit import gsm7
 from koinon.messaging.contracts import Variant
 from koinon.messaging.links.policy.codes import ALPHABET, new_codes, read
-from koinon.messaging.links.policy.exchanging import Exchange, exchanged, filled_in, stand_ins
+from koinon.messaging.links.policy.exchanging import TRAP, Exchange, exchanged, filled_in, stand_ins
 from koinon.messaging.links.policy.safety import Fault
 from koinon.messaging.links.policy.wrapping import Left, Rules, Seen, has_secret, look, wrapped
 
@@ -76,7 +76,7 @@ def test_a_mail_keeps_what_is_shown_and_exchanges_what_is_followed() -> None:
     block["html"] = '<p>https://x.org/a?b=1&amp;c=2 <a href="https://x.org/d?e=1&amp;f=2">D</a></p>'
     mail = Variant(channel="email", html=html, blocks=(block,))
     made = stand_ins((mail,), {"email": RULES})["email"]
-    assert [one.url for one in made] == ["https://x.org/?a=1&b=2", "https://x.org/b", "https://x.org/d?e=1&f=2"]
+    assert [one.url for one in made] == ["https://x.org/?a=1&b=2", "https://x.org/b", "https://x.org/d?e=1&f=2", TRAP]
     other = exchanged(mail, made)
     assert 'href="https://go.example/l/u0000000"' in other.html
     assert other.html.count("x.org") == html.count("x.org") - 1

@@ -12,7 +12,7 @@ from koinon.messaging.content.choice import choose
 from koinon.messaging.content.segments import Measured, content_hash
 from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Values, compiled
 from koinon.messaging.contracts.content import Channel, Variant, Variants
-from koinon.messaging.links.policy.exchanging import Exchange, Exchanges, exchanged, filled_in
+from koinon.messaging.links.policy.exchanging import Exchange, Exchanges, exchanged, filled_in, trap
 from koinon.messaging.mail import places
 from koinon.messaging.mail.look import Look
 from koinon.messaging.mail.paper import Paper, paper
@@ -57,6 +57,7 @@ class Said:
         self._print = msgspec.json.encode(variant).decode()
         self.variant = variant = exchanged(variant, exchanges)
         self.long = {one.short: one.url for one in exchanges}
+        self.trap = trap(exchanges)
         self.paper: Paper | None = None
         if variant.channel == "email":
             locale = variant.locale or mailing.look.locale

@@ -20,6 +20,7 @@ from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.repository.routing import move
 from koinon.messaging.rules.quiet_hours import spread
+from koinon.messaging.rules.service import sending_policy
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -170,11 +171,12 @@ async def _send_slice(
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
         await caps.count(tx, transport.sender, [row for row in rows if row.id in ours], today)
         await allowance.settle(tx, allowed, list(ours), real=not transport.sender.is_simulated)
+        counts_opens = transport.sender.channel == "email" and (await sending_policy(tx)).track_opens
         await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
     rows = [row for row in rows if row.id in ours]
     if not rows:
         return
-    messages = _messages(services, organization_id, transport, rows, attempt_id)
+    messages = _messages(services, organization_id, transport, rows, attempt_id, counts_opens)
     answers = await transport.send(messages)
     made, moved = routing.moves(known, sort(rows, answers, attempt_id, None, routing.may_go_on(known)))
     await batch.stubbornly(
@@ -195,11 +197,16 @@ async def _send_slice(
 
 
 def _messages(
-    services: Services, organization_id: UUID, transport: channels.Transport, rows: Sequence[Row], attempt_id: UUID
+    services: Services,
+    organization_id: UUID,
+    transport: channels.Transport,
+    rows: Sequence[Row],
+    attempt_id: UUID,
+    counts_opens: bool,
 ) -> list[OutgoingMessage]:
     channel = transport.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
-    made, out = [], writing.Ways(services, organization_id)
+    made, out = [], writing.Ways(services, organization_id, counts_opens)
     for row in rows:
         written = writing.single(row, out)
         made.append(

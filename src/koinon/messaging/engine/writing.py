@@ -13,13 +13,15 @@ from koinon.channels import MailContent, PushContent, TemplateContent
 from koinon.messaging.content import compiled
 from koinon.messaging.content.wording import Filled, Mailing, Said, Wording
 from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
+from koinon.messaging.links import pixel, preferences
 from koinon.messaging.links.policy.exchanging import filled_in
-from koinon.messaging.mail import finishing
+from koinon.messaging.mail import finishing, places
 from koinon.messaging.mail.paper import Written as Mail
 from koinon.messaging.mail.service import look
 from koinon.messaging.mail.tokens import Way
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
+from koinon.messaging.rules.service import sending_policy
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -42,6 +44,13 @@ class Ways(NamedTuple):
 
     services: Services
     organization_id: UUID
+    counts_opens: bool = False
+
+    def dot(self, row: Row) -> str:
+        """The picture that tells that a mail was opened; a test's tells nothing (MSG-017, 078)."""
+        if not self.counts_opens or row.channel != "email" or row.origin == "test":
+            return ""
+        return pixel.markup(self.services.vault, preferences.base(), self.organization_id, row.id)
 
     def of(self, row: Row, topic_id: UUID | None) -> finishing.Ways | None:
         """The addresses of one message; None where its purpose offers none."""
@@ -88,7 +97,15 @@ class Writer:
         if key not in self._fill:
             self._fill[key] = said.filler(self._constants, self._order)
         ways = self._ways.of(row, self._topic_id) if self._ways is not None else None
-        return finished(said.variant, _own(self._fill[key](row.variables), links), self._constants, row, ways)
+        filled = _marked(self._fill[key](row.variables), said.trap, self._ways, row)
+        return finished(said.variant, _own(filled, links), self._constants, row, ways)
+
+
+def _marked(filled: Filled, trap: str, ways: Ways | None, row: Row) -> Filled:
+    """A mail with what nobody sees of it: a link for machines, and the picture of one dot."""
+    if row.channel != "email":
+        return filled
+    return filled._replace(html=filled.html.replace(places.TRAP, trap + (ways.dot(row) if ways is not None else "")))
 
 
 def _own(filled: Filled, links: Links | None) -> Filled:
@@ -102,7 +119,9 @@ async def writer_of(tx: Tx, services: Services, work: Work) -> Writer:
     if "email" in wording.locales:
         mailing = Mailing(await look(tx, work.home_locale), work.purpose not in WITHOUT_WAY_OUT)
         wording = work.worded(mailing)
-    return Writer(wording, work.constants, work.variables, Ways(services, tx.organization_id), work.topic_id)
+    counts_opens = "email" in wording.locales and (await sending_policy(tx)).track_opens
+    ways = Ways(services, tx.organization_id, counts_opens)
+    return Writer(wording, work.constants, work.variables, ways, work.topic_id)
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -120,7 +139,7 @@ def single(row: Row, out: Ways | None = None) -> Written:
     kept = msgspec.convert(row.content, Kept)
     variant = kept.variant
     values = variant.whatsapp.values if variant.whatsapp is not None else ()
-    filled = Filled(variant.subject, row.body or "", variant.html, values)
+    filled = _marked(Filled(variant.subject, row.body or "", variant.html, values), "", out, row)
     ways = out.of(row, kept.topic_id) if out is not None else None
     return finished(variant, filled, {"organization.name": kept.name}, row, ways)
 

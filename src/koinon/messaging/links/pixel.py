@@ -43,6 +43,12 @@ def url(vault: Vault, base: str, organization_id: UUID, delivery_id: UUID) -> st
     return f"{base}{PATH}{token}{END}"
 
 
+def markup(vault: Vault, base: str, organization_id: UUID, delivery_id: UUID) -> str:
+    """A delivery's picture as it stands in its mail."""
+    address = url(vault, base, organization_id, delivery_id)
+    return f'<img src="{address}" width="1" height="1" alt="" style="display:block">'
+
+
 def read(vault: Vault, path: str) -> Opened | None:
     """Whose picture `path` is, or None where nobody's."""
     token = path.removeprefix(PATH).removesuffix(END)

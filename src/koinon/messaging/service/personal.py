@@ -5,6 +5,7 @@ from uuid import UUID
 
 from koinon import contacts
 from koinon.contacts import Leaving, Section
+from koinon.messaging.links.repository import forgetting as links
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import deliveries, erasing
 from koinon.platform.db import Tx
@@ -16,6 +17,7 @@ BATCH = 1_000
 
 async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, int]:
     """Strip what was sent to them; counts and prices stay."""
+    clicks = await links.unname(tx, leaving.people)
     kinds = set(contacts.KIND_OF_CHANNEL.values())
     nobody = {kind: services.vault.encrypt("", tx.organization_id, kind) for kind in kinds}
     stripped = await erasing.strip_deliveries(tx, leaving.people, leaving.hashes, nobody)
@@ -25,7 +27,8 @@ async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     await erasing.unname(tx, leaving.people)
     await erasing.forget_sends(tx, leaving.people)
     await erasing.queue_nameless(tx, leaving.hashes)
-    return {"deliveries": stripped, "delivery_traces": await erasing.forget_hashes(tx, leaving.hashes)}
+    traces = await erasing.forget_hashes(tx, leaving.hashes)
+    return {"deliveries": stripped, "delivery_traces": clicks + traces}
 
 
 async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequence[Section]:

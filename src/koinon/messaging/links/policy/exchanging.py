@@ -20,6 +20,10 @@ Instead = Mapping[str, str]
 """What stands for an address, by the address."""
 
 
+TRAP = "koinon:trap"
+"""Stands for the address of a link that only machines see (MSG-076)."""
+
+
 class Exchange(msgspec.Struct, frozen=True, omit_defaults=True):
     """An address of a broadcast and what stands for it; with `link_id` each recipient has a code of their own."""
 
@@ -54,6 +58,7 @@ def stand_ins(variants: Variants, rules: Mapping[str, Rules]) -> dict[str, list[
     for channel, held_against in rules.items():
         urls = shortened_of(addresses(variants, channel), held_against)
         if urls:
+            urls += [TRAP] if channel == "email" else []
             made[channel] = [Exchange(url, stand_in(held_against.base, at)) for at, url in enumerate(urls)]
     return made
 
@@ -69,6 +74,14 @@ def exchanged(variant: Variant, exchanges: Sequence[Exchange]) -> Variant:
         html=markup.replace(variant.html, instead),
         blocks=tuple(_block(one, instead) for one in variant.blocks),
     )
+
+
+def trap(exchanges: Sequence[Exchange]) -> str:
+    """The anchor of a mail that nobody sees: what follows it follows everything."""
+    short = next((one.short for one in exchanges if one.url == TRAP), None)
+    if short is None:
+        return ""
+    return f'<a href="{short}" rel="nofollow" tabindex="-1" aria-hidden="true" style="display:none"></a>'
 
 
 def filled_in(text: str, instead: Instead) -> str:

@@ -8,6 +8,8 @@ import crawleruseragents
 from ua_parser import parse
 
 AT_ONCE = timedelta(seconds=2)
+TRAPPED = timedelta(seconds=30)
+"""How long before and after it followed a link nobody sees a visitor is a machine."""
 LONGEST_AGENT = 512
 # crawler-user-agents misses these: gateways that open each link of a mail, and Outlook when it looks at one.
 _MACHINES = (

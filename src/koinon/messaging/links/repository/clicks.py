@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from koinon.kit import ids
 from koinon.messaging.links.policy.counting import Who
-from koinon.messaging.links.policy.verdicts import AT_ONCE
+from koinon.messaging.links.policy.verdicts import TRAPPED
 from koinon.messaging.links.repository.resolving import Arrival
 from koinon.platform.db import Tx
 
@@ -127,12 +127,12 @@ async def reached(tx: Tx, delivery_ids: Sequence[UUID]) -> dict[UUID, Reached]:
     return {row.id: row for row in rows}
 
 
-async def lately(tx: Tx, visitors: Sequence[bytes], since: datetime) -> list[tuple[bytes, UUID, datetime]]:
-    """Which links these visitors followed since then."""
+async def lately(tx: Tx, visitors: Sequence[bytes], since: datetime) -> list[tuple[bytes, UUID, datetime, str]]:
+    """Which links these visitors followed since then, and by which rule that was judged."""
     return await tx.all(
         tuple,
         """
-        select visitor, link_id, at
+        select visitor, link_id, at, rule
         from link_clicks
         where organization_id = %(organization_id)s
           and visitor = any(%(visitors)b::bytea[])
@@ -142,7 +142,7 @@ async def lately(tx: Tx, visitors: Sequence[bytes], since: datetime) -> list[tup
         {
             "organization_id": tx.organization_id,
             "visitors": list(visitors),
-            "since": since - AT_ONCE,
+            "since": since - TRAPPED,
             "floor": ids.floor_at(since - timedelta(minutes=1)),
         },
     )

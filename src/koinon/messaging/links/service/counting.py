@@ -8,7 +8,7 @@ from uuid import UUID
 
 from koinon.messaging.links import events
 from koinon.messaging.links.policy.counting import Counted, Visit, Who, count
-from koinon.messaging.links.policy.verdicts import AT_ONCE, Facts, Verdict, device_of, judge, judge_open
+from koinon.messaging.links.policy.verdicts import AT_ONCE, TRAPPED, Facts, Verdict, device_of, judge, judge_open
 from koinon.messaging.links.repository import clicks as rows
 from koinon.messaging.links.repository.clicks import Click, Followed, Opens, Reached, Sums
 from koinon.messaging.links.repository.resolving import Arrival
@@ -45,8 +45,8 @@ async def _clicks(tx: Tx, arrivals: Sequence[Arrival], reached: Mapping[UUID, Re
     arrivals = [one for one in arrivals if one.link_id in links]
     if not arrivals:
         return
-    others = await _others(tx, arrivals, links)
-    verdicts = [_verdict(one, links, reached, others) for one in arrivals]
+    others, trapped = await _others(tx, arrivals, links)
+    verdicts = [_verdict(one, links, reached, others, trapped) for one in arrivals]
     visits = [
         Visit(one.link_id, visitor_of(one), one.at)
         for one, verdict in zip(arrivals, verdicts, strict=True)
@@ -83,16 +83,21 @@ async def _figures(tx: Tx, judged: Sequence[Click], results: Sequence[Counted | 
 
 async def _others(
     tx: Tx, arrivals: Sequence[Arrival], links: Mapping[UUID, Followed]
-) -> dict[bytes, list[tuple[UUID, datetime]]]:
-    """By visitor: which links were opened about when; in this batch and just before it."""
+) -> tuple[dict[bytes, list[tuple[UUID, datetime]]], dict[bytes, list[datetime]]]:
+    """By visitor, in this batch and just before it: which links were opened when; when one that nobody sees."""
     since = min(one.at for one in arrivals)
     found = defaultdict[bytes, list[tuple[UUID, datetime]]](list)
-    for visitor, link_id, at in await rows.lately(tx, list({visitor_of(one) for one in arrivals}), since):
+    trapped = defaultdict[bytes, list[datetime]](list)
+    for visitor, link_id, at, rule in await rows.lately(tx, list({visitor_of(one) for one in arrivals}), since):
         found[bytes(visitor)].append((link_id, at))
+        if rule == "trap":
+            trapped[bytes(visitor)].append(at)
     for one in arrivals:
         if one.link_id is not None:
             found[visitor_of(one)].append((one.link_id, one.at))
-    return found
+            if links[one.link_id].is_trap:
+                trapped[visitor_of(one)].append(one.at)
+    return found, trapped
 
 
 def _verdict(
@@ -100,6 +105,7 @@ def _verdict(
     links: Mapping[UUID, Followed],
     reached: Mapping[UUID, Reached],
     others: Mapping[bytes, Sequence[tuple[UUID, datetime]]],
+    trapped: Mapping[bytes, Sequence[datetime]],
 ) -> Verdict:
     link = links[one.link_id] if one.link_id is not None else None
     known = reached.get(one.delivery_id) if one.delivery_id is not None else None
@@ -116,7 +122,7 @@ def _verdict(
             one.is_head,
             one.is_prefetch,
             one.is_hosting,
-            link is not None and link.is_trap,
+            any(abs(at - one.at) <= TRAPPED for at in trapped.get(visitor_of(one), ())),
             known.at if known is not None else None,
             near,
         )

@@ -9,7 +9,7 @@ from koinon.kit import ids
 from koinon.messaging.contracts.content import Variants
 from koinon.messaging.errors import LINK_UNSAFE
 from koinon.messaging.links import preferences
-from koinon.messaging.links.policy.exchanging import Exchange, addresses, stand_ins
+from koinon.messaging.links.policy.exchanging import TRAP, Exchange, addresses, stand_ins
 from koinon.messaging.links.policy.parsing import find
 from koinon.messaging.links.policy.safety import DANGEROUS, Fault, fault_of
 from koinon.messaging.links.policy.wrapping import Rules, Tracking, short_url, shortened, wrapped
@@ -112,7 +112,10 @@ async def shorten(
 async def _keep(
     tx: Tx, urls: Sequence[str], *, origin: str, origin_id: UUID, channel: str, tracking: Tracking
 ) -> list[NewLink]:
-    links = [NewLink(link_id, url) for link_id, url in zip(ids.uuid7s(len(urls)), urls, strict=True)]
+    links = [
+        NewLink(link_id, f"{preferences.base()}/" if url == TRAP else url, url == TRAP)
+        for link_id, url in zip(ids.uuid7s(len(urls)), urls, strict=True)
+    ]
     await writing.insert(tx, links, origin=origin, origin_id=origin_id, channel=channel, tracking=tracking.value)
     return links
 
