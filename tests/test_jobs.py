@@ -127,6 +127,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "number_id": str(import_id),  # no such number: nothing to order
         "registration_id": str(import_id),  # nothing registered: nobody to ask
         "webhook_id": str(import_id),  # no such webhook: nothing to fetch
+        "row_id": str(import_id),  # no such template: proven in templates/test_whatsapp.py
     }
     letter = {"kind": "suspended", "values": {"reason": "Complaints about messages."}, "once_key": "one"}
     link = asked_for_link(services)

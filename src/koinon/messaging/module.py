@@ -86,6 +86,7 @@ MODULE = Module(
         double_opt_in.tend_job,
         double_opt_in.find_job,
         *links.JOBS,
+        *templates.JOBS,
         media.process,
         media.drop,
         *scheduling.JOBS,
@@ -96,6 +97,7 @@ MODULE = Module(
         Schedule(double_opt_in.find_job, 60),
         *links.SCHEDULES,
         *scheduling.SCHEDULES,
+        *templates.SCHEDULES,
     ),
     permissions=(
         "broadcasts:read",

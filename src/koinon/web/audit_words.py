@@ -58,6 +58,7 @@ ACTS: Mapping[str, str] = {
     "template.created": N_("%(who)s wrote a template"),
     "template.updated": N_("%(who)s worked on a template"),
     "template.published": N_("%(who)s published a template"),
+    "template.handed_in": N_("%(who)s handed a template in to WhatsApp"),
     "template.submitted": N_("%(who)s handed a template in for review"),
     "template.approved": N_("%(who)s approved a template"),
     "template.rejected": N_("%(who)s sent a template back"),

@@ -11,21 +11,33 @@ from koinon.channels.service.whatsapp.accounts import (
     whatsapp_numbers,
 )
 from koinon.channels.service.whatsapp.marking import mark_read
+from koinon.channels.service.whatsapp.templates import (
+    TemplateAccount,
+    account_templates,
+    edit_template,
+    hand_in_template,
+    template_accounts,
+)
 
 __all__ = [
     "BusinessAccount",
     "OpenedMedia",
     "ProviderRefused",
     "ProviderTemplate",
+    "TemplateAccount",
     "TemplateButton",
     "TemplateDraft",
     "Upload",
     "WhatsAppAccount",
     "WhatsAppNumber",
+    "account_templates",
+    "edit_template",
     "forget_media",
+    "hand_in_template",
     "mark_read",
     "open_media",
     "sync_whatsapp",
+    "template_accounts",
     "upload_media",
     "whatsapp_account",
     "whatsapp_accounts",

@@ -10,13 +10,17 @@ Channel = Literal["sms", "whatsapp", "email", "push"]
 
 
 class WhatsAppTemplateRef(msgspec.Struct, frozen=True):
-    """An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid."""
+    """An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid.
+
+    `provider_id` where the provider sends by an id (Twilio's ContentSid).
+    """
 
     name: str
     language: str
     values: tuple[str, ...] = ()
     header_media_id: UUID | None = None
     buttons: tuple[str, ...] = ()
+    provider_id: str | None = None
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

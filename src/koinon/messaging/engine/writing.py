@@ -184,4 +184,4 @@ def finished(
 
 
 def _template(template: WhatsAppTemplateRef, values: tuple[str, ...]) -> TemplateContent:
-    return TemplateContent(template.name, template.language, None, values, buttons=template.buttons)
+    return TemplateContent(template.name, template.language, template.provider_id, values, buttons=template.buttons)

@@ -11,6 +11,14 @@ from koinon.platform.db import Tx
 from koinon.platform.words import Words
 
 HANDED_IN, DECIDED, WHATSAPP = "template_handed_in", "template_decided", "whatsapp_template"
+AT_WHATSAPP: Mapping[str, tuple[str, str]] = {
+    "approved": ("WhatsApp approved the template %(name)s", "It can be sent now."),
+    "rejected": ("WhatsApp refused the template %(name)s", "Read why, change its words and hand it in again."),
+    "paused": ("WhatsApp paused the template %(name)s", "People block or report it. What sends it waits."),
+    "disabled": ("WhatsApp disabled the template %(name)s", "People block or report it. What sends it waits."),
+    "deleted": ("The template %(name)s is not at WhatsApp any more", "What sends it waits. Hand it in again."),
+    "category": ("WhatsApp put the template %(name)s into another category", "It is priced by that from now on."),
+}
 
 
 async def tell_handed_in(tx: Tx, template: Template) -> None:
@@ -52,7 +60,21 @@ def _decided(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     return title, say.gettext("Read why, change it and hand it in again.")
 
 
+def _at_whatsapp(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title, advice = AT_WHATSAPP[data["what"]]
+    return say.gettext(title, name=data["name"]), say.gettext(advice)
+
+
 KINDS = (
+    NoticeKind(
+        WHATSAPP,
+        area="broadcasts",
+        icon="message-circle",
+        label=lambda say: say.gettext("WhatsApp decided about a template"),
+        write=_at_whatsapp,
+        needs="templates:write",
+        email=True,
+    ),
     NoticeKind(
         HANDED_IN,
         area="broadcasts",

@@ -5,6 +5,6 @@ Facts: developers.facebook.com "WhatsApp Cloud API" and "WhatsApp Business Manag
 
 from koinon.simulator.whatsapp_cloud.events import receive, report
 from koinon.simulator.whatsapp_cloud.routes import PATHS, handle
-from koinon.simulator.whatsapp_cloud.state import desk
+from koinon.simulator.whatsapp_cloud.state import Template, desk
 
-__all__ = ["PATHS", "desk", "handle", "receive", "report"]
+__all__ = ["PATHS", "Template", "desk", "handle", "receive", "report"]

@@ -61,10 +61,20 @@ def _route(carrier: Carrier, account: Account, request: Request, parts: list[str
             return templates.delete(account, asked)
         case (b"GET", ["debug_token"]):
             return _ok({"data": {"type": "SYSTEM_USER", "is_valid": True, "expires_at": desk(account).expires_at}})
-        case (method, [file_id]) if file_id in desk(account).files:
-            return _file(carrier, account, method, file_id)
+        case (method, [known_id]) if known_id in desk(account).files or known_id in desk(account).templates:
+            return _known(carrier, account, request, method, known_id)
         case _:
             return refusal(400, 100, f"Unsupported request. Object {'/'.join(parts)} does not exist.", subcode=33)
+
+
+def _known(carrier: Carrier, account: Account, request: Request, method: bytes, known_id: str) -> Reply:
+    """A file or a template by its id."""
+    template = desk(account).templates.get(known_id)
+    if template is None:
+        return _file(carrier, account, method, known_id)
+    if method == b"POST":
+        return templates.edit(carrier, account, template, request)
+    return refusal(400, 100, "Unsupported request.", subcode=33)
 
 
 def _file(carrier: Carrier, account: Account, method: bytes, file_id: str) -> Reply:

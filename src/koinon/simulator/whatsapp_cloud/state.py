@@ -33,6 +33,7 @@ class Template(msgspec.Struct):
     components: list[dict[str, Any]]
     status: str = "PENDING"
     reason: str = "NONE"
+    edited_at: list[float] = []
 
 
 class File(msgspec.Struct):

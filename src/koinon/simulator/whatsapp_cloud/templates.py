@@ -13,7 +13,7 @@ from koinon.simulator.http import Reply, Request
 from koinon.simulator.whatsapp_cloud.checks import body_of
 from koinon.simulator.whatsapp_cloud.events import tell_template
 from koinon.simulator.whatsapp_cloud.faults import refusal
-from koinon.simulator.whatsapp_cloud.state import Template, desk
+from koinon.simulator.whatsapp_cloud.state import DAY_SECONDS, Template, desk
 
 MOST_TEMPLATES = 250
 # A template whose name has this word is rejected, so that a demonstration can show it.
@@ -48,6 +48,28 @@ def create(carrier: Carrier, account: Account, request: Request) -> Reply:
     kept.templates[made.id] = made
     carrier.timeline.after(account.scenario.template_seconds, partial(_decide, carrier, account, made))
     return Reply(200, msgspec.json.encode({"id": made.id, "status": made.status, "category": made.category}))
+
+
+def edit(carrier: Carrier, account: Account, kept: Template, request: Request) -> Reply:
+    """POST /{template_id}: approved ones once in 24 hours and ten times in 30 days, others as often as one likes."""
+    try:
+        asked = msgspec.json.decode(request.body, type=Draft)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        return refusal(400, 100, str(fault))
+    if kept.status not in ("APPROVED", "REJECTED", "PAUSED"):
+        return refusal(400, 100, "Only approved, rejected and paused templates can be edited.", subcode=2388025)
+    now = carrier.timeline.now()
+    lately = [at for at in kept.edited_at if now - at < 30 * DAY_SECONDS]
+    if kept.status == "APPROVED" and (len(lately) >= 10 or any(now - at < DAY_SECONDS for at in lately)):
+        return refusal(400, 100, "You've reached the limit of edits for this template.", subcode=2388026)
+    refused = _fault(Draft(kept.name, kept.language, kept.category, asked.components))
+    if refused is not None:
+        return refused
+    if kept.status == "APPROVED":
+        kept.edited_at.append(now)
+    kept.components, kept.status, kept.reason = asked.components, "PENDING", "NONE"
+    carrier.timeline.after(account.scenario.template_seconds, partial(_decide, carrier, account, kept))
+    return Reply(200, b'{"success":true}')
 
 
 def listed(account: Account, asked: Query) -> Reply:

@@ -45,6 +45,10 @@ class TwilioTemplates(Templates):
             raise
         return _told(made, approval)
 
+    async def edit(self, credentials: Credentials, provider_id: str, draft: Draft) -> ProviderTemplate:
+        """Content never changes at Twilio (twilio.com/docs "Content API": no update): other words need another name."""
+        raise ProviderRefused(ProviderError("20405", ErrorKind.CONFIGURATION, "Content cannot be changed at Twilio."))
+
     async def delete(self, credentials: Credentials, name: str, provider_id: str | None = None) -> None:
         sids = [provider_id] if provider_id else await self._named(credentials, name)
         for sid in sids:

@@ -62,6 +62,8 @@ class Page(msgspec.Struct, gc=False):
 class MetaTemplates(Templates):
     """`/{waba_id}/message_templates`."""
 
+    can_edit = True
+
     def __init__(self, client: LeanClient) -> None:
         self._client = client
 
@@ -79,23 +81,33 @@ class MetaTemplates(Templates):
     async def create(self, credentials: Credentials, draft: Draft) -> ProviderTemplate:
         body = handed_in(draft)
         made = await graph.ask(self._client, credentials, _path(credentials), Row, method="POST", body=body)
-        return ProviderTemplate(
-            provider_id=made.id,
-            name=draft.name,
-            language=draft.language,
-            category=(made.category or draft.category).lower(),
-            state=made.status.lower(),
-            header=draft.header,
-            header_media=draft.header_media,
-            body=draft.body,
-            footer=draft.footer,
-            buttons=draft.buttons,
-        )
+        return _as_drafted(made.id, draft, (made.category or draft.category).lower(), made.status.lower())
+
+    async def edit(self, credentials: Credentials, provider_id: str, draft: Draft) -> ProviderTemplate:
+        """`POST /{template_id}`; the category of an approved one is fixed, so it is not sent."""
+        body = {"components": handed_in(draft)["components"]}
+        await graph.ask(self._client, credentials, f"/{provider_id}", dict[str, Any], method="POST", body=body)
+        return _as_drafted(provider_id, draft, draft.category, "pending")
 
     async def delete(self, credentials: Credentials, name: str, provider_id: str | None = None) -> None:
         asked = {"name": name} | ({"hsm_id": provider_id} if provider_id else {})
         path = f"{_path(credentials)}?{urlencode(asked)}"
         await graph.ask(self._client, credentials, path, dict[str, Any], method="DELETE")
+
+
+def _as_drafted(provider_id: str, draft: Draft, category: str, state: str) -> ProviderTemplate:
+    return ProviderTemplate(
+        provider_id=provider_id,
+        name=draft.name,
+        language=draft.language,
+        category=category,
+        state=state,
+        header=draft.header,
+        header_media=draft.header_media,
+        body=draft.body,
+        footer=draft.footer,
+        buttons=draft.buttons,
+    )
 
 
 def handed_in(draft: Draft) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def with_approved(variant: TemplateVariant, approved: Sequence[ApprovedRow]) -> 
     digest = content_hash(variant)
     for row in approved:
         if row.locale == variant.locale and row.content_hash == digest and row.status == "approved":
-            reference = WhatsAppTemplateRef(row.name, row.language, tuple(row.fills))
+            reference = WhatsAppTemplateRef(row.name, row.language, tuple(row.fills), provider_id=row.provider_id)
             return msgspec.structs.replace(plain, whatsapp=reference)
     return plain
 
