@@ -118,7 +118,7 @@ async def test_every_mistake_is_named_with_its_variant(desk: Desk) -> None:
         ("variants[1].body", "out_of_range"),
         ("variants[2].locale", "validation_failed"),
         ("variants[3].body", "text_too_long"),
-        ("variants[4].blocks.0.html", "invalid_template"),
+        ("variants[4].blocks[0].html", "invalid_template"),
         ("variants[6].subject", "validation_failed"),
     ]
 
