@@ -1238,6 +1238,12 @@ export interface Guest {
   verified_at: string | null;
 }
 
+/** Which language to hand in, and at which account; without one, at the first that approves templates. */
+export interface HandIn {
+  account_id?: string | null;
+  locale?: string;
+}
+
 /** Something that happened to a number; `words` are the provider's where it had some. */
 export interface HistoryRow {
   actor_id: string | null;
@@ -2514,6 +2520,11 @@ export interface QueuedComparison {
   queued: boolean;
 }
 
+/** Whether reading was queued; False where it waits already. */
+export interface QueuedSync {
+  queued: boolean;
+}
+
 /** By the clock of whoever gets it, from `begins` until `ends`; on Sundays promotions wait until `sunday_ends`. */
 export interface QuietHoursBody {
   begins?: string;
@@ -3494,12 +3505,40 @@ export interface WhatsAppNumberView {
   tier: number | null;
 }
 
-/** An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid. */
+/** A template at WhatsApp: of ours where `template_id` is set, else made there. `fills` stand for {{1}}, {{2}} …; `asked_category` is what was asked for where WhatsApp made it another `category`. `edits` are times at which an approved one was given other words. */
+export interface WhatsAppTemplate {
+  account_id: string;
+  asked_category: string | null;
+  body: string;
+  buttons: Array<Button>;
+  category: string;
+  created_at: string;
+  edits: Array<string>;
+  fills: Array<string>;
+  footer: string | null;
+  header: string | null;
+  header_media: string | null;
+  id: string;
+  language: string;
+  locale: string | null;
+  name: string;
+  provider_id: string | null;
+  quality: string | null;
+  reason: string | null;
+  status: "approved" | "deleted" | "disabled" | "in_appeal" | "paused" | "pending" | "rejected";
+  submitted_at: string | null;
+  synced_at: string | null;
+  template_id: string | null;
+  updated_at: string;
+}
+
+/** An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid. `provider_id` where the provider sends by an id (Twilio's ContentSid). */
 export interface WhatsAppTemplateRef {
   buttons: Array<string>;
   header_media_id: string | null;
   language: string;
   name: string;
+  provider_id: string | null;
   values: Array<string>;
 }
 

@@ -2185,6 +2185,11 @@ export class Templates {
     return this.#transport.call("DELETE", `/templates/${part(templateId)}`, { query, ...options });
   }
 
+  /** Hand the published words of a language in to WhatsApp; the same words asked twice are one request. */
+  handInWhatsappTemplate(templateId: string, body: models.HandIn, options: Options = {}): Promise<models.WhatsAppTemplate> {
+    return this.#transport.call("POST", `/templates/${part(templateId)}/whatsapp`, { body, ...options });
+  }
+
   /** List templates, newest first; archived ones only where `status` asks for them. */
   list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"draft" | "pending_review" | "approved" | "rejected" | "archived">; category?: "marketing" | "utility" | "authentication"; channel?: "sms" | "whatsapp" | "email" | "push"; folder?: string; q?: string; fields?: string; links?: boolean } = {}): Pages<models.TemplateOut> {
     return new Pages(this.#transport, "/templates", query);
@@ -2238,6 +2243,11 @@ export class Templates {
   /** Hand it in for review; asked twice it is one request. */
   submit(templateId: string, body: models.ReviewIn, options: Options = {}): Promise<models.WithVersion> {
     return this.#transport.call("POST", `/templates/${part(templateId)}/submit`, { body, ...options });
+  }
+
+  /** Read what WhatsApp says of every template now, instead of within the hour. */
+  sync(options: Options = {}): Promise<models.QueuedSync> {
+    return this.#transport.call("POST", "/templates/sync", { ...options });
   }
 
   /** Change a template; a published version never changes, so new words begin the next one. */
@@ -2307,6 +2317,19 @@ export class WhatsappAccounts {
   }
 }
 
+export class WhatsappTemplates {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List templates at WhatsApp, those made there too, newest first; deleted ones only where asked for. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; status?: Array<"pending" | "approved" | "rejected" | "paused" | "disabled" | "in_appeal" | "deleted">; fields?: string; links?: boolean } = {}): Pages<models.WhatsAppTemplate> {
+    return new Pages(this.#transport, "/whatsapp-templates", query);
+  }
+}
+
 export class Resources {
   readonly analytics: Analytics;
   readonly apiKeys: ApiKeys;
@@ -2366,6 +2389,7 @@ export class Resources {
   readonly templates: Templates;
   readonly topics: Topics;
   readonly whatsappAccounts: WhatsappAccounts;
+  readonly whatsappTemplates: WhatsappTemplates;
 
   constructor(transport: Transport) {
     this.analytics = new Analytics(transport);
@@ -2426,5 +2450,6 @@ export class Resources {
     this.templates = new Templates(transport);
     this.topics = new Topics(transport);
     this.whatsappAccounts = new WhatsappAccounts(transport);
+    this.whatsappTemplates = new WhatsappTemplates(transport);
   }
 }

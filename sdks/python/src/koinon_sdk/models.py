@@ -1248,6 +1248,12 @@ class Guest(TypedDict):
     verified_at: str | None
 
 
+class HandIn(TypedDict):
+    """Which language to hand in, and at which account; without one, at the first that approves templates."""
+    account_id: NotRequired[str | None]
+    locale: NotRequired[str]
+
+
 class HistoryRow(TypedDict):
     """Something that happened to a number; `words` are the provider's where it had some."""
     actor_id: str | None
@@ -2527,6 +2533,11 @@ class QueuedComparison(TypedDict):
     queued: bool
 
 
+class QueuedSync(TypedDict):
+    """Whether reading was queued; False where it waits already."""
+    queued: bool
+
+
 class QuietHoursBody(TypedDict):
     """By the clock of whoever gets it, from `begins` until `ends`; on Sundays promotions wait until `sunday_ends`."""
     begins: NotRequired[str]
@@ -3508,12 +3519,40 @@ class WhatsAppNumberView(TypedDict):
     tier: int | None
 
 
+class WhatsAppTemplate(TypedDict):
+    """A template at WhatsApp: of ours where `template_id` is set, else made there. `fills` stand for {{1}}, {{2}} …; `asked_category` is what was asked for where WhatsApp made it another `category`. `edits` are times at which an approved one was given other words."""
+    account_id: str
+    asked_category: str | None
+    body: str
+    buttons: List[Button]
+    category: str
+    created_at: str
+    edits: List[str]
+    fills: List[str]
+    footer: str | None
+    header: str | None
+    header_media: str | None
+    id: str
+    language: str
+    locale: str | None
+    name: str
+    provider_id: str | None
+    quality: str | None
+    reason: str | None
+    status: Literal['approved', 'deleted', 'disabled', 'in_appeal', 'paused', 'pending', 'rejected']
+    submitted_at: str | None
+    synced_at: str | None
+    template_id: str | None
+    updated_at: str
+
+
 class WhatsAppTemplateRef(TypedDict):
-    """An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid."""
+    """An approved template at Meta or Twilio, and what stands in its places; `values` may hold Liquid. `provider_id` where the provider sends by an id (Twilio's ContentSid)."""
     buttons: List[str]
     header_media_id: str | None
     language: str
     name: str
+    provider_id: str | None
     values: List[str]
 
 

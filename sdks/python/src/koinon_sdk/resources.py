@@ -4064,6 +4064,11 @@ class Templates:
         """Delete a template; what was sent by it stays readable. 409 lists who still needs it."""
         self._transport.call("DELETE", f"/templates/{part(template_id)}", query={"even_in_use": even_in_use}, if_match=if_match)
 
+    def hand_in_whatsapp_template(self, template_id: str, body: models.HandIn, *, idempotency_key: Optional[str] = None) -> models.WhatsAppTemplate:
+        """Hand the published words of a language in to WhatsApp; the same words asked twice are one request."""
+        found: models.WhatsAppTemplate = self._transport.call("POST", f"/templates/{part(template_id)}/whatsapp", body=body, idempotency_key=idempotency_key)
+        return found
+
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'pending_review', 'approved', 'rejected', 'archived']]] = None, category: Optional[Literal['marketing', 'utility', 'authentication']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push']] = None, folder: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.TemplateOut]:
         """List templates, newest first; archived ones only where `status` asks for them."""
         return Pages(self._transport, "/templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "category": category, "channel": channel, "folder": folder, "q": q, "fields": fields, "links": links})
@@ -4117,6 +4122,11 @@ class Templates:
         found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/submit", body=body, idempotency_key=idempotency_key)
         return found
 
+    def sync(self, *, idempotency_key: Optional[str] = None) -> models.QueuedSync:
+        """Read what WhatsApp says of every template now, instead of within the hour."""
+        found: models.QueuedSync = self._transport.call("POST", "/templates/sync", idempotency_key=idempotency_key)
+        return found
+
     def update(self, template_id: str, body: models.TemplatePatch, *, if_match: Optional[str] = None) -> models.WithVersion:
         """Change a template; a published version never changes, so new words begin the next one."""
         found: models.WithVersion = self._transport.call("PATCH", f"/templates/{part(template_id)}", body=body, if_match=if_match)
@@ -4147,6 +4157,11 @@ class AsyncTemplates:
     async def delete(self, template_id: str, *, even_in_use: Optional[bool] = None, if_match: Optional[str] = None) -> None:
         """Delete a template; what was sent by it stays readable. 409 lists who still needs it."""
         await self._transport.call("DELETE", f"/templates/{part(template_id)}", query={"even_in_use": even_in_use}, if_match=if_match)
+
+    async def hand_in_whatsapp_template(self, template_id: str, body: models.HandIn, *, idempotency_key: Optional[str] = None) -> models.WhatsAppTemplate:
+        """Hand the published words of a language in to WhatsApp; the same words asked twice are one request."""
+        found: models.WhatsAppTemplate = await self._transport.call("POST", f"/templates/{part(template_id)}/whatsapp", body=body, idempotency_key=idempotency_key)
+        return found
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'pending_review', 'approved', 'rejected', 'archived']]] = None, category: Optional[Literal['marketing', 'utility', 'authentication']] = None, channel: Optional[Literal['sms', 'whatsapp', 'email', 'push']] = None, folder: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.TemplateOut]:
         """List templates, newest first; archived ones only where `status` asks for them."""
@@ -4199,6 +4214,11 @@ class AsyncTemplates:
     async def submit(self, template_id: str, body: models.ReviewIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
         """Hand it in for review; asked twice it is one request."""
         found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/submit", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def sync(self, *, idempotency_key: Optional[str] = None) -> models.QueuedSync:
+        """Read what WhatsApp says of every template now, instead of within the hour."""
+        found: models.QueuedSync = await self._transport.call("POST", "/templates/sync", idempotency_key=idempotency_key)
         return found
 
     async def update(self, template_id: str, body: models.TemplatePatch, *, if_match: Optional[str] = None) -> models.WithVersion:
@@ -4321,6 +4341,28 @@ class AsyncWhatsappAccounts:
         return found
 
 
+class WhatsappTemplates:
+    """`whatsapp_templates`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['pending', 'approved', 'rejected', 'paused', 'disabled', 'in_appeal', 'deleted']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.WhatsAppTemplate]:
+        """List templates at WhatsApp, those made there too, newest first; deleted ones only where asked for."""
+        return Pages(self._transport, "/whatsapp-templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "fields": fields, "links": links})
+
+
+class AsyncWhatsappTemplates:
+    """`whatsapp_templates`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['pending', 'approved', 'rejected', 'paused', 'disabled', 'in_appeal', 'deleted']]] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.WhatsAppTemplate]:
+        """List templates at WhatsApp, those made there too, newest first; deleted ones only where asked for."""
+        return AsyncPages(self._transport, "/whatsapp-templates", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "fields": fields, "links": links})
+
+
 class Resources:
     """Every resource."""
 
@@ -4383,6 +4425,7 @@ class Resources:
         self.templates = Templates(transport)
         self.topics = Topics(transport)
         self.whatsapp_accounts = WhatsappAccounts(transport)
+        self.whatsapp_templates = WhatsappTemplates(transport)
 
 
 class AsyncResources:
@@ -4447,3 +4490,4 @@ class AsyncResources:
         self.templates = AsyncTemplates(transport)
         self.topics = AsyncTopics(transport)
         self.whatsapp_accounts = AsyncWhatsappAccounts(transport)
+        self.whatsapp_templates = AsyncWhatsappTemplates(transport)
