@@ -37,7 +37,7 @@ async def test_a_queued_message_is_held_and_goes_out_after_the_release(
     sent = await queue(services, chapel, *person)
     await suspend(services, chapel)
     await drain()
-    assert (await status(services, chapel, sent.id)).state == DeliveryState.QUEUED
+    assert (await status(services, chapel, sent.id)).state == DeliveryState.HELD
     assert carrier.carrier.audit.summary()["accepted"] == 0
     async with services.database.transaction(chapel) as tx:
         assert await messaging.held_messages(tx) == messaging.Held(messages=1, broadcasts=0)

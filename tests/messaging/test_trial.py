@@ -43,6 +43,7 @@ async def on_trial(services: Services, tenant: UUID, carrier: Simulator, *, real
                 {"live": Environment.LIVE.value, "o": tenant},
             )
             await registered(tx, tenant)
+            await messaging.change_policy(tx, messaging.SendPolicy(quiet_hours=None, caps=()))  # at whatever hour
         await organizations.answer_live(tx, "Brought back to look at it.", live=False)
 
 

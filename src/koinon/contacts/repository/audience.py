@@ -27,6 +27,7 @@ _MEMBERSHIP = {
 _SELECT = """
 select c.id as contact_id, a.value_hash as address_hash, a.value_cipher as address_cipher, a.country, c.given_name,
        c.family_name, c.preferred_name, c.locale, c.preferred_channel, {wards} as children, {names} as child_names,
+       c.time_zone, c.location_id,
        case
          when c.status = 'blocked' then 'blocked'
          when c.status = 'deceased' then 'deceased'

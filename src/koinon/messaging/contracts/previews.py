@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.messaging.contracts.common import Money
+from koinon.messaging.rules.contracts import Simulation
 
 
 class BlockerRef(msgspec.Struct, frozen=True):
@@ -69,3 +70,5 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str
     channels: dict[str, int] = {}
     by_variant: list[VariantShare] = []
+    gate: Simulation | None = None
+    """What quiet hours and caps would do; who is left out for other reasons stands in `exclusions`."""

@@ -82,8 +82,9 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
             row = row._replace(person=as_guest(row.person, guests, row.address_hash, row.origin))
             _judge(row, standings[row.sender_id], allowed, refused, held)
         await gating.count_leaving(tx, [row for some in allowed.values() for row in some], clock.now())
-        await outcomes.append(tx, refused + [Outcome(one.delivery_id, "held", one.reason) for one in held], "gate")
-        await singles.hold(tx, worker, held)
+        fresh = await singles.hold(tx, worker, held)
+        waiting = [Outcome(one.delivery_id, "held", one.reason) for one in held if one.delivery_id in fresh]
+        await outcomes.append(tx, refused + waiting, "gate")
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
     return [(worker, sender, found, known) for sender, found in allowed.items()]

@@ -149,7 +149,7 @@ select {columns}, {exclusion} as exclusion, '{channel}'::text as channel, {rank}
 from ({people}) w
 """
 _OF_PEOPLE = """w.contact_id, w.address_hash, w.address_cipher, w.country, w.given_name, w.family_name,
-       w.preferred_name, w.locale, w.preferred_channel, w.children, w.child_names"""
+       w.preferred_name, w.locale, w.preferred_channel, w.children, w.child_names, w.time_zone, w.location_id"""
 
 
 # Without a template WhatsApp reaches whoever wrote to us within a day.
@@ -224,7 +224,7 @@ Required = Mapping[Any, Collection[str]]
 """By channel: the values without which its words cannot be said."""
 
 
-def _lacks(variables: Sequence[str], required: Required) -> str:
+def lacks(variables: Sequence[str], required: Required) -> str:
     """The condition that a person has no value for one of those `required` on their channel."""
     each = {channel: _lacks_of(variables, paths) for channel, paths in required.items()}
     if len(each) < 2:
@@ -264,7 +264,7 @@ async def kinds(
         ),
         {greeting.TOGETHER.format(rows="meant")}
         , everybody as (
-          select address_hash, contact_id, country, variables, channel, locale, {_lacks(variables, required)} as lacks
+          select address_hash, contact_id, country, variables, channel, locale, {lacks(variables, required)} as lacks
           from (select m.address_hash, m.contact_id, m.country, m.channel, m.locale,
                        {greeting.together(variables)} as variables
                 from meant m
@@ -388,7 +388,7 @@ async def sendable(
 
 async def lacking(tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Required) -> bool:
     """Whether somebody who would get the message lacks one of the `required` values."""
-    empty = _lacks(variables, required)
+    empty = lacks(variables, required)
     if empty == "false":
         return False
     sql, params = await people(tx, audience, aim, variables)
@@ -404,7 +404,7 @@ async def lacking_people(
     tx: Tx, audience: AudienceRef, aim: Aim, variables: tuple[str, ...], required: Required, *, limit: int
 ) -> list[UUID]:
     """Who would get the message but lacks one of the `required` values, by id."""
-    empty = _lacks(variables, required)
+    empty = lacks(variables, required)
     sql, params = await people(tx, audience, aim, variables)
     return await tx.all(
         UUID,

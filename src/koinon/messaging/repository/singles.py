@@ -129,26 +129,43 @@ async def later(
     )
 
 
-async def hold(tx: Tx, worker: UUID, rows: Sequence[Hold]) -> None:
-    """Put messages back until their hold is over."""
-    if rows:
-        await tx.execute(
-            """
-            update delivery_queue q
-            set worker = null, leased_until = null, waits_for = h.reason, send_after = h.until
-            from unnest(%(ids)s::uuid[], %(untils)s::timestamptz[], %(reasons)s::text[]) as h (id, until, reason)
-            where q.organization_id = %(organization_id)s
-              and q.worker = %(worker)s
-              and q.delivery_id = h.id
-            """,
-            {
-                "organization_id": tx.organization_id,
-                "worker": worker,
-                "ids": [row.delivery_id for row in rows],
-                "untils": [row.until for row in rows],
-                "reasons": [row.reason for row in rows],
-            },
+async def hold(tx: Tx, worker: UUID, rows: Sequence[Hold]) -> set[UUID]:
+    """Put messages back until their hold is over; those that did not wait for the same before."""
+    if not rows:
+        return set()
+    found = await tx.all(
+        UUID,
+        """
+        with before as (
+          select delivery_id, waits_for
+          from delivery_queue
+          where organization_id = %(organization_id)s
+            and worker = %(worker)s
+            and delivery_id = any(%(ids)s)
+        ),
+        held as (
+          update delivery_queue q
+          set worker = null, leased_until = null, waits_for = h.reason, send_after = h.until
+          from unnest(%(ids)s::uuid[], %(untils)s::timestamptz[], %(reasons)s::text[]) as h (id, until, reason)
+          where q.organization_id = %(organization_id)s
+            and q.worker = %(worker)s
+            and q.delivery_id = h.id
+          returning q.delivery_id, h.reason
         )
+        select h.delivery_id
+        from held h
+        join before b on b.delivery_id = h.delivery_id
+        where b.waits_for is distinct from h.reason
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "worker": worker,
+            "ids": [row.delivery_id for row in rows],
+            "untils": [row.until for row in rows],
+            "reasons": [row.reason for row in rows],
+        },
+    )
+    return set(found)
 
 
 async def requeue(tx: Tx, ids: Sequence[UUID]) -> None:

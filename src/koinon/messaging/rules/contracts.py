@@ -69,3 +69,25 @@ class Sent(msgspec.Struct, frozen=True):
 
     at: datetime
     channel: str
+
+
+class Later(msgspec.Struct, frozen=True, kw_only=True):
+    """So many messages that would wait until a moment, for a reason of `policy.reasons`.
+
+    It is that of people of one `time_zone`, or, where that is not known, of numbers of one `country`; of neither, by
+    the organization's clock. Of caps it is the hour in which the first of them may be written to.
+    """
+
+    until: datetime
+    reason: str
+    time_zone: str | None
+    country: str | None
+    messages: int
+
+
+class Simulation(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gate would say if it were sent now: leave `now`, wait, or be `refused` (MSG-059)."""
+
+    now: int
+    later: tuple[Later, ...] = ()
+    refused: dict[str, int] = {}

@@ -27,6 +27,7 @@ from koinon.messaging.service.drafts import draft_of, get, require_targets
 from koinon.messaging.service.examples import examples
 from koinon.messaging.service.lines import Line
 from koinon.messaging.service.planned import Planned, planned
+from koinon.messaging.service.simulating import simulate
 from koinon.messaging.service.variants import require_fillable
 from koinon.platform.db import Tx
 
@@ -79,6 +80,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         by_variant=[
             VariantShare(channel, locale, count) for (channel, locale), count in sorted(_by_variant(made, kept).items())
         ],
+        gate=await simulate(tx, made, sum(line.kind.messages for line in kept)),
     )
 
 
