@@ -93,3 +93,13 @@ def opt_outs_compared(told: OptOutList) -> Event:
     return Event(
         type="consent.lists_compared", aggregate_type="provider_account", aggregate_id=told.account_id, payload=payload
     )
+
+
+def limit_reached(organization_id: UUID, limit: str, user_id: UUID | None) -> Event:
+    """Four fifths of a budget are spent: the month's, or that of a person."""
+    return Event(
+        type="sending.limit_reached",
+        aggregate_type="organization",
+        aggregate_id=organization_id,
+        payload={"limit": limit, "user_id": str(user_id) if user_id else None, "share": 0.8},
+    )

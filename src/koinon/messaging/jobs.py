@@ -10,9 +10,11 @@ from koinon.kit import clock
 from koinon.messaging.engine import folder, freezing, missing, pricing, routing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
+from koinon.messaging.policy import reasons
 from koinon.messaging.policy.gate import Message
 from koinon.messaging.repository import broadcasts, silent, spacing
 from koinon.messaging.repository import singles as singles_table
+from koinon.messaging.rules import budgets
 from koinon.messaging.service import plans, receipts
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job, others_wait
@@ -59,10 +61,12 @@ async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UU
             return
         sender_id = await routing.lead(tx, services, work)
         now = await standing(tx, sender_id)
+        if now.over_budget is None:
+            spent = await budgets.used_up(tx, broadcast_id=work.id, user_id=work.created_by)
+            now = now._replace(over_budget=spent)
         forbidden = objection(Message(work.purpose, "broadcast", work.expires_at), now)
         if forbidden is not None:
-            reason = "suspended" if forbidden.reason == "organization_suspended" else "configuration"
-            await folder.pause(tx, work.id, reason, forbidden.reason or reason)
+            await folder.pause(tx, work.id, *_pause(forbidden.reason or "configuration"))
             return
         sender = await channels.sender(tx, sender_id) if sender_id else None
     if sender is None:
@@ -70,6 +74,13 @@ async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UU
     ctx = await turn.run(services, organization_id, work, sender)
     async with services.database.transaction(organization_id) as tx:
         await _after(tx, ctx, turn_number)
+
+
+def _pause(code: str) -> tuple[str, str]:
+    """Why a broadcast pauses for what the gate said of all of it, and the sentence or code that tells it."""
+    if code in reasons.BUDGETS:
+        return "budget", reasons.WAITS[code]
+    return ("suspended" if code == "organization_suspended" else "configuration"), code
 
 
 async def _others_first(tx: Tx) -> bool:

@@ -73,6 +73,18 @@ WORDS: dict[str, Words] = {
         N_("Shares a phone"),
         N_("Somebody with the same number gets it."),
     ),
+    "frequency_cap_reached": Words(
+        *n_("%(count)s had enough lately", "%(count)s had enough lately"),
+        N_("Had as many as your rules allow"),
+        N_("Send it later, or change the sending rules."),
+        "warn",
+    ),
+    "quiet_hours_outlast": Words(
+        *n_("%(count)s asleep until it is too late", "%(count)s asleep until it is too late"),
+        N_("Quiet hours outlast it"),
+        N_("Send it by day, or let messages last longer in the sending rules."),
+        "warn",
+    ),
     "blocked": Words(
         *n_("%(count)s blocked", "%(count)s blocked"),
         N_("Blocked by your team"),

@@ -12,6 +12,7 @@ from koinon.messaging.endpoints import (
     messages,
     opt_out_lists,
     outcomes,
+    outlook,
     sender_tests,
     short_links,
 )
@@ -25,7 +26,13 @@ links.declare()
 ROUTES = (
     Router(
         path=broadcasts.PATH,
-        route_handlers=[*broadcasts.HANDLERS, *approvals.HANDLERS, *outcomes.HANDLERS, *exports.HANDLERS],
+        route_handlers=[
+            *broadcasts.HANDLERS,
+            *approvals.HANDLERS,
+            *outcomes.HANDLERS,
+            *exports.HANDLERS,
+            *outlook.HANDLERS,
+        ],
         tags=["Broadcasts"],
     ),
     Router(path="/", route_handlers=sender_tests.HANDLERS, tags=["Messages"]),

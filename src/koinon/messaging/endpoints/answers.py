@@ -22,6 +22,7 @@ from koinon.messaging.contracts import (
 )
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.difference import Difference, Figures
+from koinon.messaging.rules.contracts import Simulation
 
 
 class Price(Struct, frozen=True):
@@ -140,6 +141,7 @@ class PreviewOut(Struct, frozen=True, kw_only=True):
     encoding: str
     channels: dict[str, int]
     by_variant: list[VariantShare]
+    gate: Simulation
 
 
 class DeliveryOut(Struct, frozen=True, kw_only=True):
@@ -277,6 +279,7 @@ def preview_out(found: Preview) -> PreviewOut:
         encoding=found.encoding,
         channels=found.channels,
         by_variant=found.by_variant,
+        gate=found.gate or Simulation(now=found.recipients),
     )
 
 

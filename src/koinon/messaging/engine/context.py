@@ -19,8 +19,10 @@ from koinon.messaging.policy.gate import (
     Verdict,
     organization_active,
     sender_usable,
+    within_budget,
 )
 from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.rules import budgets
 from koinon.messaging.rules.service import Rules
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -133,6 +135,7 @@ async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
         organization.sending_mode == "trial" and not organization.is_sample and not (sender and sender.is_simulated)
     )
     replies_go_on = sender is not None and sender.replies_go_on
+    over_budget = await budgets.used_up(tx)
     blocked = "sender_not_registered" if sender and await channels.is_unregistered(tx, sender) else None
     return Standing(
         organization.state,
@@ -140,6 +143,7 @@ async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
         blocked,
         in_trial=in_trial,
         replies_go_on=replies_go_on,
+        over_budget=over_budget,
     )
 
 
@@ -156,7 +160,7 @@ def as_guest(person: Person, guests: organizations.Guests | None, address_hash: 
 def objection(message: Message, now_standing: Standing) -> Decision | None:
     """What forbids to send anything at all, whoever it is to: the whole broadcast waits for it."""
     now = clock.now()
-    for rule in (organization_active, sender_usable):
+    for rule in (organization_active, within_budget, sender_usable):
         decision = rule(message, now_standing, PLAIN, now)
         if decision is not None and decision.verdict is not Verdict.ALLOW:
             return decision

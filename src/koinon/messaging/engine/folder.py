@@ -12,6 +12,7 @@ from koinon.messaging.engine import contacted
 from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import broadcasts, folds
+from koinon.messaging.rules import budgets
 from koinon.messaging.service import summary
 from koinon.platform.db import Database, DatabaseUnavailable, Tx
 from koinon.platform.services import Services
@@ -51,6 +52,7 @@ async def once(database: Database, organization_id: UUID) -> int:
         if not folded.events:
             return 0
         await folds.move(tx, folded)
+        await budgets.note(tx, folded.spent or ())
         await _tell(tx, folded)
         tx.after_commit(lambda: SETTLED.note(organization_id, folded.delivered, folded.failed))
         return folded.events

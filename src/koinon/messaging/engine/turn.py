@@ -22,7 +22,7 @@ from koinon.messaging.policy.gate import USABLE_SENDER, Standing, Verdict, decid
 from koinon.messaging.repository import broadcasts, doubts, holds, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
-from koinon.messaging.rules import facts
+from koinon.messaging.rules import budgets, facts
 from koinon.messaging.rules.quiet_hours import spread
 from koinon.messaging.rules.service import rules_in_force
 from koinon.platform.db import DatabaseUnavailable, Tx
@@ -312,6 +312,9 @@ class Turn:
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
             work = await broadcasts.work(tx, ctx.work.id)
             now = await standing(tx, await routing.lead(tx, ctx.services, ctx.work))
+            if now.over_budget is None:
+                spent = await budgets.used_up(tx, broadcast_id=ctx.work.id, user_id=ctx.work.created_by)
+                now = now._replace(over_budget=spent)
             ctx.rules = await rules_in_force(tx, is_simulated=ctx.sender.is_simulated)
             if ctx.routing is not None:
                 await self._reroute(tx)

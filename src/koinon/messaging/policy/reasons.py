@@ -62,6 +62,7 @@ NUMBER_SEGMENTS, NUMBER_PEOPLE, NUMBER_SPEND = (
     "number_people_per_day",
     "number_spend_per_day",
 )
+BUDGETS = ("budget_month", "budget_broadcast", "budget_user")
 QUIET_HOURS, FREQUENCY_CAP = "quiet_hours", "frequency_cap"
 # What a message waits for that nothing is wrong with: it goes on by itself.
 WAITS: dict[str, str] = {

@@ -1,5 +1,6 @@
 """Folding the append-only events into `deliveries.state` and the counts: the only writer of either."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -28,6 +29,7 @@ class Folded(msgspec.Struct, frozen=True):
     moved: int
     delivered: int
     failed: int
+    spent: list[dict[str, Any]] | None = None
 
 
 async def cursor(tx: Tx) -> Cursor | None:
@@ -120,7 +122,7 @@ moved as (
   where d.organization_id = %(organization_id)s
     and d.id = o.id
     and (o.moves or o.rank = 2 or o.any_price is distinct from d.price_micros)
-  returning d.id, d.broadcast_id, d.contact_id, o.was, d.state as now, d.reason, d.code,
+  returning d.id, d.broadcast_id, d.contact_id, d.created_by, d.currency, o.was, d.state as now, d.reason, d.code,
             coalesce(d.price_micros, 0) - coalesce(o.old_price, 0) as price
 ),
 missed as (
@@ -169,7 +171,12 @@ select (select count(*) from fresh) as events,
        (select array_agg(id) from moved where broadcast_id is null and was <> now) as singles,
        (select count(*) from moved where was <> now) as moved,
        (select count(*) from moved where was <> now and now = 'delivered') as delivered,
-       (select count(*) from moved where was <> now and now = 'failed') as failed
+       (select count(*) from moved where was <> now and now = 'failed') as failed,
+       (select jsonb_agg(s) from (
+          select created_by as user_id, currency, sum(price)::bigint as micros
+          from moved
+          where price <> 0
+          group by created_by, currency) s) as spent
 """
 
 

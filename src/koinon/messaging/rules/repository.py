@@ -195,3 +195,28 @@ async def forget_old(tx: Tx, now: datetime) -> int:
         "delete from contact_sends where organization_id = %(organization_id)s and at < %(before)s",
         {"organization_id": tx.organization_id, "before": now - timedelta(days=LONGEST_DAYS)},
     )
+
+
+async def look_anew(tx: Tx) -> None:
+    """Have the gate look at once at everything that quiet hours or a cap hold."""
+    waits = {"organization_id": tx.organization_id, "reasons": ["quiet_hours", "frequency_cap"]}
+    await tx.execute(
+        """
+        update holds
+        set until = now()
+        where organization_id = %(organization_id)s
+          and reason = any(%(reasons)s)
+          and lease_id is null
+        """,
+        waits,
+    )
+    await tx.execute(
+        """
+        update delivery_queue
+        set send_after = now()
+        where organization_id = %(organization_id)s
+          and waits_for = any(%(reasons)s)
+          and worker is null
+        """,
+        waits,
+    )

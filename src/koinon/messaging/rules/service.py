@@ -9,6 +9,7 @@ import msgspec
 
 from koinon import identity, organizations
 from koinon.kit import clock
+from koinon.messaging.repository import broadcasts
 from koinon.messaging.rules import repository
 from koinon.messaging.rules.contracts import CAPPED, Budgets, Cap, QuietHours, SendPolicy
 from koinon.messaging.rules.repository import PolicyRow
@@ -17,7 +18,10 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 
 NOON = time(12)
+WAKEUP = "messaging"
 MOST_CAPS = 20
+OF_LOCATIONS = ("has_quiet_hours", "quiet_begins", "quiet_ends", "sunday_ends", "caps", "over_cap", "postal_address")
+"""What a location may have of its own."""
 PLAIN = SendPolicy()
 
 
@@ -136,10 +140,13 @@ async def change_policy(tx: Tx, policy: SendPolicy, location_id: UUID | None = N
     before = await rules(tx)
     if location_id is None:
         await _keep_hours(tx, policy.quiet_hours)
-    await repository.keep(tx, location_id, _values(policy))
+    values = _values(policy)
+    await repository.keep(tx, location_id, values if location_id is None else {k: values[k] for k in OF_LOCATIONS})
     now = await rules(tx)
     if fresh := [purpose for purpose in CAPPED if now.cap(purpose) and not before.cap(purpose)]:
         await repository.recount(tx, fresh, clock.now())
+    await repository.look_anew(tx)
+    await broadcasts.wake(tx, WAKEUP, clock.now())
     changed = _differences(before.of(location_id), now.of(location_id))
     if changed:
         await identity.audit(tx, "sending_rules.changed", "organization", tx.organization_id, {"changed": changed})
@@ -153,6 +160,11 @@ async def _keep_hours(tx: Tx, hours: QuietHours | None) -> None:
         wanted = organizations.QuietHours(enabled=True, start=f"{hours.begins:%H:%M}", end=f"{hours.ends:%H:%M}")
     if wanted != present:
         await organizations.change_settings(tx, {"quiet_hours": msgspec.to_builtins(wanted)})
+
+
+async def locations_with_rules(tx: Tx) -> set[UUID]:
+    """The locations that have rules of their own."""
+    return {row.location_id for row in await repository.policies(tx) if row.location_id is not None}
 
 
 async def drop_policy(tx: Tx, location_id: UUID) -> None:

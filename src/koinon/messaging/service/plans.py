@@ -13,15 +13,18 @@ from koinon import channels
 from koinon.kit import clock, gsm7
 from koinon.messaging.contracts import (
     BlankPolicy,
+    BlockerRef,
     BroadcastDraft,
     Money,
     Preview,
+    Purpose,
     VariantShare,
 )
 from koinon.messaging.policy import prices
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning
 from koinon.messaging.repository.audience import Kind
+from koinon.messaging.rules import budgets
 from koinon.messaging.service.blockers import blockers
 from koinon.messaging.service.drafts import draft_of, get, require_targets
 from koinon.messaging.service.examples import examples
@@ -29,6 +32,7 @@ from koinon.messaging.service.lines import Line
 from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.simulating import simulate
 from koinon.messaging.service.variants import require_fillable
+from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
 
 BULK_SHARE = 0.8
@@ -59,20 +63,20 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
             distribution[line.segments] += line.kind.messages
     total = sum(line.segments * line.kind.messages for line in kept)
     shown = await examples(tx, made, lines=kept, contact_id=contact_id) if samples else []
-    sender = made.sender
+    sender, cost = made.sender, _cost(kept)
     return Preview(
         recipients=sum(line.kind.messages for line in kept),
         people=sum(line.kind.people for line in kept),
         exclusions=exclusions,
         segments=total,
         distribution=dict(sorted(distribution.items())),
-        cost=_cost(kept),
+        cost=cost,
         unpriced=sum(line.kind.messages for line in kept if line.price is None),
         by_country=dict(_by_country(kept)),
         blanks=blanks,
         samples=shown,
         seconds=_duration(kept, made),
-        blockers=await blockers(tx, made, kept, blanks),
+        blockers=[*await blockers(tx, made, kept, blanks), *await _over_budget(tx, made, cost)],
         sender_id=sender.id if sender else None,
         sender_number=sender.value if sender else None,
         encoding=gsm7.UCS2 if any(_is_wide(line) for line in kept[:500]) else gsm7.GSM7,
@@ -82,6 +86,18 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         ],
         gate=await simulate(tx, made, sum(line.kind.messages for line in kept)),
     )
+
+
+async def _over_budget(tx: Tx, made: Planned, cost: Sequence[Money]) -> list[BlockerRef]:
+    """The budget that it would go beyond; an emergency has none (MSG-047)."""
+    user_id = tx.actor.id if tx.actor.kind is ActorKind.USER else None
+    code = None if made.draft.purpose is Purpose.EMERGENCY else await budgets.exceeded(tx, cost, user_id)
+    sentences = {
+        budgets.MONTH: "It costs more than this month’s budget has left.",
+        budgets.BROADCAST: "It costs more than one broadcast may.",
+        budgets.USER: "It costs more than your budget of this month has left.",
+    }
+    return [BlockerRef("budget_exceeded", sentences[code], "/settings/rules")] if code else []
 
 
 async def _lines(tx: Tx, made: Planned) -> list[Line]:

@@ -26,6 +26,7 @@ GROUPS = (
             ("/settings/carriers", N_("Carriers")),
             ("/settings/registration", N_("Registration")),
             ("/settings/sending", N_("Sending")),
+            ("/settings/rules", N_("Sending rules")),
             ("/settings/whatsapp", "WhatsApp"),
             ("/settings/mail", N_("Email")),
             ("/settings/apps", N_("Apps")),

@@ -2,7 +2,17 @@
 
 from litestar import Router
 
-from koinon.web.pages.broadcasts import acting, approving, choosing, composing, listing, showing, together, trying
+from koinon.web.pages.broadcasts import (
+    acting,
+    approving,
+    choosing,
+    composing,
+    listing,
+    outlook,
+    showing,
+    together,
+    trying,
+)
 
 router = Router(
     "/broadcasts",
@@ -16,6 +26,7 @@ router = Router(
         composing.sample,
         composing.cheaper,
         composing.excluded,
+        outlook.show_people,
         composing.review,
         trying.test_dialog,
         trying.test,

@@ -20,7 +20,7 @@ from koinon.web import forms, reasons
 from koinon.web.ambient import ambient, surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
-from koinon.web.pages.broadcasts import dearness, differing, wording
+from koinon.web.pages.broadcasts import dearness, differing, outlook, wording
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
 from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
@@ -109,6 +109,7 @@ def _answers(undo_seconds: float, broadcast: Broadcast, found: Preview, body: st
         "counted": messaging.segments_preview(body),
         "dear": dearness.dear(body, [sample.text for sample in found.samples]),
         "undo_seconds": int(undo_seconds),
+        "outlook": outlook.parts,
     }
 
 

@@ -61,6 +61,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
             return await compose(request, services, shell, tx, found)
         progress = await messaging.progress(tx, broadcast_id)
         missed = await messaging.not_reached(tx, broadcast_id) if found.frozen_at else []
+        waits = await messaging.held_rows(tx, broadcast_id) if progress.counts.held else []
         authors = await identity.user_names(tx, [found.created_by]) if found.created_by else {}
         with surrounded(surroundings(request, shell)):
             audience, differs = await chosen(tx, found.audience), differing.difference(found)
@@ -71,6 +72,8 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         block="live" if is_partial(request) else "",
         broadcast=found,
         progress=progress,
+        waits=waits,
+        waiting_sentence=messaging.waiting_sentence,
         not_reached=sorted(missed, key=lambda each: -each.count),
         author=authors.get(found.created_by, "") if found.created_by else "",
         chosen=audience,
