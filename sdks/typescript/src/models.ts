@@ -1536,6 +1536,15 @@ export interface Lacking {
   sentence: string;
 }
 
+/** So many messages that would wait until a moment, for a reason of `policy.reasons`. It is that of people of one `time_zone`, or, where that is not known, of numbers of one `country`; of neither, by the organization's clock. Of caps it is the hour in which the first of them may be written to. */
+export interface Later {
+  country: string | null;
+  messages: number;
+  reason: string;
+  time_zone: string | null;
+  until: string;
+}
+
 /** For how many days support may change something. */
 export interface Leave {
   days: number;
@@ -2462,6 +2471,7 @@ export interface PreviewOut {
   distribution: Record<string, number>;
   encoding: string;
   exclusions: Record<string, number>;
+  gate: Simulation;
   people: number;
   recipients: number;
   samples: Array<unknown>;
@@ -2469,6 +2479,11 @@ export interface PreviewOut {
   segments: number;
   sender_id: string | null;
   unpriced: number;
+}
+
+/** The first of those whom a figure of a preview counts, by id. */
+export interface PreviewPeople {
+  contact_ids: Array<string>;
 }
 
 /** A sum: whole minor units (cents), and exact micro-units, since one text costs less than a cent. */
@@ -3024,6 +3039,13 @@ export interface SignedForm {
   created_at: string;
   file_name: string;
   id: string;
+}
+
+/** What the gate would say if it were sent now: leave `now`, wait, or be `refused` (MSG-059). */
+export interface Simulation {
+  later: Array<Later>;
+  now: number;
+  refused: Record<string, number>;
 }
 
 /** Why a step is skipped. */

@@ -157,6 +157,11 @@ export class Broadcasts {
     return new Pages(this.#transport, `/broadcasts/${part(broadcastId)}/not-reached/people`, query);
   }
 
+  /** List whom a figure of a preview counts: who gets it `now`, who `later` (`until` as the preview says), who not. */
+  listPreviewPeople(body: models.BroadcastIn, query: { outcome?: "now" | "later" | "refused"; reason?: string; until?: string; limit?: number } = {}, options: Options = {}): Promise<models.PreviewPeople> {
+    return this.#transport.call("POST", "/broadcasts/preview/people", { body, query, ...options });
+  }
+
   /** Stop sending within two seconds. */
   pause(broadcastId: string, options: Options = {}): Promise<models.BroadcastOut> {
     return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/pause`, { ...options });

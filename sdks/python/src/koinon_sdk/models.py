@@ -1546,6 +1546,15 @@ class Lacking(TypedDict):
     sentence: str
 
 
+class Later(TypedDict):
+    """So many messages that would wait until a moment, for a reason of `policy.reasons`. It is that of people of one `time_zone`, or, where that is not known, of numbers of one `country`; of neither, by the organization's clock. Of caps it is the hour in which the first of them may be written to."""
+    country: str | None
+    messages: int
+    reason: str
+    time_zone: str | None
+    until: str
+
+
 class Leave(TypedDict):
     """For how many days support may change something."""
     days: int
@@ -2474,6 +2483,7 @@ class PreviewOut(TypedDict):
     distribution: Dict[str, int]
     encoding: str
     exclusions: Dict[str, int]
+    gate: Simulation
     people: int
     recipients: int
     samples: List[Any]
@@ -2481,6 +2491,11 @@ class PreviewOut(TypedDict):
     segments: int
     sender_id: str | None
     unpriced: int
+
+
+class PreviewPeople(TypedDict):
+    """The first of those whom a figure of a preview counts, by id."""
+    contact_ids: List[str]
 
 
 class Price(TypedDict):
@@ -3038,6 +3053,13 @@ class SignedForm(TypedDict):
     created_at: str
     file_name: str
     id: str
+
+
+class Simulation(TypedDict):
+    """What the gate would say if it were sent now: leave `now`, wait, or be `refused` (MSG-059)."""
+    later: List[Later]
+    now: int
+    refused: Dict[str, int]
 
 
 class Skip(TypedDict):

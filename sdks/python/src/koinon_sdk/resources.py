@@ -231,6 +231,11 @@ class Broadcasts:
         """List who did not get it and why."""
         return Pages(self._transport, f"/broadcasts/{part(broadcast_id)}/not-reached/people", query={"limit": limit, "cursor": cursor, "include_total": include_total, "reason": reason, "fields": fields, "links": links})
 
+    def list_preview_people(self, body: models.BroadcastIn, *, outcome: Optional[Literal['now', 'later', 'refused']] = None, reason: Optional[str] = None, until: Optional[str] = None, limit: Optional[int] = None, idempotency_key: Optional[str] = None) -> models.PreviewPeople:
+        """List whom a figure of a preview counts: who gets it `now`, who `later` (`until` as the preview says), who not."""
+        found: models.PreviewPeople = self._transport.call("POST", "/broadcasts/preview/people", query={"outcome": outcome, "reason": reason, "until": until, "limit": limit}, body=body, idempotency_key=idempotency_key)
+        return found
+
     def pause(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
         """Stop sending within two seconds."""
         found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/pause", idempotency_key=idempotency_key)
@@ -357,6 +362,11 @@ class AsyncBroadcasts:
     def list_not_reached(self, broadcast_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, reason: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.NotReachedPerson]:
         """List who did not get it and why."""
         return AsyncPages(self._transport, f"/broadcasts/{part(broadcast_id)}/not-reached/people", query={"limit": limit, "cursor": cursor, "include_total": include_total, "reason": reason, "fields": fields, "links": links})
+
+    async def list_preview_people(self, body: models.BroadcastIn, *, outcome: Optional[Literal['now', 'later', 'refused']] = None, reason: Optional[str] = None, until: Optional[str] = None, limit: Optional[int] = None, idempotency_key: Optional[str] = None) -> models.PreviewPeople:
+        """List whom a figure of a preview counts: who gets it `now`, who `later` (`until` as the preview says), who not."""
+        found: models.PreviewPeople = await self._transport.call("POST", "/broadcasts/preview/people", query={"outcome": outcome, "reason": reason, "until": until, "limit": limit}, body=body, idempotency_key=idempotency_key)
+        return found
 
     async def pause(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
         """Stop sending within two seconds."""
