@@ -7,6 +7,8 @@ broadcast at a carrier that takes 50 ms, and a number set to 80 a second that tw
 
 import asyncio
 import json
+import multiprocessing
+import socket
 import subprocess
 import sys
 import tempfile
@@ -24,7 +26,7 @@ from tests.messaging import cast
 
 from bench.receipts import SETTINGS
 from bench.table import Figure
-from bench.webhooks import CONNECTIONS, KEY, RUNS, installation, measure, serve, signed
+from bench.webhooks import CONNECTIONS, KEY, RUNS, installation, measure, serve, serve_bare, signed
 from koinon import channels
 from koinon.kit import clock, ids
 from koinon.platform import process
@@ -94,9 +96,6 @@ async def adapter(base_url: str) -> None:
 
 async def door(folder: Path) -> None:
     """Calls accepted durably by one web process that is given all it can take."""
-    import multiprocessing
-    import socket
-
     context = multiprocessing.get_context("spawn")
     async with installation(folder) as (settings, token):
         listener = socket.create_server(("127.0.0.1", 0))
@@ -161,6 +160,24 @@ async def peak(there: Installation, services: Services, token: str) -> None:
     tell("answer at 1,000/s, p95", f"{p95:.1f} ms", "≤ 50 ms", p95 <= 50)
     tell("answer at 1,000/s, p99", f"{p99:.1f} ms", "≤ 250 ms", p99 <= 250)
     tell("from receipt to applied at 1,000/s, p95", f"{lag:.2f} s", "≤ 1 s", lag <= 1)
+
+
+async def bare_peak() -> None:
+    """The same calls at a process that only proves them: what this machine and this caller take by themselves."""
+    context = multiprocessing.get_context("spawn")
+    listener, ready = socket.create_server(("127.0.0.1", 0)), context.Event()
+    authority = f"127.0.0.1:{listener.getsockname()[1]}"
+    server = context.Process(target=serve_bare, args=(listener, ready))
+    server.start()
+    try:
+        await asyncio.to_thread(ready.wait, 30)
+        pool = LeanClient(connections=CONNECTIONS).pool(Origin.of("http://" + authority))
+        parts = quantiles([seconds * 1000 for seconds in await paced(pool, "/only-proves", authority)], n=100)
+    finally:
+        server.terminate()
+        server.join()
+    figures = " ".join(f"{parts[at]:.1f}" for at in (49, 94, 98))
+    tell("beside it, only proven: p50, p95, p99", f"{figures} ms", "", None)
 
 
 async def broadcast(services: Services, organization_id: UUID, people: int) -> list[float]:
@@ -241,6 +258,7 @@ async def main() -> int:
                 )
             await cast.people(services, organization_id, cast.distinct(PEOPLE))
             await peak(there, services, sender.webhook_token)
+            await bare_peak()
             await sends(there, services, organization_id, sender)
     print(f"\n{'figure':44} {'measured':>14}  {'limit':12}")
     for line, figure, limit, met in LINES:

@@ -133,6 +133,15 @@ async def cpu(pool: LeanPool, authority: str) -> float:
     return float((await pool.submit(f"GET /cpu HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode())).body)
 
 
+def serve_bare(listener: socket.socket, ready: Event) -> None:
+    """A web process that only proves, without a database."""
+    config = uvicorn.Config(
+        OnlyProves(), lifespan="off", ws="none", http="httptools", log_config=None, access_log=False
+    )
+    ready.set()
+    uvloop.run(uvicorn.Server(config).serve([listener]))
+
+
 @asynccontextmanager
 async def installation(folder: Path) -> AsyncIterator[tuple[dict[str, str], str]]:
     """A database with one organization and account; settings and the account's token."""
