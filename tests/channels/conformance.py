@@ -218,6 +218,7 @@ class Conformance:
         assert tuple(one.state for one in came) == twin.receipts
         assert {(one.delivery_id, one.attempt_id) for one in came} == {(sent.delivery_id, sent.attempt_id)}
         assert len({one.event_id for one in came}) == len(came)
+        assert {one.sender for one in came} <= {twin.sender, None}, "our number, where the provider names it"
 
     async def test_a_failure_is_told_with_its_class(self, twin: Twin, webhooks: Sink) -> None:
         needs(twin.failing is not None, "nothing fails after it was taken, or nobody tells")

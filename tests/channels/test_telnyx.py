@@ -64,6 +64,7 @@ def test_a_delivered_receipt() -> None:
         currency="USD",
         segments=2,
         occurred_at=datetime(2026, 1, 15, 21, 32, 14, 148000, tzinfo=UTC),
+        sender="+12025550100",
     )
 
 

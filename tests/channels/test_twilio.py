@@ -150,6 +150,7 @@ def test_a_delivered_receipt() -> None:
         currency=None,
         segments=None,
         occurred_at=AT,
+        sender="+12025550100",
     )
 
 

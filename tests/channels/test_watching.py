@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from prometheus_client import generate_latest
 
 from koinon import channels
-from koinon.channels import Accepted, ErrorKind, ProviderError, Refused, Sender, Unknown, health
+from koinon.channels import Accepted, ErrorKind, ProviderError, Receipt, Refused, Sender, Unknown, health
 from koinon.channels.repository.exchanges import exchanges_page
 from koinon.channels.watching import counting, redaction, telling
 from koinon.channels.watching.counting import BOUNDS, COUNTS, Minute, bucket, note_results, percentile
+from koinon.channels.watching.hearing import hear
 from koinon.channels.watching.watcher import Watcher
+from koinon.kit import clock, ids
+from koinon.platform import webhooks
 from koinon.platform.db import Database
 from koinon.platform.metrics import REGISTRY
 from koinon.platform.services import Services
@@ -41,6 +44,26 @@ async def test_what_was_sent_is_told_by_account_and_sender(
     assert account.figures.error_rate == 0, "a wrong number speaks against nobody"
     assert (account.state, account.figures.latency_ms is not None) == ("healthy", True)
     assert account.senders[0].figures == account.figures
+
+
+async def test_receipts_count_for_the_sender_they_name(
+    services: Services, database: Database, sender: Sender, chapel: UUID
+) -> None:
+    """CHN-064: the delivered share per account and sender; one that names no number of ours is the account's."""
+    at = clock.now()
+    arrived = webhooks.Arrived(ids.uuid7(), "telnyx", sender.account_id, chapel, b"", at, 0)
+    states = [("delivered", sender.value), ("delivered", sender.value), ("failed", sender.value), ("failed", None)]
+    facts = [
+        Receipt(str(nth), "m", None, None, state, None, None, None, None, at, named)  # type: ignore[arg-type]
+        for nth, (state, named) in enumerate(states)
+    ]
+    async with database.transaction(chapel) as tx:
+        await hear(tx, [(arrived, facts)])
+    await telling.tell(database)
+    async with database.transaction(chapel) as tx:
+        (account,) = (await channels.channel_health(tx)).accounts
+    assert (account.figures.receipts, account.figures.delivered_share) == (4, 0.5)
+    assert (account.senders[0].figures.receipts, account.senders[0].figures.delivered_share) == (3, 0.6667)
 
 
 async def test_above_a_tenth_of_errors_it_is_degraded_and_a_failed_probe_takes_it_down(

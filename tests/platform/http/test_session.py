@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from koinon.platform.http import ConnectFailed, HttpSession, LeanPool, OutcomeUnknown
-from koinon.platform.http.session import retry_after
+from koinon.platform.http.session import retry_after, waited
 from tests.platform.http.servers import read_request, serving
 
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"a": 1}'
@@ -105,3 +105,12 @@ async def test_whoever_does_not_answer_is_given_up() -> None:
     async with serving(silent) as url, HttpSession(first_wait=0.001) as http:
         with pytest.raises(OutcomeUnknown):
             await http.request("POST", url, timeout=0.1)
+
+
+@pytest.mark.parametrize(
+    ("tried", "least", "most"), [(1, 0.9, 1.1), (2, 1.8, 2.2), (5, 14.4, 17.6), (12, 270.0, 330.0)]
+)
+def test_waits_double_and_differ_by_a_tenth(tried: int, least: float, most: float) -> None:
+    """CHN-042: base 1 s, doubling, cap 300 s, 10 % jitter."""
+    assert waited(1.0, tried, 0.0) == pytest.approx(least)
+    assert waited(1.0, tried, 1.0) == pytest.approx(most)

@@ -28,7 +28,7 @@ Keyword = Literal["stop", "start", "help"]
 
 
 class Receipt(msgspec.Struct, frozen=True, tag_field="fact", tag="receipt"):
-    """What became of a message; `delivery_id` from the callback address."""
+    """What became of a message; `delivery_id` from the callback address, `sender` our number or address if told."""
 
     event_id: str
     provider_id: str
@@ -40,6 +40,7 @@ class Receipt(msgspec.Struct, frozen=True, tag_field="fact", tag="receipt"):
     currency: str | None
     segments: int | None
     occurred_at: datetime
+    sender: str | None = None
 
 
 class InboundMail(msgspec.Struct, frozen=True):

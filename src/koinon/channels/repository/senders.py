@@ -68,6 +68,25 @@ async def senders_of(tx: Tx, written_to: Sequence[tuple[str, str]]) -> dict[tupl
     return {(channel, value): sender_id for channel, value, sender_id in rows}
 
 
+async def senders_by_account(
+    tx: Tx, account_ids: Sequence[UUID], values: Sequence[str]
+) -> dict[tuple[UUID, str], UUID]:
+    """The senders of these accounts by account and value, released ones too."""
+    rows: list[tuple[UUID, str, UUID]] = await tx.all(
+        tuple,
+        """
+        select distinct on (account_id, value) account_id, value, id
+        from senders
+        where organization_id = %(organization_id)s
+          and account_id = any(%(accounts)s)
+          and value = any(%(values)s)
+        order by account_id, value, (state = 'released'), created_at desc
+        """,
+        bound(tx, accounts=list(account_ids), values=list(values)),
+    )
+    return {(account_id, value): sender_id for account_id, value, sender_id in rows}
+
+
 async def values_of(tx: Tx, values: Sequence[str]) -> dict[str, UUID]:
     """Our numbers, released ones too."""
     rows = await tx.all(

@@ -128,6 +128,7 @@ def _receipt(one: schemas.Kept, data: schemas.Data, state: ReceiptState) -> Rece
         currency=None,
         segments=None,
         occurred_at=_at(one),
+        sender=reading.address_in(data.from_ or "") or None,
     )
 
 

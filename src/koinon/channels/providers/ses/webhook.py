@@ -98,6 +98,7 @@ def _receipt(envelope: schemas.Envelope, event: schemas.Event, kind: str, state:
         currency=None,
         segments=None,
         occurred_at=_at(envelope, part),
+        sender=reading.address_in(event.mail.source or "") or None,
     )
 
 

@@ -126,6 +126,7 @@ def _receipt(event: schemas.Event, message: schemas.Message, delivered_to: str |
         currency=currency,
         segments=message.parts,
         occurred_at=_moment(event.occurred_at),
+        sender=message.from_.phone_number if message.from_ else None,
     )
 
 

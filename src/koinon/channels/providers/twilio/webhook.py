@@ -124,6 +124,7 @@ def _fact(envelope: Envelope, form: Form) -> Fact:
         currency=None,
         segments=count(form.get("NumSegments")),
         occurred_at=envelope.at,
+        sender=form.get("From", "").removeprefix(WHATSAPP) or None,
     )
 
 

@@ -14,7 +14,7 @@ from koinon.channels.contracts import (
 )
 from koinon.channels.providers.whatsapp_cloud import schemas
 from koinon.channels.providers.whatsapp_cloud.errors import to_error
-from koinon.channels.providers.whatsapp_cloud.moments import moment
+from koinon.channels.providers.whatsapp_cloud.moments import e164, moment
 from koinon.kit import clock
 
 # `played` is a voice message that was listened to; `delivered` is left out where a message is read at once.
@@ -30,7 +30,7 @@ STATES: dict[str, ReceiptState] = {
 def facts(value: schemas.Messages, waba_id: str | None) -> Iterator[Fact]:
     """A receipt for each status; errors that concern no message are news of the account."""
     for status in value.statuses:
-        yield _receipt(status)
+        yield _receipt(status, value.metadata)
     for fault in value.errors:
         error = to_error(fault)
         yield AccountAlert(f"errors.{error.code}", error, waba_id, clock.now())
@@ -47,7 +47,7 @@ def our_ids(text: str | None) -> tuple[UUID | None, UUID | None]:
     return _uuid(first), _uuid(second)
 
 
-def _receipt(status: schemas.Status) -> Fact:
+def _receipt(status: schemas.Status, ours: schemas.Metadata) -> Fact:
     name = status.status or "unknown"
     state = STATES.get(name)
     if not status.id:
@@ -68,6 +68,7 @@ def _receipt(status: schemas.Status) -> Fact:
         currency="USD" if free else None,
         segments=1,
         occurred_at=moment(status.timestamp),
+        sender=e164(ours.display_phone_number) if ours.display_phone_number else None,
     )
 
 
