@@ -14,7 +14,7 @@ _STANDING = frozenset({"queued", "held", "sending"})
 def register() -> None:
     """Name every table of this context."""
     organizations.register_part(ArchivePart("broadcasts", omit=("freeze_cursor",), adjust=_over))
-    for table in ("broadcast_counts", "unreached"):
+    for table in ("broadcast_counts", "message_stats", "unreached"):
         organizations.register_part(ArchivePart(table))
     organizations.register_part(
         ArchivePart("deliveries", ciphers={"address_cipher": _opened_as}, hashes=("address_hash",), adjust=_final)

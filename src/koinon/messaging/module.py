@@ -4,6 +4,8 @@ from koinon import channels, contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted, dead_letters, lagging
+from koinon.messaging.figures import service as figures
+from koinon.messaging.figures.jobs import roll_stats
 from koinon.messaging.links import module as links
 from koinon.messaging.media import jobs as media
 from koinon.messaging.media.repository import charged_bytes
@@ -55,6 +57,7 @@ organizations.register_release(go_on)
 organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)
 organizations.register_nightly(media.expire)
+organizations.register_nightly(figures.verify)
 organizations.register_further_count(media.STORAGE, charged_bytes)
 organizations.register_eraser(media.erase)
 organizations.register_period_counter("messages_per_day", sent_since)
@@ -87,6 +90,7 @@ MODULE = Module(
         double_opt_in.find_job,
         *links.JOBS,
         *templates.JOBS,
+        roll_stats,
         media.process,
         media.drop,
         *scheduling.JOBS,

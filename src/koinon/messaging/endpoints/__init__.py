@@ -16,6 +16,7 @@ from koinon.messaging.endpoints import (
     sender_tests,
     short_links,
 )
+from koinon.messaging.figures import endpoints as figures
 from koinon.messaging.media import endpoints as media
 from koinon.messaging.media import public as media_public
 from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
@@ -32,6 +33,7 @@ ROUTES = (
             *outcomes.HANDLERS,
             *exports.HANDLERS,
             *outlook.HANDLERS,
+            *figures.HANDLERS,
         ],
         tags=["Broadcasts"],
     ),

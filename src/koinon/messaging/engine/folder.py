@@ -10,6 +10,7 @@ import psycopg
 from koinon.messaging import events, notices
 from koinon.messaging.engine import contacted
 from koinon.messaging.engine.delivered import SETTLED
+from koinon.messaging.figures.jobs import roll_soon
 from koinon.messaging.policy import burst
 from koinon.messaging.repository import broadcasts, folds
 from koinon.messaging.rules import budgets
@@ -68,6 +69,7 @@ async def _tell(tx: Tx, folded: folds.Folded) -> None:
     if touched:
         await stop_bursts(tx, touched)
         await close(tx, touched)
+        await roll_soon(tx, touched)
 
 
 async def close(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:

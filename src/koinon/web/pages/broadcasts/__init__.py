@@ -9,6 +9,7 @@ from koinon.web.pages.broadcasts import (
     composing,
     listing,
     outlook,
+    report,
     showing,
     together,
     trying,
@@ -47,6 +48,7 @@ router = Router(
         showing.recipients,
         showing.not_reached,
         showing.ledger,
+        report.report_page,
     ],
     include_in_schema=False,
 )

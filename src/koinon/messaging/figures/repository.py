@@ -1,0 +1,252 @@
+"""Statements of figures: recounted from the ledger, read back, compared."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon.platform.db import Tx
+
+STATES = ("queued", "held", "sending", "sent", "delivered", "failed", "refused", "cancelled", "expired")
+_COUNTED = ", ".join(f"count(*) filter (where state = '{state}')::integer as {state}" for state in STATES)
+_NAMES = ", ".join(STATES)
+
+# A first try that was tried again is not counted beside its second: the report is about people, as the counts are.
+_ROLL = f"""
+with ledger as materialized (
+  select date_trunc('hour', coalesce(d.sent_at, d.failed_at, d.created_at)) as hour, d.channel,
+         coalesce(d.variant, '') as variant, p.location_id, d.state, d.reason, d.segments, d.price_micros, d.currency,
+         d.read_at is not null as read, d.clicked_at is not null as clicked
+  from deliveries d
+  left join contacts p on p.organization_id = %(organization_id)s and p.id = d.contact_id
+  where d.organization_id = %(organization_id)s
+    and d.broadcast_id = %(broadcast_id)s
+    and not exists (
+      select from deliveries again
+      where again.organization_id = %(organization_id)s
+        and again.broadcast_id = %(broadcast_id)s
+        and again.retry_of = d.id)
+),
+gone as (
+  delete from message_stats
+  where organization_id = %(organization_id)s
+    and origin_id = %(broadcast_id)s
+),
+costs as (
+  select hour, channel, variant, location_id, jsonb_object_agg(currency, micros) as costs
+  from (
+    select hour, channel, variant, location_id, currency, sum(price_micros) as micros
+    from ledger
+    where currency is not null and price_micros is not null
+    group by hour, channel, variant, location_id, currency) c
+  group by hour, channel, variant, location_id
+),
+ended as (
+  select hour, channel, variant, location_id, jsonb_object_agg(state || ':' || reason, number) as reasons
+  from (
+    select hour, channel, variant, location_id, state, coalesce(reason, state) as reason, count(*) as number
+    from ledger
+    where state in ('failed', 'refused', 'cancelled', 'expired')
+    group by hour, channel, variant, location_id, state, coalesce(reason, state)) e
+  group by hour, channel, variant, location_id
+),
+counted as (
+  select hour, channel, variant, location_id, count(*)::integer as total, {_COUNTED},
+         count(*) filter (where read)::integer as read, count(*) filter (where clicked)::integer as clicked,
+         sum(segments)::bigint as segments
+  from ledger
+  group by hour, channel, variant, location_id
+)
+select t.hour, t.channel, t.variant, t.location_id, t.total, {", ".join(f"t.{state}" for state in STATES)}, t.read,
+       t.clicked, t.segments, coalesce(c.costs, '{{}}') as costs, coalesce(e.reasons, '{{}}') as reasons
+from counted t
+left join costs c on c.hour = t.hour and c.channel = t.channel and c.variant = t.variant
+                 and c.location_id is not distinct from t.location_id
+left join ended e on e.hour = t.hour and e.channel = t.channel and e.variant = t.variant
+                 and e.location_id is not distinct from t.location_id
+"""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One row of figures."""
+
+    hour: datetime
+    channel: str
+    variant: str
+    location_id: UUID | None
+    total: int
+    queued: int
+    held: int
+    sending: int
+    sent: int
+    delivered: int
+    failed: int
+    refused: int
+    cancelled: int
+    expired: int
+    read: int
+    clicked: int
+    segments: int
+    costs: dict[str, int]
+    reasons: dict[str, int]
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """What the report has from elsewhere."""
+
+    replies: int
+    opt_outs: int
+    seconds_to_95: int | None
+    rolled_at: datetime | None
+    clicks: int
+    human_clicks: int
+    unique_clicks: int
+
+
+def bound(tx: Tx, **values: Any) -> dict[str, Any]:
+    return {"organization_id": tx.organization_id, **values}
+
+
+async def hold(tx: Tx, broadcast_id: UUID) -> bool:
+    """Be the one that recounts a broadcast; False where its ledger is gone or another is at it."""
+    return bool(
+        await tx.scalar(
+            """
+            select exists (
+              select from deliveries d
+              where d.organization_id = %(organization_id)s and d.broadcast_id = c.broadcast_id)
+            from broadcast_counts c
+            where c.organization_id = %(organization_id)s
+              and c.broadcast_id = %(id)s
+            for update of c skip locked
+            """,
+            bound(tx, id=broadcast_id),
+        )
+    )
+
+
+async def recounted(tx: Tx, broadcast_id: UUID) -> list[Row]:
+    """The ledger counted anew; the rows that were there are gone."""
+    return await tx.all(Row, _ROLL, bound(tx, broadcast_id=broadcast_id))
+
+
+async def write(tx: Tx, broadcast_id: UUID, rows: Sequence[Row]) -> None:
+    """Keep what was counted, and how long 95 of 100 took to arrive."""
+    columns = [name for name in Row.__struct_fields__ if name not in ("costs", "reasons")]
+    values: dict[str, Any] = {name: [getattr(row, name) for row in rows] for name in columns}
+    for name in ("costs", "reasons"):
+        values[name] = [msgspec.json.encode(getattr(row, name)).decode() for row in rows]
+    types = {"hour": "timestamptz", "channel": "text", "variant": "text", "location_id": "uuid", "segments": "bigint"}
+    arrays = ", ".join(f"%({name})s::{types.get(name, 'integer')}[]" for name in columns)
+    await tx.execute(
+        f"""
+        insert into message_stats (organization_id, origin_id, {", ".join(columns)}, costs, reasons)
+        select %(organization_id)s, %(broadcast_id)s, {", ".join(columns)}, costs, reasons
+        from unnest({arrays}, %(costs)s::jsonb[], %(reasons)s::jsonb[]) as u ({", ".join(columns)}, costs, reasons)
+        """,
+        bound(tx, broadcast_id=broadcast_id, **values),
+    )
+    await tx.execute(
+        """
+        update broadcast_counts c
+        set rolled_at = now(),
+            seconds_to_95 = (
+              select extract(epoch from percentile_disc(0.95) within group (order by d.delivered_at)
+                                        - min(b.started_at))::integer
+              from deliveries d
+              join broadcasts b on b.organization_id = %(organization_id)s and b.id = %(broadcast_id)s
+              where d.organization_id = %(organization_id)s
+                and d.broadcast_id = %(broadcast_id)s
+                and d.delivered_at is not null)
+        where c.organization_id = %(organization_id)s
+          and c.broadcast_id = %(broadcast_id)s
+        """,
+        bound(tx, broadcast_id=broadcast_id),
+    )
+
+
+async def rows_of(tx: Tx, broadcast_id: UUID) -> list[Row]:
+    """What was counted last."""
+    return await tx.all(
+        Row,
+        f"""
+        select hour, channel, variant, location_id, total, {_NAMES}, read, clicked, segments, costs, reasons
+        from message_stats
+        where organization_id = %(organization_id)s
+          and origin_id = %(broadcast_id)s
+        order by hour
+        """,
+        bound(tx, broadcast_id=broadcast_id),
+    )
+
+
+async def beside(tx: Tx, broadcast_id: UUID) -> Beside:
+    """Replies, refusals and clicks of a broadcast."""
+    return await tx.one(
+        Beside,
+        """
+        select c.replies, c.opt_outs, c.seconds_to_95, c.rolled_at, coalesce(sum(l.clicks), 0)::bigint as clicks,
+               coalesce(sum(l.human_clicks), 0)::bigint as human_clicks,
+               coalesce(sum(l.unique_clicks), 0)::bigint as unique_clicks
+        from broadcast_counts c
+        left join links l on l.organization_id = %(organization_id)s
+                         and l.origin_id = c.broadcast_id
+                         and not l.is_trap
+        where c.organization_id = %(organization_id)s
+          and c.broadcast_id = %(broadcast_id)s
+        group by c.replies, c.opt_outs, c.seconds_to_95, c.rolled_at
+        """,
+        bound(tx, broadcast_id=broadcast_id),
+    )
+
+
+_TRUE = f"""
+select d.broadcast_id, {", ".join(f"count(*) filter (where d.state = '{s}')::integer as {s}" for s in STATES)},
+       coalesce(sum(d.price_micros), 0)::bigint as cost_micros
+from deliveries d
+where d.organization_id = %(organization_id)s
+  and d.broadcast_id = any(%(ids)s)
+group by d.broadcast_id
+"""
+
+
+async def settled_lately(tx: Tx, since: datetime) -> list[UUID]:
+    """Broadcasts that moved since, and whose events are all folded."""
+    return await tx.all(
+        UUID,
+        """
+        select b.id
+        from broadcasts b
+        where b.organization_id = %(organization_id)s
+          and b.frozen_at is not null
+          and (b.updated_at > %(since)s or b.finished_at > %(since)s)
+        order by b.id
+        limit 5000
+        """,
+        bound(tx, since=since),
+    )
+
+
+async def mend(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
+    """Put right the counts that are not what the ledger says; which were wrong. The folder's cursor is held."""
+    wrong = " or ".join(f"c.{state} <> t.{state}" for state in STATES)
+    return await tx.all(
+        UUID,
+        f"""
+        with t as ({_TRUE}),
+        mended as (
+          update broadcast_counts c
+          set {", ".join(f"{state} = t.{state}" for state in STATES)}, cost_micros = t.cost_micros,
+              recounted_at = now()
+          from t
+          where c.organization_id = %(organization_id)s
+            and c.broadcast_id = t.broadcast_id
+            and ({wrong} or c.cost_micros <> t.cost_micros)
+          returning c.broadcast_id
+        )
+        select broadcast_id from mended
+        """,
+        bound(tx, ids=list(ids)),
+    )
