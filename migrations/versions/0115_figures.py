@@ -41,6 +41,12 @@ def upgrade() -> None:
           add column recounted_at timestamptz;
     """)
     tenant("message_stats")
+    run("""
+        create policy places on message_stats as restrictive to koinon_placed
+          using (exists (select from broadcasts b
+                         where b.organization_id = message_stats.organization_id
+                           and b.id = message_stats.origin_id));
+    """)
 
 
 def downgrade() -> None:

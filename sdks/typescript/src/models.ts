@@ -1253,6 +1253,15 @@ export interface HistoryRow {
   words: string;
 }
 
+/** What an hour brought: of the messages that left in it, how many arrived, were read and followed. */
+export interface HourTally {
+  clicked: number;
+  delivered: number;
+  hour: string;
+  read: number;
+  total: number;
+}
+
 /** People who live together, heads first; `needs_head` where none of them is head any more. */
 export interface Household {
   _links?: Record<string, string>;
@@ -1866,6 +1875,12 @@ export interface ModuleView {
   module: string;
   on: boolean;
   stops: Array<string>;
+}
+
+/** A sum of message prices: micro-units (1e-6) of the currency. */
+export interface Money {
+  currency: string;
+  micros: number;
 }
 
 /** Who moves: to `household_id`, or into a new household called `name`. */
@@ -2588,6 +2603,14 @@ export interface Reason {
   words: string;
 }
 
+/** Messages that ended by a reason; `state` is failed, refused, cancelled or expired. */
+export interface ReasonTally {
+  count: number;
+  reason: string;
+  sentence: string;
+  state: string;
+}
+
 /** A message in a few words, for small screens and slow lines. */
 export interface RecentMessage {
   contact_id: string | null;
@@ -2651,6 +2674,30 @@ export interface Rendered {
   preheader: string;
   segments: number | null;
   subject: string;
+}
+
+/** Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet. `clicks` are raw, `human_clicks` of people; `is_complete` says that no row is open or waits for its receipt. */
+export interface Report {
+  broadcast_id: string;
+  channels: Array<Slice>;
+  click_rate: number | null;
+  clicks: number;
+  counted_at: string | null;
+  delivered_share: number | null;
+  estimated: Array<Money>;
+  hours: Array<HourTally>;
+  human_clicks: number;
+  is_complete: boolean;
+  locations: Array<Slice>;
+  opt_out_rate: number | null;
+  opt_outs: number;
+  read_rate: number | null;
+  reasons: Array<ReasonTally>;
+  replies: number;
+  seconds_to_95: number | null;
+  tally: Tally;
+  unique_clicks: number;
+  variants: Array<Slice>;
 }
 
 /** With `sample` the new sandbox has the people and groups of the sample of its kind. */
@@ -3053,6 +3100,25 @@ export interface Skip {
   reason: string;
 }
 
+/** The tally of one channel, variant or place; `key` is its name or id, "" where it has none. */
+export interface Slice {
+  cancelled: number;
+  clicked: number;
+  cost: Array<Money>;
+  delivered: number;
+  expired: number;
+  failed: number;
+  held: number;
+  key: string;
+  queued: number;
+  read: number;
+  refused: number;
+  segments: number;
+  sending: number;
+  sent: number;
+  total: number;
+}
+
 /** A connection as the organization sees it; `dns_record` proves the domain. */
 export interface SsoConnection {
   client_id: string;
@@ -3185,6 +3251,24 @@ export interface Tag {
 export interface TagPatch {
   colour?: string | null;
   name?: string;
+}
+
+/** Rows of the ledger counted: by state, and of them who read and who followed a link. */
+export interface Tally {
+  cancelled: number;
+  clicked: number;
+  cost: Array<Money>;
+  delivered: number;
+  expired: number;
+  failed: number;
+  held: number;
+  queued: number;
+  read: number;
+  refused: number;
+  segments: number;
+  sending: number;
+  sent: number;
+  total: number;
 }
 
 /** Someone to include or exclude; `all` needs no id. Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`). */

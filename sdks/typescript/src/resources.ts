@@ -182,6 +182,11 @@ export class Broadcasts {
     return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/approval`, { query, ...options });
   }
 
+  /** Read what came of a broadcast: by channel, variant, location, hour and reason, with its rates and cost. */
+  readBroadcastReport(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Report> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/report`, { query, ...options });
+  }
+
   /** Read how far it is: counts, rate, time left, cost. */
   readBroadcastStats(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ProgressOut> {
     return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/stats`, { query, ...options });

@@ -1263,6 +1263,15 @@ class HistoryRow(TypedDict):
     words: str
 
 
+class HourTally(TypedDict):
+    """What an hour brought: of the messages that left in it, how many arrived, were read and followed."""
+    clicked: int
+    delivered: int
+    hour: str
+    read: int
+    total: int
+
+
 class Household(TypedDict):
     """People who live together, heads first; `needs_head` where none of them is head any more."""
     _links: NotRequired[Dict[str, str]]
@@ -1877,6 +1886,12 @@ class ModuleView(TypedDict):
     module: str
     on: bool
     stops: List[str]
+
+
+class Money(TypedDict):
+    """A sum of message prices: micro-units (1e-6) of the currency."""
+    currency: str
+    micros: int
 
 
 class Moving(TypedDict):
@@ -2601,6 +2616,14 @@ class Reason(TypedDict):
     words: str
 
 
+class ReasonTally(TypedDict):
+    """Messages that ended by a reason; `state` is failed, refused, cancelled or expired."""
+    count: int
+    reason: str
+    sentence: str
+    state: str
+
+
 class RecentMessage(TypedDict):
     """A message in a few words, for small screens and slow lines."""
     contact_id: str | None
@@ -2664,6 +2687,30 @@ class Rendered(TypedDict):
     preheader: str
     segments: int | None
     subject: str
+
+
+class Report(TypedDict):
+    """Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet. `clicks` are raw, `human_clicks` of people; `is_complete` says that no row is open or waits for its receipt."""
+    broadcast_id: str
+    channels: List[Slice]
+    click_rate: float | None
+    clicks: int
+    counted_at: str | None
+    delivered_share: float | None
+    estimated: List[Money]
+    hours: List[HourTally]
+    human_clicks: int
+    is_complete: bool
+    locations: List[Slice]
+    opt_out_rate: float | None
+    opt_outs: int
+    read_rate: float | None
+    reasons: List[ReasonTally]
+    replies: int
+    seconds_to_95: int | None
+    tally: Tally
+    unique_clicks: int
+    variants: List[Slice]
 
 
 class Reset(TypedDict):
@@ -3067,6 +3114,25 @@ class Skip(TypedDict):
     reason: str
 
 
+class Slice(TypedDict):
+    """The tally of one channel, variant or place; `key` is its name or id, "" where it has none."""
+    cancelled: int
+    clicked: int
+    cost: List[Money]
+    delivered: int
+    expired: int
+    failed: int
+    held: int
+    key: str
+    queued: int
+    read: int
+    refused: int
+    segments: int
+    sending: int
+    sent: int
+    total: int
+
+
 class SsoConnection(TypedDict):
     """A connection as the organization sees it; `dns_record` proves the domain."""
     client_id: str
@@ -3199,6 +3265,24 @@ class TagPatch(TypedDict):
     """What may be changed of a tag; the name of another tag merges the two."""
     colour: NotRequired[str | None]
     name: NotRequired[str]
+
+
+class Tally(TypedDict):
+    """Rows of the ledger counted: by state, and of them who read and who followed a link."""
+    cancelled: int
+    clicked: int
+    cost: List[Money]
+    delivered: int
+    expired: int
+    failed: int
+    held: int
+    queued: int
+    read: int
+    refused: int
+    segments: int
+    sending: int
+    sent: int
+    total: int
 
 
 class TargetIn(TypedDict):

@@ -256,6 +256,11 @@ class Broadcasts:
         found: models.ApprovalOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/approval", query={"fields": fields, "links": links})
         return found
 
+    def read_broadcast_report(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Report:
+        """Read what came of a broadcast: by channel, variant, location, hour and reason, with its rates and cost."""
+        found: models.Report = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/report", query={"fields": fields, "links": links})
+        return found
+
     def read_broadcast_stats(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ProgressOut:
         """Read how far it is: counts, rate, time left, cost."""
         found: models.ProgressOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
@@ -386,6 +391,11 @@ class AsyncBroadcasts:
     async def read_approval(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ApprovalOut:
         """Tell whether a second person has to approve, and what was decided."""
         found: models.ApprovalOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/approval", query={"fields": fields, "links": links})
+        return found
+
+    async def read_broadcast_report(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Report:
+        """Read what came of a broadcast: by channel, variant, location, hour and reason, with its rates and cost."""
+        found: models.Report = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/report", query={"fields": fields, "links": links})
         return found
 
     async def read_broadcast_stats(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ProgressOut:
