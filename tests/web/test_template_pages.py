@@ -181,3 +181,32 @@ async def test_it_is_archived_and_deleted(desk: Desk) -> None:
     assert "Nothing needs it any more" in await desk.page(f"{path}/delete")
     assert (await desk.send(f"{path}/delete", f"{path}/delete"))[:2] == (303, "/templates")
     assert (await desk.ada.call("GET", path, accept="text/html")).status == 404
+
+
+async def test_a_message_begins_with_a_template_and_pins_it_until_it_is_changed(desk: Desk) -> None:
+    path = await desk.begun("birthday")
+    template_id = path.rpartition("/")[2]
+    early = await desk.ada.call("GET", f"/broadcasts/new?template={template_id}", accept="text/html")
+    assert early.status == 409  # nothing of it is published
+    await desk.send(path, f"{path}/publish")
+    begun = await desk.ada.call("GET", f"/broadcasts/new?template={template_id}", accept="text/html")
+    draft = begun.headers["location"]
+    page = await desk.page(draft)
+    assert "Happy birthday, {{ contact.first_name" in page
+    assert ", version 1" in page
+    listed = await desk.page(f"{draft}/templates")
+    assert "Birthday greeting" in listed
+    broadcast = f"/api/v1{draft}"
+    kept = (await desk.ada.call("GET", broadcast)).json["data"]
+    assert (kept["channel"], {one["channel"] for one in kept["variants"]}) == ("sms", {"sms", "email"})
+    await desk.ada.call("PATCH", broadcast, {"body": "My own words"})
+    assert ", version 1" not in await desk.page(draft)
+
+
+async def test_values_that_would_be_given_are_left_for_the_writer(desk: Desk) -> None:
+    path = await desk.begun("event")
+    await desk.send(path, f"{path}/publish")
+    begun = await desk.ada.call("GET", f"/broadcasts/new?template={path.rpartition('/')[2]}", accept="text/html")
+    page = await desk.page(begun.headers["location"])
+    assert "invites you to [name] on [day]" in page
+    assert ", version 1" not in page

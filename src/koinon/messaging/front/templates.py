@@ -16,8 +16,10 @@ from koinon.messaging.templates.contracts import (
 )
 from koinon.messaging.templates.repository.templates import Filters as TemplateFilters
 from koinon.messaging.templates.repository.templates import folders as template_folders
+from koinon.messaging.templates.repository.templates import names as template_names
 from koinon.messaging.templates.repository.templates import page as templates_page
 from koinon.messaging.templates.repository.versions import page as template_versions
+from koinon.messaging.templates.service.filling import changes as template_changes
 from koinon.messaging.templates.service.publishing import approve as approve_template
 from koinon.messaging.templates.service.publishing import publish as publish_template
 from koinon.messaging.templates.service.publishing import reject as reject_template
@@ -84,9 +86,11 @@ __all__ = [
     "sample_text",
     "submit_template",
     "template",
+    "template_changes",
     "template_content",
     "template_draft",
     "template_folders",
+    "template_names",
     "template_starters",
     "template_uses",
     "template_version",

@@ -65,6 +65,8 @@ async def update_draft(
     known = draft_of(current)
     draft = msgspec.structs.replace(known, **changes)
     draft = msgspec.structs.replace(draft, audience=within(draft.audience, current.places))
+    if "template_version_id" not in changes and not _says_the_same(draft, known):
+        draft = msgspec.structs.replace(draft, template_version_id=None)  # words of its own now
     if draft == known:
         return current
     if draft.topic_id != known.topic_id:

@@ -11,6 +11,7 @@ from koinon.web.pages.broadcasts import (
     outlook,
     report,
     showing,
+    templating,
     together,
     trying,
 )
@@ -23,6 +24,8 @@ router = Router(
         choosing.audience_options,
         choosing.people_options,
         showing.broadcast,
+        templating.choose_template,
+        templating.use_template,
         composing.save,
         composing.sample,
         composing.cheaper,

@@ -20,7 +20,7 @@ from koinon.web import forms, reasons
 from koinon.web.ambient import ambient, surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
-from koinon.web.pages.broadcasts import dearness, differing, outlook, wording
+from koinon.web.pages.broadcasts import dearness, differing, outlook, templating, wording
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
 from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
@@ -68,6 +68,7 @@ async def compose(
             "fields": [(gettext(label), code) for label, code in FIELDS.items()],
             "sender_options": wording.sender_options(senders, draft.channel),
             **await wording.panes(tx, draft),
+            **await templating.pinned(tx, draft),
             "words_error": wording.words_error(forms.faults(refused)),
             "topic_options": [
                 ("", gettext("No certain topic")),

@@ -17,6 +17,7 @@ from koinon.platform.services import Services
 from koinon.web import forms
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.broadcasts.templating import begin_with
 from koinon.web.rendering import is_partial, render, surroundings
 from koinon.web.shell import Shell
 
@@ -86,14 +87,17 @@ async def new(
     shell: Shell,
     group: FromQuery[UUID | None] = None,
     segment: FromQuery[UUID | None] = None,
+    template: FromQuery[UUID | None] = None,
 ) -> Redirect:
-    """A fresh draft, to a group or segment where one is named, or the empty one this person left."""
+    """A fresh draft, to a group or segment, with a template where one is named, or the empty one this person left."""
     to_group = (TargetRef("group", group),) if group else ()
     audience = AudienceRef((TargetRef("segment", segment),) if segment else to_group)
     async with services.database.transaction(actor) as tx:
         draft = await _empty_draft(tx, actor, audience) or await messaging.create_draft(
             tx, BroadcastDraft(audience=audience)
         )
+        if template is not None:
+            await begin_with(tx, draft.id, template)
     return forms.see(f"/broadcasts/{draft.id}")
 
 
