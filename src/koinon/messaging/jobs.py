@@ -7,6 +7,7 @@ from uuid import UUID
 
 from koinon import channels
 from koinon.kit import clock
+from koinon.messaging.contracts import Purpose
 from koinon.messaging.engine import folder, freezing, missing, pricing, routing, singles, tending, turn
 from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
@@ -30,7 +31,7 @@ async def freeze(services: Services, organization_id: UUID, *, broadcast_id: str
     """Write a broadcast's ledger, then have it sent; before its time (the undo window) nothing happens."""
     with FLOOR.taken(organization_id):
         async with services.database.transaction(organization_id) as tx:
-            if await _others_first(tx):
+            if await _others_first(tx) and not await _is_emergency(tx, UUID(broadcast_id)):
                 await freeze.defer(tx, once=f"freeze:{broadcast_id}", broadcast_id=broadcast_id)
                 return
             await plans.start(tx, UUID(broadcast_id))
@@ -56,7 +57,7 @@ async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UU
             return
         if work.next_position > 1:
             FLOOR.arrived(organization_id)  # it has been heard before
-        if await _others_first(tx):
+        if work.purpose != Purpose.EMERGENCY and await _others_first(tx):
             await _turn(tx, broadcast_id, turn_number)
             return
         sender_id = await routing.lead(tx, services, work)
@@ -86,6 +87,12 @@ def _pause(code: str) -> tuple[str, str]:
 async def _others_first(tx: Tx) -> bool:
     """Whether this organization has its half of the slots already, and somebody else has none."""
     return FLOOR.holds_half(tx.organization_id) and await others_wait(tx, QUEUE)
+
+
+async def _is_emergency(tx: Tx, broadcast_id: UUID) -> bool:
+    """Whether it waits for nobody (MSG-058)."""
+    work = await broadcasts.work(tx, broadcast_id)
+    return work is not None and work.purpose == Purpose.EMERGENCY
 
 
 async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:

@@ -111,6 +111,7 @@ MODULE = Module(
         "broadcasts:export",
         "messages:read",
         "messages:send",
+        "messages:emergency",
         *templates.PERMISSIONS,
         "media:read",
         "media:write",

@@ -14,6 +14,7 @@ APPROVAL_ASKED = "approval_asked"
 APPROVAL_DECIDED = "approval_decided"
 PAUSED = "broadcast_paused"
 ENDED = "broadcast_ended"
+EMERGENCY = "emergency_sent"
 
 
 def about(broadcast_id: UUID) -> str:
@@ -72,7 +73,23 @@ def _ended(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     return title, say.gettext("The carrier has everything. See whom it reached.")
 
 
+def _emergency(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("“%(name)s” is going out as an emergency", name=data.get("name", ""))
+    return title, say.gettext("It leaves at any hour and keeps to no limit of how often. See who sent it, and why.")
+
+
 KINDS = (
+    NoticeKind(
+        EMERGENCY,
+        area="broadcasts",
+        icon="triangle-alert",
+        label=lambda say: say.gettext("An emergency is sent"),
+        write=_emergency,
+        needs="settings:write",
+        email=True,
+        own_mail=True,
+        resolve=_names,
+    ),
     NoticeKind(
         APPROVAL_ASKED,
         area="broadcasts",

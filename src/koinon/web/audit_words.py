@@ -199,6 +199,7 @@ ACTS: Mapping[str, str] = {
     "role.updated": N_("%(who)s changed a role"),
     "role.deleted": N_("%(who)s deleted a role"),
     "routes.changed": N_("%(who)s changed the routes"),
+    "broadcast.emergency": N_("%(who)s sent it as an emergency"),
     "sending_rules.changed": N_("%(who)s changed the sending rules"),
     "sandbox.clock_moved": N_("%(who)s moved the sandbox's clock forward"),
     "sandbox.created": N_("%(who)s made the sandbox"),

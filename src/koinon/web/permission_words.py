@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, str] = {
     "delete": N_("Delete"),
     "send": N_("Send"),
     "approve": N_("Approve"),
+    "emergency": N_("Send emergencies"),
     "export": N_("Export"),
     "import": N_("Import"),
     "merge": N_("Merge"),

@@ -148,6 +148,7 @@ async def send_broadcast(
             undo_seconds=undo,
             confirmed=confirmed,
             when_full=data.when_full if data is not None else "wait",
+            emergency_reason=data.emergency_reason if data is not None else "",
         )
         return rest.accepted(broadcast_out(started), f"{PATH}/{broadcast_id}")
 

@@ -219,12 +219,13 @@ class ConfirmedIn(rest.Body, frozen=True, kw_only=True):
 class SendIn(rest.Body, frozen=True, kw_only=True):
     """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room.
 
-    `when_full`: the rest waits for the plan's next day or month, or is left out.
+    `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one.
     """
 
     undo_seconds: Annotated[int, Meta(ge=0, le=60)] | None = None
     confirmed: ConfirmedIn | None = None
     when_full: WhenFull = "wait"
+    emergency_reason: Annotated[str, Meta(max_length=500, examples=["Flood: the hall is closed."])] = ""
 
 
 class MessageIn(rest.Body, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from koinon.messaging.errors import APPROVAL_BY_ANOTHER, APPROVAL_OVER, APPROVAL
 from koinon.messaging.repository import approvals, broadcasts, planning
 from koinon.messaging.repository import audience as people
 from koinon.messaging.service import approval_letters as letters
+from koinon.messaging.service import emergencies
 from koinon.messaging.service.drafts import draft_of, get
 from koinon.messaging.service.planned import aim_of
 from koinon.platform import errors
@@ -32,7 +33,7 @@ GROWTH = 1.01
 
 async def approval(tx: Tx, broadcast: Broadcast) -> Approvals:
     """How a draft stands: whether it needs a second person, was asked for, decided, and whether that still holds."""
-    threshold = await preferences.approval_above(tx)
+    threshold = emergencies.threshold(broadcast.purpose, await preferences.approval_above(tx))
     draft = draft_of(broadcast)
     recipients = await _count(tx, draft) if threshold is not None else 0
     latest = await approvals.latest(tx, broadcast.id)
@@ -50,7 +51,8 @@ async def require(tx: Tx, broadcast: Broadcast) -> None:
 
 async def covers(tx: Tx, broadcast_id: UUID, recipients: int) -> bool:
     """Whether so many may be written to: at most the threshold, or what a second person approved."""
-    threshold = await preferences.approval_above(tx)
+    purpose = (await get(tx, broadcast_id)).purpose
+    threshold = emergencies.threshold(purpose, await preferences.approval_above(tx))
     if threshold is None or recipients <= threshold:
         return True
     latest = await approvals.latest(tx, broadcast_id)

@@ -22,7 +22,7 @@ from koinon.messaging.policy.states import ALLOWED
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning, retries
 from koinon.messaging.rules.service import sending_policy
-from koinon.messaging.service import approvals
+from koinon.messaging.service import approvals, emergencies
 from koinon.messaging.service.blockers import beyond_trial
 from koinon.messaging.service.drafts import draft_of, get
 from koinon.messaging.service.planned import Planned, planned
@@ -44,12 +44,13 @@ async def send(
     confirmed: Figures | None = None,
     when_full: WhenFull = "wait",
     at: datetime | None = None,
+    emergency_reason: str = "",
 ) -> Broadcast:
     """Start a broadcast; the same `key` again answers the same, while it is on its way.
 
     `confirmed` is what its author saw: where the frozen ledger differs from it by over 1 %, it asks first (MSG-025).
     `when_full`: where the plan has no room for all, the rest waits for its next day or month, or is left out (ORG-022).
-    `at` a time of its own, instead of once it can no longer be undone.
+    `at` a time of its own, instead of once it can no longer be undone; of an emergency `emergency_reason` says why.
     Raises 409 with blockers, 412 where it changed since `if_version` was looked at, 422 `empty_audience`.
     """
     work = await broadcasts.work(tx, broadcast_id, lock=True)
@@ -61,6 +62,7 @@ async def send(
     if if_version is not None and if_version != current.version:
         raise errors.PRECONDITION_FAILED(details={"version": current.version})
     draft = draft_of(current)
+    reason = emergencies.require_reason(tx, current, emergency_reason)
     made = await _require_sendable(tx, draft)
     await approvals.require(tx, current)
     wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
@@ -79,6 +81,7 @@ async def send(
         expires_at=send_at + await _lifetime(tx),
         start_key=key,
         when_full=when_full,
+        emergency_reason=reason,
         plan=msgspec.json.encode({"confirmed": confirmed}).decode(),
     )
     if not moved:
@@ -86,6 +89,7 @@ async def send(
     await jobs.freeze.defer(tx, at=send_at if send_at > now else None, broadcast_id=str(broadcast_id))
     await broadcasts.wake(tx, "messaging", send_at)
     await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
+    await emergencies.report(tx, current, reason)
     tx.publish(events.scheduled(broadcast_id))
     return await get(tx, broadcast_id)
 

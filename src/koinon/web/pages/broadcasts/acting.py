@@ -51,6 +51,7 @@ async def send(request: Web, services: Services, actor: Actor, shell: Shell, bro
                 if_version=version,
                 confirmed=confirmed,
                 when_full="trim" if forms.text(form, "when_full") == "trim" else "wait",
+                emergency_reason=forms.verbatim(form, "emergency_reason"),
             )
     except errors.KoinonError as refused:
         if refused.code not in LATE:
