@@ -2944,9 +2944,10 @@ export interface SegmentsPreview {
   units: number;
 }
 
-/** How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. */
+/** How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one. */
 export interface SendIn {
   confirmed?: ConfirmedIn | null;
+  emergency_reason?: string;
   undo_seconds?: number | null;
   when_full?: "trim" | "wait";
 }

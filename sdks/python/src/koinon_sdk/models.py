@@ -2958,8 +2958,9 @@ class SegmentsPreview(TypedDict):
 
 
 class SendIn(TypedDict):
-    """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out."""
+    """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one."""
     confirmed: NotRequired[ConfirmedIn | None]
+    emergency_reason: NotRequired[str]
     undo_seconds: NotRequired[int | None]
     when_full: NotRequired[Literal['trim', 'wait']]
 
