@@ -86,11 +86,22 @@ async def remember(tx: Tx, account_id: UUID, answer: Health) -> None:
     elif before.last_error is not None:  # twice in a row: one that did not answer once is nothing to wake anybody for
         outage = await _outage(tx, before) if answer.error and answer.error.kind is ErrorKind.RETRYABLE else None
         await open_incident(tx, "provider_down", account_id, before.name, words, together=outage)
-    await repository.update_account(tx, account_id, {"checked_at": clock.now(), "last_error": words})
+    changes: dict[str, object] = {"checked_at": clock.now(), "last_error": words}
+    if answer.per_second is not None and before.environment == Environment.LIVE:
+        changes["most_per_second"] = await _followed(tx, before, max(1, int(answer.per_second)))
+    await repository.update_account(tx, account_id, changes)
     if (before.last_error is None) != (words is None):
         name = "provider.recovered" if words is None else "provider.degraded"
         payload = {"provider": before.provider, "code": answer.error.code if answer.error else None}
         tx.publish(Event(type=name, aggregate_type="provider_account", aggregate_id=account_id, payload=payload))
+
+
+async def _followed(tx: Tx, account: Account, most: int) -> int:
+    """What the account may send by its provider's word; its senders follow where it changed."""
+    if most != account.most_per_second:
+        usual = int(provider(account.provider).capabilities.segments_per_second)
+        await repository.follow_rate(tx, account.id, account.most_per_second or usual, most)
+    return most
 
 
 async def _outage(tx: Tx, one: Account) -> Together:

@@ -29,7 +29,8 @@ class SenderState(StrEnum):
 class Account(msgspec.Struct, frozen=True):
     """A provider account as it is shown: of its key only the last four characters.
 
-    `is_shared`: it is one of the whole installation, whose keys only its operator has.
+    `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, whose keys
+    only its operator has.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class Account(msgspec.Struct, frozen=True):
     last_error: str | None
     created_at: datetime
     is_shared: bool = False
+    most_per_second: int | None = None
 
     @property
     def is_simulated(self) -> bool:

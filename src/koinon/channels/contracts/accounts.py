@@ -48,11 +48,15 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """The answer to a harmless authenticated call: seconds taken, and what is wrong if anything."""
+    """The answer to a harmless authenticated call: seconds taken, and what is wrong if anything.
+
+    `per_second`: what the account may send, where the provider says so with it.
+    """
 
     ok: bool
     seconds: float
     error: ProviderError | None
+    per_second: float | None = None
 
 
 class Capabilities(msgspec.Struct, frozen=True):

@@ -3,9 +3,9 @@
 from koinon.channels.contracts.dead_letters import DeadLetter
 from koinon.channels.contracts.email_domains import EmailDomain
 from koinon.channels.contracts.push_apps import PushApp
-from koinon.channels.endpoints.numbers import NumberView
 from koinon.channels.endpoints.senders import SenderView
 from koinon.channels.endpoints.whatsapp import WhatsAppAccountView
+from koinon.channels.number_records import Number
 from koinon.channels.records import Account
 from koinon.platform import rest
 
@@ -22,7 +22,7 @@ def declare() -> None:
     rest.link(DeadLetter, "/api/v1/channels/dead-letters")
     rest.link(Account, "/api/v1/provider-accounts/{id}", senders="/api/v1/senders")
     rest.link(
-        NumberView,
+        Number,
         "/api/v1/numbers/{id}",
         standing="/standing",
         sender="/api/v1/senders/{sender_id}",

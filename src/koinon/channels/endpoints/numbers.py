@@ -1,6 +1,5 @@
 """REST v1 of numbers: what is for sale, buying, linking, giving back."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from koinon.channels.contracts import NumberFeature, NumberKind, NumberSearch
-from koinon.channels.number_records import HistoryRow, LinkingState, Number, NumberHealth, NumberState, Offer, Origin
+from koinon.channels.number_records import HistoryRow, Number, NumberHealth, Offer
 from koinon.channels.service.numbers import buying, offers, reading, releasing
 from koinon.kit.pagination import Cursor
 from koinon.platform import errors, rest
@@ -36,45 +35,12 @@ class NumberRelease(rest.Body, frozen=True):
     number: Annotated[str, Meta(min_length=3, max_length=32, examples=["+1 312 555 0200"])]
 
 
-class NumberView(Struct, frozen=True):
-    """A number; costs in micro-units (1e-6) of `currency`."""
-
-    id: UUID
-    account_id: UUID
-    sender_id: UUID
-    provider: str
-    e164: str
-    origin: Origin
-    country: str
-    type: str
-    features: list[str]
-    setup_micros: int | None
-    monthly_micros: int | None
-    currency: str | None
-    state: NumberState
-    linking_state: LinkingState
-    link_attempts: int
-    next_link_at: datetime | None
-    link_code: str | None
-    link_error: str | None
-    linked_at: datetime | None
-    compared_at: datetime | None
-    purchased_at: datetime | None
-    releases_at: datetime | None
-    released_at: datetime | None
-    created_at: datetime
-
-
 class NumberStanding(Struct, frozen=True):
     """A number's history, newest first, what goes by it, and how the messages of seven days fared."""
 
     history: list[HistoryRow]
     uses: dict[str, int]
     health: NumberHealth | None
-
-
-def _view(one: Number) -> NumberView:
-    return NumberView(**{name: getattr(one, name) for name in NumberView.__struct_fields__})
 
 
 @get(
@@ -106,7 +72,7 @@ async def list_available_numbers(
 
 
 @get(PATH, opt=READ, dependencies=rest.NEWEST_FIRST)
-async def list_numbers(services: Services, actor: Actor, paging: rest.PageRequest) -> rest.Envelope[list[NumberView]]:
+async def list_numbers(services: Services, actor: Actor, paging: rest.PageRequest) -> rest.Envelope[list[Number]]:
     """List the numbers, newest first."""
     async with services.database.transaction(actor) as tx:
         shown, pagination = await paging.page(
@@ -115,25 +81,25 @@ async def list_numbers(services: Services, actor: Actor, paging: rest.PageReques
             lambda seen, at, limit: reading.numbers_page(seen, limit, at),
             lambda row: Cursor((row.created_at,), row.id),
         )
-    return rest.page([_view(row) for row in shown], pagination)  # type: ignore[return-value]
+    return rest.page(shown, pagination)  # type: ignore[return-value]
 
 
 @post(PATH, opt={**BUY, "errors": [errors.DUPLICATE_RESOURCE, errors.PLAN_LIMIT_EXCEEDED]})
 @rest.once_per_key
 async def buy_number(
     data: JSONBody[NumberOrderBody], services: Services, actor: Actor
-) -> Response[rest.Envelope[NumberView]]:
+) -> Response[rest.Envelope[Number]]:
     """Buy an offered number; it is ordered and linked at once, and its state tells how far that is."""
     async with services.database.transaction(actor) as tx:
         made = await buying.buy_number(tx, services.vault, data.offer, is_default=data.is_default)
-    return rest.created(_view(made), f"{PATH}/{made.id}")
+    return rest.created(made, f"{PATH}/{made.id}")
 
 
 @get(PATH + "/{number_id:uuid}", opt=READ)
-async def get_number(number_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[NumberView]:
+async def get_number(number_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Number]:
     """Read a number."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(_view(await reading.number(tx, number_id)))
+        return rest.one(await reading.number(tx, number_id))
 
 
 @get(PATH + "/{number_id:uuid}/standing", opt=READ)
@@ -148,32 +114,30 @@ async def get_number_standing(
 
 @post(PATH + "/{number_id:uuid}/link", opt={**WRITE, "errors": [errors.INVALID_STATE]}, status_code=200)
 @rest.once_per_key
-async def link_number(number_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[NumberView]:
+async def link_number(number_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Number]:
     """Try to link a number now instead of at its next turn."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(_view(await reading.link_number(tx, number_id)))
+        return rest.one(await reading.link_number(tx, number_id))
 
 
 @post(PATH + "/{number_id:uuid}/release", opt={**BUY, "errors": [errors.INVALID_STATE]}, status_code=200)
 @rest.once_per_key
 async def release_number(
     number_id: FromPath[UUID], data: JSONBody[NumberRelease], services: Services, actor: Actor
-) -> rest.Envelope[NumberView]:
+) -> rest.Envelope[Number]:
     """Give a number back in seven days; until then what people write still arrives."""
     async with services.database.transaction(actor) as tx:
         await releasing.release_number(tx, await reading.number(tx, number_id), data.number)
-        return rest.one(_view(await reading.number(tx, number_id)))
+        return rest.one(await reading.number(tx, number_id))
 
 
 @post(PATH + "/{number_id:uuid}/cancel-release", opt={**BUY, "errors": [errors.INVALID_STATE]}, status_code=200)
 @rest.once_per_key
-async def cancel_number_release(
-    number_id: FromPath[UUID], services: Services, actor: Actor
-) -> rest.Envelope[NumberView]:
+async def cancel_number_release(number_id: FromPath[UUID], services: Services, actor: Actor) -> rest.Envelope[Number]:
     """Keep a number that was to be given back."""
     async with services.database.transaction(actor) as tx:
         await releasing.cancel_release(tx, await reading.number(tx, number_id))
-        return rest.one(_view(await reading.number(tx, number_id)))
+        return rest.one(await reading.number(tx, number_id))
 
 
 NUMBERS = (

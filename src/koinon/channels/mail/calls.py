@@ -54,16 +54,22 @@ async def read(client: LeanClient, origin: Origin, target: str, head: bytes) -> 
 
 
 async def probe(
-    client: LeanClient, origin: Origin, target: str, head: bytes, refused: Callable[[Response], ProviderError]
+    client: LeanClient,
+    origin: Origin,
+    target: str,
+    head: bytes,
+    refused: Callable[[Response], ProviderError],
+    rate_of: Callable[[bytes], float | None] = lambda _: None,
 ) -> Health:
-    """How an account is, by a harmless authenticated read."""
-    started = time.monotonic()
+    """How an account is, by a harmless authenticated read; `rate_of` finds in it how fast the account may send."""
+    started, rate = time.monotonic(), None
     try:
         answer = await read(client, origin, target, head)
         error = None if 200 <= answer.status < 300 else refused(answer)
+        rate = rate_of(answer.body) if error is None else None
     except HttpFailure as fault:
         error = ProviderError("unreachable", ErrorKind.RETRYABLE, str(fault))
-    return Health(error is None, time.monotonic() - started, error)
+    return Health(error is None, time.monotonic() - started, error, rate)
 
 
 async def side_by_side(

@@ -12,7 +12,7 @@ from koinon.platform.db import Tx
 
 _ACCOUNT = """
 select a.id, a.provider, a.name, a.environment, a.base_url, a.key_last4, a.state, a.checked_at, a.last_error,
-       a.created_at, a.shared_as is not null as is_shared
+       a.created_at, a.shared_as is not null as is_shared, a.most_per_second
 from provider_accounts a
 where a.organization_id = %(organization_id)s
 """
@@ -118,6 +118,21 @@ async def update_account(tx: Tx, account_id: UUID, changes: dict[str, Any]) -> N
           and id = %(id)s
         """,
         bound(tx, id=account_id, **changes),
+    )
+
+
+async def follow_rate(tx: Tx, account_id: UUID, before: int, most: int) -> None:
+    """Have senders send what their account may now: those above it, and those that were at what it might before."""
+    await tx.execute(
+        """
+        update senders
+        set limit_per_second = %(most)s, updated_at = now()
+        where organization_id = %(organization_id)s
+          and account_id = %(account_id)s
+          and (limit_per_second > %(most)s or limit_per_second = %(before)s)
+          and limit_per_second <> %(most)s
+        """,
+        bound(tx, account_id=account_id, before=before, most=most),
     )
 
 

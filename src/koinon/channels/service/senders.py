@@ -191,7 +191,7 @@ def _most(account: Account, kind: str) -> int:
     if account.environment == Environment.SIMULATOR:
         return SIMULATED_LIMIT
     able = provider(account.provider).capabilities
-    return able.kind_limits.get(kind, int(able.segments_per_second))
+    return account.most_per_second or able.kind_limits.get(kind, int(able.segments_per_second))
 
 
 def _check_limits(changes: dict[str, int | None], most: int) -> None:

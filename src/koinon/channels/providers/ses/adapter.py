@@ -147,10 +147,10 @@ class Ses(Provider):
         return classify(code)
 
     async def health(self, credentials: Credentials) -> Health:
-        """GET /v2/email/account."""
+        """GET /v2/email/account, which says how fast the account may send."""
         origin, target = _origin(credentials), "/v2/email/account"
         head = _head(credentials, origin, "GET", target, b"")
-        return await calls.probe(self._client, origin, target, head, refusal)
+        return await calls.probe(self._client, origin, target, head, refusal, schemas.rate_of)
 
 
 def _origin(credentials: Credentials) -> Origin:

@@ -210,3 +210,23 @@ bulk_decoder = msgspec.json.Decoder(BulkSent)
 fault_decoder = msgspec.json.Decoder(Fault)
 envelope_decoder = msgspec.json.Decoder(Envelope)
 event_decoder = msgspec.json.Decoder(Event)
+
+
+class Quota(msgspec.Struct, gc=False):
+    MaxSendRate: float | None = None
+
+
+class SendingAccount(msgspec.Struct, gc=False):
+    """GET /v2/email/account, as far as we read it."""
+
+    SendQuota: Quota | None = None
+
+
+def rate_of(body: bytes) -> float | None:
+    """Mails a second that an account may send; None where it does not say."""
+    try:
+        told = msgspec.json.decode(body, type=SendingAccount)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    rate = told.SendQuota.MaxSendRate if told.SendQuota else None
+    return rate if rate and rate > 0 else None
