@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0115"
-down_revision = "0114"
+revision = "0116"
+down_revision = "0115"
 branch_labels = depends_on = None
 
 
