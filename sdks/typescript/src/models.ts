@@ -15,7 +15,7 @@ export interface AcceptedReply {
   undo_until_at: string;
 }
 
-/** A provider account as it is shown: of its key only the last four characters. `is_shared`: it is one of the whole installation, whose keys only its operator has. */
+/** A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, whose keys only its operator has. */
 export interface Account {
   _links?: Record<string, string>;
   base_url: string;
@@ -27,6 +27,7 @@ export interface Account {
   key_last4: string;
   last_error: string | null;
   livemode?: boolean;
+  most_per_second: number | null;
   name: string;
   provider: string;
   state: string;
@@ -2200,6 +2201,39 @@ export interface Nouns {
   location: Noun;
 }
 
+/** A number of an account; costs in micro-units (1e-6) of `currency`. `link_error` is what stands in the way in the provider's words, `link_code` what we found it to be; the next try is at `next_link_at`. A number given back leaves us at `releases_at`. */
+export interface Number {
+  _links?: Record<string, string>;
+  account_id: string;
+  compared_at: string | null;
+  country: string;
+  created_at: string;
+  currency: string | null;
+  e164: string;
+  failing_since: string | null;
+  features: Array<string>;
+  id: string;
+  link_attempts: number;
+  link_code: string | null;
+  link_error: string | null;
+  linked_at: string | null;
+  linking_state: LinkingState;
+  livemode?: boolean;
+  messaging_profile_id: string | null;
+  monthly_micros: number | null;
+  next_link_at: string | null;
+  origin: Origin;
+  provider: string;
+  purchased_at: string | null;
+  released_at: string | null;
+  releases_at: string | null;
+  sender_id: string;
+  setup_micros: number | null;
+  state: NumberState;
+  type: string;
+  updated_at: string;
+}
+
 /** How the messages of seven days fared; shares from 0 to 1, None where nothing ended. */
 export interface NumberHealth {
   delivered_share: number | null;
@@ -2227,36 +2261,6 @@ export interface NumberStanding {
 }
 
 export type NumberState = "failed" | "ordering" | "owned" | "released" | "releasing" | "vanished";
-
-/** A number; costs in micro-units (1e-6) of `currency`. */
-export interface NumberView {
-  _links?: Record<string, string>;
-  account_id: string;
-  compared_at: string | null;
-  country: string;
-  created_at: string;
-  currency: string | null;
-  e164: string;
-  features: Array<string>;
-  id: string;
-  link_attempts: number;
-  link_code: string | null;
-  link_error: string | null;
-  linked_at: string | null;
-  linking_state: LinkingState;
-  livemode?: boolean;
-  monthly_micros: number | null;
-  next_link_at: string | null;
-  origin: Origin;
-  provider: string;
-  purchased_at: string | null;
-  released_at: string | null;
-  releases_at: string | null;
-  sender_id: string;
-  setup_micros: number | null;
-  state: NumberState;
-  type: string;
-}
 
 /** A character that forces UCS-2: where it stands, what it is, its Unicode name, and what would do instead. */
 export interface Offence {

@@ -1259,17 +1259,17 @@ export class Numbers {
   }
 
   /** Buy an offered number; it is ordered and linked at once, and its state tells how far that is. */
-  buy(body: models.NumberOrderBody, options: Options = {}): Promise<models.NumberView> {
+  buy(body: models.NumberOrderBody, options: Options = {}): Promise<models.Number> {
     return this.#transport.call("POST", "/numbers", { body, ...options });
   }
 
   /** Keep a number that was to be given back. */
-  cancelNumberRelease(numberId: string, options: Options = {}): Promise<models.NumberView> {
+  cancelNumberRelease(numberId: string, options: Options = {}): Promise<models.Number> {
     return this.#transport.call("POST", `/numbers/${part(numberId)}/cancel-release`, { ...options });
   }
 
   /** Read a number. */
-  get(numberId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.NumberView> {
+  get(numberId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Number> {
     return this.#transport.call("GET", `/numbers/${part(numberId)}`, { query, ...options });
   }
 
@@ -1279,12 +1279,12 @@ export class Numbers {
   }
 
   /** Try to link a number now instead of at its next turn. */
-  link(numberId: string, options: Options = {}): Promise<models.NumberView> {
+  link(numberId: string, options: Options = {}): Promise<models.Number> {
     return this.#transport.call("POST", `/numbers/${part(numberId)}/link`, { ...options });
   }
 
   /** List the numbers, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.NumberView> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.Number> {
     return new Pages(this.#transport, "/numbers", query);
   }
 
@@ -1294,7 +1294,7 @@ export class Numbers {
   }
 
   /** Give a number back in seven days; until then what people write still arrives. */
-  release(numberId: string, body: models.NumberRelease, options: Options = {}): Promise<models.NumberView> {
+  release(numberId: string, body: models.NumberRelease, options: Options = {}): Promise<models.Number> {
     return this.#transport.call("POST", `/numbers/${part(numberId)}/release`, { body, ...options });
   }
 }

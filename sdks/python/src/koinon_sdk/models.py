@@ -23,7 +23,7 @@ class AcceptedReply(TypedDict):
 
 
 class Account(TypedDict):
-    """A provider account as it is shown: of its key only the last four characters. `is_shared`: it is one of the whole installation, whose keys only its operator has."""
+    """A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, whose keys only its operator has."""
     _links: NotRequired[Dict[str, str]]
     base_url: str
     checked_at: str | None
@@ -34,6 +34,7 @@ class Account(TypedDict):
     key_last4: str
     last_error: str | None
     livemode: NotRequired[bool]
+    most_per_second: int | None
     name: str
     provider: str
     state: str
@@ -2211,6 +2212,39 @@ class Nouns(TypedDict):
     location: Noun
 
 
+class Number(TypedDict):
+    """A number of an account; costs in micro-units (1e-6) of `currency`. `link_error` is what stands in the way in the provider's words, `link_code` what we found it to be; the next try is at `next_link_at`. A number given back leaves us at `releases_at`."""
+    _links: NotRequired[Dict[str, str]]
+    account_id: str
+    compared_at: str | None
+    country: str
+    created_at: str
+    currency: str | None
+    e164: str
+    failing_since: str | None
+    features: List[str]
+    id: str
+    link_attempts: int
+    link_code: str | None
+    link_error: str | None
+    linked_at: str | None
+    linking_state: LinkingState
+    livemode: NotRequired[bool]
+    messaging_profile_id: str | None
+    monthly_micros: int | None
+    next_link_at: str | None
+    origin: Origin
+    provider: str
+    purchased_at: str | None
+    released_at: str | None
+    releases_at: str | None
+    sender_id: str
+    setup_micros: int | None
+    state: NumberState
+    type: str
+    updated_at: str
+
+
 class NumberHealth(TypedDict):
     """How the messages of seven days fared; shares from 0 to 1, None where nothing ended."""
     delivered_share: float | None
@@ -2238,36 +2272,6 @@ class NumberStanding(TypedDict):
 
 
 NumberState = Literal['failed', 'ordering', 'owned', 'released', 'releasing', 'vanished']
-
-
-class NumberView(TypedDict):
-    """A number; costs in micro-units (1e-6) of `currency`."""
-    _links: NotRequired[Dict[str, str]]
-    account_id: str
-    compared_at: str | None
-    country: str
-    created_at: str
-    currency: str | None
-    e164: str
-    features: List[str]
-    id: str
-    link_attempts: int
-    link_code: str | None
-    link_error: str | None
-    linked_at: str | None
-    linking_state: LinkingState
-    livemode: NotRequired[bool]
-    monthly_micros: int | None
-    next_link_at: str | None
-    origin: Origin
-    provider: str
-    purchased_at: str | None
-    released_at: str | None
-    releases_at: str | None
-    sender_id: str
-    setup_micros: int | None
-    state: NumberState
-    type: str
 
 
 class Offence(TypedDict):

@@ -2341,19 +2341,19 @@ class Numbers:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def buy(self, body: models.NumberOrderBody, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    def buy(self, body: models.NumberOrderBody, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Buy an offered number; it is ordered and linked at once, and its state tells how far that is."""
-        found: models.NumberView = self._transport.call("POST", "/numbers", body=body, idempotency_key=idempotency_key)
+        found: models.Number = self._transport.call("POST", "/numbers", body=body, idempotency_key=idempotency_key)
         return found
 
-    def cancel_number_release(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    def cancel_number_release(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Keep a number that was to be given back."""
-        found: models.NumberView = self._transport.call("POST", f"/numbers/{part(number_id)}/cancel-release", idempotency_key=idempotency_key)
+        found: models.Number = self._transport.call("POST", f"/numbers/{part(number_id)}/cancel-release", idempotency_key=idempotency_key)
         return found
 
-    def get(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberView:
+    def get(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Number:
         """Read a number."""
-        found: models.NumberView = self._transport.call("GET", f"/numbers/{part(number_id)}", query={"fields": fields, "links": links})
+        found: models.Number = self._transport.call("GET", f"/numbers/{part(number_id)}", query={"fields": fields, "links": links})
         return found
 
     def get_number_standing(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberStanding:
@@ -2361,12 +2361,12 @@ class Numbers:
         found: models.NumberStanding = self._transport.call("GET", f"/numbers/{part(number_id)}/standing", query={"fields": fields, "links": links})
         return found
 
-    def link(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    def link(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Try to link a number now instead of at its next turn."""
-        found: models.NumberView = self._transport.call("POST", f"/numbers/{part(number_id)}/link", idempotency_key=idempotency_key)
+        found: models.Number = self._transport.call("POST", f"/numbers/{part(number_id)}/link", idempotency_key=idempotency_key)
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.NumberView]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.Number]:
         """List the numbers, newest first."""
         return Pages(self._transport, "/numbers", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
@@ -2375,9 +2375,9 @@ class Numbers:
         found: List[models.Offer] = self._transport.call("GET", "/numbers/available", query={"country": country, "account_id": account_id, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
         return found
 
-    def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Give a number back in seven days; until then what people write still arrives."""
-        found: models.NumberView = self._transport.call("POST", f"/numbers/{part(number_id)}/release", body=body, idempotency_key=idempotency_key)
+        found: models.Number = self._transport.call("POST", f"/numbers/{part(number_id)}/release", body=body, idempotency_key=idempotency_key)
         return found
 
 
@@ -2387,19 +2387,19 @@ class AsyncNumbers:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def buy(self, body: models.NumberOrderBody, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    async def buy(self, body: models.NumberOrderBody, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Buy an offered number; it is ordered and linked at once, and its state tells how far that is."""
-        found: models.NumberView = await self._transport.call("POST", "/numbers", body=body, idempotency_key=idempotency_key)
+        found: models.Number = await self._transport.call("POST", "/numbers", body=body, idempotency_key=idempotency_key)
         return found
 
-    async def cancel_number_release(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    async def cancel_number_release(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Keep a number that was to be given back."""
-        found: models.NumberView = await self._transport.call("POST", f"/numbers/{part(number_id)}/cancel-release", idempotency_key=idempotency_key)
+        found: models.Number = await self._transport.call("POST", f"/numbers/{part(number_id)}/cancel-release", idempotency_key=idempotency_key)
         return found
 
-    async def get(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberView:
+    async def get(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Number:
         """Read a number."""
-        found: models.NumberView = await self._transport.call("GET", f"/numbers/{part(number_id)}", query={"fields": fields, "links": links})
+        found: models.Number = await self._transport.call("GET", f"/numbers/{part(number_id)}", query={"fields": fields, "links": links})
         return found
 
     async def get_number_standing(self, number_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.NumberStanding:
@@ -2407,12 +2407,12 @@ class AsyncNumbers:
         found: models.NumberStanding = await self._transport.call("GET", f"/numbers/{part(number_id)}/standing", query={"fields": fields, "links": links})
         return found
 
-    async def link(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    async def link(self, number_id: str, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Try to link a number now instead of at its next turn."""
-        found: models.NumberView = await self._transport.call("POST", f"/numbers/{part(number_id)}/link", idempotency_key=idempotency_key)
+        found: models.Number = await self._transport.call("POST", f"/numbers/{part(number_id)}/link", idempotency_key=idempotency_key)
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.NumberView]:
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.Number]:
         """List the numbers, newest first."""
         return AsyncPages(self._transport, "/numbers", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
@@ -2421,9 +2421,9 @@ class AsyncNumbers:
         found: List[models.Offer] = await self._transport.call("GET", "/numbers/available", query={"country": country, "account_id": account_id, "kind": kind, "area_code": area_code, "locality": locality, "digits": digits, "features": features, "fields": fields, "links": links})
         return found
 
-    async def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.NumberView:
+    async def release(self, number_id: str, body: models.NumberRelease, *, idempotency_key: Optional[str] = None) -> models.Number:
         """Give a number back in seven days; until then what people write still arrives."""
-        found: models.NumberView = await self._transport.call("POST", f"/numbers/{part(number_id)}/release", body=body, idempotency_key=idempotency_key)
+        found: models.Number = await self._transport.call("POST", f"/numbers/{part(number_id)}/release", body=body, idempotency_key=idempotency_key)
         return found
 
 
