@@ -29,6 +29,7 @@ import "./stepper.ts";
 import "./picker.ts";
 import "./autosave.ts";
 import "./composer.ts";
+import "./mail/index.ts";
 import "./counted.ts";
 import "./upload.ts";
 import "./files.ts";

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from koinon.platform import errors
 from koinon.platform.actor import Actor
-from koinon.web import charts, forms, i18n, reasons, toasts
+from koinon.web import charts, forms, i18n, mail_words, reasons, toasts
 from koinon.web.ambient import LOCALES, REGIONS, Ambient, ambient, in_locale, surrounded
 from koinon.web.assets import asset
 from koinon.web.channel_words import carrier, carrier_words
@@ -61,6 +61,9 @@ def environment() -> Environment:
         why_not=why_not,
         reasons=reasons,
         product=product,
+        mail_palette=mail_words.mail_palette,
+        mail_personal=mail_words.mail_personal,
+        mail_networks=mail_words.mail_networks,
     )
     env.globals["ui"] = _components(env)
     return env

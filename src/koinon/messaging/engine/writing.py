@@ -27,8 +27,6 @@ from koinon.platform.services import Services
 
 Links = Mapping[str, str]
 """A recipient's own short links by the stand-ins that the words hold."""
-WITHOUT_WAY_OUT = frozenset({"transactional", "conversational", "system"})
-"""Purposes whose mails offer no way out of them (MSG-080)."""
 
 
 class Written(NamedTuple):
@@ -54,7 +52,7 @@ class Ways(NamedTuple):
 
     def of(self, row: Row, topic_id: UUID | None) -> finishing.Ways | None:
         """The addresses of one message; None where its purpose offers none."""
-        if row.channel != "email" or row.purpose in WITHOUT_WAY_OUT:
+        if row.channel != "email" or not finishing.has_way_out(row.purpose):
             return None
         way = Way(self.organization_id, row.id, "email", topic_id, bytes(row.address_hash))
         return finishing.unsubscribing(self.services.vault, self.services.configuration.base_url, way)
@@ -117,7 +115,7 @@ async def writer_of(tx: Tx, services: Services, work: Work) -> Writer:
     """The writer of a broadcast, with what its mails need."""
     wording = work.wording
     if "email" in wording.locales:
-        mailing = Mailing(await look(tx, work.home_locale), work.purpose not in WITHOUT_WAY_OUT)
+        mailing = Mailing(await look(tx, work.home_locale), finishing.has_way_out(work.purpose))
         wording = work.worded(mailing)
     counts_opens = "email" in wording.locales and (await sending_policy(tx)).track_opens
     ways = Ways(services, tx.organization_id, counts_opens)

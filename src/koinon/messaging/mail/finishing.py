@@ -21,6 +21,15 @@ class Ways(NamedTuple):
     mailbox: str | None = None
 
 
+WITHOUT_WAY_OUT = frozenset({"transactional", "conversational", "system"})
+"""Purposes whose mails offer no way out of them: what somebody ordered or asked for, and answers (MSG-080)."""
+
+
+def has_way_out(purpose: str) -> bool:
+    """Whether mails of a purpose offer a way out of them."""
+    return purpose not in WITHOUT_WAY_OUT
+
+
 def unsubscribing(vault: Vault, base_url: str, way: Way, mailbox: str | None = None) -> Ways:
     """The addresses of one message; `mailbox` is a sender whose mail we read."""
     token = tokens.written(lambda body: vault.sign(body, KIND), way)

@@ -7,9 +7,9 @@ from koinon import channels, organizations
 from koinon.messaging import preferences
 from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
 from koinon.messaging.contracts import Aim, BlankPolicy, BroadcastDraft, Channel
-from koinon.messaging.engine.writing import WITHOUT_WAY_OUT
 from koinon.messaging.links.policy.exchanging import Exchange
 from koinon.messaging.links.service import shortening
+from koinon.messaging.mail.finishing import has_way_out
 from koinon.messaging.mail.service import look
 from koinon.messaging.repository.audience import Required
 from koinon.messaging.service.constants import chosen_sender, constants
@@ -45,7 +45,7 @@ async def planned(tx: Tx, draft: BroadcastDraft) -> Planned:
     home = (await organizations.get(tx)).locale
     said = variants_of(draft.channel, draft.body, draft.variants)
     mails = any(one.channel == "email" for one in said)
-    mailing = Mailing(await look(tx, home), draft.purpose.value not in WITHOUT_WAY_OUT) if mails else PLAIN_MAILING
+    mailing = Mailing(await look(tx, home), has_way_out(draft.purpose.value)) if mails else PLAIN_MAILING
     wording = Wording(said, home, mailing)
     aim = await _aim(tx, draft, wording)
     senders: dict[str, channels.Sender | None] = {

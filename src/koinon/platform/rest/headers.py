@@ -36,7 +36,7 @@ def page_policy(nonce: str, forms_go_to: str = "'self'") -> str:
         "default-src 'none'; "
         f"script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; "
-        "manifest-src 'self'; worker-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; frame-src 'self'; "
         f"form-action {forms_go_to}; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -1,0 +1,10 @@
+"""The mail editor of composer and templates: reading its fields, showing the mail, saying what to put right."""
+
+from litestar import Router
+
+from koinon.web.pages.mail.fields import mail_variant
+from koinon.web.pages.mail.looking import findings, preview
+
+__all__ = ["mail_variant", "router"]
+
+router = Router("/mail", route_handlers=[preview, findings], include_in_schema=False)
