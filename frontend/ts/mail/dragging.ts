@@ -10,7 +10,7 @@ export function picked(editor: Editor, event: DragEvent): void {
   const block = target.closest<HTMLElement>("[data-grip]")?.closest<HTMLElement>(".mail-block");
   if (!add && !block) return;
   held = add ? { editor, type: add } : { editor, id: Number(block?.dataset["id"]) };
-  event.dataTransfer?.setData("text/plain", "");
+  event.dataTransfer?.setData("text/plain", add ?? "block");
   if (event.dataTransfer) event.dataTransfer.effectAllowed = add ? "copy" : "move";
   if (block) event.dataTransfer?.setDragImage(block, 12, 12);
   block?.classList.add("is-held");

@@ -33,7 +33,8 @@ export const isKind = (type: string): boolean => type in FRESH;
 export function node(raw: Raw): Node {
   const { columns, ...rest } = raw;
   const cells = raw.type === "columns" && Array.isArray(columns) ? (columns as Raw[][]).map((cell) => cell.map(node)) : [];
-  return { id: ++last, raw: structuredClone(rest) as Raw, cells };
+  const { columns: _, ...usual } = FRESH[raw.type] ?? {};
+  return { id: ++last, raw: { ...structuredClone(usual), ...structuredClone(rest) } as Raw, cells };
 }
 
 export const fresh = (type: string): Node => node({ type, ...structuredClone(FRESH[type]) });

@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.response import Response
 
+from koinon.messaging import Variant
 from koinon.platform import errors
 from koinon.web.faults import error_page
 from koinon.web.rendering import render
@@ -38,6 +39,15 @@ WEEKS = [
     ("25", 561),
     ("Nov 1", 604),
 ]
+MAIL: tuple[dict[str, Any], ...] = (
+    {"type": "heading", "text": "Harvest supper", "level": 1},
+    {"type": "text", "html": '<p>Dear {{ contact.first_name | default: "friend" }},</p><p>we eat together.</p>'},
+    {
+        "type": "columns",
+        "columns": [[{"type": "text", "html": "<p>Bread</p>"}], [{"type": "button", "text": "I come"}]],
+    },
+    {"type": "footer"},
+)
 COLOURS = (
     "ink",
     "ink-2",
@@ -76,6 +86,14 @@ def inbox(request: Request[Any, Any, Any]) -> Response[str]:
     return render(request, "design/inbox.html", shell=SHELL)
 
 
+@get("/mail", sync_to_thread=False)
+def mail(request: Request[Any, Any, Any]) -> Response[str]:
+    """The mail editor, with a mail in it."""
+    return render(
+        request, "design/mail.html", shell=SHELL, said=Variant(channel="email", subject="Supper", blocks=MAIL)
+    )
+
+
 @get("/gate", sync_to_thread=False)
 def gate(request: Request[Any, Any, Any]) -> Response[str]:
     """The layout of the pages before sign-in."""
@@ -99,7 +117,7 @@ async def not_in_production(connection: ASGIConnection[Any, Any, Any, Any], _han
 
 router = Router(
     "/design",
-    route_handlers=[components, inbox, gate, error],
+    route_handlers=[components, inbox, mail, gate, error],
     guards=[not_in_production],
     include_in_schema=False,
     opt={"public": True},
