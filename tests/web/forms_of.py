@@ -31,13 +31,16 @@ class _Reader(HTMLParser):
         self.options: list[tuple[str, bool]] = []
         self.area: str | None = None
         self.inside = False
+        self.templates = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(at.get("action", "")))
             self.inside = True
-        if not self.inside or "disabled" in at:
+        if tag == "template":
+            self.templates += 1
+        if not self.inside or self.templates or "disabled" in at:
             return
         if tag == "input" and "name" in at:
             kind = at.get("type", "text")
@@ -56,6 +59,10 @@ class _Reader(HTMLParser):
             self.area += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "template":
+            self.templates -= 1
+        if self.templates:
+            return
         if tag == "form":
             self.inside = False
         elif tag == "textarea" and self.area is not None:

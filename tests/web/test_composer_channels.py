@@ -1,5 +1,6 @@
 """The composer's channels: words of each are kept, previewed and priced by themselves (MSG-011, 026, 028)."""
 
+import json
 from uuid import UUID
 
 import pytest_asyncio
@@ -18,6 +19,9 @@ from tests.pages import application_of
 from tests.web.forms_of import form_in
 
 __all__ = ["ada", "application", "browser", "carrier", "signed_in"]
+
+
+DOORS = '[{"type":"text","html":"<p>Doors open at nine.</p>"},{"type":"footer"}]'
 
 
 @pytest_asyncio.fixture
@@ -57,12 +61,12 @@ async def test_a_mail_is_written_and_shown_as_its_reader_gets_it(
     fields = {
         "channel": "email",
         "mail_subject": "Sunday, {{ contact.first_name }}",
-        "mail_body": "Doors open at nine.",
+        "mail_blocks": DOORS,
     }
     draft, shown = await typed(ada, services, tenant, **fields)
     assert (draft.channel, draft.variants) == (
         "email",
-        (Variant(channel="email", subject="Sunday, {{ contact.first_name }}", body="Doors open at nine."),),
+        (Variant(channel="email", subject="Sunday, {{ contact.first_name }}", blocks=tuple(json.loads(DOORS))),),
     )
     assert "Sunday, Ada" in shown
     assert "by mail" in shown
@@ -70,7 +74,7 @@ async def test_a_mail_is_written_and_shown_as_its_reader_gets_it(
 
 async def test_what_suits_each_says_how_many_go_each_way(ada: Browser, services: Services, tenant: UUID) -> None:
     draft, shown = await typed(
-        ada, services, tenant, channel="auto", body="Hi", mail_subject="Sunday", mail_body="Hello", body_es="Hola"
+        ada, services, tenant, channel="auto", body="Hi", mail_subject="Sunday", mail_blocks=DOORS, body_es="Hola"
     )
     assert draft.channel == "auto"
     assert {(one.channel, one.locale) for one in draft.variants} == {("email", ""), ("sms", "es")}
@@ -81,7 +85,13 @@ async def test_what_suits_each_says_how_many_go_each_way(ada: Browser, services:
 
 async def test_a_mistake_in_a_mail_is_told_and_the_rest_kept(ada: Browser, services: Services, tenant: UUID) -> None:
     draft, shown = await typed(
-        ada, services, tenant, channel="email", name="Kept", mail_subject="Hi {{ contact.frist_name }}", mail_body="x"
+        ada,
+        services,
+        tenant,
+        channel="email",
+        name="Kept",
+        mail_subject="Hi {{ contact.frist_name }}",
+        mail_blocks=DOORS,
     )
     assert draft.name == "Kept"
     assert draft.variants[0].subject == "Hi {{ contact.frist_name }}"

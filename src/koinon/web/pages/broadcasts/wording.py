@@ -13,6 +13,7 @@ from koinon.web import forms
 from koinon.web.channel_words import CHANNELS
 from koinon.web.formats import phone
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.mail.fields import in_blocks, mail_of
 
 WAYS = {
     "sms": (N_("Text"), "message-square"),
@@ -41,7 +42,7 @@ async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
             if locale != home
         ],
         "whatsapp": _known(draft.variants, "whatsapp"),
-        "mail": _known(draft.variants, "email"),
+        "mail": in_blocks(_known(draft.variants, "email")),
         "push": _known(draft.variants, "push"),
         "words_error": "",
     }
@@ -71,9 +72,7 @@ def _variants(form: FormMultiDict, known: Variants) -> Variants:
     kept = {(one.channel, one.locale): one for one in known}
     if "mail_subject" in form:
         mail = _known(known, "email")
-        words = {"subject": forms.text(form, "mail_subject"), "preheader": forms.text(form, "mail_preheader")}
-        body = {"body": forms.verbatim(form, "mail_body")} if "mail_body" in form else {}
-        kept["email", mail.locale] = msgspec.structs.replace(mail, **words, **body)
+        kept["email", mail.locale] = mail_of(form, mail)
     if "whatsapp_body" in form:
         one = _known(known, "whatsapp")
         kept["whatsapp", one.locale] = msgspec.structs.replace(

@@ -1,5 +1,6 @@
 """What a form with the editor holds (`ui.mail_editor`)."""
 
+from html import escape
 from typing import Any
 
 import msgspec
@@ -23,6 +24,29 @@ def mail_variant(form: FormMultiDict, prefix: str = "mail_", locale: str = "") -
         html=forms.verbatim(form, f"{prefix}html") if by_hand else "",
         blocks=() if by_hand else _blocks(forms.verbatim(form, f"{prefix}blocks")),
     )
+
+
+def mail_of(form: FormMultiDict, known: Variant, prefix: str = "mail_") -> Variant:
+    """The mail in a form in place of the one that is kept; one in which nothing was written is empty."""
+    mail = mail_variant(form, prefix, known.locale)
+    if not _says_anything(mail) and not known.blocks:
+        mail = Variant(channel="email", locale=known.locale)
+    return msgspec.structs.replace(mail, media_ids=known.media_ids)
+
+
+def in_blocks(mail: Variant) -> Variant:
+    """A mail as the editor opens it: words alone become a text, and a new one begins with its footer."""
+    if mail.blocks or mail.html:
+        return mail
+    parts = (part for part in mail.body.split("\n\n") if part.strip())
+    words = "".join(f"<p>{escape(part, quote=False).replace(chr(10), '<br>')}</p>" for part in parts)
+    return msgspec.structs.replace(mail, body="", blocks=({"type": "text", "html": words}, {"type": "footer"}))
+
+
+def _says_anything(mail: Variant) -> bool:
+    said = (one.get(name) for one in mail.blocks for name in ("text", "html", "src", "columns", "links"))
+    kinds = {one.get("type") for one in mail.blocks} - {"text", "footer"}
+    return bool(mail.subject or mail.preheader or mail.html.strip() or kinds or any(said))
 
 
 def _blocks(text: str) -> tuple[dict[str, Any], ...]:
