@@ -72,10 +72,10 @@ async def design(page: Page) -> None:
 async def test_from_a_design_to_a_reader_who_leaves(
     ada: Desk,
     services: Services,
-    carrier: Simulator,
-    finish: Finish,
+    carrier: Simulator,  # noqa: F811
+    finish: Finish,  # noqa: F811
     chromium: Browser,
-    site_url: str,  # noqa: F811
+    site_url: str,
 ) -> None:
     page = ada.page
     await design(page)
