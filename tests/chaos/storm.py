@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -23,6 +24,7 @@ from koinon import channels
 from koinon.messaging.contracts import AudienceRef, TargetRef
 from koinon.platform import process
 from koinon.platform.db import DatabaseUnavailable
+from koinon.platform.http import HttpFailure
 from koinon.platform.services import Services
 from koinon.simulator import keys
 
@@ -91,6 +93,7 @@ class Storm:
         self.dice = random.Random(plan.seed)
         base = there.url.replace("localhost", "127.0.0.1")
         self.caller, self.early_caller = Caller(base, 0.0, self.dice), Caller(base, 0.0, self.dice)
+        self._carrier, self._told_first = pool_of(there.simulator), asyncio.Event()
         self.numbers = cast.distinct(plan.people)
         self.path = ""
         self.kills = dict.fromkeys(plan.victims, 0)
@@ -102,21 +105,27 @@ class Storm:
         await self._set_up()
         first = await self._sent(TEXT, self.plan.people, AudienceRef((EVERYBODY,)))
         calls = await self._calls()
-        began = time.monotonic()
-        deadline = began + self.plan.calls / self.plan.rate + self.plan.patience
-        self.caller.deadline = self.early_caller.deadline = deadline
+        await cast.people(self.services, self.organization_id, cast.distinct(self.plan.early, self.plan.people))
         await self._scenario(latency_p50_ms=4_000, latency_p99_ms=4_500)
+        second = await self._begin(EARLY_TEXT, AudienceRef((EVERYBODY,), (TargetRef("broadcast", first),)))
+        deadline = time.monotonic() + self.plan.calls / self.plan.rate + self.plan.patience
+        self.caller.deadline = self.early_caller.deadline = deadline
         async with asyncio.TaskGroup() as together:
-            second = together.create_task(self._early(AudienceRef((EVERYBODY,), (TargetRef("broadcast", first),))))
-            together.create_task(self._blow(calls, began))
+            together.create_task(self._tell_early(second))
+            together.create_task(self._blow(calls))
             together.create_task(self._kill(len(calls)))
         await self._until(self._nothing_waits, "applied")
         await self._until(lambda: self._is_delivered(first, self.plan.people), "folded")
-        return await self._survived(first, second.result())
+        return await self._survived(first, second)
 
-    async def _blow(self, calls: list[Call], began: float) -> None:
-        """All calls, until what they told is applied; then the carrier is quick again for who still waits for it."""
+    async def _blow(self, calls: list[Call]) -> None:
+        """All calls, until what they told is applied; then the carrier is quick again for who still waits for it.
+
+        They begin once it has taken what is told of early.
+        """
         self.made += calls
+        await self._told_first.wait()
+        began = time.monotonic()
         await self.caller.storm(calls, self.plan.rate)
         self.answered_after = time.monotonic() - began
         await self._until(self._nothing_waits, "applied")
@@ -136,7 +145,7 @@ class Storm:
 
     async def _scenario(self, **changes: object) -> None:
         body = json.dumps({"account": "*", **changes}).encode()
-        await pool_of(self.there.simulator).submit(request("PUT", "/_sim/scenarios", self.there.simulator, body))
+        await self._carrier.submit(request("PUT", "/_sim/scenarios", self.there.simulator, body))
 
     async def _sent(self, text: str, people: int, audience: AudienceRef) -> UUID:
         """A broadcast that the carrier has taken."""
@@ -175,25 +184,30 @@ class Storm:
             found += [Call(target, body)] * (2 if self.dice.random() < 0.3 else 1)
         return found
 
-    async def _early(self, audience: AudienceRef) -> UUID:
-        """Write to more people in the midst of it, and report on each message as soon as the carrier has it."""
-        people = cast.distinct(self.plan.early, self.plan.people)
-        await cast.people(self.services, self.organization_id, people)
-        made, told = await self._begin(EARLY_TEXT, audience), set[str]()
-        address = request("GET", "/_sim/messages", self.there.simulator, b"")
-        carrier, deadline = pool_of(self.there.simulator), self.caller.deadline
+    async def _tell_early(self, broadcast_id: UUID) -> None:
+        """Report on each message of a slow carrier's as soon as it has it, long before it answers."""
+        told, people, deadline = set[str](), self.plan.early, self.caller.deadline
         async with asyncio.TaskGroup() as under_way:
-            while len(told) < len(people) or not await self._quietly(lambda: self._is_delivered(made, len(people))):
-                assert time.monotonic() < deadline, f"{len(told)} of {len(people)} were taken by the carrier"
-                for row in json.loads((await carrier.submit(address)).body):
+            while len(told) < people or not await self._quietly(lambda: self._is_delivered(broadcast_id, people)):
+                assert time.monotonic() < deadline, f"{len(told)} of {people} were taken by the carrier"
+                for row in await self._carried():
                     if row["text"] == EARLY_TEXT and row["id"] not in told:
                         told.add(row["id"])
                         calls = self._receipts(row["tags"][0], row["tags"][1], row["id"])
                         self.made += calls
                         for call in calls:
                             under_way.create_task(self.early_caller.make(call, time.monotonic()))
+                        self._told_first.set()
                 await asyncio.sleep(0.2)
-        return made
+
+    async def _carried(self) -> list[dict[str, Any]]:
+        """What the carrier took lately; nothing where it is too busy to say."""
+        base = self.there.simulator
+        try:
+            answer = await self._carrier.submit(request("GET", "/_sim/messages", base, b""))
+        except HttpFailure:
+            return []
+        return list(json.loads(answer.body))
 
     async def _kill(self, calls: int) -> None:
         """One after another, as the calls are answered."""
