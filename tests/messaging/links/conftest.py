@@ -89,4 +89,6 @@ async def make_link(
             tx, [link], origin="broadcast", origin_id=origin_id or ids.uuid7(), channel="sms", tracking=tracking
         )
         (code,) = await writing.draw(tx, [NewCode(link.id, delivery_id)])
+        if delivery_id is None:
+            await writing.name_codes(tx, [(link.id, code)])
     return link.id, code

@@ -14,6 +14,7 @@ from koinon.messaging.links.service.keeping import (
     links_page,
     links_stopped,
     release_links,
+    short_link,
     stop_link,
     stop_links,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "links_page",
     "links_stopped",
     "release_links",
+    "short_link",
     "stop_link",
     "stop_links",
 ]

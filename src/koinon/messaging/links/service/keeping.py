@@ -7,8 +7,10 @@ from uuid import UUID
 from koinon import identity
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
+from koinon.messaging.links import preferences
 from koinon.messaging.links.contracts import Link, LinkFigures, LinkPerson
 from koinon.messaging.links.following import BELL
+from koinon.messaging.links.policy.wrapping import short_url
 from koinon.messaging.links.repository import reading, writing
 from koinon.messaging.links.repository.reading import Wanted
 from koinon.platform import errors
@@ -93,6 +95,11 @@ async def release_links(tx: Tx) -> None:
 async def links_stopped(tx: Tx) -> str | None:
     """Why the operator disabled all links of this organization, or None."""
     return await writing.stopped(tx)
+
+
+def short_link(link: Link) -> str:
+    """Where everybody follows a link; empty where each recipient has one of their own."""
+    return short_url(preferences.base(), link.code) if link.code else ""
 
 
 async def clicks_of(tx: Tx, origin_id: UUID) -> tuple[int, int, int]:
