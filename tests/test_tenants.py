@@ -177,6 +177,7 @@ NOT_BY_PLACE = {
     "doubts": "the engine's own",
     "guest_recipients": "test numbers of the team, a setting of the organization",
     "keyword_answers": "hashes and times of the engine",
+    "fallbacks": "the engine's own; words of a message under way",
     "reply_windows": "hashes and times, as last_talks",
     "last_talks": "hashes, and which of our numbers they wrote to",
     "leases": "the engine's own",

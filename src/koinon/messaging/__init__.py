@@ -50,6 +50,7 @@ from koinon.messaging.repository.broadcasts import present
 from koinon.messaging.repository.deliveries import test_arrived
 from koinon.messaging.repository.last_written import last_written_to
 from koinon.messaging.repository.opt_out_rates import OptOutRate, opt_out_rates
+from koinon.messaging.service.addressed import Words, message_contact, message_mailbox, message_phone
 from koinon.messaging.service.approvals import approval, waiting_approval
 from koinon.messaging.service.approvals import ask as ask_for_approval
 from koinon.messaging.service.approvals import decide as decide_approval
@@ -60,12 +61,9 @@ from koinon.messaging.service.editing import also_editing, is_mine
 from koinon.messaging.service.messages import (
     can_reply,
     cancel_message,
-    message_contact,
-    message_phone,
     queue_message,
     register_loop_listener,
     segment_price,
-    test_send,
 )
 from koinon.messaging.service.opt_out_lists import compare_soon as compare_opt_outs
 from koinon.messaging.service.opt_out_lists import latest as opt_out_lists
@@ -89,6 +87,7 @@ from koinon.messaging.service.sandbox_endings import end_in_sandbox, unreported
 from koinon.messaging.service.sending import cancel, pause, resume, retry_failed, send, undo
 from koinon.messaging.service.testing import test_sender
 from koinon.messaging.service.trial import ask_guest
+from koinon.messaging.service.trying import test_send
 
 __all__ = [
     "CONTACT_PATHS",
@@ -124,6 +123,7 @@ __all__ = [
     "Sample",
     "SegmentsPreview",
     "TargetRef",
+    "Words",
     "also_editing",
     "approval",
     "ask_consent",
@@ -155,6 +155,7 @@ __all__ = [
     "last_written_to",
     "list_page",
     "message_contact",
+    "message_mailbox",
     "message_phone",
     "not_reached",
     "not_reached_people",

@@ -35,6 +35,7 @@ def register() -> None:
             "fold_cursors": "where this installation's folder stands",
             "holds": "nothing in an archive is sent",
             "leases": "of the workers here",
+            "fallbacks": "of what is under way here",
             "reply_windows": "of a day",
             "media_categories": "as the files in them",
             "media_file_categories": "as the files in them",

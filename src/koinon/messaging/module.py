@@ -19,7 +19,7 @@ from koinon.messaging.repository.sender_queues import waiting_by_sender
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.schedules import module as scheduling
-from koinon.messaging.service import double_opt_in, merging, opt_out_lists, personal
+from koinon.messaging.service import double_opt_in, falling_back, merging, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.stopped_people import stop_people
 from koinon.messaging.service.summary import mail_summary
@@ -68,7 +68,7 @@ ageing.register_ageing("broadcasts", "send_at", "expires_at", "lasts_until", unt
 ageing.register_ageing("broadcasts", "goes_on_at", "expires_at", "lasts_until", until="goes_on_at")
 ageing.register_ageing("deliveries", "send_after", "expires_at", until="send_after")
 ageing.register_ageing("delivery_queue", "send_after", "due_at", until="send_after")
-ageing.register_looking(jobs.sweep, double_opt_in.find_job)
+ageing.register_looking(jobs.sweep, falling_back.find_job, double_opt_in.find_job)
 
 MODULE = Module(
     name="messaging",
@@ -88,6 +88,8 @@ MODULE = Module(
         opt_out_lists.find_job,
         double_opt_in.tend_job,
         double_opt_in.find_job,
+        falling_back.tend_job,
+        falling_back.find_job,
         *links.JOBS,
         *templates.JOBS,
         roll_stats,
@@ -99,6 +101,7 @@ MODULE = Module(
         Schedule(jobs.sweep, 2),
         Schedule(opt_out_lists.find_job, 600),
         Schedule(double_opt_in.find_job, 60),
+        Schedule(falling_back.find_job, 15),
         *links.SCHEDULES,
         *scheduling.SCHEDULES,
         *templates.SCHEDULES,

@@ -20,7 +20,7 @@ from koinon.messaging.endpoints.answers import (
     preview_out,
 )
 from koinon.messaging.endpoints.shapes import BroadcastIn, BroadcastPatch, RetryIn, SendIn, TestIn, TextIn
-from koinon.messaging.service import drafts, messages, plans, results, sending
+from koinon.messaging.service import drafts, plans, results, sending, trying
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -211,7 +211,7 @@ async def test_broadcast(
 
     async def effect(tx: Tx) -> Response[rest.Envelope[Sequence[AcceptedMessage]]]:
         draft = drafts.draft_of(await drafts.get(tx, broadcast_id))
-        sent = await messages.test_send(tx, services, draft, contact_ids=data.contact_ids, as_contact=data.as_contact)
+        sent = await trying.test_send(tx, services, draft, contact_ids=data.contact_ids, as_contact=data.as_contact)
         shown: Sequence[AcceptedMessage] = [AcceptedMessage(one.id, one.state.value) for one in sent]
         return rest.accepted(shown, f"{PATH}/{broadcast_id}")
 

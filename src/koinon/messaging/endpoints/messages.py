@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from koinon import contacts, identity, organizations
-from koinon.kit import clock, phone
+from koinon.kit import clock, email_address, phone
 from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
@@ -19,7 +19,7 @@ from koinon.messaging.endpoints.expanding import CONTACT
 from koinon.messaging.endpoints.shapes import MessageIn
 from koinon.messaging.repository import deliveries
 from koinon.messaging.repository.deliveries import SingleQuery
-from koinon.messaging.service import messages, results
+from koinon.messaging.service import addressed, messages, results
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -59,6 +59,7 @@ async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
     _check(data)
     options: dict[str, Any] = {
         "body": data.body,
+        "words": data.words(),
         "purpose": data.purpose,
         "topic_id": data.topic_id,
         "origin": "api",
@@ -70,18 +71,30 @@ async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
         "metadata": data.metadata,
     }
     if data.contact_id is not None:
-        return await messages.message_contact(tx, services, data.contact_id, **options)
+        return await addressed.message_contact(tx, services, data.contact_id, **options)
+    if data.channel == "email":
+        try:
+            email = email_address.parse(data.to or "")
+        except email_address.InvalidEmail as fault:
+            raise errors.invalid_field("to", "invalid_email", reason=str(fault)) from None
+        return await addressed.message_mailbox(tx, services, email, create_contact=data.create_contact, **options)
     country = (await organizations.get(tx)).country
     try:
         number = phone.parse(data.to or "", country)
     except phone.InvalidPhone as fault:
         raise errors.invalid_field("to", "invalid_phone_number", reason=str(fault)) from None
-    return await messages.message_phone(tx, services, number, create_contact=data.create_contact, **options)
+    return await addressed.message_phone(tx, services, number, create_contact=data.create_contact, **options)
 
 
 def _check(data: MessageIn) -> None:
     if (data.contact_id is None) == (data.to is None):
         raise errors.invalid_field("to", "missing_required_field", "Give either contact_id or to.")
+    if data.channel == "email" and not data.subject.strip():
+        raise errors.invalid_field("subject", "missing_required_field")
+    if data.to is not None and data.channel in ("auto", "unified", "push"):
+        raise errors.invalid_field("contact_id", "missing_required_field", "This channel is chosen for a contact.")
+    if data.to is not None and data.fallback:
+        raise errors.invalid_field("contact_id", "missing_required_field", "Only a contact has another channel.")
     if data.metadata and sum(len(k) + len(v) for k, v in data.metadata.items()) > MOST_METADATA:
         raise errors.invalid_field("metadata", "out_of_range")
     for reserved in {"keyword", "hidden_digits"} & set(data.metadata or ()):

@@ -22,6 +22,7 @@ from koinon.messaging.contracts import (
     WhenFull,
 )
 from koinon.messaging.policy.difference import Figures
+from koinon.messaging.service.addressed import Words
 from koinon.platform import rest
 
 Name = Annotated[str, Meta(max_length=120, examples=["Sunday service"])]
@@ -229,11 +230,20 @@ class SendIn(rest.Body, frozen=True, kw_only=True):
 
 
 class MessageIn(rest.Body, frozen=True, kw_only=True):
-    """One message: to a contact, or to a number that somebody has."""
+    """One message: to a contact, or to a number or mail address that somebody has.
+
+    `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where
+    they have not written for a day. `auto` chooses by the organization's order and what they prefer.
+    """
 
     contact_id: UUID | None = None
     to: Annotated[str, Meta(min_length=5, max_length=32, examples=["+12125550142"])] | None = None
-    body: Annotated[str, Meta(min_length=1, max_length=1600, examples=["Your order is ready."])]
+    body: Annotated[str, Meta(max_length=100_000, examples=["Your order is ready."])] = ""
+    channel: BroadcastChannelIn = "sms"
+    subject: Annotated[str, Meta(max_length=255, examples=["Your order"])] = ""
+    html: rest.Verbatim = ""
+    whatsapp: WhatsAppIn | None = None
+    fallback: FallbackSteps = ()
     purpose: Literal["conversational", "transactional", "informational", "promotional"] = "transactional"
     topic_id: UUID | None = None
     sender_id: UUID | None = None
@@ -242,6 +252,18 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
     create_contact: bool = False
     reference: Annotated[str, Meta(max_length=200)] | None = None
     metadata: dict[str, str] | None = None
+
+    def words(self) -> Words | None:
+        """What it says beside a plain text."""
+        if self.channel == "sms" and not self.fallback:
+            return None
+        variants: list[Variant] = []
+        if self.subject or self.html:
+            variants.append(Variant(channel="email", subject=self.subject, body=self.body, html=self.html))
+        if self.whatsapp is not None:
+            variants.append(Variant(channel="whatsapp", body=self.body, whatsapp=self.whatsapp.ref()))
+        fallback = tuple(one.step() for one in self.fallback)
+        return Words(self.body, _chosen(self.channel), tuple(variants), fallback)
 
 
 class TextIn(rest.Body, frozen=True, kw_only=True):

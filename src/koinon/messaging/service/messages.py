@@ -1,18 +1,18 @@
 """Single messages: replies, API messages, tests, keyword answers. All pass the same gate, now and when they leave."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from koinon import channels, contacts, identity, organizations
+from koinon import channels, contacts, organizations
 from koinon.kit import clock, gsm7, ids, phone, text
 from koinon.messaging import jobs
-from koinon.messaging.content import compiled, content_hash
+from koinon.messaging.content import content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.contracts import Aim, AudienceRef, BroadcastDraft, Delivery, DeliveryState, TargetRef
+from koinon.messaging.contracts import Aim, Channel, Delivery, DeliveryState
 from koinon.messaging.engine import routing
 from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
@@ -20,11 +20,9 @@ from koinon.messaging.links.service.shortening import shorten
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.choice import Chosen
 from koinon.messaging.policy.gate import Decision, Message, Verdict, decide
-from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import outcomes, singles
 from koinon.messaging.repository.outcomes import Outcome
-from koinon.messaging.service.constants import chosen_sender, constants
-from koinon.messaging.service.texts import require_valid_text
+from koinon.messaging.service.constants import chosen_sender
 from koinon.messaging.service.topics import require_fit
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -36,6 +34,44 @@ MOST_CHARACTERS = 1_600
 MOST_TESTERS = 10
 REPLY_LIFETIME = timedelta(hours=24)
 _UNREACHABLE = ("invalid", "landline", "no_address", "erased", "blocked", "deceased", "do_not_contact", "minor")
+
+
+class Way(NamedTuple):
+    """How a single message goes, and what it says beside its text (`engine.writing.Kept`)."""
+
+    channel: Channel = "sms"
+    content: dict[str, Any] | None = None
+    locale: str | None = None
+    fallback_of: UUID | None = None
+    template_version_id: UUID | None = None
+
+    @property
+    def has_template(self) -> bool:
+        """Whether an approved template of WhatsApp says it."""
+        return self.content is not None and bool(self.content["variant"].get("whatsapp"))
+
+    def asked(self, message: Message) -> Message:
+        """What the gate is asked about it."""
+        return message._replace(channel=self.channel, has_template=self.has_template)
+
+    @property
+    def beside(self) -> str:
+        """What tells it from another message of the same text."""
+        return "" if self.content is None else msgspec.json.encode(self.content, order="sorted").decode()
+
+    def columns(self, hashed: int) -> dict[str, Any]:
+        """What its row keeps."""
+        if self.channel == "sms" and self.content is None:
+            return {"fallback_of": self.fallback_of, "template_version_id": self.template_version_id}
+        return {
+            **self._asdict(),
+            "content": msgspec.json.encode(self.content).decode() if self.content is not None else None,
+            "content_hash": hashed,
+            **({"segments": 1} if self.channel != "sms" else {}),
+        }
+
+
+TEXT = Way()
 
 
 async def queue_message(
@@ -58,37 +94,38 @@ async def queue_message(
     key: str | None = None,
     country: str | None = None,
     topic_id: UUID | None = None,
+    way: Way = TEXT,
 ) -> Delivery:
     """Write one message to the ledger and have it sent; the gate decides now and again when it leaves.
 
-    `key` makes it once for 24 hours. Raises 409 with the gate's reason, 422 for a text that cannot be sent.
+    `phone_hash` and `phone_cipher` are of the address that its `way` needs. `key` makes it once for 24 hours. Raises
+    409 with the gate's reason, 422 for a text that cannot be sent.
     """
-    body = require_text(body)
+    body = require_text(body) if way.channel == "sms" else body
     delivery_id = ids.uuid7()
     if key is not None and (known := await singles.remember_key(tx, key, delivery_id)) is not None:
         return Delivery(known, DeliveryState.QUEUED)
     if origin == "api":
         await organizations.require_messages(tx)
-    sender, route_id = await _way(tx, services, sender_id, routing.Who(phone_hash, contact_id, country), purpose)
-    message = Message(purpose, origin, expires_at, _keyword(metadata), is_new=True)
-    decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, content_hash(body), topic_id))
-    said = await shorten(tx, body, origin=origin, delivery_id=delivery_id, is_simulated=sender.is_simulated)
+    sender, route_id = await _way(tx, services, sender_id, routing.Who(phone_hash, contact_id, country), purpose, way)
+    message = way.asked(Message(purpose, origin, expires_at, _keyword(metadata), is_new=True))
+    hashed = content_hash(body + way.beside)
+    decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, hashed, topic_id))
+    said = await _short(tx, body, way, origin=origin, delivery_id=delivery_id, is_simulated=sender.is_simulated)
     await singles.insert(
         tx,
         {
             "id": delivery_id,
             "origin": origin,
             "origin_id": origin_id,
-            "contact_id": contact_id,
-            "address_hash": phone_hash,
-            "address_cipher": phone_cipher,
-            "country": country,
+            **_to(contact_id, phone_hash, phone_cipher, country),
             "sender_id": sender.id,
             "route_id": route_id,
             "purpose": purpose,
             "priority": priority,
             "reason": decision.reason,
             **_words(body, said),
+            **way.columns(hashed),
             **_times(not_before, expires_at),
             "reference": reference,
             "metadata": msgspec.json.encode(metadata).decode() if metadata else None,
@@ -97,6 +134,15 @@ async def queue_message(
     )
     await jobs.queue_singles(tx, not_before)
     return Delivery(delivery_id, DeliveryState.QUEUED)
+
+
+async def _short(tx: Tx, body: str, way: Way, **of: Any) -> str:
+    """The text with short links; a mail's are wrapped where it is finished."""
+    return body if way.channel == "email" else await shorten(tx, body, **of)
+
+
+def _to(contact_id: UUID | None, hashed: bytes, cipher: bytes, country: str | None) -> dict[str, Any]:
+    return {"contact_id": contact_id, "address_hash": hashed, "address_cipher": cipher, "country": country}
 
 
 def _words(body: str, said: str) -> dict[str, Any]:
@@ -109,19 +155,19 @@ def _times(not_before: datetime | None, expires_at: datetime | None) -> dict[str
 
 
 async def _way(
-    tx: Tx, services: Services, sender_id: UUID | None, who: routing.Who, purpose: str
+    tx: Tx, services: Services, sender_id: UUID | None, who: routing.Who, purpose: str, way: Way
 ) -> tuple[channels.Sender, UUID | None]:
     """The sender that was chosen or is found, and by which route."""
-    chosen = Chosen(sender_id) if sender_id else await routing.choose(tx, services, who, purpose)
-    return await _sender(tx, chosen.sender_id), chosen.route_id
+    chosen = Chosen(sender_id) if sender_id else await routing.choose(tx, services, who, purpose, way.channel)
+    return await _sender(tx, chosen.sender_id, way.channel), chosen.route_id
 
 
 def _keyword(metadata: dict[str, Any] | None) -> str | None:
     return str(metadata["keyword"]) if metadata and "keyword" in metadata else None
 
 
-async def _sender(tx: Tx, sender_id: UUID | None) -> channels.Sender:
-    sender = await chosen_sender(tx, sender_id)
+async def _sender(tx: Tx, sender_id: UUID | None, channel: str = "sms") -> channels.Sender:
+    sender = await chosen_sender(tx, sender_id, channel)
     if sender is None:
         raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
     return sender
@@ -159,6 +205,7 @@ async def _admitted(
         topic_id=topic_id,
         sender_id=sender_id,
         is_own=is_own,
+        channel=message.channel,
     )
     now_standing = await standing(tx, sender_id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, message.origin)
@@ -233,113 +280,6 @@ async def segment_price(
     if sender is None or country is None:
         return None
     return await channels.price_with_currency(tx, sender.provider, "sms", country, "segment")
-
-
-async def message_contact(
-    tx: Tx,
-    services: Services,
-    contact_id: UUID,
-    *,
-    body: str,
-    purpose: str = "transactional",
-    origin: str = "api",
-    **options: Any,
-) -> Delivery:
-    """Write to a contact's primary number, `body` personalised. Raises 404, 409, 422."""
-    require_valid_text(body)
-    template = compiled(body)
-    contact_id = await contacts.survivor(tx, contact_id)
-    wanted = AudienceRef((TargetRef("contact", contact_id),))
-    found = await people.reachable(tx, wanted, Aim(purpose), template.variables)
-    if found is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    if found.address_hash is None or found.address_cipher is None:
-        raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
-    sender: channels.Sender | None = await chosen_sender(tx, options.get("sender_id"))
-    rendered = template.renderer(await constants(tx, "", sender))(found.variables)
-    if sender is not None and "sender.number" in body:
-        options["sender_id"] = sender.id
-    return await queue_message(
-        tx,
-        services,
-        contact_id=contact_id,
-        phone_hash=found.address_hash,
-        phone_cipher=found.address_cipher,
-        country=found.country,
-        body=rendered,
-        purpose=purpose,
-        origin=origin,
-        **options,
-    )
-
-
-async def message_phone(tx: Tx, services: Services, e164: str, *, create_contact: bool, **options: Any) -> Delivery:
-    """Write to a number that somebody we know has; an unknown one becomes a contact only if asked for (MSG-089)."""
-    known = await contacts.find_by_phone(tx, services.vault, e164)
-    if not known and not create_contact:
-        raise errors.RECIPIENT_UNREACHABLE(
-            "Nobody with this number is known. Ask for create_contact to add them.", details={"reason": "no_contact"}
-        )
-    contact = known[0] if known else await contacts.ensure_by_phone(tx, services.vault, e164, source="api")
-    canonical = phone.canonical(e164)
-    return await queue_message(
-        tx,
-        services,
-        contact_id=contact.id,
-        phone_hash=services.vault.lookup(canonical, tx.organization_id, "phone"),
-        phone_cipher=services.vault.encrypt(e164, tx.organization_id, "phone"),
-        country=phone.region_of(e164),
-        **options,
-    )
-
-
-async def test_send(
-    tx: Tx,
-    services: Services,
-    draft: BroadcastDraft,
-    *,
-    contact_ids: Sequence[UUID],
-    as_contact: UUID | None = None,
-    key: str | None = None,
-) -> list[Delivery]:
-    """The text to at most ten chosen contacts, marked TEST, with `as_contact`'s values if given; once for a `key`."""
-    require_valid_text(draft.body)
-    if not 1 <= len(contact_ids) <= MOST_TESTERS:
-        raise errors.invalid_field("contact_ids", "out_of_range")
-    template = compiled(draft.body)
-    sender = await chosen_sender(tx, draft.sender_id)
-    render = template.renderer(await constants(tx, draft.name, sender))
-    sent = []
-    for contact_id in contact_ids:
-        person = await _reachable(tx, contact_id, template.variables)
-        values = (await _reachable(tx, as_contact, template.variables)).variables if as_contact else person.variables
-        if person.address_hash is None or person.address_cipher is None:
-            raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
-        sent.append(
-            await queue_message(
-                tx,
-                services,
-                contact_id=contact_id,
-                phone_hash=person.address_hash,
-                phone_cipher=person.address_cipher,
-                body=f"TEST {render(values)}"[:MOST_CHARACTERS],
-                purpose="transactional",
-                origin="test",
-                sender_id=sender.id if sender else None,
-                priority=2,
-                key=f"test:{key}:{contact_id}" if key else None,
-            )
-        )
-    await identity.audit(tx, "broadcast.tested", "broadcast", ids.uuid7(), {"people": len(sent)})
-    return sent
-
-
-async def _reachable(tx: Tx, contact_id: UUID, variables: tuple[str, ...]) -> people.Reachable:
-    wanted = AudienceRef((TargetRef("contact", contact_id),))
-    found = await people.reachable(tx, wanted, Aim("transactional"), variables)
-    if found is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    return found
 
 
 async def cancel_message(tx: Tx, delivery_id: UUID) -> bool:

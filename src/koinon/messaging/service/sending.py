@@ -25,6 +25,7 @@ from koinon.messaging.rules.service import sending_policy
 from koinon.messaging.service import approvals, emergencies
 from koinon.messaging.service.blockers import beyond_trial
 from koinon.messaging.service.drafts import draft_of, get
+from koinon.messaging.service.fallbacks import look_after
 from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.topics import require_fit
 from koinon.messaging.service.variants import require_fillable
@@ -61,9 +62,8 @@ async def send(
         raise errors.INVALID_STATE(details={"state": current.state.value})
     if if_version is not None and if_version != current.version:
         raise errors.PRECONDITION_FAILED(details={"version": current.version})
-    draft = draft_of(current)
     reason = emergencies.require_reason(tx, current, emergency_reason)
-    made = await _require_sendable(tx, draft)
+    made = await _require_sendable(tx, draft := draft_of(current))
     await approvals.require(tx, current)
     wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
     undo = min(max(wanted, 0.0), 60.0)
@@ -88,6 +88,7 @@ async def send(
         raise errors.INVALID_STATE()
     await jobs.freeze.defer(tx, at=send_at if send_at > now else None, broadcast_id=str(broadcast_id))
     await broadcasts.wake(tx, "messaging", send_at)
+    await look_after(tx, draft.fallback)
     await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
     await emergencies.report(tx, current, reason)
     tx.publish(events.scheduled(broadcast_id))

@@ -8,7 +8,7 @@ from koinon import channels, identity, organizations
 from koinon.kit import phone
 from koinon.messaging.contracts import BlockerRef, Delivery
 from koinon.messaging.errors import BROADCAST_BLOCKED
-from koinon.messaging.service.messages import message_phone
+from koinon.messaging.service.addressed import message_phone
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services

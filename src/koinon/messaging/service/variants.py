@@ -7,6 +7,7 @@ from koinon.messaging.mail import blocks, checking
 from koinon.messaging.service.texts import MOST_CHARACTERS, require_storable, require_valid_text
 from koinon.platform import errors
 
+NO_WORDS = "Nothing is written for this channel; a mail needs a subject."
 MOST_VARIANTS = 40
 MOST_SUBJECT, MOST_PREHEADER, MOST_HTML, MOST_PLACES = 255, 255, 1_000_000, 20
 MOST_BODY = {"sms": MOST_CHARACTERS, "whatsapp": 4_096, "email": 100_000, "push": 1_000}
@@ -20,6 +21,8 @@ def hold(draft: BroadcastDraft, *, unfinished: bool = False) -> None:
     for index, one in enumerate(draft.variants):
         _hold(one, f"variants[{index}]", unfinished=unfinished)
     for index, step in enumerate(draft.fallback):
+        if not unfinished and not _has_words(draft, step.channel):
+            raise errors.invalid_field(f"fallback[{index}].channel", "missing_required_field", NO_WORDS)
         if step.after_minutes is not None and not 1 <= step.after_minutes <= 72 * 60:
             raise errors.invalid_field(f"fallback[{index}].after_minutes", "out_of_range")
 
@@ -36,7 +39,7 @@ def _hold(one: Variant, at: str, *, unfinished: bool) -> None:
 
 def require_fillable(draft: BroadcastDraft) -> None:
     """Raise 422 for every mistake of a draft's texts."""
-    require_valid_text(draft.body)
+    require_valid_text(draft.body, most=MOST_BODY.get(draft.channel, MOST_CHARACTERS))
     hold(draft)
 
 
@@ -53,6 +56,11 @@ def require_distinct(variants: Variants) -> None:
         if len(one.locale) > MOST_LOCALE:
             raise errors.invalid_field(f"variants[{index}].locale", "out_of_range")
         seen.add((one.channel, one.locale.lower()))
+
+
+def _has_words(draft: BroadcastDraft, channel: str) -> bool:
+    own = [one for one in draft.variants if one.channel == channel]
+    return any(one.subject for one in own) if channel == "email" else bool(own or draft.body.strip())
 
 
 def _texts(one: Variant, at: str) -> Iterator[tuple[str, str, int]]:

@@ -1,0 +1,38 @@
+"""When a message goes on by another channel: never while it may still arrive by the first (MSG-027, 029)."""
+
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+ELSEWHERE = frozenset({"invalid", "landline", "no_address", "outside_messaging_window", "window_closed"})
+"""Refusals that speak against the channel, not against writing to the person."""
+LOOK_AGAIN = timedelta(seconds=15)
+
+
+class Decision(NamedTuple):
+    """To `go` on, to `wait` until then, or to `end` it."""
+
+    verdict: Literal["go", "wait", "end"]
+    until: datetime | None = None
+
+
+GO, END = Decision("go"), Decision("end")
+
+
+def decide(
+    state: str, reason: str | None, sent_at: datetime | None, after_minutes: int | None, now: datetime
+) -> Decision:
+    """What becomes of a message in `state`; `after_minutes` without a receipt it counts as not arrived, if given.
+
+    What a provider took without a word may still arrive: that is the risk whoever sets `after_minutes` takes. One whose
+    outcome is in doubt never goes on.
+    """
+    if state == "failed":
+        return GO
+    if state == "refused":
+        return GO if reason in ELSEWHERE else END
+    if state in ("delivered", "cancelled", "expired"):
+        return END
+    if state == "sent" and after_minutes is not None and sent_at is not None:
+        due = sent_at + timedelta(minutes=after_minutes)
+        return GO if due <= now else Decision("wait", due)
+    return Decision("wait", now + LOOK_AGAIN)

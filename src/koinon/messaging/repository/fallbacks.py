@@ -1,0 +1,147 @@
+"""Messages that go on by another channel where they did not arrive."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from koinon.platform.db import Tx
+
+
+class Watched(msgspec.Struct, frozen=True):
+    """A message with the steps left to it; `draft` of a single one, None where its broadcast says what."""
+
+    delivery_id: UUID
+    broadcast_id: UUID | None
+    draft: dict[str, Any] | None
+    steps: list[dict[str, Any]]
+    until_at: datetime
+    contact_id: UUID | None
+    state: str
+    reason: str | None
+    sent_at: datetime | None
+    purpose: str
+    origin: str
+    origin_id: UUID | None
+    topic_id: UUID | None
+    reference: str | None
+
+
+async def watch(tx: Tx, delivery_id: UUID, draft: str, steps: str) -> None:
+    """Look after a single message."""
+    await tx.execute(
+        """
+        insert into fallbacks (organization_id, delivery_id, draft, steps)
+        values (%(organization_id)s, %(id)s, %(draft)s, %(steps)s)
+        on conflict do nothing
+        """,
+        {"organization_id": tx.organization_id, "id": delivery_id, "draft": draft, "steps": steps},
+    )
+
+
+# A broadcast's messages are looked after once they ended badly, or after the minutes its author set.
+_FIND = """
+insert into fallbacks (organization_id, delivery_id, broadcast_id, steps)
+select %(organization_id)s, d.id, b.id, b.fallback
+from broadcasts b
+join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = b.id and d.id >= b.ledger_from
+where b.organization_id = %(organization_id)s
+  and b.fallback <> '[]'
+  and b.started_at > now() - interval '4 days'
+  and (d.state in ('failed', 'refused')
+       or (d.state = 'sent' and d.sent_at <= now() - make_interval(mins => (b.fallback->0->>'after_minutes')::int)))
+  and not exists (
+    select from fallbacks f
+    where f.organization_id = %(organization_id)s
+      and f.delivery_id = d.id)
+limit %(limit)s
+on conflict do nothing
+"""
+
+
+async def find(tx: Tx, limit: int) -> int:
+    """Begin to look after messages of broadcasts; how many."""
+    return await tx.execute(_FIND, {"organization_id": tx.organization_id, "limit": limit})
+
+
+async def due(tx: Tx, limit: int) -> list[Watched]:
+    """Those whose time it is to be looked at, locked."""
+    return await tx.all(
+        Watched,
+        """
+        select f.delivery_id, f.broadcast_id, f.draft, f.steps, f.until_at, d.contact_id, d.state, d.reason, d.sent_at,
+               d.purpose, d.origin, d.origin_id, d.topic_id, d.reference
+        from fallbacks f
+        join deliveries d on d.organization_id = %(organization_id)s and d.id = f.delivery_id
+        where f.organization_id = %(organization_id)s
+          and f.ended_at is null
+          and f.due_at <= now()
+        order by f.due_at
+        limit %(limit)s
+        for update of f skip locked
+        """,
+        {"organization_id": tx.organization_id, "limit": limit},
+    )
+
+
+async def end(tx: Tx, ids: Sequence[UUID]) -> None:
+    """They went on, or never will."""
+    if ids:
+        await tx.execute(
+            """
+            update fallbacks
+            set ended_at = now(), draft = null
+            where organization_id = %(organization_id)s
+              and delivery_id = any(%(ids)s)
+            """,
+            {"organization_id": tx.organization_id, "ids": list(ids)},
+        )
+
+
+async def put_off(tx: Tx, waiting: Sequence[tuple[UUID, datetime]]) -> None:
+    """Look again at these times."""
+    if waiting:
+        await tx.execute(
+            """
+            update fallbacks f
+            set due_at = w.at
+            from unnest(%(ids)s::uuid[], %(times)s::timestamptz[]) as w (id, at)
+            where f.organization_id = %(organization_id)s
+              and f.delivery_id = w.id
+            """,
+            {
+                "organization_id": tx.organization_id,
+                "ids": [one for one, _ in waiting],
+                "times": [at for _, at in waiting],
+            },
+        )
+
+
+async def next_at(tx: Tx) -> datetime | None:
+    """When to look again; soon while a broadcast may still have some to look after."""
+    at: datetime | None = await tx.scalar(
+        """
+        select least(
+          (select min(due_at) from fallbacks where organization_id = %(organization_id)s and ended_at is null),
+          (select now() + interval '15 seconds' from broadcasts
+           where organization_id = %(organization_id)s and fallback <> '[]'
+             and (state in ('scheduled', 'preparing', 'sending', 'paused') or started_at > now() - interval '4 days')
+           limit 1))
+        """,
+        {"organization_id": tx.organization_id},
+    )
+    return at
+
+
+async def forget(tx: Tx) -> int:
+    """What ended a week ago."""
+    return await tx.execute(
+        """
+        delete from fallbacks
+        where organization_id = %(organization_id)s
+          and ended_at < now() - interval '7 days'
+        """,
+        {"organization_id": tx.organization_id},
+    )
