@@ -73,7 +73,7 @@ async def message_contact(
     draft = said.draft(purpose, options.get("sender_id"), options.get("topic_id"))
     require_fillable(draft)
     contact_id = await contacts.survivor(tx, contact_id)
-    made = await planned(tx, draft)
+    made = await planned(tx, draft, shortens=False)
     found = await reached(tx, made, contact_id)
     if "sender.number" in body and (sender := made.senders.get(found.channel)) is not None:
         options["sender_id"] = sender.id
@@ -176,7 +176,7 @@ async def _to(
     if words is not None and words.channel != "sms":
         draft = words.draft(options["purpose"], options.get("sender_id"), options.get("topic_id"))
         require_fillable(draft)
-        made = await planned(tx, draft)
+        made = await planned(tx, draft, shortens=False)
         known = await reached(tx, made, address.contact_id)
         to = Reachable(
             address.contact_id,

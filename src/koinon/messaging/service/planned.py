@@ -40,8 +40,8 @@ class Planned(NamedTuple):
         return {way: self.wording.required(way) for way in self.aim.ways}
 
 
-async def planned(tx: Tx, draft: BroadcastDraft) -> Planned:
-    """What sending a draft means now. 422 for a sender that does not go with the channel."""
+async def planned(tx: Tx, draft: BroadcastDraft, *, shortens: bool = True) -> Planned:
+    """What sending a draft means now; `shortens`: as long as its links will be. 422 for a sender of another channel."""
     home = (await organizations.get(tx)).locale
     said = variants_of(draft.channel, draft.body, draft.variants)
     mails = any(one.channel == "email" for one in said)
@@ -52,9 +52,8 @@ async def planned(tx: Tx, draft: BroadcastDraft) -> Planned:
         way: await chosen_sender(tx, _sender_id(draft, way), way) for way in aim.ways
     }
     values = await constants(tx, draft.name, senders.get("sms") or senders[aim.ways[0]])
-    links = await shortening.expected(
-        tx, said, {way: sender is not None and sender.is_simulated for way, sender in senders.items()}
-    )
+    practised = {way: sender is not None and sender.is_simulated for way, sender in senders.items()}
+    links = await shortening.expected(tx, said, practised) if shortens else {}
     wording = Wording(said, home, mailing, links) if links else wording
     return Planned(draft, wording, aim, senders, values, home, links)
 
