@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0115"
-down_revision = "0114"
+revision = "0117"
+down_revision = "0116"
 branch_labels = depends_on = None
 
 
