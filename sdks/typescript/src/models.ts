@@ -1821,19 +1821,24 @@ export interface MembersBody {
   members: Array<MemberBody>;
 }
 
-/** One message: to a contact, or to a number that somebody has. */
+/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. */
 export interface MessageIn {
-  body: string;
+  body?: string;
+  channel?: "auto" | "email" | "push" | "sms" | "unified" | "whatsapp";
   contact_id?: string | null;
   create_contact?: boolean;
   expires_at?: string | null;
+  fallback?: Array<FallbackIn>;
+  html?: string;
   metadata?: Record<string, string> | null;
   purpose?: "conversational" | "informational" | "promotional" | "transactional";
   reference?: string | null;
   send_at?: string | null;
   sender_id?: string | null;
+  subject?: string;
   to?: string | null;
   topic_id?: string | null;
+  whatsapp?: WhatsAppIn | null;
 }
 
 /** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. */
@@ -3605,6 +3610,15 @@ export interface WhatsAppAccountView {
   token_expires_at: string | null;
   verified_name: string | null;
   waba_id: string;
+}
+
+/** An approved template and what stands in its places; values may hold Liquid. */
+export interface WhatsAppIn {
+  buttons?: Array<string>;
+  header_media_id?: string | null;
+  language: string;
+  name: string;
+  values?: Array<string>;
 }
 
 /** A number: how it is rated, and how many people it may begin with in 24 hours (null without a bound). */

@@ -1833,18 +1833,23 @@ class MembersBody(TypedDict):
 
 
 class MessageIn(TypedDict):
-    """One message: to a contact, or to a number that somebody has."""
-    body: str
+    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer."""
+    body: NotRequired[str]
+    channel: NotRequired[Literal['auto', 'email', 'push', 'sms', 'unified', 'whatsapp']]
     contact_id: NotRequired[str | None]
     create_contact: NotRequired[bool]
     expires_at: NotRequired[str | None]
+    fallback: NotRequired[List[FallbackIn]]
+    html: NotRequired[str]
     metadata: NotRequired[Dict[str, str] | None]
     purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
     reference: NotRequired[str | None]
     send_at: NotRequired[str | None]
     sender_id: NotRequired[str | None]
+    subject: NotRequired[str]
     to: NotRequired[str | None]
     topic_id: NotRequired[str | None]
+    whatsapp: NotRequired[WhatsAppIn | None]
 
 
 class MessageOut(TypedDict):
@@ -3619,6 +3624,15 @@ class WhatsAppAccountView(TypedDict):
     token_expires_at: str | None
     verified_name: str | None
     waba_id: str
+
+
+class WhatsAppIn(TypedDict):
+    """An approved template and what stands in its places; values may hold Liquid."""
+    buttons: NotRequired[List[str]]
+    header_media_id: NotRequired[str | None]
+    language: str
+    name: str
+    values: NotRequired[List[str]]
 
 
 class WhatsAppNumberView(TypedDict):
