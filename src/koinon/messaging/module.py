@@ -4,6 +4,7 @@ from koinon import channels, contacts, identity, organizations
 from koinon.messaging import archived, handlers, jobs, notices, watching
 from koinon.messaging.endpoints import ROUTES
 from koinon.messaging.engine import contacted, dead_letters, lagging
+from koinon.messaging.figures import metrics
 from koinon.messaging.figures import service as figures
 from koinon.messaging.figures.jobs import roll_stats
 from koinon.messaging.links import module as links
@@ -38,6 +39,7 @@ channels.register_number_use("broadcasts", broadcasts_by)
 channels.register_number_health(number_health)
 channels.register_queue("messaging", waiting_by_sender)
 archived.register()
+metrics.register()
 OPENED_AS = "=case channel when 'email' then 'email' when 'push' then 'push' else 'phone' end"
 name_columns(Sealed("deliveries", "address_cipher", OPENED_AS))
 contacts.register_eraser("messaging", personal.erase)
@@ -93,6 +95,7 @@ MODULE = Module(
         *links.JOBS,
         *templates.JOBS,
         roll_stats,
+        metrics.measure,
         media.process,
         media.drop,
         *scheduling.JOBS,
@@ -103,6 +106,7 @@ MODULE = Module(
         Schedule(double_opt_in.find_job, 60),
         Schedule(falling_back.find_job, 15),
         *links.SCHEDULES,
+        *metrics.SCHEDULES,
         *scheduling.SCHEDULES,
         *templates.SCHEDULES,
     ),

@@ -11,6 +11,8 @@ from koinon.channels.service.expiries import register_expiry
 from koinon.channels.service.incidents import close_incident, incidents, open_incident
 from koinon.channels.service.settling import settle_senders
 from koinon.channels.standing import Figures, SenderHealth
+from koinon.channels.watching.counting import Total
+from koinon.channels.watching.metrics import register_counter, register_gauge, register_gauges, tally
 
 __all__ = [
     "Day",
@@ -19,6 +21,7 @@ __all__ = [
     "Incident",
     "SenderHealth",
     "Slice",
+    "Total",
     "blockers",
     "blockers_of",
     "close_incident",
@@ -29,8 +32,12 @@ __all__ = [
     "last_hour",
     "open_incident",
     "register_check",
+    "register_counter",
     "register_expiry",
+    "register_gauge",
+    "register_gauges",
     "register_queue",
     "sender_days",
     "settle_senders",
+    "tally",
 ]

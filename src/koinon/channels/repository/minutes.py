@@ -145,16 +145,16 @@ async def add_counters(tx: Tx, counted: Mapping[tuple[str, tuple[str, ...]], flo
     )
 
 
-async def counters(tx: Tx, gauge_seconds: float) -> list[tuple[str, list[str], float]]:
+async def counters(tx: Tx, gauges: Sequence[str], gauge_seconds: float) -> list[tuple[str, list[str], float]]:
     """Every counter, and the gauges that a living process set."""
     return await tx.all(
         tuple,
         """
         select metric, labels, value
         from channel_counters
-        where metric <> 'breaker_state'
+        where not metric = any(%(gauges)s)
            or seen_at > now() - make_interval(secs => %(seconds)s)
         order by metric, labels
         """,
-        {"seconds": gauge_seconds},
+        {"gauges": list(gauges), "seconds": gauge_seconds},
     )

@@ -22,7 +22,7 @@ HISTOGRAMS = {
     "throttle_wait_seconds": ("Time messages waited for their sender's slots.", ["lane"]),
     "webhook_lag_seconds": ("Time from a webhook's arrival until it was applied.", ["provider"]),
 }
-BREAKERS = ("breaker_state", "0 closed, 1 half open, 2 open.", ["account", "operation"])
+GAUGES = {"breaker_state": ("0 closed, 1 half open, 2 open.", ["account", "operation"])}
 EDGES = (*(f"{bound:g}" for bound in BOUNDS), "+Inf")
 Gauges = Callable[[], dict[Total, float]]
 
@@ -34,6 +34,21 @@ def register_gauges(read: Gauges) -> None:
     """Have `read()` asked at each beat for gauges of this process."""
     if read not in _gauges:
         _gauges.append(read)
+
+
+def register_gauge(name: str, words: str, labels: list[str]) -> None:
+    """Show a gauge that a context above reads."""
+    GAUGES[name] = (words, labels)
+
+
+def register_counter(name: str, words: str, labels: list[str]) -> None:
+    """Show a counter that a context above keeps by `tally`."""
+    COUNTERS[name] = (words, labels)
+
+
+def tally(name: str, labels: tuple[str, ...], times: float = 1) -> None:
+    """Add to one of COUNTERS."""
+    COUNTS.totals[name, labels] += times
 
 
 def gauges() -> dict[Total, float]:
@@ -66,10 +81,11 @@ class ChannelMetrics(Collector):
             yield counter
         for name, (words, labels) in HISTOGRAMS.items():
             yield _histogram(name, words, labels, values[f"{name}_bucket"], values[f"{name}_sum"])
-        gauge = GaugeMetricFamily(BREAKERS[0], BREAKERS[1], labels=BREAKERS[2])
-        for at, value in values[BREAKERS[0]].items():
-            gauge.add_metric(at, value)
-        yield gauge
+        for name, (words, labels) in GAUGES.items():
+            gauge = GaugeMetricFamily(name, words, labels=labels)
+            for at, value in values[name].items():
+                gauge.add_metric(at, value)
+            yield gauge
 
 
 def _histogram(

@@ -36,7 +36,7 @@ async def _tell_counts(database: Database) -> None:
                 await rows.add_counters(tx, totals)
             if gauges := metrics.gauges():
                 await rows.add_counters(tx, gauges, replace=True)
-            metrics.show(await rows.counters(tx, GAUGE_SECONDS))
+            metrics.show(await rows.counters(tx, list(metrics.GAUGES), GAUGE_SECONDS))
     except BaseException:
         COUNTS.put_back(minutes, totals)
         raise

@@ -12,6 +12,7 @@ from koinon.kit import clock, ids
 from koinon.messaging.engine import allowance, batch, caps, contacted, folder, gating, routing, writing
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
+from koinon.messaging.figures import metrics
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.policy.reasons import NUMBER_PACE
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
@@ -85,6 +86,8 @@ async def _claim_some(services: Services, organization_id: UUID) -> Claim | None
         fresh = await singles.hold(tx, worker, held)
         waiting = [Outcome(one.delivery_id, "held", one.reason) for one in held if one.delivery_id in fresh]
         await outcomes.append(tx, refused + waiting, "gate")
+        let = sum(len(some) for some in allowed.values())
+        tx.after_commit(lambda: metrics.gate_let(let))
         leaving = {row.id for row in rows} - {outcome.delivery_id for outcome in refused}
         await singles.done(tx, worker, [i for i in claimed if i not in leaving])
     return [(worker, sender, found, known) for sender, found in allowed.items()]

@@ -18,6 +18,7 @@ from koinon.messaging.engine.context import Context, as_guest, objection, own_nu
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.engine.results import LONGEST_WAIT, Retry
 from koinon.messaging.engine.writing import writer_of
+from koinon.messaging.figures import metrics
 from koinon.messaging.policy.gate import USABLE_SENDER, Standing, Verdict, decide
 from koinon.messaging.repository import broadcasts, doubts, holds, leases, outcomes, planning, ranges, spacing
 from koinon.messaging.repository.outcomes import Outcome
@@ -133,6 +134,7 @@ class Turn:
         await holds.keep(tx, ctx.work.id, held)
         waiting = [Outcome(one.delivery_id, "held", one.reason, broadcast_id=ctx.work.id) for one in held]
         await outcomes.append(tx, refused + waiting, "gate")
+        tx.after_commit(lambda: metrics.gate_let(len(allowed)))
         return allowed
 
     def _judge(

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.messaging.contracts import DeliveryEvent
+from koinon.messaging.figures import metrics
 from koinon.platform.db import Tx
 
 
@@ -67,6 +68,8 @@ async def accepted(
             "prices": _numbers([r.price_micros for r in rows]),
         },
     )
+    micros = sum(r.price_micros or 0 for r in rows)
+    tx.after_commit(lambda: metrics.cost(micros, currency))
 
 
 async def append(
@@ -95,6 +98,18 @@ async def append(
             "currencies": [r.currency for r in rows],
         },
     )
+    if kind == "outcome":
+        tx.after_commit(lambda: _count(rows, source))
+
+
+def _count(rows: Sequence[Outcome], source: str) -> None:
+    """Tell the metrics, once it is so."""
+    metrics.failed(row.reason for row in rows if row.to_state == "failed")
+    for row in rows:
+        if row.price_micros:
+            metrics.cost(row.price_micros, row.currency)
+        if source == "gate":
+            metrics.gate_said(row.to_state, (row.reason,))
 
 
 async def history(tx: Tx, delivery_id: UUID) -> list[DeliveryEvent]:
