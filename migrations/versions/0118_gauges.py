@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0116"
-down_revision = "0115"
+revision = "0118"
+down_revision = "0117"
 branch_labels = depends_on = None
 
 # What waits is spread over tenants, and no tenant's wall is opened for it: the function adds up, and names nobody.
