@@ -1,10 +1,12 @@
 """Templates as pages over HTTP: begun with a starter, written in a language, compared, reviewed, thrown away."""
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 
-from koinon import messaging, organizations
+from koinon import channels, messaging, organizations
+from koinon.channels import Environment, NewAccount
 from koinon.identity.contracts import Role
 from koinon.messaging import TemplateDraft, TemplateVariant
 from koinon.platform.services import Services
@@ -210,3 +212,33 @@ async def test_values_that_would_be_given_are_left_for_the_writer(desk: Desk) ->
     page = await desk.page(begun.headers["location"])
     assert "invites you to [name] on [day]" in page
     assert ", version 1" not in page
+
+
+async def test_whatsapp_stands_in_words_beside_the_text(desk: Desk) -> None:
+    assert "No WhatsApp account is connected" in await desk.page("/templates/whatsapp")
+    path = await desk.begun("event")
+    page = await desk.page(f"{path}?channel=whatsapp&locale=en")
+    assert "Connect a WhatsApp account" in page
+    await desk.send(
+        f"{path}?channel=whatsapp&locale=en", f"{path}/variant", body="Bye {{ contact.first_name }}", button_text=""
+    )
+    assert "no personal field at the very beginning or end" in await desk.page(f"{path}?channel=whatsapp&locale=en")
+    template_id = UUID(path.rpartition("/")[2])
+    async with desk.services.database.transaction(desk.organization_id) as tx:  # type: ignore[arg-type]
+        new = NewAccount(provider="whatsapp_cloud", name="WhatsApp", environment=Environment.SIMULATOR)
+        account = await channels.connect_account(tx, desk.services.vault, new, "http://127.0.0.1:1")
+    await desk.send(f"{path}?channel=whatsapp&locale=en", f"{path}/variant", body="Bye {{ contact.first_name }}, dear.")
+    assert "Publish these words, then hand them in." in await desk.page(f"{path}?channel=whatsapp&locale=en")
+    await desk.send(path, f"{path}/publish")
+    status, _, _ = await desk.send(f"{path}?channel=whatsapp&locale=en", f"{path}/whatsapp")
+    assert status == 303
+    assert "WhatsApp is looking at it" in await desk.page(f"{path}?channel=whatsapp&locale=en")
+    async with desk.services.database.transaction(desk.organization_id) as tx:  # type: ignore[arg-type]
+        await tx.execute(
+            "update whatsapp_templates set status = 'rejected', reason = 'SCAM', category = 'marketing'"
+            " where organization_id = %(o)s and template_id = %(t)s and account_id = %(a)s",
+            {"o": desk.organization_id, "t": template_id, "a": account.id},
+        )
+    listed = await desk.page("/templates/whatsapp")
+    assert "Refused by WhatsApp" in listed
+    assert "WhatsApp takes it for fraud." in listed

@@ -41,6 +41,7 @@ from koinon.messaging.front.media import *
 from koinon.messaging.front.rules import *
 from koinon.messaging.front.schedules import *
 from koinon.messaging.front.templates import *
+from koinon.messaging.front.whatsapp_templates import *
 from koinon.messaging.policy.difference import Difference, Figures
 from koinon.messaging.policy.reasons import REASONS, waiting_sentence
 from koinon.messaging.policy.reasons import sentence as reason_sentence

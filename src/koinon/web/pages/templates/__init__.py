@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from koinon.web.pages.templates import acting, editing, listing, previewing, versions
+from koinon.web.pages.templates import acting, editing, listing, previewing, versions, whatsapp
 from koinon.web.visit import VISIT
 
 router = Router(
@@ -10,6 +10,9 @@ router = Router(
     route_handlers=[
         listing.templates,
         listing.new,
+        whatsapp.at_whatsapp,
+        whatsapp.sync,
+        whatsapp.hand_in,
         listing.begin,
         editing.edit,
         editing.save,

@@ -19,6 +19,7 @@ from koinon.web.pages.templates import words
 from koinon.web.pages.templates.buttons import buttons_of, written_buttons
 from koinon.web.pages.templates.languages import Reader, readers
 from koinon.web.pages.templates.listing import HOME, READ, WRITE
+from koinon.web.pages.templates.whatsapp import QUALITIES, STATES, reason
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
@@ -150,6 +151,7 @@ async def draw(visit: Visit, found: Open, refused: KoinonError | None = None) ->
         needs_review = await messaging.templates_need_review(tx)
         stored = await opened(tx, template.id, variant.channel, variant.locale)
         asker = found.version.submitted_by
+        standing = await messaging.whatsapp_standing(tx, template, variant) if variant.channel == "whatsapp" else None
     kept = values(stored.variant)
     seen = await meanwhile.seen(
         visit.request,
@@ -171,6 +173,10 @@ async def draw(visit: Visit, found: Open, refused: KoinonError | None = None) ->
         seen=seen,
         errors=_errors(refused, found),
         words=words,
+        standing=standing,
+        whatsapp_states=STATES,
+        qualities=QUALITIES,
+        reason=reason,
         readers=_readers(found, spoken, own),
         uses=uses,
         addable=words.addable(found.version.variants, variant.channel, spoken),
