@@ -242,3 +242,20 @@ async def test_whatsapp_stands_in_words_beside_the_text(desk: Desk) -> None:
     listed = await desk.page("/templates/whatsapp")
     assert "Refused by WhatsApp" in listed
     assert "WhatsApp takes it for fraud." in listed
+
+
+async def test_a_mail_is_written_in_blocks(desk: Desk) -> None:
+    path = await desk.begun()
+    english = f"{path}?channel=email&locale=en"
+    form = form_in(await desk.page(english), f"{path}/variant")
+    assert '"type":"heading"' in form["mail_blocks"]
+    blocks = '[{"type":"heading","text":"Hello {{ contact.first_name }}"},{"type":"footer"}]'
+    assert (await desk.send(english, f"{path}/variant", mail_subject="Hello", mail_blocks=blocks))[0] == 303
+    async with desk.services.database.transaction(desk.organization_id) as tx:  # type: ignore[arg-type]
+        found = await messaging.template_version(tx, UUID(path.rpartition("/")[2]))
+    mail = found.variant("email", "en")
+    assert mail is not None
+    assert (mail.subject, [one["type"] for one in mail.blocks]) == ("Hello", ["heading", "footer"])
+    wrong = blocks.replace("first_name", "frist_name")
+    status, _, page = await desk.send(english, f"{path}/variant", mail_blocks=wrong)
+    assert (status, "contact.frist_name is not known." in page) == (422, True)

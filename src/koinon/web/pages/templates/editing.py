@@ -15,6 +15,7 @@ from koinon.platform.errors import KoinonError
 from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
+from koinon.web.pages.mail.fields import in_blocks, mail_of
 from koinon.web.pages.templates import words
 from koinon.web.pages.templates.buttons import buttons_of, written_buttons
 from koinon.web.pages.templates.languages import Reader, readers
@@ -31,6 +32,7 @@ LABELS = {
     "html": N_("HTML"),
     "header": N_("Top line"),
     "footer": N_("Small print"),
+    "blocks": N_("Mail"),
     "buttons": N_("Buttons"),
 }
 
@@ -121,6 +123,10 @@ def address(template_id: UUID, variant: TemplateVariant) -> str:
 
 def typed_variant(known: TemplateVariant, form: FormMultiDict) -> TemplateVariant:
     """A variant as the form has it; what the form does not hold stays."""
+    if "mail_subject" in form:
+        mail = mail_of(form, known.plain())
+        words_of_mail = {part: getattr(mail, part) for part in ("subject", "preheader", "body", "html", "blocks")}
+        return msgspec.structs.replace(known, **words_of_mail)
     sent = {part: forms.verbatim(form, part).strip() for part in PARTS if part in form}
     buttons = buttons_of(form) if "button_kind" in form else known.buttons
     return msgspec.structs.replace(known, **sent, buttons=buttons)
@@ -129,7 +135,8 @@ def typed_variant(known: TemplateVariant, form: FormMultiDict) -> TemplateVarian
 def values(variant: TemplateVariant) -> forms.Told:
     """What the form shows of a variant."""
     told = {part: str(getattr(variant, part)) for part in PARTS}
-    return forms.Told(told, buttons=msgspec.json.encode(variant.buttons).decode())
+    blocks, buttons = (msgspec.json.encode(one).decode() for one in (variant.blocks, variant.buttons))
+    return forms.Told(told, blocks=blocks, buttons=buttons)
 
 
 def _copied(found: Open, source: str) -> Open:
@@ -169,6 +176,7 @@ async def draw(visit: Visit, found: Open, refused: KoinonError | None = None) ->
         version=found.version,
         variant=variant,
         values=values(variant),
+        mail=in_blocks(variant.plain()),
         buttons=written_buttons(variant.buttons),
         seen=seen,
         errors=_errors(refused, found),
