@@ -28,6 +28,7 @@ async def test_several_accounts_of_one_server_make_one_notice(services: Services
     (kind,) = (one for one in KINDS if one.code == CHANNEL_INCIDENT)
     title, _ = kind.write(Words("en"), told, 1)
     assert title == "Carriers do not answer: " + ", ".join(names)
+    assert kind.write(Words("es"), told, 1)[1].endswith("El servidor cortó la conexión.")
     async with services.database.transaction(organization) as tx:
         assert len(await channels.incidents(tx)) == len(names), "each closes by itself"
 

@@ -67,7 +67,10 @@ def _incident(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     if data.get("many") and data["kind"] == "provider_down":
         title = SEVERAL_DOWN
     said = say.gettext(title, subject=data["subject"])
-    return said, f"{say.gettext(advice)} {data['detail']}".strip()
+    detail = data["detail"]
+    if data["kind"] == "provider_down":  # “code: words”, ours where the network is at fault
+        detail = say.gettext(detail.partition(": ")[2] or detail)
+    return said, f"{say.gettext(advice)} {detail}".strip()
 
 
 def _broken(say: Words, data: Mapping[str, Any], _happened: int) -> Said:

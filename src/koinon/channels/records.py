@@ -29,8 +29,8 @@ class SenderState(StrEnum):
 class Account(msgspec.Struct, frozen=True):
     """A provider account as it is shown: of its key only the last four characters.
 
-    `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, whose keys
-    only its operator has.
+    `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only
+    its operator has the keys.
     """
 
     id: UUID

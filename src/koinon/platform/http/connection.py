@@ -7,6 +7,7 @@ import httptools
 
 from koinon.platform.http.errors import OutcomeUnknown
 from koinon.platform.http.message import Response
+from koinon.platform.http.reasons import HUNG_UP, reason
 
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
@@ -76,7 +77,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._answer is not None and self._ends_with_close and exc is None:
             self._finish()
-        self.fail(f"the connection was lost: {exc!r}" if exc else "the other side closed the connection")
+        self.fail(reason(exc) if exc else HUNG_UP)
         self._owner.connection_gone(self)
 
     # httptools

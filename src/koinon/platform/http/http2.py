@@ -24,7 +24,7 @@ from h2.exceptions import ProtocolError
 from koinon.platform.http.errors import ConnectFailed, HttpFailure, OutcomeUnknown
 from koinon.platform.http.lean import Origin
 from koinon.platform.http.message import Response
-from koinon.platform.http.reasons import reason
+from koinon.platform.http.reasons import HUNG_UP, SILENT, reason
 
 MAX_ANSWER_BYTES = 64 * 1024
 CONNECT_SECONDS, ANSWER_SECONDS = 3.0, 10.0
@@ -76,7 +76,7 @@ class Http2Connection(asyncio.Protocol):
         except TimeoutError:
             is_new = call.stream is None
             self.close()  # a connection that has gone silent answers nobody
-            raise (ConnectFailed if is_new else OutcomeUnknown)("no answer in time") from None
+            raise (ConnectFailed if is_new else OutcomeUnknown)(SILENT) from None
 
     def close(self) -> None:
         """Drop it; what is under way is in doubt."""
@@ -105,7 +105,7 @@ class Http2Connection(asyncio.Protocol):
         for call in waiting:
             call.fail(ConnectFailed("the connection ended first"))
         for call in opened.values():
-            call.fail(OutcomeUnknown("the connection ended before the answer"))
+            call.fail(OutcomeUnknown(HUNG_UP))
 
     def _take(self, event: Event) -> None:
         if isinstance(event, ConnectionTerminated):

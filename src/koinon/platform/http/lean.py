@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from koinon.platform.http.connection import Connection
 from koinon.platform.http.errors import ConnectFailed
 from koinon.platform.http.message import Response
-from koinon.platform.http.reasons import UNREACHABLE, reason
+from koinon.platform.http.reasons import SILENT, UNREACHABLE, reason
 from koinon.platform.http.watching import ONLOOKER, Timed
 
 SWEEP_SECONDS = 0.1
@@ -182,7 +182,7 @@ class LeanPool:
         for connection in [c for c in self._all if c.deadline < now]:
             if connection in idle:
                 self._idle.remove(connection)
-            connection.fail("no answer in time")
+            connection.fail(SILENT)
         while self._waiting and self._waiting[0].deadline < now:
             answer = self._waiting.popleft().answer
             if not answer.done():
