@@ -15,7 +15,7 @@ export interface AcceptedReply {
   undo_until_at: string;
 }
 
-/** A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, whose keys only its operator has. */
+/** A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only its operator has the keys. */
 export interface Account {
   _links?: Record<string, string>;
   base_url: string;

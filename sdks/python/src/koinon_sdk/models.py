@@ -23,7 +23,7 @@ class AcceptedReply(TypedDict):
 
 
 class Account(TypedDict):
-    """A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, whose keys only its operator has."""
+    """A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only its operator has the keys."""
     _links: NotRequired[Dict[str, str]]
     base_url: str
     checked_at: str | None
