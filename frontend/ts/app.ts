@@ -30,6 +30,7 @@ import "./picker.ts";
 import "./autosave.ts";
 import "./composer.ts";
 import "./mail/index.ts";
+import "./calendar.ts";
 import "./counted.ts";
 import "./upload.ts";
 import "./files.ts";

@@ -61,6 +61,7 @@ async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
 
 # By kind of thing: how its names are read, the permission that takes, and where its page begins.
 _KINDS: dict[str, tuple[Names, str, str]] = {
+    "schedule": (messaging.schedule_names, "schedules:read", "/schedules/"),
     "broadcast": (messaging.broadcast_names, "broadcasts:read", "/broadcasts/"),
     "contact": (_people, "contacts:read", "/people/"),
     "group": (_groups, "contacts:read", "/groups/"),

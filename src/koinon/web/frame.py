@@ -113,6 +113,7 @@ _NEEDED = {
     "inbox": "conversations:read",
     "broadcasts": "broadcasts:read",
     "templates": "templates:read",
+    "schedules": "schedules:read",
     "people": "contacts:read",
     "groups": "contacts:read",
     "imports": "contacts:import",

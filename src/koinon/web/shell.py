@@ -32,6 +32,7 @@ PLACES = (
     Place("broadcasts", "/broadcasts", "noun:broadcast", "megaphone", "g b", N_("Sending"), on_phone=True),
     Place("templates", "/templates", N_("Templates"), "file-text", "g m", N_("Sending")),
     Place("links", "/links", N_("Links"), "link", "g k", N_("Sending")),
+    Place("schedules", "/schedules", N_("Schedules"), "calendar-clock", "g e"),
     Place("files", "/files", N_("Files"), "image", "g l", N_("Sending")),
     Place("people", "/people", "noun:contact", "users", "g c", N_("People"), on_phone=True),
     Place("groups", "/groups", "noun:group", "users-round", "g g", N_("People")),

@@ -12,15 +12,23 @@ from koinon.messaging.schedules.contracts import (
 )
 from koinon.messaging.schedules.policy import checked as check_timing
 from koinon.messaging.schedules.policy import coming as coming_dates
+from koinon.messaging.schedules.policy import coming_wall, first_dates, next_dates
+from koinon.messaging.schedules.policy import left_out as dates_left_out
+from koinon.messaging.schedules.repository.editing import schedule_of as schedule_of_draft
 from koinon.messaging.schedules.repository.runs import page as schedule_runs
 from koinon.messaging.schedules.repository.runs import parts as schedule_run_parts
+from koinon.messaging.schedules.repository.schedules import coming as schedules_to_come
 from koinon.messaging.schedules.repository.schedules import names as schedule_names
 from koinon.messaging.schedules.repository.schedules import page as schedules_page
+from koinon.messaging.schedules.service.calendar import Entry as CalendarEntry
+from koinon.messaging.schedules.service.calendar import entries as calendar_entries
+from koinon.messaging.schedules.service.editing import open_message as open_scheduled_message
 from koinon.messaging.schedules.service.saving import create as create_schedule
 from koinon.messaging.schedules.service.saving import create_from_draft as schedule_draft
 from koinon.messaging.schedules.service.saving import get as schedule
 from koinon.messaging.schedules.service.saving import replace as replace_schedule
 from koinon.messaging.schedules.service.saving import replace_message as replace_scheduled_message
+from koinon.messaging.schedules.service.saving import tidy as tidy_timing
 from koinon.messaging.schedules.service.steering import cancel as cancel_schedule
 from koinon.messaging.schedules.service.steering import decide as decide_run
 from koinon.messaging.schedules.service.steering import move as move_date
@@ -30,6 +38,7 @@ from koinon.messaging.schedules.service.steering import resume as resume_schedul
 from koinon.messaging.schedules.service.steering import skip as skip_date
 
 __all__ = [
+    "CalendarEntry",
     "Estimate",
     "NextDate",
     "Run",
@@ -38,12 +47,18 @@ __all__ = [
     "ScheduleDraft",
     "ScheduleStatus",
     "Timing",
+    "calendar_entries",
     "cancel_schedule",
     "check_timing",
     "coming_dates",
+    "coming_wall",
     "create_schedule",
+    "dates_left_out",
     "decide_run",
+    "first_dates",
     "move_date",
+    "next_dates",
+    "open_scheduled_message",
     "pause_schedule",
     "replace_schedule",
     "replace_scheduled_message",
@@ -52,8 +67,11 @@ __all__ = [
     "schedule",
     "schedule_draft",
     "schedule_names",
+    "schedule_of_draft",
     "schedule_run_parts",
     "schedule_runs",
     "schedules_page",
+    "schedules_to_come",
     "skip_date",
+    "tidy_timing",
 ]

@@ -138,6 +138,22 @@ def next_dates(schedule: Schedule, now: datetime) -> list[NextDate]:
     return coming(schedule, now)
 
 
+def first_dates(series: Series, now: datetime, most: int) -> list[NextDate]:
+    """The first dates of a series after now."""
+    return [NextDate(*one) for one in islice(series.dates(now, series.ends_at or now + LONGEST), most)]
+
+
+def coming_wall(now: datetime, zone: str) -> datetime:
+    """What clocks of a zone show now."""
+    return now.astimezone(zone_of(zone)).replace(tzinfo=None)
+
+
+def left_out(schedule: Schedule, now: datetime) -> list[datetime]:
+    """Dates to come that were left out and not moved elsewhere."""
+    going_on = schedule.status in (ScheduleStatus.PENDING, ScheduleStatus.PAUSED, ScheduleStatus.SENT)
+    return [wall for wall in schedule.exdates if going_on and moment_of(schedule.timing, wall) > now + LEAD]
+
+
 def moment_of(timing: Timing, wall: datetime) -> datetime:
     """The moment at which clocks of its zone show `wall`."""
     return recurrence.localised(wall, zone_of(timing.time_zone))

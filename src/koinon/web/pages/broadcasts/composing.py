@@ -60,6 +60,7 @@ async def compose(
     senders = wording.senders_of(await channels.senders(tx), draft.channel)
     approval = await approval_view(tx, draft)
     topics = await contacts.topics(tx)
+    scheduled = await messaging.schedule_of_draft(tx, draft.id)
     with surrounded(surroundings(request, shell)):
         context: dict[str, Any] = {
             "chosen": await chosen(tx, draft.audience),
@@ -83,6 +84,7 @@ async def compose(
         senders=senders,
         approval=approval,
         edit_key=new_key(),
+        scheduled=scheduled,
         conflict=conflict,
         **_answers(undo, draft, found),
         **context,
