@@ -132,6 +132,25 @@ async def test_what_was_read_is_applied_as_what_a_person_wrote(
     assert (fact.from_, fact.text, fact.event_id) == ("ada@example.org", "Yes 1", "INBOX/7/2")
 
 
+async def test_a_mailbox_that_cannot_be_read_says_so_until_it_can(
+    services: Services, chapel: UUID, account: UUID, server: ImapServer
+) -> None:
+    async def told() -> str | None:
+        await mailboxes.read_mailboxes(services, chapel)
+        async with services.database.transaction(chapel) as tx:
+            return (await channels.account(tx, account)).mailbox_error
+
+    assert await told() is None
+    async with services.database.transaction(chapel) as tx:
+        await channels.rotate_secret(tx, services.vault, account, {"password": "another-1234"})
+    wrong = await told()
+    assert wrong is not None
+    assert wrong.startswith("mailbox: ")
+    async with services.database.transaction(chapel) as tx:
+        await channels.rotate_secret(tx, services.vault, account, {"password": PASSWORD})
+    assert await told() is None
+
+
 async def test_the_job_looks_by_itself_and_again_in_a_minute(
     services: Services, database: Database, chapel: UUID, account: UUID, server: ImapServer
 ) -> None:

@@ -17,7 +17,7 @@ def register() -> None:
     organizations.register_part(
         ArchivePart(
             "provider_accounts",
-            omit=("credentials_cipher", "webhook_token", "key_last4", "calls_arrive"),
+            omit=("credentials_cipher", "webhook_token", "key_last4", "calls_arrive", "mailbox_error"),
             adjust=_disconnected,
         )
     )

@@ -30,7 +30,7 @@ class Account(msgspec.Struct, frozen=True):
     """A provider account as it is shown: of its key only the last four characters.
 
     `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only
-    its operator has the keys.
+    its operator has the keys. `mailbox_error` says why its mailbox (IMAP) could not be read the last time.
     """
 
     id: UUID
@@ -45,6 +45,7 @@ class Account(msgspec.Struct, frozen=True):
     created_at: datetime
     is_shared: bool = False
     most_per_second: int | None = None
+    mailbox_error: str | None = None
 
     @property
     def is_simulated(self) -> bool:

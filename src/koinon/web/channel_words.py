@@ -12,6 +12,21 @@ CHANNELS = {
     "push": N_("Notifications in apps"),
 }
 
+CHOICES = {
+    "shown": N_("The text of the message"),
+    "hidden": N_("Only that something came"),
+    "starttls": N_("STARTTLS, usually port 587"),
+    "tls": N_("TLS, usually port 465"),
+    "none": N_("None, for a server on this machine"),
+    "production": N_("Apps from the store"),
+    "sandbox": N_("Apps under development"),
+}
+
+
+def choice_words(choice: str) -> str:
+    """What can be chosen in a provider's field, in words; a name of the provider's own as it is."""
+    return gettext(CHOICES[choice]) if choice in CHOICES else choice
+
 
 def carrier(name: str) -> str:
     """A provider as it calls itself; one that is gone by the name it had here."""

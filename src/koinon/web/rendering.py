@@ -18,7 +18,7 @@ from koinon.platform.actor import Actor
 from koinon.web import charts, forms, i18n, mail_words, reasons, toasts
 from koinon.web.ambient import LOCALES, REGIONS, Ambient, ambient, in_locale, surrounded
 from koinon.web.assets import asset
-from koinon.web.channel_words import carrier, carrier_words
+from koinon.web.channel_words import carrier, carrier_words, choice_words
 from koinon.web.formats import FILTERS
 from koinon.web.nouns import noun, nouns
 from koinon.web.once import new_key
@@ -47,7 +47,7 @@ def environment() -> Environment:
         i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
     )
     env.filters.update({name: _at_render(each) for name, each in FILTERS.items()})
-    env.filters.update(carrier=carrier, carrier_words=carrier_words)
+    env.filters.update(carrier=carrier, carrier_words=carrier_words, choice_words=choice_words)
     env.filters.update(emphasised=i18n.emphasised, json=_json, faults=forms.faults, filled=errors.fill)
     env.globals.update(
         role_words=role_words,

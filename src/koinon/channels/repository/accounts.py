@@ -12,7 +12,7 @@ from koinon.platform.db import Tx
 
 _ACCOUNT = """
 select a.id, a.provider, a.name, a.environment, a.base_url, a.key_last4, a.state, a.checked_at, a.last_error,
-       a.created_at, a.shared_as is not null as is_shared, a.most_per_second
+       a.created_at, a.shared_as is not null as is_shared, a.most_per_second, a.mailbox_error
 from provider_accounts a
 where a.organization_id = %(organization_id)s
 """

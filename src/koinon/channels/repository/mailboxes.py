@@ -46,6 +46,20 @@ async def remember(tx: Tx, account_id: UUID, validity: int, uid: int, at: dateti
     )
 
 
+async def note_error(tx: Tx, account_id: UUID, words: str | None) -> None:
+    """Keep why a mailbox could not be read, or that it could."""
+    await tx.execute(
+        """
+        update provider_accounts
+        set mailbox_error = %(words)s, updated_at = now()
+        where organization_id = %(organization_id)s
+          and id = %(account_id)s
+          and mailbox_error is distinct from %(words)s
+        """,
+        bound(tx, account_id=account_id, words=words),
+    )
+
+
 async def schedule(tx: Tx, seconds: float | None) -> None:
     """Look into this organization's mailboxes then; never while it has none."""
     if seconds is None:

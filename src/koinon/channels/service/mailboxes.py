@@ -63,6 +63,9 @@ async def _read(services: Services, organization_id: UUID, account_id: UUID, mai
             batch = await asyncio.to_thread(read_new, mailbox, seen)
         except Unread as fault:
             log.warning("mailbox_not_read", account_id=str(account_id), error=fault.error.code)
+            words = f"{fault.error.code}: {fault.error.detail}"[:500]
+            async with services.database.transaction(organization_id) as tx:
+                await rows.note_error(tx, account_id, words)
             return count
         more = await _store(services, organization_id, account_id, seen, batch) and batch.more
         count += len(batch.mails)
@@ -79,6 +82,7 @@ async def _store(services: Services, organization_id: UUID, account_id: UUID, se
             kept = returned.kept(f"INBOX/{batch.validity}/{uid}", raw)
             await webhooks.append(tx, services.vault, source=SOURCE, account_id=account_id, kept=kept)
         await rows.remember(tx, account_id, batch.validity, batch.uid, clock.now())
+        await rows.note_error(tx, account_id, None)
     if batch.too_large:
         log.warning("mails_too_large", account_id=str(account_id), count=batch.too_large)
     return True
