@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0119"
-down_revision = "0118"
+revision = "0120"
+down_revision = "0119"
 branch_labels = depends_on = None
 
 
