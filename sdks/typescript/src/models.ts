@@ -15,7 +15,7 @@ export interface AcceptedReply {
   undo_until_at: string;
 }
 
-/** A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only its operator has the keys. */
+/** A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only its operator has the keys. `mailbox_error` says why its mailbox (IMAP) could not be read the last time. */
 export interface Account {
   _links?: Record<string, string>;
   base_url: string;
@@ -27,6 +27,7 @@ export interface Account {
   key_last4: string;
   last_error: string | null;
   livemode?: boolean;
+  mailbox_error: string | null;
   most_per_second: number | null;
   name: string;
   provider: string;

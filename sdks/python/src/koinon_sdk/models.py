@@ -23,7 +23,7 @@ class AcceptedReply(TypedDict):
 
 
 class Account(TypedDict):
-    """A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only its operator has the keys."""
+    """A provider account as it is shown: of its key only the last four characters. `most_per_second` is what the provider says it may send. `is_shared`: it is one of the whole installation, and only its operator has the keys. `mailbox_error` says why its mailbox (IMAP) could not be read the last time."""
     _links: NotRequired[Dict[str, str]]
     base_url: str
     checked_at: str | None
@@ -34,6 +34,7 @@ class Account(TypedDict):
     key_last4: str
     last_error: str | None
     livemode: NotRequired[bool]
+    mailbox_error: str | None
     most_per_second: int | None
     name: str
     provider: str
