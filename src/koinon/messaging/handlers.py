@@ -7,7 +7,7 @@ from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
 from koinon.kit import phone
 from koinon.messaging import jobs
 from koinon.messaging.repository import replies, routing, windows
-from koinon.messaging.service import custom_keywords, keywords, receipts
+from koinon.messaging.service import custom_keywords, keywords, receipts, unsubscribing
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -82,8 +82,17 @@ def _is_text(applied: AppliedFact) -> bool:
     return isinstance(applied.fact, InboundMessage | OptOut) and applied.fact.channel == "sms"
 
 
+async def on_mails(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
+    """A mail to a sender that says `unsubscribe` and a token does what the link does (RFC 2369 §3.2)."""
+    for one in applied:
+        fact = one.fact
+        if isinstance(fact, InboundMessage) and fact.channel == "email" and fact.mail is not None:
+            await unsubscribing.leave_by_mail(tx, services.vault, fact.mail.subject)
+
+
 def register() -> None:
     """Ask channels for the facts; twice is once."""
+    channels.register_fact_handler("inbound_message", LAYER, on_mails)
     channels.register_fact_handler("inbound_message", LAYER, on_inbound)
     channels.register_fact_handler("opt_out", LAYER, on_opt_outs)
     channels.register_fact_handler("receipt", LAYER, on_receipts)

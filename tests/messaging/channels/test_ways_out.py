@@ -2,15 +2,18 @@
 
 import email
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import pytest
 
 from koinon import contacts, messaging
+from koinon.channels import AppliedFact, InboundMail, InboundMessage
 from koinon.contacts import NewTopic, Visitor
+from koinon.kit import clock, ids
 from koinon.messaging.contracts import Broadcast, Purpose, Variant
 from koinon.messaging.engine import freezing
+from koinon.messaging.handlers import on_mails
 from koinon.messaging.service import plans
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -100,6 +103,30 @@ async def test_one_press_stops_what_waits_for_that_address(
     done = await finish(chapel, made.id)
     assert (done.counts.sent, done.counts.refused) == (1, 1)
     assert list(mails(carrier)) == ["ben@people.example"]
+
+
+async def test_a_mail_to_the_sender_takes_its_writer_out_too(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """RFC 2369 §3.2: the mailto beside the link; a mail that only looks like it, or another tenant's, does nothing."""
+    await cast.sender(services, chapel, carrier.url, "email")
+    await cast.person(services, chapel, "Ada", emails=["ada@people.example"], consents=YES)
+    await _sent(services, chapel, finish)
+    header = str(mails(carrier)["ada@people.example"]["List-Unsubscribe"])
+    box = re.search(r"<mailto:office@chapel.example\?subject=(\S+)>", header)
+    assert box is not None
+    subject = unquote(box[1])
+    for written in ("unsubscribe me", subject[:-4] + "AAAA", subject):
+        mail = InboundMail(written, None, None, None)
+        fact = InboundMessage(
+            event_id=written, provider_id=written, sender="office@chapel.example", from_="ada@people.example", text="",
+            media=(), occurred_at=clock.now(), keyword=None, channel="email", mail=mail,
+        )  # fmt: skip
+        async with services.database.transaction(chapel) as tx:
+            await on_mails(tx, services, [AppliedFact(ids.uuid7(), None, fact)])
+            value = contacts.address_hash(services.vault, chapel, "email", "ada@people.example")
+            states = await contacts.consent_states(tx, [value], channel="email")
+        assert states[value].state == ("denied" if written == subject else "granted")
 
 
 async def test_the_way_out_lasts_when_its_message_is_gone(

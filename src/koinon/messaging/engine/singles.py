@@ -210,7 +210,7 @@ def _messages(
 ) -> list[OutgoingMessage]:
     channel = transport.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
-    made, out = [], writing.Ways(services, organization_id, counts_opens)
+    made, out = [], writing.Ways(services, organization_id, counts_opens, transport.sender.value)
     for row in rows:
         written = writing.single(row, out)
         made.append(

@@ -370,7 +370,7 @@ async def run(services: Services, organization_id: UUID, work: broadcasts.Work, 
     """One turn with a broadcast that is sending; afterwards everything in hand is recorded or given back."""
     transport = await channels.transport(services, organization_id, sender.id)
     async with services.database.transaction(organization_id) as tx:
-        writer = await writer_of(tx, services, work)
+        writer = await writer_of(tx, services, work, sender.value)
     ctx = Context(services, organization_id, work, transport, sender, writer)
     now = asyncio.get_running_loop().time()
     ctx.ends_at = now + TURN_SECONDS

@@ -43,6 +43,8 @@ class Ways(NamedTuple):
     services: Services
     organization_id: UUID
     counts_opens: bool = False
+    mailbox: str | None = None
+    """The sender, which takes a mail for it too."""
 
     def dot(self, row: Row) -> str:
         """The picture that tells that a mail was opened; a test's tells nothing (MSG-017, 078)."""
@@ -55,7 +57,7 @@ class Ways(NamedTuple):
         if row.channel != "email" or not finishing.has_way_out(row.purpose):
             return None
         way = Way(self.organization_id, row.id, "email", topic_id, bytes(row.address_hash))
-        return finishing.unsubscribing(self.services.vault, self.services.configuration.base_url, way)
+        return finishing.unsubscribing(self.services.vault, self.services.configuration.base_url, way, self.mailbox)
 
 
 class Writer:
@@ -111,14 +113,14 @@ def _own(filled: Filled, links: Links | None) -> Filled:
     return filled._replace(body=filled_in(filled.body, links), html=filled_in(filled.html, links)) if links else filled
 
 
-async def writer_of(tx: Tx, services: Services, work: Work) -> Writer:
+async def writer_of(tx: Tx, services: Services, work: Work, mailbox: str | None = None) -> Writer:
     """The writer of a broadcast, with what its mails need."""
     wording = work.wording
     if "email" in wording.locales:
         mailing = Mailing(await look(tx, work.home_locale), finishing.has_way_out(work.purpose))
         wording = work.worded(mailing)
     counts_opens = "email" in wording.locales and (await sending_policy(tx)).track_opens
-    ways = Ways(services, tx.organization_id, counts_opens)
+    ways = Ways(services, tx.organization_id, counts_opens, mailbox)
     return Writer(wording, work.constants, work.variables, ways, work.topic_id)
 
 

@@ -34,7 +34,7 @@ def unsubscribing(vault: Vault, base_url: str, way: Way, mailbox: str | None = N
     """The addresses of one message; `mailbox` is a sender whose mail we read."""
     token = tokens.written(lambda body: vault.sign(body, KIND), way)
     address = f"{base_url.rstrip('/')}/u/{token}"
-    box = f"mailto:{quote(mailbox, safe='@')}?subject={SUBJECT}%20{token}" if mailbox else None
+    box = f"mailto:{quote(mailbox, safe='@')}?subject={SUBJECT}%20{token}" if mailbox and "@" in mailbox else None
     return Ways(address, f"{address}/choose", box)
 
 

@@ -4,6 +4,7 @@ The links of RFC 8058 stand in `List-Unsubscribe`; mail programs post to them wi
 so only the post acts. It is heard in the transaction of the post: whatever is leased after it is refused by the gate.
 """
 
+import re
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from koinon import contacts, organizations
 from koinon.contacts import Visitor
 from koinon.kit import clock, ids
 from koinon.messaging.mail import tokens
-from koinon.messaging.mail.finishing import KIND
+from koinon.messaging.mail.finishing import KIND, SUBJECT
 from koinon.messaging.mail.tokens import Way
 from koinon.messaging.repository import recipients, replies
 from koinon.messaging.repository.recipients import Recipient
@@ -22,6 +23,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 MOST_HOLDERS = 50
+_BY_MAIL = re.compile(rf"\s*{SUBJECT}\s+([A-Za-z0-9_-]{{60,{tokens.MOST}}})\s*", re.IGNORECASE)
 
 
 class Leaving(NamedTuple):
@@ -78,6 +80,20 @@ async def leave(tx: Tx, way: Way) -> str:
         )
     await replies.count(tx, [(named.address_hash, "opt_out")])
     return left
+
+
+async def leave_by_mail(tx: Tx, vault: Vault, subject: str) -> bool:
+    """The same for whoever wrote `unsubscribe <token>` to the sender's mailbox; anything else is a letter."""
+    said = _BY_MAIL.fullmatch(subject)
+    way = way_of(vault, said[1]) if said else None
+    if way is None or way.organization_id != tx.organization_id:
+        return False
+    try:
+        await leave(tx, way)
+    except errors.KoinonError as refused:
+        if refused.status != 404:
+            raise
+    return True
 
 
 def _named(way: Way, sent: Recipient | None) -> Way:
