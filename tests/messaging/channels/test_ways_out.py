@@ -15,6 +15,7 @@ from koinon.messaging.contracts import Broadcast, Purpose, Variant
 from koinon.messaging.engine import freezing
 from koinon.messaging.handlers import on_mails
 from koinon.messaging.service import plans
+from koinon.platform.actor import system
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast as texts
@@ -103,6 +104,24 @@ async def test_one_press_stops_what_waits_for_that_address(
     done = await finish(chapel, made.id)
     assert (done.counts.sent, done.counts.refused) == (1, 1)
     assert list(mails(carrier)) == ["ben@people.example"]
+
+
+async def test_the_way_out_works_for_whom_its_reader_was_merged_into(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await cast.sender(services, chapel, carrier.url, "email")
+    ada = await cast.person(services, chapel, "Ada", emails=["ada@people.example"], consents=YES)
+    async with services.database.transaction(chapel) as tx:
+        topic_id = (await contacts.create_topic(tx, NewTopic(names={"en": "News"}))).id
+    await _sent(services, chapel, finish, topic_id=topic_id)
+    byron = await cast.person(services, chapel, "Ada Byron")
+    async with services.database.transaction(system(chapel)) as tx:
+        await contacts.merge(tx, services.vault, byron, ada, {})
+    assert await messaging.one_click(services, _token(carrier), VISITOR) == "topic"
+    made = await texts.draft(services, chapel, "", channel="email", variants=(SUPPER,), topic_id=topic_id)
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert (looked.recipients, looked.exclusions) == (0, {"not_subscribed": 1})
 
 
 async def test_a_mail_to_the_sender_takes_its_writer_out_too(

@@ -8,9 +8,11 @@ from litestar import Request, post
 from litestar.datastructures import FormMultiDict
 from litestar.response import Response
 
-from koinon import messaging
+from koinon import channels, messaging
 from koinon.messaging import MailFault, Purpose, Variant
+from koinon.messaging import MailRule as Rule
 from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError, fill
 from koinon.platform.services import Services
 from koinon.web import forms
@@ -56,19 +58,32 @@ async def findings(request: Web, services: Services, actor: Actor, shell: Shell)
     form = await request.form()
     faults: tuple[MailFault, ...] = ()
     found: tuple[messaging.MailFinding, ...] = ()
+    rules: list[Rule] = []
     try:
         variant = mail_variant(form, forms.text(form, "prefix"), forms.text(form, "locale"))
         faults = messaging.check_mail(variant, takes_event=True)
         if not faults and _has_words(variant):
             async with services.database.transaction(actor) as tx:
                 look = await messaging.mail_look(tx, variant.locale)
+                rules = await _standing(tx, form)
             found = messaging.lint_mail(variant, look, leaves=messaging.has_way_out(_purpose(form)))
     except KoinonError as refused:
         if refused.status != 422:
             raise
         with surrounded(surroundings(request, shell)):
             faults = (MailFault("blocks", fill(gettext(refused.sentence), refused.values)),)
-    return render(request, "mail/findings.html", shell=shell, faults=faults, findings=found)
+    return render(request, "mail/findings.html", shell=shell, faults=faults, findings=found, rules=rules)
+
+
+async def _standing(tx: Tx, form: FormMultiDict) -> list[Rule]:
+    """What receivers hold against the sender: the one that is chosen, else the usual one."""
+    if "sender_id" not in form:
+        return []  # a template's: who sends it is not known yet
+    chosen = forms.one_id(form, "sender_id")
+    senders = [one for one in await channels.senders(tx) if one.channel == "email"]
+    sender = next((one for one in senders if one.id == chosen), None) or await channels.default_sender(tx, "email")
+    found = await messaging.sender_standing(tx, sender) if sender is not None else ()
+    return [one for one in found if one.standing in ("stop", "warn")]
 
 
 def _has_words(variant: Variant) -> bool:
