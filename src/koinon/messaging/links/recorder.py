@@ -87,15 +87,18 @@ class Recorder:
 
     async def _try(self, batch: Sequence[Heard]) -> list[Heard]:
         """Write a batch; what was not taken."""
-        failed = list(batch)
         try:
-            for database, some in (await self._by_database(batch)).items():
-                await self._write(database, some)
-                failed = [heard for heard in failed if heard not in some]
+            apart = await self._by_database(batch)
         except Exception as fault:
-            log.warning("link_clicks_wait", count=len(failed), error=type(fault).__name__)
-        else:
-            return []
+            log.warning("link_clicks_wait", count=len(batch), error=type(fault).__name__)
+            return list(batch)
+        failed = list[Heard]()
+        for database, some in apart.items():
+            try:
+                await self._write(database, some)
+            except Exception as fault:
+                log.warning("link_clicks_wait", count=len(some), error=type(fault).__name__)
+                failed += some
         return failed
 
     async def _write(self, database: Database, heard: Sequence[Heard]) -> None:
@@ -126,7 +129,7 @@ class Recorder:
             heard.code,
             heard.delivery_id,
             heard.at,
-            prefix_of(heard.peer),
+            _cut(heard.peer),
             self._services.vault.lookup(visitor, heard.organization_id, "click")[:16],
             agent,
             heard.is_head,
@@ -136,6 +139,9 @@ class Recorder:
 
     def _is_hosted(self, peer: str | None) -> bool:
         return peer is not None and _holds(self._hosting, peer)
+
+
+_cut = lru_cache(20_000)(prefix_of)
 
 
 @lru_cache(20_000)
