@@ -19,6 +19,7 @@ from koinon.messaging.repository.segment_use import used_by
 from koinon.messaging.repository.sender_queues import waiting_by_sender
 from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
+from koinon.messaging.rules.service import forget_sends
 from koinon.messaging.schedules import module as scheduling
 from koinon.messaging.service import double_opt_in, falling_back, merging, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
@@ -58,6 +59,7 @@ contacts.register_stopper(stop_people)
 organizations.register_release(go_on)
 organizations.register_rollup(of_day)
 organizations.register_nightly(watching.raise_flags)
+organizations.register_nightly(forget_sends)
 organizations.register_nightly(media.expire)
 organizations.register_nightly(figures.verify)
 organizations.register_further_count(media.STORAGE, charged_bytes)

@@ -15,6 +15,7 @@ APPROVAL_DECIDED = "approval_decided"
 PAUSED = "broadcast_paused"
 ENDED = "broadcast_ended"
 EMERGENCY = "emergency_sent"
+BUDGET = "budget_nearly_spent"
 
 
 def about(broadcast_id: UUID) -> str:
@@ -78,7 +79,24 @@ def _emergency(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     return title, say.gettext("It leaves at any hour and keeps to no limit of how often. See who sent it, and why.")
 
 
+def _budget(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("Four fifths of the budget for messages are spent")
+    if data.get("limit") == "budget_user":
+        return title, say.gettext("It is the month’s budget of one person. At all of it what they send pauses.")
+    return title, say.gettext("It is this month’s budget. At all of it sending pauses; answers and emergencies go on.")
+
+
 KINDS = (
+    NoticeKind(
+        BUDGET,
+        area="broadcasts",
+        icon="gauge",
+        label=lambda say: say.gettext("A budget is nearly spent"),
+        write=_budget,
+        needs="settings:write",
+        email=True,
+        own_mail=True,
+    ),
     NoticeKind(
         EMERGENCY,
         area="broadcasts",

@@ -12,6 +12,7 @@ from koinon.simulator import Simulator
 from tests.messaging import cast
 from tests.messaging.conftest import Drain, Finish
 from tests.messaging.rules.policies import lay_down
+from tests.messaging.staff import member
 
 
 @pytest.fixture
@@ -75,13 +76,15 @@ async def test_an_answer_goes_on_and_what_can_wait_does(
 
 
 async def test_at_four_fifths_it_is_told_once(services: Services, spender: UUID, finish: Finish) -> None:
+    ada = await member(services, spender)
     done = await sent(services, spender, finish, "first")
     await lay_down(services, spender, budgets=Budgets("USD", month_micros=done.counts.cost_micros * 5 // 2))
     for key in ("second", "third"):
         await sent(services, spender, finish, key)
     async with services.database.transaction(spender) as tx:
         told = await tx.all(str, "select payload->>'limit' from events where type = 'sending.limit_reached'")
-    assert told == ["budget_month"]
+        heard = await tx.all(UUID, "select user_id from notifications where kind = 'budget_nearly_spent'")
+    assert (told, heard) == (["budget_month"], [ada.id])
 
 
 async def test_the_composer_says_what_would_go_beyond(services: Services, spender: UUID) -> None:

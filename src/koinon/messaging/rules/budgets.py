@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from koinon import organizations
+from koinon import identity, organizations
 from koinon.kit import clock
-from koinon.messaging import events
+from koinon.messaging import events, notices
 from koinon.messaging.contracts.common import Money
 from koinon.messaging.rules import spending
 from koinon.messaging.rules.contracts import Budgets
@@ -40,7 +40,12 @@ async def note(tx: Tx, sums: Sequence[dict[str, Any]]) -> None:
     if budgets is None:
         return
     for user_id in await spending.warn(tx, month, budgets, WARN_AT):
-        tx.publish(events.limit_reached(tx.organization_id, MONTH if user_id is None else USER, user_id))
+        limit = MONTH if user_id is None else USER
+        tx.publish(events.limit_reached(tx.organization_id, limit, user_id))
+        told = {*await identity.users_who_may(tx, "settings:write"), *([user_id] if user_id else ())}
+        await identity.notify(
+            tx, notices.BUDGET, sorted(told), about=f"budget:{limit}", link="/settings/rules", data={"limit": limit}
+        )
 
 
 async def used_up(tx: Tx, *, broadcast_id: UUID | None = None, user_id: UUID | None = None) -> str | None:

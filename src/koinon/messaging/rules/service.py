@@ -162,6 +162,11 @@ async def _keep_hours(tx: Tx, hours: QuietHours | None) -> None:
         await organizations.change_settings(tx, {"quiet_hours": msgspec.to_builtins(wanted)})
 
 
+async def forget_sends(tx: Tx, _time_zone: str) -> None:
+    """Once a night: drop what no cap looks back to."""
+    await repository.forget_old(tx, clock.now())
+
+
 async def locations_with_rules(tx: Tx) -> set[UUID]:
     """The locations that have rules of their own."""
     return {row.location_id for row in await repository.policies(tx) if row.location_id is not None}
