@@ -11,6 +11,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 LAYER = 50
+FILED = frozenset({"sms", "whatsapp", "email"})
 
 
 async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.AppliedFact]) -> None:
@@ -21,7 +22,7 @@ async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.Appl
         for applied in facts
         if applied.sender_id is not None
         and isinstance(applied.fact, channels.InboundMessage)
-        and applied.fact.channel == "sms"
+        and applied.fact.channel in FILED
     ]
     if batch:
         await arrival.receive(tx, services.vault, batch)
@@ -29,7 +30,8 @@ async def file_inbound(tx: Tx, services: Services, facts: Sequence[channels.Appl
 
 
 def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozenset[str]) -> Arrival:
-    keyword = contacts.keyword(fact.text, own_stops=own_stops)
+    keyword = contacts.keyword(fact.text, own_stops=own_stops) if fact.channel != "email" else None
+    mail = fact.mail
     return Arrival(
         sender_id=sender_id,
         provider_id=fact.provider_id,
@@ -38,4 +40,9 @@ def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozense
         media=tuple(Attachment(part.url, part.content_type, part.bytes) for part in fact.media),
         at=fact.occurred_at,
         is_stop=fact.keyword == "stop" or (keyword is not None and keyword.kind == "stop"),
+        channel=fact.channel,
+        subject=mail.subject if mail is not None else "",
+        message_id=mail.message_id if mail is not None else None,
+        name=(mail.from_name if mail is not None else fact.profile_name) or "",
+        is_automatic=mail is not None and mail.is_automatic,
     )

@@ -12,7 +12,7 @@ from koinon.platform.rotation import Sealed, name_columns
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 channels.register_number_use("conversations", conversations_by)
 archived.register()
-name_columns(Sealed("conversations", "address_cipher", "phone"))
+name_columns(Sealed("conversations", "address_cipher", "=case channel when 'email' then 'email' else 'phone' end"))
 contacts.register_eraser("inbox", personal.erase)
 contacts.register_export_part("inbox", personal.told)
 contacts.register_timeline_source(history.spoken)

@@ -60,6 +60,8 @@ from koinon.messaging.service.double_opt_in import ask_consent
 from koinon.messaging.service.drafts import create_draft, delete_draft, draft_of, duplicate, get, update_draft
 from koinon.messaging.service.editing import also_editing, is_mine
 from koinon.messaging.service.messages import (
+    Going,
+    answer_by_mail,
     can_reply,
     cancel_message,
     queue_message,
@@ -111,6 +113,7 @@ __all__ = [
     "DeliveryStatus",
     "Difference",
     "Figures",
+    "Going",
     "Held",
     "Money",
     "NotReached",
@@ -126,6 +129,7 @@ __all__ = [
     "TargetRef",
     "Words",
     "also_editing",
+    "answer_by_mail",
     "approval",
     "ask_consent",
     "ask_for_approval",

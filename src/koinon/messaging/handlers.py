@@ -1,13 +1,15 @@
 """What messaging does with facts from providers: receipts, people's words, opt-outs (CHN-060). All idempotent."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from koinon import channels, contacts
 from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
 from koinon.kit import phone
 from koinon.messaging import jobs
+from koinon.messaging.engine.verdicts import refuse
 from koinon.messaging.repository import replies, routing, windows
-from koinon.messaging.service import custom_keywords, keywords, receipts, unsubscribing
+from koinon.messaging.service import custom_keywords, keywords, receipts, unsubscribing, verdicts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -29,6 +31,8 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
     Replies are counted (MSG-094).
     """
     await _open_windows(tx, services, applied)
+    if any(not _is_text(one) for one in applied):
+        await _heed_elsewhere(tx, services, applied)
     said = [(one.fact, one.sender_id) for one in applied if isinstance(one.fact, InboundMessage) and _is_text(one)]
     hashes = [services.vault.lookup(phone.canonical(fact.from_), tx.organization_id, "phone") for fact, _ in said]
     heard = await custom_keywords.listen(tx, [fact.text for fact, _ in said], hashes)
@@ -61,16 +65,49 @@ async def _open_windows(tx: Tx, services: Services, applied: Sequence[AppliedFac
     await windows.note(tx, [(sender_id, hashed, fact.occurred_at) for sender_id, hashed, fact in heard])
 
 
+async def _heed_elsewhere(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
+    """STOP and START on WhatsApp are about WhatsApp; replies there and by mail count, and say whom they talk with."""
+    entries, counted = list[contacts.ConsentEntry](), list[tuple[bytes, str]]()
+    talks: dict[str, list[tuple[bytes, UUID]]] = {"whatsapp": [], "email": []}
+    own_stops = await contacts.own_stops(tx)
+    for one in applied:
+        fact = one.fact
+        if not isinstance(fact, InboundMessage) or fact.channel not in talks:
+            continue
+        hashed = contacts.address_hash(services.vault, tx.organization_id, fact.channel, fact.from_)
+        said = contacts.keyword(fact.text, own_stops=own_stops) if fact.channel == "whatsapp" else None
+        kind = said.kind.value if said is not None else None
+        if kind in ("stop", "start"):
+            entries.append(
+                contacts.ConsentEntry(
+                    channel="whatsapp",
+                    address_hash=hashed,
+                    action="denied" if kind == "stop" else "granted",
+                    source="stop_keyword" if kind == "stop" else "start_keyword",
+                    evidence=f"message:{fact.event_id}",
+                    occurred_at=fact.occurred_at,
+                )
+            )
+        if fact.mail is None or not fact.mail.is_automatic:
+            counted.append((hashed, "opt_out" if kind == "stop" else "reply"))
+        if one.sender_id is not None:
+            talks[fact.channel].append((hashed, one.sender_id))
+    await contacts.record_consents(tx, entries)
+    await replies.count(tx, counted)
+    for channel, heard in talks.items():
+        await routing.heard(tx, channel, heard)
+
+
 async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
     """The provider's own block list counts even where our words would not match (CON-058)."""
     for one in applied:
         fact = one.fact
-        if isinstance(fact, OptOut) and _is_text(one):
-            await contacts.opt_out(
+        if isinstance(fact, OptOut):
+            await refuse(
                 tx,
                 services.vault,
-                phone=fact.from_,
-                source="provider_event",
+                fact.channel,
+                fact.from_,
                 evidence=f"provider:{fact.event_id}",
                 sender_id=one.sender_id,
                 occurred_at=fact.occurred_at,
@@ -78,7 +115,7 @@ async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]
 
 
 def _is_text(applied: AppliedFact) -> bool:
-    """Texts are what messaging writes; mail and WhatsApp are read here once it writes them too."""
+    """Words of a text are obeyed as carriers ask; those of other channels by `_heed_elsewhere`."""
     return isinstance(applied.fact, InboundMessage | OptOut) and applied.fact.channel == "sms"
 
 
@@ -96,3 +133,5 @@ def register() -> None:
     channels.register_fact_handler("inbound_message", LAYER, on_inbound)
     channels.register_fact_handler("opt_out", LAYER, on_opt_outs)
     channels.register_fact_handler("receipt", LAYER, on_receipts)
+    channels.register_fact_handler("email_event", LAYER, verdicts.on_mail_events)
+    channels.register_fact_handler("device_gone", LAYER, verdicts.on_devices_gone)

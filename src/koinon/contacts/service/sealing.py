@@ -41,6 +41,11 @@ def address_hash(vault: Vault, organization_id: UUID, channel: str, value: str) 
     return email_hash(vault, organization_id, value) if kind == "email" else vault.lookup(value, organization_id, kind)
 
 
+def opened(vault: Vault, organization_id: UUID, channel: str, cipher: bytes) -> str:
+    """An address of a channel in plain. Raises CryptoError."""
+    return vault.decrypt(cipher, organization_id, KIND_OF_CHANNEL[channel])
+
+
 def seal_phone(vault: Vault, organization_id: UUID, e164: str, known_hash: bytes | None = None) -> Sealed:
     """A parsed number, sealed; its hash need not be made again where it is known."""
     digits = phone.canonical(e164)[1:]

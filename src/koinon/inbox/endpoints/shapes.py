@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from koinon import contacts
 from koinon.inbox.contracts import Attachment, Conversation, ConversationRow, Item, Reply, Status
 from koinon.inbox.service import reply
 from koinon.kit import text
@@ -152,7 +153,7 @@ def list_row(row: ConversationRow) -> ConversationOut:
 
 def full(services: Services, actor: Actor, found: Conversation) -> ConversationFull:
     assert actor.organization_id is not None
-    number = services.vault.decrypt(found.address_cipher, actor.organization_id, "phone")
+    number = contacts.opened(services.vault, actor.organization_id, found.channel, found.address_cipher)
     return ConversationFull(
         id=found.id,
         contact_id=found.contact_id,

@@ -82,7 +82,8 @@ async def places(tx: Tx, pairs: Sequence[tuple[bytes, UUID]]) -> list[Place]:
     )
 
 
-_BEGIN = ("id", "contact_id", "sender_id", "address_hash", "address_cipher", "status", "previous_id", "shared_by", "at")
+_BEGIN = ("id", "contact_id", "sender_id", "address_hash", "address_cipher", "status", "previous_id", "shared_by", "at",
+          "channel")  # fmt: skip
 
 
 async def begin(tx: Tx, rows: Rows) -> None:
@@ -91,12 +92,12 @@ async def begin(tx: Tx, rows: Rows) -> None:
         """
         insert into conversations (id, organization_id, contact_id, channel, sender_id, address_hash, address_cipher,
                                    status, previous_id, shared_by, last_message_at, resolved_at)
-        select a.id, %(organization_id)s, a.contact_id, 'sms', a.sender_id, a.address_hash, a.address_cipher, a.status,
-               a.previous_id, a.shared_by, a.at, case when a.status = 'resolved' then a.at end
+        select a.id, %(organization_id)s, a.contact_id, a.channel, a.sender_id, a.address_hash, a.address_cipher,
+               a.status, a.previous_id, a.shared_by, a.at, case when a.status = 'resolved' then a.at end
         from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(sender_id)s::uuid[], %(address_hash)b::bytea[],
                     %(address_cipher)b::bytea[], %(status)s::text[], %(previous_id)s::uuid[], %(shared_by)s::int[],
-                    %(at)s::timestamptz[])
-             as a (id, contact_id, sender_id, address_hash, address_cipher, status, previous_id, shared_by, at)
+                    %(at)s::timestamptz[], %(channel)s::text[])
+             as a (id, contact_id, sender_id, address_hash, address_cipher, status, previous_id, shared_by, at, channel)
         on conflict (organization_id, address_hash, sender_id) where status in ('open', 'pending', 'snoozed')
           do nothing
         """,

@@ -221,3 +221,28 @@ async def people_of(tx: Tx, conversation_ids: Sequence[UUID]) -> dict[UUID, UUID
         {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
     )
     return dict(rows)
+
+
+class LastMail(msgspec.Struct, frozen=True):
+    """What an answer to somebody's last mail refers to."""
+
+    subject: str
+    message_id: str | None
+
+
+async def last_mail(tx: Tx, conversation_id: UUID) -> LastMail | None:
+    """The last mail somebody wrote in a conversation."""
+    return await tx.first(
+        LastMail,
+        """
+        select coalesce(details->>'subject', '') as subject, details->>'message_id' as message_id
+        from messages
+        where organization_id = %(organization_id)s
+          and conversation_id = %(id)s
+          and direction = 'in'
+          and details ? 'subject'
+        order by created_at desc, id desc
+        limit 1
+        """,
+        {"organization_id": tx.organization_id, "id": conversation_id},
+    )

@@ -18,7 +18,11 @@ from koinon.platform.db import Tx
 
 
 class Arrival(NamedTuple):
-    """One inbound message: `phone` in E.164 as the carrier wrote it; `is_stop` when all it says is STOP."""
+    """One inbound message: `phone` in E.164 as the carrier wrote it, or the writer's mail address.
+
+    `is_stop` when all it says is STOP; `is_automatic` when a machine answered. `message_id` is what an answer to a mail
+    refers to (RFC 5322 §3.6.4), `name` what its writer is called.
+    """
 
     sender_id: UUID
     provider_id: str
@@ -27,6 +31,35 @@ class Arrival(NamedTuple):
     media: tuple[Attachment, ...]
     at: datetime
     is_stop: bool = False
+    channel: str = "sms"
+    subject: str = ""
+    message_id: str | None = None
+    name: str = ""
+    is_automatic: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it asks anything of us."""
+        return not (self.is_stop or self.is_automatic)
+
+    @property
+    def kind(self) -> str:
+        """The kind of its address."""
+        return contacts.KIND_OF_CHANNEL[self.channel]
+
+    @property
+    def address(self) -> str:
+        """One form for all ways to write the address it is from."""
+        return self.phone.strip().lower() if self.channel == "email" else phone.canonical(self.phone)
+
+    @property
+    def details(self) -> str | None:
+        """What its message keeps beside its words."""
+        if self.is_stop:
+            return '{"keyword": "stop"}'
+        if self.channel != "email":
+            return None
+        return msgspec.json.encode({"subject": self.subject[:500], "message_id": self.message_id}).decode()
 
 
 class Filed(NamedTuple):
@@ -54,7 +87,7 @@ async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
     await _append(tx, fresh, places)
     await _move(tx, by_pair, places)
     _publish(tx, fresh, places)
-    await notices.tell_of_answers(tx, [places[filed.pair].id for filed in fresh if not filed.arrival.is_stop])
+    await notices.tell_of_answers(tx, [places[filed.pair].id for filed in fresh if filed.arrival.waits])
     await arrivals.wake_for_keys(tx, clock.now() + timedelta(days=1))
     return [filed.message_id for filed in fresh]
 
@@ -66,7 +99,7 @@ async def _unseen(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[Filed]
         key, kept = policy.arrival_key(arrival.provider_id, arrival.phone, arrival.text)
         if (arrival.sender_id, key) in filed:
             continue
-        address_hash = vault.lookup(phone.canonical(arrival.phone), tx.organization_id, "phone")
+        address_hash = contacts.address_hash(vault, tx.organization_id, arrival.channel, arrival.phone)
         row = Filed(arrival, ids.uuid7(), address_hash)
         filed[arrival.sender_id, key] = row
         seen = clock.now()
@@ -92,20 +125,21 @@ async def _places(
     begun = {pair: found.get(pair) for pair in pairs if not _continues(found.get(pair), now)}
     if not begun:
         return found
-    people = await contacts.ensure_by_phones(
-        tx, vault, list(dict.fromkeys(phone.canonical(by_pair[pair][0].arrival.phone) for pair in begun))
-    )
+    people = await _people(tx, vault, [by_pair[pair][0].arrival for pair in begun])
     likeliest, rows = await _likeliest(tx, begun, by_pair, people), []
     for pair, previous in begun.items():
         first = by_pair[pair][0].arrival
-        candidates = people[phone.canonical(first.phone)]
+        candidates = people[first.address]
         rows.append(
             {
                 "id": ids.uuid7(),
                 "contact_id": likeliest[pair],
                 "sender_id": pair[1],
                 "address_hash": pair[0],
-                "address_cipher": vault.encrypt(first.phone, tx.organization_id, "phone"),
+                "address_cipher": vault.encrypt(
+                    first.phone, tx.organization_id, contacts.KIND_OF_CHANNEL[first.channel]
+                ),
+                "channel": first.channel,
                 "status": _first_status(by_pair[pair]).value,
                 "previous_id": previous.id if previous else None,
                 "shared_by": min(len(candidates), 100),
@@ -116,6 +150,16 @@ async def _places(
     return {(bytes(p.address_hash), p.sender_id): p for p in await arrivals.places(tx, pairs)}
 
 
+async def _people(tx: Tx, vault: Vault, arrivals_: Sequence[Arrival]) -> dict[str, Sequence[contacts.ContactRow]]:
+    """Who is behind each address, the likeliest first; whoever is not known becomes a contact."""
+    numbers = list(dict.fromkeys(one.address for one in arrivals_ if one.channel != "email"))
+    found: dict[str, Sequence[contacts.ContactRow]] = {**await contacts.ensure_by_phones(tx, vault, numbers)}
+    for one in arrivals_:
+        if one.channel == "email" and one.address not in found:
+            found[one.address] = [await contacts.ensure_by_email(tx, vault, one.phone, name=one.name)]
+    return found
+
+
 async def _likeliest(
     tx: Tx,
     begun: Iterable[tuple[bytes, UUID]],
@@ -123,7 +167,7 @@ async def _likeliest(
     people: Mapping[str, Sequence[contacts.ContactRow]],
 ) -> dict[tuple[bytes, UUID], UUID]:
     """Of those who share a number: whom this sender last wrote to, else a head of a household, else the last active."""
-    candidates = {pair: [one.id for one in people[phone.canonical(by_pair[pair][0].arrival.phone)]] for pair in begun}
+    candidates = {pair: [one.id for one in people[by_pair[pair][0].arrival.address]] for pair in begun}
     shared = [pair for pair, who in candidates.items() if len(who) > 1]
     written = await messaging.last_written_to(tx, shared) if shared else {}
     heads = await contacts.heads(tx, [one for pair in shared for one in candidates[pair]]) if shared else set()
@@ -140,7 +184,7 @@ def _continues(place: Place | None, now: datetime) -> bool:
 
 def _first_status(messages: Sequence[Filed]) -> Status:
     """A thread that holds nothing but STOP asks nothing of anybody: it begins as done."""
-    return Status.RESOLVED if all(filed.arrival.is_stop for filed in messages) else Status.OPEN
+    return Status.RESOLVED if not any(filed.arrival.waits for filed in messages) else Status.OPEN
 
 
 async def _append(tx: Tx, fresh: Sequence[Filed], places: dict[tuple[bytes, UUID], Place]) -> None:
@@ -156,7 +200,7 @@ async def _append(tx: Tx, fresh: Sequence[Filed], places: dict[tuple[bytes, UUID
                 "author_id": places[filed.pair].contact_id,
                 "body": filed.arrival.text,
                 "media": msgspec.json.encode(filed.arrival.media).decode(),
-                "details": '{"keyword": "stop"}' if filed.arrival.is_stop else None,
+                "details": filed.arrival.details,
                 "provider_message_id": filed.arrival.provider_id or None,
                 "delivery_id": None,
                 "at": filed.arrival.at,
@@ -176,9 +220,9 @@ async def _move(
             {
                 "id": places[pair].id,
                 "newest_at": newest.at,
-                "preview": policy.preview(newest.text, len(newest.media)),
+                "preview": policy.preview(newest.subject or newest.text, len(newest.media)),
                 "arrived": len(messages),
-                "waits": any(not filed.arrival.is_stop for filed in messages),
+                "waits": any(filed.arrival.waits for filed in messages),
             }
         )
     await arrivals.receive(tx, rows)

@@ -123,7 +123,7 @@ async def flag_loop(tx: Tx, address_hash: bytes, sender_id: UUID) -> None:
 
 async def candidates(tx: Tx, vault: Vault, known: Conversation) -> list[contacts.ContactRow]:
     """Everybody behind the number of this conversation, the likeliest first (CON-025)."""
-    number = vault.decrypt(known.address_cipher, tx.organization_id, "phone")
+    number = contacts.opened(vault, tx.organization_id, known.channel, known.address_cipher)
     return await contacts.find_by_phone(tx, vault, phone.canonical(number))
 
 
@@ -171,6 +171,7 @@ async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number
         "sender_id": sender_id,
         "address_hash": number.address_hash,
         "address_cipher": number.address_cipher,
+        "channel": "sms",
         "status": Status.PENDING.value,
         "previous_id": None,
         "shared_by": max(1, len(await contacts.find_by_phone(tx, vault, phone.canonical(opened)))),

@@ -55,10 +55,21 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         origin_id=message_id,
         sender_id=known.sender_id,
         not_before=undo_until,
+        way=await _way(tx, known),
     )
     await _keep(tx, known, message_id=message_id, body=body, delivery_id=delivery.id, now=now)
     await identity.audit(tx, "conversation.answered", "conversation", known.id)
     return Reply(message_id, known.id, delivery.id, now, undo_until)
+
+
+async def _way(tx: Tx, known: Conversation) -> messaging.Going:
+    """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4)."""
+    if known.channel != "email":
+        return messaging.Going(known.channel)  # type: ignore[arg-type]
+    last = await threads.last_mail(tx, known.id)
+    subject = last.subject if last is not None else ""
+    titled = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
+    return await messaging.answer_by_mail(tx, titled, last.message_id if last is not None else None)
 
 
 def _checked(body: str) -> str:

@@ -130,6 +130,8 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     variant: Variant
     name: str = ""
     topic_id: UUID | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of a mail that answers one."""
 
 
 def single(row: Row, out: Ways | None = None) -> Written:
@@ -141,7 +143,11 @@ def single(row: Row, out: Ways | None = None) -> Written:
     values = variant.whatsapp.values if variant.whatsapp is not None else ()
     filled = _marked(Filled(variant.subject, row.body or "", variant.html, values), "", out, row)
     ways = out.of(row, kept.topic_id) if out is not None else None
-    return finished(variant, filled, {"organization.name": kept.name}, row, ways)
+    written = finished(variant, filled, {"organization.name": kept.name}, row, ways)
+    if kept.headers and isinstance(written.content, MailContent):
+        headers = written.content.headers + kept.headers
+        return written._replace(content=msgspec.structs.replace(written.content, html=None, headers=headers))
+    return written
 
 
 def has_template(row: Row) -> bool:

@@ -21,7 +21,7 @@ from koinon.messaging.policy import reasons
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository.audience import Reachable
 from koinon.messaging.service import fallbacks
-from koinon.messaging.service.messages import Way, queue_message
+from koinon.messaging.service.messages import Going, queue_message
 from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.variants import require_fillable
 from koinon.platform import errors
@@ -108,7 +108,7 @@ async def reached(tx: Tx, made: Planned, contact_id: UUID) -> Reachable:
 
 def worded(
     made: Planned, found: Reachable, template_version_id: UUID | None = None, *, mark: str = ""
-) -> tuple[str, Way]:
+) -> tuple[str, Going]:
     """What somebody reads and how it goes; `mark` stands before it. 422 where nothing is written for the channel."""
     if found.channel not in made.wording.channels:
         raise errors.invalid_field("body", "missing_required_field")
@@ -122,9 +122,9 @@ def worded(
         filled = filled._replace(subject=subject, body=text)
     locale = one.locale or None
     if found.channel == "sms" and not said.media_ids:
-        return filled.body, Way(locale=locale, template_version_id=template_version_id)
+        return filled.body, Going(locale=locale, template_version_id=template_version_id)
     content = writing.kept(said, filled, made.constants, made.aim.topic_id)
-    return filled.body, Way(found.channel, content, locale, None, template_version_id)  # type: ignore[arg-type]
+    return filled.body, Going(found.channel, content, locale, None, template_version_id)  # type: ignore[arg-type]
 
 
 NOBODY = "Nobody with this address is known. Ask for create_contact to add them."
@@ -172,7 +172,7 @@ async def _to(
     """To this very address, in words that name nobody unless they have to."""
     assert address.address_hash is not None
     assert address.address_cipher is not None
-    way = Way()
+    way = Going()
     if words is not None and words.channel != "sms":
         draft = words.draft(options["purpose"], options.get("sender_id"), options.get("topic_id"))
         require_fillable(draft)

@@ -12,8 +12,8 @@ from koinon.kit import clock, gsm7, ids, phone, text
 from koinon.messaging import jobs
 from koinon.messaging.content import content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
-from koinon.messaging.contracts import Aim, Channel, Delivery, DeliveryState
-from koinon.messaging.engine import routing
+from koinon.messaging.contracts import Aim, Channel, Delivery, DeliveryState, Variant
+from koinon.messaging.engine import routing, writing
 from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.links.service.shortening import shorten
@@ -36,7 +36,7 @@ REPLY_LIFETIME = timedelta(hours=24)
 _UNREACHABLE = ("invalid", "landline", "no_address", "erased", "blocked", "deceased", "do_not_contact", "minor")
 
 
-class Way(NamedTuple):
+class Going(NamedTuple):
     """How a single message goes, and what it says beside its text (`engine.writing.Kept`)."""
 
     channel: Channel = "sms"
@@ -71,7 +71,15 @@ class Way(NamedTuple):
         }
 
 
-TEXT = Way()
+TEXT = Going()
+
+
+async def answer_by_mail(tx: Tx, subject: str, message_id: str | None) -> Going:
+    """A mail that answers one: its subject, and the Message-ID of what it answers."""
+    name = (await organizations.get(tx)).name
+    headers = (("In-Reply-To", message_id), ("References", message_id)) if message_id else ()
+    kept = writing.Kept(Variant(channel="email", subject=subject[:255]), name, None, headers)
+    return Going("email", msgspec.to_builtins(kept))
 
 
 async def queue_message(
@@ -94,7 +102,7 @@ async def queue_message(
     key: str | None = None,
     country: str | None = None,
     topic_id: UUID | None = None,
-    way: Way = TEXT,
+    way: Going = TEXT,
 ) -> Delivery:
     """Write one message to the ledger and have it sent; the gate decides now and again when it leaves.
 
@@ -136,7 +144,7 @@ async def queue_message(
     return Delivery(delivery_id, DeliveryState.QUEUED)
 
 
-async def _short(tx: Tx, body: str, way: Way, **of: Any) -> str:
+async def _short(tx: Tx, body: str, way: Going, **of: Any) -> str:
     """The text with short links; a mail's are wrapped where it is finished."""
     return body if way.channel == "email" else await shorten(tx, body, **of)
 
@@ -155,7 +163,7 @@ def _times(not_before: datetime | None, expires_at: datetime | None) -> dict[str
 
 
 async def _way(
-    tx: Tx, services: Services, sender_id: UUID | None, who: routing.Who, purpose: str, way: Way
+    tx: Tx, services: Services, sender_id: UUID | None, who: routing.Who, purpose: str, way: Going
 ) -> tuple[channels.Sender, UUID | None]:
     """The sender that was chosen or is found, and by which route."""
     chosen = Chosen(sender_id) if sender_id else await routing.choose(tx, services, who, purpose, way.channel)
@@ -261,13 +269,14 @@ async def can_reply(
     purpose: str = "conversational",
 ) -> str | None:
     """The gate's present answer without queueing anything: a reason code, or None when a message may be sent."""
-    sender = await chosen_sender(tx, sender_id)
+    sender = await channels.sender(tx, sender_id) if sender_id else await chosen_sender(tx, None)
     if sender is None:
         return "sender_not_registered"
-    person = await singles.person(tx, contact_id, phone_hash, 0, recently(clock.now()), sender_id=sender.id)
+    since = recently(clock.now())
+    person = await singles.person(tx, contact_id, phone_hash, 0, since, sender_id=sender.id, channel=sender.channel)
     now_standing = await standing(tx, sender.id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, "reply")
-    decision = decide(Message(purpose, "reply", is_new=True), now_standing, person, clock.now())
+    decision = decide(Message(purpose, "reply", is_new=True, channel=sender.channel), now_standing, person, clock.now())
     return None if decision.verdict is Verdict.ALLOW else decision.reason
 
 

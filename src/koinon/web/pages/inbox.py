@@ -151,8 +151,8 @@ async def list_context(
     onward = {"view": view.value, "q": q, "cursor": pagination.next_cursor}
     more = urlencode(onward) if pagination.has_more and len(rows) == limit else ""
 
-    def number(cipher: bytes) -> str:
-        opened = visit.services.vault.decrypt(cipher, tx.organization_id, "phone")
+    def number(cipher: bytes, channel: str) -> str:
+        opened = contacts.opened(visit.services.vault, tx.organization_id, channel, cipher)
         return view_of.shown_number(opened, visit.actor)
 
     return {
@@ -213,17 +213,17 @@ async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUI
 async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thread:
     """The conversation with its person's name and number."""
     named = (await contacts.names(tx, [found.contact_id])).get(found.contact_id)
-    number = visit.services.vault.decrypt(found.address_cipher, tx.organization_id, "phone")
+    number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
     return view_of.thread(found, named.name if named else "", number, visit.actor)
 
 
 async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Composer:
     """The reply box, or why there is none."""
-    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash)
-    stopped = (await contacts.consent_states(tx, [found.address_hash])).get(found.address_hash)
+    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, found.sender_id)
+    stopped = (await contacts.consent_states(tx, [found.address_hash], found.channel)).get(found.address_hash)  # type: ignore[arg-type]
     sender = await channels.sender(tx, found.sender_id)
-    number = visit.services.vault.decrypt(found.address_cipher, tx.organization_id, "phone")
-    country = phone.region_of(number)
+    number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
+    country = phone.region_of(number) if found.channel == "sms" else None
     price = await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
     return view_of.composer(reason, stopped, sender.value, price)
 

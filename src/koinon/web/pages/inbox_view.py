@@ -9,7 +9,7 @@ import msgspec
 
 from koinon import contacts, inbox, messaging
 from koinon.inbox import Attachment, Conversation, ConversationRow, Item
-from koinon.kit.text import mask_phone
+from koinon.kit.text import mask_email, mask_phone
 from koinon.platform.actor import Actor
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext, pgettext
@@ -101,7 +101,7 @@ class Composer(msgspec.Struct, frozen=True):
 
 
 def row(
-    found: ConversationRow, view: str, current: UUID | None, number: Callable[[bytes], str], failed: bool = False
+    found: ConversationRow, view: str, current: UUID | None, number: Callable[[bytes, str], str], failed: bool = False
 ) -> Row:
     """One row of the list; `number` opens and shows a number, for people who have no name yet."""
     last = found.preview or gettext("sent a picture")
@@ -110,7 +110,7 @@ def row(
     return Row(
         id=found.id,
         href=f"/inbox/{found.id}?{urlencode({'view': view})}",
-        name=found.name or number(found.address_cipher),
+        name=found.name or number(found.address_cipher, found.channel),
         last=last,
         moved_at=found.moved_at,
         unread=found.unread and found.id != current,
@@ -137,6 +137,8 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
 
 def shown_number(number: str, actor: Actor) -> str:
     """A number for who may see it, else its last four digits (CON-009)."""
+    if "@" in number:
+        return number if actor.may("contacts:addresses") else mask_email(number)
     return formats.phone(number) if actor.may("contacts:addresses") else mask_phone(number)
 
 
