@@ -2,9 +2,13 @@
 
 from uuid import UUID
 
+import pytest
+
 from koinon import messaging
 from koinon.messaging.links.service.counting import count_job
+from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
+from koinon.web.pages import operator_acts
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging import cast
@@ -115,3 +119,20 @@ async def test_who_follows_what_leads_nowhere_reads_why(services: Services) -> N
     assert "not in use any more" in ended.raw.decode()
     dot = await stranger.call("GET", "/o/nobody.gif", accept="image/gif")
     assert (dot.status, dot.headers["content-type"]) == (200, "image/gif")
+
+
+async def test_an_operator_stops_all_links_with_a_reason_that_is_read(services: Services) -> None:
+    ada, organization_id = await signed_in(services)
+    stop, release = (operator_acts.ACTS[name][0] for name in ("stop_links", "release_links"))
+    for act in (stop, release):
+        with pytest.raises(KoinonError):
+            async with services.database.transaction(organization_id) as tx:
+                await act(tx, "short")
+    async with services.database.transaction(organization_id) as tx:
+        await stop(tx, "Links to a copy of a bank were sent.")
+    shown = await page(ada, "/links")
+    assert "Your short links lead nowhere at present" in shown
+    assert "Links to a copy of a bank were sent." in shown
+    async with services.database.transaction(organization_id) as tx:
+        await release(tx, "It was explained well.")
+    assert "lead nowhere at present" not in await page(ada, "/links")

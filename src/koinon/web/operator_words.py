@@ -11,6 +11,8 @@ ACTS: Mapping[str, str] = {
     "release": N_("%(who)s released %(organization)s"),
     "live": N_("%(who)s let %(organization)s send live"),
     "trial": N_("%(who)s kept the sending of %(organization)s on trial"),
+    "stop_links": N_("%(who)s stopped the short links of %(organization)s"),
+    "release_links": N_("%(who)s let the short links of %(organization)s lead on"),
     "hold": N_("%(who)s put %(organization)s on legal hold"),
     "lift_hold": N_("%(who)s lifted the hold on %(organization)s"),
     "verify": N_("%(who)s made sure who %(organization)s is"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Response, Router, get
 from litestar.params import FromPath, FromQuery
 
-from koinon import identity, organizations
+from koinon import identity, messaging, organizations
 from koinon.identity import TrailQuery
 from koinon.kit import clock
 from koinon.organizations import Listed
@@ -98,6 +98,7 @@ async def draw_organization(
         organization = await organizations.get(tx)
         live = await organizations.live_state(tx)
         limits = await organizations.limits(tx)
+        links_stopped = await messaging.links_stopped(tx)
         days = await organizations.latest_days(tx)
         trail = await identity.trail(tx, 12, None, TrailQuery(action="organization."))
         names = await identity.user_names(tx, {each.actor_id for each in trail if each.actor_id})
@@ -111,6 +112,7 @@ async def draw_organization(
             row=row,
             organization=organization,
             live=live,
+            links_stopped=links_stopped,
             region=region,
             use=use,
             resources=[(code, gettext(title)) for code, title in TITLES.items()],

@@ -11,7 +11,7 @@ from litestar import Response, Router, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from koinon import organizations
+from koinon import messaging, organizations
 from koinon.platform import dead_letters, errors
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
@@ -31,6 +31,15 @@ async def _flag_down(tx: Tx, reason: str, *, code: str) -> None:
     await organizations.lower_flag(tx, code, reason)
 
 
+async def _stop_links(tx: Tx, reason: str) -> None:
+    await messaging.stop_links(tx, organizations.reason_of(reason))
+
+
+async def _release_links(tx: Tx, reason: str) -> None:
+    organizations.reason_of(reason)
+    await messaging.release_links(tx)
+
+
 ACTS: dict[str, tuple[Act, str]] = {
     "suspend": (organizations.suspend, N_("Suspended: nothing goes out any more.")),
     "read_only": (organizations.make_read_only, N_("It can be read and not written.")),
@@ -39,6 +48,8 @@ ACTS: dict[str, tuple[Act, str]] = {
     "trial": (partial(organizations.answer_live, live=False), N_("Its sending is on trial.")),
     "hold": (organizations.hold, N_("Nothing of it will be erased.")),
     "lift_hold": (partial(organizations.hold, on=False), N_("The hold is lifted.")),
+    "stop_links": (_stop_links, N_("Its short links lead nowhere any more.")),
+    "release_links": (_release_links, N_("Its short links lead on again.")),
     "verify": (organizations.verify, N_("Marked as verified.")),
     "unverify": (partial(organizations.verify, on=False), N_("No longer marked as verified.")),
 }
