@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from koinon import organizations
+from koinon import messaging, organizations
 from koinon.identity.contracts import Role
 from koinon.platform.services import Services
 from tests.identity.api import make_api
@@ -180,6 +180,38 @@ async def test_lists_are_narrowed(desk: Desk) -> None:
     assert (await desk.call("GET", f"{PATH}?status=rejected")).json["data"] == []
 
 
+async def test_deleting_lists_who_needs_it_first(desk: Desk, services: Services) -> None:
+    made = await desk.write()
+    published = (await desk.post(made, "publish")).json["data"]
+    draft = await desk.call("POST", "/api/v1/broadcasts", {"name": "Sunday", "body": "Hi"})
+    async with services.database.transaction(desk.organization_id) as tx:
+        await tx.execute(
+            "update broadcasts set template_version_id = %(v)s where organization_id = %(o)s and id = %(b)s",
+            {"o": desk.organization_id, "v": published["current_version_id"], "b": draft.json["data"]["id"]},
+        )
+    uses = (await desk.call("GET", f"{PATH}/{made['id']}/uses")).json["data"]
+    assert [(use["kind"], use["name"], use["is_open"]) for use in uses] == [("broadcast", "Sunday", True)]
+    held = await desk.call("DELETE", f"{PATH}/{made['id']}")
+    assert (held.status, held.json["error"]["code"]) == (409, "resource_in_use")
+    assert [use["name"] for use in held.json["error"]["details"]["uses"]] == ["Sunday"]
+    assert (await desk.call("DELETE", f"{PATH}/{made['id']}?even_in_use=true")).status == 204
+    async with services.database.transaction(desk.organization_id) as tx:
+        kept = await messaging.template_content(tx, UUID(published["current_version_id"]))
+    assert kept.variants[0].body == HI  # what pins it goes on
+
+
+async def test_the_newest_is_meant_as_soon_as_it_is_published(desk: Desk, services: Services) -> None:
+    made = await desk.write()
+    await desk.post(made, "publish")
+    for number, body in ((2, "Second"), (3, "Third")):
+        variants = [{"channel": "sms", "locale": "en", "body": body}]
+        await desk.call("PATCH", f"{PATH}/{made['id']}", {"variants": variants})
+        await desk.post(made, "publish")
+        async with services.database.transaction(desk.organization_id) as tx:
+            found = await messaging.latest_template(tx, UUID(made["id"]))
+        assert (found.number, found.variants[0].body) == (number, body)
+
+
 async def test_a_starter_is_a_template_at_once(desk: Desk) -> None:
     [first, *_] = (await desk.call("GET", f"{PATH}/starters")).json["data"]
     assert set(first["names"]) == {"en", "es", "pt"}
@@ -190,38 +222,40 @@ async def test_a_starter_is_a_template_at_once(desk: Desk) -> None:
     assert (await desk.post(made.json["data"], "publish")).status == 200
 
 
-class TestReview:
-    @pytest.fixture(autouse=True)
-    async def reviewed(self, desk: Desk, services: Services) -> AsyncIterator[None]:
-        async with services.database.transaction(desk.organization_id) as tx:
-            await organizations.change_settings(tx, {"messaging.template_review": True})
-        yield
-        async with services.database.transaction(desk.organization_id) as tx:
-            await organizations.change_settings(tx, {"messaging.template_review": False})
+@pytest.fixture
+async def reviewed(desk: Desk, services: Services) -> AsyncIterator[None]:
+    async with services.database.transaction(desk.organization_id) as tx:
+        await organizations.change_settings(tx, {"messaging.template_review": True})
+    yield
+    async with services.database.transaction(desk.organization_id) as tx:
+        await organizations.change_settings(tx, {"messaging.template_review": False})
 
-    async def test_nobody_publishes_on_their_own_word(self, desk: Desk) -> None:
-        made = await desk.write()
-        alone = await desk.post(made, "publish")
-        assert (alone.status, alone.json["error"]["code"]) == (409, "template_not_approved")
-        assert (await desk.post(made, "submit", {"words": "Please"})).json["data"]["status"] == "pending_review"
-        own = await desk.post(made, "approve")
-        assert (own.status, own.json["error"]["code"]) == (409, "template_review_by_another")
-        assert (await desk.post(made, "approve", by=desk.ben)).json["data"]["status"] == "approved"
-        assert (await desk.post(made, "publish")).json["data"]["published_number"] == 1
 
-    async def test_what_was_sent_back_says_why(self, desk: Desk) -> None:
-        made = await desk.write()
-        await desk.post(made, "submit")
-        assert (await desk.post(made, "reject", by=desk.ben)).status == 422
-        back = (await desk.post(made, "reject", {"words": "The time is missing"}, by=desk.ben)).json["data"]
-        assert (back["status"], back["newest"]["review_words"]) == ("rejected", "The time is missing")
-        assert (await desk.post(made, "approve", by=desk.ben)).json["error"]["code"] == "invalid_state"
+async def test_nobody_publishes_on_their_own_word(desk: Desk, reviewed: None) -> None:
+    made = await desk.write()
+    alone = await desk.post(made, "publish")
+    assert (alone.status, alone.json["error"]["code"]) == (409, "template_not_approved")
+    assert (await desk.post(made, "submit", {"words": "Please"})).json["data"]["status"] == "pending_review"
+    own = await desk.post(made, "approve")
+    assert (own.status, own.json["error"]["code"]) == (409, "template_review_by_another")
+    assert (await desk.post(made, "approve", by=desk.ben)).json["data"]["status"] == "approved"
+    assert (await desk.post(made, "publish")).json["data"]["published_number"] == 1
 
-    async def test_a_change_takes_the_request_and_the_yes_back(self, desk: Desk) -> None:
-        made = await desk.write()
-        await desk.post(made, "submit")
-        await desk.post(made, "approve", by=desk.ben)
-        variants = [{"channel": "sms", "locale": "en", "body": "Something else"}]
-        changed = await desk.call("PATCH", f"{PATH}/{made['id']}", {"variants": variants})
-        assert changed.json["data"]["status"] == "draft"
-        assert (await desk.post(made, "publish")).json["error"]["code"] == "template_not_approved"
+
+async def test_what_was_sent_back_says_why(desk: Desk, reviewed: None) -> None:
+    made = await desk.write()
+    await desk.post(made, "submit")
+    assert (await desk.post(made, "reject", by=desk.ben)).status == 422
+    back = (await desk.post(made, "reject", {"words": "The time is missing"}, by=desk.ben)).json["data"]
+    assert (back["status"], back["newest"]["review_words"]) == ("rejected", "The time is missing")
+    assert (await desk.post(made, "approve", by=desk.ben)).json["error"]["code"] == "invalid_state"
+
+
+async def test_a_change_takes_the_request_and_the_yes_back(desk: Desk, reviewed: None) -> None:
+    made = await desk.write()
+    await desk.post(made, "submit")
+    await desk.post(made, "approve", by=desk.ben)
+    variants = [{"channel": "sms", "locale": "en", "body": "Something else"}]
+    changed = await desk.call("PATCH", f"{PATH}/{made['id']}", {"variants": variants})
+    assert changed.json["data"]["status"] == "draft"
+    assert (await desk.post(made, "publish")).json["error"]["code"] == "template_not_approved"

@@ -16,10 +16,13 @@ from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
 from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut, delivery_out
 from koinon.messaging.endpoints.expanding import CONTACT
-from koinon.messaging.endpoints.shapes import MessageIn
+from koinon.messaging.endpoints.shapes import MessageIn, chosen
 from koinon.messaging.repository import deliveries
 from koinon.messaging.repository.deliveries import SingleQuery
 from koinon.messaging.service import addressed, messages, results
+from koinon.messaging.service.addressed import Words
+from koinon.messaging.templates.errors import TEMPLATE_NOT_APPROVED, TEMPLATE_UNPUBLISHED
+from koinon.messaging.templates.service import giving
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -38,6 +41,8 @@ GATE = [
     errors.ORGANIZATION_SUSPENDED,
     refusals.SENDER_MISSING,
     refusals.GATE_REFUSED,
+    TEMPLATE_UNPUBLISHED,
+    TEMPLATE_NOT_APPROVED,
 ]
 
 
@@ -59,7 +64,7 @@ async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
     _check(data)
     options: dict[str, Any] = {
         "body": data.body,
-        "words": data.words(),
+        "words": await _words(tx, data),
         "purpose": data.purpose,
         "topic_id": data.topic_id,
         "origin": "api",
@@ -86,10 +91,21 @@ async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
     return await addressed.message_phone(tx, services, number, create_contact=data.create_contact, **options)
 
 
+async def _words(tx: Tx, data: MessageIn) -> Words | None:
+    if data.template_id is None:
+        return data.words()
+    fallback = tuple(one.step() for one in data.fallback)
+    return await giving.words(tx, data.template_id, data.variables, chosen(data.channel), fallback)
+
+
 def _check(data: MessageIn) -> None:
+    if data.template_id is not None and (data.body or data.subject or data.html or data.whatsapp):
+        raise errors.invalid_field("template_id", "validation_failed", "Give either words or a template.")
+    if data.template_id is None and data.variables:
+        raise errors.invalid_field("variables", "unknown_field", "Only a template takes variables.")
     if (data.contact_id is None) == (data.to is None):
         raise errors.invalid_field("to", "missing_required_field", "Give either contact_id or to.")
-    if data.channel == "email" and not data.subject.strip():
+    if data.channel == "email" and data.template_id is None and not data.subject.strip():
         raise errors.invalid_field("subject", "missing_required_field")
     if data.to is not None and data.channel in ("auto", "unified", "push"):
         raise errors.invalid_field("contact_id", "missing_required_field", "This channel is chosen for a contact.")

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, field
 from msgspec.structs import asdict
 
 from koinon.messaging.contracts import (
@@ -132,7 +132,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
             sender_id=self.sender_id,
             blank_policy=self.blank_policy,
             topic_id=self.topic_id,
-            channel=_chosen(self.channel),
+            channel=chosen(self.channel),
             variants=tuple(one.variant() for one in self.variants),
             fallback=tuple(one.step() for one in self.fallback),
         )
@@ -158,7 +158,7 @@ class BroadcastPatch(rest.Patch, frozen=True, kw_only=True):
         if isinstance(self.audience, AudienceIn):
             changed["audience"] = self.audience.ref()
         if self.channel is not UNSET:
-            changed["channel"] = _chosen(self.channel)
+            changed["channel"] = chosen(self.channel)
         if self.variants is not UNSET:
             changed["variants"] = tuple(one.variant() for one in self.variants)
         if self.fallback is not UNSET:
@@ -184,7 +184,7 @@ class RetryIn(rest.Body, frozen=True, kw_only=True):
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
-def _chosen(channel: BroadcastChannelIn) -> BroadcastChannel:
+def chosen(channel: BroadcastChannelIn) -> BroadcastChannel:
     """`unified` is another word for auto (MSG-026)."""
     return "auto" if channel == "unified" else channel
 
@@ -233,12 +233,17 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
     """One message: to a contact, or to a number or mail address that somebody has.
 
     `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where
-    they have not written for a day. `auto` chooses by the organization's order and what they prefer.
+    they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all
+    these, `template_id` says the newest published words of a template, with `variables` for what it leaves open.
     """
 
     contact_id: UUID | None = None
     to: Annotated[str, Meta(min_length=5, max_length=32, examples=["+12125550142"])] | None = None
     body: Annotated[str, Meta(max_length=100_000, examples=["Your order is ready."])] = ""
+    template_id: UUID | None = None
+    variables: Annotated[dict[str, Annotated[str, Meta(max_length=500)]], Meta(max_length=50)] = field(
+        default_factory=dict
+    )
     channel: BroadcastChannelIn = "sms"
     subject: Annotated[str, Meta(max_length=255, examples=["Your order"])] = ""
     html: rest.Verbatim = ""
@@ -263,7 +268,7 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
         if self.whatsapp is not None:
             variants.append(Variant(channel="whatsapp", body=self.body, whatsapp=self.whatsapp.ref()))
         fallback = tuple(one.step() for one in self.fallback)
-        return Words(self.body, _chosen(self.channel), tuple(variants), fallback)
+        return Words(self.body, chosen(self.channel), tuple(variants), fallback)
 
 
 class TextIn(rest.Body, frozen=True, kw_only=True):

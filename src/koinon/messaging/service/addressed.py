@@ -173,7 +173,7 @@ async def _to(
     assert address.address_hash is not None
     assert address.address_cipher is not None
     way = Going()
-    if words is not None and words.channel != "sms":
+    if words is not None and (words.channel != "sms" or words.template_version_id is not None):
         draft = words.draft(options["purpose"], options.get("sender_id"), options.get("topic_id"))
         require_fillable(draft)
         made = await planned(tx, draft, shortens=False)
@@ -187,7 +187,7 @@ async def _to(
             words.channel if words.channel != "auto" else known.channel,
             known.locale,
         )
-        body, way = worded(made, to)
+        body, way = worded(made, to, words.template_version_id)
     return await queue_message(
         tx,
         services,
