@@ -1822,7 +1822,7 @@ export interface MembersBody {
   members: Array<MemberBody>;
 }
 
-/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. */
+/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. */
 export interface MessageIn {
   body?: string;
   channel?: "auto" | "email" | "push" | "sms" | "unified" | "whatsapp";
@@ -1837,8 +1837,10 @@ export interface MessageIn {
   send_at?: string | null;
   sender_id?: string | null;
   subject?: string;
+  template_id?: string | null;
   to?: string | null;
   topic_id?: string | null;
+  variables?: Record<string, string>;
   whatsapp?: WhatsAppIn | null;
 }
 

@@ -1834,7 +1834,7 @@ class MembersBody(TypedDict):
 
 
 class MessageIn(TypedDict):
-    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer."""
+    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open."""
     body: NotRequired[str]
     channel: NotRequired[Literal['auto', 'email', 'push', 'sms', 'unified', 'whatsapp']]
     contact_id: NotRequired[str | None]
@@ -1848,8 +1848,10 @@ class MessageIn(TypedDict):
     send_at: NotRequired[str | None]
     sender_id: NotRequired[str | None]
     subject: NotRequired[str]
+    template_id: NotRequired[str | None]
     to: NotRequired[str | None]
     topic_id: NotRequired[str | None]
+    variables: NotRequired[Dict[str, str]]
     whatsapp: NotRequired[WhatsAppIn | None]
 
 
