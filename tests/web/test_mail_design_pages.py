@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from koinon.messaging import BroadcastState
 from koinon.platform.services import Services
@@ -15,8 +15,10 @@ from tests.messaging import cast as texts
 from tests.messaging.channels import cast
 from tests.messaging.channels.test_mail import mails
 from tests.messaging.conftest import Finish, carrier, drain, finish  # noqa: F401 -- fixtures
+from tests.platform.media import made
 from tests.web.desk import Desk, desk
 from tests.web.site import violations
+from tests.web.test_files_page import prepare
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("fresh_limits")]
 PEOPLE = ("Grace", "Ben", "María")
@@ -69,6 +71,23 @@ async def design(page: Page) -> None:
     await expect(blocks.locator(".mail-block b[data-name]")).to_have_text(["Heading", "Button", "Text", "Footer"])
 
 
+async def illustrate(ada: Desk, services: Services) -> None:
+    """A picture is brought into the library from its block, and taken out again by going back."""
+    page = ada.page
+    await page.get_by_role("toolbar", name="Add a block").get_by_role("button", name="Picture").click()
+    chosen: FilePayload = {"name": "hall.jpg", "mimeType": "image/jpeg", "buffer": made.jpeg(803)}
+    await page.set_input_files("[data-bring]", chosen)
+    await prepare(services, ada.organization_id, 1)
+    await expect(page.get_by_label("Address of the picture")).to_have_value(re.compile("/f/.+"))
+    await page.get_by_role("button", name="Choose from the files").click()
+    await expect(page.locator("[data-picture]")).to_have_count(1)
+    await picture(page, "shelf")
+    await page.get_by_label("Description, for who cannot see it").focus()
+    await page.keyboard.press("Control+z")
+    await page.keyboard.press("Control+z")
+    await expect(page.locator(".mail-block[data-type=image]")).to_have_count(0)
+
+
 async def test_from_a_design_to_a_reader_who_leaves(
     ada: Desk,
     services: Services,
@@ -79,6 +98,7 @@ async def test_from_a_design_to_a_reader_who_leaves(
 ) -> None:
     page = ada.page
     await design(page)
+    await illustrate(ada, services)
     await expect(page.get_by_text("Nothing to put right.")).to_be_visible()
     assert await violations(page) == []
     await picture(page, "design")

@@ -178,6 +178,12 @@ export class Editor {
     this.changed(`${one.id}:${control.dataset["field"] ?? "links"}`);
   }
 
+  illustrate(one: Node, src: string, alt: string): void {
+    Object.assign(one.raw, { src, alt: alt || one.raw["alt"] || "" });
+    this.draw(one.id);
+    this.changed();
+  }
+
   relinked(control: Element, isMore: boolean): void {
     const one = this.nodeOf(control);
     if (!one) return;

@@ -2,6 +2,8 @@
 import { typing } from "../page.ts";
 import { dropped, left, over, picked } from "./dragging.ts";
 import { Editor } from "./editor.ts";
+import type { Node } from "./model.ts";
+import { bring, shelf, take } from "./pictures.ts";
 import { chosen, linked, pressed } from "./prose.ts";
 
 const editors = new WeakMap<Element, Editor>();
@@ -17,14 +19,24 @@ function clicked(editor: Editor, target: Element): void {
   else if (button.matches("[data-undo-edit]")) editor.turn(true);
   else if (button.matches("[data-redo-edit]")) editor.turn(false);
   else if (button.matches("[data-look]")) editor.look(button);
+  else if (button.matches("[data-open-shelf]")) void shelf(button.closest(".mail-block-body") as Element);
+  else if (button.dataset["picture"] && one) void put(editor, one, take(button.closest(".mail-block-body") as Element, button.dataset["picture"]));
   else if (button.matches("[data-add-link]")) editor.relinked(button, true);
   else if (button.matches("[data-drop-link]")) editor.relinked(button, false);
+}
+
+async function put(editor: Editor, one: Node, asked: ReturnType<typeof take>): Promise<void> {
+  const found = await asked;
+  if (found) editor.illustrate(one, found.src, found.alt);
 }
 
 function altered(editor: Editor, target: HTMLElement): void {
   const one = editor.nodeOf(target);
   if (target.matches("[data-personal]")) chosen(target as HTMLSelectElement);
-  else if (target.matches("[data-count]") && one) editor.resize(one, Number((target as HTMLSelectElement).value));
+  else if (target.matches("[data-bring]") && one) {
+    const file = (target as HTMLInputElement).files?.[0];
+    if (file) void put(editor, one, bring(target.closest(".mail-block-body") as Element, file));
+  } else if (target.matches("[data-count]") && one) editor.resize(one, Number((target as HTMLSelectElement).value));
 }
 
 function keyed(editor: Editor, event: KeyboardEvent): boolean {

@@ -4,7 +4,8 @@ from litestar import Router
 
 from koinon.web.pages.mail.fields import mail_variant
 from koinon.web.pages.mail.looking import findings, preview
+from koinon.web.pages.mail.pictures import pictures, take_picture
 
 __all__ = ["mail_variant", "router"]
 
-router = Router("/mail", route_handlers=[preview, findings], include_in_schema=False)
+router = Router("/mail", route_handlers=[preview, findings, pictures, take_picture], include_in_schema=False)
