@@ -147,6 +147,7 @@ ACTS: Mapping[str, str] = {
     "member.removed": N_("%(who)s took a member’s seat away"),
     "invitation.resent": N_("%(who)s sent an invitation again"),
     "invitation.revoked": N_("%(who)s took an invitation back"),
+    "messages.sent": N_("%(who)s sent several messages"),
     "message.sent": N_("%(who)s sent a message"),
     "message.cancelled": N_("%(who)s took a message back"),
     "organization.verified": N_("%(who)s made sure who the organization is"),

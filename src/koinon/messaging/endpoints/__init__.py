@@ -4,6 +4,7 @@ from litestar import Router
 
 from koinon.messaging.endpoints import (
     approvals,
+    batches,
     broadcasts,
     consent_requests,
     exports,
@@ -39,7 +40,7 @@ ROUTES = (
     ),
     Router(path="/", route_handlers=sender_tests.HANDLERS, tags=["Messages"]),
     Router(path="/", route_handlers=short_links.HANDLERS, tags=["Links"]),
-    Router(path=messages.PATH, route_handlers=messages.HANDLERS, tags=["Messages"]),
+    Router(path=messages.PATH, route_handlers=[*messages.HANDLERS, *batches.HANDLERS], tags=["Messages"]),
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),
     Router(path=opt_out_lists.PATH, route_handlers=opt_out_lists.HANDLERS, tags=["Consent"]),

@@ -53,14 +53,15 @@ async def send_message(
     """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
 
     async def effect(tx: Tx) -> Response[rest.Envelope[AcceptedMessage]]:
-        made = await _queue(tx, services, data)
+        made = await queue_one(tx, services, data)
         await identity.audit(tx, "message.sent", "message", made.id, {"purpose": data.purpose})
         return rest.accepted(AcceptedMessage(made.id, made.state.value), f"{PATH}/{made.id}")
 
     return await once(request, services.database, actor, effect)
 
 
-async def _queue(tx: Tx, services: Services, data: MessageIn) -> Delivery:
+async def queue_one(tx: Tx, services: Services, data: MessageIn) -> Delivery:
+    """Queue one message as it was asked for. Raises 404, 409 with the gate's reason, 422."""
     _check(data)
     options: dict[str, Any] = {
         "body": data.body,
