@@ -1249,6 +1249,11 @@ export class Messages {
   send(body: models.MessageIn, options: Options = {}): Promise<models.AcceptedMessage> {
     return this.#transport.call("POST", "/messages", { body, ...options });
   }
+
+  /** Send up to a thousand messages. */
+  sendMessages(body: models.MessageBatch, options: Options = {}): Promise<Array<models.BatchedMessage>> {
+    return this.#transport.call("POST", "/messages/batch", { body, ...options });
+  }
 }
 
 export class Numbers {

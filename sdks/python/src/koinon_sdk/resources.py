@@ -2299,6 +2299,11 @@ class Messages:
         found: models.AcceptedMessage = self._transport.call("POST", "/messages", body=body, idempotency_key=idempotency_key)
         return found
 
+    def send_messages(self, body: models.MessageBatch, *, idempotency_key: Optional[str] = None) -> List[models.BatchedMessage]:
+        """Send up to a thousand messages."""
+        found: List[models.BatchedMessage] = self._transport.call("POST", "/messages/batch", body=body, idempotency_key=idempotency_key)
+        return found
+
 
 class AsyncMessages:
     """`messages`."""
@@ -2332,6 +2337,11 @@ class AsyncMessages:
     async def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
         """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
         found: models.AcceptedMessage = await self._transport.call("POST", "/messages", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def send_messages(self, body: models.MessageBatch, *, idempotency_key: Optional[str] = None) -> List[models.BatchedMessage]:
+        """Send up to a thousand messages."""
+        found: List[models.BatchedMessage] = await self._transport.call("POST", "/messages/batch", body=body, idempotency_key=idempotency_key)
         return found
 
 
