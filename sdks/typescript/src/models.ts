@@ -194,6 +194,21 @@ export interface AuditRow {
   resource_type: string;
 }
 
+/** Why a message of a batch was not taken, as a call of its own would have been told. */
+export interface BatchRefusal {
+  code: string;
+  details: Record<string, unknown>;
+  message: string;
+}
+
+/** What became of one message; `index` counts from 0 in what was sent. It has an `id` or an `error`. */
+export interface BatchedMessage {
+  error: BatchRefusal | null;
+  id: string | null;
+  index: number;
+  status: string | null;
+}
+
 /** What happens to people for whom a value is missing (MSG-004). */
 export type BlankPolicy = "blank" | "block" | "skip";
 
@@ -1820,6 +1835,11 @@ export interface MemberPatch {
 /** People to put into a household, or their other role in it. */
 export interface MembersBody {
   members: Array<MemberBody>;
+}
+
+/** Up to a thousand messages; for more, or for one text to many, make a broadcast. */
+export interface MessageBatch {
+  messages: Array<MessageIn>;
 }
 
 /** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. */

@@ -202,6 +202,21 @@ class AuditRow(TypedDict):
     resource_type: str
 
 
+class BatchRefusal(TypedDict):
+    """Why a message of a batch was not taken, as a call of its own would have been told."""
+    code: str
+    details: Dict[str, Any]
+    message: str
+
+
+class BatchedMessage(TypedDict):
+    """What became of one message; `index` counts from 0 in what was sent. It has an `id` or an `error`."""
+    error: BatchRefusal | None
+    id: str | None
+    index: int
+    status: str | None
+
+
 BlankPolicy = Literal['blank', 'block', 'skip']
 
 
@@ -1831,6 +1846,11 @@ class MemberPatch(TypedDict):
 class MembersBody(TypedDict):
     """People to put into a household, or their other role in it."""
     members: List[MemberBody]
+
+
+class MessageBatch(TypedDict):
+    """Up to a thousand messages; for more, or for one text to many, make a broadcast."""
+    messages: List[MessageIn]
 
 
 class MessageIn(TypedDict):
