@@ -87,6 +87,16 @@ def states_changed(ids: Sequence[UUID], broadcast_id: UUID | None = None) -> Eve
     )
 
 
+def read(ids: Sequence[UUID]) -> Event:
+    """People looked at messages for the first time, as their carrier says; at most a hundred are named."""
+    return Event(
+        type="message.read",
+        aggregate_type="message",
+        aggregate_id=ids[0],
+        payload={"delivery_ids": [str(i) for i in ids[:100]], "count": len(ids)},
+    )
+
+
 def opt_outs_compared(told: OptOutList) -> Event:
     """A carrier's opt-out list was compared with ours; figures only."""
     payload = {name: getattr(told, name) for name in ("listed", "added", "kept", "unlisted", "error")}

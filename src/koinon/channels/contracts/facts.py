@@ -28,7 +28,10 @@ Keyword = Literal["stop", "start", "help"]
 
 
 class Receipt(msgspec.Struct, frozen=True, tag_field="fact", tag="receipt"):
-    """What became of a message; `delivery_id` from the callback address, `sender` our number or address if told."""
+    """What became of a message; `delivery_id` from the callback address, `sender` our number or address if told.
+
+    `is_read` where the carrier says that its person looked at it (WhatsApp; never SMS).
+    """
 
     event_id: str
     provider_id: str
@@ -41,6 +44,7 @@ class Receipt(msgspec.Struct, frozen=True, tag_field="fact", tag="receipt"):
     segments: int | None
     occurred_at: datetime
     sender: str | None = None
+    is_read: bool = False
 
 
 class InboundMail(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Receipts against the ledger: those whose row is known, and those that wait for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,6 +21,25 @@ class Known(msgspec.Struct, frozen=True):
     address_hash: bytes
     address_cipher: bytes
     channel: str
+
+
+async def mark_read(tx: Tx, read: Mapping[UUID, datetime]) -> list[UUID]:
+    """Keep when messages were first looked at; those that nobody knew of before."""
+    if not read:
+        return []
+    return await tx.all(
+        UUID,
+        """
+        update deliveries d
+        set read_at = r.at, read_count = greatest(d.read_count, 1)
+        from unnest(%(ids)s::uuid[], %(at)s::timestamptz[]) as r (id, at)
+        where d.organization_id = %(organization_id)s
+          and d.id = r.id
+          and d.read_at is null
+        returning d.id
+        """,
+        {"organization_id": tx.organization_id, "ids": list(read), "at": list(read.values())},
+    )
 
 
 async def known(tx: Tx, ids: Sequence[UUID]) -> dict[object, Known]:

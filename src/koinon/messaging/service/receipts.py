@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from koinon import contacts
 from koinon.channels import ErrorKind, Receipt
 from koinon.kit import clock
+from koinon.messaging import events
 from koinon.messaging.engine import verdicts
 from koinon.messaging.engine.results import MARKS
 from koinon.messaging.repository import outcomes, receipts
@@ -18,9 +19,16 @@ async def apply(tx: Tx, services: Services, facts: Sequence[Receipt]) -> int:
     known = await receipts.known(tx, [f.delivery_id for f in facts if f.delivery_id is not None])
     found = [f for f in facts if f.delivery_id in known]
     await outcomes.append(tx, [_outcome(f, known) for f in found], "receipt")
+    await _reads(tx, [f for f in found if f.is_read and known[f.delivery_id].channel == "whatsapp"])
     await receipts.wait(tx, [f for f in facts if f.delivery_id not in known])
     await _addresses(tx, services, found, known)
     return len(found)
+
+
+async def _reads(tx: Tx, facts: Sequence[Receipt]) -> None:
+    """Keep when people first looked at WhatsApp messages; SMS has no such thing (MSG-079)."""
+    if fresh := await receipts.mark_read(tx, {f.delivery_id: f.occurred_at for f in facts if f.delivery_id}):
+        tx.publish(events.read(fresh))
 
 
 async def apply_waiting(tx: Tx, services: Services) -> int:

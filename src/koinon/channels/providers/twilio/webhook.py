@@ -125,6 +125,7 @@ def _fact(envelope: Envelope, form: Form) -> Fact:
         segments=count(form.get("NumSegments")),
         occurred_at=envelope.at,
         sender=form.get("From", "").removeprefix(WHATSAPP) or None,
+        is_read=form.get("MessageStatus") == "read" or form.get("EventType") == "READ",
     )
 
 

@@ -69,6 +69,7 @@ def _receipt(status: schemas.Status, ours: schemas.Metadata) -> Fact:
         segments=1,
         occurred_at=moment(status.timestamp),
         sender=e164(ours.display_phone_number) if ours.display_phone_number else None,
+        is_read=name in ("read", "played"),
     )
 
 
