@@ -6,7 +6,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OWN = {"__init__", "__main__", "installation", "table", "messaging_world", "contacts_world"}
-LONG = {"memory", "tenants", "contacts", "bulk_people", "spreadsheets", "channels", "push_search_whatsapp", "storm"}
+LONG = {
+    "memory",
+    "tenants",
+    "contacts",
+    "bulk_people",
+    "spreadsheets",
+    "channels",
+    "push_search_whatsapp",
+    "storm",
+    "schedules",
+}
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The clock of schedules: a tick finds whose time is near, one job an organization does the rest (MSG-060)."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from koinon.platform.services import Services
 WAKEUP = "messaging.schedules"
 TICK_SECONDS = 5
 PATIENCE = 120
+AT_ONCE = 3
 Step = Callable[[Tx, datetime], Awaitable[int]]
 
 
@@ -23,17 +25,21 @@ Step = Callable[[Tx, datetime], Awaitable[int]]
 async def run_schedules(services: Services, organization_id: UUID) -> None:
     """Plan, prepare and settle whatever is due; each batch is a transaction, so that a crash repeats none."""
     now = clock.now()
-    for step in (planning.plan, partial(launching.launch, services), foreseeing.foresee):
-        while await _batch(services, organization_id, step, now):
-            pass
+    await _all(services, organization_id, planning.plan, now)
+    launch = partial(launching.launch, services)
+    await asyncio.gather(*(_all(services, organization_id, launch, now) for _ in range(AT_ONCE)))
+    await _all(services, organization_id, foreseeing.foresee, now)
     async with services.database.transaction(organization_id) as tx:
         await settling.settle(tx, now)
         await wake(tx)
 
 
-async def _batch(services: Services, organization_id: UUID, step: Step, now: datetime) -> int:
-    async with services.database.transaction(organization_id) as tx:
-        return await step(tx, now)
+async def _all(services: Services, organization_id: UUID, step: Step, now: datetime) -> None:
+    """Batch after batch, until there is none that nobody else has."""
+    done = 1
+    while done:
+        async with services.database.transaction(organization_id) as tx:
+            done = await step(tx, now)
 
 
 async def wake(tx: Tx) -> None:

@@ -87,7 +87,8 @@ async def send(
     if not moved:
         raise errors.INVALID_STATE()
     await jobs.freeze.defer(tx, at=send_at if send_at > now else None, broadcast_id=str(broadcast_id))
-    await broadcasts.wake(tx, "messaging", send_at)
+    if at is None:  # who sends many at times of their own asks for it once
+        await broadcasts.wake(tx, "messaging", send_at)
     await look_after(tx, draft.fallback)
     await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
     await emergencies.report(tx, current, reason)

@@ -8,9 +8,11 @@ import msgspec
 import psycopg
 
 from koinon.messaging.contracts import AudienceRef, BroadcastDraft, TargetRef, ZonesRef
+from koinon.messaging.engine import tending
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.schedules import events, notices, policy
 from koinon.messaging.schedules.contracts import Run, Schedule, ScheduleStatus
+from koinon.messaging.schedules.engine.steady import Steady
 from koinon.messaging.schedules.repository import runs, schedules
 from koinon.messaging.service import drafts, sending
 from koinon.platform.db import DatabaseUnavailable, Tx
@@ -23,6 +25,7 @@ log = logging.getLogger("koinon.messaging")
 
 async def launch(services: Services, tx: Tx, now: datetime) -> int:
     """Prepare a batch of runs whose time is near; how many there were."""
+    tx = Steady(tx)
     waiting = await runs.claim_waiting(tx, now, BATCH)
     known: dict[UUID, Schedule | None] = {}
     for run in waiting:
@@ -31,6 +34,8 @@ async def launch(services: Services, tx: Tx, now: datetime) -> int:
         schedule = known[run.schedule_id]
         if schedule is not None:
             await _one(tx, services, schedule, run, now)
+    if waiting:  # once, at the end: everybody of the organization waits for whoever holds its wake-up
+        await broadcasts.wake(tx, tending.WAKEUP, max(now, min(run.starts_at for run in waiting)))
     return len(waiting)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from koinon import identity
 from koinon.kit import clock, ids
+from koinon.messaging import jobs as sends
 from koinon.messaging.schedules import policy
 from koinon.messaging.schedules.contracts import NextDate, Run, RunStatus, Schedule, ScheduleStatus
 from koinon.messaging.schedules.engine import launching
@@ -112,6 +113,7 @@ async def decide(tx: Tx, services: Services, run_id: UUID, *, send: bool) -> Run
         raise errors.INVALID_STATE(details={"state": run.status.value})
     if send:
         await launching.begin(tx, services, schedule, run, clock.now())
+        await sends.wake_soon(tx)
     else:
         await launching.leave_out(tx, schedule, run, "declined", told=False)
     await changed(tx, schedule.id, "decided")
