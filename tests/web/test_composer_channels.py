@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest_asyncio
 
 from koinon import messaging
-from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
+from koinon.messaging.contracts import FallbackStep, Variant, WhatsAppTemplateRef
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.identity.browser import Browser
@@ -111,3 +111,22 @@ async def test_words_for_whatsapp_keep_their_template(ada: Browser, services: Se
     )
     template = WhatsAppTemplateRef(name="table_ready", language="en_US", values=("{{ contact.first_name }}", "nine"))
     assert draft.variants == (Variant(channel="whatsapp", body="Your table is ready", whatsapp=template),)
+
+
+async def test_where_a_text_goes_on_to_is_chosen_beside_its_words(
+    ada: Browser, services: Services, tenant: UUID
+) -> None:
+    draft, _ = await typed(
+        ada,
+        services,
+        tenant,
+        channel="sms",
+        body="Hi",
+        mail_subject="Sunday",
+        mail_body="Hello",
+        fallback="email",
+        fallback_after="60",
+    )
+    assert draft.fallback == (FallbackStep("email", 60),)
+    draft, shown = await typed(ada, services, tenant, channel="sms", body="Hi", fallback="email")
+    assert "Nothing is written for this channel" in shown

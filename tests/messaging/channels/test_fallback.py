@@ -6,7 +6,11 @@ from uuid import UUID
 import pytest
 
 from koinon import messaging
+from koinon.channels import AppliedFact, Receipt
+from koinon.kit import clock, ids
 from koinon.messaging.contracts import BroadcastState, FallbackStep, Variant
+from koinon.messaging.engine import folder
+from koinon.messaging.handlers import on_receipts
 from koinon.messaging.jobs import send_singles
 from koinon.messaging.policy.fallback import decide
 from koinon.messaging.service import falling_back
@@ -95,3 +99,37 @@ async def test_one_message_goes_on_by_the_next_channel_that_reaches_them(
     assert (after.channel, after.subject, after.fallback_of) == ("email", "Sunday", sent.id)
     assert after.body.startswith("Dear Ben")
     assert await falling_back.tend(services, chapel) == 0
+
+
+async def test_a_late_receipt_after_going_on_leaves_both_delivered(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """MSG-029: recorded as both, and shown so."""
+    await texts.sender(services, chapel, carrier.url)
+    await cast.sender(services, chapel, carrier.url, "email")
+    [number] = texts.distinct(1)
+    ada = await cast.person(services, chapel, "Ada", phones=[number], emails=["ada@people.example"], consents=YES)
+    words = messaging.Words("Hi", "sms", (MAIL,), (FallbackStep("email", 5),))
+    async with services.database.transaction(chapel) as tx:
+        first = await messaging.message_contact(tx, services, ada, words=words)
+    await send_singles.run(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set sent_at = now() - interval '6 minutes' where organization_id = %(o)s", {"o": chapel}
+        )
+        await tx.execute("update fallbacks set due_at = now() where organization_id = %(o)s", {"o": chapel})
+    assert await falling_back.tend(services, chapel) == 1
+    await send_singles.run(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        rows = await messaging.deliveries_for_contact(tx, ada, limit=10)
+        told = [
+            Receipt(str(row.id), "p", row.id, None, "delivered", None, None, None, None, clock.now()) for row in rows
+        ]
+        await on_receipts(tx, services, [AppliedFact(ids.uuid7(), None, one) for one in told])
+    await folder.catch_up(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        after = await messaging.deliveries_for_contact(tx, ada, limit=10)
+    assert sorted((row.channel, row.state, row.fallback_of) for row in after) == [
+        ("email", "delivered", first.id),
+        ("sms", "delivered", None),
+    ]

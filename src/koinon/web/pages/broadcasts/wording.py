@@ -7,7 +7,7 @@ import msgspec
 from litestar.datastructures import FormMultiDict
 
 from koinon import channels, messaging, organizations
-from koinon.messaging import Broadcast, Variant, Variants, WhatsAppTemplateRef
+from koinon.messaging import Broadcast, FallbackStep, Variant, Variants, WhatsAppTemplateRef
 from koinon.platform.db import Tx
 from koinon.web import forms
 from koinon.web.channel_words import CHANNELS
@@ -21,6 +21,17 @@ WAYS = {
     "whatsapp": ("WhatsApp", "message-circle"),
     "push": (N_("Notification"), "bell"),
     "auto": (N_("What suits each"), "shuffle"),
+}
+ONWARD = {
+    "sms": N_("Send it by text"),
+    "email": N_("Send it by mail"),
+    "whatsapp": N_("Send it by WhatsApp"),
+}
+WAITS = {
+    "": N_("Once it has surely failed"),
+    "15": N_("Or after 15 minutes without a receipt"),
+    "60": N_("Or after an hour without a receipt"),
+    "1440": N_("Or after a day without a receipt"),
 }
 LANGUAGES = {"en": "English", "es": "Español", "pt": "Português"}
 
@@ -45,6 +56,8 @@ async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
         "mail": in_blocks(_known(draft.variants, "email")),
         "push": _known(draft.variants, "push"),
         "words_error": "",
+        "fallback_options": [("", gettext("Leave it at that")), *((key, gettext(on)) for key, on in ONWARD.items())],
+        "fallback_waits": [(key, gettext(label)) for key, label in WAITS.items()],
     }
 
 
@@ -62,10 +75,21 @@ def said(form: FormMultiDict, known: Broadcast) -> dict[str, Any]:
         changes["sender_id"] = None
     elif "sender_id" in form:
         changes["sender_id"] = forms.uuid_or_404(sender) if sender else None
+    if "fallback" in form:
+        changes["fallback"] = _fallback(form, known.fallback)
     variants = _variants(form, known.variants)
     if variants != known.variants:
         changes["variants"] = variants
     return changes
+
+
+def _fallback(form: FormMultiDict, known: tuple[FallbackStep, ...]) -> tuple[FallbackStep, ...]:
+    """The one step that the page offers; further ones, which the API wrote, stay behind the same first."""
+    channel, minutes = forms.text(form, "fallback"), forms.text(form, "fallback_after")
+    if channel not in ONWARD:
+        return ()
+    step = FallbackStep(channel, int(minutes) if minutes in WAITS and minutes else None)  # type: ignore[arg-type]
+    return (step, *known[1:]) if known and known[0].channel == channel else (step,)
 
 
 def _variants(form: FormMultiDict, known: Variants) -> Variants:
