@@ -51,6 +51,7 @@ TIMES = [
 STEERED = [errors.INVALID_STATE, schedule_errors.RUN_IN_PROGRESS]
 Call = Request[Any, Any, Any]
 Wall = Annotated[datetime, Meta(examples=["2027-01-03T09:00:00"])]
+WallOut = Annotated[datetime, Meta(tz=False, examples=["2027-01-03T09:00:00"])]
 Walls = Annotated[tuple[Wall, ...], Meta(max_length=366)]
 
 
@@ -103,7 +104,7 @@ class DateIn(rest.Body, frozen=True, kw_only=True):
 class DateOut(Struct, frozen=True):
     """A date to come: what clocks of the schedule's zone show, and the moment."""
 
-    local: datetime
+    local: WallOut
     at: datetime
 
 
@@ -123,11 +124,11 @@ class ScheduleOut(Struct, frozen=True, kw_only=True):
     status: str
     kind: str
     message: BroadcastDraft
-    starts_at: datetime
+    starts_at: WallOut
     time_zone: str
     rrule: str | None
-    exdates: list[datetime]
-    rdates: list[datetime]
+    exdates: list[WallOut]
+    rdates: list[WallOut]
     ends_at: datetime | None
     zone_mode: str
     hour_passed: str
@@ -151,7 +152,7 @@ class RunOut(Struct, frozen=True, kw_only=True):
 
     id: UUID
     planned_for: datetime
-    local: datetime
+    local: WallOut
     status: str
     reason: str | None
     attempts: int

@@ -98,10 +98,10 @@ def _require_what_is_always_sent(kind: shape.StructType, schema: Schema) -> None
 
 
 def _mark_times(kind: shape.StructType, schema: Schema) -> None:
-    """msgspec leaves the format out where a time need not be aware; ours always are."""
+    """msgspec leaves the format out where a time need not be aware; ours are, but for what clocks show (`tz=False`)."""
     for field in kind.fields:
         choices = field.type.types if isinstance(field.type, shape.UnionType) else (field.type,)
-        if any(isinstance(choice, shape.DateTimeType) for choice in choices):
+        if any(isinstance(choice, shape.DateTimeType) and choice.tz is not False for choice in choices):
             described = schema["properties"][field.encode_name]
             for choice in (described, *described.get("anyOf", [])):
                 if choice.get("type") == "string":
