@@ -11,6 +11,7 @@ from koinon.messaging import jobs
 from koinon.messaging.contracts import BroadcastState, DeliveryState, Purpose
 from koinon.messaging.repository import holds, leases
 from koinon.messaging.rules.contracts import Cap
+from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
@@ -260,3 +261,13 @@ async def test_news_count_against_no_cap_of_promotions(services: Services, cappe
     news = await cast.draft(services, capped, "We are open")
     await cast.send(services, capped, news.id, key="news")
     assert (await finish(capped, news.id)).counts.sent == 3
+
+
+async def test_one_message_more_by_the_api_is_refused_at_once(services: Services, capped: UUID, finish: Finish) -> None:
+    """MSG-089: what is known at once is a 409 with the gate's reason."""
+    await promote(services, capped, finish, "Coffee")
+    with pytest.raises(KoinonError) as refused:
+        async with services.database.transaction(capped) as tx:
+            contact_id = await tx.one(UUID, "select contact_id from contact_sends limit 1")
+            await messaging.message_contact(tx, services, contact_id, body="Cake", purpose="promotional")
+    assert (refused.value.code, refused.value.status) == ("frequency_cap_reached", 409)

@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from koinon import channels
-from koinon.messaging.policy.gate import CAN_WAIT
+from koinon.kit import clock
+from koinon.messaging.policy.gate import CAN_WAIT, Message, Person
 from koinon.messaging.repository.ranges import Row
-from koinon.messaging.rules import facts
+from koinon.messaging.rules import caps, facts, repository
 from koinon.messaging.rules.service import Rules, rules
 from koinon.platform.db import Tx
 
@@ -18,6 +19,20 @@ async def with_rules(tx: Tx, rows: Sequence[Row], now: datetime) -> list[Row]:
     ruled = await _ruled(tx, found, rows)
     known = {row.id: row for row in await facts.known_of(tx, found, [row for row in rows if row.id in ruled], now)}
     return [known.get(row.id, row) for row in rows]
+
+
+async def with_caps(tx: Tx, person: Person, message: Message, contact_id: UUID | None, sender_id: UUID) -> Person:
+    """Somebody about to be sent a new message, with when caps let them: of what another channel failed at, at once."""
+    if contact_id is None or message.purpose not in CAN_WAIT or message.is_fallback:
+        return person
+    found = await rules(tx)
+    practice = not found.policy.in_practice and (await channels.sender(tx, sender_id)).is_simulated
+    if practice or not found.cap(message.purpose):
+        return person
+    policy, now = found.of(person.location_id), clock.now()
+    sent = (await repository.of_people(tx, [contact_id], message.purpose, now)).get(contact_id, [])
+    free_at = caps.free_at(policy.caps_on(message.purpose, message.channel), sent, now)
+    return person._replace(free_at=free_at, over_cap=policy.over_cap)
 
 
 async def count_leaving(tx: Tx, rows: Sequence[Row], now: datetime) -> None:

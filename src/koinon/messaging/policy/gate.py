@@ -39,6 +39,8 @@ class Message(NamedTuple):
     channel: str = "sms"
     has_template: bool = False
     """Whether an approved template of WhatsApp says it where free words may not."""
+    is_fallback: bool = False
+    """Whether it follows one that did not arrive, which counted already."""
 
     @property
     def is_answer(self) -> bool:

@@ -161,7 +161,6 @@ async def count(tx: Tx, ids: Sequence[UUID], now: datetime) -> None:
         where d.organization_id = %(organization_id)s
           and d.id = any(%(ids)s)
           and d.contact_id is not null
-          and d.fallback_of is null
         on conflict do nothing
         """,
         {"organization_id": tx.organization_id, "ids": list(ids), "now": now},
@@ -181,7 +180,6 @@ async def recount(tx: Tx, purposes: Sequence[str], now: datetime) -> int:
           and d.purpose = any(%(purposes)s)
           and d.state in ('sending', 'sent', 'delivered')
           and d.contact_id is not null
-          and d.fallback_of is null
           and d.origin <> 'test'
         on conflict do nothing
         """,

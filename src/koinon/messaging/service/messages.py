@@ -13,7 +13,7 @@ from koinon.messaging import jobs
 from koinon.messaging.content import content_hash
 from koinon.messaging.content.segments import MOST_SEGMENTS
 from koinon.messaging.contracts import Aim, Channel, Delivery, DeliveryState, Variant
-from koinon.messaging.engine import routing, writing
+from koinon.messaging.engine import gating, routing, writing
 from koinon.messaging.engine.context import as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.errors import GATE_REFUSED, SENDER_MISSING
 from koinon.messaging.links.service.shortening import shorten
@@ -50,9 +50,10 @@ class Going(NamedTuple):
         """Whether an approved template of WhatsApp says it."""
         return self.content is not None and bool(self.content["variant"].get("whatsapp"))
 
-    def asked(self, message: Message) -> Message:
+    def asked(self, purpose: str, origin: str, expires_at: datetime | None, keyword: str | None) -> Message:
         """What the gate is asked about it."""
-        return message._replace(channel=self.channel, has_template=self.has_template)
+        second = self.fallback_of is not None
+        return Message(purpose, origin, expires_at, keyword, True, self.channel, self.has_template, second)
 
     @property
     def beside(self) -> str:
@@ -116,7 +117,7 @@ async def queue_message(
     if origin == "api":
         await organizations.require_messages(tx)
     sender, route_id = await _way(tx, services, sender_id, routing.Who(phone_hash, contact_id, country), purpose, way)
-    message = way.asked(Message(purpose, origin, expires_at, _keyword(metadata), is_new=True))
+    message = way.asked(purpose, origin, _times(not_before, expires_at)["expires_at"], _keyword(metadata))
     hashed = content_hash(body + way.beside)
     decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, hashed, topic_id))
     said = await _short(tx, body, way, origin=origin, delivery_id=delivery_id, is_simulated=sender.is_simulated)
@@ -216,6 +217,7 @@ async def _admitted(
         channel=message.channel,
     )
     now_standing = await standing(tx, sender_id)
+    person = await gating.with_caps(tx, person, message, contact_id, sender_id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, message.origin)
     decision = decide(message, now_standing, person, clock.now())
     if decision.verdict not in (Verdict.REFUSE, Verdict.EXPIRE):
@@ -255,6 +257,8 @@ def refusal(decision: Decision) -> errors.KoinonError:
         return errors.TRIAL_MODE_RESTRICTED(details={**details, "fix_path": "/settings/going-live"})
     if reason == "sender_not_registered":
         return errors.SENDER_NOT_REGISTERED(details=details)
+    if reason == "frequency_cap_reached":
+        return errors.FREQUENCY_CAP_REACHED(details=details)
     if reason in _UNREACHABLE:
         return errors.RECIPIENT_UNREACHABLE(sentence, details=details)
     return GATE_REFUSED(sentence, details=details)
