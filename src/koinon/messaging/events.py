@@ -113,3 +113,18 @@ def limit_reached(organization_id: UUID, limit: str, user_id: UUID | None) -> Ev
         aggregate_id=organization_id,
         payload={"limit": limit, "user_id": str(user_id) if user_id else None, "share": 0.8},
     )
+
+
+def unsubscribed(delivery_id: UUID, channel: str, left: str, topic_id: UUID | None) -> Event:
+    """Somebody followed a message's way out: `left` is topic or channel."""
+    return Event(
+        type="message.unsubscribed",
+        aggregate_type="message",
+        aggregate_id=delivery_id,
+        payload={
+            "message_id": str(delivery_id),
+            "channel": channel,
+            "left": left,
+            "topic_id": str(topic_id) if topic_id else None,
+        },
+    )

@@ -21,7 +21,7 @@ from koinon.simulator import Simulator
 from tests.messaging import cast as texts
 from tests.messaging.channels import cast
 from tests.messaging.channels.test_mail import YES, mails
-from tests.messaging.conftest import Finish
+from tests.messaging.conftest import Drain, Finish
 
 VISITOR = Visitor("192.0.2.7", "a mail program")
 SUPPER = Variant(
@@ -101,6 +101,9 @@ async def test_one_press_stops_what_waits_for_that_address(
     await freezing.freeze(services, chapel, made.id)
     carrier.mailbox.mails.clear()
     assert await messaging.one_click(services, token, VISITOR) == ("topic" if about else "channel")
+    async with services.database.transaction(chapel) as tx:
+        told = "select payload->>'left' from events where organization_id = %(o)s and type = 'message.unsubscribed'"
+        assert await tx.all(str, told, {"o": chapel}) == ["topic" if about else "channel"]
     done = await finish(chapel, made.id)
     assert (done.counts.sent, done.counts.refused) == (1, 1)
     assert list(mails(carrier)) == ["ben@people.example"]
@@ -146,6 +149,26 @@ async def test_a_mail_to_the_sender_takes_its_writer_out_too(
             value = contacts.address_hash(services.vault, chapel, "email", "ada@people.example")
             states = await contacts.consent_states(tx, [value], channel="email")
         assert states[value].state == ("denied" if written == subject else "granted")
+
+
+async def test_in_a_test_the_way_out_acts_on_nobody(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain
+) -> None:
+    """MSG-017: the link works, and says so."""
+    await cast.sender(services, chapel, carrier.url, "email")
+    ada = await cast.person(services, chapel, "Ada", emails=["ada@people.example"], consents=YES)
+    made = await texts.draft(services, chapel, "", channel="email", variants=(SUPPER,))
+    async with services.database.transaction(chapel) as tx:
+        await messaging.test_send(tx, services, messaging.draft_of(made), contact_ids=[ada])
+    await drain()
+    token = _token(carrier)
+    assert await messaging.one_click(services, token, VISITOR) == "test"
+    assert (await messaging.leaving(services, token)).test
+    async with services.database.transaction(chapel) as tx:
+        value = contacts.address_hash(services.vault, chapel, "email", "ada@people.example")
+        assert (await contacts.consent_states(tx, [value], channel="email"))[value].state == "granted"
+        said = "select count(*) from events where organization_id = %(o)s and type = 'message.unsubscribed'"
+        assert await tx.scalar(said, {"o": chapel}) == 0
 
 
 async def test_the_way_out_lasts_when_its_message_is_gone(

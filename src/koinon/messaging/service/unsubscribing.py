@@ -11,6 +11,7 @@ from uuid import UUID
 from koinon import contacts, organizations
 from koinon.contacts import Visitor
 from koinon.kit import clock, ids
+from koinon.messaging import events
 from koinon.messaging.mail import tokens
 from koinon.messaging.mail.finishing import KIND, SUBJECT
 from koinon.messaging.mail.tokens import Way
@@ -79,6 +80,7 @@ async def leave(tx: Tx, way: Way) -> str:
             evidence=f"delivery:{way.delivery_id}",
         )
     await replies.count(tx, [(named.address_hash, "opt_out")])
+    tx.publish(events.unsubscribed(way.delivery_id, named.channel, left, named.topic_id))
     return left
 
 
