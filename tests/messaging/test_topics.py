@@ -10,7 +10,7 @@ from koinon import contacts, messaging
 from koinon.contacts import NewTopic, Proof, Topic, Visitor
 from koinon.kit import gsm7
 from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Purpose, TargetRef
-from koinon.messaging.service import messages, plans
+from koinon.messaging.service import plans
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -72,7 +72,7 @@ async def test_one_click_reaches_the_topic_or_the_channel_of_that_message(
     value = contacts.phone_hash(services.vault, chapel, people[1][0])
     chosen = topic.id if about else None
     async with services.database.transaction(chapel) as tx:
-        sent = await messages.message_contact(
+        sent = await messaging.message_contact(
             tx, services, ada, body="Come on Sunday", purpose="informational", topic_id=chosen
         )
     token = messaging.unsubscribe_token(services.vault, chapel, sent.id)
@@ -84,7 +84,7 @@ async def test_one_click_reaches_the_topic_or_the_channel_of_that_message(
         assert (await contacts.consent_states(tx, [value]))[value].state == ("granted" if about else "denied")
         refusal = "gate_refused" if about else "recipient_opted_out"
         with pytest.raises(KoinonError) as caught:
-            await messages.message_contact(
+            await messaging.message_contact(
                 tx, services, ada, body="Come again", purpose="informational", topic_id=chosen
             )
         assert caught.value.code == refusal

@@ -9,7 +9,6 @@ import pytest
 from koinon import contacts, messaging
 from koinon.contacts import NewContact, NewTopic
 from koinon.contacts.service import erasing
-from koinon.messaging.service import messages
 from koinon.platform.actor import system
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
@@ -42,7 +41,7 @@ async def test_a_mail_program_posts_from_elsewhere_and_is_heard(
     async with services.database.transaction(chapel) as tx:
         news = await contacts.create_topic(tx, NewTopic(names={"en": "News"}))
         await contacts.opt_in(tx, services.vault, phone=ADA, source="start_keyword", evidence="m1")
-        sent = await messages.message_contact(
+        sent = await messaging.message_contact(
             tx, services, ada[0], body="Come", purpose="informational", topic_id=news.id
         )
     path = "/u/" + messaging.unsubscribe_token(services.vault, chapel, sent.id)
@@ -124,7 +123,7 @@ async def test_a_click_for_somebody_deleted_since_still_counts(
     async with services.database.transaction(chapel) as tx:
         news = await contacts.create_topic(tx, NewTopic(names={"en": "News"}))
         await contacts.opt_in(tx, services.vault, phone=ADA, source="start_keyword", evidence="m1")
-        sent = await messages.message_contact(
+        sent = await messaging.message_contact(
             tx, services, ada[0], body="Come", purpose="informational", topic_id=news.id
         )
         await contacts.delete(tx, [ada[0]])
@@ -145,6 +144,6 @@ async def test_a_providers_few_addresses_post_for_thousands(
 ) -> None:
     await cast.sender(services, chapel, "http://127.0.0.1:9")
     async with services.database.transaction(chapel) as tx:
-        sent = await messages.message_contact(tx, services, ada[0], body="Come", purpose="transactional")
+        sent = await messaging.message_contact(tx, services, ada[0], body="Come", purpose="transactional")
     path = "/u/" + messaging.unsubscribe_token(services.vault, chapel, sent.id)
     assert {(await post(services, path))[0] for _ in range(40)} == {200}

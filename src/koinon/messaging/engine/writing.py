@@ -54,7 +54,7 @@ class Ways(NamedTuple):
 
     def of(self, row: Row, topic_id: UUID | None) -> finishing.Ways | None:
         """The addresses of one message; None where its purpose offers none."""
-        if row.channel != "email" or not finishing.has_way_out(row.purpose):
+        if row.channel != "email" or not (finishing.has_way_out(row.purpose) or row.origin == "test"):
             return None
         way = Way(self.organization_id, row.id, "email", topic_id, bytes(row.address_hash))
         return finishing.unsubscribing(self.services.vault, self.services.configuration.base_url, way, self.mailbox)
@@ -181,6 +181,8 @@ def finished(
     name = constants.get("organization.name") or None
     if variant.channel == "email":
         mail = Mail(filled.subject, filled.body, filled.html)
+        if row.origin == "test" and places.LEAVE not in filled.html:
+            ways = None  # what is tried offers none either
         return Written(*finishing.finished(mail, ways, from_name=name))
     if variant.channel == "push":
         return Written(filled.body, PushContent(filled.subject or name or ""))

@@ -7,7 +7,7 @@ import msgspec
 
 from koinon import identity
 from koinon.kit import ids
-from koinon.messaging.contracts import BroadcastDraft, Channel, Delivery, Purpose
+from koinon.messaging.contracts import BroadcastDraft, Channel, Delivery
 from koinon.messaging.policy import reasons
 from koinon.messaging.service.addressed import reached, worded
 from koinon.messaging.service.messages import MOST_CHARACTERS, queue_message
@@ -36,8 +36,7 @@ async def test_send(
     require_fillable(draft)
     if not 1 <= len(contact_ids) <= MOST_TESTERS:
         raise errors.invalid_field("contact_ids", "out_of_range")
-    # A test's mail offers no way out: whoever presses it there has left nothing.
-    made = await planned(tx, msgspec.structs.replace(draft, purpose=Purpose.TRANSACTIONAL), shortens=False)
+    made = await planned(tx, draft, shortens=False)
     sent = []
     for contact_id in contact_ids:
         reached_by = 0
