@@ -12,6 +12,7 @@ from koinon.kit import clock, gsm7
 from koinon.messaging.contracts import Purpose, Variant
 from koinon.messaging.links.door import Door
 from koinon.messaging.links.repository import forgetting
+from koinon.messaging.service.addressed import Words
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -287,3 +288,24 @@ async def test_where_a_click_came_from_is_forgotten_after_thirty_days(
         assert (await messaging.link(tx, link_id)).clicks == 1
     door.targets.forget()
     assert (await press(door, f"/l/{code}")).status == 0
+
+
+async def test_a_single_mail_is_shortened_in_its_text_and_its_html(
+    services: Services, chapel: UUID, carrier: Simulator, drain: Drain, door: Door
+) -> None:
+    await others.sender(services, chapel, carrier.url, "email")
+    ada = await others.person(services, chapel, "Ada", emails=["ada@people.example"], consents={"email": "granted"})
+    url = "https://church.example/seat?row=1&place=2"
+    words = Words(f"Your seat: {url}.", "email", (Variant(channel="email", subject="Seat", body=f"Your seat: {url}."),))
+    async with services.database.transaction(chapel) as tx:
+        await messaging.message_contact(tx, services, ada, words=words)
+        [link] = await messaging.links_page(tx, messaging.LinksWanted(), 10)
+    await drain()
+    [mail] = mails(carrier).values()
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert (link.url, link.channel, link.origin) == (url, "email", "api")
+    for part in (str(text.get_content()), html_of(mail)):
+        assert codes(part) == [link.code]
+        assert "church.example" not in part
+    assert (await press(door, f"/l/{link.code}")).headers["location"] == url

@@ -4,7 +4,10 @@ import html
 import re
 from collections.abc import Mapping
 
+from koinon.messaging.links.policy import parsing
+
 _HREF = re.compile(r"""(<a\b[^>]*?\bhref\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"(<[^>]*>)")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -15,10 +18,12 @@ def find(markup: str) -> list[str]:
 
 
 def replace(markup: str, instead: Mapping[str, str]) -> str:
-    """`markup` with each address that `instead` names exchanged for what it gives."""
+    """`markup` with each address that `instead` names exchanged for what it gives, where it can be read too."""
 
     def exchanged(match: re.Match[str]) -> str:
         other = instead.get(html.unescape(match[2][1:-1]).strip())
         return match[0] if other is None else f'{match[1]}"{html.escape(other)}"'
 
-    return _HREF.sub(exchanged, markup)
+    written = {html.escape(url, quote=False): html.escape(short, quote=False) for url, short in instead.items()}
+    parts = _TAG.split(_HREF.sub(exchanged, markup))
+    return "".join(part if at % 2 else parsing.replace(part, written) for at, part in enumerate(parts))

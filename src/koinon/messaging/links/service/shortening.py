@@ -9,10 +9,11 @@ from koinon.kit import ids
 from koinon.messaging.contracts.content import Variants
 from koinon.messaging.errors import LINK_UNSAFE
 from koinon.messaging.links import preferences
+from koinon.messaging.links.policy import markup
 from koinon.messaging.links.policy.exchanging import TRAP, Exchange, addresses, stand_ins
-from koinon.messaging.links.policy.parsing import find
+from koinon.messaging.links.policy.parsing import find, replace
 from koinon.messaging.links.policy.safety import DANGEROUS, Fault, fault_of
-from koinon.messaging.links.policy.wrapping import Rules, Tracking, short_url, shortened, wrapped
+from koinon.messaging.links.policy.wrapping import Rules, Tracking, short_url, shortened_of
 from koinon.messaging.links.repository import writing
 from koinon.messaging.links.repository.writing import NewCode, NewLink
 from koinon.platform.db import Tx
@@ -89,24 +90,26 @@ async def draw_for(tx: Tx, exchanges: Sequence[Exchange], delivery_ids: Sequence
 
 
 async def shorten(
-    tx: Tx, text: str, *, origin: str, delivery_id: UUID, is_simulated: bool, channel: str = "sms"
-) -> str:
-    """A single message's text with its links exchanged for short ones that are kept with this transaction.
+    tx: Tx, text: str, html: str = "", *, origin: str, delivery_id: UUID, is_simulated: bool, channel: str = "sms"
+) -> tuple[str, str]:
+    """A single message's text and HTML with their links exchanged for short ones, kept with this transaction.
 
     Raises 422 for a link that deceives whoever reads it.
     """
-    if "://" not in text:
-        return text
-    require_harmless([one.url for one in find(text)])
+    if "://" not in text and "://" not in html:
+        return text, html
+    urls = list(dict.fromkeys([*(one.url for one in find(text)), *markup.find(html)]))
+    require_harmless(urls)
     if origin in AS_WRITTEN or await preferences.tracking_of(tx, channel) is Tracking.OFF:
-        return text
+        return text, html
     rules = await preferences.rules(tx, is_simulated=is_simulated)
-    urls = shortened(text, rules) if rules is not None else []
-    if not urls or rules is None:
-        return text
+    urls = shortened_of(urls, rules) if rules is not None else []
+    if not urls:
+        return text, html
     links = await _keep(tx, urls, origin=origin, origin_id=delivery_id, channel=channel, tracking=Tracking.RECIPIENT)
-    codes = await _one_code_each(tx, links, delivery_id)
-    return wrapped(text, dict(zip(urls, codes, strict=True)), rules.base)
+    codes, base = await _one_code_each(tx, links, delivery_id), preferences.base()
+    short = {url: short_url(base, code) for url, code in zip(urls, codes, strict=True)}
+    return replace(text, short), markup.replace(html, short)
 
 
 async def _keep(
