@@ -3,6 +3,7 @@
 from koinon import organizations
 from koinon.messaging.schedules import jobs
 from koinon.messaging.schedules.notices import KIND
+from koinon.messaging.schedules.service import templated
 from koinon.organizations import ArchivePart
 from koinon.platform import ageing
 from koinon.platform.jobs import Schedule
@@ -20,6 +21,7 @@ def register() -> None:
     ageing.register_ageing("schedules", "next_run_at", "due_at", "look_at", only="status = 'pending'")
     ageing.register_ageing("schedule_runs", "starts_at", "act_at", only="status in ('waiting', 'open', 'split')")
     ageing.register_looking(jobs.tick_schedules)
+    templated.register()
 
 
 def _over(row: dict[str, object], *_: object) -> dict[str, object]:

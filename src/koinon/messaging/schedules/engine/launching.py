@@ -12,6 +12,7 @@ from koinon.messaging.engine import tending
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.schedules import events, notices, policy
 from koinon.messaging.schedules.contracts import Run, Schedule, ScheduleStatus
+from koinon.messaging.schedules.engine import templated
 from koinon.messaging.schedules.engine.steady import Steady
 from koinon.messaging.schedules.repository import runs, schedules
 from koinon.messaging.service import drafts, sending
@@ -87,7 +88,7 @@ async def begin(tx: Tx, services: Services, schedule: Schedule, run: Run, now: d
 
 async def _draft(tx: Tx, schedule: Schedule, run: Run) -> BroadcastDraft:
     """What the schedule says now, to the people whose hour it is; nobody who had it by another clock."""
-    draft = schedule.message
+    draft = await templated.words_now(tx, schedule)
     if run.part_of is None:
         return draft
     before = tuple(TargetRef("broadcast", one) for one in await runs.sent_before(tx, run))
