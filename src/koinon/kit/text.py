@@ -63,3 +63,8 @@ def initials(*names: str | None) -> str:
     parts = [word for name in names if name for word in _WORD.findall(name)]
     chosen = parts if len(parts) < 2 else [parts[0], parts[-1]]
     return "".join(word[0].upper()[:1] for word in chosen) or "?"
+
+
+def masked(address: str) -> str:
+    """A mail address or a number, enough of it to recognise."""
+    return mask_email(address) if "@" in address else mask_phone(address)

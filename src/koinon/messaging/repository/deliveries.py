@@ -232,7 +232,7 @@ async def export_rows(tx: Tx, broadcast_id: UUID, ledger_from: UUID, after: int,
         tuple,
         f"""
         select position, id, contact_id, address_cipher, state, {REASON.format("")}, code, segments, price_micros,
-               currency, sent_at, delivered_at, failed_at
+               currency, sent_at, delivered_at, failed_at, channel
         from deliveries
         where organization_id = %(organization_id)s
           and broadcast_id = %(broadcast_id)s

@@ -9,7 +9,7 @@ from koinon.platform.db import Tx
 
 _REASON = REASON.format("")
 _ROW = f"""
-id, contact_id, address_cipher, state, {_REASON} as reason, code, segments, price_micros, currency, sent_at,
+id, contact_id, channel, address_cipher, state, {_REASON} as reason, code, segments, price_micros, currency, sent_at,
 delivered_at, failed_at
 """
 

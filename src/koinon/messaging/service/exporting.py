@@ -35,14 +35,14 @@ async def exported(tx: Tx, work: Work, ids: Sequence[UUID]) -> dict[UUID, Mappin
 
 
 def _flat(tx: Tx, work: Work, row: Mapping[str, Any], names: Mapping[UUID, Any]) -> dict[str, Any]:
-    number = work.services.vault.decrypt(row["address_cipher"], tx.organization_id, "phone")
+    address = contacts.opened(work.services.vault, tx.organization_id, row["channel"], row["address_cipher"])
     price, reason = row["price_micros"], row["reason"]
     stamps = {name: row[name].isoformat() if row[name] else "" for name in ("sent_at", "delivered_at", "failed_at")}
     return {
         "id": row["id"],
         "contact_id": row["contact_id"] or "",
         "name": names[row["contact_id"]].name if row["contact_id"] in names else "",
-        "phone": number if tx.actor.may("contacts:addresses") else text.mask_phone(number),
+        "phone": address if tx.actor.may("contacts:addresses") else text.masked(address),
         "state": row["state"],
         "reason": reason or "",
         "explanation": reasons.sentence(reason) if reason else "",

@@ -219,12 +219,12 @@ async def _exported(tx: Tx, vault: Vault, broadcast_id: UUID, after: int) -> tup
     names = await contacts.names(tx, [row[2] for row in rows if row[2]])
     plain, lines = tx.actor.may("contacts:addresses"), list[list[str]]()
     for row in rows:
-        number = vault.decrypt(row[3], tx.organization_id, "phone")
+        address = contacts.opened(vault, tx.organization_id, row[13], row[3])
         name = names[row[2]].name if row[2] in names else ""
         price = f"{row[8] / 1_000_000:.6f}" if row[8] is not None else ""
         explained = reasons.sentence(row[5]) if row[5] else ""
         stamps = [at.isoformat() if at else "" for at in row[10:13]]
-        shown = number if plain else text.mask_phone(number)
+        shown = address if plain else text.masked(address)
         said = [row[4], row[5] or "", explained, row[6] or "", str(row[7]), price, row[9] or ""]
         lines.append([name, shown, *said, *stamps])
     return (rows[-1][0] if len(rows) == EXPORT_BATCH else None), lines
