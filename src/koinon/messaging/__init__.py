@@ -40,6 +40,7 @@ from koinon.messaging.front.mail import *
 from koinon.messaging.front.media import *
 from koinon.messaging.front.rules import *
 from koinon.messaging.front.schedules import *
+from koinon.messaging.front.splits import *
 from koinon.messaging.front.templates import *
 from koinon.messaging.front.whatsapp_templates import *
 from koinon.messaging.policy.difference import Difference, Figures

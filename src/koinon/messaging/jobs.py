@@ -108,7 +108,7 @@ async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
         return
     if ctx.wait:
         await broadcasts.wake(tx, tending.WAKEUP, clock.now() + timedelta(seconds=ctx.wait))
-    elif work.next_position <= work.total:
+    elif work.next_position <= work.reach:
         await _turn(tx, work.id, turn_number)
     else:
         await folder.close(tx, [work.id])

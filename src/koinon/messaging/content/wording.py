@@ -142,16 +142,24 @@ class Wording:
         for channel, locale in self.said:
             self.locales.setdefault(channel, []).append(locale)
         self.variables = tuple(p for p in CONTACT_PATHS if any(p in one.variables for one in self.said.values()))
+        self.rivals: Sequence[Wording] = ()
+
+    def compete(self, rivals: Sequence["Wording"]) -> None:
+        """Be tried beside other words (MSG-095): who can not read one of them gets none, the longest is paid for."""
+        self.rivals = rivals
+        self.variables = tuple(p for p in CONTACT_PATHS if any(p in one.variables for one in (self, *rivals)))
 
     @property
     def channels(self) -> tuple[str, ...]:
         """Channels for which there are words."""
-        return tuple(c for c, found in self.locales.items() if any(self.said[c, one].has_words for one in found))
+        own = (c for c, found in self.locales.items() if any(self.said[c, one].has_words for one in found))
+        return tuple(c for c in own if all(c in rival.channels for rival in self.rivals))
 
     @property
     def is_plain(self) -> bool:
         """One text for everybody, by SMS: what a broadcast mostly is."""
-        return list(self.said) == [("sms", "")] and not self.said["sms", ""].variant.media_ids
+        alone = list(self.said) == [("sms", "")] and not self.rivals
+        return alone and not self.said["sms", ""].variant.media_ids
 
     @property
     def is_free(self) -> bool:
@@ -162,7 +170,7 @@ class Wording:
     @property
     def is_varied(self) -> bool:
         """Whether people on one channel read different variants."""
-        return any(len(found) > 1 for found in self.locales.values())
+        return any(len(found) > 1 for one in (self, *self.rivals) for found in one.locales.values())
 
     def locale_of(self, channel: str, wanted: str | None) -> str:
         """The locale of the variant that somebody gets on a channel (MSG-002)."""
@@ -179,6 +187,7 @@ class Wording:
 
     def reader(self, constants: Mapping[str, str], order: Sequence[str]) -> Reader:
         """From a channel, a person's locale and their values in `order` to what they read."""
+        rivals = [one.reader(constants, order) for one in self.rivals]
         fillers: dict[Key, Callable[[Values | None], Filled]] = {}
 
         def read(channel: str, wanted: str | None, values: Values | None) -> Read:
@@ -188,13 +197,20 @@ class Wording:
                 fillers[channel, locale] = one.filler(constants, order)
             filled = fillers[channel, locale](values)
             given = {**constants, **dict(zip(order, values or (), strict=False))} if one.required else {}
-            return Read(filled, locale, one.missing(given), *one.measure(filled, values))
+            own = Read(filled, locale, one.missing(given), *one.measure(filled, values))
+            return _together(own, [rival(channel, wanted, values) for rival in rivals]) if rivals else own
 
         return read
 
     def required(self, channel: str) -> frozenset[str]:
         """Paths that some variant of the channel may not find empty."""
-        return frozenset[str]().union(*(self.said[channel, one].required for one in self.locales.get(channel, ())))
+        own = [self.said[channel, one].required for one in self.locales.get(channel, ())]
+        return frozenset[str]().union(*own, *(rival.required(channel) for rival in self.rivals))
+
+
+def _together(own: Read, others: Sequence[Read]) -> Read:
+    missing = next((one.missing for one in (own, *others) if one.missing is not None), None)
+    return own._replace(missing=missing, segments=max(one.segments for one in (own, *others)))
 
 
 @lru_cache(512)

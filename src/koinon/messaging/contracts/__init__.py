@@ -25,6 +25,7 @@ from koinon.messaging.contracts.deliveries import (
 )
 from koinon.messaging.contracts.opt_out_lists import OptOutList
 from koinon.messaging.contracts.previews import BlockerRef, Preview, Sample, VariantShare
+from koinon.messaging.contracts.splits import Split, SplitTally, SplitVerdict, SplitWords
 
 __all__ = [
     "Aim",
@@ -54,6 +55,10 @@ __all__ = [
     "Progress",
     "Purpose",
     "Sample",
+    "Split",
+    "SplitTally",
+    "SplitVerdict",
+    "SplitWords",
     "TargetRef",
     "Variant",
     "VariantShare",

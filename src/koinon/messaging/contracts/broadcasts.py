@@ -10,6 +10,7 @@ import msgspec
 from koinon.messaging.contracts.audience import AudienceRef
 from koinon.messaging.contracts.common import BlankPolicy, Money, Purpose
 from koinon.messaging.contracts.content import Channel, Variants
+from koinon.messaging.contracts.splits import Split
 
 
 class BroadcastState(StrEnum):
@@ -51,6 +52,7 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     variants: Variants = ()
     fallback: tuple[FallbackStep, ...] = ()
     template_version_id: UUID | None = None
+    ab: Split | None = None
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -121,6 +123,8 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     variants: Variants = ()
     fallback: tuple[FallbackStep, ...] = ()
     template_version_id: UUID | None = None
+    ab: Split | None = None
+    ab_winner: str | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ from koinon.messaging.media import endpoints as media
 from koinon.messaging.media import public as media_public
 from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
 from koinon.messaging.schedules import endpoints as schedules
+from koinon.messaging.splits import endpoints as splits
 from koinon.messaging.templates.endpoints import ROUTES as TEMPLATE_ROUTES
 
 links.declare()
@@ -35,6 +36,7 @@ ROUTES = (
             *exports.HANDLERS,
             *outlook.HANDLERS,
             *figures.HANDLERS,
+            *splits.HANDLERS,
         ],
         tags=["Broadcasts"],
     ),

@@ -17,6 +17,7 @@ from koinon.messaging.contracts import (
     Money,
     Preview,
     Progress,
+    Split,
     Variant,
     VariantShare,
 )
@@ -101,6 +102,8 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
     updated_at: datetime
     variants: list[Variant]
     fallback: list[FallbackStep]
+    ab: Split | None
+    ab_winner: str | None
 
 
 class ProgressOut(Struct, frozen=True, kw_only=True):
@@ -215,6 +218,8 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         updated_at=found.updated_at,
         variants=list(found.variants),
         fallback=list(found.fallback),
+        ab=found.ab,
+        ab_winner=found.ab_winner,
     )
 
 

@@ -16,6 +16,8 @@ from koinon.messaging.contracts import (
     FallbackStep,
     Money,
     Purpose,
+    Split,
+    SplitWords,
     TargetRef,
     Variant,
     WhatsAppTemplateRef,
@@ -108,6 +110,32 @@ VariantsIn = Annotated[tuple[VariantIn, ...], Meta(max_length=40)]
 FallbackSteps = Annotated[tuple[FallbackIn, ...], Meta(max_length=3)]
 
 
+class SplitWordsIn(rest.Body, frozen=True, kw_only=True):
+    """Another way to say it: the text by SMS, and the words of other channels and languages."""
+
+    body: Text = ""
+    variants: VariantsIn = ()
+
+
+class SplitIn(rest.Body, frozen=True, kw_only=True):
+    """Other words (B to D) tried beside the broadcast's own (A) on `share` percent of its people.
+
+    After `wait_minutes` the rest get what most followed a link of, or answered; `hand`: what somebody chooses.
+    """
+
+    others: Annotated[tuple[SplitWordsIn, ...], Meta(min_length=1, max_length=3)]
+    share: Annotated[int, Meta(ge=10, le=50)] = 20
+    by: Literal["clicks", "replies", "hand"] = "clicks"
+    wait_minutes: Annotated[int, Meta(ge=15, le=4320)] = 240
+
+    def split(self) -> Split:
+        """As the service takes it."""
+        others = tuple(
+            SplitWords(body=one.body, variants=tuple(each.variant() for each in one.variants)) for one in self.others
+        )
+        return Split(others=others, share=self.share, by=self.by, wait_minutes=self.wait_minutes)
+
+
 class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     """A broadcast to write or to look at before it is saved."""
 
@@ -121,6 +149,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     channel: BroadcastChannelIn = "sms"
     variants: VariantsIn = ()
     fallback: FallbackSteps = ()
+    ab: SplitIn | None = None
 
     def draft(self) -> BroadcastDraft:
         """As the service takes it."""
@@ -135,6 +164,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
             channel=chosen(self.channel),
             variants=tuple(one.variant() for one in self.variants),
             fallback=tuple(one.step() for one in self.fallback),
+            ab=self.ab.split() if self.ab is not None else None,
         )
 
 
@@ -151,6 +181,7 @@ class BroadcastPatch(rest.Patch, frozen=True, kw_only=True):
     channel: BroadcastChannelIn | UnsetType = UNSET
     variants: VariantsIn | UnsetType = UNSET
     fallback: FallbackSteps | UnsetType = UNSET
+    ab: SplitIn | UnsetType | None = UNSET
 
     def values(self) -> dict[str, Any]:
         """The changes as the service takes them."""
@@ -163,6 +194,8 @@ class BroadcastPatch(rest.Patch, frozen=True, kw_only=True):
             changed["variants"] = tuple(one.variant() for one in self.variants)
         if self.fallback is not UNSET:
             changed["fallback"] = tuple(one.step() for one in self.fallback)
+        if isinstance(self.ab, SplitIn):
+            changed["ab"] = self.ab.split()
         return changed
 
 

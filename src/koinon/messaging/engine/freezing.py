@@ -16,6 +16,7 @@ from koinon.messaging.repository import broadcasts, ledger, planning
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.service import approvals
 from koinon.messaging.service.drafts import get
+from koinon.messaging.splits import deciding
 from koinon.platform import statistics
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -68,9 +69,8 @@ async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
 
 
 def _same_for_all(work: Work, wording: Wording) -> ledger.Kept:
-    said = wording.of(work.ways[0], None)
-    measured = said.measure(said.filler(work.constants, ())(None), None)
-    return ledger.Kept(measured.content_hash, measured.segments)
+    read = wording.reader(work.constants, ())(work.ways[0], None, None)
+    return ledger.Kept(read.content_hash, read.segments)
 
 
 async def _personal(tx: Tx, work: Work, audience: AudienceRef, wording: Wording) -> ledger.Frozen:
@@ -104,6 +104,7 @@ async def _finish(tx: Tx, work: Work, frozen: ledger.Frozen) -> bool:
         tx.publish(events.failed(work.id, "empty_audience"))
         await notices.tell_authors(tx, notices.ENDED, [work.id], state="failed")
         return False
+    await deciding.begin(tx, work, total)
     found = await get(tx, work.id)
     differs = _difference(found)
     # Nor may a group that is filled between Send and now be written to on one person's word (MSG-018).

@@ -10,6 +10,7 @@ from koinon.messaging.engine import folder
 from koinon.messaging.engine.settle import settle
 from koinon.messaging.repository import broadcasts, doubts, holds, leases, planning, receipts, singles
 from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.splits import deciding
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -76,14 +77,18 @@ async def _broadcast(tx: Tx, broadcast_id: UUID, needs: Needs, doubt_after: floa
         if work.expires_at is not None and work.expires_at <= now:
             await _stop(tx, work, "expired", doubt_after)
         else:
+            if await deciding.decide(tx, work):
+                work = await broadcasts.work(tx, broadcast_id) or work
             await _neglected(tx, work, needs)
 
 
 async def _quiet_until(tx: Tx, work: Work) -> datetime | None:
     """When to look again at a broadcast whose rest all waits for the morning; None where anything else is left."""
-    if work.state != "sending" or work.stop_as is not None or work.next_position <= work.total:
+    if work.state != "sending" or work.stop_as is not None or work.next_position <= work.reach:
         return None
     due = await holds.next_at(tx, work.id)
+    if work.waits_for_winner and work.ab_due_at is not None:
+        due = min(due or work.ab_due_at, work.ab_due_at)
     if due is None or any(await leases.live(tx, work.id)):
         return None
     return max(min(due, work.expires_at or due), clock.now() + SWEEP)
@@ -93,7 +98,7 @@ async def _neglected(tx: Tx, work: Work, needs: Needs) -> None:
     """Ranges to take, and nobody at it: a worker died, or its job was lost."""
     await holds.release(tx, work.id)
     held, free = await leases.live(tx, work.id)
-    if free or (not held and work.next_position <= work.total):
+    if free or (not held and work.next_position <= work.reach):
         needs.send.append(work.id)
 
 

@@ -83,7 +83,9 @@ class Turn:
         ctx = self.ctx
         seconds = ctx.services.configuration.send_lease_seconds
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
-            lease = await leases.take(tx, ctx.work.id, ctx.worker, ctx.range_size, seconds)
+            # By what this turn knows of its winner: it has words for nobody beyond its sample.
+            until = ctx.work.reach if ctx.work.waits_for_winner else leases.NO_END
+            lease = await leases.take(tx, ctx.work.id, ctx.worker, ctx.range_size, seconds, until)
             if lease is None:
                 return None
         held = self.held[lease.id] = Held(lease)

@@ -13,6 +13,7 @@ from koinon.channels import MailContent, PushContent, TemplateContent
 from koinon.messaging.content import compiled
 from koinon.messaging.content.wording import Filled, Mailing, Said, Wording
 from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
+from koinon.messaging.contracts.splits import LETTERS
 from koinon.messaging.links import pixel, preferences
 from koinon.messaging.links.policy.exchanging import filled_in
 from koinon.messaging.mail import finishing, places
@@ -22,6 +23,7 @@ from koinon.messaging.mail.tokens import Way
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.rules.service import sending_policy
+from koinon.messaging.splits.policy import letter_of
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -86,7 +88,8 @@ class Writer:
 
     def _said(self, row: Row) -> Said:
         locale = row.locale if row.locale is not None else self.wording.locales[row.channel][0]
-        return self.wording.said[row.channel, locale]
+        known = self.wording.said.get((row.channel, locale))
+        return known if known is not None else self.wording.of(row.channel, locale)
 
     def write(self, row: Row, links: Links | None = None) -> Written:
         """What the row's person gets."""
@@ -113,6 +116,29 @@ def _own(filled: Filled, links: Links | None) -> Filled:
     return filled._replace(body=filled_in(filled.body, links), html=filled_in(filled.html, links)) if links else filled
 
 
+class SplitWriter(Writer):
+    """Writes a broadcast that is said in several ways: the sample by turns, the rest in the words that won."""
+
+    def __init__(self, work: Work, writers: Sequence[Writer]) -> None:
+        super().__init__(writers[0].wording, {}, ())
+        self._by_letter = dict(zip(LETTERS, writers, strict=False))
+        self._sample, self._winner = work.ab_sample or 0, work.ab_winner
+
+    def _of(self, row: Row) -> Writer:
+        letter = letter_of(row.position, self._sample, len(self._by_letter)) or self._winner
+        if letter is None:
+            raise LookupError("nobody beyond the sample is written to before its winner is known")
+        return self._by_letter[letter]
+
+    def has_template(self, row: Row) -> bool:
+        """Whether an approved template of WhatsApp says it to the row's person."""
+        return self._of(row).has_template(row)
+
+    def write(self, row: Row, links: Links | None = None) -> Written:
+        """What the row's person gets."""
+        return self._of(row).write(row, links)
+
+
 async def writer_of(tx: Tx, services: Services, work: Work, mailbox: str | None = None) -> Writer:
     """The writer of a broadcast, with what its mails need."""
     wording = work.wording
@@ -121,7 +147,8 @@ async def writer_of(tx: Tx, services: Services, work: Work, mailbox: str | None 
         wording = work.worded(mailing)
     counts_opens = "email" in wording.locales and (await sending_policy(tx)).track_opens
     ways = Ways(services, tx.organization_id, counts_opens, mailbox)
-    return Writer(wording, work.constants, work.variables, ways, work.topic_id)
+    made = [Writer(one, work.constants, work.variables, ways, work.topic_id) for one in (wording, *wording.rivals)]
+    return SplitWriter(work, made) if work.split is not None else made[0]
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):

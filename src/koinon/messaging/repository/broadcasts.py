@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
-from koinon.messaging.contracts import Aim, AudienceRef, Broadcast, Channel, Variants, within
+from koinon.messaging.contracts import Aim, AudienceRef, Broadcast, Channel, Split, Variants, within
 from koinon.messaging.links.policy.exchanging import Exchange
 from koinon.platform.db import Tx
 
@@ -42,7 +42,8 @@ _COLUMNS = f"""
 b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_policy, b.topic_id, b.state,
 b.pause_reason, b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at,
 b.started_at, b.finished_at, b.summary, {_COUNTS}, b.version, b.places, b.created_by, b.updated_by,
-b.created_at, b.updated_at, b.variants, b.fallback, b.template_version_id
+b.created_at, b.updated_at, b.variants, b.fallback, b.template_version_id, b.ab,
+b.ab_winner
 """
 
 _FROM = """
@@ -88,6 +89,26 @@ class Work(msgspec.Struct, frozen=True):
     home_locale: str = ""
     template_version_id: UUID | None = None
     links: dict[str, list[dict[str, Any]]] = {}
+    ab: dict[str, Any] | None = None
+    ab_sample: int | None = None
+    ab_due_at: datetime | None = None
+    ab_winner: str | None = None
+    ab_verdict: dict[str, Any] | None = None
+
+    @property
+    def split(self) -> Split | None:
+        """The other ways it is said in, if any (MSG-095)."""
+        return msgspec.convert(self.ab, Split) if self.ab is not None else None
+
+    @property
+    def waits_for_winner(self) -> bool:
+        """Whether only the sample may leave yet."""
+        return self.ab is not None and self.ab_sample is not None and self.ab_winner is None
+
+    @property
+    def reach(self) -> int:
+        """The last position that may leave."""
+        return min(self.total, self.ab_sample) if self.ab_sample is not None and self.waits_for_winner else self.total
 
     @property
     def aim(self) -> Aim:
@@ -103,8 +124,19 @@ class Work(msgspec.Struct, frozen=True):
 
     def worded(self, mailing: Mailing) -> Wording:
         """What it says, its mails in their look."""
-        said = variants_of(self.channel, self.body, msgspec.convert(self.variants, Variants))
-        return Wording(said, self.home_locale, mailing, self.exchanges)
+        first, *others = self.ways_said(mailing)
+        first.compete(others)
+        return first
+
+    def ways_said(self, mailing: Mailing) -> list[Wording]:
+        """Its words, and those it is tried with beside them: A to D."""
+        own = [(self.body, msgspec.convert(self.variants, Variants))]
+        own += [(one.body, one.variants) for one in (self.split.others if self.split is not None else ())]
+        exchanges = self.exchanges
+        return [
+            Wording(variants_of(self.channel, body, variants), self.home_locale, mailing, exchanges)
+            for body, variants in own
+        ]
 
     @property
     def exchanges(self) -> dict[str, list[Exchange]]:
@@ -123,7 +155,7 @@ select b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.bl
        b.expires_at, b.lasts_until, b.frozen_at, b.places, b.created_by, coalesce(c.total, 0) as total,
        coalesce(c.next_position, 1) as next_position, b.is_routed, b.variants,
        case when b.ways = '{}' then array[b.channel] else b.ways end as ways, b.lost_ways, b.senders, b.home_locale,
-       b.template_version_id, b.links
+       b.template_version_id, b.links, b.ab, b.ab_sample, b.ab_due_at, b.ab_winner, b.ab_verdict
 from broadcasts b
 left join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
 where b.organization_id = %(organization_id)s
@@ -136,9 +168,9 @@ async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into broadcasts (id, organization_id, name, channel, purpose, body, audience, sender_id, blank_policy,
-                                topic_id, variants, fallback, template_version_id, created_by)
+                                topic_id, variants, fallback, template_version_id, ab, created_by)
         values (%(id)s, %(organization_id)s, %(name)s, %(channel)s, %(purpose)s, %(body)s, %(audience)s, %(sender_id)s,
-                %(blank_policy)s, %(topic_id)s, %(variants)s, %(fallback)s, %(template_version_id)s, %(by)s)
+                %(blank_policy)s, %(topic_id)s, %(variants)s, %(fallback)s, %(template_version_id)s, %(ab)s, %(by)s)
         """,
         {"id": broadcast_id, "organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )

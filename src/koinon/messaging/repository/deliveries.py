@@ -21,7 +21,8 @@ d.id, d.origin, d.origin_id, d.broadcast_id, b.name as broadcast_name, d.contact
 d.state, {REASON.format("d.")} as reason, d.code, d.body, d.segments, d.price_micros, d.currency, d.provider_id,
 d.covers, d.children, d.reference, d.metadata, d.created_at, d.sent_at, d.delivered_at, d.failed_at, d.variables,
 d.locale, d.content, d.fallback_of, d.read_at, d.clicked_at, b.body as template, b.constants,
-b.channel as written_for, b.variants, b.variables as names, b.links
+b.channel as written_for, b.variants, b.variables as names, b.links, b.ab,
+coalesce(d.variant, b.ab_winner) as letter
 """
 _FROM = """
 from deliveries d

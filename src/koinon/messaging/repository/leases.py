@@ -11,6 +11,7 @@ from koinon.platform.db import Tx
 
 LEAST = 250
 SHARES = 8
+NO_END = 2**31 - 1
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -36,6 +37,7 @@ with free as (
   where l.organization_id = %(organization_id)s
     and l.broadcast_id = %(broadcast_id)s
     and l.expires_at <= now()
+    and l.to_position <= %(until)s
     and b.state = 'sending'
   order by l.from_position
   limit 1
@@ -52,13 +54,13 @@ returning l.id, l.from_position, l.to_position, l.retaken
 # Towards the end ranges become smaller, so that lanes end together.
 _TAKE = """
 with frontier as (
-  select c.next_position, c.total,
-         least(%(size)s, greatest(%(least)s, (c.total - c.next_position + 1) / %(shares)s)) as size
+  select c.next_position, least(c.total, %(until)s) as total,
+         least(%(size)s, greatest(%(least)s, (least(c.total, %(until)s) - c.next_position + 1) / %(shares)s)) as size
   from broadcast_counts c
   join broadcasts b on b.organization_id = %(organization_id)s and b.id = c.broadcast_id
   where c.organization_id = %(organization_id)s
     and c.broadcast_id = %(broadcast_id)s
-    and c.next_position <= c.total
+    and c.next_position <= least(c.total, %(until)s)
     and b.state = 'sending'
   for update of c
 ),
@@ -77,8 +79,10 @@ returning id, from_position, to_position, retaken
 """
 
 
-async def take(tx: Tx, broadcast_id: UUID, worker: UUID, size: int, seconds: float) -> Lease | None:
-    """Hold the next range of a broadcast that is sending, or None where nothing is left to take."""
+async def take(
+    tx: Tx, broadcast_id: UUID, worker: UUID, size: int, seconds: float, until: int = NO_END
+) -> Lease | None:
+    """Hold the next range of a broadcast that is sending, up to `until`, or None where nothing is left to take."""
     values = {
         "organization_id": tx.organization_id,
         "broadcast_id": broadcast_id,
@@ -87,6 +91,7 @@ async def take(tx: Tx, broadcast_id: UUID, worker: UUID, size: int, seconds: flo
         "size": size,
         "least": min(size, LEAST),
         "shares": SHARES,
+        "until": until,
         "id": ids.uuid7(),
     }
     return await tx.first(Lease, _RETAKE, values) or await tx.first(Lease, _TAKE, values)

@@ -7,10 +7,11 @@ import msgspec
 
 from koinon.messaging.content import compiled
 from koinon.messaging.content.wording import Filled, Wording, variants_of
-from koinon.messaging.contracts import Variant, Variants
+from koinon.messaging.contracts import Split, Variant, Variants
+from koinon.messaging.contracts.splits import LETTERS
 from koinon.messaging.links.policy.exchanging import Exchange
 
-WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables", "links")
+WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables", "links", "ab", "letter")
 """Columns of a row and its broadcast that say what was written."""
 
 
@@ -20,6 +21,7 @@ def rendered(channel: str, locale: str | None, body: str | None, wrote: Mapping[
         return _single(body, wrote["content"])
     if wrote["written_for"] is None:
         return Filled()
+    wrote = _in_its_words(wrote)
     names, constants, values = wrote["names"], wrote["constants"], wrote["variables"]
     links = _told(wrote["links"])
     if channel == "sms" and not locale and not wrote["variants"] and not links:
@@ -30,6 +32,14 @@ def rendered(channel: str, locale: str | None, body: str | None, wrote: Mapping[
         (one for (of, _), one in wording.said.items() if of == channel), None
     )
     return found.filler(constants, names)(values).shown() if found is not None else Filled()
+
+
+def _in_its_words(wrote: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a broadcast said in several ways, those that the row got, or will."""
+    if not wrote["ab"] or wrote["letter"] in (None, "A"):
+        return wrote
+    other = msgspec.convert(wrote["ab"], Split).others[LETTERS.index(wrote["letter"]) - 1]
+    return {**wrote, "template": other.body, "variants": msgspec.to_builtins(other.variants)}
 
 
 def _told(links: Mapping[str, Any] | None) -> dict[str, list[Exchange]]:

@@ -87,7 +87,8 @@ def wanting(made: Planned) -> list[BlockerRef]:
     """What the words of some channel lack."""
     if "email" not in made.aim.ways:
         return []
-    mails = [made.wording.said["email", one] for one in made.wording.locales.get("email", ())]
+    ways = (made.wording, *made.wording.rivals)
+    mails = [way.said["email", one] for way in ways for one in way.locales.get("email", ())]
     without = [NO_SUBJECT] if any(one.has_words and not one.variant.subject.strip() for one in mails) else []
     stops = [one for mail in mails if mail.has_words for one in _stops(mail.variant, made.wording.mailing)]
     return list({(one.code, one.sentence): one for one in (*without, *stops)}.values())

@@ -15,6 +15,7 @@ from koinon.messaging.repository.audience import EARLIER
 from koinon.messaging.service import variants
 from koinon.messaging.service.texts import require_storable, require_valid_text
 from koinon.messaging.service.topics import topic_of
+from koinon.messaging.splits import drafting
 from koinon.platform import errors
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
@@ -138,6 +139,7 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
         variants=broadcast.variants,
         fallback=broadcast.fallback,
         template_version_id=broadcast.template_version_id,
+        ab=broadcast.ab,
     )
 
 
@@ -158,6 +160,10 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
     (require_storable if unfinished else require_valid_text)(draft.body)
     require_targets(draft.audience)
     variants.hold(draft, unfinished=unfinished)
+    drafting.hold(draft, unfinished=unfinished)
+    for index, one in enumerate(drafting.ways_of(draft)):
+        (require_storable if unfinished else require_valid_text)(one.body, f"ab.others[{index}].body")
+        variants.hold(one, unfinished=unfinished)
     words = draft.body or next((one.subject or one.body for one in draft.variants), "")
     return {
         "name": (draft.name or first_words(words) or UNNAMED)[:120],
@@ -171,6 +177,7 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
         "variants": msgspec.json.encode(draft.variants).decode(),
         "fallback": msgspec.json.encode(draft.fallback).decode(),
         "template_version_id": draft.template_version_id,
+        "ab": None if draft.ab is None else msgspec.json.encode(draft.ab).decode(),
     }
 
 

@@ -1,18 +1,20 @@
 """A draft as it would be sent now: its words, the channels it goes by, and from which sender on each (MSG-026..028)."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels, organizations
 from koinon.messaging import preferences
 from koinon.messaging.content.wording import PLAIN_MAILING, Mailing, Wording, variants_of
-from koinon.messaging.contracts import Aim, BlankPolicy, BroadcastDraft, Channel
-from koinon.messaging.links.policy.exchanging import Exchange
+from koinon.messaging.contracts import Aim, BlankPolicy, BroadcastDraft, Channel, Variants
+from koinon.messaging.links.policy.exchanging import Exchange, Exchanges
 from koinon.messaging.links.service import shortening
 from koinon.messaging.mail.finishing import has_way_out
 from koinon.messaging.mail.service import look
 from koinon.messaging.repository.audience import Required
 from koinon.messaging.service.constants import chosen_sender, constants
+from koinon.messaging.splits import drafting
 from koinon.platform.db import Tx
 
 
@@ -44,18 +46,26 @@ async def planned(tx: Tx, draft: BroadcastDraft, *, shortens: bool = True) -> Pl
     """What sending a draft means now; `shortens`: as long as its links will be. 422 for a sender of another channel."""
     home = (await organizations.get(tx)).locale
     said = variants_of(draft.channel, draft.body, draft.variants)
-    mails = any(one.channel == "email" for one in said)
+    others = [variants_of(one.channel, one.body, one.variants) for one in drafting.ways_of(draft)]
+    mails = any(one.channel == "email" for way in (said, *others) for one in way)
     mailing = Mailing(await look(tx, home), has_way_out(draft.purpose.value)) if mails else PLAIN_MAILING
-    wording = Wording(said, home, mailing)
+    wording = _wording([said, *others], home, mailing, {})
     aim = await _aim(tx, draft, wording)
     senders: dict[str, channels.Sender | None] = {
         way: await chosen_sender(tx, _sender_id(draft, way), way) for way in aim.ways
     }
     values = await constants(tx, draft.name, senders.get("sms") or senders[aim.ways[0]])
     practised = {way: sender is not None and sender.is_simulated for way, sender in senders.items()}
-    links = await shortening.expected(tx, said, practised) if shortens else {}
-    wording = Wording(said, home, mailing, links) if links else wording
+    everything = tuple(one for way in (said, *others) for one in way)
+    links = await shortening.expected(tx, everything, practised) if shortens else {}
+    wording = _wording([said, *others], home, mailing, links) if links else wording
     return Planned(draft, wording, aim, senders, values, home, links)
+
+
+def _wording(ways: Sequence[Variants], home: str, mailing: Mailing, links: Exchanges) -> Wording:
+    first, *others = (Wording(said, home, mailing, links) for said in ways)
+    first.compete(others)
+    return first
 
 
 async def aim_of(tx: Tx, draft: BroadcastDraft) -> Aim:

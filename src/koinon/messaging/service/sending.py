@@ -29,6 +29,7 @@ from koinon.messaging.service.fallbacks import look_after
 from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.topics import require_fit
 from koinon.messaging.service.variants import require_fillable
+from koinon.messaging.splits import drafting
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -69,16 +70,17 @@ async def send(
     undo = min(max(wanted, 0.0), 60.0)
     now = clock.now()
     send_at = at or now + timedelta(seconds=undo)
+    links = await shortening.keep_for_broadcast(tx, broadcast_id, made.links, apart=_apart(draft))
     moved = await broadcasts.move(
         tx,
         broadcast_id,
         ("draft",),
         "scheduled",
-        links=msgspec.json.encode(await shortening.keep_for_broadcast(tx, broadcast_id, made.links)).decode(),
+        links=msgspec.json.encode(links).decode(),
         **await _frozen(tx, services, made),
         ledger_from=await broadcasts.ledger_floor(tx),
         send_at=send_at,
-        expires_at=send_at + await _lifetime(tx),
+        expires_at=send_at + await _lifetime(tx) + _sample_time(draft),
         start_key=key,
         when_full=when_full,
         emergency_reason=reason,
@@ -116,11 +118,24 @@ async def _lifetime(tx: Tx) -> timedelta:
     return timedelta(hours=(await sending_policy(tx)).expires_after_hours)
 
 
+def _sample_time(draft: BroadcastDraft) -> timedelta:
+    """The rest waits for the sample, or for somebody to choose: that takes nothing of its own time (MSG-095)."""
+    if draft.ab is None:
+        return timedelta()
+    return timedelta(days=1) if draft.ab.by == "hand" else timedelta(minutes=draft.ab.wait_minutes)
+
+
+def _apart(draft: BroadcastDraft) -> bool:
+    """Whether clicks have to be told by recipient: the same link stands in words that compete."""
+    return draft.ab is not None and draft.ab.by == "clicks"
+
+
 async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
     """The blockers that can be told without counting everybody."""
     require_fillable(draft)
     made = await planned(tx, draft)
-    shortening.require_harmless(shortening.links_of(variants_of(draft.channel, draft.body, draft.variants)))
+    for one in (draft, *drafting.ways_of(draft)):
+        shortening.require_harmless(shortening.links_of(variants_of(one.channel, one.body, one.variants)))
     if not set(made.aim.ways) <= set(made.wording.channels):
         raise errors.invalid_field("body", "missing_required_field")
     await organizations.require_active(tx)

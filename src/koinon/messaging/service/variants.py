@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from koinon.messaging.contracts import BroadcastDraft, Variant, Variants
 from koinon.messaging.mail import blocks, checking
 from koinon.messaging.service.texts import MOST_CHARACTERS, require_storable, require_valid_text
+from koinon.messaging.splits import drafting
 from koinon.platform import errors
 
 NO_WORDS = "Nothing is written for this channel; a mail needs a subject."
@@ -39,8 +40,13 @@ def _hold(one: Variant, at: str, *, unfinished: bool) -> None:
 
 def require_fillable(draft: BroadcastDraft) -> None:
     """Raise 422 for every mistake of a draft's texts."""
-    require_valid_text(draft.body, most=MOST_BODY.get(draft.channel, MOST_CHARACTERS))
+    most = MOST_BODY.get(draft.channel, MOST_CHARACTERS)
+    require_valid_text(draft.body, most=most)
     hold(draft)
+    drafting.hold(draft)
+    for index, one in enumerate(drafting.ways_of(draft)):
+        require_valid_text(one.body, f"ab.others[{index}].body", most)
+        hold(one)
 
 
 def require_distinct(variants: Variants) -> None:

@@ -60,12 +60,22 @@ async def _rules(tx: Tx, variants: Variants, simulated: Mapping[str, bool], chos
 
 
 async def keep_for_broadcast(
-    tx: Tx, broadcast_id: UUID, expected_: Mapping[str, Sequence[Exchange]], chosen: str | None = None
+    tx: Tx,
+    broadcast_id: UUID,
+    expected_: Mapping[str, Sequence[Exchange]],
+    chosen: str | None = None,
+    *,
+    apart: bool = False,
 ) -> dict[str, list[Exchange]]:
-    """Keep the links of a broadcast that starts, with codes where everybody gets the same one."""
+    """Keep the links of a broadcast that starts, with codes where everybody gets the same one.
+
+    `apart`: each recipient has their own, unless nobody's clicks are counted at all.
+    """
     kept = dict[str, list[Exchange]]()
     for channel, exchanges in expected_.items():
         tracking = await preferences.tracking_of(tx, channel, chosen)
+        if apart and tracking is not Tracking.OFF:
+            tracking = Tracking.RECIPIENT
         urls = [one.url for one in exchanges]
         links = await _keep(tx, urls, origin="broadcast", origin_id=broadcast_id, channel=channel, tracking=tracking)
         if tracking is Tracking.RECIPIENT:

@@ -45,6 +45,7 @@ router = Router(
         acting.pause,
         acting.resume,
         acting.cancel,
+        acting.choose_words,
         acting.retry,
         acting.duplicate,
         acting.newcomers,

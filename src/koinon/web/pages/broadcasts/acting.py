@@ -106,6 +106,20 @@ async def _act(
     return toast(await show(request, services, actor, shell, broadcast_id), text)
 
 
+@post("/{broadcast_id:uuid}/ab", opt=SEND, status_code=200)
+async def choose_words(
+    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
+) -> Response[Any]:
+    """Send the rest in the words of one letter now (MSG-095)."""
+    letter = forms.text(await request.form(), "winner")
+
+    async def choose(tx: Tx, chosen_for: UUID) -> Broadcast:
+        await messaging.choose_winner(tx, chosen_for, letter)
+        return await messaging.get(tx, chosen_for)
+
+    return await _act(request, services, actor, shell, broadcast_id, choose, N_("Chosen: the rest goes out."))
+
+
 @post("/{broadcast_id:uuid}/retry", opt=SEND, status_code=200)
 async def retry(
     request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]

@@ -20,7 +20,7 @@ from koinon.web import forms, reasons
 from koinon.web.ambient import ambient, surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
-from koinon.web.pages.broadcasts import dearness, differing, outlook, templating, wording
+from koinon.web.pages.broadcasts import dearness, differing, outlook, splitting, templating, wording
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
 from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
@@ -70,6 +70,7 @@ async def compose(
             "sender_options": wording.sender_options(senders, draft.channel),
             **await wording.panes(tx, draft),
             **await templating.pinned(tx, draft),
+            **splitting.words(draft),
             "words_error": wording.words_error(forms.faults(refused)),
             "topic_options": [
                 ("", gettext("No certain topic")),
@@ -98,7 +99,7 @@ async def estimate(tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
     except KoinonError as refused:
         if refused.status != 422:
             raise
-        bare = msgspec.structs.replace(draft, body="", variants=(), fallback=())
+        bare = msgspec.structs.replace(draft, body="", variants=(), fallback=(), ab=None)
         people = await messaging.preview(tx, bare, samples=False)
         return msgspec.structs.replace(people, segments=0, distribution={}, cost=[], seconds=0, blockers=[]), refused
 
@@ -184,7 +185,7 @@ async def _save(
     except KoinonError as fault:
         if fault.status != 422:
             raise
-        words = {name: changes.pop(name) for name in ("body", "variants") if name in changes}
+        words = {name: changes.pop(name) for name in ("body", "variants", "ab") if name in changes}
         draft = await messaging.update_draft(tx, broadcast_id, changes, unfinished=True, **seen)
         found, _ = await estimate(tx, msgspec.structs.replace(messaging.draft_of(draft), **words))
         return draft, found, fault
@@ -203,6 +204,8 @@ def _changes(form: FormMultiDict, known: Broadcast) -> dict[str, Any]:
     if blank in set(BlankPolicy):
         changes["blank_policy"] = BlankPolicy(blank)
     changes |= wording.said(form, known)
+    if "ab_share" in form:
+        changes["ab"] = splitting.read(form, known, changes)
     if "topic_id" in form:
         changes["topic_id"] = forms.one_id(form, "topic_id")
     return changes

@@ -19,7 +19,7 @@ from koinon.platform.services import Services
 from koinon.web import reasons
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext, pgettext
-from koinon.web.pages.broadcasts import differing
+from koinon.web.pages.broadcasts import differing, splitting
 from koinon.web.pages.broadcasts.choosing import chosen
 from koinon.web.pages.broadcasts.composing import compose
 from koinon.web.rendering import is_partial, render, surroundings
@@ -62,6 +62,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         progress = await messaging.progress(tx, broadcast_id)
         missed = await messaging.not_reached(tx, broadcast_id) if found.frozen_at else []
         waits = await messaging.held_rows(tx, broadcast_id) if progress.counts.held else []
+        split = await splitting.state(tx, found)
         authors = await identity.user_names(tx, [found.created_by]) if found.created_by else {}
         with surrounded(surroundings(request, shell)):
             audience, differs = await chosen(tx, found.audience), differing.difference(found)
@@ -73,6 +74,8 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         broadcast=found,
         progress=progress,
         waits=waits,
+        split=split,
+        split_words=splitting.told(found),
         waiting_sentence=messaging.waiting_sentence,
         not_reached=sorted(missed, key=lambda each: -each.count),
         author=authors.get(found.created_by, "") if found.created_by else "",

@@ -140,7 +140,7 @@ def _known(variants: Variants, channel: Any) -> Variant:
 
 def words_error(faults: dict[str, str]) -> str:
     """What is wrong with words other than the text's."""
-    return next((text for path, text in faults.items() if path.startswith(("variants", "fallback"))), "")
+    return next((text for path, text in faults.items() if path.startswith(("variants", "fallback", "ab."))), "")
 
 
 def sender_options(senders: list[channels.Sender], channel: str) -> list[tuple[UUID | str, str]]:

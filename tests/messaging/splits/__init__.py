@@ -1,0 +1,1 @@
+"""Broadcasts said in several ways."""
