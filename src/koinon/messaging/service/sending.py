@@ -70,14 +70,12 @@ async def send(
     undo = min(max(wanted, 0.0), 60.0)
     now = clock.now()
     send_at = at or now + timedelta(seconds=undo)
-    links = await shortening.keep_for_broadcast(tx, broadcast_id, made.links, apart=_apart(draft))
     moved = await broadcasts.move(
         tx,
         broadcast_id,
         ("draft",),
         "scheduled",
-        links=msgspec.json.encode(links).decode(),
-        **await _frozen(tx, services, made),
+        **await _frozen(tx, services, broadcast_id, made),
         ledger_from=await broadcasts.ledger_floor(tx),
         send_at=send_at,
         expires_at=send_at + await _lifetime(tx) + _sample_time(draft),
@@ -98,9 +96,11 @@ async def send(
     return await get(tx, broadcast_id)
 
 
-async def _frozen(tx: Tx, services: Services, made: Planned) -> dict[str, Any]:
+async def _frozen(tx: Tx, services: Services, broadcast_id: UUID, made: Planned) -> dict[str, Any]:
     """What holds for a broadcast from its start on, whatever is changed meanwhile."""
+    links = await shortening.keep_for_broadcast(tx, broadcast_id, made.links, apart=_apart(made.draft))
     return {
+        "links": msgspec.json.encode(links).decode(),
         "sender_id": made.sender.id if made.sender else None,
         "senders": msgspec.json.encode({way: one.id for way, one in made.senders.items() if one}).decode(),
         "ways": list(made.aim.ways),

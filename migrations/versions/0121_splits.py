@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0118"
-down_revision = "0117"
+revision = "0121"
+down_revision = "0120"
 branch_labels = depends_on = None
 
 
