@@ -323,6 +323,7 @@ export interface BrandView {
 
 /** What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages. */
 export interface BroadcastDraft {
+  ab: Split | null;
   audience: AudienceRef;
   blank_policy: BlankPolicy;
   body: string;
@@ -338,6 +339,7 @@ export interface BroadcastDraft {
 
 /** A broadcast to write or to look at before it is saved. */
 export interface BroadcastIn {
+  ab?: SplitIn | null;
   audience?: AudienceIn;
   blank_policy?: BlankPolicy;
   body?: string;
@@ -353,6 +355,8 @@ export interface BroadcastIn {
 /** A broadcast with its figures. */
 export interface BroadcastOut {
   _links?: Record<string, string>;
+  ab: Split | null;
+  ab_winner: string | null;
   audience: AudienceRef;
   blank_policy: string;
   body: string;
@@ -385,6 +389,7 @@ export interface BroadcastOut {
 
 /** What may be changed of a draft. */
 export interface BroadcastPatch {
+  ab?: SplitIn | null;
   audience?: AudienceIn;
   blank_policy?: BlankPolicy;
   body?: string;
@@ -3152,6 +3157,55 @@ export interface Slice {
   total: number;
 }
 
+/** The broadcast's own words are A, `others` B to D; `share` in percent of its people are asked first. After `wait_minutes` the rest get the words that most followed (`clicks`) or answered; `hand` waits for somebody. */
+export interface Split {
+  by: "clicks" | "hand" | "replies";
+  others: Array<SplitWords>;
+  share: number;
+  wait_minutes: number;
+}
+
+/** Other words (B to D) tried beside the broadcast's own (A) on `share` percent of its people. After `wait_minutes` the rest get what most followed a link of, or answered; `hand`: what somebody chooses. */
+export interface SplitIn {
+  by?: "clicks" | "hand" | "replies";
+  others: Array<SplitWordsIn>;
+  share?: number;
+  wait_minutes?: number;
+}
+
+/** How a sample does: `likely` would be chosen now, `verdict` is what was. `is_clear` false: too few to tell, or a difference that comes about by chance. */
+export interface SplitOut {
+  by: string;
+  due_at: string | null;
+  likely: SplitVerdict;
+  sample: number;
+  variants: Array<WordsTally>;
+  verdict: SplitVerdict | null;
+  winner: string | null;
+}
+
+/** Which words won and whether that means anything: `chance` that such a difference comes about by itself. */
+export interface SplitVerdict {
+  by: "clicks" | "hand" | "replies";
+  chance: number | null;
+  hits: number;
+  is_clear: boolean;
+  sent: number;
+  winner: string;
+}
+
+/** Another way to say what the broadcast says: its text by SMS and its variants. */
+export interface SplitWords {
+  body: string;
+  variants: Array<Variant>;
+}
+
+/** Another way to say it: the text by SMS, and the words of other channels and languages. */
+export interface SplitWordsIn {
+  body?: string;
+  variants?: Array<MessagingVariantIn>;
+}
+
 /** A connection as the organization sees it; `dns_record` proves the domain. */
 export interface SsoConnection {
   client_id: string;
@@ -3690,6 +3744,11 @@ export interface WhatsAppTemplateRef {
   values: Array<string>;
 }
 
+/** Whose words the rest get. */
+export interface WinnerIn {
+  winner: "A" | "B" | "C" | "D";
+}
+
 /** A template with its newest version. */
 export interface WithVersion {
   category: string;
@@ -3713,6 +3772,16 @@ export interface WithVersion {
 /** What is said along. */
 export interface WordsIn {
   words?: string;
+}
+
+/** What the sample showed of one way to say it: A is the broadcast's own. */
+export interface WordsTally {
+  clicked: number;
+  open: number;
+  replied: number;
+  sent: number;
+  total: number;
+  variant: string;
 }
 
 /** People who live by these clocks; with `is_rest` all but those, whoever has no zone among them (MSG-064). */

@@ -107,6 +107,11 @@ export class Broadcasts {
     return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/cancel`, { ...options });
   }
 
+  /** Send the rest in these words now, whatever the sample showed. */
+  chooseWinner(broadcastId: string, body: models.WinnerIn, options: Options = {}): Promise<models.SplitOut> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/ab/winner`, { body, ...options });
+  }
+
   /** Count who did not get it, by reason, with the sentence. */
   countNotReached(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.NotReached>> {
     return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/not-reached`, { query, ...options });
@@ -190,6 +195,11 @@ export class Broadcasts {
   /** Read how far it is: counts, rate, time left, cost. */
   readBroadcastStats(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ProgressOut> {
     return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/stats`, { query, ...options });
+  }
+
+  /** Read how the sample of a broadcast with several wordings does. */
+  readSplit(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SplitOut> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/ab`, { query, ...options });
   }
 
   /** Ask for a second person's approval; asked twice it is one request. */

@@ -331,6 +331,7 @@ class BrandView(TypedDict):
 
 class BroadcastDraft(TypedDict):
     """What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages."""
+    ab: Split | None
     audience: AudienceRef
     blank_policy: BlankPolicy
     body: str
@@ -346,6 +347,7 @@ class BroadcastDraft(TypedDict):
 
 class BroadcastIn(TypedDict):
     """A broadcast to write or to look at before it is saved."""
+    ab: NotRequired[SplitIn | None]
     audience: NotRequired[AudienceIn]
     blank_policy: NotRequired[BlankPolicy]
     body: NotRequired[str]
@@ -361,6 +363,8 @@ class BroadcastIn(TypedDict):
 class BroadcastOut(TypedDict):
     """A broadcast with its figures."""
     _links: NotRequired[Dict[str, str]]
+    ab: Split | None
+    ab_winner: str | None
     audience: AudienceRef
     blank_policy: str
     body: str
@@ -393,6 +397,7 @@ class BroadcastOut(TypedDict):
 
 class BroadcastPatch(TypedDict):
     """What may be changed of a draft."""
+    ab: NotRequired[SplitIn | None]
     audience: NotRequired[AudienceIn]
     blank_policy: NotRequired[BlankPolicy]
     body: NotRequired[str]
@@ -3166,6 +3171,55 @@ class Slice(TypedDict):
     total: int
 
 
+class Split(TypedDict):
+    """The broadcast's own words are A, `others` B to D; `share` in percent of its people are asked first. After `wait_minutes` the rest get the words that most followed (`clicks`) or answered; `hand` waits for somebody."""
+    by: Literal['clicks', 'hand', 'replies']
+    others: List[SplitWords]
+    share: int
+    wait_minutes: int
+
+
+class SplitIn(TypedDict):
+    """Other words (B to D) tried beside the broadcast's own (A) on `share` percent of its people. After `wait_minutes` the rest get what most followed a link of, or answered; `hand`: what somebody chooses."""
+    by: NotRequired[Literal['clicks', 'hand', 'replies']]
+    others: List[SplitWordsIn]
+    share: NotRequired[int]
+    wait_minutes: NotRequired[int]
+
+
+class SplitOut(TypedDict):
+    """How a sample does: `likely` would be chosen now, `verdict` is what was. `is_clear` false: too few to tell, or a difference that comes about by chance."""
+    by: str
+    due_at: str | None
+    likely: SplitVerdict
+    sample: int
+    variants: List[WordsTally]
+    verdict: SplitVerdict | None
+    winner: str | None
+
+
+class SplitVerdict(TypedDict):
+    """Which words won and whether that means anything: `chance` that such a difference comes about by itself."""
+    by: Literal['clicks', 'hand', 'replies']
+    chance: float | None
+    hits: int
+    is_clear: bool
+    sent: int
+    winner: str
+
+
+class SplitWords(TypedDict):
+    """Another way to say what the broadcast says: its text by SMS and its variants."""
+    body: str
+    variants: List[Variant]
+
+
+class SplitWordsIn(TypedDict):
+    """Another way to say it: the text by SMS, and the words of other channels and languages."""
+    body: NotRequired[str]
+    variants: NotRequired[List[MessagingVariantIn]]
+
+
 class SsoConnection(TypedDict):
     """A connection as the organization sees it; `dns_record` proves the domain."""
     client_id: str
@@ -3704,6 +3758,11 @@ class WhatsAppTemplateRef(TypedDict):
     values: List[str]
 
 
+class WinnerIn(TypedDict):
+    """Whose words the rest get."""
+    winner: Literal['A', 'B', 'C', 'D']
+
+
 class WithVersion(TypedDict):
     """A template with its newest version."""
     category: str
@@ -3727,6 +3786,16 @@ class WithVersion(TypedDict):
 class WordsIn(TypedDict):
     """What is said along."""
     words: NotRequired[str]
+
+
+class WordsTally(TypedDict):
+    """What the sample showed of one way to say it: A is the broadcast's own."""
+    clicked: int
+    open: int
+    replied: int
+    sent: int
+    total: int
+    variant: str
 
 
 class ZonesRef(TypedDict):

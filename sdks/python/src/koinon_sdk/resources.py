@@ -185,6 +185,11 @@ class Broadcasts:
         found: models.BroadcastOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/cancel", idempotency_key=idempotency_key)
         return found
 
+    def choose_winner(self, broadcast_id: str, body: models.WinnerIn, *, idempotency_key: Optional[str] = None) -> models.SplitOut:
+        """Send the rest in these words now, whatever the sample showed."""
+        found: models.SplitOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/ab/winner", body=body, idempotency_key=idempotency_key)
+        return found
+
     def count_not_reached(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.NotReached]:
         """Count who did not get it, by reason, with the sentence."""
         found: List[models.NotReached] = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/not-reached", query={"fields": fields, "links": links})
@@ -266,6 +271,11 @@ class Broadcasts:
         found: models.ProgressOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
         return found
 
+    def read_split(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SplitOut:
+        """Read how the sample of a broadcast with several wordings does."""
+        found: models.SplitOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/ab", query={"fields": fields, "links": links})
+        return found
+
     def request_approval(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
         """Ask for a second person's approval; asked twice it is one request."""
         found: models.ApprovalOut = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/approval", body=body, idempotency_key=idempotency_key)
@@ -320,6 +330,11 @@ class AsyncBroadcasts:
     async def cancel(self, broadcast_id: str, *, idempotency_key: Optional[str] = None) -> models.BroadcastOut:
         """End it; what has not gone out never will."""
         found: models.BroadcastOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/cancel", idempotency_key=idempotency_key)
+        return found
+
+    async def choose_winner(self, broadcast_id: str, body: models.WinnerIn, *, idempotency_key: Optional[str] = None) -> models.SplitOut:
+        """Send the rest in these words now, whatever the sample showed."""
+        found: models.SplitOut = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/ab/winner", body=body, idempotency_key=idempotency_key)
         return found
 
     async def count_not_reached(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.NotReached]:
@@ -401,6 +416,11 @@ class AsyncBroadcasts:
     async def read_broadcast_stats(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ProgressOut:
         """Read how far it is: counts, rate, time left, cost."""
         found: models.ProgressOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
+        return found
+
+    async def read_split(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SplitOut:
+        """Read how the sample of a broadcast with several wordings does."""
+        found: models.SplitOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/ab", query={"fields": fields, "links": links})
         return found
 
     async def request_approval(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
