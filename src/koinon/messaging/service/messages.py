@@ -120,7 +120,7 @@ async def queue_message(
     message = way.asked(purpose, origin, _times(not_before, expires_at)["expires_at"], _keyword(metadata))
     hashed = content_hash(body + way.beside)
     decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, hashed, topic_id))
-    said, way = await _short(tx, body, way, origin=origin, delivery_id=delivery_id, is_simulated=sender.is_simulated)
+    said, way = await _short(tx, body, way, sender, origin=origin, origin_id=origin_id, delivery_id=delivery_id)
     await singles.insert(
         tx,
         {
@@ -145,10 +145,10 @@ async def queue_message(
     return Delivery(delivery_id, DeliveryState.QUEUED)
 
 
-async def _short(tx: Tx, body: str, way: Going, **of: Any) -> tuple[str, Going]:
+async def _short(tx: Tx, body: str, way: Going, sender: channels.Sender, **of: Any) -> tuple[str, Going]:
     """The text, and what goes beside it, with short links."""
     html = way.content["variant"].get("html", "") if way.content is not None else ""
-    said, short = await shorten(tx, body, html, channel=way.channel, **of)
+    said, short = await shorten(tx, body, html, channel=way.channel, is_simulated=sender.is_simulated, **of)
     if way.content is None or short == html:
         return said, way
     return said, way._replace(content={**way.content, "variant": {**way.content["variant"], "html": short}})

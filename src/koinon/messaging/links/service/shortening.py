@@ -100,7 +100,15 @@ async def draw_for(tx: Tx, exchanges: Sequence[Exchange], delivery_ids: Sequence
 
 
 async def shorten(
-    tx: Tx, text: str, html: str = "", *, origin: str, delivery_id: UUID, is_simulated: bool, channel: str = "sms"
+    tx: Tx,
+    text: str,
+    html: str = "",
+    *,
+    origin: str,
+    delivery_id: UUID,
+    is_simulated: bool,
+    origin_id: UUID | None = None,
+    channel: str = "sms",
 ) -> tuple[str, str]:
     """A single message's text and HTML with their links exchanged for short ones, kept with this transaction.
 
@@ -116,7 +124,9 @@ async def shorten(
     urls = shortened_of(urls, rules) if rules is not None else []
     if not urls:
         return text, html
-    links = await _keep(tx, urls, origin=origin, origin_id=delivery_id, channel=channel, tracking=Tracking.RECIPIENT)
+    # What a broadcast sends on by another channel is the broadcast's; anything else stands for itself.
+    of = origin_id if origin == "broadcast" and origin_id is not None else delivery_id
+    links = await _keep(tx, urls, origin=origin, origin_id=of, channel=channel, tracking=Tracking.RECIPIENT)
     codes, base = await _one_code_each(tx, links, delivery_id), preferences.base()
     short = {url: short_url(base, code) for url, code in zip(urls, codes, strict=True)}
     return replace(text, short), markup.replace(html, short)
