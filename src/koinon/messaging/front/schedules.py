@@ -8,6 +8,7 @@ from koinon.messaging.schedules.contracts import (
     Schedule,
     ScheduleDraft,
     ScheduleStatus,
+    TemplatePolicy,
     Timing,
 )
 from koinon.messaging.schedules.policy import checked as check_timing
@@ -46,6 +47,7 @@ __all__ = [
     "Schedule",
     "ScheduleDraft",
     "ScheduleStatus",
+    "TemplatePolicy",
     "Timing",
     "calendar_entries",
     "cancel_schedule",

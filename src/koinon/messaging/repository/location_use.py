@@ -38,3 +38,13 @@ async def aim_anew(tx: Tx, location_id: UUID, into: UUID) -> None:
         """,
         {"organization_id": tx.organization_id, "location_id": location_id, "into": into},
     )
+    await tx.execute(
+        """
+        update schedules
+        set audience = replace(audience::text, %(location_id)s::text, %(into)s::text)::jsonb, updated_at = now()
+        where organization_id = %(organization_id)s
+          and status in ('pending', 'paused')
+          and position(%(location_id)s::text in audience::text) > 0
+        """,
+        {"organization_id": tx.organization_id, "location_id": location_id, "into": into},
+    )

@@ -1,4 +1,4 @@
-"""Which broadcasts still need a segment."""
+"""Which broadcasts and schedules still need a segment."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from koinon.platform.db import Tx
 
 
 async def used_by(tx: Tx, segment_id: UUID) -> list[str]:
-    """Names of broadcasts that are not written to the ledger yet and name the segment, for or against."""
+    """Names of schedules that go on, and of broadcasts not frozen yet, that name the segment, for or against."""
     return await tx.all(
         str,
         """
@@ -14,6 +14,15 @@ async def used_by(tx: Tx, segment_id: UUID) -> list[str]:
         from broadcasts
         where organization_id = %(organization_id)s
           and state in ('draft', 'scheduled', 'preparing')
+          and exists (
+            select from jsonb_array_elements(
+              coalesce(audience -> 'include', '[]') || coalesce(audience -> 'exclude', '[]')) target
+            where target ->> 'id' = %(segment_id)s::text)
+        union
+        select name
+        from schedules
+        where organization_id = %(organization_id)s
+          and status in ('pending', 'paused')
           and exists (
             select from jsonb_array_elements(
               coalesce(audience -> 'include', '[]') || coalesce(audience -> 'exclude', '[]')) target

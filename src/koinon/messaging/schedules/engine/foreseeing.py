@@ -8,6 +8,7 @@ from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastDraft, Preview
 from koinon.messaging.schedules import notices
 from koinon.messaging.schedules.contracts import Estimate
+from koinon.messaging.schedules.engine.templated import words_now
 from koinon.messaging.schedules.repository import schedules
 from koinon.messaging.service import plans
 from koinon.platform.db import Tx
@@ -24,7 +25,7 @@ async def foresee(tx: Tx, now: datetime) -> int:
         reason = None
         try:
             async with tx.savepoint():
-                preview = await plans.preview(tx, schedule.message, samples=False)
+                preview = await plans.preview(tx, await words_now(tx, schedule), samples=False)
                 values["estimate"] = msgspec.json.encode(estimate_of(preview)).decode()
             reason = preview.blockers[0].code if preview.blockers else None
         except KoinonError as refused:

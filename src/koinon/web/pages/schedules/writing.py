@@ -10,7 +10,7 @@ from litestar.response import Response
 
 from koinon import messaging, organizations
 from koinon.kit import clock
-from koinon.messaging import Purpose, Schedule, Timing
+from koinon.messaging import Purpose, Schedule, TemplatePolicy, Timing
 from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.web import forms
@@ -55,6 +55,8 @@ def _draw(visit: Visit, found: Any, when: When, refused: KoinonError | None, sta
         status_code=status,
         found=found,
         schedule=schedule,
+        templated=(schedule.message if schedule else found).template_version_id is not None,
+        template_policy=schedule.template_policy if schedule else "pinned",
         back=f"/schedules/{found.id}" if schedule else f"/broadcasts/{found.id}",
         action=f"/schedules/{found.id}/when" if schedule else f"/broadcasts/{found.id}/schedule",
         **context,
@@ -122,7 +124,13 @@ async def schedule_draft(visit: Visit, broadcast_id: FromPath[UUID]) -> Response
     try:
         async with visit.transaction() as tx:
             version = version_of(form.get("version"))
-            made = await messaging.schedule_draft(tx, broadcast_id, times.timing_of(when), if_version=version)
+            made = await messaging.schedule_draft(
+                tx,
+                broadcast_id,
+                times.timing_of(when),
+                template_policy=forms.text(form, "template_policy"),
+                if_version=version,
+            )
     except KoinonError as refused:
         return _refused(visit, found, when, refused)
     with visit.words():
@@ -154,7 +162,10 @@ async def save_times(visit: Visit, schedule_id: FromPath[UUID]) -> Response[Any]
         timing: Timing = times.timing_of(when, found.timing)
         async with visit.transaction() as tx:
             draft = messaging.ScheduleDraft(
-                name=found.name, message=found.message, timing=timing, template_policy=found.template_policy
+                name=found.name,
+                message=found.message,
+                timing=timing,
+                template_policy=policy_of(forms.text(form, "template_policy"), found.template_policy),
             )
             version = version_of(form.get("version"))
             await messaging.replace_schedule(tx, schedule_id, draft, if_version=version)
@@ -164,3 +175,10 @@ async def save_times(visit: Visit, schedule_id: FromPath[UUID]) -> Response[Any]
         return _refused(visit, found, when, refused)
     with visit.words():
         return toast_after(forms.see(f"/schedules/{schedule_id}"), gettext("Changed for the dates to come."))
+
+
+def policy_of(wanted: str, known: TemplatePolicy) -> TemplatePolicy:
+    """Which words of its template it sends; as before where the form does not ask."""
+    if wanted == "latest":
+        return "latest"
+    return "pinned" if wanted == "pinned" else known
