@@ -30,7 +30,9 @@ async def plan(tx: Tx, now: datetime) -> int:
         if len(dates) > 1:
             await notices.tell(tx, schedule, "missed")
     if due:
-        fresh = await runs.insert(tx, written)
+        fresh = await runs.insert(tx, [one for one in written if one.part_of is None])
+        # A date that was planned before has its parts, some of them sent: never once more.
+        await runs.insert(tx, [one for one in written if one.part_of in fresh])
         await schedules.set_next(tx, nexts)
         for one in written:
             if one.status == "missed" and one.id in fresh:

@@ -19,6 +19,6 @@ async def settle(tx: Tx, now: datetime) -> None:
             continue
         tx.publish(events.missed(one.schedule_id, one.planned_for, one.reason))
         schedule = await schedules.get(tx, one.schedule_id)
-        if schedule is not None and one.reason not in ("undone", "cancelled", "deleted", "paused"):
+        if schedule is not None and one.reason not in ("undone", "cancelled", "deleted", "paused", "left_out"):
             await notices.tell(tx, schedule, "skipped", one.reason)
     await settled.look_again(tx, now)

@@ -200,9 +200,9 @@ async def locked(tx: Tx, schedule_id: UUID, now: datetime) -> Run | None:
     return None if row is None else msgspec.convert(row, Run)
 
 
-async def end_waiting(tx: Tx, schedule_id: UUID, reason: str) -> None:
-    """Runs that nobody began are left out."""
-    await tx.execute(
+async def end_waiting(tx: Tx, schedule_id: UUID, reason: str) -> int:
+    """Runs that nobody began are left out; how many."""
+    return await tx.execute(
         """
         update schedule_runs
         set status = 'skipped', reason = %(reason)s, act_at = null, updated_at = now()

@@ -15,7 +15,7 @@ from koinon.messaging.schedules import events, jobs, policy
 from koinon.messaging.schedules.contracts import NextDate, Schedule, ScheduleDraft, ScheduleStatus, Timing
 from koinon.messaging.schedules.engine.foreseeing import estimate_of
 from koinon.messaging.schedules.errors import RUN_IN_PROGRESS
-from koinon.messaging.schedules.repository import runs, schedules
+from koinon.messaging.schedules.repository import parts, runs, schedules
 from koinon.messaging.service import approvals, drafts, plans
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -98,14 +98,23 @@ async def held(tx: Tx, schedule_id: UUID, if_version: int | None = None) -> Sche
     run = await runs.locked(tx, schedule_id, now)
     near = found.next_run_at is not None and found.next_run_at - now <= policy.LEAD
     if run is not None or (near and found.status is ScheduleStatus.PENDING):
-        broadcast_id = run.broadcast_id if run is not None else None
-        raise RUN_IN_PROGRESS(
-            details={
-                "broadcast_id": str(broadcast_id) if broadcast_id else None,
-                "fix_path": f"/broadcasts/{broadcast_id}" if broadcast_id else f"/schedules/{schedule_id}",
-            }
-        )
+        raise _in_progress(schedule_id, run.broadcast_id if run is not None else None)
     return found
+
+
+def _in_progress(schedule_id: UUID, broadcast_id: UUID | None) -> errors.KoinonError:
+    return RUN_IN_PROGRESS(
+        details={
+            "broadcast_id": str(broadcast_id) if broadcast_id else None,
+            "fix_path": f"/broadcasts/{broadcast_id}" if broadcast_id else f"/schedules/{schedule_id}",
+        }
+    )
+
+
+async def require_whole(tx: Tx, schedule_id: UUID, planned_for: datetime | None = None) -> None:
+    """Raise 409 while some have a date (or that one) and others are still to get it: moved, some would get it twice."""
+    if (broadcast_id := await parts.under_way(tx, schedule_id, planned_for)) is not None:
+        raise _in_progress(schedule_id, broadcast_id)
 
 
 async def replace(tx: Tx, schedule_id: UUID, draft: ScheduleDraft, *, if_version: int | None = None) -> Schedule:
@@ -123,7 +132,10 @@ async def replace(tx: Tx, schedule_id: UUID, draft: ScheduleDraft, *, if_version
             "approved_recipients": approved[0] if approved else None,
             "approved_by": approved[1] if approved else None,
         }
-    values |= _new_times(found, draft.timing, message.purpose.value)
+    if times := _new_times(found, draft.timing, message.purpose.value):
+        await require_whole(tx, schedule_id)
+        await parts.forget_plans(tx, schedule_id)
+        values |= times
     if values:
         await schedules.update(tx, schedule_id, values)
         await _changed(tx, schedule_id, "updated")

@@ -11,9 +11,9 @@ from koinon.messaging.schedules.contracts import NextDate, Run, RunStatus, Sched
 from koinon.messaging.schedules.engine import launching
 from koinon.messaging.schedules.engine.planning import next_of
 from koinon.messaging.schedules.errors import NO_FUTURE_DATE, SCHEDULE_IN_PAST
-from koinon.messaging.schedules.repository import runs, schedules
+from koinon.messaging.schedules.repository import parts, runs, schedules
 from koinon.messaging.schedules.repository.runs import NewRun
-from koinon.messaging.schedules.service.saving import changed, held
+from koinon.messaging.schedules.service.saving import changed, held, require_whole
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -27,6 +27,7 @@ async def pause(tx: Tx, schedule_id: UUID) -> Schedule:
     by = await identity.person_behind(tx)
     values = {"status": "paused", "paused_by": by, "paused_at": clock.now(), "due_at": None, "look_at": None}
     await schedules.update(tx, schedule_id, values)
+    await parts.forget_plans(tx, schedule_id)
     await runs.end_waiting(tx, schedule_id, "paused")
     return await changed(tx, schedule_id, "paused")
 
@@ -38,16 +39,19 @@ async def resume(tx: Tx, schedule_id: UUID) -> Schedule:
     over = _passed(found, now)
     await runs.insert(tx, [_left_out(found, one, "paused") for one in over])
     await schedules.update(tx, schedule_id, {"status": "pending", "paused_by": None, "paused_at": None})
+    await parts.go_on(tx, schedule_id, now, policy.LEAD)
     await _set_next(tx, found, now)
     return await changed(tx, schedule_id, "resumed")
 
 
 async def cancel(tx: Tx, schedule_id: UUID) -> Schedule:
     """No date comes any more; what was sent stays. Raises 409 once it is over."""
-    await _in(tx, schedule_id, ScheduleStatus.PENDING, ScheduleStatus.PAUSED)
+    found = await _in(tx, schedule_id, ScheduleStatus.PENDING, ScheduleStatus.PAUSED, ScheduleStatus.SENT)
+    stopped = await runs.end_waiting(tx, schedule_id, "cancelled")
+    if found.status is ScheduleStatus.SENT and not stopped:  # its last date may take a day around the world
+        raise errors.INVALID_STATE(details={"state": found.status.value})
     nothing = dict.fromkeys(("next_for", "next_run_at", "due_at", "look_at"))
     await schedules.update(tx, schedule_id, {"status": "cancelled", **nothing})
-    await runs.end_waiting(tx, schedule_id, "cancelled")
     return await changed(tx, schedule_id, "cancelled")
 
 
@@ -60,6 +64,8 @@ async def skip(tx: Tx, schedule_id: UUID, wall: datetime) -> Schedule:
         "rdates": [one for one in found.rdates if one != date.wall],
     }
     await schedules.update(tx, schedule_id, values)
+    await parts.forget_plans(tx, schedule_id, date.at)
+    await parts.end_parts(tx, schedule_id, date.at, "left_out")
     await runs.insert(tx, [_left_out(found, date, "left_out")])
     await _again(tx, schedule_id)
     return await changed(tx, schedule_id, "skipped")
@@ -89,6 +95,8 @@ async def move(tx: Tx, schedule_id: UUID, wall: datetime, to: datetime) -> Sched
         raise SCHEDULE_IN_PAST(details={"path": "to"})
     if _moment(found, to) > clock.now() + policy.LONGEST:
         raise NO_FUTURE_DATE(details={"path": "to"})
+    await require_whole(tx, schedule_id, date.at)
+    await parts.forget_plans(tx, schedule_id, date.at)
     ends = max(filter(None, (found.ends_at, _moment(found, to))))
     if found.kind == "one_time" and date.wall == found.starts_at_local:
         values: dict[str, object] = {"starts_at_local": to, "ends_at": ends, "timed_at": clock.now()}
