@@ -46,6 +46,7 @@ ACTS: Mapping[str, str] = {
     "broadcast.resumed": N_("%(who)s resumed a broadcast"),
     "broadcast.cancelled": N_("%(who)s cancelled a broadcast"),
     "broadcast.winner_chosen": N_("%(who)s chose which words the rest get"),
+    "broadcast.sent_on": N_("%(who)s sent it on by another channel"),
     "broadcast.retried": N_("%(who)s tried failed messages again"),
     "schedule.created": N_("%(who)s made a schedule"),
     "schedule.updated": N_("%(who)s changed a schedule"),

@@ -94,13 +94,17 @@ class DeliveryStatus(msgspec.Struct, frozen=True):
 
 
 class NotReached(msgspec.Struct, frozen=True):
-    """How many people a reason kept from being reached, with its sentence, and whether trying again may help."""
+    """How many people a reason kept from being reached, with its sentence, and whether trying again may help.
+
+    `elsewhere`: whether another channel may.
+    """
 
     reason: str
     kind: str
     count: int
     sentence: str
     retryable: bool
+    elsewhere: bool = False
 
 
 class NotReachedPerson(msgspec.Struct, frozen=True):

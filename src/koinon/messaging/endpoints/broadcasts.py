@@ -21,6 +21,7 @@ from koinon.messaging.endpoints.answers import (
 )
 from koinon.messaging.endpoints.shapes import BroadcastIn, BroadcastPatch, RetryIn, SendIn, TestIn, TextIn
 from koinon.messaging.service import drafts, plans, results, sending, trying
+from koinon.messaging.service.sending_on import send_elsewhere
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -194,10 +195,16 @@ async def _steer(request: Call, services: Services, actor: Actor, broadcast_id: 
 async def retry_failed_deliveries(
     request: Call, services: Services, actor: Actor, broadcast_id: FromPath[UUID], data: JSONBody[RetryIn]
 ) -> Response[rest.Envelope[Retried]]:
-    """Try failed messages once more, by reason; never the opted out, invalid or delivered."""
+    """Try failed messages once more, by reason; never the opted out, invalid or delivered.
+
+    With `channel` they are sent on by that channel instead, in the background, to whom it reaches; nobody twice.
+    """
 
     async def effect(tx: Tx) -> Response[rest.Envelope[Retried]]:
-        count = await sending.retry_failed(tx, broadcast_id, data.reasons)
+        if data.channel is None:
+            count = await sending.retry_failed(tx, broadcast_id, data.reasons)
+        else:
+            count = await send_elsewhere(tx, broadcast_id, data.reasons, data.channel, subject=data.subject)
         return rest.accepted(Retried(count), f"{PATH}/{broadcast_id}")
 
     return await once(request, services.database, actor, effect)

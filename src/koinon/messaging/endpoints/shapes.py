@@ -212,6 +212,12 @@ class RetryIn(rest.Body, frozen=True, kw_only=True):
     reasons: Annotated[
         list[Annotated[str, Meta(max_length=40, examples=["content"])]], Meta(min_length=1, max_length=20)
     ]
+    channel: Annotated[
+        Channel | None, Meta(description="Another channel to send it by, to whom it reaches; without: as before.")
+    ] = None
+    subject: Annotated[
+        str, Meta(max_length=255, description="Of the mail, where the broadcast has no words for mail.")
+    ] = ""
 
 
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]

@@ -2,5 +2,15 @@
 
 from koinon.messaging.contracts import Channel, FallbackStep, Variant, Variants, WhatsAppTemplateRef
 from koinon.messaging.preferences import channel_order
+from koinon.messaging.service.sending_on import says, send_elsewhere
 
-__all__ = ["Channel", "FallbackStep", "Variant", "Variants", "WhatsAppTemplateRef", "channel_order"]
+__all__ = [
+    "Channel",
+    "FallbackStep",
+    "Variant",
+    "Variants",
+    "WhatsAppTemplateRef",
+    "channel_order",
+    "says",
+    "send_elsewhere",
+]

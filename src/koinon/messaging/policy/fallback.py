@@ -3,8 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
+from koinon.messaging.policy.reasons import retryable
+
 ELSEWHERE = frozenset({"invalid", "landline", "no_address", "outside_messaging_window", "window_closed"})
 """Refusals that speak against the channel, not against writing to the person."""
+INVALID = frozenset({"recipient_invalid"})
+"""Failures that speak against one address: another channel has another."""
 LOOK_AGAIN = timedelta(seconds=15)
 
 
@@ -16,6 +20,11 @@ class Decision(NamedTuple):
 
 
 GO, END = Decision("go"), Decision("end")
+
+
+def may_go_elsewhere(reason: str) -> bool:
+    """Whether a person may send a message on that did not arrive for `reason` (MSG-040): never to the opted out."""
+    return reason in ELSEWHERE or reason in INVALID or retryable(reason)
 
 
 def decide(

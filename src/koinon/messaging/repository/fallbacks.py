@@ -11,7 +11,7 @@ from koinon.platform.db import Tx
 
 
 class Watched(msgspec.Struct, frozen=True):
-    """A message with the steps left to it; `draft` of a single one, None where its broadcast says what."""
+    """A message with the steps left to it; `draft` says what, None where its broadcast does."""
 
     delivery_id: UUID
     broadcast_id: UUID | None
@@ -64,6 +64,42 @@ on conflict do nothing
 async def find(tx: Tx, limit: int) -> int:
     """Begin to look after messages of broadcasts; how many."""
     return await tx.execute(_FIND, {"organization_id": tx.organization_id, "limit": limit})
+
+
+# What already went on does not go on again, whatever became of it; one that ended by another way may try this one.
+_SEND_ON = """
+insert into fallbacks (organization_id, delivery_id, broadcast_id, draft, steps)
+select %(organization_id)s, u.delivery_id, u.broadcast_id, %(draft)s, %(steps)s
+from unreached u
+where u.organization_id = %(organization_id)s
+  and u.broadcast_id = %(broadcast_id)s
+  and u.kind in ('failed', 'refused')
+  and u.reason = any(%(reasons)s)
+  and u.delivery_id is not null
+  and not exists (
+    select from deliveries d
+    where d.organization_id = %(organization_id)s
+      and d.contact_id = u.contact_id
+      and d.fallback_of = u.delivery_id)
+on conflict (organization_id, delivery_id) do update
+set draft = excluded.draft, steps = excluded.steps, due_at = now(), until_at = excluded.until_at, ended_at = null
+where fallbacks.ended_at is not null
+  and fallbacks.steps <> excluded.steps
+"""
+
+
+async def send_on(tx: Tx, broadcast_id: UUID, reasons: Sequence[str], draft: str, steps: str) -> int:
+    """Look after a broadcast's messages that did not arrive for these reasons; how many."""
+    return await tx.execute(
+        _SEND_ON,
+        {
+            "organization_id": tx.organization_id,
+            "broadcast_id": broadcast_id,
+            "reasons": list(reasons),
+            "draft": draft,
+            "steps": steps,
+        },
+    )
 
 
 async def due(tx: Tx, limit: int) -> list[Watched]:

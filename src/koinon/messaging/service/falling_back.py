@@ -45,7 +45,7 @@ async def tend(services: Services, organization_id: UUID) -> int:
 
 
 async def _said(tx: Tx, one: Watched, known: dict[UUID, BroadcastDraft]) -> BroadcastDraft:
-    if one.broadcast_id is None:
+    if one.draft is not None or one.broadcast_id is None:
         return msgspec.convert(one.draft, BroadcastDraft)
     if one.broadcast_id not in known:
         known[one.broadcast_id] = draft_of(await get(tx, one.broadcast_id))

@@ -19,6 +19,7 @@ from koinon.messaging.contracts import (
     Progress,
 )
 from koinon.messaging.policy import reasons
+from koinon.messaging.policy.fallback import may_go_elsewhere
 from koinon.messaging.repository import broadcasts, deliveries, doubts, outcomes, waiting
 from koinon.messaging.service.drafts import get
 from koinon.platform import errors
@@ -170,7 +171,14 @@ async def not_reached(tx: Tx, broadcast_id: UUID) -> list[NotReached]:
     """People not reached, by reason with its sentence (MSG-043). Raises 404."""
     await get(tx, broadcast_id)
     return [
-        NotReached(reason, kind, count, reasons.sentence(reason), kind == "failed" and reasons.retryable(reason))
+        NotReached(
+            reason,
+            kind,
+            count,
+            reasons.sentence(reason),
+            kind == "failed" and reasons.retryable(reason),
+            kind in ("failed", "refused") and may_go_elsewhere(reason),
+        )
         for reason, kind, count in await deliveries.not_reached(tx, broadcast_id)
     ]
 
