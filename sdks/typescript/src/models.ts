@@ -2192,9 +2192,10 @@ export interface NewWhatsAppAccount {
   waba_id?: string;
 }
 
-/** How many people a reason kept from being reached, with its sentence, and whether trying again may help. */
+/** How many people a reason kept from being reached, with its sentence, and whether trying again may help. `elsewhere`: whether another channel may. */
 export interface NotReached {
   count: number;
+  elsewhere: boolean;
   kind: string;
   reason: string;
   retryable: boolean;
@@ -2756,7 +2757,9 @@ export interface Retried {
 
 /** Which failures to try once more. */
 export interface RetryIn {
+  channel?: "email" | "push" | "sms" | "whatsapp" | null;
   reasons: Array<string>;
+  subject?: string;
 }
 
 /** What is said along. */

@@ -2204,8 +2204,9 @@ class NewWhatsAppAccount(TypedDict):
 
 
 class NotReached(TypedDict):
-    """How many people a reason kept from being reached, with its sentence, and whether trying again may help."""
+    """How many people a reason kept from being reached, with its sentence, and whether trying again may help. `elsewhere`: whether another channel may."""
     count: int
+    elsewhere: bool
     kind: str
     reason: str
     retryable: bool
@@ -2769,7 +2770,9 @@ class Retried(TypedDict):
 
 class RetryIn(TypedDict):
     """Which failures to try once more."""
+    channel: NotRequired[Literal['email', 'push', 'sms', 'whatsapp'] | None]
     reasons: List[str]
+    subject: NotRequired[str]
 
 
 class ReviewIn(TypedDict):
