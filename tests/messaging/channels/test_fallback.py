@@ -13,6 +13,7 @@ from koinon.messaging.engine import folder
 from koinon.messaging.handlers import on_receipts
 from koinon.messaging.jobs import send_singles
 from koinon.messaging.policy.fallback import decide
+from koinon.messaging.repository import fallbacks
 from koinon.messaging.service import falling_back
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -32,6 +33,8 @@ LANDLINE, GONE = "+12025550002", "+12025550001"
         ("failed", "recipient_invalid", None, None, "go"),
         ("refused", "outside_messaging_window", None, None, "go"),
         ("refused", "recipient_opted_out", None, None, "end"),
+        ("failed", "opted_out", None, None, "end"),  # the carrier's own list is a STOP too
+        ("failed", "outcome_unknown", None, None, "end"),  # given up on: it may have arrived
         ("delivered", None, 60, 1, "end"),
         ("cancelled", None, None, 1, "end"),
         ("expired", None, None, 1, "end"),
@@ -133,3 +136,105 @@ async def test_a_late_receipt_after_going_on_leaves_both_delivered(
         ("email", "delivered", first.id),
         ("sms", "delivered", None),
     ]
+
+
+async def _failed(services: Services, chapel: UUID, carrier: Simulator, finish: Finish, people: int = 1) -> UUID:
+    """A broadcast with a fallback that failed for people with mail addresses."""
+    await texts.sender(services, chapel, carrier.url)
+    await cast.sender(services, chapel, carrier.url, "email")
+    for number in range(people):
+        phone, mail = f"+1202555{number + 1:03}1", f"ben{number}@people.example"
+        await cast.person(services, chapel, "Ben", phones=[phone], emails=[mail], consents=YES)
+    made = await texts.draft(services, chapel, "Hi", variants=(MAIL,), fallback=(FallbackStep("email", 5),))
+    await texts.send(services, chapel, made.id)
+    await finish(chapel, made.id)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set state = 'failed', reason = 'retryable', locale = 'es' where organization_id = %(o)s",
+            {"o": chapel},
+        )
+        await tx.execute(
+            "insert into unreached (organization_id, broadcast_id, reason, contact_id, kind, delivery_id)"
+            " select organization_id, broadcast_id, 'retryable', contact_id, 'failed', id from deliveries"
+            " where organization_id = %(o)s on conflict do nothing",
+            {"o": chapel},
+        )
+    return made.id
+
+
+async def test_who_got_it_by_another_channel_is_not_tried_again(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    made = await _failed(services, chapel, carrier, finish)
+    assert await falling_back.tend(services, chapel) == 1
+    async with services.database.transaction(chapel) as tx:
+        assert await messaging.retry_failed(tx, made, ["retryable"]) == 0
+
+
+async def test_who_is_tried_again_does_not_get_it_by_another_channel_beside(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    made = await _failed(services, chapel, carrier, finish)
+    async with services.database.transaction(chapel) as tx:
+        assert await messaging.retry_failed(tx, made, ["retryable"]) == 1
+        again = "select locale from deliveries where organization_id = %(o)s and retry_of is not null"
+        assert await tx.scalar(again, {"o": chapel}) == "es", "they read it in their language the second time too"
+    assert await falling_back.tend(services, chapel) == 0
+
+
+async def test_a_broadcast_that_was_cancelled_goes_on_by_no_channel(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    made = await _failed(services, chapel, carrier, finish)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update broadcasts set state = 'cancelled' where organization_id = %(o)s and id = %(b)s",
+            {"o": chapel, "b": made},
+        )
+    assert await falling_back.tend(services, chapel) == 0
+
+
+async def test_what_is_late_goes_on_no_more(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await _failed(services, chapel, carrier, finish)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set expires_at = now() - interval '6 minutes' where organization_id = %(o)s",
+            {"o": chapel},
+        )
+    assert await falling_back.tend(services, chapel) == 0
+
+
+async def test_a_receipt_counts_before_it_is_folded(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await _failed(services, chapel, carrier, finish)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set state = 'sent', sent_at = now() - interval '6 minutes'"
+            " where organization_id = %(o)s",
+            {"o": chapel},
+        )
+        await tx.execute(
+            "insert into delivery_events (organization_id, delivery_id, broadcast_id, kind, to_state, source)"
+            " select organization_id, id, broadcast_id, 'outcome', 'delivered', 'receipt' from deliveries"
+            " where organization_id = %(o)s",
+            {"o": chapel},
+        )
+    assert await falling_back.tend(services, chapel) == 0
+
+
+async def test_one_that_cannot_be_read_keeps_no_other_waiting(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _failed(services, chapel, carrier, finish, people=2)
+    monkeypatch.setattr(falling_back, "AT_ONCE", 2)
+    async with services.database.transaction(chapel) as tx:
+        await fallbacks.find(tx, 2)
+        await tx.execute(
+            "update fallbacks set broadcast_id = null, draft = '{\"body\": 5}' where organization_id = %(o)s"
+            " and delivery_id = (select min(id::text)::uuid from deliveries where organization_id = %(o)s)",
+            {"o": chapel},
+        )
+    assert await falling_back.tend(services, chapel) == 1

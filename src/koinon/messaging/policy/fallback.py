@@ -9,6 +9,8 @@ ELSEWHERE = frozenset({"invalid", "landline", "no_address", "outside_messaging_w
 """Refusals that speak against the channel, not against writing to the person."""
 INVALID = frozenset({"recipient_invalid"})
 """Failures that speak against one address: another channel has another."""
+FOR_GOOD = frozenset({"opted_out", "recipient_opted_out", "outcome_unknown"})
+"""Failures after which nothing follows: the person wants nothing of us, or it may have arrived after all."""
 LOOK_AGAIN = timedelta(seconds=15)
 
 
@@ -36,7 +38,7 @@ def decide(
     outcome is in doubt never goes on.
     """
     if state == "failed":
-        return GO
+        return END if reason in FOR_GOOD else GO
     if state == "refused":
         return GO if reason in ELSEWHERE else END
     if state in ("delivered", "cancelled", "expired"):
@@ -45,3 +47,8 @@ def decide(
         due = sent_at + timedelta(minutes=after_minutes)
         return GO if due <= now else Decision("wait", due)
     return Decision("wait", now + LOOK_AGAIN)
+
+
+def last_moment(expires_at: datetime | None, after_minutes: int | None) -> datetime | None:
+    """When it is too late to go on (MSG-038): that of the first, put off by as long as its receipt is waited for."""
+    return expires_at and expires_at + timedelta(minutes=after_minutes or 0)

@@ -22,11 +22,17 @@ class Watched(msgspec.Struct, frozen=True):
     state: str
     reason: str | None
     sent_at: datetime | None
+    expires_at: datetime | None
     purpose: str
     origin: str
     origin_id: UUID | None
     topic_id: UUID | None
     reference: str | None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a person sends it on, of a broadcast that is over."""
+        return self.draft is not None and self.broadcast_id is not None
 
 
 async def watch(tx: Tx, delivery_id: UUID, draft: str, steps: str) -> None:
@@ -49,6 +55,7 @@ from broadcasts b
 join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = b.id and d.id >= b.ledger_from
 where b.organization_id = %(organization_id)s
   and b.fallback <> '[]'
+  and b.state <> 'cancelled'
   and b.started_at > now() - interval '4 days'
   and (d.state in ('failed', 'refused')
        or (d.state = 'sent' and d.sent_at <= now() - make_interval(mins => (b.fallback->0->>'after_minutes')::int)))
@@ -103,14 +110,23 @@ async def send_on(tx: Tx, broadcast_id: UUID, reasons: Sequence[str], draft: str
 
 
 async def due(tx: Tx, limit: int) -> list[Watched]:
-    """Those whose time it is to be looked at, locked."""
+    """Those whose time it is to be looked at, locked. A receipt counts before it is folded."""
     return await tx.all(
         Watched,
         """
-        select f.delivery_id, f.broadcast_id, f.draft, f.steps, f.until_at, d.contact_id, d.state, d.reason, d.sent_at,
-               d.purpose, d.origin, d.origin_id, d.topic_id, d.reference
+        select f.delivery_id, f.broadcast_id, f.draft, f.steps, f.until_at, d.contact_id,
+               case when b.state = 'cancelled' then 'cancelled'
+                    when exists (
+                      select from delivery_events e
+                      where e.organization_id = %(organization_id)s
+                        and e.delivery_id = d.id
+                        and e.kind = 'outcome'
+                        and e.to_state = 'delivered') then 'delivered'
+                    else d.state end as state,
+               d.reason, d.sent_at, d.expires_at, d.purpose, d.origin, d.origin_id, d.topic_id, d.reference
         from fallbacks f
         join deliveries d on d.organization_id = %(organization_id)s and d.id = f.delivery_id
+        left join broadcasts b on b.organization_id = %(organization_id)s and b.id = f.broadcast_id
         where f.organization_id = %(organization_id)s
           and f.ended_at is null
           and f.due_at <= now()

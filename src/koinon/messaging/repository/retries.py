@@ -22,17 +22,33 @@ again as (
     and kind = 'failed'
     and reason = any(%(reasons)s)
     and delivery_id is not null
+    and not exists (
+      select from deliveries d
+      where d.organization_id = %(organization_id)s
+        and d.contact_id = unreached.contact_id
+        and d.fallback_of = unreached.delivery_id)
   returning delivery_id
+),
+-- Nor do they go on by another channel beside: their second try does, if that fails too.
+settled as (
+  insert into fallbacks (organization_id, delivery_id, broadcast_id, steps, ended_at)
+  select %(organization_id)s, a.delivery_id, b.id, b.fallback, now()
+  from again a
+  join broadcasts b on b.organization_id = %(organization_id)s and b.id = %(broadcast_id)s and b.fallback <> '[]'
+  on conflict (organization_id, delivery_id) do update
+  set ended_at = coalesce(fallbacks.ended_at, now())
+  where fallbacks.organization_id = %(organization_id)s
 ),
 written as (
   insert into deliveries (organization_id, origin, origin_id, broadcast_id, position, contact_id, address_hash,
                           address_cipher, country, channel, sender_id, purpose, priority, state, variables,
-                          content_hash, segments, expires_at, covers, children, topic_id, route_id, retry_of,
-                          created_by)
+                          content_hash, segments, expires_at, covers, children, topic_id, route_id, locale,
+                          template_version_id, retry_of, created_by)
   select %(organization_id)s, d.origin, d.origin_id, d.broadcast_id,
          f.total + row_number() over (order by d.position), d.contact_id, d.address_hash, d.address_cipher, d.country,
          d.channel, d.sender_id, d.purpose, d.priority, 'queued', d.variables, d.content_hash, d.segments,
-         %(expires_at)s, d.covers, d.children, d.topic_id, d.route_id, d.id, %(by)s
+         %(expires_at)s, d.covers, d.children, d.topic_id, d.route_id, d.locale,
+         d.template_version_id, d.id, %(by)s
   from again a
   join deliveries d on d.organization_id = %(organization_id)s and d.id = a.delivery_id
   cross join frontier f
@@ -49,7 +65,7 @@ returning w.rows
 
 
 async def again(tx: Tx, broadcast_id: UUID, reasons: Sequence[str], expires_at: datetime) -> int:
-    """Queue the failed rows of these reasons once more; how many."""
+    """Queue the failed rows of these reasons once more, unless they went on by another channel; how many."""
     rows = await tx.scalar(
         _AGAIN,
         {
