@@ -1,7 +1,6 @@
 """What messaging does with facts from providers: receipts, people's words, opt-outs (CHN-060). All idempotent."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from koinon import channels, contacts
 from koinon.channels import AppliedFact, InboundMessage, OptOut, Receipt
@@ -9,7 +8,7 @@ from koinon.kit import phone
 from koinon.messaging import jobs
 from koinon.messaging.engine.verdicts import refuse
 from koinon.messaging.repository import replies, routing, windows
-from koinon.messaging.service import custom_keywords, keywords, receipts, unsubscribing, verdicts
+from koinon.messaging.service import custom_keywords, elsewhere, keywords, receipts, unsubscribing, verdicts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -32,7 +31,7 @@ async def on_inbound(tx: Tx, services: Services, applied: Sequence[AppliedFact])
     """
     await _open_windows(tx, services, applied)
     if any(not _is_text(one) for one in applied):
-        await _heed_elsewhere(tx, services, applied)
+        await elsewhere.heed(tx, services, applied)
     said = [(one.fact, one.sender_id) for one in applied if isinstance(one.fact, InboundMessage) and _is_text(one)]
     hashes = [services.vault.lookup(phone.canonical(fact.from_), tx.organization_id, "phone") for fact, _ in said]
     heard = await custom_keywords.listen(tx, [fact.text for fact, _ in said], hashes)
@@ -65,39 +64,6 @@ async def _open_windows(tx: Tx, services: Services, applied: Sequence[AppliedFac
     await windows.note(tx, [(sender_id, hashed, fact.occurred_at) for sender_id, hashed, fact in heard])
 
 
-async def _heed_elsewhere(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
-    """STOP and START on WhatsApp are about WhatsApp; replies there and by mail count, and say whom they talk with."""
-    entries, counted = list[contacts.ConsentEntry](), list[tuple[bytes, str]]()
-    talks: dict[str, list[tuple[bytes, UUID]]] = {"whatsapp": [], "email": []}
-    own_stops = await contacts.own_stops(tx)
-    for one in applied:
-        fact = one.fact
-        if not isinstance(fact, InboundMessage) or fact.channel not in talks:
-            continue
-        hashed = contacts.address_hash(services.vault, tx.organization_id, fact.channel, fact.from_)
-        said = contacts.keyword(fact.text, own_stops=own_stops) if fact.channel == "whatsapp" else None
-        kind = said.kind.value if said is not None else None
-        if kind in ("stop", "start"):
-            entries.append(
-                contacts.ConsentEntry(
-                    channel="whatsapp",
-                    address_hash=hashed,
-                    action="denied" if kind == "stop" else "granted",
-                    source="stop_keyword" if kind == "stop" else "start_keyword",
-                    evidence=f"message:{fact.event_id}",
-                    occurred_at=fact.occurred_at,
-                )
-            )
-        if fact.mail is None or not fact.mail.is_automatic:
-            counted.append((hashed, "opt_out" if kind == "stop" else "reply"))
-        if one.sender_id is not None:
-            talks[fact.channel].append((hashed, one.sender_id))
-    await contacts.record_consents(tx, entries)
-    await replies.count(tx, counted)
-    for channel, heard in talks.items():
-        await routing.heard(tx, channel, heard)
-
-
 async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]) -> None:
     """The provider's own block list counts even where our words would not match (CON-058)."""
     for one in applied:
@@ -115,7 +81,7 @@ async def on_opt_outs(tx: Tx, services: Services, applied: Sequence[AppliedFact]
 
 
 def _is_text(applied: AppliedFact) -> bool:
-    """Words of a text are obeyed as carriers ask; those of other channels by `_heed_elsewhere`."""
+    """Words of a text are obeyed as carriers ask; those of other channels by `elsewhere.heed`."""
     return isinstance(applied.fact, InboundMessage | OptOut) and applied.fact.channel == "sms"
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from koinon import channels, inbox, messaging
+import pytest
+
+from koinon import channels, contacts, inbox, messaging
 from koinon.channels import AppliedFact, InboundMessage
 from koinon.channels.contracts import InboundMail
 from koinon.inbox.handlers import file_inbound
@@ -79,3 +81,47 @@ async def test_whatsapp_is_answered_on_whatsapp(services: Services, chapel: UUID
         sent = await inbox.reply(tx, services, found.id, inbox.Draft("At nine.", "one"))
         row = await messaging.delivery(tx, sent.delivery_id)
     assert (row.channel, row.body, row.origin) == ("whatsapp", "At nine.", "reply")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("HELP", "Help: "),
+        ("STOP", "no more WhatsApp messages from us"),
+        ("START", "You will get our WhatsApp messages"),
+        ("choir", "Welcome to the choir"),
+    ],
+)
+async def test_keywords_on_whatsapp_are_answered_there(
+    text: str, answer: str, services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    """CON-056, 061: once, though the provider tells it twice."""
+    sender = await cast.sender(services, chapel, carrier.url, "whatsapp")
+    carrier.carrier.set_scenario("*", {"window": False, "channel_limits": False})
+    [number] = texts.distinct(1)
+    async with services.database.transaction(chapel) as tx:
+        await contacts.create_keyword(tx, contacts.KeywordChanges(word="choir", reply_ok="Welcome to the choir"))
+    for _ in range(2):
+        await arrives(services, chapel, sender, text, channel="whatsapp", from_=number)
+    async with services.database.transaction(chapel) as tx:
+        sent = await tx.all(
+            tuple, "select channel, body, sender_id from deliveries where organization_id = %(o)s", {"o": chapel}
+        )
+    [(channel, body, sender_id)] = sent
+    assert (channel, sender_id) == ("whatsapp", sender.id)
+    assert answer in body
+
+
+async def test_words_on_whatsapp_are_about_whatsapp(services: Services, chapel: UUID, carrier: Simulator) -> None:
+    """What they agree to there says nothing of texts (CON-045, 062)."""
+    sender = await cast.sender(services, chapel, carrier.url, "whatsapp")
+    [number] = texts.distinct(1)
+    await arrives(services, chapel, sender, "STOP", channel="whatsapp", from_=number)
+    hashed = contacts.address_hash(services.vault, chapel, "whatsapp", number)
+    async with services.database.transaction(chapel) as tx:
+        said = await tx.all(
+            tuple,
+            "select channel, state from address_consents where organization_id = %(o)s and address_hash = %(hash)s",
+            {"o": chapel, "hash": hashed},
+        )
+    assert said == [("whatsapp", "denied")]

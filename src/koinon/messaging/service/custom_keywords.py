@@ -9,7 +9,7 @@ from koinon.channels import InboundMessage
 from koinon.contacts import CustomKeyword, KeywordUse
 from koinon.kit import phone
 from koinon.messaging.repository import replies
-from koinon.messaging.service.messages import MOST_CHARACTERS, queue_message
+from koinon.messaging.service.messages import MOST_CHARACTERS, by, queue_message
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -56,6 +56,7 @@ async def apply(
             phone=fact.from_,
             event_key=fact.provider_id or fact.event_id,
             said_at=fact.occurred_at,
+            channel="whatsapp" if fact.channel == "whatsapp" else "sms",
         )
         if used is not None:
             if used.asks_name:  # their next message may stand in this very set
@@ -93,6 +94,7 @@ async def _answer(
                 origin_id=used.keyword_id,
                 sender_id=sender_id,
                 priority=0,
+                way=by(fact),
             )
     except errors.KoinonError:
         return  # nobody to answer from, or somebody who said STOP: they are filed all the same

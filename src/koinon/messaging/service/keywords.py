@@ -7,7 +7,7 @@ from koinon.channels import InboundMessage
 from koinon.contacts import StopScope
 from koinon.kit import gsm7, phone
 from koinon.messaging.repository import replies
-from koinon.messaging.service.messages import queue_message
+from koinon.messaging.service.messages import by, queue_message
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -29,6 +29,21 @@ STOPPED_BOTH = {
     "es": "{name}: Baja confirmada de SMS y WhatsApp. Para volver, responda ALTA.",
     "pt": "{name}: Cancelamento confirmado de SMS e WhatsApp. Para voltar a receber, responda VOLTAR.",
 }
+STOPPED_WHATSAPP = {
+    "en": "{name}: You will get no more WhatsApp messages from us. Reply START to get them again.",
+    "es": "{name}: Baja confirmada en WhatsApp. Para volver, responda ALTA.",
+    "pt": "{name}: Cancelamento confirmado no WhatsApp. Para voltar a receber, responda VOLTAR.",
+}
+STARTED_WHATSAPP = {
+    "en": "{name}: You will get our WhatsApp messages. Reply STOP to end them.",
+    "es": "{name}: Alta confirmada en WhatsApp. Para no recibir mensajes, responda PARAR.",
+    "pt": "{name}: Recebimento confirmado no WhatsApp. Para cancelar, responda PARAR.",
+}
+HELPED_WHATSAPP = {
+    "en": "{name}: Help: {contact}. Reply STOP to end.",
+    "es": "{name}: Ayuda: {contact}. Responda PARAR para darse de baja.",
+    "pt": "{name}: Ajuda: {contact}. Para cancelar, responda PARAR.",
+}
 STARTED = {
     "en": "{name}: You will get our texts. Reply STOP to end them.",
     "es": "{name}: Alta confirmada. Para no recibir mensajes, responda PARAR.",
@@ -46,6 +61,7 @@ CHOSEN = {
     "pt": "{name}: Escolha o que quer receber: {link}",
 }
 ANSWERS = {"stop": STOPPED, "start": STARTED, "help": HELPED, "preferences": CHOSEN}
+ON_WHATSAPP = {"stop": STOPPED_WHATSAPP, "start": STARTED_WHATSAPP, "help": HELPED_WHATSAPP, "preferences": CHOSEN}
 
 
 async def apply(
@@ -97,15 +113,22 @@ async def apply(
             occurred_at=fact.occurred_at,
         )
     if fact.keyword is None:
-        await _answer(tx, services, kind, language=language, fact=fact, hashed=hashed, sender_id=sender_id)
+        await answer(tx, services, kind, language=language, fact=fact, hashed=hashed, sender_id=sender_id)
     return kind
 
 
-async def _answer(
+async def answer(
     tx: Tx, services: Services, kind: str, *, language: str, fact: InboundMessage, hashed: bytes, sender_id: UUID | None
 ) -> None:
-    own = kind == "stop" and sender_id is not None and await contacts.stop_scope(tx) is StopScope.SENDER
-    if not await replies.may_answer(tx, hashed, f"keyword:stop:{sender_id}" if own else kind, QUIET[kind]):
+    """Say what a keyword did, by the channel it came by; once a day or, asked for help, every five minutes."""
+    own = (
+        fact.channel == "sms"
+        and kind == "stop"
+        and sender_id is not None
+        and await contacts.stop_scope(tx) is StopScope.SENDER
+    )
+    asked = kind if fact.channel == "sms" else f"keyword:{fact.channel}:{kind}"
+    if not await replies.may_answer(tx, hashed, f"keyword:stop:{sender_id}" if own else asked, QUIET[kind]):
         return
     people = await contacts.find_by_phone(tx, services.vault, fact.from_)
     link = ""
@@ -122,21 +145,25 @@ async def _answer(
                 phone_hash=hashed,
                 phone_cipher=services.vault.encrypt(fact.from_, tx.organization_id, "phone"),
                 country=phone.region_of(fact.from_),
-                body=await wording(tx, kind, language, link),
+                body=await wording(tx, kind, language, link, channel=fact.channel),
                 purpose="system",
                 origin="system",
                 sender_id=sender_id,
                 priority=0,
                 metadata={"keyword": kind},
+                way=by(fact),
             )
     except errors.KoinonError:
         return  # no sender to answer from, or a loop: the consent stands all the same
 
 
-async def wording(tx: Tx, kind: str, language: str, link: str = "") -> str:
+async def wording(tx: Tx, kind: str, language: str, link: str = "", *, channel: str = "sms") -> str:
     """The answer in one segment: the organization's name is shortened, never the rest."""
     organization = await organizations.get(tx)
-    answers = STOPS.get(await contacts.stop_scope(tx), STOPPED) if kind == "stop" else ANSWERS[kind]
+    if channel == "whatsapp":
+        answers = ON_WHATSAPP[kind]
+    else:
+        answers = STOPS.get(await contacts.stop_scope(tx), STOPPED) if kind == "stop" else ANSWERS[kind]
     template = answers.get(language, answers["en"])
     contact = organization.contact_email or getattr(organization, "contact_phone", None) or organization.name
     name = organization.name

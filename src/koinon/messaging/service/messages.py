@@ -73,6 +73,12 @@ class Going(NamedTuple):
 
 
 TEXT = Going()
+WHATSAPP = Going("whatsapp")
+
+
+def by(fact: channels.InboundMessage) -> Going:
+    """By the channel that somebody's words came by: who wrote on WhatsApp is answered there."""
+    return WHATSAPP if fact.channel == "whatsapp" else TEXT
 
 
 async def answer_by_mail(tx: Tx, subject: str, message_id: str | None) -> Going:

@@ -1,4 +1,6 @@
-"""Somebody texts a keyword: filed, noted as agreed where the keyword shows words to agree to, asked who they are once.
+"""Somebody texts a keyword, or writes it on WhatsApp.
+
+They are filed, noted as agreed where the keyword shows words to agree to, and asked who they are once.
 
 Whoever said STOP is filed and not written to: no inbound word but START brings them back (CON-055).
 """
@@ -9,7 +11,7 @@ from uuid import UUID
 
 from koinon import organizations
 from koinon.contacts import events
-from koinon.contacts.contracts import ConsentEntry, ContactChanges, ContactRow
+from koinon.contacts.contracts import Channel, ConsentEntry, ContactChanges, ContactRow
 from koinon.contacts.contracts.keywords import CustomKeyword, KeywordUse, UseOutcome
 from koinon.contacts.policy import keywords as policy
 from koinon.contacts.policy import said_names
@@ -49,9 +51,16 @@ def heard(text: str, known: dict[str, list[CustomKeyword]], sender_id: UUID | No
 
 
 async def use_keyword(
-    tx: Tx, vault: Vault, keyword: CustomKeyword, *, phone: str, event_key: str, said_at: datetime
+    tx: Tx,
+    vault: Vault,
+    keyword: CustomKeyword,
+    *,
+    phone: str,
+    event_key: str,
+    said_at: datetime,
+    channel: Channel = "sms",
 ) -> KeywordUse | None:
-    """Do what a keyword is for; None where this message did it before."""
+    """Do what a keyword is for; None where this message did it before. What they agree to is for its `channel`."""
     known = await numbers.find_by_phones(tx, vault, [phone])
     person = known[phone][0] if known[phone] else await numbers.ensure_by_phone(tx, vault, phone)
     key = event_key[:MOST_KEY]
@@ -60,11 +69,11 @@ async def use_keyword(
     hashed = sealing.phone_hash(vault, tx.organization_id, phone)
     outcome = await _file(tx, keyword, person, min(said_at, clock.now()))
     if outcome in ("joined", "already") and keyword.text_version_id is not None:
-        await _agreed(tx, keyword, person, hashed, key, said_at)
-    consent = (await consent_rows.states(tx, "sms", [hashed])).get(hashed)
+        await _agreed(tx, keyword, person, (channel, hashed), key, said_at)
+    consent = (await consent_rows.states(tx, channel, [hashed])).get(hashed)
     opted_out = consent is not None and consent.state == "denied"
     if outcome in ("joined", "already") and keyword.topic_id is not None and not opted_out:
-        await _subscribed(tx, keyword, keyword.topic_id, person, key)
+        await _subscribed(tx, keyword, keyword.topic_id, person, key, channel)
     await rows.ended(tx, key, outcome, opted_out=opted_out)
     asks = keyword.ask_name and not opted_out and not (person.given_name or person.family_name)
     tx.publish(
@@ -118,21 +127,23 @@ async def _file(tx: Tx, keyword: CustomKeyword, person: ContactRow, at: datetime
     return "joined" if added else "already"
 
 
-async def _subscribed(tx: Tx, keyword: CustomKeyword, topic_id: UUID, person: ContactRow, key: str) -> None:
+async def _subscribed(
+    tx: Tx, keyword: CustomKeyword, topic_id: UUID, person: ContactRow, key: str, channel: Channel
+) -> None:
     """Texting the word is the person's own yes to the topic, by the words they were shown (CON-062)."""
     proof = topic_choices.Proof(
         source="start_keyword", evidence=f"keyword:{key}", text_version_id=keyword.text_version_id
     )
-    await topic_choices.set_topics(tx, person.id, "sms", {topic_id: True}, proof)
+    await topic_choices.set_topics(tx, person.id, channel, {topic_id: True}, proof)
 
 
 async def _agreed(
-    tx: Tx, keyword: CustomKeyword, person: ContactRow, hashed: bytes, key: str, said_at: datetime
+    tx: Tx, keyword: CustomKeyword, person: ContactRow, at: tuple[Channel, bytes], key: str, said_at: datetime
 ) -> None:
     """The words they were shown are the proof; a refusal stands (CON-055, 062)."""
     entry = ConsentEntry(
-        channel="sms",
-        address_hash=hashed,
+        channel=at[0],
+        address_hash=at[1],
         action="granted",
         source="form",
         evidence=f"keyword:{key}",
