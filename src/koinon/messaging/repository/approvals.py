@@ -59,6 +59,19 @@ async def insert(tx: Tx, values: dict[str, Any]) -> None:
     )
 
 
+async def insert_approved(tx: Tx, values: dict[str, Any]) -> None:
+    """Write a request together with the yes to it."""
+    await tx.execute(
+        """
+        insert into broadcast_approvals (id, organization_id, broadcast_id, fingerprint, recipients, state,
+                                         requested_by, decided_by, decided_at)
+        values (%(id)s, %(organization_id)s, %(broadcast_id)s, %(fingerprint)s, %(recipients)s, 'approved',
+                %(requested_by)s, %(decided_by)s, now())
+        """,
+        {**values, "organization_id": tx.organization_id},
+    )
+
+
 async def decide(tx: Tx, approval_id: UUID, state: str, by: UUID | None, words: str) -> bool:
     """End a request; whether it still waited."""
     ended = await tx.execute(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon import identity
 from koinon.identity import NoticeKind, Said
+from koinon.messaging.errors import APPROVAL_REQUIRED
 from koinon.messaging.schedules.contracts import Schedule
 from koinon.messaging.schedules.repository import schedules
 from koinon.platform.db import Tx
@@ -33,6 +34,8 @@ def _said(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
         return title, say.gettext("Nothing ran when its time came. Decide whether it still goes out.")
     if state == "foreseen":
         title = say.gettext("“%(name)s” will not go out tomorrow as it is", name=name)
+        if data.get("reason") == APPROVAL_REQUIRED.code:
+            return title, say.gettext("So many people need a second person’s approval.")
         return title, say.gettext("Something stands in its way. See what, and mend it before its time.")
     if state == "failed":
         title = say.gettext("“%(name)s” could not be sent", name=name)
@@ -41,6 +44,8 @@ def _said(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
         title = say.gettext("“%(name)s” missed its time", name=name)
         return title, say.gettext("Nothing ran when it was due, so it was left out. The next date still comes.")
     title = say.gettext("“%(name)s” was not sent this time", name=name)
+    if data.get("reason") == APPROVAL_REQUIRED.code:
+        return title, say.gettext("So many people need a second person’s approval.")
     return title, say.gettext("Something stood in its way. See what, and mend it before the next date.")
 
 

@@ -127,6 +127,19 @@ async def withdraw(tx: Tx, broadcast_id: UUID) -> None:
     tx.publish(events.approval_changed(broadcast_id, "withdrawn"))
 
 
+async def carry_over(tx: Tx, broadcast_id: UUID, *, recipients: int, asked_by: UUID | None, approved_by: UUID) -> None:
+    """Write to a draft the yes that was given, for so many people, to what it was made from."""
+    values = {
+        "id": ids.uuid7(),
+        "broadcast_id": broadcast_id,
+        "fingerprint": fingerprint(draft_of(await get(tx, broadcast_id))),
+        "recipients": recipients,
+        "requested_by": asked_by,
+        "decided_by": approved_by,
+    }
+    await approvals.insert_approved(tx, values)
+
+
 def fingerprint(draft: BroadcastDraft) -> bytes:
     """32 bytes of what is sent and to whom; the name, which only the team sees, is left out."""
     return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(draft, name=""))).digest()

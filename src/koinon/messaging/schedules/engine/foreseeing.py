@@ -6,8 +6,10 @@ import msgspec
 
 from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastDraft, Preview
+from koinon.messaging.errors import APPROVAL_REQUIRED
 from koinon.messaging.schedules import notices
 from koinon.messaging.schedules.contracts import Estimate
+from koinon.messaging.schedules.engine import approving
 from koinon.messaging.schedules.engine.templated import words_now
 from koinon.messaging.schedules.repository import schedules
 from koinon.messaging.service import plans
@@ -25,9 +27,12 @@ async def foresee(tx: Tx, now: datetime) -> int:
         reason = None
         try:
             async with tx.savepoint():
-                preview = await plans.preview(tx, await words_now(tx, schedule), samples=False)
+                says = await words_now(tx, schedule)
+                preview = await plans.preview(tx, says, samples=False)
                 values["estimate"] = msgspec.json.encode(estimate_of(preview)).decode()
             reason = preview.blockers[0].code if preview.blockers else None
+            if reason is None and await approving.lacks(tx, schedule, says, preview.recipients):
+                reason = APPROVAL_REQUIRED.code
         except KoinonError as refused:
             reason = refused.code
         except msgspec.ValidationError:

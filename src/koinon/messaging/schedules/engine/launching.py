@@ -12,7 +12,7 @@ from koinon.messaging.engine import tending
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.schedules import events, notices, policy
 from koinon.messaging.schedules.contracts import Run, Schedule, ScheduleStatus
-from koinon.messaging.schedules.engine import templated
+from koinon.messaging.schedules.engine import approving, templated
 from koinon.messaging.schedules.engine.steady import Steady
 from koinon.messaging.schedules.repository import runs, schedules
 from koinon.messaging.service import drafts, sending
@@ -72,8 +72,8 @@ async def _try(tx: Tx, services: Services, schedule: Schedule, run: Run, now: da
 
 async def begin(tx: Tx, services: Services, schedule: Schedule, run: Run, now: datetime) -> None:
     """Make the broadcast of a run, to go out at its time. Raises whatever stands in its way."""
-    draft = await _draft(tx, schedule, run)
-    made = await drafts.create_draft(tx, draft)
+    says = await templated.words_now(tx, schedule)
+    made = await drafts.create_draft(tx, await _narrowed(tx, says, run))
     ours = {
         "schedule_id": schedule.id,
         "schedule_run_id": run.id,
@@ -81,14 +81,15 @@ async def begin(tx: Tx, services: Services, schedule: Schedule, run: Run, now: d
         "places": list(schedule.places),
     }
     await broadcasts.update(tx, made.id, ours)
+    if approving.holds(schedule, says):
+        await approving.carry_over(tx, schedule, made.id)
     starts = max(run.starts_at, now)
     await sending.send(tx, services, made.id, at=starts)
     await runs.change(tx, run.id, {"status": "open", "broadcast_id": made.id, "act_at": starts, "reason": None})
 
 
-async def _draft(tx: Tx, schedule: Schedule, run: Run) -> BroadcastDraft:
-    """What the schedule says now, to the people whose hour it is; nobody who had it by another clock."""
-    draft = await templated.words_now(tx, schedule)
+async def _narrowed(tx: Tx, draft: BroadcastDraft, run: Run) -> BroadcastDraft:
+    """The same to the people whose hour it is; nobody who had it by another clock."""
     if run.part_of is None:
         return draft
     before = tuple(TargetRef("broadcast", one) for one in await runs.sent_before(tx, run))

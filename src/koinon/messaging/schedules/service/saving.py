@@ -9,14 +9,14 @@ import msgspec
 from koinon import identity
 from koinon.kit import clock, ids
 from koinon.messaging import preferences
-from koinon.messaging.contracts import BroadcastDraft, BroadcastState, Preview, within
+from koinon.messaging.contracts import Approvals, BroadcastDraft, BroadcastState, Preview, within
 from koinon.messaging.errors import APPROVAL_REQUIRED
 from koinon.messaging.schedules import events, jobs, policy
 from koinon.messaging.schedules.contracts import NextDate, Schedule, ScheduleDraft, ScheduleStatus, Timing
 from koinon.messaging.schedules.engine.foreseeing import estimate_of
 from koinon.messaging.schedules.errors import RUN_IN_PROGRESS
 from koinon.messaging.schedules.repository import parts, runs, schedules
-from koinon.messaging.service import approvals, drafts, plans
+from koinon.messaging.service import approvals, drafts, emergencies, plans
 from koinon.platform import errors
 from koinon.platform.db import Tx
 
@@ -41,8 +41,7 @@ async def create(tx: Tx, draft: ScheduleDraft, approved: Approved = None) -> Sch
             "ends_at": series.ends_at,
             "timed_at": now,
             "estimate": msgspec.json.encode(estimate_of(preview)).decode(),
-            "approved_recipients": approved[0] if approved else None,
-            "approved_by": approved[1] if approved else None,
+            **_approved(approved),
             "by": await identity.person_behind(tx),
         },
     )
@@ -62,14 +61,11 @@ async def create_from_draft(
     if if_version is not None and if_version != found.version:
         raise errors.PRECONDITION_FAILED(details={"version": found.version})
     standing = await approvals.approval(tx, found)
-    approved = None
-    if standing.approved and standing.latest is not None:
-        approved = (standing.latest.recipients, standing.latest.decided_by)
     message = drafts.draft_of(found)
     made = await create(
         tx,
         ScheduleDraft(name=found.name, message=message, timing=timing, template_policy=_policy(template_policy)),
-        approved,
+        _word(standing),
     )
     await drafts.delete_draft(tx, broadcast_id)
     return made
@@ -117,21 +113,20 @@ async def require_whole(tx: Tx, schedule_id: UUID, planned_for: datetime | None 
         raise _in_progress(schedule_id, broadcast_id)
 
 
-async def replace(tx: Tx, schedule_id: UUID, draft: ScheduleDraft, *, if_version: int | None = None) -> Schedule:
+async def replace(
+    tx: Tx, schedule_id: UUID, draft: ScheduleDraft, *, if_version: int | None = None, approved: Approved = None
+) -> Schedule:
     """Change what is sent or when, for dates to come only (MSG-067). Raises as `create`, and 409 once it is over."""
     found = await held(tx, schedule_id, if_version)
     if found.status not in (ScheduleStatus.PENDING, ScheduleStatus.PAUSED):
         raise errors.INVALID_STATE(details={"state": found.status.value})
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = _approved(approved) if approved else {}
     message = msgspec.structs.replace(draft.message, audience=within(draft.message.audience, found.places))
     if (said := _said(msgspec.structs.replace(draft, message=message))) != _said(_draft_of(found)):
-        approved = _still_approved(found, message)
+        approved = approved or _still_approved(found, message)
         preview = await _previewed(tx, message, approved)
-        values |= said | {
-            "estimate": msgspec.json.encode(estimate_of(preview)).decode(),
-            "approved_recipients": approved[0] if approved else None,
-            "approved_by": approved[1] if approved else None,
-        }
+        values |= said | _approved(approved)
+        values["estimate"] = msgspec.json.encode(estimate_of(preview)).decode()
     if times := _new_times(found, draft.timing, message.purpose.value):
         await require_whole(tx, schedule_id)
         await parts.forget_plans(tx, schedule_id)
@@ -151,10 +146,7 @@ async def replace_message(tx: Tx, schedule_id: UUID, broadcast_id: UUID) -> Sche
     wanted = ScheduleDraft(
         name=draft.name, message=drafts.draft_of(draft), timing=found.timing, template_policy=found.template_policy
     )
-    if standing.approved and standing.latest is not None:
-        approved = {"approved_recipients": standing.latest.recipients, "approved_by": standing.latest.decided_by}
-        await schedules.update(tx, schedule_id, approved)
-    changed = await replace(tx, schedule_id, wanted)
+    changed = await replace(tx, schedule_id, wanted, approved=_word(standing))
     await drafts.delete_draft(tx, broadcast_id)
     return changed
 
@@ -163,6 +155,17 @@ def _draft_of(found: Schedule) -> ScheduleDraft:
     return ScheduleDraft(
         name=found.name, message=found.message, timing=found.timing, template_policy=found.template_policy
     )
+
+
+def _word(standing: Approvals) -> Approved:
+    if not standing.approved or standing.latest is None:
+        return None
+    return standing.latest.recipients, standing.latest.decided_by
+
+
+def _approved(word: Approved) -> dict[str, Any]:
+    recipients, by = word or (None, None)
+    return {"approved_recipients": recipients, "approved_by": by}
 
 
 def _still_approved(found: Schedule, message: BroadcastDraft) -> Approved:
@@ -188,7 +191,7 @@ def _new_times(found: Schedule, timing: Timing, purpose: str) -> dict[str, Any]:
 async def _previewed(tx: Tx, message: BroadcastDraft, approved: Approved) -> Preview:
     """What it would come to; raises 422 for a text with mistakes, 409 for more phones than one person may decide."""
     preview = await plans.preview(tx, message, samples=False)
-    threshold = await preferences.approval_above(tx)
+    threshold = emergencies.threshold(message.purpose, await preferences.approval_above(tx))
     if threshold is not None and preview.recipients > threshold and approved is None:
         raise APPROVAL_REQUIRED(details={"recipients": preview.recipients, "threshold": threshold})
     return preview
