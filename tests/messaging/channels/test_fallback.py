@@ -10,6 +10,7 @@ from koinon.channels import AppliedFact, Receipt
 from koinon.kit import clock, ids
 from koinon.messaging.contracts import BroadcastState, FallbackStep, Variant
 from koinon.messaging.engine import folder
+from koinon.messaging.figures import service as figures
 from koinon.messaging.handlers import on_receipts
 from koinon.messaging.jobs import send_singles
 from koinon.messaging.policy.fallback import decide
@@ -238,3 +239,28 @@ async def test_one_that_cannot_be_read_keeps_no_other_waiting(
             {"o": chapel},
         )
     assert await falling_back.tend(services, chapel) == 1
+
+
+async def test_the_report_counts_people_with_what_went_on(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """MSG-028, 091: one try of each counts, by its channel; a late receipt makes the first the one that counts."""
+    made = await _failed(services, chapel, carrier, finish, people=3)
+    assert await falling_back.tend(services, chapel) == 3
+    await send_singles.run(services, chapel)
+    await folder.catch_up(services, chapel)
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set state = 'delivered' where organization_id = %(o)s and id ="
+            " (select min(id::text)::uuid from deliveries where organization_id = %(o)s)",
+            {"o": chapel},
+        )
+        await tx.execute(
+            "update deliveries set price_micros = 10, currency = 'USD' where organization_id = %(o)s", {"o": chapel}
+        )
+        assert await figures.roll(tx, made)
+        found = await messaging.report(tx, made)
+    counted = {one.key: (one.total, one.sent, one.delivered, one.failed) for one in found.channels}
+    assert counted == {"email": (2, 2, 0, 0), "sms": (1, 0, 1, 0)}
+    assert (found.tally.total, found.reasons) == (3, [])
+    assert [(one.micros, one.currency) for one in found.tally.cost] == [(60, "USD")]

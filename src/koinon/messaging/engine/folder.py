@@ -69,7 +69,7 @@ async def _tell(tx: Tx, folded: folds.Folded) -> None:
     if touched:
         await stop_bursts(tx, touched)
         await close(tx, touched)
-        await roll_soon(tx, touched)
+    await roll_soon(tx, {*touched, *(one for one in folded.sent_on or () if one is not None)})
 
 
 async def close(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:

@@ -10,24 +10,57 @@ import msgspec
 from koinon.platform.db import Tx
 
 STATES = ("queued", "held", "sending", "sent", "delivered", "failed", "refused", "cancelled", "expired")
-_COUNTED = ", ".join(f"count(*) filter (where state = '{state}')::integer as {state}" for state in STATES)
+_COUNTED = ", ".join(f"count(*) filter (where counts and state = '{state}')::integer as {state}" for state in STATES)
 _NAMES = ", ".join(STATES)
 
-# A first try that was tried again is not counted beside its second: the report is about people, as the counts are.
-_ROLL = f"""
-with ledger as materialized (
-  select date_trunc('hour', coalesce(d.sent_at, d.failed_at, d.created_at)) as hour, d.channel,
-         coalesce(d.variant, '') as variant, p.location_id, d.state, d.reason, d.segments, d.price_micros, d.currency,
-         d.read_at is not null as read, d.clicked_at is not null as clicked
+# What went on by another channel is the broadcast's too. Of somebody's tries one counts, the one that arrived or else
+# the last, and all of them cost what they cost: the report is about people, as the counts are.
+_TRIES = """
+with recursive went as (
+  select d.id, o.id as before, o.state = 'delivered' as is_late
+  from fallbacks f
+  join deliveries o on o.organization_id = %(organization_id)s and o.id = f.delivery_id
+  join deliveries d on d.organization_id = %(organization_id)s
+                   and d.contact_id = o.contact_id
+                   and d.fallback_of = o.id
+  where f.organization_id = %(organization_id)s
+    and f.broadcast_id = %(broadcast_id)s
+  union all
+  select d.id, o.id, w.is_late or o.state = 'delivered'
+  from went w
+  join deliveries o on o.organization_id = %(organization_id)s and o.id = w.id
+  join deliveries d on d.organization_id = %(organization_id)s
+                   and d.contact_id = o.contact_id
+                   and d.fallback_of = o.id
+),
+tries as (
+  select d.id, d.contact_id, d.sent_at, d.failed_at, d.created_at, d.channel, d.variant, d.state, d.reason, d.segments,
+         d.price_micros, d.currency, d.read_at, d.clicked_at, false as is_late
   from deliveries d
-  left join contacts p on p.organization_id = %(organization_id)s and p.id = d.contact_id
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
-    and not exists (
-      select from deliveries again
-      where again.organization_id = %(organization_id)s
-        and again.broadcast_id = %(broadcast_id)s
-        and again.retry_of = d.id)
+  union all
+  select d.id, d.contact_id, d.sent_at, d.failed_at, d.created_at, d.channel, d.variant, d.state, d.reason, d.segments,
+         d.price_micros, d.currency, d.read_at, d.clicked_at, w.is_late
+  from went w
+  join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
+)
+"""
+_ROLL = f"""
+{_TRIES},
+ledger as materialized (
+  select date_trunc('hour', coalesce(d.sent_at, d.failed_at, d.created_at)) as hour, d.channel,
+         coalesce(d.variant, '') as variant, p.location_id, d.state, d.reason, d.segments, d.price_micros, d.currency,
+         d.read_at is not null as read, d.clicked_at is not null as clicked,
+         not d.is_late
+           and (d.state = 'delivered' or not exists (select from went w where w.before = d.id))
+           and not exists (
+             select from deliveries again
+             where again.organization_id = %(organization_id)s
+               and again.broadcast_id = %(broadcast_id)s
+               and again.retry_of = d.id) as counts
+  from tries d
+  left join contacts p on p.organization_id = %(organization_id)s and p.id = d.contact_id
 ),
 gone as (
   delete from message_stats
@@ -48,14 +81,15 @@ ended as (
   from (
     select hour, channel, variant, location_id, state, coalesce(reason, state) as reason, count(*) as number
     from ledger
-    where state in ('failed', 'refused', 'cancelled', 'expired')
+    where counts
+      and state in ('failed', 'refused', 'cancelled', 'expired')
     group by hour, channel, variant, location_id, state, coalesce(reason, state)) e
   group by hour, channel, variant, location_id
 ),
 counted as (
-  select hour, channel, variant, location_id, count(*)::integer as total, {_COUNTED},
-         count(*) filter (where read)::integer as read, count(*) filter (where clicked)::integer as clicked,
-         sum(segments)::bigint as segments
+  select hour, channel, variant, location_id, count(*) filter (where counts)::integer as total, {_COUNTED},
+         count(*) filter (where counts and read)::integer as read,
+         count(*) filter (where counts and clicked)::integer as clicked, sum(segments)::bigint as segments
   from ledger
   group by hour, channel, variant, location_id
 )

@@ -30,6 +30,8 @@ class Folded(msgspec.Struct, frozen=True):
     delivered: int
     failed: int
     spent: list[dict[str, Any]] | None = None
+    sent_on: list[UUID] | None = None
+    """Broadcasts of which messages moved that went on by another channel."""
 
 
 async def cursor(tx: Tx) -> Cursor | None:
@@ -122,7 +124,8 @@ moved as (
   where d.organization_id = %(organization_id)s
     and d.id = o.id
     and (o.moves or o.rank = 2 or o.any_price is distinct from d.price_micros)
-  returning d.id, d.broadcast_id, d.contact_id, d.created_by, d.currency, o.was, d.state as now, d.reason, d.code,
+  returning d.id, d.broadcast_id, d.contact_id, d.created_by, d.currency, d.origin_id, d.fallback_of,
+            o.was, d.state as now, d.reason, d.code,
             coalesce(d.price_micros, 0) - coalesce(o.old_price, 0) as price
 ),
 missed as (
@@ -169,6 +172,8 @@ select (select count(*) from fresh) as events,
        (select seq from fresh order by txid desc, seq desc limit 1) as seq,
        (select array_agg(broadcast_id) from deltas) as broadcasts,
        (select array_agg(id) from moved where broadcast_id is null and was <> now) as singles,
+       (select array_agg(distinct origin_id) from moved
+        where broadcast_id is null and fallback_of is not null and was <> now) as sent_on,
        (select count(*) from moved where was <> now) as moved,
        (select count(*) from moved where was <> now and now = 'delivered') as delivered,
        (select count(*) from moved where was <> now and now = 'failed') as failed,
