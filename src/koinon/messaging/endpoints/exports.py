@@ -17,7 +17,7 @@ from koinon.platform.bulk.answers import OPT, Answer, answer
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-READ = {"permission": "broadcasts:read", **OPT}
+EXPORT = {"permission": "broadcasts:export", **OPT}
 
 
 class DeliveryFilters(rest.Body, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ DELIVERIES = bulk.register(
         (
             Operation(
                 "export",
-                "broadcasts:read",
+                "broadcasts:export",
                 updates=bulk.ExportUpdates,
                 export=bulk.Export(exporting.EXPORTED, exporting.exported),
             ),
@@ -56,7 +56,7 @@ DELIVERIES = bulk.register(
 ALL = {"operation": "export", "all": True, "updates": {"format": "csv"}}
 
 
-@post("/{broadcast_id:uuid}/deliveries/bulk", opt={**READ, "example": ALL}, status_code=200)
+@post("/{broadcast_id:uuid}/deliveries/bulk", opt={**EXPORT, "example": ALL}, status_code=200)
 async def export_deliveries(
     request: Request[Any, Any, Any],
     broadcast_id: FromPath[UUID],

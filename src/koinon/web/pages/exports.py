@@ -38,7 +38,7 @@ async def begin(
     return forms.see(f"/jobs/{begun.job_id}")
 
 
-@post("/exports/deliveries/{broadcast_id:uuid}", opt={"permission": "broadcasts:read"})
+@post("/exports/deliveries/{broadcast_id:uuid}", opt={"permission": "broadcasts:export"})
 async def export_deliveries(visit: Visit, broadcast_id: FromPath[UUID]) -> Redirect:
     """Everybody who got a broadcast, or did not."""
     return await begin(visit, "deliveries", f"/broadcasts/{broadcast_id}/deliveries.csv", broadcast_id=broadcast_id)

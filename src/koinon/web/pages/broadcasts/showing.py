@@ -27,6 +27,7 @@ from koinon.web.shell import Shell
 
 Web = Request[Any, Any, Any]
 READ = {"permission": "broadcasts:read"}
+EXPORT = {"permission": "broadcasts:export", "limit": "exports"}
 PAGE = 50
 TONES = {
     "held": "warn",
@@ -196,7 +197,7 @@ async def not_reached(
     )
 
 
-@get("/{broadcast_id:uuid}/deliveries.csv", opt={**READ, "limit": "exports"})
+@get("/{broadcast_id:uuid}/deliveries.csv", opt=EXPORT)
 async def ledger(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> Stream:
     """The ledger as CSV, as it is read."""
     async with services.database.transaction(actor) as tx:
