@@ -13,7 +13,7 @@ from PIL import Image
 
 from koinon import messaging, organizations, worker
 from koinon.kit import clock
-from koinon.messaging.media import jobs, policy
+from koinon.messaging.media import jobs, policy, repository
 from koinon.messaging.module import MODULE
 from koinon.organizations.plans import catalogue
 from koinon.platform.configuration import Configuration
@@ -284,3 +284,40 @@ async def test_while_the_scanner_is_away_a_file_waits(ada: Ada) -> None:
     assert (seen["status"], seen["is_processing"]) == ("uploading", True)
     await jobs.process.run(ada.services, ada.organization_id, media_id=file["id"])
     assert (await ada.call("GET", f"/api/v1/media/{file['id']}")).json["data"]["status"] == "completed"
+
+
+async def test_an_upload_that_is_given_up_leaves_nothing_on_the_disk(ada: Ada) -> None:
+    """A plan's room would else be filled again and again by what nobody finishes."""
+    data = made.png(80)
+    file = await ada.announce(data)
+    await ada.put(file, data)
+    assert (await ada.call("DELETE", f"/api/v1/media/{file['id']}")).status == 204
+    await jobs.drop.run(ada.services, ada.organization_id)
+    store = storage(ada.services.configuration)
+    assert await store.size(jobs.part_name(ada.organization_id, UUID(file["id"]), 1)) is None
+
+
+async def test_a_file_taken_out_while_it_is_looked_at_is_given_back_once(
+    ada: Ada, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else whoever deletes in that moment has room of the plan that nobody gave, and bytes that nobody drops."""
+    await ada.upload(made.png(90))
+    data = made.png(91)
+    file = await ada.announce(data)
+    await ada.put(file, data)
+    await ada.complete(file)
+
+    async def taken_out(*args: Any) -> Any:
+        assert (await ada.call("DELETE", f"/api/v1/media/{file['id']}")).status == 204
+        await jobs.drop.run(ada.services, ada.organization_id)
+        return await decode(*args)
+
+    decode = jobs.decode
+    monkeypatch.setattr(jobs, "decode", taken_out)
+    await jobs.process.run(ada.services, ada.organization_id, media_id=file["id"])
+    async with ada.services.database.transaction(ada.organization_id) as tx:
+        used = {one.resource: one.current for one in await organizations.limits(tx)}["storage_bytes"]
+        assert used == await repository.charged_bytes(tx) > 0
+    store = storage(ada.services.configuration)
+    assert await store.size(jobs.form_name(ada.organization_id, UUID(file["id"]), "thumb", "webp")) is None
+    assert (await ada.call("GET", f"/api/v1/media/{file['id']}")).status == 404

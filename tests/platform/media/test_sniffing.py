@@ -74,3 +74,9 @@ def test_a_letter_cut_in_two_at_the_end_is_still_text() -> None:
 def test_real_pictures_are_known() -> None:
     found = [sniff(data).mime for data in (made.jpeg(), made.png(), made.gif(), made.heic())]
     assert found == ["image/jpeg", "image/png", "image/gif", "image/heic"]
+
+
+def test_a_package_of_a_million_entries_is_not_opened() -> None:
+    """Each would cost the reader a thousand bytes of memory: a hundred megabytes of entries are two gigabytes."""
+    with pytest.raises(Unwelcome):
+        sniff(b"PK\x03\x04", packed("[Content_Types].xml", "word/document.xml") + b"PK\x01\x02" * 20_001)

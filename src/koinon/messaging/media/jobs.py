@@ -80,15 +80,20 @@ async def process(services: Services, organization_id: UUID, *, media_id: str) -
             async with services.database.transaction(organization_id) as tx:
                 await process.defer(tx, once=f"media:{file.id}", at=clock.now() + SCANNER_WAIT, media_id=media_id)
             return
-    for number in range(1, len(policy.parts_of(file.bytes)) + 1):
-        await store.delete(part_name(organization_id, file.id, number))
+    await _drop_parts(store, organization_id, file.id, file.bytes)
+
+
+async def _drop_parts(store: Storage, organization_id: UUID, media_id: UUID, size: int) -> None:
+    for number in range(1, len(policy.parts_of(size)) + 1):
+        await store.delete(part_name(organization_id, media_id, number))
 
 
 async def _ready(services: Services, organization_id: UUID, file: MediaFile, store: Storage, folder: Path) -> None:
     source = folder / "source"
     digest = await _together(store, organization_id, file, source)
     async with services.database.transaction(organization_id) as tx:
-        if known := await repository.of_bytes(tx, digest, file.id):
+        known = await repository.of_bytes(tx, digest, file.id)
+        if known and await repository.still_processed(tx, file.id):
             await _is_the_same(tx, file, known)
             return
     with source.open("rb") as opened:
@@ -106,7 +111,13 @@ async def _ready(services: Services, organization_id: UUID, file: MediaFile, sto
     for one in made.variants:
         await store.put_file(form_name(organization_id, file.id, one.name, endings[one.name]), Path(one.path))
     async with services.database.transaction(organization_id) as tx:
-        await _keep(tx, file, kind, seen.mime, made, endings, digest)
+        if await repository.still_processed(tx, file.id):
+            await _keep(tx, file, kind, seen.mime, made, endings, digest)
+            return
+        kept = await repository.get(tx, file.id)
+    if kept is None:  # taken out meanwhile, and what it was charged given back
+        for one in made.variants:
+            await store.delete(form_name(organization_id, file.id, one.name, endings[one.name]))
 
 
 async def _together(store: Storage, organization_id: UUID, file: MediaFile, target: Path) -> bytes:
@@ -116,6 +127,8 @@ async def _together(store: Storage, organization_id: UUID, file: MediaFile, targ
             async for piece in store.stream(part_name(organization_id, file.id, number)):
                 hashed.update(piece)
                 whole.write(piece)
+                if whole.tell() > file.bytes:  # the storage took more than was announced
+                    raise Unwelcome("The file is not what its name says it is.")
     return hashed.digest()
 
 
@@ -165,6 +178,8 @@ async def _is_the_same(tx: Tx, file: MediaFile, known: UUID) -> None:
 
 async def _refuse(services: Services, organization_id: UUID, file: MediaFile, sentence: str) -> None:
     async with services.database.transaction(organization_id) as tx:
+        if not await repository.still_processed(tx, file.id):
+            return
         await organizations.give_back(tx, STORAGE, file.bytes)
         await repository.change(tx, file.id, {"status": "failed", "error": sentence, "charged": 0})
         tx.publish(events.failed(file.id))
@@ -182,6 +197,8 @@ async def drop(services: Services, organization_id: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
         gone = await repository.to_drop(tx, policy.BYTES_KEPT_DAYS, AT_ONCE)
     for one in gone:
+        if not one.variants:  # it never was whole: what was uploaded of it lies there still
+            await _drop_parts(store, organization_id, one.id, one.bytes)
         for form, variant in one.variants.items():
             await store.delete(form_name(organization_id, one.id, form, variant["ending"]))
     async with services.database.transaction(organization_id) as tx:

@@ -28,6 +28,7 @@ class Stored(msgspec.Struct, frozen=True):
     sha256: bytes | None
     variants: dict[str, Any]
     charged: int
+    bytes: int
 
 
 def bound(tx: Tx, **values: Any) -> dict[str, Any]:
@@ -165,6 +166,25 @@ async def change(tx: Tx, media_id: UUID, values: Mapping[str, Any]) -> None:
     )
 
 
+async def still_processed(tx: Tx, media_id: UUID) -> bool:
+    """Whether it still waits to be looked at; nobody takes it out or finishes it before this transaction ends."""
+    return bool(
+        await tx.scalar(
+            """
+            select true
+            from media_files
+            where organization_id = %(organization_id)s
+              and id = %(id)s
+              and status = 'uploading'
+              and received_at is not null
+              and deleted_at is null
+            for update
+            """,
+            bound(tx, id=media_id),
+        )
+    )
+
+
 async def received(tx: Tx, media_id: UUID, kind: str, mime: str) -> bool:
     """It is all here, and to be looked at; False where it was before."""
     return bool(
@@ -279,7 +299,7 @@ async def to_drop(tx: Tx, days: int, limit: int) -> list[Stored]:
     return await tx.all(
         Stored,
         """
-        select id, name, sha256, variants, charged
+        select id, name, sha256, variants, charged, bytes
         from media_files
         where organization_id = %(organization_id)s
           and deleted_at is not null
@@ -309,7 +329,7 @@ async def stored(tx: Tx, media_id: UUID) -> Stored | None:
     return await tx.first(
         Stored,
         """
-        select id, name, sha256, variants, charged
+        select id, name, sha256, variants, charged, bytes
         from media_files
         where organization_id = %(organization_id)s
           and id = %(id)s

@@ -121,7 +121,12 @@ async def put_part(services: Services, token: str, number: int, body: AsyncItera
             break
     if len(data) != sizes[number - 1]:
         raise errors.invalid_field("body", "out_of_range", "This part has not the size that was announced.")
-    await storage(services.configuration).put(jobs.part_name(ticket.organization_id, file.id, number), bytes(data))
+    name = jobs.part_name(ticket.organization_id, file.id, number)
+    await storage(services.configuration).put(name, bytes(data))
+    async with services.database.transaction(ticket.organization_id) as tx:
+        gone = await repository.get(tx, file.id) is None
+    if gone:  # taken out while this came in: nobody would ever look for it
+        await storage(services.configuration).delete(name)
 
 
 async def complete(services: Services, actor: Any, media_id: UUID) -> MediaFile:

@@ -71,6 +71,7 @@ _OTHER_NAMES = {
     "video/x-m4v": "video/mp4",
     "image/heif": "image/heic",
 }
+_ENTRY, _MOST_ENTRIES = b"PK\x01\x02", 20_000
 _BAD = "This kind of file cannot be sent. Pictures, sound, film, PDF, office files, text and contact cards can."
 _ACTS = "Web pages and drawings that can act are not taken. Save it as a picture or a PDF first."
 _RUNS = "Programs are not taken."
@@ -102,6 +103,8 @@ def sniff(head: bytes, tail: bytes = b"") -> Sniffed:
 def _package(data: bytes) -> Sniffed:
     if not data:
         return Sniffed(Kind.DOCUMENT, "application/zip", "zip")
+    if data.count(_ENTRY) > _MOST_ENTRIES:  # each costs the reader a thousand bytes
+        raise Unwelcome(_BAD)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()[:2_000]

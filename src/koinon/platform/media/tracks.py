@@ -4,6 +4,7 @@ from pathlib import Path
 
 import av
 import av.error
+from av.container import InputContainer
 
 from koinon.platform.media.decoding import Decoded, DecodedVariant, Undecodable
 
@@ -20,13 +21,23 @@ _INTO = {
     "audio/amr": ("amr", "audio/amr", "amr"),
     "audio/wav": ("wav", "audio/wav", "wav"),
 }
+# Named and never guessed: a play list in the clothes of sound would open what it names (CVE-2016-1897).
+_FROM = {
+    **dict.fromkeys(("video/mp4", "video/quicktime", "video/3gpp", "audio/mp4"), "mov"),
+    "video/webm": "matroska",
+    "audio/mpeg": "mp3",
+    "audio/aac": "aac",
+    "audio/ogg": "ogg",
+    "audio/amr": "amr",
+    "audio/wav": "wav",
+}
 _DAMAGED = "The recording could not be read. It may be damaged."
 
 
 def variants(source: Path, folder: Path, kind: str, mime: str) -> Decoded:
     """`full`, the recording without its tags, and of a film a `thumb`. Raises Undecodable."""
     try:
-        with av.open(str(source), metadata_errors="ignore") as container:
+        with _opened(source, mime) as container:
             streams = container.streams
             wanted = [*streams.video[:1], *streams.audio[:1]] if kind == "video" else [*streams.audio[:1]]
             if not wanted or (kind == "video" and not streams.video):
@@ -36,17 +47,21 @@ def variants(source: Path, folder: Path, kind: str, mime: str) -> Decoded:
         made = [full]
         width = height = None
         if kind == "video":
-            thumb, width, height = _still(source, folder)
+            thumb, width, height = _still(source, folder, mime)
             made.append(thumb)
     except (av.error.FFmpegError, ValueError, OSError):
         raise Undecodable(_DAMAGED) from None
     return Decoded(tuple(made), width, height, int(duration / 1000) if duration else None)
 
 
+def _opened(source: Path, mime: str) -> InputContainer:
+    return av.open(str(source), format=_FROM[mime], options={"protocol_whitelist": "file"}, metadata_errors="ignore")
+
+
 def _copied(source: Path, folder: Path, mime: str, kind: str) -> DecodedVariant:
     format_name, made_mime, ending = _INTO[mime]
     target = folder / f"full.{ending}"
-    with av.open(str(source), metadata_errors="ignore") as taken, av.open(str(target), "w", format=format_name) as made:
+    with _opened(source, mime) as taken, av.open(str(target), "w", format=format_name) as made:
         wanted = [*taken.streams.video[:1], *taken.streams.audio[:1]] if kind == "video" else taken.streams.audio[:1]
         into = {one.index: made.add_stream_from_template(one) for one in wanted}
         for stream in into.values():
@@ -59,8 +74,8 @@ def _copied(source: Path, folder: Path, mime: str, kind: str) -> DecodedVariant:
     return DecodedVariant("full", made_mime, target.stat().st_size, str(target))
 
 
-def _still(source: Path, folder: Path) -> tuple[DecodedVariant, int, int]:
-    with av.open(str(source), metadata_errors="ignore") as container:
+def _still(source: Path, folder: Path, mime: str) -> tuple[DecodedVariant, int, int]:
+    with _opened(source, mime) as container:
         frame = next(container.decode(video=0))
         image = frame.to_image()  # type: ignore[no-untyped-call]
     width, height = image.size
