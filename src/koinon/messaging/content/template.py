@@ -21,6 +21,8 @@ from liquid.builtin.output import OutputNode
 from liquid.exceptions import LiquidError, LiquidSyntaxError
 from liquid.expression import Expression
 
+from koinon.messaging.content.openings import never_closes
+
 CONTACT_PATHS = ("contact.first_name", "contact.last_name", "contact.name", "child.first_name")
 CONSTANT_PATHS = (
     "organization.name",
@@ -86,6 +88,8 @@ def check(source: str, *, takes_event: bool = False) -> list[Fault]:
 
     `takes_event`: it is a template, which may say `{{ event.<name> }}`: a value that is given when it is sent.
     """
+    if never_closes(source):
+        return [Fault("This cannot be filled in.", 1, "", None)]
     for tag in _FORBIDDEN:
         if (at := _tag_at(source, tag)) is not None:
             return [Fault("{name} cannot be used here.", _line(source, at), tag, None)]

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
+from koinon.messaging.content.openings import never_closes
 from koinon.messaging.content.template import check as liquid_faults
 from koinon.messaging.contracts.content import Variant
 from koinon.messaging.mail import blocks, handwritten, places, prose
@@ -26,6 +29,11 @@ class Fault(NamedTuple):
 
 def check(variant: Variant, *, takes_event: bool = False) -> tuple[Fault, ...]:
     """Every mistake of a mail; `takes_event`: values are given when it is sent. Raises 422 for blocks that are none."""
+    for place in ("subject", "preheader", "html", "body"):
+        if never_closes(getattr(variant, place)):
+            return (Fault(place, handwritten.ENDLESS),)
+    if never_closes(msgspec.json.encode(variant.blocks).decode()):
+        return (Fault("blocks", handwritten.ENDLESS),)
     return tuple(_faults(variant, takes_event))
 
 

@@ -7,6 +7,8 @@ count of depth would show.
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from koinon.messaging.content.openings import never_closes
+
 MOST_CHARACTERS = 1_000_000
 MOST_DEPTH = 200
 MOST_ELEMENTS = 20_000
@@ -32,6 +34,13 @@ FORBIDDEN = frozenset(_FORBIDDEN.split())
 """What mail programs take out, or what is a danger to whoever reads."""
 
 
+ENDLESS = "This is nested too deep, or too long, for mail programs."
+
+
+class _TooMuch(Exception):
+    """More than is read to its end."""
+
+
 class Wrong(NamedTuple):
     """What is wrong in which line: a msgid with `{name}`."""
 
@@ -53,6 +62,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements += 1
+        if len(self.open) > MOST_DEPTH or self.elements > MOST_ELEMENTS:
+            raise _TooMuch
         if tag in FORBIDDEN:
             self.say("{name} cannot be in a mail: mail programs take it out.", f"<{tag}>")
         for name, value in attrs:
@@ -78,20 +89,25 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "style":
             self.style += len(data)
+            if self.style > MOST_STYLE:
+                raise _TooMuch
 
 
 def faults(text: str) -> list[Wrong]:
     """What keeps HTML from being sent; its Liquid counts as words."""
     if len(text) > MOST_CHARACTERS:
         return [Wrong("A mail can have at most 1 MB of HTML.", 1)]
+    if never_closes(text):
+        return [Wrong(ENDLESS, 1)]
     reader = _Reader()
-    for line in text.splitlines(keepends=True):
-        reader.feed(line)
-        if len(reader.open) > MOST_DEPTH or reader.elements > MOST_ELEMENTS or reader.style > MOST_STYLE:
-            return [Wrong("This is nested too deep, or too long, for mail programs.", reader.getpos()[0])]
-    reader.close()
-    if len(reader.open) > MOST_DEPTH or reader.elements > MOST_ELEMENTS:
-        return [Wrong("This is nested too deep, or too long, for mail programs.", 1)]
+    try:
+        # In one piece: fed by lines it would read what has not closed yet from its beginning at every line.
+        reader.feed(text)
+        reader.close()
+    except _TooMuch:
+        return [Wrong(ENDLESS, reader.getpos()[0])]
+    if len(reader.open) > MOST_DEPTH:
+        return [Wrong(ENDLESS, 1)]
     left = [tag for tag in reader.open if tag not in OPTIONAL]
     if left:
         reader.say("{name} is not closed.", f"<{left[-1]}>")

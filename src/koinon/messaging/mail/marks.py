@@ -70,8 +70,8 @@ def _end(text: str, opened: int) -> int:
 
 
 def _after(text: str, word: str, start: int) -> int:
-    at = text.lower().find(word.lower(), start)
-    return len(text) if at < 0 else at + len(word)
+    found = re.compile(re.escape(word), re.IGNORECASE).search(text, start)
+    return len(text) if found is None else found.end()
 
 
 def liquid_only(text: str) -> str:

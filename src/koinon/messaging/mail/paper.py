@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from koinon.messaging.content.openings import never_closes
 from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Template, Values
 from koinon.messaging.contracts.content import Variant
 from koinon.messaging.mail import blocks, handwritten, inlining, markup, places, plain, styles
@@ -100,7 +101,8 @@ def _of_words(text: str) -> tuple[blocks.Block, ...]:
 def _require_harmless(*texts: str) -> None:
     """Whatever was kept unfinished, or by an older check, ends no process."""
     for text in texts:
-        if wrong := handwritten.faults(Marks().hide_in_html(text)):
+        endless = [handwritten.Wrong(handwritten.ENDLESS, 1)] if never_closes(text) else []
+        if wrong := endless or handwritten.faults(Marks().hide_in_html(text)):
             values = {"name": wrong[0].name, "line": wrong[0].line}
             raise errors.invalid_field("html", "validation_failed", wrong[0].sentence, **values)
 

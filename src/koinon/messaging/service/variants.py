@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
+from koinon.messaging.content.openings import never_closes
 from koinon.messaging.contracts import BroadcastDraft, Variant, Variants
-from koinon.messaging.mail import blocks, checking
+from koinon.messaging.mail import blocks, checking, handwritten
 from koinon.messaging.service.texts import MOST_CHARACTERS, require_storable, require_valid_text
 from koinon.messaging.splits import drafting
 from koinon.platform import errors
@@ -32,7 +35,11 @@ def _hold(one: Variant, at: str, *, unfinished: bool) -> None:
     is_mail = one.channel == "email"
     for path, text, most in _texts(one, at):
         (require_storable if unfinished or is_mail else require_valid_text)(text, path, most)
+        if never_closes(text):
+            raise errors.invalid_field(path, "invalid_template", handwritten.ENDLESS)
     if is_mail:
+        if never_closes(msgspec.json.encode(one.blocks).decode()):
+            raise errors.invalid_field(f"{at}.blocks", "invalid_template", handwritten.ENDLESS)
         blocks.read(one.blocks, f"{at}.")
         if not unfinished:
             checking.hold(one, f"{at}.")

@@ -17,7 +17,8 @@ _OUTSIDE = (
     r"\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 )
 _LINK = re.compile(
-    rf"(?<![A-Za-z0-9])https?://(?:\{{\{{.*?\}}\}}|\{{%.*?%\}}|[^{_OUTSIDE}])+", re.IGNORECASE | re.DOTALL
+    rf"(?<![A-Za-z0-9])https?://(?:\{{\{{.{{0,500}}?\}}\}}|\{{%.{{0,500}}?%\}}|[^{_OUTSIDE}]){{1,4000}}",
+    re.IGNORECASE | re.DOTALL,
 )
 _LIQUID = re.compile(r"\{\{|\{%")
 _ENDINGS = ".,;:!?'"
