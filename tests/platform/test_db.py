@@ -1,5 +1,6 @@
 """The transaction, the tenant wall, the event log and jobs in the caller's transaction."""
 
+import contextlib
 from uuid import UUID
 
 import psycopg
@@ -130,3 +131,22 @@ async def test_what_fails_after_a_rollback_does_not_hide_the_refusal(database: D
         async with database.transaction(chapel) as tx:
             tx.after_rollback(note)
             raise ValueError("refused")
+
+
+async def test_what_a_refusal_leaves_behind_is_told_where_only_a_part_was_rolled_back(
+    database: Database, chapel: UUID
+) -> None:
+    told = list[str]()
+
+    async def note(what: str) -> None:
+        told.append(what)
+
+    async with database.transaction(chapel) as tx:
+        with contextlib.suppress(RuntimeError):
+            async with tx.savepoint():
+                tx.after_rollback(lambda: note("part"))
+                raise RuntimeError
+        async with tx.savepoint():
+            tx.after_rollback(lambda: note("never"))
+        assert told == []
+    assert told == ["part"]

@@ -79,6 +79,8 @@ class Tx:
         self.doorbells: set[str] = set()
         self.committed: list[Callable[[], Awaitable[None] | None]] = []
         self.abandoned: list[Callable[[], Awaitable[None]]] = []
+        self.let_go: list[Callable[[], Awaitable[None]]] = []
+        """Those of parts that were rolled back already: due whatever becomes of the rest."""
         self.cache = cache
         self.written: set[str] = set()
 
@@ -153,18 +155,23 @@ class Tx:
         self.committed.append(call)
 
     def after_rollback(self, call: Callable[[], Awaitable[None]]) -> None:
-        """Call `call` once this transaction was rolled back: what a refusal leaves behind stands in one of its own."""
+        """Call `call` once this transaction, or the savepoint it is said in, was rolled back.
+
+        What a refusal leaves behind stands in a transaction of its own, after this one.
+        """
         self.abandoned.append(call)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that may fail alone; its events and doorbells are forgotten with it."""
         events, bells, calls = len(self.events), set(self.doorbells), len(self.committed)
+        abandoned = len(self.abandoned)
         try:
             async with self.home.savepoint() if self.home else contextlib.nullcontext(), self.connection.transaction():
                 yield
         except BaseException:
-            del self.events[events:], self.committed[calls:]
+            self.let_go += self.abandoned[abandoned:]
+            del self.events[events:], self.committed[calls:], self.abandoned[abandoned:]
             self.doorbells = bells
             raise
 
@@ -333,9 +340,10 @@ class Database:
                     yield tx
         except Exception:
             if tx is not None:
-                await _tell_abandoned(tx)
+                await _tell_abandoned(tx.let_go + tx.abandoned)
             raise
         await database._after(tx)
+        await _tell_abandoned(tx.let_go)
 
     @asynccontextmanager
     async def _opened(self, acting: Actor, timeout_ms: int | None) -> AsyncIterator[Tx]:
@@ -368,7 +376,7 @@ class Database:
             with joining(tx):
                 yield tx
         except BaseException:
-            joined.abandoned += tx.abandoned
+            joined.abandoned += tx.let_go + tx.abandoned
             if tx.home is not None:
                 with contextlib.suppress(psycopg.Error):
                     await tx.home.act_for(joined.actor.organization_id)
@@ -376,6 +384,8 @@ class Database:
         if tx.events:
             await append(tx.connection, acting, tx.events)
         await _stand_for(tx, joined.actor)
+        joined.abandoned += tx.abandoned
+        joined.let_go += tx.let_go
         joined.after_commit(lambda: self._after(tx))
 
     @asynccontextmanager
@@ -422,9 +432,9 @@ class Database:
             await self.pool.putconn(connection)
 
 
-async def _tell_abandoned(tx: Tx) -> None:
+async def _tell_abandoned(calls: Sequence[Callable[[], Awaitable[None]]]) -> None:
     """What fails here must not stand in the place of the refusal that rolled the transaction back."""
-    for call in tx.abandoned:
+    for call in calls:
         try:
             await call()
         except (psycopg.Error, DatabaseUnavailable) as error:

@@ -30,6 +30,7 @@ from koinon.platform.services import Services
 EVERY_SECONDS = 0.2
 MOST_IN_ONE = 500
 MOST_WAITING = 50_000
+MOST_FAILED = 5_000
 LOST = Counter("link_clicks_lost", "Clicks and opens that no database took in time.", registry=REGISTRY)
 log = structlog.get_logger("koinon.links")
 
@@ -78,21 +79,17 @@ class Recorder:
             await asyncio.shield(self.flush())
 
     async def flush(self) -> None:
-        """Write what waits; what a database does not take waits on."""
-        while self._waiting:
+        """Write what waits; what a database does not take waits on, and keeps nothing of the others back."""
+        due, kept = len(self._waiting), list[Heard]()
+        while due > 0 and self._waiting and len(kept) < MOST_FAILED:
             batch = [self._waiting.popleft() for _ in range(min(MOST_IN_ONE, len(self._waiting)))]
-            if failed := await self._try(batch):
-                self._waiting.extendleft(reversed(failed))
-                return
+            due -= len(batch)
+            kept += await self._try(batch)
+        self._waiting.extend(kept)
 
     async def _try(self, batch: Sequence[Heard]) -> list[Heard]:
         """Write a batch; what was not taken."""
-        try:
-            apart = await self._by_database(batch)
-        except Exception as fault:
-            log.warning("link_clicks_wait", count=len(batch), error=type(fault).__name__)
-            return list(batch)
-        failed = list[Heard]()
+        apart, failed = await self._by_database(batch)
         for database, some in apart.items():
             try:
                 await self._write(database, some)
@@ -109,14 +106,19 @@ class Recorder:
             )
             await self._job.defer(tx, once=self._job.name)
 
-    async def _by_database(self, batch: Sequence[Heard]) -> dict[Database, list[Heard]]:
+    async def _by_database(self, batch: Sequence[Heard]) -> tuple[dict[Database, list[Heard]], list[Heard]]:
+        """What goes to which database, and what to one that is away."""
         home, router = self._services.database, self._services.database.router
         if router is None or not router.is_needed:
-            return {home: list(batch)}
-        found: dict[Database, list[Heard]] = {}
+            return {home: list(batch)}, []
+        found, failed = dict[Database, list[Heard]](), list[Heard]()
         for heard in batch:
-            found.setdefault(await router.database_of(heard.organization_id), []).append(heard)
-        return found
+            try:
+                found.setdefault(await router.database_of(heard.organization_id), []).append(heard)
+            except Exception as fault:
+                log.warning("link_clicks_wait", count=1, error=type(fault).__name__)
+                failed.append(heard)
+        return found, failed
 
     def _arrival(self, id_: UUID, heard: Heard) -> Arrival:
         agent = heard.agent.decode("latin-1").replace("\0", "")[:LONGEST_AGENT]
