@@ -189,6 +189,20 @@ async def test_a_single_message_waits_too_and_says_until_when(
     assert sent_by(carrier) == 1
 
 
+async def test_what_waits_for_the_morning_keeps_nothing_waiting_that_may_leave(
+    night: Night, services: Services, drain: Drain, carrier: Simulator
+) -> None:
+    """Of several messages to one number the first goes first (CHN-053), but not the one that sleeps till eight."""
+    async with services.database.transaction(night.id) as tx:
+        await messaging.message_contact(tx, services, night.people[0], body="News", purpose="informational")
+    await settled(services, night.id, drain)
+    assert sent_by(carrier) == 0
+    async with services.database.transaction(night.id) as tx:
+        await messaging.message_contact(tx, services, night.people[0], body="Your code is 1234")
+    await settled(services, night.id, drain)
+    assert sent_by(carrier) == 1
+
+
 WEEKLY = Cap("promotional", 1, 7)
 
 

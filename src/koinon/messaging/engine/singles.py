@@ -232,8 +232,8 @@ def _messages(
 async def _until(tx: Tx, worker: UUID, rows: Sequence[Row], at: datetime | None, reason: str) -> None:
     """What may not leave today any more waits, and says what for."""
     if rows and at is not None:
-        seconds = max(1.0, (at - clock.now()).total_seconds())
-        await singles.later(tx, worker, [row.id for row in rows], seconds, 0, reason)
+        at = max(at, clock.now() + timedelta(seconds=1))
+        await singles.hold(tx, worker, [Hold(row.id, at, reason) for row in rows])
 
 
 async def _record(

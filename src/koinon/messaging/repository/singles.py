@@ -130,7 +130,10 @@ async def later(
 
 
 async def hold(tx: Tx, worker: UUID, rows: Sequence[Hold]) -> set[UUID]:
-    """Put messages back until their hold is over; those that did not wait for the same before."""
+    """Put messages back until their hold is over; those that did not wait for the same before.
+
+    Until then they are before no other to the same address.
+    """
     if not rows:
         return set()
     found = await tx.all(
@@ -145,7 +148,7 @@ async def hold(tx: Tx, worker: UUID, rows: Sequence[Hold]) -> set[UUID]:
         ),
         held as (
           update delivery_queue q
-          set worker = null, leased_until = null, waits_for = h.reason, send_after = h.until
+          set worker = null, leased_until = null, waits_for = h.reason, send_after = h.until, due_at = h.until
           from unnest(%(ids)s::uuid[], %(untils)s::timestamptz[], %(reasons)s::text[]) as h (id, until, reason)
           where q.organization_id = %(organization_id)s
             and q.worker = %(worker)s
