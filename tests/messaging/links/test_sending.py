@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -309,3 +310,20 @@ async def test_a_single_mail_is_shortened_in_its_text_and_its_html(
         assert codes(part) == [link.code]
         assert "church.example" not in part
     assert (await press(door, f"/l/{link.code}")).headers["location"] == url
+
+
+@pytest.mark.parametrize(("tracking", "different"), [("off", 0), ("message", 1), ("recipient", 3)])
+async def test_a_broadcast_says_how_its_clicks_are_counted(
+    tracking: Any, different: int, services: Services, chapel: UUID, carrier: Simulator, finish: Finish, door: Door
+) -> None:
+    """MSG-073: not at all, for everybody together, or for each recipient, whatever the sending rules say."""
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(3))
+    made = await cast.draft(services, chapel, TEXT, tracking=tracking)
+    assert made.tracking == tracking
+    await cast.send(services, chapel, made.id)
+    await finish(chapel, made.id)
+    got = texts(carrier)
+    assert len(got) == 3
+    assert len({tuple(codes(text)) for text in got if codes(text)}) == different
+    assert all((LONG in text) == (tracking == "off") for text in got)

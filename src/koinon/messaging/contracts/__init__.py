@@ -9,6 +9,7 @@ from koinon.messaging.contracts.broadcasts import (
     BroadcastState,
     Counts,
     FallbackStep,
+    LinkTracking,
     Progress,
     WhenFull,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryStatus",
     "FallbackStep",
+    "LinkTracking",
     "Money",
     "NotReached",
     "NotReachedPerson",

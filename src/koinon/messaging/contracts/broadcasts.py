@@ -28,6 +28,10 @@ BroadcastChannel = Literal["sms", "whatsapp", "email", "push", "auto"]
 """`auto` chooses for each person by the organization's order and what they prefer (MSG-026, 027)."""
 
 
+LinkTracking = Literal["off", "message", "recipient"]
+"""How clicks are counted: not at all, for everybody together, or for each recipient (MSG-073)."""
+
+
 class FallbackStep(msgspec.Struct, frozen=True):
     """Where a message goes on to that surely did not arrive, or has no receipt after so many minutes (MSG-027)."""
 
@@ -39,6 +43,7 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     """What can be written of a broadcast before it is sent.
 
     `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages.
+    `tracking`: None as the organization's sending rules say.
     """
 
     name: str = ""
@@ -53,6 +58,7 @@ class BroadcastDraft(msgspec.Struct, frozen=True, kw_only=True):
     fallback: tuple[FallbackStep, ...] = ()
     template_version_id: UUID | None = None
     ab: Split | None = None
+    tracking: LinkTracking | None = None
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -125,6 +131,7 @@ class Broadcast(msgspec.Struct, frozen=True, kw_only=True):
     template_version_id: UUID | None = None
     ab: Split | None = None
     ab_winner: str | None = None
+    tracking: LinkTracking | None = None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):

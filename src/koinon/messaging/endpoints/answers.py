@@ -14,6 +14,7 @@ from koinon.messaging.contracts import (
     Counts,
     DeliveryRow,
     FallbackStep,
+    LinkTracking,
     Money,
     Preview,
     Progress,
@@ -104,6 +105,7 @@ class BroadcastOut(Struct, frozen=True, kw_only=True):
     fallback: list[FallbackStep]
     ab: Split | None
     ab_winner: str | None
+    tracking: LinkTracking | None
 
 
 class ProgressOut(Struct, frozen=True, kw_only=True):
@@ -220,6 +222,7 @@ def broadcast_out(found: Broadcast) -> BroadcastOut:
         fallback=list(found.fallback),
         ab=found.ab,
         ab_winner=found.ab_winner,
+        tracking=found.tracking,
     )
 
 

@@ -14,6 +14,7 @@ from koinon.messaging.contracts import (
     BroadcastDraft,
     Channel,
     FallbackStep,
+    LinkTracking,
     Money,
     Purpose,
     Split,
@@ -136,6 +137,12 @@ class SplitIn(rest.Body, frozen=True, kw_only=True):
         return Split(others=others, share=self.share, by=self.by, wait_minutes=self.wait_minutes)
 
 
+LinkTrackingIn = Annotated[
+    LinkTracking,
+    Meta(description="Count no clicks, those of all together, or each recipient's; null: as the sending rules say."),
+]
+
+
 class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     """A broadcast to write or to look at before it is saved."""
 
@@ -150,6 +157,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
     variants: VariantsIn = ()
     fallback: FallbackSteps = ()
     ab: SplitIn | None = None
+    tracking: LinkTrackingIn | None = None
 
     def draft(self) -> BroadcastDraft:
         """As the service takes it."""
@@ -165,6 +173,7 @@ class BroadcastIn(rest.Body, frozen=True, kw_only=True):
             variants=tuple(one.variant() for one in self.variants),
             fallback=tuple(one.step() for one in self.fallback),
             ab=self.ab.split() if self.ab is not None else None,
+            tracking=self.tracking,
         )
 
 
@@ -182,6 +191,7 @@ class BroadcastPatch(rest.Patch, frozen=True, kw_only=True):
     variants: VariantsIn | UnsetType = UNSET
     fallback: FallbackSteps | UnsetType = UNSET
     ab: SplitIn | UnsetType | None = UNSET
+    tracking: LinkTrackingIn | UnsetType | None = UNSET
 
     def values(self) -> dict[str, Any]:
         """The changes as the service takes them."""

@@ -43,7 +43,7 @@ b.id, b.name, b.channel, b.purpose, b.body, b.audience, b.sender_id, b.blank_pol
 b.pause_reason, b.pause_detail, b.excluded, b.exclusions, b.plan, b.send_at, b.expires_at, b.frozen_at,
 b.started_at, b.finished_at, b.summary, {_COUNTS}, b.version, b.places, b.created_by, b.updated_by,
 b.created_at, b.updated_at, b.variants, b.fallback, b.template_version_id, b.ab,
-b.ab_winner
+b.ab_winner, b.tracking
 """
 
 _FROM = """
@@ -168,9 +168,10 @@ async def insert(tx: Tx, broadcast_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into broadcasts (id, organization_id, name, channel, purpose, body, audience, sender_id, blank_policy,
-                                topic_id, variants, fallback, template_version_id, ab, created_by)
+                                topic_id, variants, fallback, template_version_id, ab, tracking, created_by)
         values (%(id)s, %(organization_id)s, %(name)s, %(channel)s, %(purpose)s, %(body)s, %(audience)s, %(sender_id)s,
-                %(blank_policy)s, %(topic_id)s, %(variants)s, %(fallback)s, %(template_version_id)s, %(ab)s, %(by)s)
+                %(blank_policy)s, %(topic_id)s, %(variants)s, %(fallback)s, %(template_version_id)s, %(ab)s,
+                %(tracking)s, %(by)s)
         """,
         {"id": broadcast_id, "organization_id": tx.organization_id, "by": tx.actor.id, **values},
     )

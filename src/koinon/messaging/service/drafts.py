@@ -140,6 +140,7 @@ def draft_of(broadcast: Broadcast) -> BroadcastDraft:
         fallback=broadcast.fallback,
         template_version_id=broadcast.template_version_id,
         ab=broadcast.ab,
+        tracking=broadcast.tracking,
     )
 
 
@@ -178,6 +179,7 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
         "fallback": msgspec.json.encode(draft.fallback).decode(),
         "template_version_id": draft.template_version_id,
         "ab": None if draft.ab is None else msgspec.json.encode(draft.ab).decode(),
+        "tracking": draft.tracking,
     }
 
 

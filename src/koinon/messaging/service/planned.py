@@ -57,7 +57,7 @@ async def planned(tx: Tx, draft: BroadcastDraft, *, shortens: bool = True) -> Pl
     values = await constants(tx, draft.name, senders.get("sms") or senders[aim.ways[0]])
     practised = {way: sender is not None and sender.is_simulated for way, sender in senders.items()}
     everything = tuple(one for way in (said, *others) for one in way)
-    links = await shortening.expected(tx, everything, practised) if shortens else {}
+    links = await shortening.expected(tx, everything, practised, draft.tracking) if shortens else {}
     wording = _wording([said, *others], home, mailing, links) if links else wording
     return Planned(draft, wording, aim, senders, values, home, links)
 

@@ -98,7 +98,9 @@ async def send(
 
 async def _frozen(tx: Tx, services: Services, broadcast_id: UUID, made: Planned) -> dict[str, Any]:
     """What holds for a broadcast from its start on, whatever is changed meanwhile."""
-    links = await shortening.keep_for_broadcast(tx, broadcast_id, made.links, apart=_apart(made.draft))
+    links = await shortening.keep_for_broadcast(
+        tx, broadcast_id, made.links, made.draft.tracking, apart=_apart(made.draft)
+    )
     return {
         "links": msgspec.json.encode(links).decode(),
         "sender_id": made.sender.id if made.sender else None,

@@ -58,7 +58,16 @@ async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
         "words_error": "",
         "fallback_options": [("", gettext("Leave it at that")), *((key, gettext(on)) for key, on in ONWARD.items())],
         "fallback_waits": [(key, gettext(label)) for key, label in WAITS.items()],
+        "trackings": [(key, gettext(label)) for key, label in TRACKINGS.items()],
     }
+
+
+TRACKINGS = {
+    "": N_("As the sending rules say"),
+    "off": N_("Links stay as they are"),
+    "message": N_("Count clicks, not who"),
+    "recipient": N_("Count clicks and show who"),
+}
 
 
 def senders_of(senders: list[channels.Sender], channel: str) -> list[channels.Sender]:
@@ -77,6 +86,9 @@ def said(form: FormMultiDict, known: Broadcast) -> dict[str, Any]:
         changes["sender_id"] = forms.uuid_or_404(sender) if sender else None
     if "fallback" in form:
         changes["fallback"] = _fallback(form, known.fallback)
+    if "tracking" in form:
+        tracking = forms.text(form, "tracking")
+        changes["tracking"] = tracking if tracking and tracking in TRACKINGS else None
     variants = _variants(form, known.variants)
     if variants != known.variants:
         changes["variants"] = variants
