@@ -321,7 +321,7 @@ export interface BrandView {
   updated_at: string;
 }
 
-/** What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages. */
+/** What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages. `tracking`: None as the organization's sending rules say. */
 export interface BroadcastDraft {
   ab: Split | null;
   audience: AudienceRef;
@@ -334,6 +334,7 @@ export interface BroadcastDraft {
   sender_id: string | null;
   template_version_id: string | null;
   topic_id: string | null;
+  tracking: "message" | "off" | "recipient" | null;
   variants: Array<Variant>;
 }
 
@@ -349,6 +350,7 @@ export interface BroadcastIn {
   purpose?: Purpose;
   sender_id?: string | null;
   topic_id?: string | null;
+  tracking?: "message" | "off" | "recipient" | null;
   variants?: Array<MessagingVariantIn>;
 }
 
@@ -382,6 +384,7 @@ export interface BroadcastOut {
   started_at: string | null;
   status: string;
   topic_id: string | null;
+  tracking: "message" | "off" | "recipient" | null;
   updated_at: string;
   variants: Array<Variant>;
   version: number;
@@ -399,6 +402,7 @@ export interface BroadcastPatch {
   purpose?: Purpose;
   sender_id?: string | null;
   topic_id?: string | null;
+  tracking?: "message" | "off" | "recipient" | null;
   variants?: Array<MessagingVariantIn>;
 }
 

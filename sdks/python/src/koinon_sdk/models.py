@@ -330,7 +330,7 @@ class BrandView(TypedDict):
 
 
 class BroadcastDraft(TypedDict):
-    """What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages."""
+    """What can be written of a broadcast before it is sent. `body` is the text that goes by SMS; `variants` what is said on other channels and in other languages. `tracking`: None as the organization's sending rules say."""
     ab: Split | None
     audience: AudienceRef
     blank_policy: BlankPolicy
@@ -342,6 +342,7 @@ class BroadcastDraft(TypedDict):
     sender_id: str | None
     template_version_id: str | None
     topic_id: str | None
+    tracking: Literal['message', 'off', 'recipient'] | None
     variants: List[Variant]
 
 
@@ -357,6 +358,7 @@ class BroadcastIn(TypedDict):
     purpose: NotRequired[Purpose]
     sender_id: NotRequired[str | None]
     topic_id: NotRequired[str | None]
+    tracking: NotRequired[Literal['message', 'off', 'recipient'] | None]
     variants: NotRequired[List[MessagingVariantIn]]
 
 
@@ -390,6 +392,7 @@ class BroadcastOut(TypedDict):
     started_at: str | None
     status: str
     topic_id: str | None
+    tracking: Literal['message', 'off', 'recipient'] | None
     updated_at: str
     variants: List[Variant]
     version: int
@@ -407,6 +410,7 @@ class BroadcastPatch(TypedDict):
     purpose: NotRequired[Purpose]
     sender_id: NotRequired[str | None]
     topic_id: NotRequired[str | None]
+    tracking: NotRequired[Literal['message', 'off', 'recipient'] | None]
     variants: NotRequired[List[MessagingVariantIn]]
 
 
