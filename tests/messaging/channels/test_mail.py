@@ -5,6 +5,8 @@ import email.policy
 from email.message import EmailMessage
 from uuid import UUID
 
+import msgspec
+
 from koinon import messaging
 from koinon.messaging.contracts import BroadcastState, Variant
 from koinon.platform.services import Services
@@ -80,3 +82,12 @@ async def test_a_mail_says_what_keeps_it_from_leaving(services: Services, chapel
         looked = await messaging.preview(tx, messaging.draft_of(made))
     codes = [one.code for one in looked.blockers]
     assert codes == ["no_subject", "postal_address_unknown", "no_sender", "empty_audience"]
+
+
+async def test_the_text_of_a_draft_is_no_mail_beside_those_in_each_language(services: Services, chapel: UUID) -> None:
+    """MSG-001, MSG-019: begun with a template the text stands in the body, the mails have a locale each."""
+    mails = tuple(msgspec.structs.replace(SPANISH, locale=locale) for locale in ("en", "es", "pt"))
+    made = await texts.draft(services, chapel, "See you on Sunday", channel="email", variants=mails)
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert "no_subject" not in [one.code for one in looked.blockers]

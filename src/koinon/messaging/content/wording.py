@@ -230,6 +230,6 @@ def variants_of(channel: str, body: str, variants: Variants) -> Variants:
     others = tuple(one for one in variants if channel in ("auto", one.channel))
     if any((one.channel, one.locale) == (first, "") for one in others):
         return others
-    if not body and others:
-        return others
+    if others and (not body or first == "email"):
+        return others  # a plain text has no subject: mails in other languages are all that such a message says
     return (Variant(channel=first, body=body), *others)
