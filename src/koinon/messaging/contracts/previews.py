@@ -51,7 +51,8 @@ class VariantShare(msgspec.Struct, frozen=True):
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What sending now would do. `distribution` maps segments to messages; `cost` sums by currency, `unpriced` counts
-    messages whose rate is unknown; `seconds` is how long it takes at the sender's rate."""
+    messages whose rate is unknown; `seconds` until the last has left: by the sender's present
+    rate, what leaves from it already, and who waits by quiet hours or caps."""
 
     recipients: int
     people: int

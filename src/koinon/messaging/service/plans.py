@@ -1,7 +1,6 @@
 """What sending would do, by the same code that freezes (MSG-011..019, 025)."""
 
 import asyncio
-import math
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning
 from koinon.messaging.repository.audience import Kind
 from koinon.messaging.rules import budgets
+from koinon.messaging.service import forecasting
 from koinon.messaging.service.blockers import blockers
 from koinon.messaging.service.drafts import draft_of, get, require_targets
 from koinon.messaging.service.examples import examples
@@ -35,7 +35,6 @@ from koinon.messaging.service.variants import require_fillable
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import Tx
 
-BULK_SHARE = 0.8
 # Two at a time in a process, in parts: whoever leaves the page ends it at the next one, and replies need not wait.
 RENDERERS = ThreadPoolExecutor(2, thread_name_prefix="preview")
 RENDERED_AT_ONCE = 2_000
@@ -64,6 +63,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
     total = sum(line.segments * line.kind.messages for line in kept)
     shown = await examples(tx, made, lines=kept, contact_id=contact_id) if samples else []
     sender, cost = made.sender, _cost(kept)
+    gate = await simulate(tx, made, sum(line.kind.messages for line in kept))
     return Preview(
         recipients=sum(line.kind.messages for line in kept),
         people=sum(line.kind.people for line in kept),
@@ -75,7 +75,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         by_country=dict(_by_country(kept)),
         blanks=blanks,
         samples=shown,
-        seconds=_duration(kept, made),
+        seconds=await forecasting.seconds(tx, made, _segments_by_channel(kept), gate),
         blockers=[*await blockers(tx, made, kept, blanks), *await _over_budget(tx, made, cost)],
         sender_id=sender.id if sender else None,
         sender_number=sender.value if sender else None,
@@ -84,7 +84,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         by_variant=[
             VariantShare(channel, locale, count) for (channel, locale), count in sorted(_by_variant(made, kept).items())
         ],
-        gate=await simulate(tx, made, sum(line.kind.messages for line in kept)),
+        gate=gate,
     )
 
 
@@ -137,13 +137,11 @@ def _rendered(
     return lines
 
 
-def _duration(lines: Sequence[Line], made: Planned) -> int:
-    """Seconds at the rate of each channel's sender; they go side by side."""
-    segments: Counter[str] = Counter()
+def _segments_by_channel(lines: Sequence[Line]) -> Counter[str]:
+    found: Counter[str] = Counter()
     for line in lines:
-        segments[line.kind.channel] += line.segments * line.kind.messages
-    rates = {way: one.segments_per_second * BULK_SHARE for way, one in made.senders.items() if one}
-    return max((math.ceil(count / rates[way]) for way, count in segments.items() if way in rates), default=0)
+        found[line.kind.channel] += line.segments * line.kind.messages
+    return found
 
 
 def _is_wide(line: Line) -> bool:
