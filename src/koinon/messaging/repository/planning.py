@@ -32,7 +32,6 @@ async def whole_audience(tx: Tx) -> None:
     Filled by an import a moment ago, tables look empty to the planner: 9,000 people were compared with one another for
     30 s. What counts as old is what autovacuum would look at anew (50 rows and a tenth).
     """
-    await tx.connection.execute(_ANEW)
     unknown = await tx.scalar(
         """
         select exists (
@@ -41,5 +40,4 @@ async def whole_audience(tx: Tx) -> None:
             and (reltuples < 0 or pg_stat_get_mod_since_analyze(oid) > 50 + reltuples / 10))
         """
     )
-    if unknown:
-        await tx.connection.execute("set local enable_nestloop = off")
+    await tx.connection.execute(_ANEW + b"; set local enable_nestloop = off" if unknown else _ANEW)

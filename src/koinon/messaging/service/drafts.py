@@ -28,16 +28,21 @@ ONE_SITTING = timedelta(minutes=10)
 
 async def create_draft(tx: Tx, draft: BroadcastDraft, *, unfinished: bool = False) -> Broadcast:
     """A new draft. Raises 422 with line and suggestion for a template mistake, unless it is `unfinished`."""
-    made = await _made(tx, draft, unfinished=unfinished)
-    await identity.audit(tx, "broadcast.created", "broadcast", made.id)
-    return made
+    return await get(tx, await write(tx, draft, unfinished=unfinished))
 
 
-async def _made(tx: Tx, draft: BroadcastDraft, *, unfinished: bool) -> Broadcast:
+async def write(tx: Tx, draft: BroadcastDraft, *, unfinished: bool = False) -> UUID:
+    """The same for whoever makes many and needs no more than the id."""
+    broadcast_id = await _written(tx, draft, unfinished=unfinished)
+    await identity.audit(tx, "broadcast.created", "broadcast", broadcast_id)
+    return broadcast_id
+
+
+async def _written(tx: Tx, draft: BroadcastDraft, *, unfinished: bool) -> UUID:
     broadcast_id = ids.uuid7()
     await topic_of(tx, draft.topic_id)
     await broadcasts.insert(tx, broadcast_id, _values(draft, unfinished=unfinished))
-    return await get(tx, broadcast_id)
+    return broadcast_id
 
 
 async def update_draft(
@@ -120,9 +125,9 @@ async def duplicate(tx: Tx, broadcast_id: UUID, *, newcomers: bool = False) -> B
         without = (*draft.audience.exclude, TargetRef("broadcast", broadcast_id))
         audience = within(AudienceRef(draft.audience.include, without), current.places)
         draft = msgspec.structs.replace(draft, audience=audience)
-    made = await _made(tx, draft, unfinished=True)
-    await identity.audit(tx, "broadcast.duplicated", "broadcast", made.id, {"from": str(broadcast_id)})
-    return made
+    made = await _written(tx, draft, unfinished=True)
+    await identity.audit(tx, "broadcast.duplicated", "broadcast", made, {"from": str(broadcast_id)})
+    return await get(tx, made)
 
 
 def draft_of(broadcast: Broadcast) -> BroadcastDraft:

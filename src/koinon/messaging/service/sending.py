@@ -66,10 +66,8 @@ async def send(
     reason = emergencies.require_reason(tx, current, emergency_reason)
     made = await _require_sendable(tx, draft := draft_of(current))
     await approvals.require(tx, current)
-    wanted = await preferences.undo_seconds(tx, services) if undo_seconds is None else undo_seconds
-    undo = min(max(wanted, 0.0), 60.0)
     now = clock.now()
-    send_at = at or now + timedelta(seconds=undo)
+    send_at = at or now + timedelta(seconds=await _undo(tx, services, undo_seconds))
     moved = await broadcasts.move(
         tx,
         broadcast_id,
@@ -94,6 +92,10 @@ async def send(
     await emergencies.report(tx, current, reason)
     tx.publish(events.scheduled(broadcast_id))
     return await get(tx, broadcast_id)
+
+
+async def _undo(tx: Tx, services: Services, wanted: float | None) -> float:
+    return min(max(await preferences.undo_seconds(tx, services) if wanted is None else wanted, 0.0), 60.0)
 
 
 async def _frozen(tx: Tx, services: Services, broadcast_id: UUID, made: Planned) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -28,13 +27,11 @@ async def launch(services: Services, tx: Tx, now: datetime) -> int:
     """Prepare a batch of runs whose time is near; how many there were."""
     tx = Steady(tx)
     waiting = await runs.claim_waiting(tx, now, BATCH)
-    known: dict[UUID, Schedule | None] = {}
+    known = await schedules.of(tx, {run.schedule_id for run in waiting})
     for run in waiting:
-        if run.schedule_id not in known:
-            known[run.schedule_id] = await schedules.get(tx, run.schedule_id)
-        schedule = known[run.schedule_id]
-        if schedule is not None:
-            await _one(tx, services, schedule, run, now)
+        if run.schedule_id in known:
+            await _one(tx, services, known[run.schedule_id], run, now)
+    await tx.flush()
     if waiting:  # once, at the end: everybody of the organization waits for whoever holds its wake-up
         await broadcasts.wake(tx, tending.WAKEUP, max(now, min(run.starts_at for run in waiting)))
     return len(waiting)
@@ -73,19 +70,19 @@ async def _try(tx: Tx, services: Services, schedule: Schedule, run: Run, now: da
 async def begin(tx: Tx, services: Services, schedule: Schedule, run: Run, now: datetime) -> None:
     """Make the broadcast of a run, to go out at its time. Raises whatever stands in its way."""
     says = await templated.words_now(tx, schedule)
-    made = await drafts.create_draft(tx, await _narrowed(tx, says, run))
+    made = await drafts.write(tx, await _narrowed(tx, says, run))
     ours = {
         "schedule_id": schedule.id,
         "schedule_run_id": run.id,
         "created_by": schedule.created_by,
         "places": list(schedule.places),
     }
-    await broadcasts.update(tx, made.id, ours)
+    await broadcasts.update(tx, made, ours)
     if approving.holds(schedule, says):
-        await approving.carry_over(tx, schedule, made.id)
+        await approving.carry_over(tx, schedule, made)
     starts = max(run.starts_at, now)
-    await sending.send(tx, services, made.id, at=starts)
-    await runs.change(tx, run.id, {"status": "open", "broadcast_id": made.id, "act_at": starts, "reason": None})
+    await sending.send(tx, services, made, at=starts)
+    await runs.change(tx, run.id, {"status": "open", "broadcast_id": made, "act_at": starts, "reason": None})
 
 
 async def _narrowed(tx: Tx, draft: BroadcastDraft, run: Run) -> BroadcastDraft:

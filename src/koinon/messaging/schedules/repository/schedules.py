@@ -1,6 +1,6 @@
 """Schedules in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,21 @@ async def get(tx: Tx, schedule_id: UUID, *, lock: bool = False) -> Schedule | No
         {"organization_id": tx.organization_id, "id": schedule_id},
     )
     return None if row is None else msgspec.convert(row, Schedule)
+
+
+async def of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, Schedule]:
+    """Schedules by id."""
+    rows = await tx.all(
+        dict,
+        f"""
+        select {_COLUMNS}
+        from schedules s
+        where s.organization_id = %(organization_id)s
+          and s.id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
+    )
+    return {one.id: one for one in msgspec.convert(rows, list[Schedule])}
 
 
 async def page(tx: Tx, *, statuses: Sequence[str], q: str, seen: Cursor | None, limit: int) -> list[Schedule]:
