@@ -197,8 +197,8 @@ async def test_a_freeze_that_dies_goes_on_at_its_cursor(
             raise Died
         return result
 
-    async def small_stage(*args: Any) -> Any:
-        return await stage(*args, limit=10)
+    async def small_stage(*args: Any, **named: Any) -> Any:
+        return await stage(*args, **named, limit=10)
 
     monkeypatch.setattr(ledger, "write_batch", small)
     monkeypatch.setattr(ledger, "stage_batch", small_stage)
