@@ -46,7 +46,7 @@ async def freeze(services: Services, organization_id: UUID, broadcast_id: UUID) 
 async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
     """The next batch with its cursor; True after the last, False when it is not being prepared, else None."""
     await ledger.repeatable(tx)
-    await planning.anew(tx)
+    await planning.whole_audience(tx)
     work = await broadcasts.work(tx, broadcast_id, lock=True)
     if work is None or work.state != "preparing":
         return False
