@@ -10,7 +10,7 @@ from koinon.messaging.figures.jobs import roll_stats
 from koinon.messaging.links import module as links
 from koinon.messaging.media import jobs as media
 from koinon.messaging.media.repository import charged_bytes
-from koinon.messaging.repository import changes
+from koinon.messaging.repository import changes, media_use
 from koinon.messaging.repository.location_use import aim_anew, only_for
 from koinon.messaging.repository.number_health import number_health
 from koinon.messaging.repository.number_use import broadcasts_by
@@ -33,6 +33,7 @@ from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
 
 handlers.register()
+media.register_media_use(media_use.used_by, media_use.kept)
 channels.register_letters("send", dead_letters.retry, dead_letters.discard)
 channels.register_lags(lagging.slow_shares)
 channels.register_reached(reached_countries)

@@ -97,7 +97,9 @@ class Said:
     def measure(self, filled: Filled, values: Values | None) -> Measured:
         """Segments and content hash: of a text its own, of anything else those of its words and values."""
         if self.variant.channel == "sms":
-            return Measured(gsm7.segments(filled.body), content_hash(filled_in(filled.body, self.long)))
+            beside = "".join(f"\0{one}" for one in self.variant.media_ids)
+            parts = 1 if beside else gsm7.segments(filled.body)  # MMS is counted by the message
+            return Measured(parts, content_hash(filled_in(filled.body, self.long) + beside))
         return Measured(1, content_hash("\0".join((self._print, *(values or ())))))
 
 
@@ -160,6 +162,12 @@ class Wording:
         """One text for everybody, by SMS: what a broadcast mostly is."""
         alone = list(self.said) == [("sms", "")] and not self.rivals
         return alone and not self.said["sms", ""].variant.media_ids
+
+    def has_files(self, channel: str, locale: str) -> bool:
+        """Whether files go with the variant of a channel and locale, or with one that competes with it."""
+        known = self.said.get((channel, locale))
+        own = known is not None and bool(known.variant.media_ids)
+        return own or any(rival.has_files(channel, locale) for rival in self.rivals)
 
     @property
     def is_free(self) -> bool:

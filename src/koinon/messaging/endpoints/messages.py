@@ -102,6 +102,8 @@ async def _words(tx: Tx, data: MessageIn) -> Words | None:
 def _check(data: MessageIn) -> None:
     if data.template_id is not None and (data.body or data.subject or data.html or data.whatsapp):
         raise errors.invalid_field("template_id", "validation_failed", "Give either words or a template.")
+    if data.media_ids and (data.template_id is not None or data.channel not in ("sms", "whatsapp", "auto")):
+        raise errors.invalid_field("media_ids", "media_unfit", channel=data.channel)
     if data.template_id is None and data.variables:
         raise errors.invalid_field("variables", "unknown_field", "Only a template takes variables.")
     if (data.contact_id is None) == (data.to is None):

@@ -284,6 +284,7 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
     `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where
     they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all
     these, `template_id` says the newest published words of a template, with `variables` for what it leaves open.
+    `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one.
     """
 
     contact_id: UUID | None = None
@@ -297,6 +298,7 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
     subject: Annotated[str, Meta(max_length=255, examples=["Your order"])] = ""
     html: rest.Verbatim = ""
     whatsapp: WhatsAppIn | None = None
+    media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
     fallback: FallbackSteps = ()
     purpose: Literal["conversational", "transactional", "informational", "promotional"] = "transactional"
     topic_id: UUID | None = None
@@ -309,13 +311,18 @@ class MessageIn(rest.Body, frozen=True, kw_only=True):
 
     def words(self) -> Words | None:
         """What it says beside a plain text."""
-        if self.channel == "sms" and not self.fallback:
+        if self.channel == "sms" and not self.fallback and not self.media_ids:
             return None
         variants: list[Variant] = []
         if self.subject or self.html:
             variants.append(Variant(channel="email", subject=self.subject, body=self.body, html=self.html))
         if self.whatsapp is not None:
-            variants.append(Variant(channel="whatsapp", body=self.body, whatsapp=self.whatsapp.ref()))
+            ref = self.whatsapp.ref()
+            variants.append(Variant(channel="whatsapp", body=self.body, media_ids=self.media_ids, whatsapp=ref))
+        elif self.media_ids and self.channel in ("whatsapp", "auto"):
+            variants.append(Variant(channel="whatsapp", body=self.body, media_ids=self.media_ids))
+        if self.media_ids and self.channel in ("sms", "auto"):
+            variants.append(Variant(channel="sms", body=self.body, media_ids=self.media_ids))
         fallback = tuple(one.step() for one in self.fallback)
         return Words(self.body, chosen(self.channel), tuple(variants), fallback)
 

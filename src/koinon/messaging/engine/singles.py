@@ -13,6 +13,7 @@ from koinon.messaging.engine import allowance, batch, caps, contacted, folder, g
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.figures import metrics
+from koinon.messaging.media.attaching import Files
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.policy.reasons import NUMBER_PACE
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
@@ -177,10 +178,11 @@ async def _send_slice(
         await allowance.settle(tx, allowed, list(ours), real=not transport.sender.is_simulated)
         counts_opens = transport.sender.channel == "email" and (await sending_policy(tx)).track_opens
         await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
+        files = await writing.files_of(tx, services, [row for row in rows if row.id in ours])
     rows = [row for row in rows if row.id in ours]
     if not rows:
         return
-    messages = _messages(services, organization_id, transport, rows, attempt_id, counts_opens)
+    messages = _messages(services, organization_id, transport, rows, attempt_id, counts_opens, files)
     answers = await transport.send(messages)
     made, moved = routing.moves(known, sort(rows, answers, attempt_id, None, routing.may_go_on(known)))
     await batch.stubbornly(
@@ -207,12 +209,13 @@ def _messages(
     rows: Sequence[Row],
     attempt_id: UUID,
     counts_opens: bool,
+    files: Files,
 ) -> list[OutgoingMessage]:
     channel = transport.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
     made, out = [], writing.Ways(services, organization_id, counts_opens, transport.sender.value)
     for row in rows:
-        written = writing.single(row, out)
+        written = writing.single(row, out, files)
         made.append(
             OutgoingMessage(
                 row.id,

@@ -20,6 +20,7 @@ from koinon.messaging.mail import finishing, places
 from koinon.messaging.mail.paper import Written as Mail
 from koinon.messaging.mail.service import look
 from koinon.messaging.mail.tokens import Way
+from koinon.messaging.media.attaching import NO_FILES, Files, addresses
 from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.rules.service import sending_policy
@@ -72,9 +73,10 @@ class Writer:
         order: Sequence[str],
         ways: Ways | None = None,
         topic_id: UUID | None = None,
+        files: Files = NO_FILES,
     ) -> None:
         self.wording, self._constants, self._order = wording, constants, order
-        self._ways, self._topic_id = ways, topic_id
+        self._ways, self._topic_id, self._files = ways, topic_id, files
         self._fill: dict[tuple[str, str], Callable[[Sequence[str] | None], Filled]] = {}
         self._plain: Callable[[Sequence[str] | None], str] | None = None
         if wording.is_plain:
@@ -101,7 +103,7 @@ class Writer:
             self._fill[key] = said.filler(self._constants, self._order)
         ways = self._ways.of(row, self._topic_id) if self._ways is not None else None
         filled = _marked(self._fill[key](row.variables), said.trap, self._ways, row)
-        return finished(said.variant, _own(filled, links), self._constants, row, ways)
+        return finished(said.variant, _own(filled, links), self._constants, row, ways, self._files)
 
 
 def _marked(filled: Filled, trap: str, ways: Ways | None, row: Row) -> Filled:
@@ -147,7 +149,9 @@ async def writer_of(tx: Tx, services: Services, work: Work, mailbox: str | None 
         wording = work.worded(mailing)
     counts_opens = "email" in wording.locales and (await sending_policy(tx)).track_opens
     ways = Ways(services, tx.organization_id, counts_opens, mailbox)
-    made = [Writer(one, work.constants, work.variables, ways, work.topic_id) for one in (wording, *wording.rivals)]
+    all_ways = (wording, *wording.rivals)
+    files = await addresses(tx, services, (said.variant for one in all_ways for said in one.said.values()))
+    made = [Writer(one, work.constants, work.variables, ways, work.topic_id, files) for one in all_ways]
     return SplitWriter(work, made) if work.split is not None else made[0]
 
 
@@ -161,7 +165,13 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of a mail that answers one."""
 
 
-def single(row: Row, out: Ways | None = None) -> Written:
+async def files_of(tx: Tx, services: Services, rows: Sequence[Row]) -> Files:
+    """Where the carrier fetches the files of single messages."""
+    kept = (msgspec.convert(row.content, Kept).variant for row in rows if row.content is not None)
+    return await addresses(tx, services, kept)
+
+
+def single(row: Row, out: Ways | None = None, files: Files = NO_FILES) -> Written:
     """What a single message's person gets: its words were filled in when it was written."""
     if row.content is None:
         return Written(row.body or "")
@@ -170,7 +180,7 @@ def single(row: Row, out: Ways | None = None) -> Written:
     values = variant.whatsapp.values if variant.whatsapp is not None else ()
     filled = _marked(Filled(variant.subject, row.body or "", variant.html, values), "", out, row)
     ways = out.of(row, kept.topic_id) if out is not None else None
-    written = finished(variant, filled, {"organization.name": kept.name}, row, ways)
+    written = finished(variant, filled, {"organization.name": kept.name}, row, ways, files)
     if kept.headers and isinstance(written.content, MailContent):
         headers = written.content.headers + kept.headers
         return written._replace(content=msgspec.structs.replace(written.content, html=None, headers=headers))
@@ -202,7 +212,12 @@ def kept(
 
 
 def finished(
-    variant: Variant, filled: Filled, constants: Mapping[str, str], row: Row, ways: finishing.Ways | None
+    variant: Variant,
+    filled: Filled,
+    constants: Mapping[str, str],
+    row: Row,
+    ways: finishing.Ways | None,
+    files: Files = NO_FILES,
 ) -> Written:
     """A filled variant as its channel carries it; WhatsApp takes free words while a window is open."""
     name = constants.get("organization.name") or None
@@ -213,10 +228,12 @@ def finished(
         return Written(*finishing.finished(mail, ways, from_name=name))
     if variant.channel == "push":
         return Written(filled.body, PushContent(filled.subject or name or ""))
-    if variant.whatsapp is not None and not (row.person.window_open and filled.body):
-        return Written(filled.body, _template(variant.whatsapp, filled.values))
-    return Written(filled.body)
+    if variant.whatsapp is not None and not (row.person.window_open and (filled.body or variant.media_ids)):
+        return Written(filled.body, _template(variant.whatsapp, filled.values, files))
+    named = [files.get((variant.channel, one)) for one in variant.media_ids]
+    return Written(filled.body, None, tuple(url for url in named if url is not None))
 
 
-def _template(template: WhatsAppTemplateRef, values: tuple[str, ...]) -> TemplateContent:
-    return TemplateContent(template.name, template.language, template.provider_id, values, buttons=template.buttons)
+def _template(template: WhatsAppTemplateRef, values: tuple[str, ...], files: Files) -> TemplateContent:
+    header = files.get(("whatsapp", template.header_media_id)) if template.header_media_id is not None else None
+    return TemplateContent(template.name, template.language, template.provider_id, values, header, template.buttons)

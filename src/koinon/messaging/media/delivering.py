@@ -1,6 +1,6 @@
 """Files on their way out: as a carrier fetches them, and as a browser shows them (MSG-083, 084)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -28,6 +28,11 @@ class Opened(NamedTuple):
     store_name: str
 
 
+def unfit(path: str, sentence: str, values: Mapping[str, str]) -> errors.InvalidFieldsError:
+    """That a file cannot go by a channel, and why."""
+    return errors.invalid_field(path, "media_unfit", sentence, **values)
+
+
 async def attach(tx: Tx, services: Services, media_ids: Sequence[UUID], channel: str) -> list[Attached]:
     """Files as a message on `channel` takes them, in their order; they last anew.
 
@@ -45,21 +50,21 @@ async def attach(tx: Tx, services: Services, media_ids: Sequence[UUID], channel:
     return made
 
 
-async def fitting(tx: Tx, media_ids: Sequence[UUID], channel: str) -> list[tuple[MediaFile, str]]:
-    """Each file with the form that `channel` carries. Raises 422 as `attach` does."""
+async def fitting(tx: Tx, media_ids: Sequence[UUID], channel: str, at: str = "") -> list[tuple[MediaFile, str]]:
+    """Each file with the form that `channel` carries; `at` stands before its path. Raises 422 as `attach` does."""
     if channel == "sms" and len(media_ids) > policy.MOST_MMS_FILES:
-        raise errors.invalid_field("media_ids", "out_of_range")
+        raise errors.invalid_field(f"{at}media_ids", "out_of_range")
     found = {file.id: file for file in await repository.some(tx, media_ids)}
     made = []
     for index, media_id in enumerate(media_ids):
         file = found.get(media_id)
         if file is None:
-            raise errors.invalid_field(f"media_ids[{index}]", "resource_not_found")
+            raise errors.invalid_field(f"{at}media_ids[{index}]", "resource_not_found")
         if file.status != "completed":
-            raise errors.invalid_field(f"media_ids[{index}]", "media_unfit", "This file is not ready yet.")
+            raise errors.invalid_field(f"{at}media_ids[{index}]", "media_unfit", "This file is not ready yet.")
         fit = policy.fit(file, channel)
         if fit.variant is None:
-            raise errors.invalid_field(f"media_ids[{index}]", "media_unfit", fit.sentence, **fit.values)
+            raise unfit(f"{at}media_ids[{index}]", fit.sentence, fit.values)
         made.append((file, fit.variant))
     return made
 

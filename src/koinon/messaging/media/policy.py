@@ -39,6 +39,7 @@ _FILM = frozenset({"video/mp4", "video/3gpp"})
 _ANY: frozenset[str] = frozenset()
 _BIG = "It is larger than the {limit} that {channel} carries."
 _STRANGE = "{channel} does not carry this kind of file. Send a link to it instead."
+NO_WORDS = "{channel} carries no words beside sound or a sticker."
 _RULES: Mapping[tuple[str, str], _Rule] = {
     ("sms", "image"): _Rule(("mms",), frozenset({"image/jpeg", "image/png", "image/gif"}), 600_000, "600 KB"),
     ("sms", "audio"): _Rule(("full",), frozenset({"audio/amr", "audio/mpeg", "audio/mp4"}), 600_000, "600 KB"),

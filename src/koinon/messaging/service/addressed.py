@@ -17,6 +17,7 @@ from koinon.messaging.contracts import (
     Variants,
 )
 from koinon.messaging.engine import writing
+from koinon.messaging.media.attaching import require_fitting
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import audience as people
 from koinon.messaging.repository.audience import Reachable
@@ -40,6 +41,12 @@ class Words(NamedTuple):
     variants: Variants = ()
     fallback: tuple[FallbackStep, ...] = ()
     template_version_id: UUID | None = None
+
+    @property
+    def is_more_than_text(self) -> bool:
+        """Whether it says more to a number than its plain text."""
+        has_files = any(one.media_ids for one in self.variants)
+        return self.channel != "sms" or self.template_version_id is not None or has_files
 
     def draft(self, purpose: str, sender_id: UUID | None = None, topic_id: UUID | None = None) -> BroadcastDraft:
         """As a broadcast to one would say it."""
@@ -72,6 +79,7 @@ async def message_contact(
     said = words or Words(body)
     draft = said.draft(purpose, options.get("sender_id"), options.get("topic_id"))
     require_fillable(draft)
+    await require_fitting(tx, said.variants, "")
     contact_id = await contacts.survivor(tx, contact_id)
     made = await planned(tx, draft, shortens=False)
     found = await reached(tx, made, contact_id)
@@ -173,9 +181,10 @@ async def _to(
     assert address.address_hash is not None
     assert address.address_cipher is not None
     way = Going()
-    if words is not None and (words.channel != "sms" or words.template_version_id is not None):
+    if words is not None and words.is_more_than_text:
         draft = words.draft(options["purpose"], options.get("sender_id"), options.get("topic_id"))
         require_fillable(draft)
+        await require_fitting(tx, words.variants, "")
         made = await planned(tx, draft, shortens=False)
         known = await reached(tx, made, address.contact_id)
         to = Reachable(

@@ -36,6 +36,11 @@ UNSAFE_LINK = BlockerRef(
 NO_SUBJECT = BlockerRef("no_subject", "The mail has no subject yet.", "#subject")
 
 
+NO_MMS = BlockerRef(
+    "sender_without_mms", "This sender cannot send pictures. Choose another one, or take the picture out.", "#sender"
+)
+
+
 async def blockers(tx: Tx, made: Planned, lines: Sequence[Line], blanks: int) -> list[BlockerRef]:
     """Why this cannot be sent now, each with where to mend it (MSG-019)."""
     draft, found = made.draft, list[BlockerRef]()
@@ -48,6 +53,8 @@ async def blockers(tx: Tx, made: Planned, lines: Sequence[Line], blanks: int) ->
         if sender is None:
             found.append(NO_SENDER[way])
             continue
+        if way == "sms" and sends_files(made) and "mms" not in sender.capabilities:
+            found.append(NO_MMS)
         known = await channels.blockers(tx, sender.id)
         found += [BlockerRef(*msgspec.structs.astuple(one)) for one in known]
     if made.sender is not None and lines and await beyond_trial(tx, made):
@@ -64,6 +71,11 @@ async def blockers(tx: Tx, made: Planned, lines: Sequence[Line], blanks: int) ->
     if blanks and draft.blank_policy is BlankPolicy.BLOCK:
         found.append(BlockerRef("missing_values", "Some people lack a value that the text needs.", "#blank"))
     return found
+
+
+def sends_files(made: Planned) -> bool:
+    """Whether texts go as MMS, in some language."""
+    return any(made.wording.has_files("sms", locale) for locale in made.wording.locales.get("sms", ()))
 
 
 async def _halted(tx: Tx) -> list[BlockerRef]:

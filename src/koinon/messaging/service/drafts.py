@@ -10,6 +10,7 @@ from koinon import identity
 from koinon.kit import ids
 from koinon.messaging import events
 from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, TargetRef, within
+from koinon.messaging.media.attaching import require_fitting
 from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository.audience import EARLIER
 from koinon.messaging.service import variants
@@ -41,6 +42,8 @@ async def write(tx: Tx, draft: BroadcastDraft, *, unfinished: bool = False) -> U
 async def _written(tx: Tx, draft: BroadcastDraft, *, unfinished: bool) -> UUID:
     broadcast_id = ids.uuid7()
     await topic_of(tx, draft.topic_id)
+    if not unfinished:
+        await require_files(tx, draft)
     await broadcasts.insert(tx, broadcast_id, _values(draft, unfinished=unfinished))
     return broadcast_id
 
@@ -77,6 +80,8 @@ async def update_draft(
         return current
     if draft.topic_id != known.topic_id:
         await topic_of(tx, draft.topic_id)
+    if not unfinished and not _says_the_same(draft, known):
+        await require_files(tx, draft)
     by = tx.actor.id if tx.actor.kind is ActorKind.USER else None
     await broadcasts.update(
         tx,
@@ -186,6 +191,13 @@ def _values(draft: BroadcastDraft, *, unfinished: bool = False) -> dict[str, Any
         "ab": None if draft.ab is None else msgspec.json.encode(draft.ab).decode(),
         "tracking": draft.tracking,
     }
+
+
+async def require_files(tx: Tx, draft: BroadcastDraft) -> None:
+    """Raise 422 where a file is not there, not ready, or cannot go by its channel."""
+    await require_fitting(tx, draft.variants)
+    for index, one in enumerate(drafting.ways_of(draft)):
+        await require_fitting(tx, one.variants, f"ab.others[{index}].variants[{{}}].")
 
 
 def first_words(body: str) -> str:

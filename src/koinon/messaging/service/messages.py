@@ -50,6 +50,11 @@ class Going(NamedTuple):
         """Whether an approved template of WhatsApp says it."""
         return self.content is not None and bool(self.content["variant"].get("whatsapp"))
 
+    @property
+    def has_files(self) -> bool:
+        """Whether files go with it: by SMS that is an MMS, whose text may be missing."""
+        return self.content is not None and bool(self.content["variant"].get("media_ids"))
+
     def asked(self, purpose: str, origin: str, expires_at: datetime | None, keyword: str | None) -> Message:
         """What the gate is asked about it."""
         second = self.fallback_of is not None
@@ -68,7 +73,7 @@ class Going(NamedTuple):
             **self._asdict(),
             "content": msgspec.json.encode(self.content).decode() if self.content is not None else None,
             "content_hash": hashed,
-            **({"segments": 1} if self.channel != "sms" else {}),
+            **({"segments": 1} if self.channel != "sms" or self.has_files else {}),
         }
 
 
@@ -116,7 +121,7 @@ async def queue_message(
     `phone_hash` and `phone_cipher` are of the address that its `way` needs. `key` makes it once for 24 hours. Raises
     409 with the gate's reason, 422 for a text that cannot be sent.
     """
-    body = require_text(body) if way.channel == "sms" else body
+    body = require_text(body) if way.channel == "sms" and not way.has_files else body
     delivery_id = ids.uuid7()
     if key is not None and (known := await singles.remember_key(tx, key, delivery_id)) is not None:
         return Delivery(known, DeliveryState.QUEUED)

@@ -106,7 +106,7 @@ async def _lines(tx: Tx, made: Planned) -> list[Line]:
     kinds = await people.kinds(
         tx, made.draft.audience, made.aim, wording.variables, made.required, by_locale=wording.is_varied
     )
-    places = {(kind.channel, kind.country or "US") for kind in kinds}
+    places = {(kind.channel, kind.country or "US", _has_files(made, kind)) for kind in kinds}
     prices = {place: await price_of(tx, made, *place) for place in places}
     lines: list[Line] = []
     for start in range(0, len(kinds), RENDERED_AT_ONCE):
@@ -118,21 +118,29 @@ async def _lines(tx: Tx, made: Planned) -> list[Line]:
 _USUAL = {"sms": "telnyx", "whatsapp": "whatsapp_cloud", "email": "smtp", "push": "fcm"}
 
 
-async def price_of(tx: Tx, made: Planned, channel: str, country: str) -> tuple[int, str] | None:
-    """What one unit costs on a channel: a segment, a mail, a WhatsApp template of its kind; None where not known."""
+def _has_files(made: Planned, kind: Kind) -> bool:
+    wording = made.wording
+    return wording.has_files(kind.channel, wording.locale_of(kind.channel, kind.locale))
+
+
+async def price_of(
+    tx: Tx, made: Planned, channel: str, country: str, has_files: bool = False
+) -> tuple[int, str] | None:
+    """What one unit costs on a channel: a segment, MMS, mail, WhatsApp template of its kind; None: not known."""
     sender = made.senders.get(channel)
     provider = sender.provider if sender else _USUAL[channel]
-    return await channels.price_with_currency(tx, provider, channel, country, prices.unit(channel, made.draft.purpose))
+    unit = prices.unit(channel, made.draft.purpose, has_files=has_files)
+    return await channels.price_with_currency(tx, provider, channel, country, unit)
 
 
 def _rendered(
-    kinds: Sequence[Kind], made: Planned, prices: dict[tuple[str, str], tuple[int, str] | None]
+    kinds: Sequence[Kind], made: Planned, prices: dict[tuple[str, str, bool], tuple[int, str] | None]
 ) -> list[Line]:
     """What each would read, its segments and rate; in a thread, for everybody's own name takes a second."""
     read, lines = made.wording.reader(made.constants, made.wording.variables), []
     for kind in kinds:
         one = read(kind.channel, kind.locale, kind.variables)
-        price = prices[kind.channel, kind.country or "US"]
+        price = prices[kind.channel, kind.country or "US", _has_files(made, kind)]
         lines.append(Line(kind, one.filled.body, one.segments, price, one.missing is not None))
     return lines
 

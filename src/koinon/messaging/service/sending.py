@@ -23,8 +23,8 @@ from koinon.messaging.repository import audience as people
 from koinon.messaging.repository import broadcasts, planning, retries
 from koinon.messaging.rules.service import sending_policy
 from koinon.messaging.service import approvals, emergencies
-from koinon.messaging.service.blockers import beyond_trial
-from koinon.messaging.service.drafts import draft_of, get
+from koinon.messaging.service.blockers import NO_MMS, beyond_trial, sends_files
+from koinon.messaging.service.drafts import draft_of, get, require_files
 from koinon.messaging.service.fallbacks import look_after
 from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.topics import require_fit
@@ -137,6 +137,7 @@ def _apart(draft: BroadcastDraft) -> bool:
 async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
     """The blockers that can be told without counting everybody."""
     require_fillable(draft)
+    await require_files(tx, draft)
     made = await planned(tx, draft)
     for one in (draft, *drafting.ways_of(draft)):
         shortening.require_harmless(shortening.links_of(variants_of(one.channel, one.body, one.variants)))
@@ -148,6 +149,9 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
         raise SENDER_MISSING(details={"fix_path": "/settings/senders"})
     known = [b for sender in senders for b in await channels.blockers(tx, sender.id)]
     blocked = [BlockerRef(*msgspec.structs.astuple(b)) for b in known]
+    texting = made.senders.get("sms")
+    if texting is not None and sends_files(made) and "mms" not in texting.capabilities:
+        blocked.append(NO_MMS)
     if blocked:
         raise BROADCAST_BLOCKED(
             details={

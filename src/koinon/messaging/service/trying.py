@@ -10,6 +10,7 @@ from koinon.kit import ids
 from koinon.messaging.contracts import BroadcastDraft, Channel, Delivery
 from koinon.messaging.policy import reasons
 from koinon.messaging.service.addressed import reached, worded
+from koinon.messaging.service.drafts import require_files
 from koinon.messaging.service.messages import MOST_CHARACTERS, queue_message
 from koinon.messaging.service.planned import Planned, planned
 from koinon.messaging.service.variants import require_fillable
@@ -34,6 +35,7 @@ async def test_send(
     Each gets it on every channel that it goes by and they have an address for. Raises 409 where somebody has none.
     """
     require_fillable(draft)
+    await require_files(tx, draft)
     if not 1 <= len(contact_ids) <= MOST_TESTERS:
         raise errors.invalid_field("contact_ids", "out_of_range")
     made = await planned(tx, draft, shortens=False)
