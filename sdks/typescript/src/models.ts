@@ -1851,7 +1851,7 @@ export interface MessageBatch {
   messages: Array<MessageIn>;
 }
 
-/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. */
+/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one. */
 export interface MessageIn {
   body?: string;
   channel?: "auto" | "email" | "push" | "sms" | "unified" | "whatsapp";
@@ -1860,6 +1860,7 @@ export interface MessageIn {
   expires_at?: string | null;
   fallback?: Array<FallbackIn>;
   html?: string;
+  media_ids?: Array<string>;
   metadata?: Record<string, string> | null;
   purpose?: "conversational" | "informational" | "promotional" | "transactional";
   reference?: string | null;

@@ -1863,7 +1863,7 @@ class MessageBatch(TypedDict):
 
 
 class MessageIn(TypedDict):
-    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open."""
+    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one."""
     body: NotRequired[str]
     channel: NotRequired[Literal['auto', 'email', 'push', 'sms', 'unified', 'whatsapp']]
     contact_id: NotRequired[str | None]
@@ -1871,6 +1871,7 @@ class MessageIn(TypedDict):
     expires_at: NotRequired[str | None]
     fallback: NotRequired[List[FallbackIn]]
     html: NotRequired[str]
+    media_ids: NotRequired[List[str]]
     metadata: NotRequired[Dict[str, str] | None]
     purpose: NotRequired[Literal['conversational', 'informational', 'promotional', 'transactional']]
     reference: NotRequired[str | None]
