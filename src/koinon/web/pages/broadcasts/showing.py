@@ -134,6 +134,7 @@ async def recipients(
         state_words=words,
         after=onward,
         is_old=_is_past(found, services.configuration.keep_deliveries_months),
+        may=actor.may,
     )
 
 
