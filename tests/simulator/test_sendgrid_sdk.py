@@ -11,6 +11,7 @@ import pytest
 from koinon import channels
 from koinon.channels import Accepted, Call, InboundMessage, Receipt, Refused
 from koinon.simulator import Simulator
+from tests.channels.twins import TWINS
 from tests.channels.twins.sendgrid import SendGridTwin
 from tests.simulator.running import KEY, call
 from tests.simulator.sink import Delivery, Sink
@@ -62,6 +63,17 @@ async def test_errors_are_the_sdks_own(sdk: Any, simulator: Simulator) -> None:
         await send(sdk, simulator, ["ada@people.test"], "SG.live")
     with pytest.raises(exceptions.TooManyRequestsError):
         await send(sdk, simulator, ["throttled@sim.test"])
+
+
+@pytest.mark.parametrize("provider", ["sendgrid", "resend"])
+async def test_a_practice_account_hears_of_its_mails_without_settings(
+    simulator: Simulator, webhooks: Sink, provider: str
+) -> None:
+    twin = TWINS[provider](simulator)
+    await channels.provider(provider).send(twin.credentials, [twin.message(callback=webhooks.url + "?d=1&a=2")])
+    told = [await webhooks.next(), await webhooks.next()]
+    assert {one.target for one in told} == {"/webhooks/telnyx/token"}
+    assert any(b"delivered" in one.raw for one in told)
 
 
 async def test_scopes_and_suppressions(sdk: Any, simulator: Simulator, webhooks: Sink) -> None:

@@ -20,9 +20,10 @@ from koinon.simulator.http import Reply
 from koinon.simulator.smtp_session import MOST_OCTETS, Session
 
 KEPT = 200
-# What a mail shows may do nothing but look: no script, no form, no frame, nothing fetched.
+# What a mail shows may do nothing but look, at pictures too: no script, no form, no frame.
 MAIL_HEADERS = (
-    b"Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    b"Content-Security-Policy: default-src 'none'; img-src * data:; style-src 'unsafe-inline'; base-uri 'none';"
+    b" form-action 'none';"
     b" frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox\r\n"
     b"X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
 )

@@ -63,6 +63,11 @@ def test_a_missing_preview_line() -> None:
     assert _codes({"type": "footer"}, preheader="") == [("preheader_missing", "warn")]
 
 
+def test_a_button_without_words_is_called_a_button() -> None:
+    found = lint(Variant(channel="email", subject="News", html='<a href=""></a>'), Look(name="Grace"), leaves=True)
+    assert "The button leads nowhere." in [one.sentence for one in found if one.code == "link_empty"]
+
+
 @pytest.mark.parametrize(
     ("href", "text", "code"),
     [

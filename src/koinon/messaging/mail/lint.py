@@ -147,7 +147,8 @@ def _links(seen: Seen) -> Iterator[Finding]:
         href, host = link.href.strip(), _host(link.href)
         values = (("link", (link.text or href)[:60]),)
         if not href or href == "#":
-            yield Finding("link_empty", "stop", "“{link}” leads nowhere.", values)
+            said = "“{link}” leads nowhere." if link.text.strip() else "The button leads nowhere."
+            yield Finding("link_empty", "stop", said, values)
         elif href.startswith(("http://", "https://")) and not host:
             yield Finding("link_broken", "stop", "The address of “{link}” cannot be read.", values)
         elif not href.startswith(("http://", "https://", "mailto:", "tel:", "sms:", "koinon:", "#", "{{", "{%")):

@@ -129,7 +129,7 @@ class _Drawing:
         lines = [prose.cleaned(one.html)] if one.html else []
         lines += [html.escape(self.look.footer).replace("\n", "<br>")] if self.look.footer else []
         if self.leaves:
-            lines.append(html.escape(said.why.format(name=self.look.name)))
+            lines += [html.escape(said.why.format(name=self.look.name))] if self.look.name else []
             way = f'<a href="{places.LEAVE}">{said.leave}</a> &nbsp;·&nbsp; <a href="{places.CHOOSE}">{said.choose}</a>'
             lines.append(way)
         address = ", ".join(part for part in (self.look.name, *self.look.postal_address.split("\n")) if part.strip())

@@ -83,5 +83,5 @@ def _ending(block: Footer, look: Look, leaves: bool) -> list[str]:
     parts = [_LINE, of_html(prose.cleaned(block.html)) if block.html else "", look.footer]
     if leaves:
         ways = f"{said.leave}: {places.LEAVE}\n{said.choose}: {places.CHOOSE}"
-        parts += [said.why.format(name=look.name), ways]
+        parts += [said.why.format(name=look.name) if look.name else "", ways]
     return [*parts, "\n".join(part for part in (look.name, look.postal_address) if part)]

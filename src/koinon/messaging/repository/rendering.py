@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from koinon.messaging.content import compiled
-from koinon.messaging.content.wording import Filled, Wording, variants_of
+from koinon.messaging.content.wording import Filled, Mailing, Wording, variants_of
 from koinon.messaging.contracts import Split, Variant, Variants
 from koinon.messaging.contracts.splits import LETTERS
 from koinon.messaging.links.policy.exchanging import Exchange
+from koinon.messaging.mail.look import Look
 
 WRITTEN = ("content", "template", "constants", "written_for", "variants", "names", "variables", "links", "ab", "letter")
 """Columns of a row and its broadcast that say what was written."""
@@ -27,7 +28,8 @@ def rendered(channel: str, locale: str | None, body: str | None, wrote: Mapping[
     if channel == "sms" and not locale and not wrote["variants"] and not links:
         return Filled(body=compiled(wrote["template"]).renderer(constants, names)(values))
     variants = msgspec.convert(wrote["variants"], Variants)
-    wording = Wording(variants_of(wrote["written_for"], wrote["template"], variants), links=links)
+    mailing = Mailing(Look(name=constants.get("organization.name", "")))
+    wording = Wording(variants_of(wrote["written_for"], wrote["template"], variants), mailing=mailing, links=links)
     found = wording.said.get((channel, locale or "")) or next(
         (one for (of, _), one in wording.said.items() if of == channel), None
     )

@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parseaddr
 from functools import partial
 from typing import Literal, NamedTuple
@@ -45,6 +45,13 @@ class Event(NamedTuple):
     url: str | None = None
     agent: str | None = None
     forged: bool = False
+
+
+def listens(account: Account, headers: Mapping[bytes, bytes]) -> None:
+    """Tell a practice account that named no address in its settings where its call says it wants to hear."""
+    post, said = account.part(Post), headers.get(b"x-simulator-events", b"").decode("latin-1")
+    if said.startswith("http"):
+        post.event_url, post.inbound_url = post.event_url or said, post.inbound_url or said
 
 
 Tell = Callable[[Carrier, Account, Mail, Event], None]

@@ -11,7 +11,7 @@ import msgspec
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
-from koinon.simulator.mailing.carrying import Call, Post, Protocol, carry, people, receiving
+from koinon.simulator.mailing.carrying import Call, Post, Protocol, carry, listens, people, receiving
 from koinon.simulator.mailing.mail import File, Mail
 from koinon.simulator.resend.events import tell
 from koinon.simulator.resend.faults import refusal
@@ -56,6 +56,7 @@ _many = msgspec.json.Decoder(list[SendRequest]).decode
 
 def send(carrier: Carrier, account: Account, request: Request, *, batch: bool) -> Reply:
     """The answer to a send; the same key with the same body is answered the same for 24 hours."""
+    listens(account, request.headers)
     key = request.headers.get(b"idempotency-key", b"").decode("latin-1")
     known = account.part(Post).answers.get(key) if key else None
     digest = sha256(request.body).digest()

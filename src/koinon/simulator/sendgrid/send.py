@@ -10,7 +10,7 @@ import msgspec
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
-from koinon.simulator.mailing.carrying import Call, Protocol, carry, people, receiving
+from koinon.simulator.mailing.carrying import Call, Protocol, carry, listens, people, receiving
 from koinon.simulator.mailing.mail import File, Mail
 from koinon.simulator.sendgrid.events import tell
 from koinon.simulator.sendgrid.faults import refusal, refusals
@@ -79,6 +79,7 @@ def send(carrier: Carrier, account: Account, request: Request) -> Reply:
     wrong = _wrong(asked)
     if wrong is not None:
         return wrong
+    listens(account, request.headers)
     mails = [_mail(asked, one) for one in asked.personalizations]
     call = receiving(carrier, account, mails, len(mails))
     if call.stumble:

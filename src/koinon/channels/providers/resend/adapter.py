@@ -22,6 +22,7 @@ from koinon.channels.contracts import (
 )
 from koinon.channels.mail import calls
 from koinon.channels.mail.pacing import Pace
+from koinon.channels.mail.practice import practice_lines
 from koinon.channels.ports import Call, Inspected, Provider
 from koinon.channels.providers.resend import finding, receiving, sending, webhook
 from koinon.channels.providers.resend.errors import classify, refusal
@@ -102,7 +103,9 @@ class Resend(Provider):
         wait = await self._pace.turn(credentials.api_key)
         if wait is not None:
             return [Refused(msgspec.structs.replace(sending.PACED, retry_after=wait))] * len(messages)
-        data = request_bytes("POST", origin.path + path, head + lines + tracing.lines(), body)
+        data = request_bytes(
+            "POST", origin.path + path, head + lines + practice_lines(credentials, messages[0]) + tracing.lines(), body
+        )
         answer = await calls.ask(self._client, origin, data)
         if not isinstance(answer, Response):
             return [answer] * len(messages)

@@ -18,6 +18,7 @@ from koinon.channels.contracts import (
     Unknown,
 )
 from koinon.channels.mail import calls
+from koinon.channels.mail.practice import practice_lines
 from koinon.channels.ports import Call, Inspected, Provider
 from koinon.channels.providers.sendgrid import schemas, sending, webhook
 from koinon.channels.providers.sendgrid.errors import classify, faults, position, refusal, to_error
@@ -100,10 +101,11 @@ class SendGrid(Provider):
 
     async def _written(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> Response | SendResult:
         origin, head = calls.bearer(credentials.base_url, credentials.api_key)
+        lines = practice_lines(credentials, messages[0])
         body = schemas.encoder.encode(sending.body(messages))
         if len(body) > MOST_BYTES:
             return Refused(sending.TOO_LARGE)
-        data = request_bytes("POST", origin.path + "/v3/mail/send", head + tracing.lines(), body)
+        data = request_bytes("POST", origin.path + "/v3/mail/send", head + lines + tracing.lines(), body)
         return await calls.ask(self._client, origin, data)
 
     def verify(self, call: Call, credentials: Credentials, now: datetime) -> None:
