@@ -13,9 +13,11 @@ from koinon.kit import clock, gsm7
 from koinon.messaging.contracts import Purpose, Variant
 from koinon.messaging.links.door import Door
 from koinon.messaging.links.repository import forgetting
+from koinon.messaging.service import personal
 from koinon.messaging.service.addressed import Words
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
+from koinon.platform.words import Words as Spoken
 from koinon.simulator import Simulator
 from tests.messaging import cast
 from tests.messaging.channels import cast as others
@@ -110,6 +112,11 @@ async def test_each_recipient_has_links_of_their_own(
             "select contact_id from deliveries where organization_id = %(o)s and clicked_at is not null",
             {"o": chapel},
         )
+        theirs = {
+            one: [row["link"] for row in (await personal.told(tx, services, one, Spoken("en")))[1].rows]
+            for one in clicked
+        }
+    assert all(set(links) == {LONG} for links in theirs.values())  # told to them in their own file (CON-091)
     assert (link.tracking, link.code, link.clicks, link.human_clicks, link.unique_clicks) == (
         "recipient",
         None,

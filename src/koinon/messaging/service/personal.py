@@ -32,7 +32,7 @@ async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
 
 
 async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequence[Section]:
-    """Every message that was sent to them, the latest first."""
+    """Every message that was sent to them and every link in one that they followed, the latest first."""
     rows, at = list[Mapping[str, object]](), None
     while True:
         found = await deliveries.of_contact(tx, contact_id, at, BATCH, replies=False)
@@ -58,4 +58,10 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
         "state": say.gettext("State"),
         "reason": say.gettext("Reason"),
     }
-    return [Section("messages", say.gettext("Messages that were sent to you"), columns, rows)]
+    clicks = await links.followed_by(tx, contact_id)
+    followed = [{"at": at, "link": url, "device": device} for at, url, device in clicks]
+    named = {"at": say.gettext("When"), "link": say.gettext("Link"), "device": say.gettext("Device")}
+    return [
+        Section("messages", say.gettext("Messages that were sent to you"), columns, rows),
+        Section("clicks", say.gettext("Links you followed"), named, followed),
+    ]

@@ -4,7 +4,7 @@ Networks go after 30 days, codes 90 days after their links ended, and who an era
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from koinon.kit import clock, ids
@@ -12,6 +12,26 @@ from koinon.platform.db import Tx
 
 NETWORK_DAYS = 30
 CODE_DAYS = 90
+
+
+async def followed_by(tx: Tx, contact_id: UUID) -> list[tuple[datetime, str, str]]:
+    """Links that a person followed, the latest first: when, where to, by what device (CON-091)."""
+    return await tx.all(
+        tuple,
+        """
+        select c.at, l.url, c.device
+        from deliveries d
+        join link_clicks c on c.organization_id = %(organization_id)s and c.delivery_id = d.id
+        join links l on l.organization_id = %(organization_id)s and l.id = c.link_id
+        where d.organization_id = %(organization_id)s
+          and d.contact_id = %(contact_id)s
+          and c.verdict = 'human'
+          and not l.is_trap
+        order by c.at desc
+        limit 10000
+        """,
+        {"organization_id": tx.organization_id, "contact_id": contact_id},
+    )
 
 
 async def forget(tx: Tx, _time_zone: str) -> None:
