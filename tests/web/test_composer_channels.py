@@ -72,6 +72,47 @@ async def test_a_mail_is_written_and_shown_as_its_reader_gets_it(
     assert "by mail" in shown
 
 
+async def template_draft(services: Services, tenant: UUID) -> messaging.Broadcast:
+    """A draft as a template with mails in three languages leaves it: its text in the body."""
+    blocks = ({"type": "text", "html": "<p>Dear [name], see <b>you</b>.</p>"}, {"type": "footer"})
+    mails = tuple(
+        Variant(channel="email", locale=locale, subject=f"Words {locale}", blocks=blocks) for locale in ("en", "es")
+    )
+    return await texts.draft(services, tenant, "Come [day]!", channel="email", variants=mails)
+
+
+async def test_a_mail_in_several_languages_is_edited_in_each(ada: Browser, services: Services, tenant: UUID) -> None:
+    made = await template_draft(services, tenant)
+    page = (await ada.call("GET", f"/broadcasts/{made.id}", accept="text/html")).raw.decode()
+    assert "Words es" in page
+    form = form_in(page, f"/broadcasts/{made.id}/draft")
+    answer = await ada.call(
+        "POST",
+        f"/broadcasts/{made.id}/draft",
+        form.typed(include="all:", mail_es_subject="Palabras", mail_es_blocks=DOORS),
+        content_type="application/x-www-form-urlencoded",
+        hx_request="true",
+    )
+    assert answer.status == 200
+    kept = (await texts.found(services, tenant, made.id)).variants
+    assert [(one.locale, one.subject) for one in kept] == [("en", "Words en"), ("es", "Palabras")]
+
+
+async def test_the_review_of_a_mail_shows_it_designed_and_what_is_to_be_filled_in(
+    ada: Browser, services: Services, tenant: UUID
+) -> None:
+    made = await template_draft(services, tenant)
+    review = (
+        await ada.call("GET", f"/broadcasts/{made.id}/review", accept="text/html", hx_request="true")
+    ).raw.decode()
+    assert "There is a place still to be filled in: [name]" in review
+    assert "[day]" not in review
+    assert f'src="/broadcasts/{made.id}/mail?' in review
+    framed = await ada.call("GET", f"/broadcasts/{made.id}/mail?locale=es", accept="text/html")
+    assert "see <b>you</b>" in framed.raw.decode()
+    assert "frame-ancestors 'self'" in framed.headers["content-security-policy"]
+
+
 async def test_what_suits_each_says_how_many_go_each_way(ada: Browser, services: Services, tenant: UUID) -> None:
     draft, shown = await typed(
         ada, services, tenant, channel="auto", body="Hi", mail_subject="Sunday", mail_blocks=DOORS, body_es="Hola"

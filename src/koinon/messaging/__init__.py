@@ -7,6 +7,7 @@ Stands on contacts (people, consent) and channels (senders, carriers); inbox and
 """
 
 from koinon.messaging.content import CONTACT_PATHS, KNOWN_PATHS, Offence, SegmentsPreview, segments_preview
+from koinon.messaging.content.unfilled import unfilled
 from koinon.messaging.contracts import (
     Approval,
     Approvals,
@@ -185,6 +186,7 @@ __all__ = [
     "test_sender",
     "undo",
     "undo_seconds",
+    "unfilled",
     "unreported",
     "update_draft",
     "waiting_approval",

@@ -290,6 +290,7 @@ async def review(
     answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
     answers |= {"refused": refused, "approval": approval, "key": new_key(), "confirmed": differing.confirmed(found)}
+    answers["unfilled"] = messaging.unfilled(draft.channel, draft.body, draft.variants)
     answers["room"] = room if room is not None and room.count < found.recipients else None
     return render(request, template, shell=shell, **answers)
 

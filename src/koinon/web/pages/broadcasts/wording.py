@@ -53,7 +53,12 @@ async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
             if locale != home
         ],
         "whatsapp": _known(draft.variants, "whatsapp"),
-        "mail": in_blocks(_known(draft.variants, "email")),
+        "mail": in_blocks(mail := _known(draft.variants, "email")),
+        "mail_language": LANGUAGES.get(mail.locale, mail.locale),
+        "other_mails": [
+            (_prefix(one), LANGUAGES.get(one.locale, one.locale) or gettext("Everybody else"), in_blocks(one))
+            for one in _other_mails(draft.variants, mail)
+        ],
         "push": _known(draft.variants, "push"),
         "words_error": "",
         "fallback_options": [("", gettext("Leave it at that")), *((key, gettext(on)) for key, on in ONWARD.items())],
@@ -109,6 +114,9 @@ def _variants(form: FormMultiDict, known: Variants) -> Variants:
     if "mail_subject" in form:
         mail = _known(known, "email")
         kept["email", mail.locale] = mail_of(form, mail)
+        for one in _other_mails(known, mail):
+            if f"{_prefix(one)}subject" in form:
+                kept["email", one.locale] = mail_of(form, one, _prefix(one))
     if "whatsapp_body" in form:
         one = _known(known, "whatsapp")
         kept["whatsapp", one.locale] = msgspec.structs.replace(
@@ -148,6 +156,15 @@ def _known(variants: Variants, channel: Any) -> Variant:
     """The channel's words for everybody; those of its first language where it has none."""
     own = [one for one in variants if one.channel == channel]
     return next((one for one in own if not one.locale), own[0] if own else Variant(channel=channel))
+
+
+def _other_mails(variants: Variants, first: Variant) -> list[Variant]:
+    """The draft's mails in further languages."""
+    return [one for one in variants if one.channel == "email" and one.locale != first.locale]
+
+
+def _prefix(mail: Variant) -> str:
+    return f"mail_{mail.locale}_"
 
 
 def words_error(faults: dict[str, str]) -> str:
