@@ -56,10 +56,11 @@ Answer = Response[rest.Envelope[SplitOut]]
 
 
 @get("/{broadcast_id:uuid}/ab", opt={"permission": "broadcasts:read", "cache": "live"})
-async def read_split(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> rest.Envelope[SplitOut]:
-    """Read how the sample of a broadcast with several wordings does."""
+async def read_split(services: Services, actor: Actor, broadcast_id: FromPath[UUID]) -> rest.Envelope[SplitOut | None]:
+    """Read how the sample of a broadcast with several wordings does; null where it has one only."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await _shown(tx, broadcast_id))
+        state = await split_of(tx, broadcast_id)
+    return rest.one(None if state is None else _out(state))
 
 
 @post(
