@@ -197,8 +197,8 @@ export class Broadcasts {
     return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/stats`, { query, ...options });
   }
 
-  /** Read how the sample of a broadcast with several wordings does. */
-  readSplit(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SplitOut> {
+  /** Read how the sample of a broadcast with several wordings does; null where it has one only. */
+  readSplit(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SplitOut | null> {
     return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/ab`, { query, ...options });
   }
 

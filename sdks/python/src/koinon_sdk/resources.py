@@ -271,9 +271,9 @@ class Broadcasts:
         found: models.ProgressOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
         return found
 
-    def read_split(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SplitOut:
-        """Read how the sample of a broadcast with several wordings does."""
-        found: models.SplitOut = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/ab", query={"fields": fields, "links": links})
+    def read_split(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SplitOut | None:
+        """Read how the sample of a broadcast with several wordings does; null where it has one only."""
+        found: models.SplitOut | None = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/ab", query={"fields": fields, "links": links})
         return found
 
     def request_approval(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
@@ -418,9 +418,9 @@ class AsyncBroadcasts:
         found: models.ProgressOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/stats", query={"fields": fields, "links": links})
         return found
 
-    async def read_split(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SplitOut:
-        """Read how the sample of a broadcast with several wordings does."""
-        found: models.SplitOut = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/ab", query={"fields": fields, "links": links})
+    async def read_split(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SplitOut | None:
+        """Read how the sample of a broadcast with several wordings does; null where it has one only."""
+        found: models.SplitOut | None = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/ab", query={"fields": fields, "links": links})
         return found
 
     async def request_approval(self, broadcast_id: str, body: models.WordsIn, *, idempotency_key: Optional[str] = None) -> models.ApprovalOut:
