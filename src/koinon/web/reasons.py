@@ -146,6 +146,42 @@ WORDS: dict[str, Words] = {
         *n_("%(count)s cancelled", "%(count)s cancelled"), N_("Cancelled before it left"), N_("You stopped it.")
     ),
 }
+# The same reasons where somebody is reached without a number.
+_LEFT = Words(*WORDS["opted_out"][:2], N_("Asked for no more messages"), WORDS["opted_out"].advice, "warn")
+_NOWHERE = Words(
+    *n_("%(count)s without an address", "%(count)s without an address"),
+    N_("No address to write to"),
+    WORDS["no_address"].advice,
+    "bad",
+)
+ELSEWHERE: dict[str, dict[str, Words]] = {
+    "email": {
+        "opted_out": _LEFT,
+        "no_address": Words(
+            *n_("%(count)s without a mail address", "%(count)s without a mail address"),
+            N_("No mail address"),
+            WORDS["no_address"].advice,
+            "bad",
+        ),
+        "invalid": Words(
+            *n_("%(count)s invalid address", "%(count)s invalid addresses"),
+            N_("Not a working mail address"),
+            N_("It will not be written to again until it is corrected."),
+            "bad",
+        ),
+        "duplicate": Words(
+            *n_("%(count)s shares a mailbox: 1 mail each", "%(count)s share a mailbox: 1 mail each"),
+            N_("Shares a mailbox"),
+            N_("Somebody with the same address gets it."),
+        ),
+        "undeliverable": Words(
+            *WORDS["undeliverable"][:2], N_("Mailbox full or unreachable"), WORDS["undeliverable"].advice, "bad"
+        ),
+    },
+    "auto": {"opted_out": _LEFT, "no_address": _NOWHERE},
+    "push": {"opted_out": _LEFT, "no_address": _NOWHERE},
+    "whatsapp": {"opted_out": _LEFT},
+}
 SAME_AS = {
     "recipient_opted_out": "opted_out",
     "recipient_invalid": "invalid",
@@ -155,28 +191,29 @@ SAME_AS = {
 }
 
 
-def words(code: str) -> Words | None:
-    """The words of a reason code, None where only its sentence is known."""
-    return WORDS.get(SAME_AS.get(code, code))
+def words(code: str, channel: str = "sms") -> Words | None:
+    """The words of a reason code on a channel, None where only its sentence is known."""
+    code = SAME_AS.get(code, code)
+    return ELSEWHERE.get(channel, {}).get(code) or WORDS.get(code)
 
 
-def counted(code: str, count: int, sentence: str = "") -> str:
+def counted(code: str, count: int, sentence: str = "", channel: str = "sms") -> str:
     """“41 opted out”."""
-    found = words(code)
+    found = words(code, channel)
     if found is None:
         return f"{number(count)} · {gettext(sentence or code)}"
     return ngettext(found.one, found.many, count) % {"count": number(count)}
 
 
-def title(code: str, sentence: str = "") -> str:
+def title(code: str, sentence: str = "", channel: str = "sms") -> str:
     """A row's headline."""
-    found = words(code)
+    found = words(code, channel)
     return gettext(found.title if found else sentence or code)
 
 
-def advice(code: str) -> str:
+def advice(code: str, channel: str = "sms") -> str:
     """What can be done; empty where we know nothing better than the headline."""
-    found = words(code)
+    found = words(code, channel)
     return gettext(found.advice) if found else ""
 
 

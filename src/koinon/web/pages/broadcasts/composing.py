@@ -263,7 +263,7 @@ async def excluded(
         left_out = await messaging.excluded_people(tx, draft, reason, limit=LISTED + 1)
         rows = await contacts.list_rows(tx, services.vault, left_out[:LISTED])
     with surrounded(surroundings(request, shell)):
-        title, advice = reasons.title(reason), reasons.advice(reason)
+        title, advice = reasons.title(reason, "", draft.channel), reasons.advice(reason, draft.channel)
     people = [(row.id, row.name, row.phone or "") for row in map(rows.get, left_out[:LISTED]) if row]
     return render(
         request,

@@ -22,6 +22,7 @@ from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages.broadcasts import differing, splitting
 from koinon.web.pages.broadcasts.choosing import chosen
 from koinon.web.pages.broadcasts.composing import compose
+from koinon.web.pages.broadcasts.wording import WAYS, excerpt
 from koinon.web.rendering import is_partial, render, surroundings
 from koinon.web.shell import Shell
 
@@ -67,12 +68,15 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         authors = await identity.user_names(tx, [found.created_by]) if found.created_by else {}
         with surrounded(surroundings(request, shell)):
             audience, differs = await chosen(tx, found.audience), differing.difference(found)
+            way = "SMS" if found.channel == "sms" else gettext(WAYS[found.channel][0])
     return render(
         request,
         "broadcasts/detail.html",
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         block="live" if is_partial(request) else "",
         broadcast=found,
+        way=way,
+        written=[(one.subject, excerpt(one)) for one in found.variants if not one.locale],
         progress=progress,
         waits=waits,
         split=split,
@@ -182,10 +186,11 @@ async def not_reached(
     """Who was not reached for a reason."""
     reason = str(request.query_params.get("reason", ""))[:60]
     async with services.database.transaction(actor) as tx:
+        channel = (await messaging.get(tx, broadcast_id)).channel
         missed = await messaging.not_reached_people(tx, broadcast_id, reason=reason, limit=PAGE + 1)
         rows = await contacts.list_rows(tx, services.vault, [each.contact_id for each in missed[:PAGE]])
     with surrounded(surroundings(request, shell)):
-        title, advice = reasons.title(reason), reasons.advice(reason)
+        title, advice = reasons.title(reason, "", channel), reasons.advice(reason, channel)
     people = [(row.id, row.name, row.phone or "") for row in rows.values()]
     return render(
         request,

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from jinja2.filters import do_striptags
 from litestar.datastructures import FormMultiDict
 
 from koinon import channels, messaging, organizations
@@ -73,6 +74,12 @@ TRACKINGS = {
     "message": N_("Count clicks, not who"),
     "recipient": N_("Count clicks and show who"),
 }
+
+
+def excerpt(variant: messaging.Variant) -> str:
+    """What a variant says, without its looks."""
+    parts = [str(one.get("html") or one.get("text") or "") for one in variant.blocks] or [variant.body or variant.html]
+    return " ".join(said for part in parts if (said := do_striptags(part)))
 
 
 def senders_of(senders: list[channels.Sender], channel: str) -> list[channels.Sender]:
