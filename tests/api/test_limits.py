@@ -195,7 +195,11 @@ async def test_previews_and_downloads_count_against_theirs(services: Services) -
         for handler in getattr(route, "route_handlers", ()):
             if "limit" in handler.opt:
                 special.setdefault(handler.opt["limit"], set()).add(route.path)
-    assert special["audience_previews"] == {"/api/v1/broadcasts/preview"}
+    assert special["audience_previews"] == {
+        "/api/v1/broadcasts/preview",
+        "/api/v1/broadcasts/preview/people",
+        "/api/v1/templates/{template_id:uuid}/render",
+    }
     assert special["exports"] == {
         "/api/v1/audit-log/export",
         "/api/v1/broadcasts/{broadcast_id:uuid}/export",

@@ -195,7 +195,9 @@ async def test_on_a_phone_the_other_pages_are_behind_more(ada: Desk) -> None:
     await ada.page.set_viewport_size({"width": 390, "height": 844})
     await ada.page.goto("/")
     await ada.page.locator(".nav-more-only > summary").click()
-    await expect(ada.page.get_by_role("link", name="Settings").locator("visible=true")).to_be_in_viewport(ratio=1)
+    settings = ada.page.get_by_role("link", name="Settings").locator("visible=true")
+    await settings.scroll_into_view_if_needed()
+    await expect(settings).to_be_in_viewport(ratio=1)
 
 
 async def test_keys_are_named_as_on_this_keyboard(ada: Desk) -> None:

@@ -50,7 +50,7 @@ async def design(page: Page) -> None:
     await page.get_by_role("combobox", name="Add people, groups, tags").click()
     await page.get_by_role("option", name="Everyone").click()
     await page.get_by_role("radio", name="Mail").check()
-    await page.get_by_label("Subject").fill("Harvest supper")
+    await page.get_by_label("Subject", exact=True).fill("Harvest supper")
     await page.get_by_label("Preview line").fill("Bring bread")
     palette, blocks = (
         page.get_by_role("toolbar", name="Add a block"),

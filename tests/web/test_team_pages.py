@@ -83,7 +83,7 @@ async def test_a_role_is_copied_changed_and_deleted(
         await expect(ada.page.locator("table")).to_contain_text("Front desk")
         await ada.page.goto("/team/roles/viewer")
         await ada.page.get_by_role("button", name="View as this role").click()
-        await expect(ada.page.locator(".strip").first).to_contain_text("You see what this role sees: Viewer")
+        await expect(ada.page.locator(".strip", has_text="You see what this role sees: Viewer")).to_be_visible()
         await shown(ada, f"viewing_{width}")
         await ada.page.get_by_role("button", name="Stop").click()
         await ada.page.goto("/team/roles/front_desk")

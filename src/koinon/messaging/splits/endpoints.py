@@ -65,7 +65,7 @@ async def read_split(services: Services, actor: Actor, broadcast_id: FromPath[UU
 
 @post(
     "/{broadcast_id:uuid}/ab/winner",
-    opt={"permission": "broadcasts:send", "errors": [errors.INVALID_STATE]},
+    opt={"permission": "broadcasts:send", "errors": [errors.INVALID_STATE], "idempotency": "honoured"},
     status_code=200,
 )
 async def choose_winner(
