@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OWN = {"__init__", "__main__", "installation", "table", "messaging_world", "contacts_world"}
+OWN = {"__init__", "__main__", "installation", "table", "messaging_world", "contacts_world", "realtime_clients"}
 LONG = {
     "memory",
     "tenants",
@@ -16,6 +16,9 @@ LONG = {
     "push_search_whatsapp",
     "storm",
     "schedules",
+    "messaging",
+    "realtime",
+    "inbox",
 }
 
 

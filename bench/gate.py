@@ -16,7 +16,7 @@ from koinon.messaging.contracts import Purpose
 from koinon.messaging.engine import freezing, turn
 from koinon.messaging.engine.context import Context, own_numbers, recently
 from koinon.messaging.engine.writing import writer_of
-from koinon.messaging.repository import broadcasts, planning, ranges
+from koinon.messaging.repository import planning, ranges, works
 from koinon.messaging.rules import facts
 from koinon.messaging.rules.contracts import Cap, QuietHours, SendPolicy
 from koinon.messaging.rules.service import rules_in_force
@@ -53,7 +53,7 @@ async def frozen(there: World, key: str) -> Context:
         await plans.start(tx, made.id)
     assert await freezing.freeze(there.services, there.organization_id, made.id)
     async with there.services.database.transaction(there.organization_id) as tx:
-        work = await broadcasts.work(tx, made.id)
+        work = await works.find(tx, made.id)
         sender = await channels.default_sender(tx, "sms")
         assert work is not None
         assert sender is not None

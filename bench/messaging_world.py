@@ -20,7 +20,7 @@ from koinon.kit import ids
 from koinon.messaging import jobs
 from koinon.messaging.contracts import Counts
 from koinon.messaging.engine import folder, freezing
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import works
 from koinon.messaging.service import plans
 from koinon.platform import configuration, process, roles, upgrading
 from koinon.platform.postgres import Cluster
@@ -71,7 +71,7 @@ class World:
             )
             await folder.catch_up(self.services, self.organization_id)
             async with self.services.database.transaction(self.organization_id) as tx:
-                work = await broadcasts.work(tx, broadcast_id)
+                work = await works.find(tx, broadcast_id)
             if work is None or work.state != "sending":
                 return
 

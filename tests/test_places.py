@@ -17,10 +17,11 @@ from koinon.kit import ids
 from koinon.messaging import jobs
 from koinon.platform import rest
 from koinon.platform.actor import UNPLACED, Actor, ActorKind
+from koinon.platform.realtime import Peer
 from koinon.platform.services import Services
 from koinon.samples.first_start import _make
 from koinon.samples.people import samples
-from koinon.web.pages import live
+from koinon.web.live import topics
 from tests.api.test_walls import ID, PARAMETER, body_of, operations, table_of
 from tests.identity.api import make_api
 from tests.identity.browser import Browser, Script
@@ -468,13 +469,13 @@ async def test_an_import_of_theirs_touches_their_people_only(
     assert (await owner.call("GET", f"/api/v1/contacts/{elsewhere['id']}")).json["data"] == elsewhere
 
 
-async def test_live_frames_name_nothing_elsewhere(
+async def test_nobody_is_told_of_what_happens_elsewhere(
     services: Services, member: Browser, owner: Browser, campus: Campus
 ) -> None:
     actor = await actor_of(services, campus, owner)
     mine, elsewhere = campus.own["contacts"][0], campus.foreign["contacts"][0]
-    frame = await live._frame(services, actor, {"people", f"contact-{mine}", f"contact-{elsewhere}"})
-    assert frame == b'data: {"names":["contact-%s","people"]}\n\n' % mine.encode()
+    asked = [f"contact:{mine}", f"contact:{elsewhere}", "organization"]
+    assert await topics.allowed(services, Peer(campus.id, actor), asked) == {f"contact:{mine}", "organization"}
 
 
 async def test_everything_means_everything_of_theirs(limited: Browser | Script, owner: Browser, campus: Campus) -> None:

@@ -98,10 +98,11 @@ function bring(place: HTMLElement, files: Iterable<File>): void {
 async function one(place: HTMLElement, list: HTMLElement, file: File): Promise<void> {
   const { told, bar, item } = row(list, file);
   const say = (key: string): string => (told.textContent = place.dataset[key] ?? "");
-  const fail = (words: string): void => {
+  const fail = (words: string, forGood = false): void => {
     told.textContent = words;
     item.classList.add("is-bad");
     announce(`${file.name}: ${words}`, true);
+    if (forGood) return; // the same bytes would be refused again
     const again = document.createElement("button");
     again.type = "button";
     again.className = "button is-small";
@@ -112,7 +113,7 @@ async function one(place: HTMLElement, list: HTMLElement, file: File): Promise<v
     });
     item.append(again);
   };
-  if (file.size > MOST_BYTES) return fail(place.dataset["tooLarge"] ?? "");
+  if (file.size > MOST_BYTES) return fail(place.dataset["tooLarge"] ?? "", true);
   say("sending");
   try {
     await upload(file, place.dataset["begin"] ?? "", (share) => {
@@ -124,7 +125,8 @@ async function one(place: HTMLElement, list: HTMLElement, file: File): Promise<v
     if (!list.children.length) list.hidden = true;
     document.body.dispatchEvent(new CustomEvent("files-changed"));
   } catch (fault) {
-    fail(fault instanceof Refused ? fault.message : place.dataset["failed"] ?? "");
+    if (fault instanceof Refused) fail(fault.message, true);
+    else fail(place.dataset["failed"] ?? "");
   }
 }
 

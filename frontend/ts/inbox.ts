@@ -1,5 +1,6 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
+import { isNote } from "./inbox/kinds.ts";
 import { announce, icon, named } from "./page.ts";
 import { forget, keep, kept } from "./replies.ts";
 import { count } from "./segments.ts";
@@ -63,8 +64,9 @@ function showPending(text: string): void {
   const item = document.createElement("div");
   const bubble = document.createElement("div");
   const meta = document.createElement("div");
-  item.className = "thread-item is-out is-pending";
-  bubble.className = "bubble is-out";
+  const kind = isNote(composer()) ? "is-note" : "is-out";
+  item.className = `thread-item ${kind} is-pending`;
+  bubble.className = `bubble ${kind}`;
   bubble.textContent = text;
   meta.className = "bubble-meta is-out";
   meta.append(icon("clock"));
@@ -78,13 +80,14 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.target as HTMLElement;
   if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-composer")) return;
   const area = box();
-  if (!area?.value.trim() || pending) {
+  const has = !!area?.value.trim() || !!form.querySelector('[name="media_id"], [name="template_id"]');
+  if (!has || !area || pending || form.querySelector("#attached .is-going")) {
     event.preventDefault();
     area?.focus();
     return;
   }
-  pending = area.value;
-  showPending(pending);
+  pending = area.value || " ";
+  showPending(pending.trim() || "…");
   area.value = "";
   const error = document.getElementById("composer-error");
   if (error) error.textContent = "";
@@ -111,7 +114,8 @@ function resume(): void {
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target as HTMLElement;
   if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-composer")) return;
-  const failed = !(event as CustomEvent<{ successful: boolean }>).detail.successful;
+  const { successful, xhr } = (event as CustomEvent<{ successful: boolean; xhr: XMLHttpRequest }>).detail;
+  const failed = !successful || xhr.status >= 400; // a refusal is swapped in, and is no error to htmx
   if (failed && pending) {
     document.querySelector(".is-pending")?.remove();
     restore(pending);
@@ -132,7 +136,7 @@ function seenAsSent(): void {
 }
 const plain = (text: string | null | undefined) => (text ?? "").replace(/\s+/g, " ").trim();
 const lastSent = () =>
-  plain([...document.querySelectorAll("#items .thread-item:not(.is-pending) .bubble.is-out")].pop()?.textContent);
+  plain([...document.querySelectorAll("#items .thread-item:not(.is-pending) .bubble:is(.is-out, .is-note)")].pop()?.textContent);
 
 document.addEventListener("replied", (event) => {
   const key = composer()?.querySelector<HTMLInputElement>('[name="idempotency_key"]');

@@ -1,22 +1,20 @@
-// What changes on the server arrives here: one connection serves all tabs of a browser (it keeps few per site), the tab
-// that holds the lock reads it and tells the others. Each name becomes an event `live-<name>` on the body.
+// What changes on the server arrives here, as names: each becomes an event `live-<name>` on the body, for which parts of
+// pages listen. What stands on the page says which single things are watched.
+import { showState } from "./live/bar.ts";
+import type { Frame } from "./live/line.ts";
+import { Tabs } from "./live/tabs.ts";
+import { call } from "./live/calling.ts";
 import { announce, named, words } from "./page.ts";
 
-interface Frame {
-  names: string[];
-  unread?: number;
-  notices?: number;
-}
-
 const app = document.querySelector<HTMLElement>("[data-live]");
-const own = `koinon-live-${app?.dataset["live"] ?? ""}`;
-const others = "BroadcastChannel" in window ? new BroadcastChannel(own) : null;
-const SILENCE_MS = 45_000;
 const POLL_MS = 15_000;
-const WAITS_MS = [1000, 2000, 4000, 8000, 16_000, 30_000];
-let heard = performance.now();
+const OFFLINE_MS = 5000;
+const SINGLE = /live-([a-z]+)-([0-9a-f-]{36})/g;
+let tabs: Tabs | null = null;
 let shown = -1;
 let rung = -1;
+let since = "";
+let waiting: ReturnType<typeof setTimeout> | undefined;
 
 function figure(unread: number): string {
   return unread > 999 ? "999+" : new Intl.NumberFormat(document.documentElement.lang).format(unread);
@@ -42,44 +40,89 @@ function count(unread: number): void {
   shown = unread;
 }
 
-function tell(frame: Frame): void {
-  heard = performance.now();
+function counts(told: Record<string, unknown>): void {
+  if (typeof told["unread"] === "number") count(told["unread"]);
+  if (typeof told["notices"] === "number") bell(told["notices"]);
+}
+
+function ring(name: string, frame?: Frame): void {
+  document.body.dispatchEvent(new CustomEvent(`live-${name}`, { detail: frame }));
+}
+
+function names(frame: Frame): string[] {
+  if (frame.type === "resync") return ["resync"];
+  if (frame.type === "presence" || frame.type === "typing") return [frame.type];
+  if (frame.type === "notification") return ["notices"];
+  if (Array.isArray(frame["areas"])) return frame["areas"] as string[];
+  return frame.seq && frame.topic ? [frame.topic.replace(":", "-")] : [];
+}
+
+function tell(frames: Frame[]): void {
   document.dispatchEvent(new CustomEvent("live-connected"));
-  for (const name of frame.names) document.body.dispatchEvent(new CustomEvent(`live-${name}`));
-  if (frame.unread !== undefined) count(frame.unread);
-  if (frame.notices !== undefined) bell(frame.notices);
+  const told = new Set<string>();
+  for (const frame of frames) {
+    if (frame.type === "counts") counts(frame);
+    for (const name of names(frame)) {
+      if (name === "presence" || name === "typing") ring(name, frame);
+      else told.add(name);
+    }
+  }
+  for (const name of told) ring(name);
+  const raised = frames.some((frame) => frame.type === "notification" && frame["change"] === "created");
+  if (told.has("resync") || raised) void poll(false, raised);
 }
 
-function read(attempt = 0): void {
-  const source = new EventSource(named("/live"));
-  source.onopen = () => {
-    const frame = { names: [] };
-    others?.postMessage(frame);
-    tell(frame);
-  };
-  source.onmessage = (message: MessageEvent<string>) => {
-    attempt = 0;
-    const frame = JSON.parse(message.data) as Frame;
-    others?.postMessage(frame);
-    tell(frame);
-  };
-  source.onerror = () => {
-    source.close();
-    const wait = WAITS_MS[Math.min(attempt, WAITS_MS.length - 1)] ?? 30_000;
-    setTimeout(() => read(attempt + 1), Math.random() * wait + 300);
-  };
+// What this page listens for: every single thing named in it.
+function wanted(): string[] {
+  const found = new Set(["organization", "user"]);
+  for (const part of document.querySelectorAll("[hx-trigger*='live-']"))
+    for (const [, area, id] of (part.getAttribute("hx-trigger") ?? "").matchAll(SINGLE)) found.add(`${area}:${id}`);
+  return [...found];
 }
 
-function lead(): void {
-  // Without the lock (plain HTTP elsewhere than on this machine) each tab reads for itself.
-  if (navigator.locks && others) void navigator.locks.request(own, () => new Promise<never>(() => read()));
-  else read();
+let watched = "";
+function watch(): void {
+  const topics = wanted();
+  if (topics.join() === watched) return;
+  watched = topics.join();
+  tabs?.watch(topics, since);
+  document.dispatchEvent(new CustomEvent("live-watching"));
+}
+
+async function poll(rings: boolean, calls = false): Promise<void> {
+  try {
+    const answer = await fetch(named("/live"), { headers: { "x-background": "1", accept: "application/json" } });
+    const told = answer.ok ? ((await answer.json()) as Record<string, unknown>) : {};
+    counts(told);
+    if (calls) call(told["sound"] === true && !!tabs?.leads, told["flash"] === true);
+    showState(answer.ok ? "polling" : "away");
+    if (answer.ok && rings) ring("resync");
+  } catch {
+    showState("away");
+  }
+}
+
+// Away for five seconds: what a socket would have told is asked for, as long as there is none.
+function changed(connected: boolean): void {
+  clearTimeout(waiting);
+  if (connected) showState("connected");
+  else waiting = setTimeout(ask, OFFLINE_MS);
+}
+
+function ask(): void {
+  if (tabs?.connected) return;
+  void poll(!document.hidden);
+  waiting = setTimeout(ask, POLL_MS);
+}
+
+export function say(frame: Frame): void {
+  tabs?.say(frame);
 }
 
 if (app) {
-  if (others) others.onmessage = (message: MessageEvent<Frame>) => tell(message.data);
-  lead();
-  setInterval(() => {
-    if (performance.now() - heard > SILENCE_MS && !document.hidden) document.body.dispatchEvent(new CustomEvent("live-resync"));
-  }, POLL_MS);
+  tabs = new Tabs(`koinon-live-${app.dataset["live"] ?? ""}`, tell, changed);
+  watch();
+  waiting = setTimeout(ask, OFFLINE_MS);
+  document.addEventListener("htmx:beforeRequest", () => (since = tabs?.place ?? ""));
+  document.addEventListener("htmx:afterSettle", watch);
 }

@@ -8,7 +8,8 @@ let pressed = "";
 let since = 0;
 
 function act(keys: string): boolean {
-  const element = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`);
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`)];
+  const element = all.find((one) => one.closest("#pane")) ?? all[0]; // the open conversation before what leads to others
   if (!element || (element as HTMLButtonElement).disabled) return false;
   if (typing(element) || element.matches(MUTE)) element.focus();
   else element.click();

@@ -1,4 +1,4 @@
-"""`koinon web`: pages, REST v1, live updates and the inbound webhook door in one ASGI application, served by uvicorn.
+"""`koinon web`: pages, REST v1, the live socket and the door of webhooks in one ASGI application, on uvicorn.
 
 uvicorn and not granian for all of it: streams end in order at SIGTERM and the webhook route is raw ASGI (ADR 6).
 """
@@ -25,6 +25,8 @@ from koinon.platform.alerts.traffic import Traffic
 from koinon.platform.configuration import Configuration
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.placements.following import Apart
+from koinon.platform.realtime import socket_health
+from koinon.platform.realtime.protocol import SocketProtocol
 from koinon.platform.rest.openapi import Documentation
 from koinon.platform.services import Services
 from koinon.platform.webhooks import Door
@@ -56,7 +58,7 @@ def litestar(services: Services, problems: rest.Problems, traffic: Traffic | Non
         checks,
         traffic or Traffic(),
         tuple(channels.PROVIDERS),
-        {"channels": channels.installation_health},
+        {"channels": channels.installation_health, "realtime": socket_health},
     )
     documentation = Documentation(__version__, configuration.base_url, web.translate)
     application = Litestar(
@@ -100,10 +102,12 @@ class Application:
         observe = metrics.observers(OBSERVERS, self.requests.observe, self.refusals.observe, traffic.observe)
         trusted = networks.parse(services.configuration.proxies)
         routed = litestar(services, problems, traffic)
+        self.gateway = web.Gateway(services, problems)
+        self.gateway.app = routed
         secure = services.configuration.public_url
         self.edge = rest.Edge(
             routed, problems, observe=observe, trusted=trusted, secure=secure,
-            country_header=services.configuration.country_header,
+            country_header=services.configuration.country_header, sockets=self.gateway,
         )  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -114,6 +118,7 @@ class Application:
                 return
             if scope["path"].startswith(messaging.LINK_PATHS) and await self.links(scope, send):
                 return
+        if str(scope["type"]) in ("http", "websocket"):
             identity.take_name(scope)
         await self.edge(scope, receive, send)
 
@@ -137,6 +142,7 @@ async def serve(configuration: Configuration) -> None:
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
             await apart.stop()
+            await application.gateway.close()
             await doorbell.stop()
 
 
@@ -146,6 +152,7 @@ async def _attend(services: Services, doorbell: Doorbell, application: Applicati
         group.create_task(application.links.run(doorbell))
         group.create_task(application.requests.run())
         group.create_task(application.refusals.run())
+        group.create_task(application.gateway.run())
         group.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
         ways = mailing.ways(services.configuration)
         certificate = Certificate(services.configuration.public_url, health.days_left)
@@ -183,7 +190,10 @@ def _server(application: Any, on_told: Callable[[], None]) -> Server:
             application,
             loop="none",
             http="httptools",
-            ws="none",
+            ws=SocketProtocol,
+            ws_max_size=SocketProtocol.MOST_BYTES,
+            ws_ping_interval=None,
+            ws_per_message_deflate=False,
             lifespan="off",
             log_config=None,
             access_log=False,

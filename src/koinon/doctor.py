@@ -244,7 +244,7 @@ async def _partitions(connection: Connection) -> Finding:
     bare = await _one(
         connection,
         "select count(*) from pg_partitioned_table p join pg_class c on c.oid = p.partrelid"
-        " where c.relnamespace = 'public'::regnamespace"
+        " where c.relnamespace = 'public'::regnamespace and p.partstrat = 'r'"
         " and to_regclass(c.relname || to_char(now() + interval '1 month', '\"_\"YYYYMM')) is null"
         " and to_regclass(c.relname || to_char(now() + interval '1 day', '\"_\"YYYYMMDD')) is null",
     )

@@ -29,6 +29,8 @@ OPEN = {
         "register_device",
     },
     "nothing is made": {
+        "ask_help",
+        "assist_conversation",
         "preview_broadcast",
         "list_preview_people",
         "render_template",
@@ -37,9 +39,11 @@ OPEN = {
         "test_provider_account",
         "prove_sso_domain",
     },
-    "sets the same again": {"pause_schedule", "resume_schedule", "skip_date"},
+    "sets the same again": {"hold_broadcast", "hold_contact", "pause_schedule", "resume_schedule", "skip_date"},
     "asks somebody else how something stands, and each time anew": {"sync_whatsapp_account", "verify_email_domain"},
     "a code is tried, and each try counts": {"confirm_guest_recipient"},
+    "tells who is there now, or lets a socket open once": {"tell_presence", "open_realtime_ticket", "tell_assist_use"},
+    "a rating takes the place of the one before": {"answer_public_survey"},
     "asks the simulated carrier, as somebody who writes twice does": {"trigger_sandbox_event"},
 }  # fmt: skip
 

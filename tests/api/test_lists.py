@@ -41,6 +41,8 @@ async def every(owner: Browser, services: Services, chapel: UUID) -> dict[str, d
     told: dict[str, dict[str, dict[str, Any]]] = {}
     for address in await lists(owner, services, chapel):
         path = next(p for p in described if _fits(p, address))
+        if path == "/api/v1/search/messages":
+            continue  # it answers to words, in an order of its own: tests/inbox/search
         told[address] = {one["name"]: one for one in described[path].get("parameters", ())}
     assert len(told) >= 18
     return told

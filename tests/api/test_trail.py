@@ -31,7 +31,8 @@ OWN_ALONE = {"create_organization"}
 # Tables that hold no act: what people have read and want to be told, counts of work, what a request leaves behind.
 QUIET = {
     "api_requests", "audit_log", "audit_seals", "directory", "events", "idempotency_keys", "limit_notices", "mails",
-    "notification_hours", "notification_preferences", "notifications", "security_events", "sessions", "unread",
+    "notification_hours", "notification_preferences", "notification_signals", "notifications", "security_events",
+    "sessions", "unread", "agent_states", "drafts",
     "usage_counters", "usage_gauges", "wakeups", "conversation_seen", "rates", "opt_out_comparisons",
 }  # fmt: skip
 ORDER = {"POST": 0, "PUT": 1, "PATCH": 2, "DELETE": 3}

@@ -12,7 +12,8 @@ from koinon.contacts.policy.refusals import decide_by, is_refusal
 from koinon.contacts.repository import consents, sender_stops
 from koinon.kit import ids
 from koinon.messaging.contracts import Aim
-from koinon.messaging.repository import audience, singles
+from koinon.messaging.repository import singles
+from koinon.messaging.repository.reckoning import reckon
 from koinon.messaging.service import messages
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -108,7 +109,7 @@ async def reason(services: Services, chapel: UUID, person: UUID, purpose: str = 
         hashed = contacts.phone_hash(services.vault, chapel, ADA)
         answer: str | None = await messages.can_reply(tx, person, hashed, purpose=purpose)
         decision = (await contacts.may_contact(tx, [hashed], "sms", purpose))[hashed]
-        preview = await audience.exclusions(tx, cast.EVERYBODY, Aim(purpose))
+        preview = (await reckon(tx, cast.EVERYBODY, Aim(purpose))).exclusions
     kept_out = {name for name, count in preview.items() if count}
     assert (decision.allowed, bool(kept_out)) == (answer is None, answer is not None)
     return answer
@@ -205,8 +206,8 @@ async def test_stop_may_end_the_texts_of_one_number_only(
     async with services.database.transaction(chapel) as tx:
         assert await messages.can_reply(tx, person, hashed) == "recipient_opted_out"
         facts = await singles.person(tx, person, hashed, 0, ids.uuid7(), sender_id=ids.uuid7())
-        here = await audience.exclusions(tx, cast.EVERYBODY, Aim("promotional", None, sender.id))
-        elsewhere = await audience.exclusions(tx, cast.EVERYBODY, Aim("promotional", None, ids.uuid7()))
+        here = (await reckon(tx, cast.EVERYBODY, Aim("promotional", None, sender.id))).exclusions
+        elsewhere = (await reckon(tx, cast.EVERYBODY, Aim("promotional", None, ids.uuid7()))).exclusions
         assert (facts.consent_state, here, elsewhere) == ("granted", {"opted_out": 1}, {})
         assert await contacts.stopped_senders(tx, [hashed]) == {hashed: [sender.id]}
         assert await consents.mismatches(tx) + await sender_stops.mismatches(tx) == 0

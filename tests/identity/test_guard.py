@@ -47,6 +47,8 @@ PUBLIC = {
     "GET /.well-known/assetlinks.json",
     "POST /api/v1/invitations/accept",
     "GET /api/v1/downloads/{token}",
+    "GET /api/v1/public/surveys/{token}",
+    "POST /api/v1/public/surveys/{token}",
 }
 
 

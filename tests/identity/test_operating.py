@@ -1,12 +1,11 @@
 """What an operator does from the command line (IDN-005, 025, 053)."""
 
-import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from koinon import identity, worker
+from koinon import worker
 from koinon.identity import jobs, operating, passwords
 from koinon.identity.accounts import take_seat
 from koinon.identity.contracts import Role
@@ -74,47 +73,6 @@ async def test_a_password_of_another_cost_is_hashed_anew_at_the_next_sign_in(
         assert (await Browser(application).sign_in(email)).status == 200
     finally:
         passwords.use_passes(passwords.PASSES)
-
-
-async def test_a_stream_ends_within_five_seconds_of_its_session(services: Services) -> None:
-    from koinon.web.pages import live
-
-    ada = await found(services)
-    assert ada.organization_id is not None
-    known = await identity.of_session(services, ada.session_id)
-    assert known.actor is not None
-    frames = live._frames(services, known.actor, ada.organization_id, known)
-    await anext(frames)
-    await identity.end_sessions(services, known.actor, "ended_by_user", only=ada.session_id)
-    async with asyncio.timeout(5):
-        assert [frame async for frame in frames] == []
-
-
-@pytest.mark.parametrize("change", ["role", "suspended", "removed"])
-async def test_a_stream_ends_within_five_seconds_of_a_change_of_its_seat(
-    services: Services, ada: Browser, monkeypatch: pytest.MonkeyPatch, change: str
-) -> None:
-    from koinon.web.pages import live
-
-    assert live.CHECK + live.GATHER < 5
-    monkeypatch.setattr(live, "CHECK", 0.05)
-
-    organization = UUID((await ada.call("GET", "/api/v1/me")).json["data"]["organization_id"])
-    carla = await seat(services, organization, Role.AGENT)
-    known = await identity.of_session(services, carla.session_id)
-    assert known.actor is not None
-    frames = live._frames(services, known.actor, organization, known)
-    await anext(frames)
-    listed = (await ada.call("GET", "/api/v1/members?limit=100")).json["data"]
-    path = f"/api/v1/members/{next(row['id'] for row in listed if row['user_id'] == str(carla.user.id))}"
-    calls = {
-        "role": ("PATCH", path, {"role": "viewer"}),
-        "suspended": ("POST", f"{path}/suspension", {"suspended": True}),
-        "removed": ("DELETE", path),
-    }
-    assert (await ada.call(*calls[change])).status < 300
-    async with asyncio.timeout(30):
-        assert [frame async for frame in frames] == []
 
 
 async def test_an_owner_takes_the_factors_of_a_member_who_lost_them(

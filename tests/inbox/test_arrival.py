@@ -67,7 +67,7 @@ async def test_five_hundred_messages_are_filed_in_a_handful_of_statements(desk: 
 
         tx._run = counting  # type: ignore[assignment,method-assign]
         await handlers.file_inbound(tx, desk.services, facts)
-    assert len(counted) <= 25
+    assert len(counted) <= 40
     async with desk.services.database.transaction(desk.ana) as tx:
         assert await inbox.unread_count(tx) == 500
 

@@ -4,10 +4,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from koinon import inbox
+from koinon.inbox.service import many as by_many
 from koinon.kit import ids
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import ada, application, ben, signed_in
+from tests.inbox import cast
 from tests.inbox.conftest import Desk
 from tests.inbox.test_endpoints import PATH, office, only
 
@@ -62,3 +67,82 @@ async def test_taking_back_leaves_what_a_colleague_did_since(
     assert (ended["done"], ended["skipped"], ended["failed"]) == (103, 1, 0)
     states = [(await ada.call("GET", f"{PATH}/{one}")).json["data"]["status"] for one in made[:2]]
     assert states == ["pending", "open"]
+
+
+async def bulk(browser: Browser, **asked: Any) -> Any:
+    return await browser.call("POST", f"{PATH}/bulk", asked)
+
+
+async def test_a_label_for_many_is_taken_back_from_those_that_did_not_have_it(
+    ada: Browser, office: Desk, services: Services, drain_jobs: Drain
+) -> None:
+    made = await many(services, office.organization, 103)
+    label = (await ada.call("POST", "/api/v1/labels", {"name": "Visitor"})).json["data"]["id"]
+    await bulk(ada, operation="label", ids=[made[0]], updates={"add": [label]})
+    begun = await bulk(ada, operation="label", ids=made, updates={"add": [label]})
+    await drain_jobs()
+    await ada.call("POST", f"/api/v1/jobs/{begun.json['data']['job_id']}/undo")
+    await drain_jobs()
+    whole = [(await ada.call("GET", f"{PATH}/{one}")).json["data"] for one in made[:2]]
+    assert [[one["name"] for one in found["labels"]] for found in whole] == [["Visitor"], []]
+
+
+async def test_a_job_by_filters_asks_for_the_count_it_found(ada: Browser, office: Desk, services: Services) -> None:
+    await many(services, office.organization, 119)
+    meant = {"operation": "resolve", "filters": {"match": {"statuses": ["open"]}}}
+    counted = (await bulk(ada, **meant, dry_run=True)).json["data"]
+    assert counted["total"] == 120
+    assert (await bulk(ada, **meant)).status == 422
+    assert (await bulk(ada, **meant, expected_count=100)).json["error"]["code"] == "count_changed"
+    assert (await bulk(ada, **meant, expected_count=118)).status == 202
+
+
+async def test_many_are_ranked_and_given_away_with_one_event_a_batch(
+    ada: Browser, office: Desk, services: Services
+) -> None:
+    made = await many(services, office.organization, 20)
+    ranked = (await bulk(ada, operation="update", ids=made, updates={"priority": "urgent"})).json["data"]
+    taken = (await bulk(ada, operation="assign", ids=made, updates={"assignee_id": None})).json["data"]
+    async with services.database.transaction(office.organization) as tx:
+        told = await tx.all(
+            tuple,
+            """
+            select payload->>'what', jsonb_array_length(payload->'conversation_ids')
+            from events
+            where organization_id = %(o)s and type = 'conversation.batch_changed'
+            """,
+            {"o": office.organization},
+        )
+    assert (ranked["updated"], taken["skipped"], told) == (20, 20, [("priority", 20)])
+
+
+async def test_two_changes_in_one_update_are_refused(ada: Browser, office: Desk) -> None:
+    mine = str((await only(ada))["id"])
+    both = await bulk(ada, operation="update", ids=[mine], updates={"status": "pending", "priority": "high"})
+    assert both.status == 422
+
+
+async def test_what_only_looks_like_an_id_is_refused(ada: Browser, office: Desk) -> None:
+    asked = await bulk(ada, operation="resolve", filters={"match": {"assignees": ["-" * 36]}}, dry_run=True)
+    assert asked.status == 422, asked.raw
+
+
+@pytest.mark.parametrize("since", ["left", "done"])
+async def test_what_was_given_away_goes_back_to_nobody_who_left_and_nothing_done_moves(desk: Desk, since: str) -> None:
+    """A conversation of somebody without a seat would wait for ever; a done one is given to nobody (INB-022)."""
+    await desk.receive("Hello")
+    [row] = await desk.rows()
+    carla = await cast.user(desk.services.database, desk.organization, "Carla")
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await by_many.assign(tx, [row.id], carla.id)
+        before = await by_many.assign(tx, [row.id], desk.ana.id)
+        named = {"o": desk.organization, "u": carla.id}
+        if since == "left":
+            left = "update memberships set state = 'removed' where organization_id = %(o)s and user_id = %(u)s"
+            await tx.execute(left, named)
+        else:
+            await inbox.set_status(tx, row.id, inbox.Status.RESOLVED)
+        undone = await by_many.undo_assign(tx, before, desk.ana.id)
+        found = await inbox.conversation(tx, row.id)
+    told = (list(undone), found.assignee_id)
+    assert told == (([row.id], None) if since == "left" else ([], desk.ana.id))

@@ -25,7 +25,7 @@ async def test_done_is_read_by_everybody_and_leaves_a_line(desk: Desk, talk: inb
     assert (newest.kind, newest.author_name, newest.details) == (
         "event",
         "Ana",
-        {"event": "status", "from": "open", "to": "resolved"},
+        {"what": "status", "from": "open", "to": "resolved"},
     )
 
 

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from koinon.inbox.contracts import ConversationQuery, Status, View
-from koinon.inbox.repository import arrivals, changes, listing
+from koinon.inbox.repository import arrivals, changes, listing, states
 from koinon.inbox.repository.listing import After
 from koinon.kit import clock
 from koinon.platform.actor import Actor
@@ -98,7 +98,7 @@ async def test_mine_shows_what_is_assigned_to_me_and_not_done(database: Database
     async with database.transaction(desk.ana) as tx:
         await changes.assign(tx, desk.ids[1], desk.ana.id)
         await changes.assign(tx, desk.ids[3], desk.ana.id)
-        await changes.set_status(tx, desk.ids[3], Status.RESOLVED, clock.now())
+        await states.set_status(tx, [desk.ids[3]], Status.RESOLVED, clock.now())
         assert await rows(tx, View.MINE, desk.ana) == [desk.ids[1]]
         assert await rows(tx, View.RESOLVED, desk.ana) == [desk.ids[3]]
         assert desk.ids[3] not in await rows(tx, View.LIVE, desk.ana)

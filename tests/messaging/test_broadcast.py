@@ -10,7 +10,7 @@ from koinon.kit import clock
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import BlankPolicy, BroadcastState
 from koinon.messaging.engine import freezing
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import works
 from koinon.messaging.service import plans, results
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
@@ -42,7 +42,7 @@ async def test_a_clock_ahead_of_the_databases_hides_no_ledger(
     with clock.frozen(clock.now() + timedelta(hours=1)):
         await cast.send(services, chapel, made.id)
     async with services.database.transaction(chapel) as tx:
-        work = await broadcasts.work(tx, made.id)
+        work = await works.find(tx, made.id)
         written = await tx.one(UUID, "select koinon_uuid_floor(now())")
     assert work is not None
     assert work.ledger_from is not None

@@ -113,7 +113,7 @@ async def test_the_picker_offers_what_went_out_and_a_chip_says_so(ada: Ada) -> N
         f'data-value="broadcast:{ada.broadcast_id}" data-label="without those who got “Sunday”" data-name="exclude"'
         in offered
     )
-    assert 'data-value="recent:7" data-label="without those texted in the last 7 days"' in offered
+    assert 'data-value="recent:7" data-label="without those written to in the last 7 days"' in offered
 
 
 async def test_newcomers_are_written_to_in_one_click(services: Services, ada: Ada) -> None:

@@ -10,7 +10,7 @@ from koinon.messaging import jobs
 from koinon.messaging.engine import freezing, turn
 from koinon.messaging.engine.floor import FLOOR, HALF, QUEUE
 from koinon.messaging.jobs import begin_turns
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import works
 from koinon.messaging.service import plans
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -55,7 +55,7 @@ async def test_a_turn_is_short_while_somebody_waits_for_a_slot(
     broadcast_id = await frozen(services, chapel, carrier.url, LARGE, 0, SLOW)
     await frozen(services, bakery, carrier.url, SMALL, 7_000, UNBOUND)  # its turns wait in the queue
     async with services.database.transaction(chapel) as tx:
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         sender = await turn.channels.default_sender(tx, "sms")
     assert work is not None
     assert sender is not None

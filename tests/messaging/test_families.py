@@ -120,6 +120,19 @@ async def test_who_is_left_out_by_name_gets_it_for_no_child_either(services: Ser
     assert (plan.recipients, plan.exclusions) == (0, {"no_guardian": 1})
 
 
+async def test_the_samples_of_a_preview_greet_a_shared_number_as_the_ledger_does(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    await family(services, chapel)
+    made = await cast.draft(services, chapel, NAMED)
+    async with services.database.transaction(chapel) as tx:
+        samples = (await messaging.preview(tx, messaging.draft_of(made))).samples
+    written = set(await sent(services, finish, chapel))
+    assert "Alvarez family: camp for Ana & Teo" in written
+    assert {one.text for one in samples if one.label in ("first", "longest", "most_expensive")} <= written
+
+
 async def test_people_of_no_household_who_share_a_number_keep_their_own_greeting(
     services: Services, chapel: UUID, carrier: Simulator, finish: Finish
 ) -> None:

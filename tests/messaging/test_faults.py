@@ -13,7 +13,7 @@ from koinon.channels import ErrorKind, ProviderError, Transport
 from koinon.kit import clock, ids, phone
 from koinon.messaging import jobs
 from koinon.messaging.engine import batch, freezing, settle, turn, verdicts
-from koinon.messaging.repository import broadcasts, doubts, leases, ledger, outcomes, ranges, silent
+from koinon.messaging.repository import doubts, leases, ledger, outcomes, ranges, silent, works
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.service import plans
 from koinon.platform import configuration
@@ -73,7 +73,7 @@ async def frozen(services: Services, organization_id: UUID, carrier: Simulator) 
 async def turn_that_dies(services: Services, organization_id: UUID, broadcast_id: UUID) -> None:
     """A turn whose worker dies: its ranges stay leased until they expire, which they now do."""
     async with services.database.transaction(organization_id) as tx:
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         sender = await turn.channels.default_sender(tx, "sms")
     assert work is not None
     assert sender is not None
@@ -256,7 +256,7 @@ async def test_two_leases_over_one_row_send_it_once(services: Services, chapel: 
         )
         await leases.offer(tx, broadcast_id, [7])
         await leases.offer(tx, broadcast_id, [7])
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         sender = await turn.channels.default_sender(tx, "sms")
     assert work is not None
     assert sender is not None

@@ -10,7 +10,7 @@ import pytest
 from koinon.kit import ids
 from koinon.messaging import jobs
 from koinon.messaging.engine import freezing, singles, turn
-from koinon.messaging.repository import broadcasts, leases, ranges
+from koinon.messaging.repository import broadcasts, leases, ranges, works
 from koinon.messaging.service import plans
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -150,7 +150,7 @@ async def test_a_broadcast_beside_another_leaves_a_mark_by_which_the_other_knows
     large, small = [await _frozen(services, chapel, body) for body in ("Large", "Small")]
     async with services.database.transaction(chapel) as tx:
         sender = await turn.channels.default_sender(tx, "sms")
-        work = await broadcasts.work(tx, small)
+        work = await works.find(tx, small)
         assert sender is not None
         assert work is not None
     await turn.run(services, chapel, work, sender)

@@ -12,7 +12,7 @@ from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastState, DeliveryState
 from koinon.messaging.engine import freezing, turn
 from koinon.messaging.engine.writing import Writer
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import works
 from koinon.messaging.service import plans
 from koinon.messaging.service.plans import preview
 from koinon.organizations.plans.quotas import TRIAL_DAY, TRIAL_MESSAGES
@@ -259,7 +259,7 @@ async def test_back_on_trial_in_mid_turn_what_the_gate_let_through_goes_back_to_
         await plans.start(tx, draft.id)
     await freezing.freeze(services, chapel, draft.id)
     async with services.database.transaction(chapel) as tx:
-        work, number = await broadcasts.work(tx, draft.id), await channels.default_sender(tx, "sms")
+        work, number = await works.find(tx, draft.id), await channels.default_sender(tx, "sms")
         assert work is not None
         assert number is not None
     way = await channels.transport(services, chapel, number.id)

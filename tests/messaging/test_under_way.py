@@ -12,7 +12,7 @@ from koinon import messaging
 from koinon.kit import ids
 from koinon.messaging import Progress
 from koinon.messaging.engine import folder, singles, turn
-from koinon.messaging.repository import broadcasts, doubts
+from koinon.messaging.repository import doubts, works
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
 from tests.messaging import cast
@@ -29,7 +29,7 @@ async def under_way(services: Services, chapel: UUID, carrier: Simulator) -> Asy
     """A broadcast of which a worker sends 160 a second (four fifths of what its number may), begun a moment ago."""
     broadcast_id = await frozen(services, chapel, carrier.url, PEOPLE, 0, A_SECOND)
     async with services.database.transaction(chapel) as tx:
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         sender = await turn.channels.default_sender(tx, "sms")
     assert work is not None
     assert sender is not None

@@ -7,7 +7,7 @@ import pytest
 
 from koinon.channels import Transport, simulated
 from koinon.messaging.engine import batch, freezing, settle, turn
-from koinon.messaging.repository import broadcasts, doubts, leases
+from koinon.messaging.repository import doubts, leases, works
 from koinon.messaging.repository.doubts import Doubt
 from koinon.messaging.service import plans
 from koinon.platform import configuration
@@ -73,7 +73,7 @@ async def test_a_worker_that_dies(
 
 async def turn_that_dies(services: Services, organization_id: UUID, broadcast_id: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         sender = await turn.channels.default_sender(tx, "sms")
     assert work is not None
     assert sender is not None

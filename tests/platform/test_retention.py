@@ -9,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from koinon import old_months
+from koinon import old_months, organizations
 from koinon.kit import ids
 from koinon.platform import configuration, process, retention
 from koinon.platform.configuration import Configuration
@@ -131,6 +131,24 @@ async def test_of_deliveries_nothing_is_kept_but_under_a_legal_hold(aged: Servic
                 {"o": organization_id},
             )
     assert "delivery_events_202003" in await retention.retire(aged)
+    assert [one.rows for one in await kept(aged, chapel) if one.name == "delivery_events"] == [1]
+    assert await kept(aged, bakery) == []
+
+
+async def test_a_hold_on_one_broadcast_keeps_the_months_of_its_organization(
+    aged: Services, chapel: UUID, bakery: UUID
+) -> None:
+    """MSG-099: a month is one file, so the whole of it is kept."""
+    for organization_id in (chapel, bakery):
+        async with aged.database.transaction(organization_id) as tx:
+            await tx.execute(
+                "insert into delivery_events (id, organization_id, delivery_id, kind, to_state, source)"
+                " values (koinon_uuid_floor('2020-03-05Z'), %(o)s, %(o)s, 'outcome', 'sent', 'tests')",
+                {"o": organization_id},
+            )
+    async with aged.database.transaction(chapel) as tx:
+        await organizations.hold_subject(tx, "broadcast", ids.uuid7(), "Claim 2026-117 of the county court")
+    await retention.retire(aged)
     assert [one.rows for one in await kept(aged, chapel) if one.name == "delivery_events"] == [1]
     assert await kept(aged, bakery) == []
 

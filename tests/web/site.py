@@ -1,7 +1,6 @@
 """The whole web application on a port, a browser signed in to it, and the hands of a worker and of people who write."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from koinon.app import Application
 from koinon.inbox import handlers
 from koinon.kit import clock, ids
 from koinon.platform.doorbell import Doorbell
+from koinon.platform.realtime.protocol import SocketProtocol
 from koinon.platform.services import Services
 from tests.identity.browser import COOKIE
 from tests.identity.conftest import found
@@ -30,10 +30,15 @@ async def serving(services: Services) -> AsyncIterator[str]:
     """The address of the running application; what commits is told to open pages."""
     doorbell = Doorbell(services.database)
     doorbell.start()
-    following = asyncio.create_task(services.hub.follow(services.database, doorbell.waiter("events")))
+    application = Application(services)
+    beside = [
+        asyncio.create_task(services.hub.follow(services.database, doorbell.waiter("events"))),
+        asyncio.create_task(application.gateway.run()),
+    ]
     config = uvicorn.Config(
-        Application(services), host="127.0.0.1", port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1
-    )
+        application, host="127.0.0.1", port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1,
+        ws=SocketProtocol, ws_ping_interval=None,
+    )  # fmt: skip
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 -- uvicorn tells by this flag only
@@ -43,9 +48,10 @@ async def serving(services: Services) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await running
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        await application.gateway.close()
         await doorbell.stop()
 
 

@@ -32,6 +32,9 @@ COMPOSED = {
     },
     "messaging/templates/service/publishing.py": {"template.approved", "template.rejected"},
     "messaging/templates/service/writing.py": {"template.archived", "template.unarchived"},
+    "organizations/holding.py": {
+        f"{kind}.{done}" for kind in ("contact", "broadcast") for done in ("held", "hold_lifted")
+    },
     "organizations/trust.py": {"organization.suspended", "organization.read_only", "organization.released"},
 }
 

@@ -118,10 +118,13 @@ async def test_what_suits_each_says_how_many_go_each_way(ada: Browser, services:
         ada, services, tenant, channel="auto", body="Hi", mail_subject="Sunday", mail_blocks=DOORS, body_es="Hola"
     )
     assert draft.channel == "auto"
+    assert 'id="sender-choice"' in shown
     assert {(one.channel, one.locale) for one in draft.variants} == {("email", ""), ("sms", "es")}
     assert "2 by text" in shown
     assert "1 by mail" in shown
     assert "Hola" in shown
+    assert "Everybody else: <span" in shown  # MSG-002: how many get which language
+    assert "Spanish: <span" in shown
 
 
 async def test_a_mistake_in_a_mail_is_told_and_the_rest_kept(ada: Browser, services: Services, tenant: UUID) -> None:
@@ -171,3 +174,17 @@ async def test_where_a_text_goes_on_to_is_chosen_beside_its_words(
     assert draft.fallback == (FallbackStep("email", 60),)
     draft, shown = await typed(ada, services, tenant, channel="sms", body="Hi", fallback="email")
     assert "Nothing is written for this channel" in shown
+
+
+async def test_a_mail_gets_a_further_language_by_one_press(ada: Browser, services: Services, tenant: UUID) -> None:
+    mail = Variant(channel="email", subject="Sunday", blocks=({"type": "text", "html": "<p>See you.</p>"},))
+    made = await texts.draft(services, tenant, "", channel="email", variants=(mail,))
+    page = (await ada.call("GET", f"/broadcasts/{made.id}", accept="text/html")).raw.decode()
+    assert f'formaction="/broadcasts/{made.id}/mail-language"' in page
+    pressed = {"body": b"add_locale=es", "content_type": "application/x-www-form-urlencoded"}
+    sent = await ada.call("POST", f"/broadcasts/{made.id}/mail-language", **pressed)
+    assert sent.status == 303, sent.raw[:300]
+    draft = await texts.found(services, tenant, made.id)
+    assert [(one.locale, one.subject) for one in draft.variants] == [("", "Sunday"), ("es", "Sunday")]
+    page = (await ada.call("GET", f"/broadcasts/{made.id}", accept="text/html")).raw.decode()
+    assert 'name="mail_es_subject"' in page

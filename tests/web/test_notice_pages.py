@@ -67,11 +67,14 @@ async def test_what_one_is_told_is_chosen(
         await expect(ada.page.locator("#f-quiet_from")).to_have_value("22:00")  # kept, though the end is missing
         await ada.page.fill("#f-quiet_until", "07:00")
         await ada.page.get_by_label("Somebody I invited joins: Mail").check(force=True)
+        await ada.page.get_by_label("Play a sound").check()
         await ada.page.get_by_role("button", name="Save").click()
         await expect(ada.page.locator("#toasts")).to_contain_text("Saved.")
         await ada.page.reload()
         await expect(ada.page.get_by_label("Somebody I invited joins: Mail")).to_be_checked()
         await expect(ada.page.locator("#f-quiet_until")).to_have_value("07:00")
+        await expect(ada.page.get_by_label("Play a sound")).to_be_checked()
+        await expect(ada.page.get_by_label("Blink in the tab’s title")).not_to_be_checked()
 
 
 async def test_a_browser_offers_to_be_pushed_to_and_its_script_is_served(

@@ -201,6 +201,8 @@ async def test_a_message_begins_with_a_template_and_pins_it_until_it_is_changed(
     broadcast = f"/api/v1{draft}"
     kept = (await desk.ada.call("GET", broadcast)).json["data"]
     assert (kept["channel"], {one["channel"] for one in kept["variants"]}) == ("sms", {"sms", "email"})
+    assert (await desk.send(draft, f"{draft}/draft", name="Birthdays"))[0] == 303  # as the page saves itself
+    assert ", version 1" in await desk.page(draft)
     await desk.ada.call("PATCH", broadcast, {"body": "My own words"})
     assert ", version 1" not in await desk.page(draft)
 

@@ -71,6 +71,25 @@ export interface AddressPatch {
   status?: "active" | "bounced" | "complained" | "invalid" | "landline" | "unreachable";
 }
 
+/** Somebody who answers: present `availability`, what they set by hand, how much of their capacity is taken. */
+export interface Agent {
+  availability: Availability;
+  capacity: number;
+  chosen: Availability | null;
+  last_seen_at: string | null;
+  name: string;
+  open: number;
+  user_id: string;
+}
+
+/** Of one user, or of nobody: how many answers, their mean, how many were 4 or 5. */
+export interface AgentFigures {
+  agent_id: string | null;
+  answers: number;
+  happy: number;
+  mean: number;
+}
+
 /** The web sites that are allowed. */
 export interface AllowedOrigins {
   _links?: Record<string, string>;
@@ -145,6 +164,9 @@ export interface AskedRules {
   rules: Record<string, unknown>;
 }
 
+/** How a team's conversations find somebody: by hand, in turn, or to whoever has the fewest. */
+export type AssignmentMode = "least_loaded" | "manual" | "round_robin";
+
 /** A number that sends by a campaign. */
 export interface AssignmentView {
   checked_at: string | null;
@@ -159,10 +181,46 @@ export interface AssignmentsBody {
   sender_ids: Array<string>;
 }
 
-/** A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them. */
+/** What is asked: `text` and `tone` for a rewrite, `text` and `language` for a translation. */
+export interface AssistBody {
+  feature: "rewrite" | "suggest" | "summary" | "translate";
+  language?: "en" | "es" | "pt";
+  text?: string;
+  tone?: "correct" | "shorter" | "warmer";
+}
+
+/** Where the model is and what it may do; the key is never shown. `spent` are this month's tokens. */
+export interface AssistSettings {
+  base_url: string;
+  features: Array<"help" | "rewrite" | "sentiment" | "suggest" | "summary" | "translate">;
+  has_key: boolean;
+  is_simulated: boolean;
+  model: string;
+  monthly_tokens: number;
+  spent: number;
+}
+
+/** A model that speaks the OpenAI protocol, or the built-in simulator; a key that is null stays as it is. */
+export interface AssistSettingsBody {
+  base_url?: string;
+  features?: Array<"help" | "rewrite" | "sentiment" | "suggest" | "summary" | "translate">;
+  is_simulated?: boolean;
+  key?: string | null;
+  model?: string;
+  monthly_tokens?: number;
+}
+
+/** What became of a suggestion. */
+export interface AssistUse {
+  used: "accepted" | "discarded" | "edited";
+}
+
+/** A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known. */
 export interface Attachment {
-  bytes: number | null;
-  content_type: string | null;
+  bytes?: number | null;
+  content_type?: string | null;
+  media_id?: string | null;
+  name?: string;
   url: string;
 }
 
@@ -170,6 +228,22 @@ export interface Attachment {
 export interface AudienceIn {
   exclude?: Array<TargetIn>;
   include?: Array<TargetIn>;
+}
+
+/** A list of numbers, mail addresses and ids: `entries` as they came, of which `unmatched` name nobody known. `people` are the different contacts that the others name; nobody was added. */
+export interface AudienceList {
+  created_at: string;
+  entries: number;
+  id: string;
+  name: string;
+  people: number;
+  unmatched: number;
+}
+
+/** A list: numbers, mail addresses and contacts' ids, in any mix. National numbers are read as at home. */
+export interface AudienceListIn {
+  entries: Array<string>;
+  name: string;
 }
 
 /** Whom a broadcast is for: the union of `include` minus the union of `exclude` (MSG-021). `zones` holds it to people of certain time zones, where a schedule goes by their own clocks. */
@@ -192,6 +266,16 @@ export interface AuditRow {
   request_id: string | null;
   resource_id: string | null;
   resource_type: string;
+}
+
+/** Whether somebody is given conversations: only who is `online` (INB-024, 027). */
+export type Availability = "away" | "busy" | "offline" | "online";
+
+/** What is said while nobody is there, by language; empty where it is not written. */
+export interface AwayTexts {
+  en: string;
+  es: string;
+  pt: string;
 }
 
 /** Why a message of a batch was not taken, as a call of its own would have been told. */
@@ -431,10 +515,11 @@ export interface BudgetsBody {
   user_micros?: number | null;
 }
 
-/** One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant. */
+/** One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant. `expected_count` is how many `filters` are expected to fit, as a `dry_run` told: off by over 5 % it is refused. */
 export interface BulkRequest {
   all?: boolean;
   dry_run?: boolean;
+  expected_count?: number;
   filters?: Record<string, unknown>;
   ids?: Array<string>;
   items?: Array<Record<string, unknown>>;
@@ -453,6 +538,23 @@ export interface BulkResult {
   total: number;
   undo_until: string | null;
   updated: number;
+}
+
+/** Business hours, whether somebody is there now, and when that next changes. */
+export interface BusinessHours {
+  away_repeat_hours: number;
+  away_texts: AwayTexts;
+  changes_at: string | null;
+  created_at: string;
+  exceptions: Array<SpecialDay>;
+  id: string;
+  is_answering: boolean;
+  is_open: boolean;
+  location_id: string | null;
+  sender_id: string | null;
+  updated_at: string;
+  week: Week;
+  zone: string;
 }
 
 /** A button under a WhatsApp template; `value` is the address or number it leads to. */
@@ -574,6 +676,42 @@ export interface CampaignView {
   updated_at: string;
 }
 
+/** A canned reply. `bodies` by language, `""` for everybody else; a shared `scope` takes settings:write. */
+export interface CannedIn {
+  bodies: Record<string, string>;
+  is_knowledge?: boolean;
+  media_ids?: Array<string>;
+  scope?: "organization" | "personal" | "team";
+  shortcut: string;
+  team_id?: string | null;
+}
+
+/** What may be changed; `bodies` replaces all of them. */
+export interface CannedPatch {
+  bodies?: Record<string, string>;
+  is_knowledge?: boolean;
+  media_ids?: Array<string>;
+  scope?: "organization" | "personal" | "team";
+  shortcut?: string;
+  team_id?: string | null;
+}
+
+/** An answer for the next time. `bodies` by language, `""` for everybody else. `is_knowledge`: a language model may read it to make suggestions. */
+export interface CannedReply {
+  bodies: Record<string, string>;
+  created_at: string;
+  id: string;
+  is_knowledge: boolean;
+  media_ids: Array<string>;
+  scope: "organization" | "personal" | "team";
+  shortcut: string;
+  team_id: string | null;
+  updated_at: string;
+  use_count: number;
+  user_id: string | null;
+  version: number;
+}
+
 /** At most `most` messages of a purpose to one person in any `days` days; on one channel, or on all together. */
 export interface Cap {
   channel: "email" | "push" | "sms" | "whatsapp" | null;
@@ -588,6 +726,11 @@ export interface CapBody {
   days: number;
   most: number;
   purpose: "informational" | "promotional";
+}
+
+/** Open conversations somebody is given at most; null is the organization's figure. */
+export interface Capacity {
+  capacity: number | null;
 }
 
 /** How many recipients more or fewer for one reason: `chosen`, or a code of an exclusion. */
@@ -647,6 +790,9 @@ export interface Code {
 export interface CodeBody {
   code: string;
 }
+
+/** What a label may be painted with: names, so that each theme has its own shade. */
+export type Colour = "blue" | "green" | "grey" | "orange" | "pink" | "purple" | "red" | "teal" | "yellow";
 
 /** Figures of the preview somebody agreed to; a ledger over 1 % off pauses as `changed` before anything leaves. */
 export interface ConfirmedIn {
@@ -746,7 +892,7 @@ export interface Contact {
   external_ids: Record<string, string>;
   family_name: string;
   given_name: string;
-  groups: Array<Label>;
+  groups: Array<ContactsLabel>;
   guardian_consent: string | null;
   guardian_consent_at: string | null;
   guardian_policy: "direct" | "guardian_copy" | "guardian_only";
@@ -764,7 +910,7 @@ export interface Contact {
   reach: Array<Reach>;
   source: "api" | "csv" | "form" | "inbound" | "loyalty" | "manual" | "planning_center";
   status: "active" | "archived" | "blocked" | "deceased" | "erased";
-  tags: Array<Label>;
+  tags: Array<ContactsLabel>;
   time_zone: string | null;
   updated_at: string;
   version: number;
@@ -803,7 +949,7 @@ export interface ContactRow {
   email: string | null;
   family_name: string;
   given_name: string;
-  groups: Array<Label>;
+  groups: Array<ContactsLabel>;
   id: string;
   initials: string;
   last_inbound_at: string | null;
@@ -819,9 +965,16 @@ export interface ContactRow {
   reason: string | null;
   source: "api" | "csv" | "form" | "inbound" | "loyalty" | "manual" | "planning_center";
   status: "active" | "archived" | "blocked" | "deceased" | "erased";
-  tags: Array<Label>;
+  tags: Array<ContactsLabel>;
   updated_at: string;
   version: number;
+}
+
+/** A group or tag as shown beside a person. */
+export interface ContactsLabel {
+  colour: string | null;
+  id: string;
+  name: string;
 }
 
 /** Two people made one. `undoable_until` is None once it is undone or final. */
@@ -846,6 +999,11 @@ export interface ContactsNewAddress {
   region?: string | null;
 }
 
+/** Why it must be kept: whoever looks into it later reads it. */
+export interface ContactsNewHold {
+  reason: string;
+}
+
 /** A conversation. `phone` is masked without `contacts:addresses`. */
 export interface ConversationFull {
   _links?: Record<string, string>;
@@ -854,6 +1012,8 @@ export interface ConversationFull {
   contact_id: string;
   created_at: string;
   id: string;
+  is_spam: boolean;
+  labels: Array<LabelRef>;
   last_inbound_at: string | null;
   last_message_at: string;
   last_outbound_at: string | null;
@@ -861,10 +1021,14 @@ export interface ConversationFull {
   message_count: number;
   phone: string;
   previous_id: string | null;
+  priority: Priority;
   resolved_at: string | null;
   sender_id: string;
   shared_by: number;
+  snoozed_until: string | null;
   status: Status;
+  team: Person | null;
+  unassigned_because: string | null;
   unread: boolean;
   version: number;
   waiting_since: string | null;
@@ -877,31 +1041,46 @@ export interface ConversationOut {
   channel: string;
   contact: Person;
   id: string;
+  labels: Array<LabelRef>;
   last_message_at: string;
   livemode?: boolean;
   message_count: number;
+  number: number | null;
   preview: string;
   preview_direction: "in" | "out";
+  priority: Priority;
   sender_id: string;
   shared_by: number;
+  snoozed_until: string | null;
   status: Status;
+  team: Person | null;
   unread: boolean;
   version: number;
   waiting_since: string | null;
+  window_until: string | null;
 }
 
-/** Status `open`, `pending` or `resolved`; assignee; another person who shares the number. */
+/** What may be changed of a conversation. `snoozed` without `snoozed_until` lasts until they write; a time alone snoozes. Assigning what is done is refused unless `reopen` is true. `label_ids` are all labels it is to bear. `contact_id` is another person of the number. */
 export interface ConversationPatch {
   assignee_id?: string | null;
   contact_id?: string;
-  status?: "open" | "pending" | "resolved";
+  is_spam?: boolean;
+  label_ids?: Array<string>;
+  priority?: Priority;
+  reopen?: boolean;
+  snoozed_until?: string;
+  status?: "closed" | "open" | "pending" | "resolved" | "snoozed";
+  team_id?: string | null;
 }
 
-/** What waits: `unread` of this user, conversations not resolved, those of them that are this user's. */
+/** What waits, exactly: `unread` of this user, conversations not resolved, those that are theirs or nobody's. `mentions` are conversations not read in which this user is named; `views` the counts of views by id. */
 export interface Counts {
   live: number;
+  mentions: number;
   mine: number;
+  unassigned: number;
   unread: number;
+  views: Record<string, number>;
 }
 
 /** A new key with its text, which is shown only here. */
@@ -1072,6 +1251,14 @@ export interface DnsRecord {
 
 export type DomainState = "broken" | "pending" | "verified";
 
+/** What you have begun to write; `version` is the one you read, 0 for a new one. */
+export interface DraftIn {
+  body: string;
+  kind?: "note" | "reply";
+  media_ids?: Array<string>;
+  version?: number;
+}
+
 /** Two people who may be one: a score of 100, in words, and why. */
 export interface Duplicate {
   first: ContactRow;
@@ -1224,6 +1411,27 @@ export interface FiguresOut {
   segments: number | null;
 }
 
+/** What must be true of a conversation; conditions are joined by "and", the values of one by "or" (INB-072). `assignees` are ids of users, `me`, `none` or `anyone`; `teams` ids, `mine` or `none`; `waiting_minutes` how long somebody has waited for an answer at least; `since` and `until` bound the newest message. */
+export interface Filters {
+  assignees?: Array<string>;
+  channels?: Array<"email" | "push" | "sms" | "whatsapp">;
+  has_media?: boolean;
+  label_ids?: Array<string>;
+  location_ids?: Array<string>;
+  mentioned?: boolean;
+  priorities?: Array<"high" | "low" | "normal" | "urgent">;
+  sender_ids?: Array<string>;
+  since?: string | null;
+  sla?: "breached" | "running" | "warned" | null;
+  spam?: boolean | null;
+  statuses?: Array<"closed" | "open" | "pending" | "resolved" | "snoozed">;
+  teams?: Array<string>;
+  text?: string;
+  unread?: boolean | null;
+  until?: string | null;
+  waiting_minutes?: number | null;
+}
+
 /** Who you are, what you will send and to whom, and that you accept the rules for sending. */
 export interface GoLive {
   accepts_terms: boolean;
@@ -1270,6 +1478,11 @@ export interface HandIn {
   locale?: string;
 }
 
+/** A question about the product. */
+export interface HelpBody {
+  question: string;
+}
+
 /** Something that happened to a number; `words` are the provider's where it had some. */
 export interface HistoryRow {
   actor_id: string | null;
@@ -1286,6 +1499,16 @@ export interface HourTally {
   hour: string;
   read: number;
   total: number;
+}
+
+/** What may be changed; the scope stays. Lists and weeks are replaced whole. */
+export interface HoursPatch {
+  away_repeat_hours?: number;
+  away_texts?: AwayTexts;
+  exceptions?: Array<SpecialDay>;
+  is_answering?: boolean;
+  week?: Week;
+  zone?: string;
 }
 
 /** People who live together, heads first; `needs_head` where none of them is head any more. */
@@ -1437,9 +1660,47 @@ export interface ImportRow {
   outcome: "ambiguous" | "duplicate" | "invalid" | "kept" | "over_plan" | "updated";
 }
 
-/** How many conversations you have not read (at most 1,000 are counted). */
+/** A label with how many conversations that are not done bear it, at most a thousand. */
+export interface InboxLabel {
+  colour: Colour;
+  conversations: number;
+  id: string;
+  name: string;
+  version: number;
+}
+
+/** A note. `mentions` are told, as whom `@Name` in it means; `is_private` keeps it from suggestions of a model. */
+export interface InboxNoteIn {
+  body: string;
+  is_private?: boolean;
+  mentions?: Array<string>;
+}
+
+/** The question by language; empty is our own words. */
+export interface InboxTexts {
+  en: string;
+  es: string;
+  pt: string;
+}
+
+/** How many conversations you have not read. */
 export interface InboxUnread {
   unread: number;
+}
+
+/** Filters under a name. `owner_id` whose it is, `team_id` which team's; neither: everybody's. */
+export interface InboxView {
+  columns: Array<"assignee" | "channel" | "labels" | "number" | "team" | "waiting">;
+  created_at: string;
+  filters: Filters;
+  id: string;
+  name: string;
+  owner_id: string | null;
+  position: number;
+  sort: "newest" | "oldest";
+  team_id: string | null;
+  updated_at: string;
+  version: number;
 }
 
 /** Something is wrong with a channel, or was; `subject` names it, `detail` holds the provider's words. */
@@ -1557,9 +1818,15 @@ export interface KeywordPatch {
 /** Picks the interface's nouns, the samples and the first steps; never data or code (ORG-001). */
 export type Kind = "business" | "church" | "nonprofit";
 
-/** A group or tag as shown beside a person. */
-export interface Label {
-  colour: string | null;
+/** What may be changed of a label. */
+export interface LabelPatch {
+  colour?: Colour;
+  name?: string;
+}
+
+/** A label as a conversation shows it. */
+export interface LabelRef {
+  colour: Colour;
   id: string;
   name: string;
 }
@@ -1589,6 +1856,15 @@ export interface Leave {
 export interface Leaving {
   contact_ids: Array<string>;
   new_head_id?: string | null;
+}
+
+/** What keeps a thing from being stripped, erased and archived, since when, and who placed it. */
+export interface LegalHold {
+  held_at: string;
+  held_by: string | null;
+  kind: "broadcast" | "contact";
+  reason: string;
+  subject_id: string;
 }
 
 /** A limited resource: `limit` -1 is unlimited; `current` is None where nothing counts it yet. `source` is plan or override (an operator's exception, with its end and reason); `forecast_on` is the day the limit is expected to be reached. */
@@ -1734,11 +2010,98 @@ export interface Look {
   mail_footer?: string | null;
 }
 
+/** Steps kept under a name, in the order in which they are taken. */
+export interface Macro {
+  actions: Array<MacroAction>;
+  created_at: string;
+  id: string;
+  name: string;
+  scope: "organization" | "personal" | "team";
+  team_id: string | null;
+  updated_at: string;
+  use_count: number;
+  user_id: string | null;
+  version: number;
+}
+
+/** One step. `reply` and `note` take `body`, `label` `label_ids`, `assign` `to` with `user_id` or `team_id`, `status` `status`, `snooze` `minutes` (null: until they write), `automation` the name of what is asked for. */
+export interface MacroAction {
+  automation: string;
+  body: string;
+  kind: "assign" | "automation" | "label" | "note" | "reply" | "snooze" | "status";
+  label_ids: Array<string>;
+  minutes: number | null;
+  status: "closed" | "open" | "pending" | "resolved";
+  team_id: string | null;
+  to: "me" | "nobody" | "team" | "user";
+  user_id: string | null;
+}
+
+/** What one step did: `body` as it was filled for this person, `names` of labels or of whose it is now. `changed` is false where it was so before. */
+export interface MacroEffect {
+  body: string;
+  changed: boolean;
+  kind: "assign" | "automation" | "label" | "note" | "reply" | "snooze" | "status";
+  names: Array<string>;
+  status: string | null;
+  step: number;
+  until: string | null;
+}
+
+/** A macro: its steps in order; a shared `scope` takes settings:write. */
+export interface MacroIn {
+  actions: Array<StepIn>;
+  name: string;
+  scope?: "organization" | "personal" | "team";
+  team_id?: string | null;
+}
+
+/** What may be changed; `actions` replaces all of them. */
+export interface MacroPatch {
+  actions?: Array<StepIn>;
+  name?: string;
+  scope?: "organization" | "personal" | "team";
+  team_id?: string | null;
+}
+
+/** What a macro did to a conversation or, with `dry_run`, would do. */
+export interface MacroRun {
+  conversation_id: string;
+  dry_run: boolean;
+  effects: Array<MacroEffect>;
+  macro_id: string;
+}
+
+/** Mails counted; rates are shares of what was handed over, None before any was. `opened` leaves out programs. Of one mail: when it was first opened and followed, how often, on what, and how often a program fetched it. */
+export interface MailFigures {
+  bounce_rate: number | null;
+  bounced: number;
+  click_rate: number | null;
+  clicked: number;
+  clicked_at: string | null;
+  complained: number;
+  complaint_rate: number | null;
+  delivered: number;
+  device: string | null;
+  machine_opens: number | null;
+  messages: number;
+  open_rate: number | null;
+  opened: number;
+  opened_at: string | null;
+  opens: number | null;
+}
+
 /** A mail's subject and what stands in it. */
 export interface MailWords {
   heading: string;
   subject: string;
   text: string;
+}
+
+/** Where a word that was meant stands in a snippet: its first character, and the one behind its last. */
+export interface Mark {
+  end: number;
+  start: number;
 }
 
 /** A shelf of the library. */
@@ -1810,7 +2173,7 @@ export interface MediaView {
   width: number | null;
 }
 
-/** A seat with its user, as the organization sees it; `location_ids` empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one. */
+/** A seat with its user, as the organization sees it; `location_ids`, groups among them, empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one. */
 export interface Member {
   email: string;
   id: string;
@@ -1834,7 +2197,7 @@ export interface MemberBody {
   role?: "child" | "head" | "other" | "spouse" | null;
 }
 
-/** What may be changed of a seat; no locations means all of them. */
+/** What may be changed of a seat; no locations means all of them. `location_ids` may name groups too: whoever leads them sees and writes to their members only. */
 export interface MemberPatch {
   location_ids?: Array<string>;
   role?: string;
@@ -1851,7 +2214,7 @@ export interface MessageBatch {
   messages: Array<MessageIn>;
 }
 
-/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one. */
+/** One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open: `{"name": "Ada"}` fills `{{ event.name }}`. `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one, a mail links them below. */
 export interface MessageIn {
   body?: string;
   channel?: "auto" | "email" | "push" | "sms" | "unified" | "whatsapp";
@@ -1859,6 +2222,7 @@ export interface MessageIn {
   create_contact?: boolean;
   expires_at?: string | null;
   fallback?: Array<FallbackIn>;
+  files_as?: "link" | "mms" | "mms_or_link";
   html?: string;
   media_ids?: Array<string>;
   metadata?: Record<string, string> | null;
@@ -1880,11 +2244,14 @@ export interface MessageOut {
   body: string;
   broadcast_id: string | null;
   created_at: string;
+  deleted_at: string | null;
   delivery_id: string | null;
   details: Record<string, unknown> | null;
   direction: "in" | "internal" | "out";
+  edited_at: string | null;
   id: string;
-  kind: "event" | "media" | "text";
+  is_private: boolean;
+  kind: "event" | "media" | "note" | "template" | "text";
   media: Array<Attachment>;
   reason: string | null;
   source: "ledger" | "message";
@@ -1892,6 +2259,16 @@ export interface MessageOut {
   undo_until_at: string | null;
   waits_for: string | null;
   waits_until: string | null;
+}
+
+/** Why it must be kept: whoever looks into it later reads it. */
+export interface MessagingNewHold {
+  reason: string;
+}
+
+/** What is new in a version. */
+export interface MessagingNoteIn {
+  note?: string | null;
 }
 
 /** The words of one channel in one language; `locale` "" is for everybody else. A mail has `subject` and either `blocks` of the editor or `html`. `header`, `footer` and `buttons` are WhatsApp's. */
@@ -1960,7 +2337,7 @@ export interface NewConnection {
 export interface NewConsent {
   action: "denied" | "granted" | "pending";
   address_id?: string | null;
-  channel?: "email" | "sms";
+  channel?: "email" | "sms" | "whatsapp";
   contact_id: string;
   evidence?: string | null;
   note?: string | null;
@@ -2051,6 +2428,18 @@ export interface NewGuest {
   phone: string;
 }
 
+/** Hours of a location, of a number (`sender_id`), or with neither of the organization. Without a zone they go by the location's clock, else the organization's. */
+export interface NewHoursBody {
+  away_repeat_hours?: number;
+  away_texts?: AwayTexts;
+  exceptions?: Array<SpecialDay>;
+  is_answering?: boolean;
+  location_id?: string | null;
+  sender_id?: string | null;
+  week: Week;
+  zone?: string | null;
+}
+
 /** A household to make. */
 export interface NewHousehold {
   members?: Array<MemberBody>;
@@ -2092,6 +2481,12 @@ export interface NewKeyword {
   word: string;
 }
 
+/** A label to add. */
+export interface NewLabel {
+  colour?: Colour;
+  name: string;
+}
+
 /** A location to add. */
 export interface NewLocation {
   address?: string | null;
@@ -2125,16 +2520,35 @@ export interface NewPushAppBody {
   platform: AppPlatform;
 }
 
-/** An answer. With `last_seen_message_id` it is refused if a colleague answered since. */
+/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. */
 export interface NewReply {
-  body: string;
+  body?: string;
   last_seen_message_id?: string | null;
+  media_ids?: Array<string>;
+  template_id?: string | null;
+  variables?: Record<string, string>;
 }
 
 /** The role to add: at most one's own rights. */
 export interface NewRole {
   name: string;
   permissions: Array<string>;
+}
+
+/** A rule: what it asks (an empty list asks nothing), and the team, label or priority it gives. */
+export interface NewRule {
+  channels?: Array<"email" | "push" | "sms" | "whatsapp">;
+  is_active?: boolean;
+  keywords?: Array<string>;
+  label_id?: string | null;
+  languages?: Array<"en" | "es" | "pt">;
+  location_ids?: Array<string>;
+  name: string;
+  position?: number;
+  priority?: "high" | "urgent" | null;
+  sender_ids?: Array<string>;
+  tag_ids?: Array<string>;
+  team_id?: string | null;
 }
 
 /** The keys that take the place of the present ones; what is not given stays. */
@@ -2173,6 +2587,29 @@ export interface NewTag {
   name: string;
 }
 
+/** Targets for conversations that fit every condition; a condition that is null fits all. */
+export interface NewTarget {
+  channel?: "email" | "sms" | "whatsapp" | null;
+  first_response?: number | null;
+  in_business_hours?: boolean;
+  is_active?: boolean;
+  name: string;
+  next_response?: number | null;
+  priority?: "high" | "low" | "normal" | "urgent" | null;
+  resolution?: number | null;
+  sender_id?: string | null;
+  team_id?: string | null;
+}
+
+/** A team to add; `leads` are among the `members`. */
+export interface NewTeam {
+  assignment_mode?: AssignmentMode;
+  language?: string | null;
+  leads?: Array<string>;
+  members?: Array<string>;
+  name: string;
+}
+
 /** The toll-free number. */
 export interface NewTollfree {
   sender_id: string;
@@ -2184,6 +2621,17 @@ export interface NewTopicBody {
   key?: string | null;
   names: Record<string, string>;
   purpose?: "informational" | "promotional";
+}
+
+/** A view to keep; shared with a team or with everybody it needs `conversations:write`. */
+export interface NewView {
+  columns?: Array<"assignee" | "channel" | "labels" | "number" | "team" | "waiting">;
+  filters: Filters;
+  name: string;
+  position?: number;
+  sort?: "newest" | "oldest";
+  team_id?: string | null;
+  whose?: Whose;
 }
 
 /** What Meta shows under WhatsApp, API set-up, and the app's secret; nothing of it for the simulator. `phone_number_id` is left out to send from every number of the account; `verify_token` is any words of yours. */
@@ -2221,9 +2669,15 @@ export interface NotTheSame {
   other_id: string;
 }
 
-/** What is new in a version. */
-export interface NoteIn {
-  note?: string | null;
+/** A note that was written. */
+export interface NoteOut {
+  conversation_id: string;
+  id: string;
+}
+
+/** Other words. */
+export interface NotePatch {
+  body: string;
 }
 
 /** One word of the interface. */
@@ -2467,6 +2921,11 @@ export interface Origins {
 /** What became of one row. */
 export type Outcome = "failed" | "ok" | "pending" | "skipped";
 
+/** What you set by hand; `online` leaves it to what you do. */
+export interface OwnAvailability {
+  availability: Availability;
+}
+
 /** Those of a date whose clocks showed its time at once; with `others` everybody but these zones. */
 export interface PartOut {
   broadcast_id: string | null;
@@ -2500,6 +2959,24 @@ export interface PlanLimit {
   resource: string;
 }
 
+/** Minutes by which conversations that fit are answered first, answered again, and done; None is no target. Of the policies in their order the first that fits holds; a condition that is None fits all. */
+export interface Policy {
+  channel: string | null;
+  created_at: string;
+  first_response: number | null;
+  id: string;
+  in_business_hours: boolean;
+  is_active: boolean;
+  name: string;
+  next_response: number | null;
+  position: number;
+  priority: string | null;
+  resolution: number | null;
+  sender_id: string | null;
+  team_id: string | null;
+  updated_at: string;
+}
+
 /** What is noted of a person's wishes; what is absent stays. A channel or topic switched on names the words. `channels`: whether they are written to by it; `topics`: by id, whether they want it; `pause_days` 0 ends a pause. */
 export interface PreferencesIn {
   channels?: Record<string, boolean>;
@@ -2529,6 +3006,7 @@ export interface PreviewOut {
   distribution: Record<string, number>;
   encoding: string;
   exclusions: Record<string, number>;
+  free: number;
   gate: Simulation;
   people: number;
   recipients: number;
@@ -2536,6 +3014,7 @@ export interface PreviewOut {
   seconds: number;
   segments: number;
   sender_id: string | null;
+  unfilled: Array<string>;
   unpriced: number;
 }
 
@@ -2550,6 +3029,9 @@ export interface Price {
   currency: string;
   micros: number;
 }
+
+/** How soon it needs an answer. Rules may raise it; only a person lowers it (INB-021). */
+export type Priority = "high" | "low" | "normal" | "urgent";
 
 /** How far a broadcast is: `rate` in messages a second. `goes_on_at`: when it goes on by itself, where it waits for a day's limit; `limited_to`: segments a second, where its number is what holds it up. */
 export interface ProgressOut {
@@ -2654,6 +3136,16 @@ export interface ReasonTally {
   state: string;
 }
 
+/** A conversation as a phone shows it: whom with, the newest words, whether they are read. */
+export interface RecentConversation {
+  channel: string;
+  contact: Person;
+  id: string;
+  last_message_at: string;
+  preview: string;
+  unread: boolean;
+}
+
 /** A message in a few words, for small screens and slow lines. */
 export interface RecentMessage {
   contact_id: string | null;
@@ -2719,7 +3211,17 @@ export interface Rendered {
   subject: string;
 }
 
-/** Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet. `clicks` are raw, `human_clicks` of people; `is_complete` says that no row is open or waits for its receipt. */
+/** What a user has begun to write in a conversation; `version` is what the next save names. */
+export interface ReplyDraft {
+  body: string;
+  conversation_id: string;
+  kind: "note" | "reply";
+  media_ids: Array<string>;
+  updated_at: string;
+  version: number;
+}
+
+/** Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet. `clicks` are raw, `human_clicks` of people; `mail` is about its mails, if any; `is_complete` says that no row is open or waits for its receipt. */
 export interface Report {
   broadcast_id: string;
   channels: Array<Slice>;
@@ -2732,6 +3234,7 @@ export interface Report {
   human_clicks: number;
   is_complete: boolean;
   locations: Array<Slice>;
+  mail: MailFigures | null;
   opt_out_rate: number | null;
   opt_outs: number;
   read_rate: number | null;
@@ -2843,6 +3346,46 @@ export interface RowFault {
   value: string;
 }
 
+/** What is done to a conversation by itself. An empty condition asks nothing; of several, all must fit. */
+export interface Rule {
+  channels: Array<string>;
+  id: string;
+  is_active: boolean;
+  keywords: Array<string>;
+  label_id: string | null;
+  languages: Array<string>;
+  location_ids: Array<string>;
+  name: string;
+  position: number;
+  priority: Priority | null;
+  sender_ids: Array<string>;
+  tag_ids: Array<string>;
+  team_id: string | null;
+  version: number;
+}
+
+/** What may be changed of a rule; lists replace the present ones. */
+export interface RulePatch {
+  channels?: Array<"email" | "push" | "sms" | "whatsapp">;
+  is_active?: boolean;
+  keywords?: Array<string>;
+  label_id?: string | null;
+  languages?: Array<"en" | "es" | "pt">;
+  location_ids?: Array<string>;
+  name?: string;
+  position?: number;
+  priority?: "high" | "urgent" | null;
+  sender_ids?: Array<string>;
+  tag_ids?: Array<string>;
+  team_id?: string | null;
+}
+
+/** On which conversation; `dry_run` tells what it would do, and does nothing. */
+export interface RunIn {
+  conversation_id: string;
+  dry_run?: boolean;
+}
+
 /** One date of a schedule and what became of it; `zones` where people got it by their own clocks. */
 export interface RunOut {
   attempts: number;
@@ -2921,6 +3464,61 @@ export interface ScheduleOut {
   zone_mode: string;
 }
 
+/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. */
+export interface ScheduledIn {
+  body?: string;
+  conversation_id: string;
+  media_ids?: Array<string>;
+  send_at: string;
+  unless_they_reply?: boolean;
+  zone?: string | null;
+}
+
+/** What may be changed until it is sent; one that failed waits again. */
+export interface ScheduledPatch {
+  body?: string;
+  media_ids?: Array<string>;
+  send_at?: string;
+  unless_they_reply?: boolean;
+  zone?: string;
+}
+
+/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became. */
+export interface ScheduledReply {
+  author_id: string | null;
+  author_name: string | null;
+  body: string;
+  conversation_id: string;
+  created_at: string;
+  failure: string | null;
+  id: string;
+  media_ids: Array<string>;
+  message_id: string | null;
+  send_at: string;
+  state: "cancelled" | "failed" | "scheduled" | "sending" | "sent";
+  unless_they_reply: boolean;
+  updated_at: string;
+  version: number;
+  zone: string;
+}
+
+/** A message or note that was found; `highlights` stand in `snippet`. */
+export interface SearchHit {
+  _links?: Record<string, string>;
+  author: Person | null;
+  channel: string;
+  contact: Person;
+  conversation_id: string;
+  conversation_number: number | null;
+  created_at: string;
+  direction: "in" | "internal" | "out";
+  highlights: Array<Mark>;
+  id: string;
+  livemode?: boolean;
+  snippet: string;
+  status: string;
+}
+
 /** A user's place in an organization; without `livemode` it is the sandbox of one (API-055). */
 export interface Seat {
   is_sample: boolean;
@@ -2989,11 +3587,12 @@ export interface SegmentsPreview {
   units: number;
 }
 
-/** How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one. */
+/** How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one. `unfilled_read`: places like [name], which the preview lists as `unfilled`, are meant to stand there. */
 export interface SendIn {
   confirmed?: ConfirmedIn | null;
   emergency_reason?: string;
   undo_seconds?: number | null;
+  unfilled_read?: boolean;
   when_full?: "trim" | "wait";
 }
 
@@ -3124,6 +3723,11 @@ export interface SharedOffer {
   provider: string;
 }
 
+/** For how long you have done nothing; more than five minutes is away. */
+export interface SignOfLife {
+  idle_seconds?: number;
+}
+
 /** A form that somebody signed, kept as proof; its content is given only by the download. */
 export interface SignedForm {
   bytes: number;
@@ -3148,8 +3752,10 @@ export interface Skip {
 
 /** The tally of one channel, variant or place; `key` is its name or id, "" where it has none. */
 export interface Slice {
+  bounced: number;
   cancelled: number;
   clicked: number;
+  complained: number;
   cost: Array<Money>;
   delivered: number;
   expired: number;
@@ -3163,6 +3769,19 @@ export interface Slice {
   sending: number;
   sent: number;
   total: number;
+}
+
+/** From when to when we are there; one that closes at or before it opens runs into the next day. */
+export interface Span {
+  closes: string;
+  opens: string;
+}
+
+/** A date whose spans win over the week's; without any it is closed. */
+export interface SpecialDay {
+  date: string;
+  label: string;
+  spans: Array<Span>;
 }
 
 /** The broadcast's own words are A, `others` B to D; `share` in percent of its people are asked first. After `wait_minutes` the rest get the words that most followed (`clicks`) or answered; `hand` waits for somebody. */
@@ -3260,6 +3879,19 @@ export interface Step {
   words: string;
 }
 
+/** One step: `kind` says which of the others it takes. `minutes` null snoozes until they write. */
+export interface StepIn {
+  automation?: string;
+  body?: string;
+  kind: "assign" | "automation" | "label" | "note" | "reply" | "snooze" | "status";
+  label_ids?: Array<string>;
+  minutes?: number | null;
+  status?: "closed" | "open" | "pending" | "resolved";
+  team_id?: string | null;
+  to?: "me" | "nobody" | "team" | "user";
+  user_id?: string | null;
+}
+
 /** A step as it stands for an organization. */
 export interface StepState {
   code: string;
@@ -3291,6 +3923,46 @@ export interface SupportAccess {
   created_at: string;
   granted_by: string | null;
   until: string;
+}
+
+/** One survey: of whom, about which conversation, what was answered. */
+export interface Survey {
+  agent_id: string | null;
+  comment: string;
+  contact_id: string;
+  conversation_id: string;
+  expires_at: string;
+  id: string;
+  rating: number | null;
+  reason: string | null;
+  responded_at: string | null;
+  sent_at: string;
+  state: "answered" | "expired" | "refused" | "sent";
+}
+
+/** Of the last days: how many were asked, answered, by rating from 1 to 5, and by user. */
+export interface SurveyFigures {
+  answers: number;
+  asked: number;
+  by_agent: Array<AgentFigures>;
+  by_rating: Array<number>;
+  days: number;
+  happy: number;
+  mean: number | null;
+}
+
+/** Whether people are asked, and how many minutes after a conversation is resolved. */
+export interface SurveySettings {
+  delay_minutes: number;
+  is_on: boolean;
+  texts: InboxTexts;
+}
+
+/** Whether people are asked, how many minutes after resolving, and the question by language. */
+export interface SurveySettingsBody {
+  delay_minutes?: number;
+  is_on: boolean;
+  texts?: InboxTexts;
 }
 
 /** Whether the seat is closed. */
@@ -3350,8 +4022,10 @@ export interface TagPatch {
 
 /** Rows of the ledger counted: by state, and of them who read and who followed a link. */
 export interface Tally {
+  bounced: number;
   cancelled: number;
   clicked: number;
+  complained: number;
   cost: Array<Money>;
   delivered: number;
   expired: number;
@@ -3366,18 +4040,61 @@ export interface Tally {
   total: number;
 }
 
-/** Someone to include or exclude; `all` needs no id. Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`). */
+/** Someone to include or exclude; `all` needs no id. A `list` was uploaded (POST /audience-lists). Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`). */
 export interface TargetIn {
   days?: number | null;
   id?: string | null;
-  kind: "all" | "broadcast" | "contact" | "group" | "location" | "recent" | "segment" | "tag";
+  kind: "all" | "broadcast" | "contact" | "group" | "list" | "location" | "recent" | "segment" | "tag";
 }
 
-/** Someone to include or exclude; `id` is None for `all` and `recent`. Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`). */
+/** What may be changed; clocks that run keep their target. */
+export interface TargetPatch {
+  channel?: "email" | "sms" | "whatsapp" | null;
+  first_response?: number | null;
+  in_business_hours?: boolean;
+  is_active?: boolean;
+  name?: string;
+  next_response?: number | null;
+  position?: number;
+  priority?: "high" | "low" | "normal" | "urgent" | null;
+  resolution?: number | null;
+  sender_id?: string | null;
+  team_id?: string | null;
+}
+
+/** Someone to include or exclude; `id` is None for `all` and `recent`. A `list` was uploaded. Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`). */
 export interface TargetRef {
   days: number | null;
   id: string | null;
-  kind: "all" | "broadcast" | "contact" | "group" | "location" | "recent" | "segment" | "tag";
+  kind: "all" | "broadcast" | "contact" | "group" | "list" | "location" | "recent" | "segment" | "tag";
+}
+
+/** A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000). */
+export interface Team {
+  assignment_mode: AssignmentMode;
+  id: string;
+  language: string | null;
+  members: Array<TeamMember>;
+  name: string;
+  open: number;
+  unassigned: number;
+  version: number;
+}
+
+/** Somebody of a team; a lead may answer its conversations in restricted mode. */
+export interface TeamMember {
+  is_lead: boolean;
+  name: string;
+  user_id: string;
+}
+
+/** What may be changed of a team; `members` and `leads` replace the present ones. */
+export interface TeamPatch {
+  assignment_mode?: AssignmentMode;
+  language?: string | null;
+  leads?: Array<string>;
+  members?: Array<string>;
+  name?: string;
 }
 
 /** A template to write; `default_locale` is whose words everybody else gets. */
@@ -3465,6 +4182,12 @@ export interface TestIn {
 /** A text to count. */
 export interface TextIn {
   text?: string;
+}
+
+/** What opens a socket once: `/realtime?ticket=…`, before `expires_at`. */
+export interface Ticket {
+  expires_at: string;
+  ticket: string;
 }
 
 /** Something that happened with a person; `data` holds what its kind needs to be told in words. */
@@ -3608,6 +4331,13 @@ export interface UndoPlan {
   wrote: number;
 }
 
+/** An entry that names nobody: where it stood, what it said, and why (nobody has it, or it is nothing of these). */
+export interface Unmatched {
+  line: number;
+  value: string;
+  why: "unknown" | "unreadable";
+}
+
 /** A merge that was undone: who is back, and what stays with the survivor because it came later. */
 export interface Unmerged {
   contact: Contact;
@@ -3637,11 +4367,13 @@ export interface UseCase {
   sub_use_cases: boolean;
 }
 
-/** The words of one channel in one language; every text may hold Liquid. `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push has its title in `subject`. `media_ids` are files of the library, in their order. */
+/** The words of one channel in one language; every text may hold Liquid. `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push has its title in `subject`. `media_ids` are files of the library, in their order; `files_as` how a text takes them; `as_mms`: a long text goes as one MMS where that is possible, files or not. */
 export interface Variant {
+  as_mms?: boolean;
   blocks?: Array<Record<string, unknown>>;
   body?: string;
   channel: "email" | "push" | "sms" | "whatsapp";
+  files_as?: "link" | "mms" | "mms_or_link";
   html?: string;
   locale?: string;
   media_ids?: Array<string>;
@@ -3674,6 +4406,42 @@ export interface VersionOut {
   updated_at: string;
   variables: Array<string>;
   variants: Array<TemplateVariant> | null;
+}
+
+/** What may be changed of a view. */
+export interface ViewPatch {
+  columns?: Array<"assignee" | "channel" | "labels" | "number" | "team" | "waiting">;
+  filters?: Filters;
+  name?: string;
+  position?: number;
+  sort?: "newest" | "oldest";
+  team_id?: string | null;
+  whose?: Whose;
+}
+
+/** Who is to follow it: you, unless `user_id` says another. `is_muted`: told of mentions only. */
+export interface WatcherIn {
+  is_muted?: boolean;
+  user_id?: string | null;
+}
+
+/** A watcher, and why they are one. */
+export interface WatcherOut {
+  is_muted: boolean;
+  name: string;
+  user_id: string;
+  why: "assigned" | "followed" | "mentioned" | "replied";
+}
+
+/** The spans that begin on each day; a day without any is closed. */
+export interface Week {
+  friday: Array<Span>;
+  monday: Array<Span>;
+  saturday: Array<Span>;
+  sunday: Array<Span>;
+  thursday: Array<Span>;
+  tuesday: Array<Span>;
+  wednesday: Array<Span>;
 }
 
 /** A WhatsApp Business Account as it was read last; `last_error` in WhatsApp's words. */
@@ -3751,6 +4519,9 @@ export interface WhatsAppTemplateRef {
   provider_id: string | null;
   values: Array<string>;
 }
+
+/** Whom a view is shown to: who made it, a team, or everybody. */
+export type Whose = "everybody" | "mine" | "team";
 
 /** Whose words the rest get. */
 export interface WinnerIn {

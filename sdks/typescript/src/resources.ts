@@ -3,11 +3,49 @@ import type * as models from "./models.js";
 import { Pages } from "./paging.js";
 import { part, type Options, type Transport } from "./transport.js";
 
+export class Agents {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List who may answer, with their availability, capacity and how much of it is taken. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Agent>> {
+    return this.#transport.call("GET", "/agents", { query, ...options });
+  }
+
+  /** Read your own state. */
+  readOwnAvailability(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Agent> {
+    return this.#transport.call("GET", "/agents/me/availability", { query, ...options });
+  }
+
+  /** Set your availability by hand: away, busy and offline stay until you change them. */
+  setOwnAvailability(body: models.OwnAvailability, options: Options = {}): Promise<models.Agent> {
+    return this.#transport.call("PUT", "/agents/me/availability", { body, ...options });
+  }
+
+  /** Say that you are there; without it for 60 seconds you are offline. */
+  tellPresence(body: models.SignOfLife, options: Options = {}): Promise<models.Agent> {
+    return this.#transport.call("POST", "/agents/me/availability", { body, ...options });
+  }
+
+  /** Set how many open conversations somebody is given at most. */
+  update(userId: string, body: models.Capacity, options: Options = {}): Promise<models.Agent> {
+    return this.#transport.call("PATCH", `/agents/${part(userId)}`, { body, ...options });
+  }
+}
+
 export class Analytics {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
     this.#transport = transport;
+  }
+
+  /** Read what people said in the last days. */
+  getSurveyFigures(query: { days?: number; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SurveyFigures> {
+    return this.#transport.call("GET", "/analytics/surveys", { query, ...options });
   }
 
   /** Read what came of a link: by hour, by device, what was not counted and why, the last 100 people if tracked. */
@@ -64,6 +102,57 @@ export class ApiRequests {
   /** List calls of the API, the latest first. */
   list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; api_key_id?: string; status?: Array<number>; failed?: boolean; route?: string; deprecated?: boolean; fields?: string; links?: boolean } = {}): Pages<models.LoggedRequest> {
     return new Pages(this.#transport, "/api-requests", query);
+  }
+}
+
+export class AssistSettings {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read what is set for assistance, and what this month has cost. */
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.AssistSettings> {
+    return this.#transport.call("GET", "/assist-settings", { query, ...options });
+  }
+
+  /** Name a model, and say what it may help with. */
+  put(body: models.AssistSettingsBody, options: Options = {}): Promise<models.AssistSettings> {
+    return this.#transport.call("PUT", "/assist-settings", { body, ...options });
+  }
+}
+
+export class AudienceLists {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Bring a list along. */
+  create(body: models.AudienceListIn, options: Options = {}): Promise<models.AudienceList> {
+    return this.#transport.call("POST", "/audience-lists", { body, ...options });
+  }
+
+  /** Delete a list; a draft that names it reaches nobody by it any more. */
+  delete(listId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/audience-lists/${part(listId)}`, { ...options });
+  }
+
+  /** Read a list: how many of its entries name somebody. */
+  get(listId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.AudienceList> {
+    return this.#transport.call("GET", `/audience-lists/${part(listId)}`, { query, ...options });
+  }
+
+  /** List uploaded lists, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.AudienceList> {
+    return new Pages(this.#transport, "/audience-lists", query);
+  }
+
+  /** List the entries that name nobody, all in one answer; they are forgotten after 30 days. */
+  listUnmatched(listId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Unmatched>> {
+    return this.#transport.call("GET", `/audience-lists/${part(listId)}/unmatched`, { query, ...options });
   }
 }
 
@@ -145,6 +234,21 @@ export class Broadcasts {
   /** Write the messages of a broadcast into a file. */
   exportDeliveries(broadcastId: string, body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
     return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/deliveries/bulk`, { body, ...options });
+  }
+
+  /** The hold on a broadcast; null without one. */
+  getBroadcastHold(broadcastId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.LegalHold | null> {
+    return this.#transport.call("GET", `/broadcasts/${part(broadcastId)}/legal-hold`, { query, ...options });
+  }
+
+  /** Keep a broadcast's ledger as it is: nobody it went to is erased, and old months stay in files. */
+  hold(broadcastId: string, body: models.MessagingNewHold, options: Options = {}): Promise<models.LegalHold> {
+    return this.#transport.call("POST", `/broadcasts/${part(broadcastId)}/legal-hold`, { body, ...options });
+  }
+
+  /** Let a broadcast's ledger go again. */
+  liftBroadcastHold(broadcastId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/broadcasts/${part(broadcastId)}/legal-hold`, { ...options });
   }
 
   /** List broadcasts, newest first. */
@@ -240,6 +344,72 @@ export class Broadcasts {
   /** Take the request back. */
   withdrawApproval(broadcastId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/broadcasts/${part(broadcastId)}/approval`, { ...options });
+  }
+}
+
+export class BusinessHours {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Lay down the hours of the organization, a location or a number. */
+  create(body: models.NewHoursBody, options: Options = {}): Promise<models.BusinessHours> {
+    return this.#transport.call("POST", "/business-hours", { body, ...options });
+  }
+
+  /** Remove them: the wider ones hold again. */
+  delete(hoursId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/business-hours/${part(hoursId)}`, { ...options });
+  }
+
+  /** Read them. */
+  get(hoursId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.BusinessHours> {
+    return this.#transport.call("GET", `/business-hours/${part(hoursId)}`, { query, ...options });
+  }
+
+  /** List business hours, the organization's first. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.BusinessHours>> {
+    return this.#transport.call("GET", "/business-hours", { query, ...options });
+  }
+
+  /** Change them; targets that run already keep their time. */
+  update(hoursId: string, body: models.HoursPatch, options: Options = {}): Promise<models.BusinessHours> {
+    return this.#transport.call("PATCH", `/business-hours/${part(hoursId)}`, { body, ...options });
+  }
+}
+
+export class CannedReplies {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Keep an answer for the next time: for yourself, a team or everybody. */
+  create(body: models.CannedIn, options: Options = {}): Promise<models.CannedReply> {
+    return this.#transport.call("POST", "/canned-replies", { body, ...options });
+  }
+
+  /** Keep a canned reply no longer. */
+  delete(cannedReplyId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/canned-replies/${part(cannedReplyId)}`, { ...options });
+  }
+
+  /** List the canned replies you may use, the most used first. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.CannedReply>> {
+    return this.#transport.call("GET", "/canned-replies", { query, ...options });
+  }
+
+  /** Read a canned reply. */
+  read(cannedReplyId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.CannedReply> {
+    return this.#transport.call("GET", `/canned-replies/${part(cannedReplyId)}`, { query, ...options });
+  }
+
+  /** Change a canned reply. */
+  update(cannedReplyId: string, body: models.CannedPatch, options: Options = {}): Promise<models.CannedReply> {
+    return this.#transport.call("PATCH", `/canned-replies/${part(cannedReplyId)}`, { body, ...options });
   }
 }
 
@@ -402,14 +572,29 @@ export class Contacts {
     return this.#transport.call("GET", `/contacts/${part(contactId)}`, { query, ...options });
   }
 
+  /** The hold on a contact; null without one. */
+  getContactHold(contactId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.LegalHold | null> {
+    return this.#transport.call("GET", `/contacts/${part(contactId)}/legal-hold`, { query, ...options });
+  }
+
   /** Read what a person gets, and by which way. */
   getContactPreferences(contactId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.PreferencesOut> {
     return this.#transport.call("GET", `/contacts/${part(contactId)}/preferences`, { query, ...options });
   }
 
+  /** Keep everything that is known of a contact: they are not erased until it ends, and old months stay in files. */
+  hold(contactId: string, body: models.ContactsNewHold, options: Options = {}): Promise<models.LegalHold> {
+    return this.#transport.call("POST", `/contacts/${part(contactId)}/legal-hold`, { body, ...options });
+  }
+
   /** Take an erasure back, until it has begun. The contact is where they were. */
   keep(contactId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/contacts/${part(contactId)}/erasure`, { ...options });
+  }
+
+  /** Let a contact go again. An erasure that was asked for goes on within an hour. */
+  liftContactHold(contactId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/contacts/${part(contactId)}/legal-hold`, { ...options });
   }
 
   /** List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`. */
@@ -485,29 +670,74 @@ export class Conversations {
     this.#transport = transport;
   }
 
+  /** Write a note for the team; it is never sent to anybody. */
+  addConversationNote(conversationId: string, body: models.InboxNoteIn, options: Options = {}): Promise<models.NoteOut> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/notes`, { body, ...options });
+  }
+
+  /** Follow a conversation, or have a colleague follow it; the answer lists everybody who does. */
+  addConversationWatcher(conversationId: string, body: models.WatcherIn, options: Options = {}): Promise<Array<models.WatcherOut>> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/watchers`, { body, ...options });
+  }
+
+  /** Ask the model about a conversation. */
+  assist(conversationId: string, body: models.AssistBody, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("POST", `/conversations/${part(conversationId)}/assists`, { body, ...options });
+  }
+
   /** Change many conversations at once. */
   change(body: models.BulkRequest, options: Options = {}): Promise<models.BulkResult> {
     return this.#transport.call("POST", "/conversations/bulk", { body, ...options });
   }
 
-  /** Count conversations: unread, live and mine, each up to 1,000. */
+  /** Change a note of your own within 15 minutes. */
+  changeConversationNote(conversationId: string, noteId: string, body: models.NotePatch, options: Options = {}): Promise<models.NoteOut> {
+    return this.#transport.call("PATCH", `/conversations/${part(conversationId)}/notes/${part(noteId)}`, { body, ...options });
+  }
+
+  /** Count conversations exactly: unread, live, mine, nobody's, those that name you, and each view by its id. */
   count(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Counts> {
     return this.#transport.call("GET", "/conversations/counts", { query, ...options });
   }
 
-  /** Count what you have not read (at most 1,000 are counted; a key has nothing unread). */
+  /** Count what you have not read (a key has nothing unread). */
   countUnreadConversations(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.InboxUnread> {
     return this.#transport.call("GET", "/conversations/unread", { query, ...options });
   }
 
+  /** Delete a conversation, as administrator; what they write next begins a new one. */
+  delete(conversationId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/conversations/${part(conversationId)}`, { ...options });
+  }
+
+  /** Delete a note of your own, or as administrator any; that there was one stays to be seen. */
+  deleteConversationNote(conversationId: string, noteId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/conversations/${part(conversationId)}/notes/${part(noteId)}`, { ...options });
+  }
+
+  /** Read what was said of a conversation. */
+  getConversationSurvey(conversationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Survey> {
+    return this.#transport.call("GET", `/conversations/${part(conversationId)}/survey`, { query, ...options });
+  }
+
   /** List conversations, newest first. */
-  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-last_message_at" | "last_message_at"; view?: "live" | "mine" | "unread" | "resolved" | "all"; status?: Array<"open" | "pending" | "snoozed" | "resolved" | "closed">; contact_id?: string; q?: string; fields?: string; expand?: string; include?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-last_message_at" | "last_message_at"; status?: Array<"open" | "pending" | "snoozed" | "resolved" | "closed">; assignee?: Array<string>; team?: Array<string>; channel?: Array<string>; sender_id?: Array<string>; label_id?: Array<string>; priority?: Array<"low" | "normal" | "high" | "urgent">; location_id?: Array<string>; unread?: boolean; mentioned?: boolean; waiting_minutes?: number; sla?: "running" | "warned" | "breached"; has_media?: boolean; spam?: boolean; moved_after?: string; moved_before?: string; view?: "live" | "mine" | "unread" | "resolved" | "all" | "unassigned" | "mentions" | "spam"; view_id?: string; contact_id?: string; q?: string; fields?: string; expand?: string; include?: string; links?: boolean } = {}): Pages<models.ConversationOut> {
     return new Pages(this.#transport, "/conversations", query);
   }
 
   /** Read a thread, newest first, with what broadcasts sent to this person. */
   listConversationMessages(conversationId: string, query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at"; fields?: string; links?: boolean } = {}): Pages<models.MessageOut> {
     return new Pages(this.#transport, `/conversations/${part(conversationId)}/messages`, query);
+  }
+
+  /** List who watches a conversation, all of them. */
+  listConversationWatchers(conversationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.WatcherOut>> {
+    return this.#transport.call("GET", `/conversations/${part(conversationId)}/watchers`, { query, ...options });
+  }
+
+  /** List the conversations that moved last, lightly: for phones and watches. `id` is the conversation's. */
+  listRecentConversations(query: { limit?: number; fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.RecentConversation>> {
+    return this.#transport.call("GET", "/conversations/recent", { query, ...options });
   }
 
   /** Mark a conversation read, or unread again, for you alone; the answer counts what is left. */
@@ -518,6 +748,11 @@ export class Conversations {
   /** Read a conversation; the `ETag` is what `If-Match` takes. */
   read(conversationId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConversationFull> {
     return this.#transport.call("GET", `/conversations/${part(conversationId)}`, { query, ...options });
+  }
+
+  /** Have somebody follow a conversation no more. */
+  removeConversationWatcher(conversationId: string, userId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/conversations/${part(conversationId)}/watchers/${part(userId)}`, { ...options });
   }
 
   /** Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice. */
@@ -535,12 +770,17 @@ export class Conversations {
     return this.#transport.call("POST", "/conversations", { body, ...options });
   }
 
+  /** Say what became of a suggestion; it is counted, nothing else. */
+  tellAssistUse(conversationId: string, callId: string, body: models.AssistUse, options: Options = {}): Promise<void> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/assists/${part(callId)}`, { body, ...options });
+  }
+
   /** Take an answer back within five seconds of sending it. */
   undoReply(conversationId: string, messageId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/conversations/${part(conversationId)}/messages/${part(messageId)}`, { ...options });
   }
 
-  /** Finish, reopen or assign a conversation, or file it under another person of the same number. */
+  /** Finish, reopen, snooze, rank, label or assign a conversation, or file it under another person of the number. */
   update(conversationId: string, body: models.ConversationPatch, options: Options = {}): Promise<models.ConversationFull> {
     return this.#transport.call("PATCH", `/conversations/${part(conversationId)}`, { body, ...options });
   }
@@ -617,6 +857,34 @@ export class Devices {
   /** Push nothing to one of one's devices any more. */
   remove(deviceId: string, options: Options = {}): Promise<void> {
     return this.#transport.call("DELETE", `/devices/${part(deviceId)}`, { ...options });
+  }
+}
+
+export class Drafts {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Throw your draft away. */
+  drop(conversationId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/drafts/${part(conversationId)}`, { ...options });
+  }
+
+  /** List your drafts, the latest first. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.ReplyDraft>> {
+    return this.#transport.call("GET", "/drafts", { query, ...options });
+  }
+
+  /** Read your draft of a conversation; null where there is none. */
+  read(conversationId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ReplyDraft | null> {
+    return this.#transport.call("GET", `/drafts/${part(conversationId)}`, { query, ...options });
+  }
+
+  /** Keep your draft; an older `version` is refused with the newer draft. */
+  save(conversationId: string, body: models.DraftIn, options: Options = {}): Promise<models.ReplyDraft | null> {
+    return this.#transport.call("PUT", `/drafts/${part(conversationId)}`, { body, ...options });
   }
 }
 
@@ -744,6 +1012,19 @@ export class Groups {
   /** Change a group. */
   update(groupId: string, body: models.GroupPatch, options: Options = {}): Promise<models.Group> {
     return this.#transport.call("PATCH", `/groups/${part(groupId)}`, { body, ...options });
+  }
+}
+
+export class HelpChats {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Ask a question about the product; the answer comes from the shipped guide and names its pages. */
+  askHelp(body: models.HelpBody, options: Options = {}): Promise<Uint8Array> {
+    return this.#transport.file("POST", "/help-chats", { body, ...options });
   }
 }
 
@@ -893,6 +1174,105 @@ export class Imports {
   }
 }
 
+export class InboxRules {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a rule; there may be 100. Rules raise a priority and never lower it. */
+  create(body: models.NewRule, options: Options = {}): Promise<models.Rule> {
+    return this.#transport.call("POST", "/inbox-rules", { body, ...options });
+  }
+
+  /** Remove a rule. */
+  delete(ruleId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/inbox-rules/${part(ruleId)}`, { ...options });
+  }
+
+  /** Read a rule. */
+  get(ruleId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Rule> {
+    return this.#transport.call("GET", `/inbox-rules/${part(ruleId)}`, { query, ...options });
+  }
+
+  /** List rules in the order in which they are asked. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Rule>> {
+    return this.#transport.call("GET", "/inbox-rules", { query, ...options });
+  }
+
+  /** Change a rule; what it did stays. */
+  update(ruleId: string, body: models.RulePatch, options: Options = {}): Promise<models.Rule> {
+    return this.#transport.call("PATCH", `/inbox-rules/${part(ruleId)}`, { body, ...options });
+  }
+}
+
+export class InboxTeams {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a team; there may be 100. */
+  create(body: models.NewTeam, options: Options = {}): Promise<models.Team> {
+    return this.#transport.call("POST", "/inbox-teams", { body, ...options });
+  }
+
+  /** Remove a team; its conversations have none then. */
+  delete(teamId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/inbox-teams/${part(teamId)}`, { ...options });
+  }
+
+  /** Read a team. */
+  get(teamId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Team> {
+    return this.#transport.call("GET", `/inbox-teams/${part(teamId)}`, { query, ...options });
+  }
+
+  /** List teams by name, with who is in them and how many of their conversations are open and nobody's. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Team>> {
+    return this.#transport.call("GET", "/inbox-teams", { query, ...options });
+  }
+
+  /** Change a team; what waits for somebody in it is dealt out anew. */
+  update(teamId: string, body: models.TeamPatch, options: Options = {}): Promise<models.Team> {
+    return this.#transport.call("PATCH", `/inbox-teams/${part(teamId)}`, { body, ...options });
+  }
+}
+
+export class InboxViews {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Change a view. */
+  change(inboxViewId: string, body: models.ViewPatch, options: Options = {}): Promise<models.InboxView> {
+    return this.#transport.call("PATCH", `/inbox-views/${part(inboxViewId)}`, { body, ...options });
+  }
+
+  /** Keep a view no longer; conversations stay as they are. */
+  drop(inboxViewId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/inbox-views/${part(inboxViewId)}`, { ...options });
+  }
+
+  /** Keep a view: filters under a name. */
+  keep(body: models.NewView, options: Options = {}): Promise<models.InboxView> {
+    return this.#transport.call("POST", "/inbox-views", { body, ...options });
+  }
+
+  /** List the views you are shown: your own, your teams', everybody's; in their order. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.InboxView>> {
+    return this.#transport.call("GET", "/inbox-views", { query, ...options });
+  }
+
+  /** Read a view. */
+  read(inboxViewId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.InboxView> {
+    return this.#transport.call("GET", `/inbox-views/${part(inboxViewId)}`, { query, ...options });
+  }
+}
+
 export class Invitations {
   readonly #transport: Transport;
 
@@ -1002,6 +1382,39 @@ export class Keywords {
   }
 }
 
+export class Labels {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Add a label; there may be 200. */
+  create(body: models.NewLabel, options: Options = {}): Promise<models.InboxLabel> {
+    return this.#transport.call("POST", "/labels", { body, ...options });
+  }
+
+  /** Take a label from every conversation and remove it. */
+  delete(labelId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/labels/${part(labelId)}`, { ...options });
+  }
+
+  /** Read a label. */
+  get(labelId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.InboxLabel> {
+    return this.#transport.call("GET", `/labels/${part(labelId)}`, { query, ...options });
+  }
+
+  /** List labels by name, with how many conversations that are not done bear each (at most 1,000 are counted). */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.InboxLabel>> {
+    return this.#transport.call("GET", "/labels", { query, ...options });
+  }
+
+  /** Rename or paint a label, on every conversation at once. */
+  update(labelId: string, body: models.LabelPatch, options: Options = {}): Promise<models.InboxLabel> {
+    return this.#transport.call("PATCH", `/labels/${part(labelId)}`, { body, ...options });
+  }
+}
+
 export class Limits {
   readonly #transport: Transport;
 
@@ -1083,6 +1496,44 @@ export class Locations {
   /** Change a location. */
   update(locationId: string, body: models.LocationPatch, options: Options = {}): Promise<models.Location> {
     return this.#transport.call("PATCH", `/locations/${part(locationId)}`, { body, ...options });
+  }
+}
+
+export class Macros {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Keep up to ten steps under a name: for yourself, a team or everybody. */
+  create(body: models.MacroIn, options: Options = {}): Promise<models.Macro> {
+    return this.#transport.call("POST", "/macros", { body, ...options });
+  }
+
+  /** Keep a macro no longer. */
+  delete(macroId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/macros/${part(macroId)}`, { ...options });
+  }
+
+  /** List the macros you may run, the most used first. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Macro>> {
+    return this.#transport.call("GET", "/macros", { query, ...options });
+  }
+
+  /** Read a macro. */
+  read(macroId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Macro> {
+    return this.#transport.call("GET", `/macros/${part(macroId)}`, { query, ...options });
+  }
+
+  /** Take every step on a conversation, or none; the answer lists what each did. */
+  run(macroId: string, body: models.RunIn, options: Options = {}): Promise<models.MacroRun> {
+    return this.#transport.call("POST", `/macros/${part(macroId)}/runs`, { body, ...options });
+  }
+
+  /** Change a macro. */
+  update(macroId: string, body: models.MacroPatch, options: Options = {}): Promise<models.Macro> {
+    return this.#transport.call("PATCH", `/macros/${part(macroId)}`, { body, ...options });
   }
 }
 
@@ -1253,6 +1704,11 @@ export class Messages {
   /** Read a message: its text, state, price and reason. */
   read(messageId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.DeliveryOut> {
     return this.#transport.call("GET", `/messages/${part(messageId)}`, { query, ...options });
+  }
+
+  /** Read how a mail fared, or all mails of a broadcast: opened, followed, came back, reported as spam. */
+  readEmailAnalytics(messageId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.MailFigures> {
+    return this.#transport.call("GET", `/messages/${part(messageId)}/email-analytics`, { query, ...options });
   }
 
   /** Send one message to a contact or a number; refusals known at once are 409 with the gate's reason. */
@@ -1605,6 +2061,19 @@ export class PushApps {
   }
 }
 
+export class Realtime {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Ask for a ticket that opens one socket at `/realtime?ticket=…` within a minute. */
+  openRealtimeTicket(options: Options = {}): Promise<models.Ticket> {
+    return this.#transport.call("POST", "/realtime/tickets", { ...options });
+  }
+}
+
 export class Refusals {
   readonly #transport: Transport;
 
@@ -1707,6 +2176,39 @@ export class Sandbox {
   }
 }
 
+export class ScheduledReplies {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Cancel an answer that was not sent yet; it stays in the list as cancelled. */
+  cancel(scheduledReplyId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/scheduled-replies/${part(scheduledReplyId)}`, { ...options });
+  }
+
+  /** List answers for later, and what became of them, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at"; state?: "scheduled" | "sending" | "sent" | "cancelled" | "failed"; conversation_id?: string; fields?: string; links?: boolean } = {}): Pages<models.ScheduledReply> {
+    return new Pages(this.#transport, "/scheduled-replies", query);
+  }
+
+  /** Read an answer for later. */
+  read(scheduledReplyId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ScheduledReply> {
+    return this.#transport.call("GET", `/scheduled-replies/${part(scheduledReplyId)}`, { query, ...options });
+  }
+
+  /** Have an answer sent later. */
+  scheduleReply(body: models.ScheduledIn, options: Options = {}): Promise<models.ScheduledReply> {
+    return this.#transport.call("POST", "/scheduled-replies", { body, ...options });
+  }
+
+  /** Change the words or the time of an answer that was not sent yet. */
+  update(scheduledReplyId: string, body: models.ScheduledPatch, options: Options = {}): Promise<models.ScheduledReply> {
+    return this.#transport.call("PATCH", `/scheduled-replies/${part(scheduledReplyId)}`, { body, ...options });
+  }
+}
+
 export class Schedules {
   readonly #transport: Transport;
 
@@ -1757,6 +2259,19 @@ export class Schedules {
   /** Leave one date out. */
   skipDate(scheduleId: string, body: models.DateIn, options: Options = {}): Promise<models.ScheduleOut> {
     return this.#transport.call("POST", `/schedules/${part(scheduleId)}/skip`, { body, ...options });
+  }
+}
+
+export class Search {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Search messages and notes. */
+  searchMessages(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; q?: string; sort?: "relevance" | "newest"; fields?: string; links?: boolean } = {}): Pages<models.SearchHit> {
+    return new Pages(this.#transport, "/search/messages", query);
   }
 }
 
@@ -2043,6 +2558,39 @@ export class SignedForms {
   }
 }
 
+export class SlaPolicies {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Set a target; conversations that wait already get theirs. */
+  create(body: models.NewTarget, options: Options = {}): Promise<models.Policy> {
+    return this.#transport.call("POST", "/sla-policies", { body, ...options });
+  }
+
+  /** Remove one; clocks that run by it run on. */
+  delete(policyId: string, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/sla-policies/${part(policyId)}`, { ...options });
+  }
+
+  /** Read one. */
+  get(policyId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.Policy> {
+    return this.#transport.call("GET", `/sla-policies/${part(policyId)}`, { query, ...options });
+  }
+
+  /** List response targets in their order; of those that fit a conversation the first holds. */
+  list(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<Array<models.Policy>> {
+    return this.#transport.call("GET", "/sla-policies", { query, ...options });
+  }
+
+  /** Change one. */
+  update(policyId: string, body: models.TargetPatch, options: Options = {}): Promise<models.Policy> {
+    return this.#transport.call("PATCH", `/sla-policies/${part(policyId)}`, { body, ...options });
+  }
+}
+
 export class SsoConnections {
   readonly #transport: Transport;
 
@@ -2119,6 +2667,24 @@ export class SupportAccess {
   /** Read whether and until when support may change something here. */
   get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.IdentityStanding> {
     return this.#transport.call("GET", "/support-access", { query, ...options });
+  }
+}
+
+export class SurveySettings {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Read whether people are asked. */
+  get(query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.SurveySettings> {
+    return this.#transport.call("GET", "/survey-settings", { query, ...options });
+  }
+
+  /** Set whether people are asked. */
+  put(body: models.SurveySettingsBody, options: Options = {}): Promise<models.SurveySettings> {
+    return this.#transport.call("PUT", "/survey-settings", { body, ...options });
   }
 }
 
@@ -2236,7 +2802,7 @@ export class Templates {
   }
 
   /** Publish what was written: it is final from then on. */
-  publish(templateId: string, body: models.NoteIn, options: Options = {}): Promise<models.WithVersion> {
+  publish(templateId: string, body: models.MessagingNoteIn, options: Options = {}): Promise<models.WithVersion> {
     return this.#transport.call("POST", `/templates/${part(templateId)}/publish`, { body, ...options });
   }
 
@@ -2356,11 +2922,16 @@ export class WhatsappTemplates {
 }
 
 export class Resources {
+  readonly agents: Agents;
   readonly analytics: Analytics;
   readonly apiKeys: ApiKeys;
   readonly apiRequests: ApiRequests;
+  readonly assistSettings: AssistSettings;
+  readonly audienceLists: AudienceLists;
   readonly auditLog: AuditLog;
   readonly broadcasts: Broadcasts;
+  readonly businessHours: BusinessHours;
+  readonly cannedReplies: CannedReplies;
   readonly channels: Channels;
   readonly consentRequests: ConsentRequests;
   readonly consentTexts: ConsentTexts;
@@ -2370,18 +2941,25 @@ export class Resources {
   readonly corsOrigins: CorsOrigins;
   readonly customFields: CustomFields;
   readonly devices: Devices;
+  readonly drafts: Drafts;
   readonly emailDomains: EmailDomains;
   readonly erasureRequests: ErasureRequests;
   readonly exportRequests: ExportRequests;
   readonly groups: Groups;
+  readonly helpChats: HelpChats;
   readonly households: Households;
   readonly imports: Imports;
+  readonly inboxRules: InboxRules;
+  readonly inboxTeams: InboxTeams;
+  readonly inboxViews: InboxViews;
   readonly invitations: Invitations;
   readonly jobs: Jobs;
   readonly keywords: Keywords;
+  readonly labels: Labels;
   readonly limits: Limits;
   readonly links: Links;
   readonly locations: Locations;
+  readonly macros: Macros;
   readonly media: Media;
   readonly mediaCategories: MediaCategories;
   readonly members: Members;
@@ -2395,20 +2973,25 @@ export class Resources {
   readonly providerAccounts: ProviderAccounts;
   readonly providerExchanges: ProviderExchanges;
   readonly pushApps: PushApps;
+  readonly realtime: Realtime;
   readonly refusals: Refusals;
   readonly roles: Roles;
   readonly routes: Routes;
   readonly sandbox: Sandbox;
+  readonly scheduledReplies: ScheduledReplies;
   readonly schedules: Schedules;
+  readonly search: Search;
   readonly securityLog: SecurityLog;
   readonly segments: Segments;
   readonly senderRegistrations: SenderRegistrations;
   readonly senders: Senders;
   readonly settings: Settings;
   readonly signedForms: SignedForms;
+  readonly slaPolicies: SlaPolicies;
   readonly ssoConnections: SsoConnections;
   readonly stopWords: StopWords;
   readonly supportAccess: SupportAccess;
+  readonly surveySettings: SurveySettings;
   readonly sync: Sync;
   readonly tags: Tags;
   readonly templates: Templates;
@@ -2417,11 +3000,16 @@ export class Resources {
   readonly whatsappTemplates: WhatsappTemplates;
 
   constructor(transport: Transport) {
+    this.agents = new Agents(transport);
     this.analytics = new Analytics(transport);
     this.apiKeys = new ApiKeys(transport);
     this.apiRequests = new ApiRequests(transport);
+    this.assistSettings = new AssistSettings(transport);
+    this.audienceLists = new AudienceLists(transport);
     this.auditLog = new AuditLog(transport);
     this.broadcasts = new Broadcasts(transport);
+    this.businessHours = new BusinessHours(transport);
+    this.cannedReplies = new CannedReplies(transport);
     this.channels = new Channels(transport);
     this.consentRequests = new ConsentRequests(transport);
     this.consentTexts = new ConsentTexts(transport);
@@ -2431,18 +3019,25 @@ export class Resources {
     this.corsOrigins = new CorsOrigins(transport);
     this.customFields = new CustomFields(transport);
     this.devices = new Devices(transport);
+    this.drafts = new Drafts(transport);
     this.emailDomains = new EmailDomains(transport);
     this.erasureRequests = new ErasureRequests(transport);
     this.exportRequests = new ExportRequests(transport);
     this.groups = new Groups(transport);
+    this.helpChats = new HelpChats(transport);
     this.households = new Households(transport);
     this.imports = new Imports(transport);
+    this.inboxRules = new InboxRules(transport);
+    this.inboxTeams = new InboxTeams(transport);
+    this.inboxViews = new InboxViews(transport);
     this.invitations = new Invitations(transport);
     this.jobs = new Jobs(transport);
     this.keywords = new Keywords(transport);
+    this.labels = new Labels(transport);
     this.limits = new Limits(transport);
     this.links = new Links(transport);
     this.locations = new Locations(transport);
+    this.macros = new Macros(transport);
     this.media = new Media(transport);
     this.mediaCategories = new MediaCategories(transport);
     this.members = new Members(transport);
@@ -2456,20 +3051,25 @@ export class Resources {
     this.providerAccounts = new ProviderAccounts(transport);
     this.providerExchanges = new ProviderExchanges(transport);
     this.pushApps = new PushApps(transport);
+    this.realtime = new Realtime(transport);
     this.refusals = new Refusals(transport);
     this.roles = new Roles(transport);
     this.routes = new Routes(transport);
     this.sandbox = new Sandbox(transport);
+    this.scheduledReplies = new ScheduledReplies(transport);
     this.schedules = new Schedules(transport);
+    this.search = new Search(transport);
     this.securityLog = new SecurityLog(transport);
     this.segments = new Segments(transport);
     this.senderRegistrations = new SenderRegistrations(transport);
     this.senders = new Senders(transport);
     this.settings = new Settings(transport);
     this.signedForms = new SignedForms(transport);
+    this.slaPolicies = new SlaPolicies(transport);
     this.ssoConnections = new SsoConnections(transport);
     this.stopWords = new StopWords(transport);
     this.supportAccess = new SupportAccess(transport);
+    this.surveySettings = new SurveySettings(transport);
     this.sync = new Sync(transport);
     this.tags = new Tags(transport);
     this.templates = new Templates(transport);

@@ -87,6 +87,7 @@ from koinon.channels.service.callbacks import Callbacks, check_callbacks
 from koinon.channels.service.opt_outs import connected_organizations, listed_opt_outs, lists_opt_outs
 from koinon.channels.service.queries import (
     default_sender,
+    media_countries,
     own_numbers,
     price,
     price_with_currency,
@@ -106,7 +107,7 @@ from koinon.channels.service.senders import (
 from koinon.channels.simulated import ensure_simulator, follow_simulator, practise
 from koinon.channels.slots import Lane
 from koinon.channels.standing import AccountHealth, ChannelHealth, channel_health
-from koinon.channels.throttle import bulk_rate
+from koinon.channels.throttle import bulk_rate, free_rate
 from koinon.channels.transport import Transport, open_breakers, transport
 
 __all__ = [
@@ -187,10 +188,12 @@ __all__ = [
     "end_as",
     "ensure_simulator",
     "follow_simulator",
+    "free_rate",
     "known_today",
     "listed_opt_outs",
     "lists_opt_outs",
     "meaning",
+    "media_countries",
     "open_breakers",
     "opens_tomorrow",
     "own_numbers",

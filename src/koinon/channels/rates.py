@@ -76,8 +76,10 @@ async def rates(tx: Tx) -> list[Rate]:
     )
 
 
-async def segment_prices(tx: Tx, provider: str, countries: Collection[str | None]) -> dict[str, int]:
-    """Micro-units of a text's segment by country; what is the same anywhere else stands under `*`."""
+async def segment_prices(
+    tx: Tx, provider: str, countries: Collection[str | None], unit: str = "segment"
+) -> dict[str, int]:
+    """Micro-units of a text's segment, or of an `mms`, by country; what is the same anywhere else stands under `*`."""
     rows: list[tuple[str, int]] = await tx.all(
         tuple,
         """
@@ -88,20 +90,25 @@ async def segment_prices(tx: Tx, provider: str, countries: Collection[str | None
           where organization_id = %(organization_id)s
             and provider = %(provider)s
             and channel = 'sms'
-            and unit = 'segment'
+            and unit = %(unit)s
             and country = any(%(countries)s)
           union all
           select country, price_micros, false, valid_from
           from rates
           where provider = %(provider)s
             and channel = 'sms'
-            and unit = 'segment'
+            and unit = %(unit)s
             and country = any(%(countries)s)
             and valid_from <= current_date
         ) r
         order by country, own desc, valid_from desc
         """,
-        {"organization_id": tx.organization_id, "provider": provider, "countries": ["*", *{c for c in countries if c}]},
+        {
+            "organization_id": tx.organization_id,
+            "provider": provider,
+            "unit": unit,
+            "countries": ["*", *{c for c in countries if c}],
+        },
     )
     known = dict(rows)
     return {country or "*": known.get(country or "*", known.get("*", 0)) for country in {*countries, None}}

@@ -82,6 +82,16 @@ class Routing:
         chosen = weighted([(one.sender_id, one.weight * one.health) for one in usable], self._chance())
         return chosen or (usable or members)[0].sender_id
 
+    def shares(self, route_id: UUID) -> dict[UUID, float]:
+        """What part of its messages each sender of a route gets, as `pick` gives them out; they sum to 1."""
+        members = self._routes[route_id]
+        usable = [one for one in members if self._is_usable(one)]
+        weights = {one.sender_id: one.weight * one.health for one in usable if one.weight * one.health > 0}
+        total = sum(weights.values())
+        if not total:
+            return {(usable or members)[0].sender_id: 1.0}
+        return {sender_id: weight / total for sender_id, weight in weights.items()}
+
     def is_usable(self, sender_id: UUID) -> bool:
         """Whether a sender of any route may be given a message now; one of none is not judged."""
         return all(self._is_usable(one) for one in self._all() if one.sender_id == sender_id)
@@ -113,6 +123,11 @@ class Routing:
     def _is_usable(self, one: Member) -> bool:
         stands = one.state in SENDABLE and one.account_state == "active" and not one.is_paused
         return stands and not self._is_away(one)
+
+
+async def routes_to_be(tx: Tx) -> Routing:
+    """The same for what is to leave later: whose carrier does not answer just now is counted on."""
+    return Routing(await repository.route_members(tx))
 
 
 async def routing(tx: Tx, services: Services, chance: Chance = random.random) -> Routing:

@@ -40,6 +40,11 @@ async def bulk_rate(tx: Tx, sender: Sender) -> float:
     return sender.segments_per_second * SHARES["bulk"] * (factor or 1.0)
 
 
+async def free_rate(tx: Tx, sender: Sender) -> float:
+    """The same while nobody replies: all that the sender has, but what keeps every window within its limit."""
+    return await bulk_rate(tx, sender) / SHARES["bulk"] / SLACK
+
+
 class Throttle:
     """One sender's slots as this process sees them. `limit` is in segments a second."""
 

@@ -4,7 +4,8 @@ Owns contacts, contact_words, contact_external_ids, addresses, address_tokens, g
 contact_tags, merges, likely_duplicates, households, household_members, custom_fields, field_values, segments,
 segment_members, keywords, stop_words, keyword_uses, name_requests, refusals, sender_stops, topics, topic_preferences,
 address_claims, preference_reasons, consent_texts, address_consents, consent_ledger, imports, import_chunks,
-import_rows, erasure_requests, export_requests. Stands on identity, organizations and platform; beside channels, which
+import_rows, erasure_requests, export_requests, audience_lists, audience_list_people.
+Stands on identity, organizations and platform; beside channels, which
 it never imports (own numbers come through a port). Messaging and inbox call it.
 
 Functions take `(tx, ...)`; those that open or seal addresses take `vault` after it. Hashes of phones are of the
@@ -69,6 +70,7 @@ from koinon.contacts.front import refusals as _refusals
 from koinon.contacts.front import segments as _segments
 from koinon.contacts.front import time_zones as _time_zones
 from koinon.contacts.front import topics as _topics
+from koinon.contacts.front import uploaded as _uploaded
 from koinon.contacts.front import verdicts as _verdicts
 from koinon.contacts.front.channels import *
 from koinon.contacts.front.homes import *
@@ -82,6 +84,7 @@ from koinon.contacts.front.refusals import *
 from koinon.contacts.front.segments import *
 from koinon.contacts.front.time_zones import *
 from koinon.contacts.front.topics import *
+from koinon.contacts.front.uploaded import *
 from koinon.contacts.front.verdicts import *
 from koinon.contacts.policy.columns import Target as ColumnTarget
 from koinon.contacts.policy.names import greeting
@@ -254,6 +257,7 @@ __all__ += _refusals.__all__
 __all__ += _verdicts.__all__
 __all__ += _time_zones.__all__
 __all__ += _topics.__all__
+__all__ += _uploaded.__all__
 __all__ += _merging.__all__
 __all__ += _preferences.__all__
 __all__ += _privacy.__all__

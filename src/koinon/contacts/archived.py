@@ -25,6 +25,8 @@ def register() -> None:
         organizations.register_part(ArchivePart(table))
     for table in ("group_members", "households", "household_members"):
         organizations.register_part(ArchivePart(table))
+    organizations.register_part(ArchivePart("audience_lists", omit=("unmatched_cipher",)))
+    organizations.register_part(ArchivePart("audience_list_people"))
     for table in ("merged_ids", "merges", "likely_duplicates"):
         organizations.register_part(ArchivePart(table))
     organizations.register_part(ArchivePart("addresses", ciphers={"value_cipher": "=kind"}, hashes=("value_hash",)))

@@ -22,6 +22,7 @@ def register() -> None:
             "address_claims": "codes of half an hour",
             "addresses": "the survivor gets copies, and the absorbed person's stay for their return",
             "address_tokens": "made anew for the copies",
+            "audience_list_people": "read by whom an old id leads to",
             "contact_words": "made anew from the names",
             "contact_tags": "the survivor gets copies",
             "group_members": "the survivor gets copies",

@@ -3,7 +3,7 @@
 from koinon import identity, organizations
 from koinon.contacts import archived, jobs, merged, notices
 from koinon.contacts.endpoints import ENDPOINTS
-from koinon.contacts.repository import changes, custom_fields, locations, segments
+from koinon.contacts.repository import changes, custom_fields, led, locations, segments
 from koinon.contacts.repository.usage import living
 from koinon.contacts.service import (
     clearing,
@@ -13,6 +13,7 @@ from koinon.contacts.service import (
     personal_parts,
     retention,
     signed_forms,
+    uploaded,
 )
 from koinon.contacts.service.imports import chunks
 from koinon.platform import ageing, sync
@@ -28,6 +29,7 @@ archived.register()
 organizations.register_nightly(duplicates.find_soon)
 merged.register()
 identity.register_notice(*notices.KINDS)
+identity.register_limit(led.known)
 organizations.register_at_location("people", locations.people_at, locations.move_people)
 organizations.register_at_location("groups", locations.groups_at, locations.move_groups)
 sync.register("contacts", "contacts:read", changes.contacts)
@@ -45,6 +47,7 @@ ageing.register_ageing("export_requests", "expires_at", only="state = 'ready'")
 ageing.register_looking(jobs.purge_imports, jobs.erase_due, jobs.tend_person_exports)
 organizations.register_retention("people_months", retention.forget_silent)
 organizations.register_nightly(retention.purge_proofs)
+organizations.register_nightly(uploaded.forget_unmatched)
 erasing.register_eraser("contacts", clearing.clear)
 person_exports.register_export_part("contacts", personal_parts.told)
 ageing.register_ageing("topic_preferences", "paused_until")
@@ -56,6 +59,7 @@ name_columns(
     Sealed("consent_forms", "data_cipher", signed_forms.KIND, most=FEW),
     Sealed("export_requests", "data_cipher", person_exports.KIND, most=FEW),
     Sealed("imports", "report_cipher", chunks.KIND),
+    Sealed("audience_lists", "unmatched_cipher", uploaded.SEALED_AS, most=FEW),
     Sealed("import_chunks", "data", chunks.KIND, _CHUNKS, most=FEW),
     *(Sealed("import_rows", name, chunks.KIND, _ROWS) for name in ("raw_cipher", "errors_cipher", "before_cipher")),
 )

@@ -159,6 +159,7 @@ from koinon.identity.notices.reading import (
     read_notices_about,
     unread_notices,
 )
+from koinon.identity.notices.signals import Signals, keep_signals, signals, signals_now
 from koinon.identity.operating import (
     ask_factor_reset,
     calibrate,
@@ -173,17 +174,20 @@ from koinon.identity.own_data import own_data as everything_of_me
 from koinon.identity.owner_links import accept_owner_link, issue_owner_link, owner_link, seat_owner
 from koinon.identity.owner_mail import post_to_owners
 from koinon.identity.passwords import use_passes
+from koinon.identity.places import register_limit
 from koinon.identity.refusals import Refusals
 from koinon.identity.rights import permissions_of
 from koinon.identity.roles import create_role, delete_role, list_roles, listed_permissions, role, role_id, update_role
 from koinon.identity.samples import remove_sample, reset_sample
-from koinon.identity.seating import key_names, member_names, register_welcome
+from koinon.identity.seating import key_names, member_names, places_of, register_welcome
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
 from koinon.identity.signing_up import ask_sign_up, finish_sign_up
 from koinon.identity.signing_up import is_by_mail as sign_up_is_by_mail
 from koinon.identity.signing_up import opened as opened_sign_up
+from koinon.identity.sockets.entering import Entered, enter_socket, living_sessions
+from koinon.identity.sockets.entering import standing as socket_standing
 from koinon.identity.sso.confirming import Ways, depart_to_confirm, ways_of
 from koinon.identity.sso.connecting import PRESETS as SSO_PRESETS
 from koinon.identity.sso.connecting import Domain as SSO_DOMAIN
@@ -238,6 +242,7 @@ __all__ = [
     "Correspondent",
     "Device",
     "DevicePlatform",
+    "Entered",
     "Invitation",
     "Invited",
     "Known",
@@ -263,6 +268,7 @@ __all__ = [
     "SecurityEvent",
     "Session",
     "SignUp",
+    "Signals",
     "SignedIn",
     "SsoConnection",
     "Strength",
@@ -312,6 +318,7 @@ __all__ = [
     "elsewhere",
     "end_sessions",
     "enter_as_support",
+    "enter_socket",
     "erase_me",
     "everything_of_me",
     "factors_of",
@@ -330,6 +337,7 @@ __all__ = [
     "join_as_new",
     "journey_cookie",
     "keep_quiet",
+    "keep_signals",
     "key_names",
     "known_session",
     "leave_support",
@@ -338,6 +346,7 @@ __all__ = [
     "list_members",
     "list_roles",
     "listed_permissions",
+    "living_sessions",
     "lock_account",
     "magic_links_offered",
     "make_operator",
@@ -375,6 +384,7 @@ __all__ = [
     "permissions_of",
     "person_behind",
     "place_of",
+    "places_of",
     "post_to_owners",
     "prove_sso",
     "publish_permissions",
@@ -384,6 +394,7 @@ __all__ = [
     "redact_trail",
     "refuse_unverified",
     "register_device",
+    "register_limit",
     "register_notice",
     "register_pusher",
     "register_seat_mover",
@@ -419,8 +430,11 @@ __all__ = [
     "sign_in_by_link",
     "sign_up",
     "sign_up_is_by_mail",
+    "signals",
+    "signals_now",
     "signup_mode",
     "site_of",
+    "socket_standing",
     "sso_connection_for",
     "sso_connections",
     "start_at",

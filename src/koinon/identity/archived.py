@@ -18,6 +18,7 @@ def register() -> None:
             "bulk_jobs": "work done here",
             "notification_hours": "a person's own",
             "notification_preferences": "a person's own",
+            "notification_signals": "a person's own",
             "notifications": "told to people of this installation, for 90 days",
             "invitations": "hold secrets, and lead here",
             "ownership_transfers": "between people of this installation",

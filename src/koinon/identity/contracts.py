@@ -175,7 +175,7 @@ class AuditRow(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere.
+    """A seat with its user, as the organization sees it; `location_ids`, groups among them, empty is everywhere.
 
     `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one.
     """

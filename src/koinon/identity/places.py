@@ -1,6 +1,6 @@
-"""The locations that a seat, an invitation or a key may be limited to (IDN-030)."""
+"""The locations, and the groups of who leads some, that a seat, an invitation or a key may be limited to (IDN-030)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from uuid import UUID
 
 from koinon import organizations
@@ -9,7 +9,15 @@ from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
 
+Known = Callable[[Tx, Sequence[UUID]], Awaitable[Sequence[UUID]]]
+_others: list[Known] = []
 BEYOND = "You are limited to some locations, and this reaches beyond them."
+
+
+def register_limit(known: Known) -> None:
+    """Let seats and keys be limited to something else than locations: `known(tx, ids)` tells which of these ids are."""
+    if known not in _others:
+        _others.append(known)
 
 
 def reaches_beyond(actor: Actor, location_ids: Iterable[UUID]) -> bool:
@@ -31,9 +39,11 @@ def refuse_limited_owner(role: str, location_ids: Sequence[UUID]) -> None:
 
 
 async def refuse_strange_locations(tx: Tx, location_ids: Sequence[UUID]) -> None:
-    """Raise 422 for locations that are not the organization's."""
+    """Raise 422 for locations, and groups, that are not the organization's."""
     if not location_ids:
         return
-    known = {place.id for place in await organizations.locations(tx)}
-    if any(location_id not in known for location_id in location_ids):
+    strange = set(location_ids) - {place.id for place in await organizations.locations(tx)}
+    for known in _others:
+        strange -= set(await known(tx, sorted(strange))) if strange else set()
+    if strange:
         raise errors.invalid_field("location_ids", "invalid_enum", "There is no such location.")

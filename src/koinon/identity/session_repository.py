@@ -1,5 +1,6 @@
 """SQL of sessions (of the installation: a person has seats in several organizations)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -278,3 +279,23 @@ async def membership(tx: Tx, user_id: UUID, organization_id: UUID | None) -> Mem
 async def raise_version(tx: Tx, user_id: UUID) -> None:
     """Make every access token of a user useless."""
     await tx.execute("update users set token_version = token_version + 1 where id = %(id)s", {"id": user_id})
+
+
+async def living(tx: Tx, session_ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Those of the sessions that live, as their users do."""
+    return set(
+        await tx.all(
+            UUID,
+            """
+            select s.id
+            from sessions s
+            join users u on u.id = s.user_id
+            where s.id = any(%(ids)s)
+              and s.revoked_at is null
+              and s.expires_at > %(now)s
+              and s.absolute_expires_at > %(now)s
+              and u.state = 'active'
+            """,
+            {"ids": list(session_ids), "now": now},
+        )
+    )

@@ -1,55 +1,16 @@
 """Conversations: what people write to us, and our answers, in one thread each.
 
-Owns conversations, messages (partitioned by month), message_keys, unread. Sends through messaging (and so through the
-gate), knows people by contacts, numbers by channels. A thread shows what broadcasts sent by reading messaging's ledger.
+Owns conversations, messages (partitioned by month), message_keys, unread, watchers. Sends through messaging (and so
+through the gate), knows people by contacts, numbers by channels. A thread shows what broadcasts sent by reading
+messaging's ledger.
 """
 
-from koinon.inbox.contracts import (
-    Attachment,
-    Conversation,
-    ConversationQuery,
-    ConversationRow,
-    Counts,
-    Item,
-    MessageRow,
-    Reply,
-    Status,
-    View,
-)
-from koinon.inbox.repository.bulk import present
-from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, set_status, start
-from koinon.inbox.service.listing import conversations_page, counts, unread_count
-from koinon.inbox.service.reply import Draft, reply, try_again, undo
-from koinon.inbox.service.thread import conversation, thread_page
-from koinon.inbox.service.undelivered import undelivered
-
-__all__ = [
-    "Attachment",
-    "Conversation",
-    "ConversationQuery",
-    "ConversationRow",
-    "Counts",
-    "Draft",
-    "Item",
-    "MessageRow",
-    "Reply",
-    "Status",
-    "View",
-    "assign",
-    "candidates",
-    "conversation",
-    "conversations_page",
-    "counts",
-    "file_under",
-    "mark_read",
-    "mark_unread",
-    "present",
-    "reply",
-    "set_status",
-    "start",
-    "thread_page",
-    "try_again",
-    "undelivered",
-    "undo",
-    "unread_count",
-]
+from koinon.inbox.front.assignment import *
+from koinon.inbox.front.assistance import *
+from koinon.inbox.front.composing import *
+from koinon.inbox.front.hours import *
+from koinon.inbox.front.lists import *
+from koinon.inbox.front.realtime import *
+from koinon.inbox.front.surveys import *
+from koinon.inbox.front.targets import *
+from koinon.inbox.front.threads import *

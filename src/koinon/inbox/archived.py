@@ -12,6 +12,8 @@ def _opened_as(row: dict[str, Any]) -> str:
 
 def register() -> None:
     """Name every table of this context."""
+    for table in ("inbox_teams", "labels"):
+        organizations.register_part(ArchivePart(table))
     organizations.register_part(
         ArchivePart(
             "conversations",
@@ -20,4 +22,21 @@ def register() -> None:
         )
     )
     organizations.register_part(ArchivePart("messages"))
-    organizations.leave_out({"message_keys": "of a day", "unread": "of people who have no seat elsewhere"})
+    organizations.register_part(ArchivePart("canned_replies"))
+    organizations.register_part(ArchivePart("macros"))
+    organizations.register_part(ArchivePart("scheduled_replies"))
+    for table in ("conversation_labels", "inbox_rules"):
+        organizations.register_part(ArchivePart(table))
+    organizations.leave_out(
+        {
+            "message_keys": "of a day",
+            "inbox_views": "of people and teams that are not elsewhere",
+            "message_search": "made anew from the messages",
+            "unread": "of people who have no seat elsewhere",
+            "inbox_team_members": "as unread",
+            "agent_states": "as unread",
+            "conversation_assignments": "as unread",
+            "drafts": "of people who have no seat elsewhere",
+            "watchers": "of people who have no seat elsewhere",
+        }
+    )

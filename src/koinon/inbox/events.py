@@ -44,8 +44,8 @@ def conversations_updated(conversation_ids: Iterable[UUID]) -> list[Event]:
 
 
 def status_changed(conversation_id: UUID, before: str, after: str) -> Event:
-    """`conversation.resolved` or `conversation.opened`, else `conversation.status_changed`."""
-    kind = {"resolved": "resolved", "open": "opened"}.get(after, "status_changed")
+    """`conversation.resolved`, `.closed` or `.opened`, else `conversation.status_changed`."""
+    kind = {"resolved": "resolved", "open": "opened", "closed": "closed"}.get(after, "status_changed")
     return Event(
         type=f"conversation.{kind}",
         aggregate_type="conversation",
@@ -76,4 +76,91 @@ def assigned(conversation_id: UUID, before: UUID | None, after: UUID | None) -> 
         aggregate_type="conversation",
         aggregate_id=conversation_id,
         payload={"from": before, "to": after},
+    )
+
+
+def note_added(note_id: UUID, conversation_id: UUID, mentions: Iterable[UUID]) -> Event:
+    """A note for the team; never its words."""
+    return Event(
+        type="conversation.note_added",
+        aggregate_type="message",
+        aggregate_id=note_id,
+        payload={"conversation_id": conversation_id, "mentions": list(mentions)},
+    )
+
+
+def mentioned(conversation_id: UUID, users: Iterable[UUID]) -> Event:
+    """A note names these users."""
+    return Event(
+        type="conversation.mentioned",
+        aggregate_type="conversation",
+        aggregate_id=conversation_id,
+        payload={"user_ids": list(users)},
+    )
+
+
+def scheduled_reply_failed(reply_id: UUID, conversation_id: UUID, reason: str) -> Event:
+    """An answer for later was not sent; never its words."""
+    return Event(
+        type="scheduled_reply.failed",
+        aggregate_type="scheduled_reply",
+        aggregate_id=reply_id,
+        payload={"conversation_id": conversation_id, "reason": reason},
+    )
+
+
+def snoozed(conversation_id: UUID, until: datetime | None) -> Event:
+    """It is out of the way until a moment or, with None, until they write."""
+    return _of(conversation_id, "snoozed", {"until": until})
+
+
+def woke(conversation_id: UUID) -> Event:
+    """Its time came, or they wrote."""
+    return _of(conversation_id, "woke", {})
+
+
+def labelled(conversation_id: UUID, added: Iterable[UUID], removed: Iterable[UUID]) -> Event:
+    """Its labels changed."""
+    return _of(conversation_id, "labelled", {"added": list(added), "removed": list(removed)})
+
+
+def priority_changed(conversation_id: UUID, before: str, after: str) -> Event:
+    """It needs an answer sooner or later than before."""
+    return _of(conversation_id, "priority_changed", {"from": before, "to": after})
+
+
+def batch_changed(conversation_ids: Iterable[UUID], what: str) -> Event:
+    """One change of many conversations, in place of one event for each."""
+    ids = list(conversation_ids)
+    return _of(ids[0], "batch_changed", {"conversation_ids": ids, "what": what})
+
+
+def _of(conversation_id: UUID, what: str, payload: dict[str, object]) -> Event:
+    return Event(
+        type=f"conversation.{what}", aggregate_type="conversation", aggregate_id=conversation_id, payload=payload
+    )
+
+
+def availability_changed(user_id: UUID, before: str, after: str, *, by_hand: bool) -> Event:
+    """Somebody came, went, or set it by hand."""
+    return Event(
+        type="agent.availability_changed",
+        aggregate_type="user",
+        aggregate_id=user_id,
+        payload={"from": before, "to": after, "by_hand": by_hand},
+    )
+
+
+def created(conversation_id: UUID, contact_id: UUID) -> Event:
+    """A conversation began."""
+    return _of(conversation_id, "created", {"contact_id": contact_id})
+
+
+def automation_requested(macro_id: UUID, conversation_id: UUID, contact_id: UUID, automation: str) -> Event:
+    """A step of a macro asks for an automation by its name."""
+    return Event(
+        type="macro.automation_requested",
+        aggregate_type="macro",
+        aggregate_id=macro_id,
+        payload={"conversation_id": conversation_id, "contact_id": contact_id, "automation": automation},
     )

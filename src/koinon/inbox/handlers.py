@@ -45,4 +45,12 @@ def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozense
         message_id=mail.message_id if mail is not None else None,
         name=(mail.from_name if mail is not None else fact.profile_name) or "",
         is_automatic=mail is not None and mail.is_automatic,
+        is_answered=keyword is not None,
+        told=_told(fact),
     )
+
+
+def _told(fact: channels.InboundMessage) -> dict[str, str]:
+    """What it is beyond its words: its kind, the id of what was tapped, the message it answers (INB-043)."""
+    told = {"kind": fact.kind, "payload": fact.payload, "replies_to": fact.replies_to}
+    return {name: value[:1_000] for name, value in told.items() if value}

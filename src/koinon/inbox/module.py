@@ -2,9 +2,16 @@
 
 from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
+from koinon.inbox.assist import module as assist
+from koinon.inbox.canned import service as canned
+from koinon.inbox.drafts import service as drafts
+from koinon.inbox.hours import module as hours
 from koinon.inbox.repository import forgetting, moved, segments, usage
 from koinon.inbox.repository.number_use import conversations_by
+from koinon.inbox.search import jobs as search_jobs
 from koinon.inbox.service import changes, history, personal
+from koinon.inbox.surveys import module as surveys
+from koinon.inbox.targets import module as targets
 from koinon.platform import sync
 from koinon.platform.module import Module
 from koinon.platform.rotation import Sealed, name_columns
@@ -24,15 +31,23 @@ identity.register_seat_mover(changes.hand_over)
 identity.register_welcome(changes.welcome)
 identity.register_notice(*notices.KINDS)
 messaging.register_loop_listener(changes.flag_loop)
+messaging.register_window_listener(changes.close_windows)
+messaging.register_media_use(canned.uses, canned.media)
 
+organizations.register_after_import(search_jobs.index_all)
+organizations.register_nightly(drafts.forget)
 organizations.register_rollup(usage.of_day)
 organizations.register_retention("conversations_months", forgetting.forget_words)
+hours.register()
+targets.register()
+surveys.register()
+assist.register()
 sync.register("conversations", "conversations:read", moved.conversations)
 
 MODULE = Module(
     name="inbox",
-    endpoints=endpoints.ROUTERS,
-    jobs=(jobs.forget_keys,),
-    schedules=jobs.SCHEDULES,
+    endpoints=(*endpoints.ROUTERS, *hours.ROUTERS, *targets.ROUTERS, *surveys.ROUTERS, *assist.ROUTERS),
+    jobs=(*jobs.JOBS, *hours.JOBS, *targets.JOBS, *surveys.JOBS, *assist.JOBS, search_jobs.index_messages),
+    schedules=(*jobs.SCHEDULES, *targets.SCHEDULES, *surveys.SCHEDULES, *assist.SCHEDULES, *search_jobs.SCHEDULES),
     permissions=("conversations:read", "conversations:write"),
 )

@@ -1,15 +1,23 @@
 """Pure decisions of the inbox: previews, keys against doubles, what a new message does to a conversation's status."""
 
 import hashlib
-from datetime import datetime, timedelta
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from koinon.inbox.contracts import LIVE, Status
+from koinon.inbox.contracts import LIVE, Priority, Rule, Status
+from koinon.kit.recurrence import localised
 
 PREVIEW_LENGTH = 160
 PROVIDER_KEY_DAYS = 30
 TEXT_KEY_SECONDS = 60
 REOPEN_DAYS = 7
 UNDO_SECONDS = 5
+MORNING = time(9)
 
 
 def preview(text: str, attachments: int = 0) -> str:
@@ -31,6 +39,12 @@ def arrival_key(provider_id: str, phone: str, text: str) -> tuple[bytes, timedel
     return b"t" + digest, timedelta(seconds=TEXT_KEY_SECONDS)
 
 
+def undo_until(written_at: datetime, details: Mapping[str, Any] | None) -> datetime:
+    """Until when an answer can be taken back: as it was kept with it, else five seconds."""
+    told = (details or {}).get("undo_until")
+    return datetime.fromisoformat(told) if told else written_at + timedelta(seconds=UNDO_SECONDS)
+
+
 def reply_key(author: str, key: str) -> bytes:
     """The key by which a repeated reply of one author is known (INB-005)."""
     return b"r" + hashlib.sha256(f"{author}\0{key}".encode()).digest()
@@ -44,7 +58,74 @@ def reopens(status: Status, resolved_at: datetime | None, now: datetime, days: i
 
 
 def may_become(status: Status, wanted: Status) -> bool:
-    """Whether a person may move a conversation from `status` to `wanted`."""
-    if wanted in (Status.OPEN, Status.PENDING):
-        return status != wanted
-    return wanted == Status.RESOLVED and status in LIVE
+    """Whether a person may move a conversation from `status` to `wanted`; what is snoozed may be snoozed anew."""
+    if wanted in (Status.RESOLVED, Status.SNOOZED):
+        return status in LIVE
+    return status != wanted
+
+
+class Snooze(StrEnum):
+    """How long one click puts a conversation aside."""
+
+    LATER_TODAY = "later_today"
+    TOMORROW = "tomorrow"
+    NEXT_WEEK = "next_week"
+    UNTIL_REPLY = "until_reply"
+
+
+def wakes_at(choice: Snooze, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a choice ends, by the clock of `zone`: in three hours, tomorrow or next Monday at 9:00; None for a reply.
+
+    A wall clock time that a change of the clocks leaves out is the first moment after it (as schedules have it).
+    """
+    if choice is Snooze.UNTIL_REPLY:
+        return None
+    if choice is Snooze.LATER_TODAY:
+        return now + timedelta(hours=3)
+    today = now.astimezone(zone).date()
+    days = 1 if choice is Snooze.TOMORROW else 7 - today.weekday()
+    return localised(datetime.combine(today + timedelta(days=days), MORNING), zone).astimezone(UTC)
+
+
+def outranks(wanted: Priority, present: Priority) -> bool:
+    """Whether `wanted` is a higher priority: a rule may only raise it (INB-021)."""
+    order = list(Priority)
+    return order.index(wanted) > order.index(present)
+
+
+class Asked(Protocol):
+    """What a rule asks about a conversation."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def sender_id(self) -> UUID: ...
+    @property
+    def location_id(self) -> UUID | None: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def tag_ids(self) -> Sequence[UUID]: ...
+
+
+def rule_fits(rule: Rule, asked: Asked, said: str) -> bool:
+    """Whether every condition of a rule fits; one that is empty asks nothing. Keywords are whole words in any case."""
+    return (
+        (not rule.channels or asked.channel in rule.channels)
+        and (not rule.sender_ids or asked.sender_id in rule.sender_ids)
+        and (not rule.location_ids or asked.location_id in rule.location_ids)
+        and (not rule.languages or asked.language in rule.languages)
+        and (not rule.tag_ids or not set(rule.tag_ids).isdisjoint(asked.tag_ids))
+        and (not rule.keywords or says_any(said, rule.keywords))
+    )
+
+
+def says_any(said: str, keywords: Sequence[str]) -> bool:
+    """Whether one of the keywords stands in a text as whole words, whatever the case, accents and blanks."""
+    text = f" {_plain(said)} "
+    return any(f" {_plain(word)} " in text for word in keywords)
+
+
+def _plain(text: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in bare).split())

@@ -36,9 +36,11 @@ from koinon.messaging.contracts import (
 from koinon.messaging.engine.delivered import SETTLED
 from koinon.messaging.front.content import *
 from koinon.messaging.front.figures import *
+from koinon.messaging.front.filling import *
 from koinon.messaging.front.links import *
 from koinon.messaging.front.mail import *
 from koinon.messaging.front.media import *
+from koinon.messaging.front.replies import *
 from koinon.messaging.front.rules import *
 from koinon.messaging.front.schedules import *
 from koinon.messaging.front.splits import *
@@ -64,6 +66,7 @@ from koinon.messaging.service.editing import also_editing, is_mine
 from koinon.messaging.service.messages import (
     Going,
     answer_by_mail,
+    by_way_of,
     can_reply,
     cancel_message,
     queue_message,
@@ -138,6 +141,7 @@ __all__ = [
     "ask_guest",
     "begin_export",
     "broadcast_names",
+    "by_way_of",
     "can_reply",
     "cancel",
     "cancel_message",

@@ -8,6 +8,9 @@ TEXT_TOO_LONG = errors.register("text_too_long", 422, "The text needs {segments}
 MISSING_VALUES = errors.register(
     "missing_values", 409, "{count} people lack a value that the text needs. Choose what happens to them."
 )
+UNFILLED_PLACES = errors.register(
+    "unfilled_places", 409, "There is a place still to be filled in: {places}. Say so if it is meant to stand there."
+)
 UNDO_OVER = errors.register("undo_over", 409, "It has begun to go out, so it can no longer be undone.")
 SENDER_MISSING = errors.register("sender_missing", 409, "There is no sender yet. Connect one, or use the simulator.")
 GATE_REFUSED = errors.register("gate_refused", 409, "This message cannot be sent to this person.")

@@ -105,13 +105,14 @@ def opt_outs_compared(told: OptOutList) -> Event:
     )
 
 
-def limit_reached(organization_id: UUID, limit: str, user_id: UUID | None) -> Event:
-    """Four fifths of a budget are spent: the month's, or that of a person."""
+def limit_reached(organization_id: UUID, limit: str, user_id: UUID | None, broadcast_id: UUID | None = None) -> Event:
+    """Four fifths of a budget are spent: the month's, that of a person, or that of one broadcast."""
     return Event(
         type="sending.limit_reached",
         aggregate_type="organization",
         aggregate_id=organization_id,
-        payload={"limit": limit, "user_id": str(user_id) if user_id else None, "share": 0.8},
+        payload={"limit": limit, "user_id": str(user_id) if user_id else None, "share": 0.8}
+        | ({"broadcast_id": str(broadcast_id)} if broadcast_id else {}),
     )
 
 

@@ -13,7 +13,7 @@ from koinon.messaging.engine.context import Context, objection, standing
 from koinon.messaging.engine.floor import FLOOR, QUEUE
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.gate import Message
-from koinon.messaging.repository import broadcasts, silent, spacing
+from koinon.messaging.repository import broadcasts, silent, spacing, waking, works
 from koinon.messaging.repository import singles as singles_table
 from koinon.messaging.rules import budgets
 from koinon.messaging.service import plans, receipts
@@ -52,7 +52,7 @@ async def send(services: Services, organization_id: UUID, *, broadcast_id: str, 
 
 async def _take_turn(services: Services, organization_id: UUID, broadcast_id: UUID, turn_number: int) -> None:
     async with services.database.transaction(organization_id) as tx:
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         if work is None or work.state != "sending" or work.stop_as is not None:
             return
         if work.next_position > 1:
@@ -91,7 +91,7 @@ async def _others_first(tx: Tx) -> bool:
 
 async def _is_emergency(tx: Tx, broadcast_id: UUID) -> bool:
     """Whether it waits for nobody (MSG-058)."""
-    work = await broadcasts.work(tx, broadcast_id)
+    work = await works.find(tx, broadcast_id)
     return work is not None and work.purpose == Purpose.EMERGENCY
 
 
@@ -103,11 +103,11 @@ async def _after(tx: Tx, ctx: Context, turn_number: int) -> None:
         await folder.pause(tx, ctx.work.id, ctx.burst.reason, ctx.burst.detail)
     if ctx.room_at is not None:
         await _go_on_at(tx, ctx.work.id, ctx.room_at)
-    work = await broadcasts.work(tx, ctx.work.id)
+    work = await works.find(tx, ctx.work.id)
     if work is None or work.state != "sending":
         return
     if ctx.wait:
-        await broadcasts.wake(tx, tending.WAKEUP, clock.now() + timedelta(seconds=ctx.wait))
+        await waking.wake(tx, tending.WAKEUP, clock.now() + timedelta(seconds=ctx.wait))
     elif work.next_position <= work.reach:
         await _turn(tx, work.id, turn_number)
     else:
@@ -159,7 +159,7 @@ async def send_singles(services: Services, organization_id: UUID) -> None:
     await singles.drain(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
         await wake_soon(tx)
-        await broadcasts.wake(
+        await waking.wake(
             tx, RECEIPTS, clock.now() + timedelta(seconds=services.configuration.send_receipt_after_seconds)
         )
 
@@ -181,17 +181,17 @@ async def ask_for_receipts(services: Services, organization_id: UUID, beyond: st
     async with services.database.transaction(organization_id) as tx:
         await queue_fold(tx)
         if walk.beyond is not None:
-            await broadcasts.wake(tx, RECEIPTS, clock.now() + timedelta(seconds=2 * missing.WALK_SECONDS), move=True)
+            await waking.wake(tx, RECEIPTS, clock.now() + timedelta(seconds=2 * missing.WALK_SECONDS), move=True)
             await ask_for_receipts.defer(tx, once=f"receipts:{organization_id}", beyond=str(walk.beyond))
         elif walk.lately:
             await _ask_later(tx, services)
         else:
-            await broadcasts.rest(tx, RECEIPTS)
+            await waking.rest(tx, RECEIPTS)
 
 
 async def _ask_later(tx: Tx, services: Services) -> None:
     wait = services.configuration.send_receipt_after_seconds / 2
-    await broadcasts.wake(tx, RECEIPTS, clock.now() + timedelta(seconds=wait), move=True)
+    await waking.wake(tx, RECEIPTS, clock.now() + timedelta(seconds=wait), move=True)
 
 
 @job("messaging.fold", queue="realtime_send", time_limit=60.0)
@@ -207,7 +207,7 @@ async def queue_fold(tx: Tx) -> None:
 
 async def wake_soon(tx: Tx) -> None:
     """Have the clock look at this organization within two seconds."""
-    await broadcasts.wake(tx, tending.WAKEUP, clock.now() + tending.SWEEP)
+    await waking.wake(tx, tending.WAKEUP, clock.now() + tending.SWEEP)
 
 
 @job("messaging.tend", queue="realtime_send", time_limit=120.0)
@@ -226,24 +226,24 @@ async def tend(services: Services, organization_id: UUID) -> None:
         if needs.singles:
             await queue_singles(tx)
         elif needs.next_at is not None:
-            await broadcasts.wake(tx, tending.WAKEUP, needs.next_at)
+            await waking.wake(tx, tending.WAKEUP, needs.next_at)
         else:
-            await broadcasts.rest(tx, tending.WAKEUP)
+            await waking.rest(tx, tending.WAKEUP)
 
 
 @job("messaging.sweep", queue="realtime_send", time_limit=60.0)
 async def sweep(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations whose time has come; each is looked after by a job of its own."""
     async with services.database.system() as tx:
-        due = await broadcasts.due_organizations(tx, tending.WAKEUP)
-        unreported = await broadcasts.due_organizations(tx, RECEIPTS)
+        due = await waking.due_organizations(tx, tending.WAKEUP)
+        unreported = await waking.due_organizations(tx, RECEIPTS)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, tending.WAKEUP, 30)
+            await waking.put_off(tx, tending.WAKEUP, 30)
             await tend.defer(tx, once=f"tend:{organization_id}")
     for organization_id in unreported:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, RECEIPTS, 2 * missing.WALK_SECONDS)
+            await waking.put_off(tx, RECEIPTS, 2 * missing.WALK_SECONDS)
             await ask_for_receipts.defer(tx, once=f"receipts:{organization_id}")
 
 

@@ -21,7 +21,7 @@ from koinon.messaging.repository.topic_use import used_by as topic_used_by
 from koinon.messaging.repository.usage import of_day, sent_since
 from koinon.messaging.rules.service import forget_sends
 from koinon.messaging.schedules import module as scheduling
-from koinon.messaging.service import double_opt_in, falling_back, merging, opt_out_lists, personal
+from koinon.messaging.service import double_opt_in, falling_back, holding, merging, opt_out_lists, personal
 from koinon.messaging.service.releasing import go_on
 from koinon.messaging.service.stopped_people import stop_people
 from koinon.messaging.service.summary import mail_summary
@@ -45,6 +45,7 @@ metrics.register()
 OPENED_AS = "=case channel when 'email' then 'email' when 'push' then 'push' else 'phone' end"
 name_columns(Sealed("deliveries", "address_cipher", OPENED_AS))
 contacts.register_eraser("messaging", personal.erase)
+contacts.register_keeper("messaging", holding.keeps)
 contacts.register_export_part("messaging", personal.told)
 contacts.register_timeline_source(sent_to)
 contacts.register_segment_use(used_by)

@@ -16,6 +16,8 @@ PAUSED = "broadcast_paused"
 ENDED = "broadcast_ended"
 EMERGENCY = "emergency_sent"
 BUDGET = "budget_nearly_spent"
+BROADCAST_BUDGET = "broadcast_budget"
+FEW_ARRIVED = "few_arrived"
 
 
 def about(broadcast_id: UUID) -> str:
@@ -86,7 +88,39 @@ def _budget(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     return title, say.gettext("It is this month’s budget. At all of it sending pauses; answers and emergencies go on.")
 
 
+def _few_arrived(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("Few of “%(name)s” arrived", name=data.get("name", ""))
+    return title, say.gettext(
+        "Less than 90 in 100. See why: wrong addresses and filtered messages are the usual reasons."
+    )
+
+
+def _broadcast_budget(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    title = say.gettext("“%(name)s” has cost four fifths of what one broadcast may", name=data.get("name", ""))
+    return title, say.gettext("At all of it it pauses by itself. Raise the budget if it should go on.")
+
+
 KINDS = (
+    NoticeKind(
+        FEW_ARRIVED,
+        area="broadcasts",
+        icon="triangle-alert",
+        label=lambda say: say.gettext("Few of a broadcast arrived"),
+        write=_few_arrived,
+        needs="broadcasts:read",
+        email=True,
+        resolve=_names,
+    ),
+    NoticeKind(
+        BROADCAST_BUDGET,
+        area="broadcasts",
+        icon="gauge",
+        label=lambda say: say.gettext("A broadcast has nearly used up its budget"),
+        write=_broadcast_budget,
+        needs="broadcasts:write",
+        email=True,
+        resolve=_names,
+    ),
     NoticeKind(
         BUDGET,
         area="broadcasts",

@@ -32,7 +32,9 @@ from koinon.organizations.branding.pictures import remove_icon, remove_logo, set
 from koinon.organizations.closing import bury_again, close, erase_now, hold, is_held, keep_open, register_eraser
 from koinon.organizations.contracts import (
     Country,
+    HeldKind,
     Kind,
+    LegalHold,
     LimitUse,
     Locale,
     Location,
@@ -49,6 +51,7 @@ from koinon.organizations.data_retention import DataRetention, register_retentio
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.graves import Reburied
+from koinon.organizations.holding import all_held, held_among, hold_on, hold_subject, lift_hold
 from koinon.organizations.location_lists import LARGEST as LARGEST_LOCATION_LIST
 from koinon.organizations.location_lists import ListedLocations, import_locations
 from koinon.organizations.moving_out import (
@@ -204,7 +207,9 @@ __all__ = [
     "Guest",
     "GuestCode",
     "Guests",
+    "HeldKind",
     "Kind",
+    "LegalHold",
     "LimitUse",
     "Listed",
     "ListedLocations",
@@ -233,6 +238,7 @@ __all__ = [
     "acting_at",
     "add_guest",
     "add_location",
+    "all_held",
     "answer_live",
     "archive_file",
     "archive_location",
@@ -276,7 +282,10 @@ __all__ = [
     "go_live",
     "guests",
     "guests_in_trial",
+    "held_among",
     "hold",
+    "hold_on",
+    "hold_subject",
     "import_archive",
     "import_locations",
     "installation_figures",
@@ -286,6 +295,7 @@ __all__ = [
     "keep_open",
     "latest_days",
     "leave_out",
+    "lift_hold",
     "lift_override",
     "limits",
     "live_of",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -134,3 +134,16 @@ class LimitUse(Struct, frozen=True):
     valid_until: datetime | None = None
     reason: str | None = None
     forecast_on: date | None = None
+
+
+HeldKind = Literal["contact", "broadcast"]
+
+
+class LegalHold(Struct, frozen=True, kw_only=True):
+    """What keeps a thing from being stripped, erased and archived, since when, and who placed it."""
+
+    kind: HeldKind
+    subject_id: UUID
+    reason: str
+    held_by: UUID | None
+    held_at: datetime

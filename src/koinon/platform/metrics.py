@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from koinon.platform import errors, slow_queries
 from koinon.platform.cache import REQUESTS as CACHE_REQUESTS
 from koinon.platform.limits.shared import DEGRADED
+from koinon.platform.realtime import figures
 from koinon.platform.rest.admission import IN_FLIGHT
 from koinon.platform.rest.edge import Observation
 
@@ -21,6 +22,8 @@ PlatformCollector(registry=REGISTRY)
 REGISTRY.register(DEGRADED)
 REGISTRY.register(CACHE_REQUESTS)
 REGISTRY.register(IN_FLIGHT)
+for sockets in (figures.OPEN, figures.CLOSED, figures.SENT):
+    REGISTRY.register(sockets)
 
 REQUESTS = Counter("api_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
 DURATION = Histogram(

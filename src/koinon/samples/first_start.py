@@ -128,8 +128,19 @@ async def _fill(tx: Tx, services: Services, sample: Sample) -> None:
     await organizations.update(tx, {"postal_address": sample.postal_address})
     base = services.configuration.simulator_base
     sender = await channels.ensure_simulator(tx, services.vault, base, sample.sender)
+    await _practice(tx, services, sample.name, base)
     groups = await _people(tx, services, sample)
     await _send(tx, services, sample, groups[sample.broadcast.group], sender.id)
+
+
+async def _practice(tx: Tx, services: Services, name: str, base: str) -> None:
+    """Mail and WhatsApp at simulated carriers, so that both can be tried at once; the number comes with the worker."""
+    mailbox = "hello@" + "".join(name.lower().split()) + ".example"
+    for provider, called in (("sendgrid", "Practice mail"), ("whatsapp_cloud", "Practice WhatsApp")):
+        new = channels.NewAccount(provider=provider, name=called, environment=channels.Environment.SIMULATOR)
+        account = await channels.connect_account(tx, services.vault, new, base)
+        if provider == "sendgrid":
+            await channels.add_sender(tx, channels.NewSender(account_id=account.id, value=mailbox, kind="email"))
 
 
 async def _people(tx: Tx, services: Services, sample: Sample) -> dict[str, UUID]:
@@ -169,6 +180,24 @@ async def _add(tx: Tx, services: Services, person: Person, groups: dict[str, UUI
             emails=(person.email,) if person.email else (),
             group_ids=tuple(groups[name] for name in person.groups),
         ),
+    )
+    agreed = {
+        "email": person.email if person.wants_mail else None,
+        "whatsapp": None if person.opted_out else person.phone,
+    }
+    await contacts.record_consents(
+        tx,
+        [
+            contacts.ConsentEntry(
+                channel=channel,  # type: ignore[arg-type]
+                address_hash=contacts.address_hash(services.vault, tx.organization_id, channel, value),
+                action="granted",
+                source="form",
+                evidence=f"sample:{channel}",
+            )
+            for channel, value in agreed.items()
+            if value
+        ],
     )
     if person.phone is not None:
         change = contacts.opt_out if person.opted_out else contacts.opt_in

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
+from unicodedata import normalize
 
 import msgspec
 
@@ -92,6 +93,7 @@ class Person(msgspec.Struct, frozen=True):
     opted_out: bool
     groups: tuple[str, ...]
     email: str | None = None
+    wants_mail: bool = False
 
     @property
     def name(self) -> str:
@@ -118,10 +120,19 @@ def everyone(sample: Sample) -> Iterator[Person]:
         given, _, family = name.rpartition(" ")
         phone = None if name in people.without_phone else f"+1{people.area}555{people.first + index:04d}"
         groups = tuple(g.name for g in sample.groups if _belongs(g, index, locale))
-        yield Person(given, family, locale, phone, name in people.opted_out, groups, mails.get(name))
+        email = mails.get(name) or (None if index % 4 == 3 else mailbox(name))
+        # Whoever stands in the list twice has not been asked yet.
+        wants = email is not None and name not in mails
+        yield Person(given, family, locale, phone, name in people.opted_out, groups, email, wants)
     for one in people.twice:
         given, _, family = one.name.rpartition(" ")
         yield Person(given, family, sample.locale, None, False, (), one.email)
+
+
+def mailbox(name: str) -> str:
+    """An invented mail address, at a domain kept for examples (RFC 2606)."""
+    plain = normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return f"{'.'.join(plain.split())}@example.org"
 
 
 def _belongs(group: SampleGroup, index: int, locale: str) -> bool:

@@ -37,6 +37,7 @@ class Message(msgspec.Struct, gc=False, omit_defaults=True):
     protocol: str = "telnyx"
     channel: str = "sms"
     payload: str | None = None
+    as_mms: bool = False
 
     def status_at(self, now: float) -> str:
         """The carrier's status at a moment: queued, sent, then the final one."""

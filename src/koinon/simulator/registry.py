@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from koinon.simulator import fcm, resend, sendgrid, ses, telnyx, twilio, webpush, whatsapp_cloud
+from koinon.simulator import fcm, llm, resend, sendgrid, ses, telnyx, twilio, webpush, whatsapp_cloud
 from koinon.simulator.accounts import Account
 from koinon.simulator.carrier import Carrier
 from koinon.simulator.http import Reply, Request
@@ -12,6 +12,7 @@ from koinon.simulator.messages import Message
 Handle = Callable[[Carrier, Request], Reply]
 PROTOCOLS = (
     fcm,
+    llm,
     telnyx,
     twilio,
     webpush,

@@ -1,6 +1,10 @@
 """What channels and their providers are called."""
 
+from babel import Locale, UnknownLocaleError
+
 from koinon import channels
+from koinon.web.ambient import ambient
+from koinon.web.formats import upper_first
 from koinon.web.i18n import N_, gettext
 
 CHANNELS = {
@@ -39,3 +43,13 @@ def carrier_words(error: str) -> str:
     code, _, words = error.partition(": ")
     said = gettext(words) if words else code
     return said if said != words else f"{words} ({code})" if words else code
+
+
+def language(locale: str) -> str:
+    """A language's name in the reader's; of no language, who gets it."""
+    if not locale:
+        return gettext("Everybody else")
+    try:
+        return upper_first(Locale.parse(locale, sep="-").get_display_name(ambient().locale) or locale)
+    except (ValueError, UnknownLocaleError):
+        return locale

@@ -28,6 +28,12 @@ def verbatim(form: FormMultiDict, name: str) -> str:
     return value.replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
+def whole(typed: str, most: int) -> int | None:
+    """A number of 0 to `most` as its digits say; None for anything else, also for more digits than Python reads."""
+    fits = typed.isascii() and typed.isdecimal() and len(typed) <= len(str(most))
+    return int(typed) if fits and int(typed) <= most else None
+
+
 def texts(form: FormMultiDict, name: str) -> list[str]:
     """Every value of a repeated field."""
     return [value for value in form.getall(name, []) if isinstance(value, str) and value]

@@ -13,6 +13,8 @@ ACTS: Mapping[str, str] = {
     "trial": N_("%(who)s kept the sending of %(organization)s on trial"),
     "stop_links": N_("%(who)s stopped the short links of %(organization)s"),
     "release_links": N_("%(who)s let the short links of %(organization)s lead on"),
+    "stop_link": N_("%(who)s stopped a short link of %(organization)s"),
+    "release_link": N_("%(who)s let a short link of %(organization)s lead on"),
     "hold": N_("%(who)s put %(organization)s on legal hold"),
     "lift_hold": N_("%(who)s lifted the hold on %(organization)s"),
     "verify": N_("%(who)s made sure who %(organization)s is"),
@@ -34,7 +36,7 @@ ACTS: Mapping[str, str] = {
     "end_announcement": N_("%(who)s took an announcement down"),
     "diagnostics": N_("%(who)s downloaded the diagnostic file"),
 }
-SHOWN = ("reason", "text", "plan", "resource", "limit", "until", "flag", "job")
+SHOWN = ("reason", "text", "plan", "resource", "limit", "until", "flag", "job", "link")
 
 
 def act_sentence(row: organizations.console.OperatorAct) -> str:

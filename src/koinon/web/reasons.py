@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from koinon.messaging import reason_sentence
 from koinon.web.formats import number
 from koinon.web.i18n import N_, gettext, ngettext
 
@@ -142,11 +143,29 @@ WORDS: dict[str, Words] = {
         N_("Its time had passed"),
         N_("It would have come too late to be of use."),
     ),
+    "no_language": Words(
+        *n_("%(count)s without words in their language", "%(count)s without words in their language"),
+        N_("No words in their language"),
+        N_("Write it in their language too, or once for everybody."),
+        "warn",
+    ),
+    "no_content": Words(
+        *n_("%(count)s only by a channel without words", "%(count)s only by a channel without words"),
+        N_("Reached only by a channel without words"),
+        N_("Write something for that channel too."),
+        "warn",
+    ),
+    "outside_messaging_window": Words(
+        *n_("%(count)s has not written for 24 hours", "%(count)s have not written for 24 hours"),
+        N_("Has not written on WhatsApp for 24 hours"),
+        N_("Name an approved template: it may go to them at any time."),
+        "warn",
+    ),
     "cancelled": Words(
         *n_("%(count)s cancelled", "%(count)s cancelled"), N_("Cancelled before it left"), N_("You stopped it.")
     ),
 }
-# The same reasons where somebody is reached without a number.
+# The same reasons where somebody is reached without a phone.
 _LEFT = Words(*WORDS["opted_out"][:2], N_("Asked for no more messages"), WORDS["opted_out"].advice, "warn")
 _NOWHERE = Words(
     *n_("%(count)s without an address", "%(count)s without an address"),
@@ -154,38 +173,79 @@ _NOWHERE = Words(
     WORDS["no_address"].advice,
     "bad",
 )
+_MAYBE = N_("The provider never said what became of it. It may have arrived: ask before you send it again.")
+_NEITHER = {
+    "opted_out": _LEFT,
+    "no_address": _NOWHERE,
+    "invalid": Words(
+        *n_("%(count)s invalid address", "%(count)s invalid addresses"),
+        N_("Not a working address"),
+        N_("It will not be written to again until it is corrected."),
+        "bad",
+    ),
+    "duplicate": Words(
+        *n_("%(count)s shares an address: 1 message each", "%(count)s share an address: 1 message each"),
+        N_("Shares an address"),
+        N_("Somebody with the same address gets it."),
+    ),
+    "no_guardian": WORDS["no_guardian"]._replace(
+        advice=N_("Put them into the household of a parent who can be reached.")
+    ),
+    "missing_value": WORDS["missing_value"]._replace(
+        title=N_("A value of the message is missing"), advice=N_("Fill it in on their page, or give it a default.")
+    ),
+    "content": WORDS["content"]._replace(
+        title=N_("Looked like spam"),
+        advice=N_("Say who you are and why you write; avoid capitals and links that hide where they lead."),
+    ),
+    "undeliverable": WORDS["undeliverable"]._replace(title=N_("Out of reach")),
+    "outcome_unknown": WORDS["outcome_unknown"]._replace(advice=_MAYBE),
+    "not_confirmed": WORDS["not_confirmed"]._replace(advice=_MAYBE),
+}
+_MAIL = {
+    "no_address": Words(
+        *n_("%(count)s without a mail address", "%(count)s without a mail address"),
+        N_("No mail address"),
+        WORDS["no_address"].advice,
+        "bad",
+    ),
+    "invalid": _NEITHER["invalid"]._replace(title=N_("Not a working mail address")),
+    "duplicate": Words(
+        *n_("%(count)s shares a mailbox: 1 mail each", "%(count)s share a mailbox: 1 mail each"),
+        N_("Shares a mailbox"),
+        N_("Somebody with the same address gets it."),
+    ),
+    "undeliverable": WORDS["undeliverable"]._replace(title=N_("Mailbox full or unreachable")),
+}
+_WHATSAPP = {
+    "no_address": WORDS["no_address"],
+    "invalid": WORDS["invalid"]._replace(
+        title=N_("Not on WhatsApp"), advice=N_("It will not be written to again until it is corrected.")
+    ),
+    "undeliverable": WORDS["undeliverable"],
+}
+_PUSH = {
+    "no_address": Words(
+        *n_("%(count)s without the app", "%(count)s without the app"),
+        N_("No device that takes notifications"),
+        N_("They get notifications once they sign in to your app and allow them."),
+        "bad",
+    ),
+    "invalid": _NEITHER["invalid"]._replace(
+        title=N_("The app is gone from the device"), advice=N_("They get notifications when they sign in to it again.")
+    ),
+}
 ELSEWHERE: dict[str, dict[str, Words]] = {
-    "email": {
-        "opted_out": _LEFT,
-        "no_address": Words(
-            *n_("%(count)s without a mail address", "%(count)s without a mail address"),
-            N_("No mail address"),
-            WORDS["no_address"].advice,
-            "bad",
-        ),
-        "invalid": Words(
-            *n_("%(count)s invalid address", "%(count)s invalid addresses"),
-            N_("Not a working mail address"),
-            N_("It will not be written to again until it is corrected."),
-            "bad",
-        ),
-        "duplicate": Words(
-            *n_("%(count)s shares a mailbox: 1 mail each", "%(count)s share a mailbox: 1 mail each"),
-            N_("Shares a mailbox"),
-            N_("Somebody with the same address gets it."),
-        ),
-        "undeliverable": Words(
-            *WORDS["undeliverable"][:2], N_("Mailbox full or unreachable"), WORDS["undeliverable"].advice, "bad"
-        ),
-    },
-    "auto": {"opted_out": _LEFT, "no_address": _NOWHERE},
-    "push": {"opted_out": _LEFT, "no_address": _NOWHERE},
-    "whatsapp": {"opted_out": _LEFT},
+    "email": _NEITHER | _MAIL,
+    "whatsapp": _NEITHER | _WHATSAPP,
+    "push": _NEITHER | _PUSH,
+    "auto": _NEITHER,
 }
 SAME_AS = {
     "recipient_opted_out": "opted_out",
     "recipient_invalid": "invalid",
     "unconfirmed": "not_confirmed",
+    "window_closed": "outside_messaging_window",
     "retryable": "undeliverable",
     "throttled": "undeliverable",
 }
@@ -201,14 +261,14 @@ def counted(code: str, count: int, sentence: str = "", channel: str = "sms") -> 
     """“41 opted out”."""
     found = words(code, channel)
     if found is None:
-        return f"{number(count)} · {gettext(sentence or code)}"
+        return f"{number(count)} · {gettext(sentence or reason_sentence(code, channel))}"
     return ngettext(found.one, found.many, count) % {"count": number(count)}
 
 
 def title(code: str, sentence: str = "", channel: str = "sms") -> str:
     """A row's headline."""
     found = words(code, channel)
-    return gettext(found.title if found else sentence or code)
+    return gettext(found.title if found else sentence or reason_sentence(code, channel))
 
 
 def advice(code: str, channel: str = "sms") -> str:

@@ -69,8 +69,8 @@ class Announced(msgspec.Struct, frozen=True):
 class Shell(msgspec.Struct, frozen=True, kw_only=True):
     """The frame of a signed-in page: who, where, in which words.
 
-    `slug` names the organization in addresses; `locale` is en, es or pt;
-    `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs,
+    `slug` names the organization in addresses; `is_live` says whether the page hears what changes;
+    `locale` is en, es or pt; `time_zone` an IANA name; `phones_url` the simulator's page of phones, where one runs,
     `mail_url` its mailbox, where no mail server is set; `practice` says that no real carrier is connected, so
     nothing reaches a real phone; `test` that this is a sandbox; `on_trial` that messages reach test numbers only;
     `standing` is the organization's state, with its reason and how many messages wait for it to end;
@@ -84,6 +84,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     user_name: str
     csrf_token: str
     slug: str = ""
+    is_live: bool = True
     user_id: str = ""
     active: str = ""
     user_email: str = ""

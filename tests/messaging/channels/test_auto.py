@@ -6,6 +6,7 @@ import pytest
 
 from koinon import messaging, organizations
 from koinon.messaging.contracts import BroadcastState, Variant
+from koinon.messaging.figures.jobs import roll_stats
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.simulator import Simulator
@@ -60,6 +61,10 @@ async def test_the_first_channel_that_reaches_somebody_is_taken_and_the_preferre
         ("sms", "Hi Ada"),
         ("sms", "Hi Dora"),
     ]
+    await roll_stats.run(services, chapel, broadcast_id=str(made.id))
+    async with services.database.transaction(chapel) as tx:
+        report = await messaging.report(tx, made.id)
+    assert [(one.key, one.total) for one in report.channels] == [("email", 4), ("sms", 2)]  # figures are per channel
 
 
 async def test_a_channel_without_words_says_whom_it_would_have_reached(

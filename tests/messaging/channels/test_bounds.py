@@ -29,6 +29,23 @@ def test_each_channel_has_its_bounds(variant: dict[str, Any], most: str) -> None
     assert refused.value.status == 422
 
 
+@pytest.mark.parametrize(
+    ("provider", "purpose", "is_open", "has_words", "free"),
+    [
+        ("whatsapp_cloud", Purpose.PROMOTIONAL, True, True, True),
+        ("whatsapp_cloud", Purpose.TRANSACTIONAL, True, False, True),
+        ("whatsapp_cloud", Purpose.PROMOTIONAL, True, False, False),
+        ("whatsapp_cloud", Purpose.TRANSACTIONAL, False, False, False),
+        ("twilio_whatsapp", Purpose.TRANSACTIONAL, True, True, False),
+    ],
+)
+def test_an_answer_within_the_window_is_free_where_it_is(
+    provider: str, purpose: Purpose, *, is_open: bool, has_words: bool, free: bool
+) -> None:
+    """MSG-014; Meta's pricing by message since 1 July 2025: free words and utility templates within the window."""
+    assert prices.is_free(provider, purpose, is_open=is_open, has_words=has_words) is free
+
+
 def test_a_channel_and_language_is_written_once() -> None:
     twice = (Variant(channel="email", locale="es"), Variant(channel="email", locale="ES"))
     with pytest.raises(KoinonError) as refused:

@@ -264,3 +264,40 @@ async def test_the_report_counts_people_with_what_went_on(
     assert counted == {"email": (2, 2, 0, 0), "sms": (1, 0, 1, 0)}
     assert (found.tally.total, found.reasons) == (3, [])
     assert [(one.micros, one.currency) for one in found.tally.cost] == [(60, "USD")]
+
+
+async def test_a_ledger_without_news_is_not_read_again(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """Only a count that moved, minutes that went by or an hour do: what changed beside them waits for one of these."""
+    await _failed(services, chapel, carrier, finish, people=2)
+    change = "update broadcast_counts set failed = failed + 1 where organization_id = %(o)s"
+    async with services.database.transaction(chapel) as tx:
+        await tx.execute(
+            "update deliveries set state = 'delivered' where organization_id = %(o)s and id ="
+            " (select max(id::text)::uuid from deliveries where organization_id = %(o)s)",
+            {"o": chapel},
+        )
+        assert [await fallbacks.find(tx, 10) for _ in range(2)] == [1, 0]
+        await tx.execute("update deliveries set state = 'failed' where organization_id = %(o)s", {"o": chapel})
+        assert await fallbacks.find(tx, 10) == 0
+        await tx.execute(change, {"o": chapel})
+        assert [await fallbacks.find(tx, 10) for _ in range(2)] == [1, 0]
+        await tx.execute("delete from fallbacks where organization_id = %(o)s", {"o": chapel})
+        await tx.execute(change, {"o": chapel})
+        assert [await fallbacks.find(tx, 1) for _ in range(3)] == [1, 1, 0], "a batch that was full is followed by one"
+
+
+async def test_each_minute_without_a_receipt_is_looked_at_once(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    made = await _failed(services, chapel, carrier, finish, people=2)
+    sent = "update deliveries set state = 'sent', sent_at = now() - interval '6 minutes' where organization_id = %(o)s"
+    ago = "update broadcasts set fallbacks_sent_to = fallbacks_sent_to - interval '1 minute' where id = %(b)s"
+    async with services.database.transaction(chapel) as tx:
+        await fallbacks.find(tx, 10)
+        await tx.execute("delete from fallbacks where organization_id = %(o)s", {"o": chapel})
+        await tx.execute(sent, {"o": chapel})
+        assert await fallbacks.find(tx, 10) == 0
+        await tx.execute(ago, {"b": made})
+        assert await fallbacks.find(tx, 10) == 2

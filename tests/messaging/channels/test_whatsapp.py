@@ -98,6 +98,9 @@ async def test_words_reach_who_wrote_lately_and_the_template_everybody(
     await approved(services, chapel, carrier, sender)
     both = Variant(channel="whatsapp", body=WORDS.body, whatsapp=TEMPLATE)
     made = await texts.draft(services, chapel, "", channel="whatsapp", variants=(both,))
+    async with services.database.transaction(chapel) as tx:
+        told = await messaging.preview(tx, messaging.draft_of(made))
+    assert (told.recipients, told.free, told.unpriced, [one.micros for one in told.cost]) == (2, 1, 1, [0])
     await texts.send(services, chapel, made.id)
     done = await finish(chapel, made.id)
     assert (done.state, done.counts.total) == (BroadcastState.COMPLETED, 2)

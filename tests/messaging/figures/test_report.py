@@ -18,6 +18,7 @@ from tests.identity.browser import Browser
 from tests.identity.conftest import found as founded
 from tests.messaging import cast
 from tests.messaging.conftest import Finish
+from tests.messaging.staff import member
 from tests.pages import pages_of
 
 PEOPLE = 40
@@ -77,6 +78,19 @@ async def test_every_figure_is_what_the_ledger_says(
     assert sum(one.micros for one in found.tally.cost) == counts.cost_micros == sum(price or 0 for _, _, price in rows)
     assert found.seconds_to_95 is not None
     assert not found.is_complete
+
+
+async def test_that_few_arrived_is_told_once(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """MSG-093: 30 of 36 that ended are 83 %, under the 90 that alert."""
+    ada = await member(services, chapel)
+    broadcast_id = await sent(services, chapel, carrier, finish)
+    for _ in range(2):
+        await roll_stats.run(services, chapel, broadcast_id=str(broadcast_id))
+    async with services.database.transaction(chapel) as tx:
+        heard = await tx.all(tuple, "select user_id, link from notifications where kind = 'few_arrived'")
+    assert heard == [(ada.id, f"/broadcasts/{broadcast_id}")]
 
 
 async def test_a_second_try_counts_instead_of_the_first(

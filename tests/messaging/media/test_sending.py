@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from koinon import messaging
+from koinon import channels, messaging
 from koinon.kit import ids
-from koinon.messaging.contracts import BroadcastState, Variant
+from koinon.messaging.contracts import BroadcastState, Purpose, Variant
 from koinon.messaging.jobs import send_singles
 from koinon.messaging.media.delivering import opened
 from koinon.messaging.media.repository import expired
@@ -126,6 +126,132 @@ async def test_a_sender_without_mms_sends_no_picture(services: Services, chapel:
     with pytest.raises(KoinonError) as refused:
         await cast.send(services, chapel, made.id)
     assert refused.value.code == "broadcast_blocked"
+
+
+@pytest.mark.parametrize(
+    ("sender_can", "files_as", "with_picture", "with_link"),
+    [(True, "mms_or_link", 1, 1), (False, "mms_or_link", 0, 2), (True, "link", 0, 2)],
+)
+async def test_who_cannot_get_the_picture_gets_a_link_to_it(
+    services: Services,
+    chapel: UUID,
+    carrier: Simulator,
+    finish: Finish,
+    sender_can: bool,
+    files_as: str,
+    with_picture: int,
+    with_link: int,
+) -> None:
+    """Telnyx takes pictures to the United States and Canada; of two people one lives in Spain."""
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(1))
+    await cast.people(services, chapel, ["+34612345678"], country="ES")
+    async with services.database.transaction(chapel) as tx:
+        if not sender_can:
+            await tx.execute("update senders set capabilities = '{sms}' where organization_id = %(o)s", {"o": chapel})
+    said = Variant(
+        channel="sms",
+        body="The fair {{ contact.first_name }}",
+        media_ids=(await file(services, chapel),),
+        files_as=files_as,  # type: ignore[arg-type]
+    )
+    made = await cast.draft(services, chapel, said.body, variants=(said,), tracking="off")
+    async with services.database.transaction(chapel) as tx:
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert (looked.blockers, looked.segments) == ([], 2)
+    await cast.send(services, chapel, made.id)
+    done = await finish(chapel, made.id)
+    assert (done.state, done.counts.sent, done.counts.segments) == (BroadcastState.COMPLETED, 2, 2)
+    texts = carried(carrier)
+    assert [one.person.startswith("+1") for one in texts if one.media] == [True] * with_picture
+    linked = [one for one in texts if not one.media]
+    assert len(linked) == with_link
+    for one in linked:
+        words, _, link = one.text.rpartition("\n")
+        assert "The fair" in words
+        assert "/l/" in link
+        async with services.database.transaction(chapel) as tx:
+            urls = await tx.all(str, "select url from links where organization_id = %(o)s", {"o": chapel})
+        [url] = urls
+        assert (await opened(services, url.rpartition("/")[2])).mime == "image/jpeg"
+
+
+async def test_a_long_text_goes_as_one_mms_where_its_writer_chose_that(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    """420 letters are three segments of $0.007 in the United States, or one MMS of $0.018 (Telnyx's prices)."""
+    await cast.sender(services, chapel, carrier.url)
+    await cast.people(services, chapel, cast.distinct(1))
+    await cast.people(services, chapel, ["+34612345678"], country="ES")
+    short = await cast.draft(services, chapel, LONG)
+    said = Variant(channel="sms", body=LONG, as_mms=True)
+    made = await cast.draft(services, chapel, LONG, variants=(said,))
+    async with services.database.transaction(chapel) as tx:
+        texts = await messaging.preview(tx, messaging.draft_of(short))
+        looked = await messaging.preview(tx, messaging.draft_of(made))
+    assert (texts.segments, looked.segments, looked.without_mms) == (6, 4, 1)
+    assert texts.as_mms == looked.cost
+    [cheaper], [dearer] = texts.as_mms, texts.cost
+    assert dearer.micros - cheaper.micros == 3 * 7_000 - 18_000
+    await cast.send(services, chapel, made.id)
+    assert (await finish(chapel, made.id)).counts.sent == 2
+    assert {one.person[:2]: (one.as_mms, one.parts) for one in carried(carrier)} == {"+1": (True, 1), "+3": (False, 3)}
+
+
+async def test_one_text_takes_a_link_along_where_no_picture_goes(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    [ada_id] = await cast.people(services, chapel, ["+34612345678"], country="ES")
+    said = Variant(channel="sms", media_ids=(await file(services, chapel),), files_as="mms_or_link")
+    async with services.database.transaction(chapel) as tx:
+        words = messaging.Words("", "sms", (said,))
+        await messaging.message_contact(tx, services, ada_id, words=words)
+    await send_singles.run(services, chapel)
+    [message] = carried(carrier)
+    assert (message.media, "/f/" in message.text) == ((), True)
+
+
+async def test_a_test_of_a_picture_alone_says_that_it_is_one(
+    services: Services, chapel: UUID, carrier: Simulator
+) -> None:
+    await cast.sender(services, chapel, carrier.url)
+    [ada_id] = await cast.people(services, chapel, cast.distinct(1))
+    said = Variant(channel="sms", media_ids=(await file(services, chapel),))
+    made = await cast.draft(services, chapel, "", variants=(said,))
+    async with services.database.transaction(chapel) as tx:
+        await messaging.test_send(tx, services, messaging.draft_of(made), contact_ids=[ada_id])
+    await send_singles.run(services, chapel)
+    [message] = carried(carrier)
+    assert (message.text, len(message.media)) == ("TEST", 1)
+
+
+async def test_a_mail_links_its_files_below_its_words(
+    services: Services, chapel: UUID, carrier: Simulator, finish: Finish
+) -> None:
+    await ways.sender(services, chapel, carrier.url, "email")
+    await ways.person(services, chapel, "Ben", emails=["ben@people.example"], consents={"email": "granted"})
+    menu = await file(services, chapel, "document")
+    said = Variant(channel="email", subject="Sunday", body="See the menu", media_ids=(menu,))
+    made = await cast.draft(services, chapel, "", channel="email", variants=(said,), purpose=Purpose.TRANSACTIONAL)
+    await cast.send(services, chapel, made.id)
+    assert (await finish(chapel, made.id)).counts.sent == 1
+    [letter] = [one for one in carried(carrier) if one.channel == "email"]
+    assert "See the menu" in letter.text
+    assert "fair.jpg: " in letter.text
+    assert "/f/" in letter.text
+
+
+async def test_a_file_that_a_waiting_message_takes_along_stays_in_the_library(services: Services, chapel: UUID) -> None:
+    async with services.database.transaction(chapel) as tx:
+        await channels.ensure_simulator(tx, services.vault, "http://127.0.0.1:9", cast.SENDER, 100)
+    [ada_id] = await cast.people(services, chapel, cast.distinct(1))
+    kept = await file(services, chapel)
+    words = messaging.Words("", "sms", (Variant(channel="sms", media_ids=(kept,)),))
+    async with services.database.transaction(chapel) as tx:
+        await messaging.message_contact(tx, services, ada_id, words=words, reference="order 7")
+        assert await messaging.media_uses(tx, [kept]) == ["order 7"]
+        assert kept in await media_use.kept(tx)
 
 
 async def test_what_a_draft_sends_stays_in_the_library(services: Services, chapel: UUID) -> None:

@@ -87,6 +87,25 @@ async def test_at_four_fifths_it_is_told_once(services: Services, spender: UUID,
     assert (told, heard) == (["budget_month"], [ada.id])
 
 
+async def test_four_fifths_of_one_broadcast_are_told_once_while_it_goes_on(
+    services: Services, spender: UUID, finish: Finish
+) -> None:
+    ada = await member(services, spender)
+    done = await sent(services, spender, finish, "first")
+    await lay_down(services, spender, budgets=Budgets("USD", broadcast_micros=done.counts.cost_micros))
+    again = await cast.draft(services, spender, "Hello once more")
+    await cast.send(services, spender, again.id, key="again")
+    stopped = await finish(spender, again.id)
+    async with services.database.transaction(spender) as tx:
+        told = await tx.all(
+            tuple,
+            "select payload->>'limit', payload->>'broadcast_id' from events where type = 'sending.limit_reached'",
+        )
+        heard = await tx.all(UUID, "select user_id from notifications where kind = 'broadcast_budget'")
+    assert stopped.counts.sent == 5
+    assert (told, heard) == ([("budget_broadcast", str(again.id))], [ada.id])
+
+
 async def test_the_composer_says_what_would_go_beyond(services: Services, spender: UUID) -> None:
     for budgets, stands in (
         (Budgets("USD", broadcast_micros=1), True),

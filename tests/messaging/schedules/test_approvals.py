@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from koinon import messaging, organizations
@@ -10,6 +11,7 @@ from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastDraft, BroadcastState
 from koinon.messaging.schedules.contracts import Run, RunStatus, Schedule, Timing
 from koinon.platform.actor import Actor
+from koinon.platform.db import Tx
 from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from tests.messaging import cast
@@ -113,6 +115,36 @@ async def test_other_words_need_and_take_a_new_yes(
     run = await run_at(services, chapel, approved, FIRST)
     assert run.status is RunStatus.OPEN
     assert (await cast.found(services, chapel, run.broadcast_id)).body == "Come at seven"
+
+
+async def test_new_words_of_its_template_wait_for_a_new_word(
+    services: Services, chapel: UUID, pair: tuple[Actor, Actor]
+) -> None:
+    """It says the newest version: what nobody has seen is not what was approved (MSG-009, 068)."""
+    with clock.frozen(MADE):
+        async with services.database.transaction(pair[0]) as tx:
+            made = await messaging.create_template(tx, messaging.TemplateDraft(name="Supper", default_locale="en"))
+            await publish(tx, made.id, "Come at six")
+            changes = await messaging.template_changes(
+                tx, BroadcastDraft(), await messaging.latest_template(tx, made.id)
+            )
+            written = msgspec.structs.replace(BroadcastDraft(audience=cast.EVERYBODY), **changes)
+            draft = (await messaging.create_draft(tx, written)).id
+        await say_yes(services, pair, draft)
+        async with services.database.transaction(pair[0]) as tx:
+            schedule = await messaging.schedule_draft(tx, draft, DAILY, template_policy="latest")
+    run = await run_at(services, chapel, schedule, FIRST)
+    assert (run.status, run.reason) == (RunStatus.OPEN, None)
+    async with services.database.transaction(pair[0]) as tx:
+        await publish(tx, made.id, "Come at seven")
+    run = await run_at(services, chapel, schedule, FIRST + timedelta(days=1))
+    assert (run.status, run.reason, run.broadcast_id) == (RunStatus.SKIPPED, "approval_required", None)
+
+
+async def publish(tx: Tx, template_id: UUID, body: str) -> None:
+    variant = messaging.TemplateVariant(channel="sms", locale="en", body=body)
+    await messaging.update_template(tx, template_id, {"variants": (variant,)})
+    await messaging.publish_template(tx, template_id)
 
 
 async def told(services: Services, chapel: UUID) -> tuple[str, str]:

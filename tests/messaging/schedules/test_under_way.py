@@ -108,3 +108,36 @@ async def test_its_last_date_can_still_be_stopped(services: Services, ready: UUI
     assert (await making.now_of(services, ready, made.id)).status is ScheduleStatus.SENT
     await act(services, ready, messaging.cancel_schedule, made.id)
     assert await sent(services, ready, made) == 1
+
+
+async def test_what_some_have_is_not_moved_while_it_is_paused_either(services: Services, ready: UUID) -> None:
+    """Resumed, the others get it at their hour: at another one, those who have it would get it again."""
+    made = await begun(services, ready)
+    await act(services, ready, messaging.pause_schedule, made.id)
+    with pytest.raises(KoinonError) as refused:
+        await act(services, ready, messaging.move_date, made.id, NINE, NINE + timedelta(hours=1))
+    assert refused.value.code == "run_in_progress"
+    await act(services, ready, messaging.skip_date, made.id, NINE)
+    await act(services, ready, messaging.resume_schedule, made.id)
+    assert await sent(services, ready, made) == 1
+
+
+async def test_an_hour_that_was_paused_over_is_not_made_up_for(services: Services, ready: UUID) -> None:
+    """In Auckland it was nine while it was paused, in New York it is to come: half an hour late is late enough."""
+    async with services.database.transaction(ready) as tx:
+        await tx.execute("delete from schedules where organization_id = %(o)s", {"o": ready})
+    draft = making.wanted(NINE.isoformat(), "FREQ=WEEKLY", zone_mode="recipient")
+    made = await making.make(services, ready, draft, MADE)
+    for at, what in ((AUCKLAND - timedelta(hours=6), messaging.pause_schedule),
+                     (AUCKLAND + timedelta(minutes=30), messaging.resume_schedule)):  # fmt: skip
+        await making.run_until(services, ready, at - timedelta(minutes=1), at)
+        with clock.frozen(at):
+            async with services.database.transaction(ready) as tx:
+                await what(tx, made.id)
+    await making.run_until(services, ready, AUCKLAND + timedelta(minutes=30), NEW_YORK + timedelta(hours=12))
+    [run] = [one for one in await making.runs_of(services, ready, made.id) if one.wall == NINE]
+    parts = await making.parts_of(services, ready, run.id)
+    assert [(one.starts_at, one.status, one.reason) for one in parts] == [
+        (AUCKLAND, RunStatus.SKIPPED, "paused"),
+        (NEW_YORK, RunStatus.SUCCESS, None),
+    ]

@@ -1,6 +1,8 @@
 """Forms of pictures and film: each within its channel's limit, none with a place in it (MSG-083)."""
 
 import io
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from PIL import Image
 
 from koinon.platform.media import Decoded, Undecodable, decode
+from koinon.platform.media.decoding import LARGEST_FILE
 from tests.platform.media import made
 
 
@@ -96,3 +99,19 @@ async def test_damaged_and_monstrous_files_are_refused_in_words(
 ) -> None:
     with pytest.raises(Undecodable, match=word):
         await forms(tmp_path, data, kind, mime)
+
+
+def test_it_can_fill_no_disk(tmp_path: Path) -> None:
+    """A file that grows and grows is stopped by the system: setrlimit(2), RLIMIT_FSIZE."""
+    write = (
+        "from koinon.platform.media.decoding import LARGEST_FILE, confine\n"
+        "confine()\n"
+        f"with open({str(tmp_path / 'large')!r}, 'wb', buffering=0) as file:\n"
+        "    file.seek(LARGEST_FILE - 1)\n"  # a hole: nothing is written until here
+        "    file.write(b'x')\n"
+        "    file.write(b'x')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", write], capture_output=True, text=True, check=False)
+    assert ended.returncode != 0
+    assert "File too large" in ended.stderr
+    assert (tmp_path / "large").stat().st_size == LARGEST_FILE

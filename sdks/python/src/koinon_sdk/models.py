@@ -78,6 +78,25 @@ class AddressPatch(TypedDict):
     status: NotRequired[Literal['active', 'bounced', 'complained', 'invalid', 'landline', 'unreachable']]
 
 
+class Agent(TypedDict):
+    """Somebody who answers: present `availability`, what they set by hand, how much of their capacity is taken."""
+    availability: Availability
+    capacity: int
+    chosen: Availability | None
+    last_seen_at: str | None
+    name: str
+    open: int
+    user_id: str
+
+
+class AgentFigures(TypedDict):
+    """Of one user, or of nobody: how many answers, their mean, how many were 4 or 5."""
+    agent_id: str | None
+    answers: int
+    happy: int
+    mean: float
+
+
 class AllowedOrigins(TypedDict):
     """The web sites that are allowed."""
     _links: NotRequired[Dict[str, str]]
@@ -153,6 +172,9 @@ class AskedRules(TypedDict):
     rules: Dict[str, Any]
 
 
+AssignmentMode = Literal['least_loaded', 'manual', 'round_robin']
+
+
 class AssignmentView(TypedDict):
     """A number that sends by a campaign."""
     checked_at: str | None
@@ -167,10 +189,46 @@ class AssignmentsBody(TypedDict):
     sender_ids: List[str]
 
 
+class AssistBody(TypedDict):
+    """What is asked: `text` and `tone` for a rewrite, `text` and `language` for a translation."""
+    feature: Literal['rewrite', 'suggest', 'summary', 'translate']
+    language: NotRequired[Literal['en', 'es', 'pt']]
+    text: NotRequired[str]
+    tone: NotRequired[Literal['correct', 'shorter', 'warmer']]
+
+
+class AssistSettings(TypedDict):
+    """Where the model is and what it may do; the key is never shown. `spent` are this month's tokens."""
+    base_url: str
+    features: List[Literal['help', 'rewrite', 'sentiment', 'suggest', 'summary', 'translate']]
+    has_key: bool
+    is_simulated: bool
+    model: str
+    monthly_tokens: int
+    spent: int
+
+
+class AssistSettingsBody(TypedDict):
+    """A model that speaks the OpenAI protocol, or the built-in simulator; a key that is null stays as it is."""
+    base_url: NotRequired[str]
+    features: NotRequired[List[Literal['help', 'rewrite', 'sentiment', 'suggest', 'summary', 'translate']]]
+    is_simulated: NotRequired[bool]
+    key: NotRequired[str | None]
+    model: NotRequired[str]
+    monthly_tokens: NotRequired[int]
+
+
+class AssistUse(TypedDict):
+    """What became of a suggestion."""
+    used: Literal['accepted', 'discarded', 'edited']
+
+
 class Attachment(TypedDict):
-    """A picture or file of an inbound message, kept as the provider's link. `bytes` and the type where it told them."""
-    bytes: int | None
-    content_type: str | None
+    """A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known."""
+    bytes: NotRequired[int | None]
+    content_type: NotRequired[str | None]
+    media_id: NotRequired[str | None]
+    name: NotRequired[str]
     url: str
 
 
@@ -178,6 +236,22 @@ class AudienceIn(TypedDict):
     """The union of `include` minus the union of `exclude`."""
     exclude: NotRequired[List[TargetIn]]
     include: NotRequired[List[TargetIn]]
+
+
+class AudienceList(TypedDict):
+    """A list of numbers, mail addresses and ids: `entries` as they came, of which `unmatched` name nobody known. `people` are the different contacts that the others name; nobody was added."""
+    created_at: str
+    entries: int
+    id: str
+    name: str
+    people: int
+    unmatched: int
+
+
+class AudienceListIn(TypedDict):
+    """A list: numbers, mail addresses and contacts' ids, in any mix. National numbers are read as at home."""
+    entries: List[str]
+    name: str
 
 
 class AudienceRef(TypedDict):
@@ -200,6 +274,16 @@ class AuditRow(TypedDict):
     request_id: str | None
     resource_id: str | None
     resource_type: str
+
+
+Availability = Literal['away', 'busy', 'offline', 'online']
+
+
+class AwayTexts(TypedDict):
+    """What is said while nobody is there, by language; empty where it is not written."""
+    en: str
+    es: str
+    pt: str
 
 
 class BatchRefusal(TypedDict):
@@ -440,9 +524,10 @@ class BudgetsBody(TypedDict):
 
 
 class BulkRequest(TypedDict):
-    """One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant."""
+    """One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant. `expected_count` is how many `filters` are expected to fit, as a `dry_run` told: off by over 5 % it is refused."""
     all: NotRequired[bool]
     dry_run: NotRequired[bool]
+    expected_count: NotRequired[int]
     filters: NotRequired[Dict[str, Any]]
     ids: NotRequired[List[str]]
     items: NotRequired[List[Dict[str, Any]]]
@@ -461,6 +546,23 @@ class BulkResult(TypedDict):
     total: int
     undo_until: str | None
     updated: int
+
+
+class BusinessHours(TypedDict):
+    """Business hours, whether somebody is there now, and when that next changes."""
+    away_repeat_hours: int
+    away_texts: AwayTexts
+    changes_at: str | None
+    created_at: str
+    exceptions: List[SpecialDay]
+    id: str
+    is_answering: bool
+    is_open: bool
+    location_id: str | None
+    sender_id: str | None
+    updated_at: str
+    week: Week
+    zone: str
 
 
 class Button(TypedDict):
@@ -582,6 +684,42 @@ class CampaignView(TypedDict):
     updated_at: str
 
 
+class CannedIn(TypedDict):
+    """A canned reply. `bodies` by language, `""` for everybody else; a shared `scope` takes settings:write."""
+    bodies: Dict[str, str]
+    is_knowledge: NotRequired[bool]
+    media_ids: NotRequired[List[str]]
+    scope: NotRequired[Literal['organization', 'personal', 'team']]
+    shortcut: str
+    team_id: NotRequired[str | None]
+
+
+class CannedPatch(TypedDict):
+    """What may be changed; `bodies` replaces all of them."""
+    bodies: NotRequired[Dict[str, str]]
+    is_knowledge: NotRequired[bool]
+    media_ids: NotRequired[List[str]]
+    scope: NotRequired[Literal['organization', 'personal', 'team']]
+    shortcut: NotRequired[str]
+    team_id: NotRequired[str | None]
+
+
+class CannedReply(TypedDict):
+    """An answer for the next time. `bodies` by language, `""` for everybody else. `is_knowledge`: a language model may read it to make suggestions."""
+    bodies: Dict[str, str]
+    created_at: str
+    id: str
+    is_knowledge: bool
+    media_ids: List[str]
+    scope: Literal['organization', 'personal', 'team']
+    shortcut: str
+    team_id: str | None
+    updated_at: str
+    use_count: int
+    user_id: str | None
+    version: int
+
+
 class Cap(TypedDict):
     """At most `most` messages of a purpose to one person in any `days` days; on one channel, or on all together."""
     channel: Literal['email', 'push', 'sms', 'whatsapp'] | None
@@ -596,6 +734,11 @@ class CapBody(TypedDict):
     days: int
     most: int
     purpose: Literal['informational', 'promotional']
+
+
+class Capacity(TypedDict):
+    """Open conversations somebody is given at most; null is the organization's figure."""
+    capacity: int | None
 
 
 class CauseOut(TypedDict):
@@ -654,6 +797,9 @@ class Code(TypedDict):
 class CodeBody(TypedDict):
     """The code that came by text."""
     code: str
+
+
+Colour = Literal['blue', 'green', 'grey', 'orange', 'pink', 'purple', 'red', 'teal', 'yellow']
 
 
 class ConfirmedIn(TypedDict):
@@ -754,7 +900,7 @@ class Contact(TypedDict):
     external_ids: Dict[str, str]
     family_name: str
     given_name: str
-    groups: List[Label]
+    groups: List[ContactsLabel]
     guardian_consent: str | None
     guardian_consent_at: str | None
     guardian_policy: Literal['direct', 'guardian_copy', 'guardian_only']
@@ -772,7 +918,7 @@ class Contact(TypedDict):
     reach: List[Reach]
     source: Literal['api', 'csv', 'form', 'inbound', 'loyalty', 'manual', 'planning_center']
     status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
-    tags: List[Label]
+    tags: List[ContactsLabel]
     time_zone: str | None
     updated_at: str
     version: int
@@ -811,7 +957,7 @@ class ContactRow(TypedDict):
     email: str | None
     family_name: str
     given_name: str
-    groups: List[Label]
+    groups: List[ContactsLabel]
     id: str
     initials: str
     last_inbound_at: str | None
@@ -827,9 +973,16 @@ class ContactRow(TypedDict):
     reason: str | None
     source: Literal['api', 'csv', 'form', 'inbound', 'loyalty', 'manual', 'planning_center']
     status: Literal['active', 'archived', 'blocked', 'deceased', 'erased']
-    tags: List[Label]
+    tags: List[ContactsLabel]
     updated_at: str
     version: int
+
+
+class ContactsLabel(TypedDict):
+    """A group or tag as shown beside a person."""
+    colour: str | None
+    id: str
+    name: str
 
 
 class ContactsMerge(TypedDict):
@@ -854,6 +1007,11 @@ class ContactsNewAddress(TypedDict):
     region: NotRequired[str | None]
 
 
+class ContactsNewHold(TypedDict):
+    """Why it must be kept: whoever looks into it later reads it."""
+    reason: str
+
+
 class ConversationFull(TypedDict):
     """A conversation. `phone` is masked without `contacts:addresses`."""
     _links: NotRequired[Dict[str, str]]
@@ -862,6 +1020,8 @@ class ConversationFull(TypedDict):
     contact_id: str
     created_at: str
     id: str
+    is_spam: bool
+    labels: List[LabelRef]
     last_inbound_at: str | None
     last_message_at: str
     last_outbound_at: str | None
@@ -869,10 +1029,14 @@ class ConversationFull(TypedDict):
     message_count: int
     phone: str
     previous_id: str | None
+    priority: Priority
     resolved_at: str | None
     sender_id: str
     shared_by: int
+    snoozed_until: str | None
     status: Status
+    team: Person | None
+    unassigned_because: str | None
     unread: bool
     version: int
     waiting_since: str | None
@@ -885,31 +1049,46 @@ class ConversationOut(TypedDict):
     channel: str
     contact: Person
     id: str
+    labels: List[LabelRef]
     last_message_at: str
     livemode: NotRequired[bool]
     message_count: int
+    number: int | None
     preview: str
     preview_direction: Literal['in', 'out']
+    priority: Priority
     sender_id: str
     shared_by: int
+    snoozed_until: str | None
     status: Status
+    team: Person | None
     unread: bool
     version: int
     waiting_since: str | None
+    window_until: str | None
 
 
 class ConversationPatch(TypedDict):
-    """Status `open`, `pending` or `resolved`; assignee; another person who shares the number."""
+    """What may be changed of a conversation. `snoozed` without `snoozed_until` lasts until they write; a time alone snoozes. Assigning what is done is refused unless `reopen` is true. `label_ids` are all labels it is to bear. `contact_id` is another person of the number."""
     assignee_id: NotRequired[str | None]
     contact_id: NotRequired[str]
-    status: NotRequired[Literal['open', 'pending', 'resolved']]
+    is_spam: NotRequired[bool]
+    label_ids: NotRequired[List[str]]
+    priority: NotRequired[Priority]
+    reopen: NotRequired[bool]
+    snoozed_until: NotRequired[str]
+    status: NotRequired[Literal['closed', 'open', 'pending', 'resolved', 'snoozed']]
+    team_id: NotRequired[str | None]
 
 
 class Counts(TypedDict):
-    """What waits: `unread` of this user, conversations not resolved, those of them that are this user's."""
+    """What waits, exactly: `unread` of this user, conversations not resolved, those that are theirs or nobody's. `mentions` are conversations not read in which this user is named; `views` the counts of views by id."""
     live: int
+    mentions: int
     mine: int
+    unassigned: int
     unread: int
+    views: Dict[str, int]
 
 
 class CreatedKey(TypedDict):
@@ -1081,6 +1260,14 @@ class DnsRecord(TypedDict):
 DomainState = Literal['broken', 'pending', 'verified']
 
 
+class DraftIn(TypedDict):
+    """What you have begun to write; `version` is the one you read, 0 for a new one."""
+    body: str
+    kind: NotRequired[Literal['note', 'reply']]
+    media_ids: NotRequired[List[str]]
+    version: NotRequired[int]
+
+
 class Duplicate(TypedDict):
     """Two people who may be one: a score of 100, in words, and why."""
     first: ContactRow
@@ -1234,6 +1421,27 @@ class FiguresOut(TypedDict):
     segments: int | None
 
 
+class Filters(TypedDict):
+    """What must be true of a conversation; conditions are joined by "and", the values of one by "or" (INB-072). `assignees` are ids of users, `me`, `none` or `anyone`; `teams` ids, `mine` or `none`; `waiting_minutes` how long somebody has waited for an answer at least; `since` and `until` bound the newest message."""
+    assignees: NotRequired[List[str]]
+    channels: NotRequired[List[Literal['email', 'push', 'sms', 'whatsapp']]]
+    has_media: NotRequired[bool]
+    label_ids: NotRequired[List[str]]
+    location_ids: NotRequired[List[str]]
+    mentioned: NotRequired[bool]
+    priorities: NotRequired[List[Literal['high', 'low', 'normal', 'urgent']]]
+    sender_ids: NotRequired[List[str]]
+    since: NotRequired[str | None]
+    sla: NotRequired[Literal['breached', 'running', 'warned'] | None]
+    spam: NotRequired[bool | None]
+    statuses: NotRequired[List[Literal['closed', 'open', 'pending', 'resolved', 'snoozed']]]
+    teams: NotRequired[List[str]]
+    text: NotRequired[str]
+    unread: NotRequired[bool | None]
+    until: NotRequired[str | None]
+    waiting_minutes: NotRequired[int | None]
+
+
 class GoLive(TypedDict):
     """Who you are, what you will send and to whom, and that you accept the rules for sending."""
     accepts_terms: bool
@@ -1280,6 +1488,11 @@ class HandIn(TypedDict):
     locale: NotRequired[str]
 
 
+class HelpBody(TypedDict):
+    """A question about the product."""
+    question: str
+
+
 class HistoryRow(TypedDict):
     """Something that happened to a number; `words` are the provider's where it had some."""
     actor_id: str | None
@@ -1296,6 +1509,16 @@ class HourTally(TypedDict):
     hour: str
     read: int
     total: int
+
+
+class HoursPatch(TypedDict):
+    """What may be changed; the scope stays. Lists and weeks are replaced whole."""
+    away_repeat_hours: NotRequired[int]
+    away_texts: NotRequired[AwayTexts]
+    exceptions: NotRequired[List[SpecialDay]]
+    is_answering: NotRequired[bool]
+    week: NotRequired[Week]
+    zone: NotRequired[str]
 
 
 class Household(TypedDict):
@@ -1447,9 +1670,47 @@ class ImportRow(TypedDict):
     outcome: Literal['ambiguous', 'duplicate', 'invalid', 'kept', 'over_plan', 'updated']
 
 
+class InboxLabel(TypedDict):
+    """A label with how many conversations that are not done bear it, at most a thousand."""
+    colour: Colour
+    conversations: int
+    id: str
+    name: str
+    version: int
+
+
+class InboxNoteIn(TypedDict):
+    """A note. `mentions` are told, as whom `@Name` in it means; `is_private` keeps it from suggestions of a model."""
+    body: str
+    is_private: NotRequired[bool]
+    mentions: NotRequired[List[str]]
+
+
+class InboxTexts(TypedDict):
+    """The question by language; empty is our own words."""
+    en: str
+    es: str
+    pt: str
+
+
 class InboxUnread(TypedDict):
-    """How many conversations you have not read (at most 1,000 are counted)."""
+    """How many conversations you have not read."""
     unread: int
+
+
+class InboxView(TypedDict):
+    """Filters under a name. `owner_id` whose it is, `team_id` which team's; neither: everybody's."""
+    columns: List[Literal['assignee', 'channel', 'labels', 'number', 'team', 'waiting']]
+    created_at: str
+    filters: Filters
+    id: str
+    name: str
+    owner_id: str | None
+    position: int
+    sort: Literal['newest', 'oldest']
+    team_id: str | None
+    updated_at: str
+    version: int
 
 
 class Incident(TypedDict):
@@ -1567,9 +1828,15 @@ class KeywordPatch(TypedDict):
 Kind = Literal['business', 'church', 'nonprofit']
 
 
-class Label(TypedDict):
-    """A group or tag as shown beside a person."""
-    colour: str | None
+class LabelPatch(TypedDict):
+    """What may be changed of a label."""
+    colour: NotRequired[Colour]
+    name: NotRequired[str]
+
+
+class LabelRef(TypedDict):
+    """A label as a conversation shows it."""
+    colour: Colour
     id: str
     name: str
 
@@ -1599,6 +1866,15 @@ class Leaving(TypedDict):
     """Who leaves; `new_head_id` is head from now on, needed where the last one leaves."""
     contact_ids: List[str]
     new_head_id: NotRequired[str | None]
+
+
+class LegalHold(TypedDict):
+    """What keeps a thing from being stripped, erased and archived, since when, and who placed it."""
+    held_at: str
+    held_by: str | None
+    kind: Literal['broadcast', 'contact']
+    reason: str
+    subject_id: str
 
 
 class LimitUse(TypedDict):
@@ -1745,11 +2021,98 @@ class Look(TypedDict):
     mail_footer: NotRequired[str | None]
 
 
+class Macro(TypedDict):
+    """Steps kept under a name, in the order in which they are taken."""
+    actions: List[MacroAction]
+    created_at: str
+    id: str
+    name: str
+    scope: Literal['organization', 'personal', 'team']
+    team_id: str | None
+    updated_at: str
+    use_count: int
+    user_id: str | None
+    version: int
+
+
+class MacroAction(TypedDict):
+    """One step. `reply` and `note` take `body`, `label` `label_ids`, `assign` `to` with `user_id` or `team_id`, `status` `status`, `snooze` `minutes` (null: until they write), `automation` the name of what is asked for."""
+    automation: str
+    body: str
+    kind: Literal['assign', 'automation', 'label', 'note', 'reply', 'snooze', 'status']
+    label_ids: List[str]
+    minutes: int | None
+    status: Literal['closed', 'open', 'pending', 'resolved']
+    team_id: str | None
+    to: Literal['me', 'nobody', 'team', 'user']
+    user_id: str | None
+
+
+class MacroEffect(TypedDict):
+    """What one step did: `body` as it was filled for this person, `names` of labels or of whose it is now. `changed` is false where it was so before."""
+    body: str
+    changed: bool
+    kind: Literal['assign', 'automation', 'label', 'note', 'reply', 'snooze', 'status']
+    names: List[str]
+    status: str | None
+    step: int
+    until: str | None
+
+
+class MacroIn(TypedDict):
+    """A macro: its steps in order; a shared `scope` takes settings:write."""
+    actions: List[StepIn]
+    name: str
+    scope: NotRequired[Literal['organization', 'personal', 'team']]
+    team_id: NotRequired[str | None]
+
+
+class MacroPatch(TypedDict):
+    """What may be changed; `actions` replaces all of them."""
+    actions: NotRequired[List[StepIn]]
+    name: NotRequired[str]
+    scope: NotRequired[Literal['organization', 'personal', 'team']]
+    team_id: NotRequired[str | None]
+
+
+class MacroRun(TypedDict):
+    """What a macro did to a conversation or, with `dry_run`, would do."""
+    conversation_id: str
+    dry_run: bool
+    effects: List[MacroEffect]
+    macro_id: str
+
+
+class MailFigures(TypedDict):
+    """Mails counted; rates are shares of what was handed over, None before any was. `opened` leaves out programs. Of one mail: when it was first opened and followed, how often, on what, and how often a program fetched it."""
+    bounce_rate: float | None
+    bounced: int
+    click_rate: float | None
+    clicked: int
+    clicked_at: str | None
+    complained: int
+    complaint_rate: float | None
+    delivered: int
+    device: str | None
+    machine_opens: int | None
+    messages: int
+    open_rate: float | None
+    opened: int
+    opened_at: str | None
+    opens: int | None
+
+
 class MailWords(TypedDict):
     """A mail's subject and what stands in it."""
     heading: str
     subject: str
     text: str
+
+
+class Mark(TypedDict):
+    """Where a word that was meant stands in a snippet: its first character, and the one behind its last."""
+    end: int
+    start: int
 
 
 class MediaCategory(TypedDict):
@@ -1822,7 +2185,7 @@ class MediaView(TypedDict):
 
 
 class Member(TypedDict):
-    """A seat with its user, as the organization sees it; `location_ids` empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one."""
+    """A seat with its user, as the organization sees it; `location_ids`, groups among them, empty is everywhere. `suspended_by_plan`: the plan has no seat for them at the moment; they come back with a larger one."""
     email: str
     id: str
     joined_at: str
@@ -1846,7 +2209,7 @@ class MemberBody(TypedDict):
 
 
 class MemberPatch(TypedDict):
-    """What may be changed of a seat; no locations means all of them."""
+    """What may be changed of a seat; no locations means all of them. `location_ids` may name groups too: whoever leads them sees and writes to their members only."""
     location_ids: NotRequired[List[str]]
     role: NotRequired[str]
     title: NotRequired[str | None]
@@ -1863,13 +2226,14 @@ class MessageBatch(TypedDict):
 
 
 class MessageIn(TypedDict):
-    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open. `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one."""
+    """One message: to a contact, or to a number or mail address that somebody has. `body` is its text on every channel; a mail needs a `subject` and may have `html`. On WhatsApp a template goes where they have not written for a day. `auto` chooses by the organization's order and what they prefer. Instead of all these, `template_id` says the newest published words of a template, with `variables` for what it leaves open: `{"name": "Ada"}` fills `{{ event.name }}`. `media_ids` are files of the library: a text with some goes as MMS, WhatsApp takes one, a mail links them below."""
     body: NotRequired[str]
     channel: NotRequired[Literal['auto', 'email', 'push', 'sms', 'unified', 'whatsapp']]
     contact_id: NotRequired[str | None]
     create_contact: NotRequired[bool]
     expires_at: NotRequired[str | None]
     fallback: NotRequired[List[FallbackIn]]
+    files_as: NotRequired[Literal['link', 'mms', 'mms_or_link']]
     html: NotRequired[str]
     media_ids: NotRequired[List[str]]
     metadata: NotRequired[Dict[str, str] | None]
@@ -1891,11 +2255,14 @@ class MessageOut(TypedDict):
     body: str
     broadcast_id: str | None
     created_at: str
+    deleted_at: str | None
     delivery_id: str | None
     details: Dict[str, Any] | None
     direction: Literal['in', 'internal', 'out']
+    edited_at: str | None
     id: str
-    kind: Literal['event', 'media', 'text']
+    is_private: bool
+    kind: Literal['event', 'media', 'note', 'template', 'text']
     media: List[Attachment]
     reason: str | None
     source: Literal['ledger', 'message']
@@ -1903,6 +2270,16 @@ class MessageOut(TypedDict):
     undo_until_at: str | None
     waits_for: str | None
     waits_until: str | None
+
+
+class MessagingNewHold(TypedDict):
+    """Why it must be kept: whoever looks into it later reads it."""
+    reason: str
+
+
+class MessagingNoteIn(TypedDict):
+    """What is new in a version."""
+    note: NotRequired[str | None]
 
 
 class MessagingVariantIn(TypedDict):
@@ -1971,7 +2348,7 @@ class NewConsent(TypedDict):
     """A change of consent as staff, a form or a partner knows it; a grant names the words that were shown. `signed_form_id` turns a refusal into a grant: it needs `consent:override` and a note. A carrier that blocks them goes on doing so until they text START."""
     action: Literal['denied', 'granted', 'pending']
     address_id: NotRequired[str | None]
-    channel: NotRequired[Literal['email', 'sms']]
+    channel: NotRequired[Literal['email', 'sms', 'whatsapp']]
     contact_id: str
     evidence: NotRequired[str | None]
     note: NotRequired[str | None]
@@ -2062,6 +2439,18 @@ class NewGuest(TypedDict):
     phone: str
 
 
+class NewHoursBody(TypedDict):
+    """Hours of a location, of a number (`sender_id`), or with neither of the organization. Without a zone they go by the location's clock, else the organization's."""
+    away_repeat_hours: NotRequired[int]
+    away_texts: NotRequired[AwayTexts]
+    exceptions: NotRequired[List[SpecialDay]]
+    is_answering: NotRequired[bool]
+    location_id: NotRequired[str | None]
+    sender_id: NotRequired[str | None]
+    week: Week
+    zone: NotRequired[str | None]
+
+
 class NewHousehold(TypedDict):
     """A household to make."""
     members: NotRequired[List[MemberBody]]
@@ -2103,6 +2492,12 @@ class NewKeyword(TypedDict):
     word: str
 
 
+class NewLabel(TypedDict):
+    """A label to add."""
+    colour: NotRequired[Colour]
+    name: str
+
+
 class NewLocation(TypedDict):
     """A location to add."""
     address: NotRequired[str | None]
@@ -2137,15 +2532,34 @@ class NewPushAppBody(TypedDict):
 
 
 class NewReply(TypedDict):
-    """An answer. With `last_seen_message_id` it is refused if a colleague answered since."""
-    body: str
+    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise."""
+    body: NotRequired[str]
     last_seen_message_id: NotRequired[str | None]
+    media_ids: NotRequired[List[str]]
+    template_id: NotRequired[str | None]
+    variables: NotRequired[Dict[str, str]]
 
 
 class NewRole(TypedDict):
     """The role to add: at most one's own rights."""
     name: str
     permissions: List[str]
+
+
+class NewRule(TypedDict):
+    """A rule: what it asks (an empty list asks nothing), and the team, label or priority it gives."""
+    channels: NotRequired[List[Literal['email', 'push', 'sms', 'whatsapp']]]
+    is_active: NotRequired[bool]
+    keywords: NotRequired[List[str]]
+    label_id: NotRequired[str | None]
+    languages: NotRequired[List[Literal['en', 'es', 'pt']]]
+    location_ids: NotRequired[List[str]]
+    name: str
+    position: NotRequired[int]
+    priority: NotRequired[Literal['high', 'urgent'] | None]
+    sender_ids: NotRequired[List[str]]
+    tag_ids: NotRequired[List[str]]
+    team_id: NotRequired[str | None]
 
 
 class NewSecret(TypedDict):
@@ -2184,6 +2598,29 @@ class NewTag(TypedDict):
     name: str
 
 
+class NewTarget(TypedDict):
+    """Targets for conversations that fit every condition; a condition that is null fits all."""
+    channel: NotRequired[Literal['email', 'sms', 'whatsapp'] | None]
+    first_response: NotRequired[int | None]
+    in_business_hours: NotRequired[bool]
+    is_active: NotRequired[bool]
+    name: str
+    next_response: NotRequired[int | None]
+    priority: NotRequired[Literal['high', 'low', 'normal', 'urgent'] | None]
+    resolution: NotRequired[int | None]
+    sender_id: NotRequired[str | None]
+    team_id: NotRequired[str | None]
+
+
+class NewTeam(TypedDict):
+    """A team to add; `leads` are among the `members`."""
+    assignment_mode: NotRequired[AssignmentMode]
+    language: NotRequired[str | None]
+    leads: NotRequired[List[str]]
+    members: NotRequired[List[str]]
+    name: str
+
+
 class NewTollfree(TypedDict):
     """The toll-free number."""
     sender_id: str
@@ -2195,6 +2632,17 @@ class NewTopicBody(TypedDict):
     key: NotRequired[str | None]
     names: Dict[str, str]
     purpose: NotRequired[Literal['informational', 'promotional']]
+
+
+class NewView(TypedDict):
+    """A view to keep; shared with a team or with everybody it needs `conversations:write`."""
+    columns: NotRequired[List[Literal['assignee', 'channel', 'labels', 'number', 'team', 'waiting']]]
+    filters: Filters
+    name: str
+    position: NotRequired[int]
+    sort: NotRequired[Literal['newest', 'oldest']]
+    team_id: NotRequired[str | None]
+    whose: NotRequired[Whose]
 
 
 class NewWhatsAppAccount(TypedDict):
@@ -2232,9 +2680,15 @@ class NotTheSame(TypedDict):
     other_id: str
 
 
-class NoteIn(TypedDict):
-    """What is new in a version."""
-    note: NotRequired[str | None]
+class NoteOut(TypedDict):
+    """A note that was written."""
+    conversation_id: str
+    id: str
+
+
+class NotePatch(TypedDict):
+    """Other words."""
+    body: str
 
 
 class Noun(TypedDict):
@@ -2479,6 +2933,11 @@ class Origins(TypedDict):
 Outcome = Literal['failed', 'ok', 'pending', 'skipped']
 
 
+class OwnAvailability(TypedDict):
+    """What you set by hand; `online` leaves it to what you do."""
+    availability: Availability
+
+
 class PartOut(TypedDict):
     """Those of a date whose clocks showed its time at once; with `others` everybody but these zones."""
     broadcast_id: str | None
@@ -2512,6 +2971,24 @@ class PlanLimit(TypedDict):
     resource: str
 
 
+class Policy(TypedDict):
+    """Minutes by which conversations that fit are answered first, answered again, and done; None is no target. Of the policies in their order the first that fits holds; a condition that is None fits all."""
+    channel: str | None
+    created_at: str
+    first_response: int | None
+    id: str
+    in_business_hours: bool
+    is_active: bool
+    name: str
+    next_response: int | None
+    position: int
+    priority: str | None
+    resolution: int | None
+    sender_id: str | None
+    team_id: str | None
+    updated_at: str
+
+
 class PreferencesIn(TypedDict):
     """What is noted of a person's wishes; what is absent stays. A channel or topic switched on names the words. `channels`: whether they are written to by it; `topics`: by id, whether they want it; `pause_days` 0 ends a pause."""
     channels: NotRequired[Dict[str, bool]]
@@ -2541,6 +3018,7 @@ class PreviewOut(TypedDict):
     distribution: Dict[str, int]
     encoding: str
     exclusions: Dict[str, int]
+    free: int
     gate: Simulation
     people: int
     recipients: int
@@ -2548,6 +3026,7 @@ class PreviewOut(TypedDict):
     seconds: int
     segments: int
     sender_id: str | None
+    unfilled: List[str]
     unpriced: int
 
 
@@ -2561,6 +3040,9 @@ class Price(TypedDict):
     amount: int
     currency: str
     micros: int
+
+
+Priority = Literal['high', 'low', 'normal', 'urgent']
 
 
 class ProgressOut(TypedDict):
@@ -2667,6 +3149,16 @@ class ReasonTally(TypedDict):
     state: str
 
 
+class RecentConversation(TypedDict):
+    """A conversation as a phone shows it: whom with, the newest words, whether they are read."""
+    channel: str
+    contact: Person
+    id: str
+    last_message_at: str
+    preview: str
+    unread: bool
+
+
 class RecentMessage(TypedDict):
     """A message in a few words, for small screens and slow lines."""
     contact_id: str | None
@@ -2732,8 +3224,18 @@ class Rendered(TypedDict):
     subject: str
 
 
+class ReplyDraft(TypedDict):
+    """What a user has begun to write in a conversation; `version` is what the next save names."""
+    body: str
+    conversation_id: str
+    kind: Literal['note', 'reply']
+    media_ids: List[str]
+    updated_at: str
+    version: int
+
+
 class Report(TypedDict):
-    """Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet. `clicks` are raw, `human_clicks` of people; `is_complete` says that no row is open or waits for its receipt."""
+    """Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet. `clicks` are raw, `human_clicks` of people; `mail` is about its mails, if any; `is_complete` says that no row is open or waits for its receipt."""
     broadcast_id: str
     channels: List[Slice]
     click_rate: float | None
@@ -2745,6 +3247,7 @@ class Report(TypedDict):
     human_clicks: int
     is_complete: bool
     locations: List[Slice]
+    mail: MailFigures | None
     opt_out_rate: float | None
     opt_outs: int
     read_rate: float | None
@@ -2856,6 +3359,46 @@ class RowFault(TypedDict):
     value: str
 
 
+class Rule(TypedDict):
+    """What is done to a conversation by itself. An empty condition asks nothing; of several, all must fit."""
+    channels: List[str]
+    id: str
+    is_active: bool
+    keywords: List[str]
+    label_id: str | None
+    languages: List[str]
+    location_ids: List[str]
+    name: str
+    position: int
+    priority: Priority | None
+    sender_ids: List[str]
+    tag_ids: List[str]
+    team_id: str | None
+    version: int
+
+
+class RulePatch(TypedDict):
+    """What may be changed of a rule; lists replace the present ones."""
+    channels: NotRequired[List[Literal['email', 'push', 'sms', 'whatsapp']]]
+    is_active: NotRequired[bool]
+    keywords: NotRequired[List[str]]
+    label_id: NotRequired[str | None]
+    languages: NotRequired[List[Literal['en', 'es', 'pt']]]
+    location_ids: NotRequired[List[str]]
+    name: NotRequired[str]
+    position: NotRequired[int]
+    priority: NotRequired[Literal['high', 'urgent'] | None]
+    sender_ids: NotRequired[List[str]]
+    tag_ids: NotRequired[List[str]]
+    team_id: NotRequired[str | None]
+
+
+class RunIn(TypedDict):
+    """On which conversation; `dry_run` tells what it would do, and does nothing."""
+    conversation_id: str
+    dry_run: NotRequired[bool]
+
+
 class RunOut(TypedDict):
     """One date of a schedule and what became of it; `zones` where people got it by their own clocks."""
     attempts: int
@@ -2934,6 +3477,61 @@ class ScheduleOut(TypedDict):
     zone_mode: str
 
 
+class ScheduledIn(TypedDict):
+    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due."""
+    body: NotRequired[str]
+    conversation_id: str
+    media_ids: NotRequired[List[str]]
+    send_at: str
+    unless_they_reply: NotRequired[bool]
+    zone: NotRequired[str | None]
+
+
+class ScheduledPatch(TypedDict):
+    """What may be changed until it is sent; one that failed waits again."""
+    body: NotRequired[str]
+    media_ids: NotRequired[List[str]]
+    send_at: NotRequired[str]
+    unless_they_reply: NotRequired[bool]
+    zone: NotRequired[str]
+
+
+class ScheduledReply(TypedDict):
+    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became."""
+    author_id: str | None
+    author_name: str | None
+    body: str
+    conversation_id: str
+    created_at: str
+    failure: str | None
+    id: str
+    media_ids: List[str]
+    message_id: str | None
+    send_at: str
+    state: Literal['cancelled', 'failed', 'scheduled', 'sending', 'sent']
+    unless_they_reply: bool
+    updated_at: str
+    version: int
+    zone: str
+
+
+class SearchHit(TypedDict):
+    """A message or note that was found; `highlights` stand in `snippet`."""
+    _links: NotRequired[Dict[str, str]]
+    author: Person | None
+    channel: str
+    contact: Person
+    conversation_id: str
+    conversation_number: int | None
+    created_at: str
+    direction: Literal['in', 'internal', 'out']
+    highlights: List[Mark]
+    id: str
+    livemode: NotRequired[bool]
+    snippet: str
+    status: str
+
+
 class Seat(TypedDict):
     """A user's place in an organization; without `livemode` it is the sandbox of one (API-055)."""
     is_sample: bool
@@ -3003,10 +3601,11 @@ class SegmentsPreview(TypedDict):
 
 
 class SendIn(TypedDict):
-    """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one."""
+    """How long Send can be undone, in seconds, what the preview said, and what to do where the plan lacks room. `when_full`: the rest waits for the plan's next day or month, or is left out. An emergency says why it is one. `unfilled_read`: places like [name], which the preview lists as `unfilled`, are meant to stand there."""
     confirmed: NotRequired[ConfirmedIn | None]
     emergency_reason: NotRequired[str]
     undo_seconds: NotRequired[int | None]
+    unfilled_read: NotRequired[bool]
     when_full: NotRequired[Literal['trim', 'wait']]
 
 
@@ -3138,6 +3737,11 @@ class SharedOffer(TypedDict):
     provider: str
 
 
+class SignOfLife(TypedDict):
+    """For how long you have done nothing; more than five minutes is away."""
+    idle_seconds: NotRequired[int]
+
+
 class SignedForm(TypedDict):
     """A form that somebody signed, kept as proof; its content is given only by the download."""
     bytes: int
@@ -3162,8 +3766,10 @@ class Skip(TypedDict):
 
 class Slice(TypedDict):
     """The tally of one channel, variant or place; `key` is its name or id, "" where it has none."""
+    bounced: int
     cancelled: int
     clicked: int
+    complained: int
     cost: List[Money]
     delivered: int
     expired: int
@@ -3177,6 +3783,19 @@ class Slice(TypedDict):
     sending: int
     sent: int
     total: int
+
+
+class Span(TypedDict):
+    """From when to when we are there; one that closes at or before it opens runs into the next day."""
+    closes: str
+    opens: str
+
+
+class SpecialDay(TypedDict):
+    """A date whose spans win over the week's; without any it is closed."""
+    date: str
+    label: str
+    spans: List[Span]
 
 
 class Split(TypedDict):
@@ -3274,6 +3893,19 @@ class Step(TypedDict):
     words: str
 
 
+class StepIn(TypedDict):
+    """One step: `kind` says which of the others it takes. `minutes` null snoozes until they write."""
+    automation: NotRequired[str]
+    body: NotRequired[str]
+    kind: Literal['assign', 'automation', 'label', 'note', 'reply', 'snooze', 'status']
+    label_ids: NotRequired[List[str]]
+    minutes: NotRequired[int | None]
+    status: NotRequired[Literal['closed', 'open', 'pending', 'resolved']]
+    team_id: NotRequired[str | None]
+    to: NotRequired[Literal['me', 'nobody', 'team', 'user']]
+    user_id: NotRequired[str | None]
+
+
 class StepState(TypedDict):
     """A step as it stands for an organization."""
     code: str
@@ -3305,6 +3937,46 @@ class SupportAccess(TypedDict):
     created_at: str
     granted_by: str | None
     until: str
+
+
+class Survey(TypedDict):
+    """One survey: of whom, about which conversation, what was answered."""
+    agent_id: str | None
+    comment: str
+    contact_id: str
+    conversation_id: str
+    expires_at: str
+    id: str
+    rating: int | None
+    reason: str | None
+    responded_at: str | None
+    sent_at: str
+    state: Literal['answered', 'expired', 'refused', 'sent']
+
+
+class SurveyFigures(TypedDict):
+    """Of the last days: how many were asked, answered, by rating from 1 to 5, and by user."""
+    answers: int
+    asked: int
+    by_agent: List[AgentFigures]
+    by_rating: List[int]
+    days: int
+    happy: int
+    mean: float | None
+
+
+class SurveySettings(TypedDict):
+    """Whether people are asked, and how many minutes after a conversation is resolved."""
+    delay_minutes: int
+    is_on: bool
+    texts: InboxTexts
+
+
+class SurveySettingsBody(TypedDict):
+    """Whether people are asked, how many minutes after resolving, and the question by language."""
+    delay_minutes: NotRequired[int]
+    is_on: bool
+    texts: NotRequired[InboxTexts]
 
 
 class Suspension(TypedDict):
@@ -3364,8 +4036,10 @@ class TagPatch(TypedDict):
 
 class Tally(TypedDict):
     """Rows of the ledger counted: by state, and of them who read and who followed a link."""
+    bounced: int
     cancelled: int
     clicked: int
+    complained: int
     cost: List[Money]
     delivered: int
     expired: int
@@ -3381,17 +4055,60 @@ class Tally(TypedDict):
 
 
 class TargetIn(TypedDict):
-    """Someone to include or exclude; `all` needs no id. Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`)."""
+    """Someone to include or exclude; `all` needs no id. A `list` was uploaded (POST /audience-lists). Only excluded can be who got a `broadcast` (its id), and who got anything in so many `days` (`recent`)."""
     days: NotRequired[int | None]
     id: NotRequired[str | None]
-    kind: Literal['all', 'broadcast', 'contact', 'group', 'location', 'recent', 'segment', 'tag']
+    kind: Literal['all', 'broadcast', 'contact', 'group', 'list', 'location', 'recent', 'segment', 'tag']
+
+
+class TargetPatch(TypedDict):
+    """What may be changed; clocks that run keep their target."""
+    channel: NotRequired[Literal['email', 'sms', 'whatsapp'] | None]
+    first_response: NotRequired[int | None]
+    in_business_hours: NotRequired[bool]
+    is_active: NotRequired[bool]
+    name: NotRequired[str]
+    next_response: NotRequired[int | None]
+    position: NotRequired[int]
+    priority: NotRequired[Literal['high', 'low', 'normal', 'urgent'] | None]
+    resolution: NotRequired[int | None]
+    sender_id: NotRequired[str | None]
+    team_id: NotRequired[str | None]
 
 
 class TargetRef(TypedDict):
-    """Someone to include or exclude; `id` is None for `all` and `recent`. Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`)."""
+    """Someone to include or exclude; `id` is None for `all` and `recent`. A `list` was uploaded. Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`)."""
     days: int | None
     id: str | None
-    kind: Literal['all', 'broadcast', 'contact', 'group', 'location', 'recent', 'segment', 'tag']
+    kind: Literal['all', 'broadcast', 'contact', 'group', 'list', 'location', 'recent', 'segment', 'tag']
+
+
+class Team(TypedDict):
+    """A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000)."""
+    assignment_mode: AssignmentMode
+    id: str
+    language: str | None
+    members: List[TeamMember]
+    name: str
+    open: int
+    unassigned: int
+    version: int
+
+
+class TeamMember(TypedDict):
+    """Somebody of a team; a lead may answer its conversations in restricted mode."""
+    is_lead: bool
+    name: str
+    user_id: str
+
+
+class TeamPatch(TypedDict):
+    """What may be changed of a team; `members` and `leads` replace the present ones."""
+    assignment_mode: NotRequired[AssignmentMode]
+    language: NotRequired[str | None]
+    leads: NotRequired[List[str]]
+    members: NotRequired[List[str]]
+    name: NotRequired[str]
 
 
 class TemplateIn(TypedDict):
@@ -3479,6 +4196,12 @@ class TestIn(TypedDict):
 class TextIn(TypedDict):
     """A text to count."""
     text: NotRequired[str]
+
+
+class Ticket(TypedDict):
+    """What opens a socket once: `/realtime?ticket=…`, before `expires_at`."""
+    expires_at: str
+    ticket: str
 
 
 class TimelineItem(TypedDict):
@@ -3622,6 +4345,13 @@ class UndoPlan(TypedDict):
     wrote: int
 
 
+class Unmatched(TypedDict):
+    """An entry that names nobody: where it stood, what it said, and why (nobody has it, or it is nothing of these)."""
+    line: int
+    value: str
+    why: Literal['unknown', 'unreadable']
+
+
 class Unmerged(TypedDict):
     """A merge that was undone: who is back, and what stays with the survivor because it came later."""
     contact: Contact
@@ -3652,10 +4382,12 @@ class UseCase(TypedDict):
 
 
 class Variant(TypedDict):
-    """The words of one channel in one language; every text may hold Liquid. `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push has its title in `subject`. `media_ids` are files of the library, in their order."""
+    """The words of one channel in one language; every text may hold Liquid. `locale` is a BCP 47 tag, "" where it is for everybody else. A mail has a `subject`, and either `blocks` of the editor or `html` written by hand; its `body` is the plain text part, "" where that is made from the others. A push has its title in `subject`. `media_ids` are files of the library, in their order; `files_as` how a text takes them; `as_mms`: a long text goes as one MMS where that is possible, files or not."""
+    as_mms: NotRequired[bool]
     blocks: NotRequired[List[Dict[str, Any]]]
     body: NotRequired[str]
     channel: Literal['email', 'push', 'sms', 'whatsapp']
+    files_as: NotRequired[Literal['link', 'mms', 'mms_or_link']]
     html: NotRequired[str]
     locale: NotRequired[str]
     media_ids: NotRequired[List[str]]
@@ -3688,6 +4420,42 @@ class VersionOut(TypedDict):
     updated_at: str
     variables: List[str]
     variants: List[TemplateVariant] | None
+
+
+class ViewPatch(TypedDict):
+    """What may be changed of a view."""
+    columns: NotRequired[List[Literal['assignee', 'channel', 'labels', 'number', 'team', 'waiting']]]
+    filters: NotRequired[Filters]
+    name: NotRequired[str]
+    position: NotRequired[int]
+    sort: NotRequired[Literal['newest', 'oldest']]
+    team_id: NotRequired[str | None]
+    whose: NotRequired[Whose]
+
+
+class WatcherIn(TypedDict):
+    """Who is to follow it: you, unless `user_id` says another. `is_muted`: told of mentions only."""
+    is_muted: NotRequired[bool]
+    user_id: NotRequired[str | None]
+
+
+class WatcherOut(TypedDict):
+    """A watcher, and why they are one."""
+    is_muted: bool
+    name: str
+    user_id: str
+    why: Literal['assigned', 'followed', 'mentioned', 'replied']
+
+
+class Week(TypedDict):
+    """The spans that begin on each day; a day without any is closed."""
+    friday: List[Span]
+    monday: List[Span]
+    saturday: List[Span]
+    sunday: List[Span]
+    thursday: List[Span]
+    tuesday: List[Span]
+    wednesday: List[Span]
 
 
 class WhatsAppAccountView(TypedDict):
@@ -3764,6 +4532,9 @@ class WhatsAppTemplateRef(TypedDict):
     name: str
     provider_id: str | None
     values: List[str]
+
+
+Whose = Literal['everybody', 'mine', 'team']
 
 
 class WinnerIn(TypedDict):

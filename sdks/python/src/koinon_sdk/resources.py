@@ -9,11 +9,80 @@ from koinon_sdk.paging import AsyncPages, Page, Pages
 from koinon_sdk.transport import AsyncTransport, File, Transport, part
 
 
+class Agents:
+    """`agents`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Agent]:
+        """List who may answer, with their availability, capacity and how much of it is taken."""
+        found: List[models.Agent] = self._transport.call("GET", "/agents", query={"fields": fields, "links": links})
+        return found
+
+    def read_own_availability(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Agent:
+        """Read your own state."""
+        found: models.Agent = self._transport.call("GET", "/agents/me/availability", query={"fields": fields, "links": links})
+        return found
+
+    def set_own_availability(self, body: models.OwnAvailability) -> models.Agent:
+        """Set your availability by hand: away, busy and offline stay until you change them."""
+        found: models.Agent = self._transport.call("PUT", "/agents/me/availability", body=body)
+        return found
+
+    def tell_presence(self, body: models.SignOfLife, *, idempotency_key: Optional[str] = None) -> models.Agent:
+        """Say that you are there; without it for 60 seconds you are offline."""
+        found: models.Agent = self._transport.call("POST", "/agents/me/availability", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, user_id: str, body: models.Capacity, *, if_match: Optional[str] = None) -> models.Agent:
+        """Set how many open conversations somebody is given at most."""
+        found: models.Agent = self._transport.call("PATCH", f"/agents/{part(user_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncAgents:
+    """`agents`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Agent]:
+        """List who may answer, with their availability, capacity and how much of it is taken."""
+        found: List[models.Agent] = await self._transport.call("GET", "/agents", query={"fields": fields, "links": links})
+        return found
+
+    async def read_own_availability(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Agent:
+        """Read your own state."""
+        found: models.Agent = await self._transport.call("GET", "/agents/me/availability", query={"fields": fields, "links": links})
+        return found
+
+    async def set_own_availability(self, body: models.OwnAvailability) -> models.Agent:
+        """Set your availability by hand: away, busy and offline stay until you change them."""
+        found: models.Agent = await self._transport.call("PUT", "/agents/me/availability", body=body)
+        return found
+
+    async def tell_presence(self, body: models.SignOfLife, *, idempotency_key: Optional[str] = None) -> models.Agent:
+        """Say that you are there; without it for 60 seconds you are offline."""
+        found: models.Agent = await self._transport.call("POST", "/agents/me/availability", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, user_id: str, body: models.Capacity, *, if_match: Optional[str] = None) -> models.Agent:
+        """Set how many open conversations somebody is given at most."""
+        found: models.Agent = await self._transport.call("PATCH", f"/agents/{part(user_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Analytics:
     """`analytics`."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+
+    def get_survey_figures(self, *, days: Optional[int] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SurveyFigures:
+        """Read what people said in the last days."""
+        found: models.SurveyFigures = self._transport.call("GET", "/analytics/surveys", query={"days": days, "fields": fields, "links": links})
+        return found
 
     def read_link_figures(self, link_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LinkFiguresOut:
         """Read what came of a link: by hour, by device, what was not counted and why, the last 100 people if tracked."""
@@ -26,6 +95,11 @@ class AsyncAnalytics:
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
+
+    async def get_survey_figures(self, *, days: Optional[int] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SurveyFigures:
+        """Read what people said in the last days."""
+        found: models.SurveyFigures = await self._transport.call("GET", "/analytics/surveys", query={"days": days, "fields": fields, "links": links})
+        return found
 
     async def read_link_figures(self, link_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LinkFiguresOut:
         """Read what came of a link: by hour, by device, what was not counted and why, the last 100 people if tracked."""
@@ -127,6 +201,100 @@ class AsyncApiRequests:
         return AsyncPages(self._transport, "/api-requests", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "api_key_id": api_key_id, "status": status, "failed": failed, "route": route, "deprecated": deprecated, "fields": fields, "links": links})
 
 
+class AssistSettings:
+    """`assist_settings`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.AssistSettings:
+        """Read what is set for assistance, and what this month has cost."""
+        found: models.AssistSettings = self._transport.call("GET", "/assist-settings", query={"fields": fields, "links": links})
+        return found
+
+    def put(self, body: models.AssistSettingsBody) -> models.AssistSettings:
+        """Name a model, and say what it may help with."""
+        found: models.AssistSettings = self._transport.call("PUT", "/assist-settings", body=body)
+        return found
+
+
+class AsyncAssistSettings:
+    """`assist_settings`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.AssistSettings:
+        """Read what is set for assistance, and what this month has cost."""
+        found: models.AssistSettings = await self._transport.call("GET", "/assist-settings", query={"fields": fields, "links": links})
+        return found
+
+    async def put(self, body: models.AssistSettingsBody) -> models.AssistSettings:
+        """Name a model, and say what it may help with."""
+        found: models.AssistSettings = await self._transport.call("PUT", "/assist-settings", body=body)
+        return found
+
+
+class AudienceLists:
+    """`audience_lists`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.AudienceListIn, *, idempotency_key: Optional[str] = None) -> models.AudienceList:
+        """Bring a list along."""
+        found: models.AudienceList = self._transport.call("POST", "/audience-lists", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, list_id: str, *, if_match: Optional[str] = None) -> None:
+        """Delete a list; a draft that names it reaches nobody by it any more."""
+        self._transport.call("DELETE", f"/audience-lists/{part(list_id)}", if_match=if_match)
+
+    def get(self, list_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.AudienceList:
+        """Read a list: how many of its entries name somebody."""
+        found: models.AudienceList = self._transport.call("GET", f"/audience-lists/{part(list_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.AudienceList]:
+        """List uploaded lists, newest first."""
+        return Pages(self._transport, "/audience-lists", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def list_unmatched(self, list_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Unmatched]:
+        """List the entries that name nobody, all in one answer; they are forgotten after 30 days."""
+        found: List[models.Unmatched] = self._transport.call("GET", f"/audience-lists/{part(list_id)}/unmatched", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncAudienceLists:
+    """`audience_lists`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.AudienceListIn, *, idempotency_key: Optional[str] = None) -> models.AudienceList:
+        """Bring a list along."""
+        found: models.AudienceList = await self._transport.call("POST", "/audience-lists", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, list_id: str, *, if_match: Optional[str] = None) -> None:
+        """Delete a list; a draft that names it reaches nobody by it any more."""
+        await self._transport.call("DELETE", f"/audience-lists/{part(list_id)}", if_match=if_match)
+
+    async def get(self, list_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.AudienceList:
+        """Read a list: how many of its entries name somebody."""
+        found: models.AudienceList = await self._transport.call("GET", f"/audience-lists/{part(list_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.AudienceList]:
+        """List uploaded lists, newest first."""
+        return AsyncPages(self._transport, "/audience-lists", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def list_unmatched(self, list_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Unmatched]:
+        """List the entries that name nobody, all in one answer; they are forgotten after 30 days."""
+        found: List[models.Unmatched] = await self._transport.call("GET", f"/audience-lists/{part(list_id)}/unmatched", query={"fields": fields, "links": links})
+        return found
+
+
 class AuditLog:
     """`audit_log`."""
 
@@ -223,6 +391,20 @@ class Broadcasts:
         """Write the messages of a broadcast into a file."""
         found: models.BulkResult = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/deliveries/bulk", body=body, idempotency_key=idempotency_key)
         return found
+
+    def get_broadcast_hold(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LegalHold | None:
+        """The hold on a broadcast; null without one."""
+        found: models.LegalHold | None = self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/legal-hold", query={"fields": fields, "links": links})
+        return found
+
+    def hold(self, broadcast_id: str, body: models.MessagingNewHold, *, idempotency_key: Optional[str] = None) -> models.LegalHold:
+        """Keep a broadcast's ledger as it is: nobody it went to is erased, and old months stay in files."""
+        found: models.LegalHold = self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/legal-hold", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def lift_broadcast_hold(self, broadcast_id: str) -> None:
+        """Let a broadcast's ledger go again."""
+        self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}/legal-hold")
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.BroadcastOut]:
         """List broadcasts, newest first."""
@@ -371,6 +553,20 @@ class AsyncBroadcasts:
         found: models.BulkResult = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/deliveries/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
+    async def get_broadcast_hold(self, broadcast_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LegalHold | None:
+        """The hold on a broadcast; null without one."""
+        found: models.LegalHold | None = await self._transport.call("GET", f"/broadcasts/{part(broadcast_id)}/legal-hold", query={"fields": fields, "links": links})
+        return found
+
+    async def hold(self, broadcast_id: str, body: models.MessagingNewHold, *, idempotency_key: Optional[str] = None) -> models.LegalHold:
+        """Keep a broadcast's ledger as it is: nobody it went to is erased, and old months stay in files."""
+        found: models.LegalHold = await self._transport.call("POST", f"/broadcasts/{part(broadcast_id)}/legal-hold", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def lift_broadcast_hold(self, broadcast_id: str) -> None:
+        """Let a broadcast's ledger go again."""
+        await self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}/legal-hold")
+
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, status: Optional[List[Literal['draft', 'scheduled', 'preparing', 'sending', 'paused', 'completed', 'cancelled', 'failed']]] = None, q: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.BroadcastOut]:
         """List broadcasts, newest first."""
         return AsyncPages(self._transport, "/broadcasts", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "q": q, "fields": fields, "links": links})
@@ -461,6 +657,130 @@ class AsyncBroadcasts:
     async def withdraw_approval(self, broadcast_id: str) -> None:
         """Take the request back."""
         await self._transport.call("DELETE", f"/broadcasts/{part(broadcast_id)}/approval")
+
+
+class BusinessHours:
+    """`business_hours`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewHoursBody, *, idempotency_key: Optional[str] = None) -> models.BusinessHours:
+        """Lay down the hours of the organization, a location or a number."""
+        found: models.BusinessHours = self._transport.call("POST", "/business-hours", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, hours_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove them: the wider ones hold again."""
+        self._transport.call("DELETE", f"/business-hours/{part(hours_id)}", if_match=if_match)
+
+    def get(self, hours_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.BusinessHours:
+        """Read them."""
+        found: models.BusinessHours = self._transport.call("GET", f"/business-hours/{part(hours_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.BusinessHours]:
+        """List business hours, the organization's first."""
+        found: List[models.BusinessHours] = self._transport.call("GET", "/business-hours", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, hours_id: str, body: models.HoursPatch, *, if_match: Optional[str] = None) -> models.BusinessHours:
+        """Change them; targets that run already keep their time."""
+        found: models.BusinessHours = self._transport.call("PATCH", f"/business-hours/{part(hours_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncBusinessHours:
+    """`business_hours`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewHoursBody, *, idempotency_key: Optional[str] = None) -> models.BusinessHours:
+        """Lay down the hours of the organization, a location or a number."""
+        found: models.BusinessHours = await self._transport.call("POST", "/business-hours", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, hours_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove them: the wider ones hold again."""
+        await self._transport.call("DELETE", f"/business-hours/{part(hours_id)}", if_match=if_match)
+
+    async def get(self, hours_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.BusinessHours:
+        """Read them."""
+        found: models.BusinessHours = await self._transport.call("GET", f"/business-hours/{part(hours_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.BusinessHours]:
+        """List business hours, the organization's first."""
+        found: List[models.BusinessHours] = await self._transport.call("GET", "/business-hours", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, hours_id: str, body: models.HoursPatch, *, if_match: Optional[str] = None) -> models.BusinessHours:
+        """Change them; targets that run already keep their time."""
+        found: models.BusinessHours = await self._transport.call("PATCH", f"/business-hours/{part(hours_id)}", body=body, if_match=if_match)
+        return found
+
+
+class CannedReplies:
+    """`canned_replies`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.CannedIn, *, idempotency_key: Optional[str] = None) -> models.CannedReply:
+        """Keep an answer for the next time: for yourself, a team or everybody."""
+        found: models.CannedReply = self._transport.call("POST", "/canned-replies", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, canned_reply_id: str, *, if_match: Optional[str] = None) -> None:
+        """Keep a canned reply no longer."""
+        self._transport.call("DELETE", f"/canned-replies/{part(canned_reply_id)}", if_match=if_match)
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.CannedReply]:
+        """List the canned replies you may use, the most used first."""
+        found: List[models.CannedReply] = self._transport.call("GET", "/canned-replies", query={"fields": fields, "links": links})
+        return found
+
+    def read(self, canned_reply_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CannedReply:
+        """Read a canned reply."""
+        found: models.CannedReply = self._transport.call("GET", f"/canned-replies/{part(canned_reply_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, canned_reply_id: str, body: models.CannedPatch, *, if_match: Optional[str] = None) -> models.CannedReply:
+        """Change a canned reply."""
+        found: models.CannedReply = self._transport.call("PATCH", f"/canned-replies/{part(canned_reply_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncCannedReplies:
+    """`canned_replies`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.CannedIn, *, idempotency_key: Optional[str] = None) -> models.CannedReply:
+        """Keep an answer for the next time: for yourself, a team or everybody."""
+        found: models.CannedReply = await self._transport.call("POST", "/canned-replies", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, canned_reply_id: str, *, if_match: Optional[str] = None) -> None:
+        """Keep a canned reply no longer."""
+        await self._transport.call("DELETE", f"/canned-replies/{part(canned_reply_id)}", if_match=if_match)
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.CannedReply]:
+        """List the canned replies you may use, the most used first."""
+        found: List[models.CannedReply] = await self._transport.call("GET", "/canned-replies", query={"fields": fields, "links": links})
+        return found
+
+    async def read(self, canned_reply_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.CannedReply:
+        """Read a canned reply."""
+        found: models.CannedReply = await self._transport.call("GET", f"/canned-replies/{part(canned_reply_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, canned_reply_id: str, body: models.CannedPatch, *, if_match: Optional[str] = None) -> models.CannedReply:
+        """Change a canned reply."""
+        found: models.CannedReply = await self._transport.call("PATCH", f"/canned-replies/{part(canned_reply_id)}", body=body, if_match=if_match)
+        return found
 
 
 class Channels:
@@ -708,14 +1028,28 @@ class Contacts:
         found: models.Contact = self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
+    def get_contact_hold(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LegalHold | None:
+        """The hold on a contact; null without one."""
+        found: models.LegalHold | None = self._transport.call("GET", f"/contacts/{part(contact_id)}/legal-hold", query={"fields": fields, "links": links})
+        return found
+
     def get_contact_preferences(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PreferencesOut:
         """Read what a person gets, and by which way."""
         found: models.PreferencesOut = self._transport.call("GET", f"/contacts/{part(contact_id)}/preferences", query={"fields": fields, "links": links})
         return found
 
+    def hold(self, contact_id: str, body: models.ContactsNewHold, *, idempotency_key: Optional[str] = None) -> models.LegalHold:
+        """Keep everything that is known of a contact: they are not erased until it ends, and old months stay in files."""
+        found: models.LegalHold = self._transport.call("POST", f"/contacts/{part(contact_id)}/legal-hold", body=body, idempotency_key=idempotency_key)
+        return found
+
     def keep(self, contact_id: str) -> None:
         """Take an erasure back, until it has begun. The contact is where they were."""
         self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
+
+    def lift_contact_hold(self, contact_id: str) -> None:
+        """Let a contact go again. An erasure that was asked for goes on within an hour."""
+        self._transport.call("DELETE", f"/contacts/{part(contact_id)}/legal-hold")
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
@@ -830,14 +1164,28 @@ class AsyncContacts:
         found: models.Contact = await self._transport.call("GET", f"/contacts/{part(contact_id)}", query={"include_deleted": include_deleted, "fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
+    async def get_contact_hold(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LegalHold | None:
+        """The hold on a contact; null without one."""
+        found: models.LegalHold | None = await self._transport.call("GET", f"/contacts/{part(contact_id)}/legal-hold", query={"fields": fields, "links": links})
+        return found
+
     async def get_contact_preferences(self, contact_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.PreferencesOut:
         """Read what a person gets, and by which way."""
         found: models.PreferencesOut = await self._transport.call("GET", f"/contacts/{part(contact_id)}/preferences", query={"fields": fields, "links": links})
         return found
 
+    async def hold(self, contact_id: str, body: models.ContactsNewHold, *, idempotency_key: Optional[str] = None) -> models.LegalHold:
+        """Keep everything that is known of a contact: they are not erased until it ends, and old months stay in files."""
+        found: models.LegalHold = await self._transport.call("POST", f"/contacts/{part(contact_id)}/legal-hold", body=body, idempotency_key=idempotency_key)
+        return found
+
     async def keep(self, contact_id: str) -> None:
         """Take an erasure back, until it has begun. The contact is where they were."""
         await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/erasure")
+
+    async def lift_contact_hold(self, contact_id: str) -> None:
+        """Let a contact go again. An erasure that was asked for goes on within an hour."""
+        await self._transport.call("DELETE", f"/contacts/{part(contact_id)}/legal-hold")
 
     def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, group_id: Optional[str] = None, tag_id: Optional[str] = None, location_id: Optional[str] = None, import_id: Optional[str] = None, segment_id: Optional[str] = None, status: Optional[List[Literal['active', 'archived', 'blocked', 'deceased', 'erased']]] = None, consent: Optional[Literal['unknown', 'pending', 'granted', 'denied']] = None, source: Optional[List[Literal['manual', 'csv', 'planning_center', 'api', 'form', 'inbound', 'loyalty']]] = None, sort: Optional[Literal['name', 'newest', 'last_contact']] = None, include_deleted: Optional[bool] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ContactRow]:
         """List contacts. Conditions are joined by "and"; archived contacts are listed only by `status`."""
@@ -905,28 +1253,71 @@ class Conversations:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    def add_conversation_note(self, conversation_id: str, body: models.InboxNoteIn, *, idempotency_key: Optional[str] = None) -> models.NoteOut:
+        """Write a note for the team; it is never sent to anybody."""
+        found: models.NoteOut = self._transport.call("POST", f"/conversations/{part(conversation_id)}/notes", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def add_conversation_watcher(self, conversation_id: str, body: models.WatcherIn, *, idempotency_key: Optional[str] = None) -> List[models.WatcherOut]:
+        """Follow a conversation, or have a colleague follow it; the answer lists everybody who does."""
+        found: List[models.WatcherOut] = self._transport.call("POST", f"/conversations/{part(conversation_id)}/watchers", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def assist(self, conversation_id: str, body: models.AssistBody, *, idempotency_key: Optional[str] = None) -> bytes:
+        """Ask the model about a conversation."""
+        found: bytes = self._transport.file("POST", f"/conversations/{part(conversation_id)}/assists", body=body, idempotency_key=idempotency_key)
+        return found
+
     def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
         """Change many conversations at once."""
         found: models.BulkResult = self._transport.call("POST", "/conversations/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
+    def change_conversation_note(self, conversation_id: str, note_id: str, body: models.NotePatch, *, if_match: Optional[str] = None) -> models.NoteOut:
+        """Change a note of your own within 15 minutes."""
+        found: models.NoteOut = self._transport.call("PATCH", f"/conversations/{part(conversation_id)}/notes/{part(note_id)}", body=body, if_match=if_match)
+        return found
+
     def count(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Counts:
-        """Count conversations: unread, live and mine, each up to 1,000."""
+        """Count conversations exactly: unread, live, mine, nobody's, those that name you, and each view by its id."""
         found: models.Counts = self._transport.call("GET", "/conversations/counts", query={"fields": fields, "links": links})
         return found
 
     def count_unread_conversations(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxUnread:
-        """Count what you have not read (at most 1,000 are counted; a key has nothing unread)."""
+        """Count what you have not read (a key has nothing unread)."""
         found: models.InboxUnread = self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
+    def delete(self, conversation_id: str, *, if_match: Optional[str] = None) -> None:
+        """Delete a conversation, as administrator; what they write next begins a new one."""
+        self._transport.call("DELETE", f"/conversations/{part(conversation_id)}", if_match=if_match)
+
+    def delete_conversation_note(self, conversation_id: str, note_id: str, *, if_match: Optional[str] = None) -> None:
+        """Delete a note of your own, or as administrator any; that there was one stays to be seen."""
+        self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/notes/{part(note_id)}", if_match=if_match)
+
+    def get_conversation_survey(self, conversation_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Survey:
+        """Read what was said of a conversation."""
+        found: models.Survey = self._transport.call("GET", f"/conversations/{part(conversation_id)}/survey", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, assignee: Optional[List[str]] = None, team: Optional[List[str]] = None, channel: Optional[List[str]] = None, sender_id: Optional[List[str]] = None, label_id: Optional[List[str]] = None, priority: Optional[List[Literal['low', 'normal', 'high', 'urgent']]] = None, location_id: Optional[List[str]] = None, unread: Optional[bool] = None, mentioned: Optional[bool] = None, waiting_minutes: Optional[int] = None, sla: Optional[Literal['running', 'warned', 'breached']] = None, has_media: Optional[bool] = None, spam: Optional[bool] = None, moved_after: Optional[str] = None, moved_before: Optional[str] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all', 'unassigned', 'mentions', 'spam']] = None, view_id: Optional[str] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ConversationOut]:
         """List conversations, newest first."""
-        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
+        return Pages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "assignee": assignee, "team": team, "channel": channel, "sender_id": sender_id, "label_id": label_id, "priority": priority, "location_id": location_id, "unread": unread, "mentioned": mentioned, "waiting_minutes": waiting_minutes, "sla": sla, "has_media": has_media, "spam": spam, "moved_after": moved_after, "moved_before": moved_before, "view": view, "view_id": view_id, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person."""
         return Pages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def list_conversation_watchers(self, conversation_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.WatcherOut]:
+        """List who watches a conversation, all of them."""
+        found: List[models.WatcherOut] = self._transport.call("GET", f"/conversations/{part(conversation_id)}/watchers", query={"fields": fields, "links": links})
+        return found
+
+    def list_recent_conversations(self, *, limit: Optional[int] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.RecentConversation]:
+        """List the conversations that moved last, lightly: for phones and watches. `id` is the conversation's."""
+        found: List[models.RecentConversation] = self._transport.call("GET", "/conversations/recent", query={"limit": limit, "fields": fields, "links": links})
+        return found
 
     def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
         """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
@@ -937,6 +1328,10 @@ class Conversations:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
         found: models.ConversationFull = self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
+
+    def remove_conversation_watcher(self, conversation_id: str, user_id: str, *, if_match: Optional[str] = None) -> None:
+        """Have somebody follow a conversation no more."""
+        self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/watchers/{part(user_id)}", if_match=if_match)
 
     def reply_to_conversation(self, conversation_id: str, body: models.NewReply, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
         """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
@@ -953,12 +1348,16 @@ class Conversations:
         found: models.ConversationFull = self._transport.call("POST", "/conversations", body=body, idempotency_key=idempotency_key)
         return found
 
+    def tell_assist_use(self, conversation_id: str, call_id: str, body: models.AssistUse, *, idempotency_key: Optional[str] = None) -> None:
+        """Say what became of a suggestion; it is counted, nothing else."""
+        self._transport.call("POST", f"/conversations/{part(conversation_id)}/assists/{part(call_id)}", body=body, idempotency_key=idempotency_key)
+
     def undo_reply(self, conversation_id: str, message_id: str, *, if_match: Optional[str] = None) -> None:
         """Take an answer back within five seconds of sending it."""
         self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/messages/{part(message_id)}", if_match=if_match)
 
     def update(self, conversation_id: str, body: models.ConversationPatch, *, if_match: Optional[str] = None) -> models.ConversationFull:
-        """Finish, reopen or assign a conversation, or file it under another person of the same number."""
+        """Finish, reopen, snooze, rank, label or assign a conversation, or file it under another person of the number."""
         found: models.ConversationFull = self._transport.call("PATCH", f"/conversations/{part(conversation_id)}", body=body, if_match=if_match)
         return found
 
@@ -969,28 +1368,71 @@ class AsyncConversations:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
+    async def add_conversation_note(self, conversation_id: str, body: models.InboxNoteIn, *, idempotency_key: Optional[str] = None) -> models.NoteOut:
+        """Write a note for the team; it is never sent to anybody."""
+        found: models.NoteOut = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/notes", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def add_conversation_watcher(self, conversation_id: str, body: models.WatcherIn, *, idempotency_key: Optional[str] = None) -> List[models.WatcherOut]:
+        """Follow a conversation, or have a colleague follow it; the answer lists everybody who does."""
+        found: List[models.WatcherOut] = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/watchers", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def assist(self, conversation_id: str, body: models.AssistBody, *, idempotency_key: Optional[str] = None) -> bytes:
+        """Ask the model about a conversation."""
+        found: bytes = await self._transport.file("POST", f"/conversations/{part(conversation_id)}/assists", body=body, idempotency_key=idempotency_key)
+        return found
+
     async def change(self, body: models.BulkRequest, *, idempotency_key: Optional[str] = None) -> models.BulkResult:
         """Change many conversations at once."""
         found: models.BulkResult = await self._transport.call("POST", "/conversations/bulk", body=body, idempotency_key=idempotency_key)
         return found
 
+    async def change_conversation_note(self, conversation_id: str, note_id: str, body: models.NotePatch, *, if_match: Optional[str] = None) -> models.NoteOut:
+        """Change a note of your own within 15 minutes."""
+        found: models.NoteOut = await self._transport.call("PATCH", f"/conversations/{part(conversation_id)}/notes/{part(note_id)}", body=body, if_match=if_match)
+        return found
+
     async def count(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Counts:
-        """Count conversations: unread, live and mine, each up to 1,000."""
+        """Count conversations exactly: unread, live, mine, nobody's, those that name you, and each view by its id."""
         found: models.Counts = await self._transport.call("GET", "/conversations/counts", query={"fields": fields, "links": links})
         return found
 
     async def count_unread_conversations(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxUnread:
-        """Count what you have not read (at most 1,000 are counted; a key has nothing unread)."""
+        """Count what you have not read (a key has nothing unread)."""
         found: models.InboxUnread = await self._transport.call("GET", "/conversations/unread", query={"fields": fields, "links": links})
         return found
 
-    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
+    async def delete(self, conversation_id: str, *, if_match: Optional[str] = None) -> None:
+        """Delete a conversation, as administrator; what they write next begins a new one."""
+        await self._transport.call("DELETE", f"/conversations/{part(conversation_id)}", if_match=if_match)
+
+    async def delete_conversation_note(self, conversation_id: str, note_id: str, *, if_match: Optional[str] = None) -> None:
+        """Delete a note of your own, or as administrator any; that there was one stays to be seen."""
+        await self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/notes/{part(note_id)}", if_match=if_match)
+
+    async def get_conversation_survey(self, conversation_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Survey:
+        """Read what was said of a conversation."""
+        found: models.Survey = await self._transport.call("GET", f"/conversations/{part(conversation_id)}/survey", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-last_message_at', 'last_message_at']] = None, status: Optional[List[Literal['open', 'pending', 'snoozed', 'resolved', 'closed']]] = None, assignee: Optional[List[str]] = None, team: Optional[List[str]] = None, channel: Optional[List[str]] = None, sender_id: Optional[List[str]] = None, label_id: Optional[List[str]] = None, priority: Optional[List[Literal['low', 'normal', 'high', 'urgent']]] = None, location_id: Optional[List[str]] = None, unread: Optional[bool] = None, mentioned: Optional[bool] = None, waiting_minutes: Optional[int] = None, sla: Optional[Literal['running', 'warned', 'breached']] = None, has_media: Optional[bool] = None, spam: Optional[bool] = None, moved_after: Optional[str] = None, moved_before: Optional[str] = None, view: Optional[Literal['live', 'mine', 'unread', 'resolved', 'all', 'unassigned', 'mentions', 'spam']] = None, view_id: Optional[str] = None, contact_id: Optional[str] = None, q: Optional[str] = None, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ConversationOut]:
         """List conversations, newest first."""
-        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "view": view, "status": status, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
+        return AsyncPages(self._transport, "/conversations", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "status": status, "assignee": assignee, "team": team, "channel": channel, "sender_id": sender_id, "label_id": label_id, "priority": priority, "location_id": location_id, "unread": unread, "mentioned": mentioned, "waiting_minutes": waiting_minutes, "sla": sla, "has_media": has_media, "spam": spam, "moved_after": moved_after, "moved_before": moved_before, "view": view, "view_id": view_id, "contact_id": contact_id, "q": q, "fields": fields, "expand": expand, "include": include, "links": links})
 
     def list_conversation_messages(self, conversation_id: str, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.MessageOut]:
         """Read a thread, newest first, with what broadcasts sent to this person."""
         return AsyncPages(self._transport, f"/conversations/{part(conversation_id)}/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def list_conversation_watchers(self, conversation_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.WatcherOut]:
+        """List who watches a conversation, all of them."""
+        found: List[models.WatcherOut] = await self._transport.call("GET", f"/conversations/{part(conversation_id)}/watchers", query={"fields": fields, "links": links})
+        return found
+
+    async def list_recent_conversations(self, *, limit: Optional[int] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.RecentConversation]:
+        """List the conversations that moved last, lightly: for phones and watches. `id` is the conversation's."""
+        found: List[models.RecentConversation] = await self._transport.call("GET", "/conversations/recent", query={"limit": limit, "fields": fields, "links": links})
+        return found
 
     async def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
         """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
@@ -1001,6 +1443,10 @@ class AsyncConversations:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
         found: models.ConversationFull = await self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
+
+    async def remove_conversation_watcher(self, conversation_id: str, user_id: str, *, if_match: Optional[str] = None) -> None:
+        """Have somebody follow a conversation no more."""
+        await self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/watchers/{part(user_id)}", if_match=if_match)
 
     async def reply_to_conversation(self, conversation_id: str, body: models.NewReply, *, idempotency_key: Optional[str] = None) -> models.AcceptedReply:
         """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
@@ -1017,12 +1463,16 @@ class AsyncConversations:
         found: models.ConversationFull = await self._transport.call("POST", "/conversations", body=body, idempotency_key=idempotency_key)
         return found
 
+    async def tell_assist_use(self, conversation_id: str, call_id: str, body: models.AssistUse, *, idempotency_key: Optional[str] = None) -> None:
+        """Say what became of a suggestion; it is counted, nothing else."""
+        await self._transport.call("POST", f"/conversations/{part(conversation_id)}/assists/{part(call_id)}", body=body, idempotency_key=idempotency_key)
+
     async def undo_reply(self, conversation_id: str, message_id: str, *, if_match: Optional[str] = None) -> None:
         """Take an answer back within five seconds of sending it."""
         await self._transport.call("DELETE", f"/conversations/{part(conversation_id)}/messages/{part(message_id)}", if_match=if_match)
 
     async def update(self, conversation_id: str, body: models.ConversationPatch, *, if_match: Optional[str] = None) -> models.ConversationFull:
-        """Finish, reopen or assign a conversation, or file it under another person of the same number."""
+        """Finish, reopen, snooze, rank, label or assign a conversation, or file it under another person of the number."""
         found: models.ConversationFull = await self._transport.call("PATCH", f"/conversations/{part(conversation_id)}", body=body, if_match=if_match)
         return found
 
@@ -1163,6 +1613,58 @@ class AsyncDevices:
     async def remove(self, device_id: str, *, if_match: Optional[str] = None) -> None:
         """Push nothing to one of one's devices any more."""
         await self._transport.call("DELETE", f"/devices/{part(device_id)}", if_match=if_match)
+
+
+class Drafts:
+    """`drafts`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def drop(self, conversation_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw your draft away."""
+        self._transport.call("DELETE", f"/drafts/{part(conversation_id)}", if_match=if_match)
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ReplyDraft]:
+        """List your drafts, the latest first."""
+        found: List[models.ReplyDraft] = self._transport.call("GET", "/drafts", query={"fields": fields, "links": links})
+        return found
+
+    def read(self, conversation_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ReplyDraft | None:
+        """Read your draft of a conversation; null where there is none."""
+        found: models.ReplyDraft | None = self._transport.call("GET", f"/drafts/{part(conversation_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def save(self, conversation_id: str, body: models.DraftIn, *, if_match: Optional[str] = None) -> models.ReplyDraft | None:
+        """Keep your draft; an older `version` is refused with the newer draft."""
+        found: models.ReplyDraft | None = self._transport.call("PUT", f"/drafts/{part(conversation_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncDrafts:
+    """`drafts`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def drop(self, conversation_id: str, *, if_match: Optional[str] = None) -> None:
+        """Throw your draft away."""
+        await self._transport.call("DELETE", f"/drafts/{part(conversation_id)}", if_match=if_match)
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.ReplyDraft]:
+        """List your drafts, the latest first."""
+        found: List[models.ReplyDraft] = await self._transport.call("GET", "/drafts", query={"fields": fields, "links": links})
+        return found
+
+    async def read(self, conversation_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ReplyDraft | None:
+        """Read your draft of a conversation; null where there is none."""
+        found: models.ReplyDraft | None = await self._transport.call("GET", f"/drafts/{part(conversation_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def save(self, conversation_id: str, body: models.DraftIn, *, if_match: Optional[str] = None) -> models.ReplyDraft | None:
+        """Keep your draft; an older `version` is refused with the newer draft."""
+        found: models.ReplyDraft | None = await self._transport.call("PUT", f"/drafts/{part(conversation_id)}", body=body, if_match=if_match)
+        return found
 
 
 class EmailDomains:
@@ -1394,6 +1896,30 @@ class AsyncGroups:
     async def update(self, group_id: str, body: models.GroupPatch, *, if_match: Optional[str] = None) -> models.Group:
         """Change a group."""
         found: models.Group = await self._transport.call("PATCH", f"/groups/{part(group_id)}", body=body, if_match=if_match)
+        return found
+
+
+class HelpChats:
+    """`help_chats`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def ask_help(self, body: models.HelpBody, *, idempotency_key: Optional[str] = None) -> bytes:
+        """Ask a question about the product; the answer comes from the shipped guide and names its pages."""
+        found: bytes = self._transport.file("POST", "/help-chats", body=body, idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncHelpChats:
+    """`help_chats`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def ask_help(self, body: models.HelpBody, *, idempotency_key: Optional[str] = None) -> bytes:
+        """Ask a question about the product; the answer comes from the shipped guide and names its pages."""
+        found: bytes = await self._transport.file("POST", "/help-chats", body=body, idempotency_key=idempotency_key)
         return found
 
 
@@ -1675,6 +2201,192 @@ class AsyncImports:
         return found
 
 
+class InboxRules:
+    """`inbox_rules`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewRule, *, idempotency_key: Optional[str] = None) -> models.Rule:
+        """Add a rule; there may be 100. Rules raise a priority and never lower it."""
+        found: models.Rule = self._transport.call("POST", "/inbox-rules", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, rule_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a rule."""
+        self._transport.call("DELETE", f"/inbox-rules/{part(rule_id)}", if_match=if_match)
+
+    def get(self, rule_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Rule:
+        """Read a rule."""
+        found: models.Rule = self._transport.call("GET", f"/inbox-rules/{part(rule_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rule]:
+        """List rules in the order in which they are asked."""
+        found: List[models.Rule] = self._transport.call("GET", "/inbox-rules", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, rule_id: str, body: models.RulePatch, *, if_match: Optional[str] = None) -> models.Rule:
+        """Change a rule; what it did stays."""
+        found: models.Rule = self._transport.call("PATCH", f"/inbox-rules/{part(rule_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncInboxRules:
+    """`inbox_rules`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewRule, *, idempotency_key: Optional[str] = None) -> models.Rule:
+        """Add a rule; there may be 100. Rules raise a priority and never lower it."""
+        found: models.Rule = await self._transport.call("POST", "/inbox-rules", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, rule_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a rule."""
+        await self._transport.call("DELETE", f"/inbox-rules/{part(rule_id)}", if_match=if_match)
+
+    async def get(self, rule_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Rule:
+        """Read a rule."""
+        found: models.Rule = await self._transport.call("GET", f"/inbox-rules/{part(rule_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Rule]:
+        """List rules in the order in which they are asked."""
+        found: List[models.Rule] = await self._transport.call("GET", "/inbox-rules", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, rule_id: str, body: models.RulePatch, *, if_match: Optional[str] = None) -> models.Rule:
+        """Change a rule; what it did stays."""
+        found: models.Rule = await self._transport.call("PATCH", f"/inbox-rules/{part(rule_id)}", body=body, if_match=if_match)
+        return found
+
+
+class InboxTeams:
+    """`inbox_teams`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewTeam, *, idempotency_key: Optional[str] = None) -> models.Team:
+        """Add a team; there may be 100."""
+        found: models.Team = self._transport.call("POST", "/inbox-teams", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, team_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a team; its conversations have none then."""
+        self._transport.call("DELETE", f"/inbox-teams/{part(team_id)}", if_match=if_match)
+
+    def get(self, team_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Team:
+        """Read a team."""
+        found: models.Team = self._transport.call("GET", f"/inbox-teams/{part(team_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Team]:
+        """List teams by name, with who is in them and how many of their conversations are open and nobody's."""
+        found: List[models.Team] = self._transport.call("GET", "/inbox-teams", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, team_id: str, body: models.TeamPatch, *, if_match: Optional[str] = None) -> models.Team:
+        """Change a team; what waits for somebody in it is dealt out anew."""
+        found: models.Team = self._transport.call("PATCH", f"/inbox-teams/{part(team_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncInboxTeams:
+    """`inbox_teams`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewTeam, *, idempotency_key: Optional[str] = None) -> models.Team:
+        """Add a team; there may be 100."""
+        found: models.Team = await self._transport.call("POST", "/inbox-teams", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, team_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove a team; its conversations have none then."""
+        await self._transport.call("DELETE", f"/inbox-teams/{part(team_id)}", if_match=if_match)
+
+    async def get(self, team_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Team:
+        """Read a team."""
+        found: models.Team = await self._transport.call("GET", f"/inbox-teams/{part(team_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Team]:
+        """List teams by name, with who is in them and how many of their conversations are open and nobody's."""
+        found: List[models.Team] = await self._transport.call("GET", "/inbox-teams", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, team_id: str, body: models.TeamPatch, *, if_match: Optional[str] = None) -> models.Team:
+        """Change a team; what waits for somebody in it is dealt out anew."""
+        found: models.Team = await self._transport.call("PATCH", f"/inbox-teams/{part(team_id)}", body=body, if_match=if_match)
+        return found
+
+
+class InboxViews:
+    """`inbox_views`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def change(self, inbox_view_id: str, body: models.ViewPatch, *, if_match: Optional[str] = None) -> models.InboxView:
+        """Change a view."""
+        found: models.InboxView = self._transport.call("PATCH", f"/inbox-views/{part(inbox_view_id)}", body=body, if_match=if_match)
+        return found
+
+    def drop(self, inbox_view_id: str, *, if_match: Optional[str] = None) -> None:
+        """Keep a view no longer; conversations stay as they are."""
+        self._transport.call("DELETE", f"/inbox-views/{part(inbox_view_id)}", if_match=if_match)
+
+    def keep(self, body: models.NewView, *, idempotency_key: Optional[str] = None) -> models.InboxView:
+        """Keep a view: filters under a name."""
+        found: models.InboxView = self._transport.call("POST", "/inbox-views", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.InboxView]:
+        """List the views you are shown: your own, your teams', everybody's; in their order."""
+        found: List[models.InboxView] = self._transport.call("GET", "/inbox-views", query={"fields": fields, "links": links})
+        return found
+
+    def read(self, inbox_view_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxView:
+        """Read a view."""
+        found: models.InboxView = self._transport.call("GET", f"/inbox-views/{part(inbox_view_id)}", query={"fields": fields, "links": links})
+        return found
+
+
+class AsyncInboxViews:
+    """`inbox_views`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def change(self, inbox_view_id: str, body: models.ViewPatch, *, if_match: Optional[str] = None) -> models.InboxView:
+        """Change a view."""
+        found: models.InboxView = await self._transport.call("PATCH", f"/inbox-views/{part(inbox_view_id)}", body=body, if_match=if_match)
+        return found
+
+    async def drop(self, inbox_view_id: str, *, if_match: Optional[str] = None) -> None:
+        """Keep a view no longer; conversations stay as they are."""
+        await self._transport.call("DELETE", f"/inbox-views/{part(inbox_view_id)}", if_match=if_match)
+
+    async def keep(self, body: models.NewView, *, idempotency_key: Optional[str] = None) -> models.InboxView:
+        """Keep a view: filters under a name."""
+        found: models.InboxView = await self._transport.call("POST", "/inbox-views", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.InboxView]:
+        """List the views you are shown: your own, your teams', everybody's; in their order."""
+        found: List[models.InboxView] = await self._transport.call("GET", "/inbox-views", query={"fields": fields, "links": links})
+        return found
+
+    async def read(self, inbox_view_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxView:
+        """Read a view."""
+        found: models.InboxView = await self._transport.call("GET", f"/inbox-views/{part(inbox_view_id)}", query={"fields": fields, "links": links})
+        return found
+
+
 class Invitations:
     """`invitations`."""
 
@@ -1877,6 +2589,68 @@ class AsyncKeywords:
         return found
 
 
+class Labels:
+    """`labels`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewLabel, *, idempotency_key: Optional[str] = None) -> models.InboxLabel:
+        """Add a label; there may be 200."""
+        found: models.InboxLabel = self._transport.call("POST", "/labels", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, label_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a label from every conversation and remove it."""
+        self._transport.call("DELETE", f"/labels/{part(label_id)}", if_match=if_match)
+
+    def get(self, label_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxLabel:
+        """Read a label."""
+        found: models.InboxLabel = self._transport.call("GET", f"/labels/{part(label_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.InboxLabel]:
+        """List labels by name, with how many conversations that are not done bear each (at most 1,000 are counted)."""
+        found: List[models.InboxLabel] = self._transport.call("GET", "/labels", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, label_id: str, body: models.LabelPatch, *, if_match: Optional[str] = None) -> models.InboxLabel:
+        """Rename or paint a label, on every conversation at once."""
+        found: models.InboxLabel = self._transport.call("PATCH", f"/labels/{part(label_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncLabels:
+    """`labels`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewLabel, *, idempotency_key: Optional[str] = None) -> models.InboxLabel:
+        """Add a label; there may be 200."""
+        found: models.InboxLabel = await self._transport.call("POST", "/labels", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, label_id: str, *, if_match: Optional[str] = None) -> None:
+        """Take a label from every conversation and remove it."""
+        await self._transport.call("DELETE", f"/labels/{part(label_id)}", if_match=if_match)
+
+    async def get(self, label_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.InboxLabel:
+        """Read a label."""
+        found: models.InboxLabel = await self._transport.call("GET", f"/labels/{part(label_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.InboxLabel]:
+        """List labels by name, with how many conversations that are not done bear each (at most 1,000 are counted)."""
+        found: List[models.InboxLabel] = await self._transport.call("GET", "/labels", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, label_id: str, body: models.LabelPatch, *, if_match: Optional[str] = None) -> models.InboxLabel:
+        """Rename or paint a label, on every conversation at once."""
+        found: models.InboxLabel = await self._transport.call("PATCH", f"/labels/{part(label_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Limits:
     """`limits`."""
 
@@ -2032,6 +2806,78 @@ class AsyncLocations:
     async def update(self, location_id: str, body: models.LocationPatch, *, if_match: Optional[str] = None) -> models.Location:
         """Change a location."""
         found: models.Location = await self._transport.call("PATCH", f"/locations/{part(location_id)}", body=body, if_match=if_match)
+        return found
+
+
+class Macros:
+    """`macros`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.MacroIn, *, idempotency_key: Optional[str] = None) -> models.Macro:
+        """Keep up to ten steps under a name: for yourself, a team or everybody."""
+        found: models.Macro = self._transport.call("POST", "/macros", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, macro_id: str, *, if_match: Optional[str] = None) -> None:
+        """Keep a macro no longer."""
+        self._transport.call("DELETE", f"/macros/{part(macro_id)}", if_match=if_match)
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Macro]:
+        """List the macros you may run, the most used first."""
+        found: List[models.Macro] = self._transport.call("GET", "/macros", query={"fields": fields, "links": links})
+        return found
+
+    def read(self, macro_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Macro:
+        """Read a macro."""
+        found: models.Macro = self._transport.call("GET", f"/macros/{part(macro_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def run(self, macro_id: str, body: models.RunIn, *, idempotency_key: Optional[str] = None) -> models.MacroRun:
+        """Take every step on a conversation, or none; the answer lists what each did."""
+        found: models.MacroRun = self._transport.call("POST", f"/macros/{part(macro_id)}/runs", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, macro_id: str, body: models.MacroPatch, *, if_match: Optional[str] = None) -> models.Macro:
+        """Change a macro."""
+        found: models.Macro = self._transport.call("PATCH", f"/macros/{part(macro_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncMacros:
+    """`macros`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.MacroIn, *, idempotency_key: Optional[str] = None) -> models.Macro:
+        """Keep up to ten steps under a name: for yourself, a team or everybody."""
+        found: models.Macro = await self._transport.call("POST", "/macros", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, macro_id: str, *, if_match: Optional[str] = None) -> None:
+        """Keep a macro no longer."""
+        await self._transport.call("DELETE", f"/macros/{part(macro_id)}", if_match=if_match)
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Macro]:
+        """List the macros you may run, the most used first."""
+        found: List[models.Macro] = await self._transport.call("GET", "/macros", query={"fields": fields, "links": links})
+        return found
+
+    async def read(self, macro_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Macro:
+        """Read a macro."""
+        found: models.Macro = await self._transport.call("GET", f"/macros/{part(macro_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def run(self, macro_id: str, body: models.RunIn, *, idempotency_key: Optional[str] = None) -> models.MacroRun:
+        """Take every step on a conversation, or none; the answer lists what each did."""
+        found: models.MacroRun = await self._transport.call("POST", f"/macros/{part(macro_id)}/runs", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, macro_id: str, body: models.MacroPatch, *, if_match: Optional[str] = None) -> models.Macro:
+        """Change a macro."""
+        found: models.Macro = await self._transport.call("PATCH", f"/macros/{part(macro_id)}", body=body, if_match=if_match)
         return found
 
 
@@ -2314,6 +3160,11 @@ class Messages:
         found: models.DeliveryOut = self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
         return found
 
+    def read_email_analytics(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.MailFigures:
+        """Read how a mail fared, or all mails of a broadcast: opened, followed, came back, reported as spam."""
+        found: models.MailFigures = self._transport.call("GET", f"/messages/{part(message_id)}/email-analytics", query={"fields": fields, "links": links})
+        return found
+
     def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
         """Send one message to a contact or a number; refusals known at once are 409 with the gate's reason."""
         found: models.AcceptedMessage = self._transport.call("POST", "/messages", body=body, idempotency_key=idempotency_key)
@@ -2352,6 +3203,11 @@ class AsyncMessages:
     async def read(self, message_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.DeliveryOut:
         """Read a message: its text, state, price and reason."""
         found: models.DeliveryOut = await self._transport.call("GET", f"/messages/{part(message_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
+        return found
+
+    async def read_email_analytics(self, message_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.MailFigures:
+        """Read how a mail fared, or all mails of a broadcast: opened, followed, came back, reported as spam."""
+        found: models.MailFigures = await self._transport.call("GET", f"/messages/{part(message_id)}/email-analytics", query={"fields": fields, "links": links})
         return found
 
     async def send(self, body: models.MessageIn, *, idempotency_key: Optional[str] = None) -> models.AcceptedMessage:
@@ -3007,6 +3863,30 @@ class AsyncPushApps:
         await self._transport.call("DELETE", f"/push-apps/{part(app_id)}", if_match=if_match)
 
 
+class Realtime:
+    """`realtime`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def open_realtime_ticket(self, *, idempotency_key: Optional[str] = None) -> models.Ticket:
+        """Ask for a ticket that opens one socket at `/realtime?ticket=…` within a minute."""
+        found: models.Ticket = self._transport.call("POST", "/realtime/tickets", idempotency_key=idempotency_key)
+        return found
+
+
+class AsyncRealtime:
+    """`realtime`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def open_realtime_ticket(self, *, idempotency_key: Optional[str] = None) -> models.Ticket:
+        """Ask for a ticket that opens one socket at `/realtime?ticket=…` within a minute."""
+        found: models.Ticket = await self._transport.call("POST", "/realtime/tickets", idempotency_key=idempotency_key)
+        return found
+
+
 class Refusals:
     """`refusals`."""
 
@@ -3199,6 +4079,66 @@ class AsyncSandbox:
         return found
 
 
+class ScheduledReplies:
+    """`scheduled_replies`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def cancel(self, scheduled_reply_id: str, *, if_match: Optional[str] = None) -> None:
+        """Cancel an answer that was not sent yet; it stays in the list as cancelled."""
+        self._transport.call("DELETE", f"/scheduled-replies/{part(scheduled_reply_id)}", if_match=if_match)
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, state: Optional[Literal['scheduled', 'sending', 'sent', 'cancelled', 'failed']] = None, conversation_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.ScheduledReply]:
+        """List answers for later, and what became of them, newest first."""
+        return Pages(self._transport, "/scheduled-replies", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "state": state, "conversation_id": conversation_id, "fields": fields, "links": links})
+
+    def read(self, scheduled_reply_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ScheduledReply:
+        """Read an answer for later."""
+        found: models.ScheduledReply = self._transport.call("GET", f"/scheduled-replies/{part(scheduled_reply_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def schedule_reply(self, body: models.ScheduledIn, *, idempotency_key: Optional[str] = None) -> models.ScheduledReply:
+        """Have an answer sent later."""
+        found: models.ScheduledReply = self._transport.call("POST", "/scheduled-replies", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def update(self, scheduled_reply_id: str, body: models.ScheduledPatch, *, if_match: Optional[str] = None) -> models.ScheduledReply:
+        """Change the words or the time of an answer that was not sent yet."""
+        found: models.ScheduledReply = self._transport.call("PATCH", f"/scheduled-replies/{part(scheduled_reply_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncScheduledReplies:
+    """`scheduled_replies`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def cancel(self, scheduled_reply_id: str, *, if_match: Optional[str] = None) -> None:
+        """Cancel an answer that was not sent yet; it stays in the list as cancelled."""
+        await self._transport.call("DELETE", f"/scheduled-replies/{part(scheduled_reply_id)}", if_match=if_match)
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at']] = None, state: Optional[Literal['scheduled', 'sending', 'sent', 'cancelled', 'failed']] = None, conversation_id: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.ScheduledReply]:
+        """List answers for later, and what became of them, newest first."""
+        return AsyncPages(self._transport, "/scheduled-replies", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "state": state, "conversation_id": conversation_id, "fields": fields, "links": links})
+
+    async def read(self, scheduled_reply_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.ScheduledReply:
+        """Read an answer for later."""
+        found: models.ScheduledReply = await self._transport.call("GET", f"/scheduled-replies/{part(scheduled_reply_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def schedule_reply(self, body: models.ScheduledIn, *, idempotency_key: Optional[str] = None) -> models.ScheduledReply:
+        """Have an answer sent later."""
+        found: models.ScheduledReply = await self._transport.call("POST", "/scheduled-replies", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def update(self, scheduled_reply_id: str, body: models.ScheduledPatch, *, if_match: Optional[str] = None) -> models.ScheduledReply:
+        """Change the words or the time of an answer that was not sent yet."""
+        found: models.ScheduledReply = await self._transport.call("PATCH", f"/scheduled-replies/{part(scheduled_reply_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Schedules:
     """`schedules`."""
 
@@ -3295,6 +4235,28 @@ class AsyncSchedules:
         """Leave one date out."""
         found: models.ScheduleOut = await self._transport.call("POST", f"/schedules/{part(schedule_id)}/skip", body=body, idempotency_key=idempotency_key)
         return found
+
+
+class Search:
+    """`search`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def search_messages(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, sort: Optional[Literal['relevance', 'newest']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.SearchHit]:
+        """Search messages and notes."""
+        return Pages(self._transport, "/search/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "sort": sort, "fields": fields, "links": links})
+
+
+class AsyncSearch:
+    """`search`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def search_messages(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, q: Optional[str] = None, sort: Optional[Literal['relevance', 'newest']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.SearchHit]:
+        """Search messages and notes."""
+        return AsyncPages(self._transport, "/search/messages", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "q": q, "sort": sort, "fields": fields, "links": links})
 
 
 class SecurityLog:
@@ -3829,6 +4791,68 @@ class AsyncSignedForms:
         return found
 
 
+class SlaPolicies:
+    """`sla_policies`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(self, body: models.NewTarget, *, idempotency_key: Optional[str] = None) -> models.Policy:
+        """Set a target; conversations that wait already get theirs."""
+        found: models.Policy = self._transport.call("POST", "/sla-policies", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def delete(self, policy_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove one; clocks that run by it run on."""
+        self._transport.call("DELETE", f"/sla-policies/{part(policy_id)}", if_match=if_match)
+
+    def get(self, policy_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Policy:
+        """Read one."""
+        found: models.Policy = self._transport.call("GET", f"/sla-policies/{part(policy_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Policy]:
+        """List response targets in their order; of those that fit a conversation the first holds."""
+        found: List[models.Policy] = self._transport.call("GET", "/sla-policies", query={"fields": fields, "links": links})
+        return found
+
+    def update(self, policy_id: str, body: models.TargetPatch, *, if_match: Optional[str] = None) -> models.Policy:
+        """Change one."""
+        found: models.Policy = self._transport.call("PATCH", f"/sla-policies/{part(policy_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncSlaPolicies:
+    """`sla_policies`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def create(self, body: models.NewTarget, *, idempotency_key: Optional[str] = None) -> models.Policy:
+        """Set a target; conversations that wait already get theirs."""
+        found: models.Policy = await self._transport.call("POST", "/sla-policies", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def delete(self, policy_id: str, *, if_match: Optional[str] = None) -> None:
+        """Remove one; clocks that run by it run on."""
+        await self._transport.call("DELETE", f"/sla-policies/{part(policy_id)}", if_match=if_match)
+
+    async def get(self, policy_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.Policy:
+        """Read one."""
+        found: models.Policy = await self._transport.call("GET", f"/sla-policies/{part(policy_id)}", query={"fields": fields, "links": links})
+        return found
+
+    async def list(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> List[models.Policy]:
+        """List response targets in their order; of those that fit a conversation the first holds."""
+        found: List[models.Policy] = await self._transport.call("GET", "/sla-policies", query={"fields": fields, "links": links})
+        return found
+
+    async def update(self, policy_id: str, body: models.TargetPatch, *, if_match: Optional[str] = None) -> models.Policy:
+        """Change one."""
+        found: models.Policy = await self._transport.call("PATCH", f"/sla-policies/{part(policy_id)}", body=body, if_match=if_match)
+        return found
+
+
 class SsoConnections:
     """`sso_connections`."""
 
@@ -3972,6 +4996,40 @@ class AsyncSupportAccess:
     async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.IdentityStanding:
         """Read whether and until when support may change something here."""
         found: models.IdentityStanding = await self._transport.call("GET", "/support-access", query={"fields": fields, "links": links})
+        return found
+
+
+class SurveySettings:
+    """`survey_settings`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SurveySettings:
+        """Read whether people are asked."""
+        found: models.SurveySettings = self._transport.call("GET", "/survey-settings", query={"fields": fields, "links": links})
+        return found
+
+    def put(self, body: models.SurveySettingsBody) -> models.SurveySettings:
+        """Set whether people are asked."""
+        found: models.SurveySettings = self._transport.call("PUT", "/survey-settings", body=body)
+        return found
+
+
+class AsyncSurveySettings:
+    """`survey_settings`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.SurveySettings:
+        """Read whether people are asked."""
+        found: models.SurveySettings = await self._transport.call("GET", "/survey-settings", query={"fields": fields, "links": links})
+        return found
+
+    async def put(self, body: models.SurveySettingsBody) -> models.SurveySettings:
+        """Set whether people are asked."""
+        found: models.SurveySettings = await self._transport.call("PUT", "/survey-settings", body=body)
         return found
 
 
@@ -4137,7 +5195,7 @@ class Templates:
         """List versions, newest first, without their words."""
         return Pages(self._transport, f"/templates/{part(template_id)}/versions", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    def publish(self, template_id: str, body: models.NoteIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+    def publish(self, template_id: str, body: models.MessagingNoteIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
         """Publish what was written: it is final from then on."""
         found: models.WithVersion = self._transport.call("POST", f"/templates/{part(template_id)}/publish", body=body, idempotency_key=idempotency_key)
         return found
@@ -4231,7 +5289,7 @@ class AsyncTemplates:
         """List versions, newest first, without their words."""
         return AsyncPages(self._transport, f"/templates/{part(template_id)}/versions", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
 
-    async def publish(self, template_id: str, body: models.NoteIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
+    async def publish(self, template_id: str, body: models.MessagingNoteIn, *, idempotency_key: Optional[str] = None) -> models.WithVersion:
         """Publish what was written: it is final from then on."""
         found: models.WithVersion = await self._transport.call("POST", f"/templates/{part(template_id)}/publish", body=body, idempotency_key=idempotency_key)
         return found
@@ -4417,11 +5475,16 @@ class Resources:
     """Every resource."""
 
     def __init__(self, transport: Transport) -> None:
+        self.agents = Agents(transport)
         self.analytics = Analytics(transport)
         self.api_keys = ApiKeys(transport)
         self.api_requests = ApiRequests(transport)
+        self.assist_settings = AssistSettings(transport)
+        self.audience_lists = AudienceLists(transport)
         self.audit_log = AuditLog(transport)
         self.broadcasts = Broadcasts(transport)
+        self.business_hours = BusinessHours(transport)
+        self.canned_replies = CannedReplies(transport)
         self.channels = Channels(transport)
         self.consent_requests = ConsentRequests(transport)
         self.consent_texts = ConsentTexts(transport)
@@ -4431,18 +5494,25 @@ class Resources:
         self.cors_origins = CorsOrigins(transport)
         self.custom_fields = CustomFields(transport)
         self.devices = Devices(transport)
+        self.drafts = Drafts(transport)
         self.email_domains = EmailDomains(transport)
         self.erasure_requests = ErasureRequests(transport)
         self.export_requests = ExportRequests(transport)
         self.groups = Groups(transport)
+        self.help_chats = HelpChats(transport)
         self.households = Households(transport)
         self.imports = Imports(transport)
+        self.inbox_rules = InboxRules(transport)
+        self.inbox_teams = InboxTeams(transport)
+        self.inbox_views = InboxViews(transport)
         self.invitations = Invitations(transport)
         self.jobs = Jobs(transport)
         self.keywords = Keywords(transport)
+        self.labels = Labels(transport)
         self.limits = Limits(transport)
         self.links = Links(transport)
         self.locations = Locations(transport)
+        self.macros = Macros(transport)
         self.media = Media(transport)
         self.media_categories = MediaCategories(transport)
         self.members = Members(transport)
@@ -4456,20 +5526,25 @@ class Resources:
         self.provider_accounts = ProviderAccounts(transport)
         self.provider_exchanges = ProviderExchanges(transport)
         self.push_apps = PushApps(transport)
+        self.realtime = Realtime(transport)
         self.refusals = Refusals(transport)
         self.roles = Roles(transport)
         self.routes = Routes(transport)
         self.sandbox = Sandbox(transport)
+        self.scheduled_replies = ScheduledReplies(transport)
         self.schedules = Schedules(transport)
+        self.search = Search(transport)
         self.security_log = SecurityLog(transport)
         self.segments = Segments(transport)
         self.sender_registrations = SenderRegistrations(transport)
         self.senders = Senders(transport)
         self.settings = Settings(transport)
         self.signed_forms = SignedForms(transport)
+        self.sla_policies = SlaPolicies(transport)
         self.sso_connections = SsoConnections(transport)
         self.stop_words = StopWords(transport)
         self.support_access = SupportAccess(transport)
+        self.survey_settings = SurveySettings(transport)
         self.sync = Sync(transport)
         self.tags = Tags(transport)
         self.templates = Templates(transport)
@@ -4482,11 +5557,16 @@ class AsyncResources:
     """Every resource."""
 
     def __init__(self, transport: AsyncTransport) -> None:
+        self.agents = AsyncAgents(transport)
         self.analytics = AsyncAnalytics(transport)
         self.api_keys = AsyncApiKeys(transport)
         self.api_requests = AsyncApiRequests(transport)
+        self.assist_settings = AsyncAssistSettings(transport)
+        self.audience_lists = AsyncAudienceLists(transport)
         self.audit_log = AsyncAuditLog(transport)
         self.broadcasts = AsyncBroadcasts(transport)
+        self.business_hours = AsyncBusinessHours(transport)
+        self.canned_replies = AsyncCannedReplies(transport)
         self.channels = AsyncChannels(transport)
         self.consent_requests = AsyncConsentRequests(transport)
         self.consent_texts = AsyncConsentTexts(transport)
@@ -4496,18 +5576,25 @@ class AsyncResources:
         self.cors_origins = AsyncCorsOrigins(transport)
         self.custom_fields = AsyncCustomFields(transport)
         self.devices = AsyncDevices(transport)
+        self.drafts = AsyncDrafts(transport)
         self.email_domains = AsyncEmailDomains(transport)
         self.erasure_requests = AsyncErasureRequests(transport)
         self.export_requests = AsyncExportRequests(transport)
         self.groups = AsyncGroups(transport)
+        self.help_chats = AsyncHelpChats(transport)
         self.households = AsyncHouseholds(transport)
         self.imports = AsyncImports(transport)
+        self.inbox_rules = AsyncInboxRules(transport)
+        self.inbox_teams = AsyncInboxTeams(transport)
+        self.inbox_views = AsyncInboxViews(transport)
         self.invitations = AsyncInvitations(transport)
         self.jobs = AsyncJobs(transport)
         self.keywords = AsyncKeywords(transport)
+        self.labels = AsyncLabels(transport)
         self.limits = AsyncLimits(transport)
         self.links = AsyncLinks(transport)
         self.locations = AsyncLocations(transport)
+        self.macros = AsyncMacros(transport)
         self.media = AsyncMedia(transport)
         self.media_categories = AsyncMediaCategories(transport)
         self.members = AsyncMembers(transport)
@@ -4521,20 +5608,25 @@ class AsyncResources:
         self.provider_accounts = AsyncProviderAccounts(transport)
         self.provider_exchanges = AsyncProviderExchanges(transport)
         self.push_apps = AsyncPushApps(transport)
+        self.realtime = AsyncRealtime(transport)
         self.refusals = AsyncRefusals(transport)
         self.roles = AsyncRoles(transport)
         self.routes = AsyncRoutes(transport)
         self.sandbox = AsyncSandbox(transport)
+        self.scheduled_replies = AsyncScheduledReplies(transport)
         self.schedules = AsyncSchedules(transport)
+        self.search = AsyncSearch(transport)
         self.security_log = AsyncSecurityLog(transport)
         self.segments = AsyncSegments(transport)
         self.sender_registrations = AsyncSenderRegistrations(transport)
         self.senders = AsyncSenders(transport)
         self.settings = AsyncSettings(transport)
         self.signed_forms = AsyncSignedForms(transport)
+        self.sla_policies = AsyncSlaPolicies(transport)
         self.sso_connections = AsyncSsoConnections(transport)
         self.stop_words = AsyncStopWords(transport)
         self.support_access = AsyncSupportAccess(transport)
+        self.survey_settings = AsyncSurveySettings(transport)
         self.sync = AsyncSync(transport)
         self.tags = AsyncTags(transport)
         self.templates = AsyncTemplates(transport)

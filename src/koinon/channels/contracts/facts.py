@@ -62,7 +62,8 @@ class InboundMail(msgspec.Struct, frozen=True):
 class InboundMessage(msgspec.Struct, frozen=True, tag_field="fact", tag="inbound_message"):
     """A message to us: `sender` is our number or address, `from_` the person's; `keyword` as the carrier recognised it.
 
-    `payload` is the id of the answer that was tapped, `replies_to` the provider's id of the message it answers.
+    `payload` is the id of the answer that was tapped, `replies_to` the provider's id of the message it answers. `kind`
+    says what it is beyond text and files (location, contacts, reaction, sticker, voice, button, order, unsupported).
     """
 
     event_id: str
@@ -78,6 +79,7 @@ class InboundMessage(msgspec.Struct, frozen=True, tag_field="fact", tag="inbound
     payload: str | None = None
     profile_name: str | None = None
     replies_to: str | None = None
+    kind: str | None = None
 
 
 class TemplateStatus(msgspec.Struct, frozen=True, tag_field="fact", tag="template_status"):

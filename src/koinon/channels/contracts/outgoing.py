@@ -82,6 +82,8 @@ class OutgoingMessage(msgspec.Struct, frozen=True, gc=False):
     callback_url: str
     channel: str = "sms"
     content: Content | None = None
+    as_mms: bool = False
+    """A text goes as one MMS, files or not."""
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):

@@ -3,7 +3,7 @@
 from koinon.channels.breakers import CircuitOpen, SharedBreaker, breaker, guarded
 from koinon.channels.contracts.dead_letters import DeadLetter, Fate
 from koinon.channels.contracts.routes import Route, RouteSender
-from koinon.channels.routing import Routing, routing
+from koinon.channels.routing import Routing, routes_to_be, routing
 from koinon.channels.service.dead_letters import (
     MOST_TRIES,
     bury,
@@ -32,6 +32,7 @@ __all__ = [
     "register_letters",
     "retry_letter",
     "routes",
+    "routes_to_be",
     "routing",
     "save_routes",
 ]

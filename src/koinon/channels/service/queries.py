@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from koinon.channels import rates, repository
+from koinon.channels import rates, registry, repository
 from koinon.channels.records import Sender
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -30,6 +30,13 @@ async def default_sender(tx: Tx, channel: str = "sms", location_id: UUID | None 
 async def own_numbers(tx: Tx, values: Sequence[str]) -> set[str]:
     """Which of these numbers are our own senders."""
     return set(await repository.values_of(tx, values))
+
+
+def media_countries(one: Sender | None) -> frozenset[str]:
+    """Countries whose people a sender can send a picture to in a text; none where it cannot at all (MSG-015)."""
+    if one is None or "mms" not in one.capabilities or one.provider not in registry.PROVIDERS:
+        return frozenset()
+    return registry.provider(one.provider).capabilities.media_countries
 
 
 async def price(tx: Tx, provider: str, channel: str, country: str, unit: str) -> int | None:

@@ -248,7 +248,7 @@ class Tag(Struct, frozen=True):
 class Target(Struct, frozen=True):
     """Whom an audience names: everybody, or one group, tag, location, segment or contact."""
 
-    kind: Literal["all", "group", "tag", "contact", "location", "segment"]
+    kind: Literal["all", "group", "tag", "contact", "location", "segment", "list"]
     id: UUID | None = None
 
 

@@ -7,6 +7,7 @@ from koinon.contacts.endpoints import (
     duplicates,
     exports,
     groups,
+    holds,
     households,
     imports,
     keywords,
@@ -44,4 +45,5 @@ ENDPOINTS = [
     *bulk.ENDPOINTS,
     *exports.ENDPOINTS,
     *privacy.ENDPOINTS,
+    *holds.HANDLERS,
 ]

@@ -44,7 +44,7 @@ class NewConsent(rest.Body, frozen=True, kw_only=True):
 
     contact_id: UUID
     address_id: UUID | None = None
-    channel: Literal["sms", "email"] = "sms"
+    channel: Literal["sms", "whatsapp", "email"] = "sms"
     action: Literal["granted", "denied", "pending"]
     source: Literal["staff", "form", "api"] = "api"
     evidence: Annotated[str, Meta(min_length=1, max_length=500, examples=["form:2026-05-03:17"])] | None = None

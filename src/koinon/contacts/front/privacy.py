@@ -7,6 +7,7 @@ from koinon.contacts.service.erasures import ask_erasure, cancel_erasure, erasur
 from koinon.contacts.service.export_codes import export_code, read_with_code
 from koinon.contacts.service.export_codes import own_number as export_number
 from koinon.contacts.service.forgotten import NAME as FORGOTTEN_FILE
+from koinon.contacts.service.holding import register_keeper
 from koinon.contacts.service.person_exports import (
     ask_export,
     export_token,
@@ -41,5 +42,6 @@ __all__ = [
     "read_with_code",
     "register_eraser",
     "register_export_part",
+    "register_keeper",
     "silent_people",
 ]

@@ -19,6 +19,10 @@ _MEMBERSHIP = {
     "tag": "(c.id in (select contact_id from contact_tags where organization_id = %(organization_id)s"
     " and tag_id = any(%({name})s))) is true",
     "location": "(c.location_id = any(%({name})s)) is true",
+    # Who was on an uploaded list before a merge is whom they were merged into.
+    "list": "(c.id in (select coalesce(m.into_id, l.contact_id) from audience_list_people l"
+    " left join merged_ids m on m.organization_id = %(organization_id)s and m.from_id = l.contact_id"
+    " where l.organization_id = %(organization_id)s and l.list_id = any(%({name})s))) is true",
     # Somebody chosen before a merge is whom they were merged into.
     "contact": "c.id = any(array(select coalesce(m.into_id, n.id) from unnest(%({name})s::uuid[]) as n (id)"
     " left join merged_ids m on m.organization_id = %(organization_id)s and m.from_id = n.id))",
@@ -56,7 +60,11 @@ _MINOR = minor("c")
 _GUARDIANS = "left join ({wards}) w on w.guardian_id = c.id"
 _THROUGH = "case when (c.id in (select child_id from ({pairs}) r)) is true then 'minor' else 'no_guardian' end"
 # As the policies of ADR 10: who began it may reach these people only, whoever sends it.
-_WITHIN = "and (c.location_id = any(%(aud_places)s) or (c.location_id is null and %(aud_unplaced)s))"
+_WITHIN = """and (c.location_id = any(%(aud_places)s) or (c.location_id is null and %(aud_unplaced)s
+           and exists (select from locations l
+                       where l.organization_id = %(organization_id)s and l.id = any(%(aud_places)s)))
+       or c.id = any(array(select m.contact_id from group_members m
+                           where m.organization_id = %(organization_id)s and m.group_id = any(%(aud_places)s))))"""
 
 _IN_ZONES = " and {others}(coalesce(c.time_zone, '') = any(%(aud_zones)s::text[]))"
 

@@ -26,6 +26,7 @@ CLEARED = {
     "topic_preferences": "topics",
     "address_claims": "contact_pii",
     "preference_reasons": "topics",
+    "audience_list_people": "lists",
 }
 """Tables whose rows of a person go whole, and the kind they are counted under."""
 

@@ -53,7 +53,11 @@ _INSERT = """
 insert into contacts (id, organization_id, location_id, given_name, family_name, preferred_name, given_key, family_key,
                       source, locale, time_zone, birth_date, birth_year_known, custom, import_id, created_by,
                       created_at, updated_at)
-select n.id, %(organization_id)s, %(location_id)s, n.given_name, n.family_name, n.preferred_name, n.given_key,
+select n.id, %(organization_id)s,
+       coalesce(%(location_id)s::uuid, (select l.id from locations l
+                                        where l.organization_id = %(organization_id)s and l.id = any(%(homes)s::uuid[])
+                                        order by l.id limit 1)),
+       n.given_name, n.family_name, n.preferred_name, n.given_key,
        n.family_key, %(source)s, n.locale, %(time_zone)s, n.birth_date, %(birth_year_known)s, n.custom::jsonb,
        %(import_id)s, %(created_by)s, %(now)s, %(now)s
 from unnest(%(id)s::uuid[], %(given_name)s::text[], %(family_name)s::text[], %(preferred_name)s::text[],
@@ -68,8 +72,8 @@ async def insert(tx: Tx, columns: Mapping[str, Any]) -> None:
 
     Whom somebody limited to locations adds without one is at home in theirs: nobody adds people out of their own sight.
     """
-    home = None if EVERYBODY_ELSE in tx.actor.places else tx.actor.home
-    given = {"birth_year_known": True, **columns, "location_id": columns["location_id"] or home}
+    homes = [] if EVERYBODY_ELSE in tx.actor.places else list(tx.actor.places)
+    given = {"birth_year_known": True, **columns, "homes": homes}
     await tx.execute(_INSERT, {"organization_id": tx.organization_id, "created_by": tx.actor.id, **given})
 
 

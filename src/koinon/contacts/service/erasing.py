@@ -19,7 +19,7 @@ from koinon.contacts.repository import addresses as address_rows
 from koinon.contacts.repository import consents as consent_rows
 from koinon.contacts.repository import erasing as sql
 from koinon.contacts.repository import erasures as rows
-from koinon.contacts.service import forgotten
+from koinon.contacts.service import forgotten, holding
 from koinon.contacts.service.erasures import ask_erasure, own_hashes
 from koinon.kit import clock, ids
 from koinon.platform import alerts, errors
@@ -59,12 +59,17 @@ async def erase_due(services: Services, organization_id: UUID) -> int:
 
 
 async def erase(services: Services, organization_id: UUID, request_id: UUID) -> bool:
-    """Forget one person who is due; False where it did not work: tried again hourly, told at the third."""
+    """Forget one person who is due; False where it did not work, which is told at the third time, or they are held.
+
+    Tried again hourly.
+    """
     try:
         async with services.database.transaction(system(organization_id)) as tx:
             request = await rows.take(tx, request_id, clock.now())
             if request is None or await organizations.is_held(tx):
                 return True
+            if await holding.is_kept(tx, (request.contact_id, *await rows.merged_into(tx, request.contact_id))):
+                return False
             await rows.set_state(tx, request_id, "processing", clock.now())
         async with services.database.transaction(system(organization_id)) as tx:
             await _forget(tx, services, request)

@@ -15,6 +15,7 @@ from koinon.identity.endpoints import (
     sso,
     support,
     team,
+    tickets,
     transfers,
 )
 
@@ -34,4 +35,5 @@ ENDPOINTS = [
     *devices.ENDPOINTS,
     *support.ENDPOINTS,
     *apps.ENDPOINTS,
+    *tickets.ENDPOINTS,
 ]

@@ -35,7 +35,10 @@ Permissions = Annotated[list[PermissionName], Meta(min_length=1, max_length=200)
 
 
 class MemberPatch(rest.Patch, frozen=True, kw_only=True):
-    """What may be changed of a seat; no locations means all of them."""
+    """What may be changed of a seat; no locations means all of them.
+
+    `location_ids` may name groups too: whoever leads them sees and writes to their members only.
+    """
 
     role: RoleCode | UnsetType = UNSET
     location_ids: Annotated[list[UUID], Meta(max_length=200)] | UnsetType = UNSET

@@ -303,7 +303,7 @@ async def forget(tx: Tx, before: datetime) -> None:
 
 async def forget_person(tx: Tx, user_id: UUID) -> None:
     """Delete what the organization keeps of one person's notices."""
-    for table in ("notifications", "notification_preferences", "notification_hours"):
+    for table in ("notifications", "notification_preferences", "notification_hours", "notification_signals"):
         await tx.execute(
             f"delete from {table} where organization_id = %(organization_id)s and user_id = %(user_id)s",
             {"organization_id": tx.organization_id, "user_id": user_id},

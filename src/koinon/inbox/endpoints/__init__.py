@@ -2,26 +2,43 @@
 
 from litestar import Router
 
-from koinon.inbox.endpoints import bulk, conversations, links, messages
+from koinon.inbox.canned import endpoints as canned
+from koinon.inbox.deleting.endpoints import delete_conversation
+from koinon.inbox.drafts import endpoints as drafts
+from koinon.inbox.endpoints import bulk, conversations, labels, links, messages, narrowing, searching, views
+from koinon.inbox.endpoints.assigning import ASSIGNING
+from koinon.inbox.macros import endpoints as macros
+from koinon.inbox.notes.endpoints import NOTES
+from koinon.inbox.scheduled import endpoints as scheduled
+from koinon.inbox.watching.endpoints import WATCHERS
 
 links.declare()
+CONVERSATIONS = [
+    conversations.list_conversations,
+    conversations.count_unread_conversations,
+    conversations.count_conversations,
+    narrowing.list_recent_conversations,
+    conversations.start_conversation,
+    conversations.read_conversation,
+    conversations.update_conversation,
+    conversations.mark_conversation_read,
+    delete_conversation,
+    bulk.change_conversations,
+]
+MESSAGES = [
+    messages.list_conversation_messages,
+    messages.reply_to_conversation,
+    messages.undo_reply,
+    messages.retry_reply,
+    *NOTES,
+    *WATCHERS,
+]
 ROUTERS = (
-    Router(
-        conversations.PATH,
-        route_handlers=[
-            conversations.list_conversations,
-            conversations.count_unread_conversations,
-            conversations.count_conversations,
-            conversations.start_conversation,
-            conversations.read_conversation,
-            conversations.update_conversation,
-            conversations.mark_conversation_read,
-            bulk.change_conversations,
-            messages.list_conversation_messages,
-            messages.reply_to_conversation,
-            messages.undo_reply,
-            messages.retry_reply,
-        ],
-        tags=["Inbox"],
-    ),
+    Router(conversations.PATH, route_handlers=[*CONVERSATIONS, *MESSAGES], tags=["Inbox"]),
+    Router(searching.PATH, route_handlers=[searching.search_messages], tags=["Inbox"]),
+    labels.ROUTER,
+    Router("/", route_handlers=macros.HANDLERS, tags=["Inbox"]),
+    Router("/", route_handlers=[*canned.HANDLERS, *scheduled.HANDLERS, *drafts.HANDLERS], tags=["Inbox"]),
+    views.ROUTER,
+    *ASSIGNING,
 )

@@ -5,12 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, patch, post
+from litestar.di import Provide
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, UnsetType
 
 from koinon import contacts
 from koinon.inbox import errors as refusals
 from koinon.inbox.contracts import ConversationQuery, Counts, Status, View
+from koinon.inbox.contracts.lists import Filters
+from koinon.inbox.endpoints import narrowing
 from koinon.inbox.endpoints.expanding import LISTED, WHOLE
 from koinon.inbox.endpoints.shapes import (
     ConversationFull,
@@ -23,7 +26,8 @@ from koinon.inbox.endpoints.shapes import (
     list_row,
     tagged,
 )
-from koinon.inbox.service import changes, listing, thread
+from koinon.inbox.service import changes, labels, listing, spam, states, teams, thread
+from koinon.inbox.views import service as views
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services
@@ -35,41 +39,44 @@ READ = {"permission": "conversations:read"}
 @get(
     "",
     opt={**READ, "expand": LISTED, "cache": "live"},
-    dependencies=rest.paging(rest.Order("last_message_at")),
+    dependencies={**rest.paging(rest.Order("last_message_at")), "filters": Provide(narrowing.filters)},
 )
 async def list_conversations(
     *,
     services: Services,
     actor: Actor,
     paging: rest.PageRequest,
+    filters: Filters,
     view: FromQuery[View] = View.ALL,
-    status: FromQuery[list[Status] | None] = None,
+    view_id: FromQuery[UUID | None] = None,
     contact_id: FromQuery[UUID | None] = None,
     q: FromQuery[Annotated[str, Meta(max_length=200)]] = "",
 ) -> rest.Envelope[Sequence[ConversationOut]]:
     """List conversations, newest first.
 
-    `view` is one of the inbox's lists; `q` finds names in any order and the last digits of numbers.
+    `view` is one of the inbox's lists, `view_id` a view that was kept: its filters stand in place of those given. `q`
+    finds names in any order, the last digits of numbers, words of messages, and `#1042` the conversation's number.
     """
     async with services.database.transaction(actor) as tx:
         whose = await contacts.survivor(tx, contact_id) if contact_id else None
-        query = ConversationQuery(view, tuple(status or ()), q, whose)
+        kept = (await views.get_view(tx, view_id)).filters if view_id else filters
+        query = ConversationQuery(View.LIVE if view_id else view, (), q, whose, kept)
         rows, pagination = await listing.conversations_page(tx, services.vault, query, paging)
     return rest.page([list_row(row) for row in rows], pagination)
 
 
 @get("/unread", opt={**READ, "cache": "live"})
 async def count_unread_conversations(*, services: Services, actor: Actor) -> rest.Envelope[Unread]:
-    """Count what you have not read (at most 1,000 are counted; a key has nothing unread)."""
+    """Count what you have not read (a key has nothing unread)."""
     async with services.database.transaction(actor) as tx:
         return rest.one(Unread(await listing.unread_count(tx)))
 
 
 @get("/counts", opt={**READ, "cache": "live"})
 async def count_conversations(*, services: Services, actor: Actor) -> rest.Envelope[Counts]:
-    """Count conversations: unread, live and mine, each up to 1,000."""
+    """Count conversations exactly: unread, live, mine, nobody's, those that name you, and each view by its id."""
     async with services.database.transaction(actor) as tx:
-        return rest.one(await listing.counts(tx))
+        return rest.one(await views.counts(tx))
 
 
 @post("", opt={"permission": "messages:send", "errors": [refusals.NO_NUMBER, refusals.NO_SENDER]})
@@ -99,6 +106,7 @@ async def read_conversation(
         "permission": "conversations:write",
         "errors": [
             refusals.ALREADY_RESOLVED,
+            refusals.ALREADY_CLOSED,
             refusals.NOT_A_CANDIDATE,
             errors.INVALID_STATE,
             errors.PRECONDITION_FAILED,
@@ -112,18 +120,37 @@ async def update_conversation(
     conversation_id: FromPath[UUID],
     data: JSONBody[ConversationPatch],
 ) -> Response[rest.Envelope[ConversationFull]]:
-    """Finish, reopen or assign a conversation, or file it under another person of the same number."""
+    """Finish, reopen, snooze, rank, label or assign a conversation, or file it under another person of the number."""
     version = rest.wanted_version()
     async with services.database.transaction(actor) as tx:
-        found = await thread.conversation(tx, conversation_id)
+        states.require_version(await thread.conversation(tx, conversation_id, lock=True), version)
         if not isinstance(data.assignee_id, UnsetType):
-            found = await changes.assign(tx, conversation_id, data.assignee_id, version)
-            version = None
+            await changes.assign(tx, conversation_id, data.assignee_id, reopen=data.reopen)
+        if not isinstance(data.team_id, UnsetType):
+            await teams.set_team(tx, conversation_id, data.team_id)
         if not isinstance(data.contact_id, UnsetType):
-            found = await changes.file_under(tx, services.vault, conversation_id, data.contact_id)
-        if not isinstance(data.status, UnsetType):
-            found = await changes.set_status(tx, conversation_id, Status(data.status), version)
+            await changes.file_under(tx, services.vault, conversation_id, data.contact_id)
+        if not isinstance(data.priority, UnsetType):
+            await states.set_priority(tx, conversation_id, data.priority)
+        if not isinstance(data.label_ids, UnsetType):
+            await labels.set_labels(tx, conversation_id, data.label_ids)
+        if not isinstance(data.is_spam, UnsetType):
+            await (
+                spam.mark_spam(tx, conversation_id)
+                if data.is_spam
+                else spam.not_spam(tx, services.vault, conversation_id)
+            )
+        if (status := _status(data)) is not None:
+            until = None if isinstance(data.snoozed_until, UnsetType) else data.snoozed_until
+            await states.set_status(tx, conversation_id, status, until=until)
+        found = await thread.conversation(tx, conversation_id)
     return tagged(services, actor, found)
+
+
+def _status(data: ConversationPatch) -> Status | None:
+    if not isinstance(data.status, UnsetType):
+        return Status(data.status)
+    return None if isinstance(data.snoozed_until, UnsetType) else Status.SNOOZED
 
 
 @post("/{conversation_id:uuid}/read", opt=READ, status_code=200)

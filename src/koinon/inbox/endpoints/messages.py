@@ -10,8 +10,7 @@ from litestar.params import FromPath, JSONBody
 from koinon.inbox import errors as refusals
 from koinon.inbox.endpoints.conversations import PATH, READ
 from koinon.inbox.endpoints.shapes import AcceptedReply, MessageOut, NewReply, accepted, thread_item
-from koinon.inbox.service import reply, thread
-from koinon.inbox.service.reply import Draft
+from koinon.inbox.service import files, reply, thread
 from koinon.kit import ids
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -21,7 +20,13 @@ from koinon.platform.services import Services
 
 SEND = "messages:send"
 ONWARD = rest.paging(rest.Order("created_at", both_ways=False))
-GATE = [errors.RECIPIENT_OPTED_OUT, errors.RECIPIENT_UNREACHABLE, errors.ORGANIZATION_SUSPENDED, refusals.NEWER_REPLY]
+GATE = [
+    errors.OUTSIDE_MESSAGING_WINDOW,
+    errors.RECIPIENT_OPTED_OUT,
+    errors.RECIPIENT_UNREACHABLE,
+    errors.ORGANIZATION_SUSPENDED,
+    refusals.NEWER_REPLY,
+]
 
 
 @get("/{conversation_id:uuid}/messages", opt={**READ, "cache": "live"}, dependencies=ONWARD)
@@ -30,7 +35,8 @@ async def list_conversation_messages(
 ) -> rest.Envelope[Sequence[MessageOut]]:
     """Read a thread, newest first, with what broadcasts sent to this person."""
     async with services.database.transaction(actor) as tx:
-        items, pagination = await thread.thread_page(tx, conversation_id, paging)
+        found, pagination = await thread.thread_page(tx, conversation_id, paging)
+        items = await files.with_links(tx, services, found)
     return rest.page([thread_item(item) for item in items], pagination)
 
 
@@ -46,8 +52,7 @@ async def reply_to_conversation(
     """Answer; it may leave after five seconds, and the same `Idempotency-Key` never sends twice."""
 
     async def effect(tx: Tx) -> Response[Any]:
-        draft = Draft(data.body, ids.uuid7().hex, data.last_seen_message_id)
-        made = await reply.reply(tx, services, conversation_id, draft)
+        made = await reply.reply(tx, services, conversation_id, data.draft(ids.uuid7().hex))
         return rest.created(accepted(made), f"{PATH}/{conversation_id}/messages")
 
     return await once(request, services.database, actor, effect)

@@ -6,10 +6,19 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from litestar import Response
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from koinon import contacts
-from koinon.inbox.contracts import Attachment, Conversation, ConversationRow, Item, Reply, Status
+from koinon.inbox.contracts import (
+    Attachment,
+    Conversation,
+    ConversationRow,
+    Item,
+    LabelRef,
+    Priority,
+    Reply,
+    Status,
+)
 from koinon.inbox.service import reply
 from koinon.kit import text
 from koinon.platform import rest
@@ -41,6 +50,12 @@ class ConversationOut(Struct, frozen=True):
     last_message_at: datetime
     waiting_since: datetime | None
     version: int
+    number: int | None
+    priority: Priority
+    team: Person | None
+    labels: Sequence[LabelRef]
+    snoozed_until: datetime | None
+    window_until: datetime | None
 
 
 class ConversationFull(Struct, frozen=True):
@@ -64,6 +79,12 @@ class ConversationFull(Struct, frozen=True):
     resolved_at: datetime | None
     created_at: datetime
     version: int
+    priority: Priority
+    team: Person | None
+    snoozed_until: datetime | None
+    labels: Sequence[LabelRef]
+    is_spam: bool
+    unassigned_because: str | None
 
 
 class MessageOut(Struct, frozen=True):
@@ -72,7 +93,7 @@ class MessageOut(Struct, frozen=True):
     id: UUID
     source: Literal["message", "ledger"]
     direction: Literal["in", "out", "internal"]
-    kind: Literal["text", "media", "event"]
+    kind: Literal["text", "media", "template", "note", "event"]
     body: str
     media: Sequence[Attachment]
     author: Person | None
@@ -85,6 +106,9 @@ class MessageOut(Struct, frozen=True):
     broadcast_id: UUID | None
     undo_until_at: datetime | None
     created_at: datetime
+    is_private: bool
+    edited_at: datetime | None
+    deleted_at: datetime | None
 
 
 class NewConversation(rest.Body, frozen=True, kw_only=True):
@@ -95,17 +119,40 @@ class NewConversation(rest.Body, frozen=True, kw_only=True):
 
 
 class NewReply(rest.Body, frozen=True, kw_only=True):
-    """An answer. With `last_seen_message_id` it is refused if a colleague answered since."""
+    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`.
 
-    body: Annotated[str, Meta(min_length=1, max_length=reply.LONGEST)]
+    Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise.
+    """
+
+    body: Annotated[str, Meta(max_length=reply.LONGEST, examples=["Of course, bring her!"])] = ""
     last_seen_message_id: UUID | None = None
+    media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
+    template_id: UUID | None = None
+    variables: Annotated[
+        dict[Annotated[str, Meta(max_length=60)], Annotated[str, Meta(max_length=500)]], Meta(max_length=40)
+    ] = field(default_factory=dict)
+
+    def draft(self, key: str) -> reply.Draft:
+        """As the service takes it."""
+        template = reply.Templated(self.template_id, self.variables) if self.template_id else None
+        return reply.Draft(self.body, key, self.last_seen_message_id, self.media_ids, template=template)
 
 
 class ConversationPatch(rest.Patch, frozen=True, kw_only=True):
-    """Status `open`, `pending` or `resolved`; assignee; another person who shares the number."""
+    """What may be changed of a conversation.
 
-    status: Literal["open", "pending", "resolved"] | UnsetType = UNSET
+    `snoozed` without `snoozed_until` lasts until they write; a time alone snoozes. Assigning what is done is refused
+    unless `reopen` is true. `label_ids` are all labels it is to bear. `contact_id` is another person of the number.
+    """
+
+    status: Literal["open", "pending", "snoozed", "resolved", "closed"] | UnsetType = UNSET
+    snoozed_until: datetime | UnsetType = UNSET
+    priority: Priority | UnsetType = UNSET
     assignee_id: UUID | UnsetType | None = UNSET
+    reopen: bool = False
+    team_id: UUID | UnsetType | None = UNSET
+    is_spam: bool | UnsetType = UNSET
+    label_ids: Annotated[Sequence[UUID], Meta(max_length=50)] | UnsetType = UNSET
     contact_id: UUID | UnsetType = UNSET
 
 
@@ -126,7 +173,7 @@ class AcceptedReply(Struct, frozen=True):
 
 
 class Unread(Struct, frozen=True):
-    """How many conversations you have not read (at most 1,000 are counted)."""
+    """How many conversations you have not read."""
 
     unread: int
 
@@ -148,6 +195,12 @@ def list_row(row: ConversationRow) -> ConversationOut:
         last_message_at=row.last_message_at,
         waiting_since=row.waiting_since,
         version=row.version,
+        number=row.number,
+        priority=row.priority,
+        team=Person(row.team_id, row.team_name or "") if row.team_id else None,
+        labels=row.labels,
+        snoozed_until=row.snoozed_until,
+        window_until=row.window_until,
     )
 
 
@@ -173,6 +226,12 @@ def full(services: Services, actor: Actor, found: Conversation) -> ConversationF
         resolved_at=found.resolved_at,
         created_at=found.created_at,
         version=found.version,
+        priority=found.priority,
+        team=Person(found.team_id, found.team_name or "") if found.team_id else None,
+        snoozed_until=found.snoozed_until,
+        labels=found.labels,
+        is_spam=found.is_spam,
+        unassigned_because=found.unassigned_because,
     )
 
 
@@ -198,6 +257,9 @@ def thread_item(item: Item) -> MessageOut:
         broadcast_id=item.broadcast_id,
         undo_until_at=item.undo_until,
         created_at=item.created_at,
+        is_private=item.is_private,
+        edited_at=item.edited_at,
+        deleted_at=item.deleted_at,
     )
 
 

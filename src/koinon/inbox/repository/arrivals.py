@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from koinon.inbox.contracts import Status
+from koinon.inbox.search import repository as search
 from koinon.platform.db import Tx
 
 Rows = Sequence[Mapping[str, Any]]
@@ -22,6 +23,7 @@ class Place(msgspec.Struct, frozen=True):
     sender_id: UUID
     status: Status
     resolved_at: datetime | None
+    is_spam: bool = False
 
 
 def _column(rows: Rows, name: str) -> list[Any]:
@@ -62,10 +64,10 @@ async def places(tx: Tx, pairs: Sequence[tuple[bytes, UUID]]) -> list[Place]:
     return await tx.all(
         Place,
         """
-        select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at
+        select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at, c.is_spam
         from unnest(%(hashes)b::bytea[], %(senders)s::uuid[]) as a (address_hash, sender_id)
         cross join lateral (
-          select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at
+          select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at, c.is_spam
           from conversations c
           where c.organization_id = %(organization_id)s
             and c.address_hash = a.address_hash
@@ -88,12 +90,22 @@ _BEGIN = ("id", "contact_id", "sender_id", "address_hash", "address_cipher", "st
 
 async def begin(tx: Tx, rows: Rows) -> None:
     """New conversations; where another transaction began one for the same address and sender, that one stays."""
+    if not rows:
+        return
+    last = await _last_number(tx)
     await tx.execute(
         """
         insert into conversations (id, organization_id, contact_id, channel, sender_id, address_hash, address_cipher,
-                                   status, previous_id, shared_by, last_message_at, resolved_at)
+                                   status, previous_id, shared_by, last_message_at, resolved_at, number,
+                                   is_spam)
         select a.id, %(organization_id)s, a.contact_id, a.channel, a.sender_id, a.address_hash, a.address_cipher,
-               a.status, a.previous_id, a.shared_by, a.at, case when a.status = 'resolved' then a.at end
+               a.status, a.previous_id, a.shared_by, a.at, case when a.status = 'resolved' then a.at end,
+               %(last)s + row_number() over (),
+               exists (select
+                       from contacts b
+                       where b.organization_id = %(organization_id)s
+                         and b.id = a.contact_id
+                         and b.status = 'blocked')
         from unnest(%(id)s::uuid[], %(contact_id)s::uuid[], %(sender_id)s::uuid[], %(address_hash)b::bytea[],
                     %(address_cipher)b::bytea[], %(status)s::text[], %(previous_id)s::uuid[], %(shared_by)s::int[],
                     %(at)s::timestamptz[], %(channel)s::text[])
@@ -101,8 +113,18 @@ async def begin(tx: Tx, rows: Rows) -> None:
         on conflict (organization_id, address_hash, sender_id) where status in ('open', 'pending', 'snoozed')
           do nothing
         """,
-        {"organization_id": tx.organization_id, **{name: _column(rows, name) for name in _BEGIN}},
+        {"organization_id": tx.organization_id, "last": last, **{name: _column(rows, name) for name in _BEGIN}},
     )
+
+
+async def _last_number(tx: Tx) -> int:
+    """The highest number of a conversation; who begins others waits until this transaction ends."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(hashtextextended('conversations ' || %(organization_id)s::text, 0))",
+        {"organization_id": tx.organization_id},
+    )
+    last = await tx.scalar("select koinon_last_conversation_number()")
+    return int(last or 0)
 
 
 _MESSAGE = ("id", "conversation_id", "direction", "kind", "author_type", "author_id", "body", "media", "details",
@@ -110,7 +132,7 @@ _MESSAGE = ("id", "conversation_id", "direction", "kind", "author_type", "author
 
 
 async def append(tx: Tx, rows: Rows) -> None:
-    """Messages; `media` and `details` are JSON texts."""
+    """Messages, found by their words from now on; `media` and `details` are JSON texts."""
     await tx.execute(
         """
         insert into messages (id, organization_id, conversation_id, direction, kind, author_type, author_id, body,
@@ -126,6 +148,7 @@ async def append(tx: Tx, rows: Rows) -> None:
         """,
         {"organization_id": tx.organization_id, **{name: _column(rows, name) for name in _MESSAGE}},
     )
+    await search.index(tx, rows)
 
 
 _RECEIVE = ("id", "newest_at", "preview", "arrived", "waits")
@@ -148,7 +171,11 @@ async def receive(tx: Tx, rows: Rows) -> None:
             message_count = c.message_count + a.arrived,
             status = case when a.waits then 'open' else c.status end,
             resolved_at = case when a.waits then null else c.resolved_at end,
+            snoozed_until = case when a.waits then null else c.snoozed_until end,
+            woke_at = case when a.waits and c.status = 'snoozed' then now() else c.woke_at end,
             waiting_since = case when a.waits then coalesce(c.waiting_since, a.newest_at) else c.waiting_since end,
+            window_expires_at = case when c.channel = 'whatsapp'
+                                     then greatest(c.window_expires_at, a.newest_at + interval '24 hours') end,
             version = c.version + 1,
             updated_at = now()
         from unnest(%(id)s::uuid[], %(newest_at)s::timestamptz[], %(preview)s::text[], %(arrived)s::int[],

@@ -3,32 +3,53 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from koinon.inbox.contracts.lists import Filters
+from koinon.inbox.repository.filtering import where
+from koinon.inbox.repository.visible import Access
 from koinon.platform.db import Tx
 
+ALL = Access()
 
-async def present(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
-    """Those of the ids that are conversations."""
+
+async def present(tx: Tx, ids: Sequence[UUID], access: Access = ALL) -> list[UUID]:
+    """Those of the ids that are conversations which somebody may see."""
     return await tx.all(
         UUID,
-        "select id from conversations where organization_id = %(organization_id)s and id = any(%(ids)s)",
-        {"organization_id": tx.organization_id, "ids": list(ids)},
+        f"""
+        select c.id
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.id = any(%(ids)s)
+          and c.deleted_at is null
+          {access.sql}
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids), **access.params},
     )
 
 
 async def matching(
-    tx: Tx, status: str | None, assignee_id: UUID | None, contact_id: UUID | None, sender_id: UUID | None
+    tx: Tx, filters: Filters, user_id: UUID | None, contact_id: UUID | None, access: Access = ALL
 ) -> list[UUID]:
     """Conversations that fit every filter that is given, the oldest first."""
-    filters = {"status": status, "assignee_id": assignee_id, "contact_id": contact_id, "sender_id": sender_id}
-    chosen = {name: value for name, value in filters.items() if value is not None}
-    conditions = "".join(f"\n          and {name} = %({name})s" for name in chosen)
+    asked = where(filters)
+    whose = "and c.contact_id = %(contact_id)s" if contact_id else ""
     return await tx.all(
         UUID,
         f"""
-        select id
-        from conversations
-        where organization_id = %(organization_id)s{conditions}
-        order by id
+        select c.id
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.deleted_at is null
+          {whose}
+          {access.sql}
+          {asked.sql}
+        order by c.id
         """,
-        {"organization_id": tx.organization_id, **chosen},
+        {
+            "organization_id": tx.organization_id,
+            "user_id": user_id,
+            "contact_id": contact_id,
+            **access.params,
+            **asked.params,
+        },
     )

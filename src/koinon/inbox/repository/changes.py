@@ -1,11 +1,11 @@
 """What people do to a conversation: answer, take back, read, finish, assign, file under another person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from koinon.inbox.contracts import Status
 from koinon.platform.db import Tx
 
 
@@ -54,7 +54,7 @@ async def known_reply(tx: Tx, sender_id: UUID, key: bytes) -> Known:
 
 
 async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview: str, at: datetime) -> None:
-    """Our answer is the newest message; we wait for the person now. Unassigned, it becomes the writer's (INB-023)."""
+    """Our answer is the newest message; we wait for the person now. Unassigned, it becomes `user_id`'s (INB-023)."""
     await tx.execute(
         """
         update conversations c
@@ -65,6 +65,8 @@ async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview:
             message_count = c.message_count + 1,
             status = 'pending',
             resolved_at = null,
+            snoozed_until = null,
+            woke_at = null,
             waiting_since = null,
             first_reply_at = coalesce(c.first_reply_at, %(at)s),
             assignee_id = coalesce(c.assignee_id, %(user_id)s),
@@ -104,9 +106,19 @@ async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
             message_count = greatest(c.message_count - 1, 0),
             status = case when m.direction = 'in' then 'open' else c.status end,
             waiting_since = case when m.direction = 'in' then m.created_at end,
+            last_outbound_at = o.created_at,
+            first_reply_at = case when o.created_at is not null then c.first_reply_at end,
             version = c.version + 1,
             updated_at = now()
         from (select 1) as always
+        left join lateral (
+          select m.created_at
+          from messages m
+          where m.organization_id = %(organization_id)s
+            and m.conversation_id = %(conversation_id)s
+            and m.direction = 'out'
+          order by m.created_at desc, m.id desc
+          limit 1) o on true
         left join lateral (
           select m.created_at, m.body, m.direction
           from messages m
@@ -122,36 +134,43 @@ async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
     )
 
 
-async def set_status(tx: Tx, conversation_id: UUID, status: Status, at: datetime) -> None:
-    """Move it; resolved remembers when."""
-    await tx.execute(
-        """
-        update conversations c
-        set status = %(status)s,
-            resolved_at = case when %(status)s = 'resolved' then %(at)s::timestamptz end,
-            flag = case when %(status)s = 'resolved' then null else c.flag end,
-            waiting_since = case when %(status)s = 'open' then coalesce(c.waiting_since, %(at)s) end,
-            version = c.version + 1,
-            updated_at = now()
-        where c.organization_id = %(organization_id)s
-          and c.id = %(id)s
-        """,
-        {"organization_id": tx.organization_id, "id": conversation_id, "status": status.value, "at": at},
-    )
-
-
 async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None) -> None:
     """Give it to a user, or to nobody."""
     await tx.execute(
         """
         update conversations c
         set assignee_id = %(user_id)s,
+            unassigned_because = null,
             version = c.version + 1,
             updated_at = now()
         where c.organization_id = %(organization_id)s
           and c.id = %(id)s
         """,
         {"organization_id": tx.organization_id, "id": conversation_id, "user_id": user_id},
+    )
+
+
+async def close_windows(tx: Tx, closed: Sequence[tuple[UUID, bytes]]) -> list[UUID]:
+    """The carrier says nothing free may be written there any more; the conversations."""
+    return await tx.all(
+        UUID,
+        """
+        update conversations c
+        set window_expires_at = now(),
+            version = c.version + 1,
+            updated_at = now()
+        from unnest(%(senders)s::uuid[], %(hashes)s::bytea[]) as a (sender_id, address_hash)
+        where c.organization_id = %(organization_id)s
+          and c.sender_id = a.sender_id
+          and c.address_hash = a.address_hash
+          and c.window_expires_at > now()
+        returning c.id
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "senders": [one for one, _ in closed],
+            "hashes": [hashed for _, hashed in closed],
+        },
     )
 
 
@@ -219,4 +238,31 @@ async def read(tx: Tx, conversation_id: UUID, user_id: UUID | None) -> int:
           {"and r.user_id = %(user_id)s" if user_id else ""}
         """,
         {"organization_id": tx.organization_id, "id": conversation_id, "user_id": user_id},
+    )
+
+
+async def read_all(tx: Tx, conversation_ids: Sequence[UUID]) -> None:
+    """Read by everybody, all of them."""
+    await tx.execute(
+        """
+        delete from unread r
+        where r.organization_id = %(organization_id)s
+          and r.conversation_id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+    )
+
+
+async def read_many(tx: Tx, conversation_ids: Sequence[UUID], user_id: UUID) -> list[UUID]:
+    """Read by this user; those that were unread."""
+    return await tx.all(
+        UUID,
+        """
+        delete from unread r
+        where r.organization_id = %(organization_id)s
+          and r.user_id = %(user_id)s
+          and r.conversation_id = any(%(ids)s)
+        returning r.conversation_id
+        """,
+        {"organization_id": tx.organization_id, "user_id": user_id, "ids": list(conversation_ids)},
     )

@@ -27,10 +27,30 @@ async def delete(tx: Tx, request_id: UUID, ids: Sequence[UUID]) -> int:
     messages = await tx.execute(
         "delete from messages where organization_id = %(organization_id)s and conversation_id = any(%(ids)s)", where
     )
-    for table in ("unread", "message_keys"):
+    for table in (
+        "unread",
+        "message_keys",
+        "conversation_labels",
+        "conversation_assignments",
+        "watchers",
+        "scheduled_replies",
+        "drafts",
+        "automatic_answers",
+        "csat_surveys",
+        "sla_touched",
+    ):
         await tx.execute(
             f"delete from {table} where organization_id = %(organization_id)s and conversation_id = any(%(ids)s)", where
         )
+    await tx.execute(
+        """
+        update assist_calls
+        set conversation_id = null
+        where organization_id = %(organization_id)s
+          and conversation_id = any(%(ids)s)
+        """,
+        where,
+    )
     await tx.execute(
         """
         update conversations

@@ -8,14 +8,28 @@ import msgspec
 
 from koinon import contacts
 from koinon.inbox.contracts import Conversation, MessageRow
+from koinon.inbox.repository import visible
 from koinon.platform.db import Tx
 
 _CONVERSATION = """
 select c.id, c.contact_id, c.channel, c.sender_id, c.address_hash, c.address_cipher, c.status, c.assignee_id,
        u.name as assignee_name, c.previous_id, c.shared_by, c.preview, c.message_count, r.user_id is not null as unread,
        c.last_message_at, c.last_inbound_at, c.last_outbound_at, c.waiting_since, c.resolved_at, c.flag,
-       c.version, c.created_at
+       c.window_expires_at, c.version, c.created_at,
+       c.priority, c.team_id, t.name as team_name, c.snoozed_until, c.woke_at, c.is_spam,
+       c.unassigned_because, c.sla_state, c.sla_target_at,
+       coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'colour', l.colour)
+                                  order by lower(l.name))
+                 from conversation_labels k
+                 join labels l
+                   on l.organization_id = %(organization_id)s
+                  and l.id = k.label_id
+                 where k.organization_id = %(organization_id)s
+                   and k.conversation_id = c.id), '[]') as labels
 from conversations c
+left join inbox_teams t
+  on t.organization_id = %(organization_id)s
+ and t.id = c.team_id
 left join users u
   on u.id = c.assignee_id
 left join unread r
@@ -32,7 +46,7 @@ async def conversation(
     """The conversation; with `lock` nobody else changes it until this transaction ends."""
     return await tx.first(
         Conversation,
-        f"{_CONVERSATION} and c.id = %(id)s {'for update of c' if lock else ''}",
+        f"{_CONVERSATION} and c.id = %(id)s and c.deleted_at is null {'for update of c' if lock else ''}",
         {"organization_id": tx.organization_id, "user_id": user_id, "id": conversation_id},
     )
 
@@ -58,7 +72,7 @@ async def live_at(tx: Tx, address_hash: bytes, sender_id: UUID, user_id: UUID | 
 
 _MESSAGE = """
 select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name, m.body, m.media,
-       m.details, m.delivery_id, m.created_at
+       m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at
 from messages m
 left join users u
   on u.id = m.author_id
@@ -143,17 +157,22 @@ async def primary_phone(tx: Tx, contact_id: UUID) -> Phone | None:
     )
 
 
-async def spoken_with(tx: Tx, contact_id: UUID, before: datetime | None, limit: int) -> list[MessageRow]:
-    """What a contact wrote in any of their conversations and what we answered, newest first."""
+async def spoken_with(
+    tx: Tx, contact_id: UUID, before: datetime | None, limit: int, *, seer: UUID | None = None, deleted: bool = False
+) -> list[MessageRow]:
+    """What a contact wrote in any of their conversations and what we answered, newest first; as far as `seer` may see.
+
+    Without a seer it is all of it, with `deleted` also what was said in conversations that were deleted.
+    """
     return await tx.all(
         MessageRow,
         f"""
         select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, u.name as author_name,
-               m.body, m.media, m.details, m.delivery_id, m.created_at
+               m.body, m.media, m.details, m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at
         from conversations c
         cross join lateral (
           select m.id, m.conversation_id, m.direction, m.kind, m.author_type, m.author_id, m.body, m.media, m.details,
-                 m.delivery_id, m.created_at
+                 m.delivery_id, m.created_at, m.is_private, m.edited_at, m.deleted_at
           from messages m
           where m.organization_id = %(organization_id)s
             and m.conversation_id = c.id
@@ -165,10 +184,18 @@ async def spoken_with(tx: Tx, contact_id: UUID, before: datetime | None, limit: 
           on u.id = m.author_id
         where c.organization_id = %(organization_id)s
           and c.contact_id = %(contact_id)s
+          {"" if deleted else "and c.deleted_at is null"}
+          {visible.INLINE if seer else ""}
         order by m.created_at desc, m.id desc
         limit %(limit)s
         """,
-        {"organization_id": tx.organization_id, "contact_id": contact_id, "before": before, "limit": limit},
+        {
+            "organization_id": tx.organization_id,
+            "contact_id": contact_id,
+            "before": before,
+            "limit": limit,
+            "seer": seer,
+        },
     )
 
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from koinon import contacts, identity, messaging
-from koinon.inbox import events, notices, policy
+from koinon.inbox import events, notices, policy, preferences
 from koinon.inbox.contracts import Attachment, Status
+from koinon.inbox.hours import away
 from koinon.inbox.repository import arrivals
 from koinon.inbox.repository.arrivals import Place
+from koinon.inbox.scheduled import service as scheduled
+from koinon.inbox.service import sorting, states
+from koinon.inbox.surveys import service as surveys
 from koinon.kit import clock, ids, phone
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
@@ -20,7 +25,9 @@ from koinon.platform.db import Tx
 class Arrival(NamedTuple):
     """One inbound message: `phone` in E.164 as the carrier wrote it, or the writer's mail address.
 
-    `is_stop` when all it says is STOP; `is_automatic` when a machine answered. `message_id` is what an answer to a mail
+    `is_stop` when all it says is STOP; `is_automatic` when a machine answered; `is_answered` when a keyword did;
+    `is_rating` when it answers a survey.
+    `message_id` is what an answer to a mail
     refers to (RFC 5322 §3.6.4), `name` what its writer is called.
     """
 
@@ -36,11 +43,14 @@ class Arrival(NamedTuple):
     message_id: str | None = None
     name: str = ""
     is_automatic: bool = False
+    is_answered: bool = False
+    is_rating: bool = False
+    told: Mapping[str, str] = MappingProxyType({})
 
     @property
     def waits(self) -> bool:
         """Whether it asks anything of us."""
-        return not (self.is_stop or self.is_automatic)
+        return not (self.is_stop or self.is_automatic or self.is_rating)
 
     @property
     def kind(self) -> str:
@@ -58,7 +68,7 @@ class Arrival(NamedTuple):
         if self.is_stop:
             return '{"keyword": "stop"}'
         if self.channel != "email":
-            return None
+            return msgspec.json.encode(self.told).decode() if self.told else None
         return msgspec.json.encode({"subject": self.subject[:500], "message_id": self.message_id}).decode()
 
 
@@ -80,16 +90,49 @@ async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
     fresh = await _unseen(tx, vault, batch)
     if not fresh:
         return []
+    fresh = await _rated(tx, fresh)
     by_pair: dict[tuple[bytes, UUID], list[Filed]] = {}
     for filed in fresh:
         by_pair.setdefault(filed.pair, []).append(filed)
     places = await _places(tx, vault, by_pair)
     await _append(tx, fresh, places)
     await _move(tx, by_pair, places)
+    await sorting.sort(tx, _said(fresh, places), _reopened(places))
     _publish(tx, fresh, places)
-    await notices.tell_of_answers(tx, [places[filed.pair].id for filed in fresh if filed.arrival.waits])
+    await notices.tell_of_answers(tx, _heard(fresh, places))
+    answerable = [places[filed.pair].id for filed in fresh if filed.arrival.waits and not filed.arrival.is_answered]
+    await away.heard(tx, [place.id for place in places.values()], answerable)
+    await scheduled.they_wrote(tx, [places[filed.pair].id for filed in fresh if not filed.arrival.is_automatic])
     await arrivals.wake_for_keys(tx, clock.now() + timedelta(days=1))
     return [filed.message_id for filed in fresh]
+
+
+def _heard(fresh: Sequence[Filed], places: Mapping[tuple[bytes, UUID], Place]) -> list[UUID]:
+    """The conversations that somebody is told of, once a message; spam alerts nobody (INB-013)."""
+    return [places[one.pair].id for one in fresh if one.arrival.waits and not places[one.pair].is_spam]
+
+
+def _said(fresh: Sequence[Filed], places: Mapping[tuple[bytes, UUID], Place]) -> dict[UUID, str]:
+    """What was written in each conversation that asks something of us."""
+    said: dict[UUID, str] = {}
+    for filed in fresh:
+        if filed.arrival.waits:
+            one = places[filed.pair].id
+            said[one] = f"{said.get(one, '')} {filed.arrival.subject} {filed.arrival.text}"
+    return said
+
+
+def _reopened(places: Mapping[tuple[bytes, UUID], Place]) -> set[UUID]:
+    return {place.id for place in places.values() if place.status in (Status.RESOLVED, Status.CLOSED)}
+
+
+async def _rated(tx: Tx, fresh: Sequence[Filed]) -> list[Filed]:
+    """Bare digits that answer a survey ask nothing of anybody."""
+    rated = await surveys.heard(tx, [(filed.pair, filed.arrival.text) for filed in fresh])
+    return [
+        filed._replace(arrival=filed.arrival._replace(is_rating=True)) if at in rated else filed
+        for at, filed in enumerate(fresh)
+    ]
 
 
 async def _unseen(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[Filed]:
@@ -122,11 +165,13 @@ async def _places(
     pairs = sorted(by_pair)
     now = clock.now()
     found = {(bytes(p.address_hash), p.sender_id): p for p in await arrivals.places(tx, pairs)}
-    begun = {pair: found.get(pair) for pair in pairs if not _continues(found.get(pair), now)}
+    days = await preferences.reopen_days(tx)
+    begun = {pair: found.get(pair) for pair in pairs if not _continues(found.get(pair), now, days)}
     if not begun:
         return found
     people = await _people(tx, vault, [by_pair[pair][0].arrival for pair in begun])
-    likeliest, rows = await _likeliest(tx, begun, by_pair, people), []
+    likeliest = await _likeliest(tx, begun, by_pair, people)
+    rows: list[dict[str, Any]] = []
     for pair, previous in begun.items():
         first = by_pair[pair][0].arrival
         candidates = people[first.address]
@@ -147,6 +192,8 @@ async def _places(
             }
         )
     await arrivals.begin(tx, rows)
+    for row in rows:
+        tx.publish(events.created(row["id"], row["contact_id"]))
     return {(bytes(p.address_hash), p.sender_id): p for p in await arrivals.places(tx, pairs)}
 
 
@@ -178,8 +225,8 @@ async def _likeliest(
     return found
 
 
-def _continues(place: Place | None, now: datetime) -> bool:
-    return place is not None and policy.reopens(place.status, place.resolved_at, now)
+def _continues(place: Place | None, now: datetime, days: int) -> bool:
+    return place is not None and policy.reopens(place.status, place.resolved_at, now, days)
 
 
 def _first_status(messages: Sequence[Filed]) -> Status:
@@ -226,7 +273,10 @@ async def _move(
             }
         )
     await arrivals.receive(tx, rows)
-    waiting = [row for row in rows if row["waits"]]
+    spam = {place.id for place in places.values() if place.is_spam}
+    waiting = [row for row in rows if row["waits"] and row["id"] not in spam]
+    called = {row["id"] for row in waiting}
+    await states.told_of_messages(tx, {one.id: one.status for one in places.values() if one.id in called})
     users = await identity.users_who_may(tx, "conversations:read") if waiting else []
     if users:
         await arrivals.mark_unread(tx, users, waiting)

@@ -1,16 +1,18 @@
 """Reading, finishing, assigning and filing conversations; beginning one with a person."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from koinon import channels, contacts, identity
 from koinon.inbox import errors as refusals
-from koinon.inbox import events, notices, policy
+from koinon.inbox import events, notices
 from koinon.inbox.contracts import Conversation, Status
-from koinon.inbox.repository import arrivals, changes, threads
+from koinon.inbox.dealing import repository as dealing
+from koinon.inbox.repository import arrivals, changes, teams, threads, wakeups
+from koinon.inbox.service import lines
 from koinon.inbox.service.listing import reader
+from koinon.inbox.service.states import require_version, set_status
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock, ids, phone
 from koinon.platform import errors
@@ -40,70 +42,60 @@ async def mark_unread(tx: Tx, conversation_id: UUID) -> None:
     tx.publish(events.read_changed(user_id, known.id))
 
 
-async def set_status(tx: Tx, conversation_id: UUID, status: Status, version: int | None = None) -> Conversation:
-    """Resolve, reopen or set to pending; done means read by everybody.
-
-    Raises `resource_not_found`, `precondition_failed` for an old `version`, `already_resolved`, `invalid_state`.
-    """
-    known = await conversation(tx, conversation_id, lock=True)
-    _same_version(known, version)
-    if not policy.may_become(known.status, status):
-        if known.status == Status.RESOLVED and status == Status.RESOLVED:
-            raise refusals.ALREADY_RESOLVED()
-        raise errors.INVALID_STATE(details={"status": str(known.status)})
-    if status != Status.RESOLVED and known.status in (Status.RESOLVED, Status.CLOSED):
-        await _refuse_second(tx, known)
-    now = clock.now()
-    await changes.set_status(tx, known.id, status, now)
-    if status == Status.RESOLVED:
-        await changes.read(tx, known.id, None)
-    await _note(tx, known.id, {"event": "status", "from": str(known.status), "to": status.value})
-    tx.publish(events.status_changed(known.id, str(known.status), status.value))
-    await identity.audit(
-        tx,
-        "conversation.status_changed",
-        "conversation",
-        known.id,
-        {"status": [str(known.status), status.value]},
-    )
-    return await _updated(tx, known.id)
-
-
-async def _refuse_second(tx: Tx, known: Conversation) -> None:
-    live = await threads.live_at(tx, known.address_hash, known.sender_id, None)
-    if live is not None:
-        raise errors.INVALID_STATE(
-            "A newer conversation with this person is open.", details={"conversation_id": live.id}
-        )
-
-
-async def assign(tx: Tx, conversation_id: UUID, user_id: UUID | None, version: int | None = None) -> Conversation:
+async def assign(
+    tx: Tx, conversation_id: UUID, user_id: UUID | None, version: int | None = None, *, reopen: bool = False
+) -> Conversation:
     """Give it to a user or, with None, to nobody; to whom it already is changes nothing (INB-022).
 
-    Raises `resource_not_found`, `precondition_failed`, `invalid_state` when it is done, and 422 for a stranger.
+    Raises `resource_not_found`, `precondition_failed`, `invalid_state` when it is done and `reopen` is not said, and
+    422 for a stranger.
     """
     known = await conversation(tx, conversation_id, lock=True)
-    _same_version(known, version)
+    require_version(known, version)
     if known.assignee_id == user_id:
         return known
     if known.status in (Status.RESOLVED, Status.CLOSED):
-        raise errors.INVALID_STATE("Reopen the conversation before it is assigned.")
+        if not reopen:
+            raise errors.INVALID_STATE("Reopen the conversation before it is assigned.")
+        known = await set_status(tx, known.id, Status.OPEN)
     if user_id and user_id not in await identity.users_who_may(tx, "conversations:read"):
         raise errors.invalid_field("assignee_id", "validation_failed", "Nobody here has this id.")
     await changes.assign(tx, known.id, user_id)
-    await _note(tx, known.id, {"event": "assigned", "to": user_id})
+    names = await identity.user_names(tx, [user_id] if user_id else [])
+    name = names.get(user_id) if user_id else None
+    await dealing.record(tx, [_passed(known.id, known.assignee_id, user_id)], "user", reader(tx), "")
+    await lines.write(tx, known.id, "assigned", from_=known.assignee_id, to=user_id, name=name)
     change = {"before": {"assignee": known.assignee_id}, "after": {"assignee": user_id}}
     await identity.audit(tx, "conversation.assigned", "conversation", known.id, change)
     tx.publish(events.assigned(known.id, known.assignee_id, user_id))
-    if user_id is not None:
+    if user_id is not None and user_id != tx.actor.id:
         await notices.tell_assignee(tx, known.id, user_id)
     return await _updated(tx, known.id)
 
 
 async def hand_over(tx: Tx, user_id: UUID, heir: UUID | None) -> None:
-    """A user lost their seat: what they had not finished goes to another, or to nobody (IDN-033)."""
-    for event in events.conversations_updated(await changes.hand_over(tx, user_id, heir)):
+    """A user lost their seat: what they had not finished goes to another or back to be dealt out (IDN-033, INB-026)."""
+    left = await changes.hand_over(tx, user_id, heir)
+    await teams.leave(tx, user_id)
+    names = await identity.user_names(tx, [heir] if heir else [])
+    told = {"from_": user_id, "to": heir, "name": names.get(heir) if heir else None, "why": "left"}
+    await lines.write_many(tx, dict.fromkeys(left, told), "assigned")
+    await dealing.record(tx, [_passed(one, user_id, heir) for one in left], "auto", None, "left")
+    for one in left:
+        tx.publish(events.assigned(one, user_id, heir))
+    for event in events.conversations_updated(left):
         tx.publish(event)
+    if left and heir is None:
+        await wakeups.set_earliest(tx, wakeups.POOL, clock.now())
+
+
+def _passed(conversation_id: UUID, before: UUID | None, after: UUID | None) -> dict[str, Any]:
+    return {
+        "id": ids.uuid7(),
+        "conversation_id": conversation_id,
+        "from_user_id": before,
+        "to_user_id": after,
+    }
 
 
 async def welcome(tx: Tx, user_id: UUID) -> None:
@@ -112,11 +104,17 @@ async def welcome(tx: Tx, user_id: UUID) -> None:
         await arrivals.mark_waiting(tx, user_id)
 
 
+async def close_windows(tx: Tx, closed: Sequence[tuple[UUID, bytes]]) -> None:
+    """WhatsApp refused free words: what we thought of the window was wrong (INB-042)."""
+    for event in events.conversations_updated(await changes.close_windows(tx, closed)):
+        tx.publish(event)
+
+
 async def flag_loop(tx: Tx, address_hash: bytes, sender_id: UUID) -> None:
     """The gate refused the same text for the twenty-first time in five minutes: somebody should look (MSG-056)."""
     flagged = await changes.flag_loop(tx, address_hash, sender_id)
     if flagged is not None:
-        await _note(tx, flagged, {"event": "flagged", "reason": "loop"})
+        await lines.write(tx, flagged, "flagged", why="loop")
         for event in events.conversations_updated([flagged]):
             tx.publish(event)
 
@@ -179,31 +177,6 @@ async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number
     }
     await arrivals.begin(tx, [row])
     await identity.audit(tx, "conversation.started", "conversation", row["id"])
-
-
-def _same_version(known: Conversation, version: int | None) -> None:
-    if version is not None and version != known.version:
-        raise errors.PRECONDITION_FAILED(details={"etag": f'"v{known.version}"', "status": str(known.status)})
-
-
-async def _note(tx: Tx, conversation_id: UUID, details: dict[str, object]) -> None:
-    """A line in the thread that says who did what and when (INB-029)."""
-    user_id = reader(tx)
-    row = {
-        "id": ids.uuid7(),
-        "conversation_id": conversation_id,
-        "direction": "internal",
-        "kind": "event",
-        "author_type": "user" if user_id else "system",
-        "author_id": user_id,
-        "body": "",
-        "media": "[]",
-        "details": msgspec.json.encode(details).decode(),
-        "provider_message_id": None,
-        "delivery_id": None,
-        "at": clock.now(),
-    }
-    await arrivals.append(tx, [row])
 
 
 async def _updated(tx: Tx, conversation_id: UUID) -> Conversation:

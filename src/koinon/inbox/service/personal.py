@@ -32,7 +32,7 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
     """What they wrote and what was answered, the latest first."""
     rows, at = dict[UUID, Mapping[str, object]](), None
     while True:
-        found = await threads.spoken_with(tx, contact_id, at, BATCH)
+        found = await threads.spoken_with(tx, contact_id, at, BATCH, deleted=True)
         fresh = [row for row in found if row.id not in rows]
         rows |= {
             row.id: {

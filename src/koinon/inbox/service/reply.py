@@ -1,16 +1,22 @@
 """Answering: accepted in one transaction, through the gate, at most once, and taken back within five seconds."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from koinon import identity, messaging
 from koinon.inbox import errors as refusals
-from koinon.inbox import events, policy
-from koinon.inbox.contracts import Conversation, MessageRow, Reply
+from koinon.inbox import events, policy, preferences
+from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply
 from koinon.inbox.repository import arrivals, changes, threads
+from koinon.inbox.service import answering
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
+from koinon.inbox.service.ways import by_template, with_files
 from koinon.kit import clock, ids
 from koinon.kit.text import BadText, clean
 from koinon.platform import errors
@@ -20,12 +26,25 @@ from koinon.platform.services import Services
 LONGEST = 1600
 
 
+class Templated(NamedTuple):
+    """A template to answer with, and the values it takes."""
+
+    template_id: UUID
+    variables: Mapping[str, str] = MappingProxyType({})
+
+
 class Draft(NamedTuple):
-    """What is to be sent: `key` names this one attempt, `seen_message_id` the newest message the writer saw."""
+    """What is to be sent: `key` names this one attempt, `seen_message_id` the newest message the writer saw.
+
+    `media_ids` are files of the library; `at_once` leaves out the time to take it back.
+    """
 
     body: str
     key: str
     seen_message_id: UUID | None = None
+    media_ids: tuple[UUID, ...] = ()
+    at_once: bool = False
+    template: Templated | None = None
 
 
 async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft) -> Reply:
@@ -34,47 +53,53 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
     Raises `validation_failed`, `newer_reply` when a colleague answered meanwhile, `idempotency_key_reused`, and the
     gate's own refusals (INB-007): then nothing is kept.
     """
-    body = _checked(draft.body)
+    body = checked(draft.body, required=not draft.media_ids and draft.template is None)
     known = await conversation(tx, conversation_id, lock=True)
+    await answering.require_may_answer(tx, known)
     message_id, now = ids.uuid7(), clock.now()
     key = policy.reply_key(str(tx.actor.id), draft.key)
     if not await changes.claim_reply(tx, known.sender_id, key, changes.Known(message_id, known.id), now):
         return await _repeated(tx, known, draft, body)
     if draft.seen_message_id is not None:
         await _refuse_collision(tx, known.id, draft.seen_message_id)
-    undo_until = now + timedelta(seconds=policy.UNDO_SECONDS)
+    undo_until = now if draft.at_once else now + timedelta(seconds=await preferences.undo_seconds(tx))
+    if draft.template is None:
+        going = await with_files(tx, services, known, body, draft.media_ids)
+    else:
+        going = await by_template(tx, known, draft.template.template_id, draft.template.variables)
+        body = going.body
     delivery = await messaging.queue_message(
         tx,
         services,
         contact_id=known.contact_id,
         phone_hash=known.address_hash,
         phone_cipher=known.address_cipher,
-        body=body,
-        purpose="conversational",
+        body=going.body,
+        purpose=going.purpose,
         origin="reply",
         origin_id=message_id,
         sender_id=known.sender_id,
         not_before=undo_until,
-        way=await _way(tx, known),
+        way=going.way,
     )
-    await _keep(tx, known, message_id=message_id, body=body, delivery_id=delivery.id, now=now)
+    await _keep(
+        tx,
+        known,
+        message_id=message_id,
+        body=body,
+        media=going.media,
+        delivery_id=delivery.id,
+        undo=undo_until,
+        now=now,
+    )
     await identity.audit(tx, "conversation.answered", "conversation", known.id)
     return Reply(message_id, known.id, delivery.id, now, undo_until)
 
 
-async def _way(tx: Tx, known: Conversation) -> messaging.Going:
-    """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4)."""
-    if known.channel != "email":
-        return messaging.Going(known.channel)  # type: ignore[arg-type]
-    last = await threads.last_mail(tx, known.id)
-    subject = last.subject if last is not None else ""
-    titled = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
-    return await messaging.answer_by_mail(tx, titled, last.message_id if last is not None else None)
-
-
-def _checked(body: str) -> str:
+def checked(body: str, *, required: bool = True) -> str:
+    """A reply's words as they are kept. Raises 422."""
     try:
-        text = clean(body, LONGEST, required=True)
+        text = clean(body, LONGEST, required=required)
     except BadText as bad:
         sentence = {
             "empty": "Write something first.",
@@ -87,9 +112,10 @@ def _checked(body: str) -> str:
 async def _repeated(tx: Tx, known: Conversation, draft: Draft, body: str) -> Reply:
     before = await changes.known_reply(tx, known.sender_id, policy.reply_key(str(tx.actor.id), draft.key))
     message = await threads.message(tx, before.conversation_id, before.message_id)
-    if before.conversation_id != known.id or message is None or message.body != body or message.delivery_id is None:
+    same = message is not None and (message.body == body or draft.template is not None)
+    if before.conversation_id != known.id or message is None or not same or message.delivery_id is None:
         raise errors.IDEMPOTENCY_KEY_REUSED()
-    undo_until = message.created_at + timedelta(seconds=policy.UNDO_SECONDS)
+    undo_until = policy.undo_until(message.created_at, message.details)
     return Reply(message.id, known.id, message.delivery_id, message.created_at, undo_until, repeated=True)
 
 
@@ -107,24 +133,35 @@ async def _refuse_collision(tx: Tx, conversation_id: UUID, seen_id: UUID) -> Non
         )
 
 
-async def _keep(tx: Tx, known: Conversation, *, message_id: UUID, body: str, delivery_id: UUID, now: datetime) -> None:
+async def _keep(
+    tx: Tx,
+    known: Conversation,
+    *,
+    message_id: UUID,
+    body: str,
+    media: Sequence[Attachment],
+    delivery_id: UUID,
+    undo: datetime,
+    now: datetime,
+) -> None:
     user_id = reader(tx)
     row = {
         "id": message_id,
         "conversation_id": known.id,
         "direction": "out",
-        "kind": "text",
+        "kind": "media" if media else "text",
         "author_type": "user" if user_id else "system",
         "author_id": user_id,
         "body": body,
-        "media": "[]",
-        "details": None,
+        "media": msgspec.json.encode(media).decode(),
+        "details": msgspec.json.encode({"undo_until": undo}).decode(),
         "provider_message_id": None,
         "delivery_id": delivery_id,
         "at": now,
     }
     await arrivals.append(tx, [row])
-    await changes.answered(tx, known.id, user_id, policy.preview(body), now)
+    takes = await answering.taker(tx, known, user_id, now)
+    await changes.answered(tx, known.id, takes, policy.preview(body, len(media)), now)
     if user_id:
         await changes.read(tx, known.id, user_id)
     tx.publish(events.message_replied(message_id, known.id, known.contact_id, delivery_id))
@@ -159,4 +196,5 @@ async def try_again(tx: Tx, services: Services, conversation_id: UUID, message_i
     states = await messaging.delivery_states(tx, [message.delivery_id])
     if states[message.delivery_id].state not in ("failed", "cancelled", "skipped", "refused"):
         raise errors.INVALID_STATE("Only a message that failed can be sent again.")
-    return await reply(tx, services, conversation_id, Draft(message.body, key))
+    media = tuple(one.media_id for one in message.media if one.media_id is not None)
+    return await reply(tx, services, conversation_id, Draft(message.body, key, media_ids=media))

@@ -1,13 +1,13 @@
 """A thread: what came in, what we answered, and what the ledger says was sent, merged in time (INB-003, 004)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from koinon import messaging
+from koinon.inbox import policy
 from koinon.inbox.contracts import Conversation, Item, MessageRow
-from koinon.inbox.policy import UNDO_SECONDS
-from koinon.inbox.repository import threads
+from koinon.inbox.repository import threads, visible
 from koinon.inbox.service.listing import reader
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
@@ -19,9 +19,9 @@ UNSENT = ("queued",)
 
 
 async def conversation(tx: Tx, conversation_id: UUID, *, lock: bool = False) -> Conversation:
-    """The conversation. Raises `resource_not_found`."""
+    """The conversation, where the acting user may see it (INB-112). Raises `resource_not_found`."""
     found = await threads.conversation(tx, conversation_id, reader(tx), lock=lock)
-    if found is None:
+    if found is None or not await visible.sees(tx, found.id):
         raise errors.RESOURCE_NOT_FOUND()
     return found
 
@@ -61,7 +61,7 @@ async def _from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:
 
 
 def _from_message(row: MessageRow, delivered: messaging.DeliveryStatus | None, now: datetime) -> Item:
-    undo_until = row.created_at + timedelta(seconds=UNDO_SECONDS)
+    undo_until = policy.undo_until(row.created_at, row.details)
     waiting = delivered is not None and delivered.state in UNSENT and undo_until > now
     return Item(
         id=row.id,
@@ -80,6 +80,9 @@ def _from_message(row: MessageRow, delivered: messaging.DeliveryStatus | None, n
         delivery_id=row.delivery_id,
         undo_until=undo_until if waiting else None,
         created_at=row.created_at,
+        is_private=row.is_private,
+        edited_at=row.edited_at,
+        deleted_at=row.deleted_at,
     )
 
 

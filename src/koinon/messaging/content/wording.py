@@ -1,14 +1,15 @@
 """Everything a message says on its channels and in its languages, compiled; and what one person reads of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 from koinon.kit import gsm7
 from koinon.messaging.content.choice import choose
+from koinon.messaging.content.linking import as_link, may_do_without
 from koinon.messaging.content.segments import Measured, content_hash
 from koinon.messaging.content.template import CONTACT_PATHS, KNOWN_PATHS, Values, compiled
 from koinon.messaging.contracts.content import Channel, Variant, Variants
@@ -98,7 +99,7 @@ class Said:
         """Segments and content hash: of a text its own, of anything else those of its words and values."""
         if self.variant.channel == "sms":
             beside = "".join(f"\0{one}" for one in self.variant.media_ids)
-            parts = 1 if beside else gsm7.segments(filled.body)  # MMS is counted by the message
+            parts = 1 if self.variant.takes_mms else gsm7.segments(filled.body)  # MMS is counted by the message
             return Measured(parts, content_hash(filled_in(filled.body, self.long) + beside))
         return Measured(1, content_hash("\0".join((self._print, *(values or ())))))
 
@@ -123,7 +124,10 @@ class Read(NamedTuple):
     content_hash: int
 
 
-Reader = Callable[[str, str | None, Values | None], Read]
+class Reader(Protocol):
+    """From a channel, a person's locale and their values to what they read; `carried`: whether a text takes files."""
+
+    def __call__(self, channel: str, wanted: str | None, values: Values | None, *, carried: bool = True) -> Read: ...
 
 
 class Wording:
@@ -135,11 +139,20 @@ class Wording:
         home: str = "",
         mailing: Mailing = PLAIN_MAILING,
         links: Exchanges = MappingProxyType({}),
+        media_countries: Collection[str] = (),
     ) -> None:
         self.home, self.mailing = home, mailing
+        self.media_countries = frozenset(media_countries)
         self.said: dict[Key, Said] = {
             (one.channel, one.locale): said(one, mailing, links.get(one.channel, ())) for one in variants
         }
+        named = {one.url for one in links.get("sms", ())}
+        self.linked: dict[Key, Said] = {
+            (one.channel, one.locale): said(as_link(one), mailing, links.get("sms", ()))
+            for one in variants
+            if one.channel == "sms" and may_do_without(one, named)
+        }
+        """Texts with a link to each file in its stead (MSG-015)."""
         self.locales: dict[str, list[str]] = {}
         for channel, locale in self.said:
             self.locales.setdefault(channel, []).append(locale)
@@ -161,13 +174,30 @@ class Wording:
     def is_plain(self) -> bool:
         """One text for everybody, by SMS: what a broadcast mostly is."""
         alone = list(self.said) == [("sms", "")] and not self.rivals
-        return alone and not self.said["sms", ""].variant.media_ids
+        return alone and not self.said["sms", ""].variant.takes_mms
 
-    def has_files(self, channel: str, locale: str) -> bool:
+    def has_files(self, channel: str, locale: str, *, carried: bool = True) -> bool:
         """Whether files go with the variant of a channel and locale, or with one that competes with it."""
         known = self.said.get((channel, locale))
-        own = known is not None and bool(known.variant.media_ids)
-        return own or any(rival.has_files(channel, locale) for rival in self.rivals)
+        own = known is not None and self.form(known, carried=carried).variant.takes_mms
+        return own or any(rival.has_files(channel, locale, carried=carried) for rival in self.rivals)
+
+    def carries(self, country: str | None) -> bool:
+        """Whether the text's sender can send files to a country; an unknown one takes none."""
+        return country in self.media_countries
+
+    @property
+    def differs_by_country(self) -> bool:
+        """Whether people of some countries get a link where others get the file."""
+        own = any(one.variant.files_as != "link" for key, one in self.said.items() if key in self.linked)
+        return bool(self.media_countries) and (own or any(rival.differs_by_country for rival in self.rivals))
+
+    def form(self, one: Said, *, carried: bool) -> Said:
+        """A variant as it goes to somebody: a text with its files, or with links to them."""
+        instead = self.linked.get((one.variant.channel, one.variant.locale))
+        if instead is None or (carried and one.variant.files_as != "link"):
+            return one
+        return instead
 
     @property
     def is_free(self) -> bool:
@@ -196,17 +226,18 @@ class Wording:
     def reader(self, constants: Mapping[str, str], order: Sequence[str]) -> Reader:
         """From a channel, a person's locale and their values in `order` to what they read."""
         rivals = [one.reader(constants, order) for one in self.rivals]
-        fillers: dict[Key, Callable[[Values | None], Filled]] = {}
+        fillers: dict[Said, Callable[[Values | None], Filled]] = {}
 
-        def read(channel: str, wanted: str | None, values: Values | None) -> Read:
+        def read(channel: str, wanted: str | None, values: Values | None, *, carried: bool = True) -> Read:
             locale = self.locale_of(channel, wanted)
-            one = self.said[channel, locale]
-            if (channel, locale) not in fillers:
-                fillers[channel, locale] = one.filler(constants, order)
-            filled = fillers[channel, locale](values)
+            one = self.form(self.said[channel, locale], carried=carried)
+            if one not in fillers:
+                fillers[one] = one.filler(constants, order)
+            filled = fillers[one](values)
             given = {**constants, **dict(zip(order, values or (), strict=False))} if one.required else {}
             own = Read(filled, locale, one.missing(given), *one.measure(filled, values))
-            return _together(own, [rival(channel, wanted, values) for rival in rivals]) if rivals else own
+            others = [rival(channel, wanted, values, carried=carried) for rival in rivals]
+            return _together(own, others) if others else own
 
         return read
 

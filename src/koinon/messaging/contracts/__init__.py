@@ -14,7 +14,7 @@ from koinon.messaging.contracts.broadcasts import (
     WhenFull,
 )
 from koinon.messaging.contracts.common import BlankPolicy, Money, Purpose
-from koinon.messaging.contracts.content import Channel, Variant, Variants, WhatsAppTemplateRef
+from koinon.messaging.contracts.content import Channel, FilesAs, Variant, Variants, WhatsAppTemplateRef
 from koinon.messaging.contracts.deliveries import (
     Delivery,
     DeliveryEvent,
@@ -47,6 +47,7 @@ __all__ = [
     "DeliveryState",
     "DeliveryStatus",
     "FallbackStep",
+    "FilesAs",
     "LinkTracking",
     "Money",
     "NotReached",

@@ -10,12 +10,12 @@ from koinon.messaging.contracts.content import Channel
 
 
 class TargetRef(msgspec.Struct, frozen=True):
-    """Someone to include or exclude; `id` is None for `all` and `recent`.
+    """Someone to include or exclude; `id` is None for `all` and `recent`. A `list` was uploaded.
 
     Only excluded can be who got a `broadcast`, and who got anything in so many `days` (`recent`).
     """
 
-    kind: Literal["all", "group", "tag", "contact", "location", "segment", "broadcast", "recent"]
+    kind: Literal["all", "group", "tag", "contact", "location", "segment", "list", "broadcast", "recent"]
     id: UUID | None = None
     days: int | None = None
 

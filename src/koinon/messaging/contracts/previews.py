@@ -71,5 +71,15 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str
     channels: dict[str, int] = {}
     by_variant: list[VariantShare] = []
+    as_mms: list[Money] = []
+    """What it would cost if long texts went as one MMS each where that is possible; empty where they need not."""
+    without_mms: int = 0
+    """Texts with files that go where no MMS is possible: they take a link along, or fail."""
+    practice: bool = False
+    """Whether it goes by practice senders alone: nothing is charged."""
     gate: Simulation | None = None
     """What quiet hours and caps would do; who is left out for other reasons stands in `exclusions`."""
+    free: int = 0
+    """Messages that WhatsApp asks nothing for: to people who wrote within 24 hours."""
+    unfilled: list[str] = []
+    """Places in brackets that a template left to be filled in, and nobody has."""

@@ -147,6 +147,8 @@ class PreviewOut(Struct, frozen=True, kw_only=True):
     channels: dict[str, int]
     by_variant: list[VariantShare]
     gate: Simulation
+    unfilled: list[str]
+    free: int
 
 
 class DeliveryOut(Struct, frozen=True, kw_only=True):
@@ -288,7 +290,16 @@ def preview_out(found: Preview) -> PreviewOut:
         channels=found.channels,
         by_variant=found.by_variant,
         gate=found.gate or Simulation(now=found.recipients),
+        unfilled=found.unfilled,
+        free=found.free,
     )
+
+
+def _explanation(row: DeliveryRow) -> str | None:
+    """Why it did not arrive, or what it waits for, in the words of its channel."""
+    if row.reason:
+        return reasons.sentence(row.reason, row.channel)
+    return reasons.waiting_sentence(row.waits_for, row.channel)
 
 
 def delivery_out(row: DeliveryRow) -> DeliveryOut:
@@ -297,7 +308,7 @@ def delivery_out(row: DeliveryRow) -> DeliveryOut:
         id=row.id,
         status=row.state.value,
         reason=row.reason,
-        explanation=reasons.sentence(row.reason) if row.reason else reasons.waiting_sentence(row.waits_for),
+        explanation=_explanation(row),
         provider_code=row.code,
         origin=row.origin,
         broadcast_id=row.broadcast_id,

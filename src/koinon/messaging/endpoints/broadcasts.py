@@ -36,6 +36,7 @@ BLOCKED = [
     refusals.BROADCAST_BLOCKED,
     refusals.SENDER_MISSING,
     refusals.MISSING_VALUES,
+    refusals.UNFILLED_PLACES,
     refusals.EMPTY_AUDIENCE,
     errors.INVALID_STATE,
     errors.ORGANIZATION_SUSPENDED,
@@ -150,6 +151,7 @@ async def send_broadcast(
             confirmed=confirmed,
             when_full=data.when_full if data is not None else "wait",
             emergency_reason=data.emergency_reason if data is not None else "",
+            unfilled_read=data is not None and data.unfilled_read,
         )
         return rest.accepted(broadcast_out(started), f"{PATH}/{broadcast_id}")
 

@@ -15,8 +15,11 @@ from koinon.kit.pagination import Cursor
 from koinon.messaging import errors as refusals
 from koinon.messaging.contracts import Delivery, DeliveryEvent, DeliveryState
 from koinon.messaging.endpoints.answers import AcceptedMessage, DeliveryOut, delivery_out
+from koinon.messaging.endpoints.content_shapes import chosen
 from koinon.messaging.endpoints.expanding import CONTACT
-from koinon.messaging.endpoints.shapes import MessageIn, chosen
+from koinon.messaging.endpoints.shapes import MessageIn
+from koinon.messaging.figures.contracts import MailFigures
+from koinon.messaging.figures.mails import email_analytics
 from koinon.messaging.repository import deliveries
 from koinon.messaging.repository.deliveries import SingleQuery
 from koinon.messaging.service import addressed, messages, results
@@ -102,7 +105,7 @@ async def _words(tx: Tx, data: MessageIn) -> Words | None:
 def _check(data: MessageIn) -> None:
     if data.template_id is not None and (data.body or data.subject or data.html or data.whatsapp):
         raise errors.invalid_field("template_id", "validation_failed", "Give either words or a template.")
-    if data.media_ids and (data.template_id is not None or data.channel not in ("sms", "whatsapp", "auto")):
+    if data.media_ids and (data.template_id is not None or data.channel not in ("sms", "whatsapp", "email", "auto")):
         raise errors.invalid_field("media_ids", "media_unfit", channel=data.channel)
     if data.template_id is None and data.variables:
         raise errors.invalid_field("variables", "unknown_field", "Only a template takes variables.")
@@ -220,4 +223,21 @@ async def list_message_events(
         return rest.one(await results.delivery_events(tx, message_id))
 
 
-HANDLERS = [send_message, list_messages, list_recent_messages, read_message, cancel_message, list_message_events]
+@get("/{message_id:uuid}/email-analytics", opt={**READ, "cache": "live", "errors": [errors.INVALID_STATE]})
+async def read_email_analytics(
+    services: Services, actor: Actor, message_id: FromPath[UUID]
+) -> rest.Envelope[MailFigures]:
+    """Read how a mail fared, or all mails of a broadcast: opened, followed, came back, reported as spam."""
+    async with services.database.transaction(actor) as tx:
+        return rest.one(await email_analytics(tx, message_id))
+
+
+HANDLERS = [
+    send_message,
+    list_messages,
+    list_recent_messages,
+    read_message,
+    cancel_message,
+    list_message_events,
+    read_email_analytics,
+]

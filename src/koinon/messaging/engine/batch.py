@@ -14,9 +14,9 @@ from uuid import UUID
 import psycopg
 
 from koinon import channels, contacts
-from koinon.channels import OutgoingMessage
+from koinon.channels import ErrorKind, OutgoingMessage
 from koinon.kit import ids
-from koinon.messaging.engine import allowance, caps, routing, verdicts
+from koinon.messaging.engine import allowance, caps, closing, routing, verdicts
 from koinon.messaging.engine.context import Context
 from koinon.messaging.engine.floor import FLOOR
 from koinon.messaging.engine.results import Retry, Sorted, sort
@@ -44,10 +44,10 @@ def prepare(ctx: Context, rows: Sequence[Row], attempt_id: UUID, links: Mapping[
     kind = contacts.KIND_OF_CHANNEL[channel]
     made: list[OutgoingMessage] = []
     for row in rows:
-        body, content, media_urls = write(row, links.get(row.id))
+        body, content, media_urls, as_mms = write(row, links.get(row.id))
         to = open_(row.address_cipher, organization_id, kind)
         url = callback(row.id, attempt)
-        made.append(OutgoingMessage(row.id, attempt_id, number, to, body, media_urls, url, channel, content))
+        made.append(OutgoingMessage(row.id, attempt_id, number, to, body, media_urls, url, channel, content, as_mms))
     return made
 
 
@@ -116,7 +116,7 @@ async def _begin(ctx: Context, lease: Lease, rows: Sequence[Row], attempt_id: UU
         if lease.retaken:
             free = await ranges.still_untouched(tx, ctx.work.id, [row.id for row in rows])
             rows = [row for row in rows if row.id in free]
-        today = await caps.within(tx, ctx.transport.sender, rows)
+        today = await caps.within(tx, ctx.transport.sender, rows, ctx.writer.has_files)
         allowed = await allowance.take(tx, today.rows, real=not ctx.sender.is_simulated)
         ours, soon = await _intend(tx, ctx, lease, allowed.rows, attempt_id)
         await caps.count(tx, ctx.transport.sender, ours or (), today)
@@ -248,6 +248,11 @@ async def consequences(
     marked = [(messages[index].channel, messages[index].to, status) for index, status in made.marks]
     hashed = [(of, contacts.address_hash(vault, tx.organization_id, of, to), status) for of, to, status in marked]
     await verdicts.mark(tx, hashed)
+    if sender_id is not None:
+        refused = {one.delivery_id for one in made.others if one.reason == ErrorKind.WINDOW_CLOSED.value}
+        over = [one for one in messages if one.delivery_id in refused]
+        hashes = [contacts.address_hash(vault, tx.organization_id, one.channel, one.to) for one in over]
+        await closing.close(tx, [(sender_id, hashed) for hashed in hashes])
     for index, code in made.opted_out:
         message = messages[index]
         evidence = f"delivery:{message.delivery_id}:{code}"

@@ -1,10 +1,11 @@
 """What the sender may still send today, taken where intents are written (CHN-054): the rest waits, none fails."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels
+from koinon.messaging.engine import writing
 from koinon.messaging.policy.reasons import NUMBER_PEOPLE, NUMBER_SEGMENTS, NUMBER_SPEND
 from koinon.messaging.repository import waiting
 from koinon.messaging.repository.ranges import Row
@@ -20,13 +21,18 @@ class Today(NamedTuple):
     prices: dict[UUID, int] | None = None
 
 
-async def within(tx: Tx, sender: channels.Sender, rows: Sequence[Row]) -> Today:
-    """Those that may leave today, in order; without a limit nothing is asked. Answers to a keyword always may."""
+async def within(
+    tx: Tx, sender: channels.Sender, rows: Sequence[Row], has_files: Callable[[Row], bool] = writing.has_files
+) -> Today:
+    """Those that may leave today, in order; without a limit nothing is asked. Answers to a keyword always may.
+
+    `has_files` tells which go as MMS, and at its price.
+    """
     if not sender.counts_days or not rows:
         return Today(rows)
     used = await channels.used_today(tx, sender.id)
     known = await channels.known_today(tx, sender, {row.address_hash for row in rows})
-    room = _Room(sender, used, known, await _prices(tx, sender, rows))
+    room = _Room(sender, used, known, await _prices(tx, sender, rows, has_files))
     fitting: list[Row] = []
     rest: list[Row] = []
     for row in rows:
@@ -80,10 +86,17 @@ def _over(used: int, more: int, limit: int | None) -> bool:
     return limit is not None and bool(used) and used + more > limit
 
 
-async def _prices(tx: Tx, sender: channels.Sender, rows: Sequence[Row]) -> dict[UUID, int]:
+async def _prices(
+    tx: Tx, sender: channels.Sender, rows: Sequence[Row], has_files: Callable[[Row], bool]
+) -> dict[UUID, int]:
     """What each is going to cost, as far as it is known beforehand; asked only where the spending is limited."""
     if sender.spend_per_day_micros is None:
         return {}
     countries = await waiting.countries(tx, [row.id for row in rows])
-    known = await channels.segment_prices(tx, sender.provider, set(countries.values()))
-    return {row.id: row.segments * known.get(countries.get(row.id) or "*", 0) for row in rows}
+    found = dict[UUID, int]()
+    for unit in ("segment", "mms"):
+        priced = [row for row in rows if has_files(row) == (unit == "mms")]
+        where = {countries.get(row.id) for row in priced}
+        known = await channels.segment_prices(tx, sender.provider, where, unit) if priced else {}
+        found |= {row.id: row.segments * known.get(countries.get(row.id) or "*", 0) for row in priced}
+    return found

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from koinon import contacts
 from koinon.kit import clock
-from koinon.messaging.repository import broadcasts, deliveries
+from koinon.messaging.repository import deliveries, works
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -26,7 +26,7 @@ async def note_contacted(services: Services, organization_id: UUID, *, broadcast
     after = 0
     while True:
         async with services.database.transaction(organization_id) as tx:
-            work = await broadcasts.work(tx, UUID(broadcast_id))
+            work = await works.find(tx, UUID(broadcast_id))
             if work is None or work.ledger_from is None:
                 return
             found = await deliveries.sent_times(tx, work.id, work.ledger_from, after, BATCH)

@@ -21,7 +21,7 @@ from koinon.messaging.policy.gate import (
     sender_usable,
     within_budget,
 )
-from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.repository.works import Work
 from koinon.messaging.rules import budgets
 from koinon.messaging.rules.service import Rules
 from koinon.platform.crypto import Vault

@@ -53,7 +53,7 @@ async def once(database: Database, organization_id: UUID) -> int:
         if not folded.events:
             return 0
         await folds.move(tx, folded)
-        await budgets.note(tx, folded.spent or ())
+        await budgets.note(tx, folded.spent or (), folded.broadcasts or ())
         await _tell(tx, folded)
         tx.after_commit(lambda: SETTLED.note(organization_id, folded.delivered, folded.failed))
         return folded.events

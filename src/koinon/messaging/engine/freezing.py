@@ -12,8 +12,8 @@ from koinon.messaging.content.wording import Wording
 from koinon.messaging.contracts import AudienceRef, Broadcast
 from koinon.messaging.engine import routing
 from koinon.messaging.policy.difference import Difference, Figures, difference, figures
-from koinon.messaging.repository import broadcasts, ledger, planning
-from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.repository import broadcasts, ledger, planning, works
+from koinon.messaging.repository.works import Work
 from koinon.messaging.service import approvals
 from koinon.messaging.service.drafts import get
 from koinon.messaging.splits import deciding
@@ -47,7 +47,7 @@ async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
     """The next batch with its cursor; True after the last, False when it is not being prepared, else None."""
     await ledger.repeatable(tx)
     await planning.whole_audience(tx)
-    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    work = await works.find(tx, broadcast_id, lock=True)
     if work is None or work.state != "preparing":
         return False
     audience = work.whom
@@ -58,7 +58,7 @@ async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
         )
         work = msgspec.structs.replace(work, exclusions=excluded)
     wording = work.wording
-    if wording.variables or len(work.ways) > 1 or wording.is_varied:
+    if wording.variables or len(work.ways) > 1 or wording.is_varied or wording.differs_by_country:
         frozen = await _personal(tx, work, audience, wording)
     else:
         frozen = await ledger.write_batch(tx, work, audience, _same_for_all(work, wording))
@@ -69,16 +69,16 @@ async def step(tx: Tx, services: Services, broadcast_id: UUID) -> bool | None:
 
 
 def _same_for_all(work: Work, wording: Wording) -> ledger.Kept:
-    read = wording.reader(work.constants, ())(work.ways[0], None, None)
+    read = wording.reader(work.constants, ())(work.ways[0], None, None, carried=wording.carries(None))
     return ledger.Kept(read.content_hash, read.segments)
 
 
 async def _personal(tx: Tx, work: Work, audience: AudienceRef, wording: Wording) -> ledger.Frozen:
     """Render once for each distinct set of values: exact segments for everybody at a fraction of the work."""
     reader, kinds, blank = wording.reader(work.constants, work.variables), {}, []
-    apart = len(work.ways) > 1 or wording.is_varied
+    apart = len(work.ways) > 1 or wording.is_varied or wording.differs_by_country
     for one in await ledger.stage_batch(tx, work, audience, apart=apart):
-        read = reader(one.channel or work.ways[0], one.locale, one.variables)
+        read = reader(one.channel or work.ways[0], one.locale, one.variables, carried=one.is_carried)
         if work.blank_policy != "blank" and read.missing is not None:
             blank.append(one.written)
         else:

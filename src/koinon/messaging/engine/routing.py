@@ -9,8 +9,8 @@ from koinon.channels import ErrorKind, Routing
 from koinon.messaging.engine.results import BREAKER_OPEN, Retry, Sorted
 from koinon.messaging.policy.choice import Chooser, Chosen
 from koinon.messaging.repository import routing
-from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
+from koinon.messaging.repository.works import Work
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 

@@ -227,6 +227,7 @@ def _messages(
                 transport.callback_url(row.id, attempt_id),
                 channel,
                 written.content,
+                written.as_mms,
             )
         )
     return made

@@ -8,8 +8,8 @@ from koinon.kit import clock
 from koinon.messaging import events
 from koinon.messaging.engine import folder
 from koinon.messaging.engine.settle import settle
-from koinon.messaging.repository import broadcasts, doubts, holds, leases, planning, receipts, singles
-from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.repository import broadcasts, doubts, holds, leases, planning, receipts, singles, works
+from koinon.messaging.repository.works import Work
 from koinon.messaging.splits import deciding
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
@@ -58,7 +58,7 @@ async def tend(services: Services, organization_id: UUID) -> Needs:
 
 
 async def _broadcast(tx: Tx, broadcast_id: UUID, needs: Needs, doubt_after: float) -> None:
-    work = await broadcasts.work(tx, broadcast_id)
+    work = await works.find(tx, broadcast_id)
     if work is None:
         return
     now = clock.now()
@@ -78,7 +78,7 @@ async def _broadcast(tx: Tx, broadcast_id: UUID, needs: Needs, doubt_after: floa
             await _stop(tx, work, "expired", doubt_after)
         else:
             if await deciding.decide(tx, work):
-                work = await broadcasts.work(tx, broadcast_id) or work
+                work = await works.find(tx, broadcast_id) or work
             await _neglected(tx, work, needs)
 
 
@@ -105,7 +105,7 @@ async def _neglected(tx: Tx, work: Work, needs: Needs) -> None:
 async def _offered(tx: Tx, broadcast_id: UUID, needs: Needs) -> None:
     _, free = await leases.live(tx, broadcast_id)
     if free and broadcast_id not in needs.send:
-        work = await broadcasts.work(tx, broadcast_id)
+        work = await works.find(tx, broadcast_id)
         if work is not None and work.state == "sending":
             needs.send.append(broadcast_id)
 

@@ -20,7 +20,7 @@ from koinon.messaging.engine.results import LONGEST_WAIT, Retry
 from koinon.messaging.engine.writing import writer_of
 from koinon.messaging.figures import metrics
 from koinon.messaging.policy.gate import USABLE_SENDER, Standing, Verdict, decide
-from koinon.messaging.repository import broadcasts, doubts, holds, leases, outcomes, planning, ranges, spacing
+from koinon.messaging.repository import doubts, holds, leases, outcomes, planning, ranges, spacing, works
 from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.rules import budgets, facts
@@ -40,7 +40,7 @@ _order = itertools.count()
 _USABLE = Standing("active", "active")
 
 
-def _last_moment(row: Row, work: broadcasts.Work) -> datetime | None:
+def _last_moment(row: Row, work: works.Work) -> datetime | None:
     """Its own time, not the broadcast's: trying the failed again gives time to those alone (MSG-038).
 
     A day's limit gives time to everybody who waits for the next.
@@ -314,7 +314,7 @@ class Turn:
     async def _look_again(self) -> None:
         ctx = self.ctx
         async with ctx.services.database.transaction(ctx.organization_id) as tx:
-            work = await broadcasts.work(tx, ctx.work.id)
+            work = await works.find(tx, ctx.work.id)
             now = await standing(tx, await routing.lead(tx, ctx.services, ctx.work))
             if now.over_budget is None:
                 spent = await budgets.used_up(tx, broadcast_id=ctx.work.id, user_id=ctx.work.created_by)
@@ -368,7 +368,7 @@ class Turn:
                 await leases.give_back(tx, self.ctx.worker, [lease_id], 0.0 if self.ctx.burst else min(delay, 60.0))
 
 
-async def run(services: Services, organization_id: UUID, work: broadcasts.Work, sender: channels.Sender) -> Context:
+async def run(services: Services, organization_id: UUID, work: works.Work, sender: channels.Sender) -> Context:
     """One turn with a broadcast that is sending; afterwards everything in hand is recorded or given back."""
     transport = await channels.transport(services, organization_id, sender.id)
     async with services.database.transaction(organization_id) as tx:

@@ -16,13 +16,13 @@ from koinon.messaging.contracts import Variant, WhatsAppTemplateRef
 from koinon.messaging.contracts.splits import LETTERS
 from koinon.messaging.links import pixel, preferences
 from koinon.messaging.links.policy.exchanging import filled_in
-from koinon.messaging.mail import finishing, places
+from koinon.messaging.mail import enclosing, finishing, places
 from koinon.messaging.mail.paper import Written as Mail
 from koinon.messaging.mail.service import look
 from koinon.messaging.mail.tokens import Way
 from koinon.messaging.media.attaching import NO_FILES, Files, addresses
-from koinon.messaging.repository.broadcasts import Work
 from koinon.messaging.repository.ranges import Row
+from koinon.messaging.repository.works import Work
 from koinon.messaging.rules.service import sending_policy
 from koinon.messaging.splits.policy import letter_of
 from koinon.platform.db import Tx
@@ -38,6 +38,7 @@ class Written(NamedTuple):
     body: str
     content: MailContent | TemplateContent | PushContent | None = None
     media_urls: tuple[str, ...] = ()
+    as_mms: bool = False
 
 
 class Ways(NamedTuple):
@@ -77,7 +78,7 @@ class Writer:
     ) -> None:
         self.wording, self._constants, self._order = wording, constants, order
         self._ways, self._topic_id, self._files = ways, topic_id, files
-        self._fill: dict[tuple[str, str], Callable[[Sequence[str] | None], Filled]] = {}
+        self._fill: dict[Said, Callable[[Sequence[str] | None], Filled]] = {}
         self._plain: Callable[[Sequence[str] | None], str] | None = None
         if wording.is_plain:
             self._plain = compiled(wording.said["sms", ""].variant.body).renderer(constants, order)
@@ -90,19 +91,22 @@ class Writer:
 
     def _said(self, row: Row) -> Said:
         locale = row.locale if row.locale is not None else self.wording.locales[row.channel][0]
-        known = self.wording.said.get((row.channel, locale))
-        return known if known is not None else self.wording.of(row.channel, locale)
+        known = self.wording.said.get((row.channel, locale)) or self.wording.of(row.channel, locale)
+        return self.wording.form(known, carried=self.wording.carries(row.person.country))
+
+    def has_files(self, row: Row) -> bool:
+        """Whether the row's text takes files along, and so goes as MMS."""
+        return self._plain is None and row.channel == "sms" and self._said(row).variant.takes_mms
 
     def write(self, row: Row, links: Links | None = None) -> Written:
         """What the row's person gets."""
         if self._plain is not None:
             return Written(filled_in(self._plain(row.variables), links or {}))
         said = self._said(row)
-        key = (row.channel, said.variant.locale)
-        if key not in self._fill:
-            self._fill[key] = said.filler(self._constants, self._order)
+        if said not in self._fill:
+            self._fill[said] = said.filler(self._constants, self._order)
         ways = self._ways.of(row, self._topic_id) if self._ways is not None else None
-        filled = _marked(self._fill[key](row.variables), said.trap, self._ways, row)
+        filled = _marked(self._fill[said](row.variables), said.trap, self._ways, row)
         return finished(said.variant, _own(filled, links), self._constants, row, ways, self._files)
 
 
@@ -135,6 +139,10 @@ class SplitWriter(Writer):
     def has_template(self, row: Row) -> bool:
         """Whether an approved template of WhatsApp says it to the row's person."""
         return self._of(row).has_template(row)
+
+    def has_files(self, row: Row) -> bool:
+        """Whether the row's text goes as MMS."""
+        return self._of(row).has_files(row)
 
     def write(self, row: Row, links: Links | None = None) -> Written:
         """What the row's person gets."""
@@ -187,6 +195,12 @@ def single(row: Row, out: Ways | None = None, files: Files = NO_FILES) -> Writte
     return written
 
 
+def has_files(row: Row) -> bool:
+    """Whether a single message's text goes as MMS."""
+    said = (row.content or {}).get("variant") or {}
+    return row.channel == "sms" and bool(said.get("media_ids") or said.get("as_mms"))
+
+
 def has_template(row: Row) -> bool:
     """Whether an approved template of WhatsApp says what a single message says."""
     return row.content is not None and bool((row.content.get("variant") or {}).get("whatsapp"))
@@ -205,6 +219,7 @@ def kept(
         subject=filled.subject,
         html=filled.html,
         media_ids=variant.media_ids,
+        as_mms=variant.as_mms,
         whatsapp=whatsapp,
     )
     made: dict[str, Any] = msgspec.to_builtins(Kept(written, constants.get("organization.name", ""), topic_id))
@@ -222,7 +237,8 @@ def finished(
     """A filled variant as its channel carries it; WhatsApp takes free words while a window is open."""
     name = constants.get("organization.name") or None
     if variant.channel == "email":
-        mail = Mail(filled.subject, filled.body, filled.html)
+        linked = [one for id_ in variant.media_ids if (one := files.get(("email", id_))) is not None]
+        mail = enclosing.with_files(Mail(filled.subject, filled.body, filled.html), linked)
         if row.origin == "test" and places.LEAVE not in filled.html:
             ways = None  # what is tried offers none either
         return Written(*finishing.finished(mail, ways, from_name=name))
@@ -231,9 +247,10 @@ def finished(
     if variant.whatsapp is not None and not (row.person.window_open and (filled.body or variant.media_ids)):
         return Written(filled.body, _template(variant.whatsapp, filled.values, files))
     named = [files.get((variant.channel, one)) for one in variant.media_ids]
-    return Written(filled.body, None, tuple(url for url in named if url is not None))
+    return Written(filled.body, None, tuple(one.url for one in named if one is not None), variant.as_mms)
 
 
 def _template(template: WhatsAppTemplateRef, values: tuple[str, ...], files: Files) -> TemplateContent:
-    header = files.get(("whatsapp", template.header_media_id)) if template.header_media_id is not None else None
+    above = files.get(("whatsapp", template.header_media_id)) if template.header_media_id is not None else None
+    header = above.url if above is not None else None
     return TemplateContent(template.name, template.language, template.provider_id, values, header, template.buttons)

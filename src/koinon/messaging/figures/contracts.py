@@ -23,6 +23,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     expired: int = 0
     read: int = 0
     clicked: int = 0
+    bounced: int = 0
+    complained: int = 0
     segments: int = 0
     cost: tuple[Money, ...] = ()
 
@@ -63,10 +65,34 @@ class ReasonTally(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class MailFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Mails counted; rates are shares of what was handed over, None before any was. `opened` leaves out programs.
+
+    Of one mail: when it was first opened and followed, how often, on what, and how often a program fetched it.
+    """
+
+    messages: int
+    delivered: int
+    opened: int
+    clicked: int
+    bounced: int
+    complained: int
+    open_rate: float | None = None
+    click_rate: float | None = None
+    bounce_rate: float | None = None
+    complaint_rate: float | None = None
+    opened_at: datetime | None = None
+    clicked_at: datetime | None = None
+    opens: int | None = None
+    machine_opens: int | None = None
+    device: str | None = None
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Everything counted of a broadcast. Rates are shares of what a carrier took; None where there is nothing yet.
 
-    `clicks` are raw, `human_clicks` of people; `is_complete` says that no row is open or waits for its receipt.
+    `clicks` are raw, `human_clicks` of people; `mail` is about its mails, if any;
+    `is_complete` says that no row is open or waits for its receipt.
     """
 
     broadcast_id: UUID
@@ -89,3 +115,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     seconds_to_95: int | None
     is_complete: bool
     counted_at: datetime | None
+    mail: MailFigures | None = None

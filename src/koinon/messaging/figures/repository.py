@@ -12,6 +12,8 @@ from koinon.platform.db import Tx
 STATES = ("queued", "held", "sending", "sent", "delivered", "failed", "refused", "cancelled", "expired")
 _COUNTED = ", ".join(f"count(*) filter (where counts and state = '{state}')::integer as {state}" for state in STATES)
 _NAMES = ", ".join(STATES)
+BOUNCES = ("invalid", "recipient_invalid", "undeliverable")
+"""The reasons of a mail that was handed over and came back."""
 
 # What went on by another channel is the broadcast's too. Of somebody's tries one counts, the one that arrived or else
 # the last, and all of them cost what they cost: the report is about people, as the counts are.
@@ -35,13 +37,13 @@ with recursive went as (
 ),
 tries as (
   select d.id, d.contact_id, d.sent_at, d.failed_at, d.created_at, d.channel, d.variant, d.state, d.reason, d.segments,
-         d.price_micros, d.currency, d.read_at, d.clicked_at, false as is_late
+         d.price_micros, d.currency, d.read_at, d.clicked_at, d.bounced_at, d.complained_at, false as is_late
   from deliveries d
   where d.organization_id = %(organization_id)s
     and d.broadcast_id = %(broadcast_id)s
   union all
   select d.id, d.contact_id, d.sent_at, d.failed_at, d.created_at, d.channel, d.variant, d.state, d.reason, d.segments,
-         d.price_micros, d.currency, d.read_at, d.clicked_at, w.is_late
+         d.price_micros, d.currency, d.read_at, d.clicked_at, d.bounced_at, d.complained_at, w.is_late
   from went w
   join deliveries d on d.organization_id = %(organization_id)s and d.id = w.id
 )
@@ -51,7 +53,9 @@ _ROLL = f"""
 ledger as materialized (
   select date_trunc('hour', coalesce(d.sent_at, d.failed_at, d.created_at)) as hour, d.channel,
          coalesce(d.variant, '') as variant, p.location_id, d.state, d.reason, d.segments, d.price_micros, d.currency,
-         d.read_at is not null as read, d.clicked_at is not null as clicked,
+         d.read_at is not null as read, d.clicked_at is not null as clicked, d.complained_at is not null as complained,
+         d.bounced_at is not null or (d.channel = 'email' and d.state = 'failed' and d.reason = any(%(bounces)s))
+           as bounced,
          not d.is_late
            and (d.state = 'delivered' or not exists (select from went w where w.before = d.id))
            and not exists (
@@ -89,12 +93,15 @@ ended as (
 counted as (
   select hour, channel, variant, location_id, count(*) filter (where counts)::integer as total, {_COUNTED},
          count(*) filter (where counts and read)::integer as read,
-         count(*) filter (where counts and clicked)::integer as clicked, sum(segments)::bigint as segments
+         count(*) filter (where counts and clicked)::integer as clicked,
+         count(*) filter (where counts and bounced)::integer as bounced,
+         count(*) filter (where counts and complained)::integer as complained, sum(segments)::bigint as segments
   from ledger
   group by hour, channel, variant, location_id
 )
 select t.hour, t.channel, t.variant, t.location_id, t.total, {", ".join(f"t.{state}" for state in STATES)}, t.read,
-       t.clicked, t.segments, coalesce(c.costs, '{{}}') as costs, coalesce(e.reasons, '{{}}') as reasons
+       t.clicked, t.bounced, t.complained, t.segments, coalesce(c.costs, '{{}}') as costs,
+       coalesce(e.reasons, '{{}}') as reasons
 from counted t
 left join costs c on c.hour = t.hour and c.channel = t.channel and c.variant = t.variant
                  and c.location_id is not distinct from t.location_id
@@ -122,6 +129,8 @@ class Row(msgspec.Struct, frozen=True):
     expired: int
     read: int
     clicked: int
+    bounced: int
+    complained: int
     segments: int
     costs: dict[str, int]
     reasons: dict[str, int]
@@ -163,7 +172,7 @@ async def hold(tx: Tx, broadcast_id: UUID) -> bool:
 
 async def recounted(tx: Tx, broadcast_id: UUID) -> list[Row]:
     """The ledger counted anew; the rows that were there are gone."""
-    return await tx.all(Row, _ROLL, bound(tx, broadcast_id=broadcast_id))
+    return await tx.all(Row, _ROLL, bound(tx, broadcast_id=broadcast_id, bounces=list(BOUNCES)))
 
 
 async def write(tx: Tx, broadcast_id: UUID, rows: Sequence[Row]) -> None:
@@ -206,7 +215,8 @@ async def rows_of(tx: Tx, broadcast_id: UUID) -> list[Row]:
     return await tx.all(
         Row,
         f"""
-        select hour, channel, variant, location_id, total, {_NAMES}, read, clicked, segments, costs, reasons
+        select hour, channel, variant, location_id, total, {_NAMES}, read, clicked, bounced,
+               complained, segments, costs, reasons
         from message_stats
         where organization_id = %(organization_id)s
           and origin_id = %(broadcast_id)s
@@ -284,3 +294,27 @@ async def mend(tx: Tx, ids: Sequence[UUID]) -> list[UUID]:
         """,
         bound(tx, ids=list(ids)),
     )
+
+
+async def warn(tx: Tx, broadcast_id: UUID, least: int, share: float) -> list[UUID | None]:
+    """Mark a broadcast of which less than `share` arrived, once it is over and half the receipts are in: its author."""
+    rows: list[tuple[UUID | None]] = await tx.all(
+        tuple,
+        """
+        update broadcast_counts c
+        set delivery_warned_at = now()
+        from broadcasts b
+        where c.organization_id = %(organization_id)s
+          and c.broadcast_id = %(id)s
+          and c.delivery_warned_at is null
+          and c.delivered + c.failed >= %(least)s
+          and c.delivered + c.failed >= c.sent
+          and c.delivered < (c.delivered + c.failed) * %(share)s::numeric
+          and b.organization_id = %(organization_id)s
+          and b.id = c.broadcast_id
+          and b.state in ('completed', 'cancelled')
+        returning b.created_by
+        """,
+        bound(tx, id=broadcast_id, least=least, share=share),
+    )
+    return [author for (author,) in rows]

@@ -8,10 +8,12 @@ from uuid import UUID
 
 import structlog
 
+from koinon import identity
 from koinon.kit import clock
+from koinon.messaging import notices
 from koinon.messaging.contracts import BroadcastState, Money
 from koinon.messaging.figures import repository
-from koinon.messaging.figures.contracts import HourTally, ReasonTally, Report, Slice, Tally
+from koinon.messaging.figures.contracts import HourTally, MailFigures, ReasonTally, Report, Slice, Tally
 from koinon.messaging.figures.repository import STATES, Beside, Row
 from koinon.messaging.policy import reasons
 from koinon.messaging.repository import folds
@@ -19,7 +21,9 @@ from koinon.messaging.service.drafts import get
 from koinon.platform.db import Tx
 
 LOOK_BACK = timedelta(days=3)
-SUMMED = ("total", *STATES, "read", "clicked", "segments")
+POOR, LEAST_ENDED = 0.90, 20
+"""A smaller share of so many that arrived is told of (MSG-093)."""
+SUMMED = ("total", *STATES, "read", "clicked", "bounced", "complained", "segments")
 log = structlog.get_logger("koinon.messaging")
 
 
@@ -28,6 +32,9 @@ async def roll(tx: Tx, broadcast_id: UUID) -> bool:
     if not await repository.hold(tx, broadcast_id):
         return False
     await repository.write(tx, broadcast_id, await repository.recounted(tx, broadcast_id))
+    for author in await repository.warn(tx, broadcast_id, LEAST_ENDED, POOR):
+        told = {*await identity.users_who_may(tx, "settings:write"), *([author] if author else ())}
+        await notices.tell(tx, notices.FEW_ARRIVED, broadcast_id, sorted(told))
     return True
 
 
@@ -63,6 +70,7 @@ async def report(tx: Tx, broadcast_id: UUID) -> Report:
         seconds_to_95=beside.seconds_to_95,
         is_complete=ended and not (tally.queued or tally.held or tally.sending or tally.sent),
         counted_at=beside.rolled_at,
+        mail=mail_figures(_tally(mails)) if (mails := [row for row in rows if row.channel == "email"]) else None,
     )
 
 
@@ -79,6 +87,23 @@ def _figures(beside: Beside, tally: Tally) -> dict[str, Any]:
         "read_rate": _share(tally.read, base),
         "click_rate": _share(max(tally.clicked, beside.unique_clicks), base),
     }
+
+
+def mail_figures(tally: Tally) -> MailFigures:
+    """Of mails: how many were opened, followed, came back and were reported as spam."""
+    base = tally.accepted
+    return MailFigures(
+        messages=tally.total,
+        delivered=tally.delivered,
+        opened=tally.read,
+        clicked=tally.clicked,
+        bounced=tally.bounced,
+        complained=tally.complained,
+        open_rate=_share(tally.read, base),
+        click_rate=_share(tally.clicked, base),
+        bounce_rate=_share(tally.bounced, base),
+        complaint_rate=_share(tally.complained, base),
+    )
 
 
 def _share(part: int, whole: int) -> float | None:
@@ -124,12 +149,14 @@ def _hours(rows: Sequence[Row]) -> list[HourTally]:
     ]
 
 
-def _reasons(rows: Iterable[Row]) -> list[ReasonTally]:
+def _reasons(rows: Sequence[Row]) -> list[ReasonTally]:
     counted = Counter[str]()
     for row in rows:
         counted.update(row.reasons)
+    used = {row.channel for row in rows}
+    channel = used.pop() if len(used) == 1 else "auto"
     made = []
     for name, count in counted.most_common():
         state, _, reason = name.partition(":")
-        made.append(ReasonTally(state, reason, count, reasons.sentence(reason)))
+        made.append(ReasonTally(state, reason, count, reasons.sentence(reason, channel)))
     return made

@@ -18,7 +18,9 @@ from koinon.messaging.links.service.keeping import (
     stop_link,
     stop_links,
 )
+from koinon.messaging.links.service.leading import Owned as OwnedLink
 from koinon.messaging.links.service.leading import followed
+from koinon.messaging.links.service.leading import whose as whose_link
 
 __all__ = [
     "LINK_PATHS",
@@ -28,6 +30,7 @@ __all__ = [
     "LinkHour",
     "LinkPerson",
     "LinksWanted",
+    "OwnedLink",
     "Tracking",
     "change_link",
     "clicks_of",
@@ -41,4 +44,5 @@ __all__ = [
     "short_link",
     "stop_link",
     "stop_links",
+    "whose_link",
 ]

@@ -11,6 +11,7 @@ from koinon.messaging.media.delivering import attach, fitting, media_url
 from koinon.messaging.media.jobs import register_media_use
 from koinon.messaging.media.policy import MOST_BYTES as MOST_MEDIA_BYTES
 from koinon.messaging.media.policy import fit as media_fit
+from koinon.messaging.media.repository import some as media_files
 from koinon.messaging.media.service import begin as begin_media
 from koinon.messaging.media.service import change as change_media
 from koinon.messaging.media.service import complete as complete_media
@@ -41,6 +42,7 @@ __all__ = [
     "fitting",
     "media_categories",
     "media_file",
+    "media_files",
     "media_fit",
     "media_page",
     "media_url",

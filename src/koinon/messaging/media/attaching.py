@@ -9,24 +9,28 @@ from uuid import UUID
 
 import structlog
 
+from koinon.messaging.content.linking import file_address, files_linked
 from koinon.messaging.contracts.content import Variant
 from koinon.messaging.media import policy
+from koinon.messaging.media.contracts import Attached
 from koinon.messaging.media.delivering import attach, fitting, unfit
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
-Files = Mapping[tuple[str, UUID], str]
-"""The address of a file by channel and id."""
+Files = Mapping[tuple[str, UUID], Attached]
+"""A file as a channel takes it, by channel and id."""
 NO_FILES: Files = MappingProxyType({})
-CARRIED = ("sms", "whatsapp")
+CARRIED = ("sms", "whatsapp", "email")
 _MUTE = ("audio", "sticker")
 log = structlog.get_logger("koinon.messaging")
 
 
 def named(variant: Variant) -> tuple[UUID, ...]:
-    """The files that a variant sends; pictures of mails stand in their words."""
+    """The files that a variant sends; pictures of mails stand in their words, beside which a mail links its files."""
     if variant.channel not in CARRIED:
+        return ()
+    if variant.channel == "sms" and variant.files_as == "link":
         return ()
     header = variant.whatsapp.header_media_id if variant.whatsapp is not None else None
     return variant.media_ids if header is None else (*variant.media_ids, header)
@@ -41,7 +45,7 @@ async def require_fitting(tx: Tx, variants: Sequence[Variant], at: str = "varian
             await fitting(tx, [header], one.channel, path)
         if one.channel not in CARRIED or not one.media_ids:
             continue
-        found = await fitting(tx, one.media_ids, one.channel, path)
+        found = await fitting(tx, one.media_ids, "link" if one.files_as == "link" else one.channel, path)
         if one.channel != "whatsapp":
             continue
         if len(found) > 1:
@@ -56,7 +60,7 @@ async def addresses(tx: Tx, services: Services, variants: Iterable[Variant]) -> 
     for one in variants:
         if ids := named(one):
             wanted.setdefault(one.channel, {}).update(dict.fromkeys(ids))
-    made: dict[tuple[str, UUID], str] = {}
+    made: dict[tuple[str, UUID], Attached] = {}
     for channel, each in wanted.items():
         for media_id in each:
             try:
@@ -64,5 +68,12 @@ async def addresses(tx: Tx, services: Services, variants: Iterable[Variant]) -> 
             except errors.KoinonError as fault:
                 log.warning("media_left_out", media_id=str(media_id), channel=channel, code=fault.code)
             else:
-                made[channel, media_id] = file.url
+                made[channel, media_id] = file
     return made
+
+
+async def links_to(tx: Tx, services: Services, variants: Iterable[Variant]) -> dict[str, str]:
+    """Where the links to files of texts lead, by what stands for them (MSG-015): they last as a mail's do."""
+    ids = files_linked(variants)
+    made = await attach(tx, services, ids, "link") if ids else []
+    return {file_address(one.media_id): one.url for one in made}

@@ -16,6 +16,7 @@ from koinon.platform.storage import storage
 
 MEDIA_UNFIT = errors.register("media_unfit", 422, "This file cannot go by {channel}.")
 MAIL_DAYS = 400  # people open old mail
+LASTING = ("email", "link")
 
 
 class Opened(NamedTuple):
@@ -39,13 +40,14 @@ async def attach(tx: Tx, services: Services, media_ids: Sequence[UUID], channel:
     Raises 422 where one is not there, not ready, or cannot go by the channel, and names it.
     """
     files = await fitting(tx, media_ids, channel)
-    lasts = timedelta(days=MAIL_DAYS if channel == "email" else policy.KEPT_DAYS)
+    lasts = timedelta(days=MAIL_DAYS if channel in LASTING else policy.KEPT_DAYS)
     await repository.used(tx, [file.id for file, _ in files], lasts)
-    until = None if channel == "email" else clock.now() + timedelta(days=policy.LINK_DAYS)
     made = []
     for file, form in files:
         variant = file.variants[form]
-        url = _url(services, tx.organization_id, file, form, until_days=None if until is None else policy.LINK_DAYS)
+        url = _url(
+            services, tx.organization_id, file, form, until_days=None if channel in LASTING else policy.LINK_DAYS
+        )
         made.append(Attached(file.id, url, variant.mime, file.name, variant.bytes))
     return made
 

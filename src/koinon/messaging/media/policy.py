@@ -54,9 +54,13 @@ _RULES: Mapping[tuple[str, str], _Rule] = {
     ("email", "audio"): _Rule(("full",), _ANY, 25 * MB, "25 MB"),
     ("email", "video"): _Rule(("full",), _ANY, 25 * MB, "25 MB"),
     ("email", "document"): _Rule(("full",), _ANY, 25 * MB, "25 MB"),
+    ("link", "image"): _Rule(("web", "full"), _ANY, MOST_BYTES, "100 MB"),
+    ("link", "audio"): _Rule(("full",), _ANY, MOST_BYTES, "100 MB"),
+    ("link", "video"): _Rule(("full",), _ANY, MOST_BYTES, "100 MB"),
+    ("link", "document"): _Rule(("full",), _ANY, MOST_BYTES, "100 MB"),
     ("push", "image"): _Rule(("web",), _ANY, 1 * MB, "1 MB"),
 }
-CHANNEL_NAMES = {"sms": "MMS", "whatsapp": "WhatsApp", "email": "E-mail", "push": "Push"}
+CHANNEL_NAMES = {"sms": "MMS", "whatsapp": "WhatsApp", "email": "E-mail", "push": "Push", "link": "A link"}
 
 
 def fit(file: MediaFile, channel: str) -> Fit:

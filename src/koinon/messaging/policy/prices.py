@@ -2,6 +2,9 @@
 
 from koinon.messaging.contracts import Purpose
 
+FREE_AT = frozenset({"whatsapp_cloud"})
+"""Who asks nothing for an answer; others, Twilio among them, have a fee of their own."""
+
 _UNITS = {"sms": "segment", "email": "email", "push": "push"}
 
 
@@ -12,3 +15,11 @@ def unit(channel: str, purpose: Purpose, *, has_files: bool = False) -> str:
     if channel == "sms" and has_files:
         return "mms"
     return _UNITS[channel]
+
+
+def is_free(provider: str, purpose: Purpose, *, is_open: bool, has_words: bool) -> bool:
+    """Whether WhatsApp asks nothing: within 24 hours of their own message, for free words and for utility templates.
+
+    Source: Meta, "Pricing on the WhatsApp Business Platform", per-message pricing since 1 July 2025.
+    """
+    return is_open and provider in FREE_AT and (has_words or purpose is not Purpose.PROMOTIONAL)

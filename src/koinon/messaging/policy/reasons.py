@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from koinon.messaging.policy.channel_reasons import elsewhere
+
 
 class Reason(NamedTuple):
     sentence: str
@@ -82,14 +84,17 @@ WAITS: dict[str, str] = {
 NEVER_RETRIED = frozenset(code for code, reason in REASONS.items() if not reason.retryable)
 
 
-def sentence(code: str | None) -> str:
-    """The msgid for a reason code; unknown codes get the general one."""
-    return REASONS.get(code or "", REASONS["unknown_code"]).sentence
+def sentence(code: str | None, channel: str = "sms") -> str:
+    """The msgid for a reason code in the words of its channel; unknown codes get the general one."""
+    known = code if code in REASONS else "unknown_code"
+    return elsewhere(known, channel) or REASONS[known].sentence
 
 
-def waiting_sentence(code: str | None) -> str | None:
+def waiting_sentence(code: str | None, channel: str = "sms") -> str | None:
     """The msgid of what a message waits for; None where it simply is not due yet."""
-    return None if code is None else WAITS.get(code) or sentence(code)
+    if code is None:
+        return None
+    return (elsewhere(code, channel) or WAITS[code]) if code in WAITS else sentence(code, channel)
 
 
 def retryable(code: str) -> bool:

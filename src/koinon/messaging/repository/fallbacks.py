@@ -47,30 +47,56 @@ async def watch(tx: Tx, delivery_id: UUID, draft: str, steps: str) -> None:
     )
 
 
-# A broadcast's messages are looked after once they ended badly, or after the minutes its author set.
+# A broadcast's messages are looked after once they ended badly, or after the minutes its author set. Its ledger is read
+# where more of them failed than were seen, or where some were sent those minutes ago that nobody has looked for; once
+# in an hour in any case, should one have taken the place of another among those that failed.
 _FIND = """
-insert into fallbacks (organization_id, delivery_id, broadcast_id, steps)
-select %(organization_id)s, d.id, b.id, b.fallback
-from broadcasts b
-join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = b.id and d.id >= b.ledger_from
-where b.organization_id = %(organization_id)s
-  and b.fallback <> '[]'
-  and b.state <> 'cancelled'
-  and b.started_at > now() - interval '4 days'
-  and (d.state in ('failed', 'refused')
-       or (d.state = 'sent' and d.sent_at <= now() - make_interval(mins => (b.fallback->0->>'after_minutes')::int)))
-  and not exists (
-    select from fallbacks f
-    where f.organization_id = %(organization_id)s
-      and f.delivery_id = d.id)
-limit %(limit)s
-on conflict do nothing
+with looked as materialized (
+  select b.id, b.ledger_from, b.fallback, c.failed + c.refused as failed, m.sent_to
+  from broadcasts b
+  join broadcast_counts c on c.organization_id = %(organization_id)s and c.broadcast_id = b.id
+  cross join lateral (
+    select now() - make_interval(mins => (b.fallback->0->>'after_minutes')::int) as sent_to) m
+  where b.organization_id = %(organization_id)s
+    and b.fallback <> '[]'
+    and b.state <> 'cancelled'
+    and b.started_at > now() - interval '4 days'
+    and (b.fallbacks_failed <> c.failed + c.refused
+         or b.fallbacks_at is null
+         or b.fallbacks_at < now() - interval '1 hour'
+         or (m.sent_to >= b.fallbacks_sent_to + interval '30 seconds'
+             and (b.finished_at is null or b.fallbacks_sent_to < b.finished_at + interval '10 minutes')))
+),
+fresh as (
+  insert into fallbacks (organization_id, delivery_id, broadcast_id, steps)
+  select %(organization_id)s, d.id, l.id, l.fallback
+  from looked l
+  join deliveries d on d.organization_id = %(organization_id)s and d.broadcast_id = l.id and d.id >= l.ledger_from
+  where (d.state in ('failed', 'refused') or (d.state = 'sent' and d.sent_at <= l.sent_to))
+    and not exists (
+      select from fallbacks f
+      where f.organization_id = %(organization_id)s
+        and f.delivery_id = d.id)
+  limit %(limit)s
+  on conflict do nothing
+  returning delivery_id
+),
+seen as (
+  update broadcasts b
+  set fallbacks_failed = l.failed, fallbacks_sent_to = l.sent_to, fallbacks_at = now()
+  from looked l
+  where b.organization_id = %(organization_id)s
+    and b.id = l.id
+    and (select count(*) from fresh) < %(limit)s
+)
+select count(*)
+from fresh
 """
 
 
 async def find(tx: Tx, limit: int) -> int:
     """Begin to look after messages of broadcasts; how many."""
-    return await tx.execute(_FIND, {"organization_id": tx.organization_id, "limit": limit})
+    return int(await tx.scalar(_FIND, {"organization_id": tx.organization_id, "limit": limit}))
 
 
 # What already went on does not go on again, whatever became of it; one that ended by another way may try this one.
@@ -177,10 +203,16 @@ async def next_at(tx: Tx) -> datetime | None:
         """
         select least(
           (select min(due_at) from fallbacks where organization_id = %(organization_id)s and ended_at is null),
-          (select now() + interval '15 seconds' from broadcasts
-           where organization_id = %(organization_id)s and fallback <> '[]'
-             and (state in ('scheduled', 'preparing', 'sending', 'paused') or started_at > now() - interval '4 days')
-           limit 1))
+          (select min(case
+                    when state = 'scheduled' then greatest(send_at, now() + interval '15 seconds')
+                    when finished_at + make_interval(mins => coalesce((fallback->0->>'after_minutes')::int, 0))
+                           < now() - interval '10 minutes' then now() + interval '5 minutes'
+                    else now() + interval '15 seconds' end)
+           from broadcasts
+           where organization_id = %(organization_id)s
+             and fallback <> '[]'
+             and (state in ('scheduled', 'preparing', 'sending', 'paused')
+                  or (state <> 'cancelled' and started_at > now() - interval '4 days'))))
         """,
         {"organization_id": tx.organization_id},
     )

@@ -8,7 +8,7 @@ import msgspec
 from koinon.messaging.contracts import Aim, AudienceRef
 from koinon.messaging.repository import greeting
 from koinon.messaging.repository.audience import BATCH, people
-from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.repository.works import Work
 from koinon.platform.db import Tx
 
 # Written as it is because `exclusion is null` would be thought to hold for one row in 200, and the walk along the index
@@ -87,11 +87,15 @@ _KEPT = """
 )
 """
 
-_KINDS = "select distinct variables, written, {channel} as channel, {locale} as locale from freeze_batch"
+_KINDS = """
+select distinct variables, written, {channel} as channel, {locale} as locale, {carried} as is_carried
+from freeze_batch
+"""
 # What somebody reads depends on their channel and language too.
 _TELL_APART = """
 update freeze_batch
-set written = channel || '|' || coalesce(locale, '') || '|' || coalesce(written, '')
+set written = channel || '|' || coalesce(locale, '') || '|'
+  || (case when country = any(%(media_countries)s::text[]) then 'y' else 'n' end) || '|' || coalesce(written, '')
 """
 _BLANK = (
     _STAGED
@@ -189,6 +193,8 @@ class Reading(NamedTuple):
     written: str
     channel: str
     locale: str | None
+    is_carried: bool = False
+    """Whether a text takes its files to them."""
 
 
 class Kept(NamedTuple):
@@ -214,9 +220,11 @@ async def stage_batch(
             _GREET.format(together=greeting.together(work.variables)), {"organization_id": tx.organization_id}
         )
     if apart:
-        await tx.execute(_TELL_APART)
-    columns = {"channel": "channel", "locale": "locale"} if apart else {"channel": "''", "locale": "null::text"}
-    return [Reading(*row) for row in await tx.all(tuple, _KINDS.format(**columns))]
+        await tx.execute(_TELL_APART, {"media_countries": work.media_countries})
+    apart_by = ("channel", "locale", "coalesce(country = any(%(media_countries)s::text[]), false)")
+    columns = apart_by if apart else ("''", "null::text", "false")
+    statement = _KINDS.format(**dict(zip(("channel", "locale", "carried"), columns, strict=True)))
+    return [Reading(*row) for row in await tx.all(tuple, statement, {"media_countries": work.media_countries})]
 
 
 async def write_batch(

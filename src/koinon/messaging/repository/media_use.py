@@ -1,4 +1,4 @@
-"""Which broadcasts and templates still need files of the library."""
+"""Which broadcasts, templates and waiting messages still need files of the library."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -35,11 +35,21 @@ _NAMED = """
         cross join unnest(w.media_ids) as m (id)
         where t.organization_id = %(organization_id)s
           and t.deleted_at is null
+        union
+        select coalesce(nullif(d.reference, ''), '…'), m.id #>> '{}'
+        from delivery_queue q
+        join deliveries d on d.organization_id = %(organization_id)s and d.id = q.delivery_id
+        cross join jsonb_path_query(d.content, '$.**.media_ids[*]') as m (id)
+        where q.organization_id = %(organization_id)s
+          and d.content is not null
 """
 
 
 async def used_by(tx: Tx, media_ids: Sequence[UUID]) -> list[str]:
-    """Names of templates, of schedules that go on, and of broadcasts not done yet, that send one of these files."""
+    """Names of templates, of schedules that go on, and of broadcasts not done yet, that send one of these files.
+
+    A single message that waits is named by its reference.
+    """
     return await tx.all(
         str,
         f"""

@@ -54,6 +54,24 @@ async def open_until(tx: Tx, sender_id: UUID, address_hash: bytes) -> datetime |
     return until
 
 
+async def close(tx: Tx, closed: Sequence[tuple[UUID, bytes]]) -> None:
+    """Windows (our sender, the hash of the address) that the carrier says are over."""
+    await tx.execute(
+        """
+        delete from reply_windows
+        where organization_id = %(organization_id)s
+          and (sender_id, address_hash) in (
+            select c.sender_id, c.address_hash
+            from unnest(%(senders)s::uuid[], %(hashes)s::bytea[]) as c (sender_id, address_hash))
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "senders": [one for one, _ in closed],
+            "hashes": [hashed for _, hashed in closed],
+        },
+    )
+
+
 async def forget(tx: Tx) -> int:
     """Windows that are over say nothing any more."""
     return await tx.execute(

@@ -29,8 +29,8 @@ class Spent(msgspec.Struct, frozen=True):
     micros: int
 
 
-async def note(tx: Tx, sums: Sequence[dict[str, Any]]) -> None:
-    """Add what messages turned out to cost to the month; what reaches 80 % of a budget is told once (MSG-047)."""
+async def note(tx: Tx, sums: Sequence[dict[str, Any]], broadcast_ids: Sequence[UUID] = ()) -> None:
+    """Add what messages, of these broadcasts too, cost to the month; 80 % of a budget is told once (MSG-047)."""
     spent = [msgspec.convert(one, Spent) for one in sums if one["currency"]]
     if not spent:
         return
@@ -46,6 +46,18 @@ async def note(tx: Tx, sums: Sequence[dict[str, Any]]) -> None:
         await identity.notify(
             tx, notices.BUDGET, sorted(told), about=f"budget:{limit}", link="/settings/rules", data={"limit": limit}
         )
+    if budgets.broadcast_micros is not None and broadcast_ids:
+        await _warn_of(tx, broadcast_ids, budgets.broadcast_micros)
+
+
+async def _warn_of(tx: Tx, broadcast_ids: Sequence[UUID], limit: int) -> None:
+    """Tell authors, and who lays down the budgets, of broadcasts that have used up four fifths of theirs."""
+    reached = await spending.warn_broadcasts(tx, broadcast_ids, limit, WARN_AT)
+    who = set(await identity.users_who_may(tx, "settings:write")) if reached else set()
+    for broadcast_id, author in reached:
+        tx.publish(events.limit_reached(tx.organization_id, BROADCAST, author, broadcast_id))
+        told = sorted(who | ({author} if author else set()))
+        await notices.tell(tx, notices.BROADCAST_BUDGET, broadcast_id, told)
 
 
 async def used_up(tx: Tx, *, broadcast_id: UUID | None = None, user_id: UUID | None = None) -> str | None:

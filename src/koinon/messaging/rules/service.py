@@ -9,7 +9,7 @@ import msgspec
 
 from koinon import identity, organizations
 from koinon.kit import clock
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import waking
 from koinon.messaging.rules import repository
 from koinon.messaging.rules.contracts import CAPPED, Budgets, Cap, QuietHours, SendPolicy
 from koinon.messaging.rules.repository import PolicyRow
@@ -146,7 +146,7 @@ async def change_policy(tx: Tx, policy: SendPolicy, location_id: UUID | None = N
     if fresh := [purpose for purpose in CAPPED if now.cap(purpose) and not before.cap(purpose)]:
         await repository.recount(tx, fresh, clock.now())
     await repository.look_anew(tx)
-    await broadcasts.wake(tx, WAKEUP, clock.now())
+    await waking.wake(tx, WAKEUP, clock.now())
     changed = _differences(before.of(location_id), now.of(location_id))
     if changed:
         await identity.audit(tx, "sending_rules.changed", "organization", tx.organization_id, {"changed": changed})

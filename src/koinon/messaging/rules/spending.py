@@ -80,6 +80,28 @@ async def warn(tx: Tx, month: date, limits: Budgets, share: float) -> list[UUID 
     return [user_id for (user_id,) in rows]
 
 
+async def warn_broadcasts(tx: Tx, ids: Sequence[UUID], limit: int, share: float) -> list[tuple[UUID, UUID | None]]:
+    """Mark those of these broadcasts that have just reached `share` of what one may cost: (id, author)."""
+    return await tx.all(
+        tuple,
+        """
+        update broadcast_counts c
+        set budget_warned_at = now()
+        from broadcasts b
+        where c.organization_id = %(organization_id)s
+          and c.broadcast_id = any(%(ids)s)
+          and c.budget_warned_at is null
+          and c.cost_micros >= %(share)s * %(limit)s::bigint
+          and b.organization_id = %(organization_id)s
+          and b.id = c.broadcast_id
+          and b.state in ('sending', 'paused')
+          and b.purpose <> 'emergency'
+        returning b.id, b.created_by
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids), "limit": limit, "share": share},
+    )
+
+
 class Used(NamedTuple):
     """Micro-units so far."""
 

@@ -100,6 +100,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     last_run_at: datetime | None
     paused_by: UUID | None
     paused_at: datetime | None
+    resumed_at: datetime | None = None
     estimate: Estimate | None
     approved_recipients: int | None
     approved_by: UUID | None

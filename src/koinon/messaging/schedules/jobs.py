@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from koinon.kit import clock
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import waking
 from koinon.messaging.schedules.engine import foreseeing, launching, planning, settling
 from koinon.messaging.schedules.repository import schedules
 from koinon.platform.db import Tx
@@ -46,17 +46,17 @@ async def wake(tx: Tx) -> None:
     """Have the clock look at this organization when its schedules need it next."""
     at = await schedules.next_look(tx)
     if at is None:
-        await broadcasts.rest(tx, WAKEUP)
+        await waking.rest(tx, WAKEUP)
     else:
-        await broadcasts.wake(tx, WAKEUP, at, move=True)
+        await waking.wake(tx, WAKEUP, at, move=True)
 
 
 @job("messaging.tick_schedules", queue="realtime_send", time_limit=60.0)
 async def tick_schedules(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations in which something is due; each is seen to by a job of its own."""
     async with services.database.system() as tx:
-        due = await broadcasts.due_organizations(tx, WAKEUP)
+        due = await waking.due_organizations(tx, WAKEUP)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, WAKEUP, PATIENCE)
+            await waking.put_off(tx, WAKEUP, PATIENCE)
             await run_schedules.defer(tx, once=f"schedules:{organization_id}")

@@ -181,9 +181,12 @@ def verdict(schedule: Schedule, starts_at: datetime, now: datetime) -> Verdict:
 def part_starts(schedule: Schedule, wall: datetime, zone: ZoneInfo, now: datetime) -> tuple[datetime, str | None]:
     """When people of a zone get it, and why they do not, where they do not (MSG-064).
 
-    An hour that was over before the schedule was made is theirs to choose for; one missed since is caught up.
+    An hour that was over before the schedule was made is theirs to choose for; one missed since is caught up, but for
+    one that was paused over.
     """
     at = recurrence.localised(wall, zone)
+    if schedule.resumed_at is not None and schedule.timed_at < at <= schedule.resumed_at:
+        return at, "paused"
     if at > schedule.timed_at or at > now - LATE:
         return at, None
     if schedule.hour_passed == "send_now":

@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from koinon import contacts
 from koinon.kit import phone
 from koinon.messaging.contracts import (
@@ -17,10 +19,10 @@ from koinon.messaging.contracts import (
     Variants,
 )
 from koinon.messaging.engine import writing
-from koinon.messaging.media.attaching import require_fitting
+from koinon.messaging.media.attaching import links_to, require_fitting
 from koinon.messaging.policy import reasons
-from koinon.messaging.repository import audience as people
-from koinon.messaging.repository.audience import Reachable
+from koinon.messaging.repository import meant
+from koinon.messaging.repository.meant import Reachable
 from koinon.messaging.service import fallbacks
 from koinon.messaging.service.messages import Going, queue_message
 from koinon.messaging.service.planned import Planned, planned
@@ -45,7 +47,7 @@ class Words(NamedTuple):
     @property
     def is_more_than_text(self) -> bool:
         """Whether it says more to a number than its plain text."""
-        has_files = any(one.media_ids for one in self.variants)
+        has_files = any(one.takes_mms for one in self.variants)
         return self.channel != "sms" or self.template_version_id is not None or has_files
 
     def draft(self, purpose: str, sender_id: UUID | None = None, topic_id: UUID | None = None) -> BroadcastDraft:
@@ -81,13 +83,15 @@ async def message_contact(
     require_fillable(draft)
     await require_fitting(tx, said.variants, "")
     contact_id = await contacts.survivor(tx, contact_id)
-    made = await planned(tx, draft, shortens=False)
+    made = await planned(tx, draft, shortens=False, file_links=await links_to(tx, services, said.variants))
     found = await reached(tx, made, contact_id)
     if "sender.number" in body and (sender := made.senders.get(found.channel)) is not None:
         options["sender_id"] = sender.id
     text, way = worded(made, found, said.template_version_id)
     if found.address_hash is None or found.address_cipher is None:
-        raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
+        raise errors.RECIPIENT_UNREACHABLE(
+            reasons.sentence("no_address", draft.channel), details={"reason": "no_address"}
+        )
     sent = await queue_message(
         tx,
         services,
@@ -108,10 +112,20 @@ async def message_contact(
 async def reached(tx: Tx, made: Planned, contact_id: UUID) -> Reachable:
     """A contact's address on the first channel that reaches them. Raises 404."""
     wanted = AudienceRef((TargetRef("contact", contact_id),))
-    found = await people.reachable(tx, wanted, made.aim, made.wording.variables)
+    found = await meant.reachable(tx, wanted, made.aim, made.wording.variables)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return found
+
+
+async def said_to(
+    tx: Tx, contact_id: UUID, words: Words, *, purpose: str, sender_id: UUID | None = None
+) -> tuple[str, Going]:
+    """What somebody reads of `words` on their channel, and how it goes. Raises 404, 409, 422."""
+    made = await planned(tx, words.draft(purpose, sender_id), shortens=False)
+    found = await reached(tx, made, contact_id)
+    channel = words.channel if words.channel != "auto" else found.channel
+    return worded(made, msgspec.structs.replace(found, channel=channel), words.template_version_id)
 
 
 def worded(
@@ -121,15 +135,16 @@ def worded(
     if found.channel not in made.wording.channels:
         raise errors.invalid_field("body", "missing_required_field")
     read = made.wording.reader(made.constants, made.wording.variables)
-    one = read(found.channel, found.locale, found.variables)
-    said = made.wording.said[found.channel, one.locale].variant
+    carried = made.wording.carries(found.country)
+    one = read(found.channel, found.locale, found.variables, carried=carried)
+    said = made.wording.form(made.wording.said[found.channel, one.locale], carried=carried).variant
     filled = one.filled
     if mark:
         titled = found.channel in ("email", "push") and bool(filled.subject)
-        subject, text = (f"{mark} {filled.subject}", filled.body) if titled else ("", f"{mark} {filled.body}")
+        subject, text = (f"{mark} {filled.subject}", filled.body) if titled else ("", f"{mark} {filled.body}".rstrip())
         filled = filled._replace(subject=subject, body=text)
     locale = one.locale or None
-    if found.channel == "sms" and not said.media_ids:
+    if found.channel == "sms" and not said.takes_mms:
         return filled.body, Going(locale=locale, template_version_id=template_version_id)
     content = writing.kept(said, filled, made.constants, made.aim.topic_id)
     return filled.body, Going(found.channel, content, locale, None, template_version_id)  # type: ignore[arg-type]
@@ -185,7 +200,7 @@ async def _to(
         draft = words.draft(options["purpose"], options.get("sender_id"), options.get("topic_id"))
         require_fillable(draft)
         await require_fitting(tx, words.variants, "")
-        made = await planned(tx, draft, shortens=False)
+        made = await planned(tx, draft, shortens=False, file_links=await links_to(tx, services, words.variants))
         known = await reached(tx, made, address.contact_id)
         to = Reachable(
             address.contact_id,

@@ -15,8 +15,8 @@ from koinon.kit import ids
 from koinon.messaging import events, preferences
 from koinon.messaging.contracts import Approval, Approvals, Broadcast, BroadcastDraft, BroadcastState
 from koinon.messaging.errors import APPROVAL_BY_ANOTHER, APPROVAL_OVER, APPROVAL_REQUIRED
-from koinon.messaging.repository import approvals, broadcasts, planning
-from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import approvals, planning, works
+from koinon.messaging.repository.reckoning import reckon
 from koinon.messaging.service import approval_letters as letters
 from koinon.messaging.service import emergencies
 from koinon.messaging.service.drafts import draft_of, get
@@ -149,7 +149,7 @@ def fingerprint(draft: BroadcastDraft) -> bytes:
 
 async def _draft(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Locked, so that nobody changes it while somebody decides."""
-    await broadcasts.work(tx, broadcast_id, lock=True)
+    await works.find(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)
     if current.state is not BroadcastState.DRAFT:
         raise errors.INVALID_STATE(details={"state": current.state.value})
@@ -159,7 +159,7 @@ async def _draft(tx: Tx, broadcast_id: UUID) -> Broadcast:
 async def _count(tx: Tx, draft: BroadcastDraft) -> int:
     """Phones that would ring; people left out for a missing value are counted, so it never comes out too low."""
     await planning.whole_audience(tx)
-    return sum(kind.messages for kind in await people.kinds(tx, draft.audience, await aim_of(tx, draft), ()))
+    return sum(kind.messages for kind in (await reckon(tx, draft.audience, await aim_of(tx, draft))).kinds)
 
 
 async def _latest(tx: Tx, broadcast_id: UUID) -> Approval:

@@ -11,7 +11,7 @@ from koinon.messaging.contracts import BlankPolicy, BlockerRef, Variant
 from koinon.messaging.links.service import shortening
 from koinon.messaging.mail.lint import linted
 from koinon.messaging.policy import reasons
-from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import meant
 from koinon.messaging.service.lines import Line
 from koinon.messaging.service.planned import Planned
 from koinon.messaging.service.topics import topic_of, unfit
@@ -74,8 +74,9 @@ async def blockers(tx: Tx, made: Planned, lines: Sequence[Line], blanks: int) ->
 
 
 def sends_files(made: Planned) -> bool:
-    """Whether texts go as MMS, in some language."""
-    return any(made.wording.has_files("sms", locale) for locale in made.wording.locales.get("sms", ()))
+    """Whether texts go as MMS even where the sender cannot send one, in some language."""
+    wording = made.wording
+    return any(wording.has_files("sms", locale, carried=False) for locale in wording.locales.get("sms", ()))
 
 
 async def _halted(tx: Tx) -> list[BlockerRef]:
@@ -92,7 +93,7 @@ async def beyond_trial(tx: Tx, made: Planned) -> bool:
     real = [way for way, sender in made.senders.items() if sender is not None and not sender.is_simulated]
     if not real or (guests := await organizations.guests_in_trial(tx)) is None:
         return False
-    return await people.sendable(tx, made.draft.audience, made.aim, others_than=list(guests.confirmed), ways=real)
+    return await meant.sendable(tx, made.draft.audience, made.aim, others_than=list(guests.confirmed), ways=real)
 
 
 def wanting(made: Planned) -> list[BlockerRef]:

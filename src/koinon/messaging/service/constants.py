@@ -18,7 +18,8 @@ NOT_FROM_HERE = {
 async def constants(tx: Tx, name: str, sender: channels.Sender | None) -> dict[str, str]:
     """Values by path, frozen when a broadcast starts."""
     organization = await organizations.get(tx)
-    location = await organizations.location(tx, await organizations.default_location(tx))
+    async with tx.everywhere():  # its name stands in everybody’s words, whoever writes them
+        location = await organizations.location(tx, await organizations.default_location(tx))
     number = sender.value if sender else ""
     return {
         "organization.name": organization.name,

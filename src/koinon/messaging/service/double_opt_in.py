@@ -9,7 +9,7 @@ from uuid import UUID
 from koinon import contacts, organizations
 from koinon.contacts import AskedPerson, ConsentRequest
 from koinon.kit import clock, gsm7
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import waking
 from koinon.messaging.service.messages import queue_message
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -45,7 +45,7 @@ async def ask_consent(
     """Ask somebody by text to agree. Raises 404, 409 (agreed, refused, asked already, or the gate's reason), 422."""
     asked = await contacts.ask_consent(tx, services.vault, contact_id, text_version_id, address_id=address_id)
     await _send(tx, services, asked, sender_id)
-    await broadcasts.wake(tx, WAKEUP, await contacts.next_request_due(tx) or asked.request.expires_at)
+    await waking.wake(tx, WAKEUP, await contacts.next_request_due(tx) or asked.request.expires_at)
     return asked.request
 
 
@@ -61,9 +61,9 @@ async def tend(services: Services, organization_id: UUID) -> None:
                 continue  # nobody to send from, or somebody not to be written to: the question stands, unreminded
         next_at = await contacts.next_request_due(tx)
         if next_at is None:
-            await broadcasts.rest(tx, WAKEUP)
+            await waking.rest(tx, WAKEUP)
         else:
-            await broadcasts.wake(tx, WAKEUP, max(next_at, clock.now()), move=True)
+            await waking.wake(tx, WAKEUP, max(next_at, clock.now()), move=True)
 
 
 @job("messaging.tend_consent_requests", queue="automation", time_limit=120.0)
@@ -76,10 +76,10 @@ async def tend_job(services: Services, organization_id: UUID) -> None:
 async def find_job(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations with a reminder or an end that is due."""
     async with services.database.system() as tx:
-        due = await broadcasts.due_organizations(tx, WAKEUP)
+        due = await waking.due_organizations(tx, WAKEUP)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, WAKEUP, CALLED_BACK.total_seconds())
+            await waking.put_off(tx, WAKEUP, CALLED_BACK.total_seconds())
             await tend_job.defer(tx, once=f"consent-requests:{organization_id}")
 
 

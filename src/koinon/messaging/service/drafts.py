@@ -11,7 +11,7 @@ from koinon.kit import ids
 from koinon.messaging import events
 from koinon.messaging.contracts import AudienceRef, Broadcast, BroadcastDraft, BroadcastState, TargetRef, within
 from koinon.messaging.media.attaching import require_fitting
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import broadcasts, works
 from koinon.messaging.repository.audience import EARLIER
 from koinon.messaging.service import variants
 from koinon.messaging.service.texts import require_storable, require_valid_text
@@ -63,7 +63,7 @@ async def update_draft(
     `unfinished` keeps a text with a template mistake, for whoever is still writing it; planning and sending refuse it.
     Raises 404, 409 unless a draft, 412 where somebody changed it since.
     """
-    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    work = await works.find(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)
     if work is None or current.state is not BroadcastState.DRAFT:
         raise errors.INVALID_STATE(details={"state": current.state.value})

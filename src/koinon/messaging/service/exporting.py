@@ -7,7 +7,7 @@ from uuid import UUID
 from koinon import contacts
 from koinon.kit import text
 from koinon.messaging.policy import reasons
-from koinon.messaging.repository import broadcasts, exports
+from koinon.messaging.repository import exports, works
 from koinon.messaging.service.drafts import get
 from koinon.platform.bulk import Work
 from koinon.platform.db import Tx
@@ -21,7 +21,7 @@ EXPORTED = (
 async def recipients(tx: Tx, broadcast_id: UUID, *, state: str | None, reason: str | None) -> Sequence[UUID]:
     """Rows of a broadcast's ledger, in order; none before it was sent. Raises 404."""
     await get(tx, broadcast_id)
-    work = await broadcasts.work(tx, broadcast_id)
+    work = await works.find(tx, broadcast_id)
     if work is None or work.ledger_from is None:
         return []
     return await exports.ids_of(tx, broadcast_id, work.ledger_from, state=state, reason=reason)
@@ -45,7 +45,7 @@ def _flat(tx: Tx, work: Work, row: Mapping[str, Any], names: Mapping[UUID, Any])
         "phone": address if tx.actor.may("contacts:addresses") else text.masked(address),
         "state": row["state"],
         "reason": reason or "",
-        "explanation": reasons.sentence(reason) if reason else "",
+        "explanation": reasons.sentence(reason, row["channel"]) if reason else "",
         "provider_code": row["code"] or "",
         "segments": row["segments"],
         "price": f"{price / 1_000_000:.6f}" if price is not None else "",

@@ -7,7 +7,7 @@ import msgspec
 from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastDraft, FallbackStep
 from koinon.messaging.policy.fallback import LOOK_AGAIN
-from koinon.messaging.repository import broadcasts, fallbacks
+from koinon.messaging.repository import fallbacks, waking
 from koinon.platform.db import Tx
 
 WAKEUP = "fallbacks"
@@ -24,4 +24,4 @@ async def remember(tx: Tx, delivery_id: UUID, draft: BroadcastDraft) -> None:
 async def look_after(tx: Tx, steps: tuple[FallbackStep, ...]) -> None:
     """Have the clock look at the organization's messages that may go on, if these steps lead anywhere."""
     if steps:
-        await broadcasts.wake(tx, WAKEUP, clock.now() + LOOK_AGAIN)
+        await waking.wake(tx, WAKEUP, clock.now() + LOOK_AGAIN)

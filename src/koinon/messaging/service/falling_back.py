@@ -11,7 +11,7 @@ import psycopg
 from koinon.kit import clock
 from koinon.messaging.contracts import BroadcastDraft, FallbackStep
 from koinon.messaging.policy.fallback import decide, last_moment
-from koinon.messaging.repository import broadcasts, fallbacks
+from koinon.messaging.repository import fallbacks, waking
 from koinon.messaging.repository.fallbacks import Watched
 from koinon.messaging.service.addressed import Words, message_contact
 from koinon.messaging.service.drafts import draft_of, get
@@ -115,9 +115,9 @@ async def _go_on(
 async def _again(tx: Tx) -> None:
     next_at = await fallbacks.next_at(tx)
     if next_at is None:
-        await broadcasts.rest(tx, WAKEUP)
+        await waking.rest(tx, WAKEUP)
     else:
-        await broadcasts.wake(tx, WAKEUP, max(next_at, clock.now()), move=True)
+        await waking.wake(tx, WAKEUP, max(next_at, clock.now()), move=True)
 
 
 @job("messaging.fall_back", queue="automation", time_limit=120.0)
@@ -130,8 +130,8 @@ async def tend_job(services: Services, organization_id: UUID) -> None:
 async def find_job(services: Services, _organization_id: UUID | None) -> None:
     """Find the organizations whose messages are to be looked at."""
     async with services.database.system() as tx:
-        due = await broadcasts.due_organizations(tx, WAKEUP)
+        due = await waking.due_organizations(tx, WAKEUP)
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, WAKEUP, CALLED_BACK_SECONDS)
+            await waking.put_off(tx, WAKEUP, CALLED_BACK_SECONDS)
             await tend_job.defer(tx, once=f"fallbacks:{organization_id}")

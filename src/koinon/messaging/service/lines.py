@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from koinon.messaging.repository.audience import Kind
+from koinon.messaging.repository.reckoning import Kind
 
 
 class Line(NamedTuple):

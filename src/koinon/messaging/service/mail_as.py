@@ -5,7 +5,7 @@ from uuid import UUID
 from liquid.exceptions import LiquidError
 
 from koinon.messaging.contracts import AudienceRef, BroadcastDraft, Purpose, TargetRef, Variant
-from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import meant
 from koinon.messaging.service.planned import planned
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -30,7 +30,7 @@ async def mail_as(tx: Tx, variant: Variant, contact_id: UUID | None, purpose: st
     variables, values = made.wording.variables, [SOMEBODY.get(path, "") for path in made.wording.variables]
     if contact_id is not None:
         wanted = AudienceRef((TargetRef("contact", contact_id),))
-        found = await people.anybody(tx, wanted, made.aim, variables)
+        found = await meant.anybody(tx, wanted, made.aim, variables)
         values = [value or "" for value in found[0].variables or ()] if found else values
     read = made.wording.reader(made.constants, variables)("email", variant.locale, values)
     return read.filled.shown().html

@@ -1,6 +1,6 @@
 """Single messages: replies, API messages, tests, keyword answers. All pass the same gate, now and when they leave."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -53,7 +53,8 @@ class Going(NamedTuple):
     @property
     def has_files(self) -> bool:
         """Whether files go with it: by SMS that is an MMS, whose text may be missing."""
-        return self.content is not None and bool(self.content["variant"].get("media_ids"))
+        said = {} if self.content is None else self.content["variant"]
+        return bool(said.get("media_ids") or said.get("as_mms"))
 
     def asked(self, purpose: str, origin: str, expires_at: datetime | None, keyword: str | None) -> Message:
         """What the gate is asked about it."""
@@ -86,12 +87,25 @@ def by(fact: channels.InboundMessage) -> Going:
     return WHATSAPP if fact.channel == "whatsapp" else TEXT
 
 
-async def answer_by_mail(tx: Tx, subject: str, message_id: str | None) -> Going:
-    """A mail that answers one: its subject, and the Message-ID of what it answers."""
+async def answer_by_mail(tx: Tx, subject: str, message_id: str | None, by_itself: bool = False) -> Going:
+    """A mail that answers one: its subject, and the Message-ID of what it answers.
+
+    One that no person wrote says so (RFC 3834 §5), lest another machine answer it.
+    """
     name = (await organizations.get(tx)).name
-    headers = (("In-Reply-To", message_id), ("References", message_id)) if message_id else ()
+    answered = (("In-Reply-To", message_id), ("References", message_id)) if message_id else ()
+    headers = (*answered, *((("Auto-Submitted", "auto-replied"),) if by_itself else ()))
     kept = writing.Kept(Variant(channel="email", subject=subject[:255]), name, None, headers)
     return Going("email", msgspec.to_builtins(kept))
+
+
+async def by_way_of(tx: Tx, channel: Channel, media_ids: Sequence[UUID]) -> Going:
+    """A text by `channel` with files of the library beside it; without any, the text alone."""
+    if not media_ids:
+        return Going(channel)
+    name = (await organizations.get(tx)).name
+    kept = writing.Kept(Variant(channel=channel, media_ids=tuple(media_ids)), name, None)
+    return Going(channel, msgspec.to_builtins(kept))
 
 
 async def queue_message(
@@ -239,7 +253,7 @@ async def _admitted(
         return decision
     if decision.reason == "loop":  # the refusal takes back all that this transaction wrote
         tx.after_rollback(lambda: _flag_loop(services, tx.actor, phone_hash, sender_id))
-    refused = refusal(decision)
+    refused = refusal(decision, message.channel)
     if decision.reason == "minor" and contact_id is not None:
         refused.details["guardian_ids"] = [str(one.contact_id) for one in await contacts.guardians(tx, contact_id)]
     raise refused
@@ -257,15 +271,17 @@ def require_text(body: str) -> str:
     return tidy
 
 
-def refusal(decision: Decision) -> errors.KoinonError:
-    """The gate's refusal as an error, with the reason's own sentence."""
+def refusal(decision: Decision, channel: str = "sms") -> errors.KoinonError:
+    """The gate's refusal as an error, with the reason's own sentence in the words of its channel."""
     reason = decision.reason or "gate_refused"
     details = {"reason": reason}
-    sentence = reasons.sentence(reason)
+    sentence = reasons.sentence(reason, channel)
     if reason == "recipient_opted_out":
-        return errors.RECIPIENT_OPTED_OUT(details=details)
+        return errors.RECIPIENT_OPTED_OUT("" if channel == "sms" else sentence, details=details)
     if reason == "consent_missing":
         return errors.CONSENT_MISSING(details=details)
+    if reason == "outside_messaging_window":
+        return errors.OUTSIDE_MESSAGING_WINDOW(sentence, details=details)
     if reason == "organization_suspended":
         return errors.ORGANIZATION_SUSPENDED(details=details)
     if reason == "trial_mode_restricted":

@@ -15,8 +15,8 @@ from koinon.contacts import ConsentEntry
 from koinon.kit import clock
 from koinon.messaging import events
 from koinon.messaging.contracts import OptOutList
-from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository import opt_out_lists as rows
+from koinon.messaging.repository import waking
 from koinon.platform.db import Tx
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -70,7 +70,7 @@ async def compare_job(services: Services, organization_id: UUID) -> None:
     """Compare the carriers' opt-out lists with ours."""
     again = await compare_all(services, organization_id)
     async with services.database.transaction(organization_id) as tx:
-        await broadcasts.wake(tx, WAKEUP, clock.now() + again, move=True)
+        await waking.wake(tx, WAKEUP, clock.now() + again, move=True)
 
 
 @job("messaging.find_opt_out_lists", queue="maintenance", time_limit=60.0)
@@ -80,7 +80,7 @@ async def find_job(services: Services, _organization_id: UUID | None) -> None:
         due = await rows.due(tx, WAKEUP, await channels.connected_organizations(tx))
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, WAKEUP, AFTER_FAILURE.total_seconds())
+            await waking.put_off(tx, WAKEUP, AFTER_FAILURE.total_seconds())
             await compare_soon(tx)
 
 

@@ -43,7 +43,7 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
                 "broadcast": row.broadcast_name or "",
                 "text": row.body,
                 "state": str(row.state),
-                "reason": reasons.sentence(row.reason) if row.reason else "",
+                "reason": reasons.sentence(row.reason, row.channel) if row.reason else "",
             }
             for row in found
         ]

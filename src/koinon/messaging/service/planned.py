@@ -1,6 +1,7 @@
 """A draft as it would be sent now: its words, the channels it goes by, and from which sender on each (MSG-026..028)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
@@ -42,14 +43,19 @@ class Planned(NamedTuple):
         return {way: self.wording.required(way) for way in self.aim.ways}
 
 
-async def planned(tx: Tx, draft: BroadcastDraft, *, shortens: bool = True) -> Planned:
-    """What sending a draft means now; `shortens`: as long as its links will be. 422 for a sender of another channel."""
+async def planned(
+    tx: Tx, draft: BroadcastDraft, *, shortens: bool = True, file_links: Mapping[str, str] = MappingProxyType({})
+) -> Planned:
+    """What sending a draft means now; `shortens`: as long as its links will be. 422 for a sender of another channel.
+
+    `file_links`: where links to files lead, for a message whose links are not short.
+    """
     home = (await organizations.get(tx)).locale
     said = variants_of(draft.channel, draft.body, draft.variants)
     others = [variants_of(one.channel, one.body, one.variants) for one in drafting.ways_of(draft)]
     mails = any(one.channel == "email" for way in (said, *others) for one in way)
     mailing = Mailing(await look(tx, home), has_way_out(draft.purpose.value)) if mails else PLAIN_MAILING
-    wording = _wording([said, *others], home, mailing, {})
+    wording = _wording([said, *others], home, mailing, {}, ())
     aim = await _aim(tx, draft, wording)
     senders: dict[str, channels.Sender | None] = {
         way: await chosen_sender(tx, _sender_id(draft, way), way) for way in aim.ways
@@ -58,12 +64,17 @@ async def planned(tx: Tx, draft: BroadcastDraft, *, shortens: bool = True) -> Pl
     practised = {way: sender is not None and sender.is_simulated for way, sender in senders.items()}
     everything = tuple(one for way in (said, *others) for one in way)
     links = await shortening.expected(tx, everything, practised, draft.tracking) if shortens else {}
-    wording = _wording([said, *others], home, mailing, links) if links else wording
+    if file_links:
+        links["sms"] = [Exchange(stood, url) for stood, url in file_links.items()]
+    if links or any(one.takes_mms for one in everything):
+        wording = _wording([said, *others], home, mailing, links, channels.media_countries(senders.get("sms")))
     return Planned(draft, wording, aim, senders, values, home, links)
 
 
-def _wording(ways: Sequence[Variants], home: str, mailing: Mailing, links: Exchanges) -> Wording:
-    first, *others = (Wording(said, home, mailing, links) for said in ways)
+def _wording(
+    ways: Sequence[Variants], home: str, mailing: Mailing, links: Exchanges, media_countries: Collection[str]
+) -> Wording:
+    first, *others = (Wording(said, home, mailing, links, media_countries) for said in ways)
     first.compete(others)
     return first
 

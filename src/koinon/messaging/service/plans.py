@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import channels
+from koinon import channels, organizations
 from koinon.kit import clock, gsm7
+from koinon.messaging.content.unfilled import unfilled
 from koinon.messaging.contracts import (
     BlankPolicy,
     BlockerRef,
@@ -20,9 +21,8 @@ from koinon.messaging.contracts import (
     VariantShare,
 )
 from koinon.messaging.policy import prices
-from koinon.messaging.repository import audience as people
-from koinon.messaging.repository import broadcasts, planning
-from koinon.messaging.repository.audience import Kind
+from koinon.messaging.repository import broadcasts, meant, planning, works
+from koinon.messaging.repository.reckoning import Kind, reckon
 from koinon.messaging.rules import budgets
 from koinon.messaging.service import forecasting
 from koinon.messaging.service.blockers import blockers
@@ -47,11 +47,15 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
     require_targets(draft.audience)
     await planning.whole_audience(tx)
     made = await planned(tx, draft)
-    lines = await _lines(tx, made)
+    wording = made.wording
+    languages = samples and bool(wording.variables or wording.is_varied)
+    reckoned = await reckon(
+        tx, draft.audience, made.aim, wording.variables, made.required, by_locale=wording.is_varied, languages=languages
+    )
+    lines = await _lines(tx, made, reckoned.kinds)
     blanks = sum(line.kind.people if line.is_blank else line.kind.lacking for line in lines)
     kept = [line for line in lines if not (line.is_blank and draft.blank_policy is BlankPolicy.SKIP)]
-    exclusions = await people.exclusions(tx, draft.audience, made.aim)
-    exclusions.pop("duplicate", None)
+    exclusions = reckoned.exclusions
     if shared := sum(line.kind.people - line.kind.messages for line in kept):
         exclusions["duplicate"] = shared
     if draft.blank_policy is BlankPolicy.SKIP and blanks:
@@ -61,7 +65,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         if line.is_text:
             distribution[line.segments] += line.kind.messages
     total = sum(line.segments * line.kind.messages for line in kept)
-    shown = await examples(tx, made, lines=kept, contact_id=contact_id) if samples else []
+    shown = await examples(tx, made, kept, reckoned.languages, contact_id=contact_id) if samples else []
     sender, cost = made.sender, _cost(kept)
     gate = await simulate(tx, made, sum(line.kind.messages for line in kept))
     return Preview(
@@ -75,7 +79,7 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
         by_country=dict(_by_country(kept)),
         blanks=blanks,
         samples=shown,
-        seconds=await forecasting.seconds(tx, made, _segments_by_channel(kept), gate),
+        seconds=await forecasting.seconds(tx, made, _loads(kept), gate),
         blockers=[*await blockers(tx, made, kept, blanks), *await _over_budget(tx, made, cost)],
         sender_id=sender.id if sender else None,
         sender_number=sender.value if sender else None,
@@ -85,6 +89,11 @@ async def preview(tx: Tx, draft: BroadcastDraft, *, contact_id: UUID | None = No
             VariantShare(channel, locale, count) for (channel, locale), count in sorted(_by_variant(made, kept).items())
         ],
         gate=gate,
+        free=sum(line.kind.messages for line in kept if _is_free(made, line.kind, line.text)),
+        unfilled=unfilled(draft.channel, draft.body, draft.variants),
+        as_mms=await _as_mms(tx, made, kept),
+        practice=all(one is None or one.is_simulated for one in made.senders.values()) and sender is not None,
+        without_mms=sum(line.kind.messages for line in kept if _lacks_mms(made, line)),
     )
 
 
@@ -100,27 +109,24 @@ async def _over_budget(tx: Tx, made: Planned, cost: Sequence[Money]) -> list[Blo
     return [BlockerRef("budget_exceeded", sentences[code], "/settings/rules")] if code else []
 
 
-async def _lines(tx: Tx, made: Planned) -> list[Line]:
+async def _lines(tx: Tx, made: Planned, kinds: Sequence[Kind]) -> list[Line]:
     """Everybody, grouped by what they would read: rendered and priced once a group."""
-    wording = made.wording
-    kinds = await people.kinds(
-        tx, made.draft.audience, made.aim, wording.variables, made.required, by_locale=wording.is_varied
-    )
-    places = {(kind.channel, kind.country or "US", _has_files(made, kind)) for kind in kinds}
+    places = {(kind.channel, kind.country or "US", _takes_files(made, kind)) for kind in kinds}
     prices = {place: await price_of(tx, made, *place) for place in places}
-    lines: list[Line] = []
+    lines, currency = list[Line](), (await organizations.get(tx)).currency
     for start in range(0, len(kinds), RENDERED_AT_ONCE):
         part = kinds[start : start + RENDERED_AT_ONCE]
-        lines += await asyncio.get_running_loop().run_in_executor(RENDERERS, _rendered, part, made, prices)
+        lines += await asyncio.get_running_loop().run_in_executor(RENDERERS, _rendered, part, made, prices, currency)
     return lines
 
 
 _USUAL = {"sms": "telnyx", "whatsapp": "whatsapp_cloud", "email": "smtp", "push": "fcm"}
 
 
-def _has_files(made: Planned, kind: Kind) -> bool:
+def _takes_files(made: Planned, kind: Kind) -> bool:
     wording = made.wording
-    return wording.has_files(kind.channel, wording.locale_of(kind.channel, kind.locale))
+    locale = wording.locale_of(kind.channel, kind.locale)
+    return wording.has_files(kind.channel, locale, carried=wording.carries(kind.country))
 
 
 async def price_of(
@@ -134,21 +140,32 @@ async def price_of(
 
 
 def _rendered(
-    kinds: Sequence[Kind], made: Planned, prices: dict[tuple[str, str, bool], tuple[int, str] | None]
+    kinds: Sequence[Kind], made: Planned, prices: dict[tuple[str, str, bool], tuple[int, str] | None], currency: str
 ) -> list[Line]:
     """What each would read, its segments and rate; in a thread, for everybody's own name takes a second."""
     read, lines = made.wording.reader(made.constants, made.wording.variables), []
     for kind in kinds:
-        one = read(kind.channel, kind.locale, kind.variables)
-        price = prices[kind.channel, kind.country or "US", _has_files(made, kind)]
+        one = read(kind.channel, kind.locale, kind.variables, carried=made.wording.carries(kind.country))
+        price = prices[kind.channel, kind.country or "US", _takes_files(made, kind)]
+        if _is_free(made, kind, one.filled.body):
+            price = (0, price[1] if price else currency)
         lines.append(Line(kind, one.filled.body, one.segments, price, one.missing is not None))
     return lines
 
 
-def _segments_by_channel(lines: Sequence[Line]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for line in lines:
-        found[line.kind.channel] += line.segments * line.kind.messages
+def _is_free(made: Planned, kind: Kind, words: str) -> bool:
+    sender = made.senders.get(kind.channel)
+    provider = sender.provider if sender else _USUAL[kind.channel]
+    return prices.is_free(provider, made.draft.purpose, is_open=kind.is_open, has_words=bool(words))
+
+
+def _loads(lines: Sequence[Line]) -> dict[str, forecasting.Load]:
+    """What leaves by each channel, and where to."""
+    found = {}
+    for way in {line.kind.channel for line in lines}:
+        there = [line for line in lines if line.kind.channel == way]
+        segments = sum(line.segments * line.kind.messages for line in there)
+        found[way] = forecasting.Load(segments, sum(line.kind.messages for line in there), _by_country(there))
     return found
 
 
@@ -188,21 +205,42 @@ def _cost(lines: Sequence[Line]) -> list[Money]:
     return [Money(micros, currency) for currency, micros in sorted(sums.items())]
 
 
+def _lacks_mms(made: Planned, line: Line) -> bool:
+    """Whether a text that would take files goes where none are taken."""
+    if not line.is_text or line.kind.country in channels.media_countries(made.senders.get("sms")):
+        return False
+    return made.wording.of("sms", line.kind.locale).variant.takes_mms
+
+
+async def _as_mms(tx: Tx, made: Planned, lines: Sequence[Line]) -> list[Money]:
+    """The sum where each long text is one MMS (MSG-015); nothing where none is long, or its price is not known."""
+    carried = channels.media_countries(made.senders.get("sms"))
+    long = {line.kind.country for line in lines if line.is_text and line.segments > 1} & carried
+    prices = {country: await price_of(tx, made, "sms", country or "US", has_files=True) for country in long}
+    if not prices or None in prices.values():
+        return []
+    return _cost([_as_one(line, prices.get(line.kind.country)) for line in lines])
+
+
+def _as_one(line: Line, price: tuple[int, str] | None) -> Line:
+    return line._replace(segments=1, price=price) if price and line.is_text and line.segments > 1 else line
+
+
 async def excluded_people(tx: Tx, draft: BroadcastDraft, reason: str, *, limit: int = 25) -> list[UUID]:
     """The contacts who would be left out for `reason`, by id; as `duplicate` all who share a number (MSG-023)."""
     made = await planned(tx, draft)
     if reason == "duplicate":
-        return await people.sharing(tx, draft.audience, made.aim, limit)
+        return await meant.sharing(tx, draft.audience, made.aim, limit)
     if reason == "missing_value":
         required = {way: made.wording.required(way) for way in made.aim.ways}
-        return await people.lacking_people(tx, draft.audience, made.aim, made.wording.variables, required, limit=limit)
-    found = await people.candidates(tx, draft.audience, made.aim, (), reason=reason, limit=limit)
+        return await meant.lacking_people(tx, draft.audience, made.aim, made.wording.variables, required, limit=limit)
+    found = await meant.candidates(tx, draft.audience, made.aim, (), reason=reason, limit=limit)
     return [one.contact_id for one in found]
 
 
 async def start(tx: Tx, broadcast_id: UUID) -> None:
     """The undo window is over: from scheduled to preparing, with the plan that the result is held against."""
-    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    work = await works.find(tx, broadcast_id, lock=True)
     if work is None or work.state != "scheduled" or (work.send_at is not None and work.send_at > clock.now()):
         return
     current = await get(tx, broadcast_id)

@@ -6,7 +6,7 @@ from koinon import contacts
 from koinon.channels import ErrorKind, Receipt
 from koinon.kit import clock
 from koinon.messaging import events
-from koinon.messaging.engine import verdicts
+from koinon.messaging.engine import closing, verdicts
 from koinon.messaging.engine.results import MARKS
 from koinon.messaging.repository import outcomes, receipts
 from koinon.messaging.repository.outcomes import Outcome
@@ -71,6 +71,8 @@ async def _addresses(
 ) -> None:
     """A verdict that arrives late marks the address just as one that arrives at once."""
     vault, marked = services.vault, list[verdicts.Marked]()
+    over = [known[fact.delivery_id] for fact in facts if fact.error and fact.error.kind is ErrorKind.WINDOW_CLOSED]
+    await closing.close(tx, [(row.sender_id, row.address_hash) for row in over])
     for fact in facts:
         if fact.state != "failed" or fact.error is None:
             continue

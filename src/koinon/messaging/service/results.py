@@ -20,7 +20,7 @@ from koinon.messaging.contracts import (
 )
 from koinon.messaging.policy import reasons
 from koinon.messaging.policy.fallback import may_go_elsewhere
-from koinon.messaging.repository import broadcasts, deliveries, doubts, outcomes, waiting
+from koinon.messaging.repository import broadcasts, deliveries, doubts, outcomes, waiting, works
 from koinon.messaging.service.drafts import get
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -124,7 +124,7 @@ async def deliveries_page(
     limit: int = 25,
 ) -> list[tuple[int, DeliveryRow]]:
     """(position, row) of the ledger after position `after`. Raises 404."""
-    work = await broadcasts.work(tx, broadcast_id)
+    work = await works.find(tx, broadcast_id)
     if work is None:
         raise errors.RESOURCE_NOT_FOUND()
     if work.ledger_from is None:
@@ -169,13 +169,13 @@ async def delivery_states(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, DeliverySta
 
 async def not_reached(tx: Tx, broadcast_id: UUID) -> list[NotReached]:
     """People not reached, by reason with its sentence (MSG-043). Raises 404."""
-    await get(tx, broadcast_id)
+    found = await get(tx, broadcast_id)
     return [
         NotReached(
             reason,
             kind,
             count,
-            reasons.sentence(reason),
+            reasons.sentence(reason, found.channel),
             kind == "failed" and reasons.retryable(reason),
             kind in ("failed", "refused") and may_go_elsewhere(reason),
         )
@@ -220,7 +220,7 @@ async def export_csv(services: Services, actor: Actor | UUID, broadcast_id: UUID
 
 async def _exported(tx: Tx, vault: Vault, broadcast_id: UUID, after: int) -> tuple[int | None, list[list[str]]]:
     """Lines after a position, and the position they end at; None behind the last."""
-    work = await broadcasts.work(tx, broadcast_id)
+    work = await works.find(tx, broadcast_id)
     if work is None or work.ledger_from is None:
         return None, []
     rows = await deliveries.export_rows(tx, broadcast_id, work.ledger_from, after, EXPORT_BATCH)
@@ -230,7 +230,7 @@ async def _exported(tx: Tx, vault: Vault, broadcast_id: UUID, after: int) -> tup
         address = contacts.opened(vault, tx.organization_id, row[13], row[3])
         name = names[row[2]].name if row[2] in names else ""
         price = f"{row[8] / 1_000_000:.6f}" if row[8] is not None else ""
-        explained = reasons.sentence(row[5]) if row[5] else ""
+        explained = reasons.sentence(row[5], row[13]) if row[5] else ""
         stamps = [at.isoformat() if at else "" for at in row[10:13]]
         shown = address if plain else text.masked(address)
         said = [row[4], row[5] or "", explained, row[6] or "", str(row[7]), price, row[9] or ""]

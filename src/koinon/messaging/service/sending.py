@@ -11,16 +11,24 @@ from koinon import channels, identity, organizations
 from koinon.kit import clock
 from koinon.messaging import events, jobs, notices, preferences
 from koinon.messaging.content.segments import MOST_SEGMENTS
+from koinon.messaging.content.unfilled import unfilled
 from koinon.messaging.content.wording import variants_of
 from koinon.messaging.contracts import BlankPolicy, BlockerRef, Broadcast, BroadcastDraft, BroadcastState, WhenFull
 from koinon.messaging.engine import contacted, routing
-from koinon.messaging.errors import BROADCAST_BLOCKED, EMPTY_AUDIENCE, MISSING_VALUES, SENDER_MISSING, UNDO_OVER
+from koinon.messaging.errors import (
+    BROADCAST_BLOCKED,
+    EMPTY_AUDIENCE,
+    MISSING_VALUES,
+    SENDER_MISSING,
+    UNDO_OVER,
+    UNFILLED_PLACES,
+)
 from koinon.messaging.links.service import shortening
+from koinon.messaging.media.attaching import links_to
 from koinon.messaging.policy.difference import Figures
 from koinon.messaging.policy.reasons import retryable
 from koinon.messaging.policy.states import ALLOWED
-from koinon.messaging.repository import audience as people
-from koinon.messaging.repository import broadcasts, planning, retries
+from koinon.messaging.repository import broadcasts, meant, planning, retries, waking, works
 from koinon.messaging.rules.service import sending_policy
 from koinon.messaging.service import approvals, emergencies
 from koinon.messaging.service.blockers import NO_MMS, beyond_trial, sends_files
@@ -47,15 +55,17 @@ async def send(
     when_full: WhenFull = "wait",
     at: datetime | None = None,
     emergency_reason: str = "",
+    unfilled_read: bool = True,
 ) -> Broadcast:
     """Start a broadcast; the same `key` again answers the same, while it is on its way.
 
     `confirmed` is what its author saw: where the frozen ledger differs from it by over 1 %, it asks first (MSG-025).
     `when_full`: where the plan has no room for all, the rest waits for its next day or month, or is left out (ORG-022).
     `at` a time of its own, instead of once it can no longer be undone; of an emergency `emergency_reason` says why.
+    Unless `unfilled_read`, words with a place still to be filled in are refused (409 `unfilled_places`).
     Raises 409 with blockers, 412 where it changed since `if_version` was looked at, 422 `empty_audience`.
     """
-    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    work = await works.find(tx, broadcast_id, lock=True)
     current = await get(tx, broadcast_id)
     if work is None or current.state is not BroadcastState.DRAFT:
         if key is not None and await broadcasts.start_key(tx, broadcast_id) == key:
@@ -64,6 +74,7 @@ async def send(
     if if_version is not None and if_version != current.version:
         raise errors.PRECONDITION_FAILED(details={"version": current.version})
     reason = emergencies.require_reason(tx, current, emergency_reason)
+    _require_filled(current, unfilled_read)
     made = await _require_sendable(tx, draft := draft_of(current))
     await approvals.require(tx, current)
     now = clock.now()
@@ -86,12 +97,17 @@ async def send(
         raise errors.INVALID_STATE()
     await jobs.freeze.defer(tx, at=send_at if send_at > now else None, broadcast_id=str(broadcast_id))
     if at is None:  # who sends many at times of their own asks for it once
-        await broadcasts.wake(tx, "messaging", send_at)
+        await waking.wake(tx, "messaging", send_at)
     await look_after(tx, draft.fallback)
     await identity.audit(tx, "broadcast.sent", "broadcast", broadcast_id, {})
     await emergencies.report(tx, current, reason)
     tx.publish(events.scheduled(broadcast_id))
     return await get(tx, broadcast_id)
+
+
+def _require_filled(draft: Broadcast, is_meant: bool) -> None:
+    if not is_meant and (places := unfilled(draft.channel, draft.body, draft.variants)):
+        raise UNFILLED_PLACES(details={"places": ", ".join(places)})
 
 
 async def _undo(tx: Tx, services: Services, wanted: float | None) -> float:
@@ -100,10 +116,17 @@ async def _undo(tx: Tx, services: Services, wanted: float | None) -> float:
 
 async def _frozen(tx: Tx, services: Services, broadcast_id: UUID, made: Planned) -> dict[str, Any]:
     """What holds for a broadcast from its start on, whatever is changed meanwhile."""
+    everything = [said.variant for one in (made.wording, *made.wording.rivals) for said in one.said.values()]
     links = await shortening.keep_for_broadcast(
-        tx, broadcast_id, made.links, made.draft.tracking, apart=_apart(made.draft)
+        tx,
+        broadcast_id,
+        made.links,
+        made.draft.tracking,
+        apart=_apart(made.draft),
+        files=await links_to(tx, services, everything),
     )
     return {
+        "media_countries": sorted(made.wording.media_countries),
         "links": msgspec.json.encode(links).decode(),
         "sender_id": made.sender.id if made.sender else None,
         "senders": msgspec.json.encode({way: one.id for way, one in made.senders.items() if one}).decode(),
@@ -161,17 +184,17 @@ async def _require_sendable(tx: Tx, draft: BroadcastDraft) -> Planned:
         )
     await require_fit(tx, made.aim)
     await planning.whole_audience(tx)
-    if not await people.sendable(tx, draft.audience, made.aim):
+    if not await meant.sendable(tx, draft.audience, made.aim):
         raise EMPTY_AUDIENCE()
     if await beyond_trial(tx, made):
         raise errors.TRIAL_MODE_RESTRICTED(details={"fix_path": "/settings/going-live"})
-    if draft.blank_policy is BlankPolicy.BLOCK and await people.lacking(
+    if draft.blank_policy is BlankPolicy.BLOCK and await meant.lacking(
         tx, draft.audience, made.aim, made.wording.variables, made.required
     ):
         raise MISSING_VALUES(details={"count": "Some"})
     reader, nothing = made.wording.reader(made.constants, ()), [""] * len(made.wording.variables)
     for locale in made.wording.locales.get("sms", ()):
-        segments = reader("sms", locale, nothing).segments
+        segments = max(reader("sms", locale, nothing, carried=carried).segments for carried in (True, False))
         if segments > MOST_SEGMENTS:
             raise errors.invalid_field("body", "text_too_long", segments=segments)
     return made
@@ -210,7 +233,7 @@ async def pause(tx: Tx, broadcast_id: UUID) -> Broadcast:
 
 async def resume(tx: Tx, broadcast_id: UUID) -> Broadcast:
     """Go on exactly where it stopped."""
-    work = await broadcasts.work(tx, broadcast_id, lock=True)
+    work = await works.find(tx, broadcast_id, lock=True)
     frozen = work is not None and work.frozen_at is not None
     if work is not None and (current := await get(tx, broadcast_id)).pause_reason == "changed":
         await approvals.require_second(tx, current)

@@ -11,7 +11,7 @@ from koinon.messaging.contracts import Broadcast, BroadcastDraft, Channel, Fallb
 from koinon.messaging.errors import SENDER_MISSING
 from koinon.messaging.policy.fallback import may_go_elsewhere
 from koinon.messaging.policy.states import ALLOWED
-from koinon.messaging.repository import broadcasts, fallbacks
+from koinon.messaging.repository import fallbacks, waking
 from koinon.messaging.service.addressed import Words
 from koinon.messaging.service.constants import chosen_sender
 from koinon.messaging.service.drafts import draft_of, get
@@ -43,7 +43,7 @@ async def send_elsewhere(
     steps = msgspec.json.encode((FallbackStep(channel),)).decode()
     count = await fallbacks.send_on(tx, broadcast_id, reasons, msgspec.json.encode(draft).decode(), steps)
     if count:
-        await broadcasts.wake(tx, WAKEUP, clock.now())
+        await waking.wake(tx, WAKEUP, clock.now())
         await tend_job.defer(tx, once=f"fallbacks:{tx.organization_id}")
         told = {"reasons": list(reasons), "channel": channel, "count": count}
         await identity.audit(tx, "broadcast.sent_on", "broadcast", broadcast_id, told)

@@ -8,6 +8,7 @@ import msgspec
 from koinon import identity
 from koinon.kit import ids
 from koinon.messaging.contracts import BroadcastDraft, Channel, Delivery
+from koinon.messaging.media.attaching import links_to
 from koinon.messaging.policy import reasons
 from koinon.messaging.service.addressed import reached, worded
 from koinon.messaging.service.drafts import require_files
@@ -38,7 +39,7 @@ async def test_send(
     await require_files(tx, draft)
     if not 1 <= len(contact_ids) <= MOST_TESTERS:
         raise errors.invalid_field("contact_ids", "out_of_range")
-    made = await planned(tx, draft, shortens=False)
+    made = await planned(tx, draft, shortens=False, file_links=await links_to(tx, services, draft.variants))
     sent = []
     for contact_id in contact_ids:
         reached_by = 0
@@ -47,7 +48,8 @@ async def test_send(
             reached_by += one is not None
             sent += [one] if one is not None else []
         if not reached_by:
-            raise errors.RECIPIENT_UNREACHABLE(reasons.sentence("no_address"), details={"reason": "no_address"})
+            sentence = reasons.sentence("no_address", draft.channel)
+            raise errors.RECIPIENT_UNREACHABLE(sentence, details={"reason": "no_address"})
     await identity.audit(tx, "broadcast.tested", "broadcast", ids.uuid7(), {"people": len(contact_ids)})
     return sent
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from koinon import contacts
 from koinon.channels import AppliedFact, DeviceGone, EmailEvent, ErrorKind
-from koinon.messaging.repository import receipts
+from koinon.messaging.figures.jobs import roll_soon
+from koinon.messaging.repository import mail_fates, receipts
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -22,6 +23,7 @@ async def on_mail_events(tx: Tx, services: Services, applied: Sequence[AppliedFa
     ]
     if told:
         await contacts.note_mail(tx, services.vault, told)
+        await _note_fates(tx, events)
     left = [one for one in events if one.kind == "unsubscribe" and one.to]
     known = await receipts.known(tx, [one.delivery_id for one in left if one.delivery_id is not None])
     entries = [
@@ -39,6 +41,13 @@ async def on_mail_events(tx: Tx, services: Services, applied: Sequence[AppliedFa
     ]
     if entries:
         await contacts.record_consents(tx, entries)
+
+
+async def _note_fates(tx: Tx, events: Sequence[EmailEvent]) -> None:
+    """Keep with each mail that it came back or was reported as spam: broadcasts are counted by it (MSG-093)."""
+    fates = [(one.delivery_id, one.kind, one.occurred_at) for one in events if one.delivery_id and _word(one)]
+    if fates:
+        await roll_soon(tx, await mail_fates.note(tx, fates))
 
 
 def _word(event: EmailEvent) -> contacts.MailWord | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from koinon import identity
 from koinon.kit import clock
 from koinon.messaging import events
-from koinon.messaging.repository.broadcasts import Work
+from koinon.messaging.repository.works import Work
 from koinon.messaging.splits import policy, repository
 from koinon.platform.db import Tx
 

@@ -9,7 +9,7 @@ import msgspec
 from koinon import identity
 from koinon.messaging import events, jobs
 from koinon.messaging.contracts.splits import LETTERS, Split, SplitTally, SplitVerdict
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import works
 from koinon.messaging.splits import policy, repository
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -30,7 +30,7 @@ class SplitState(msgspec.Struct, frozen=True, kw_only=True):
 
 async def split_of(tx: Tx, broadcast_id: UUID) -> SplitState | None:
     """How the sample of a broadcast does; None where it is said in one way, or not begun. Raises 404."""
-    work = await broadcasts.work(tx, broadcast_id)
+    work = await works.find(tx, broadcast_id)
     if work is None:
         raise errors.RESOURCE_NOT_FOUND()
     if work.split is None or work.ab_sample is None or work.ledger_from is None:

@@ -51,6 +51,7 @@ LEFT_OUT: dict[str, str] = {
     "database_use": "the operator's figures of this installation",
     "dead_letters": "the installation's own",
     "deletion_requests": "of this very organization only",
+    "legal_holds": "of what lies in this installation",
     "directory": "made anew",
     "idempotency_keys": "answers of a day",
     "inbound_webhooks": "applied or waiting here",

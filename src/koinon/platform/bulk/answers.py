@@ -9,7 +9,7 @@ from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.bulk.contracts import BulkRequest, BulkResult
 from koinon.platform.bulk.registry import Collection
-from koinon.platform.bulk.service import submit
+from koinon.platform.bulk.service import COUNT_CHANGED, submit
 from koinon.platform.db import Tx
 from koinon.platform.rest.idempotency import once
 from koinon.platform.services import Services
@@ -19,7 +19,7 @@ OPT = {
     "largest_body": LARGEST_BODY,
     "accepts": True,
     "idempotency": "honoured",
-    "errors": [errors.CONFIRMATION_REQUIRED, errors.PLAN_LIMIT_EXCEEDED],
+    "errors": [errors.CONFIRMATION_REQUIRED, errors.PLAN_LIMIT_EXCEEDED, COUNT_CHANGED],
 }
 Answer = Response[rest.Envelope[BulkResult]]
 

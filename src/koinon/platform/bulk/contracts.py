@@ -40,7 +40,10 @@ class Outcome(StrEnum):
 
 
 class BulkRequest(Body, frozen=True, kw_only=True):
-    """One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant."""
+    """One operation on many: exactly one of `ids`, `items` and `filters`; `all` where everything is meant.
+
+    `expected_count` is how many `filters` are expected to fit, as a `dry_run` told: off by over 5 % it is refused.
+    """
 
     operation: Annotated[str, Meta(min_length=1, max_length=40, examples=["update"])]
     ids: Annotated[list[UUID], Meta(min_length=1, max_length=MOST_IDS)] | UnsetType = UNSET
@@ -49,6 +52,7 @@ class BulkRequest(Body, frozen=True, kw_only=True):
     updates: dict[str, Any] = field(default_factory=dict)
     all: bool = False
     dry_run: bool = False
+    expected_count: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
 
 
 class RowError(Struct, frozen=True):

@@ -75,7 +75,10 @@ class Operation:
 
 @dataclass(frozen=True)
 class Collection:
-    """A kind of thing. `known` says which ids exist, `matching` which rows fit checked filters, the oldest first."""
+    """A kind of thing. `known` says which ids exist, `matching` which rows fit checked filters, the oldest first.
+
+    With `asks_count` a job by filters must say how many rows it expects.
+    """
 
     kind: str
     path: str
@@ -83,6 +86,7 @@ class Collection:
     known: Known
     filters: type[Body] = NoFilters
     matching: Matching | None = None
+    asks_count: bool = False
     by_name: Mapping[str, Operation] = field(init=False)
 
     def __post_init__(self) -> None:

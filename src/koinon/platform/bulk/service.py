@@ -34,6 +34,8 @@ from koinon.platform.services import Services
 
 UNDO_TIME = timedelta(hours=24)
 SAMPLE = 10
+COUNT_SLACK = 0.05
+COUNT_CHANGED = errors.register("count_changed", 409, "They are not as many any more as were counted. Look again.")
 
 
 async def submit(
@@ -60,6 +62,7 @@ async def submit(
     if asked.dry_run:
         sample = [one for one in targets[:SAMPLE] if one is not None]
         return BulkResult(None, len(targets), 0, 0, 0, [], dry_run=True, sample=sample)
+    _require_count(collection, operation, asked, len(targets))
     if len(targets) <= IN_REQUEST and operation.export is None:
         done = await at_once.apply(tx, collection, operation, work, targets, items)
         result = done.result
@@ -74,6 +77,18 @@ async def submit(
         result = await _later(tx, collection, operation, asked, work, targets, items)
     await auditing.note_start(tx, collection.kind, asked, result, work.scope)
     return result
+
+
+def _require_count(collection: Collection, operation: Operation, asked: BulkRequest, count: int) -> None:
+    """What filters find may have changed since it was counted (INB-081)."""
+    if not isinstance(asked.filters, dict) or operation.export is not None:
+        return
+    if isinstance(asked.expected_count, msgspec.UnsetType):
+        if collection.asks_count and count > IN_REQUEST:
+            sentence = "Say with expected_count how many you mean; a dry_run counts them."
+            raise errors.CONFIRMATION_REQUIRED(sentence, details={"count": count})
+    elif abs(count - asked.expected_count) > asked.expected_count * COUNT_SLACK:
+        raise COUNT_CHANGED(details={"count": count, "expected_count": asked.expected_count})
 
 
 def require(actor: Actor, operation: Operation) -> None:

@@ -9,6 +9,8 @@ import msgspec
 
 SECONDS = 120
 MEMORY = 4 * 1024**3
+LARGEST_FILE = 512 * 1024**2
+"""Of what it writes; 50 million points without compression are 200 MB."""
 
 
 class DecodedVariant(msgspec.Struct, frozen=True):
@@ -69,4 +71,5 @@ def confine() -> None:
     """Bound what this process may use, before it opens anything."""
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, LARGEST_FILE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote
 import structlog
 from litestar import Litestar
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
-from litestar.types import Receive, Scope, Send
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from koinon.kit.networks import Network
 from koinon.platform import errors, tracing
@@ -76,8 +76,10 @@ class Edge:
         trusted: tuple[Network, ...] = (),
         country_header: str | None = None,
         secure: str | None = None,
+        sockets: ASGIApp | None = None,
     ) -> None:
         self.app = app
+        self._sockets: ASGIApp = sockets or app
         self._problems = problems
         self._observe = observe
         self._deadline = deadline
@@ -98,7 +100,7 @@ class Edge:
         else:
             if kind == "websocket":
                 self._name(scope, dict(scope["headers"]))
-            await self.app(scope, receive, send)
+            await (self._sockets if kind == "websocket" else self.app)(scope, receive, send)
 
     async def _redirect(self, scope: Any, send: Send) -> None:
         """To the same address over TLS; method and body are kept (RFC 9110 §15.4.9)."""

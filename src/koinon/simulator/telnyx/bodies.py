@@ -25,7 +25,7 @@ def organization_id(account: str) -> str:
 
 def cost_micros(message: Message) -> int:
     """Price of a message in millionths of a dollar."""
-    if message.media:
+    if message.media or message.as_mms:
         return MMS_RATE_MICROS + FEE_MICROS
     return message.parts * (RATE_MICROS + FEE_MICROS)
 
@@ -47,7 +47,7 @@ def message_body(message: Message, organization: str, status: str) -> dict[str, 
         "record_type": "message",
         "direction": message.direction,
         "id": message.id,
-        "type": "MMS" if message.media else "SMS",
+        "type": "MMS" if message.media or message.as_mms else "SMS",
         "organization_id": organization,
         "messaging_profile_id": message.profile_id,
         "from": ours if outbound else person,
@@ -95,5 +95,5 @@ def detail_record(message: Message, status: str, *, tags: bool = True) -> dict[s
         "currency": "USD",
         "errors": [message.error] if message.error and status == message.status else [],
         "profile_id": message.profile_id,
-        "message_type": "MMS" if message.media else "SMS",
+        "message_type": "MMS" if message.media or message.as_mms else "SMS",
     }

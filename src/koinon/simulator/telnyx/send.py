@@ -34,6 +34,7 @@ class SendRequest(msgspec.Struct, gc=False):
     webhook_url: str | None = None
     messaging_profile_id: str | None = None
     tags: list[str] | None = None
+    type: str | None = None
 
 
 _decode = msgspec.json.Decoder(SendRequest).decode
@@ -45,6 +46,7 @@ class _Checked(msgspec.Struct, gc=False):
     text: str
     media: tuple[str, ...]
     parts: Parts
+    as_mms: bool
 
 
 def send(carrier: Carrier, account: Account, request: Request) -> Reply:
@@ -88,10 +90,12 @@ def _check(asked: SendRequest) -> _Checked | Reply:
         return refusal(400, "40316", "A message needs text or media.", "/text")
     if len(media) > MOST_MEDIA:
         return refusal(422, "10015", "At most 10 media are allowed.", "/media_urls")
-    parts = count_parts(text)
-    if parts.parts > MOST_PARTS and not media:
+    parts, as_mms = count_parts(text), bool(media) or asked.type == "MMS"
+    if parts.parts > MOST_PARTS and not as_mms:
         return refusal(400, "40302", "The message has more than 10 parts.", "/text")
-    return _Checked(asked.to, asked.from_, text, media, Parts(parts.encoding, parts.units, 1) if media else parts)
+    return _Checked(
+        asked.to, asked.from_, text, media, Parts(parts.encoding, parts.units, 1) if as_mms else parts, as_mms
+    )
 
 
 def _limited(account: Account, checked: _Checked, delay: float) -> Reply | None:
@@ -165,6 +169,7 @@ def _carried(account: Account, asked: SendRequest, checked: _Checked, fate: Outc
         final_at=now + takes,
         status=fate.status,
         error=fate.error,
+        as_mms=checked.as_mms,
     )
 
 

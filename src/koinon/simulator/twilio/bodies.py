@@ -22,7 +22,7 @@ def price_micros(message: Message) -> int:
     """Millionths of a dollar."""
     if message.channel == "whatsapp":
         return WHATSAPP_MICROS
-    return MMS_MICROS if message.media else SMS_MICROS * message.parts
+    return MMS_MICROS if message.media or message.as_mms else SMS_MICROS * message.parts
 
 
 def message_body(message: Message, sid: str, status: str) -> dict[str, Any]:

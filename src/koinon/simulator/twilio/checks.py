@@ -52,7 +52,8 @@ def check(desk: Desk, form: Form) -> Checked | Reply:
     if isinstance(content, Reply):
         return content
     text, media, approved = content
-    parts = Parts("GSM-7", len(text), 1) if media or channel == "whatsapp" else count_parts(text)
+    as_mms = bool(media) or first(form, "SendAsMms") == "true"
+    parts = Parts("GSM-7", len(text), 1) if as_mms or channel == "whatsapp" else count_parts(text)
     return Checked(
         to=to.removeprefix(WHATSAPP),
         sender=sender,

@@ -25,6 +25,7 @@ SHELL = Shell(
     active="home",
     unread=12,
     practice=True,
+    is_live=False,
     phones_url="/phones",
     memberships=(Membership("Grace Chapel", "/design", current=True), Membership("Corner Bakery", "/design")),
 )

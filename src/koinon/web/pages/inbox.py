@@ -4,26 +4,30 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from koinon import channels, contacts, inbox, messaging
-from koinon.inbox import Conversation, ConversationQuery, View
+from koinon.inbox import Conversation, View
 from koinon.kit import phone
 from koinon.platform import rest
 from koinon.platform.db import Tx
-from koinon.web.i18n import gettext, pgettext
+from koinon.web.i18n import gettext
+from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
+from koinon.web.pages.inbox_approved import approved_templates
+from koinon.web.pages.inbox_list import Written, list_context
+from koinon.web.pages.inbox_person import beside_context
 from koinon.web.pages.inbox_refusal import refusal_context
 from koinon.web.visit import Visit
 
 READ = {"permission": "conversations:read"}
-LIST_LIMIT = 40
 THREAD_LIMIT = 50
 LIVE_LIMIT = 100
-MOST_ROWS = 400
 Typed = Annotated[str, Meta(max_length=200)]
+Cursor = Annotated[str, Meta(max_length=2048)]
 Count = Annotated[int, Meta(ge=0, le=100_000)]
 
 
@@ -32,12 +36,15 @@ async def show(
     visit: Visit,
     view: FromQuery[View] = View.LIVE,
     q: FromQuery[Typed] = "",
-    cursor: FromQuery[Typed | None] = None,
+    f: FromQuery[Written] = "",
+    kept: FromQuery[Typed] = "",
+    cursor: FromQuery[Cursor | None] = None,
 ) -> Response[str]:
     """The list, and an invitation to open something."""
     with visit.words():
         async with visit.transaction() as tx:
-            listed = await list_context(tx, visit, view=view, q=q, cursor=cursor)
+            asked = await inbox_asked.read(tx, view, q, f, kept)
+            listed = await list_context(tx, visit, asked, cursor=cursor)
         return visit.draw("inbox/index.html", active="inbox", **listed, thread=None)
 
 
@@ -46,14 +53,17 @@ async def show_list(
     visit: Visit,
     view: FromQuery[View] = View.LIVE,
     q: FromQuery[Typed] = "",
+    f: FromQuery[Written] = "",
+    kept: FromQuery[Typed] = "",
     current: FromQuery[UUID | None] = None,
-    cursor: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None,
+    cursor: FromQuery[Cursor | None] = None,
     rows: FromQuery[Count] = 0,
 ) -> Response[str]:
     """The rows alone: for a search, the next page, or a change elsewhere, then as many as are there already."""
     with visit.words():
         async with visit.transaction() as tx:
-            listed = await list_context(tx, visit, view=view, q=q, cursor=cursor, current=current, shown=rows)
+            asked = await inbox_asked.read(tx, view, q, f, kept)
+            listed = await list_context(tx, visit, asked, cursor=cursor, current=current, shown=rows)
         return visit.draw("inbox/list.html", **listed)
 
 
@@ -62,6 +72,8 @@ async def show_thread(
     visit: Visit,
     conversation_id: FromPath[UUID],
     view: FromQuery[View] = View.LIVE,
+    f: FromQuery[Written] = "",
+    kept: FromQuery[Typed] = "",
 ) -> Response[str]:
     """One conversation; beside the list, or for a swap the thread and the person."""
     with visit.words():
@@ -70,7 +82,8 @@ async def show_thread(
             context |= {"view": view.value}
             if visit.partial:
                 return visit.draw("inbox/open.html", **context)
-            listed = await list_context(tx, visit, view=view, q="", current=conversation_id)
+            asked = await inbox_asked.read(tx, view, "", f, kept)
+            listed = await list_context(tx, visit, asked, current=conversation_id)
         return visit.draw("inbox/index.html", active="inbox", **(listed | context))
 
 
@@ -109,8 +122,9 @@ async def show_earlier(
             paging = rest.PageRequest(THREAD_LIMIT, cursor)
             items, pagination = await inbox.thread_page(tx, conversation_id, paging)
             thread = await thread_view(tx, visit, found)
-        older = earlier_href(conversation_id, pagination.next_cursor)
-        context: dict[str, Any] = {"lines": view_of.lines(items, visit.actor), "older": older, "thread": thread}
+            older = earlier_href(conversation_id, pagination.next_cursor)
+            linked = await inbox.with_links(tx, visit.services, items, of_page=True)
+        context: dict[str, Any] = {"lines": view_of.lines(linked, visit.actor), "older": older, "thread": thread}
         return visit.draw("inbox/earlier.html", **context)
 
 
@@ -131,52 +145,6 @@ async def show_composer(
         return visit.draw("inbox/composer.html", composer=composer, thread=thread)
 
 
-async def list_context(
-    tx: Tx,
-    visit: Visit,
-    *,
-    view: View,
-    q: str,
-    cursor: str | None = None,
-    current: UUID | None = None,
-    shown: int = 0,
-) -> dict[str, Any]:
-    """What the list shows: a page, or the `shown` rows that were read on to."""
-    query = ConversationQuery(view, text=q)
-    limit = min(max(LIST_LIMIT, shown), MOST_ROWS)
-    paging = rest.PageRequest(limit, cursor)
-    rows, pagination = await inbox.conversations_page(tx, visit.services.vault, query, paging)
-    counted = await inbox.counts(tx)
-    lost = await inbox.undelivered(tx, [found.id for found in rows if found.preview_direction == "out"])
-    onward = {"view": view.value, "q": q, "cursor": pagination.next_cursor}
-    more = urlencode(onward) if pagination.has_more and len(rows) == limit else ""
-
-    def number(cipher: bytes, channel: str) -> str:
-        opened = contacts.opened(visit.services.vault, tx.organization_id, channel, cipher)
-        return view_of.shown_number(opened, visit.actor)
-
-    return {
-        "rows": [view_of.row(found, view.value, current, number, found.id in lost) for found in rows],
-        "tabs": _tabs(view, counted),
-        "view": view.value,
-        "q": q,
-        "before": cursor is not None,
-        "more": f"/inbox?{more}" if more else "",
-        "more_part": f"/inbox/list?{more}",
-        "anything": bool(rows) or view is not View.LIVE or bool(q),
-    }
-
-
-def _tabs(view: View, counted: inbox.Counts) -> list[tuple[str, str, int | None, bool]]:
-    named = (
-        (View.LIVE, gettext("Open"), counted.live),
-        (View.UNREAD, gettext("Unread"), counted.unread),
-        (View.MINE, gettext("Mine"), counted.mine),
-        (View.RESOLVED, pgettext("conversations", "Done"), None),
-    )
-    return [(f"/inbox?view={one.value}", name, number or None, one is view) for one, name, number in named]
-
-
 async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[str, Any]:
     """What an open conversation shows, the person included."""
     found = await inbox.conversation(tx, conversation_id)
@@ -185,7 +153,8 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
         **await person_context(tx, visit, found),
         **await refusal_context(tx, found),
         "conversation_id": found.id,
-        "lines": view_of.lines(items, visit.actor),
+        "lines": view_of.lines(await inbox.with_links(tx, visit.services, items, of_page=True), visit.actor),
+        **await later_context(tx, found.id),
         "older": earlier_href(conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
     }
@@ -195,6 +164,7 @@ async def person_context(tx: Tx, visit: Visit, found: Conversation) -> dict[str,
     """Whom a conversation is with, and who shares the number."""
     shared = await inbox.candidates(tx, visit.services.vault, found) if found.shared_by > 1 else []
     return {
+        **beside_context(await inbox.beside(tx, found.id), found.id),
         "thread": await thread_view(tx, visit, found),
         "person": await contacts.get(tx, visit.services.vault, found.contact_id),
         "shared": [person for person in shared if person.id != found.contact_id],
@@ -207,7 +177,13 @@ async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUI
     items, _ = await inbox.thread_page(tx, conversation_id, rest.PageRequest(LIVE_LIMIT))
     kept = next((at + 1 for at, item in enumerate(items) if item.id == oldest), len(items))
     thread = await thread_view(tx, visit, found)
-    return {"thread": thread, "lines": view_of.lines(items[:kept], visit.actor)}
+    linked = await inbox.with_links(tx, visit.services, items[:kept], of_page=True)
+    return {"thread": thread, "lines": view_of.lines(linked, visit.actor), **await later_context(tx, found.id)}
+
+
+async def later_context(tx: Tx, conversation_id: UUID) -> dict[str, Any]:
+    """What waits below a thread to be sent later."""
+    return {"scheduled": await inbox.scheduled_in(tx, conversation_id), "why_not_sent": view_of.why_not_sent}
 
 
 async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thread:
@@ -225,7 +201,26 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Co
     number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
     country = phone.region_of(number) if found.channel == "sms" else None
     price = await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
-    return view_of.composer(reason, stopped, sender.value, price)
+    made = view_of.composer(reason, stopped, sender.value, price)
+    draft = await inbox.reply_draft(tx, found.id)
+    return msgspec.structs.replace(
+        made,
+        zones=await _zones(tx, visit, found),
+        text=draft.body if draft else "",
+        draft_version=draft.version if draft else 0,
+        is_note=draft is not None and draft.kind == "note",
+        channel=found.channel,
+        window_until=found.window_expires_at if found.channel == "whatsapp" else None,
+        templates=await approved_templates(tx) if reason == "outside_messaging_window" else (),
+    )
+
+
+async def _zones(tx: Tx, visit: Visit, found: Conversation) -> tuple[tuple[str, str], ...]:
+    """On whose clock an answer can be sent later: ours, and theirs where it is another."""
+    ours = await inbox.own_zone(tx)
+    theirs = (await contacts.get(tx, visit.services.vault, found.contact_id)).time_zone
+    other = ((theirs, gettext("Theirs (%(zone)s)") % {"zone": theirs}),) if theirs and theirs != ours else ()
+    return ((ours, gettext("Ours (%(zone)s)") % {"zone": ours}), *other)
 
 
 def earlier_href(conversation_id: UUID, cursor: str | None) -> str:

@@ -10,12 +10,13 @@ from litestar.response import Redirect
 from msgspec import Meta
 
 from koinon import contacts, inbox
-from koinon.inbox import Draft, Status
+from koinon.inbox import Status
 from koinon.platform import errors
 from koinon.platform.rest import PageRequest
 from koinon.web.i18n import gettext
 from koinon.web.once import new_key
 from koinon.web.pages.inbox import READERS, items_context, thread_view
+from koinon.web.pages.inbox_writing import written
 from koinon.web.toasts import toast
 from koinon.web.visit import VISIT, Visit
 
@@ -25,28 +26,23 @@ READ = {"permission": "conversations:read"}
 PICKED = 8
 
 
-@post("/inbox/{conversation_id:uuid}/reply", opt=SEND, status_code=200)
+@post("/inbox/{conversation_id:uuid}/reply", opt=READ, status_code=200)
 async def send_reply(
     visit: Visit,
     conversation_id: FromPath[UUID],
 ) -> Response[Any]:
-    """Accept an answer; what was refused stays in the box with the reason."""
+    """Accept an answer, or a note for the team; what was refused stays in the box with the reason."""
     form = await visit.form()
-    draft = Draft(
-        str(form.get("body", "")), str(form.get("idempotency_key") or new_key()), _id(form.get("last_seen_message_id"))
-    )
     with visit.words():
         try:
             async with visit.transaction() as tx:
-                await inbox.reply(tx, visit.services, conversation_id, draft)
+                await written(tx, visit, conversation_id, form)
         except errors.KoinonError as refusal:
-            if refusal.status not in (409, 422) or not visit.partial:
-                raise
-            return _refused(visit, refusal)
+            return refused_in_place(visit, refusal)
         if not visit.partial:
             return Redirect(f"/inbox/{conversation_id}")
         response = await _changed(visit, conversation_id, _id(form.get("oldest")))
-        return _telling(response, {"replied": {"key": new_key()}})
+        return telling(response, {"replied": {"key": new_key()}})
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/undo", opt=SEND, status_code=200)
@@ -86,24 +82,11 @@ async def set_status(
     with visit.words():
         async with visit.transaction() as tx:
             await inbox.set_status(tx, conversation_id, wanted)
-        response = await _head(visit, conversation_id)
+        response = await head(visit, conversation_id)
         if wanted is Status.OPEN:
             return response
         toast(response, gettext("Done"), undo=f"/inbox/{conversation_id}/status", seconds=8)
-        return _telling(response, {"finished": {}})
-
-
-@post("/inbox/{conversation_id:uuid}/assign", opt=WRITE, status_code=200)
-async def assign(
-    visit: Visit,
-    conversation_id: FromPath[UUID],
-) -> Response[Any]:
-    """Take it, or give it back."""
-    form = await visit.form()
-    with visit.words():
-        async with visit.transaction() as tx:
-            await inbox.assign(tx, conversation_id, None if form.get("to") == "nobody" else visit.actor.id)
-        return await _head(visit, conversation_id)
+        return telling(response, {"finished": {}})
 
 
 @post("/inbox/{conversation_id:uuid}/person", opt=WRITE, status_code=200)
@@ -178,14 +161,23 @@ async def _changed(
     return visit.draw("inbox/changed.html", view="live", **context | more)
 
 
-async def _head(visit: Visit, conversation_id: UUID) -> Response[str]:
+async def head(visit: Visit, conversation_id: UUID) -> Response[str]:
+    """The head of the thread as it is after a change."""
     async with visit.transaction() as tx:
         found = await inbox.conversation(tx, conversation_id)
         thread = await thread_view(tx, visit, found)
     return visit.draw("inbox/head.html", thread=thread, view="live")
 
 
-def _refused(visit: Visit, refusal: errors.KoinonError) -> Response[Any]:
+async def changed_items(visit: Visit, conversation_id: UUID, unsent: str | None = None) -> Response[Any]:
+    """The thread as it is after a change; `unsent` goes back into the box."""
+    return await _changed(visit, conversation_id, None, unsent)
+
+
+def refused_in_place(visit: Visit, refusal: errors.KoinonError, place: str = "#composer-error") -> Response[Any]:
+    """Why nothing was done, in `place`; what was typed stays. Raises what is no refusal of the words or the moment."""
+    if refusal.status not in (409, 422) or not visit.partial:
+        raise refusal
     response = visit.draw(
         "inbox/refused.html",
         status_code=refusal.status,
@@ -193,8 +185,8 @@ def _refused(visit: Visit, refusal: errors.KoinonError) -> Response[Any]:
         details=refusal.details,
         code=refusal.code,
     )
-    response.headers |= {"HX-Retarget": "#composer-error", "HX-Reswap": "innerHTML"}
-    return _telling(response, {"refused": {"code": refusal.code}})
+    response.headers |= {"HX-Retarget": place, "HX-Reswap": "innerHTML"}
+    return telling(response, {"refused": {"code": refusal.code}})
 
 
 def sentence_of(refusal: errors.KoinonError) -> str:
@@ -205,7 +197,8 @@ def sentence_of(refusal: errors.KoinonError) -> str:
     return errors.fill(gettext(refusal.sentence), refusal.values)
 
 
-def _telling(response: Response[Any], told: dict[str, Any]) -> Response[Any]:
+def telling(response: Response[Any], told: dict[str, Any]) -> Response[Any]:
+    """The answer, with events that the page hears."""
     before = msgspec.json.decode(response.headers.get("HX-Trigger", "{}"))
     response.headers["HX-Trigger"] = msgspec.json.encode(before | told).decode()
     return response
@@ -226,7 +219,6 @@ router = Router(
         undo_sent,
         send_again,
         set_status,
-        assign,
         file_under,
         mark_read,
         mark_unread,

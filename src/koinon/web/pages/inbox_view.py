@@ -1,18 +1,22 @@
 """What the inbox's templates show: rows, lines of a thread, the state of the composer, all in the reader's words."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 
 from koinon import contacts, inbox, messaging
 from koinon.inbox import Attachment, Conversation, ConversationRow, Item
+from koinon.kit import clock
 from koinon.kit.text import mask_email, mask_phone
 from koinon.platform.actor import Actor
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext, pgettext
+from koinon.web.pages import inbox_standing
+from koinon.web.pages.inbox_lines import told
+from koinon.web.pages.inbox_row_marks import Mark
 
 FAILED = frozenset({"failed", "refused", "expired", "cancelled"})
 # Trying again would be refused again: it is about the person or the number, not about the moment.
@@ -50,6 +54,7 @@ class Row(msgspec.Struct, frozen=True):
     unread: bool
     current: bool
     failed: bool = False
+    marks: Sequence[Mark] = ()
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -65,6 +70,11 @@ class Line(msgspec.Struct, frozen=True):
     failed: bool = False
     retryable: bool = False
     waits: str = ""
+    pieces: tuple[tuple[str, bool], ...] = ()
+    may_change: bool = False
+    may_delete: bool = False
+    said: str | None = None
+    quoted: str = ""
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -85,6 +95,33 @@ class Thread(msgspec.Struct, frozen=True):
     assignee_name: str | None
     unread: bool
     looping: bool = False
+    sla_state: str | None = None
+    sla_target_at: datetime | None = None
+    assignee_id: UUID | None = None
+    team_id: UUID | None = None
+    team_name: str | None = None
+    priority: str = "normal"
+    snoozed: bool = False
+    snoozed_until: datetime | None = None
+    woke: bool = False
+    labels: Sequence[inbox.LabelRef] = ()
+    is_spam: bool = False
+    waits_because: str = ""
+
+    @property
+    def priority_name(self) -> str:
+        """What its priority is called."""
+        return inbox_standing.priority_name(self.priority)
+
+    @property
+    def priorities(self) -> Sequence[tuple[str, str]]:
+        """What else it may be."""
+        return inbox_standing.priorities()
+
+    @property
+    def snoozes(self) -> Sequence[tuple[str, str, str]]:
+        """For how long one click puts it aside."""
+        return inbox_standing.snoozes()
 
 
 class Composer(msgspec.Struct, frozen=True):
@@ -98,10 +135,21 @@ class Composer(msgspec.Struct, frozen=True):
     number: str = ""
     price_micros: int | None = None
     currency: str = "USD"
+    draft_version: int = 0
+    is_note: bool = False
+    zones: tuple[tuple[str, str], ...] = ()
+    channel: str = "sms"
+    window_until: datetime | None = None
+    templates: tuple[tuple[str, str], ...] = ()
 
 
 def row(
-    found: ConversationRow, view: str, current: UUID | None, number: Callable[[bytes, str], str], failed: bool = False
+    found: ConversationRow,
+    onward: str,
+    current: UUID | None,
+    number: Callable[[bytes, str], str],
+    failed: bool = False,
+    marked: Sequence[Mark] = (),
 ) -> Row:
     """One row of the list; `number` opens and shows a number, for people who have no name yet."""
     last = found.preview or gettext("sent a picture")
@@ -109,13 +157,14 @@ def row(
         last = (gettext("Not delivered: %(text)s") if failed else gettext("You: %(text)s")) % {"text": last}
     return Row(
         id=found.id,
-        href=f"/inbox/{found.id}?{urlencode({'view': view})}",
+        href=f"/inbox/{found.id}?{onward}",
         name=found.name or number(found.address_cipher, found.channel),
         last=last,
         moved_at=found.moved_at,
         unread=found.unread and found.id != current,
         current=found.id == current,
         failed=failed,
+        marks=marked,
     )
 
 
@@ -132,6 +181,18 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         assignee_name=found.assignee_name,
         unread=found.unread,
         looping=found.flag == "loop",
+        sla_state=found.sla_state,
+        sla_target_at=found.sla_target_at,
+        assignee_id=found.assignee_id,
+        team_id=found.team_id,
+        team_name=found.team_name,
+        priority=str(found.priority),
+        snoozed=found.status == inbox.Status.SNOOZED,
+        snoozed_until=found.snoozed_until,
+        woke=found.woke_at is not None and found.status == inbox.Status.OPEN,
+        labels=found.labels,
+        is_spam=found.is_spam,
+        waits_because="" if found.assignee_id else inbox_standing.because(found.unassigned_because),
     )
 
 
@@ -158,9 +219,12 @@ def lines(items: Sequence[Item], actor: Actor) -> list[Line]:
 
 def _line(item: Item, actor: Actor, day: str) -> Line:
     if item.kind == "event":
-        return Line(item, day, sentence=_event(item, actor))
+        return Line(item, day, sentence=told(item, actor))
+    if item.kind == "note":
+        return note_line(item, actor, day)
     if item.direction == "in":
-        return Line(item, day)
+        said, quoted = inbox.said_and_quoted(item.body) if "subject" in (item.details or {}) else (item.body, "")
+        return Line(item, day, sentence=kind_word(item), said=said, quoted=quoted)
     state = item.state or "sent"
     failed = state in FAILED
     return Line(
@@ -176,6 +240,61 @@ def _line(item: Item, actor: Actor, day: str) -> Line:
     )
 
 
+_KINDS = {
+    "reaction": N_("Reacted to a message"),
+    "location": N_("Shared a place"),
+    "contacts": N_("Shared a contact"),
+    "sticker": N_("Sticker"),
+    "voice": N_("Voice message"),
+    "button": N_("Tapped a button"),
+    "order": N_("Placed an order"),
+    "unsupported": N_("A kind of message that cannot be shown here"),
+}
+
+
+def kind_word(item: Item) -> str:
+    """What an inbound message is beyond text and files; the message it answers where it says so."""
+    details = item.details or {}
+    word = _KINDS.get(str(details.get("kind", "")))
+    if word:
+        return gettext(word)
+    return gettext("Answers a message") if details.get("replies_to") else ""
+
+
+def note_line(item: Item, actor: Actor, day: str) -> Line:
+    """A note: whom it names stands out; its author may change it for a while."""
+    details = item.details or {}
+    if item.deleted_at is not None:
+        gone = gettext("%(who)s deleted a note") % {"who": details.get("deleted_by") or gettext("Koinon")}
+        return Line(item, day, sentence=gone)
+    own = item.author_id is not None and item.author_id == actor.id
+    writes = actor.may("conversations:write")
+    return Line(
+        item,
+        day,
+        author=gettext("You") if own else item.author_name or gettext("Koinon"),
+        pieces=tuple(_pieces(item.body, [str(one.get("name", "")) for one in details.get("mentions", ())])),
+        may_change=own and writes and inbox.may_edit_note(item.created_at, clock.now()),
+        may_delete=writes and (own or actor.may("settings:write")),
+    )
+
+
+def _pieces(body: str, names: Sequence[str]) -> list[tuple[str, bool]]:
+    """A note cut where it names somebody: (text, whether it is a name)."""
+    called = sorted({one for name in names if name for one in (name, name.partition(" ")[0])}, key=len, reverse=True)
+    if not called:
+        return [(body, False)]
+    cut = re.split("(@(?:" + "|".join(map(re.escape, called)) + r")\b)", body, flags=re.IGNORECASE)
+    return [(text, index % 2 == 1) for index, text in enumerate(cut) if text]
+
+
+def why_not_sent(found: inbox.ScheduledReply) -> str:
+    """Why an answer for later was not sent, in words."""
+    if found.failure == "they_replied":
+        return gettext("They wrote first.")
+    return gettext(messaging.reason_sentence(found.failure)) if found.failure else ""
+
+
 def _word(item: Item, state: str) -> str:
     if item.reason in UNCONFIRMED:
         return gettext("Sent, not confirmed")
@@ -185,31 +304,6 @@ def _word(item: Item, state: str) -> str:
 def _waits(item: Item, *, failed: bool) -> str:
     sentence = None if failed else messaging.waiting_sentence(item.waits_for)
     return gettext(sentence) if sentence else ""
-
-
-def _event(item: Item, actor: Actor) -> str:
-    details = item.details or {}
-    who = item.author_name or gettext("Koinon")
-    if details.get("event") == "status":
-        sentence = {
-            "resolved": N_("%(who)s marked this done"),
-            "open": N_("%(who)s reopened this"),
-        }.get(str(details.get("to")), N_("%(who)s set this aside"))
-    elif details.get("event") == "flagged":
-        sentence = N_("The same text was to go out more than 20 times in 5 minutes: it was stopped")
-    elif details.get("to"):
-        mine = str(details["to"]) == str(actor.id)
-        taken = details["to"] == str(item.author_id)
-        sentence = (
-            N_("%(who)s took this")
-            if taken
-            else N_("%(who)s gave this to you")
-            if mine
-            else N_("%(who)s assigned this")
-        )
-    else:
-        sentence = N_("%(who)s gave this back")
-    return gettext(sentence) % {"who": who}
 
 
 def composer(

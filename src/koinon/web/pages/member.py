@@ -8,14 +8,15 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from koinon import identity, organizations
+from koinon import contacts, identity, organizations
 from koinon.identity import Member, Role
 from koinon.platform import errors
 from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest
 from koinon.web import formats, forms, meanwhile
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
-from koinon.web.pages.team import MOST, READ, STATES, WRITE, role_choices, role_name
+from koinon.web.pages.team import MOST, MOST_GROUPS, READ, STATES, WRITE, role_choices, role_name
 from koinon.web.permission_words import role_words
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -37,9 +38,11 @@ async def _member(
         member = await identity.member(tx, member_id)
         roles = await identity.list_roles(tx)
         places = await organizations.locations(tx)
+        groups, _ = await contacts.groups_page(tx, PageRequest(MOST_GROUPS))
         others = [m for m in await identity.list_members(tx, MOST) if m.id != member_id and m.state == "active"]
     present = _seat(member)
-    named = {place.id: place.name for place in places} | {role.code: role_words(role.code, role.name) for role in roles}
+    named = {place.id: place.name for place in places} | {group.id: group.name for group in groups}
+    titles: dict[Any, str] = named | {role.code: role_words(role.code, role.name) for role in roles}
     seen = await meanwhile.seen(
         visit.request,
         present,
@@ -47,7 +50,7 @@ async def _member(
         labels=SEAT,
         again=f"/team/{member_id}",
         typed=typed,
-        words=partial(_seat_words, named),
+        words=partial(_seat_words, titles),
     )
     held = next((role.permissions for role in roles if role.code == member.role), [])
     myself = member.user_id == visit.actor.id
@@ -64,6 +67,7 @@ async def _member(
         may_transfer=visit.actor.may("organization:transfer") and member.role != Role.OWNER,
         roles=role_choices(roles, visit),
         places=places,
+        groups=groups,
         others=[("", gettext("Nobody: leave it open")), *((str(other.user_id), other.name) for other in others)],
         errors=forms.told(refusal, {}, "") if refusal else forms.Told(),
         states=STATES,
@@ -99,15 +103,17 @@ async def _changed(
 async def save_member(visit: Visit, member_id: FromPath[UUID]) -> Response[Any] | Redirect:
     """Give another role, other locations, another title."""
     form = await visit.form()
-    everywhere = forms.text(form, "everywhere") == "yes"
+    everywhere, chosen = forms.text(form, "everywhere") == "yes", forms.ids(form, "location_ids")
     changes: dict[str, Any] = {
         "title": forms.text(form, "title") or None,
-        "location_ids": [] if everywhere else forms.ids(form, "location_ids"),
+        "location_ids": [] if everywhere else chosen,
     }
     if forms.text(form, "role"):
         changes["role"] = forms.text(form, "role")
 
     async def change(tx: Tx) -> None:
+        if everywhere and chosen and not (await identity.member(tx, member_id)).location_ids:
+            changes["location_ids"] = chosen  # who saw everything and has some ticked now is meant to see those
         thing = Thing("member", member_id, "member.")
         await meanwhile.hold(tx, form, thing, partial(_present, tx, member_id), changes)
         await identity.update_member(tx, member_id, changes)

@@ -8,6 +8,7 @@ ACT = {"operator": True, "step_up": True}
 TABS = (
     (HOME, N_("Organizations")),
     ("/operator/announcements", N_("Announcements")),
+    ("/operator/links", N_("Short links")),
     ("/operator/installation", N_("Health and jobs")),
     ("/operator/acts", N_("What operators did")),
 )

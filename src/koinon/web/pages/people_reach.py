@@ -17,13 +17,14 @@ from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.web import formats, forms
 from koinon.web.ambient import ambient
-from koinon.web.i18n import gettext
+from koinon.web.i18n import N_, gettext
 from koinon.web.pages import people_view
 from koinon.web.pages.people_page import WRITE, drawn
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
 
 CONSENT = {"permission": "consent:write"}
+BY_NUMBER = {"sms": N_("Texts"), "whatsapp": "WhatsApp", "both": N_("Texts and WhatsApp")}
 OVERRIDE = {"permission": "consent:override"}
 ADDRESS = "/people/{contact_id:uuid}/addresses/{address_id:uuid}"
 
@@ -92,9 +93,10 @@ async def record_opt_out(visit: Visit, contact_id: FromPath[UUID], address_id: F
     """They asked your team not to be written to."""
     with visit.words():
         async with visit.transaction() as tx:
-            channel = await _channel(tx, visit, contact_id, address_id)
-            entry = ConsentEntry(channel=channel, address_hash=b"", action="denied", source="staff")
-            await contacts.record_for_contact(tx, contact_id, entry, address_id)
+            # What they asked holds for the address: nothing goes to a number by WhatsApp either.
+            for channel in _channels_of(await _channel(tx, visit, contact_id, address_id)):
+                entry = ConsentEntry(channel=channel, address_hash=b"", action="denied", source="staff")
+                await contacts.record_for_contact(tx, contact_id, entry, address_id)
         back = Redirect(f"/people/{contact_id}", status_code=303)
         return toast_after(back, gettext("Recorded. Nothing will be sent to this address."))
 
@@ -106,8 +108,10 @@ async def ask_grant(visit: Visit, contact_id: FromPath[UUID], address_id: FromPa
         async with visit.transaction() as tx:
             person = await contacts.get(tx, visit.services.vault, contact_id)
             texts = await contacts.consent_texts(tx)
+        kind = next((one.kind for one in person.addresses if one.id == address_id), None)
         return visit.draw(
             "people/grant.html",
+            ways=[(key, gettext(label)) for key, label in BY_NUMBER.items()] if kind == "phone" else [],
             person=person,
             address_id=address_id,
             texts=_choices(texts),
@@ -121,16 +125,17 @@ async def record_grant(visit: Visit, contact_id: FromPath[UUID], address_id: Fro
     form = await visit.form()
     with visit.words():
         async with visit.transaction() as tx:
-            entry = ConsentEntry(
-                channel=await _channel(tx, visit, contact_id, address_id),
-                address_hash=b"",
-                action="granted",
-                source="form",
-                text_version_id=forms.one_id(form, "text_version_id"),
-                note=forms.text(form, "note")[:300] or None,
-                occurred_at=_noon(forms.text(form, "occurred_on")),
-            )
-            await contacts.record_for_contact(tx, contact_id, entry, address_id)
+            for channel in _meant(await _channel(tx, visit, contact_id, address_id), forms.text(form, "channel")):
+                entry = ConsentEntry(
+                    channel=channel,
+                    address_hash=b"",
+                    action="granted",
+                    source="form",
+                    text_version_id=forms.one_id(form, "text_version_id"),
+                    note=forms.text(form, "note")[:300] or None,
+                    occurred_at=_noon(forms.text(form, "occurred_on")),
+                )
+                await contacts.record_for_contact(tx, contact_id, entry, address_id)
         return toast_after(Redirect(f"/people/{contact_id}", status_code=303), gettext("Recorded"))
 
 
@@ -277,6 +282,17 @@ def _noon(typed: str) -> datetime | None:
     except ValueError:
         return None
     return min(datetime(day.year, day.month, day.day, 12, tzinfo=UTC), clock.now())
+
+
+def _channels_of(channel: str) -> tuple[Any, ...]:
+    return ("sms", "whatsapp") if channel == "sms" else (channel,)
+
+
+def _meant(channel: str, chosen: str) -> tuple[Any, ...]:
+    """The channels that somebody agreed to by an address."""
+    if channel != "sms":
+        return (channel,)
+    return ("sms", "whatsapp") if chosen == "both" else ("whatsapp",) if chosen == "whatsapp" else ("sms",)
 
 
 async def _channel(tx: Tx, visit: Visit, contact_id: UUID, address_id: UUID) -> Any:

@@ -34,6 +34,18 @@ GROUPS = (
         ),
     ),
     (
+        N_("Inbox"),
+        (
+            ("/settings/teams", N_("Teams")),
+            ("/settings/labels", N_("Labels")),
+            ("/settings/hours", N_("Business hours")),
+            ("/settings/replies", N_("Canned replies")),
+            ("/settings/targets", N_("Response targets")),
+            ("/settings/surveys", N_("Surveys")),
+            ("/settings/assist", N_("Assistance")),
+        ),
+    ),
+    (
         N_("People"),
         (
             ("/settings/fields", N_("Own fields")),
@@ -56,6 +68,7 @@ GROUPS = (
 
 # What a tab shows is all for whoever has one of these; it is empty for others.
 NEEDS = {
+    "/settings/assist": ("settings:write",),
     "/settings/privacy": ("privacy:write",),
     "/settings/data": ("organization:export", "organization:delete", "contacts:export"),
 }

@@ -8,7 +8,7 @@ from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from koinon import identity, organizations
+from koinon import contacts, identity, organizations
 from koinon.identity import Member, RoleView
 from koinon.kit import clock
 from koinon.kit.pagination import Cursor
@@ -20,6 +20,7 @@ from koinon.web.permission_words import role_words
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
 
+MOST_GROUPS = 100
 READ = {"permission": "users:read"}
 WRITE = {"permission": "users:write"}
 TABS = (
@@ -62,7 +63,9 @@ async def list_team(visit: Visit) -> Response[str]:
     with visit.words():
         async with visit.transaction() as tx:
             members = await identity.list_members(tx, MOST)
+            groups, _ = await contacts.groups_page(tx, PageRequest(MOST_GROUPS))
             places = {place.id: place.name for place in await organizations.locations(tx)}
+            places |= {group.id: group.name for group in groups}
             transfer = await identity.pending_transfer(tx)
             names = await identity.user_names(tx, [transfer.from_user, transfer.to_user] if transfer else [])
         return visit.draw(
@@ -108,6 +111,7 @@ async def _invitations(
         rows = await identity.list_invitations(tx, paging.fetch, paging.cursor(filters))
         roles = await identity.list_roles(tx)
         places = await organizations.locations(tx)
+        groups, _ = await contacts.groups_page(tx, PageRequest(MOST_GROUPS))
         names = await identity.user_names(tx, [row.invited_by for row in rows if row.invited_by])
     shown, pagination = paging.cut(rows, filters, lambda row: Cursor((), row.id))
     return visit.draw(
@@ -120,6 +124,7 @@ async def _invitations(
         roles=role_choices(roles, visit),
         role_names={role.code: role_words(role.code, role.name) for role in roles},
         places=places,
+        groups=groups,
         names=names,
         typed=forms.Told(typed or {"role": "agent"}),
         told=forms.said(refusal) if refusal else "",

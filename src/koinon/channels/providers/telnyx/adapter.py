@@ -56,6 +56,8 @@ CAPABILITIES = Capabilities(
     shareable=True,
     # A long code is bounded by its account.
     kind_limits={"toll_free": 20, "short_code": 1000},
+    # developers.telnyx.com "MMS Media & Transcoding": the United States and Canada.
+    media_countries=frozenset({"US", "CA"}),
 )
 FIELDS = (
     Field("api_key", "API key", "Keys and Credentials in the Telnyx portal.", secret=True, role="api_key"),
@@ -198,6 +200,7 @@ def _body(message: OutgoingMessage, attempt: str, profile: str | None) -> bytes:
             use_profile_webhooks=False,
             media_urls=message.media_urls,
             messaging_profile_id=profile,
+            type="MMS" if message.as_mms else None,
         )
     )
 

@@ -22,6 +22,7 @@ class SendBody(msgspec.Struct, gc=False, omit_defaults=True):
     use_profile_webhooks: bool = True
     media_urls: tuple[str, ...] = ()
     messaging_profile_id: Text = None
+    type: Text = None
 
 
 class Cost(msgspec.Struct, gc=False):

@@ -48,6 +48,8 @@ CAPABILITIES = Capabilities(
     segments_per_second=100.0,
     media_per_second=40.0,
     throughput_unit="segment",
+    # twilio.com/docs "Accepted content types for media": "MMS is supported in the US, Canada and Australia".
+    media_countries=frozenset({"US", "CA", "AU"}),
     names_our_ids=False,
     tells_rates=True,
     can_list_inbound=True,
@@ -124,6 +126,8 @@ class Twilio(Provider):
             form["Body"] = message.body
         if message.media_urls:
             form["MediaUrl"] = message.media_urls
+        if message.as_mms:
+            form["SendAsMms"] = "true"
         return form
 
     def verify(self, call: Call, credentials: Credentials, now: datetime) -> None:

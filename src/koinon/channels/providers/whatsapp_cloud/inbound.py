@@ -8,6 +8,18 @@ from koinon.channels.providers.whatsapp_cloud import schemas
 from koinon.channels.providers.whatsapp_cloud.moments import e164, moment
 
 MEDIA_SCHEME = "whatsapp-media:"
+# What a thread shows otherwise than as text or a file.
+KINDS = {
+    "reaction": "reaction",
+    "location": "location",
+    "contacts": "contacts",
+    "sticker": "sticker",
+    "voice": "voice",
+    "button": "button",
+    "interactive": "button",
+    "order": "order",
+    "unsupported": "unsupported",
+}
 FILES = ("image", "video", "audio", "document", "sticker")
 
 
@@ -46,6 +58,7 @@ def _fact(message: schemas.Message, metadata: schemas.Metadata, name: str | None
         payload=said.payload,
         profile_name=name,
         replies_to=said.replies_to or (message.context.id if message.context else None),
+        kind=KINDS.get("voice" if kind == "audio" and message.audio and message.audio.voice else kind),
     )
 
 

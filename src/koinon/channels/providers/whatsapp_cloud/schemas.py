@@ -81,6 +81,7 @@ class File(msgspec.Struct, gc=False):
     sha256: Text = None
     caption: Text = None
     filename: Text = None
+    voice: bool | None = None
 
 
 class Location(msgspec.Struct, gc=False):

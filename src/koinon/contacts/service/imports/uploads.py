@@ -15,6 +15,7 @@ from koinon.contacts.service import custom_fields
 from koinon.contacts.service.cleaning import clean
 from koinon.contacts.service.home import of as home_of
 from koinon.contacts.service.imports import chunks, files, progress, storing, tables
+from koinon.contacts.service.places import require_home
 from koinon.kit import ids
 from koinon.platform import errors
 from koinon.platform.actor import Actor
@@ -65,6 +66,7 @@ async def stage_import(services: Services, actor: Actor | UUID, file_name: str, 
         raise errors.PAYLOAD_TOO_LARGE(details={"limit": LARGEST})
     file, import_id = await tables.in_thread(files.opened, data), ids.uuid7()
     async with services.database.transaction(actor) as tx:
+        await require_home(tx)
         region, organization_id = (await home_of(tx)).country, tx.organization_id
         own = await custom_fields.fields(tx)
     table = await tables.read_table(services.vault, organization_id, region, file.lines, None, own)

@@ -68,12 +68,14 @@ async def change_link(
     return after
 
 
-async def stop_link(tx: Tx, link_id: UUID, *, on: bool) -> Link:
-    """The operator disables a link, or lets it go on. Raises 404."""
+async def stop_link(tx: Tx, link_id: UUID, *, on: bool, reason: str = "") -> Link:
+    """The operator disables a link, or lets it go on; `reason` stands in the organization's trail. Raises 404."""
     await link(tx, link_id)
     await writing.stop(tx, link_id, on=on)
     tx.ring(BELL)
-    await identity.audit(tx, "link.stopped" if on else "link.released", "link", link_id, {})
+    await identity.audit(
+        tx, "link.stopped" if on else "link.released", "link", link_id, {"reason": reason} if reason else {}
+    )
     return await link(tx, link_id)
 
 

@@ -1,16 +1,18 @@
 """Links of a message that is about to be sent: kept, given codes, exchanged in what it says (MSG-072, 073)."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
 
 from koinon.kit import ids
+from koinon.messaging.content.linking import file_address, files_linked
 from koinon.messaging.contracts.content import Variants
 from koinon.messaging.errors import LINK_UNSAFE
 from koinon.messaging.links import preferences
 from koinon.messaging.links.policy import markup
-from koinon.messaging.links.policy.exchanging import TRAP, Exchange, addresses, stand_ins
+from koinon.messaging.links.policy.exchanging import TRAP, Exchange, addresses, stand_in, stand_ins
 from koinon.messaging.links.policy.parsing import find, replace
 from koinon.messaging.links.policy.safety import DANGEROUS, Fault, fault_of
 from koinon.messaging.links.policy.wrapping import Rules, Tracking, short_url, shortened_of
@@ -46,7 +48,13 @@ async def expected(
     tx: Tx, variants: Variants, simulated: Mapping[str, bool], chosen: str | None = None
 ) -> dict[str, list[Exchange]]:
     """What will be exchanged on each channel of `simulated` (whether its sender is): by stand-ins, nothing is kept."""
-    return stand_ins(variants, await _rules(tx, variants, simulated, chosen))
+    made = stand_ins(variants, await _rules(tx, variants, simulated, chosen))
+    files = [file_address(one) for one in files_linked(variants)] if "sms" in simulated else []
+    if files and (rules := await preferences.rules(tx, is_simulated=simulated["sms"])) is not None:
+        known = made.get("sms", [])
+        named = [Exchange(url, stand_in(rules.base, at)) for at, url in enumerate(files, len(known))]
+        made["sms"] = [*known, *named]
+    return made
 
 
 async def _rules(tx: Tx, variants: Variants, simulated: Mapping[str, bool], chosen: str | None) -> dict[str, Rules]:
@@ -66,18 +74,23 @@ async def keep_for_broadcast(
     chosen: str | None = None,
     *,
     apart: bool = False,
+    files: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, list[Exchange]]:
     """Keep the links of a broadcast that starts, with codes where everybody gets the same one.
 
-    `apart`: each recipient has their own, unless nobody's clicks are counted at all.
+    `apart`: each recipient has their own, unless nobody's clicks are counted at all. `files`: where the links to files
+    lead, by what stands for them; they are short whether or not clicks are counted.
     """
     kept = dict[str, list[Exchange]]()
     for channel, exchanges in expected_.items():
         tracking = await preferences.tracking_of(tx, channel, chosen)
         if apart and tracking is not Tracking.OFF:
             tracking = Tracking.RECIPIENT
+        elif tracking is Tracking.OFF:
+            tracking = Tracking.MESSAGE
         urls = [one.url for one in exchanges]
-        links = await _keep(tx, urls, origin="broadcast", origin_id=broadcast_id, channel=channel, tracking=tracking)
+        lead = [files.get(url, url) for url in urls]
+        links = await _keep(tx, lead, origin="broadcast", origin_id=broadcast_id, channel=channel, tracking=tracking)
         if tracking is Tracking.RECIPIENT:
             kept[channel] = [
                 msgspec.structs.replace(one, link_id=link.id) for one, link in zip(exchanges, links, strict=True)

@@ -8,7 +8,7 @@ import psycopg
 
 from koinon.messaging.contracts import AudienceRef, BroadcastDraft, TargetRef, ZonesRef
 from koinon.messaging.engine import tending
-from koinon.messaging.repository import broadcasts
+from koinon.messaging.repository import broadcasts, waking
 from koinon.messaging.schedules import events, notices, policy
 from koinon.messaging.schedules.contracts import Run, Schedule, ScheduleStatus
 from koinon.messaging.schedules.engine import approving, templated
@@ -33,7 +33,7 @@ async def launch(services: Services, tx: Tx, now: datetime) -> int:
             await _one(tx, services, known[run.schedule_id], run, now)
     await tx.flush()
     if waiting:  # once, at the end: everybody of the organization waits for whoever holds its wake-up
-        await broadcasts.wake(tx, tending.WAKEUP, max(now, min(run.starts_at for run in waiting)))
+        await waking.wake(tx, tending.WAKEUP, max(now, min(run.starts_at for run in waiting)))
     return len(waiting)
 
 

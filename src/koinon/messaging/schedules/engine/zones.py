@@ -9,8 +9,7 @@ import msgspec
 
 from koinon import contacts, organizations
 from koinon.messaging.contracts import ZonesRef
-from koinon.messaging.repository import audience as people
-from koinon.messaging.repository import planning
+from koinon.messaging.repository import meant, planning
 from koinon.messaging.schedules import policy
 from koinon.messaging.schedules.contracts import Schedule
 from koinon.messaging.service.planned import aim_of
@@ -53,7 +52,7 @@ async def _zones_of(tx: Tx, schedule: Schedule) -> set[str]:
     await planning.whole_audience(tx)
     for name in await contacts.zones_in_use(tx):
         there = msgspec.structs.replace(draft.audience, zones=ZonesRef((name,)))
-        if await people.sendable(tx, there, aim):
+        if await meant.sendable(tx, there, aim):
             found.add(name)
     return found
 

@@ -37,16 +37,23 @@ async def forget_plans(tx: Tx, schedule_id: UUID, planned_for: datetime | None =
     )
 
 
-async def end_parts(tx: Tx, schedule_id: UUID, planned_for: datetime, reason: str) -> None:
+# A part of a date that is paused goes on when its schedule does, if its hour is to come yet.
+_TO_COME = """
+(r.status in ('waiting', 'asking')
+ or (r.status = 'skipped' and r.reason = 'paused' and r.starts_at > %(now)s))
+"""
+
+
+async def end_parts(tx: Tx, schedule_id: UUID, planned_for: datetime, reason: str, now: datetime) -> None:
     """Parts of a date that nobody began are left out."""
     await tx.execute(
-        """
+        f"""
         update schedule_runs r
         set status = 'skipped', reason = %(reason)s, act_at = null, updated_at = now()
         from schedule_runs w
         where r.organization_id = %(organization_id)s
           and r.part_of = w.id
-          and r.status in ('waiting', 'asking')
+          and {_TO_COME}
           and w.organization_id = %(organization_id)s
           and w.schedule_id = %(schedule_id)s
           and w.planned_for = %(planned_for)s
@@ -57,11 +64,12 @@ async def end_parts(tx: Tx, schedule_id: UUID, planned_for: datetime, reason: st
             "schedule_id": schedule_id,
             "planned_for": planned_for,
             "reason": reason,
+            "now": now,
         },
     )
 
 
-async def under_way(tx: Tx, schedule_id: UUID, planned_for: datetime | None = None) -> UUID | None:
+async def under_way(tx: Tx, schedule_id: UUID, planned_for: datetime | None, now: datetime) -> UUID | None:
     """A broadcast of a date (or that one) which some have and others, by their own clocks, are still to get."""
     return await tx.first(
         UUID,
@@ -75,10 +83,10 @@ async def under_way(tx: Tx, schedule_id: UUID, planned_for: datetime | None = No
           and w.part_of is null
           {_OF_DATE}
           and b.broadcast_id is not null
-          and r.status in ('waiting', 'asking')
+          and {_TO_COME}
         limit 1
         """,
-        {"organization_id": tx.organization_id, "schedule_id": schedule_id, "planned_for": planned_for},
+        {"organization_id": tx.organization_id, "schedule_id": schedule_id, "planned_for": planned_for, "now": now},
     )
 
 

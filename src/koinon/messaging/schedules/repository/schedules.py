@@ -14,8 +14,8 @@ from koinon.platform.db import Tx
 _COLUMNS = """
 s.id, s.name, s.kind, s.content, s.audience, s.channel, s.starts_at_local, s.time_zone, s.zone_mode, s.hour_passed,
 s.rrule, s.exdates, s.rdates, s.ends_at, s.catch_up, s.grace_minutes, s.template_policy, s.status, s.next_for,
-s.next_run_at, s.timed_at, s.runs_count, s.last_run_at, s.paused_by, s.paused_at, s.estimate, s.approved_recipients,
-s.approved_by, s.version, s.places, s.created_by, s.created_at, s.updated_at
+s.next_run_at, s.timed_at, s.runs_count, s.last_run_at, s.paused_by, s.paused_at, s.resumed_at, s.estimate,
+s.approved_recipients, s.approved_by, s.version, s.places, s.created_by, s.created_at, s.updated_at
 """
 
 

@@ -109,7 +109,7 @@ def _in_progress(schedule_id: UUID, broadcast_id: UUID | None) -> errors.KoinonE
 
 async def require_whole(tx: Tx, schedule_id: UUID, planned_for: datetime | None = None) -> None:
     """Raise 409 while some have a date (or that one) and others are still to get it: moved, some would get it twice."""
-    if (broadcast_id := await parts.under_way(tx, schedule_id, planned_for)) is not None:
+    if (broadcast_id := await parts.under_way(tx, schedule_id, planned_for, clock.now())) is not None:
         raise _in_progress(schedule_id, broadcast_id)
 
 

@@ -38,7 +38,9 @@ async def resume(tx: Tx, schedule_id: UUID) -> Schedule:
     now = clock.now()
     over = _passed(found, now)
     await runs.insert(tx, [_left_out(found, one, "paused") for one in over])
-    await schedules.update(tx, schedule_id, {"status": "pending", "paused_by": None, "paused_at": None})
+    await schedules.update(
+        tx, schedule_id, {"status": "pending", "paused_by": None, "paused_at": None, "resumed_at": now}
+    )
     await parts.go_on(tx, schedule_id, now, policy.LEAD)
     await _set_next(tx, found, now)
     return await changed(tx, schedule_id, "resumed")
@@ -65,7 +67,7 @@ async def skip(tx: Tx, schedule_id: UUID, wall: datetime) -> Schedule:
     }
     await schedules.update(tx, schedule_id, values)
     await parts.forget_plans(tx, schedule_id, date.at)
-    await parts.end_parts(tx, schedule_id, date.at, "left_out")
+    await parts.end_parts(tx, schedule_id, date.at, "left_out", clock.now())
     await runs.insert(tx, [_left_out(found, date, "left_out")])
     await _again(tx, schedule_id)
     return await changed(tx, schedule_id, "skipped")

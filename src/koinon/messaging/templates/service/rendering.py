@@ -13,7 +13,7 @@ from koinon.messaging.contracts import Aim, AudienceRef, TargetRef
 from koinon.messaging.contracts.content import Variant
 from koinon.messaging.mail.paper import paper
 from koinon.messaging.mail.service import look
-from koinon.messaging.repository import audience as people
+from koinon.messaging.repository import meant
 from koinon.messaging.service.constants import chosen_sender, constants
 from koinon.messaging.templates.contracts import Rendered, TemplateVersion
 from koinon.messaging.templates.service.writing import get, version
@@ -84,7 +84,7 @@ async def _of_person(tx: Tx, contact_id: UUID | None, paths: tuple[str, ...]) ->
     if contact_id is None or not paths:
         return SAMPLE
     wanted = AudienceRef((TargetRef("contact", contact_id),))
-    found = await people.reachable(tx, wanted, Aim("transactional"), paths)
+    found = await meant.reachable(tx, wanted, Aim("transactional"), paths)
     if found is None:
         raise errors.RESOURCE_NOT_FOUND()
     return dict(zip(paths, found.variables or (), strict=False))

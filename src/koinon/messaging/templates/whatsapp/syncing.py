@@ -9,8 +9,8 @@ import msgspec
 from koinon import channels
 from koinon.channels import AppliedFact, TemplateStatus
 from koinon.kit import clock, ids
-from koinon.messaging.repository import broadcasts
 from koinon.messaging.repository import opt_out_lists as clocks
+from koinon.messaging.repository import waking
 from koinon.messaging.templates.contracts import Button
 from koinon.messaging.templates.whatsapp import deciding, policy, repository
 from koinon.messaging.templates.whatsapp.contracts import WhatsAppTemplate
@@ -36,7 +36,7 @@ async def sync(services: Services, organization_id: UUID) -> None:
     async with services.database.transaction(organization_id) as tx:
         accounts = await channels.template_accounts(tx)
         wait = HOURLY if accounts else WITHOUT
-        await broadcasts.wake(tx, WAKEUP, clock.now() + wait, move=True)
+        await waking.wake(tx, WAKEUP, clock.now() + wait, move=True)
     for account in accounts:
         try:
             listed = await channels.account_templates(services, organization_id, account.id)
@@ -53,7 +53,7 @@ async def find(services: Services, _organization_id: UUID | None) -> None:
         due = await clocks.due(tx, WAKEUP, await channels.connected_organizations(tx))
     for organization_id in due:
         async with services.database.transaction(organization_id) as tx:
-            await broadcasts.put_off(tx, WAKEUP, HOURLY.total_seconds())
+            await waking.put_off(tx, WAKEUP, HOURLY.total_seconds())
             await sync_soon(tx)
 
 

@@ -26,7 +26,8 @@ from koinon.web.visit import Visit
 OWN = {"signed_in": True}
 PATH = "/account/notices"
 WAYS = (("in_app", N_("Here")), ("email", N_("Mail")), ("push", N_("Devices")))
-LABELS = {**dict(WAYS), "quiet_from": N_("From"), "quiet_until": N_("Until")}
+SIGNALS = {"sound": N_("Play a sound"), "flash": N_("Blink in the tab’s title")}
+LABELS = {**dict(WAYS), "signals": N_("While a page is open"), "quiet_from": N_("From"), "quiet_until": N_("Until")}
 PLATFORMS = {"web": N_("Browser"), "ios": "iPhone", "android": "Android"}
 AREAS = {
     "inbox": N_("Inbox"),
@@ -51,7 +52,8 @@ async def _shown(
     shown = present | meanwhile.merged(refused, typed or {})
     wishes = [_ticked(wish, shown) for wish in wishes]
     with visit.words():
-        words = partial(_words, {wish.kind: wish.label for wish in wishes})
+        signals = {code: gettext(word) for code, word in SIGNALS.items()}
+        words = partial(_words, signals | {wish.kind: wish.label for wish in wishes})
         seen = await meanwhile.seen(
             visit.request, present, refused, labels=LABELS, again=PATH, typed=typed, words=words
         )
@@ -72,6 +74,8 @@ async def _shown(
         push_key=push_key,
         platforms=platforms,
         seen=seen,
+        signals=signals,
+        chosen_signals=shown["signals"],
         quiet_from=shown["quiet_from"],
         quiet_until=shown["quiet_until"],
     )
@@ -89,7 +93,9 @@ async def _present(tx: Tx) -> dict[str, Any]:
         way: [wish.kind for wish in wishes if getattr(wish, way) and way not in wish.fixed] for way, _ in WAYS
     }
     hours = (quiet.quiet_from, quiet.quiet_until) if quiet else None
+    wished = await identity.signals(tx)
     return ticked | {
+        "signals": [name for name in SIGNALS if getattr(wished, name)],
         "quiet_from": _clock(hours[0]) if hours else "",
         "quiet_until": _clock(hours[1]) if hours else "",
     }
@@ -119,13 +125,14 @@ async def save_wishes(visit: Visit) -> Response[Any]:
             await meanwhile.hold(tx, form, thing, partial(_present, tx), typed)
             await identity.choose_notices(tx, await _chosen(tx, {way: set(typed[way]) for way, _ in WAYS}))
             await identity.keep_quiet(tx, quiet)
+            await identity.keep_signals(tx, identity.Signals("sound" in typed["signals"], "flash" in typed["signals"]))
     except KoinonError as refused:
         return await _shown(visit, refused, typed)
     return done(visit, PATH, N_("Saved."))
 
 
 def _typed(form: FormMultiDict) -> dict[str, Any]:
-    ticked: dict[str, Any] = {way: forms.texts(form, way) for way, _ in WAYS}
+    ticked: dict[str, Any] = {way: forms.texts(form, way) for way in (*dict(WAYS), "signals")}
     return ticked | {name: forms.text(form, name) for name in ("quiet_from", "quiet_until")}
 
 

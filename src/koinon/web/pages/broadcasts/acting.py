@@ -52,6 +52,7 @@ async def send(request: Web, services: Services, actor: Actor, shell: Shell, bro
                 confirmed=confirmed,
                 when_full="trim" if forms.text(form, "when_full") == "trim" else "wait",
                 emergency_reason=forms.verbatim(form, "emergency_reason"),
+                unfilled_read="unfilled_read" in form,
             )
     except errors.KoinonError as refused:
         if refused.code not in LATE:

@@ -22,7 +22,7 @@ from koinon.web.shell import Shell
 Web = Request[Any, Any, Any]
 SHOWN = 6
 MOST = 100
-KINDS = ("group", "tag", "segment", "contact", "location", "broadcast")
+KINDS = ("group", "tag", "segment", "contact", "location", "list", "broadcast")
 LATELY = (7, 30)
 WENT_OUT = [BroadcastState.COMPLETED, BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED]
 Chosen = tuple[str, str, str]
@@ -57,6 +57,7 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
         segments, places = await contacts.segments(tx), await _places(tx)
         people = await _people(tx, services, typed) if typed else []
         count = await contacts.count(tx, services.vault, contacts.ContactQuery()) if everyone else None
+        uploaded, _ = await contacts.lists_page(tx, PageRequest(MOST))
         earlier = await messaging.list_page(tx, states=WENT_OUT, limit=MOST)
     with surrounded(surroundings(request, shell)):
         leavable = _leavable(_named(earlier, typed) if typed else earlier[:3], () if typed else LATELY)
@@ -72,6 +73,7 @@ async def audience_options(request: Web, services: Services, actor: Actor, shell
         tags=_named(tags, typed),
         segments=_named(segments, typed),
         places=_named(places, typed),
+        uploaded=_named(uploaded, typed),
         people=people,
         leavable=leavable,
     )
@@ -83,7 +85,7 @@ async def people_options(request: Web, services: Services, actor: Actor, shell: 
     typed = str(request.query_params.get("q", "")).strip()[:100]
     async with services.database.transaction(actor) as tx:
         people = await _people(tx, services, typed)
-    nothing: dict[str, Any] = {"groups": [], "tags": [], "segments": [], "places": [], "leavable": []}
+    nothing: dict[str, Any] = {"groups": [], "tags": [], "segments": [], "places": [], "uploaded": [], "leavable": []}
     nothing |= {"leaving_out": False, "everyone": False, "typed": typed}
     return render(request, "broadcasts/options.html", shell=shell, people=people, **nothing)
 
@@ -144,6 +146,8 @@ async def chosen(tx: Tx, audience: AudienceRef) -> list[Chosen]:
     names: dict[str, dict[UUID, str]] = {"group": groups, "tag": tags, "contact": people}
     names["broadcast"] = dict(await messaging.broadcast_names(tx, sent))
     names["location"] = {one.id: one.name for one in await organizations.locations(tx, archived=True)}
+    named = [t.id for t in (*audience.include, *audience.exclude) if t.kind == "list" and t.id]
+    names["list"] = {one.id: one.name for one in await contacts.named_lists(tx, named)}
     names["segment"] = {one.id: one.name for one in await contacts.segments(tx)}
     found = []
     for field, side in (("include", audience.include), ("exclude", audience.exclude)):
@@ -173,7 +177,9 @@ def without_broadcast(name: str) -> str:
 
 def without_lately(days: int) -> str:
     """A chip: who got anything lately is left out."""
-    sentence = ngettext("without those texted in the last day", "without those texted in the last %(num)s days", days)
+    sentence = ngettext(
+        "without those written to in the last day", "without those written to in the last %(num)s days", days
+    )
     return sentence % {"num": number(days)}
 
 
@@ -181,7 +187,7 @@ def _leavable(earlier: Sequence[Broadcast], days: Sequence[int]) -> list[Leavabl
     """What went out and the last days, as the picker offers them."""
     found = []
     for each in days:
-        named = ngettext("Those texted in the last day", "Those texted in the last %(num)s days", each)
+        named = ngettext("Those written to in the last day", "Those written to in the last %(num)s days", each)
         found.append(Leavable(f"recent:{each}", named % {"num": number(each)}, without_lately(each), "clock"))
     for one in earlier:
         named = gettext("Those who got “%(name)s”") % {"name": one.name}

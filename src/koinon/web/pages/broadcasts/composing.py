@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Response
 
 from koinon import channels, contacts, messaging, organizations
-from koinon.messaging import BlankPolicy, Broadcast, BroadcastDraft, Money, Preview, Purpose
+from koinon.messaging import BlankPolicy, Broadcast, BroadcastDraft, Preview, Purpose
 from koinon.platform import errors
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx
@@ -18,15 +18,17 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from koinon.web import forms, reasons
 from koinon.web.ambient import ambient, surrounded
+from koinon.web.channel_words import language
 from koinon.web.i18n import N_, gettext
 from koinon.web.once import new_key
-from koinon.web.pages.broadcasts import dearness, differing, outlook, splitting, templating, wording
+from koinon.web.pages.broadcasts import dearness, differing, files, outlook, splitting, templating, wording
 from koinon.web.pages.broadcasts.approving import approval_view
 from koinon.web.pages.broadcasts.choosing import audience_of, chosen
 from koinon.web.pages.broadcasts.together import Editor, edit_key_of, last_editor, version_of
 from koinon.web.rendering import render, surroundings
 from koinon.web.shell import Shell
 from koinon.web.toasts import toast_after
+from koinon.web.visit import Visit
 
 Web = Request[Any, Any, Any]
 WRITE = {"permission": "broadcasts:write"}
@@ -69,6 +71,7 @@ async def compose(
             "fields": [(gettext(label), code) for label, code in FIELDS.items()],
             "sender_options": wording.sender_options(senders, draft.channel),
             **await wording.panes(tx, draft),
+            **await files.panes(tx, Visit(request, services, tx.actor, shell), draft),
             **await templating.pinned(tx, draft),
             **splitting.words(draft),
             "words_error": wording.words_error(forms.faults(refused)),
@@ -105,8 +108,10 @@ async def estimate(tx: Tx, draft: BroadcastDraft, contact_id: UUID | None = None
 
 
 def _answers(undo_seconds: float, broadcast: Broadcast, found: Preview, body: str | None = None) -> dict[str, Any]:
-    body = broadcast.body if body is None else body
+    body = files.text_of(broadcast) if body is None else body
+    text = files.main(broadcast, "sms")
     return {
+        "text": text if text is not None and text.takes_mms else None,
         "body": body,
         "broadcast": broadcast,
         "preview": found,
@@ -114,6 +119,8 @@ def _answers(undo_seconds: float, broadcast: Broadcast, found: Preview, body: st
         "dear": dearness.dear(body, [sample.text for sample in found.samples]),
         "undo_seconds": int(undo_seconds),
         "outlook": outlook.parts,
+        "variant_language": language,
+        "readable": wording.readable,
     }
 
 
@@ -128,12 +135,15 @@ async def save(
             changes = _changes(form, await messaging.get(tx, broadcast_id))
             draft, found, refused = await _save(tx, broadcast_id, changes, _seen(form))
             undo, approval = await messaging.undo_seconds(tx, services), await approval_view(tx, draft)
+            senders = wording.senders_of(await channels.senders(tx), draft.channel)
     except KoinonError as fault:
         if fault.status != errors.PRECONDITION_FAILED.status:
             raise
         return await _conflict(request, services, actor, shell, broadcast_id, form)
     if not forms.wants_swap(request):
         return forms.see(f"/broadcasts/{broadcast_id}")
+    with surrounded(surroundings(request, shell)):
+        options = wording.sender_options(senders, draft.channel)
     return render(
         request,
         "broadcasts/estimate.html",
@@ -141,6 +151,8 @@ async def save(
         refused=refused,
         saved=forms.verbatim(form, "body") == draft.body,
         approval=approval,
+        senders=senders,
+        sender_options=options,
         **_answers(undo, draft, found, forms.verbatim(form, "body")),
     )
 
@@ -225,33 +237,6 @@ async def sample(
     return render(request, "broadcasts/sample.html", shell=shell, **_answers(undo, draft, found))
 
 
-@get("/{broadcast_id:uuid}/cheaper", opt=WRITE)
-async def cheaper(
-    request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
-) -> Response[Any]:
-    """The same words in plainer characters, and what that saves, before it is taken over."""
-    async with services.database.transaction(actor) as tx:
-        draft = messaging.draft_of(await messaging.get(tx, broadcast_id))
-        counted = messaging.segments_preview(draft.body)
-        now, _ = await estimate(tx, draft)
-        then, _ = await estimate(tx, msgspec.structs.replace(draft, body=counted.cheaper_text or draft.body))
-    return render(
-        request,
-        "broadcasts/cheaper.html",
-        shell=shell,
-        counted=counted,
-        before=now.segments or counted.segments,
-        after=then.segments or counted.cheaper_segments or counted.segments,
-        saving=_saving(now, then),
-    )
-
-
-def _saving(now: Preview, then: Preview) -> Money | None:
-    if len(now.cost) != 1 or len(then.cost) != 1 or now.cost[0].micros <= then.cost[0].micros:
-        return None
-    return Money(now.cost[0].micros - then.cost[0].micros, now.cost[0].currency)
-
-
 @get("/{broadcast_id:uuid}/excluded", opt=WRITE)
 async def excluded(
     request: Web, services: Services, actor: Actor, shell: Shell, broadcast_id: FromPath[UUID]
@@ -290,7 +275,6 @@ async def review(
     answers = _answers(undo, draft, found)
     shell = msgspec.structs.replace(shell, active="broadcasts")
     answers |= {"refused": refused, "approval": approval, "key": new_key(), "confirmed": differing.confirmed(found)}
-    answers["unfilled"] = messaging.unfilled(draft.channel, draft.body, draft.variants)
     answers["room"] = room if room is not None and room.count < found.recipients else None
     return render(request, template, shell=shell, **answers)
 

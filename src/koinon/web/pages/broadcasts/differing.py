@@ -62,16 +62,18 @@ def difference(broadcast: Broadcast) -> Shown | None:
         return None
     found = msgspec.convert(kept, Difference)
     before, now = found.confirmed, found.now
-    rows = [Compared(gettext("Phones"), number(before.recipients), number(now.recipients))]
+    counted = gettext("Messages") if broadcast.channel in ("email", "auto") else gettext("Phones")
+    rows = [Compared(counted, number(before.recipients), number(now.recipients))]
     if before.segments is not None and now.segments is not None:
         rows.append(Compared(gettext("Segments"), number(before.segments), number(now.segments)))
     if before.cost and now.cost:
         rows.append(Compared(gettext("Cost"), _sum(before), _sum(now)))
-    return Shown(rows, [Because(_cause(one.code), _signed(one.recipients)) for one in found.causes])
+    return Shown(rows, [Because(_cause(one.code, broadcast.channel), _signed(one.recipients)) for one in found.causes])
 
 
-def _cause(code: str) -> str:
-    return gettext("People added to or taken from what you chose") if code == "chosen" else reasons.title(code)
+def _cause(code: str, channel: str) -> str:
+    chosen = gettext("People added to or taken from what you chose")
+    return chosen if code == "chosen" else reasons.title(code, "", channel)
 
 
 def _signed(count: int) -> str:

@@ -32,7 +32,7 @@ class Part(NamedTuple):
     tone: str = ""
 
 
-def parts(gate: Simulation | None) -> Sequence[Part]:
+def parts(gate: Simulation | None, channel: str = "sms") -> Sequence[Part]:
     """What becomes of a draft's messages; nothing where all leave at once."""
     if gate is None or not (gate.later or gate.refused):
         return ()
@@ -42,7 +42,7 @@ def parts(gate: Simulation | None) -> Sequence[Part]:
         made.append(Part(ngettext("%(num)s later still", "%(num)s later still", rest) % {"num": number(rest)}, ""))
     for reason, count in gate.refused.items():
         query = urlencode({"outcome": "refused", "reason": reason})
-        made.append(Part(reasons.counted(reason, count), query, "warn"))
+        made.append(Part(reasons.counted(reason, count, "", channel), query, "warn"))
     return made
 
 
@@ -99,23 +99,23 @@ async def show_people(visit: Visit, broadcast_id: FromPath[UUID]) -> Response[An
     with visit.words():
         return visit.draw(
             "broadcasts/people_dialog.html",
-            title=_title(asked["outcome"], asked["reason"]),
-            advice=_advice(asked["outcome"], asked["reason"]),
+            title=_title(asked["outcome"], asked["reason"], draft.channel),
+            advice=_advice(asked["outcome"], asked["reason"], draft.channel),
             people=[(row.id, row.name, row.phone or "") for row in map(rows.get, ids[:LISTED]) if row],
             more=len(ids) > LISTED,
         )
 
 
-def _title(outcome: str, reason: str) -> str:
+def _title(outcome: str, reason: str, channel: str) -> str:
     if outcome == "now":
         return gettext("Leaves at once")
-    return gettext("Waits") if outcome == "later" else reasons.title(reason)
+    return gettext("Waits") if outcome == "later" else reasons.title(reason, "", channel)
 
 
-def _advice(outcome: str, reason: str) -> str:
+def _advice(outcome: str, reason: str, channel: str) -> str:
     if outcome == "later":
-        return gettext(messaging.waiting_sentence(reason) or reason)
-    return reasons.advice(reason) if outcome == "refused" else ""
+        return gettext(messaging.waiting_sentence(reason, channel) or reason)
+    return reasons.advice(reason, channel) if outcome == "refused" else ""
 
 
 def _moment(text: str) -> datetime | None:

@@ -22,7 +22,7 @@ from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages.broadcasts import differing, splitting
 from koinon.web.pages.broadcasts.choosing import chosen
 from koinon.web.pages.broadcasts.composing import compose
-from koinon.web.pages.broadcasts.wording import WAYS, excerpt
+from koinon.web.pages.broadcasts.wording import WAYS, excerpt, readable
 from koinon.web.rendering import is_partial, render, surroundings
 from koinon.web.shell import Shell
 
@@ -82,6 +82,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         split=split,
         split_words=splitting.told(found),
         waiting_sentence=messaging.waiting_sentence,
+        readable=readable,
         not_reached=sorted(missed, key=lambda each: -each.count),
         author=authors.get(found.created_by, "") if found.created_by else "",
         chosen=audience,
@@ -134,6 +135,7 @@ async def recipients(
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         broadcast=found,
         rows=shown,
+        counts_segments=found.channel in ("sms", "auto"),
         tabs=tabs,
         state_words=words,
         after=onward,

@@ -47,7 +47,9 @@ async def test(
         sent = await messaging.test_send(tx, services, draft, contact_ids=ids, key=key or None)
     refused = [each for each in sent if each.reason]
     with surrounded(surroundings(request, shell)):
-        text = _told(len(sent) - len(refused), [reasons.title(each.reason or "") for each in refused])
+        text = _told(
+            len(sent) - len(refused), [reasons.title(each.reason or "", "", draft.channel) for each in refused]
+        )
     if not forms.wants_swap(request):
         return toast_after(forms.see(f"/broadcasts/{broadcast_id}"), text, kind="warn" if refused else "good")
     answer = toast(Response("", media_type="text/html"), text, kind="warn" if refused else "good")

@@ -1,5 +1,6 @@
 """The composer's words for each channel and language: what stands in the form, and what of it is kept."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from koinon.web import forms
 from koinon.web.channel_words import CHANNELS
 from koinon.web.formats import phone
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.broadcasts import files
 from koinon.web.pages.mail.fields import in_blocks, mail_of
 
 WAYS = {
@@ -53,13 +55,14 @@ async def panes(tx: Tx, draft: Broadcast) -> dict[str, Any]:
             for locale, label in LANGUAGES.items()
             if locale != home
         ],
-        "whatsapp": _known(draft.variants, "whatsapp"),
+        "whatsapp": _whatsapp(draft),
         "mail": in_blocks(mail := _known(draft.variants, "email")),
         "mail_language": LANGUAGES.get(mail.locale, mail.locale),
         "other_mails": [
             (_prefix(one), LANGUAGES.get(one.locale, one.locale) or gettext("Everybody else"), in_blocks(one))
             for one in _other_mails(draft.variants, mail)
         ],
+        "further_languages": _further(draft.variants, mail, home),
         "push": _known(draft.variants, "push"),
         "words_error": "",
         "fallback_options": [("", gettext("Leave it at that")), *((key, gettext(on)) for key, on in ONWARD.items())],
@@ -82,6 +85,26 @@ def excerpt(variant: messaging.Variant) -> str:
     return " ".join(said for part in parts if (said := do_striptags(part)))
 
 
+_FIELD = re.compile(r"\{\{-?\s*([a-z_]+\.[a-z_]+)[^{}]*\}\}")
+_NAMED = {
+    "contact.first_name": N_("First name"),
+    "contact.last_name": N_("Last name"),
+    "contact.name": N_("Name"),
+    "child.first_name": N_("Child’s first name"),
+    "organization.name": N_("Organization"),
+    "location.name": N_("Location"),
+}
+
+
+def readable(words: str) -> str:
+    """A text nobody’s values are filled into yet: its personal fields by their names."""
+
+    def named(field: re.Match[str]) -> str:
+        return f"‹{gettext(_NAMED[field[1]])}›" if field[1] in _NAMED else field[0]
+
+    return _FIELD.sub(named, words)
+
+
 def senders_of(senders: list[channels.Sender], channel: str) -> list[channels.Sender]:
     """Those that a message of this channel may leave from."""
     return [one for one in senders if one.channel == channel]
@@ -101,7 +124,7 @@ def said(form: FormMultiDict, known: Broadcast) -> dict[str, Any]:
     if "tracking" in form:
         tracking = forms.text(form, "tracking")
         changes["tracking"] = tracking if tracking and tracking in TRACKINGS else None
-    variants = _variants(form, known.variants)
+    variants = _variants(form, known)
     if variants != known.variants:
         changes["variants"] = variants
     return changes
@@ -116,8 +139,9 @@ def _fallback(form: FormMultiDict, known: tuple[FallbackStep, ...]) -> tuple[Fal
     return (step, *known[1:]) if known and known[0].channel == channel else (step,)
 
 
-def _variants(form: FormMultiDict, known: Variants) -> Variants:
-    kept = {(one.channel, one.locale): one for one in known}
+def _variants(form: FormMultiDict, draft: Broadcast) -> Variants:
+    known = draft.variants
+    kept: dict[tuple[str, str], Variant] = {(one.channel, one.locale): one for one in known}
     if "mail_subject" in form:
         mail = _known(known, "email")
         kept["email", mail.locale] = mail_of(form, mail)
@@ -125,19 +149,43 @@ def _variants(form: FormMultiDict, known: Variants) -> Variants:
             if f"{_prefix(one)}subject" in form:
                 kept["email", one.locale] = mail_of(form, one, _prefix(one))
     if "whatsapp_body" in form:
-        one = _known(known, "whatsapp")
+        one = _whatsapp(draft)
         kept["whatsapp", one.locale] = msgspec.structs.replace(
-            one, body=forms.verbatim(form, "whatsapp_body"), whatsapp=_template(form, one.whatsapp)
+            one,
+            body=forms.verbatim(form, "whatsapp_body"),
+            whatsapp=_template(form, one.whatsapp),
+            media_ids=files.chosen(form, "whatsapp_media", one)[-1:],
         )
     if "push_body" in form:
         one = _known(known, "push")
         words = {"subject": forms.text(form, "push_subject"), "body": forms.verbatim(form, "push_body")}
         kept["push", one.locale] = msgspec.structs.replace(one, **words)
+    if "body" in form:
+        _texts(form, draft, kept)
+    return tuple(one for key, one in kept.items() if key in _keys(known) or not _is_empty(one))
+
+
+def _texts(form: FormMultiDict, draft: Broadcast, kept: dict[tuple[str, str], Variant]) -> None:
+    """The texts: a variant for everybody where something goes along, else the draft's body alone says it."""
+    known = files.main(draft, "sms")
+    before, own = known or Variant(channel="sms"), files.text(form, draft)
+    if own != known:
+        kept.pop(("sms", ""), None)
+    if own.takes_mms:
+        kept["sms", ""] = own
     for locale in LANGUAGES:
         if f"body_{locale}" in form:
-            text = Variant(channel="sms", locale=locale, body=forms.verbatim(form, f"body_{locale}"))
-            kept["sms", locale] = text
-    return tuple(one for key, one in kept.items() if key in _keys(known) or not _is_empty(one))
+            one = kept.pop(("sms", locale), None) or msgspec.structs.replace(own, locale=locale)
+            if body := forms.verbatim(form, f"body_{locale}"):
+                one = msgspec.structs.replace(one, body=body)
+                kept["sms", locale] = files.together(one, own, before)
+
+
+def _whatsapp(draft: Broadcast) -> Variant:
+    """The words on WhatsApp; of a draft that has none beside its text, that."""
+    if draft.channel == "whatsapp" and not any(one.channel == "whatsapp" for one in draft.variants):
+        return Variant(channel="whatsapp", body=draft.body)
+    return _known(draft.variants, "whatsapp")
 
 
 def _keys(known: Variants) -> set[tuple[str, str]]:
@@ -170,13 +218,29 @@ def _other_mails(variants: Variants, first: Variant) -> list[Variant]:
     return [one for one in variants if one.channel == "email" and one.locale != first.locale]
 
 
+def _further(variants: Variants, first: Variant, home: str) -> list[tuple[str, str]]:
+    """Languages that the draft has no mail in yet."""
+    written = {one.locale or home for one in (first, *_other_mails(variants, first))}
+    return [(locale, label) for locale, label in LANGUAGES.items() if locale not in written]
+
+
+def in_language(draft: Broadcast, locale: str) -> Variants:
+    """The draft's variants with a mail in one more language: what everybody reads, to be translated."""
+    mail = _known(draft.variants, "email")
+    if locale not in LANGUAGES or any((one.channel, one.locale) == ("email", locale) for one in draft.variants):
+        return draft.variants
+    return (*draft.variants, msgspec.structs.replace(mail, locale=locale))
+
+
 def _prefix(mail: Variant) -> str:
     return f"mail_{mail.locale}_"
 
 
 def words_error(faults: dict[str, str]) -> str:
     """What is wrong with words other than the text's."""
-    return next((text for path, text in faults.items() if path.startswith(("variants", "fallback", "ab."))), "")
+    told = faults.get("body")
+    others = (text for path, text in faults.items() if path.startswith(("variants", "fallback", "ab.")))
+    return next((text for text in others if text != told), "")
 
 
 def sender_options(senders: list[channels.Sender], channel: str) -> list[tuple[UUID | str, str]]:

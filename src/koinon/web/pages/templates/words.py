@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from koinon.messaging import TemplateStatus, TemplateVariant
+from koinon.web import channel_words
 from koinon.web.ambient import ambient
-from koinon.web.formats import upper_first
 from koinon.web.i18n import N_, gettext
 
 STATES: dict[TemplateStatus, tuple[str, str, str]] = {
@@ -44,20 +42,13 @@ def state(found: TemplateStatus) -> tuple[str, str, str]:
     return gettext(word), tone, icon
 
 
+language = channel_words.language
+
+
 def channel(code: str) -> tuple[str, str]:
     """Word and icon of a channel."""
     word, icon = CHANNELS[code]
     return gettext(word), icon
-
-
-def language(locale: str) -> str:
-    """A language's name in the reader's; of no language, who gets it."""
-    if not locale:
-        return gettext("Everybody else")
-    try:
-        return upper_first(Locale.parse(locale, sep="-").get_display_name(ambient().locale) or locale)
-    except (ValueError, UnknownLocaleError):
-        return locale
 
 
 def addable(variants: Iterable[TemplateVariant], of: str, spoken: Iterable[str | None]) -> list[tuple[str, str]]:

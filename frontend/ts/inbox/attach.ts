@@ -1,0 +1,100 @@
+// Files that go with an answer: chosen, dropped on the box or pasted. What is too large or too many is said before a
+// byte goes up; a message waits until its files are there.
+import { upload } from "../files.ts";
+import { announce, icon } from "../page.ts";
+
+const MB = 1024 * 1024;
+const LIMITS: Record<string, Record<string, number>> = {
+  whatsapp: { image: 5, video: 16, audio: 16, "": 100 },
+  sms: { "": 100 },
+  email: { "": 25 },
+};
+const picker = () => document.querySelector<HTMLInputElement>("input[data-attach]");
+const list = () => document.getElementById("attached");
+const error = (text: string) => {
+  const hint = document.getElementById("composer-hint");
+  if (hint) hint.textContent = text;
+  if (text) announce(text, true);
+};
+
+function most(channel: string, file: File): number {
+  const limits = LIMITS[channel] ?? { "": 100 };
+  return (limits[file.type.split("/")[0] ?? ""] ?? limits[""] ?? 100) * MB;
+}
+
+function chip(name: string, remove: string): { item: HTMLElement; told: HTMLElement } {
+  const item = document.createElement("li");
+  const told = document.createElement("small");
+  const text = document.createElement("span");
+  const button = document.createElement("button");
+  item.className = "chip is-going";
+  text.className = "clip";
+  text.textContent = name;
+  button.type = "button";
+  button.className = "chip-remove";
+  button.setAttribute("aria-label", remove.replace("{name}", name));
+  button.append(icon("x"));
+  button.addEventListener("click", () => item.remove());
+  item.append(icon("paperclip"), text, told, button);
+  list()?.append(item);
+  return { item, told };
+}
+
+async function add(files: File[]): Promise<void> {
+  const input = picker();
+  if (!input || !list()) return;
+  const { channel = "sms", most: limit = "10", many = "", big = "", remove = "" } = input.dataset;
+  error("");
+  for (const file of files) {
+    if ((list()?.childElementCount ?? 0) >= Number(limit)) return error(many.replace("{n}", limit));
+    const bytes = most(channel, file);
+    if (file.size > bytes) {
+      error(big.replace("{name}", file.name).replace("{size}", `${bytes / MB} MB`));
+      continue;
+    }
+    const { item, told } = chip(file.name || "file", remove);
+    try {
+      const state = await upload(file, "/files/begin", (share) => (told.textContent = `${Math.round(share * 100)} %`));
+      attach(item, state.id);
+      told.textContent = "";
+    } catch (fault) {
+      item.remove();
+      error(fault instanceof Error && fault.message ? `${file.name}: ${fault.message}` : file.name);
+    }
+  }
+}
+
+function attach(item: HTMLElement, id: string): void {
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = "media_id";
+  field.value = id;
+  item.append(field);
+  item.classList.remove("is-going");
+}
+
+document.addEventListener("change", (event) => {
+  const input = event.target as HTMLInputElement;
+  if (!input.matches("input[data-attach]")) return;
+  void add([...(input.files ?? [])]);
+  input.value = "";
+});
+document.addEventListener("paste", (event) => {
+  const files = [...(event.clipboardData?.files ?? [])];
+  if (!files.length || (event.target as HTMLElement).id !== "reply-body" || !picker()) return;
+  event.preventDefault();
+  void add(files);
+});
+for (const kind of ["dragover", "drop"] as const) {
+  document.addEventListener(kind, (event) => {
+    if (!(event.target as HTMLElement).closest(".composing") || !picker() || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    if (kind === "drop") void add([...event.dataTransfer.files]);
+  });
+}
+// A canned reply brings its files.
+document.addEventListener("picked", (event) => {
+  const ids = (event as CustomEvent<{ media: string }>).detail.media.split(" ").filter(Boolean);
+  for (const id of ids) attach(chip("", picker()?.dataset["remove"] ?? "").item, id);
+});
+document.addEventListener("replied", () => list()?.replaceChildren());

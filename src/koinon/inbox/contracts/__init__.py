@@ -1,0 +1,53 @@
+"""What crosses the border of inbox, by subject."""
+
+from koinon.inbox.contracts.assignment import (
+    Agent,
+    Assignment,
+    AssignmentMode,
+    Availability,
+    Colour,
+    Label,
+    LabelRef,
+    Priority,
+    Rule,
+    Team,
+    TeamMember,
+)
+from koinon.inbox.contracts.threads import (
+    LIVE,
+    Attachment,
+    Conversation,
+    ConversationQuery,
+    ConversationRow,
+    Counts,
+    Item,
+    MessageRow,
+    Reply,
+    Status,
+    View,
+)
+
+__all__ = [
+    "LIVE",
+    "Agent",
+    "Assignment",
+    "AssignmentMode",
+    "Attachment",
+    "Availability",
+    "Colour",
+    "Conversation",
+    "ConversationQuery",
+    "ConversationRow",
+    "Counts",
+    "Item",
+    "Label",
+    "LabelRef",
+    "MessageRow",
+    "Priority",
+    "Reply",
+    "Rule",
+    "Status",
+    "Team",
+    "TeamMember",
+    "View",
+]

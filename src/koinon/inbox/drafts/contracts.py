@@ -1,0 +1,21 @@
+"""Half-written answers and notes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Kind = Literal["reply", "note"]
+
+
+class ReplyDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a user has begun to write in a conversation; `version` is what the next save names."""
+
+    conversation_id: UUID
+    kind: Kind
+    body: str
+    media_ids: Sequence[UUID]
+    version: int
+    updated_at: datetime

@@ -1,0 +1,65 @@
+"""Keeping what is being written."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from koinon.inbox.drafts import repository
+from koinon.inbox.drafts.contracts import Kind, ReplyDraft
+from koinon.inbox.service.listing import reader
+from koinon.inbox.service.thread import conversation
+from koinon.kit import clock
+from koinon.kit.text import BadText, clean
+from koinon.platform import errors
+from koinon.platform.db import Tx
+
+LONGEST = 5_000
+KEPT_DAYS = 30
+
+
+async def draft(tx: Tx, conversation_id: UUID) -> ReplyDraft | None:
+    """The acting user's. Raises `resource_not_found` for a stranger's conversation."""
+    await conversation(tx, conversation_id)
+    user_id = reader(tx)
+    return await repository.draft(tx, conversation_id, user_id) if user_id else None
+
+
+async def drafts(tx: Tx) -> list[ReplyDraft]:
+    """All of the acting user's, the latest first; a key has none."""
+    user_id = reader(tx)
+    return await repository.drafts(tx, user_id) if user_id else []
+
+
+async def save(
+    tx: Tx, conversation_id: UUID, body: str, *, version: int, kind: Kind = "reply", media_ids: Sequence[UUID] = ()
+) -> ReplyDraft | None:
+    """Keep it; nothing at all is kept as no draft. `version` is the one that was read, 0 where there was none.
+
+    Raises `resource_not_found`, 422, and `precondition_failed` with the present draft where another window saved since.
+    """
+    await conversation(tx, conversation_id)
+    user_id = reader(tx)
+    if user_id is None:
+        raise errors.invalid_field("body", "validation_failed", "A key writes no drafts.")
+    try:
+        text = clean(body, LONGEST)
+    except BadText:
+        raise errors.invalid_field("body", "validation_failed") from None
+    saved = await repository.save(tx, conversation_id, user_id, kind, text, media_ids, version)
+    present = await repository.draft(tx, conversation_id, user_id)
+    if saved is None:
+        details = {"version": present.version if present else 0, "body": present.body if present else ""}
+        raise errors.PRECONDITION_FAILED(details=details)
+    return present
+
+
+async def drop(tx: Tx, conversation_id: UUID) -> None:
+    """It was sent, or thrown away."""
+    user_id = reader(tx)
+    if user_id is not None:
+        await repository.drop(tx, conversation_id, user_id)
+
+
+async def forget(tx: Tx, _time_zone: str) -> None:
+    """Once a night: drafts that nobody went on with for thirty days."""
+    await repository.forget(tx, clock.now() - timedelta(days=KEPT_DAYS))

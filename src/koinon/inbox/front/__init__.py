@@ -1,0 +1,1 @@
+"""The front door by subject; `inbox/__init__` hands on every name."""

@@ -1,0 +1,53 @@
+"""Conversations, their messages and our answers."""
+
+from koinon.inbox.contracts import (
+    Attachment,
+    Conversation,
+    ConversationQuery,
+    ConversationRow,
+    Counts,
+    Item,
+    MessageRow,
+    Reply,
+    Status,
+    View,
+)
+from koinon.inbox.repository.bulk import present
+from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, start
+from koinon.inbox.service.listing import conversations_page, counts, unread_count
+from koinon.inbox.service.reply import Draft, Templated, reply, try_again, undo
+from koinon.inbox.service.states import set_status
+from koinon.inbox.service.thread import conversation, thread_page
+from koinon.inbox.service.undelivered import undelivered
+
+__all__ = [
+    "Attachment",
+    "Conversation",
+    "ConversationQuery",
+    "ConversationRow",
+    "Counts",
+    "Draft",
+    "Item",
+    "MessageRow",
+    "Reply",
+    "Status",
+    "Templated",
+    "View",
+    "assign",
+    "candidates",
+    "conversation",
+    "conversations_page",
+    "counts",
+    "file_under",
+    "mark_read",
+    "mark_unread",
+    "present",
+    "reply",
+    "set_status",
+    "start",
+    "thread_page",
+    "try_again",
+    "undelivered",
+    "undo",
+    "unread_count",
+]

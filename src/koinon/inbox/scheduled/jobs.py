@@ -1,0 +1,15 @@
+"""Sending what is due, every ten seconds."""
+
+from functools import partial
+from uuid import UUID
+
+from koinon.inbox.scheduled import service
+from koinon.inbox.service import turns
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
+
+
+@job("inbox.send_scheduled", queue="realtime_send")
+async def send_scheduled(services: Services, organization_id: UUID | None) -> None:
+    """Send the answers whose time has come, organization by organization (INB-033)."""
+    await turns.each_due(services, service.KIND, partial(service.send_due, services))

@@ -1,0 +1,211 @@
+"""Writing an answer for later, changing one's mind, and sending what is due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from koinon import identity, messaging, organizations
+from koinon.inbox import events, notices
+from koinon.inbox.repository import visible, wakeups
+from koinon.inbox.scheduled import policy, repository
+from koinon.inbox.scheduled.contracts import Later, ScheduledReply
+from koinon.inbox.service.listing import reader
+from koinon.inbox.service.reply import Draft, checked, reply
+from koinon.inbox.service.thread import conversation
+from koinon.kit import clock, ids
+from koinon.kit.pagination import Cursor
+from koinon.platform import errors
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest, Pagination
+from koinon.platform.services import Services
+
+KIND = "inbox.scheduled"
+SEND = "messages:send"
+SENDS = frozenset({SEND, "conversations:read", "conversations:write"})
+
+
+async def schedule(tx: Tx, conversation_id: UUID, later: Later) -> ScheduledReply:
+    """Have an answer sent later. Raises `resource_not_found`, 422 for its words, files, time or zone."""
+    known = await conversation(tx, conversation_id)
+    made, row = ids.uuid7(), await _row(tx, known.channel, later)
+    await repository.add(tx, {"id": made, "conversation_id": known.id, "author_id": reader(tx), **row})
+    await wakeups.set_earliest(tx, KIND, later.send_at)
+    await identity.audit(tx, "scheduled_reply.created", "scheduled_reply", made)
+    _told(tx, known.id)
+    return await scheduled_reply(tx, made)
+
+
+async def scheduled_reply(tx: Tx, reply_id: UUID, *, lock: bool = False) -> ScheduledReply:
+    """One of a conversation that the acting user may read. Raises `resource_not_found`."""
+    found = await repository.scheduled(tx, reply_id, lock=lock)
+    if found is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    await conversation(tx, found.conversation_id)
+    return found
+
+
+async def scheduled_page(
+    tx: Tx, paging: PageRequest, state: str | None = None, conversation_id: UUID | None = None
+) -> tuple[Sequence[ScheduledReply], Pagination]:
+    """The newest first. Raises `invalid_cursor`."""
+
+    access = await visible.access(tx)
+
+    async def read(seen: Tx, at: Cursor | None, limit: int) -> Sequence[ScheduledReply]:
+        if at is not None and at.direction == "prev":
+            raise errors.INVALID_CURSOR()
+        before = (at.moment, at.id) if at else None
+        return await repository.page(seen, limit, before, state, conversation_id, access)
+
+    filters = {"list": "scheduled_replies", "state": state, "conversation": str(conversation_id)}
+    return await paging.page(tx, filters, read, lambda row: Cursor((row.created_at,), row.id))
+
+
+async def waiting_in(tx: Tx, conversation_id: UUID) -> list[ScheduledReply]:
+    """What waits in a conversation, or could not be sent."""
+    return await repository.waiting_in(tx, conversation_id)
+
+
+async def change(tx: Tx, reply_id: UUID, later: Later) -> ScheduledReply:
+    """Other words or another time. Raises `resource_not_found`, `invalid_state` once it is sent, 422."""
+    found = await _open(tx, reply_id)
+    known = await conversation(tx, found.conversation_id)
+    await repository.change(tx, {"id": reply_id, **await _row(tx, known.channel, later)})
+    await wakeups.set_earliest(tx, KIND, later.send_at)
+    await identity.audit(tx, "scheduled_reply.updated", "scheduled_reply", reply_id)
+    _told(tx, found.conversation_id)
+    return await scheduled_reply(tx, reply_id)
+
+
+async def cancel(tx: Tx, reply_id: UUID) -> ScheduledReply:
+    """Do not send it. Raises `resource_not_found`, `invalid_state` once it is sent."""
+    found = await _open(tx, reply_id)
+    await repository.settle(tx, reply_id, "cancelled")
+    await identity.audit(tx, "scheduled_reply.cancelled", "scheduled_reply", reply_id)
+    _told(tx, found.conversation_id)
+    return found
+
+
+async def send_now(tx: Tx, services: Services, reply_id: UUID) -> ScheduledReply:
+    """Send it at once, as one's own answer. Raises what an answer raises, and `invalid_state`."""
+    await conversation(tx, (await scheduled_reply(tx, reply_id)).conversation_id, lock=True)
+    found = await _open(tx, reply_id)
+    draft = Draft(found.body, f"scheduled-{found.id}", media_ids=tuple(found.media_ids))
+    sent = await reply(tx, services, found.conversation_id, draft)
+    await repository.settle(tx, reply_id, "sent", message=sent.message_id)
+    _told(tx, found.conversation_id)
+    return await scheduled_reply(tx, reply_id)
+
+
+async def they_wrote(tx: Tx, conversation_ids: Sequence[UUID]) -> None:
+    """What was to be sent unless they answered is not; who wrote it is told, and finds the text kept."""
+    for reply_id, conversation_id, author in await repository.cancel_answered(tx, conversation_ids):
+        await notices.tell_not_sent(tx, conversation_id, author, "they_replied")
+        tx.publish(events.scheduled_reply_failed(reply_id, conversation_id, "they_replied"))
+
+
+async def send_due(services: Services, organization_id: UUID) -> int:
+    """Send everything that is due, each in a transaction of its own; how many were looked at."""
+    done = 0
+    while await _send_one(services, organization_id):
+        done += 1
+    async with services.database.transaction(organization_id) as tx:
+        await wakeups.set_next(tx, KIND, await repository.soonest(tx))
+    return done
+
+
+async def _send_one(services: Services, organization_id: UUID) -> bool:
+    """The message, its ledger row and what became of this commit together: a crash neither loses nor doubles it."""
+    async with services.database.transaction(organization_id) as tx:
+        due = await repository.next_due(tx, clock.now())
+        if due is None:
+            return False
+        found = await repository.scheduled(tx, due)
+        assert found is not None
+        may = found.author_id is None or found.author_id in await identity.users_who_may(tx, SEND)
+    author = _author(organization_id, found)
+    try:
+        if not may:
+            raise errors.INSUFFICIENT_PERMISSIONS()
+        async with services.database.transaction(author) as tx:
+            # As an arrival does: the conversation first, then what it cancels.
+            await conversation(tx, found.conversation_id, lock=True)
+            held = await repository.scheduled(tx, found.id, lock=True)
+            if held is None or held.state != "scheduled" or held.send_at > clock.now():
+                return True
+            draft = Draft(held.body, f"scheduled-{held.id}", media_ids=tuple(held.media_ids), at_once=True)
+            sent = await reply(tx, services, held.conversation_id, draft)
+            await repository.settle(tx, held.id, "sent", message=sent.message_id)
+    except errors.KoinonError as refused:
+        await _failed(services, organization_id, found, refused)
+    return True
+
+
+async def _failed(
+    services: Services, organization_id: UUID, found: ScheduledReply, refused: errors.KoinonError
+) -> None:
+    reason = str((refused.details or {}).get("reason") or refused.code)[:80]
+    async with services.database.transaction(organization_id) as tx:
+        held = await repository.scheduled(tx, found.id, lock=True)
+        if held is None or held.state != "scheduled":
+            return
+        await repository.settle(tx, held.id, "failed", failure=reason)
+        await notices.tell_not_sent(tx, held.conversation_id, held.author_id, reason)
+        tx.publish(events.scheduled_reply_failed(held.id, held.conversation_id, reason))
+        _told(tx, held.conversation_id)
+
+
+def _author(organization_id: UUID, found: ScheduledReply) -> Actor | UUID:
+    if found.author_id is None:
+        return organization_id
+    return Actor(
+        kind=ActorKind.USER,
+        organization_id=organization_id,
+        id=found.author_id,
+        name=found.author_name or "",
+        permissions=SENDS,
+    )
+
+
+async def _open(tx: Tx, reply_id: UUID) -> ScheduledReply:
+    found = await scheduled_reply(tx, reply_id, lock=True)
+    if found.state not in ("scheduled", "failed"):
+        raise errors.INVALID_STATE(details={"state": found.state})
+    return found
+
+
+async def _row(tx: Tx, channel: str, later: Later) -> dict[str, object]:
+    body = checked(later.body, required=not later.media_ids)
+    if not policy.fits(later.send_at, clock.now()):
+        raise errors.invalid_field("send_at", "out_of_range", "At least a minute and at most 365 days ahead.")
+    try:
+        ZoneInfo(later.zone)
+    except (KeyError, ValueError, OSError):
+        raise errors.invalid_field("zone", "validation_failed") from None
+    await messaging.fitting(tx, later.media_ids, channel)
+    return {
+        "body": body,
+        "media_ids": list(later.media_ids),
+        "send_at": later.send_at,
+        "zone": later.zone,
+        "unless_they_reply": later.unless_they_reply,
+    }
+
+
+async def own_zone(tx: Tx) -> str:
+    """The clock of the organization."""
+    return (await organizations.get(tx)).time_zone
+
+
+def in_words(choice: str, now: datetime, zone: str) -> datetime | None:
+    """When the usual choices are; None for any other."""
+    if choice == "hour":
+        return policy.in_an_hour(now)
+    return policy.tomorrow_morning(now, ZoneInfo(zone)) if choice == "tomorrow" else None
+
+
+def _told(tx: Tx, conversation_id: UUID) -> None:
+    for event in events.conversations_updated([conversation_id]):
+        tx.publish(event)

@@ -1,0 +1,57 @@
+"""How an answer goes to whoever a conversation is with."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from koinon import messaging
+from koinon.inbox.contracts import Attachment, Conversation
+from koinon.inbox.repository import threads
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.platform.services import Services
+
+MOST_FILES = 10
+
+
+class Outgoing(NamedTuple):
+    """The text that leaves, by which way, and the files as the thread keeps them."""
+
+    body: str
+    way: messaging.Going
+    media: Sequence[Attachment] = ()
+    purpose: str = "conversational"
+
+
+async def way(tx: Tx, known: Conversation, *, by_itself: bool = False) -> messaging.Going:
+    """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4), and says where no person wrote it."""
+    if known.channel != "email":
+        return messaging.Going(known.channel)  # type: ignore[arg-type]
+    last = await threads.last_mail(tx, known.id)
+    subject = last.subject if last is not None else ""
+    titled = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
+    return await messaging.answer_by_mail(tx, titled, last.message_id if last is not None else None, by_itself)
+
+
+async def with_files(tx: Tx, services: Services, known: Conversation, body: str, media_ids: Sequence[UUID]) -> Outgoing:
+    """A text with files of the library: beside it by MMS and WhatsApp, as links below it by mail. Raises 422."""
+    if not media_ids:
+        return Outgoing(body, await way(tx, known))
+    if len(media_ids) > MOST_FILES or (known.channel == "whatsapp" and len(media_ids) > 1):
+        raise errors.invalid_field("media_ids", "out_of_range")
+    files = await messaging.attach(tx, services, media_ids, known.channel)
+    kept = [Attachment("", one.mime, one.bytes, one.media_id, one.name) for one in files]
+    if known.channel == "email":
+        links = "\n".join(f"{one.name}: {one.url}" for one in files)
+        return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, known), kept)
+    return Outgoing(body, await messaging.by_way_of(tx, known.channel, media_ids), kept)  # type: ignore[arg-type]
+
+
+async def by_template(tx: Tx, known: Conversation, template_id: UUID, variables: Mapping[str, str]) -> Outgoing:
+    """A published template on the channel of a conversation, in the person's language. Raises 404, 409, 422."""
+    pinned = await messaging.latest_template(tx, template_id)
+    words = await messaging.template_words(tx, template_id, variables, known.channel)
+    body, going = await messaging.said_to(
+        tx, known.contact_id, words, purpose=pinned.purpose, sender_id=known.sender_id
+    )
+    return Outgoing(body, going, purpose=pinned.purpose)

@@ -1,0 +1,53 @@
+"""Beside a thread: the person's other conversations, and everything that was said with them in one place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, Router, get
+from litestar.params import FromPath, FromQuery
+from msgspec import Meta
+
+from koinon import inbox
+from koinon.web.i18n import N_, gettext
+from koinon.web.visit import VISIT, Visit
+
+READ = {"permission": "conversations:read"}
+PAGE, MOST_SHOWN = 50, 6
+WAYS = {"sms": N_("Text message"), "whatsapp": N_("WhatsApp"), "email": N_("Mail"), "push": N_("App")}
+ICONS = {"sms": "message-square", "whatsapp": "message-circle", "email": "mail", "push": "smartphone"}
+
+
+def beside_context(others: Sequence[inbox.Beside], conversation_id: UUID) -> dict[str, Any]:
+    """What the panel shows of their other conversations."""
+    return {"others": others[:MOST_SHOWN], "ways": _ways(), "icons": ICONS, "conversation_id": conversation_id}
+
+
+@get("/inbox/{conversation_id:uuid}/all", opt=READ)
+async def show_all(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    before: FromQuery[Annotated[datetime, Meta(tz=True)] | None] = None,
+) -> Response[str]:
+    """All messages with this person, whatever the channel, newest first."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            said = await inbox.all_messages(tx, conversation_id, before)
+        more = said[-1].message.created_at.isoformat() if len(said) == PAGE else ""
+        return visit.draw(
+            "inbox/all.html",
+            said=said,
+            more=more,
+            ways=_ways(),
+            icons=ICONS,
+            conversation_id=conversation_id,
+            onward=before is not None,
+        )
+
+
+def _ways() -> dict[str, str]:
+    return {name: gettext(words) for name, words in WAYS.items()}
+
+
+router = Router("/", route_handlers=[show_all], dependencies=VISIT, include_in_schema=False)

@@ -1,0 +1,50 @@
+"""What the inbox's box offers while one types: canned replies after `/`, colleagues after `@`, emoji after `:`."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery
+from msgspec import Meta
+
+from koinon import inbox
+from koinon.kit.text import fold
+from koinon.web.emoji import emoji
+from koinon.web.visit import VISIT, Visit
+
+READ = {"permission": "conversations:read"}
+MOST = 8
+
+
+@get("/inbox/{conversation_id:uuid}/picks", opt=READ)
+async def show_picks(
+    visit: Visit,
+    conversation_id: FromPath[UUID],
+    kind: FromQuery[Literal["reply", "person", "emoji"]],
+    q: FromQuery[Annotated[str, Meta(max_length=60)]] = "",
+) -> Response[str]:
+    """The options that fit what was typed."""
+    with visit.words():
+        replies, people = list[inbox.PickedReply](), list[str]()
+        async with visit.transaction() as tx:
+            if kind == "reply":
+                replies = await inbox.pick_reply(tx, visit.services.vault, conversation_id, q, MOST)
+            elif kind == "person":
+                people = [name for _, name in await inbox.colleagues(tx) if fold(q) in fold(name)][:MOST]
+        return visit.draw(
+            "inbox/picks.html",
+            kind=kind,
+            replies=replies,
+            people=people,
+            emoji=emoji(q, MOST) if kind == "emoji" else [],
+        )
+
+
+@post("/inbox/picks/{reply_id:uuid}", opt=READ, status_code=204)
+async def count_use(visit: Visit, reply_id: FromPath[UUID]) -> None:
+    """It was taken into an answer."""
+    async with visit.transaction() as tx:
+        await inbox.reply_used(tx, reply_id)
+
+
+router = Router("/", route_handlers=[show_picks, count_use], dependencies=VISIT, include_in_schema=False)

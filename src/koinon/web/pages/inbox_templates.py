@@ -1,0 +1,66 @@
+"""Templates in a conversation whose window of free words is closed: chosen, filled, seen, sent (INB-041)."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, Router, get, post
+from litestar.params import FromPath, FromQuery
+
+from koinon import inbox, messaging
+from koinon.inbox import Draft, Templated
+from koinon.platform import errors
+from koinon.platform.db import Tx
+from koinon.web import forms
+from koinon.web.once import new_key
+from koinon.web.pages.inbox_actions import changed_items, refused_in_place, telling
+from koinon.web.visit import VISIT, Visit
+
+SEND = {"permission": "messages:send"}
+
+
+@get("/inbox/{conversation_id:uuid}/template", opt=SEND)
+async def show_template(
+    visit: Visit, conversation_id: FromPath[UUID], template_id: FromQuery[UUID | None] = None
+) -> Response[str]:
+    """What a template takes, and how it reads for this person."""
+    given = {name[2:]: value for name, value in visit.request.query_params.items() if name.startswith("v_")}
+    with visit.words():
+        async with visit.transaction() as tx:
+            context = await _preview(tx, conversation_id, template_id, given)
+        return visit.draw("inbox/template_filled.html", **context)
+
+
+@post("/inbox/{conversation_id:uuid}/template", opt=SEND, status_code=200)
+async def send_template(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
+    """Answer with the template."""
+    form = await visit.form()
+    template_id = forms.one_id(form, "template_id")
+    if template_id is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    given = {name[2:]: forms.text(form, name) for name in form if name.startswith("v_")}
+    key = forms.text(form, "idempotency_key") or new_key()
+    with visit.words():
+        try:
+            async with visit.transaction() as tx:
+                await inbox.reply(
+                    tx, visit.services, conversation_id, Draft("", key, template=Templated(template_id, given))
+                )
+        except errors.KoinonError as refusal:
+            return refused_in_place(visit, refusal, "#template-error")
+        if not visit.partial:
+            return forms.see(f"/inbox/{conversation_id}")
+        return telling(await changed_items(visit, conversation_id), {"replied": {"key": new_key()}})
+
+
+async def _preview(tx: Tx, conversation_id: UUID, template_id: UUID | None, given: dict[str, str]) -> dict[str, Any]:
+    if template_id is None:
+        return {"fields": [], "preview": "", "given": given}
+    known = await inbox.conversation(tx, conversation_id)
+    pinned = await messaging.latest_template(tx, template_id)
+    values = {name: given.get(name) or f"[{name}]" for name in pinned.variables}
+    words = await messaging.template_words(tx, template_id, values, known.channel)
+    said, _ = await messaging.said_to(tx, known.contact_id, words, purpose=pinned.purpose, sender_id=known.sender_id)
+    return {"fields": list(pinned.variables), "preview": said, "given": given}
+
+
+router = Router("/", route_handlers=[show_template, send_template], dependencies=VISIT, include_in_schema=False)
