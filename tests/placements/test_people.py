@@ -11,6 +11,7 @@ from koinon.platform.alerts import Watch
 from koinon.platform.crypto import KeyRing, Vault
 from koinon.platform.doorbell import Doorbell
 from koinon.platform.placements.following import Apart
+from koinon.platform.realtime import Frame, Notice
 from koinon.platform.rotation import rotate_keys
 from koinon.platform.services import Services
 from tests.api.test_sandbox import both
@@ -64,20 +65,33 @@ async def test_the_clock_s_work_runs_on_both(installation: Installation) -> None
     assert installation.rows("home", "select job, error from dead_letters") == []
 
 
+class Heard:
+    """A watcher that keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+
+    def put(self, frame: Frame) -> None:
+        self.frames.append(frame)
+
+    def end(self) -> None:
+        """Nothing is open."""
+
+
 async def test_what_happens_there_is_seen_live(installation: Installation, services: Services, ada: Browser) -> None:
     organization_id = await organization_of(ada)
     bell, apart = Doorbell(services.database), Apart(services)
     bell.start()
     following = asyncio.create_task(apart.run())
     try:
-        with services.hub.watch(organization_id) as watching:
-            async with asyncio.timeout(60):
-                while watching.queue.empty():  # what was written before the log's end was read is not told
-                    await ada.call("POST", "/api/v1/contacts", {"given_name": "Ben"})
-                    await asyncio.sleep(0.2)
-                event = await watching.queue.get()
-        assert event is not None
-        assert event.type == "contact.created"
+        heard = Heard()
+        services.hub.translate = lambda event: [Notice("what happened", event.type, {})]
+        services.hub.watch(organization_id, "what happened", heard)
+        async with asyncio.timeout(60):
+            while not heard.frames:  # what was written before the log's end was read is not told
+                await ada.call("POST", "/api/v1/contacts", {"given_name": "Ben"})
+                await asyncio.sleep(0.2)
+        assert '"contact.created"' in heard.frames[0].text
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)

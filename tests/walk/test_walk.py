@@ -181,10 +181,12 @@ async def answer(page: Page, installation: Installation, number: str) -> None:
 
 
 async def be_refused_after_stop(page: Page, installation: Installation, number: str) -> None:
-    """STOP takes the composer away and says why, on the page that is open."""
+    """STOP takes answering away and says why, on the page that is open; a note for the team is still written."""
     write(installation, number, "STOP")
     await expect(page.locator("#composer")).to_contain_text(re.compile("opted out", re.I))
-    await expect(page.locator("#reply-body")).to_have_count(0)
+    form = page.locator("#reply-form")
+    await expect(form.get_by_role("button", name="Send", exact=True)).to_have_count(0)
+    await expect(form.get_by_role("button", name="Add note")).to_be_visible()
     assert await page.evaluate("window.neverReloaded")
 
 

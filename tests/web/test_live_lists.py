@@ -5,7 +5,7 @@ import pytest
 from koinon import contacts
 from koinon.identity.contracts import Role
 from koinon.platform.services import Services
-from koinon.web.pages import inbox, people_page
+from koinon.web.pages import inbox_list, people_page
 from tests.identity.browser import Browser
 from tests.identity.conftest import found, seat
 from tests.messaging import cast
@@ -37,7 +37,7 @@ async def test_a_list_that_was_read_on_stays_as_long(
     browser, site = ada
     for each in PEOPLE:
         await site.receive("Hello", each)
-    monkeypatch.setattr(inbox, "LIST_LIMIT", 1)
+    monkeypatch.setattr(inbox_list, "LIST_LIMIT", 1)
     assert (await swapped(browser, "/inbox/list")).count('<a class="talk') == 1
     assert (await swapped(browser, "/inbox/list?rows=2")).count('<a class="talk') == 2
     whole = await swapped(browser, "/inbox/list?rows=90000")

@@ -25,6 +25,8 @@ PARTS = {
     "identity.second_factor.magic_links": N_("Allow sign-in by a link in a mail"),
     "identity.session_timeouts.idle_minutes": N_("Minutes without use"),
     "identity.session_timeouts.absolute_days": N_("Days at most"),
+    "inbox.access.teams_only": N_("Roles that see their teams’ and their own"),
+    "inbox.access.own_only": N_("Roles that see only their own"),
 }
 CHOICES = {
     "monday": N_("Monday"),
@@ -42,6 +44,9 @@ CHOICES = {
     "nobody": N_("Nobody"),
     "roles": N_("Some roles"),
     "everybody": N_("Everybody"),
+    "manual": N_("Nobody: by hand"),
+    "round_robin": N_("Each in turn"),
+    "least_loaded": N_("Whoever has the fewest"),
 }
 
 
