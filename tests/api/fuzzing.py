@@ -43,4 +43,4 @@ def fuzz(url: str, folder: Path, credential: list[str], phases: str, examples: s
         ],
         cwd=folder, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
-    return "" if ran.returncode == 0 else ran.stdout[-20000:]
+    return "" if ran.returncode == 0 else ran.stdout[max(ran.stdout.find("= FAILURES ="), 0) :][:20000]
