@@ -3962,7 +3962,14 @@ export interface SurveySettings {
 export interface SurveySettingsBody {
   delay_minutes?: number;
   is_on: boolean;
-  texts?: InboxTexts;
+  texts?: SurveyTexts;
+}
+
+/** The question by language; empty, or left out, is our own words. */
+export interface SurveyTexts {
+  en?: string;
+  es?: string;
+  pt?: string;
 }
 
 /** Whether the seat is closed. */

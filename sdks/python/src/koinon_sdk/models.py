@@ -3976,7 +3976,14 @@ class SurveySettingsBody(TypedDict):
     """Whether people are asked, how many minutes after resolving, and the question by language."""
     delay_minutes: NotRequired[int]
     is_on: bool
-    texts: NotRequired[InboxTexts]
+    texts: NotRequired[SurveyTexts]
+
+
+class SurveyTexts(TypedDict):
+    """The question by language; empty, or left out, is our own words."""
+    en: NotRequired[str]
+    es: NotRequired[str]
+    pt: NotRequired[str]
 
 
 class Suspension(TypedDict):

@@ -11,6 +11,7 @@ from koinon.inbox.surveys import service
 from koinon.inbox.surveys.contracts import (
     LONGEST_COMMENT,
     PublicSurvey,
+    Question,
     Rating,
     Survey,
     SurveyFigures,
@@ -37,12 +38,20 @@ class SurveyAnswer(rest.Body, frozen=True, kw_only=True):
     comment: Annotated[str, Meta(max_length=LONGEST_COMMENT)] = ""
 
 
+class SurveyTexts(rest.Body, frozen=True, kw_only=True):
+    """The question by language; empty, or left out, is our own words."""
+
+    en: Question = ""
+    es: Question = ""
+    pt: Question = ""
+
+
 class SurveySettingsBody(rest.Body, frozen=True, kw_only=True):
     """Whether people are asked, how many minutes after resolving, and the question by language."""
 
     is_on: bool
     delay_minutes: Annotated[int, Meta(ge=0, le=1_440)] = 10
-    texts: Texts = Texts()
+    texts: SurveyTexts = SurveyTexts()
 
 
 @get(PUBLIC, opt=OPEN)
@@ -96,7 +105,8 @@ async def put_survey_settings(
     data: JSONBody[SurveySettingsBody], services: Services, actor: Actor
 ) -> rest.Envelope[SurveySettings]:
     """Set whether people are asked."""
-    wanted = SurveySettings(data.is_on, data.delay_minutes, data.texts)
+    texts = Texts(data.texts.en, data.texts.es, data.texts.pt)
+    wanted = SurveySettings(data.is_on, data.delay_minutes, texts)
     async with services.database.transaction(actor) as tx:
         return rest.one(await service.change_survey_settings(tx, wanted))
 
