@@ -107,6 +107,8 @@ class Site:
         async with self.services.database.transaction(self.organization) as tx:
             if text == "STOP":
                 await contacts.opt_out(tx, self.services.vault, phone=from_, source="stop_keyword", evidence="STOP")
+            if text == "START":
+                await contacts.opt_in(tx, self.services.vault, phone=from_, source="start_keyword", evidence="START")
             await handlers.file_inbound(tx, self.services, [fact])
 
     async def work(self) -> None:

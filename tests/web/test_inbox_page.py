@@ -83,6 +83,16 @@ async def test_stop_closes_the_box_with_the_day_it_came(site: Site, talk: Page) 
     await expect(talk.locator("#side .chip.is-bad")).to_contain_text("Texts:")
 
 
+async def test_start_opens_the_box_again_while_one_looks(site: Site, talk: Page) -> None:
+    await site.receive("STOP", ADA)
+    await expect(talk.get_by_text("Opted out of texts on")).to_be_visible()
+    await site.receive("START", ADA)
+    await expect(talk.get_by_text("Opted out of texts on")).to_have_count(0)
+    await talk.get_by_label("Reply to Ada Okafor").fill("Welcome back!")
+    await talk.get_by_role("button", name="Send", exact=True).click()
+    await expect(talk.locator(".bubble.is-out")).to_have_text("Welcome back!")
+
+
 async def test_the_keyboard_is_enough(site: Site) -> None:
     await site.person("Ada", "Okafor", ADA)
     await site.person("Ben", "Carter", BEN)

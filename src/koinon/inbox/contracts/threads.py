@@ -137,6 +137,7 @@ class Conversation(msgspec.Struct, frozen=True):
     sla_state: str | None = None
     sla_target_at: datetime | None = None
     window_expires_at: datetime | None = None
+    is_followed: bool = False
 
     def __post_init__(self) -> None:
         force_setattr(self, "labels", msgspec.convert(self.labels, tuple[LabelRef, ...]))
@@ -180,10 +181,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     `state` and `reason` are the ledger's for what we sent; `undo_until` while a reply can still be taken back;
     `waits_for` a code of messaging's reasons where it may not leave yet, `waits_until` when that is looked at again.
+    `origin` and `channel` are the ledger's: what made it send, and by which way.
     """
 
     id: UUID
     source: Literal["message", "ledger"]
+    origin: str | None = None
+    channel: str | None = None
     direction: Literal["in", "out", "internal"]
     kind: Literal["text", "media", "template", "note", "event"] = "text"
     body: str = ""

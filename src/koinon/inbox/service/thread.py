@@ -90,6 +90,8 @@ def _from_ledger(row: messaging.DeliveryRow) -> Item:
     return Item(
         id=row.id,
         source="ledger",
+        origin=row.origin,
+        channel=row.channel,
         direction="out",
         body=row.body,
         state=row.state,

@@ -1,5 +1,6 @@
 """The inbox: list, thread and person side by side; what changes elsewhere arrives by itself (`live`)."""
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +16,7 @@ from koinon.kit import phone
 from koinon.platform import rest
 from koinon.platform.db import Tx
 from koinon.web.i18n import gettext
-from koinon.web.pages import inbox_asked
+from koinon.web.pages import inbox_asked, inbox_box
 from koinon.web.pages import inbox_view as view_of
 from koinon.web.pages.inbox_approved import approved_templates
 from koinon.web.pages.inbox_list import Written, list_context
@@ -124,7 +125,11 @@ async def show_earlier(
             thread = await thread_view(tx, visit, found)
             older = earlier_href(conversation_id, pagination.next_cursor)
             linked = await inbox.with_links(tx, visit.services, items, of_page=True)
-        context: dict[str, Any] = {"lines": view_of.lines(linked, visit.actor), "older": older, "thread": thread}
+        context: dict[str, Any] = {
+            "lines": view_of.lines(linked, visit.actor, found.channel),
+            "older": older,
+            "thread": thread,
+        }
         return visit.draw("inbox/earlier.html", **context)
 
 
@@ -153,8 +158,10 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
         **await person_context(tx, visit, found),
         **await refusal_context(tx, found),
         "conversation_id": found.id,
-        "lines": view_of.lines(await inbox.with_links(tx, visit.services, items, of_page=True), visit.actor),
-        **await later_context(tx, found.id),
+        "lines": view_of.lines(
+            await inbox.with_links(tx, visit.services, items, of_page=True), visit.actor, found.channel
+        ),
+        **await later_context(tx, found),
         "older": earlier_href(conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
     }
@@ -178,12 +185,17 @@ async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUI
     kept = next((at + 1 for at, item in enumerate(items) if item.id == oldest), len(items))
     thread = await thread_view(tx, visit, found)
     linked = await inbox.with_links(tx, visit.services, items[:kept], of_page=True)
-    return {"thread": thread, "lines": view_of.lines(linked, visit.actor), **await later_context(tx, found.id)}
+    return {
+        "thread": thread,
+        "lines": view_of.lines(linked, visit.actor, found.channel),
+        **await later_context(tx, found),
+    }
 
 
-async def later_context(tx: Tx, conversation_id: UUID) -> dict[str, Any]:
+async def later_context(tx: Tx, found: Conversation) -> dict[str, Any]:
     """What waits below a thread to be sent later."""
-    return {"scheduled": await inbox.scheduled_in(tx, conversation_id), "why_not_sent": view_of.why_not_sent}
+    why = partial(view_of.why_not_sent, channel=found.channel)
+    return {"scheduled": await inbox.scheduled_in(tx, found.id), "why_not_sent": why}
 
 
 async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thread:
@@ -193,7 +205,7 @@ async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thre
     return view_of.thread(found, named.name if named else "", number, visit.actor)
 
 
-async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Composer:
+async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> inbox_box.Composer:
     """The reply box, or why there is none."""
     reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, found.sender_id)
     stopped = (await contacts.consent_states(tx, [found.address_hash], found.channel)).get(found.address_hash)  # type: ignore[arg-type]
@@ -201,7 +213,7 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Co
     number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
     country = phone.region_of(number) if found.channel == "sms" else None
     price = await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
-    made = view_of.composer(reason, stopped, sender.value, price)
+    made = inbox_box.composer(reason, stopped, sender.value, price, found.channel)
     draft = await inbox.reply_draft(tx, found.id)
     return msgspec.structs.replace(
         made,

@@ -36,7 +36,7 @@ async def list_scheduled(
     with visit.words():
         async with visit.transaction() as tx:
             rows, pagination = await inbox.scheduled_page(tx, rest.PageRequest(50, cursor), state)
-            who = await _people(tx, rows)
+            who, ways = await _people(tx, rows)
         words = {
             "scheduled": gettext("Waiting"),
             "failed": gettext("Not sent"),
@@ -46,7 +46,13 @@ async def list_scheduled(
         tabs = [(f"{HOME}?state={one}", words[one], None, one == state) for one in STATES]
         after = f"{HOME}?state={state}&cursor={pagination.next_cursor}" if pagination.has_more else ""
         return visit.draw(
-            "inbox/scheduled.html", active="inbox", rows=rows, who=who, tabs=tabs, after=after, why=why_not_sent
+            "inbox/scheduled.html",
+            active="inbox",
+            rows=rows,
+            who=who,
+            tabs=tabs,
+            after=after,
+            why=lambda one: why_not_sent(one, ways[one.conversation_id]),
         )
 
 
@@ -130,11 +136,12 @@ async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: str | No
     return response
 
 
-async def _people(tx: Tx, rows: Any) -> dict[UUID, str]:
-    """Whom each is for, by conversation."""
+async def _people(tx: Tx, rows: Any) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """Whom each is for, and by which channel, by conversation."""
     whom = {one: await inbox.conversation(tx, one) for one in {row.conversation_id for row in rows}}
     names = await contacts.names(tx, list({found.contact_id for found in whom.values()}))
-    return {one: names[found.contact_id].name for one, found in whom.items() if found.contact_id in names}
+    who = {one: names[found.contact_id].name for one, found in whom.items() if found.contact_id in names}
+    return who, {one: found.channel for one, found in whom.items()}
 
 
 router = Router(

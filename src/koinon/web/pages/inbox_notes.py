@@ -10,7 +10,7 @@ from koinon import inbox
 from koinon.platform import errors
 from koinon.web import forms
 from koinon.web.i18n import gettext
-from koinon.web.pages.inbox_actions import changed_items, refused_in_place
+from koinon.web.pages.inbox_actions import changed_items, head, refused_in_place
 from koinon.web.toasts import toast, toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -84,8 +84,10 @@ async def watch(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
                 await inbox.unfollow(tx, conversation_id, visit.actor.id)
             else:
                 await inbox.follow(tx, conversation_id)
+        if not visit.partial:
+            return forms.see(f"/inbox/{conversation_id}")
         told = gettext("You follow it no more") if stop else gettext("You follow it: answers here are told to you")
-        return toast(Response(""), told)
+        return toast(await head(visit, conversation_id), told)
 
 
 router = Router(

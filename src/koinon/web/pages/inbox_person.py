@@ -10,18 +10,16 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Meta
 
 from koinon import inbox
-from koinon.web.i18n import N_, gettext
+from koinon.web.pages.inbox_ways import ICONS, way_words
 from koinon.web.visit import VISIT, Visit
 
 READ = {"permission": "conversations:read"}
 PAGE, MOST_SHOWN = 50, 6
-WAYS = {"sms": N_("Text message"), "whatsapp": N_("WhatsApp"), "email": N_("Mail"), "push": N_("App")}
-ICONS = {"sms": "message-square", "whatsapp": "message-circle", "email": "mail", "push": "smartphone"}
 
 
 def beside_context(others: Sequence[inbox.Beside], conversation_id: UUID) -> dict[str, Any]:
     """What the panel shows of their other conversations."""
-    return {"others": others[:MOST_SHOWN], "ways": _ways(), "icons": ICONS, "conversation_id": conversation_id}
+    return {"others": others[:MOST_SHOWN], "ways": way_words(), "icons": ICONS, "conversation_id": conversation_id}
 
 
 @get("/inbox/{conversation_id:uuid}/all", opt=READ)
@@ -39,15 +37,11 @@ async def show_all(
             "inbox/all.html",
             said=said,
             more=more,
-            ways=_ways(),
+            ways=way_words(),
             icons=ICONS,
             conversation_id=conversation_id,
             onward=before is not None,
         )
-
-
-def _ways() -> dict[str, str]:
-    return {name: gettext(words) for name, words in WAYS.items()}
 
 
 router = Router("/", route_handlers=[show_all], dependencies=VISIT, include_in_schema=False)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from koinon import contacts, inbox, messaging
+from koinon import inbox, messaging
 from koinon.inbox import Attachment, Conversation, ConversationRow, Item
 from koinon.kit import clock
 from koinon.kit.text import mask_email, mask_phone
@@ -17,6 +17,7 @@ from koinon.web.i18n import N_, gettext, pgettext
 from koinon.web.pages import inbox_standing
 from koinon.web.pages.inbox_lines import told
 from koinon.web.pages.inbox_row_marks import Mark
+from koinon.web.pages.inbox_ways import ICONS, way_word
 
 FAILED = frozenset({"failed", "refused", "expired", "cancelled"})
 # Trying again would be refused again: it is about the person or the number, not about the moment.
@@ -75,6 +76,7 @@ class Line(msgspec.Struct, frozen=True):
     may_delete: bool = False
     said: str | None = None
     quoted: str = ""
+    by_itself: bool = False
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -107,6 +109,18 @@ class Thread(msgspec.Struct, frozen=True):
     labels: Sequence[inbox.LabelRef] = ()
     is_spam: bool = False
     waits_because: str = ""
+    channel: str = "sms"
+    is_followed: bool = False
+
+    @property
+    def way(self) -> str:
+        """What its channel is called."""
+        return way_word(self.channel)
+
+    @property
+    def way_icon(self) -> str:
+        """The picture of its channel."""
+        return ICONS.get(self.channel, ICONS["sms"])
 
     @property
     def priority_name(self) -> str:
@@ -122,25 +136,6 @@ class Thread(msgspec.Struct, frozen=True):
     def snoozes(self) -> Sequence[tuple[str, str, str]]:
         """For how long one click puts it aside."""
         return inbox_standing.snoozes()
-
-
-class Composer(msgspec.Struct, frozen=True):
-    """The reply box, or the band that stands in its place; `state` changes when the page must show another."""
-
-    state: str
-    band: str = ""
-    hint: str = ""
-    tone: str = "bad"
-    text: str = ""
-    number: str = ""
-    price_micros: int | None = None
-    currency: str = "USD"
-    draft_version: int = 0
-    is_note: bool = False
-    zones: tuple[tuple[str, str], ...] = ()
-    channel: str = "sms"
-    window_until: datetime | None = None
-    templates: tuple[tuple[str, str], ...] = ()
 
 
 def row(
@@ -193,6 +188,8 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         labels=found.labels,
         is_spam=found.is_spam,
         waits_because="" if found.assignee_id else inbox_standing.because(found.unassigned_because),
+        channel=found.channel,
+        is_followed=found.is_followed,
     )
 
 
@@ -204,20 +201,24 @@ def shown_number(number: str, actor: Actor) -> str:
 
 
 UNCONFIRMED = ("unconfirmed", "not_confirmed")
+# What no person of ours wrote for this one person: answers while nobody is there, of keywords, to STOP.
+BY_ITSELF = frozenset({"automation", "system"})
 
 
-def lines(items: Sequence[Item], actor: Actor) -> list[Line]:
-    """Oldest first, each day named once."""
+def lines(items: Sequence[Item], actor: Actor, channel: str) -> list[Line]:
+    """Oldest first, each day named once; reasons in the words of the conversation's `channel`, or the message's own."""
     told: list[Line] = []
     before: date | None = None
     for item in reversed(items):
         today = formats.local(item.created_at).date()
-        told.append(_line(item, actor, formats.day_name(item.created_at) if today != before else ""))
+        told.append(
+            _line(item, actor, item.channel or channel, formats.day_name(item.created_at) if today != before else "")
+        )
         before = today
     return told
 
 
-def _line(item: Item, actor: Actor, day: str) -> Line:
+def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
     if item.kind == "event":
         return Line(item, day, sentence=told(item, actor))
     if item.kind == "note":
@@ -232,12 +233,19 @@ def _line(item: Item, actor: Actor, day: str) -> Line:
         day,
         icon="circle-alert" if failed else _ICONS.get(state, "check"),
         state_word=_word(item, state),
-        reason=gettext(messaging.reason_sentence(item.reason)) if failed and item.reason else "",
-        waits=_waits(item, failed=failed),
-        author="" if item.author_id in (None, actor.id) else item.author_name or "",
+        reason=gettext(messaging.reason_sentence(item.reason, channel)) if failed and item.reason else "",
+        waits=_waits(item, channel, failed=failed),
+        author=_author(item, actor),
         failed=failed,
         retryable=failed and (item.reason is None or item.reason not in NEVER_AGAIN),
+        by_itself=item.origin in BY_ITSELF,
     )
+
+
+def _author(item: Item, actor: Actor) -> str:
+    if item.origin in BY_ITSELF:
+        return gettext("Automatic answer")
+    return "" if item.author_id in (None, actor.id) else item.author_name or ""
 
 
 _KINDS = {
@@ -288,11 +296,11 @@ def _pieces(body: str, names: Sequence[str]) -> list[tuple[str, bool]]:
     return [(text, index % 2 == 1) for index, text in enumerate(cut) if text]
 
 
-def why_not_sent(found: inbox.ScheduledReply) -> str:
-    """Why an answer for later was not sent, in words."""
+def why_not_sent(found: inbox.ScheduledReply, channel: str = "sms") -> str:
+    """Why an answer for later was not sent, in the words of its channel."""
     if found.failure == "they_replied":
         return gettext("They wrote first.")
-    return gettext(messaging.reason_sentence(found.failure)) if found.failure else ""
+    return gettext(messaging.reason_sentence(found.failure, channel)) if found.failure else ""
 
 
 def _word(item: Item, state: str) -> str:
@@ -301,25 +309,6 @@ def _word(item: Item, state: str) -> str:
     return state_word("held" if item.waits_for else state)
 
 
-def _waits(item: Item, *, failed: bool) -> str:
-    sentence = None if failed else messaging.waiting_sentence(item.waits_for)
+def _waits(item: Item, channel: str, *, failed: bool) -> str:
+    sentence = None if failed else messaging.waiting_sentence(item.waits_for, channel)
     return gettext(sentence) if sentence else ""
-
-
-def composer(
-    reason: str | None, stopped: contacts.ConsentState | None, number: str, price: tuple[int, str] | None
-) -> Composer:
-    """The box, or why nothing can be written. `reason` is the gate's present answer."""
-    if reason is None:
-        micros, currency = price or (None, "USD")
-        return Composer("", number=formats.phone(number), price_micros=micros, currency=currency)
-    if stopped is not None and stopped.state == "denied":
-        band = gettext("Opted out of texts on %(day)s") % {"day": formats.day(stopped.changed_at)}
-        hint = gettext("Nothing can be sent to this number. They can come back at any time by texting START.")
-        return Composer(reason, band, hint)
-    return Composer(
-        reason,
-        gettext("You cannot write to them now"),
-        gettext(messaging.reason_sentence(reason)),
-        "warn",
-    )

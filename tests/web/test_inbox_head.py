@@ -1,0 +1,118 @@
+"""The head of a conversation: whose, by which way, how late; and what answered by itself is told from colleagues."""
+
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Page, expect
+
+from koinon import channels, inbox, messaging
+from koinon.inbox.handlers import file_inbound
+from koinon.kit import clock, ids
+from koinon.platform.actor import system
+from koinon.simulator import Simulator
+from koinon.web.ambient import in_locale, surrounded
+from koinon.web.pages import inbox_view
+from tests.messaging.channels import cast
+from tests.messaging.conftest import carrier  # noqa: F401
+from tests.web.site import Site, violations
+
+pytestmark = pytest.mark.browser
+ADA = "+12125550198"
+
+
+async def only(site: Site) -> UUID:
+    """The one conversation there is."""
+    async with site.services.database.transaction(site.organization) as tx:
+        [found] = await tx.all(
+            UUID, "select id from conversations where organization_id = %(o)s", {"o": site.organization}
+        )
+    return found
+
+
+async def talk(site: Site, **screen: object) -> Page:
+    """Ada has written; the conversation is open."""
+    await site.person("Ada", "Okafor-Whittington", ADA)
+    await site.receive("Can I bring my sister?", ADA)
+    return await site.page(f"/inbox/{await only(site)}", **screen)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_that_it_is_late_leaves_room_for_the_number(site: Site, width: int) -> None:
+    page = await talk(site, width=width)
+    async with site.services.database.transaction(site.organization) as tx:
+        await tx.execute(
+            "update conversations set sla_state = 'breached', sla_target_at = now() where organization_id = %(o)s",
+            {"o": site.organization},
+        )
+    await page.reload()
+    await expect(page.locator("#pane-head").get_by_text("Late")).to_be_visible()
+    number = page.locator("#pane-head .who small")
+    await expect(number).to_contain_text("212-555-0198")
+    assert await number.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert await violations(page) == []
+
+
+async def test_following_is_ended_where_it_was_begun(site: Site) -> None:
+    page = await talk(site)
+    more = page.locator("#pane-head").get_by_label("More", exact=True)
+    await more.click()
+    await page.get_by_role("button", name="Follow it").click()
+    await expect(page.locator("#toasts")).to_contain_text("You follow it: answers")
+    ends = page.locator("#pane-head .menu-item", has_text="Follow it no more")
+    await expect(ends).to_have_count(1)  # the new head is there
+    await more.click()
+    await ends.click()
+    await expect(page.locator("#toasts")).to_contain_text("You follow it no more")
+    await expect(ends).to_have_count(0)
+
+
+async def test_an_automatic_answer_is_told_from_a_colleagues(site: Site) -> None:
+    page = await talk(site)
+    async with site.services.database.transaction(site.organization) as tx:
+        known = await inbox.conversation(tx, await only(site))
+        await messaging.queue_message(
+            tx,
+            site.services,
+            contact_id=known.contact_id,
+            phone_hash=known.address_hash,
+            phone_cipher=known.address_cipher,
+            body="We are back at nine.",
+            purpose="conversational",
+            origin="automation",
+        )
+    await page.reload()
+    said = page.locator("#items .thread-item.is-out")
+    await expect(said.locator(".bubble.is-by-itself")).to_have_text("We are back at nine.")
+    await expect(said).to_contain_text("Automatic answer")
+    assert await violations(page) == []
+
+
+async def test_the_head_names_the_way(site: Site, carrier: Simulator) -> None:  # noqa: F811
+    number = await cast.sender(site.services, site.organization, carrier.url, "whatsapp")
+    fact = channels.InboundMessage(
+        event_id="e1",
+        provider_id="p1",
+        sender=number.value,
+        from_=ADA,
+        text="Hello",
+        media=(),
+        occurred_at=clock.now(),
+        keyword=None,
+        channel="whatsapp",
+    )
+    await site.person("Ada", "Okafor", ADA)
+    async with site.services.database.transaction(site.organization) as tx:
+        await file_inbound(tx, site.services, [channels.AppliedFact(number.account_id, number.id, fact)])
+    page = await site.page(f"/inbox/{await only(site)}")
+    await expect(page.locator("#pane-head .who")).to_contain_text("WhatsApp")
+    await expect(page.locator("#pane-head .who")).not_to_contain_text("Text message")
+
+
+def test_a_reason_is_told_in_the_words_of_its_channel() -> None:
+    """Meta 131049: WhatsApp limits marketing to this person."""
+    failed = inbox.Item(
+        id=ids.uuid7(), source="message", direction="out", state="failed", reason="cap", created_at=clock.now()
+    )
+    with surrounded(in_locale("en")):
+        [line] = inbox_view.lines([failed], system(ids.uuid7()), "whatsapp")
+    assert line.reason == "WhatsApp is limiting marketing to this person."
