@@ -185,6 +185,7 @@ NOT_BY_PLACE = {
     "memberships": "the team, not people; who changes a seat is held by identity/places",
     "invitations": "the team, as above",
     "message_keys": "idempotency of arrivals and answers",
+    "mail_ids": "digests by which an answer finds what it answers, before it is known whose it is",
     "sla_touched": "which conversations moved in the last half minute, the engine's own",
     "sender_day_people": "hashes of today, the engine's own",
     "waiting_receipts": "the engine's own",

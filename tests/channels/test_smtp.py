@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from koinon import channels
 from koinon.channels import (
     Accepted,
+    Credentials,
     EmailEvent,
     ErrorKind,
     InboundMessage,
@@ -355,3 +356,11 @@ def test_a_port_is_one_that_there_is(port: str, fits: bool) -> None:
     """`connect()` raises OverflowError beyond 65535: a test of the connection answered 500."""
     pattern = next(field.pattern for field in Smtp.fields if field.name == "port")
     assert bool(re.fullmatch(pattern, port)) is fits
+
+
+def test_tags_are_used_where_the_mailbox_is_read_and_said_to_take_them() -> None:
+    """RFC 5233: not every server knows subaddresses, so the operator has to have said it of this domain."""
+    more = {"bounces": "bounces@chapel.example", "imap_host": "imap.chapel.example"}
+    for known, takes in ((more, True), ({**more, "imap_host": ""}, False), ({"imap_host": "x"}, False)):
+        assert Smtp().takes_tags(Credentials("", "", "", more=known), "office@Chapel.example") is takes
+    assert not Smtp().takes_tags(Credentials("", "", "", more=more), "office@other.example")

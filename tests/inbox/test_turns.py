@@ -13,6 +13,7 @@ from tests.inbox.conftest import Desk
 
 
 async def test_the_organization_behind_a_failing_one_has_its_turn(desk: Desk) -> None:
+    """Whichever fails, the first of all that are due."""
     now, done, other = clock.now(), list[UUID](), await make_organization(desk.services.database, "Corner Café")
     for organization in (desk.organization, other):
         async with desk.services.database.transaction(organization) as tx:
@@ -27,4 +28,4 @@ async def test_the_organization_behind_a_failing_one_has_its_turn(desk: Desk) ->
 
     with pytest.raises(ZeroDivisionError):
         await turns.each_batch(desk.services, wakeups.POOL, step, 500)
-    assert sorted(done) == sorted([desk.organization, other])
+    assert {desk.organization, other} <= set(done)

@@ -41,7 +41,7 @@ ADDRESSES = next(one for one in rotation.sealed_columns() if one.name == "addres
 # Bytes that no encryption key made: keyed hashes, digests, public halves, pictures, cursors.
 PLAIN = re.compile(
     r"\w+\.(\w*_hash|hash|digest|seal|sha256|fingerprint|public_key|rotation_salt|credential_id|challenge|icon|logo)"
-    r"|address_tokens\.token|click_arrivals\.network|link_(?:clicks|visitors)\.visitor|broadcasts\.freeze_cursor|message_keys\.key"
+    r"|address_tokens\.token|click_arrivals\.network|link_(?:clicks|visitors)\.visitor|broadcasts\.freeze_cursor|message_keys\.key|mail_ids\.key"
 )
 CATALOGUE = """
 select c.relname || '.' || a.attname,

@@ -9,9 +9,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from koinon.channels.contracts import OutgoingMessage
+from koinon.kit.base36 import WIDTH, read, written
 
-DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-WIDTH = 25
 MOST_LOCAL = 64
 _IDS = re.compile(rf"\+([0-9a-z]{{{WIDTH}}})([0-9a-z]{{{WIDTH}}})?@", re.ASCII | re.IGNORECASE)
 _MESSAGE_ID = re.compile(rf"<([0-9a-z]{{{WIDTH}}})\.([0-9a-z]{{{WIDTH}}})@", re.ASCII | re.IGNORECASE)
@@ -32,16 +31,22 @@ def return_path(bounces: str, message: OutgoingMessage) -> str:
     if not bounces:
         return message.sender
     name, _, host = bounces.rpartition("@")
-    ids = _written(message.delivery_id)
+    ids = written(message.delivery_id)
     if len(name) + 1 + 2 * WIDTH <= MOST_LOCAL:
-        ids += _written(message.attempt_id)
+        ids += written(message.attempt_id)
     return f"{name}+{ids}@{host}"
 
 
 def message_id(message: OutgoingMessage) -> str:
     """The Message-ID of an attempt: the same each time, so that whoever gets it twice can tell."""
     host = message.sender.rpartition("@")[2]
-    return f"<{_written(message.delivery_id)}.{_written(message.attempt_id)}@{host}>"
+    return f"<{written(message.delivery_id)}.{written(message.attempt_id)}@{host}>"
+
+
+def delivery_named(message_id: str) -> UUID | None:
+    """The delivery that a Message-ID of ours names."""
+    found = _MESSAGE_ID.match(message_id)
+    return _read(found[1]) if found else None
 
 
 def ids_in(text: str) -> OurIds:
@@ -51,16 +56,5 @@ def ids_in(text: str) -> OurIds:
     return NOBODYS
 
 
-def _written(value: UUID) -> str:
-    number, digits = value.int, ""
-    for _ in range(WIDTH):
-        number, digit = divmod(number, 36)
-        digits = DIGITS[digit] + digits
-    return digits
-
-
 def _read(text: str | None) -> UUID | None:
-    if text is None:
-        return None
-    number = int(text, 36)
-    return UUID(int=number) if number < 2**128 else None
+    return None if text is None else read(text)

@@ -1,7 +1,7 @@
 """Conversations: what people write to us, and our answers, in one thread each.
 
-Owns conversations, messages (partitioned by month), message_keys, unread, watchers. Sends through messaging (and so
-through the gate), knows people by contacts, numbers by channels. A thread shows what broadcasts sent by reading
+Owns conversations, messages (partitioned by month), message_keys, mail_ids, unread, watchers. Sends through messaging
+(and so through the gate), knows people by contacts, numbers by channels. A thread shows what broadcasts sent by reading
 messaging's ledger.
 """
 

@@ -30,6 +30,7 @@ def register() -> None:
     organizations.leave_out(
         {
             "message_keys": "of a day",
+            "mail_ids": "of mails whose answers still come here",
             "inbox_views": "of people and teams that are not elsewhere",
             "message_search": "made anew from the messages",
             "unread": "of people who have no seat elsewhere",

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from koinon import channels, contacts, identity
+from koinon.inbox import mail_threads
 from koinon.inbox.contracts import Attachment
 from koinon.inbox.service import arrival
-from koinon.inbox.service.arrival import Arrival
+from koinon.inbox.service.arrived import Arrival
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
@@ -47,6 +48,8 @@ def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozense
         is_automatic=mail is not None and mail.is_automatic,
         is_answered=keyword is not None,
         told=_told(fact),
+        references=mail.references[-mail_threads.MOST_REFERENCES :] if mail is not None else (),
+        tag=mail.tag if mail is not None else None,
     )
 
 

@@ -64,6 +64,7 @@ from koinon.messaging.service.double_opt_in import ask_consent
 from koinon.messaging.service.drafts import create_draft, delete_draft, draft_of, duplicate, get, update_draft
 from koinon.messaging.service.editing import also_editing, is_mine
 from koinon.messaging.service.messages import (
+    AnsweredMail,
     Going,
     answer_by_mail,
     by_way_of,
@@ -102,6 +103,7 @@ __all__ = [
     "KNOWN_PATHS",
     "REASONS",
     "SETTLED",
+    "AnsweredMail",
     "Approval",
     "Approvals",
     "AudienceRef",

@@ -8,7 +8,7 @@ from koinon import contacts, inbox
 from koinon.identity.contracts import Role
 from koinon.inbox import AwayTexts, NewHours, Span, Week
 from koinon.inbox.hours.away import answer_away
-from koinon.inbox.service import arrival
+from koinon.inbox.service import arrival, arrived
 from koinon.kit import clock
 from tests.identity.conftest import seat
 from tests.inbox.conftest import ADA, BEN, Desk
@@ -178,7 +178,7 @@ async def test_a_machine_that_writes_the_same_text_again_is_flagged_and_told_onc
 async def test_a_mail_that_no_person_wrote_gets_none(desk: Desk) -> None:
     """RFC 3834 §2: an automatic response is never answered automatically."""
     await away(desk)
-    mail = arrival.Arrival(desk.number.id, "a-1", "grace@example.org", "Gone", (), NIGHT, channel="email")
+    mail = arrived.Arrival(desk.number.id, "a-1", "grace@example.org", "Gone", (), NIGHT, channel="email")
     with clock.frozen(NIGHT):
         async with desk.services.database.transaction(desk.organization) as tx:
             await arrival.receive(tx, desk.services.vault, [mail._replace(is_automatic=True)])

@@ -48,7 +48,10 @@ class Receipt(msgspec.Struct, frozen=True, tag_field="fact", tag="receipt"):
 
 
 class InboundMail(msgspec.Struct, frozen=True):
-    """What a mail to us has beside its plain text; `references` are the Message-IDs it answers, the latest last."""
+    """What a mail to us has beside its plain text; `references` are the Message-IDs it answers, the latest last.
+
+    `tag` is what stood after the plus of our address (`mail.tags`).
+    """
 
     subject: str
     html: str | None
@@ -57,6 +60,7 @@ class InboundMail(msgspec.Struct, frozen=True):
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     is_automatic: bool = False
+    tag: str | None = None
 
 
 class InboundMessage(msgspec.Struct, frozen=True, tag_field="fact", tag="inbound_message"):

@@ -1,6 +1,8 @@
 """Mail: domains and what mailboxes answer."""
 
 from koinon.channels.contracts.email_domains import DnsRecord, DomainState, EmailDomain, RecordState
+from koinon.channels.mail.tags import WIDTH as TAG_WIDTH
+from koinon.channels.service.answering import answer_address
 from koinon.channels.service.callbacks import webhook_urls
 from koinon.channels.service.domain_checks import verify_email_domain
 from koinon.channels.service.email_domains import (
@@ -12,8 +14,10 @@ from koinon.channels.service.email_domains import (
     email_domains,
     remove_email_domain,
 )
+from koinon.channels.verp import delivery_named
 
 __all__ = [
+    "TAG_WIDTH",
     "DnsRecord",
     "DomainChanges",
     "DomainState",
@@ -21,7 +25,9 @@ __all__ = [
     "NewDomain",
     "RecordState",
     "add_email_domain",
+    "answer_address",
     "change_email_domain",
+    "delivery_named",
     "email_domain",
     "email_domains",
     "remove_email_domain",

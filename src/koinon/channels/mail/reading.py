@@ -8,7 +8,7 @@ from email.message import EmailMessage, Message
 from typing import Any, NamedTuple
 
 from koinon.channels.contracts import Attachment, InboundMail, InboundMessage
-from koinon.channels.mail import bounded
+from koinon.channels.mail import bounded, tags
 from koinon.channels.mail.markup import text_of
 from koinon.kit import clock
 
@@ -84,13 +84,14 @@ def built(
     ours = sender or headers.address("to")[1]
     if not writer or not ours:
         raise ValueError("a mail without a writer or a reader")
+    ours, tag = tags.untagged(ours.strip().lower())
     message_id = headers["message-id"] or None
     references = (headers["references"] + " " + headers["in-reply-to"]).split()
     known = tuple(dict.fromkeys(reference for reference in references if reference.startswith("<")))
     return InboundMessage(
         event_id=event_id,
         provider_id=provider_id or message_id or event_id,
-        sender=ours.strip().lower(),
+        sender=ours,
         from_=writer,
         text=clean(text).replace("\r\n", "\n").strip(),
         media=(),
@@ -105,6 +106,7 @@ def built(
             references=known[-MOST_REFERENCES:],
             attachments=attachments,
             is_automatic=is_report or is_automatic(headers),
+            tag=tag,
         ),
         profile_name=shown or None,
         replies_to=known[-1] if known else None,

@@ -59,6 +59,10 @@ class Provider(Protocol):
         """What is wrong with a live account beyond its patterns: a sentence (msgid) by field. Asks nobody."""
         return {}
 
+    def takes_tags(self, credentials: Credentials, sender: str) -> bool:
+        """Whether a mail to `name+anything` of a sender that gets mail comes in as well."""
+        return False
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """One result a message, in order. Each message is written to the wire at most once."""
         ...

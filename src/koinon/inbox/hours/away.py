@@ -107,7 +107,7 @@ async def _give(tx: Tx, services: Services, hours: Sequence[Hours], one: Waiting
                 origin="automation",
                 origin_id=one.id,
                 sender_id=known.sender_id,
-                way=await way(tx, known, by_itself=True),
+                way=await way(tx, services, known, by_itself=True),
             )
     except errors.KoinonError as refused:
         await repository.settle(tx, one.id, reason=str(refused.details.get("reason", refused.code)))

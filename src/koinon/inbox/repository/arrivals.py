@@ -72,7 +72,7 @@ async def places(tx: Tx, pairs: Sequence[tuple[bytes, UUID]]) -> list[Place]:
           where c.organization_id = %(organization_id)s
             and c.address_hash = a.address_hash
             and c.sender_id = a.sender_id
-          order by c.created_at desc
+          order by (c.status in ('open', 'pending', 'snoozed')) desc, c.created_at desc
           limit 1
           for update) c
         """,

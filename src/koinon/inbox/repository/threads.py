@@ -261,20 +261,22 @@ class LastMail(msgspec.Struct, frozen=True):
 
     subject: str
     message_id: str | None
+    references: Sequence[str] = ()
 
 
 async def last_mail(tx: Tx, conversation_id: UUID) -> LastMail | None:
-    """The last mail somebody wrote in a conversation."""
+    """The last mail somebody wrote in a conversation; one that a machine wrote only where no person did."""
     return await tx.first(
         LastMail,
         """
-        select coalesce(details->>'subject', '') as subject, details->>'message_id' as message_id
+        select coalesce(details->>'subject', '') as subject, details->>'message_id' as message_id,
+               coalesce(details->'references', '[]') as "references"
         from messages
         where organization_id = %(organization_id)s
           and conversation_id = %(id)s
           and direction = 'in'
           and details ? 'subject'
-        order by created_at desc, id desc
+        order by details ? 'automatic', created_at desc, id desc
         limit 1
         """,
         {"organization_id": tx.organization_id, "id": conversation_id},

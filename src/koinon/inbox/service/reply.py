@@ -13,7 +13,7 @@ from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy, preferences
 from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply
 from koinon.inbox.repository import arrivals, changes, threads
-from koinon.inbox.service import answering
+from koinon.inbox.service import answering, mail_places
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.inbox.service.ways import by_template, with_files
@@ -160,6 +160,8 @@ async def _keep(
         "at": now,
     }
     await arrivals.append(tx, [row])
+    if known.channel == "email":
+        await mail_places.remember_answer(tx, known.sender_id, delivery_id, message_id)
     takes = await answering.taker(tx, known, user_id, now)
     await changes.answered(tx, known.id, takes, policy.preview(body, len(media)), now)
     if user_id:

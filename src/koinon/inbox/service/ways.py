@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from koinon import messaging
+from koinon import channels, messaging
+from koinon.inbox import mail_threads
 from koinon.inbox.contracts import Attachment, Conversation
 from koinon.inbox.repository import threads
 from koinon.platform import errors
@@ -23,27 +24,33 @@ class Outgoing(NamedTuple):
     purpose: str = "conversational"
 
 
-async def way(tx: Tx, known: Conversation, *, by_itself: bool = False) -> messaging.Going:
+async def way(tx: Tx, services: Services, known: Conversation, *, by_itself: bool = False) -> messaging.Going:
     """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4), and says where no person wrote it."""
     if known.channel != "email":
         return messaging.Going(known.channel)  # type: ignore[arg-type]
     last = await threads.last_mail(tx, known.id)
-    subject = last.subject if last is not None else ""
-    titled = subject if subject.lower().startswith("re:") else f"Re: {subject}".strip()
-    return await messaging.answer_by_mail(tx, titled, last.message_id if last is not None else None, by_itself)
+    if last is None:
+        return await messaging.answer_by_mail(tx, "", messaging.AnsweredMail(), by_itself=by_itself)
+    tag = mail_threads.tag_of(services.vault, tx.organization_id, known.id)
+    answered = messaging.AnsweredMail(
+        mail_threads.referring(last.references, last.message_id),
+        await channels.answer_address(tx, services, known.sender_id, tag),
+    )
+    subject = mail_threads.answer_subject(last.subject)
+    return await messaging.answer_by_mail(tx, subject, answered, by_itself=by_itself)
 
 
 async def with_files(tx: Tx, services: Services, known: Conversation, body: str, media_ids: Sequence[UUID]) -> Outgoing:
     """A text with files of the library: beside it by MMS and WhatsApp, as links below it by mail. Raises 422."""
     if not media_ids:
-        return Outgoing(body, await way(tx, known))
+        return Outgoing(body, await way(tx, services, known))
     if len(media_ids) > MOST_FILES or (known.channel == "whatsapp" and len(media_ids) > 1):
         raise errors.invalid_field("media_ids", "out_of_range")
     files = await messaging.attach(tx, services, media_ids, known.channel)
     kept = [Attachment("", one.mime, one.bytes, one.media_id, one.name) for one in files]
     if known.channel == "email":
         links = "\n".join(f"{one.name}: {one.url}" for one in files)
-        return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, known), kept)
+        return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, services, known), kept)
     return Outgoing(body, await messaging.by_way_of(tx, known.channel, media_ids), kept)  # type: ignore[arg-type]
 
 

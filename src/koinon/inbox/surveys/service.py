@@ -129,7 +129,7 @@ async def _ask(tx: Tx, services: Services, wanted: SurveySettings, one: Candidat
                 origin="automation",
                 origin_id=survey_id,
                 sender_id=known.sender_id,
-                way=await way(tx, known, by_itself=True),
+                way=await way(tx, services, known, by_itself=True),
             )
         row["delivery_id"] = delivery.id
         await settle(tx, answer_id, delivery_id=delivery.id)

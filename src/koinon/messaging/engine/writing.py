@@ -171,6 +171,7 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     topic_id: UUID | None = None
     headers: tuple[tuple[str, str], ...] = ()
     """Of a mail that answers one."""
+    reply_to: str | None = None
 
 
 async def files_of(tx: Tx, services: Services, rows: Sequence[Row]) -> Files:
@@ -189,9 +190,11 @@ def single(row: Row, out: Ways | None = None, files: Files = NO_FILES) -> Writte
     filled = _marked(Filled(variant.subject, row.body or "", variant.html, values), "", out, row)
     ways = out.of(row, kept.topic_id) if out is not None else None
     written = finished(variant, filled, {"organization.name": kept.name}, row, ways, files)
-    if kept.headers and isinstance(written.content, MailContent):
+    is_answer = kept.headers or kept.reply_to or not variant.html
+    if is_answer and isinstance(written.content, MailContent):
         headers = written.content.headers + kept.headers
-        return written._replace(content=msgspec.structs.replace(written.content, html=None, headers=headers))
+        answer = msgspec.structs.replace(written.content, html=None, headers=headers, reply_to=kept.reply_to)
+        return written._replace(content=answer)
     return written
 
 

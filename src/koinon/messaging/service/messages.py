@@ -87,16 +87,24 @@ def by(fact: channels.InboundMessage) -> Going:
     return WHATSAPP if fact.channel == "whatsapp" else TEXT
 
 
-async def answer_by_mail(tx: Tx, subject: str, message_id: str | None, by_itself: bool = False) -> Going:
-    """A mail that answers one: its subject, and the Message-ID of what it answers.
+class AnsweredMail(NamedTuple):
+    """The mails an answer refers to, the one it answers last (RFC 5322 §3.6.4), and where the next one is to go."""
+
+    references: Sequence[str] = ()
+    reply_to: str | None = None
+
+
+async def answer_by_mail(tx: Tx, subject: str, answered: AnsweredMail, *, by_itself: bool = False) -> Going:
+    """A mail that answers one; without a subject the organization's name stands there.
 
     One that no person wrote says so (RFC 3834 §5), lest another machine answer it.
     """
     name = (await organizations.get(tx)).name
-    answered = (("In-Reply-To", message_id), ("References", message_id)) if message_id else ()
-    headers = (*answered, *((("Auto-Submitted", "auto-replied"),) if by_itself else ()))
-    kept = writing.Kept(Variant(channel="email", subject=subject[:255]), name, None, headers)
-    return Going("email", msgspec.to_builtins(kept))
+    refers = answered.references
+    threaded = (("In-Reply-To", refers[-1]), ("References", " ".join(refers))) if refers else ()
+    headers = (*threaded, *((("Auto-Submitted", "auto-replied"),) if by_itself else ()))
+    variant = Variant(channel="email", subject=(subject or name)[:255])
+    return Going("email", msgspec.to_builtins(writing.Kept(variant, name, None, headers, answered.reply_to)))
 
 
 async def by_way_of(tx: Tx, channel: Channel, media_ids: Sequence[UUID]) -> Going:

@@ -76,6 +76,10 @@ class Resend(Provider):
         self._client = client or LeanClient()
         self._pace = Pace(CALLS_PER_SECOND, LONGEST_WAIT)
 
+    def takes_tags(self, credentials: Credentials, sender: str) -> bool:
+        """Whatever is written to a receiving domain comes in."""
+        return True
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST /emails/batch for those without files, 100 a call; POST /emails for each that has some."""
         plain: list[int] = []

@@ -70,6 +70,10 @@ class SendGrid(Provider):
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()
 
+    def takes_tags(self, credentials: Credentials, sender: str) -> bool:
+        """Inbound Parse takes in whatever is written to a domain."""
+        return True
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST /v3/mail/send, up to 1,000 messages a call.
 

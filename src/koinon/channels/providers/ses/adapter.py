@@ -79,6 +79,10 @@ class Ses(Provider):
         self._client = client or LeanClient()
         self._certificates = sns.Certificates()
 
+    def takes_tags(self, credentials: Credentials, sender: str) -> bool:
+        """A receipt rule takes in whatever is written to a domain, tags included."""
+        return True
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """POST outbound-bulk-emails for up to 50 that are alike, outbound-emails for one."""
 

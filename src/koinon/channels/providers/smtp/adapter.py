@@ -91,6 +91,12 @@ class Smtp(Provider):
         in_clear = values.get("security") == "none" and not all(map(is_loopback, servers))
         return {"security": CLEAR} if in_clear else {}
 
+    def takes_tags(self, credentials: Credentials, sender: str) -> bool:
+        """Where the mailbox is read, and its server is said to take `name+anything` of this domain."""
+        bounces = credentials.more.get("bounces", "")
+        same = bounces.rpartition("@")[2].lower() == sender.rpartition("@")[2].lower()
+        return bool(bounces and same and credentials.more.get("imap_host"))
+
     async def send(self, credentials: Credentials, messages: Sequence[OutgoingMessage]) -> list[SendResult]:
         """Side by side over at most ten connections."""
         if not messages:

@@ -1,0 +1,85 @@
+"""Which mail is known by which id: those that came, and those that we answered with."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from koinon.inbox.repository.arrivals import Place
+from koinon.platform.db import Tx
+
+
+class MailId(NamedTuple):
+    """A mail of one of our senders, as it is referred to."""
+
+    sender_id: UUID
+    key: bytes
+    message_id: UUID
+
+
+class Referred(msgspec.Struct, frozen=True):
+    """A mail that another one refers to, and where it stands."""
+
+    sender_id: UUID
+    key: bytes
+    message_id: UUID
+    conversation_id: UUID
+
+
+async def remember(tx: Tx, rows: Sequence[MailId]) -> None:
+    """Whoever names an id that is known already changes nothing."""
+    if not rows:
+        return
+    senders, keys, messages = zip(*rows, strict=True)
+    await tx.execute(
+        """
+        insert into mail_ids (organization_id, sender_id, key, message_id)
+        select distinct on (a.sender_id, a.key) %(organization_id)s, a.sender_id, a.key, a.message_id
+        from unnest(%(senders)s::uuid[], %(keys)b::bytea[], %(messages)s::uuid[]) as a (sender_id, key, message_id)
+        order by a.sender_id, a.key
+        on conflict (organization_id, sender_id, key) do nothing
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "senders": list(senders),
+            "keys": list(keys),
+            "messages": list(messages),
+        },
+    )
+
+
+async def referred(tx: Tx, named: Sequence[tuple[UUID, bytes]]) -> list[Referred]:
+    """The mails of these senders and keys that are still here."""
+    senders, keys = zip(*named, strict=True)
+    return await tx.all(
+        Referred,
+        """
+        select k.sender_id, k.key, k.message_id, m.conversation_id
+        from mail_ids k
+        join messages m
+          on m.organization_id = %(organization_id)s
+         and m.id = k.message_id
+        where k.organization_id = %(organization_id)s
+          and (k.sender_id, k.key) in (select * from unnest(%(senders)s::uuid[], %(keys)b::bytea[]))
+        """,
+        {"organization_id": tx.organization_id, "senders": list(senders), "keys": list(keys)},
+    )
+
+
+async def places_of(tx: Tx, conversation_ids: Sequence[UUID]) -> list[Place]:
+    """These conversations by mail, as far as they were not deleted, locked."""
+    return await tx.all(
+        Place,
+        """
+        select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at, c.is_spam
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.id = any(%(ids)s)
+          and c.channel = 'email'
+          and c.deleted_at is null
+        order by c.id
+        for update
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+    )
