@@ -158,6 +158,7 @@ from koinon.identity.notices.reading import (
     read_notices,
     read_notices_about,
     unread_notices,
+    unread_notices_of,
 )
 from koinon.identity.notices.signals import Signals, keep_signals, signals, signals_now
 from koinon.identity.operating import (
@@ -449,6 +450,7 @@ __all__ = [
     "trail_csv",
     "undo_new_address",
     "unread_notices",
+    "unread_notices_of",
     "update_me",
     "update_member",
     "update_role",

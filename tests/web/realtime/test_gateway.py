@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from koinon import identity, organizations
-from koinon.identity import events
+from koinon.identity import events, sessions
 from koinon.identity.contracts import Role
+from koinon.identity.factors import requirement
+from koinon.identity.factors.requirement import FactorPolicy
 from koinon.identity.sockets import tickets
 from koinon.inbox.service import many
 from koinon.kit import clock
@@ -42,6 +44,17 @@ async def test_a_handshake_needs_a_session_and_a_page_of_ours(desk: Site) -> Non
     assert await refused(desk.url, origin="https://evil.example", **cookie) == (401, "authentication_required")
     assert await refused(desk.url, path="/realtime?ticket=nonsense") == (401, "invalid_token")
     assert (await refused(desk.url, path="/elsewhere", origin=desk.url, **cookie))[0] == 404
+
+
+async def test_whatever_somebody_lacks_a_refused_handshake_is_a_401(services: Services, desk: Site) -> None:
+    """Not the 403 that a page would answer: INB-060 knows one refusal, and the code says which."""
+    async with services.database.transaction(desk.organization) as tx:
+        at_once = FactorPolicy(required_for="everybody", grace_days=0)
+        await organizations.change_settings(tx, {requirement.POLICY.key: at_once})
+    requirement.forget(desk.organization)
+    sessions.REMEMBERED.forget()
+    own = {"origin": desk.url, **cookie_of(desk.signed_in)}
+    assert await refused(desk.url, **own) == (401, "mfa_enrollment_required")
 
 
 async def test_what_changes_is_told_to_who_watches_and_to_nobody_else(services: Services, desk: Site) -> None:

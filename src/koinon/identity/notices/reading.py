@@ -73,7 +73,13 @@ def _notice(row: Row, say: Words, looked_up: Mapping[str, Any]) -> Notice:
 
 async def unread_notices(tx: Tx) -> int:
     """How many notices the acting user has not read, up to 1,000; 0 for a key."""
-    return await repository.unread(tx, tx.actor.id) if tx.actor.kind is ActorKind.USER and tx.actor.id else 0
+    own = tx.actor.id if tx.actor.kind is ActorKind.USER else None
+    return (await unread_notices_of(tx, [own]))[own] if own else 0
+
+
+async def unread_notices_of(tx: Tx, user_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The same for each of the users, in one statement."""
+    return await repository.unread(tx, user_ids)
 
 
 async def read_notices(tx: Tx, *, ids: Sequence[UUID] | None = None, until: datetime | None = None) -> int:

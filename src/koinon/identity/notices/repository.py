@@ -155,21 +155,24 @@ async def notices(tx: Tx, user_id: UUID, limit: int, at: Cursor | None, *, unrea
     )
 
 
-async def unread(tx: Tx, user_id: UUID, most: int = 1_000) -> int:
-    """How many notices a user has not read, counted up to `most`."""
-    return int(
-        await tx.scalar(
+async def unread(tx: Tx, user_ids: Sequence[UUID], most: int = 1_000) -> dict[UUID, int]:
+    """How many notices each of the users has not read, counted up to `most`: one statement for all."""
+    return dict(
+        await tx.all(
+            tuple,
             """
-            select count(*)
-            from (select 1
-                  from notifications
-                  where organization_id = %(organization_id)s
-                    and user_id = %(user_id)s
-                    and read_at is null
-                    and in_app
-                  limit %(most)s) as first
+            select w.user_id, n.many
+            from unnest(%(user_ids)s::uuid[]) as w (user_id)
+            cross join lateral (select count(*) as many
+                                from (select 1
+                                      from notifications
+                                      where organization_id = %(organization_id)s
+                                        and user_id = w.user_id
+                                        and read_at is null
+                                        and in_app
+                                      limit %(most)s) as first) n
             """,
-            {"organization_id": tx.organization_id, "user_id": user_id, "most": most},
+            {"organization_id": tx.organization_id, "user_ids": list(user_ids), "most": most},
         )
     )
 

@@ -5,7 +5,6 @@ The page is cut first and joined after: the flat statement sorts every open conv
 from rows that carry the list's order (0.2 ms; asked by `exists` 123 ms).
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -144,7 +143,7 @@ async def page(
         order="asc" if backwards else "desc",
         page=template.format(
             columns=_COLUMNS,
-            where=_where(chosen, narrowed.sql, matching, access),
+            where=conditions(chosen, narrowed.sql, matching, access),
             after=f"and {key} {'>' if backwards else '<'} (%(after_at)s, %(after_id)s)" if after else "",
             order="asc" if backwards else "desc",
         ),
@@ -186,7 +185,8 @@ def _labelled(query: ConversationQuery) -> list[str]:
     return list(query.filters.statuses or (LIVE if query.view is View.LIVE else every))
 
 
-def _where(query: ConversationQuery, narrowed: str, matching: Matching | None, access: Access) -> str:
+def conditions(query: ConversationQuery, narrowed: str, matching: Matching | None, access: Access) -> str:
+    """The conditions on `c` (conversations) of a list, each begun by "and"."""
     of_view = "" if query.filters.statuses and query.view is View.LIVE else _VIEWS[query.view]
     parts = ["and c.status = any(%(statuses)s)" if query.statuses else of_view, _HIDDEN]
     if query.filters.spam is None:
@@ -265,25 +265,3 @@ async def unread_count(tx: Tx, user_id: UUID, access: Access = UNLIMITED) -> int
         _unread_sql(access), {"organization_id": tx.organization_id, "user_id": user_id, **access.params}
     )
     return int(found)
-
-
-async def view_counts(
-    tx: Tx, views: Sequence[tuple[UUID, Filters]], user_id: UUID | None, access: Access
-) -> dict[UUID, int]:
-    """How many conversations each view shows, in one statement."""
-    if not views:
-        return {}
-    parts: list[str] = []
-    params: dict[str, Any] = {"organization_id": tx.organization_id, "user_id": user_id, **access.params}
-    for n, (view_id, filters) in enumerate(views):
-        narrowed = filtering.where(filters)
-        sql = _where(ConversationQuery(View.LIVE, filters=filters), narrowed.sql, None, access)
-        for name in narrowed.params:
-            sql = sql.replace(f"%({name})s", f"%(v{n}_{name})s")
-        params |= {f"v{n}_{name}": value for name, value in narrowed.params.items()} | {f"v{n}": view_id}
-        parts.append(f"""select %(v{n})s::uuid, count(*)
-          from conversations c
-          where c.organization_id = %(organization_id)s
-            and c.message_count > 0
-            {sql}""")
-    return dict(await tx.all(tuple, "\nunion all\n".join(parts), params))

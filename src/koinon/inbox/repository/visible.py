@@ -4,7 +4,7 @@ A role sees all conversations, those of its teams and its own, or only its own; 
 and Koinon itself see all. Locations are another matter: policies of the database see to them (ADR 10).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
@@ -57,6 +57,10 @@ class Access(NamedTuple):
             and c.deleted_at is null
             {self.sql})"""
 
+    def of_each(self, column: str) -> str:
+        """`sql` for many who see as far, where `column` says who."""
+        return self.sql.replace("%(seer)s", column)
+
     @property
     def params(self) -> dict[str, Any]:
         """The parameter of `sql`."""
@@ -98,24 +102,33 @@ INLINE = f"""and (not {_LIMITED.format(role="(g.value->'own_only' ? b.role or g.
 async def access(tx: Tx, user_id: UUID | None = None) -> Access:
     """How far the acting user sees, or the user with this id."""
     seer = user_id or (tx.actor.id if tx.actor.kind is ActorKind.USER else None)
-    if seer is None:
-        return Access()
+    return Access() if seer is None else (await access_of_all(tx, [seer]))[seer]
+
+
+async def access_of_all(tx: Tx, user_ids: Collection[UUID]) -> dict[UUID, Access]:
+    """How far each of the users sees: at most two statements for all of them."""
     limits: InboxAccess = await organizations.setting(tx, SETTING.key)
     if not (limits.teams_only or limits.own_only):
-        return Access()
-    role = await tx.scalar(
+        return dict.fromkeys(user_ids, UNLIMITED)
+    seats = await tx.all(
+        tuple,
         """
-        select m.role
+        select m.user_id, m.role
         from memberships m
         where m.organization_id = %(organization_id)s
-          and m.user_id = %(user_id)s
+          and m.user_id = any(%(ids)s)
           and m.state <> 'removed'
         """,
-        {"organization_id": tx.organization_id, "user_id": seer},
+        {"organization_id": tx.organization_id, "ids": list(user_ids)},
     )
+    reaches = {user_id: _reach(limits, role) for user_id, role in seats}
+    return {one: Access(reach, one) if (reach := reaches.get(one)) else UNLIMITED for one in user_ids}
+
+
+def _reach(limits: InboxAccess, role: str) -> Reach | None:
     if role in limits.own_only:
-        return Access(Reach.OWN, seer)
-    return Access(Reach.TEAMS, seer) if role in limits.teams_only else Access()
+        return Reach.OWN
+    return Reach.TEAMS if role in limits.teams_only else None
 
 
 async def among(tx: Tx, ids: Iterable[UUID], user_id: UUID | None = None) -> set[UUID]:

@@ -1,5 +1,6 @@
 """The conversation list as one person sees it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from msgspec import UNSET
 from koinon import contacts
 from koinon.inbox.contracts import ConversationQuery, ConversationRow, Counts, View
 from koinon.inbox.contracts.lists import Filters
-from koinon.inbox.repository import listing, visible
+from koinon.inbox.repository import listing, tallies, visible
 from koinon.inbox.repository.listing import After, Matching
+from koinon.inbox.repository.tallies import Watched
 from koinon.inbox.search import policy
 from koinon.inbox.search import repository as words
 from koinon.kit.pagination import Cursor
@@ -106,10 +108,17 @@ async def counts(tx: Tx) -> Counts:
 
 async def view_counts(tx: Tx, views: list[tuple[UUID, Filters]]) -> dict[UUID, int]:
     """How many conversations each view shows the acting user."""
-    return await listing.view_counts(tx, views, reader(tx), await visible.access(tx))
+    user_id, access = reader(tx), await visible.access(tx)
+    found = await tallies.of_views(tx, [Watched(filters, user_id, access) for _, filters in views])
+    return {view_id: number for (view_id, _), number in zip(views, found, strict=True)}
 
 
 async def unread_count(tx: Tx) -> int:
     """How many conversations the acting user has not read; 0 for a key."""
     user_id = reader(tx)
     return await listing.unread_count(tx, user_id, await visible.access(tx)) if user_id else 0
+
+
+async def unread_counts(tx: Tx, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """The same for each of the users, in a statement for all who see as far."""
+    return await tallies.unread(tx, await visible.access_of_all(tx, user_ids)) if user_ids else {}

@@ -24,6 +24,14 @@ Column = Literal["labels", "assignee", "team", "waiting", "channel", "number"]
 COLUMNS: tuple[Column, ...] = ("labels", "assignee", "team", "waiting")
 
 
+class Watching(msgspec.Struct, frozen=True):
+    """Who has which views open; a key is no user, and is shown everybody's."""
+
+    actor_id: UUID
+    is_user: bool
+    view_ids: frozenset[UUID]
+
+
 class InboxView(msgspec.Struct, frozen=True):
     """Filters under a name. `owner_id` whose it is, `team_id` which team's; neither: everybody's."""
 

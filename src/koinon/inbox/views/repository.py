@@ -1,10 +1,13 @@
 """Rows of kept views."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from koinon.inbox.views.contracts import InboxView
+import msgspec
+
+from koinon.inbox.contracts.lists import Filters
+from koinon.inbox.views.contracts import InboxView, Watching
 from koinon.platform.db import Tx
 
 _VIEW = """
@@ -29,6 +32,35 @@ async def shown_to(tx: Tx, user_id: UUID | None) -> list[InboxView]:
         f"{_VIEW} {_SHOWN} order by v.position, v.id",
         {"organization_id": tx.organization_id, "user_id": user_id},
     )
+
+
+async def shown_among(tx: Tx, watching: Sequence[Watching]) -> dict[UUID, dict[UUID, Filters]]:
+    """Of the views that somebody has open, those that each is shown, with their filters: one statement for all."""
+    rows: list[tuple[UUID, UUID, Any]] = await tx.all(
+        tuple,
+        """
+        select w.user_id, v.id, v.filters
+        from inbox_views v
+        join unnest(%(user_ids)s::uuid[]) as w (user_id)
+          on v.owner_id = w.user_id
+          or (v.owner_id is null and v.team_id is null)
+          or v.team_id in (select t.team_id
+                           from inbox_team_members t
+                           where t.organization_id = %(organization_id)s
+                             and t.user_id = w.user_id)
+        where v.organization_id = %(organization_id)s
+          and v.id = any(%(ids)s)
+        """,
+        {
+            "organization_id": tx.organization_id,
+            "user_ids": list({one.actor_id for one in watching}),
+            "ids": list({view_id for one in watching for view_id in one.view_ids}),
+        },
+    )
+    found: dict[UUID, dict[UUID, Filters]] = {}
+    for user_id, view_id, filters in rows:
+        found.setdefault(user_id, {})[view_id] = msgspec.convert(filters, Filters)
+    return found
 
 
 async def view(tx: Tx, view_id: UUID, user_id: UUID | None) -> InboxView | None:

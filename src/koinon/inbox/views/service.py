@@ -9,10 +9,13 @@ import msgspec
 from koinon import identity
 from koinon.inbox.contracts import Counts
 from koinon.inbox.contracts.lists import Filters
+from koinon.inbox.repository import tallies, visible
+from koinon.inbox.repository.tallies import Watched
+from koinon.inbox.repository.visible import UNLIMITED
 from koinon.inbox.service import listing
 from koinon.inbox.service.listing import reader
 from koinon.inbox.views import repository
-from koinon.inbox.views.contracts import COLUMNS, Column, InboxView, Whose
+from koinon.inbox.views.contracts import COLUMNS, Column, InboxView, Watching, Whose
 from koinon.kit import ids
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -75,6 +78,24 @@ async def counts(tx: Tx) -> Counts:
     """What waits for the acting user, with every view they are shown."""
     kept = [(view.id, view.filters) for view in await all_views(tx)]
     return msgspec.structs.replace(await listing.counts(tx), views=await listing.view_counts(tx, kept))
+
+
+async def watched_counts(tx: Tx, watching: Sequence[Watching]) -> list[dict[UUID, int]]:
+    """How many conversations the views hold that each of these watches, as they see them; what they are not shown any
+    more is left out."""
+    shown = await repository.shown_among(tx, watching)
+    users = [one.actor_id for one in watching if one.is_user]
+    reaches = await visible.access_of_all(tx, users) if users else {}
+    asked = [
+        (n, view_id, Watched(filters, one.actor_id if one.is_user else None, reaches.get(one.actor_id, UNLIMITED)))
+        for n, one in enumerate(watching)
+        for view_id, filters in shown.get(one.actor_id, {}).items()
+        if view_id in one.view_ids
+    ]
+    found: list[dict[UUID, int]] = [{} for _ in watching]
+    for (n, view_id, _), number in zip(asked, await tallies.of_views(tx, [one for *_, one in asked]), strict=True):
+        found[n][view_id] = number
+    return found
 
 
 def draft_of(view: InboxView) -> ViewDraft:

@@ -2,16 +2,21 @@
 
 import asyncio
 import contextlib
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from koinon import identity, inbox
-from koinon.platform.actor import Actor
+from koinon.platform.actor import Actor, ActorKind
+from koinon.platform.db import Tx
 from koinon.platform.events import Recorded
 from koinon.platform.realtime import Hub, Notice, Socket
 from koinon.platform.services import Services
 
 EVERY = 0.5
 _COUNTED = ("conversation", "message", "notification")
+T = TypeVar("T")
 
 
 class Counting:
@@ -43,24 +48,56 @@ class Counting:
             await asyncio.sleep(EVERY)
 
     async def _count(self, organization_id: UUID) -> None:
-        for user_id, actor in list(self.actors.get(organization_id, {}).items()):
-            self._hub.tell(organization_id, await self.of(user_id, actor))
-        for watcher, named in self._hub.topics(organization_id, "view:"):
-            if isinstance(watcher, Socket):
-                await self._count_views(watcher, named)
+        """Statements do not grow with who is there: one look for all who are limited to the same locations."""
+        actors = list(self.actors.get(organization_id, {}).values())
+        watchers = self._hub.topics(organization_id, "view:")
+        watching = [(one, topics) for one, topics in watchers if isinstance(one, Socket)]
+        async with self._services.database.transaction(organization_id) as tx:
+            told = await _unread(tx, actors)
+            views = await _views(tx, [(socket.peer.actor, topics) for socket, topics in watching])
+        for user_id, figures in told.items():
+            self._hub.tell(organization_id, Notice(f"user:{user_id}", "counts", figures, merges=True))
+        for (socket, _), counts in zip(watching, views, strict=True):
+            for view_id, number in counts.items():
+                body = {"view_id": view_id, "conversations": number}
+                socket.tell(Notice(f"view:{view_id}", "counts", body, merges=True))
 
-    async def _count_views(self, socket: Socket, topics: list[str]) -> None:
-        """What each watched view holds for this one, who may see less than others."""
-        async with self._services.database.transaction(socket.peer.actor) as tx:
-            shown = [one for one in await inbox.shown_views(tx, tx.actor.id) if f"view:{one.id}" in topics]
-            counts = await inbox.view_counts(tx, [(one.id, one.filters) for one in shown])
-        for view_id, number in counts.items():
-            socket.tell(Notice(f"view:{view_id}", "counts", {"view_id": view_id, "conversations": number}, merges=True))
 
-    async def of(self, user_id: UUID, actor: Actor) -> Notice:
-        """The counts of one person, within their rights."""
-        async with self._services.database.transaction(actor) as tx:
-            told: dict[str, int] = {"notices": await identity.unread_notices(tx)}
-            if actor.may("conversations:read"):
-                told["unread"] = await inbox.unread_count(tx)
-        return Notice(f"user:{user_id}", "counts", told, merges=True)
+async def _unread(tx: Tx, actors: Sequence[Actor]) -> dict[UUID, dict[str, int]]:
+    """What each has not read, within their rights."""
+    users = {actor.id: actor for actor in actors if actor.id is not None}
+    told = {
+        user_id: {"notices": number} for user_id, number in (await identity.unread_notices_of(tx, [*users])).items()
+    }
+    readers = [actor for actor in users.values() if actor.may("conversations:read")]
+    for places, alike in _by_places(readers, lambda actor: actor):
+        async with tx.within(places):
+            counted = await inbox.unread_counts(tx, [actor.id for actor in alike if actor.id is not None])
+        for user_id, number in counted.items():
+            told[user_id]["unread"] = number
+    return told
+
+
+async def _views(tx: Tx, watching: Sequence[tuple[Actor, list[str]]]) -> list[dict[UUID, int]]:
+    """What each watched view holds for whom it is open, who may see less than others."""
+    found: list[dict[UUID, int]] = [{} for _ in watching]
+    for places, alike in _by_places(list(enumerate(watching)), lambda one: one[1][0]):
+        asked = [_watching(actor, topics) for _, (actor, topics) in alike]
+        async with tx.within(places):
+            counted = await inbox.watched_counts(tx, asked)
+        for (n, _), counts in zip(alike, counted, strict=True):
+            found[n] = counts
+    return found
+
+
+def _watching(actor: Actor, topics: list[str]) -> inbox.Watching:
+    view_ids = frozenset(UUID(topic.partition(":")[2]) for topic in topics)
+    assert actor.id is not None
+    return inbox.Watching(actor.id, actor.kind is ActorKind.USER, view_ids)
+
+
+def _by_places(ones: Sequence[T], actor_of: Callable[[T], Actor]) -> list[tuple[tuple[UUID, ...], list[T]]]:
+    together: defaultdict[tuple[UUID, ...], list[T]] = defaultdict(list)
+    for one in ones:
+        together[actor_of(one).places].append(one)
+    return list(together.items())

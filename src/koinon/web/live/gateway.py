@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 from koinon import identity, inbox
 from koinon.platform.actor import ActorKind
 from koinon.platform.db import HERE
-from koinon.platform.errors import RESOURCE_NOT_FOUND, KoinonError
+from koinon.platform.errors import RESOURCE_NOT_FOUND
 from koinon.platform.events import Position, Recorded, end
 from koinon.platform.realtime import Closing, Peer, Relay, Socket
 from koinon.platform.realtime.missed import missed
@@ -31,6 +31,7 @@ SESSIONS_EVERY, RIGHTS_EVERY = 3.0, 300.0
 # What identity remembers of a session for two seconds has to be forgotten before its rights are read again.
 SETTLE = 2.2
 _RIGHTS = frozenset({"member", "role", "session", "api_key", "user", "organization", "location"})
+UNAUTHORIZED, _NOT_LET_IN = 401, (403, 409)
 _MOVES = ("conversation.assigned", "conversation.unassigned")
 """Whose it is may decide who sees it (INB-112)."""
 
@@ -61,7 +62,7 @@ class Gateway:
             if scope["path"] != PATH:
                 raise RESOURCE_NOT_FOUND()
             peer, cookies = await self._enter(scope)
-        except KoinonError as refusal:
+        except Exception as refusal:
             await self._refuse(scope, send, refusal)
             return
         await send({"type": "websocket.accept", "headers": cookies})
@@ -139,10 +140,12 @@ class Gateway:
         cookies = [(b"set-cookie", cookie.to_header(header="").encode()) for cookie in entered.cookies]
         return peer, cookies
 
-    async def _refuse(self, scope: Any, send: Any, refusal: KoinonError) -> None:
+    async def _refuse(self, scope: Any, send: Any, refusal: Exception) -> None:
+        """401 for whoever may not come in, whatever they lack: the code in the body says it (INB-060)."""
         rendered = self._problems.render(refusal, scope)
+        status = UNAUTHORIZED if rendered.status in _NOT_LET_IN else rendered.status
         headers = [(name, value) for name, value in rendered.headers]
-        await send({"type": "websocket.http.response.start", "status": rendered.status, "headers": headers})
+        await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
         await send({"type": "websocket.http.response.body", "body": rendered.body, "more_body": False})
 
     def _doubt(self, events: list[Recorded]) -> None:
