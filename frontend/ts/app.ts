@@ -33,6 +33,7 @@ import "./inbox/drafts.ts";
 import "./inbox/attach.ts";
 import "./inbox/window.ts";
 import "./inbox/assist.ts";
+import "./inbox/choosing.ts";
 import "./selection.ts";
 import "./zone.ts";
 import "./stepper.ts";

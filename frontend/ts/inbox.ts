@@ -215,9 +215,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 let next: HTMLElement | null = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (!(event.target as HTMLElement).hasAttribute("data-done")) return;
-  const row = document.querySelector<HTMLElement>(".talk[aria-current]");
-  const beside = row?.nextElementSibling ?? row?.previousElementSibling ?? null;
-  next = beside instanceof HTMLElement && beside.matches(".talk") ? beside : null;
+  const rows = [...document.querySelectorAll<HTMLElement>(".talk:not(.is-hit)")];
+  const at = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  next = at < 0 ? null : (rows[at + 1] ?? rows[at - 1] ?? null);
 });
 document.addEventListener("finished", () => {
   if (matchMedia("(width >= 48rem)").matches) next?.click();

@@ -1,14 +1,19 @@
 """Many conversations at once: each for itself, and taken back where nobody changed them since (API-029, 032)."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from koinon import inbox
+from koinon import inbox, organizations
 from koinon.inbox.service import many as by_many
 from koinon.kit import ids
+from koinon.platform import bulk as platform_bulk
+from koinon.platform.bulk import BulkRequest
+from koinon.platform.errors import KoinonError
 from koinon.platform.services import Services
 from tests.identity.browser import Browser
 from tests.identity.conftest import ada, application, ben, signed_in
@@ -146,3 +151,55 @@ async def test_what_was_given_away_goes_back_to_nobody_who_left_and_nothing_done
         found = await inbox.conversation(tx, row.id)
     told = (list(undone), found.assignee_id)
     assert told == (([row.id], None) if since == "left" else ([], desk.ana.id))
+
+
+async def test_many_are_deleted_with_the_word_that_says_so_and_do_not_come_back(
+    ada: Browser, office: Desk, services: Services, drain_jobs: Drain
+) -> None:
+    made = await many(services, office.organization, 104)
+    assert (await bulk(ada, operation="delete", ids=made)).json["error"]["code"] == "confirmation_required"
+    begun = await bulk(ada, operation="delete", ids=made, updates={"confirm": "delete"})
+    await drain_jobs()
+    ended = (await ada.call("GET", f"/api/v1/jobs/{begun.json['data']['job_id']}")).json["data"]
+    assert (ended["done"], ended["failed"], ended["can_undo"]) == (104, 0, False)
+    assert (await ada.call("GET", f"{PATH}/{made[0]}")).status == 404
+    assert len(await office.rows(inbox.View.ALL)) == 1
+    again = (await bulk(ada, operation="delete", ids=made[:2], updates={"confirm": "delete"})).json["data"]
+    assert [one["code"] for one in again["errors"]] == ["resource_not_found"] * 2
+
+
+async def test_a_hold_keeps_one_and_the_others_go(ada: Browser, office: Desk, services: Services) -> None:
+    await office.receive("Hello", from_="+12125550177")
+    kept, gone = sorted(await office.rows(), key=lambda row: row.contact_id != office.people[0])
+    async with services.database.transaction(office.ana) as tx:
+        await organizations.hold_subject(tx, "contact", kept.contact_id, "A claim before the court")
+    asked = {"operation": "delete", "updates": {"confirm": "delete"}}
+    told = (await bulk(ada, ids=[str(kept.id), str(gone.id)], **asked)).json["data"]
+    assert (told["updated"], [one["code"] for one in told["errors"]]) == (1, ["under_legal_hold"])
+    assert [row.id for row in await office.rows(inbox.View.ALL)] == [kept.id]
+
+
+async def test_only_administrators_delete_many(ada: Browser, office: Desk, services: Services) -> None:
+    mine = str((await only(ada))["id"])
+    agent = msgspec.structs.replace(office.ana, permissions=frozenset({"conversations:read", "conversations:write"}))
+    asked = BulkRequest(operation="delete", ids=[UUID(mine)], updates={"confirm": "delete"})
+    async with services.database.transaction(agent) as tx:
+        with pytest.raises(KoinonError, match="insufficient_permissions"):
+            await platform_bulk.submit(tx, services, platform_bulk.COLLECTIONS["conversations"], asked)
+
+
+async def test_words_among_the_filters_choose_what_they_find(ada: Browser, office: Desk, services: Services) -> None:
+    await office.receive("Is there parking?", from_="+12125550177")
+    meant = {"operation": "resolve", "filters": {"match": {"text": "parking"}}, "dry_run": True}
+    told = (await bulk(ada, **meant)).json["data"]
+    assert told["total"] == 1
+
+
+async def test_what_was_done_to_many_can_be_taken_back_for_ten_minutes(
+    ada: Browser, office: Desk, services: Services, drain_jobs: Drain
+) -> None:
+    begun = await change(ada, await many(services, office.organization, 104), "resolved")
+    await drain_jobs()
+    job = (await ada.call("GET", f"/api/v1/jobs/{begun.json['data']['job_id']}")).json["data"]
+    lasts = datetime.fromisoformat(job["undo_until"]) - datetime.fromisoformat(job["created_at"])
+    assert job["can_undo"] and timedelta(minutes=9, seconds=55) <= lasts <= timedelta(minutes=10, seconds=5)

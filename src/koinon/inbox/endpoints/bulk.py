@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Many
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from msgspec import UNSET, Meta, UnsetType
 
 from koinon.inbox.contracts import Priority, Status
 from koinon.inbox.contracts.lists import Filters
+from koinon.inbox.deleting import service as deleting
 from koinon.inbox.repository import bulk as rows
+from koinon.inbox.repository.listing import Matching
 from koinon.inbox.repository.visible import access
 from koinon.inbox.service import many
-from koinon.inbox.service.listing import reader
+from koinon.inbox.service.listing import found_by, reader
 from koinon.platform import bulk, errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.bulk import Collection, Operation, Work
@@ -24,6 +27,7 @@ from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
 PERMISSION = "conversations:write"
+SURE = "delete"
 Labels = Annotated[Sequence[UUID], Meta(max_length=50)]
 
 
@@ -67,14 +71,26 @@ class NewLabels(rest.Body, frozen=True, kw_only=True):
     remove: Labels = ()
 
 
+class Sure(rest.Body, frozen=True, kw_only=True):
+    """The word that says that it is meant: what is deleted does not come back."""
+
+    confirm: Annotated[str, Meta(max_length=20)] = ""
+
+
 async def _known(tx: Tx, _work: Work, ids: Sequence[UUID]) -> Sequence[UUID]:
     return await rows.present(tx, ids, await access(tx))
 
 
 async def _matching(
-    tx: Tx, _services: Services, filters: ConversationFilters, _scope: Mapping[str, Any]
+    tx: Tx, services: Services, filters: ConversationFilters, _scope: Mapping[str, Any]
 ) -> Sequence[UUID]:
-    return await rows.matching(tx, filters.filters(), reader(tx), filters.contact_id, await access(tx))
+    wanted = filters.filters()
+    found: Matching | None = None
+    if text := wanted.text.strip():
+        found = await found_by(tx, services.vault, text)
+        if found is None:
+            return []
+    return await rows.matching(tx, wanted, reader(tx), filters.contact_id, await access(tx), found)
 
 
 async def _one_change(_tx: Tx, work: Work) -> None:
@@ -128,6 +144,16 @@ async def _mark_read(tx: Tx, _work: Work, ids: Sequence[UUID]) -> many.Before:
     return await many.mark_read(tx, ids)
 
 
+async def _sure(tx: Tx, work: Work) -> None:
+    if work.updates.confirm != SURE:
+        raise errors.CONFIRMATION_REQUIRED('Send "confirm": "delete" among the updates: this is not taken back.')
+    await deleting.require_no_hold(tx)
+
+
+async def _delete(tx: Tx, _work: Work, ids: Sequence[UUID]) -> many.Before:
+    return dict.fromkeys(await deleting.delete_each(tx, ids))
+
+
 CONVERSATIONS = bulk.register(
     Collection(
         "conversations",
@@ -138,11 +164,13 @@ CONVERSATIONS = bulk.register(
             Operation("assign", PERMISSION, updates=NewAssignee, many=_assign, undo=_undo_assign),
             Operation("label", PERMISSION, updates=NewLabels, many=_label, undo=_undo_label),
             Operation("mark_read", "conversations:read", many=_mark_read),
+            Operation("delete", "settings:write", updates=Sure, many=_delete, check=_sure),
         ),
         known=_known,
         filters=ConversationFilters,
         matching=_matching,
         asks_count=True,
+        undo_time=timedelta(minutes=10),
     )
 )
 
@@ -161,6 +189,7 @@ async def change_conversations(
     """Change many conversations at once
 
     Operations: update (one of `updates.status`, `priority`, `team_id`), resolve, assign (`updates.assignee_id`), label
-    (`updates.add`, `remove`), mark_read. Up to 100 are done at once (200), more by a job (202).
+    (`updates.add`, `remove`), mark_read, and delete for administrators (`updates.confirm`: "delete"). Up to 100 are
+    done at once (200), more by a job (202), which can be undone for ten minutes unless it marks read or deletes.
     """
     return await answer(request, services, actor, CONVERSATIONS, data)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from koinon.inbox.contracts.lists import Filters
 from koinon.inbox.repository.filtering import where
+from koinon.inbox.repository.listing import Matching
 from koinon.inbox.repository.visible import Access
 from koinon.platform.db import Tx
 
@@ -28,10 +29,16 @@ async def present(tx: Tx, ids: Sequence[UUID], access: Access = ALL) -> list[UUI
 
 
 async def matching(
-    tx: Tx, filters: Filters, user_id: UUID | None, contact_id: UUID | None, access: Access = ALL
+    tx: Tx,
+    filters: Filters,
+    user_id: UUID | None,
+    contact_id: UUID | None,
+    access: Access = ALL,
+    found: Matching | None = None,
 ) -> list[UUID]:
-    """Conversations that fit every filter that is given, the oldest first."""
+    """Conversations that fit every filter that is given, the oldest first; `found` selects those that words find."""
     asked = where(filters)
+    among = f"and c.id in ({found[0]})" if found else ""
     whose = "and c.contact_id = %(contact_id)s" if contact_id else ""
     return await tx.all(
         UUID,
@@ -40,7 +47,9 @@ async def matching(
         from conversations c
         where c.organization_id = %(organization_id)s
           and c.deleted_at is null
+          and c.message_count > 0
           {whose}
+          {among}
           {access.sql}
           {asked.sql}
         order by c.id
@@ -51,5 +60,6 @@ async def matching(
             "contact_id": contact_id,
             **access.params,
             **asked.params,
+            **(found[1] if found else {}),
         },
     )

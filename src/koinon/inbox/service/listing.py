@@ -44,7 +44,7 @@ async def conversations_page(
     """
     filters = {"list": "conversations", "user": str(reader(tx)), "query": query}
     text = query.text.strip() or query.filters.text.strip()
-    matching = await _matching(tx, vault, text) if text else None
+    matching = await found_by(tx, vault, text) if text else None
     if text and matching is None:
         paging.cursor(filters)
         return [], Pagination(paging.limit, False, total=0 if paging.include_total else UNSET)
@@ -68,7 +68,7 @@ def _urgent(query: ConversationQuery) -> ConversationQuery:
     return msgspec.structs.replace(query, filters=only, urgent_first=False)
 
 
-async def _matching(tx: Tx, vault: Vault, typed: str) -> Matching | None:
+async def found_by(tx: Tx, vault: Vault, typed: str) -> Matching | None:
     """A select of the conversations that words find; None where nothing can be found by them."""
     people = contacts.search_sql(vault, tx.organization_id, typed)
     terms = policy.words(typed)

@@ -9,7 +9,7 @@ from koinon.platform.db import Tx
 
 Auditor = Callable[[Tx, str, str, UUID | None, Mapping[str, Any]], Awaitable[object]]
 
-TYPED = frozenset(["q"])
+TYPED = frozenset(["q", "text"])
 
 
 class _Registered:
@@ -30,7 +30,7 @@ async def note_start(
     """
     counts: dict[str, Any] = {"rows": result.total}
     if isinstance(asked.filters, dict) and asked.filters:
-        counts["filters"] = {name: "…" if name in TYPED else value for name, value in asked.filters.items()}
+        counts["filters"] = _untyped(asked.filters)
     if asked.updates.get("format"):
         counts |= {"format": asked.updates["format"]}
     if asked.updates.get("columns"):
@@ -39,6 +39,14 @@ async def note_start(
         counts |= {"updated": result.updated, "failed": result.failed, "skipped": result.skipped}
     told = {"collection": kind, "operation": asked.operation, **(scope or {}), **counts}
     await note(tx, "bulk.started", result.job_id, told)
+
+
+def _untyped(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters without what was typed, at any depth."""
+    return {
+        name: "…" if name in TYPED else _untyped(value) if isinstance(value, dict) else value
+        for name, value in filters.items()
+    }
 
 
 async def note(tx: Tx, action: str, job_id: UUID | None, changes: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Collection as Many
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -77,7 +78,7 @@ class Operation:
 class Collection:
     """A kind of thing. `known` says which ids exist, `matching` which rows fit checked filters, the oldest first.
 
-    With `asks_count` a job by filters must say how many rows it expects.
+    With `asks_count` a job by filters must say how many rows it expects; `undo_time` is how long one can be undone.
     """
 
     kind: str
@@ -87,6 +88,7 @@ class Collection:
     filters: type[Body] = NoFilters
     matching: Matching | None = None
     asks_count: bool = False
+    undo_time: timedelta = timedelta(hours=24)
     by_name: Mapping[str, Operation] = field(init=False)
 
     def __post_init__(self) -> None:

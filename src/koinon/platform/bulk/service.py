@@ -23,7 +23,7 @@ from koinon.platform.bulk.contracts import (
     Outcome,
 )
 from koinon.platform.bulk.engine import UNDO
-from koinon.platform.bulk.registry import Collection, Operation, Work
+from koinon.platform.bulk.registry import COLLECTIONS, Collection, Operation, Work
 from koinon.platform.bulk.repository import Stored
 from koinon.platform.bulk.running import RUN_BULK, WAKEUP, operation_of
 from koinon.platform.db import Tx
@@ -32,7 +32,6 @@ from koinon.platform.rest.responses import Pagination
 from koinon.platform.rest.shapes import convert
 from koinon.platform.services import Services
 
-UNDO_TIME = timedelta(hours=24)
 SAMPLE = 10
 COUNT_SLACK = 0.05
 COUNT_CHANGED = errors.register("count_changed", 409, "They are not as many any more as were counted. Look again.")
@@ -70,7 +69,7 @@ async def submit(
             job_id = await insert(tx, collection.kind, operation.name, _spec(asked, work), len(targets), can_undo=True)
             await at_once.keep(tx, job_id, done.judged)
             await repository.wake(tx, tx.organization_id, WAKEUP, clock.now() + timedelta(minutes=2))
-            result = msgspec.structs.replace(result, job_id=job_id, undo_until=clock.now() + UNDO_TIME)
+            result = msgspec.structs.replace(result, job_id=job_id, undo_until=clock.now() + collection.undo_time)
     else:
         if operation.export is not None:
             await exporting.charge(services, tx.organization_id)
@@ -136,7 +135,7 @@ async def _later(
     spec = _spec(asked, work)
     job_id = await begin(tx, collection.kind, operation.name, spec, len(targets), can_undo=operation.undo is not None)
     await repository.insert_items(tx, job_id, targets, items)
-    until = clock.now() + UNDO_TIME if operation.undo is not None else None
+    until = clock.now() + collection.undo_time if operation.undo is not None else None
     return BulkResult(job_id, len(targets), 0, 0, 0, [], until)
 
 
@@ -164,7 +163,7 @@ async def insert(tx: Tx, kind: str, operation: str, spec: Any, total: int, *, ca
             "spec": _json(spec),
             "total": total,
             "undo": UNDO if can_undo else None,
-            "undo_until": now + UNDO_TIME if can_undo else None,
+            "undo_until": now + COLLECTIONS[kind].undo_time if can_undo else None,
             "created_by": tx.actor.id if tx.actor.kind is ActorKind.USER else None,
         },
     )
