@@ -6,8 +6,8 @@ every change of anything else paid for it too. Pre.
 
 from koinon.platform.migration import run
 
-revision = "0145"
-down_revision = "0144"
+revision = "0146"
+down_revision = "0145"
 branch_labels = depends_on = None
 
 
