@@ -1,5 +1,7 @@
 // The command palette: every page and action of the shell, narrowed by what is typed. Going back in the browser swaps
 // the whole body, so that nothing found at load may be kept: the palette is looked up at each use.
+import { htmx } from "./htmx.ts";
+
 const palette = () => document.getElementById("palette") as HTMLDialogElement | null;
 const input = () => palette()?.querySelector<HTMLInputElement>("input") ?? null;
 const all = () => [...(palette()?.querySelectorAll<HTMLElement>(".palette-item") ?? [])];
@@ -24,7 +26,8 @@ function narrow(): void {
   select(shown()[0]);
 }
 
-// People are asked of the server: typed words that name somebody bring them up among the places.
+// People are asked of the server, and what can be done with the open conversation: typed words bring them up among the places.
+const talk = () => document.querySelector<HTMLInputElement>("#inbox-current")?.value;
 const people = () => document.getElementById("palette-found");
 let asked = 0;
 
@@ -39,9 +42,11 @@ async function find(): Promise<void> {
   await new Promise((done) => setTimeout(done, 180));
   const url = people()?.dataset["url"];
   if (mine !== asked || !url) return;
-  const found = words.length < 2 ? [] : await answered(`${url}?q=${encodeURIComponent(words)}`);
+  const query = new URLSearchParams({ q: words, ...(talk() ? { conversation: talk() ?? "" } : {}) });
+  const found = words.length < 2 ? [] : await answered(`${url}?${query}`);
   if (mine !== asked) return;
   people()?.replaceChildren(...found);
+  for (const item of found) htmx.process(item);
   narrow();
 }
 

@@ -76,6 +76,21 @@ async def test_a_preview_tells_the_same_and_does_nothing(desk: Desk, talk: UUID)
     assert await sent(desk) == 0
 
 
+async def test_a_run_sent_twice_answers_and_notes_once(desk: Desk, talk: UUID) -> None:
+    macro = await keep(
+        desk,
+        MacroAction(kind="reply", body="Hello"),
+        MacroAction(kind="note", body="Greeted."),
+        MacroAction(kind="status", status="resolved"),
+    )
+    for _ in range(2):
+        async with desk.services.database.transaction(desk.ana) as tx:
+            done = await inbox.run_macro(tx, desk.services, macro.id, talk, key="pressed-twice")
+    assert [one.changed for one in done.effects] == [True, True, False]
+    kinds = [item.kind for item in await desk.thread(talk)]
+    assert (await sent(desk), kinds.count("note")) == (1, 1)
+
+
 async def test_a_deleted_label_stops_it_before_anything_is_sent(desk: Desk, talk: UUID) -> None:
     visitor = await label(desk)
     macro = await keep(
@@ -125,6 +140,7 @@ async def test_one_of_a_persons_own_is_seen_by_nobody_else(desk: Desk) -> None:
         (MacroAction(kind="assign", to="user"), "user_id"),
         (MacroAction(kind="assign", to="team", team_id=ids.uuid7()), "team_id"),
         (MacroAction(kind="automation"), "automation"),
+        (MacroAction(kind="automation", automation="\x00"), "automation"),
     ],
 )
 async def test_a_step_that_cannot_be_is_refused_by_its_place(desk: Desk, action: MacroAction, field: str) -> None:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-Scope = Literal["personal", "team", "organization"]
+from koinon.inbox.kept.contracts import Scope
 
 
 class CannedReply(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from koinon.inbox.canned import policy, service
-from koinon.inbox.canned.contracts import CannedDraft, CannedReply, Scope
+from koinon.inbox.canned.contracts import CannedDraft, CannedReply
+from koinon.inbox.kept.contracts import Scope
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.services import Services

@@ -6,41 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from koinon.inbox.canned.contracts import CannedReply
+from koinon.inbox.kept.repository import SEEN
 from koinon.platform.db import Tx
 
-_COLUMNS = """c.id, c.shortcut, c.scope, c.user_id, c.team_id, c.bodies, c.media_ids, c.is_knowledge, c.use_count,
-       c.version, c.created_at, c.updated_at"""
-# One's own, one's teams', everybody's. Who runs the settings sees those of every team.
-_SEEN = """
-where c.organization_id = %(organization_id)s
-  and (c.scope = 'organization'
-       or c.user_id = %(user_id)s
-       or (c.scope = 'team'
-           and (%(everything)s
-                or exists (select from inbox_team_members m
-                           where m.organization_id = %(organization_id)s
-                             and m.team_id = c.team_id
-                             and m.user_id = %(user_id)s))))
-"""
+_COLUMNS = """k.id, k.shortcut, k.scope, k.user_id, k.team_id, k.bodies, k.media_ids, k.is_knowledge, k.use_count,
+       k.version, k.created_at, k.updated_at"""
 
 
-async def replies(tx: Tx, user_id: UUID | None, *, everything: bool) -> list[CannedReply]:
+async def seen(tx: Tx, user_id: UUID | None, *, everything: bool) -> list[CannedReply]:
     """All that this user may use, the most used first."""
     return await tx.all(
         CannedReply,
-        f"select {_COLUMNS} from canned_replies c {_SEEN} order by c.use_count desc, c.shortcut, c.id limit 1000",
+        f"select {_COLUMNS} from canned_replies k {SEEN} order by k.use_count desc, k.shortcut, k.id limit 1000",
         {"organization_id": tx.organization_id, "user_id": user_id, "everything": everything},
     )
 
 
-async def reply(
-    tx: Tx, reply_id: UUID, user_id: UUID | None, *, everything: bool, lock: bool = False
+async def one(
+    tx: Tx, kept_id: UUID, user_id: UUID | None, *, everything: bool, lock: bool = False
 ) -> CannedReply | None:
     """One that this user may use."""
     return await tx.first(
         CannedReply,
-        f"select {_COLUMNS} from canned_replies c {_SEEN} and c.id = %(id)s {'for update of c' if lock else ''}",
-        {"organization_id": tx.organization_id, "user_id": user_id, "everything": everything, "id": reply_id},
+        f"select {_COLUMNS} from canned_replies k {SEEN} and k.id = %(id)s {'for update of k' if lock else ''}",
+        {"organization_id": tx.organization_id, "user_id": user_id, "everything": everything, "id": kept_id},
     )
 
 
@@ -100,11 +89,11 @@ async def change(tx: Tx, row: dict[str, Any]) -> None:
     )
 
 
-async def delete(tx: Tx, reply_id: UUID) -> None:
+async def delete(tx: Tx, kept_id: UUID) -> None:
     """Gone."""
     await tx.execute(
         "delete from canned_replies where organization_id = %(organization_id)s and id = %(id)s",
-        {"organization_id": tx.organization_id, "id": reply_id},
+        {"organization_id": tx.organization_id, "id": kept_id},
     )
 
 

@@ -14,6 +14,8 @@ from koinon.inbox.drafts.service import draft as reply_draft
 from koinon.inbox.drafts.service import drop as drop_draft
 from koinon.inbox.drafts.service import save as save_draft
 from koinon.inbox.macros.contracts import Macro, MacroAction, MacroDraft, MacroEffect, MacroRun
+from koinon.inbox.macros.policy import MOST_ACTIONS as MOST_MACRO_STEPS
+from koinon.inbox.macros.running import MacroStoppedError
 from koinon.inbox.macros.running import run as run_macro
 from koinon.inbox.macros.service import change as change_macro
 from koinon.inbox.macros.service import create as create_macro
@@ -42,6 +44,7 @@ from koinon.inbox.watching.contracts import Watcher
 from koinon.inbox.watching.service import follow, unfollow, watchers
 
 __all__ = [
+    "MOST_MACRO_STEPS",
     "CannedDraft",
     "CannedReply",
     "Later",
@@ -50,6 +53,7 @@ __all__ = [
     "MacroDraft",
     "MacroEffect",
     "MacroRun",
+    "MacroStoppedError",
     "NewNote",
     "PickedReply",
     "ReplyDraft",

@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-Scope = Literal["personal", "team", "organization"]
+from koinon.inbox.kept.contracts import Scope
+
 Kind = Literal["reply", "note", "label", "assign", "status", "snooze", "automation"]
 Receiver = Literal["me", "nobody", "user", "team"]
 Settled = Literal["open", "pending", "resolved", "closed"]

@@ -9,8 +9,9 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from koinon.inbox import errors as refusals
+from koinon.inbox.kept.contracts import Scope
 from koinon.inbox.macros import contracts, policy, running, service
-from koinon.inbox.macros.contracts import Macro, MacroAction, MacroDraft, MacroRun, Scope
+from koinon.inbox.macros.contracts import Macro, MacroAction, MacroDraft, MacroRun
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
 from koinon.platform.db import Tx

@@ -8,6 +8,8 @@ MOST_ACTIONS = 10
 MOST_LABELS = 20
 LONGEST_NAME = 80
 LONGEST_REPLY = 1_600
+LONGEST_NOTE = 5_000
+LONGEST_AUTOMATION = 100
 TAKES: dict[Kind, tuple[str, ...]] = {
     "reply": ("body",),
     "note": ("body",),

@@ -6,40 +6,29 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.inbox.kept.repository import SEEN
 from koinon.inbox.macros.contracts import Macro, MacroAction
 from koinon.platform.db import Tx
 
-_COLUMNS = "m.id, m.name, m.scope, m.user_id, m.team_id, m.actions, m.use_count, m.version, m.created_at, m.updated_at"
-# One's own, one's teams', everybody's. Who runs the settings sees those of every team.
-_SEEN = """
-where m.organization_id = %(organization_id)s
-  and (m.scope = 'organization'
-       or m.user_id = %(user_id)s
-       or (m.scope = 'team'
-           and (%(everything)s
-                or exists (select from inbox_team_members t
-                           where t.organization_id = %(organization_id)s
-                             and t.team_id = m.team_id
-                             and t.user_id = %(user_id)s))))
-"""
+_COLUMNS = "k.id, k.name, k.scope, k.user_id, k.team_id, k.actions, k.use_count, k.version, k.created_at, k.updated_at"
 
 
-async def macros(tx: Tx, user_id: UUID | None, *, everything: bool) -> list[Macro]:
+async def seen(tx: Tx, user_id: UUID | None, *, everything: bool) -> list[Macro]:
     """All that this user may run, the most used first."""
     rows = await tx.all(
         Macro,
-        f"select {_COLUMNS} from macros m {_SEEN} order by m.use_count desc, lower(m.name), m.id limit 1000",
+        f"select {_COLUMNS} from macros k {SEEN} order by k.use_count desc, lower(k.name), k.id limit 1000",
         {"organization_id": tx.organization_id, "user_id": user_id, "everything": everything},
     )
     return [_whole(row) for row in rows]
 
 
-async def macro(tx: Tx, macro_id: UUID, user_id: UUID | None, *, everything: bool, lock: bool = False) -> Macro | None:
+async def one(tx: Tx, kept_id: UUID, user_id: UUID | None, *, everything: bool, lock: bool = False) -> Macro | None:
     """One that this user may run."""
     row = await tx.first(
         Macro,
-        f"select {_COLUMNS} from macros m {_SEEN} and m.id = %(id)s {'for update of m' if lock else ''}",
-        {"organization_id": tx.organization_id, "user_id": user_id, "everything": everything, "id": macro_id},
+        f"select {_COLUMNS} from macros k {SEEN} and k.id = %(id)s {'for update of k' if lock else ''}",
+        {"organization_id": tx.organization_id, "user_id": user_id, "everything": everything, "id": kept_id},
     )
     return _whole(row) if row else None
 
@@ -101,11 +90,11 @@ async def change(tx: Tx, row: dict[str, Any]) -> None:
     )
 
 
-async def delete(tx: Tx, macro_id: UUID) -> None:
+async def delete(tx: Tx, kept_id: UUID) -> None:
     """Gone."""
     await tx.execute(
         "delete from macros where organization_id = %(organization_id)s and id = %(id)s",
-        {"organization_id": tx.organization_id, "id": macro_id},
+        {"organization_id": tx.organization_id, "id": kept_id},
     )
 
 

@@ -29,20 +29,37 @@ class _TriedOut(Exception):
     """A preview is over: everything that it did is taken back."""
 
 
+class MacroStoppedError(errors.KoinonError):
+    """A step is impossible: nothing was changed or sent. `step` counts from 1, `refused` is what it met."""
+
+    def __init__(self, step: int, kind: Kind, refused: errors.KoinonError) -> None:
+        code, reason = refused.code, refused.message
+        if isinstance(refused, errors.InvalidFieldsError):
+            [fault] = refused.listed[:1]
+            code, reason = fault.code, errors.fill(fault.sentence, fault.values)
+        told = {"step": step, "kind": kind, "code": code, "reason": reason}
+        super().__init__(refusals.MACRO_STOPPED, details=told)
+        self.step, self.kind, self.refused = step, kind, refused
+
+
 class Step(NamedTuple):
-    """A step on its way: `number` from 1, the conversation as the steps before left it."""
+    """A step on its way: `number` from 1, the conversation as the steps before left it, `key` of this one attempt."""
 
     number: int
     action: MacroAction
     known: Conversation
     macro_id: UUID
+    key: str
 
 
-async def run(tx: Tx, services: Services, macro_id: UUID, conversation_id: UUID, *, dry_run: bool = False) -> MacroRun:
+async def run(
+    tx: Tx, services: Services, macro_id: UUID, conversation_id: UUID, *, dry_run: bool = False, key: str | None = None
+) -> MacroRun:
     """Take every step, and tell what each did; with `dry_run` everything is carried out and rolled back.
 
-    Raises `resource_not_found`, `insufficient_permissions` where a step sends and one may not, and `macro_stopped`
-    naming the step that is impossible: then nothing was changed and nothing is sent.
+    The same `key` again answers and notes nothing twice. Raises `resource_not_found`, `insufficient_permissions`
+    where a step sends and one may not, and `macro_stopped` naming the step that is impossible: then nothing was
+    changed and nothing is sent.
     """
     found = await macro(tx, macro_id)
     await conversation(tx, conversation_id, lock=True)
@@ -51,7 +68,7 @@ async def run(tx: Tx, services: Services, macro_id: UUID, conversation_id: UUID,
     effects: list[MacroEffect] = []
     try:
         async with tx.savepoint():
-            effects = await _all(tx, services, found, conversation_id)
+            effects = await _all(tx, services, found, conversation_id, key or ids.uuid7().hex)
             if dry_run:
                 raise _TriedOut
     except _TriedOut:
@@ -59,26 +76,18 @@ async def run(tx: Tx, services: Services, macro_id: UUID, conversation_id: UUID,
     return MacroRun(macro_id=macro_id, conversation_id=conversation_id, dry_run=dry_run, effects=effects)
 
 
-async def _all(tx: Tx, services: Services, found: Macro, conversation_id: UUID) -> list[MacroEffect]:
+async def _all(tx: Tx, services: Services, found: Macro, conversation_id: UUID, key: str) -> list[MacroEffect]:
     effects = []
     for number, action in enumerate(found.actions, 1):
-        step = Step(number, action, await conversation(tx, conversation_id, lock=True), found.id)
+        known = await conversation(tx, conversation_id, lock=True)
+        step = Step(number, action, known, found.id, f"{key}:{number}")
         try:
             effects.append(await STEPS[action.kind](tx, services, step))
         except errors.KoinonError as refused:
-            raise _stopped(step, refused) from refused
+            raise MacroStoppedError(number, action.kind, refused) from refused
     await repository.used(tx, found.id, clock.now())
     await identity.audit(tx, "macro.run", "conversation", conversation_id, {"macro_id": found.id})
     return effects
-
-
-def _stopped(step: Step, refused: errors.KoinonError) -> errors.KoinonError:
-    code, reason = refused.code, refused.message
-    if isinstance(refused, errors.InvalidFieldsError):
-        [fault] = refused.listed[:1]
-        code, reason = fault.code, errors.fill(fault.sentence, fault.values)
-    told = {"kind": step.action.kind, "code": code, "reason": reason}
-    return refusals.MACRO_STOPPED(details={"step": step.number, **told})
 
 
 async def _filled(tx: Tx, step: Step) -> str:
@@ -92,13 +101,13 @@ async def _filled(tx: Tx, step: Step) -> str:
 
 async def _reply(tx: Tx, services: Services, step: Step) -> MacroEffect:
     body = await _filled(tx, step)
-    await reply.reply(tx, services, step.known.id, reply.Draft(body, ids.uuid7().hex))
+    await reply.reply(tx, services, step.known.id, reply.Draft(body, step.key))
     return MacroEffect(step=step.number, kind="reply", body=body)
 
 
 async def _note(tx: Tx, _: Services, step: Step) -> MacroEffect:
     body = await _filled(tx, step)
-    await notes.add(tx, step.known.id, notes.NewNote(body))
+    await notes.add(tx, step.known.id, notes.NewNote(body, key=step.key))
     return MacroEffect(step=step.number, kind="note", body=body)
 
 

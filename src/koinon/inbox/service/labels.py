@@ -136,12 +136,12 @@ async def _show(tx: Tx, label_id: UUID) -> None:
         tx.publish(event)
 
 
-def named(name: str, longest: int) -> str:
-    """A name without needless blanks. Raises 422."""
+def named(name: str, longest: int, path: str = "name") -> str:
+    """A name without needless blanks. Raises 422 at `path`."""
     try:
         return clean(name, longest, required=True)
     except BadText as bad:
         sentence = {"empty": "Give it a name.", "too_long": "At most {most} characters."}.get(
             bad.code, "The name holds characters that cannot be kept."
         )
-        raise errors.invalid_field("name", "validation_failed", sentence, most=longest) from None
+        raise errors.invalid_field(path, "validation_failed", sentence, most=longest) from None

@@ -40,6 +40,7 @@ GROUPS = (
             ("/settings/labels", N_("Labels")),
             ("/settings/hours", N_("Business hours")),
             ("/settings/replies", N_("Canned replies")),
+            ("/settings/macros", N_("Macros")),
             ("/settings/targets", N_("Response targets")),
             ("/settings/surveys", N_("Surveys")),
             ("/settings/assist", N_("Assistance")),
