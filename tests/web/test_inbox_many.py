@@ -1,5 +1,7 @@
 """Many conversations on the page: chosen with x and ranges, all of a list, taken back, deleted with a typed word."""
 
+from uuid import UUID
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -86,3 +88,25 @@ async def test_everything_in_the_list_is_counted_and_meant(listed: Page, site: S
     await listed.locator(".many-bar").get_by_role("button", name="Done").click()
     await expect(listed.locator(".toast")).to_contain_text("64 conversations changed")
     await expect(listed.locator(".talk")).to_have_count(0)
+
+
+async def test_two_threads_of_a_person_are_joined_from_the_menu(site: Site) -> None:
+    await site.receive("First question", PEOPLE[0])
+    page = await site.page("/inbox")
+    await page.locator(".talk").first.click()
+    await page.get_by_role("button", name="Done").last.click()
+    async with site.services.database.transaction(site.organization) as tx:
+        closed = "update conversations set status = 'closed' where organization_id = %(o)s returning id"
+        old = (await tx.all(UUID, closed, {"o": site.organization}))[0]
+    await site.receive("Second question", PEOPLE[0])
+    await page.goto(f"{site.url}/inbox")
+    await page.locator(".talk").first.click()
+    await page.locator("#pane-head").get_by_label("More").last.click()
+    await page.get_by_role("button", name="Join another…").click()
+    await expect(page.get_by_role("dialog").get_by_label("First question")).to_be_checked()
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Join them").click()
+    await expect(page.locator(".bubble").first).to_have_text("First question")
+    await expect(page.locator(".bubble").nth(1)).to_have_text("Second question")
+    await page.goto(f"{site.url}/inbox/{old}")
+    await expect(page.locator(".bubble")).to_have_count(2)

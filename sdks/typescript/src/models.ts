@@ -1034,6 +1034,11 @@ export interface ConversationFull {
   waiting_since: string | null;
 }
 
+/** The conversation that is joined to the one of the path, and is no more then. */
+export interface ConversationMerge {
+  conversation_id: string;
+}
+
 /** A conversation in a list. */
 export interface ConversationOut {
   _links?: Record<string, string>;

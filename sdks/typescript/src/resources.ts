@@ -745,6 +745,11 @@ export class Conversations {
     return this.#transport.call("POST", `/conversations/${part(conversationId)}/read`, { body, ...options });
   }
 
+  /** Join another conversation of the same person and channel to this one; it is not taken apart again. */
+  merge(conversationId: string, body: models.ConversationMerge, options: Options = {}): Promise<models.ConversationFull> {
+    return this.#transport.call("POST", `/conversations/${part(conversationId)}/merges`, { body, ...options });
+  }
+
   /** Read a conversation; the `ETag` is what `If-Match` takes. */
   read(conversationId: string, query: { fields?: string; expand?: string; include?: string; links?: boolean } = {}, options: Options = {}): Promise<models.ConversationFull> {
     return this.#transport.call("GET", `/conversations/${part(conversationId)}`, { query, ...options });

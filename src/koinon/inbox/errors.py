@@ -17,3 +17,9 @@ MACRO_STOPPED = errors.register(
     "macro_stopped", 409, "Step {step} of the macro cannot be done. Nothing was changed or sent."
 )
 UNDER_LEGAL_HOLD = errors.register("under_legal_hold", 409, "This is kept under a legal hold and cannot be deleted.")
+DIFFERENT_PEOPLE = errors.register(
+    "different_people", 409, "These conversations are of two people. Merge the people first."
+)
+DIFFERENT_CHANNELS = errors.register(
+    "different_channels", 409, "Conversations of different channels stay apart: a person is answered where they wrote."
+)

@@ -115,6 +115,7 @@ ACTS: Mapping[str, str] = {
     "canned_reply.updated": N_("%(who)s changed a canned reply"),
     "canned_reply.deleted": N_("%(who)s deleted a canned reply"),
     "conversation.deleted": N_("%(who)s deleted a conversation"),
+    "conversation.merged": N_("%(who)s joined two conversations of a person"),
     "conversation.note_edited": N_("%(who)s changed a note"),
     "conversation.note_deleted": N_("%(who)s deleted a note"),
     "inbox_view.created": N_("%(who)s kept a view of the inbox"),

@@ -1042,6 +1042,11 @@ class ConversationFull(TypedDict):
     waiting_since: str | None
 
 
+class ConversationMerge(TypedDict):
+    """The conversation that is joined to the one of the path, and is no more then."""
+    conversation_id: str
+
+
 class ConversationOut(TypedDict):
     """A conversation in a list."""
     _links: NotRequired[Dict[str, str]]

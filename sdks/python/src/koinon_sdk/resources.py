@@ -1324,6 +1324,11 @@ class Conversations:
         found: models.InboxUnread = self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
         return found
 
+    def merge(self, conversation_id: str, body: models.ConversationMerge, *, idempotency_key: Optional[str] = None) -> models.ConversationFull:
+        """Join another conversation of the same person and channel to this one; it is not taken apart again."""
+        found: models.ConversationFull = self._transport.call("POST", f"/conversations/{part(conversation_id)}/merges", body=body, idempotency_key=idempotency_key)
+        return found
+
     def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:
         """Read a conversation; the `ETag` is what `If-Match` takes."""
         found: models.ConversationFull = self._transport.call("GET", f"/conversations/{part(conversation_id)}", query={"fields": fields, "expand": expand, "include": include, "links": links})
@@ -1437,6 +1442,11 @@ class AsyncConversations:
     async def mark_conversation_read(self, conversation_id: str, body: models.ReadState, *, idempotency_key: Optional[str] = None) -> models.InboxUnread:
         """Mark a conversation read, or unread again, for you alone; the answer counts what is left."""
         found: models.InboxUnread = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/read", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def merge(self, conversation_id: str, body: models.ConversationMerge, *, idempotency_key: Optional[str] = None) -> models.ConversationFull:
+        """Join another conversation of the same person and channel to this one; it is not taken apart again."""
+        found: models.ConversationFull = await self._transport.call("POST", f"/conversations/{part(conversation_id)}/merges", body=body, idempotency_key=idempotency_key)
         return found
 
     async def read(self, conversation_id: str, *, fields: Optional[str] = None, expand: Optional[str] = None, include: Optional[str] = None, links: Optional[bool] = None) -> models.ConversationFull:

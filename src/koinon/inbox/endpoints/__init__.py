@@ -8,6 +8,7 @@ from koinon.inbox.drafts import endpoints as drafts
 from koinon.inbox.endpoints import bulk, conversations, labels, links, messages, narrowing, searching, views
 from koinon.inbox.endpoints.assigning import ASSIGNING
 from koinon.inbox.macros import endpoints as macros
+from koinon.inbox.merging.endpoints import merge_conversations
 from koinon.inbox.notes.endpoints import NOTES
 from koinon.inbox.scheduled import endpoints as scheduled
 from koinon.inbox.watching.endpoints import WATCHERS
@@ -23,6 +24,7 @@ CONVERSATIONS = [
     conversations.update_conversation,
     conversations.mark_conversation_read,
     delete_conversation,
+    merge_conversations,
     bulk.change_conversations,
 ]
 MESSAGES = [

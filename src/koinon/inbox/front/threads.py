@@ -12,6 +12,7 @@ from koinon.inbox.contracts import (
     Status,
     View,
 )
+from koinon.inbox.merging.service import joined_to, merge
 from koinon.inbox.repository.bulk import present
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, start
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
@@ -39,8 +40,10 @@ __all__ = [
     "conversations_page",
     "counts",
     "file_under",
+    "joined_to",
     "mark_read",
     "mark_unread",
+    "merge",
     "present",
     "reply",
     "set_status",

@@ -54,9 +54,10 @@ async def delete(tx: Tx, request_id: UUID, ids: Sequence[UUID]) -> int:
     await tx.execute(
         """
         update conversations
-        set previous_id = null
+        set previous_id = case when previous_id = any(%(ids)s) then null else previous_id end,
+            merged_into_id = case when merged_into_id = any(%(ids)s) then null else merged_into_id end
         where organization_id = %(organization_id)s
-          and previous_id = any(%(ids)s)
+          and (previous_id = any(%(ids)s) or merged_into_id = any(%(ids)s))
         """,
         where,
     )

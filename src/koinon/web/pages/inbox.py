@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 from msgspec import Meta
 
 from koinon import channels, contacts, inbox, messaging
@@ -75,10 +76,12 @@ async def show_thread(
     view: FromQuery[View] = View.LIVE,
     f: FromQuery[Written] = "",
     kept: FromQuery[Typed] = "",
-) -> Response[str]:
-    """One conversation; beside the list, or for a swap the thread and the person."""
+) -> Response[Any]:
+    """One conversation; beside the list, or for a swap the thread and the person. One that was joined leads on."""
     with visit.words():
         async with visit.transaction() as tx:
+            if (joined := await inbox.joined_to(tx, conversation_id)) is not None:
+                return Redirect(f"/inbox/{joined}")
             context = await thread_context(tx, visit, conversation_id)
             context |= {"view": view.value}
             if visit.partial:

@@ -1,0 +1,1 @@
+"""Joining two threads of one person into one."""
