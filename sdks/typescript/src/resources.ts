@@ -1420,6 +1420,19 @@ export class Labels {
   }
 }
 
+export class LegalHolds {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** List the people and broadcasts that are under a legal hold, newest first. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; fields?: string; links?: boolean } = {}): Pages<models.LegalHold> {
+    return new Pages(this.#transport, "/legal-holds", query);
+  }
+}
+
 export class Limits {
   readonly #transport: Transport;
 
@@ -2961,6 +2974,7 @@ export class Resources {
   readonly jobs: Jobs;
   readonly keywords: Keywords;
   readonly labels: Labels;
+  readonly legalHolds: LegalHolds;
   readonly limits: Limits;
   readonly links: Links;
   readonly locations: Locations;
@@ -3039,6 +3053,7 @@ export class Resources {
     this.jobs = new Jobs(transport);
     this.keywords = new Keywords(transport);
     this.labels = new Labels(transport);
+    this.legalHolds = new LegalHolds(transport);
     this.limits = new Limits(transport);
     this.links = new Links(transport);
     this.locations = new Locations(transport);

@@ -51,7 +51,7 @@ from koinon.organizations.data_retention import DataRetention, register_retentio
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.graves import Reburied
-from koinon.organizations.holding import all_held, held_among, hold_on, hold_subject, lift_hold
+from koinon.organizations.holding import all_held, held_among, hold_on, hold_subject, holds_page, lift_hold
 from koinon.organizations.location_lists import LARGEST as LARGEST_LOCATION_LIST
 from koinon.organizations.location_lists import ListedLocations, import_locations
 from koinon.organizations.moving_out import (
@@ -286,6 +286,7 @@ __all__ = [
     "hold",
     "hold_on",
     "hold_subject",
+    "holds_page",
     "import_archive",
     "import_locations",
     "installation_figures",

@@ -3,14 +3,16 @@
 An operator's hold on the whole organization is `closing.hold`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from koinon.kit.pagination import Cursor
 from koinon.organizations.auditing import audit
 from koinon.organizations.contracts import HeldKind, LegalHold
 from koinon.organizations.repository import holds
 from koinon.organizations.trust import reason_of
 from koinon.platform.db import Tx
+from koinon.platform.rest import PageRequest, Pagination
 
 
 async def hold_subject(tx: Tx, kind: HeldKind, subject_id: UUID, reason: str) -> LegalHold:
@@ -22,15 +24,23 @@ async def hold_subject(tx: Tx, kind: HeldKind, subject_id: UUID, reason: str) ->
     return standing
 
 
-async def lift_hold(tx: Tx, kind: HeldKind, subject_id: UUID) -> None:
-    """Let it go again, if it was held."""
-    if await holds.take(tx, kind, subject_id):
-        await audit(tx, f"{kind}.hold_lifted", kind, subject_id, {})
+async def lift_hold(tx: Tx, kind: HeldKind, *ids: UUID) -> None:
+    """Let these go again, those that were held."""
+    for subject_id in ids:
+        if await holds.take(tx, kind, subject_id):
+            await audit(tx, f"{kind}.hold_lifted", kind, subject_id, {})
 
 
-async def hold_on(tx: Tx, kind: HeldKind, subject_id: UUID) -> LegalHold | None:
-    """The hold on it."""
-    return next(iter(await holds.of(tx, kind, [subject_id])), None)
+async def hold_on(tx: Tx, kind: HeldKind, *ids: UUID) -> LegalHold | None:
+    """The hold on one of these, the oldest of several."""
+    return min(await holds.of(tx, kind, ids), key=lambda one: one.held_at, default=None)
+
+
+async def holds_page(tx: Tx, paging: PageRequest | None = None) -> tuple[Sequence[LegalHold], Pagination]:
+    """What is held, newest first. Raises `invalid_cursor`."""
+    return await (paging or PageRequest()).page(
+        tx, {"list": "legal_holds"}, holds.page, lambda one: Cursor((one.held_at,), one.subject_id)
+    )
 
 
 async def held_among(tx: Tx, kind: HeldKind, ids: Collection[UUID]) -> set[UUID]:

@@ -6,6 +6,7 @@ from koinon.organizations.branding_endpoints import BRANDING_ENDPOINTS
 from koinon.organizations.console_endpoints import CONSOLE_ENDPOINTS
 from koinon.organizations.data_endpoints import DATA_ENDPOINTS
 from koinon.organizations.endpoints import ENDPOINTS
+from koinon.organizations.hold_endpoints import HOLD_ENDPOINTS
 from koinon.organizations.jobs import JOBS, SCHEDULES
 from koinon.organizations.location_endpoints import LOCATION_ENDPOINTS
 from koinon.organizations.operator_endpoints import OPERATOR_ENDPOINTS
@@ -41,6 +42,7 @@ MODULE = Module(
         *ENDPOINTS,
         *LOCATION_ENDPOINTS,
         *DATA_ENDPOINTS,
+        *HOLD_ENDPOINTS,
         *OPERATOR_ENDPOINTS,
         *CONSOLE_ENDPOINTS,
         *TRIAL_ENDPOINTS,

@@ -2661,6 +2661,28 @@ class AsyncLabels:
         return found
 
 
+class LegalHolds:
+    """`legal_holds`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.LegalHold]:
+        """List the people and broadcasts that are under a legal hold, newest first."""
+        return Pages(self._transport, "/legal-holds", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "fields": fields, "links": links})
+
+
+class AsyncLegalHolds:
+    """`legal_holds`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.LegalHold]:
+        """List the people and broadcasts that are under a legal hold, newest first."""
+        return AsyncPages(self._transport, "/legal-holds", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "fields": fields, "links": links})
+
+
 class Limits:
     """`limits`."""
 
@@ -5519,6 +5541,7 @@ class Resources:
         self.jobs = Jobs(transport)
         self.keywords = Keywords(transport)
         self.labels = Labels(transport)
+        self.legal_holds = LegalHolds(transport)
         self.limits = Limits(transport)
         self.links = Links(transport)
         self.locations = Locations(transport)
@@ -5601,6 +5624,7 @@ class AsyncResources:
         self.jobs = AsyncJobs(transport)
         self.keywords = AsyncKeywords(transport)
         self.labels = AsyncLabels(transport)
+        self.legal_holds = AsyncLegalHolds(transport)
         self.limits = AsyncLimits(transport)
         self.links = AsyncLinks(transport)
         self.locations = AsyncLocations(transport)

@@ -7,7 +7,10 @@ from koinon.contacts.service.erasures import ask_erasure, cancel_erasure, erasur
 from koinon.contacts.service.export_codes import export_code, read_with_code
 from koinon.contacts.service.export_codes import own_number as export_number
 from koinon.contacts.service.forgotten import NAME as FORGOTTEN_FILE
+from koinon.contacts.service.holding import hold as hold_contact
+from koinon.contacts.service.holding import lift as lift_contact_hold
 from koinon.contacts.service.holding import register_keeper
+from koinon.contacts.service.holding import standing as contact_hold
 from koinon.contacts.service.person_exports import (
     ask_export,
     export_token,
@@ -29,6 +32,7 @@ __all__ = [
     "ask_erasure",
     "ask_export",
     "cancel_erasure",
+    "contact_hold",
     "erasure_of",
     "erasures_page",
     "export_code",
@@ -37,6 +41,8 @@ __all__ = [
     "exports_of_people",
     "forget_again",
     "get_export",
+    "hold_contact",
+    "lift_contact_hold",
     "opened_export_token",
     "read_export",
     "read_with_code",

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from koinon import organizations
+from koinon.contacts.repository import erasures
 from koinon.contacts.repository import people as people_rows
 from koinon.contacts.service.survivors import survivor
 from koinon.organizations import LegalHold
@@ -30,13 +31,13 @@ async def hold(tx: Tx, contact_id: UUID, reason: str) -> LegalHold:
 
 
 async def lift(tx: Tx, contact_id: UUID) -> None:
-    """Let them go again: what waited goes on within an hour. Raises 404."""
-    await organizations.lift_hold(tx, "contact", await _standing(tx, contact_id))
+    """Let them go again, and whoever was merged into them: what waited goes on within an hour. Raises 404."""
+    await organizations.lift_hold(tx, "contact", *await _same(tx, contact_id))
 
 
 async def standing(tx: Tx, contact_id: UUID) -> LegalHold | None:
-    """The hold on a person. Raises 404."""
-    return await organizations.hold_on(tx, "contact", await _standing(tx, contact_id))
+    """The hold on a person, or on somebody who was merged into them. Raises 404."""
+    return await organizations.hold_on(tx, "contact", *await _same(tx, contact_id))
 
 
 async def is_kept(tx: Tx, people: Sequence[UUID]) -> bool:
@@ -44,6 +45,11 @@ async def is_kept(tx: Tx, people: Sequence[UUID]) -> bool:
     if await organizations.held_among(tx, "contact", people):
         return True
     return any([await keeps(tx, people) for keeps in _keepers.values()])
+
+
+async def _same(tx: Tx, contact_id: UUID) -> list[UUID]:
+    found = await _standing(tx, contact_id)
+    return [found, *await erasures.merged_into(tx, found)]
 
 
 async def _standing(tx: Tx, contact_id: UUID) -> UUID:

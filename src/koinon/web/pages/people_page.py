@@ -22,7 +22,7 @@ from koinon.web.ambient import ambient
 from koinon.web.formats import language_name
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
-from koinon.web.pages import address_words, duplicates_view, people_view, placing
+from koinon.web.pages import address_words, duplicates_view, legal_holds, people_view, placing
 from koinon.web.pages.people_topics import their_topics
 from koinon.web.toasts import toast_after
 from koinon.web.visit import Visit
@@ -71,6 +71,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         fields = await contacts.fields(tx, archived=True)
         topics = {one.id: one.name(ambient().locale) for one in await contacts.topics(tx)}
         wishes = await their_topics(tx, person.id)
+        held = await legal_holds.on(visit.actor, tx, "contact", person.id)
         merged, twins = await duplicates_view.about(visit, tx, person.id)
         asked = await contacts.consent_requests(tx, contact_id, limit=1) if visit.actor.may("consent:read") else []
     inside = {one.id for one in person.groups}
@@ -84,6 +85,7 @@ async def drawn(visit: Visit, contact_id: UUID, status_code: int = 200, **typed:
         stopped=[formats.phone(number) for number in numbers],
         zone_rule=address_words.zone_rule(clock_of.rule),
         merged=merged,
+        held=held,
         twins=twins,
         own=people_view.own_values(person, fields),
         moments=people_view.moments(items),

@@ -16,6 +16,7 @@ from koinon.platform.errors import KoinonError
 from koinon.platform.rest import PageRequest
 from koinon.web import forms
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages import legal_holds
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.toasts import toast_after
 from koinon.web.visit import VISIT, Visit
@@ -74,6 +75,7 @@ async def list_requests(
     visit: Visit,
     cursor: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None,
     months: FromQuery[Annotated[int, Meta(ge=6, le=120)] | None] = None,
+    held: FromQuery[Annotated[str, Meta(max_length=2048)] | None] = None,
 ) -> Response[str]:
     """Requests, files, and with `months` whom such a rule would forget tonight."""
     with visit.words():
@@ -84,6 +86,9 @@ async def list_requests(
             names = await contacts.names(tx, ids)
             kept: organizations.DataRetention = await organizations.setting(tx, "data_retention")
             preview = await _preview(tx, months)
+            kept_for_a_court = await organizations.held_among(tx, "contact", [one.contact_id for one in found])
+            sees_holds = visit.actor.may(legal_holds.PERMISSION)
+            holds, more = await legal_holds.listed(tx, held) if sees_holds else ([], None)
         shown = {key: one.name for key, one in names.items() if one.status != "erased"}
         return visit.draw(
             "settings/privacy.html",
@@ -95,6 +100,10 @@ async def list_requests(
             kept=kept.people_months,
             months=months,
             preview=preview,
+            waits_for_court=kept_for_a_court,
+            sees_holds=sees_holds,
+            holds=holds,
+            held_after=f"{HOME}?held={more}#holds" if more else "",
             may_keep=visit.actor.may("settings:write"),
         )
 

@@ -18,6 +18,7 @@ from koinon.web import forms
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.broadcasts.templating import begin_with
+from koinon.web.pages.broadcasts.wording import opening
 from koinon.web.rendering import is_partial, render, surroundings
 from koinon.web.shell import Shell
 
@@ -57,6 +58,7 @@ async def broadcasts(request: Web, services: Services, actor: Actor, shell: Shel
         shell=msgspec.structs.replace(shell, active="broadcasts"),
         block="rows" if is_partial(request) else "",
         broadcasts=rows,
+        opening=opening,
         asked=asked,
         tabs=tabs,
         filtered=bool(which),

@@ -19,6 +19,7 @@ from koinon.platform.services import Services
 from koinon.web import reasons
 from koinon.web.ambient import surrounded
 from koinon.web.i18n import N_, gettext, pgettext
+from koinon.web.pages import legal_holds
 from koinon.web.pages.broadcasts import differing, splitting
 from koinon.web.pages.broadcasts.choosing import chosen
 from koinon.web.pages.broadcasts.composing import compose
@@ -65,6 +66,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         missed = await messaging.not_reached(tx, broadcast_id) if found.frozen_at else []
         waits = await messaging.held_rows(tx, broadcast_id) if progress.counts.held else []
         split = await splitting.state(tx, found)
+        held = await legal_holds.on(actor, tx, "broadcast", broadcast_id)
         authors = await identity.user_names(tx, [found.created_by]) if found.created_by else {}
         with surrounded(surroundings(request, shell)):
             audience, differs = await chosen(tx, found.audience), differing.difference(found)
@@ -80,6 +82,7 @@ async def show(request: Web, services: Services, actor: Actor, shell: Shell, bro
         progress=progress,
         waits=waits,
         split=split,
+        held=held,
         split_words=splitting.told(found),
         waiting_sentence=messaging.waiting_sentence,
         readable=readable,

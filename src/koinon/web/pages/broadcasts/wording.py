@@ -105,6 +105,13 @@ def readable(words: str) -> str:
     return _FIELD.sub(named, words)
 
 
+def opening(body: str, variants: Variants) -> str:
+    """What a message says, in a line: its text, else the subject, words or template of the first that has any."""
+    templates = [one.whatsapp.name for one in variants if one.whatsapp is not None]
+    said = (body, *(one.subject or excerpt(one) for one in variants), *templates)
+    return readable(next((words for words in said if words), ""))
+
+
 def senders_of(senders: list[channels.Sender], channel: str) -> list[channels.Sender]:
     """Those that a message of this channel may leave from."""
     return [one for one in senders if one.channel == channel]

@@ -9,6 +9,7 @@ from koinon import messaging
 from koinon.kit import clock
 from koinon.messaging import Schedule, ScheduleStatus
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.broadcasts.wording import opening
 from koinon.web.pages.schedules import words
 from koinon.web.visit import Visit
 
@@ -35,6 +36,7 @@ async def schedules(visit: Visit) -> Response[Any]:
         rows = [
             {
                 "one": one,
+                "words": opening(one.message.body, one.message.variants),
                 "repeats": words.repetition(one.rrule, one.starts_at_local),
                 "next": _following(one),
                 "state": (gettext(words.STATES[one.status][0]), words.STATES[one.status][1]),

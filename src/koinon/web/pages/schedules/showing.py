@@ -11,6 +11,7 @@ from koinon import messaging
 from koinon.kit import clock
 from koinon.messaging import Run
 from koinon.web.i18n import gettext
+from koinon.web.pages.broadcasts.wording import opening
 from koinon.web.pages.schedules import words
 from koinon.web.visit import Visit
 
@@ -28,6 +29,7 @@ async def show(visit: Visit, schedule_id: FromPath[UUID]) -> Response[Any]:
         parts = await messaging.schedule_run_parts(tx, [run.id for run in runs if run.broadcast_id is None])
     with visit.words():
         context: dict[str, Any] = {
+            "said": opening(found.message.body, found.message.variants),
             "repeats": words.repetition(found.rrule, found.starts_at_local),
             "ends": words.ending(found),
             "state": (gettext(words.STATES[found.status][0]), words.STATES[found.status][1]),
@@ -35,7 +37,7 @@ async def show(visit: Visit, schedule_id: FromPath[UUID]) -> Response[Any]:
             "left_out": [(wall.isoformat(), words.wall(wall)) for wall in messaging.dates_left_out(found, now)],
             "runs": [run_row(run, [part for part in parts if part.part_of == run.id]) for run in runs],
         }
-    return visit.draw("schedules/detail.html", active="schedules", found=found, message=found.message, **context)
+    return visit.draw("schedules/detail.html", active="schedules", found=found, **context)
 
 
 def run_row(run: Run, parts: list[Run]) -> dict[str, Any]:
