@@ -1,6 +1,7 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
 import { isNote } from "./inbox/kinds.ts";
+import { choose } from "./inbox/senders.ts";
 import { announce, icon, named } from "./page.ts";
 import { forget, keep, kept } from "./replies.ts";
 import { count } from "./segments.ts";
@@ -199,6 +200,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const unsent = document.querySelector<HTMLElement>("#items [data-unsent]");
   if (unsent) {
     restore(unsent.textContent ?? "");
+    choose(unsent.dataset["from"] ?? "");
     unsent.remove();
   }
   expireUndo();
@@ -231,6 +233,7 @@ document.addEventListener("click", (event) => {
     composer()?.requestSubmit();
   }
 });
+document.addEventListener("repriced", recount);
 document.addEventListener("input", (event) => {
   const area = box();
   if (!area || event.target !== area) return;

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from koinon import contacts
+from koinon import channels, contacts
 from koinon.inbox.endpoints.shapes import full
 from koinon.inbox.service import thread
 from koinon.platform import rest
@@ -214,3 +214,25 @@ async def test_a_list_gives_the_fields_asked_for_embeds_people_and_links(ada: Br
     one = (await ada.call("GET", f"{PATH}/{row['id']}")).json["data"]
     assert {"self", "messages", "contact"} <= set(one["_links"])
     assert (await ada.call("GET", f"{PATH}/{row['id']}/messages?limit=101")).status == 422
+
+
+async def test_an_answer_leaves_from_a_sender_of_ours_and_from_no_strangers(
+    ada: Browser, office: Desk, ben: Browser, services: Services
+) -> None:
+    """INB-035 over the API: `sender_id`."""
+    async with services.database.transaction(office.organization) as tx:
+        new = channels.NewSender(account_id=office.number.account_id, value="+12025550111")
+        second = await channels.add_sender(tx, new)
+    foreign = await sender(services, await organization_of(ben), "http://127.0.0.1:9")
+    at = f"{PATH}/{(await only(ada))['id']}/messages"
+    refused = await ada.call("POST", at, {"body": "Yes", "sender_id": str(foreign.id)}, **{"idempotency-key": "a"})
+    assert (refused.status, refused.json["error"]["details"]["fields"][0]["code"]) == (422, "resource_not_found")
+    made = await ada.call("POST", at, {"body": "Yes", "sender_id": str(second.id)}, **{"idempotency-key": "b"})
+    assert made.status == 201
+    [said] = [one for one in (await ada.call("GET", at)).json["data"] if one["direction"] == "out"]
+    assert said["sender_id"] == str(second.id)
+    async with services.database.transaction(office.organization) as tx:
+        await channels.release_sender(tx, second.id)
+        await channels.release_sender(tx, office.number.id)
+    gone = await ada.call("POST", at, {"body": "Yes"}, **{"idempotency-key": "c"})
+    assert (gone.status, gone.json["error"]["code"]) == (409, "sender_released")

@@ -9,6 +9,9 @@ TOO_LATE_TO_UNDO = errors.register("too_late_to_undo", 409, "The message is alre
 NOT_A_CANDIDATE = errors.register("not_a_candidate", 409, "This person does not share the number of the conversation.")
 NO_NUMBER = errors.register("no_number", 409, "This person has no phone number.")
 NO_SENDER = errors.register("no_sender", 409, "There is no number to write from. Connect a carrier first.")
+SENDER_RELEASED = errors.register(
+    "sender_released", 409, "The number they wrote to was given back. Choose another sender."
+)
 NOTE_IS_FINAL = errors.register("note_is_final", 409, "A note can be changed for 15 minutes. Write another one.")
 NOT_YOURS_TO_ANSWER = errors.register(
     "not_yours_to_answer", 409, "Only whose conversation it is, the leads of its team and administrators answer here."

@@ -175,19 +175,26 @@ class MessageRow(msgspec.Struct, frozen=True):
     def __post_init__(self) -> None:
         force_setattr(self, "media", msgspec.convert(self.media, tuple[Attachment, ...]))
 
+    @property
+    def sender_id(self) -> UUID | None:
+        """Which of our senders an answer left from; None where that was not written down."""
+        told = (self.details or {}).get("sender_id")
+        return UUID(str(told)) if told else None
+
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a thread, read from the messages or from the ledger (INB-004).
 
     `state` and `reason` are the ledger's for what we sent; `undo_until` while a reply can still be taken back;
     `waits_for` a code of messaging's reasons where it may not leave yet, `waits_until` when that is looked at again.
-    `origin` and `channel` are the ledger's: what made it send, and by which way.
+    `origin` and `channel` are the ledger's: what made it send, and by which way; `sender_id` what an answer left from.
     """
 
     id: UUID
     source: Literal["message", "ledger"]
     origin: str | None = None
     channel: str | None = None
+    sender_id: UUID | None = None
     direction: Literal["in", "out", "internal"]
     kind: Literal["text", "media", "template", "note", "event"] = "text"
     body: str = ""

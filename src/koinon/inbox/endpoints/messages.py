@@ -25,7 +25,9 @@ GATE = [
     errors.RECIPIENT_OPTED_OUT,
     errors.RECIPIENT_UNREACHABLE,
     errors.ORGANIZATION_SUSPENDED,
+    errors.SENDER_NOT_REGISTERED,
     refusals.NEWER_REPLY,
+    refusals.SENDER_RELEASED,
 ]
 
 

@@ -88,7 +88,10 @@ class ConversationFull(Struct, frozen=True):
 
 
 class MessageOut(Struct, frozen=True):
-    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied."""
+    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied.
+
+    `origin` is then what made it send, and `sender_id` which of our senders it left from.
+    """
 
     id: UUID
     source: Literal["message", "ledger"]
@@ -109,6 +112,8 @@ class MessageOut(Struct, frozen=True):
     is_private: bool
     edited_at: datetime | None
     deleted_at: datetime | None
+    origin: str | None = None
+    sender_id: UUID | None = None
 
 
 class NewConversation(rest.Body, frozen=True, kw_only=True):
@@ -121,12 +126,14 @@ class NewConversation(rest.Body, frozen=True, kw_only=True):
 class NewReply(rest.Body, frozen=True, kw_only=True):
     """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`.
 
-    Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise.
+    Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the
+    sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from.
     """
 
     body: Annotated[str, Meta(max_length=reply.LONGEST, examples=["Of course, bring her!"])] = ""
     last_seen_message_id: UUID | None = None
     media_ids: Annotated[tuple[UUID, ...], Meta(max_length=10)] = ()
+    sender_id: UUID | None = None
     template_id: UUID | None = None
     variables: Annotated[
         dict[Annotated[str, Meta(max_length=60)], Annotated[str, Meta(max_length=500)]], Meta(max_length=40)
@@ -135,7 +142,9 @@ class NewReply(rest.Body, frozen=True, kw_only=True):
     def draft(self, key: str) -> reply.Draft:
         """As the service takes it."""
         template = reply.Templated(self.template_id, self.variables) if self.template_id else None
-        return reply.Draft(self.body, key, self.last_seen_message_id, self.media_ids, template=template)
+        return reply.Draft(
+            self.body, key, self.last_seen_message_id, self.media_ids, template=template, sender_id=self.sender_id
+        )
 
 
 class ConversationPatch(rest.Patch, frozen=True, kw_only=True):
@@ -260,6 +269,8 @@ def thread_item(item: Item) -> MessageOut:
         is_private=item.is_private,
         edited_at=item.edited_at,
         deleted_at=item.deleted_at,
+        origin=item.origin,
+        sender_id=item.sender_id,
     )
 
 

@@ -17,6 +17,8 @@ from koinon.inbox.repository.bulk import present
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, start
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
 from koinon.inbox.service.reply import Draft, Templated, reply, try_again, undo
+from koinon.inbox.service.senders import Offered
+from koinon.inbox.service.senders import offered as offered_senders
 from koinon.inbox.service.states import set_status
 from koinon.inbox.service.thread import conversation, thread_page
 from koinon.inbox.service.undelivered import undelivered
@@ -30,6 +32,7 @@ __all__ = [
     "Draft",
     "Item",
     "MessageRow",
+    "Offered",
     "Reply",
     "Status",
     "Templated",
@@ -44,6 +47,7 @@ __all__ = [
     "mark_read",
     "mark_unread",
     "merge",
+    "offered_senders",
     "present",
     "reply",
     "set_status",

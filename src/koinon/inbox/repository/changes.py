@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+import psycopg
 
 from koinon.platform.db import Tx
 
@@ -83,6 +84,27 @@ async def answered(tx: Tx, conversation_id: UUID, user_id: UUID | None, preview:
             "at": at,
         },
     )
+
+
+async def move_to(tx: Tx, conversation_id: UUID, sender_id: UUID) -> bool:
+    """Have a living conversation go on at another sender; False where they have one there already."""
+    try:
+        async with tx.savepoint():
+            await tx.execute(
+                """
+                update conversations c
+                set sender_id = %(sender_id)s,
+                    window_expires_at = null,
+                    version = c.version + 1,
+                    updated_at = now()
+                where c.organization_id = %(organization_id)s
+                  and c.id = %(id)s
+                """,
+                {"organization_id": tx.organization_id, "id": conversation_id, "sender_id": sender_id},
+            )
+    except psycopg.errors.UniqueViolation:
+        return False
+    return True
 
 
 async def take_back(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:

@@ -13,7 +13,8 @@ State = Literal["scheduled", "sending", "sent", "cancelled", "failed"]
 class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on.
 
-    `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became.
+    `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became,
+    `sender_id` what it leaves from: without one, the sender they wrote to.
     """
 
     id: UUID
@@ -28,6 +29,7 @@ class ScheduledReply(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     failure: str | None
     message_id: UUID | None
+    sender_id: UUID | None
     version: int
     created_at: datetime
     updated_at: datetime
@@ -41,3 +43,4 @@ class Later(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     media_ids: tuple[UUID, ...] = ()
     unless_they_reply: bool = True
+    sender_id: UUID | None = None

@@ -27,7 +27,7 @@ Zone = Annotated[str, Meta(min_length=1, max_length=64, examples=["America/New_Y
 class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on.
 
-    `unless_they_reply` cancels it when they write first. It passes the gate when it is due.
+    `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply.
     """
 
     conversation_id: UUID
@@ -36,6 +36,7 @@ class ScheduledIn(rest.Body, frozen=True, kw_only=True):
     zone: Zone | None = None
     media_ids: Files = ()
     unless_they_reply: bool = True
+    sender_id: UUID | None = None
 
 
 class ScheduledPatch(rest.Patch, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ class ScheduledPatch(rest.Patch, frozen=True, kw_only=True):
     zone: Zone | UnsetType = UNSET
     media_ids: Files | UnsetType = UNSET
     unless_they_reply: bool | UnsetType = UNSET
+    sender_id: UUID | UnsetType | None = UNSET
 
 
 @get(PATH, opt=READ, dependencies=rest.paging(rest.Order("created_at", both_ways=False)))
@@ -76,6 +78,7 @@ async def schedule_reply(
             zone=data.zone or await service.own_zone(tx),
             media_ids=data.media_ids,
             unless_they_reply=data.unless_they_reply,
+            sender_id=data.sender_id,
         )
         made = await service.schedule(tx, data.conversation_id, later)
     return rest.created(made, f"{PATH}/{made.id}")
@@ -98,7 +101,7 @@ async def update_scheduled_reply(
     async with services.database.transaction(actor) as tx:
         await rest.require_match(tx, lambda: service.scheduled_reply(tx, scheduled_reply_id), scheduled_reply_id)
         found = await service.scheduled_reply(tx, scheduled_reply_id)
-        fields = ("body", "send_at", "zone", "media_ids", "unless_they_reply")
+        fields = ("body", "send_at", "zone", "media_ids", "unless_they_reply", "sender_id")
         given = {**{name: getattr(found, name) for name in fields}, **data.changes()}
         later = Later(**{**given, "media_ids": tuple(given["media_ids"])})
         return rest.one(await service.change(tx, scheduled_reply_id, later))

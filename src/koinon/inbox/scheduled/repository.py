@@ -11,7 +11,7 @@ from koinon.platform.db import Tx
 
 _SELECT = """
 select s.id, s.conversation_id, s.author_id, u.name as author_name, s.body, s.media_ids, s.send_at, s.zone,
-       s.unless_they_reply, s.state, s.failure, s.message_id, s.version, s.created_at, s.updated_at
+       s.unless_they_reply, s.state, s.failure, s.message_id, s.sender_id, s.version, s.created_at, s.updated_at
 from scheduled_replies s
 left join users u
   on u.id = s.author_id
@@ -24,9 +24,9 @@ async def add(tx: Tx, row: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into scheduled_replies (id, organization_id, conversation_id, author_id, body, media_ids, send_at, zone,
-                                       unless_they_reply)
+                                       unless_they_reply, sender_id)
         values (%(id)s, %(organization_id)s, %(conversation_id)s, %(author_id)s, %(body)s, %(media_ids)s::uuid[],
-                %(send_at)s, %(zone)s, %(unless_they_reply)s)
+                %(send_at)s, %(zone)s, %(unless_they_reply)s, %(sender_id)s)
         """,
         {"organization_id": tx.organization_id, **row},
     )
@@ -97,6 +97,7 @@ async def change(tx: Tx, row: dict[str, Any]) -> None:
             send_at = %(send_at)s,
             zone = %(zone)s,
             unless_they_reply = %(unless_they_reply)s,
+            sender_id = %(sender_id)s,
             state = 'scheduled',
             failure = null,
             version = version + 1,

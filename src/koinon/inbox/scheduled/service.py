@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from koinon import identity, messaging, organizations
 from koinon.inbox import events, notices
+from koinon.inbox.contracts import Conversation
 from koinon.inbox.repository import visible, wakeups
 from koinon.inbox.scheduled import policy, repository
 from koinon.inbox.scheduled.contracts import Later, ScheduledReply
+from koinon.inbox.service import senders
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.reply import Draft, checked, reply
 from koinon.inbox.service.thread import conversation
@@ -29,7 +31,7 @@ SENDS = frozenset({SEND, "conversations:read", "conversations:write"})
 async def schedule(tx: Tx, conversation_id: UUID, later: Later) -> ScheduledReply:
     """Have an answer sent later. Raises `resource_not_found`, 422 for its words, files, time or zone."""
     known = await conversation(tx, conversation_id)
-    made, row = ids.uuid7(), await _row(tx, known.channel, later)
+    made, row = ids.uuid7(), await _row(tx, known, later)
     await repository.add(tx, {"id": made, "conversation_id": known.id, "author_id": reader(tx), **row})
     await wakeups.set_earliest(tx, KIND, later.send_at)
     await identity.audit(tx, "scheduled_reply.created", "scheduled_reply", made)
@@ -72,7 +74,7 @@ async def change(tx: Tx, reply_id: UUID, later: Later) -> ScheduledReply:
     """Other words or another time. Raises `resource_not_found`, `invalid_state` once it is sent, 422."""
     found = await _open(tx, reply_id)
     known = await conversation(tx, found.conversation_id)
-    await repository.change(tx, {"id": reply_id, **await _row(tx, known.channel, later)})
+    await repository.change(tx, {"id": reply_id, **await _row(tx, known, later)})
     await wakeups.set_earliest(tx, KIND, later.send_at)
     await identity.audit(tx, "scheduled_reply.updated", "scheduled_reply", reply_id)
     _told(tx, found.conversation_id)
@@ -92,7 +94,7 @@ async def send_now(tx: Tx, services: Services, reply_id: UUID) -> ScheduledReply
     """Send it at once, as one's own answer. Raises what an answer raises, and `invalid_state`."""
     await conversation(tx, (await scheduled_reply(tx, reply_id)).conversation_id, lock=True)
     found = await _open(tx, reply_id)
-    draft = Draft(found.body, f"scheduled-{found.id}", media_ids=tuple(found.media_ids))
+    draft = Draft(found.body, f"scheduled-{found.id}", media_ids=tuple(found.media_ids), sender_id=found.sender_id)
     sent = await reply(tx, services, found.conversation_id, draft)
     await repository.settle(tx, reply_id, "sent", message=sent.message_id)
     _told(tx, found.conversation_id)
@@ -135,7 +137,13 @@ async def _send_one(services: Services, organization_id: UUID) -> bool:
             held = await repository.scheduled(tx, found.id, lock=True)
             if held is None or held.state != "scheduled" or held.send_at > clock.now():
                 return True
-            draft = Draft(held.body, f"scheduled-{held.id}", media_ids=tuple(held.media_ids), at_once=True)
+            draft = Draft(
+                held.body,
+                f"scheduled-{held.id}",
+                media_ids=tuple(held.media_ids),
+                at_once=True,
+                sender_id=held.sender_id,
+            )
             sent = await reply(tx, services, held.conversation_id, draft)
             await repository.settle(tx, held.id, "sent", message=sent.message_id)
     except errors.KoinonError as refused:
@@ -176,7 +184,7 @@ async def _open(tx: Tx, reply_id: UUID) -> ScheduledReply:
     return found
 
 
-async def _row(tx: Tx, channel: str, later: Later) -> dict[str, object]:
+async def _row(tx: Tx, known: Conversation, later: Later) -> dict[str, object]:
     body = checked(later.body, required=not later.media_ids)
     if not policy.fits(later.send_at, clock.now()):
         raise errors.invalid_field("send_at", "out_of_range", "At least a minute and at most 365 days ahead.")
@@ -184,13 +192,16 @@ async def _row(tx: Tx, channel: str, later: Later) -> dict[str, object]:
         ZoneInfo(later.zone)
     except (KeyError, ValueError, OSError):
         raise errors.invalid_field("zone", "validation_failed") from None
-    await messaging.fitting(tx, later.media_ids, channel)
+    await messaging.fitting(tx, later.media_ids, known.channel)
+    if later.sender_id is not None:
+        await senders.leaving_from(tx, known, later.sender_id)
     return {
         "body": body,
         "media_ids": list(later.media_ids),
         "send_at": later.send_at,
         "zone": later.zone,
         "unless_they_reply": later.unless_they_reply,
+        "sender_id": later.sender_id,
     }
 
 

@@ -13,7 +13,7 @@ from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy, preferences
 from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply
 from koinon.inbox.repository import arrivals, changes, threads
-from koinon.inbox.service import answering, mail_places
+from koinon.inbox.service import answering, mail_places, senders
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.inbox.service.ways import by_template, with_files
@@ -37,6 +37,7 @@ class Draft(NamedTuple):
     """What is to be sent: `key` names this one attempt, `seen_message_id` the newest message the writer saw.
 
     `media_ids` are files of the library; `at_once` leaves out the time to take it back.
+    `sender_id` is another of our senders than the one they wrote to.
     """
 
     body: str
@@ -44,6 +45,7 @@ class Draft(NamedTuple):
     seen_message_id: UUID | None = None
     media_ids: tuple[UUID, ...] = ()
     at_once: bool = False
+    sender_id: UUID | None = None
     template: Templated | None = None
 
 
@@ -51,7 +53,7 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
     """Accept an answer; it may leave after the undo window (INB-005, 006).
 
     Raises `validation_failed`, `newer_reply` when a colleague answered meanwhile, `idempotency_key_reused`, and the
-    gate's own refusals (INB-007): then nothing is kept.
+    gate's own refusals (INB-007): then nothing is kept. 422 and `sender_released` as `senders.leaving_from` says.
     """
     body = checked(draft.body, required=not draft.media_ids and draft.template is None)
     known = await conversation(tx, conversation_id, lock=True)
@@ -62,11 +64,13 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         return await _repeated(tx, known, draft, body)
     if draft.seen_message_id is not None:
         await _refuse_collision(tx, known.id, draft.seen_message_id)
+    sender_id = await senders.leaving_from(tx, known, draft.sender_id)
+    place = await senders.place_of(tx, known, sender_id)
     undo_until = now if draft.at_once else now + timedelta(seconds=await preferences.undo_seconds(tx))
     if draft.template is None:
-        going = await with_files(tx, services, known, body, draft.media_ids)
+        going = await with_files(tx, services, place, body, draft.media_ids)
     else:
-        going = await by_template(tx, known, draft.template.template_id, draft.template.variables)
+        going = await by_template(tx, known, draft.template.template_id, draft.template.variables, sender_id)
         body = going.body
     delivery = await messaging.queue_message(
         tx,
@@ -78,20 +82,22 @@ async def reply(tx: Tx, services: Services, conversation_id: UUID, draft: Draft)
         purpose=going.purpose,
         origin="reply",
         origin_id=message_id,
-        sender_id=known.sender_id,
+        sender_id=sender_id,
         not_before=undo_until,
         way=going.way,
     )
     await _keep(
         tx,
-        known,
+        place,
         message_id=message_id,
         body=body,
         media=going.media,
         delivery_id=delivery.id,
-        undo=undo_until,
+        told={"undo_until": undo_until, "sender_id": sender_id},
         now=now,
     )
+    if await senders.go_on(tx, known, place):  # a repeated key is looked for at the sender it is at now
+        await changes.claim_reply(tx, sender_id, key, changes.Known(message_id, known.id), now)
     await identity.audit(tx, "conversation.answered", "conversation", known.id)
     return Reply(message_id, known.id, delivery.id, now, undo_until)
 
@@ -141,7 +147,7 @@ async def _keep(
     body: str,
     media: Sequence[Attachment],
     delivery_id: UUID,
-    undo: datetime,
+    told: Mapping[str, object],
     now: datetime,
 ) -> None:
     user_id = reader(tx)
@@ -154,7 +160,7 @@ async def _keep(
         "author_id": user_id,
         "body": body,
         "media": msgspec.json.encode(media).decode(),
-        "details": msgspec.json.encode({"undo_until": undo}).decode(),
+        "details": msgspec.json.encode(told).decode(),
         "provider_message_id": None,
         "delivery_id": delivery_id,
         "at": now,
@@ -199,4 +205,6 @@ async def try_again(tx: Tx, services: Services, conversation_id: UUID, message_i
     if states[message.delivery_id].state not in ("failed", "cancelled", "skipped", "refused"):
         raise errors.INVALID_STATE("Only a message that failed can be sent again.")
     media = tuple(one.media_id for one in message.media if one.media_id is not None)
-    return await reply(tx, services, conversation_id, Draft(message.body, key, media_ids=media))
+    return await reply(
+        tx, services, conversation_id, Draft(message.body, key, media_ids=media, sender_id=message.sender_id)
+    )

@@ -54,11 +54,11 @@ async def with_files(tx: Tx, services: Services, known: Conversation, body: str,
     return Outgoing(body, await messaging.by_way_of(tx, known.channel, media_ids), kept)  # type: ignore[arg-type]
 
 
-async def by_template(tx: Tx, known: Conversation, template_id: UUID, variables: Mapping[str, str]) -> Outgoing:
+async def by_template(
+    tx: Tx, known: Conversation, template_id: UUID, variables: Mapping[str, str], sender_id: UUID
+) -> Outgoing:
     """A published template on the channel of a conversation, in the person's language. Raises 404, 409, 422."""
     pinned = await messaging.latest_template(tx, template_id)
     words = await messaging.template_words(tx, template_id, variables, known.channel)
-    body, going = await messaging.said_to(
-        tx, known.contact_id, words, purpose=pinned.purpose, sender_id=known.sender_id
-    )
+    body, going = await messaging.said_to(tx, known.contact_id, words, purpose=pinned.purpose, sender_id=sender_id)
     return Outgoing(body, going, purpose=pinned.purpose)

@@ -1,25 +1,23 @@
 """The inbox: list, thread and person side by side; what changes elsewhere arrives by itself (`live`)."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from msgspec import Meta
 
-from koinon import channels, contacts, inbox, messaging
+from koinon import contacts, inbox
 from koinon.inbox import Conversation, View
-from koinon.kit import phone
 from koinon.platform import rest
 from koinon.platform.db import Tx
-from koinon.web.i18n import gettext
-from koinon.web.pages import inbox_asked, inbox_box
+from koinon.web.pages import inbox_asked
 from koinon.web.pages import inbox_view as view_of
-from koinon.web.pages.inbox_approved import approved_templates
+from koinon.web.pages.inbox_box import composer_view, others_used, told_of
 from koinon.web.pages.inbox_list import Written, list_context
 from koinon.web.pages.inbox_person import beside_context
 from koinon.web.pages.inbox_refusal import refusal_context
@@ -127,12 +125,8 @@ async def show_earlier(
             items, pagination = await inbox.thread_page(tx, conversation_id, paging)
             thread = await thread_view(tx, visit, found)
             older = earlier_href(conversation_id, pagination.next_cursor)
-            linked = await inbox.with_links(tx, visit.services, items, of_page=True)
-        context: dict[str, Any] = {
-            "lines": view_of.lines(linked, visit.actor, found.channel),
-            "older": older,
-            "thread": thread,
-        }
+            lines = await lines_of(tx, visit, found, items)
+        context: dict[str, Any] = {"lines": lines, "older": older, "thread": thread}
         return visit.draw("inbox/earlier.html", **context)
 
 
@@ -153,6 +147,15 @@ async def show_composer(
         return visit.draw("inbox/composer.html", composer=composer, thread=thread)
 
 
+@get("/inbox/{conversation_id:uuid}/sender", opt={"permission": "messages:send"})
+async def show_sender(visit: Visit, conversation_id: FromPath[UUID], sender_id: FromQuery[UUID]) -> Response[str]:
+    """What they will see if an answer leaves from another sender, and whether it can."""
+    with visit.words():
+        async with visit.transaction() as tx:
+            told = await told_of(tx, visit, await inbox.conversation(tx, conversation_id), sender_id)
+        return visit.draw("inbox/sender_told.html", told=told.warning, refused=told.refused, price=told.price)
+
+
 async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[str, Any]:
     """What an open conversation shows, the person included."""
     found = await inbox.conversation(tx, conversation_id)
@@ -161,9 +164,7 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
         **await person_context(tx, visit, found),
         **await refusal_context(tx, found),
         "conversation_id": found.id,
-        "lines": view_of.lines(
-            await inbox.with_links(tx, visit.services, items, of_page=True), visit.actor, found.channel
-        ),
+        "lines": await lines_of(tx, visit, found, items),
         **await later_context(tx, found),
         "older": earlier_href(conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
@@ -187,12 +188,14 @@ async def items_context(tx: Tx, visit: Visit, conversation_id: UUID, oldest: UUI
     items, _ = await inbox.thread_page(tx, conversation_id, rest.PageRequest(LIVE_LIMIT))
     kept = next((at + 1 for at, item in enumerate(items) if item.id == oldest), len(items))
     thread = await thread_view(tx, visit, found)
-    linked = await inbox.with_links(tx, visit.services, items[:kept], of_page=True)
-    return {
-        "thread": thread,
-        "lines": view_of.lines(linked, visit.actor, found.channel),
-        **await later_context(tx, found),
-    }
+    lines = await lines_of(tx, visit, found, items[:kept])
+    return {"thread": thread, "lines": lines, **await later_context(tx, found)}
+
+
+async def lines_of(tx: Tx, visit: Visit, found: Conversation, items: Sequence[inbox.Item]) -> list[view_of.Line]:
+    """Items of a conversation with their words and files."""
+    linked = await inbox.with_links(tx, visit.services, items, of_page=True)
+    return view_of.lines(linked, visit.actor, found.channel, await others_used(tx, items, found))
 
 
 async def later_context(tx: Tx, found: Conversation) -> dict[str, Any]:
@@ -208,39 +211,9 @@ async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thre
     return view_of.thread(found, named.name if named else "", number, visit.actor)
 
 
-async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> inbox_box.Composer:
-    """The reply box, or why there is none."""
-    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, found.sender_id)
-    stopped = (await contacts.consent_states(tx, [found.address_hash], found.channel)).get(found.address_hash)  # type: ignore[arg-type]
-    sender = await channels.sender(tx, found.sender_id)
-    number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
-    country = phone.region_of(number) if found.channel == "sms" else None
-    price = await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
-    made = inbox_box.composer(reason, stopped, sender.value, price, found.channel)
-    draft = await inbox.reply_draft(tx, found.id)
-    return msgspec.structs.replace(
-        made,
-        zones=await _zones(tx, visit, found),
-        text=draft.body if draft else "",
-        draft_version=draft.version if draft else 0,
-        is_note=draft is not None and draft.kind == "note",
-        channel=found.channel,
-        window_until=found.window_expires_at if found.channel == "whatsapp" else None,
-        templates=await approved_templates(tx) if reason == "outside_messaging_window" else (),
-    )
-
-
-async def _zones(tx: Tx, visit: Visit, found: Conversation) -> tuple[tuple[str, str], ...]:
-    """On whose clock an answer can be sent later: ours, and theirs where it is another."""
-    ours = await inbox.own_zone(tx)
-    theirs = (await contacts.get(tx, visit.services.vault, found.contact_id)).time_zone
-    other = ((theirs, gettext("Theirs (%(zone)s)") % {"zone": theirs}),) if theirs and theirs != ours else ()
-    return ((ours, gettext("Ours (%(zone)s)") % {"zone": ours}), *other)
-
-
 def earlier_href(conversation_id: UUID, cursor: str | None) -> str:
     """Where the items before a page are; empty where there are none."""
     return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}" if cursor else ""
 
 
-READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_composer]
+READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_composer, show_sender]

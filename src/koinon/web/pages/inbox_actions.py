@@ -55,7 +55,7 @@ async def undo_sent(
     with visit.words():
         async with visit.transaction() as tx:
             message = await inbox.undo(tx, conversation_id, message_id)
-        return await _changed(visit, conversation_id, None, unsent=message.body)
+        return await _changed(visit, conversation_id, None, unsent=message.body, unsent_from=message.sender_id)
 
 
 @post("/inbox/{conversation_id:uuid}/messages/{message_id:uuid}/retry", opt=SEND, status_code=200)
@@ -153,11 +153,15 @@ async def _people(visit: Visit, q: str) -> dict[str, Any]:
 
 
 async def _changed(
-    visit: Visit, conversation_id: UUID, oldest: UUID | None, unsent: str | None = None
+    visit: Visit,
+    conversation_id: UUID,
+    oldest: UUID | None,
+    unsent: str | None = None,
+    unsent_from: UUID | None = None,
 ) -> Response[str]:
     async with visit.transaction() as tx:
         context = await items_context(tx, visit, conversation_id, oldest)
-    more = {} if unsent is None else {"unsent": unsent}
+    more = {} if unsent is None else {"unsent": unsent, "unsent_from": unsent_from}
     return visit.draw("inbox/changed.html", view="live", **context | more)
 
 
@@ -169,9 +173,11 @@ async def head(visit: Visit, conversation_id: UUID) -> Response[str]:
     return visit.draw("inbox/head.html", thread=thread, view="live")
 
 
-async def changed_items(visit: Visit, conversation_id: UUID, unsent: str | None = None) -> Response[Any]:
-    """The thread as it is after a change; `unsent` goes back into the box."""
-    return await _changed(visit, conversation_id, None, unsent)
+async def changed_items(
+    visit: Visit, conversation_id: UUID, unsent: str | None = None, unsent_from: UUID | None = None
+) -> Response[Any]:
+    """The thread as it is after a change; `unsent` goes back into the box, to leave from the sender it was to."""
+    return await _changed(visit, conversation_id, None, unsent, unsent_from)
 
 
 def refused_in_place(visit: Visit, refusal: errors.KoinonError, place: str = "#composer-error") -> Response[Any]:

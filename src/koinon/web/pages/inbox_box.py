@@ -1,12 +1,23 @@
-"""The box below a thread: what can be written there now, or why nothing can."""
+"""The box below a thread: what can be written there now and from which sender, or why nothing can."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
-from koinon import contacts, messaging
+from koinon import channels, contacts, inbox, messaging, organizations
+from koinon.channels import Sender
+from koinon.inbox import Conversation
+from koinon.kit import phone
+from koinon.platform import errors
+from koinon.platform.db import Tx
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
+from koinon.web.pages.inbox_approved import approved_templates
+from koinon.web.visit import Visit
 
 STOPPED = {
     "sms": (
@@ -22,10 +33,23 @@ STOPPED = {
         N_("Nothing can be sent to this address. They can come back on their own page of preferences."),
     ),
 }
+RELEASED = {
+    "sms": N_("The number they wrote to was given back. Your answer goes from %(number)s, and theirs come here."),
+    "whatsapp": N_("The number they wrote to was given back. Your answer goes from %(number)s, and theirs come here."),
+    "email": N_("The address they wrote to is not ours any more. Your answer goes from %(number)s; theirs come here."),
+}
+OTHER = {
+    "sms": N_("They will see %(number)s, not the number they wrote to. Their answer begins another conversation."),
+    "whatsapp": N_("They will see %(number)s, not the number they wrote to. Their answer begins another conversation."),
+    "email": N_("They will see %(number)s, not the address they wrote to. Their answer comes here all the same."),
+}
 
 
 class Composer(msgspec.Struct, frozen=True):
-    """The reply box, or the band that stands in its place; `state` changes when the page must show another."""
+    """The reply box, or the band that stands in its place; `state` changes when the page must show another.
+
+    `senders` can be chosen, `sender_id` of them is. `told` says what they will see where it is not what they wrote to.
+    """
 
     state: str
     band: str = ""
@@ -41,25 +65,104 @@ class Composer(msgspec.Struct, frozen=True):
     channel: str = "sms"
     window_until: datetime | None = None
     templates: tuple[tuple[str, str], ...] = ()
+    senders: Sequence[tuple[UUID, str]] = ()
+    sender_id: UUID | None = None
+    told: str = ""
 
 
-def composer(
-    reason: str | None,
-    stopped: contacts.ConsentState | None,
-    number: str,
-    price: tuple[int, str] | None,
-    channel: str = "sms",
-) -> Composer:
-    """The box, or why nothing can be written. `reason` is the gate's present answer, `number` our own."""
-    if reason is None:
-        micros, currency = price or (None, "USD")
-        return Composer("", number=formats.phone(number), price_micros=micros, currency=currency)
+class Told(NamedTuple):
+    """What choosing a sender means: the warning, why nothing goes from it now, and what a segment costs there."""
+
+    warning: str
+    refused: str = ""
+    price: tuple[int, str] | None = None
+
+
+async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
+    """The reply box, or why there is none."""
+    held = await inbox.offered_senders(tx, found)
+    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, held.preset.id)
+    stopped = (await contacts.consent_states(tx, [found.address_hash], found.channel)).get(found.address_hash)  # type: ignore[arg-type]
+    band = _band(reason, stopped, found.channel) if reason else Composer("")
+    if reason and held.is_released and not held.senders:
+        band = msgspec.structs.replace(band, hint=gettext("The number they wrote to was given back: add another one."))
+    draft = await inbox.reply_draft(tx, found.id)
+    price = None if reason else await _price(tx, visit, found, held.preset)
+    return msgspec.structs.replace(
+        band,
+        number=shown(held.preset),
+        price_micros=price[0] if price else None,
+        currency=price[1] if price else "USD",
+        zones=await _zones(tx, visit, found),
+        text=draft.body if draft else "",
+        draft_version=draft.version if draft else 0,
+        is_note=draft is not None and draft.kind == "note",
+        channel=found.channel,
+        window_until=found.window_expires_at if found.channel == "whatsapp" else None,
+        templates=await approved_templates(tx) if reason == "outside_messaging_window" else (),
+        senders=await _named(tx, held.senders) if len(held.senders) > 1 or held.is_released else (),
+        sender_id=held.preset.id,
+        told=_warning(held.is_released, held.preset, found.channel) if held.preset.value != held.usual.value else "",
+    )
+
+
+async def told_of(tx: Tx, visit: Visit, found: Conversation, sender_id: UUID) -> Told:
+    """What choosing a sender means. Raises `resource_not_found` for one that is not offered."""
+    held = await inbox.offered_senders(tx, found)
+    chosen = next((one for one in held.senders if one.id == sender_id), None)
+    if chosen is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, chosen.id)
+    return Told(
+        "" if chosen.value == held.usual.value else _warning(held.is_released, chosen, found.channel),
+        gettext(messaging.reason_sentence(reason, found.channel)) if reason else "",
+        await _price(tx, visit, found, chosen),
+    )
+
+
+async def others_used(tx: Tx, items: Sequence[inbox.Item], found: Conversation) -> Mapping[UUID, str]:
+    """The senders that answers of a thread left from and that are not the conversation's own, as they are shown."""
+    used = {one.sender_id for one in items if one.source == "message" and one.sender_id} - {found.sender_id}
+    return {one: shown(await channels.sender(tx, one)) for one in used} if used else MappingProxyType({})
+
+
+def shown(sender: Sender) -> str:
+    """A sender as people know it."""
+    return formats.phone(sender.value) if sender.value.startswith("+") else sender.value
+
+
+def _band(reason: str, stopped: contacts.ConsentState | None, channel: str) -> Composer:
     if stopped is not None and stopped.state == "denied":
         said, hint = STOPPED.get(channel, STOPPED["sms"])
         return Composer(reason, gettext(said) % {"day": formats.day(stopped.changed_at)}, gettext(hint))
-    return Composer(
-        reason,
-        gettext("You cannot write to them now"),
-        gettext(messaging.reason_sentence(reason, channel)),
-        "warn",
+    why = gettext(messaging.reason_sentence(reason, channel))
+    return Composer(reason, gettext("You cannot write to them now"), why, "warn")
+
+
+def _warning(is_released: bool, sender: Sender, channel: str) -> str:
+    said = RELEASED if is_released else OTHER
+    return gettext(said.get(channel, said["sms"])) % {"number": shown(sender)}
+
+
+async def _named(tx: Tx, senders: Sequence[Sender]) -> tuple[tuple[UUID, str], ...]:
+    """Each with its location, where it has one."""
+    placed = any(one.location_id for one in senders)
+    places = {one.id: one.name for one in await organizations.locations(tx)} if placed else {}
+    return tuple(
+        (one.id, " · ".join(filter(None, (shown(one), places.get(one.location_id) if one.location_id else None))))
+        for one in senders
     )
+
+
+async def _price(tx: Tx, visit: Visit, found: Conversation, sender: Sender) -> tuple[int, str] | None:
+    number = contacts.opened(visit.services.vault, tx.organization_id, found.channel, found.address_cipher)
+    country = phone.region_of(number) if found.channel == "sms" else None
+    return await channels.price_with_currency(tx, sender.provider, "sms", country, "segment") if country else None
+
+
+async def _zones(tx: Tx, visit: Visit, found: Conversation) -> tuple[tuple[str, str], ...]:
+    """On whose clock an answer can be sent later: ours, and theirs where it is another."""
+    ours = await inbox.own_zone(tx)
+    theirs = (await contacts.get(tx, visit.services.vault, found.contact_id)).time_zone
+    other = ((theirs, gettext("Theirs (%(zone)s)") % {"zone": theirs}),) if theirs and theirs != ours else ()
+    return ((ours, gettext("Ours (%(zone)s)") % {"zone": ours}), *other)

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from litestar import Response, Router, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Meta
@@ -75,6 +76,7 @@ async def change_scheduled(visit: Visit, reply_id: FromPath[UUID]) -> Response[A
             async with visit.transaction() as tx:
                 before = await inbox.scheduled_reply(tx, reply_id)
                 later = await later_of(tx, form, forms.verbatim(form, "body"), tuple(before.media_ids))
+                later = msgspec.structs.replace(later, sender_id=before.sender_id)
                 await inbox.change_scheduled(tx, reply_id, later)
         except errors.KoinonError as refusal:
             return refused_in_place(visit, refusal, "#later-error")
@@ -131,7 +133,7 @@ async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: str | No
         return toast_after(forms.see(f"/inbox/{about.conversation_id}"), told)
     if HOME in here:
         return toast_after(Response("", headers={"HX-Refresh": "true"}), told)
-    response = toast(await changed_items(visit, about.conversation_id, unsent), told)
+    response = toast(await changed_items(visit, about.conversation_id, unsent, about.sender_id), told)
     response.headers["HX-Trigger"] = response.headers["HX-Trigger"][:-1] + ',"close-dialogs":{}}'
     return response
 

@@ -10,7 +10,7 @@ from koinon import inbox
 from koinon.platform import errors
 from koinon.web import forms
 from koinon.web.i18n import gettext
-from koinon.web.pages.inbox_actions import changed_items, head, refused_in_place
+from koinon.web.pages.inbox_actions import changed_items, head, refused_in_place, telling
 from koinon.web.toasts import toast, toast_after
 from koinon.web.visit import VISIT, Visit
 
@@ -87,7 +87,9 @@ async def watch(visit: Visit, conversation_id: FromPath[UUID]) -> Response[Any]:
         if not visit.partial:
             return forms.see(f"/inbox/{conversation_id}")
         told = gettext("You follow it no more") if stop else gettext("You follow it: answers here are told to you")
-        return toast(await head(visit, conversation_id), told)
+        response = toast(await head(visit, conversation_id), told)
+        # A thread that was asked for before this knows the head as it was: it is asked for anew.
+        return telling(response, {f"live-conversation-{conversation_id}": {}})
 
 
 router = Router(

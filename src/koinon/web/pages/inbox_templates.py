@@ -42,9 +42,9 @@ async def send_template(visit: Visit, conversation_id: FromPath[UUID]) -> Respon
     with visit.words():
         try:
             async with visit.transaction() as tx:
-                await inbox.reply(
-                    tx, visit.services, conversation_id, Draft("", key, template=Templated(template_id, given))
-                )
+                template, sender_id = Templated(template_id, given), forms.one_id(form, "sender_id")
+                draft = Draft("", key, template=template, sender_id=sender_id)
+                await inbox.reply(tx, visit.services, conversation_id, draft)
         except errors.KoinonError as refusal:
             return refused_in_place(visit, refusal, "#template-error")
         if not visit.partial:

@@ -1,8 +1,9 @@
 """What the inbox's templates show: rows, lines of a thread, the state of the composer, all in the reader's words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
@@ -77,6 +78,7 @@ class Line(msgspec.Struct, frozen=True):
     said: str | None = None
     quoted: str = ""
     by_itself: bool = False
+    left_from: str = ""
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -205,15 +207,21 @@ UNCONFIRMED = ("unconfirmed", "not_confirmed")
 BY_ITSELF = frozenset({"automation", "system"})
 
 
-def lines(items: Sequence[Item], actor: Actor, channel: str) -> list[Line]:
-    """Oldest first, each day named once; reasons in the words of the conversation's `channel`, or the message's own."""
+def lines(
+    items: Sequence[Item], actor: Actor, channel: str, others: Mapping[UUID, str] = MappingProxyType({})
+) -> list[Line]:
+    """Oldest first, each day named once; reasons in the words of the conversation's `channel`, or the message's own.
+
+    `others` are senders of ours, as they are shown, that answers left from and that are not the conversation's own.
+    """
     told: list[Line] = []
     before: date | None = None
     for item in reversed(items):
         today = formats.local(item.created_at).date()
-        told.append(
-            _line(item, actor, item.channel or channel, formats.day_name(item.created_at) if today != before else "")
-        )
+        day = formats.day_name(item.created_at) if today != before else ""
+        line = _line(item, actor, item.channel or channel, day)
+        other = others.get(item.sender_id) if item.sender_id and item.source == "message" else None
+        told.append(msgspec.structs.replace(line, left_from=other) if other else line)
         before = today
     return told
 
@@ -300,6 +308,8 @@ def why_not_sent(found: inbox.ScheduledReply, channel: str = "sms") -> str:
     """Why an answer for later was not sent, in the words of its channel."""
     if found.failure == "they_replied":
         return gettext("They wrote first.")
+    if found.failure == "sender_released":
+        return gettext("The number it was to leave from was given back.")
     return gettext(messaging.reason_sentence(found.failure, channel)) if found.failure else ""
 
 

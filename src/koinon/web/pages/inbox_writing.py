@@ -29,7 +29,8 @@ async def written(tx: Tx, visit: Visit, conversation_id: UUID, form: FormMultiDi
     elif forms.text(form, "later"):
         await inbox.schedule(tx, conversation_id, await later_of(tx, form, body, media))
     else:
-        draft = Draft(body, key, forms.one_id(form, "last_seen_message_id"), media)
+        seen, sender_id = forms.one_id(form, "last_seen_message_id"), forms.one_id(form, "sender_id")
+        draft = Draft(body, key, seen, media, sender_id=sender_id)
         await inbox.reply(tx, visit.services, conversation_id, draft)
     await inbox.drop_draft(tx, conversation_id)
 
@@ -39,7 +40,8 @@ async def later_of(tx: Tx, form: FormMultiDict, body: str, media: tuple[UUID, ..
     zone = forms.text(form, "later_zone") or await inbox.own_zone(tx)
     at = inbox.in_words(forms.text(form, "later"), clock.now(), zone) or _typed(forms.text(form, "later_at"), zone)
     unless = forms.text(form, "unless_they_reply") == "yes"
-    return Later(body=body, send_at=at, zone=zone, media_ids=media, unless_they_reply=unless)
+    sender_id = forms.one_id(form, "sender_id")
+    return Later(body=body, send_at=at, zone=zone, media_ids=media, unless_they_reply=unless, sender_id=sender_id)
 
 
 def _typed(text: str, zone: str) -> datetime:
