@@ -2243,7 +2243,7 @@ export interface MessageIn {
   whatsapp?: WhatsAppIn | null;
 }
 
-/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. */
+/** An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from. */
 export interface MessageOut {
   author: Person | null;
   body: string;
@@ -2258,7 +2258,9 @@ export interface MessageOut {
   is_private: boolean;
   kind: "event" | "media" | "note" | "template" | "text";
   media: Array<Attachment>;
+  origin: string | null;
   reason: string | null;
+  sender_id: string | null;
   source: "ledger" | "message";
   state: string | null;
   undo_until_at: string | null;
@@ -2525,11 +2527,12 @@ export interface NewPushAppBody {
   platform: AppPlatform;
 }
 
-/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. */
+/** An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from. */
 export interface NewReply {
   body?: string;
   last_seen_message_id?: string | null;
   media_ids?: Array<string>;
+  sender_id?: string | null;
   template_id?: string | null;
   variables?: Record<string, string>;
 }
@@ -3469,12 +3472,13 @@ export interface ScheduleOut {
   zone_mode: string;
 }
 
-/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. */
+/** An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply. */
 export interface ScheduledIn {
   body?: string;
   conversation_id: string;
   media_ids?: Array<string>;
   send_at: string;
+  sender_id?: string | null;
   unless_they_reply?: boolean;
   zone?: string | null;
 }
@@ -3484,11 +3488,12 @@ export interface ScheduledPatch {
   body?: string;
   media_ids?: Array<string>;
   send_at?: string;
+  sender_id?: string | null;
   unless_they_reply?: boolean;
   zone?: string;
 }
 
-/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became. */
+/** An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to. */
 export interface ScheduledReply {
   author_id: string | null;
   author_name: string | null;
@@ -3500,6 +3505,7 @@ export interface ScheduledReply {
   media_ids: Array<string>;
   message_id: string | null;
   send_at: string;
+  sender_id: string | null;
   state: "cancelled" | "failed" | "scheduled" | "sending" | "sent";
   unless_they_reply: boolean;
   updated_at: string;

@@ -2255,7 +2255,7 @@ class MessageIn(TypedDict):
 
 
 class MessageOut(TypedDict):
-    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied."""
+    """An item of a thread. `source` ledger: sent by a broadcast or the API, shown here and not copied. `origin` is then what made it send, and `sender_id` which of our senders it left from."""
     author: Person | None
     body: str
     broadcast_id: str | None
@@ -2269,7 +2269,9 @@ class MessageOut(TypedDict):
     is_private: bool
     kind: Literal['event', 'media', 'note', 'template', 'text']
     media: List[Attachment]
+    origin: str | None
     reason: str | None
+    sender_id: str | None
     source: Literal['ledger', 'message']
     state: str | None
     undo_until_at: str | None
@@ -2537,10 +2539,11 @@ class NewPushAppBody(TypedDict):
 
 
 class NewReply(TypedDict):
-    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise."""
+    """An answer: words, files of the library, or a template. 409 if a colleague answered since `last_seen_message_id`. Outside WhatsApp's 24 hours only a template goes: 409 `outside_messaging_window` otherwise. It leaves from the sender they wrote to, or from `sender_id`, another of the channel; 409 `sender_released` names those to choose from."""
     body: NotRequired[str]
     last_seen_message_id: NotRequired[str | None]
     media_ids: NotRequired[List[str]]
+    sender_id: NotRequired[str | None]
     template_id: NotRequired[str | None]
     variables: NotRequired[Dict[str, str]]
 
@@ -3483,11 +3486,12 @@ class ScheduleOut(TypedDict):
 
 
 class ScheduledIn(TypedDict):
-    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due."""
+    """An answer for later, at least a minute and at most 365 days ahead; `zone` is the clock it was chosen on. `unless_they_reply` cancels it when they write first. It passes the gate when it is due. `sender_id` as in a reply."""
     body: NotRequired[str]
     conversation_id: str
     media_ids: NotRequired[List[str]]
     send_at: str
+    sender_id: NotRequired[str | None]
     unless_they_reply: NotRequired[bool]
     zone: NotRequired[str | None]
 
@@ -3497,12 +3501,13 @@ class ScheduledPatch(TypedDict):
     body: NotRequired[str]
     media_ids: NotRequired[List[str]]
     send_at: NotRequired[str]
+    sender_id: NotRequired[str | None]
     unless_they_reply: NotRequired[bool]
     zone: NotRequired[str]
 
 
 class ScheduledReply(TypedDict):
-    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became."""
+    """An answer for later. `send_at` is an instant, `zone` the clock its writer chose it on. `failure` is why it was not sent: a code of the gate, or `they_replied`. `message_id` is what it became, `sender_id` what it leaves from: without one, the sender they wrote to."""
     author_id: str | None
     author_name: str | None
     body: str
@@ -3513,6 +3518,7 @@ class ScheduledReply(TypedDict):
     media_ids: List[str]
     message_id: str | None
     send_at: str
+    sender_id: str | None
     state: Literal['cancelled', 'failed', 'scheduled', 'sending', 'sent']
     unless_they_reply: bool
     updated_at: str

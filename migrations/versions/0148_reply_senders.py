@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0147"
-down_revision = "0146"
+revision = "0148"
+down_revision = "0147"
 branch_labels = depends_on = None
 
 
