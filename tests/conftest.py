@@ -62,6 +62,7 @@ SECRETS = {
     "KOINON_ENV": "test",
     "KOINON_USER_REQUESTS": "-1",
     "KOINON_ANONYMOUS_REQUESTS": "-1",
+    "KOINON_GATHER_SECONDS": "0",
     "KOINON_SECRET_KEY": "test-secret-key-of-at-least-32-characters",
     "KOINON_ENCRYPTION_KEYS": "1:" + base64.b64encode(bytes(range(32))).decode(),
     "KOINON_LOOKUP_KEY": base64.b64encode(bytes(range(32, 64))).decode(),

@@ -13,9 +13,10 @@ from koinon.channels.repository.whatsapp import whatsapp_due
 from koinon.channels.service import dead_letters, domain_checks, expiries, missed, own_rates, routes, shared
 from koinon.channels.service.whatsapp.accounts import sync_all
 from koinon.channels.watching import alarms
-from koinon.channels.webhooks import apply_waiting
+from koinon.channels.webhooks import SET_SIZE, apply_waiting
 from koinon.kit import clock
 from koinon.platform import alerts, webhooks
+from koinon.platform.gathering import Gathering
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
 
@@ -23,19 +24,22 @@ PROBED_AT_ONCE, PROBED_TOGETHER = 500, 10
 MINUTES_KEPT_DAYS = 30
 DOMAINS_AT_ONCE = 200
 log = structlog.get_logger("koinon.channels")
+_arrivals = Gathering()
 
 
 @job("channels.apply_webhooks", queue="inbound")
 async def apply_webhooks(services: Services, _organization_id: UUID | None) -> None:
     """Apply what waits, a set an organization in turn, so that one's flood does not hold up another's STOP."""
-    progress, failed = True, None
-    while progress:
+    most, failed = -1, None
+    while most:
+        if most < SET_SIZE and not await _arrivals.turn(None, services.configuration.gather_seconds):
+            break  # another of this process is about to look at all there is
         async with services.database.system() as tx:
             waiting = await webhooks.organizations_waiting(tx)
-        progress = False
+        most = 0
         for one in waiting:
             try:
-                progress |= await apply_waiting(services, one, PROVIDERS)
+                most = max(most, await apply_waiting(services, one, PROVIDERS))
             except Exception as fault:
                 failed = fault
                 log.warning("webhooks_not_applied", organization_id=str(one), error=type(fault).__name__)

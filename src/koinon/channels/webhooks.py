@@ -93,19 +93,19 @@ class ProviderSource:
         return self._provider.challenge(call, account.current)
 
 
-async def apply_waiting(services: Services, organization_id: UUID, providers: Mapping[str, Provider]) -> bool:
-    """Apply the next set of at most 500 that an organization has waiting.
+async def apply_waiting(services: Services, organization_id: UUID, providers: Mapping[str, Provider]) -> int:
+    """Apply the next set of at most `SET_SIZE` that an organization has waiting; how many.
 
-    False when there is none, the organization is read-only (they are kept and applied afterwards, ORG-031), or another
+    0 when there is none, the organization is read-only (they are kept and applied afterwards, ORG-031), or another
     worker is at it: that one looks again after it let go, so nothing is left over.
     """
     async with services.database.transaction(organization_id) as tx:
         if not await _alone(tx) or not await organizations.takes_facts(tx):
-            return False
+            return 0
         arrived = await webhooks.claim(tx, list(providers), SET_SIZE)
         if arrived:
             await _apply_set(tx, services, arrived, providers)
-    return bool(arrived)
+    return len(arrived)
 
 
 async def _alone(tx: Tx) -> bool:

@@ -18,12 +18,14 @@ from koinon.messaging.repository import singles as singles_table
 from koinon.messaging.rules import budgets
 from koinon.messaging.service import plans, receipts
 from koinon.platform.db import Tx
+from koinon.platform.gathering import Gathering
 from koinon.platform.jobs import job, others_wait
 from koinon.platform.services import Services
 
 TURNS = 2
 RECEIPTS = "messaging.receipts"
 log = logging.getLogger("koinon.messaging")
+_folds = Gathering()
 
 
 @job("messaging.freeze", queue="bulk_send")
@@ -197,7 +199,8 @@ async def _ask_later(tx: Tx, services: Services) -> None:
 @job("messaging.fold", queue="realtime_send", time_limit=60.0)
 async def fold(services: Services, organization_id: UUID) -> None:
     """Bring states and counts up to date after receipts."""
-    await folder.catch_up(services, organization_id)
+    if await _folds.turn(organization_id, services.configuration.gather_seconds):
+        await folder.catch_up(services, organization_id)
 
 
 async def queue_fold(tx: Tx) -> None:

@@ -152,6 +152,12 @@ DECLARED = [
     Setting("SIMULATOR_RATE", whole(0, 1_000_000), 200, "Messages a second an account may send; 0 is no limit."),
     Setting("SIMULATOR_RECEIPTS", boolean, True, "Whether the simulator sends receipts and replies."),
     Setting("SIMULATOR_REPLIES", Path, None, "Texts the simulator replies with, `label<TAB>text` a line."),
+    Setting(
+        "GATHER_SECONDS",
+        seconds(0, 2),
+        0.1,
+        "How far apart single messages and receipts are taken up while more of them follow; 0: each at once.",
+    ),
     Setting("SEND_LEASE_SECONDS", seconds(1, 600), 60.0, "How long a worker holds a range of a broadcast."),
     Setting("SEND_DOUBT_AFTER_SECONDS", seconds(0.5, 3600), 120.0, "When an intent without outcome is in doubt."),
     Setting(

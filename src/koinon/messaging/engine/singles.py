@@ -24,6 +24,7 @@ from koinon.messaging.repository.routing import move
 from koinon.messaging.rules.quiet_hours import spread
 from koinon.messaging.rules.service import sending_policy
 from koinon.platform.db import Tx
+from koinon.platform.gathering import Gathering
 from koinon.platform.services import Services
 
 HOLD = timedelta(seconds=60)
@@ -32,15 +33,19 @@ AT_ONCE = 100
 DRAIN_SECONDS = 60.0
 # Well within a lease: what waits longer for its slot passes the gate again.
 PATIENCE_SECONDS = 20.0
+_gathering = Gathering()
 
 
 async def drain(services: Services, organization_id: UUID) -> int:
     """Send the single messages that are due, for a minute or so; how many were taken up."""
-    taken, loop = 0, asyncio.get_running_loop()
+    taken, loop, is_full = 0, asyncio.get_running_loop(), False
     ends_at = loop.time() + DRAIN_SECONDS
     while loop.time() < ends_at:
+        if not is_full and not await _gathering.turn(organization_id, services.configuration.gather_seconds):
+            return taken  # another of this process is about to take up all there is
         if claimed := await _claim(services, organization_id):
             taken += len(claimed)
+            is_full = sum(len(rows) for _, _, rows, _ in claimed) >= AT_ONCE
             await asyncio.gather(*(_send(services, organization_id, *one) for one in claimed))
         elif (wait := await _until_spaced(services, organization_id)) is not None:
             await asyncio.sleep(max(wait, 0.05))
