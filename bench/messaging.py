@@ -25,7 +25,7 @@ from koinon import identity, messaging
 from koinon.kit import ids
 from koinon.messaging.contracts import Counts
 from koinon.messaging.repository import spacing
-from koinon.platform import process
+from koinon.platform import process, statistics
 from koinon.platform.http import LeanClient, LeanPool, Origin
 from koinon.platform.services import Services
 
@@ -230,6 +230,8 @@ async def made(
         numbers = cast.distinct(min(10_000, people - start), start)
         names = [(f"Ada{(start + i) % 2000}", f"Lovelace{i % 3000}") for i in range(len(numbers))]
         await cast.people(services, organization_id, numbers, names=names)
+    async with services.database.system() as tx:
+        await statistics.refresh(tx)  # as an import does at its end
     async with services.database.transaction(organization_id) as tx:
         _, key = await identity.create_api_key(tx, services.vault, identity.NewApiKey("bench", SCOPES))
     return Place(services, organization_id, key, pool, f"localhost:{there.port}")
