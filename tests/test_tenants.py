@@ -186,6 +186,7 @@ NOT_BY_PLACE = {
     "invitations": "the team, as above",
     "message_keys": "idempotency of arrivals and answers",
     "mail_ids": "digests by which an answer finds what it answers, before it is known whose it is",
+    "mail_bodies": "sealed, and read by way of a message, which is held",
     "sla_touched": "which conversations moved in the last half minute, the engine's own",
     "sender_day_people": "hashes of today, the engine's own",
     "waiting_receipts": "the engine's own",

@@ -157,6 +157,10 @@ async def fill_organization(desk: Desk, drain: Drain) -> UUID:
             sealed,
         )
         await tx.execute(
+            "insert into mail_bodies (organization_id, message_id, html_cipher) values (%(o)s, koinon_uuid7(), %(c)s)",
+            {"o": organization, "c": vault.encrypt("<p>Hello</p>", organization, "mail")},
+        )
+        await tx.execute(
             "insert into assist_settings (organization_id, key_cipher) values (%(o)s, %(c)s)",
             {"o": organization, "c": vault.encrypt("key", organization, "assist")},
         )

@@ -215,9 +215,10 @@ export interface AssistUse {
   used: "accepted" | "discarded" | "edited";
 }
 
-/** A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known. */
+/** A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known. `content_id` where the mail it came with shows it in its text. */
 export interface Attachment {
   bytes?: number | null;
+  content_id?: string | null;
   content_type?: string | null;
   media_id?: string | null;
   name?: string;

@@ -13,9 +13,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 import structlog
 
-from koinon.channels import health
+from koinon.channels import health, mail_files
 from koinon.channels.contracts import ErrorKind, Fact, InboundMessage, Media
 from koinon.channels.ports import ProviderRefused
+from koinon.channels.ports.media import Fetched
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.repository import media as rows
 from koinon.kit import clock
@@ -26,7 +27,6 @@ from koinon.platform.services import Services
 from koinon.platform.storage import storage
 from koinon.platform.webhooks import Arrived
 
-OUR_ADDRESS = "/media/"
 KIND = "inbound_media"
 AT_ONCE = 20
 AGAIN = timedelta(seconds=30)
@@ -60,6 +60,10 @@ async def await_media(tx: Tx, read: Sequence[tuple[Arrived, list[Fact]]]) -> lis
 
 
 def _own(one: Arrived, fact: Fact, found: list[rows.Coming]) -> Fact:
+    if isinstance(fact, InboundMessage) and fact.mail is not None and fact.mail.attachments:
+        coming, of_mail = mail_files.of_mail(one, fact)
+        found.extend(coming)
+        return msgspec.structs.replace(fact, media=of_mail)
     store = PROVIDERS[one.source].media if one.source in PROVIDERS else None
     if store is None or not isinstance(fact, InboundMessage) or not any(store.is_ours(file.url) for file in fact.media):
         return fact
@@ -68,7 +72,7 @@ def _own(one: Arrived, fact: Fact, found: list[rows.Coming]) -> Fact:
         if store.is_ours(file.url):
             media_id = uuid5(NAMESPACE_URL, f"{one.account_id} {file.url}")
             found.append((media_id, one.account_id, file.url, file.content_type, fact.occurred_at))
-            file = msgspec.structs.replace(file, url=f"{OUR_ADDRESS}{media_id}")
+            file = msgspec.structs.replace(file, url=mail_files.OUR_ADDRESS + str(media_id))
         files.append(file)
     return msgspec.structs.replace(fact, media=tuple(files))
 
@@ -79,35 +83,43 @@ async def fetch_media(services: Services, organization_id: UUID | None) -> None:
     assert organization_id is not None
     async with services.database.transaction(organization_id) as tx:
         waiting = await rows.awaited(tx, AT_ONCE)
-    later = False
+    later, mails = False, mail_files.Mails(services, organization_id)
     for one in waiting:
-        later |= await _fetch(services, organization_id, one)
+        later |= await _fetch(services, organization_id, one, mails)
     if later or len(waiting) == AT_ONCE:
         async with services.database.transaction(organization_id) as tx:
             at = clock.now() + AGAIN if later else None
             await fetch_media.defer(tx, once=f"media:{organization_id}", at=at)
 
 
-async def _fetch(services: Services, organization_id: UUID, one: rows.Awaited) -> bool:
+async def _fetch(services: Services, organization_id: UUID, one: rows.Awaited, mails: mail_files.Mails) -> bool:
     """Fetch a file and keep it; True where it is to be tried again."""
-    async with services.database.transaction(organization_id) as tx:
-        found = await health.credentials_of(tx, services, one.account_id)
-    store = provider(found[0]).media if found else None
-    if found is None or store is None:
-        return False
     try:
-        got = await store.fetch(found[1], one.url)
+        got = await (_of_mail(mails, one) if mail_files.is_of_mail(one.url) else _of_carrier(services, mails, one))
     except ProviderRefused as refused:
         async with services.database.transaction(organization_id) as tx:
             for_good = refused.error.kind not in WILL_PASS
             words = f"{refused.error.code}: {refused.error.detail}"[:500]
             return await rows.mark_missed(tx, one.id, words, for_good=for_good)
+    if got is None:
+        return False
     sealed = services.vault.seal(got.content, organization_id, KIND)
     await storage(services.configuration).put(_name(organization_id, one.id), sealed)
     async with services.database.transaction(organization_id) as tx:
         await rows.mark_kept(tx, one.id, got.content_type, len(got.content))
     log.info("media_kept", bytes=len(got.content))
     return False
+
+
+async def _of_mail(mails: mail_files.Mails, one: rows.Awaited) -> Fetched:
+    return await mails.file(one.url)
+
+
+async def _of_carrier(services: Services, mails: mail_files.Mails, one: rows.Awaited) -> Fetched | None:
+    async with services.database.transaction(mails.organization_id) as tx:
+        found = await health.credentials_of(tx, services, one.account_id)
+    store = provider(found[0]).media if found else None
+    return await store.fetch(found[1], one.url) if found is not None and store is not None else None
 
 
 async def open_media(services: Services, organization_id: UUID, media_id: UUID) -> OpenedMedia:

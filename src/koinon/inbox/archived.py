@@ -3,6 +3,7 @@
 from typing import Any
 
 from koinon import contacts, organizations
+from koinon.inbox.mails import showing
 from koinon.organizations import ArchivePart
 
 
@@ -22,6 +23,7 @@ def register() -> None:
         )
     )
     organizations.register_part(ArchivePart("messages"))
+    organizations.register_part(ArchivePart("mail_bodies", ciphers={"html_cipher": showing.KIND}))
     organizations.register_part(ArchivePart("canned_replies"))
     organizations.register_part(ArchivePart("macros"))
     organizations.register_part(ArchivePart("scheduled_replies"))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from koinon import channels, contacts, identity
-from koinon.inbox import mail_threads
 from koinon.inbox.contracts import Attachment
+from koinon.inbox.mails import threading
 from koinon.inbox.service import arrival
 from koinon.inbox.service.arrived import Arrival
 from koinon.platform.db import Tx
@@ -38,7 +38,7 @@ def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozense
         provider_id=fact.provider_id,
         phone=fact.from_,
         text=fact.text,
-        media=tuple(Attachment(part.url, part.content_type, part.bytes) for part in fact.media),
+        media=tuple(_file(part) for part in fact.media),
         at=fact.occurred_at,
         is_stop=fact.keyword == "stop" or (keyword is not None and keyword.kind == "stop"),
         channel=fact.channel,
@@ -48,8 +48,9 @@ def _arrival(sender_id: UUID, fact: channels.InboundMessage, own_stops: frozense
         is_automatic=mail is not None and mail.is_automatic,
         is_answered=keyword is not None,
         told=_told(fact),
-        references=mail.references[-mail_threads.MOST_REFERENCES :] if mail is not None else (),
+        references=mail.references[-threading.MOST_REFERENCES :] if mail is not None else (),
         tag=mail.tag if mail is not None else None,
+        html=mail.html if mail is not None else None,
     )
 
 
@@ -57,3 +58,7 @@ def _told(fact: channels.InboundMessage) -> dict[str, str]:
     """What it is beyond its words: its kind, the id of what was tapped, the message it answers (INB-043)."""
     told = {"kind": fact.kind, "payload": fact.payload, "replies_to": fact.replies_to}
     return {name: value[:1_000] for name, value in told.items() if value}
+
+
+def _file(part: channels.Media) -> Attachment:
+    return Attachment(part.url, part.content_type, part.bytes, name=part.name, content_id=part.content_id)

@@ -6,6 +6,7 @@ from koinon.inbox.assist import module as assist
 from koinon.inbox.canned import service as canned
 from koinon.inbox.drafts import service as drafts
 from koinon.inbox.hours import module as hours
+from koinon.inbox.mails import showing
 from koinon.inbox.repository import forgetting, moved, segments, usage
 from koinon.inbox.repository.number_use import conversations_by
 from koinon.inbox.search import jobs as search_jobs
@@ -19,6 +20,7 @@ from koinon.platform.rotation import Sealed, name_columns
 channels.register_fact_handler("inbound_message", handlers.LAYER, handlers.file_inbound)
 channels.register_number_use("conversations", conversations_by)
 archived.register()
+name_columns(Sealed("mail_bodies", "html_cipher", showing.KIND, key=(("message_id", "uuid"),)))
 name_columns(Sealed("conversations", "address_cipher", "=case channel when 'email' then 'email' else 'phone' end"))
 contacts.register_eraser("inbox", personal.erase)
 contacts.register_export_part("inbox", personal.told)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from koinon import channels, contacts, inbox
 from koinon.channels.mail import reading, tags
-from koinon.inbox import mail_threads
 from koinon.inbox.handlers import file_inbound
+from koinon.inbox.mails import threading
 from koinon.inbox.repository import threads
 from koinon.kit import clock, ids
 from koinon.messaging.jobs import send_singles
@@ -192,13 +192,27 @@ async def test_a_machines_answer_begins_and_opens_nothing(post: Post) -> None:
     assert str((await post.answer(known))["Subject"]) == "Re: When do you open?"
 
 
+async def test_the_tag_of_a_conversation_that_was_joined_leads_to_where_it_stands_now(post: Post) -> None:
+    await post.arrives("When do you open?")
+    [(first, *_)] = await post.conversations()
+    [back] = (await post.answer(first))["Reply-To"].addresses
+    await post.done(first)
+    await post.arrives("My invoice")
+    (_, (second, *_)) = await post.conversations()
+    async with post.services.database.transaction(post.chapel) as tx:
+        await inbox.merge(tx, second, first)
+    await post.done(second)
+    await post.arrives("About the hours", to=back.addr_spec)
+    assert [one[1:3] for one in await post.conversations()][1] == ("open", 4)
+
+
 async def test_hostile_references_harm_no_answer(post: Post) -> None:
     odd = " ".join(f"<{n}@x.example>" for n in range(60)) + " <a b@c> <" + "x" * 900 + "@c.example> not-an-id"
     await post.arrives("Hello", References=odd, id="<no brackets, spaces@é.example>")
     [(known, *_)] = await post.conversations()
     answer = await post.answer(known)
     refers = str(answer["References"]).split()
-    assert len(refers) <= mail_threads.MOST_REFERENCES
+    assert len(refers) <= threading.MOST_REFERENCES
     assert all(one.startswith("<") and one.endswith(">") and one.isascii() for one in refers)
 
 
@@ -216,22 +230,22 @@ async def test_who_is_erased_leaves_no_ids_of_mails(post: Post) -> None:
 
 @given(st.text(max_size=60))
 def test_only_our_own_tag_names_a_conversation(tag: str) -> None:
-    assert mail_threads.conversation_of(_vault(), ids.uuid7(), tag) is None
+    assert threading.conversation_of(_vault(), ids.uuid7(), tag) is None
 
 
 def test_a_tag_is_bound_to_its_organization_and_cannot_be_changed() -> None:
     vault, ours, theirs, conversation = _vault(), ids.uuid7(), ids.uuid7(), ids.uuid7()
-    tag = mail_threads.tag_of(vault, ours, conversation)
-    assert mail_threads.conversation_of(vault, ours, tag) == conversation
-    assert mail_threads.conversation_of(vault, theirs, tag) is None
+    tag = threading.tag_of(vault, ours, conversation)
+    assert threading.conversation_of(vault, ours, tag) == conversation
+    assert threading.conversation_of(vault, theirs, tag) is None
     for place in range(len(tag)):
         other = tag[:place] + ("a" if tag[place] != "a" else "b") + tag[place + 1 :]
-        assert mail_threads.conversation_of(vault, ours, other) is None
+        assert threading.conversation_of(vault, ours, other) is None
 
 
 def test_a_tag_fits_the_local_part_or_is_left_out() -> None:
     """RFC 5321 §4.5.3.1.1: 64 octets."""
-    tag = mail_threads.tag_of(_vault(), ids.uuid7(), ids.uuid7())
+    tag = threading.tag_of(_vault(), ids.uuid7(), ids.uuid7())
     whole = tags.tagged(OFFICE, tag)
     assert whole is not None
     assert tags.untagged(whole) == (OFFICE, tag)

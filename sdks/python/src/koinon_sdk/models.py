@@ -224,8 +224,9 @@ class AssistUse(TypedDict):
 
 
 class Attachment(TypedDict):
-    """A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known."""
+    """A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known. `content_id` where the mail it came with shows it in its text."""
     bytes: NotRequired[int | None]
+    content_id: NotRequired[str | None]
     content_type: NotRequired[str | None]
     media_id: NotRequired[str | None]
     name: NotRequired[str]

@@ -13,12 +13,14 @@ from koinon.channels.contracts.registration import RegistrationUpdate
 
 
 class Media(msgspec.Struct, frozen=True):
-    """An attachment of an inbound message, at the provider's address."""
+    """An attachment of an inbound message, at the provider's address; `content_id` where a mail's text shows it."""
 
     url: str
     content_type: str | None
     bytes: int | None
     sha256: str | None
+    name: str = ""
+    content_id: str | None = None
 
 
 ReceiptState = Literal["sent", "delivered", "failed", "unconfirmed"]

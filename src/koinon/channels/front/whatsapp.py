@@ -2,6 +2,7 @@
 
 from koinon.channels.contracts import BusinessAccount, ProviderTemplate, TemplateButton, TemplateDraft
 from koinon.channels.contracts.whatsapp import WhatsAppAccount, WhatsAppNumber
+from koinon.channels.mail_files import media_named
 from koinon.channels.media import OpenedMedia, Upload, forget_media, open_media, upload_media
 from koinon.channels.ports import ProviderRefused
 from koinon.channels.service.whatsapp.accounts import (
@@ -35,6 +36,7 @@ __all__ = [
     "forget_media",
     "hand_in_template",
     "mark_read",
+    "media_named",
     "open_media",
     "sync_whatsapp",
     "template_accounts",

@@ -144,13 +144,17 @@ class Conversation(msgspec.Struct, frozen=True):
 
 
 class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known."""
+    """A file of a message: `media_id` where it lies in the library, else the provider's link; the rest where known.
+
+    `content_id` where the mail it came with shows it in its text.
+    """
 
     url: str
     content_type: str | None = None
     bytes: int | None = None
     media_id: UUID | None = None
     name: str = ""
+    content_id: str | None = None
 
 
 class MessageRow(msgspec.Struct, frozen=True):

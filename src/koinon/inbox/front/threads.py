@@ -12,6 +12,7 @@ from koinon.inbox.contracts import (
     Status,
     View,
 )
+from koinon.inbox.mails.showing import ShownMail, shown_mail
 from koinon.inbox.merging.service import joined_to, merge
 from koinon.inbox.repository.bulk import present
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, start
@@ -34,6 +35,7 @@ __all__ = [
     "MessageRow",
     "Offered",
     "Reply",
+    "ShownMail",
     "Status",
     "Templated",
     "View",
@@ -51,6 +53,7 @@ __all__ = [
     "present",
     "reply",
     "set_status",
+    "shown_mail",
     "start",
     "thread_page",
     "try_again",

@@ -10,10 +10,12 @@ from koinon import contacts, identity
 from koinon.inbox import events, notices, policy
 from koinon.inbox.contracts import Status
 from koinon.inbox.hours import away
+from koinon.inbox.mails import places as mail_places
+from koinon.inbox.mails import showing
 from koinon.inbox.repository import arrivals
 from koinon.inbox.repository.arrivals import Place
 from koinon.inbox.scheduled import service as scheduled
-from koinon.inbox.service import mail_places, placing, sorting, states
+from koinon.inbox.service import placing, sorting, states
 from koinon.inbox.service.arrived import Arrival, Filed
 from koinon.inbox.surveys import service as surveys
 from koinon.kit import clock, ids
@@ -32,6 +34,7 @@ async def receive(tx: Tx, vault: Vault, batch: Sequence[Arrival]) -> list[UUID]:
         by_pair.setdefault(filed.pair, []).append(filed)
     places = await placing.places(tx, vault, by_pair)
     await _append(tx, fresh, places)
+    await showing.keep(tx, vault, [(one.message_id, one.arrival.html, one.arrival.text) for one in fresh])
     await _move(tx, by_pair, places)
     await sorting.sort(tx, _said(fresh, places), _reopened(places))
     _publish(tx, fresh, places)

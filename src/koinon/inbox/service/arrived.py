@@ -10,8 +10,9 @@ import msgspec
 
 from koinon import contacts
 from koinon.inbox.contracts import Attachment
-from koinon.inbox.service import mail_places
-from koinon.inbox.service.mail_places import NOTHING, Answers
+from koinon.inbox.mails import places as mail_places
+from koinon.inbox.mails import showing
+from koinon.inbox.mails.places import NOTHING, Answers
 from koinon.kit import phone
 
 
@@ -41,6 +42,7 @@ class Arrival(NamedTuple):
     told: Mapping[str, str] = MappingProxyType({})
     references: tuple[str, ...] = ()
     tag: str | None = None
+    html: str | None = None
 
     @property
     def waits(self) -> bool:
@@ -67,6 +69,7 @@ class Arrival(NamedTuple):
         kept |= {"references": self.references} if self.references else {}
         kept |= {"automatic": True} if self.is_automatic else {}
         kept |= {"answers": answers} if answers is not None else {}
+        kept |= showing.looks(self.html, self.text)
         return msgspec.json.encode(kept).decode()
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from koinon import contacts, messaging
 from koinon.inbox import events, policy, preferences
 from koinon.inbox.contracts import LIVE, Status
+from koinon.inbox.mails import places as mail_places
 from koinon.inbox.repository import arrivals
 from koinon.inbox.repository.arrivals import Place
-from koinon.inbox.service import mail_places
 from koinon.inbox.service.arrived import Arrival, Filed
 from koinon.kit import clock, ids
 from koinon.platform.crypto import Vault

@@ -12,8 +12,9 @@ from koinon import identity, messaging
 from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy, preferences
 from koinon.inbox.contracts import Attachment, Conversation, MessageRow, Reply
+from koinon.inbox.mails import places as mail_places
 from koinon.inbox.repository import arrivals, changes, threads
-from koinon.inbox.service import answering, mail_places, senders
+from koinon.inbox.service import answering, senders
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.inbox.service.ways import by_template, with_files

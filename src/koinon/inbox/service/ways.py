@@ -5,8 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from koinon import channels, messaging
-from koinon.inbox import mail_threads
 from koinon.inbox.contracts import Attachment, Conversation
+from koinon.inbox.mails import threading
 from koinon.inbox.repository import threads
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -31,12 +31,12 @@ async def way(tx: Tx, services: Services, known: Conversation, *, by_itself: boo
     last = await threads.last_mail(tx, known.id)
     if last is None:
         return await messaging.answer_by_mail(tx, "", messaging.AnsweredMail(), by_itself=by_itself)
-    tag = mail_threads.tag_of(services.vault, tx.organization_id, known.id)
+    tag = threading.tag_of(services.vault, tx.organization_id, known.id)
     answered = messaging.AnsweredMail(
-        mail_threads.referring(last.references, last.message_id),
+        threading.referring(last.references, last.message_id),
         await channels.answer_address(tx, services, known.sender_id, tag),
     )
-    subject = mail_threads.answer_subject(last.subject)
+    subject = threading.answer_subject(last.subject)
     return await messaging.answer_by_mail(tx, subject, answered, by_itself=by_itself)
 
 

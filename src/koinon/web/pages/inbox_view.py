@@ -59,6 +59,17 @@ class Row(msgspec.Struct, frozen=True):
     marks: Sequence[Mark] = ()
 
 
+class Mail(msgspec.Struct, frozen=True):
+    """How a mail is shown: its subject where it begins something, its own paper where it is more than its words."""
+
+    subject: str
+    is_new: bool
+    has_paper: bool
+    has_pictures: bool
+    is_cut: bool
+    size: str
+
+
 class Line(msgspec.Struct, frozen=True):
     """An item of a thread with its words; `day` stands above the first of a day."""
 
@@ -79,6 +90,7 @@ class Line(msgspec.Struct, frozen=True):
     quoted: str = ""
     by_itself: bool = False
     left_from: str = ""
+    mail: Mail | None = None
 
     def file_word(self, file: Attachment) -> str:
         """What kind of thing an attachment is."""
@@ -233,7 +245,7 @@ def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
         return note_line(item, actor, day)
     if item.direction == "in":
         said, quoted = inbox.said_and_quoted(item.body) if "subject" in (item.details or {}) else (item.body, "")
-        return Line(item, day, sentence=kind_word(item), said=said, quoted=quoted)
+        return Line(item, day, sentence=kind_word(item), said=said, quoted=quoted, mail=_mail(item, said))
     state = item.state or "sent"
     failed = state in FAILED
     return Line(
@@ -247,6 +259,26 @@ def _line(item: Item, actor: Actor, channel: str, day: str) -> Line:
         failed=failed,
         retryable=failed and (item.reason is None or item.reason not in NEVER_AGAIN),
         by_itself=item.origin in BY_ITSELF,
+    )
+
+
+SHORT, LONG = 240, 900
+"""Characters of a mail that fit on a small, and on a middle-sized paper."""
+
+
+def _mail(item: Item, said: str) -> Mail | None:
+    details = item.details or {}
+    if "subject" not in details:
+        return None
+    has_pictures = bool(details.get("pictures"))
+    length = len(said) + (SHORT if has_pictures else 0)
+    return Mail(
+        subject=str(details["subject"] or ""),
+        is_new=not details.get("answers"),
+        has_paper=bool(details.get("html")),
+        has_pictures=has_pictures,
+        is_cut=bool(details.get("cut")),
+        size="small" if length <= SHORT else "middle" if length <= LONG else "large",
     )
 
 

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from koinon import contacts
-from koinon.inbox import mail_threads
 from koinon.inbox.contracts import LIVE
-from koinon.inbox.repository import arrivals, mail_ids
+from koinon.inbox.mails import repository, threading
+from koinon.inbox.mails.repository import MailId, Referred
+from koinon.inbox.repository import arrivals
 from koinon.inbox.repository.arrivals import Place
-from koinon.inbox.repository.mail_ids import MailId, Referred
 from koinon.platform.crypto import Vault
 from koinon.platform.db import Tx
 
@@ -29,7 +29,7 @@ class Mail(NamedTuple):
     @property
     def keys(self) -> list[tuple[UUID, bytes]]:
         """The mails it refers to, the nearest first."""
-        return [(self.pair[1], key) for key in mail_threads.keys_of(self.references)]
+        return [(self.pair[1], key) for key in threading.keys_of(self.references)]
 
 
 class Answers(NamedTuple):
@@ -45,7 +45,7 @@ NOTHING = Answers(None, None)
 async def answered(tx: Tx, vault: Vault, mails: Sequence[Mail]) -> list[Answers]:
     """What each answers, in their order: by its references, else by the tag of the address."""
     named = list({key for mail in mails for key in mail.keys})
-    known = {(one.sender_id, bytes(one.key)): one for one in (await mail_ids.referred(tx, named) if named else ())}
+    known = {(one.sender_id, bytes(one.key)): one for one in (await repository.referred(tx, named) if named else ())}
     return [_of(mail, known, vault, tx.organization_id) for mail in mails]
 
 
@@ -53,7 +53,7 @@ def _of(mail: Mail, known: Mapping[tuple[UUID, bytes], Referred], vault: Vault, 
     nearest = next((known[key] for key in mail.keys if key in known), None)
     if nearest is not None:
         return Answers(nearest.message_id, nearest.conversation_id)
-    return Answers(None, mail_threads.conversation_of(vault, organization_id, mail.tag))
+    return Answers(None, threading.conversation_of(vault, organization_id, mail.tag))
 
 
 async def places(tx: Tx, vault: Vault, asked: Mapping[Mail, UUID]) -> dict[tuple[bytes, UUID], Place]:
@@ -62,7 +62,7 @@ async def places(tx: Tx, vault: Vault, asked: Mapping[Mail, UUID]) -> dict[tuple
     One of another address counts only where both are the same person's: whoever knows the id of a mail is not thereby
     somebody who is written to there (INB-001).
     """
-    known = {one.id: one for one in await mail_ids.places_of(tx, sorted(set(asked.values())))} if asked else {}
+    known = await repository.places_of(tx, sorted(set(asked.values()))) if asked else {}
     found: dict[tuple[bytes, UUID], Place] = {}
     for mail, conversation_id in asked.items():
         place = known.get(conversation_id)
@@ -89,11 +89,11 @@ async def _alive(tx: Tx, place: Place) -> Place:
 
 async def remember(tx: Tx, rows: Sequence[tuple[UUID, str | None, UUID]]) -> None:
     """Mails that came (sender, Message-ID, message), by which answers name them."""
-    await mail_ids.remember(
-        tx, [MailId(sender, mail_threads.key_of(named), message) for sender, named, message in rows if named]
+    await repository.remember(
+        tx, [MailId(sender, threading.key_of(named), message) for sender, named, message in rows if named]
     )
 
 
 async def remember_answer(tx: Tx, sender_id: UUID, delivery_id: UUID, message_id: UUID) -> None:
     """A mail that we answer with."""
-    await mail_ids.remember(tx, [MailId(sender_id, mail_threads.key_of_delivery(delivery_id), message_id)])
+    await repository.remember(tx, [MailId(sender_id, threading.key_of_delivery(delivery_id), message_id)])

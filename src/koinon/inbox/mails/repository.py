@@ -67,9 +67,19 @@ async def referred(tx: Tx, named: Sequence[tuple[UUID, bytes]]) -> list[Referred
     )
 
 
-async def places_of(tx: Tx, conversation_ids: Sequence[UUID]) -> list[Place]:
-    """These conversations by mail, as far as they were not deleted, locked."""
-    return await tx.all(
+async def places_of(tx: Tx, conversation_ids: Sequence[UUID]) -> dict[UUID, Place]:
+    """These conversations by mail, as far as they were not deleted, locked; for a joined one what it was joined to."""
+    rows: list[tuple[UUID, UUID]] = await tx.all(
+        tuple,
+        """
+        select c.id, coalesce(c.merged_into_id, c.id)
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+    )
+    places = await tx.all(
         Place,
         """
         select c.id, c.contact_id, c.address_hash, c.sender_id, c.status, c.resolved_at, c.is_spam
@@ -81,5 +91,7 @@ async def places_of(tx: Tx, conversation_ids: Sequence[UUID]) -> list[Place]:
         order by c.id
         for update
         """,
-        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
+        {"organization_id": tx.organization_id, "ids": sorted({now for _, now in rows})},
     )
+    by_id = {one.id: one for one in places}
+    return {asked: by_id[now] for asked, now in rows if now in by_id}
