@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable, Generator
 from typing import Any
+from uuid import UUID
 
 import uvicorn
 from litestar import Litestar
@@ -112,15 +113,26 @@ class Application:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if str(scope["type"]) == "http":
-            if scope["path"].startswith("/webhooks/"):
-                await self.door(scope, receive, send)
+        kind = str(scope["type"])
+        if kind in ("http", "websocket"):
+            if (owner := await self.links.owner(scope)) is not None:
+                await self._on_own_host(scope, send, owner)
                 return
-            if scope["path"].startswith(messaging.LINK_PATHS) and await self.links(scope, send):
-                return
-        if str(scope["type"]) in ("http", "websocket"):
+            if kind == "http":
+                if scope["path"].startswith("/webhooks/"):
+                    await self.door(scope, receive, send)
+                    return
+                if scope["path"].startswith(messaging.LINK_PATHS) and await self.links(scope, send):
+                    return
             identity.take_name(scope)
         await self.edge(scope, receive, send)
+
+    async def _on_own_host(self, scope: Scope, send: Send, owner: UUID) -> None:
+        """A host of an organization's own leads links on and shows nothing of the product."""
+        if str(scope["type"]) == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        elif status := await self.links.on_own_host(scope, send, owner):
+            await web.link_leads_nowhere(scope, send, status)
 
 
 async def serve(configuration: Configuration) -> None:

@@ -40,7 +40,11 @@ OPEN = {
         "prove_sso_domain",
     },
     "sets the same again": {"hold_broadcast", "hold_contact", "pause_schedule", "resume_schedule", "skip_date"},
-    "asks somebody else how something stands, and each time anew": {"sync_whatsapp_account", "verify_email_domain"},
+    "asks somebody else how something stands, and each time anew": {
+        "sync_whatsapp_account",
+        "verify_email_domain",
+        "check_link_domain",
+    },
     "a code is tried, and each try counts": {"confirm_guest_recipient"},
     "tells who is there now, or lets a socket open once": {"tell_presence", "open_realtime_ticket", "tell_assist_use"},
     "a rating takes the place of the one before": {"answer_public_survey"},

@@ -20,6 +20,7 @@ PUBLIC = {
     "GET /brand/{organization_id}/{name}",
     "GET /f/{token}",
     "PUT /uploads/{token}/{number}",
+    "GET /link-hosts/ask",
     "GET /api/v1",
     "GET /api/v2",
     "GET /api/openapi.json",

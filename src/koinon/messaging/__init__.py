@@ -38,6 +38,7 @@ from koinon.messaging.front.content import *
 from koinon.messaging.front.figures import *
 from koinon.messaging.front.filling import *
 from koinon.messaging.front.holds import *
+from koinon.messaging.front.link_domains import *
 from koinon.messaging.front.links import *
 from koinon.messaging.front.mail import *
 from koinon.messaging.front.media import *

@@ -11,6 +11,7 @@ import dns.resolver
 
 PATIENCE_SECONDS = 5.0
 PORT = 53
+MOST_ALIASES = 8
 
 
 class Unanswered(Exception):
@@ -46,6 +47,22 @@ class Resolver:
     async def has_address(self, name: str) -> bool:
         """Whether a name leads to a machine at all (A or AAAA)."""
         return bool(await self._asked(name, dns.rdatatype.A) or await self._asked(name, dns.rdatatype.AAAA))
+
+    async def addresses(self, name: str) -> list[str]:
+        """Where a name leads in the end (A and AAAA, its aliases followed)."""
+        found = [*await self._asked(name, dns.rdatatype.A), *await self._asked(name, dns.rdatatype.AAAA)]
+        return sorted({str(record.address) for record in found})
+
+    async def aliases(self, name: str) -> list[str]:
+        """The names that a name is an alias of (CNAME, RFC 1034 §3.6.2), nearest first, no more than eight."""
+        known = list[str]()
+        while len(known) < MOST_ALIASES:
+            found = await self._asked(known[-1] if known else name, dns.rdatatype.CNAME)
+            target = str(found[0].target).rstrip(".").lower() if found else ""
+            if not target or target in (name, *known):
+                break
+            known.append(target)
+        return known
 
     async def _asked(self, name: str, kind: dns.rdatatype.RdataType) -> list[Any]:
         try:

@@ -11,6 +11,7 @@ from koinon.web.faults import problem_page
 from koinon.web.frame import SHELL
 from koinon.web.i18n import translate
 from koinon.web.live import Gateway
+from koinon.web.nowhere import link_leads_nowhere
 from koinon.web.pages import (
     account,
     all_settings,
@@ -61,6 +62,7 @@ from koinon.web.pages import (
     keywords,
     language,
     legal_holds,
+    link_domains,
     links,
     live,
     location_acts,
@@ -171,6 +173,7 @@ SIGNED_IN = [
     sending_rules.router,
     mail.router,
     mail_domains.router,
+    link_domains.router,
     media.router,
     push_apps.router,
     whatsapp.router,
@@ -231,4 +234,4 @@ ROUTES = [
     Router("/", route_handlers=SIGNED_IN, dependencies=SHELL),
 ]
 
-__all__ = ["ROUTES", "Gateway", "first_steps", "problem_page", "translate"]
+__all__ = ["ROUTES", "Gateway", "first_steps", "link_leads_nowhere", "problem_page", "translate"]

@@ -55,6 +55,10 @@ async def _domains(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
     return {domain.id: domain.domain for domain in await channels.email_domains(tx)}
 
 
+async def _link_domains(tx: Tx, _ids: list[UUID]) -> Mapping[UUID, str]:
+    return {domain.id: domain.host for domain in await messaging.link_domains(tx)}
+
+
 async def _users(tx: Tx, ids: list[UUID]) -> Mapping[UUID, str]:
     return await identity.user_names(tx, set(ids))
 
@@ -70,6 +74,7 @@ _KINDS: dict[str, tuple[Names, str, str]] = {
     "segment": (_segments, "contacts:read", "/segments/"),
     "keyword": (_keywords, "settings:read", "/settings/keywords/"),
     "email_domain": (_domains, "channels:read", "/settings/mail/"),
+    "link_domain": (_link_domains, "channels:read", "/settings/links/"),
     "import": (contacts.import_names, "contacts:import", "/imports/"),
     "location": (_places, "locations:read", ""),
     "api_key": (identity.key_names, "api_keys:read", ""),

@@ -20,6 +20,7 @@ from koinon.messaging.endpoints import (
     short_links,
 )
 from koinon.messaging.figures import endpoints as figures
+from koinon.messaging.links.domains import endpoints as link_domains
 from koinon.messaging.media import endpoints as media
 from koinon.messaging.media import public as media_public
 from koinon.messaging.rules.endpoints import ROUTE as RULES_ROUTE
@@ -45,7 +46,8 @@ ROUTES = (
     ),
     Router(path="/", route_handlers=audience_lists.HANDLERS, tags=["Broadcasts"]),
     Router(path="/", route_handlers=sender_tests.HANDLERS, tags=["Messages"]),
-    Router(path="/", route_handlers=short_links.HANDLERS, tags=["Links"]),
+    Router(path="/", route_handlers=[*short_links.HANDLERS, *link_domains.HANDLERS], tags=["Links"]),
+    Router(path="/", route_handlers=link_domains.PUBLIC, include_in_schema=False),
     Router(path=messages.PATH, route_handlers=[*messages.HANDLERS, *batches.HANDLERS], tags=["Messages"]),
     Router(path=consent_requests.PATH, route_handlers=consent_requests.HANDLERS, tags=["Consent"]),
     Router(path=guests.PATH, route_handlers=guests.HANDLERS, tags=["Organization"]),

@@ -1,6 +1,7 @@
 """Where a resource of this context lies, and what belongs to it (API-023)."""
 
 from koinon.messaging.endpoints.answers import BroadcastOut, DeliveryOut
+from koinon.messaging.links.domains.contracts import LinkDomain
 from koinon.platform import rest
 
 
@@ -20,3 +21,4 @@ def declare() -> None:
         contact="/api/v1/contacts/{contact_id}",
         broadcast="/api/v1/broadcasts/{broadcast_id}",
     )
+    rest.link(LinkDomain, "/api/v1/link-domains/{id}")

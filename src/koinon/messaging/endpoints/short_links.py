@@ -11,8 +11,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from koinon.kit.pagination import Cursor
 from koinon.messaging.links.contracts import Link, LinkFigures, LinkState
-from koinon.messaging.links.policy.wrapping import short_url
-from koinon.messaging.links.preferences import base
 from koinon.messaging.links.repository.reading import Wanted
 from koinon.messaging.links.service import keeping
 from koinon.platform import errors, rest
@@ -93,7 +91,7 @@ def _out(link: Link) -> LinkOut:
     return LinkOut(
         id=link.id,
         url=link.url,
-        short_url=short_url(base(), link.code) if link.code else None,
+        short_url=keeping.short_link(link) or None,
         label=link.label,
         status=link.state,
         disabled_by_operator=link.is_stopped,

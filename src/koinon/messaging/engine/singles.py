@@ -22,7 +22,6 @@ from koinon.messaging.repository.outcomes import Outcome
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.repository.routing import move
 from koinon.messaging.rules.quiet_hours import spread
-from koinon.messaging.rules.service import sending_policy
 from koinon.platform.db import Tx
 from koinon.platform.gathering import Gathering
 from koinon.platform.services import Services
@@ -181,13 +180,13 @@ async def _send_slice(
         ours = await ranges.intend_singles(tx, worker, attempt_id, [row.id for row in rows])
         await caps.count(tx, transport.sender, [row for row in rows if row.id in ours], today)
         await allowance.settle(tx, allowed, list(ours), real=not transport.sender.is_simulated)
-        counts_opens = transport.sender.channel == "email" and (await sending_policy(tx)).track_opens
+        out = await writing.ways(tx, services, transport.sender.value, mails=transport.sender.channel == "email")
         await singles.later(tx, worker, [row.id for row in rows if row.id not in ours], 0.0, 0)
         files = await writing.files_of(tx, services, [row for row in rows if row.id in ours])
     rows = [row for row in rows if row.id in ours]
     if not rows:
         return
-    messages = _messages(services, organization_id, transport, rows, attempt_id, counts_opens, files)
+    messages = _messages(services, organization_id, transport, rows, attempt_id, out, files)
     answers = await transport.send(messages)
     made, moved = routing.moves(known, sort(rows, answers, attempt_id, None, routing.may_go_on(known)))
     await batch.stubbornly(
@@ -213,12 +212,12 @@ def _messages(
     transport: channels.Transport,
     rows: Sequence[Row],
     attempt_id: UUID,
-    counts_opens: bool,
+    out: writing.Ways,
     files: Files,
 ) -> list[OutgoingMessage]:
     channel = transport.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
-    made, out = [], writing.Ways(services, organization_id, counts_opens, transport.sender.value)
+    made = []
     for row in rows:
         written = writing.single(row, out, files)
         made.append(

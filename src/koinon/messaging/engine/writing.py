@@ -49,12 +49,14 @@ class Ways(NamedTuple):
     counts_opens: bool = False
     mailbox: str | None = None
     """The sender, which takes a mail for it too."""
+    base: str = ""
+    """Where its links lie."""
 
     def dot(self, row: Row) -> str:
         """The picture that tells that a mail was opened; a test's tells nothing (MSG-017, 078)."""
         if not self.counts_opens or row.channel != "email" or row.origin == "test":
             return ""
-        return pixel.markup(self.services.vault, preferences.base(), self.organization_id, row.id)
+        return pixel.markup(self.services.vault, self.base, self.organization_id, row.id)
 
     def of(self, row: Row, topic_id: UUID | None) -> finishing.Ways | None:
         """The addresses of one message; None where its purpose offers none."""
@@ -155,12 +157,18 @@ async def writer_of(tx: Tx, services: Services, work: Work, mailbox: str | None 
     if "email" in wording.locales:
         mailing = Mailing(await look(tx, work.home_locale), finishing.has_way_out(work.purpose))
         wording = work.worded(mailing)
-    counts_opens = "email" in wording.locales and (await sending_policy(tx)).track_opens
-    ways = Ways(services, tx.organization_id, counts_opens, mailbox)
+    out = await ways(tx, services, mailbox, mails="email" in wording.locales)
     all_ways = (wording, *wording.rivals)
     files = await addresses(tx, services, (said.variant for one in all_ways for said in one.said.values()))
-    made = [Writer(one, work.constants, work.variables, ways, work.topic_id, files) for one in all_ways]
+    made = [Writer(one, work.constants, work.variables, out, work.topic_id, files) for one in all_ways]
     return SplitWriter(work, made) if work.split is not None else made[0]
+
+
+async def ways(tx: Tx, services: Services, mailbox: str | None, *, mails: bool) -> Ways:
+    """How people get out of mails that leave now; `mails`: whether there are any."""
+    counts_opens = mails and (await sending_policy(tx)).track_opens
+    base = await preferences.base_of(tx) if counts_opens else ""
+    return Ways(services, tx.organization_id, counts_opens, mailbox, base)
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     """A short link and its figures: `clicks` raw, `human_clicks` of people, once an hour each, `unique_clicks` people.
 
     `origin_id` is the broadcast, or the single message; `code` is None where each recipient has one of their own.
+    `host` is the organization's own that it was sent with, None the installation's address;
     `is_stopped` where the operator disabled it.
     """
 
@@ -24,6 +25,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     tracking: Literal["message", "recipient"]
     url: str
     code: str | None
+    host: str | None
     label: str
     state: LinkState
     is_stopped: bool

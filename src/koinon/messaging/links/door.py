@@ -1,7 +1,8 @@
 """`/l/{code}` and `/o/{token}.gif` as raw ASGI, before anything else looks at them (MSG-074, 078).
 
 As routed handlers they reach half of the bare framework's rate, here almost all of it. What does not lead anywhere (an
-unknown, expired or disabled code) is left to the pages, which say so.
+unknown, expired or disabled code) is left to the pages, which say so. A host of an organization's own answers nothing
+but that organization's codes and pictures.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from litestar.types import Send
 
 from koinon.kit import clock, networks
 from koinon.messaging.links import pixel
+from koinon.messaging.links.domains.hosts import Hosts, header_of
 from koinon.messaging.links.following import BELL, Target, Targets
 from koinon.messaging.links.policy.wrapping import PATH
 from koinon.messaging.links.recorder import Heard, Recorder
@@ -24,6 +26,7 @@ from koinon.platform.services import Services
 
 LONGEST_QUERY = 2_000
 PATHS = (PATH, pixel.PATH)
+NOWHERE, ENDED = 404, 410
 _METHODS = ("GET", "HEAD")
 # What browsers and mail programs say when they fetch ahead of a person (Sec-Purpose: Fetch Standard; the others: older
 # Firefox, Safari, Chrome).
@@ -42,6 +45,7 @@ class Door:
 
     def __init__(self, services: Services) -> None:
         self.targets = Targets(services)
+        self.hosts = Hosts(services)
         self.recorder = Recorder(services, count_job)
         self._vault = services.vault
         self._trusted = networks.parse(services.configuration.proxies)
@@ -57,6 +61,36 @@ class Door:
         while True:
             await rung.wait(600)
             self.targets.forget()
+            self.hosts.forget()
+
+    async def owner(self, scope: Any) -> UUID | None:
+        """Whose own host a call came to; None for the installation's."""
+        header = header_of(scope)
+        known = self.hosts.remembered(header)
+        return known.organization_id if known is not None else await self.hosts.find(header)
+
+    async def on_own_host(self, scope: Any, send: Send, owner: UUID) -> int:
+        """Answer a call to an organization's own host; 0, or the status of the page that has to."""
+        path: str = scope["path"]
+        if scope["method"] not in _METHODS or not path.startswith(PATHS):
+            return NOWHERE
+        if path.startswith(pixel.PATH):
+            return 0 if path.endswith(pixel.END) and await self._picture(scope, send, path, owner) else NOWHERE
+        try:
+            target = await self._target(path)
+        except DatabaseUnavailable:
+            return 503
+        if target.location is None or target.organization_id != owner:
+            return NOWHERE
+        now = clock.now()
+        if not target.leads(now):
+            return ENDED
+        await self._redirect(scope, send, target, now)
+        return 0
+
+    async def _target(self, path: str) -> Target:
+        code = path[len(PATH) :]
+        return self.targets.remembered(code) or await self.targets.find(code)
 
     async def __call__(self, scope: Any, send: Send) -> bool:
         """Answer a short link that leads somewhere, or a picture; False where a page has to."""
@@ -66,13 +100,11 @@ class Door:
         if path.startswith(pixel.PATH):
             # Organizations' pages lie at `/o/{slug}`, and no slug has a dot.
             return path.endswith(pixel.END) and await self._picture(scope, send, path)
-        code = path[len(PATH) :]
-        target, now = self.targets.remembered(code), clock.now()
-        if target is None:
-            try:
-                target = await self.targets.find(code)
-            except DatabaseUnavailable:
-                return False
+        try:
+            target = await self._target(path)
+        except DatabaseUnavailable:
+            return False
+        now = clock.now()
         if not target.leads(now):
             return False
         await self._redirect(scope, send, target, now)
@@ -88,9 +120,9 @@ class Door:
         await send({"type": "http.response.start", "status": 302, "headers": [(b"location", to), *_HEADERS]})
         await send(_BODY)  # type: ignore[arg-type]
 
-    async def _picture(self, scope: Any, send: Send, path: str) -> bool:
+    async def _picture(self, scope: Any, send: Send, path: str, owner: UUID | None = None) -> bool:
         opened = pixel.read(self._vault, path)
-        if opened is not None:
+        if opened is not None and owner in (None, opened.organization_id):
             self._hear(scope, "open", opened.organization_id, opened.delivery_id, clock.now())
         await send({"type": "http.response.start", "status": 200, "headers": pixel.HEADERS})
         body = b"" if scope["method"] == "HEAD" else pixel.GIF

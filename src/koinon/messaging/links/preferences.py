@@ -1,11 +1,13 @@
 """What an organization sets about its links, and what holds for the whole installation."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from msgspec import Meta
 
 from koinon import organizations
+from koinon.messaging.links.domains import repository as domains
 from koinon.messaging.links.policy.wrapping import Rules, Tracking
 from koinon.messaging.rules.service import sending_policy
 from koinon.platform.configuration import Configuration
@@ -46,9 +48,41 @@ def configure(configuration: Configuration) -> None:
 when_configured(configure)
 
 
-def base() -> str:
-    """Where short links lie, without a slash at the end."""
-    return _InForce.base
+def base(host: str | None = None) -> str:
+    """Where short links lie, without a slash at the end: on the installation's address, or on a host of one's own.
+
+    A host of one's own leads to the same machines, so it is reached in the same way.
+    """
+    if host is None:
+        return _InForce.base
+    parts = urlsplit(_InForce.base)
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+
+
+async def base_of(tx: Tx) -> str:
+    """Where short links of the organization lie that are made now."""
+    return base(_used(await domains.hosts(tx)))
+
+
+def host_in(base_: str) -> str | None:
+    """The host of their own that a base stands for; None for the installation's address."""
+    return None if base_ == _InForce.base else urlsplit(base_).hostname
+
+
+def target() -> str | None:
+    """The name that hosts of their own are aliases of; None where this installation has no public name."""
+    host = urlsplit(_InForce.base).hostname or ""
+    is_name = "." in host and not host.rpartition(".")[2].isdigit() and ":" not in host
+    return host if _InForce.is_public and is_name else None
+
+
+def own() -> frozenset[str]:
+    """The installation's own hosts."""
+    return _InForce.own
+
+
+def _used(hosts: Sequence[tuple[str, bool]]) -> str | None:
+    return next((host for host, is_used in hosts if is_used), None)
 
 
 def blocked() -> frozenset[str]:
@@ -72,4 +106,5 @@ async def rules(tx: Tx, *, is_simulated: bool = False) -> Rules | None:
     if not is_simulated and not _InForce.is_public:
         return None
     left: list[str] = await organizations.setting(tx, LEFT_ALONE.key)
-    return Rules(_InForce.base, frozenset(left), _InForce.blocked, _InForce.own)
+    hosts = await domains.hosts(tx)
+    return Rules(base(_used(hosts)), frozenset(left), _InForce.blocked, _InForce.own.union(host for host, _ in hosts))

@@ -29,6 +29,7 @@ GROUPS = (
             ("/settings/rules", N_("Sending rules")),
             ("/settings/whatsapp", "WhatsApp"),
             ("/settings/mail", N_("Email")),
+            ("/settings/links", N_("Link domain")),
             ("/settings/apps", N_("Apps")),
             ("/settings/keywords", N_("Keywords")),
         ),

@@ -14,7 +14,7 @@ from koinon.messaging.contracts.content import Variant, Variants
 from koinon.messaging.links.policy import markup
 from koinon.messaging.links.policy.codes import LENGTH
 from koinon.messaging.links.policy.parsing import find, replace
-from koinon.messaging.links.policy.wrapping import Rules, short_url, shortened_of
+from koinon.messaging.links.policy.wrapping import PATH, Rules, short_url, shortened_of
 
 Instead = Mapping[str, str]
 """What stands for an address, by the address."""
@@ -39,6 +39,11 @@ Exchanges = Mapping[str, Sequence[Exchange]]
 def stand_in(base: str, number: int) -> str:
     """The stand-in of a message's link of this number."""
     return short_url(base, f"u{number:0{LENGTH - 1}d}")
+
+
+def base_in(short: str) -> str:
+    """The base that a short link or a stand-in lies on."""
+    return short[: -len(PATH) - LENGTH]
 
 
 def addresses(variants: Variants, channel: str) -> list[str]:

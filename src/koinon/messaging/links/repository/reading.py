@@ -9,7 +9,7 @@ from koinon.messaging.links.contracts import Link, LinkHour, LinkPerson
 from koinon.platform.db import Tx
 
 _COLUMNS = """
-select l.id, l.origin, l.origin_id, b.name as origin_name, l.channel, l.tracking, l.url, l.code, l.label,
+select l.id, l.origin, l.origin_id, b.name as origin_name, l.channel, l.tracking, l.url, l.code, l.host, l.label,
        case when l.disabled_at is not null or l.stopped_at is not null
                  or exists (select from link_stops s where s.organization_id = %(organization_id)s) then 'disabled'
             when l.expires_at <= now() then 'expired'

@@ -12,11 +12,12 @@ MOST_TRIES = 8
 
 
 class NewLink(NamedTuple):
-    """A link to be made."""
+    """A link to be made; `host` is the organization's own that it lies on, None on the installation's address."""
 
     id: UUID
     url: str
     is_trap: bool = False
+    host: str | None = None
 
 
 class NewCode(NamedTuple):
@@ -32,11 +33,12 @@ async def insert(
     """Make links that live 13 months from now (MSG-074)."""
     await tx.execute(
         """
-        insert into links (id, organization_id, origin, origin_id, channel, tracking, url, is_trap, expires_at,
-                           created_by)
-        select id, %(organization_id)s, %(origin)s, %(origin_id)s, %(channel)s, %(tracking)s, url, is_trap,
+        insert into links (id, organization_id, origin, origin_id, channel, tracking, url, is_trap, host,
+                           expires_at, created_by)
+        select id, %(organization_id)s, %(origin)s, %(origin_id)s, %(channel)s, %(tracking)s, url, is_trap, host,
                now() + interval '13 months', %(by)s
-        from unnest(%(ids)s::uuid[], %(urls)s::text[], %(traps)s::bool[]) as l (id, url, is_trap)
+        from unnest(%(ids)s::uuid[], %(urls)s::text[], %(traps)s::bool[], %(hosts)s::text[])
+               as l (id, url, is_trap, host)
         """,
         {
             "organization_id": tx.organization_id,
@@ -48,6 +50,7 @@ async def insert(
             "ids": [link.id for link in links],
             "urls": [link.url for link in links],
             "traps": [link.is_trap for link in links],
+            "hosts": [link.host for link in links],
         },
     )
 

@@ -101,7 +101,7 @@ async def links_stopped(tx: Tx) -> str | None:
 
 def short_link(link: Link) -> str:
     """Where everybody follows a link; empty where each recipient has one of their own."""
-    return short_url(preferences.base(), link.code) if link.code else ""
+    return short_url(preferences.base(link.host), link.code) if link.code else ""
 
 
 async def clicks_of(tx: Tx, origin_id: UUID) -> tuple[int, int, int]:

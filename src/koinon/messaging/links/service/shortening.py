@@ -12,7 +12,7 @@ from koinon.messaging.contracts.content import Variants
 from koinon.messaging.errors import LINK_UNSAFE
 from koinon.messaging.links import preferences
 from koinon.messaging.links.policy import markup
-from koinon.messaging.links.policy.exchanging import TRAP, Exchange, addresses, stand_in, stand_ins
+from koinon.messaging.links.policy.exchanging import TRAP, Exchange, addresses, base_in, stand_in, stand_ins
 from koinon.messaging.links.policy.parsing import find, replace
 from koinon.messaging.links.policy.safety import DANGEROUS, Fault, fault_of
 from koinon.messaging.links.policy.wrapping import Rules, Tracking, short_url, shortened_of
@@ -90,14 +90,16 @@ async def keep_for_broadcast(
             tracking = Tracking.MESSAGE
         urls = [one.url for one in exchanges]
         lead = [files.get(url, url) for url in urls]
-        links = await _keep(tx, lead, origin="broadcast", origin_id=broadcast_id, channel=channel, tracking=tracking)
+        base = base_in(exchanges[0].short) if exchanges else preferences.base()
+        links = await _keep(
+            tx, lead, base, origin="broadcast", origin_id=broadcast_id, channel=channel, tracking=tracking
+        )
         if tracking is Tracking.RECIPIENT:
             kept[channel] = [
                 msgspec.structs.replace(one, link_id=link.id) for one, link in zip(exchanges, links, strict=True)
             ]
         else:
             codes = await _one_code_each(tx, links, None)
-            base = preferences.base()
             kept[channel] = [Exchange(url, short_url(base, code)) for url, code in zip(urls, codes, strict=True)]
     return kept
 
@@ -108,8 +110,8 @@ async def draw_for(tx: Tx, exchanges: Sequence[Exchange], delivery_ids: Sequence
     wanted = [NewCode(one.link_id, id_) for id_ in delivery_ids for one in own if one.link_id is not None]
     if not wanted:
         return {}
-    codes, base = iter(await writing.draw(tx, wanted)), preferences.base()
-    return {id_: {one.short: short_url(base, next(codes)) for one in own} for id_ in delivery_ids}
+    codes = iter(await writing.draw(tx, wanted))
+    return {id_: {one.short: short_url(base_in(one.short), next(codes)) for one in own} for id_ in delivery_ids}
 
 
 async def shorten(
@@ -134,22 +136,22 @@ async def shorten(
     if origin in AS_WRITTEN or await preferences.tracking_of(tx, channel) is Tracking.OFF:
         return text, html
     rules = await preferences.rules(tx, is_simulated=is_simulated)
-    urls = shortened_of(urls, rules) if rules is not None else []
-    if not urls:
+    if rules is None or not (urls := shortened_of(urls, rules)):
         return text, html
     # What a broadcast sends on by another channel is the broadcast's; anything else stands for itself.
     of = origin_id if origin == "broadcast" and origin_id is not None else delivery_id
-    links = await _keep(tx, urls, origin=origin, origin_id=of, channel=channel, tracking=Tracking.RECIPIENT)
-    codes, base = await _one_code_each(tx, links, delivery_id), preferences.base()
-    short = {url: short_url(base, code) for url, code in zip(urls, codes, strict=True)}
+    links = await _keep(tx, urls, rules.base, origin=origin, origin_id=of, channel=channel, tracking=Tracking.RECIPIENT)
+    codes = await _one_code_each(tx, links, delivery_id)
+    short = {url: short_url(rules.base, code) for url, code in zip(urls, codes, strict=True)}
     return replace(text, short), markup.replace(html, short)
 
 
 async def _keep(
-    tx: Tx, urls: Sequence[str], *, origin: str, origin_id: UUID, channel: str, tracking: Tracking
+    tx: Tx, urls: Sequence[str], base: str, *, origin: str, origin_id: UUID, channel: str, tracking: Tracking
 ) -> list[NewLink]:
+    host = preferences.host_in(base)
     links = [
-        NewLink(link_id, f"{preferences.base()}/" if url == TRAP else url, url == TRAP)
+        NewLink(link_id, f"{preferences.base()}/" if url == TRAP else url, url == TRAP, host)
         for link_id, url in zip(ids.uuid7s(len(urls)), urls, strict=True)
     ]
     await writing.insert(tx, links, origin=origin, origin_id=origin_id, channel=channel, tracking=tracking.value)
