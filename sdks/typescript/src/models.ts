@@ -1891,6 +1891,50 @@ export interface Limits {
   plan_limits: Array<PlanLimit>;
 }
 
+/** A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it. */
+export interface LinkDomain {
+  _links?: Record<string, string>;
+  certificate: LinkDomainCertificate;
+  checked_at: string | null;
+  created_at: string;
+  failing_since: string | null;
+  host: string;
+  id: string;
+  is_used: boolean;
+  links: number;
+  livemode?: boolean;
+  records: Array<LinkDomainRecord>;
+  removed_at: string | null;
+  state: LinkDomainState;
+  verified_at: string | null;
+}
+
+/** The certificate that browsers are shown; `unclear` where it could not be looked at, which hinders nothing. */
+export interface LinkDomainCertificate {
+  expires_at: string | null;
+  fault: string;
+  state: RecordState;
+}
+
+/** Whether new links take this host; the one that was used before is not any more. */
+export interface LinkDomainPatch {
+  is_used?: boolean;
+}
+
+/** A record as it must stand: `host` and `value` to be copied, `found` as it stands; `fault` says what is wrong. */
+export interface LinkDomainRecord {
+  fault: string;
+  found: string | null;
+  host: string;
+  purpose: "alias" | "proof";
+  state: RecordState;
+  type: "CNAME" | "TXT";
+  value: string;
+}
+
+/** `removed`: no new link takes it, those sent with it still lead on while its DNS leads here. */
+export type LinkDomainState = "failing" | "removed" | "verified" | "waiting";
+
 /** A link with its clicks by hour, people's devices, why raw clicks were not counted, and who (if tracked). */
 export interface LinkFiguresOut {
   devices: Record<string, number>;
@@ -2493,6 +2537,11 @@ export interface NewKeyword {
 export interface NewLabel {
   colour?: Colour;
   name: string;
+}
+
+/** A host for short links. It is used once both its records stand, if no other is. */
+export interface NewLinkDomain {
+  host: string;
 }
 
 /** A location to add. */

@@ -1446,6 +1446,44 @@ export class Limits {
   }
 }
 
+export class LinkDomains {
+  readonly #transport: Transport;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  /** Look at the host's DNS records and certificate now. */
+  check(domainId: string, options: Options = {}): Promise<models.LinkDomain> {
+    return this.#transport.call("POST", `/link-domains/${part(domainId)}/check`, { ...options });
+  }
+
+  /** Add a host; the answer holds the two DNS records to copy. One that was removed comes back. */
+  create(body: models.NewLinkDomain, options: Options = {}): Promise<models.LinkDomain> {
+    return this.#transport.call("POST", "/link-domains", { body, ...options });
+  }
+
+  /** Read a link domain with its DNS records. */
+  get(domainId: string, query: { fields?: string; links?: boolean } = {}, options: Options = {}): Promise<models.LinkDomain> {
+    return this.#transport.call("GET", `/link-domains/${part(domainId)}`, { query, ...options });
+  }
+
+  /** List the hosts of your own that short links lie on, newest first, each with its DNS records. */
+  list(query: { limit?: number; cursor?: string; include_total?: boolean; created_after?: string; created_before?: string; updated_after?: string; updated_before?: string; sort?: "-created_at" | "created_at"; fields?: string; links?: boolean } = {}): Pages<models.LinkDomain> {
+    return new Pages(this.#transport, "/link-domains", query);
+  }
+
+  /** Take a host out of use: links sent with it lead on while its DNS leads here; with `give_up` they end. */
+  remove(domainId: string, query: { give_up?: boolean } = {}, options: Options = {}): Promise<void> {
+    return this.#transport.call("DELETE", `/link-domains/${part(domainId)}`, { query, ...options });
+  }
+
+  /** Let new links take this host, or the installation's address again. */
+  update(domainId: string, body: models.LinkDomainPatch, options: Options = {}): Promise<models.LinkDomain> {
+    return this.#transport.call("PATCH", `/link-domains/${part(domainId)}`, { body, ...options });
+  }
+}
+
 export class Links {
   readonly #transport: Transport;
 
@@ -2976,6 +3014,7 @@ export class Resources {
   readonly labels: Labels;
   readonly legalHolds: LegalHolds;
   readonly limits: Limits;
+  readonly linkDomains: LinkDomains;
   readonly links: Links;
   readonly locations: Locations;
   readonly macros: Macros;
@@ -3055,6 +3094,7 @@ export class Resources {
     this.labels = new Labels(transport);
     this.legalHolds = new LegalHolds(transport);
     this.limits = new Limits(transport);
+    this.linkDomains = new LinkDomains(transport);
     this.links = new Links(transport);
     this.locations = new Locations(transport);
     this.macros = new Macros(transport);

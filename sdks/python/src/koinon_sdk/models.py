@@ -1901,6 +1901,50 @@ class Limits(TypedDict):
     plan_limits: List[PlanLimit]
 
 
+class LinkDomain(TypedDict):
+    """A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it."""
+    _links: NotRequired[Dict[str, str]]
+    certificate: LinkDomainCertificate
+    checked_at: str | None
+    created_at: str
+    failing_since: str | None
+    host: str
+    id: str
+    is_used: bool
+    links: int
+    livemode: NotRequired[bool]
+    records: List[LinkDomainRecord]
+    removed_at: str | None
+    state: LinkDomainState
+    verified_at: str | None
+
+
+class LinkDomainCertificate(TypedDict):
+    """The certificate that browsers are shown; `unclear` where it could not be looked at, which hinders nothing."""
+    expires_at: str | None
+    fault: str
+    state: RecordState
+
+
+class LinkDomainPatch(TypedDict):
+    """Whether new links take this host; the one that was used before is not any more."""
+    is_used: NotRequired[bool]
+
+
+class LinkDomainRecord(TypedDict):
+    """A record as it must stand: `host` and `value` to be copied, `found` as it stands; `fault` says what is wrong."""
+    fault: str
+    found: str | None
+    host: str
+    purpose: Literal['alias', 'proof']
+    state: RecordState
+    type: Literal['CNAME', 'TXT']
+    value: str
+
+
+LinkDomainState = Literal['failing', 'removed', 'verified', 'waiting']
+
+
 class LinkFiguresOut(TypedDict):
     """A link with its clicks by hour, people's devices, why raw clicks were not counted, and who (if tracked)."""
     devices: Dict[str, int]
@@ -2504,6 +2548,11 @@ class NewLabel(TypedDict):
     """A label to add."""
     colour: NotRequired[Colour]
     name: str
+
+
+class NewLinkDomain(TypedDict):
+    """A host for short links. It is used once both its records stand, if no other is."""
+    host: str
 
 
 class NewLocation(TypedDict):

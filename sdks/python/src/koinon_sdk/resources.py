@@ -2707,6 +2707,76 @@ class AsyncLimits:
         return found
 
 
+class LinkDomains:
+    """`link_domains`."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def check(self, domain_id: str, *, idempotency_key: Optional[str] = None) -> models.LinkDomain:
+        """Look at the host's DNS records and certificate now."""
+        found: models.LinkDomain = self._transport.call("POST", f"/link-domains/{part(domain_id)}/check", idempotency_key=idempotency_key)
+        return found
+
+    def create(self, body: models.NewLinkDomain, *, idempotency_key: Optional[str] = None) -> models.LinkDomain:
+        """Add a host; the answer holds the two DNS records to copy. One that was removed comes back."""
+        found: models.LinkDomain = self._transport.call("POST", "/link-domains", body=body, idempotency_key=idempotency_key)
+        return found
+
+    def get(self, domain_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LinkDomain:
+        """Read a link domain with its DNS records."""
+        found: models.LinkDomain = self._transport.call("GET", f"/link-domains/{part(domain_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> Pages[models.LinkDomain]:
+        """List the hosts of your own that short links lie on, newest first, each with its DNS records."""
+        return Pages(self._transport, "/link-domains", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    def remove(self, domain_id: str, *, give_up: Optional[bool] = None, if_match: Optional[str] = None) -> None:
+        """Take a host out of use: links sent with it lead on while its DNS leads here; with `give_up` they end."""
+        self._transport.call("DELETE", f"/link-domains/{part(domain_id)}", query={"give_up": give_up}, if_match=if_match)
+
+    def update(self, domain_id: str, body: models.LinkDomainPatch, *, if_match: Optional[str] = None) -> models.LinkDomain:
+        """Let new links take this host, or the installation's address again."""
+        found: models.LinkDomain = self._transport.call("PATCH", f"/link-domains/{part(domain_id)}", body=body, if_match=if_match)
+        return found
+
+
+class AsyncLinkDomains:
+    """`link_domains`."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def check(self, domain_id: str, *, idempotency_key: Optional[str] = None) -> models.LinkDomain:
+        """Look at the host's DNS records and certificate now."""
+        found: models.LinkDomain = await self._transport.call("POST", f"/link-domains/{part(domain_id)}/check", idempotency_key=idempotency_key)
+        return found
+
+    async def create(self, body: models.NewLinkDomain, *, idempotency_key: Optional[str] = None) -> models.LinkDomain:
+        """Add a host; the answer holds the two DNS records to copy. One that was removed comes back."""
+        found: models.LinkDomain = await self._transport.call("POST", "/link-domains", body=body, idempotency_key=idempotency_key)
+        return found
+
+    async def get(self, domain_id: str, *, fields: Optional[str] = None, links: Optional[bool] = None) -> models.LinkDomain:
+        """Read a link domain with its DNS records."""
+        found: models.LinkDomain = await self._transport.call("GET", f"/link-domains/{part(domain_id)}", query={"fields": fields, "links": links})
+        return found
+
+    def list(self, *, limit: Optional[int] = None, cursor: Optional[str] = None, include_total: Optional[bool] = None, created_after: Optional[str] = None, created_before: Optional[str] = None, updated_after: Optional[str] = None, updated_before: Optional[str] = None, sort: Optional[Literal['-created_at', 'created_at']] = None, fields: Optional[str] = None, links: Optional[bool] = None) -> AsyncPages[models.LinkDomain]:
+        """List the hosts of your own that short links lie on, newest first, each with its DNS records."""
+        return AsyncPages(self._transport, "/link-domains", query={"limit": limit, "cursor": cursor, "include_total": include_total, "created_after": created_after, "created_before": created_before, "updated_after": updated_after, "updated_before": updated_before, "sort": sort, "fields": fields, "links": links})
+
+    async def remove(self, domain_id: str, *, give_up: Optional[bool] = None, if_match: Optional[str] = None) -> None:
+        """Take a host out of use: links sent with it lead on while its DNS leads here; with `give_up` they end."""
+        await self._transport.call("DELETE", f"/link-domains/{part(domain_id)}", query={"give_up": give_up}, if_match=if_match)
+
+    async def update(self, domain_id: str, body: models.LinkDomainPatch, *, if_match: Optional[str] = None) -> models.LinkDomain:
+        """Let new links take this host, or the installation's address again."""
+        found: models.LinkDomain = await self._transport.call("PATCH", f"/link-domains/{part(domain_id)}", body=body, if_match=if_match)
+        return found
+
+
 class Links:
     """`links`."""
 
@@ -5543,6 +5613,7 @@ class Resources:
         self.labels = Labels(transport)
         self.legal_holds = LegalHolds(transport)
         self.limits = Limits(transport)
+        self.link_domains = LinkDomains(transport)
         self.links = Links(transport)
         self.locations = Locations(transport)
         self.macros = Macros(transport)
@@ -5626,6 +5697,7 @@ class AsyncResources:
         self.labels = AsyncLabels(transport)
         self.legal_holds = AsyncLegalHolds(transport)
         self.limits = AsyncLimits(transport)
+        self.link_domains = AsyncLinkDomains(transport)
         self.links = AsyncLinks(transport)
         self.locations = AsyncLocations(transport)
         self.macros = AsyncMacros(transport)

@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0145"
-down_revision = "0144"
+revision = "0150"
+down_revision = "0149"
 branch_labels = depends_on = None
 
 # Whose a host is stands in the directory (kind link_host), which is read before a tenant is known; there it is unique.
