@@ -19,6 +19,7 @@ LONG = {
     "messaging",
     "realtime",
     "inbox",
+    "agents",
 }
 
 

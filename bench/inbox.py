@@ -75,13 +75,13 @@ def texts() -> list[str]:
     return [line.partition("\t")[2] for line in TEXTS.read_text(encoding="utf-8").splitlines()]
 
 
-async def fill(services: Services, messages: int, user: UUID) -> UUID:
-    """An organization with so many messages; its id."""
-    organization = ids.uuid7()
+async def fill(services: Services, messages: int, user: UUID, known: UUID | None = None) -> UUID:
+    """An organization, one that is there or a new one, with so many messages; its id."""
+    organization = known or ids.uuid7()
     async with services.database.transaction(organization) as tx:
         await tx.execute(
             "insert into organizations (id, name, slug, kind, time_zone, locale, currency, country)"
-            " values (%(o)s, 'Grace Chapel', %(slug)s, 'church', 'UTC', 'en', 'USD', 'US')",
+            " values (%(o)s, 'Grace Chapel', %(slug)s, 'church', 'UTC', 'en', 'USD', 'US') on conflict (id) do nothing",
             {"o": organization, "slug": f"grace-{organization.hex[-12:]}"},
         )
         number = f"+1202555{organization.int % 10_000:04d}"

@@ -20,7 +20,7 @@ async def installed(measure: Callable[[Services], Awaitable[None]]) -> None:
         try:
             roles.bootstrap(cluster.url("postgres", "postgres"))
             upgrading.upgrade(cluster.url("koinon_owner"))
-            urls = {"KOINON_DATABASE_URL": cluster.url("koinon_app")}
+            urls = {"KOINON_DATABASE_URL": cluster.url("koinon_app"), "KOINON_USER_REQUESTS": "-1"}
             settings = configuration.load(SECRETS | urls | {"KOINON_DATA_DIR": folder, "KOINON_LOG_LEVEL": "error"})
             async with process.services(settings, name="bench") as services:
                 await measure(services)
