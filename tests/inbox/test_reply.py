@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from koinon import contacts, inbox, messaging
+from koinon import contacts, inbox, messaging, organizations
 from koinon.inbox import Status
 from koinon.platform.errors import KoinonError
 from tests.inbox import cast
@@ -70,12 +70,44 @@ async def test_an_answer_can_be_taken_back_into_the_composer(desk: Desk, talk: i
     assert (row.preview, row.status) == ("Can I bring my sister?", Status.OPEN)
 
 
+@pytest.mark.parametrize("seconds", [0, 30])
+async def test_the_time_to_take_back_is_the_one_that_is_set(
+    desk: Desk, talk: inbox.ConversationRow, seconds: int
+) -> None:
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await organizations.change_settings(tx, {"inbox.undo_seconds": seconds})
+    made = await desk.reply(talk.id, "Of coarse!")
+    assert (made.undo_until - made.created_at).total_seconds() == seconds
+    async with desk.services.database.transaction(desk.organization) as tx:
+        claimable = await tx.scalar(
+            "select max(send_after) from delivery_queue where organization_id = %(o)s", {"o": desk.organization}
+        )
+    assert claimable == made.undo_until, "no worker takes it before"
+
+
 async def test_after_stop_an_answer_is_refused_and_nothing_is_kept(desk: Desk, talk: inbox.ConversationRow) -> None:
     async with desk.services.database.transaction(desk.organization) as tx:
         await contacts.opt_out(tx, desk.services.vault, phone=ADA, source="stop_keyword", evidence="STOP")
     with pytest.raises(KoinonError) as refused:
         await desk.reply(talk.id, "Of course!")
     assert (refused.value.status, refused.value.code) == (409, "recipient_opted_out")
+    assert len(await desk.thread(talk.id)) == 1
+
+
+async def test_a_suspended_organization_answers_nobody_and_nothing_is_kept(
+    desk: Desk, talk: inbox.ConversationRow
+) -> None:
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await tx.execute(
+            "update organizations set state = 'suspended', state_reason = 'unpaid' where id = %(o)s",
+            {"o": desk.organization},
+        )
+    with pytest.raises(KoinonError) as refused:
+        await desk.reply(talk.id, "Of course!")
+    assert (refused.value.status, refused.value.details.get("reason", refused.value.code)) == (
+        409,
+        "organization_suspended",
+    )
     assert len(await desk.thread(talk.id)) == 1
 
 
