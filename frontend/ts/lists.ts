@@ -1,4 +1,5 @@
 // j and k move through the rows of [data-list]; Enter is the link's own.
+import { meaning } from "./keys.ts";
 import { typing } from "./page.ts";
 
 function rows(): HTMLElement[] {
@@ -7,12 +8,13 @@ function rows(): HTMLElement[] {
 }
 
 document.addEventListener("keydown", (event) => {
-  if ((event.key !== "j" && event.key !== "k") || typing(event.target) || event.metaKey || event.ctrlKey) return;
+  const way = meaning(event.key);
+  if ((way !== "j" && way !== "k") || typing(event.target) || event.metaKey || event.ctrlKey) return;
   if (document.querySelector("dialog[open]") || (event.target as Element).closest("[data-mute]")) return;
   const all = rows();
   const at = all.findIndex((row) => row === document.activeElement || row.contains(document.activeElement));
   const start = at < 0 ? all.findIndex((row) => row.hasAttribute("aria-current")) : at;
-  const next = all[event.key === "j" ? Math.min(start + 1, all.length - 1) : Math.max(start - 1, 0)];
+  const next = all[way === "j" ? Math.min(start + 1, all.length - 1) : Math.max(start - 1, 0)];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 });

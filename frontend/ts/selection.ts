@@ -1,4 +1,6 @@
 // Choosing many rows of a form with data-selecting: a count, all at once, and none again; Shift chooses a range.
+import { meaning } from "./keys.ts";
+
 let last: HTMLInputElement | null = null;
 
 const boxes = (form: HTMLElement) => [...form.querySelectorAll<HTMLInputElement>('tbody input[type="checkbox"]')];
@@ -34,7 +36,7 @@ document.addEventListener("click", (event) => {
   tell(form);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "x" || event.metaKey || event.ctrlKey) return;
+  if (meaning(event.key) !== "x" || event.metaKey || event.ctrlKey) return;
   const row = (document.activeElement as HTMLElement | null)?.closest("[data-selecting] tr");
   row?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click();
 });

@@ -1,5 +1,6 @@
 // An element with data-key="n" (or a sequence, "g i") is pressed, or focused if it is a field, by those keys. What stands
 // where a field would be (data-mute) takes the focus in its place: words typed at it in good faith are no commands.
+import { meaning } from "./keys.ts";
 import { typing } from "./page.ts";
 
 const SEQUENCE_MS = 900;
@@ -21,9 +22,9 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]") || event.key.length > 1 || (event.target as Element).closest(MUTE)) return;
   const now = performance.now();
   const before = now - since < SEQUENCE_MS ? pressed : "";
-  pressed = event.key;
+  pressed = meaning(event.key);
   since = now;
-  if ((before && act(`${before} ${event.key}`)) || act(event.key)) event.preventDefault();
+  if ((before && act(`${before} ${event.key}`)) || (pressed && act(pressed))) event.preventDefault();
 });
 
 // The way to send from a text field: ⌘ or Ctrl with Enter.

@@ -32,6 +32,7 @@ OWN_ALONE = {"create_organization"}
 QUIET = {
     "api_requests", "audit_log", "audit_seals", "directory", "events", "idempotency_keys", "limit_notices", "mails",
     "notification_hours", "notification_preferences", "notification_signals", "notifications", "security_events",
+    "user_shortcuts",
     "sessions", "unread", "agent_states", "drafts",
     "usage_counters", "usage_gauges", "wakeups", "conversation_seen", "rates", "opt_out_comparisons",
 }  # fmt: skip

@@ -1,4 +1,5 @@
 // Choosing conversations: x, or a press on a face; Shift chooses a range. What is chosen stays so while the list moves.
+import { meaning } from "../keys.ts";
 import { announce, typing } from "../page.ts";
 
 const list = () => document.getElementById("inbox-list");
@@ -50,7 +51,7 @@ document.addEventListener("click", (event) => {
 
 // x chooses the row that has the focus, else the open one; with Shift all from the last that was chosen on.
 document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "x" || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+  if (![event.key, event.key.toLowerCase()].some((key) => meaning(key) === "x") || event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
   if (document.querySelector("dialog[open]") || !list()) return;
   const focused = (document.activeElement as HTMLElement | null)?.closest("#inbox-list .talk-row");
   const row = focused ?? list()?.querySelector(".talk-row:has([aria-current])");

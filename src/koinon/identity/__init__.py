@@ -184,6 +184,9 @@ from koinon.identity.seating import key_names, member_names, places_of, register
 from koinon.identity.security_log import SecurityEvent
 from koinon.identity.security_log import of_organization as security_events
 from koinon.identity.sessions import Known, of_session, own_sessions
+from koinon.identity.shortcuts import ACTIONS as SHORTCUT_ACTIONS
+from koinon.identity.shortcuts import DEFAULT as DEFAULT_SHORTCUTS
+from koinon.identity.shortcuts import Shortcuts, keep_shortcuts, shortcuts
 from koinon.identity.signing_up import ask_sign_up, finish_sign_up
 from koinon.identity.signing_up import is_by_mail as sign_up_is_by_mail
 from koinon.identity.signing_up import opened as opened_sign_up
@@ -226,11 +229,13 @@ bulk.register_resolver(present_rights)
 __all__ = [
     "BEFORE_SEND",
     "CSRF_FIELD",
+    "DEFAULT_SHORTCUTS",
     "DEPENDENCIES",
     "GUARDS",
     "INSTALLATION",
     "LINK_PATHS",
     "REDACTED",
+    "SHORTCUT_ACTIONS",
     "SSO_CALLBACK",
     "SSO_DOMAIN",
     "SSO_PRESETS",
@@ -268,6 +273,7 @@ __all__ = [
     "Seat",
     "SecurityEvent",
     "Session",
+    "Shortcuts",
     "SignUp",
     "Signals",
     "SignedIn",
@@ -338,6 +344,7 @@ __all__ = [
     "join_as_new",
     "journey_cookie",
     "keep_quiet",
+    "keep_shortcuts",
     "keep_signals",
     "key_names",
     "known_session",
@@ -427,6 +434,7 @@ __all__ = [
     "security_events",
     "session_cookies",
     "session_of",
+    "shortcuts",
     "sign_in",
     "sign_in_by_link",
     "sign_up",

@@ -19,6 +19,7 @@ def register() -> None:
             "notification_hours": "a person's own",
             "notification_preferences": "a person's own",
             "notification_signals": "a person's own",
+            "user_shortcuts": "a person's own",
             "notifications": "told to people of this installation, for 90 days",
             "invitations": "hold secrets, and lead here",
             "ownership_transfers": "between people of this installation",

@@ -6,6 +6,9 @@ from contextvars import ContextVar
 
 import msgspec
 
+from koinon.identity import DEFAULT_SHORTCUTS as DEFAULT
+from koinon.identity import SHORTCUT_ACTIONS as ACTIONS
+from koinon.identity import Shortcuts
 from koinon.platform.words import LOCALES, REGIONS
 
 
@@ -22,6 +25,22 @@ class Ambient(msgspec.Struct, frozen=True):
     nonce: str = ""
     theme: str = ""
     is_posted: bool = False
+    shortcuts: Shortcuts = DEFAULT
+
+    @property
+    def usual_keys(self) -> bool:
+        """Whether every key does what it does for everybody."""
+        return self.shortcuts == DEFAULT
+
+    def keys(self, named: str) -> list[str]:
+        """The keys to press for a shortcut ("e", "g i", "j k", "⌘ K"), as this reader has chosen; none where off."""
+        parts = named.split()
+        if not any(part in ACTIONS for part in parts):
+            return parts
+        if not self.shortcuts.is_on:
+            return []
+        first = [self.shortcuts.key_of(parts[0])]
+        return first + (parts[1:] if parts[0] == "g" else [self.shortcuts.key_of(part) for part in parts[1:]])
 
 
 _current: ContextVar[Ambient] = ContextVar("koinon_ambient", default=Ambient())  # noqa: B039 -- frozen

@@ -25,6 +25,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         practice = await _practises(tx)
         unread = await inbox.unread_count(tx) if actor.may("conversations:read") else 0
         notices = await identity.unread_notices(tx)
+        shortcuts = await identity.shortcuts(tx)
         renamed = await _renamed(tx)
         told = await organizations.console.announcement_for(tx, standing, organization, actor.id)
         waiting = 0 if organization.state == "active" else (await messaging.held_messages(tx)).messages
@@ -65,6 +66,7 @@ async def provide_shell(request: Request[Any, Any, Any], services: Services, act
         ),
         renamed=renamed,
         hidden=_hidden(actor),
+        shortcuts=shortcuts,
     )
 
 

@@ -153,6 +153,7 @@ def surroundings(request: Request[Any, Any, Any], shell: Shell | None = None) ->
         renamed=shell.renamed,
         currency=shell.currency,
         csrf_token=shell.csrf_token,
+        shortcuts=shell.shortcuts,
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from koinon.identity import DEFAULT_SHORTCUTS, Shortcuts
 from koinon.web.i18n import N_, gettext
 from koinon.web.nouns import nouns
 
@@ -110,6 +111,7 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     memberships: tuple[Membership, ...] = ()
     renamed: dict[str, tuple[str, str]] = {}
     hidden: frozenset[str] = frozenset()
+    shortcuts: Shortcuts = DEFAULT_SHORTCUTS
 
     def places(self) -> tuple[Place, ...]:
         """The pages this user may open, in order."""

@@ -306,7 +306,13 @@ async def forget(tx: Tx, before: datetime) -> None:
 
 async def forget_person(tx: Tx, user_id: UUID) -> None:
     """Delete what the organization keeps of one person's notices."""
-    for table in ("notifications", "notification_preferences", "notification_hours", "notification_signals"):
+    for table in (
+        "notifications",
+        "notification_preferences",
+        "notification_hours",
+        "notification_signals",
+        "user_shortcuts",
+    ):
         await tx.execute(
             f"delete from {table} where organization_id = %(organization_id)s and user_id = %(user_id)s",
             {"organization_id": tx.organization_id, "user_id": user_id},

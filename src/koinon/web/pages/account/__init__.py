@@ -2,12 +2,19 @@
 
 from litestar import Router
 
-from koinon.web.pages.account import data, factors, notices, profile, sessions
+from koinon.web.pages.account import data, factors, notices, profile, sessions, shortcuts
 from koinon.web.visit import VISIT
 
 router = Router(
     "/",
-    route_handlers=[*profile.HANDLERS, *factors.HANDLERS, *sessions.HANDLERS, *notices.HANDLERS, *data.HANDLERS],
+    route_handlers=[
+        *profile.HANDLERS,
+        *factors.HANDLERS,
+        *sessions.HANDLERS,
+        *notices.HANDLERS,
+        *shortcuts.HANDLERS,
+        *data.HANDLERS,
+    ],
     dependencies=VISIT,
     include_in_schema=False,
 )

@@ -17,6 +17,7 @@ TABS = (
     ("/account/security", N_("Signing in")),
     ("/account/sessions", N_("Sessions")),
     ("/account/notices", N_("Notices")),
+    ("/account/shortcuts", N_("Shortcuts")),
     ("/account/data", N_("My data")),
 )
 
