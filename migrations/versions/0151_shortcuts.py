@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0148"
-down_revision = "0147"
+revision = "0151"
+down_revision = "0150"
 branch_labels = depends_on = None
 
 
