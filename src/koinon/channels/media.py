@@ -15,10 +15,12 @@ import structlog
 
 from koinon.channels import health, mail_files
 from koinon.channels.contracts import ErrorKind, Fact, InboundMessage, Media
+from koinon.channels.contracts.dead_letters import DeadLetter, Fate
 from koinon.channels.ports import ProviderRefused
 from koinon.channels.ports.media import Fetched
 from koinon.channels.registry import PROVIDERS, provider
 from koinon.channels.repository import media as rows
+from koinon.channels.service import dead_letters
 from koinon.kit import clock
 from koinon.platform import errors
 from koinon.platform.db import Tx
@@ -100,13 +102,18 @@ async def _fetch(services: Services, organization_id: UUID, one: rows.Awaited, m
         async with services.database.transaction(organization_id) as tx:
             for_good = refused.error.kind not in WILL_PASS
             words = f"{refused.error.code}: {refused.error.detail}"[:500]
-            return await rows.mark_missed(tx, one.id, words, for_good=for_good)
+            again = await rows.mark_missed(tx, one.id, words, for_good=for_good)
+            if not again and not for_good:
+                await dead_letters.bury(tx, "media", [(one.id, refused.error.code)], one.account_id)
+            return again
     if got is None:
         return False
     sealed = services.vault.seal(got.content, organization_id, KIND)
     await storage(services.configuration).put(_name(organization_id, one.id), sealed)
     async with services.database.transaction(organization_id) as tx:
-        await rows.mark_kept(tx, one.id, got.content_type, len(got.content))
+        named = await rows.mark_kept(tx, one.id, got.content_type, len(got.content))
+    if not named:  # its message was deleted while it came in
+        await storage(services.configuration).delete(_name(organization_id, one.id))
     log.info("media_kept", bytes=len(got.content))
     return False
 
@@ -120,6 +127,34 @@ async def _of_carrier(services: Services, mails: mail_files.Mails, one: rows.Awa
         found = await health.credentials_of(tx, services, one.account_id)
     store = provider(found[0]).media if found else None
     return await store.fetch(found[1], one.url) if found is not None and store is not None else None
+
+
+async def _retry_files(tx: Tx, services: Services, letters: Sequence[DeadLetter]) -> dict[UUID, Fate]:
+    """Files that could not be had are asked for again."""
+    known = await rows.states(tx, [one.ref_id for one in letters])
+    fates: dict[UUID, Fate] = {}
+    for one in letters:
+        state = known.get(one.ref_id)
+        if state == "kept":
+            fates[one.id] = Fate("recovered")
+        elif state is None:
+            fates[one.id] = Fate("permanent", "gone")
+        elif one.attempts >= dead_letters.MOST_TRIES:
+            fates[one.id] = Fate("permanent", one.error)
+        else:
+            fates[one.id] = Fate("tried")
+    again = [one.ref_id for one in letters if fates[one.id].state == "tried"]
+    if again:
+        await rows.ask_again(tx, again)
+        await fetch_media.defer(tx, once=f"media:{tx.organization_id}")
+    return fates
+
+
+async def _discard_file(tx: Tx, services: Services, one: DeadLetter) -> None:
+    """The message stays, and says that its file could not be had."""
+
+
+dead_letters.register_letters("media", _retry_files, _discard_file)
 
 
 async def open_media(services: Services, organization_id: UUID, media_id: UUID) -> OpenedMedia:

@@ -22,6 +22,7 @@ PAGES = {
     "/page.css": ("page.css", b"text/css; charset=utf-8"),
     "/page.js": ("page.js", b"text/javascript; charset=utf-8"),
     "/_sim/media/picture.svg": ("picture.svg", b"image/svg+xml"),
+    "/_sim/media/picture.png": ("picture.png", b"image/png"),
 }
 PAGE_HEADERS = (
     b"Content-Security-Policy: default-src 'self'; img-src *; frame-ancestors 'none'\r\n"

@@ -6,12 +6,15 @@ from uuid import UUID
 
 import msgspec
 
-LetterKind = Literal["send", "webhook"]
+LetterKind = Literal["send", "webhook", "media"]
 LetterState = Literal["waiting", "recovered", "permanent", "discarded"]
 
 
 class DeadLetter(msgspec.Struct, frozen=True):
-    """A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end."""
+    """A message (`ref_id` its delivery), a carrier's call or a file somebody sent that gave up.
+
+    `error` is the code, `reason` that of its end.
+    """
 
     id: UUID
     kind: LetterKind

@@ -67,15 +67,47 @@ async def awaited(tx: Tx, limit: int) -> list[Awaited]:
     )
 
 
-async def mark_kept(tx: Tx, media_id: UUID, content_type: str, size: int) -> None:
+async def mark_kept(tx: Tx, media_id: UUID, content_type: str, size: int) -> bool:
+    """False where nothing names it any more."""
+    return bool(
+        await tx.execute(
+            """
+            update inbound_media
+            set state = 'kept', content_type = %(content_type)s, bytes = %(bytes)s, error = null, fetched_at = now()
+            where organization_id = %(organization_id)s
+              and id = %(id)s
+            """,
+            bound(tx, id=media_id, content_type=content_type, bytes=size),
+        )
+    )
+
+
+async def states(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Where each of these that is still named stands."""
+    rows: list[tuple[UUID, str]] = await tx.all(
+        tuple,
+        """
+        select id, state
+        from inbound_media
+        where organization_id = %(organization_id)s
+          and id = any(%(ids)s)
+        """,
+        bound(tx, ids=list(ids)),
+    )
+    return dict(rows)
+
+
+async def ask_again(tx: Tx, ids: Sequence[UUID]) -> None:
+    """Once more, the last time before they give up again."""
     await tx.execute(
         """
         update inbound_media
-        set state = 'kept', content_type = %(content_type)s, bytes = %(bytes)s, error = null, fetched_at = now()
+        set state = 'waiting', tries = %(most)s - 1
         where organization_id = %(organization_id)s
-          and id = %(id)s
+          and id = any(%(ids)s)
+          and state = 'gone'
         """,
-        bound(tx, id=media_id, content_type=content_type, bytes=size),
+        bound(tx, ids=list(ids), most=MOST_TRIES),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from koinon.inbox.repository import files
 from koinon.platform.db import Tx
 
 
@@ -26,6 +27,7 @@ async def forget_words(tx: Tx, before: datetime, most: int) -> int:
     )
     if not ended:
         return 0
+    await files.forget(tx, ended)
     await tx.execute(
         "delete from messages where organization_id = %(organization_id)s and conversation_id = any(%(ids)s)",
         {**named, "ids": ended},

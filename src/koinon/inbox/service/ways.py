@@ -24,30 +24,39 @@ class Outgoing(NamedTuple):
     purpose: str = "conversational"
 
 
-async def way(tx: Tx, services: Services, known: Conversation, *, by_itself: bool = False) -> messaging.Going:
-    """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4), and says where no person wrote it."""
+async def way(
+    tx: Tx, services: Services, known: Conversation, *, by_itself: bool = False, within: tuple[UUID, ...] = ()
+) -> messaging.Going:
+    """By the channel they wrote on; a mail answers theirs (RFC 5322 §3.6.4), and says where no person wrote it.
+
+    `within` are files that go in a mail.
+    """
     if known.channel != "email":
         return messaging.Going(known.channel)  # type: ignore[arg-type]
     last = await threads.last_mail(tx, known.id)
     if last is None:
-        return await messaging.answer_by_mail(tx, "", messaging.AnsweredMail(), by_itself=by_itself)
+        begun = messaging.AnsweredMail(media_ids=within)
+        return await messaging.answer_by_mail(tx, "", begun, by_itself=by_itself)
     tag = threading.tag_of(services.vault, tx.organization_id, known.id)
     answered = messaging.AnsweredMail(
         threading.referring(last.references, last.message_id),
         await channels.answer_address(tx, services, known.sender_id, tag),
+        within,
     )
     subject = threading.answer_subject(last.subject)
     return await messaging.answer_by_mail(tx, subject, answered, by_itself=by_itself)
 
 
 async def with_files(tx: Tx, services: Services, known: Conversation, body: str, media_ids: Sequence[UUID]) -> Outgoing:
-    """A text with files of the library: beside it by MMS and WhatsApp, as links below it by mail. Raises 422."""
+    """A text with files of the library: beside it by MMS and WhatsApp, in a mail or as links below it. Raises 422."""
     if not media_ids:
         return Outgoing(body, await way(tx, services, known))
     if len(media_ids) > MOST_FILES or (known.channel == "whatsapp" and len(media_ids) > 1):
         raise errors.invalid_field("media_ids", "out_of_range")
     files = await messaging.attach(tx, services, media_ids, known.channel)
     kept = [Attachment("", one.mime, one.bytes, one.media_id, one.name) for one in files]
+    if known.channel == "email" and await messaging.fit_in_mail(tx, media_ids):
+        return Outgoing(body, await way(tx, services, known, within=tuple(media_ids)), kept)
     if known.channel == "email":
         links = "\n".join(f"{one.name}: {one.url}" for one in files)
         return Outgoing(f"{body}\n\n{links}".strip(), await way(tx, services, known), kept)

@@ -13,7 +13,9 @@ from koinon.messaging.engine import allowance, batch, caps, contacted, folder, g
 from koinon.messaging.engine.context import LANES, SLICE_SECONDS, as_guest, guests_of, own_numbers, recently, standing
 from koinon.messaging.engine.results import Sorted, sort
 from koinon.messaging.figures import metrics
+from koinon.messaging.media import enclosing
 from koinon.messaging.media.attaching import Files
+from koinon.messaging.media.enclosing import Enclosed
 from koinon.messaging.policy.gate import Message, Standing, Verdict, decide
 from koinon.messaging.policy.reasons import NUMBER_PACE
 from koinon.messaging.repository import doubts, outcomes, planning, ranges, singles, spacing
@@ -137,14 +139,20 @@ async def _send(
     transport, loop = await channels.transport(services, organization_id, sender_id), asyncio.get_running_loop()
     size, ends_at = max(1, int(transport.rate("reply") * SLICE_SECONDS)), loop.time() + PATIENCE_SECONDS
     lanes = int(max(1, min(LANES, transport.sender.segments_per_second // 25)))
-    slices, left = iter([rows[start : start + size] for start in range(0, len(rows), size)]), list[UUID]()
+    heavy = [[row] for row in rows if writing.files_within(row)]
+    light = [row for row in rows if not writing.files_within(row)]
+    slices, left = iter([light[start : start + size] for start in range(0, len(light), size)] + heavy), list[UUID]()
+    bearing = asyncio.Semaphore(1)  # of mails with files, one at a time: each may hold tens of megabytes
 
     async def lane() -> None:
         for some in slices:
-            if loop.time() < ends_at:
-                await _send_slice(services, organization_id, worker, transport, some, known)
-            else:
+            if loop.time() >= ends_at:
                 left.extend(row.id for row in some)
+            elif writing.files_within(some[0]):
+                async with bearing:
+                    await _send_slice(services, organization_id, worker, transport, some, known)
+            else:
+                await _send_slice(services, organization_id, worker, transport, some, known)
 
     await asyncio.gather(*(lane() for _ in range(lanes)))
     if left:
@@ -168,6 +176,8 @@ async def _send_slice(
         return
     if wait > 0:
         await asyncio.sleep(wait)
+    named = [one for row in rows for one in writing.files_within(row)]
+    within = await enclosing.enclosed(services, organization_id, named) if named else writing.NOTHING
     async with services.database.transaction(organization_id) as tx:
         pairs = [(row.id, row.address_hash) for row in rows]
         soon = await spacing.lately(tx, transport.sender.id, pairs, singles=False)
@@ -186,7 +196,7 @@ async def _send_slice(
     rows = [row for row in rows if row.id in ours]
     if not rows:
         return
-    messages = _messages(services, organization_id, transport, rows, attempt_id, out, files)
+    messages = _messages(services, organization_id, transport, rows, attempt_id, out, files, within)
     answers = await transport.send(messages)
     made, moved = routing.moves(known, sort(rows, answers, attempt_id, None, routing.may_go_on(known)))
     await batch.stubbornly(
@@ -214,12 +224,13 @@ def _messages(
     attempt_id: UUID,
     out: writing.Ways,
     files: Files,
+    within: Enclosed,
 ) -> list[OutgoingMessage]:
     channel = transport.sender.channel
     kind = contacts.KIND_OF_CHANNEL[channel]
     made = []
     for row in rows:
-        written = writing.single(row, out, files)
+        written = writing.single(row, out, files, within)
         made.append(
             OutgoingMessage(
                 row.id,

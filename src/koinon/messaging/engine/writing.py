@@ -4,6 +4,7 @@ The one place where words become a message for the wire: links are shortened, ma
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from koinon.messaging.mail.paper import Written as Mail
 from koinon.messaging.mail.service import look
 from koinon.messaging.mail.tokens import Way
 from koinon.messaging.media.attaching import NO_FILES, Files, addresses
+from koinon.messaging.media.enclosing import Enclosed
 from koinon.messaging.repository.ranges import Row
 from koinon.messaging.repository.works import Work
 from koinon.messaging.rules.service import sending_policy
@@ -28,6 +30,7 @@ from koinon.messaging.splits.policy import letter_of
 from koinon.platform.db import Tx
 from koinon.platform.services import Services
 
+NOTHING: Enclosed = MappingProxyType({})
 Links = Mapping[str, str]
 """A recipient's own short links by the stand-ins that the words hold."""
 
@@ -180,15 +183,25 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     headers: tuple[tuple[str, str], ...] = ()
     """Of a mail that answers one."""
     reply_to: str | None = None
+    encloses: bool = False
+    """Its files go in the mail itself, not as links."""
+
+
+def files_within(row: Row) -> tuple[UUID, ...]:
+    """The files that go in a single message's mail itself."""
+    said = row.content or {}
+    if row.channel != "email" or not said.get("encloses"):
+        return ()
+    return msgspec.convert(said, Kept).variant.media_ids
 
 
 async def files_of(tx: Tx, services: Services, rows: Sequence[Row]) -> Files:
     """Where the carrier fetches the files of single messages."""
-    kept = (msgspec.convert(row.content, Kept).variant for row in rows if row.content is not None)
-    return await addresses(tx, services, kept)
+    kept = (msgspec.convert(row.content, Kept) for row in rows if row.content is not None)
+    return await addresses(tx, services, (one.variant for one in kept if not one.encloses))
 
 
-def single(row: Row, out: Ways | None = None, files: Files = NO_FILES) -> Written:
+def single(row: Row, out: Ways | None = None, files: Files = NO_FILES, within: Enclosed = NOTHING) -> Written:
     """What a single message's person gets: its words were filled in when it was written."""
     if row.content is None:
         return Written(row.body or "")
@@ -201,7 +214,10 @@ def single(row: Row, out: Ways | None = None, files: Files = NO_FILES) -> Writte
     is_answer = kept.headers or kept.reply_to or not variant.html
     if is_answer and isinstance(written.content, MailContent):
         headers = written.content.headers + kept.headers
-        answer = msgspec.structs.replace(written.content, html=None, headers=headers, reply_to=kept.reply_to)
+        parts = tuple(within[one] for one in variant.media_ids if one in within) if kept.encloses else ()
+        answer = msgspec.structs.replace(
+            written.content, html=None, headers=headers, reply_to=kept.reply_to, attachments=parts
+        )
         return written._replace(content=answer)
     return written
 

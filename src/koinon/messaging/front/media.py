@@ -8,6 +8,7 @@ from koinon.messaging.media.contracts import (
     NewMedia,
 )
 from koinon.messaging.media.delivering import attach, fitting, media_url
+from koinon.messaging.media.enclosing import fit_in as fit_in_mail
 from koinon.messaging.media.jobs import register_media_use
 from koinon.messaging.media.policy import MOST_BYTES as MOST_MEDIA_BYTES
 from koinon.messaging.media.policy import fit as media_fit
@@ -39,6 +40,7 @@ __all__ = [
     "create_media_category",
     "delete_media",
     "delete_media_category",
+    "fit_in_mail",
     "fitting",
     "media_categories",
     "media_file",

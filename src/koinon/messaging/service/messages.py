@@ -88,10 +88,14 @@ def by(fact: channels.InboundMessage) -> Going:
 
 
 class AnsweredMail(NamedTuple):
-    """The mails an answer refers to, the one it answers last (RFC 5322 §3.6.4), and where the next one is to go."""
+    """The mails an answer refers to, the one it answers last (RFC 5322 §3.6.4), and where the next one is to go.
+
+    `media_ids` are files that go in it.
+    """
 
     references: Sequence[str] = ()
     reply_to: str | None = None
+    media_ids: tuple[UUID, ...] = ()
 
 
 async def answer_by_mail(tx: Tx, subject: str, answered: AnsweredMail, *, by_itself: bool = False) -> Going:
@@ -103,8 +107,9 @@ async def answer_by_mail(tx: Tx, subject: str, answered: AnsweredMail, *, by_its
     refers = answered.references
     threaded = (("In-Reply-To", refers[-1]), ("References", " ".join(refers))) if refers else ()
     headers = (*threaded, *((("Auto-Submitted", "auto-replied"),) if by_itself else ()))
-    variant = Variant(channel="email", subject=(subject or name)[:255])
-    return Going("email", msgspec.to_builtins(writing.Kept(variant, name, None, headers, answered.reply_to)))
+    variant = Variant(channel="email", subject=(subject or name)[:255], media_ids=answered.media_ids)
+    kept = writing.Kept(variant, name, None, headers, answered.reply_to, encloses=bool(answered.media_ids))
+    return Going("email", msgspec.to_builtins(kept))
 
 
 async def by_way_of(tx: Tx, channel: Channel, media_ids: Sequence[UUID]) -> Going:

@@ -60,10 +60,12 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 class HttpSession:
-    """`async with HttpSession() as http: reply = await http.request("GET", url)`."""
+    """`async with HttpSession() as http: reply = await http.request("GET", url)`; through `connector` where given."""
 
-    def __init__(self, *, connections: int = 100, first_wait: float = 1.0) -> None:
-        self._connections, self._first_wait = connections, first_wait
+    def __init__(
+        self, *, connections: int = 100, first_wait: float = 1.0, connector: aiohttp.TCPConnector | None = None
+    ) -> None:
+        self._connections, self._first_wait, self._connector = connections, first_wait, connector
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -151,7 +153,9 @@ class HttpSession:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, limit_per_host=self._connections // 2)
+            connector = self._connector or aiohttp.TCPConnector(
+                limit=self._connections, limit_per_host=self._connections // 2
+            )
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
 

@@ -93,7 +93,7 @@ function open(number) {
 
 async function reply(text, picture = false) {
   try {
-    const media_urls = picture ? [location.origin + "/_sim/media/picture.svg"] : [];
+    const media_urls = picture ? [location.origin + "/_sim/media/picture.png"] : [];
     await ask("inbound", "POST", { from: state.number, to: state.sender, text, media_urls });
     at("note").textContent = "";
   } catch (fault) {

@@ -1,5 +1,6 @@
 """Telnyx's message object, in answers and in the payload of events."""
 
+import mimetypes
 import uuid
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -55,7 +56,10 @@ def message_body(message: Message, organization: str, status: str) -> dict[str, 
         "cc": [],
         "text": message.text,
         "subject": None,
-        "media": [{"url": url, "content_type": None, "sha256": None, "size": None} for url in message.media],
+        "media": [
+            {"url": url, "content_type": mimetypes.guess_type(url)[0], "sha256": None, "size": None}
+            for url in message.media
+        ],
         "encoding": message.encoding,
         "parts": message.parts,
         "smart_encoding_applied": False,

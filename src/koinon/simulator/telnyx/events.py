@@ -23,7 +23,7 @@ ANSWERS = {
     "HELP": "For help, ask whoever texts you from this number. Reply STOP to get no more messages.",
 }
 UNDELIVERABLE = "40008"
-PICTURE_URL = "/_sim/media/picture.svg"
+PICTURE_URL = "/_sim/media/picture.png"
 
 
 class _Notice(msgspec.Struct, frozen=True, gc=False):

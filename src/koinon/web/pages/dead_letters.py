@@ -23,7 +23,7 @@ READ, WRITE = {"permission": "channels:read"}, {"permission": "channels:write"}
 MOST = 25
 CHOSEN = {"page": "dead_letters"}
 Mark = Annotated[str, Meta(max_length=2048)]
-KINDS = {"send": N_("A message"), "webhook": N_("A report of a carrier")}
+KINDS = {"send": N_("A message"), "webhook": N_("A report of a carrier"), "media": N_("A file somebody sent")}
 STATES = {
     "waiting": (N_("Tried again"), "warn"),
     "recovered": (N_("Went through"), "good"),
@@ -33,6 +33,7 @@ STATES = {
 FAILED = {
     "send": N_("The carrier did not take it."),
     "webhook": N_("It could not be worked through here. If that stays so, something in Koinon is wrong: tell us."),
+    "media": N_("It could not be fetched from the carrier."),
 }
 ENDS = {
     "gone": N_("What it was about is deleted."),

@@ -29,6 +29,7 @@ from koinon.channels.keys import simulated_public_key
 from koinon.channels.ports import Call, CannotFind, Inspected, Provider
 from koinon.channels.providers.telnyx import opt_outs, records, schemas, webhook
 from koinon.channels.providers.telnyx.errors import by_status, classify, to_error
+from koinon.channels.providers.telnyx.files import Files
 from koinon.channels.providers.telnyx.numbers import TelnyxNumbers
 from koinon.channels.providers.telnyx.prices import micros
 from koinon.channels.providers.telnyx.registration import TelnyxRegistration
@@ -81,6 +82,7 @@ class Telnyx(Provider):
     fields = FIELDS
     base_url = "https://api.telnyx.com"
     numbers = TelnyxNumbers()
+    media = Files()
 
     def __init__(self, client: LeanClient | None = None) -> None:
         self._client = client or LeanClient()
