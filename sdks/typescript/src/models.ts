@@ -1163,7 +1163,7 @@ export interface DateOut {
   local: string;
 }
 
-/** A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end. */
+/** A message (`ref_id` its delivery), a carrier's call or a file somebody sent that gave up. `error` is the code, `reason` that of its end. */
 export interface DeadLetter {
   _links?: Record<string, string>;
   account_id: string | null;
@@ -1172,7 +1172,7 @@ export interface DeadLetter {
   error: string;
   first_failed_at: string;
   id: string;
-  kind: "send" | "webhook";
+  kind: "media" | "send" | "webhook";
   livemode?: boolean;
   next_at: string | null;
   reason: string | null;

@@ -1172,7 +1172,7 @@ class DateOut(TypedDict):
 
 
 class DeadLetter(TypedDict):
-    """A message (`ref_id` its delivery) or a carrier's call that gave up; `error` the code, `reason` of its end."""
+    """A message (`ref_id` its delivery), a carrier's call or a file somebody sent that gave up. `error` is the code, `reason` that of its end."""
     _links: NotRequired[Dict[str, str]]
     account_id: str | None
     attempts: int
@@ -1180,7 +1180,7 @@ class DeadLetter(TypedDict):
     error: str
     first_failed_at: str
     id: str
-    kind: Literal['send', 'webhook']
+    kind: Literal['media', 'send', 'webhook']
     livemode: NotRequired[bool]
     next_at: str | None
     reason: str | None

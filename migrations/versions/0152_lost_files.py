@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import rewrite, run
 
-revision = "0151"
-down_revision = "0150"
+revision = "0152"
+down_revision = "0151"
 branch_labels = depends_on = None
 
 
