@@ -115,7 +115,9 @@ async def test_a_conversation_is_begun_with_a_person(site: Site) -> None:
     page = await site.page("/inbox")
     await page.keyboard.press("n")
     await page.get_by_label("With whom?").fill("oka")
-    await page.get_by_role("button", name="Ada Okafor").click()
+    await page.get_by_role("link", name="Ada Okafor").click()
+    await expect(page.get_by_role("radio", name="Text message")).to_be_checked()
+    await page.get_by_role("button", name="Begin").click()
     await expect(page.get_by_text("No messages yet.")).to_be_visible()
 
 

@@ -2433,8 +2433,9 @@ export interface NewContactBody {
   time_zone?: string | null;
 }
 
-/** With whom; by which of our numbers, else the default one. */
+/** With whom; by which of our senders, else by the usual one of `channel`, which is texts unless it is said. */
 export interface NewConversation {
+  channel?: "email" | "sms" | "whatsapp" | null;
   contact_id: string;
   sender_id?: string | null;
 }

@@ -8,6 +8,7 @@ NEWER_REPLY = errors.register("newer_reply", 409, "Somebody answered while you w
 TOO_LATE_TO_UNDO = errors.register("too_late_to_undo", 409, "The message is already on its way.")
 NOT_A_CANDIDATE = errors.register("not_a_candidate", 409, "This person does not share the number of the conversation.")
 NO_NUMBER = errors.register("no_number", 409, "This person has no phone number.")
+NO_MAIL_ADDRESS = errors.register("no_mail_address", 409, "This person has no mail address.")
 NO_SENDER = errors.register("no_sender", 409, "There is no number to write from. Connect a carrier first.")
 SENDER_RELEASED = errors.register(
     "sender_released", 409, "The number they wrote to was given back. Choose another sender."

@@ -2445,7 +2445,8 @@ class NewContactBody(TypedDict):
 
 
 class NewConversation(TypedDict):
-    """With whom; by which of our numbers, else the default one."""
+    """With whom; by which of our senders, else by the usual one of `channel`, which is texts unless it is said."""
+    channel: NotRequired[Literal['email', 'sms', 'whatsapp'] | None]
     contact_id: str
     sender_id: NotRequired[str | None]
 

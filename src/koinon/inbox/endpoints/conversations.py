@@ -26,7 +26,7 @@ from koinon.inbox.endpoints.shapes import (
     list_row,
     tagged,
 )
-from koinon.inbox.service import changes, labels, listing, spam, states, teams, thread
+from koinon.inbox.service import beginning, changes, labels, listing, spam, states, teams, thread
 from koinon.inbox.views import service as views
 from koinon.platform import errors, rest
 from koinon.platform.actor import Actor
@@ -79,14 +79,17 @@ async def count_conversations(*, services: Services, actor: Actor) -> rest.Envel
         return rest.one(await views.counts(tx))
 
 
-@post("", opt={"permission": "messages:send", "errors": [refusals.NO_NUMBER, refusals.NO_SENDER]})
+@post(
+    "",
+    opt={"permission": "messages:send", "errors": [refusals.NO_NUMBER, refusals.NO_MAIL_ADDRESS, refusals.NO_SENDER]},
+)
 @rest.once_per_key
 async def start_conversation(
     *, services: Services, actor: Actor, data: JSONBody[NewConversation]
 ) -> Response[rest.Envelope[ConversationFull]]:
     """Begin a conversation with a person, or find the live one; nothing is sent yet."""
     async with services.database.transaction(actor) as tx:
-        found = await changes.start(tx, services.vault, data.contact_id, data.sender_id)
+        found = await beginning.start(tx, services.vault, data.contact_id, data.sender_id, data.channel)
     return rest.created(full(services, actor, found), f"{PATH}/{found.id}")
 
 

@@ -19,7 +19,7 @@ from koinon.inbox.contracts import (
     Reply,
     Status,
 )
-from koinon.inbox.service import reply
+from koinon.inbox.service import beginning, reply
 from koinon.kit import text
 from koinon.platform import rest
 from koinon.platform.actor import Actor
@@ -117,10 +117,11 @@ class MessageOut(Struct, frozen=True):
 
 
 class NewConversation(rest.Body, frozen=True, kw_only=True):
-    """With whom; by which of our numbers, else the default one."""
+    """With whom; by which of our senders, else by the usual one of `channel`, which is texts unless it is said."""
 
     contact_id: UUID
     sender_id: UUID | None = None
+    channel: beginning.WrittenBy | None = None
 
 
 class NewReply(rest.Body, frozen=True, kw_only=True):

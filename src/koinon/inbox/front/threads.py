@@ -15,7 +15,8 @@ from koinon.inbox.contracts import (
 from koinon.inbox.mails.showing import ShownMail, shown_mail
 from koinon.inbox.merging.service import joined_to, merge
 from koinon.inbox.repository.bulk import present
-from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread, start
+from koinon.inbox.service.beginning import Way, start, ways_to
+from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
 from koinon.inbox.service.reply import Draft, Templated, reply, try_again, undo
 from koinon.inbox.service.senders import Offered
@@ -39,6 +40,7 @@ __all__ = [
     "Status",
     "Templated",
     "View",
+    "Way",
     "assign",
     "candidates",
     "conversation",
@@ -60,4 +62,5 @@ __all__ = [
     "undelivered",
     "undo",
     "unread_count",
+    "ways_to",
 ]

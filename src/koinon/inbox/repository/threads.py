@@ -145,21 +145,39 @@ async def conversations_of_deliveries(tx: Tx, delivery_ids: list[UUID], since: U
     )
 
 
-class Phone(msgspec.Struct, frozen=True):
-    """A contact's main number, sealed."""
+class Address(msgspec.Struct, frozen=True):
+    """Where a contact is written to, sealed."""
 
     address_hash: bytes
     address_cipher: bytes
 
 
-async def primary_phone(tx: Tx, contact_id: UUID) -> Phone | None:
-    """The number a contact is written to, as contacts' own audience chooses it."""
+async def address(tx: Tx, contact_id: UUID, channel: contacts.Channel) -> Address | None:
+    """Where a contact is written to on a channel, as contacts' own audience chooses it."""
     whom = contacts.Audience((contacts.Target("contact", contact_id),))
-    chosen = contacts.audience_sql(whom, contacts.Purpose.CONVERSATIONAL, guardians=False)
+    chosen = contacts.audience_sql(whom, contacts.Purpose.CONVERSATIONAL, channel=channel, guardians=False)
     return await tx.first(
-        Phone,
+        Address,
         f"select a.address_hash, a.address_cipher from ({chosen.sql}) a where a.address_hash is not null",
         chosen.params | {"organization_id": tx.organization_id},
+    )
+
+
+async def live_senders(tx: Tx, address_hash: bytes) -> list[UUID]:
+    """Our senders at which a conversation with an address lives, the one that moved last first."""
+    return await tx.all(
+        UUID,
+        """
+        select c.sender_id
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.address_hash = %(address_hash)s
+          and c.status in ('open', 'pending', 'snoozed')
+          and c.deleted_at is null
+        order by c.last_message_at desc, c.id
+        limit 50
+        """,
+        {"organization_id": tx.organization_id, "address_hash": address_hash},
     )
 
 

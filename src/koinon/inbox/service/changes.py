@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from koinon import channels, contacts, identity
+from koinon import contacts, identity
 from koinon.inbox import errors as refusals
 from koinon.inbox import events, notices
 from koinon.inbox.contracts import Conversation, Status
 from koinon.inbox.dealing import repository as dealing
-from koinon.inbox.repository import arrivals, changes, teams, threads, wakeups
+from koinon.inbox.repository import arrivals, changes, teams, wakeups
 from koinon.inbox.service import lines
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.states import require_version, set_status
@@ -138,45 +138,6 @@ async def file_under(tx: Tx, vault: Vault, conversation_id: UUID, contact_id: UU
         tx, "conversation.filed", "conversation", known.id, {"contact_id": [known.contact_id, contact_id]}
     )
     return await _updated(tx, known.id)
-
-
-async def start(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID | None = None) -> Conversation:
-    """The live conversation with a person, or a new one (INB-014); nothing is sent yet.
-
-    Raises `resource_not_found`, `no_number`, `no_sender`.
-    """
-    contact_id = (await contacts.get(tx, vault, contact_id)).id
-    number = await threads.primary_phone(tx, contact_id)
-    sender = await channels.sender(tx, sender_id) if sender_id else await channels.default_sender(tx, "sms")
-    if number is None:
-        raise refusals.NO_NUMBER()
-    if sender is None or sender.channel != "sms":
-        raise refusals.NO_SENDER()
-    live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
-    if live is None:
-        await _begin(tx, vault, contact_id, sender.id, number)
-        live = await threads.live_at(tx, number.address_hash, sender.id, reader(tx))
-    if live is None:
-        raise errors.CONFLICT()
-    return live
-
-
-async def _begin(tx: Tx, vault: Vault, contact_id: UUID, sender_id: UUID, number: threads.Phone) -> None:
-    opened = vault.decrypt(number.address_cipher, tx.organization_id, "phone")
-    row: dict[str, Any] = {
-        "id": ids.uuid7(),
-        "contact_id": contact_id,
-        "sender_id": sender_id,
-        "address_hash": number.address_hash,
-        "address_cipher": number.address_cipher,
-        "channel": "sms",
-        "status": Status.PENDING.value,
-        "previous_id": None,
-        "shared_by": max(1, len(await contacts.find_by_phone(tx, vault, phone.canonical(opened)))),
-        "at": clock.now(),
-    }
-    await arrivals.begin(tx, [row])
-    await identity.audit(tx, "conversation.started", "conversation", row["id"])
 
 
 async def _updated(tx: Tx, conversation_id: UUID) -> Conversation:

@@ -1,18 +1,16 @@
 """What a person does in the inbox: answer, take back, finish, assign, begin."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, Router, get, post
-from litestar.params import FromPath, FromQuery
+from litestar import Response, Router, post
+from litestar.params import FromPath
 from litestar.response import Redirect
-from msgspec import Meta
 
-from koinon import contacts, inbox
+from koinon import inbox
 from koinon.inbox import Status
 from koinon.platform import errors
-from koinon.platform.rest import PageRequest
 from koinon.web.i18n import gettext
 from koinon.web.once import new_key
 from koinon.web.pages.inbox import READERS, items_context, thread_view
@@ -23,7 +21,6 @@ from koinon.web.visit import VISIT, Visit
 SEND = {"permission": "messages:send"}
 WRITE = {"permission": "conversations:write"}
 READ = {"permission": "conversations:read"}
-PICKED = 8
 
 
 @post("/inbox/{conversation_id:uuid}/reply", opt=READ, status_code=200)
@@ -116,42 +113,6 @@ async def mark_unread(visit: Visit, conversation_id: FromPath[UUID]) -> Response
     return Response("", status_code=200, headers={"HX-Location": "/inbox"})
 
 
-@get("/inbox/new", opt=SEND)
-async def ask_whom(visit: Visit) -> Response[str]:
-    """Asks with whom: in a dialog, or on a page of its own where the address was typed."""
-    with visit.words():
-        template = "inbox/new.html" if visit.partial else "inbox/new_page.html"
-        return visit.draw(template, active="inbox", **await _people(visit, ""))
-
-
-@get("/inbox/new/people", opt=SEND)
-async def find_people(
-    visit: Visit,
-    q: FromQuery[Annotated[str, Meta(max_length=200)]] = "",
-) -> Response[str]:
-    """Whom the typed words mean."""
-    with visit.words():
-        return visit.draw("inbox/people.html", **await _people(visit, q))
-
-
-@post("/inbox/new", opt=SEND)
-async def begin(visit: Visit) -> Redirect:
-    """Open the conversation with the chosen person."""
-    contact_id = _id((await visit.form()).get("contact_id"))
-    if contact_id is None:
-        raise errors.RESOURCE_NOT_FOUND()
-    async with visit.transaction() as tx:
-        found = await inbox.start(tx, visit.services.vault, contact_id)
-    return Redirect(f"/inbox/{found.id}", status_code=303)
-
-
-async def _people(visit: Visit, q: str) -> dict[str, Any]:
-    query = contacts.ContactQuery(q=q, sort="name" if q else "last_contact")
-    async with visit.transaction() as tx:
-        page = await contacts.list_page(tx, visit.services.vault, query, PageRequest(PICKED))
-    return {"people": page.rows, "q": q}
-
-
 async def _changed(
     visit: Visit,
     conversation_id: UUID,
@@ -228,9 +189,6 @@ router = Router(
         file_under,
         mark_read,
         mark_unread,
-        ask_whom,
-        find_people,
-        begin,
     ],
     dependencies=VISIT,
     include_in_schema=False,

@@ -17,6 +17,7 @@ from koinon.platform.db import Tx
 from koinon.web import formats
 from koinon.web.i18n import N_, gettext
 from koinon.web.pages.inbox_approved import approved_templates
+from koinon.web.pages.inbox_ways import open_ways
 from koinon.web.visit import Visit
 
 STOPPED = {
@@ -68,6 +69,7 @@ class Composer(msgspec.Struct, frozen=True):
     senders: Sequence[tuple[UUID, str]] = ()
     sender_id: UUID | None = None
     told: str = ""
+    ways: Sequence[tuple[str, str, str]] = ()
 
 
 class Told(NamedTuple):
@@ -87,6 +89,7 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
     if reason and held.is_released and not held.senders:
         band = msgspec.structs.replace(band, hint=gettext("The number they wrote to was given back: add another one."))
     draft = await inbox.reply_draft(tx, found.id)
+    shut = reason is not None and stopped is not None and stopped.state == "denied"
     price = None if reason else await _price(tx, visit, found, held.preset)
     return msgspec.structs.replace(
         band,
@@ -100,8 +103,9 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
         channel=found.channel,
         window_until=found.window_expires_at if found.channel == "whatsapp" else None,
         templates=await approved_templates(tx) if reason == "outside_messaging_window" else (),
-        senders=await _named(tx, held.senders) if len(held.senders) > 1 or held.is_released else (),
+        senders=await senders_named(tx, held.senders) if len(held.senders) > 1 or held.is_released else (),
         sender_id=held.preset.id,
+        ways=await open_ways(tx, visit, found.contact_id, found.channel) if shut else (),
         told=_warning(held.is_released, held.preset, found.channel) if held.preset.value != held.usual.value else "",
     )
 
@@ -144,7 +148,7 @@ def _warning(is_released: bool, sender: Sender, channel: str) -> str:
     return gettext(said.get(channel, said["sms"])) % {"number": shown(sender)}
 
 
-async def _named(tx: Tx, senders: Sequence[Sender]) -> tuple[tuple[UUID, str], ...]:
+async def senders_named(tx: Tx, senders: Sequence[Sender]) -> tuple[tuple[UUID, str], ...]:
     """Each with its location, where it has one."""
     placed = any(one.location_id for one in senders)
     places = {one.id: one.name for one in await organizations.locations(tx)} if placed else {}
