@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koinon import inbox, messaging
+from koinon import inbox, messaging, organizations
 from koinon.identity.notices.contracts import Row
 from koinon.identity.notices.repository import notices
 from koinon.inbox.notes import policy
@@ -70,6 +70,54 @@ async def test_whom_a_note_names_is_told_watches_and_has_it_unread(desk: Desk, t
     assert told.link == f"/inbox/{talk}"
 
 
+async def team_of(desk: Desk, name: str, *members: Actor) -> inbox.Team:
+    async with desk.services.database.transaction(desk.ana) as tx:
+        return await inbox.create_team(tx, inbox.TeamDraft(name, members=[one.id for one in members if one.id]))
+
+
+async def mentions_of(desk: Desk, actor: Actor) -> int:
+    return sum(one.happened for one in await notices_of(desk, actor) if one.kind == "conversation_mentioned")
+
+
+async def test_a_team_that_a_note_names_is_told_once_each(desk: Desk, talk: UUID, ben: Actor) -> None:
+    cleo = await cast.user(desk.services.database, desk.organization, "Cleo")
+    await team_of(desk, "Prayer team", desk.ana, ben)
+    made = await note(desk, talk, "@prayer team and @Ben Carter, please pray for her.")
+    assert [await mentions_of(desk, one) for one in (desk.ana, ben, cleo)] == [0, 1, 0]
+    newest = (await desk.thread(talk))[0]
+    assert [one["name"] for one in (newest.details or {})["mentions"]] == ["Ben Carter", "Prayer team"]
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.change_note(tx, talk, made, "@Prayer team and @Cleo, please pray for her.")
+    assert [await mentions_of(desk, one) for one in (ben, cleo)] == [1, 1]
+
+
+async def test_who_is_told_by_a_team_has_it_unread_and_does_not_follow(desk: Desk, talk: UUID, ben: Actor) -> None:
+    await team_of(desk, "Care", ben)
+    async with desk.services.database.transaction(ben) as tx:
+        await inbox.mark_read(tx, talk)
+    await note(desk, talk, "@Care look")
+    async with desk.services.database.transaction(ben) as tx:
+        assert await inbox.unread_count(tx) == 1
+        assert not (await inbox.conversation(tx, talk)).is_followed
+    await desk.receive("Hello?")
+    assert [one.kind for one in await notices_of(desk, ben)] == ["conversation_mentioned"]
+
+
+async def test_nobody_is_named_who_may_not_see_it(desk: Desk, talk: UUID, ben: Actor) -> None:
+    cleo = await cast.user(desk.services.database, desk.organization, "Cleo")
+    await team_of(desk, "Care", ben, cleo)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        await tx.execute(
+            "update memberships set role = 'admin' where organization_id = %(o)s and user_id = %(u)s",
+            {"o": desk.organization, "u": desk.ana.id},
+        )
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await organizations.change_settings(tx, {"inbox.access": {"own_only": ["agent"]}})
+        await inbox.assign(tx, talk, ben.id)
+    await note(desk, talk, "@Care and @Cleo, look")
+    assert [await mentions_of(desk, one) for one in (ben, cleo)] == [1, 0]
+
+
 async def test_a_note_of_ones_own_name_tells_nobody(desk: Desk, talk: UUID) -> None:
     await note(desk, talk, "@Ana will see to it")
     assert [one for one in await notices_of(desk, desk.ana) if one.kind == "conversation_mentioned"] == []
@@ -124,12 +172,15 @@ async def test_a_deleted_note_leaves_who_deleted_it_and_no_words(desk: Desk, tal
         ("(@Ana Silva)", [1]),
         ("@Ana Silva-Costa", [3]),
         ("@Ana", []),
+        ("@care team, @BEN", [7, 2]),
+        ("@Careful", []),
+        ("@Joy", [8]),
     ],
 )
 def test_whom_a_note_means(body: str, expected: list[int]) -> None:
-    """The longest name that fits; a first name where one person only has it."""
-    people = {1: "Ana Silva", 2: "Ben Carter", 3: "Ana Silva-Costa"}
-    assert policy.named(body, policy.called(people)) == expected
+    """The longest name that fits; a first name where one person only has it; a team's whole name before that."""
+    people = {1: "Ana Silva", 2: "Ben Carter", 3: "Ana Silva-Costa", 4: "Joy Lee"}
+    assert policy.named(body, policy.called(people, {6: "Care", 7: "Care team", 8: "joy"})) == expected
 
 
 @given(st.text(max_size=200))

@@ -21,8 +21,9 @@ from koinon.inbox.macros.service import change as change_macro
 from koinon.inbox.macros.service import create as create_macro
 from koinon.inbox.macros.service import delete as delete_macro
 from koinon.inbox.macros.service import macro, macros
+from koinon.inbox.notes.naming import colleagues, namable
 from koinon.inbox.notes.policy import may_edit as may_edit_note
-from koinon.inbox.notes.service import NewNote, colleagues, note
+from koinon.inbox.notes.service import NewNote, note
 from koinon.inbox.notes.service import add as add_note
 from koinon.inbox.notes.service import change as change_note
 from koinon.inbox.notes.service import delete as delete_note
@@ -80,6 +81,7 @@ __all__ = [
     "macro",
     "macros",
     "may_edit_note",
+    "namable",
     "note",
     "own_zone",
     "pick_reply",

@@ -31,13 +31,18 @@ def _goes_on(rest: str, end: int) -> bool:
     return rest[end : end + 1].isalnum()
 
 
-def called(people: Mapping[Id, str]) -> dict[str, list[Id]]:
-    """What each person can be called: the whole name, and the first alone where one person only has it."""
+def called(people: Mapping[Id, str], teams: Mapping[Id, str] | None = None) -> dict[str, list[Id]]:
+    """What each can be called: the whole name, and of people the first alone where one only has it.
+
+    Names are in one case, as they are compared: what is a team's whole name is nobody's first alone.
+    """
     names: dict[str, list[Id]] = {}
     firsts: dict[str, list[Id]] = {}
     for person, name in people.items():
-        names.setdefault(name, []).append(person)
-        firsts.setdefault(name.partition(" ")[0], []).append(person)
+        names.setdefault(name.casefold(), []).append(person)
+        firsts.setdefault(name.partition(" ")[0].casefold(), []).append(person)
+    for team, name in (teams or {}).items():
+        names.setdefault(name.casefold(), []).append(team)
     return names | {first: who for first, who in firsts.items() if len(who) == 1 and first not in names}
 
 

@@ -9,13 +9,22 @@ from koinon.platform.db import Tx
 
 
 async def watch(
-    tx: Tx, conversation_id: UUID, users: Sequence[UUID], why: Why, *, mentioned_at: datetime | None = None
+    tx: Tx,
+    conversation_id: UUID,
+    users: Sequence[UUID],
+    why: Why,
+    *,
+    mentioned_at: datetime | None = None,
+    is_muted: bool = False,
 ) -> None:
-    """Have these users watch it. Following by hand is never made less, and ends a mute; other reasons leave it."""
+    """Have these users watch it. Following by hand is never made less, and ends a mute; other reasons leave it.
+
+    `is_muted`: who did not watch it before does not hear of its answers.
+    """
     await tx.execute(
         """
-        insert into watchers as w (organization_id, conversation_id, user_id, why, mentioned_at)
-        select %(organization_id)s, %(conversation_id)s, u.user_id, %(why)s, %(mentioned_at)s
+        insert into watchers as w (organization_id, conversation_id, user_id, why, mentioned_at, is_muted)
+        select %(organization_id)s, %(conversation_id)s, u.user_id, %(why)s, %(mentioned_at)s, %(is_muted)s
         from unnest(%(users)s::uuid[]) as u (user_id)
         on conflict (organization_id, conversation_id, user_id) do update
           set why = case when w.why = 'followed' then w.why else excluded.why end,
@@ -30,6 +39,7 @@ async def watch(
             "users": sorted(set(users)),
             "why": why,
             "mentioned_at": mentioned_at,
+            "is_muted": is_muted,
         },
     )
 

@@ -1,4 +1,4 @@
-"""What the inbox's box offers while one types: canned replies after `/`, colleagues after `@`, emoji after `:`."""
+"""What the inbox's box offers while one types: canned replies (`/`), people and teams (`@`), emoji (`:`)."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -25,17 +25,21 @@ async def show_picks(
 ) -> Response[str]:
     """The options that fit what was typed."""
     with visit.words():
-        replies, people = list[inbox.PickedReply](), list[str]()
+        replies, people, teams = list[inbox.PickedReply](), list[str](), list[str]()
         async with visit.transaction() as tx:
             if kind == "reply":
                 replies = await inbox.pick_reply(tx, visit.services.vault, conversation_id, q, MOST)
             elif kind == "person":
-                people = [name for _, name in await inbox.colleagues(tx) if fold(q) in fold(name)][:MOST]
+                groups = await inbox.namable(tx)
+                teams, people = ([name for _, name in one if fold(q) in fold(name)] for one in reversed(groups))
+                teams = teams[: max(MOST // 2, MOST - len(people))]
+                people = people[: MOST - len(teams)]
         return visit.draw(
             "inbox/picks.html",
             kind=kind,
             replies=replies,
             people=people,
+            teams=teams,
             emoji=emoji(q, MOST) if kind == "emoji" else [],
         )
 

@@ -61,8 +61,8 @@ class Told(NamedTuple):
 
 async def world(tx: Tx) -> World:
     """What there is now."""
-    people = dict(await inbox.colleagues(tx))
-    return World(await inbox.all_labels(tx), await inbox.team_names(tx), people)
+    people, teams = await inbox.namable(tx)
+    return World(await inbox.all_labels(tx), dict(teams), dict(people))
 
 
 def icon(kind: str) -> str:
