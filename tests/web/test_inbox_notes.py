@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from koinon import messaging
+from koinon import inbox, messaging
 from tests.web.site import Site, violations
 
 pytestmark = pytest.mark.browser
@@ -64,3 +64,34 @@ async def test_a_canned_reply_an_emoji_and_a_colleague_are_picked_while_typing(s
     await expect(page.get_by_role("option").first).to_be_visible()
     await box.press("Escape")
     await expect(page.get_by_role("option").first).to_be_hidden()
+
+
+async def test_a_team_is_picked_in_a_note_and_stands_out(site: Site) -> None:
+    async with site.services.database.transaction(site.organization) as tx:
+        await inbox.create_team(tx, inbox.TeamDraft("Prayer team"))
+    await site.person("Ada", "Okafor", ADA)
+    await site.receive("Please pray for us", ADA)
+    page = await site.page("/inbox")
+    await page.get_by_role("link", name="Ada Okafor").click()
+    box = page.locator("#reply-body")
+    await page.locator('label:has([value="note"])').click()
+    await box.press_sequentially("@pray")
+    await expect(page.get_by_role("option", name="Prayer team")).to_contain_text("Team")
+    assert await violations(page) == []
+    await box.press("Enter")
+    await expect(box).to_have_value("@Prayer team ")
+    await page.get_by_role("button", name="Add note").click()
+    await expect(page.locator("#items .mention")).to_have_text("@Prayer team")
+
+
+async def test_how_they_feel_stands_above_the_thread_in_words_too(site: Site) -> None:
+    await site.person("Ada", "Okafor", ADA)
+    await site.receive("This is terrible", ADA)
+    async with site.services.database.transaction(site.organization) as tx:
+        await tx.execute(
+            "update conversations set sentiment = 'negative' where organization_id = %(o)s", {"o": site.organization}
+        )
+    page = await site.page("/inbox")
+    await page.get_by_role("link", name="Ada Okafor").click()
+    await expect(page.locator("#pane-head .feeling")).to_have_text("They seem unhappy")
+    assert await violations(page) == []

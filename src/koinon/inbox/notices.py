@@ -16,6 +16,7 @@ ASSIGNED = "conversation_assigned"
 ANSWERED = "conversation_answered"
 MENTIONED = "conversation_mentioned"
 NOT_SENT = "scheduled_reply_not_sent"
+URGENT = "conversation_urgent"
 
 
 def about(conversation_id: UUID) -> str:
@@ -55,6 +56,12 @@ async def tell_assignees(tx: Tx, given: Mapping[UUID, UUID]) -> None:
     await identity.notify_many(tx, ASSIGNED, rows)
 
 
+async def tell_urgent(tx: Tx, hearing: Sequence[tuple[UUID, UUID]]) -> None:
+    """(conversation, user): something urgent waits for their team; each is told in one statement."""
+    rows = [Raised(user_id, about(one), f"/inbox/{one}") for one, user_id in hearing]
+    await identity.notify_many(tx, URGENT, rows)
+
+
 async def tell_not_sent(tx: Tx, conversation_id: UUID, author: UUID | None, reason: str) -> None:
     """An answer for later was not sent; whoever wrote it is told, whoever acts."""
     data, link = {"reason": reason}, f"/inbox/{conversation_id}"
@@ -92,6 +99,13 @@ def _mentioned(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
     if data.get("by"):
         return say.gettext("%(name)s named you in a note", name=data["by"]), body
     return say.gettext("A note names you"), body
+
+
+def _urgent(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
+    body = say.gettext("Whoever is free first takes it.")
+    if data.get("who"):
+        return say.gettext("Urgent: %(name)s waits for your team", name=data["who"]), body
+    return say.gettext("Something urgent waits for your team"), body
 
 
 def _not_sent(say: Words, data: Mapping[str, Any], _happened: int) -> Said:
@@ -138,6 +152,15 @@ KINDS = (
         icon="at-sign",
         label=lambda say: say.gettext("A colleague names me in a note"),
         write=_mentioned,
+        needs="conversations:read",
+        resolve=people_behind,
+    ),
+    NoticeKind(
+        URGENT,
+        area="inbox",
+        icon="siren",
+        label=lambda say: say.gettext("Something urgent waits for a team of mine"),
+        write=_urgent,
         needs="conversations:read",
         resolve=people_behind,
     ),

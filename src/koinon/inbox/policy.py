@@ -2,10 +2,10 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -99,23 +99,69 @@ class Asked(Protocol):
     @property
     def channel(self) -> str: ...
     @property
-    def sender_id(self) -> UUID: ...
+    def sender_id(self) -> UUID | None: ...
     @property
     def location_id(self) -> UUID | None: ...
     @property
     def language(self) -> str: ...
     @property
     def tag_ids(self) -> Sequence[UUID]: ...
+    @property
+    def label_ids(self) -> Sequence[UUID]: ...
+    @property
+    def sentiment(self) -> str | None: ...
+    @property
+    def team_id(self) -> UUID | None: ...
+    @property
+    def priority(self) -> str: ...
 
 
-def rule_fits(rule: Rule, asked: Asked, said: str) -> bool:
-    """Whether every condition of a rule fits; one that is empty asks nothing. Keywords are whole words in any case."""
+class Decision(NamedTuple):
+    """What rules do with one conversation: those that fit, and of them who gives the team and the priority."""
+
+    fitting: Sequence[Rule]
+    team: Rule | None
+    labelling: Sequence[Rule]
+    raising: Rule | None
+
+
+def decide(rules: Sequence[Rule], asked: Asked, said: str) -> Decision:
+    """Ask the rules in their order; the label that one puts on is there for those after it.
+
+    The first that names a team decides, where there is none yet: moving on is a person's choice. Of the priorities
+    the highest holds, and none lowers the present one (INB-021).
+    """
+    borne, fitting = set(asked.label_ids), list[Rule]()
+    team: Rule | None = None
+    raising: Rule | None = None
+    priority = Priority(asked.priority)
+    for rule in rules:
+        if not rule_fits(rule, asked, said, borne):
+            continue
+        fitting.append(rule)
+        if rule.label_id is not None:
+            borne.add(rule.label_id)
+        if team is None and rule.team_id is not None and asked.team_id is None:
+            team = rule
+        if rule.priority is not None and outranks(Priority(rule.priority), priority):
+            raising, priority = rule, Priority(rule.priority)
+    return Decision(fitting, team, [one for one in fitting if one.label_id is not None], raising)
+
+
+def rule_fits(rule: Rule, asked: Asked, said: str, borne: Collection[UUID] | None = None) -> bool:
+    """Whether every condition of a rule fits; one that is empty asks nothing. Keywords are whole words in any case.
+
+    `borne` are the labels that it bears by now, where rules before put some on.
+    """
+    labels = asked.label_ids if borne is None else borne
     return (
         (not rule.channels or asked.channel in rule.channels)
         and (not rule.sender_ids or asked.sender_id in rule.sender_ids)
         and (not rule.location_ids or asked.location_id in rule.location_ids)
         and (not rule.languages or asked.language in rule.languages)
         and (not rule.tag_ids or not set(rule.tag_ids).isdisjoint(asked.tag_ids))
+        and (not rule.label_ids or not set(rule.label_ids).isdisjoint(labels))
+        and (not rule.sentiments or asked.sentiment in rule.sentiments)
         and (not rule.keywords or says_any(said, rule.keywords))
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from koinon import identity
+from koinon.inbox import events
 from koinon.inbox.assist import client, guide, policy, repository
 from koinon.inbox.assist.contracts import (
     FEATURES,
@@ -21,6 +22,7 @@ from koinon.inbox.assist.contracts import (
 )
 from koinon.inbox.assist.errors import ASSIST_AWAY, ASSIST_OFF, BUDGET_SPENT
 from koinon.inbox.repository import threads, wakeups
+from koinon.inbox.service import sorting
 from koinon.inbox.service.listing import reader
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock, ids
@@ -245,6 +247,9 @@ async def feel(services: Services, organization_id: UUID, most: int = 20) -> int
     judged = [{"id": r.id, "word": policy.feeling(s), "score": s} for r, s in zip(rows, scores, strict=True)]
     async with services.database.transaction(organization_id) as tx:
         await repository.felt(tx, judged, at)
+        await sorting.sort_felt(tx, {r.id: r.text for r in rows})
+        for event in events.conversations_updated(r.id for r in rows):
+            tx.publish(event)
     return len(rows)
 
 

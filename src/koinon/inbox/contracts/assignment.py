@@ -77,7 +77,10 @@ class TeamMember(msgspec.Struct, frozen=True):
 
 
 class Team(msgspec.Struct, frozen=True):
-    """A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000)."""
+    """A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000).
+
+    `pages_urgent`: whoever of it is on duty is told when one of them becomes urgent.
+    """
 
     id: UUID
     name: str
@@ -87,6 +90,7 @@ class Team(msgspec.Struct, frozen=True):
     unassigned: int
     version: int
     members: Sequence[TeamMember] = ()
+    pages_urgent: bool = False
 
     def __post_init__(self) -> None:
         force_setattr(self, "members", msgspec.convert(self.members, tuple[TeamMember, ...]))
@@ -121,6 +125,8 @@ class Rule(msgspec.Struct, frozen=True):
     label_id: UUID | None
     priority: Priority | None
     version: int
+    label_ids: Sequence[UUID] = ()
+    sentiments: Sequence[str] = ()
 
 
 class Assignment(msgspec.Struct, frozen=True):

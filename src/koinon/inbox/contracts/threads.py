@@ -138,6 +138,7 @@ class Conversation(msgspec.Struct, frozen=True):
     sla_target_at: datetime | None = None
     window_expires_at: datetime | None = None
     is_followed: bool = False
+    sentiment: str | None = None
 
     def __post_init__(self) -> None:
         force_setattr(self, "labels", msgspec.convert(self.labels, tuple[LabelRef, ...]))

@@ -25,6 +25,7 @@ Channels = Annotated[Sequence[Literal["sms", "whatsapp", "email", "push"]], Meta
 Languages = Annotated[Sequence[Literal["en", "es", "pt"]], Meta(max_length=3)]
 Keywords = Annotated[Sequence[Annotated[str, Meta(min_length=1, max_length=60)]], Meta(max_length=50)]
 Position = Annotated[int, Meta(ge=0, le=1_000)]
+Sentiments = Annotated[Sequence[Literal["negative", "neutral", "positive"]], Meta(max_length=3)]
 Raised = Literal["high", "urgent"]
 
 
@@ -43,6 +44,8 @@ class NewRule(rest.Body, frozen=True, kw_only=True):
     team_id: UUID | None = None
     label_id: UUID | None = None
     priority: Raised | None = None
+    label_ids: Ids = ()
+    sentiments: Sentiments = ()
 
 
 class RulePatch(rest.Patch, frozen=True, kw_only=True):
@@ -60,6 +63,8 @@ class RulePatch(rest.Patch, frozen=True, kw_only=True):
     team_id: UUID | UnsetType | None = UNSET
     label_id: UUID | UnsetType | None = UNSET
     priority: Raised | UnsetType | None = UNSET
+    label_ids: Ids | UnsetType = UNSET
+    sentiments: Sentiments | UnsetType = UNSET
 
 
 @get("", opt=READ)

@@ -31,6 +31,7 @@ class NewTeam(rest.Body, frozen=True, kw_only=True):
     language: Language | None = None
     members: People = ()
     leads: People = ()
+    pages_urgent: bool = False
 
 
 class TeamPatch(rest.Patch, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class TeamPatch(rest.Patch, frozen=True, kw_only=True):
     language: Language | UnsetType | None = UNSET
     members: People | UnsetType = UNSET
     leads: People | UnsetType = UNSET
+    pages_urgent: bool | UnsetType = UNSET
 
 
 @get("", opt=READ)
@@ -55,7 +57,8 @@ async def list_inbox_teams(services: Services, actor: Actor) -> rest.Envelope[Se
 async def create_inbox_team(services: Services, actor: Actor, data: JSONBody[NewTeam]) -> Response[rest.Envelope[Team]]:
     """Add a team; there may be 100."""
     async with services.database.transaction(actor) as tx:
-        draft = TeamDraft(data.name, data.assignment_mode, data.language, data.members, data.leads)
+        people = (data.members, data.leads)
+        draft = TeamDraft(data.name, data.assignment_mode, data.language, *people, data.pages_urgent)
         made = await teams.create_team(tx, draft)
     return rest.created(made, f"{PATH}/{made.id}")
 

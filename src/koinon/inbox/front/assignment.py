@@ -12,13 +12,23 @@ from koinon.inbox.contracts import (
     Team,
     TeamMember,
 )
-from koinon.inbox.policy import Snooze, wakes_at
+from koinon.inbox.policy import Decision, Snooze, wakes_at
 from koinon.inbox.service.agents import agents, seen, set_capacity
 from koinon.inbox.service.agents import choose as choose_availability
 from koinon.inbox.service.agents import me as own_agent
 from koinon.inbox.service.changes import hand_over
 from koinon.inbox.service.labels import all_labels, create_label, delete_label, get_label, set_labels, update_label
-from koinon.inbox.service.rules import RuleDraft, all_rules, create_rule, delete_rule, get_rule, update_rule
+from koinon.inbox.service.rules import (
+    RuleDraft,
+    Trial,
+    all_rules,
+    create_rule,
+    delete_rule,
+    get_rule,
+    move_rule,
+    try_rules,
+    update_rule,
+)
 from koinon.inbox.service.spam import block, mark_spam, not_spam
 from koinon.inbox.service.states import set_priority
 from koinon.inbox.service.teams import (
@@ -37,6 +47,7 @@ __all__ = [
     "AssignmentMode",
     "Availability",
     "Colour",
+    "Decision",
     "Label",
     "LabelRef",
     "Priority",
@@ -46,6 +57,7 @@ __all__ = [
     "Team",
     "TeamDraft",
     "TeamMember",
+    "Trial",
     "agents",
     "all_labels",
     "all_rules",
@@ -63,6 +75,7 @@ __all__ = [
     "get_team",
     "hand_over",
     "mark_spam",
+    "move_rule",
     "not_spam",
     "own_agent",
     "seen",
@@ -71,6 +84,7 @@ __all__ = [
     "set_priority",
     "set_team",
     "team_names",
+    "try_rules",
     "update_label",
     "update_rule",
     "update_team",

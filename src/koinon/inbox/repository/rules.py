@@ -12,16 +12,18 @@ from koinon.platform.db import Tx
 MOST = 100
 _RULE = """
 select r.id, r.name, r.position, r.is_active, r.channels, r.sender_ids, r.location_ids, r.tag_ids, r.languages,
-       r.keywords, r.team_id, r.label_id, r.priority, r.version
+       r.keywords, r.team_id, r.label_id, r.priority, r.version, r.label_ids, r.sentiments
 from inbox_rules r
 where r.organization_id = %(organization_id)s
 """
 
 
-async def rules(tx: Tx, *, active: bool = False) -> list[Rule]:
+async def rules(tx: Tx, *, active: bool = False, lock: bool = False) -> list[Rule]:
     """All of them in their order, or those that are switched on."""
-    which = "and r.is_active" if active else ""
-    return await tx.all(Rule, f"{_RULE} {which} order by r.position, r.id", {"organization_id": tx.organization_id})
+    which, held = "and r.is_active" if active else "", "for update of r" if lock else ""
+    return await tx.all(
+        Rule, f"{_RULE} {which} order by r.position, r.id {held}", {"organization_id": tx.organization_id}
+    )
 
 
 async def rule(tx: Tx, rule_id: UUID) -> Rule | None:
@@ -34,10 +36,11 @@ async def add(tx: Tx, rule_id: UUID, values: dict[str, Any]) -> None:
     await tx.execute(
         """
         insert into inbox_rules (id, organization_id, name, position, is_active, channels, sender_ids, location_ids,
-                                 tag_ids, languages, keywords, team_id, label_id, priority)
+                                 tag_ids, languages, keywords, team_id, label_id, priority, label_ids, sentiments)
         values (%(id)s, %(organization_id)s, %(name)s, %(position)s, %(is_active)s, %(channels)s::text[],
                 %(sender_ids)s::uuid[], %(location_ids)s::uuid[], %(tag_ids)s::uuid[], %(languages)s::text[],
-                %(keywords)s::text[], %(team_id)s, %(label_id)s, %(priority)s)
+                %(keywords)s::text[], %(team_id)s, %(label_id)s, %(priority)s, %(label_ids)s::uuid[],
+                %(sentiments)s::text[])
         """,
         {"id": rule_id, "organization_id": tx.organization_id, **values},
     )
@@ -60,12 +63,30 @@ async def change(tx: Tx, rule_id: UUID, values: dict[str, Any]) -> None:
             team_id = %(team_id)s,
             label_id = %(label_id)s,
             priority = %(priority)s,
+            label_ids = %(label_ids)s::uuid[],
+            sentiments = %(sentiments)s::text[],
             version = version + 1,
             updated_at = now()
         where organization_id = %(organization_id)s
           and id = %(id)s
         """,
         {"id": rule_id, "organization_id": tx.organization_id, **values},
+    )
+
+
+async def arrange(tx: Tx, ids: Sequence[UUID]) -> None:
+    """The rules in this order, each at its place from 0."""
+    await tx.execute(
+        """
+        update inbox_rules r
+        set position = a.place - 1,
+            updated_at = now()
+        from unnest(%(ids)s::uuid[]) with ordinality as a (id, place)
+        where r.organization_id = %(organization_id)s
+          and r.id = a.id
+          and r.position <> a.place - 1
+        """,
+        {"organization_id": tx.organization_id, "ids": list(ids)},
     )
 
 
@@ -88,6 +109,8 @@ class Facts(msgspec.Struct, frozen=True):
     location_id: UUID | None
     language: str
     tag_ids: Sequence[UUID]
+    label_ids: Sequence[UUID]
+    sentiment: str | None
 
 
 async def facts(tx: Tx, ids: Sequence[UUID]) -> list[Facts]:
@@ -100,7 +123,12 @@ async def facts(tx: Tx, ids: Sequence[UUID]) -> list[Facts]:
                array(select t.tag_id
                      from contact_tags t
                      where t.organization_id = %(organization_id)s
-                       and t.contact_id = c.contact_id) as tag_ids
+                       and t.contact_id = c.contact_id) as tag_ids,
+               array(select l.label_id
+                     from conversation_labels l
+                     where l.organization_id = %(organization_id)s
+                       and l.conversation_id = c.id) as label_ids,
+               c.sentiment
         from conversations c
         join contacts p
           on p.organization_id = %(organization_id)s

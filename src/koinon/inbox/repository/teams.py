@@ -8,7 +8,7 @@ from koinon.platform.db import Tx
 
 MOST = 100
 _TEAM = """
-select t.id, t.name, t.assignment_mode, t.language, t.version,
+select t.id, t.name, t.assignment_mode, t.language, t.version, t.pages_urgent,
        (select count(*) from (select 1
                               from conversations c
                               where c.organization_id = %(organization_id)s
@@ -82,13 +82,13 @@ async def count(tx: Tx) -> int:
     return int(found)
 
 
-async def add(tx: Tx, team_id: UUID, name: str, mode: str, language: str | None) -> bool:
+async def add(tx: Tx, team_id: UUID, name: str, mode: str, language: str | None, *, pages_urgent: bool) -> bool:
     """A new team; False where the name is taken, in whatever case."""
     return bool(
         await tx.execute(
             """
-            insert into inbox_teams (id, organization_id, name, assignment_mode, language)
-            values (%(id)s, %(organization_id)s, %(name)s, %(mode)s, %(language)s)
+            insert into inbox_teams (id, organization_id, name, assignment_mode, language, pages_urgent)
+            values (%(id)s, %(organization_id)s, %(name)s, %(mode)s, %(language)s, %(pages_urgent)s)
             on conflict (organization_id, lower(name)) do nothing
             """,
             {
@@ -97,6 +97,7 @@ async def add(tx: Tx, team_id: UUID, name: str, mode: str, language: str | None)
                 "name": name,
                 "mode": mode,
                 "language": language,
+                "pages_urgent": pages_urgent,
             },
         )
     )
@@ -118,14 +119,15 @@ async def taken(tx: Tx, name: str, but: UUID) -> bool:
     )
 
 
-async def change(tx: Tx, team_id: UUID, name: str, mode: str, language: str | None) -> None:
-    """Another name, way or language."""
+async def change(tx: Tx, team_id: UUID, name: str, mode: str, language: str | None, *, pages_urgent: bool) -> None:
+    """Another name, way or language, and whether it is told of what is urgent."""
     await tx.execute(
         """
         update inbox_teams
         set name = %(name)s,
             assignment_mode = %(mode)s,
             language = %(language)s,
+            pages_urgent = %(pages_urgent)s,
             version = version + 1,
             updated_at = now()
         where organization_id = %(organization_id)s
@@ -137,6 +139,7 @@ async def change(tx: Tx, team_id: UUID, name: str, mode: str, language: str | No
             "name": name,
             "mode": mode,
             "language": language,
+            "pages_urgent": pages_urgent,
         },
     )
 

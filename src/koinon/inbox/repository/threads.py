@@ -17,7 +17,7 @@ select c.id, c.contact_id, c.channel, c.sender_id, c.address_hash, c.address_cip
        c.last_message_at, c.last_inbound_at, c.last_outbound_at, c.waiting_since, c.resolved_at, c.flag,
        c.window_expires_at, c.version, c.created_at,
        c.priority, c.team_id, t.name as team_name, c.snoozed_until, c.woke_at, c.is_spam,
-       c.unassigned_because, c.sla_state, c.sla_target_at, w.user_id is not null as is_followed,
+       c.unassigned_because, c.sla_state, c.sla_target_at, w.user_id is not null as is_followed, c.sentiment,
        coalesce((select jsonb_agg(jsonb_build_object('id', l.id, 'name', l.name, 'colour', l.colour)
                                   order by lower(l.name))
                  from conversation_labels k

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from koinon import channels, contacts, identity, organizations
 from koinon.inbox.contracts import Priority, Rule
+from koinon.inbox.policy import Decision, decide
 from koinon.inbox.repository import labels, teams
 from koinon.inbox.repository import rules as rows
 from koinon.inbox.service.labels import named
@@ -31,6 +32,8 @@ class RuleDraft(NamedTuple):
     team_id: UUID | None = None
     label_id: UUID | None = None
     priority: Priority | None = None
+    label_ids: Sequence[UUID] = ()
+    sentiments: Sequence[str] = ()
 
 
 async def all_rules(tx: Tx) -> list[Rule]:
@@ -66,6 +69,45 @@ async def update_rule(tx: Tx, rule_id: UUID, changes: Mapping[str, Any]) -> Rule
     return await get_rule(tx, rule_id)
 
 
+async def move_rule(tx: Tx, rule_id: UUID, by: int) -> list[Rule]:
+    """Ask a rule so many places later, or earlier where `by` is below 0; all of them in their new order.
+
+    Raises `resource_not_found`.
+    """
+    known = await rows.rules(tx, lock=True)
+    at = next((number for number, one in enumerate(known) if one.id == rule_id), None)
+    if at is None:
+        raise errors.RESOURCE_NOT_FOUND()
+    moved = known[:at] + known[at + 1 :]
+    to = min(max(at + by, 0), len(moved))
+    moved.insert(to, known[at])
+    await rows.arrange(tx, [one.id for one in moved])
+    if to != at:
+        change = {"position": [at + 1, to + 1]}
+        await identity.audit(tx, "inbox_rule.updated", "inbox_rule", rule_id, change)
+    return await rows.rules(tx)
+
+
+class Trial(NamedTuple):
+    """A message as it might arrive: what is asked of it; it has no team yet, and a normal priority."""
+
+    said: str
+    channel: str
+    sender_id: UUID | None = None
+    location_id: UUID | None = None
+    language: str = "en"
+    tag_ids: Sequence[UUID] = ()
+    label_ids: Sequence[UUID] = ()
+    sentiment: str | None = None
+    team_id: UUID | None = None
+    priority: Priority = Priority.NORMAL
+
+
+async def try_rules(tx: Tx, trial: Trial) -> Decision:
+    """What the rules that are on would do with a message; nothing is changed."""
+    return decide(await rows.rules(tx, active=True), trial, trial.said)
+
+
 async def delete_rule(tx: Tx, rule_id: UUID) -> Rule:
     """Remove it; what it did stays. Raises `resource_not_found`."""
     known = await get_rule(tx, rule_id)
@@ -92,6 +134,7 @@ async def _require_known(tx: Tx, draft: RuleDraft) -> None:
         "sender_ids": {one.id for one in await channels.senders(tx)} if draft.sender_ids else set(),
         "location_ids": {one.id for one in await organizations.locations(tx)} if draft.location_ids else set(),
         "tag_ids": {one.id for one in (await contacts.tags_page(tx))[0]} if draft.tag_ids else set(),
+        "label_ids": {one.id for one in await labels.known(tx, draft.label_ids)} if draft.label_ids else set(),
     }
     for field, there in known.items():
         if set(getattr(draft, field)) - there:

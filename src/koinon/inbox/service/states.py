@@ -10,7 +10,7 @@ from koinon.inbox import errors as refusals
 from koinon.inbox import events, policy, preferences
 from koinon.inbox.contracts import LIVE, Conversation, Priority, Status
 from koinon.inbox.repository import arrivals, changes, states, wakeups
-from koinon.inbox.service import lines
+from koinon.inbox.service import lines, paging
 from koinon.inbox.service.thread import conversation
 from koinon.kit import clock
 from koinon.platform import errors
@@ -110,6 +110,8 @@ async def prioritise(tx: Tx, before: Mapping[UUID, Priority], priority: Priority
     """Set the priority of locked conversations, from what each had; `rule` names the rule that does it."""
     await states.set_priority(tx, lines.ordered(list(before)), priority)
     await lines.write_many(tx, lines.lines_of(before, priority, **why), "priority")
+    if priority is Priority.URGENT:
+        await paging.page(tx, before)
     if len(before) > 1:
         tx.publish(events.batch_changed(before, "priority"))
     else:

@@ -11,7 +11,7 @@ from koinon.inbox.dealing import repository as dealing
 from koinon.inbox.dealing import service as dealer
 from koinon.inbox.repository import teams as rows
 from koinon.inbox.repository import wakeups
-from koinon.inbox.service import lines
+from koinon.inbox.service import lines, paging
 from koinon.inbox.service.labels import named
 from koinon.inbox.service.states import require_version
 from koinon.inbox.service.thread import conversation
@@ -31,6 +31,7 @@ class TeamDraft(NamedTuple):
     language: str | None = None
     members: Sequence[UUID] = ()
     leads: Sequence[UUID] = ()
+    pages_urgent: bool = False
 
 
 async def all_teams(tx: Tx) -> list[Team]:
@@ -57,7 +58,7 @@ async def create_team(tx: Tx, draft: TeamDraft) -> Team:
     if await rows.count(tx) >= rows.MOST:
         raise errors.INVALID_STATE("There are 100 teams. Remove one first.")
     await _require_seats(tx, draft)
-    if not await rows.add(tx, team_id, name, draft.assignment_mode, draft.language):
+    if not await rows.add(tx, team_id, name, draft.assignment_mode, draft.language, pages_urgent=draft.pages_urgent):
         raise errors.invalid_field("name", "validation_failed", "There is a team of this name.")
     await rows.set_members(tx, team_id, draft.members, draft.leads)
     await identity.audit(tx, "inbox_team.created", "inbox_team", team_id, {"name": [None, name]})
@@ -72,7 +73,8 @@ async def update_team(tx: Tx, team_id: UUID, changes: Mapping[str, Any]) -> Team
     await _require_seats(tx, draft)
     if await rows.taken(tx, name, team_id):
         raise errors.invalid_field("name", "validation_failed", "There is a team of this name.")
-    await rows.change(tx, team_id, name, draft.assignment_mode, draft.language)
+    mode, pages = draft.assignment_mode, draft.pages_urgent
+    await rows.change(tx, team_id, name, mode, draft.language, pages_urgent=pages)
     await rows.set_members(tx, team_id, draft.members, draft.leads)
     await identity.audit(tx, "inbox_team.updated", "inbox_team", team_id, {"name": [known.name, name]})
     await wakeups.set_earliest(tx, wakeups.POOL, clock.now())
@@ -86,6 +88,7 @@ def _changed(known: Team, changes: Mapping[str, Any]) -> TeamDraft:
         "language": known.language,
         "members": [one.user_id for one in known.members],
         "leads": [one.user_id for one in known.members if one.is_lead],
+        "pages_urgent": known.pages_urgent,
     }
     return TeamDraft(**(present | dict(changes)))
 
@@ -138,6 +141,8 @@ async def move_to_team(tx: Tx, before: Mapping[UUID, UUID | None], team_id: UUID
         for one, was in before.items()
     ]
     by = "rule" if "rule" in why else "user"
+    if team_id is not None:
+        await paging.page(tx, before)
     await dealing.record(tx, history, by, None if by == "rule" else tx.actor.id, str(why.get("rule", ""))[:200])
     if before:
         tx.publish(events.batch_changed(before, "team"))

@@ -24,6 +24,18 @@ BECAUSE = {
 }
 
 
+FEELINGS = {
+    "negative": N_("They seem unhappy"),
+    "neutral": N_("They seem neither happy nor unhappy"),
+    "positive": N_("They seem happy"),
+}
+
+
+def feeling(sentiment: str | None) -> str:
+    """How somebody's last message sounds, as a language model judged it; empty where none did."""
+    return gettext(FEELINGS[sentiment]) if sentiment in FEELINGS else ""
+
+
 def priorities() -> Sequence[tuple[str, str]]:
     """The priorities with their names, the most pressing first."""
     return [(value, gettext(name)) for value, name in PRIORITIES.items()]

@@ -19,7 +19,12 @@ from koinon.web.visit import VISIT, Visit
 
 HOME = "/settings/teams"
 READ, WRITE = {"permission": "conversations:read"}, {"permission": "settings:write"}
-LABELS = {"name": N_("Name"), "assignment_mode": N_("Who is given what arrives"), "members": N_("People")}
+LABELS = {
+    "name": N_("Name"),
+    "assignment_mode": N_("Who is given what arrives"),
+    "members": N_("People"),
+    "pages_urgent": N_("Tell them what is urgent"),
+}
 FIELDS = {"name": "name", "members": "members", "leads": "members"}
 MODES = {
     "manual": N_("Nobody: by hand"),
@@ -118,6 +123,7 @@ async def _draw(
         active="settings",
         status_code=refused.status if refused else 200,
         team=found,
+        labels={name: gettext(label) for name, label in LABELS.items()},
         values=values,
         chosen=set(values["members"].split()),
         leads=set(values["leads"].split()),
@@ -134,6 +140,7 @@ def _typed(form: Any) -> forms.Told:
         assignment_mode=forms.text(form, "assignment_mode"),
         members=" ".join(sorted(forms.texts(form, "members"))),
         leads=" ".join(sorted(forms.texts(form, "leads"))),
+        pages_urgent=forms.text(form, "pages_urgent"),
     )
 
 
@@ -141,7 +148,8 @@ def _draft(form: Any) -> TeamDraft:
     mode = forms.text(form, "assignment_mode")
     members, leads = forms.ids(form, "members"), forms.ids(form, "leads")
     kept = AssignmentMode(mode) if mode in set(AssignmentMode) else AssignmentMode.MANUAL
-    return TeamDraft(forms.text(form, "name"), kept, None, list({*members, *leads}), leads)
+    pages = forms.text(form, "pages_urgent") == "yes"
+    return TeamDraft(forms.text(form, "name"), kept, None, list({*members, *leads}), leads, pages)
 
 
 def _values(found: Team) -> forms.Told:
@@ -150,6 +158,7 @@ def _values(found: Team) -> forms.Told:
         assignment_mode=str(found.assignment_mode),
         members=" ".join(sorted(str(one.user_id) for one in found.members)),
         leads=" ".join(sorted(str(one.user_id) for one in found.members if one.is_lead)),
+        pages_urgent="yes" if found.pages_urgent else "",
     )
 
 

@@ -125,6 +125,12 @@ class Thread(msgspec.Struct, frozen=True):
     waits_because: str = ""
     channel: str = "sms"
     is_followed: bool = False
+    sentiment: str | None = None
+
+    @property
+    def feeling(self) -> str:
+        """How their last message sounds; empty where nobody judged it."""
+        return inbox_standing.feeling(self.sentiment)
 
     @property
     def way(self) -> str:
@@ -204,6 +210,7 @@ def thread(found: Conversation, name: str, number: str, actor: Actor) -> Thread:
         waits_because="" if found.assignee_id else inbox_standing.because(found.unassigned_because),
         channel=found.channel,
         is_followed=found.is_followed,
+        sentiment=found.sentiment,
     )
 
 

@@ -39,6 +39,7 @@ GROUPS = (
         (
             ("/settings/teams", N_("Teams")),
             ("/settings/labels", N_("Labels")),
+            ("/settings/inbox-rules", N_("Rules")),
             ("/settings/hours", N_("Business hours")),
             ("/settings/replies", N_("Canned replies")),
             ("/settings/macros", N_("Macros")),
