@@ -2600,12 +2600,14 @@ export interface NewRule {
   is_active?: boolean;
   keywords?: Array<string>;
   label_id?: string | null;
+  label_ids?: Array<string>;
   languages?: Array<"en" | "es" | "pt">;
   location_ids?: Array<string>;
   name: string;
   position?: number;
   priority?: "high" | "urgent" | null;
   sender_ids?: Array<string>;
+  sentiments?: Array<"negative" | "neutral" | "positive">;
   tag_ids?: Array<string>;
   team_id?: string | null;
 }
@@ -2667,6 +2669,7 @@ export interface NewTeam {
   leads?: Array<string>;
   members?: Array<string>;
   name: string;
+  pages_urgent?: boolean;
 }
 
 /** The toll-free number. */
@@ -3412,12 +3415,14 @@ export interface Rule {
   is_active: boolean;
   keywords: Array<string>;
   label_id: string | null;
+  label_ids: Array<string>;
   languages: Array<string>;
   location_ids: Array<string>;
   name: string;
   position: number;
   priority: Priority | null;
   sender_ids: Array<string>;
+  sentiments: Array<string>;
   tag_ids: Array<string>;
   team_id: string | null;
   version: number;
@@ -3429,12 +3434,14 @@ export interface RulePatch {
   is_active?: boolean;
   keywords?: Array<string>;
   label_id?: string | null;
+  label_ids?: Array<string>;
   languages?: Array<"en" | "es" | "pt">;
   location_ids?: Array<string>;
   name?: string;
   position?: number;
   priority?: "high" | "urgent" | null;
   sender_ids?: Array<string>;
+  sentiments?: Array<"negative" | "neutral" | "positive">;
   tag_ids?: Array<string>;
   team_id?: string | null;
 }
@@ -4138,7 +4145,7 @@ export interface TargetRef {
   kind: "all" | "broadcast" | "contact" | "group" | "list" | "location" | "recent" | "segment" | "tag";
 }
 
-/** A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000). */
+/** A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000). `pages_urgent`: whoever of it is on duty is told when one of them becomes urgent. */
 export interface Team {
   assignment_mode: AssignmentMode;
   id: string;
@@ -4146,6 +4153,7 @@ export interface Team {
   members: Array<TeamMember>;
   name: string;
   open: number;
+  pages_urgent: boolean;
   unassigned: number;
   version: number;
 }
@@ -4164,6 +4172,7 @@ export interface TeamPatch {
   leads?: Array<string>;
   members?: Array<string>;
   name?: string;
+  pages_urgent?: boolean;
 }
 
 /** A template to write; `default_locale` is whose words everybody else gets. */

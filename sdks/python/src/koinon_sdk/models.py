@@ -2611,12 +2611,14 @@ class NewRule(TypedDict):
     is_active: NotRequired[bool]
     keywords: NotRequired[List[str]]
     label_id: NotRequired[str | None]
+    label_ids: NotRequired[List[str]]
     languages: NotRequired[List[Literal['en', 'es', 'pt']]]
     location_ids: NotRequired[List[str]]
     name: str
     position: NotRequired[int]
     priority: NotRequired[Literal['high', 'urgent'] | None]
     sender_ids: NotRequired[List[str]]
+    sentiments: NotRequired[List[Literal['negative', 'neutral', 'positive']]]
     tag_ids: NotRequired[List[str]]
     team_id: NotRequired[str | None]
 
@@ -2678,6 +2680,7 @@ class NewTeam(TypedDict):
     leads: NotRequired[List[str]]
     members: NotRequired[List[str]]
     name: str
+    pages_urgent: NotRequired[bool]
 
 
 class NewTollfree(TypedDict):
@@ -3425,12 +3428,14 @@ class Rule(TypedDict):
     is_active: bool
     keywords: List[str]
     label_id: str | None
+    label_ids: List[str]
     languages: List[str]
     location_ids: List[str]
     name: str
     position: int
     priority: Priority | None
     sender_ids: List[str]
+    sentiments: List[str]
     tag_ids: List[str]
     team_id: str | None
     version: int
@@ -3442,12 +3447,14 @@ class RulePatch(TypedDict):
     is_active: NotRequired[bool]
     keywords: NotRequired[List[str]]
     label_id: NotRequired[str | None]
+    label_ids: NotRequired[List[str]]
     languages: NotRequired[List[Literal['en', 'es', 'pt']]]
     location_ids: NotRequired[List[str]]
     name: NotRequired[str]
     position: NotRequired[int]
     priority: NotRequired[Literal['high', 'urgent'] | None]
     sender_ids: NotRequired[List[str]]
+    sentiments: NotRequired[List[Literal['negative', 'neutral', 'positive']]]
     tag_ids: NotRequired[List[str]]
     team_id: NotRequired[str | None]
 
@@ -4153,13 +4160,14 @@ class TargetRef(TypedDict):
 
 
 class Team(TypedDict):
-    """A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000)."""
+    """A team with how many of its conversations are open, and how many of those are nobody's (each up to 1,000). `pages_urgent`: whoever of it is on duty is told when one of them becomes urgent."""
     assignment_mode: AssignmentMode
     id: str
     language: str | None
     members: List[TeamMember]
     name: str
     open: int
+    pages_urgent: bool
     unassigned: int
     version: int
 
@@ -4178,6 +4186,7 @@ class TeamPatch(TypedDict):
     leads: NotRequired[List[str]]
     members: NotRequired[List[str]]
     name: NotRequired[str]
+    pages_urgent: NotRequired[bool]
 
 
 class TemplateIn(TypedDict):

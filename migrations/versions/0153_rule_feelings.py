@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run
 
-revision = "0151"
-down_revision = "0150"
+revision = "0153"
+down_revision = "0152"
 branch_labels = depends_on = None
 
 
