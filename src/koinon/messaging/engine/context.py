@@ -3,6 +3,7 @@
 import asyncio
 import copy
 from collections import deque
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -127,10 +128,10 @@ class Context:
         return int(max(1, min(100, rate * SLICE_SECONDS * (1 if rate >= SLOW_RATE else 0.5))))
 
 
-async def standing(tx: Tx, sender_id: UUID | None) -> Standing:
-    """What is true now of the organization and the sender."""
+async def standing(tx: Tx, sender_id: UUID | None, known: channels.Sender | None = None) -> Standing:
+    """What is true now of the organization and the sender, who may be `known` already."""
     organization = await organizations.get(tx)
-    sender = await channels.sender(tx, sender_id) if sender_id else None
+    sender = known or (await channels.sender(tx, sender_id) if sender_id else None)
     in_trial = (
         organization.sending_mode == "trial" and not organization.is_sample and not (sender and sender.is_simulated)
     )
@@ -172,7 +173,8 @@ def recently(now: datetime) -> UUID:
     return ids.floor_at(datetime.fromtimestamp(now.timestamp() - 600, now.tzinfo))
 
 
-async def own_numbers(tx: Tx, vault: Vault) -> list[bytes]:
+async def own_numbers(tx: Tx, vault: Vault, senders: Sequence[channels.Sender] | None = None) -> list[bytes]:
     """Hashes of the addresses we send from ourselves: writing to one begins an endless conversation (MSG-056)."""
-    own = [(one.channel, one.value) for one in await channels.senders(tx) if one.value[:1] == "+" or "@" in one.value]
+    ours = await channels.senders(tx) if senders is None else senders
+    own = [(one.channel, one.value) for one in ours if one.value[:1] == "+" or "@" in one.value]
     return [contacts.address_hash(vault, tx.organization_id, channel, value) for channel, value in dict.fromkeys(own)]

@@ -27,10 +27,12 @@ class Who(NamedTuple):
     country: str | None
 
 
-async def choose(tx: Tx, services: Services, who: Who, purpose: str, channel: str = "sms") -> Chosen:
-    """The sender of a single message for which nobody chose one (CHN-008)."""
+async def choose(
+    tx: Tx, services: Services, who: Who, purpose: str, channel: str, senders: Sequence[channels.Sender]
+) -> Chosen:
+    """The sender of a single message, among all our `senders`, for which nobody chose one (CHN-008)."""
     known = await channels.routing(tx, services)
-    chooser = Chooser(await channels.senders(tx), known, channel, purpose)
+    chooser = Chooser(senders, known, channel, purpose)
     if not chooser.has_choice and not known:
         return Chosen(None)
     talked = await routing.talked_with(tx, channel, who.address_hash)

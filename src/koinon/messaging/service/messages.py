@@ -154,10 +154,12 @@ async def queue_message(
         return Delivery(known, DeliveryState.QUEUED)
     if origin == "api":
         await organizations.require_messages(tx)
-    sender, route_id = await _way(tx, services, sender_id, routing.Who(phone_hash, contact_id, country), purpose, way)
+    ours = await channels.senders(tx)
+    who = routing.Who(phone_hash, contact_id, country)
+    sender, route_id = await _way(tx, services, ours, sender_id, who, purpose, way)
     message = way.asked(purpose, origin, _times(not_before, expires_at)["expires_at"], _keyword(metadata))
     hashed = content_hash(body + way.beside)
-    decision = await _admitted(tx, services, message, sender.id, (contact_id, phone_hash, hashed, topic_id))
+    decision = await _admitted(tx, services, message, sender, ours, (contact_id, phone_hash, hashed, topic_id))
     said, way = await _short(tx, body, way, sender, origin=origin, origin_id=origin_id, delivery_id=delivery_id)
     await singles.insert(
         tx,
@@ -206,11 +208,18 @@ def _times(not_before: datetime | None, expires_at: datetime | None) -> dict[str
 
 
 async def _way(
-    tx: Tx, services: Services, sender_id: UUID | None, who: routing.Who, purpose: str, way: Going
+    tx: Tx,
+    services: Services,
+    ours: Sequence[channels.Sender],
+    sender_id: UUID | None,
+    who: routing.Who,
+    purpose: str,
+    way: Going,
 ) -> tuple[channels.Sender, UUID | None]:
     """The sender that was chosen or is found, and by which route."""
-    chosen = Chosen(sender_id) if sender_id else await routing.choose(tx, services, who, purpose, way.channel)
-    return await _sender(tx, chosen.sender_id, way.channel), chosen.route_id
+    chosen = Chosen(sender_id) if sender_id else await routing.choose(tx, services, who, purpose, way.channel, ours)
+    known = next((one for one in ours if one.id == chosen.sender_id and one.channel == way.channel), None)
+    return known or await _sender(tx, chosen.sender_id, way.channel), chosen.route_id
 
 
 def _keyword(metadata: dict[str, Any] | None) -> str | None:
@@ -241,12 +250,18 @@ async def _flag_loop(services: Services, actor: Actor, address_hash: bytes, send
 
 
 async def _admitted(
-    tx: Tx, services: Services, message: Message, sender_id: UUID, of: tuple[UUID | None, bytes, int, UUID | None]
+    tx: Tx,
+    services: Services,
+    message: Message,
+    sender: channels.Sender,
+    ours: Sequence[channels.Sender],
+    of: tuple[UUID | None, bytes, int, UUID | None],
 ) -> Decision:
     """What the gate says of a message to the person, address, text and topic `of`. Raises its refusal."""
     contact_id, phone_hash, hashed, topic_id = of
+    sender_id = sender.id
     await require_fit(tx, Aim(message.purpose, topic_id))
-    is_own = phone_hash in await own_numbers(tx, services.vault)
+    is_own = phone_hash in await own_numbers(tx, services.vault, ours)
     person = await singles.person(
         tx,
         contact_id,
@@ -258,7 +273,7 @@ async def _admitted(
         is_own=is_own,
         channel=message.channel,
     )
-    now_standing = await standing(tx, sender_id)
+    now_standing = await standing(tx, sender_id, sender)
     person = await gating.with_caps(tx, person, message, contact_id, sender_id)
     person = as_guest(person, await guests_of(tx, now_standing), phone_hash, message.origin)
     decision = decide(message, now_standing, person, clock.now())
