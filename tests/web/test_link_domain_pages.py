@@ -11,7 +11,7 @@ from tests.channels.name_server import NameServer
 from tests.identity.browser import Browser
 from tests.identity.conftest import found
 from tests.messaging.links.conftest import make_link
-from tests.messaging.links.domains.conftest import HOST, OURS, asking, server
+from tests.messaging.links.domains.conftest import HOST, OURS, asking, publish, server
 from tests.pages import pages_of
 from tests.web.test_topic_pages import opened, sent
 
@@ -97,6 +97,48 @@ async def test_a_host_with_links_is_kept_until_its_name_is_typed(
     assert await sent(ada, end, name=HOST.upper()) == 303
     _, page = await opened(ada, HOME, HOME)
     assert "No link domain yet" in page
+
+
+async def test_whoever_can_mend_a_host_that_fails_is_told(
+    asking: Services,
+    server: NameServer,
+) -> None:
+    ada, organization_id = await founded(asking)
+    async with asking.database.transaction(organization_id) as tx:
+        made = await messaging.add_link_domain(tx, HOST)
+    publish(server, made)
+    await messaging.check_link_domain(asking, organization_id, made.id)
+    server.zone.clear()
+    await messaging.check_link_domain(asking, organization_id, made.id)
+    page = (await ada.call("GET", "/notices", accept="text/html")).raw.decode()
+    assert f"Links on {HOST} may lead nowhere" in page
+    _, page = await opened(ada, f"{HOME}/{made.id}", f"{HOME}/{made.id}/check")
+    assert "New links take this installation’s address until this name works again." in page
+    assert "There is no such record yet." in page
+    history = (await ada.call("GET", f"/history/link_domain/{made.id}", accept="text/html")).raw.decode()
+    assert "A link domain fails: new links do not take it" in history
+
+
+async def test_a_program_does_all_of_it(asking: Services, server: NameServer, ada: Browser) -> None:
+    path = "/api/v1/link-domains"
+    made = (await ada.call("POST", path, {"host": "GO.chapel.example"})).json["data"]
+    own = f"{path}/{made['id']}"
+    assert (made["host"], made["state"], made["is_used"], made["links"]) == (HOST, "waiting", True, 0)
+    assert [(one["type"], one["state"]) for one in made["records"]] == [("CNAME", "waiting"), ("TXT", "waiting")]
+    for record in made["records"]:
+        server.put(record["host"], record["type"], record["value"] + ("." if record["type"] == "CNAME" else ""))
+    checked = (await ada.call("POST", f"{own}/check")).json["data"]
+    assert (checked["state"], checked["certificate"]["state"]) == ("verified", "waiting")
+    assert not (await ada.call("PATCH", own, {"is_used": False})).json["data"]["is_used"]
+    assert (await ada.call("PATCH", own, {})).json["data"]["is_used"] is False
+    assert (await ada.call("PATCH", own, {"is_used": "x"})).status == 422
+    for faulty in ({}, {"host": ""}, {"host": "x" * 300}, {"host": "co.uk"}, {"host": HOST, "more": 1}):
+        assert (await ada.call("POST", path, faulty)).status == 422
+    assert (await ada.call("POST", path, {"host": HOST})).status == 409
+    assert (await ada.call("DELETE", f"{own}?give_up=maybe")).status == 422
+    assert (await ada.call("DELETE", own)).status == 204
+    assert (await ada.call("GET", own)).status == 404
+    assert (await ada.call("POST", f"{own}/check")).status == 404
 
 
 async def test_without_a_public_name_the_page_says_what_is_missing(services: Services) -> None:

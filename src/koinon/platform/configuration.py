@@ -87,7 +87,12 @@ DECLARED = [
     ),
     Setting("LINK_URL", HTTP, None, "Where short links lie, `https://go.example.org`; PUBLIC_URL when unset."),
     Setting("LINK_BLOCKLIST", domains, "", "Domains no short link may lead to, comma-separated."),
-    Setting("DNS_SERVERS", name_servers, None, "Name servers asked about mail domains; the machine's own when unset."),
+    Setting(
+        "DNS_SERVERS",
+        name_servers,
+        None,
+        "Name servers asked about mail and link domains; the machine's own when unset.",
+    ),
     Setting("SHARED_ACCOUNTS", Path, None, "File (JSON) of carrier accounts that every organization may use."),
     Setting("FCM_CREDENTIALS", Path, None, "File of the Google account that pushes to phones; none when unset."),
     Setting("FCM_URL", HTTP, "https://fcm.googleapis.com", "Where Firebase Cloud Messaging is."),
