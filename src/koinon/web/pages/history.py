@@ -32,6 +32,15 @@ KINDS = frozenset(
         "segment",
         "custom_field",
         "keyword",
+        "business_hours",
+        "email_domain",
+        "household",
+        "link_domain",
+        "macro",
+        "sender",
+        "sla_policy",
+        "template",
+        "topic",
     ]
 )
 
