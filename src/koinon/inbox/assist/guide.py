@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from koinon.inbox.assist.policy import posed
 
-FOLDERS = (Path(__file__).parents[2] / "guide", Path(__file__).parents[4] / "docs" / "guide")
+FOLDER = Path(__file__).parents[2] / "guide"
+"""Inside the package, so that a wheel ships it; in the source tree a link to docs/guide."""
 MOST_SECTIONS = 6
 LONGEST = 1_800
 _WORD = re.compile(r"\w{3,}")
@@ -25,9 +26,8 @@ class Part(NamedTuple):
 @cache
 def parts() -> tuple[Part, ...]:
     """Every section of the guide; none where it was not shipped."""
-    folder = next((one for one in FOLDERS if one.is_dir()), None)
     found = list[Part]()
-    for path in sorted(folder.glob("*.md")) if folder is not None else []:
+    for path in sorted(FOLDER.glob("*.md")):
         for section in re.split(r"(?m)^(?=#{1,3} )", path.read_text(encoding="utf-8")):
             title, _, text = section.strip().partition("\n")
             if text.strip():
