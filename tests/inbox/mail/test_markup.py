@@ -213,3 +213,15 @@ def test_the_policy_lets_no_script_and_no_picture_in() -> None:
         assert rules["default-src"] == ["'none'"]
         assert "script-src" not in rules
         assert rules["img-src"] == (["data:", "https:", "http:"] if with_pictures else ["data:"])
+
+
+@pytest.mark.parametrize("tag", ["<img src=", "<a href=", '<img src="', "<a href = '", "<img src"])
+def test_blanks_behind_an_attribute_are_passed_over_once(tag: str) -> None:
+    html = tag + " " * 300_000  # read with two runs of blanks side by side, it takes a quarter of an hour
+    assert not markup.fetches(html)
+    assert not markup.is_rich(html.replace("<img", "<a"), "")
+
+
+@pytest.mark.parametrize("tag", ['<img src = " https://a.example/x">', "<img src=http://a.example/x>"])
+def test_pictures_from_elsewhere_are_known_however_they_are_written(tag: str) -> None:
+    assert markup.fetches(tag)

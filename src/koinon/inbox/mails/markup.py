@@ -50,8 +50,8 @@ _FORMATTING_WORDS = """
     a b big code em font i nobr s small strike strong tt u
 """
 _FORMATTING = frozenset(_FORMATTING_WORDS.split())
-_PICTURES = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
-_LINK = re.compile(r"<a\b[^<>]{0,500}?\bhref\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
+_PICTURES = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*(?:[\"']\s*)?https?:", re.IGNORECASE)
+_LINK = re.compile(r"<a\b[^<>]{0,500}?\bhref\s*=\s*(?:[\"']\s*)?https?:", re.IGNORECASE)
 _RICH = re.compile(r"<(?:img|table|h[1-6]|ul|ol|b|strong|em|i|u|font|center|hr|pre)\b", re.IGNORECASE)
 
 

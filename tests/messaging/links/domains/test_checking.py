@@ -1,6 +1,7 @@
 """Hosts of an organization's own: added, looked at in a real DNS, used, removed, given up (MSG-072)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from koinon import messaging
 from koinon.kit import clock
 from koinon.messaging import LinkDomain, LinkDomainState
 from koinon.messaging.links import preferences
-from koinon.messaging.links.domains import policy
+from koinon.messaging.links.domains import looking, policy
 from koinon.messaging.links.domains import repository as rows
 from koinon.messaging.links.domains.checking import check_link_domains
 from koinon.platform.errors import KoinonError
@@ -160,6 +161,44 @@ async def test_a_host_that_fails_for_a_week_may_be_proved_by_another(
         assert (lapsed.state, lapsed.failing_since) == ("waiting", None)
         assert (await owning(bakery, HOST)).state is LinkDomainState.VERIFIED
     assert (await acts(asking, chapel))[-1] == "link_domain.lapsed"
+
+
+async def test_one_that_came_back_and_was_not_proved_again_may_be_proved_by_another(
+    asking: Services, chapel: UUID, bakery: UUID, server: NameServer, owning: Owning
+) -> None:
+    made = await owning(chapel, HOST)
+    await sent_with(asking, chapel, HOST)
+    async with asking.database.transaction(chapel) as tx:
+        await messaging.remove_link_domain(tx, made.id)
+    back = await add(asking, chapel)
+    server.zone.clear()  # the name changed hands before it was looked at again
+    assert (await look(asking, chapel, back)).state is LinkDomainState.WAITING
+    async with asking.database.transaction(chapel) as tx:
+        assert await rows.owners(tx, [HOST]) == {HOST: chapel}
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        for _ in range(2):
+            assert (await look(asking, chapel, back)).state is LinkDomainState.WAITING
+        assert (await owning(bakery, HOST)).state is LinkDomainState.VERIFIED
+    assert (await acts(asking, chapel)).count("link_domain.lapsed") == 1
+
+
+async def test_one_that_is_given_up_while_it_is_looked_at_leads_to_nobody(
+    asking: Services, chapel: UUID, server: NameServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await add(asking, chapel)
+    publish(server, made)
+    look_in_dns = looking.look_in_dns
+
+    async def slow(*asked: Any) -> Any:
+        found = await look_in_dns(*asked)
+        async with asking.database.transaction(chapel) as tx:
+            await messaging.remove_link_domain(tx, made.id)
+        return found
+
+    monkeypatch.setattr(looking, "look_in_dns", slow)
+    assert await messaging.check_link_domain(asking, chapel, made.id) is None
+    async with asking.database.transaction(chapel) as tx:
+        assert await rows.owners(tx, [HOST]) == {}
 
 
 async def test_another_is_used_or_none(asking: Services, chapel: UUID, owning: Owning) -> None:

@@ -186,6 +186,13 @@ async def test_made_up_hosts_push_no_known_one_out(
     assert hosts.remembered(OURS.encode()) is not None
 
 
+async def test_headers_too_long_for_a_name_are_not_kept(asking: Services) -> None:
+    hosts = Hosts(asking)
+    for number in range(20):
+        assert await hosts.find(f"{number}".encode() * 30_000) is None
+    assert hosts._unknown == {}
+
+
 async def test_while_the_database_is_away_what_was_known_counts(
     asking: Services, chapel: UUID, owning: Owning, monkeypatch: pytest.MonkeyPatch
 ) -> None:

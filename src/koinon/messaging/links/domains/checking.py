@@ -72,6 +72,9 @@ async def _look(services: Services, organization_id: UUID, domain_id: UUID) -> N
     if proof.state is alias.state is RecordState.RIGHT:
         # Whose it is stands before its certificate is asked for: who makes it asks first whether it may.
         async with services.database.transaction(organization_id) as tx:
+            row = await rows.domain(tx, domain_id, lock=True)
+            if row is None or row.token != asked.token:
+                return  # given up meanwhile: whose it is must not outlive it
             if not await rows.claim(tx, asked.host, domain_id):
                 proof = TAKEN
             tx.ring(BELL)
@@ -92,6 +95,8 @@ async def _remember(tx: Tx, row: rows.Row, seen: Findings, ends: datetime | None
     elif policy.has_lapsed(state, row.failing_since, now):
         await _let_go(tx, row, seen, now)
         return
+    elif policy.is_void(state, seen, row.created_at, now) and await rows.release(tx, row.host):
+        await _tell_of_lapse(tx, row)
     if ends is None and seen.certificate.state is RecordState.RIGHT:
         ends = row.certificate_expires_at  # it could not be looked at now
     changes = {"seen": seen, "checked_at": now, "state": state.value, "certificate_expires_at": ends}
@@ -109,6 +114,10 @@ async def _let_go(tx: Tx, row: rows.Row, seen: Findings, now: datetime) -> None:
     nothing = msgspec.structs.replace(seen, certificate=Finding())
     waiting = {"state": "waiting", "failing_since": None, "created_at": now - policy.HOURLY_FOR}
     await rows.update(tx, row.id, {"seen": nothing, "checked_at": now, "certificate_expires_at": None, **waiting})
+    await _tell_of_lapse(tx, row)
+
+
+async def _tell_of_lapse(tx: Tx, row: rows.Row) -> None:
     await identity.audit(tx, "link_domain.lapsed", OBJECT, row.id, {"host": row.host})
     tx.publish(event("link_domain.lapsed", row.id, row.host))
     tx.ring(BELL)

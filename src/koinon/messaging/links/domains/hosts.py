@@ -66,6 +66,8 @@ class Hosts:
         if found is not None:
             return found.organization_id
         name = name_in(header)
+        if len(header) > LONGEST_HEADER:
+            return None  # never remembered: twenty thousand of 64 KB fill the memory
         if name is None or name in self._ours:
             return self._remember(header, OURS)
         asked_in = self._round

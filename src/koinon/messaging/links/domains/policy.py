@@ -122,6 +122,13 @@ def has_lapsed(state: LinkDomainState, failing_since: datetime | None, now: date
     return state is LinkDomainState.FAILING and failing_since is not None and now - failing_since > GIVEN_UP_AFTER
 
 
+def is_void(state: LinkDomainState, seen: Findings, since: datetime, now: datetime) -> bool:
+    """Whether a host that waits was not proved for so long that what an earlier proof gave it ends."""
+    bad = (RecordState.MISSING, RecordState.WRONG)
+    is_unproved = seen.proof.state in bad or seen.alias.state in bad
+    return state is LinkDomainState.WAITING and is_unproved and now - since > GIVEN_UP_AFTER
+
+
 def leads_away(seen: Findings) -> bool:
     """Whether a removed host's DNS leads here no more, for sure."""
     return seen.alias.state in (RecordState.MISSING, RecordState.WRONG)

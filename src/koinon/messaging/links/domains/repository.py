@@ -174,16 +174,18 @@ async def claim(tx: Tx, host: str, domain_id: UUID) -> bool:
     return bool(whose == tx.organization_id)
 
 
-async def release(tx: Tx, host: str) -> None:
-    """Let the host lead to nobody."""
-    await tx.execute(
-        """
-        delete from directory
-        where kind = %(kind)s
-          and key_hash = %(key_hash)s
-          and organization_id = %(organization_id)s
-        """,
-        _bound(tx, kind=HOST_KIND, key_hash=host_hash(host)),
+async def release(tx: Tx, host: str) -> bool:
+    """Let the host lead to nobody; whether it led to this organization."""
+    return bool(
+        await tx.execute(
+            """
+            delete from directory
+            where kind = %(kind)s
+              and key_hash = %(key_hash)s
+              and organization_id = %(organization_id)s
+            """,
+            _bound(tx, kind=HOST_KIND, key_hash=host_hash(host)),
+        )
     )
 
 
