@@ -256,3 +256,16 @@ def test_a_tag_fits_the_local_part_or_is_left_out() -> None:
 
 def _vault() -> Vault:
     return Vault(KeyRing(((1, bytes(32)),)), bytes(32), b"secret")
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        ("Choir", "Re: Choir"),
+        ("RE : Choir", "RE : Choir"),
+        ("hi\r\nBcc: evil@x.example", "Re: hi Bcc: evil@x.example"),  # an encoded word may hold line ends
+        ("\n", ""),
+    ],
+)
+def test_the_subject_of_an_answer_is_one_line(subject: str, answer: str) -> None:
+    assert threading.answer_subject(subject) == answer

@@ -67,10 +67,9 @@ def referring(references: Sequence[str], message_id: str | None) -> list[str]:
 
 
 def answer_subject(subject: str) -> str:
-    """ "Re: " once (RFC 5322 §3.6.5), whatever the language of who answered before."""
-    if not subject.strip():
-        return ""
-    return subject if _ANSWERS.match(subject) else f"Re: {subject}"
+    """ "Re: " once (RFC 5322 §3.6.5), whatever the language of who answered before; one line, whatever they encoded."""
+    line = " ".join(subject.split())
+    return line if not line or _ANSWERS.match(line) else f"Re: {line}"
 
 
 _ANSWERS = re.compile(r"\s*re\s*:", re.IGNORECASE)
