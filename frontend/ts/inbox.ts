@@ -1,6 +1,7 @@
 // The inbox: the thread stays at its end, a reply shows at once, undo brings it back, and “done” moves on to the next.
 import { htmx } from "./htmx.ts";
 import { isNote } from "./inbox/kinds.ts";
+import { offerPlainer, visible } from "./inbox/plainer.ts";
 import { choose } from "./inbox/senders.ts";
 import { announce, icon, named } from "./page.ts";
 import { forget, keep, kept } from "./replies.ts";
@@ -49,13 +50,15 @@ function recount(): void {
   place.dataset["empty"] ??= place.textContent ?? "";
   if (!area.value) {
     place.textContent = place.dataset["empty"];
+    offerPlainer(form, []);
     return;
   }
   const { segments, dear } = count(area.value);
   const words = segments === 1 ? form.dataset["one"] : form.dataset["many"]?.replace("{n}", String(segments));
   place.textContent = `${words ?? ""}${cost(form, segments)}`;
   const said = dear.length > 1 ? form.dataset["wides"] : form.dataset["wide"];
-  if (dear.length) place.textContent += ` · ${(said ?? "").replace("{c}", dear.join(" "))}`;
+  if (dear.length) place.textContent += ` · ${(said ?? "").replace("{c}", dear.map(visible).join(" "))}`;
+  offerPlainer(form, dear);
 }
 
 // A message on its way: shown before the server has answered, replaced by its answer.

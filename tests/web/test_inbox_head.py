@@ -1,17 +1,20 @@
 """The head of a conversation: whose, by which way, how late; and what answered by itself is told from colleagues."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 from playwright.async_api import Page, expect
 
-from koinon import channels, inbox, messaging
+from koinon import channels, inbox, messaging, organizations
+from koinon.identity.contracts import Role
 from koinon.inbox.handlers import file_inbound
 from koinon.kit import clock, ids
 from koinon.platform.actor import system
 from koinon.simulator import Simulator
 from koinon.web.ambient import in_locale, surrounded
 from koinon.web.pages import inbox_view
+from tests.identity.conftest import seat
 from tests.messaging.channels import cast
 from tests.messaging.conftest import carrier  # noqa: F401
 from tests.web.site import Site, violations
@@ -116,3 +119,21 @@ def test_a_reason_is_told_in_the_words_of_its_channel() -> None:
     with surrounded(in_locale("en")):
         [line] = inbox_view.lines([failed], system(ids.uuid7()), "whatsapp")
     assert line.reason == "WhatsApp is limiting marketing to this person."
+
+
+async def test_in_restricted_mode_the_box_says_who_answers_before_one_types(site: Site) -> None:
+    """INB-023: others may write notes."""
+    await site.person("Ada", "Okafor", ADA)
+    await site.receive("Can I bring my sister?", ADA)
+    async with site.services.database.transaction(site.organization) as tx:
+        await organizations.change_settings(tx, {"inbox.restricted_replies": True})
+        await inbox.assign(tx, await only(site), site.signed_in.user.id)
+    carla = replace(site, signed_in=await seat(site.services, site.organization, Role.AGENT))
+    page = await carla.page(f"/inbox/{await only(site)}")
+    await expect(page.get_by_text("You cannot answer here")).to_be_visible()
+    await expect(page.locator("#reply-band")).to_contain_text("Ada Lovelace, the leads of the team")
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_have_count(0)
+    await page.get_by_label("Note for your team").fill("I know her.")
+    await page.get_by_role("button", name="Add note").click()
+    await expect(page.locator("#items .bubble.is-note")).to_have_text("I know her.")
+    assert await violations(page) == []

@@ -43,6 +43,13 @@ async def test_an_answer_shows_at_once_and_empties_the_box(talk: Page) -> None:
     await expect(talk.locator("[data-count]")).to_contain_text("1 segment")
     await box.fill("“Yes” – " + "a" * 70)  # 78 of 70 a segment, of 160 without those three
     await expect(talk.locator("[data-count]")).to_contain_text("These make it cost more: “ ” –")
+    await talk.get_by_role("button", name="Replace them").click()
+    await expect(box).to_have_value('"Yes" - ' + "a" * 70)
+    await expect(talk.locator("[data-count]")).to_contain_text("1 segment")
+    await box.fill("“Yes”\u00a0" + "a" * 70)
+    await expect(talk.locator("[data-count]")).to_contain_text("“ ” U+00A0")
+    await box.press("Control+.")
+    await expect(box).to_have_value('"Yes" ' + "a" * 70)
     await box.fill("“Yes” – " + "a" * 20)
     await expect(talk.locator("[data-count]")).not_to_contain_text("cost more")
     await box.fill("Of course! We would love to meet her.")

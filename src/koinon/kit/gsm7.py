@@ -90,6 +90,9 @@ _CHEAPER = str.maketrans(
 )
 
 
+PLAINER = {chr(odd): plain for odd, plain in _CHEAPER.items()}
+
+
 def cheaper(text: str) -> str:
     """`text` with typographic punctuation and odd spaces replaced by what GSM-7 can write; letters stay as they are."""
     return text.translate(_CHEAPER)

@@ -15,6 +15,7 @@ from koinon.inbox.contracts import (
 from koinon.inbox.mails.showing import ShownMail, shown_mail
 from koinon.inbox.merging.service import joined_to, merge
 from koinon.inbox.repository.bulk import present
+from koinon.inbox.service.answering import objection as answer_objection
 from koinon.inbox.service.beginning import Way, start, ways_to
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread
 from koinon.inbox.service.listing import conversations_page, counts, unread_count
@@ -41,6 +42,7 @@ __all__ = [
     "Templated",
     "View",
     "Way",
+    "answer_objection",
     "assign",
     "candidates",
     "conversation",

@@ -20,15 +20,20 @@ JUST_BEFORE = timedelta(microseconds=1)
 
 async def require_may_answer(tx: Tx, known: Conversation) -> None:
     """Raises `not_yours_to_answer` in restricted mode, `invalid_state` where a newer conversation is open."""
+    if (refusal := await objection(tx, known)) is not None:
+        raise refusal
+
+
+async def objection(tx: Tx, known: Conversation) -> errors.KoinonError | None:
+    """Why the acting user may not answer here, before anything is written; None where they may."""
     if known.status not in LIVE and await states.with_newer(tx, [known.id]):
-        raise errors.INVALID_STATE("A newer conversation with this person is open.")
+        return errors.INVALID_STATE("A newer conversation with this person is open.")
     if not await organizations.setting(tx, preferences.RESTRICTED.key):
-        return
+        return None
     if known.assignee_id in (None, tx.actor.id) or tx.actor.may(ADMINISTER):
-        return
+        return None
     leads = await teams.role_in(tx, known.team_id, tx.actor.id) if known.team_id and tx.actor.id else None
-    if not leads:
-        raise refusals.NOT_YOURS_TO_ANSWER()
+    return None if leads else refusals.NOT_YOURS_TO_ANSWER()
 
 
 async def taker(tx: Tx, known: Conversation, user_id: UUID | None, at: datetime) -> UUID | None:

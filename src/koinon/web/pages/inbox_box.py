@@ -11,7 +11,7 @@ import msgspec
 from koinon import channels, contacts, inbox, messaging, organizations
 from koinon.channels import Sender
 from koinon.inbox import Conversation
-from koinon.kit import phone
+from koinon.kit import gsm7, phone
 from koinon.platform import errors
 from koinon.platform.db import Tx
 from koinon.web import formats
@@ -71,6 +71,11 @@ class Composer(msgspec.Struct, frozen=True):
     told: str = ""
     ways: Sequence[tuple[str, str, str]] = ()
 
+    @property
+    def plainer(self) -> Mapping[str, str]:
+        """What may stand for characters that make a text cost more."""
+        return gsm7.PLAINER
+
 
 class Told(NamedTuple):
     """What choosing a sender means: the warning, why nothing goes from it now, and what a segment costs there."""
@@ -86,6 +91,9 @@ async def composer_view(tx: Tx, visit: Visit, found: Conversation) -> Composer:
     reason = await messaging.can_reply(tx, found.contact_id, found.address_hash, held.preset.id)
     stopped = (await contacts.consent_states(tx, [found.address_hash], found.channel)).get(found.address_hash)  # type: ignore[arg-type]
     band = _band(reason, stopped, found.channel) if reason else Composer("")
+    if reason is None and (refusal := await inbox.answer_objection(tx, found)) is not None:
+        reason = refusal.code
+        band = Composer(refusal.code, gettext("You cannot answer here"), _not_here(refusal, found), "warn")
     if reason and held.is_released and not held.senders:
         band = msgspec.structs.replace(band, hint=gettext("The number they wrote to was given back: add another one."))
     draft = await inbox.reply_draft(tx, found.id)
@@ -141,6 +149,14 @@ def _band(reason: str, stopped: contacts.ConsentState | None, channel: str) -> C
         return Composer(reason, gettext(said) % {"day": formats.day(stopped.changed_at)}, gettext(hint))
     why = gettext(messaging.reason_sentence(reason, channel))
     return Composer(reason, gettext("You cannot write to them now"), why, "warn")
+
+
+def _not_here(refusal: errors.KoinonError, found: Conversation) -> str:
+    """Who answers instead; a note is open to everybody who works here."""
+    if refusal.code == "not_yours_to_answer" and found.assignee_name:
+        said = gettext("%(name)s, the leads of the team and administrators answer here. Others write notes.")
+        return said % {"name": found.assignee_name}
+    return errors.fill(gettext(refusal.sentence), refusal.values)
 
 
 def _warning(is_released: bool, sender: Sender, channel: str) -> str:
