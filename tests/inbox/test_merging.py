@@ -62,6 +62,21 @@ async def test_the_living_one_may_be_joined_to_the_one_that_ended_and_it_lives_o
     assert said(await desk.thread(old))[0] == "Third question"
 
 
+@pytest.mark.parametrize(("target", "source"), [(2, 0), (0, 2), (2, 1), (1, 0), (1, 2), (0, 1)])
+async def test_what_went_before_leads_back_in_time_and_never_in_a_circle(desk: Desk, target: int, source: int) -> None:
+    begun = list[UUID]()
+    for words in ("First", "Second", "Third"):
+        await desk.receive(words)
+        begun.append((await desk.rows())[0].id)
+        async with desk.services.database.transaction(desk.ana) as tx:
+            await inbox.set_status(tx, begun[-1], inbox.Status.CLOSED)
+    await merge(desk, begun[target], begun[source])
+    left = [one for one in begun if one != begun[source]]
+    async with desk.services.database.transaction(desk.ana) as tx:
+        found = [(await inbox.conversation(tx, one)).previous_id for one in left]
+    assert found == [None, left[0]]
+
+
 async def test_marks_of_both_stay_once(desk: Desk) -> None:
     old, new = await talks(desk)
     async with desk.services.database.transaction(desk.ana) as tx:

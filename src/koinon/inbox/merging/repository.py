@@ -60,10 +60,17 @@ async def move(tx: Tx, source_id: UUID, target_id: UUID) -> None:
         )
     await tx.execute(
         """
-        update conversations
-        set previous_id = case when id <> %(target)s then %(target)s::uuid end
-        where organization_id = %(organization_id)s
-          and previous_id = %(source)s
+        update conversations c
+        set previous_id = case when c.id = t.id then null
+                               when c.created_at > t.created_at then t.id
+                               else s.previous_id end
+        from conversations t, conversations s
+        where c.organization_id = %(organization_id)s
+          and c.previous_id = %(source)s
+          and t.organization_id = %(organization_id)s
+          and t.id = %(target)s
+          and s.organization_id = %(organization_id)s
+          and s.id = %(source)s
         """,
         where,
     )
@@ -104,7 +111,7 @@ async def unite(tx: Tx, source_id: UUID, target_id: UUID, status: Status, priori
             window_expires_at = case when (s.address_hash, s.sender_id) = (t.address_hash, t.sender_id)
                                      then greatest(t.window_expires_at, s.window_expires_at)
                                      else t.window_expires_at end,
-            previous_id = coalesce(t.previous_id, nullif(s.previous_id, t.id)),
+            previous_id = coalesce(t.previous_id, case when s.created_at < t.created_at then s.previous_id end),
             version = t.version + 1,
             updated_at = now()
         from conversations s
