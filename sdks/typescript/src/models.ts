@@ -1891,7 +1891,7 @@ export interface Limits {
   plan_limits: Array<PlanLimit>;
 }
 
-/** A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it. */
+/** A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it, counted up to 10,000. */
 export interface LinkDomain {
   _links?: Record<string, string>;
   certificate: LinkDomainCertificate;

@@ -1902,7 +1902,7 @@ class Limits(TypedDict):
 
 
 class LinkDomain(TypedDict):
-    """A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it."""
+    """A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it, counted up to 10,000."""
     _links: NotRequired[Dict[str, str]]
     certificate: LinkDomainCertificate
     checked_at: str | None

@@ -56,7 +56,10 @@ class LinkDomainCertificate(msgspec.Struct, frozen=True):
 
 
 class LinkDomain(msgspec.Struct, frozen=True, kw_only=True):
-    """A host for short links; new ones take it while `is_used` and verified. `links` is how many were sent with it."""
+    """A host for short links; new ones take it while `is_used` and verified.
+
+    `links` is how many were sent with it, counted up to 10,000.
+    """
 
     id: UUID
     host: str

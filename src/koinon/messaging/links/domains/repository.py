@@ -14,14 +14,17 @@ from koinon.platform.db import Tx
 
 KIND = "messaging.link_domains"
 HOST_KIND = "link_host"
-_DOMAIN = """
+MOST_COUNTED = 10_000
+_DOMAIN = f"""
 select d.id, d.host, d.token, d.state, d.is_used, d.seen, d.certificate_expires_at, d.checked_at, d.verified_at,
        d.failing_since, d.removed_at, d.created_at,
        (select count(*)
-        from links l
-        where l.organization_id = %(organization_id)s
-          and l.host = d.host
-          and not l.is_trap) as links
+        from (select
+              from links l
+              where l.organization_id = %(organization_id)s
+                and l.host = d.host
+                and not l.is_trap
+              limit {MOST_COUNTED}) sent) as links
 from link_domains d
 where d.organization_id = %(organization_id)s
 """
