@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from koinon import channels
-from koinon.channels.contracts import InboundMail
+from koinon.channels.contracts import InboundMail, Media
 from koinon.inbox.handlers import file_inbound
 from koinon.kit import clock, ids
 from tests.inbox.mail.test_markup import VECTORS
@@ -33,7 +33,7 @@ async def counting() -> AsyncIterator[tuple[str, list[str]]]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
 
 
-async def mail(site: Site, subject: str, html: str, text: str) -> None:
+async def mail(site: Site, subject: str, html: str, text: str, *files: Media) -> None:
     """Somebody writes to the office by mail."""
     office = await cast.sender(site.services, site.organization, "http://127.0.0.1:9", "email")
     fact = channels.InboundMessage(
@@ -42,7 +42,7 @@ async def mail(site: Site, subject: str, html: str, text: str) -> None:
         sender=office.value,
         from_="baker@shop.example",
         text=text,
-        media=(),
+        media=files,
         occurred_at=clock.now(),
         keyword=None,
         channel="email",
@@ -106,3 +106,12 @@ async def test_what_is_quoted_opens_by_a_click_without_a_script(site: Site) -> N
     await expect(paper.get_by_text("How many?")).to_be_visible()
     await page.get_by_text("Plain text").click()
     await expect(page.locator(".mail-words .bubble")).to_have_text("Two, please.")
+
+
+async def test_a_file_of_a_mail_is_saved_under_its_own_name(site: Site) -> None:
+    prices = Media(f"/media/{ids.uuid7()}", "application/pdf", 15, None, "Prices März.pdf")
+    await mail(site, "Prices", "<h1>Prices</h1>", "Prices", prices)
+    page = await opened(site)
+    link = page.get_by_role("link", name="Prices März.pdf")
+    await expect(link).to_have_attribute("download", "Prices März.pdf")
+    await expect(link).to_have_attribute("href", prices.url)
