@@ -24,6 +24,9 @@ COMPOSED = {
         f"member.{kind}" for kind in ("role_changed", "updated", "suspended", "restored", "removed")
     },
     "identity/transfers.py": {"ownership.accepted", "ownership.declined", "ownership.revoked"},
+    "inbox/kept/service.py": {
+        f"{kind}.{done}" for kind in ("canned_reply", "macro") for done in ("created", "updated", "deleted")
+    },
     "messaging/service/approvals.py": {"broadcast.approved", "broadcast.declined"},
     "messaging/service/sending.py": {"broadcast.paused", "broadcast.resumed", "broadcast.cancelled"},
     "messaging/schedules/service/saving.py": {
