@@ -9,7 +9,7 @@ from koinon.kit import ids
 from koinon.platform import roles, upgrading
 from koinon.platform.postgres import Cluster
 
-BEFORE = "0011"
+BEFORE, BEFORE_FEELINGS = "0011", "0152"
 
 
 @pytest.fixture
@@ -50,6 +50,12 @@ def test_messages_keys_and_seats_of_before_go_on(cluster: Cluster, old: str) -> 
         ]
         walled = "select count(*) from pg_class where relrowsecurity and not relforcerowsecurity"
         assert connection.execute(walled).fetchone() == (0,)
+        rule = "insert into inbox_rules (id, organization_id, name, sentiments) values (%s, %s, %s, %s::text[])"
+        for name, feelings in (("Angry", ["negative"]), ("All", [])):
+            connection.execute(rule, [ids.uuid7(), tenant, name, feelings])
+        upgrading.downgrade(cluster.url("koinon_owner", old), BEFORE_FEELINGS)
+        on = connection.execute("select name, is_active from inbox_rules order by name").fetchall()
+        assert on == [("All", True), ("Angry", False)]
         connection.execute("update memberships set role = 'treasurer'")
         upgrading.downgrade(cluster.url("koinon_owner", old), BEFORE)
         assert connection.execute("select role from memberships").fetchall() == [("agent",)]
