@@ -79,7 +79,7 @@ class Installation:
             {k: v for k, v in secrets.overlay(self.environment).items() if k.startswith("KOINON_")} | urls
         )
 
-    def start(self, *arguments: str, patience: float = 120.0) -> None:
+    def start(self, *arguments: str, patience: float = 300.0) -> None:
         """Start it and wait until it is ready. Raises RuntimeError with its log."""
         command = [sys.executable, "-m", "koinon", "up", "--pids", str(self.pid_file), *arguments]
         with self.log.open("ab") as log:

@@ -152,6 +152,23 @@ async def test_an_answer_may_change_for_a_day(desk: Desk) -> None:
     assert [rating for _, rating, _ in await surveys(desk)] == [4]
 
 
+async def test_what_they_said_stands_in_the_thread(desk: Desk) -> None:
+    """Once for each answer, and again only where it became another."""
+    await switched_on(desk)
+    conversation_id = await done(desk)
+    token = await asked(desk, NOON + 10 * MINUTE)
+    for rating, words in ((4, ""), (4, "Friendly"), (2, "Friendly")):
+        await answer(desk, token, rating, NOON + 20 * MINUTE, words)
+    async with desk.services.database.transaction(desk.organization) as tx:
+        lines = await tx.all(
+            str,
+            "select details->>'to' from messages where organization_id = %(o)s and conversation_id = %(c)s"
+            " and details->>'what' = 'rated' order by id",
+            {"o": desk.organization, "c": conversation_id},
+        )
+    assert lines == ["4", "2"]
+
+
 async def test_after_fourteen_days_the_link_is_over(desk: Desk) -> None:
     await switched_on(desk)
     await done(desk)

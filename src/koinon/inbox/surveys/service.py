@@ -14,6 +14,7 @@ from koinon.inbox.hours.repository import ask as count_answers
 from koinon.inbox.hours.repository import settle
 from koinon.inbox.notices import about
 from koinon.inbox.repository import threads, visible, wakeups
+from koinon.inbox.service import lines
 from koinon.inbox.service.thread import conversation
 from koinon.inbox.service.ways import way
 from koinon.inbox.surveys import policy, repository
@@ -201,6 +202,8 @@ async def _answer(tx: Tx, survey: Survey, rating: int, comment: str | None) -> N
     if survey.rating == rating and comment in (None, survey.comment):
         return
     await repository.answer(tx, survey.id, rating, comment, clock.now())
+    if survey.rating != rating:
+        await lines.write(tx, survey.conversation_id, "rated", to=rating)
     tx.publish(
         Event(
             type="csat.answered",

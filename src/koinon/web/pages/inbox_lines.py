@@ -24,6 +24,15 @@ PRIORITIES = {
 }
 
 
+RATINGS = {
+    "1": N_("Badly"),
+    "2": N_("Not so well"),
+    "3": N_("So-so"),
+    "4": N_("Well"),
+    "5": N_("Very well"),
+}
+
+
 def told(item: Item, actor: Actor) -> str:
     """The sentence of an event line."""
     details = item.details or {}
@@ -39,6 +48,7 @@ def _values(details: Details, who: str) -> dict[str, str]:
         "who": who,
         "name": str(details.get("name") or ""),
         "until": _moment(details.get("until")),
+        "rating": gettext(RATINGS.get(str(details.get("to")), RATINGS["3"])),
         "priority": gettext(PRIORITIES.get(str(details.get("to")), PRIORITIES["normal"])),
     }
 
@@ -93,6 +103,7 @@ _TOLD: Mapping[str, Callable[[Details, Item, Actor], str]] = {
     "priority": _said(N_("%(who)s made this %(priority)s")),
     "woke": _said(N_("Woke up")),
     "woke_by_message": _said(N_("Woke up: they wrote")),
+    "rated": _said(N_("Asked how it was, they said: %(rating)s")),
     "merged": _said(N_("%(who)s joined another conversation of theirs to this one")),
     "spam": _said(N_("%(who)s moved this to spam")),
     "not_spam": _said(N_("%(who)s took this out of spam")),

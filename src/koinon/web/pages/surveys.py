@@ -18,6 +18,7 @@ from koinon.platform.services import Services
 from koinon.web import forms, meanwhile
 from koinon.web.i18n import N_, gettext
 from koinon.web.meanwhile import Thing
+from koinon.web.pages.inbox_lines import RATINGS
 from koinon.web.pages.settings_tabs import settings_tabs
 from koinon.web.rendering import render
 from koinon.web.toasts import toast_after
@@ -33,7 +34,7 @@ LANGUAGES = {
     "pt": N_("The question in Portuguese"),
 }
 LABELS = {**LANGUAGES, "on": N_("Ask how it was"), "delay": N_("Minutes after a conversation is done")}
-FACES = {1: N_("Badly"), 2: N_("Not so well"), 3: N_("So-so"), 4: N_("Well"), 5: N_("Very well")}
+FACES = {int(rating): word for rating, word in RATINGS.items()}
 Web = Request[Any, Any, Any]
 Token = FromPath[Annotated[str, Meta(max_length=60)]]
 
