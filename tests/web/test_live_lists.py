@@ -71,3 +71,21 @@ async def test_who_may_not_send_is_told_so_where_the_reply_would_be(
     assert 'data-key="r" data-mute' in page
     assert "You can read here, not answer" in page
     assert "reply-form" not in page
+
+
+async def test_broadcasts_are_drawn_anew_while_they_are_sent(ada: tuple[Browser, Site], services: Services) -> None:
+    browser, site = ada
+    await cast.people(services, site.organization, PEOPLE)
+    made = await cast.draft(services, site.organization)
+    await cast.send(services, site.organization, made.id)
+    assert f'href="/broadcasts/{made.id}"' in await swapped(browser, "/broadcasts")
+
+
+async def test_a_mail_without_a_word_is_blank_paper(ada: tuple[Browser, Site], services: Services) -> None:
+    browser, site = ada
+    made = await cast.draft(services, site.organization)
+    answer = await browser.call("GET", f"/broadcasts/{made.id}/mail?version=1", accept="text/html")
+    assert (answer.status, b"frame-ancestors 'none'" in answer.headers.get("content-security-policy", "").encode()) == (
+        200,
+        False,
+    )
