@@ -31,7 +31,9 @@ async def silent(desk: Desk, number: str, status: str, months: int) -> UUID:
 
 async def keep(desk: Desk, months: int | None) -> None:
     async with desk.services.database.transaction(desk.organization) as tx:
-        await organizations.change_settings(tx, {"data_retention": {"conversations_months": months}})
+        await organizations.change_settings(
+            tx, {"data_retention": {"conversations_months": months, "ended_months": None}}
+        )
 
 
 async def words(desk: Desk, conversation: UUID) -> tuple[int, str, int]:
@@ -70,6 +72,7 @@ async def test_without_a_term_and_under_a_legal_hold_everything_stays(desk: Desk
 
 async def test_the_night_asks_for_it_where_a_term_is_set(desk: Desk) -> None:
     queued = "select count(*) from procrastinate_jobs where task_name = 'organizations.forget_old'"
+    await keep(desk, None)
     await recount(desk.services, desk.organization)
     async with desk.services.database.system() as tx:
         before = await tx.scalar(queued)

@@ -32,6 +32,7 @@ def register() -> None:
     organizations.leave_out(
         {
             "message_keys": "of a day",
+            "message_archives": "keys of files that stay where they are",
             "mail_ids": "of mails whose answers still come here",
             "inbox_views": "of people and teams that are not elsewhere",
             "message_search": "made anew from the messages",

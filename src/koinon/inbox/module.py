@@ -4,13 +4,15 @@ from koinon import channels, contacts, identity, messaging, organizations
 from koinon.inbox import archived, endpoints, handlers, jobs, notices
 from koinon.inbox.assist import module as assist
 from koinon.inbox.canned import service as canned
+from koinon.inbox.cold import jobs as cold
+from koinon.inbox.cold.service import KIND as COLD_KEY
 from koinon.inbox.drafts import service as drafts
 from koinon.inbox.hours import module as hours
 from koinon.inbox.mails import showing
-from koinon.inbox.repository import forgetting, moved, segments, usage
+from koinon.inbox.repository import moved, segments, usage
 from koinon.inbox.repository.number_use import conversations_by
 from koinon.inbox.search import jobs as search_jobs
-from koinon.inbox.service import changes, history, personal
+from koinon.inbox.service import changes, forgetting, history, personal
 from koinon.inbox.surveys import module as surveys
 from koinon.inbox.targets import module as targets
 from koinon.platform import sync
@@ -39,7 +41,10 @@ messaging.register_media_use(canned.uses, canned.media)
 organizations.register_after_import(search_jobs.index_all)
 organizations.register_nightly(drafts.forget)
 organizations.register_rollup(usage.of_day)
+organizations.register_nightly(cold.begin)
+organizations.register_retention("ended_months", forgetting.delete_ended)
 organizations.register_retention("conversations_months", forgetting.forget_words)
+name_columns(Sealed("message_archives", "key_cipher", COLD_KEY))
 hours.register()
 targets.register()
 surveys.register()
@@ -49,7 +54,7 @@ sync.register("conversations", "conversations:read", moved.conversations)
 MODULE = Module(
     name="inbox",
     endpoints=(*endpoints.ROUTERS, *hours.ROUTERS, *targets.ROUTERS, *surveys.ROUTERS, *assist.ROUTERS),
-    jobs=(*jobs.JOBS, *hours.JOBS, *targets.JOBS, *surveys.JOBS, *assist.JOBS, search_jobs.index_messages),
+    jobs=(*jobs.JOBS, *hours.JOBS, *targets.JOBS, *surveys.JOBS, *assist.JOBS, *cold.JOBS, search_jobs.index_messages),
     schedules=(*jobs.SCHEDULES, *targets.SCHEDULES, *surveys.SCHEDULES, *assist.SCHEDULES, *search_jobs.SCHEDULES),
     permissions=("conversations:read", "conversations:write"),
 )

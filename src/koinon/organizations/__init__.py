@@ -47,7 +47,7 @@ from koinon.organizations.contracts import (
     ZoneName,
 )
 from koinon.organizations.data_endpoints import archive_file, begin_export
-from koinon.organizations.data_retention import DataRetention, register_retention
+from koinon.organizations.data_retention import DATA_RETENTION, DataRetention, register_retention
 from koinon.organizations.declared_settings import OwnNoun, OwnNouns, QuietHours
 from koinon.organizations.first_steps import Finding, Step, StepState, onboarding, register_onboarding_check, skip_step
 from koinon.organizations.graves import Reburied
@@ -185,6 +185,7 @@ from koinon.organizations.typed_settings import (
 )
 
 __all__ = [
+    "DATA_RETENTION",
     "DECLARED",
     "LARGEST_LOCATION_LIST",
     "LARGEST_LOGO",

@@ -23,8 +23,14 @@ _kinds: dict[str, Forget] = {}
 
 
 class DataRetention(Struct, frozen=True, forbid_unknown_fields=True):
-    """Months after which the words of ended conversations and silent people go (None keeps them); days of uploads."""
+    """After how many months what goes; None keeps it. Days of uploads.
 
+    Messages are put into sealed files (`messages_months`), ended conversations are deleted as by hand (`ended_months`),
+    their words go for good (`conversations_months`), and silent people go.
+    """
+
+    messages_months: Annotated[int, Meta(ge=3, le=120)] | None = None
+    ended_months: Annotated[int, Meta(ge=1, le=120)] | None = 24
     conversations_months: Annotated[int, Meta(ge=1, le=120)] | None = None
     people_months: Annotated[int, Meta(ge=6, le=120)] | None = None
     uploads_days: Annotated[int, Meta(ge=1, le=30)] = 30
@@ -36,7 +42,7 @@ DATA_RETENTION = declare_setting(
         DataRetention,
         DataRetention(),
         "How long data is kept",
-        "What is older is deleted at night and cannot be brought back.",
+        "What is older is archived or deleted at night; what is deleted cannot be brought back.",
         LEGAL,
     )
 )

@@ -204,6 +204,7 @@ ACTS: Mapping[str, str] = {
     "organization.brand_changed": N_("%(who)s changed how the organization looks"),
     "dead_letter.retried": N_("%(who)s had something that gave up tried again"),
     "dead_letter.discarded": N_("%(who)s discarded something that gave up"),
+    "data.archived": N_("Messages older than they are at hand were put into sealed files"),
     "data.forgotten": N_("What was older than it is kept was deleted"),
     "organization.slug_changed": N_("%(who)s changed the organization’s address"),
     "organization.read_only": N_("The organization was made read-only"),

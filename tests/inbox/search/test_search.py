@@ -165,3 +165,16 @@ async def test_who_sees_only_their_own_finds_only_in_their_own(desk: Desk) -> No
         await inbox.assign(tx, row.id, desk.ana.id)
         await organizations.change_settings(tx, {"inbox.access": {"own_only": ["agent"]}})
     assert await texts(desk, "keys ") == ["The keys are with me"]
+
+
+async def test_a_search_without_words_lists_conversations_each_once(desk: Desk) -> None:
+    for text in ("First", "Second"):
+        await desk.receive(text)
+    await desk.receive("Hello", from_="+12125550177")
+    snoozed = next(row for row in await desk.rows() if row.contact_id == desk.people[0])
+    async with desk.services.database.transaction(desk.ana) as tx:
+        await inbox.set_status(tx, snoozed.id, inbox.Status.SNOOZED)
+        assert await inbox.asks_conversations(tx, "is:snoozed") is not None
+        assert await inbox.asks_conversations(tx, "is:snoozed second") is None
+    assert [row.id for row in await desk.rows(text="is:snoozed")] == [snoozed.id]
+    assert await desk.rows(text="is:resolved") == []

@@ -8,6 +8,7 @@ from koinon.inbox.search.contracts import Hit, Sort
 from koinon.inbox.search.repository import index as index_messages
 from koinon.inbox.search.repository import team_names as named_teams
 from koinon.inbox.search.service import messages as search_messages
+from koinon.inbox.search.service import narrowed as asks_conversations
 from koinon.inbox.service.person import all_messages, beside
 from koinon.inbox.views.contracts import COLUMNS as LIST_COLUMNS
 from koinon.inbox.views.contracts import InboxView, Whose
@@ -28,6 +29,7 @@ __all__ = [
     "access",
     "all_messages",
     "all_views",
+    "asks_conversations",
     "beside",
     "counts_with_views",
     "drop_view",

@@ -1,5 +1,6 @@
 """Conversations, their messages and our answers."""
 
+from koinon.inbox.cold.reading import lies_in_archive, long_ago
 from koinon.inbox.contracts import (
     Attachment,
     Conversation,
@@ -15,6 +16,7 @@ from koinon.inbox.contracts import (
 from koinon.inbox.mails.showing import ShownMail, shown_mail
 from koinon.inbox.merging.service import joined_to, merge
 from koinon.inbox.repository.bulk import present
+from koinon.inbox.repository.person import whom
 from koinon.inbox.service.answering import objection as answer_objection
 from koinon.inbox.service.beginning import Way, start, ways_to
 from koinon.inbox.service.changes import assign, candidates, file_under, mark_read, mark_unread
@@ -50,6 +52,8 @@ __all__ = [
     "counts",
     "file_under",
     "joined_to",
+    "lies_in_archive",
+    "long_ago",
     "mark_read",
     "mark_unread",
     "merge",
@@ -65,4 +69,5 @@ __all__ = [
     "undo",
     "unread_count",
     "ways_to",
+    "whom",
 ]

@@ -7,6 +7,7 @@ from koinon.platform.db import Tx
 
 _MOVED = (
     "messages",
+    "message_archives",
     "message_search",
     "message_keys",
     "conversation_assignments",

@@ -1,5 +1,6 @@
 """All conversations of one person: on other channels, by other numbers, those before."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -36,4 +37,26 @@ async def conversations_of(tx: Tx, contact_id: UUID, limit: int, access: Access)
         limit %(limit)s
         """,
         {"organization_id": tx.organization_id, "contact_id": contact_id, "limit": limit, **access.params},
+    )
+
+
+class Whom(msgspec.Struct, frozen=True):
+    """Whom a conversation is with, and by which channel."""
+
+    id: UUID
+    contact_id: UUID
+    channel: str
+
+
+async def whom(tx: Tx, conversation_ids: Collection[UUID]) -> list[Whom]:
+    """Those of conversations that somebody was shown already."""
+    return await tx.all(
+        Whom,
+        """
+        select c.id, c.contact_id, c.channel
+        from conversations c
+        where c.organization_id = %(organization_id)s
+          and c.id = any(%(ids)s)
+        """,
+        {"organization_id": tx.organization_id, "ids": list(conversation_ids)},
     )

@@ -76,6 +76,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(term for term in self.terms if not term.excluded)
 
     @property
+    def of_conversations(self) -> bool:
+        """Whether it asks for conversations alone: by state, label, channel or whose they are, and for no words."""
+        asks = Asked(
+            states=self.states, labels=self.labels, channels=self.channels, assignees=self.assignees, teams=self.teams
+        )
+        return self == asks and self != Asked()
+
+    @property
     def plain(self) -> str:
         """The words alone, as a search for people takes them; empty where an operator or a phrase says more."""
         simple = all(not term.exact and not term.excluded for term in self.terms)

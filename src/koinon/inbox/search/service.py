@@ -127,6 +127,15 @@ async def _users(tx: Tx, name: str) -> list[UUID]:
     ]
 
 
+async def narrowed(tx: Tx, typed: str) -> Filters | None:
+    """What a search asks of conversations where it asks for no words (`is:snoozed`); None for any other."""
+    try:
+        asked = policy.parse(typed)
+    except NotUnderstood:
+        return None
+    return await _filters(tx, asked) if asked.of_conversations else None
+
+
 async def _filters(tx: Tx, asked: Asked) -> Filters:
     """Operators as filters of a list; a label, a colleague or a team that there is not finds nothing."""
     states = [State(one) for one in asked.states]

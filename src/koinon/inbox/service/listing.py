@@ -15,6 +15,7 @@ from koinon.inbox.repository.listing import After, Matching
 from koinon.inbox.repository.tallies import Watched
 from koinon.inbox.search import policy
 from koinon.inbox.search import repository as words
+from koinon.inbox.search import service as searching
 from koinon.kit.pagination import Cursor
 from koinon.platform.actor import ActorKind
 from koinon.platform.crypto import Vault
@@ -44,6 +45,8 @@ async def conversations_page(
     """
     filters = {"list": "conversations", "user": str(reader(tx)), "query": query}
     text = query.text.strip() or query.filters.text.strip()
+    if text and (only := await searching.narrowed(tx, text)) is not None:
+        query, text = _joined(query, only), ""
     matching = await found_by(tx, vault, text) if text else None
     if text and matching is None:
         paging.cursor(filters)
@@ -61,6 +64,15 @@ async def conversations_page(
     if query.urgent_first and paging.cursor_text is None:
         on_top = await read(tx, None, MOST_URGENT, _urgent(query))
     return [*on_top, *shown], pagination
+
+
+def _joined(query: ConversationQuery, asked: Filters) -> ConversationQuery:
+    """The query with what a search asks of conversations; it looks at all of them, as every search does."""
+    kept = {name: value for name in Filters.__struct_fields__ if (value := getattr(asked, name))}
+    view = View.ALL if query.view is View.LIVE else query.view
+    return msgspec.structs.replace(
+        query, view=view, text="", filters=msgspec.structs.replace(query.filters, **kept, text="")
+    )
 
 
 def _urgent(query: ConversationQuery) -> ConversationQuery:

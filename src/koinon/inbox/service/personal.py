@@ -6,6 +6,10 @@ from uuid import UUID
 from koinon import identity
 from koinon.contacts import Leaving, Section
 from koinon.inbox import events
+from koinon.inbox.cold import forgetting
+from koinon.inbox.cold import repository as pieces
+from koinon.inbox.cold import service as cold
+from koinon.inbox.contracts import MessageRow
 from koinon.inbox.notices import about
 from koinon.inbox.repository import erasing, threads
 from koinon.platform.db import Tx
@@ -21,7 +25,8 @@ async def erase(tx: Tx, services: Services, leaving: Leaving) -> Mapping[str, in
     if not ids:
         return {}
     await identity.forget_notices(tx, [about(one) for one in ids])
-    messages = await erasing.delete(tx, leaving.request_id, ids)
+    archived = await forgetting.forget(tx, ids)
+    messages = archived + await erasing.delete(tx, leaving.request_id, ids)
     gone = {"conversations": len(ids), "conversation_messages": messages}
     for event in (*events.conversations_updated(ids), *map(events.deleted, ids)):
         tx.publish(event)
@@ -34,18 +39,13 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
     while True:
         found = await threads.spoken_with(tx, contact_id, at, BATCH, deleted=True)
         fresh = [row for row in found if row.id not in rows]
-        rows |= {
-            row.id: {
-                "at": row.created_at,
-                "from": say.gettext("You") if row.direction == "in" else row.author_name or say.gettext("The team"),
-                "text": row.body,
-                "files": len(row.media),
-            }
-            for row in fresh
-        }
+        rows |= {row.id: _told(row, say) for row in fresh}
         if len(found) < BATCH or not fresh:
             break
         at = found[-1].created_at
+    for piece in await pieces.pieces_of(tx, contact_id):
+        said = await cold.named(tx, await cold.read(services, tx.organization_id, piece))
+        rows |= {row.id: _told(row, say) for row in reversed(said) if row.direction in ("in", "out")}
     columns = {
         "at": say.gettext("When"),
         "from": say.gettext("From"),
@@ -53,3 +53,12 @@ async def told(tx: Tx, services: Services, contact_id: UUID, say: Words) -> Sequ
         "files": say.gettext("Files"),
     }
     return [Section("conversations", say.gettext("Conversations with you"), columns, list(rows.values()))]
+
+
+def _told(row: MessageRow, say: Words) -> Mapping[str, object]:
+    return {
+        "at": row.created_at,
+        "from": say.gettext("You") if row.direction == "in" else row.author_name or say.gettext("The team"),
+        "text": row.body,
+        "files": len(row.media),
+    }

@@ -48,12 +48,13 @@ async def _read(tx: Tx, known: Conversation, at: Cursor | None, limit: int) -> l
     before = (at.moment, at.id) if at else None
     stored = await threads.messages(tx, known.id, limit, before)
     sent = await messaging.deliveries_for_contact(tx, known.contact_id, before, limit)
-    items = await _from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
+    items = await from_messages(tx, stored) + [_from_ledger(row) for row in sent if row.origin != "reply"]
     items.sort(key=lambda item: (item.created_at, item.id), reverse=True)
     return items[:limit]
 
 
-async def _from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:
+async def from_messages(tx: Tx, rows: Sequence[MessageRow]) -> list[Item]:
+    """Messages as a thread shows them, with what became of those that went out."""
     sent = [row.delivery_id for row in rows if row.delivery_id]
     states = await messaging.delivery_states(tx, sent) if sent else {}
     now = clock.now()

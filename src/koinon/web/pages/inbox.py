@@ -124,10 +124,25 @@ async def show_earlier(
             paging = rest.PageRequest(THREAD_LIMIT, cursor)
             items, pagination = await inbox.thread_page(tx, conversation_id, paging)
             thread = await thread_view(tx, visit, found)
-            older = earlier_href(conversation_id, pagination.next_cursor)
+            older = await older_href(tx, conversation_id, pagination.next_cursor)
             lines = await lines_of(tx, visit, found, items)
         context: dict[str, Any] = {"lines": lines, "older": older, "thread": thread}
         return visit.draw("inbox/earlier.html", **context)
+
+
+@get("/inbox/{conversation_id:uuid}/archive", opt=READ)
+async def show_archive(
+    visit: Visit, conversation_id: FromPath[UUID], after: FromQuery[UUID | None] = None
+) -> Response[str]:
+    """Messages of long ago, read from their file (INB-110)."""
+    found = await inbox.long_ago(visit.services, visit.actor, conversation_id, after)
+    with visit.words():
+        async with visit.transaction() as tx:
+            known = await inbox.conversation(tx, conversation_id)
+            thread = await thread_view(tx, visit, known)
+            lines = await lines_of(tx, visit, known, list(found.items))
+        older = f"/inbox/{conversation_id}/archive?after={found.older}" if found.older else ""
+        return visit.draw("inbox/earlier.html", lines=lines, older=older, thread=thread, damaged=found.damaged)
 
 
 @get("/inbox/{conversation_id:uuid}/composer", opt=READ)
@@ -166,7 +181,7 @@ async def thread_context(tx: Tx, visit: Visit, conversation_id: UUID) -> dict[st
         "conversation_id": found.id,
         "lines": await lines_of(tx, visit, found, items),
         **await later_context(tx, found),
-        "older": earlier_href(conversation_id, pagination.next_cursor),
+        "older": await older_href(tx, conversation_id, pagination.next_cursor),
         "composer": await composer_view(tx, visit, found),
     }
 
@@ -211,9 +226,11 @@ async def thread_view(tx: Tx, visit: Visit, found: Conversation) -> view_of.Thre
     return view_of.thread(found, named.name if named else "", number, visit.actor)
 
 
-def earlier_href(conversation_id: UUID, cursor: str | None) -> str:
-    """Where the items before a page are; empty where there are none."""
-    return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}" if cursor else ""
+async def older_href(tx: Tx, conversation_id: UUID, cursor: str | None) -> str:
+    """Where the items before a page are, at last those in the archive; empty where there are none."""
+    if cursor:
+        return f"/inbox/{conversation_id}/earlier?{urlencode({'cursor': cursor})}"
+    return f"/inbox/{conversation_id}/archive" if await inbox.lies_in_archive(tx, conversation_id) else ""
 
 
-READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_composer, show_sender]
+READERS = [show, show_list, show_thread, show_items, show_side, show_earlier, show_archive, show_composer, show_sender]

@@ -140,10 +140,10 @@ async def _done(visit: Visit, about: ScheduledReply, told: str, unsent: str | No
 
 async def _people(tx: Tx, rows: Any) -> tuple[dict[UUID, str], dict[UUID, str]]:
     """Whom each is for, and by which channel, by conversation."""
-    whom = {one: await inbox.conversation(tx, one) for one in {row.conversation_id for row in rows}}
-    names = await contacts.names(tx, list({found.contact_id for found in whom.values()}))
-    who = {one: names[found.contact_id].name for one, found in whom.items() if found.contact_id in names}
-    return who, {one: found.channel for one, found in whom.items()}
+    found = await inbox.whom(tx, {row.conversation_id for row in rows})
+    names = await contacts.names(tx, list({one.contact_id for one in found}))
+    who = {one.id: names[one.contact_id].name for one in found if one.contact_id in names}
+    return who, {one.id: one.channel for one in found}
 
 
 router = Router(

@@ -71,7 +71,9 @@ async def list_context(
 
 
 async def _hits(tx: Tx, visit: Visit, q: str) -> tuple[list[inbox.Hit], str]:
-    """What a search found in messages, and why it could not be read."""
+    """What a search found in messages, and why it could not be read; one for no words finds conversations alone."""
+    if await inbox.asks_conversations(tx, q):
+        return [], ""
     try:
         found, _ = await inbox.search_messages(
             tx, visit.services.vault, q, inbox.Sort.RELEVANCE, rest.PageRequest(HITS)

@@ -1,0 +1,25 @@
+"""What lies in files goes with its conversations, and with whom they were."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from koinon.inbox.cold import repository
+from koinon.platform.db import Tx
+from koinon.platform.jobs import job
+from koinon.platform.services import Services
+from koinon.platform.storage import storage
+
+
+async def forget(tx: Tx, conversation_ids: Sequence[UUID]) -> int:
+    """Forget pieces of conversations: their keys now, files in which nothing is left by a job; how many messages."""
+    count, empty = await repository.forget(tx, conversation_ids)
+    if empty:
+        await drop_files.defer(tx, files=empty)
+    return count
+
+
+@job("inbox.drop_cold_files", queue="maintenance")
+async def drop_files(services: Services, organization_id: UUID | None, files: Sequence[str]) -> None:
+    """Delete files in which nothing is left."""
+    for file in files:
+        await storage(services.configuration).delete(file)
