@@ -2,8 +2,8 @@
 
 from koinon.platform.migration import run, tenant
 
-revision = "0152"
-down_revision = "0151"
+revision = "0154"
+down_revision = "0153"
 branch_labels = depends_on = None
 
 # A key opens one piece and nothing else: with its row what it sealed is gone, in every copy of the file.
