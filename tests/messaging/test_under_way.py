@@ -99,7 +99,7 @@ async def test_a_reply_does_not_wait_for_a_broadcast(services: Services, chapel:
         reply = await queue(services, chapel, person, number)
         await singles.drain(services, chapel)
         async with asyncio.timeout(60):
-            while (await status(services, chapel, reply.id)).state != "sent":
+            while (await status(services, chapel, reply.id)).state != "sent":  # noqa: ASYNC110
                 await asyncio.sleep(0.01)  # the broadcast's own folder may have the answer in its hands
         order = [entry["to"] for entry in carrier.carrier.audit.deliveries().values()]
     assert order.index(number) < PEOPLE / 2
