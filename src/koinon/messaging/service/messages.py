@@ -154,8 +154,7 @@ async def queue_message(
         return Delivery(known, DeliveryState.QUEUED)
     if origin == "api":
         await organizations.require_messages(tx)
-    ours = await channels.senders(tx)
-    who = routing.Who(phone_hash, contact_id, country)
+    ours, who = await channels.senders(tx), routing.Who(phone_hash, contact_id, country)
     sender, route_id = await _way(tx, services, ours, sender_id, who, purpose, way)
     message = way.asked(purpose, origin, _times(not_before, expires_at)["expires_at"], _keyword(metadata))
     hashed = content_hash(body + way.beside)
@@ -168,8 +167,7 @@ async def queue_message(
             "origin": origin,
             "origin_id": origin_id,
             **_to(contact_id, phone_hash, phone_cipher, country),
-            "sender_id": sender.id,
-            "route_id": route_id,
+            **{"sender_id": sender.id, "route_id": route_id},
             "purpose": purpose,
             "priority": priority,
             "reason": decision.reason,
