@@ -167,7 +167,7 @@ async def queue_message(
             "origin": origin,
             "origin_id": origin_id,
             **_to(contact_id, phone_hash, phone_cipher, country),
-            **{"sender_id": sender.id, "route_id": route_id},
+            **_by(sender, route_id),
             "purpose": purpose,
             "priority": priority,
             "reason": decision.reason,
@@ -194,6 +194,10 @@ async def _short(tx: Tx, body: str, way: Going, sender: channels.Sender, **of: A
 
 def _to(contact_id: UUID | None, hashed: bytes, cipher: bytes, country: str | None) -> dict[str, Any]:
     return {"contact_id": contact_id, "address_hash": hashed, "address_cipher": cipher, "country": country}
+
+
+def _by(sender: channels.Sender, route_id: UUID | None) -> dict[str, Any]:
+    return {"sender_id": sender.id, "route_id": route_id}
 
 
 def _words(body: str, said: str) -> dict[str, Any]:
