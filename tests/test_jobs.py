@@ -138,6 +138,7 @@ async def test_every_job_runs_twice_as_well_as_once(services: Services, chapel: 
         "event_id": "1",
         "contact_ids": [],
         "media_ids": [],
+        "files": [],
         "media_id": str(import_id),  # no such file: nothing to prepare
     }  # nobody's id: proven in test_operating.py
     for job in wiring.jobs():

@@ -161,6 +161,17 @@ async def fill_organization(desk: Desk, drain: Drain) -> UUID:
             {"o": organization, "c": vault.encrypt("<p>Hello</p>", organization, "mail")},
         )
         await tx.execute(
+            """
+            insert into message_archives (id, organization_id, conversation_id, month, file, first_byte, size,
+                                          key_cipher, messages, newest_at)
+            select koinon_uuid7(), c.organization_id, c.id, '2025-10-01', 'a', 0, 1, %(k)s, 1, now()
+            from conversations c
+            where c.organization_id = %(o)s
+            limit 1
+            """,
+            {"o": organization, "k": vault.seal(bytes(32), organization, "archived messages")},
+        )
+        await tx.execute(
             "insert into assist_settings (organization_id, key_cipher) values (%(o)s, %(c)s)",
             {"o": organization, "c": vault.encrypt("key", organization, "assist")},
         )
