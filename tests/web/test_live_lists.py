@@ -2,8 +2,10 @@
 
 import pytest
 
-from koinon import contacts
+from koinon import contacts, inbox
 from koinon.identity.contracts import Role
+from koinon.platform import rest
+from koinon.platform.actor import Actor, ActorKind
 from koinon.platform.services import Services
 from koinon.web.pages import inbox_list, people_page
 from tests.identity.browser import Browser
@@ -89,3 +91,28 @@ async def test_a_mail_without_a_word_is_blank_paper(ada: tuple[Browser, Site], s
         200,
         False,
     )
+
+
+async def test_what_a_team_gives_out_by_itself_is_not_said_to_be_taken(
+    ada: tuple[Browser, Site], services: Services
+) -> None:
+    browser, site = ada
+    await site.receive("Hello", PEOPLE[0])
+    me = site.signed_in.user
+    actor = Actor(
+        kind=ActorKind.USER,
+        organization_id=site.organization,
+        id=me.id,
+        name=me.name,
+        permissions=frozenset({"conversations:read", "conversations:write", "team:write"}),
+    )
+    async with services.database.transaction(actor) as tx:
+        await inbox.seen(tx)
+        team = await inbox.create_team(tx, inbox.TeamDraft("Care", inbox.AssignmentMode.ROUND_ROBIN, members=[me.id]))
+        [row], _ = await inbox.conversations_page(
+            tx, services.vault, inbox.ConversationQuery(), rest.PageRequest(limit=5)
+        )
+        await inbox.set_team(tx, row.id, team.id)
+    thread = await swapped(browser, f"/inbox/{row.id}")
+    assert f"Given to {me.name}" in thread
+    assert "took this" not in thread

@@ -68,7 +68,8 @@ def _status(details: Details, _item: Item, _actor: Actor) -> str:
 def _assigned(details: Details, item: Item, actor: Actor) -> str:
     if not details.get("to"):
         return gettext("%(who)s gave this back")
-    if item.author_id is None and details.get("name"):
+    by_itself = item.author_id is None or details.get("why") in ("dealt", "returned")
+    if by_itself and details.get("name"):
         return gettext("Given to %(name)s")
     if details["to"] == str(item.author_id):
         return gettext("%(who)s took this")
