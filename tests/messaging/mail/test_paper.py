@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from koinon.messaging.content.wording import Filled
 from koinon.messaging.contracts.content import Variant
 from koinon.messaging.mail.look import Look
 from koinon.messaging.mail.paper import Written, paper
@@ -154,3 +155,10 @@ def test_text_of_ones_own_replaces_the_one_made() -> None:
 
 def test_a_word_that_looks_like_a_mark_is_only_a_word() -> None:
     assert "lqk0qx and Ada" in _written(_html("<p>lqk0qx and {{ contact.name }}</p>"), "Ada").html
+
+
+def test_a_mail_that_is_looked_at_shows_no_way_out_without_its_address() -> None:
+    ways = "Unsubscribe: koinon:unsubscribe\nChoose what you get: koinon:preferences\n"
+    assert Filled(body=f"Dear Ada,\n\nsee you.\n\n{ways}Grace").shown().body == "Dear Ada,\n\nsee you.\n\nGrace"
+    asked = "No more? koinon:unsubscribe"
+    assert Filled(body=asked).shown().body == "No more? "

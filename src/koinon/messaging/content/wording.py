@@ -1,5 +1,6 @@
 """Everything a message says on its channels and in its languages, compiled; and what one person reads of it."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
@@ -33,8 +34,12 @@ class Filled(NamedTuple):
 
     def shown(self) -> "Filled":
         """As it may be looked at: without the ways out, which are each recipient's own."""
-        body, markup = (_closed(text) for text in (self.body, self.html))
+        body, markup = _closed(_WAYS_OUT.sub("", self.body)), _closed(self.html)
         return self._replace(body=body.strip("\n"), html=markup)
+
+
+# Lines of the text part that say nothing without their address.
+_WAYS_OUT = re.compile(rf"^[^\n:]{{1,80}}: (?:{places.LEAVE}|{places.CHOOSE})(?:\n|$)", re.MULTILINE)
 
 
 def _closed(text: str) -> str:
