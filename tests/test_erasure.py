@@ -121,7 +121,7 @@ async def test_a_person_with_everything_leaves_nothing_but_a_denial(
     assert {"contacts", "addresses", "messages", "deliveries", "consent_ledger", "audit_log"} <= {t for t, _ in before}
     request = await forget(desk.services, organization, person)
     assert request.state == "completed"
-    others = {("senders", "5550143")}  # numbers to practise with, of other organizations, end so too
+    others = {("senders", "5550143"), ("numbers", "5550143")}  # those of other organizations end so too
     assert standing(cluster, settings, needles) - others == {
         (table, label) for table in ("address_consents", "consent_ledger") for label in hashes
     }

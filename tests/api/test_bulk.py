@@ -417,5 +417,5 @@ def test_every_collection_lists_what_it_can() -> None:
         "groups": ["export"],
         "import_rows": ["export"],
         "tags": ["create", "delete"],
-        "conversations": ["assign", "label", "mark_read", "resolve", "update"],
+        "conversations": ["assign", "delete", "label", "mark_read", "resolve", "update"],
     }

@@ -35,6 +35,7 @@ KINDS = frozenset(
         "business_hours",
         "email_domain",
         "household",
+        "inbox_rule",
         "link_domain",
         "macro",
         "sender",

@@ -15,7 +15,7 @@ from koinon.web.visit import VISIT, Visit
 READ = {"permission": "conversations:read"}
 
 
-@post("/inbox/presence", opt=READ, status_code=204)
+@post("/inbox/presence", opt={**READ, "while_suspended": True}, status_code=204)
 async def tell_presence(visit: Visit) -> None:
     """A sign of life; the page says for how long nothing was done in it."""
     idle = forms.text(await visit.form(), "idle")
