@@ -15,9 +15,11 @@ from koinon.web.visit import VISIT, Visit
 READ = {"permission": "conversations:read"}
 
 
-@post("/inbox/presence", opt={**READ, "while_suspended": True}, status_code=204)
+@post("/inbox/presence", opt={**READ, "while_suspended": True, "viewing": True}, status_code=204)
 async def tell_presence(visit: Visit) -> None:
-    """A sign of life; the page says for how long nothing was done in it."""
+    """A sign of life; the page says for how long nothing was done in it. None of who only looks with others' eyes."""
+    if visit.actor.read_only:
+        return
     idle = forms.text(await visit.form(), "idle")
     async with visit.transaction() as tx:
         await inbox.seen(tx, int(idle) if idle.isdecimal() and len(idle) < 7 else 0)
