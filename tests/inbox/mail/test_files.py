@@ -9,7 +9,7 @@ import pytest
 from koinon import channels, contacts, inbox
 from koinon.channels.media import drop_media
 from koinon.contacts.service import erasing
-from koinon.inbox.repository import forgetting
+from koinon.inbox.service import forgetting
 from koinon.kit import clock, ids
 from koinon.messaging.jobs import send_singles
 from koinon.messaging.media import jobs
