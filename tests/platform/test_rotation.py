@@ -122,6 +122,20 @@ async def test_every_column_of_bytes_is_named_as_sealed_or_is_none(database: Dat
         assert is_tenants == (sealed.whose is None), name
 
 
+async def _archive(tx: Tx, vault: Vault) -> None:
+    await tx.execute(
+        """
+        insert into message_archives (id, organization_id, conversation_id, month, file, first_byte, size,
+                                      key_cipher, messages, newest_at)
+        select koinon_uuid7(), c.organization_id, c.id, '2025-10-01', 'a', 0, 1, %(k)s, 1, now()
+        from conversations c
+        where c.organization_id = %(o)s
+        limit 1
+        """,
+        {"o": tx.organization_id, "k": vault.seal(bytes(32), tx.organization_id, "archived messages")},
+    )
+
+
 async def fill_organization(desk: Desk, drain: Drain) -> UUID:
     """One of each that an organization keeps sealed; the person they belong to."""
     person = await everything(desk, drain)
@@ -160,17 +174,7 @@ async def fill_organization(desk: Desk, drain: Drain) -> UUID:
             "insert into mail_bodies (organization_id, message_id, html_cipher) values (%(o)s, koinon_uuid7(), %(c)s)",
             {"o": organization, "c": vault.encrypt("<p>Hello</p>", organization, "mail")},
         )
-        await tx.execute(
-            """
-            insert into message_archives (id, organization_id, conversation_id, month, file, first_byte, size,
-                                          key_cipher, messages, newest_at)
-            select koinon_uuid7(), c.organization_id, c.id, '2025-10-01', 'a', 0, 1, %(k)s, 1, now()
-            from conversations c
-            where c.organization_id = %(o)s
-            limit 1
-            """,
-            {"o": organization, "k": vault.seal(bytes(32), organization, "archived messages")},
-        )
+        await _archive(tx, vault)
         await tx.execute(
             "insert into assist_settings (organization_id, key_cipher) values (%(o)s, %(c)s)",
             {"o": organization, "c": vault.encrypt("key", organization, "assist")},
