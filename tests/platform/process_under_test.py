@@ -6,7 +6,8 @@ from uuid import UUID
 
 import uvloop
 
-from koinon import cli, worker
+from koinon import worker
+from koinon.cli import running
 from koinon.platform.configuration import load
 from koinon.platform.jobs import job
 from koinon.platform.services import Services
@@ -34,4 +35,4 @@ async def slow(services: Services, organization_id: UUID | None) -> None:
 
 if __name__ == "__main__":
     worker.GRACE = float(sys.argv[2])
-    uvloop.run(cli._until_told(worker.serve(load(environment()), [slow], ["bulk"])))
+    uvloop.run(running.until_told(worker.serve(load(environment()), [slow], ["bulk"])))

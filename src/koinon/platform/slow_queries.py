@@ -68,7 +68,7 @@ def _caller() -> str:
     frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__", ""))
-        if module != "koinon.platform.db":
+        if module not in ("koinon.platform.db", "koinon.platform.tx"):
             return f"{module.removeprefix('koinon.')}.{frame.f_code.co_name}"
         frame = frame.f_back
     return "unknown"

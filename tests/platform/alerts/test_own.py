@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from koinon.platform import db
+from koinon.platform import tx as tx_of_one
 from koinon.platform.alerts import own
 from koinon.platform.alerts.certificate import Certificate
 from koinon.platform.alerts.conditions import judge_calls, judge_server
@@ -92,7 +92,7 @@ def test_forged_callbacks_over_twenty_a_minute() -> None:
 
 async def test_a_statement_that_the_wall_refuses_is_told(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """E tenant wall refusals > 0."""
-    monkeypatch.setattr(db, "WALL", counted := Minutes())
+    monkeypatch.setattr(tx_of_one, "WALL", counted := Minutes())
     assert own.wall(counted).alerts() == []
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         async with services.database.system() as tx:

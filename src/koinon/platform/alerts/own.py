@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from koinon.platform.alerts.contracts import Alert, Severity
 from koinon.platform.alerts.machine import Machine
-from koinon.platform.db import WALL
 from koinon.platform.minutes import Minutes
 from koinon.platform.services import Services
+from koinon.platform.tx import WALL
 
 POOL_ABOVE, POOL_SECONDS = 0.9, 300.0
 
